@@ -1,0 +1,267 @@
+"""Every change made to the register, each one a step inside one transaction."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from db.errors import Refused, StaleChange, UnknownCode
+from db.journal import Touched, Writing, new_progress, own_action, record
+from db.models import ActionRow, OrganisationRow, PlanRow, ProgressRow, UpdateRow, progress_of
+from db.plan import PlanEdition
+from db.progress import Edit, Progress, apply_edit
+from db.questions import moment, nearest_codes
+from db.text import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
+from db.views import Changed
+from db.wording import FIELD_LABELS, value_in_words
+from db.words import Area, ProviderType, Rating
+
+ODS_CODE = re.compile(r"[A-Z0-9]{1,12}")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """An organisation as a person enters it; only the first three are needed."""
+
+    name: str
+    ods: str
+    provider_type: ProviderType
+    pcn: str = ""
+    icb: str = ""
+    contact: str = ""
+    email: str = ""
+
+
+def add_plan(session: Session, plan: PlanEdition) -> None:
+    """Store a plan's edition; one that is there already is left as it is."""
+    if session.scalars(select(PlanRow.id).where(PlanRow.key == plan.key)).first() is not None:
+        return
+    row = PlanRow(
+        key=plan.key,
+        title=plan.title,
+        edition=plan.edition,
+        published=plan.published,
+        issuer=plan.issuer,
+        source=plan.source,
+        notes=json.dumps(plan.notes, ensure_ascii=False),
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        ActionRow(
+            plan_id=row.id,
+            position=position,
+            code=action.code,
+            title=action.title,
+            detail=action.detail,
+            provider_type=action.provider_type.value,
+            area=action.area.value,
+            rating=action.rating.value if action.rating else None,
+            quick_win=action.quick_win,
+            benefits=None if action.benefits is None else json.dumps(sorted(action.benefits)),
+            ease=action.ease.value if action.ease else None,
+            page=action.page,
+            notes=json.dumps(action.notes, ensure_ascii=False),
+        )
+        for position, action in enumerate(plan.actions, start=1)
+    )
+
+
+def add_organisation(
+    session: Session, plan_key: str, new: NewOrganisation, by: str, at: str, today: date
+) -> Changed:
+    """Store an organisation that follows the plan ``plan_key``.
+
+    Raises:
+        Refused: a name or code that cannot be, or a code that is there already.
+    """
+    if new.provider_type is ProviderType.GENERIC:
+        raise Refused("'generic' is not a kind of organisation. Choose one of the five types.")
+    ods = required_text(new.ods, "ODS code", NAME_LIMIT).upper().replace(" ", "")
+    if not ODS_CODE.fullmatch(ods):
+        raise Refused(f"{new.ods!r} is not an ODS code: letters and figures only, such as A99999.")
+    if session.scalars(select(OrganisationRow.id).where(OrganisationRow.ods == ods)).first():
+        raise Refused(f"{ods} is in this register already. 'greenplan orgs' lists them.")
+    email = plain_text(new.email, "Email", NAME_LIMIT)
+    if email and not EMAIL.fullmatch(email):
+        raise Refused(f"{email!r} is not an email address. Write it like name@example.nhs.uk.")
+    row = OrganisationRow(
+        plan_id=session.scalars(select(PlanRow.id).where(PlanRow.key == plan_key)).one(),
+        ods=ods,
+        name=required_text(new.name, "Name", NAME_LIMIT),
+        provider_type=new.provider_type.value,
+        pcn=plain_text(new.pcn, "PCN", NAME_LIMIT) or None,
+        icb=plain_text(new.icb, "ICB", NAME_LIMIT) or None,
+        contact=plain_text(new.contact, "Contact", NAME_LIMIT) or None,
+        email=email or None,
+    )
+    session.add(row)
+    session.flush()
+    touched = [
+        Touched("organisation", name, None, getattr(row, name))
+        for name in ("ods", "name", "provider_type", "pcn", "icb", "contact", "email")
+        if getattr(row, name) is not None
+    ]
+    writing = Writing(session, row.id, by, at, today)
+    return record(writing, "add-organisation", touched, final=True)
+
+
+def edit(
+    writing: Writing,
+    codes: Iterable[str],
+    wanted: Edit,
+    what: str,
+    seen: Mapping[str, int] | None = None,
+) -> Changed:
+    """Carry out ``wanted`` on each action; ``seen`` gives the versions that the person looked at.
+
+    Raises:
+        UnknownCode: a code that this organisation does not have.
+        StaleChange: an action changed since it was seen.
+        Refused: a rule was broken, for any of them; nothing is changed on the others either.
+    """
+    touched: list[Touched] = []
+    for action in actions_named(writing, codes):
+        row = writing.session.get(ProgressRow, (writing.organisation, action.id))
+        if seen is not None:
+            _refuse_stale(action.code, row, seen, wanted)
+        before = progress_of(row)
+        try:
+            after = apply_edit(before, wanted, writing.today)
+        except Refused as error:
+            raise Refused(f"{action.code}: {error}") from None
+        differing = _differences(action, before, after)
+        if not differing:
+            continue
+        if row is None:
+            row = new_progress(writing.organisation, action.id)
+            writing.session.add(row)
+        for field in differing:
+            setattr(row, field.field, field.new)
+        row.updated_at, row.updated_by = writing.at, writing.by
+        touched.extend(differing)
+    return record(writing, what, touched)
+
+
+def add_update(writing: Writing, codes: Iterable[str], text: str) -> Changed:
+    """Add an entry to the log of each action; it is signed and dated, and never changed.
+
+    Raises:
+        UnknownCode: a code that this organisation does not have.
+        Refused: empty or unusable text.
+    """
+    words = required_text(text, "Update", NOTE_LIMIT, lines=True)
+    touched = []
+    for action in actions_named(writing, codes):
+        entry = UpdateRow(
+            organisation_id=writing.organisation,
+            action_id=action.id,
+            at=writing.at,
+            by=writing.by,
+            text=words,
+        )
+        writing.session.add(entry)
+        writing.session.flush()
+        touched.append(Touched("update", "update", None, words, action.id, action.code, entry.id))
+    return record(writing, "add-update", touched)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """An own action as a person enters it; only the title is needed."""
+
+    title: str
+    detail: str = ""
+    area: Area = Area.CULTURE
+    rating: Rating | None = None
+    quick_win: bool = False
+
+
+def add_own_action(writing: Writing, new: NewAction) -> Changed:
+    """Add an action that the organisation thought of itself, with the next free OWN code.
+
+    Raises:
+        Refused: an empty or unusable title.
+    """
+    owner = writing.session.get_one(OrganisationRow, writing.organisation)
+    owner.own_actions += 1
+    code = f"OWN-{owner.own_actions}"
+    values = {
+        "title": required_text(new.title, "Title", TITLE_LIMIT),
+        "detail": plain_text(new.detail, "Detail", NOTE_LIMIT),
+        "area": new.area.value,
+        "rating": new.rating.value if new.rating else None,
+        "quick_win": new.quick_win,
+    }
+    row = own_action(owner, code, values)
+    writing.session.add(row)
+    writing.session.flush()
+    touched = [
+        Touched("own-action", name, None, value, row.id, code) for name, value in values.items()
+    ]
+    return record(writing, "add-own-action", touched)
+
+
+def actions_named(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
+    """Return the organisation's actions with those codes, in the order named, each once.
+
+    Raises:
+        UnknownCode: it has no such action.
+    """
+    owner = writing.session.get_one(OrganisationRow, writing.organisation)
+    rows = writing.session.scalars(
+        select(ActionRow).where(
+            or_(
+                ActionRow.organisation_id == writing.organisation,
+                (ActionRow.plan_id == owner.plan_id)
+                & ActionRow.provider_type.in_((ProviderType.GENERIC.value, owner.provider_type)),
+            )
+        )
+    )
+    there = {row.code.casefold(): row for row in rows}
+    named: dict[str, ActionRow] = {}
+    for code in codes:
+        found = there.get(code.strip().casefold())
+        if found is None:
+            known = [row.code for row in there.values()]
+            raise UnknownCode(code.strip(), nearest_codes(code, known))
+        named[found.code] = found
+    return list(named.values())
+
+
+def _differences(action: ActionRow, before: Progress, after: Progress) -> list[Touched]:
+    touched = []
+    for field in fields(Progress):
+        old, new = getattr(before, field.name), getattr(after, field.name)
+        if old != new:
+            old, new = (v.isoformat() if isinstance(v, date) else v for v in (old, new))
+            touched.append(Touched("progress", field.name, old, new, action.id, action.code))
+    return touched
+
+
+def _refuse_stale(
+    code: str, row: ProgressRow | None, seen: Mapping[str, int], wanted: Edit
+) -> None:
+    if row is None or seen.get(code, row.version) == row.version:
+        return
+    both = "; ".join(
+        f"{FIELD_LABELS[name]} is now {value_in_words(name, getattr(row, name))!r},"
+        f" you were setting {value_in_words(name, _plain(value))!r}"
+        for name, value in wanted.given().items()
+    )
+    at = moment(row.updated_at).astimezone()
+    raise StaleChange(
+        f"{code} was changed by {row.updated_by} at {at:%H:%M on %d/%m/%Y}: {both}."
+        " Nothing was stored; look again, then repeat your change if it still holds."
+    )
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,76 @@
+"""Dates as people type them, day before month."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from db.errors import Refused
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_FIGURES = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
+_WORDS = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?[ \-]([a-z]{3,9})\.?[ \-](\d{4}|\d{2})", re.IGNORECASE
+)
+_AHEAD = re.compile(r"\+(\d{1,4})([dwm]?)")
+HOW = "Write it like 31/12/2026, 31 Dec 2026 or 2026-12-31; or +30 for thirty days from today."
+
+
+def read_date(text: str, what: str, today: date) -> date | None:
+    """Return the day that ``text`` means, or ``None`` for empty text, "none" and "-".
+
+    Takes ISO dates, day/month/year with 2 or 4 figures for the year, ``31 Dec 2026``, ``today``,
+    ``tomorrow``, and ``+30``, ``+6w``, ``+3m`` counted from ``today``. ``what`` names the field
+    in messages.
+
+    Raises:
+        Refused: not a date, a day that does not exist, or a year outside 2000 to 2099.
+    """
+    written = " ".join(text.split()).lower()
+    if written in ("", "none", "-"):
+        return None
+    try:
+        day = _read(written, today)
+    except (ValueError, OverflowError):
+        raise Refused(f"{what}: {text.strip()!r} is not a day that exists. {HOW}") from None
+    if day is None:
+        raise Refused(f"{what}: {text.strip()!r} is not a date. {HOW}")
+    return in_range(day, what)
+
+
+def in_range(day: date, what: str) -> date:
+    """Return ``day``, or refuse one outside 2000 to 2099, which is a slip of the hand."""
+    if not EARLIEST <= day <= LATEST:
+        raise Refused(f"{what}: {day.isoformat()} is outside the years 2000 to 2099. {HOW}")
+    return day
+
+
+def _read(written: str, today: date) -> date | None:
+    if written in ("today", "tomorrow"):
+        return today + timedelta(days=written == "tomorrow")
+    if found := _AHEAD.fullmatch(written):
+        return _ahead(today, int(found[1]), found[2])
+    if found := _ISO.fullmatch(written):
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    if found := _FIGURES.fullmatch(written):
+        return date(_year(found[3]), int(found[2]), int(found[1]))
+    if found := _WORDS.fullmatch(written):
+        month = found[2][:3]
+        if month in _MONTHS:
+            return date(_year(found[3]), _MONTHS.index(month) + 1, int(found[1]))
+    return None
+
+
+def _year(figures: str) -> int:
+    return int(figures) + (2000 if len(figures) == 2 else 0)
+
+
+def _ahead(today: date, count: int, unit: str) -> date:
+    if unit == "m":
+        months = today.month - 1 + count
+        first = date(today.year + months // 12, months % 12 + 1, 1)
+        following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return first.replace(day=min(today.day, (following - timedelta(days=1)).day))
+    return today + timedelta(days=count * (7 if unit == "w" else 1))

@@ -1,0 +1,1 @@
+"""One file a schema, numbered; a landed one is never edited."""

@@ -1,0 +1,138 @@
+"""The rules of an action's progress: what a person may do to it, and what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from enum import Enum
+from typing import Any, Final
+
+from db.dates import in_range
+from db.errors import Refused
+from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text
+from db.words import Choice, Ease, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where one organisation stands with one action; the defaults are "nothing said yet".
+
+    ``status`` speaks only while the action is in the plan; ``status_on`` is the day it was set.
+    """
+
+    choice: Choice = Choice.UNDECIDED
+    reason: str | None = None
+    status: Status = Status.NOT_STARTED
+    status_on: date | None = None
+    lead: str | None = None
+    start: date | None = None
+    due: date | None = None
+    review: date | None = None
+    completed: date | None = None
+    percent: int | None = None
+    own_ease: Ease | None = None
+
+
+class Keep(Enum):
+    """The mark of a field that an edit leaves as it is (``None`` clears it)."""
+
+    KEEP = "keep"
+
+
+KEEP: Final = Keep.KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a person wants changed; every field not given stays as it is."""
+
+    choice: Choice | Keep = KEEP
+    reason: str | Keep | None = KEEP
+    status: Status | Keep = KEEP
+    lead: str | Keep | None = KEEP
+    start: date | Keep | None = KEEP
+    due: date | Keep | None = KEEP
+    review: date | Keep | None = KEEP
+    percent: int | Keep | None = KEEP
+    own_ease: Ease | Keep | None = KEEP
+
+    def given(self) -> dict[str, Any]:
+        """Return the fields that the edit sets, by name."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if value is not KEEP}
+
+
+def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
+    """Return ``before`` with ``edit`` carried out and everything that follows from it.
+
+    - "Not for us" needs a reason; a reason is kept only for "later" and "not for us".
+    - A status puts an undecided or postponed action in the plan.
+    - Completing sets the completed date and 100 percent; reopening clears both.
+    - A target date cannot be before the start.
+
+    Raises:
+        Refused: where a rule is broken; the message says which.
+    """
+    after = _with_plain_fields(before, edit)
+    after = _with_choice(after, edit)
+    after = _with_status(after, edit, today)
+    if after.start and after.due and after.due < after.start:
+        raise Refused(
+            f"The target date {after.due:%d/%m/%Y} is before the start {after.start:%d/%m/%Y}."
+            " Move one of them."
+        )
+    return after
+
+
+def _with_plain_fields(before: Progress, edit: Edit) -> Progress:
+    after = before
+    if not isinstance(edit.lead, Keep):
+        after = replace(after, lead=plain_text(edit.lead or "", "Lead", NAME_LIMIT) or None)
+    if not isinstance(edit.percent, Keep):
+        if edit.percent is not None and not 0 <= edit.percent <= 100:
+            raise Refused(f"{edit.percent} percent is not possible. Give a figure from 0 to 100.")
+        after = replace(after, percent=edit.percent)
+    if not isinstance(edit.own_ease, Keep):
+        after = replace(after, own_ease=edit.own_ease)
+    for name, what in (("start", "Start"), ("due", "Target date"), ("review", "Review date")):
+        day = getattr(edit, name)
+        if isinstance(day, Keep):
+            continue
+        values: dict[str, Any] = {name: in_range(day, what) if day else None}
+        after = replace(after, **values)
+    return after
+
+
+def _with_choice(before: Progress, edit: Edit) -> Progress:
+    choice = before.choice if isinstance(edit.choice, Keep) else edit.choice
+    takes_reason = choice in (Choice.LATER, Choice.NOT_FOR_US)
+    if isinstance(edit.reason, Keep):
+        reason = before.reason if takes_reason and choice is before.choice else None
+    else:
+        reason = plain_text(edit.reason or "", "Reason", NOTE_LIMIT) or None
+    if reason and not takes_reason:
+        raise Refused("A reason goes with 'later' or 'not for us'. Choose one of them with it.")
+    if choice is Choice.NOT_FOR_US and not reason:
+        raise Refused("'Not for us' needs a reason: the ICB will ask. Give one in a few words.")
+    return replace(before, choice=choice, reason=reason)
+
+
+def _with_status(before: Progress, edit: Edit, today: date) -> Progress:
+    if isinstance(edit.status, Keep):
+        return before
+    after = before
+    if before.choice is Choice.NOT_FOR_US or edit.choice in (Choice.LATER, Choice.UNDECIDED):
+        raise Refused(
+            f"An action that is '{before.choice.label.lower()}' has no status."
+            " Choose it for your plan first."
+        )
+    if before.choice is not Choice.IN_PLAN:
+        after = replace(after, choice=Choice.IN_PLAN, reason=None)
+    if edit.status is before.status:
+        return replace(after, status_on=before.status_on or today)
+    if edit.status is Status.COMPLETE:
+        after = replace(after, completed=today, percent=100)
+    elif before.status is Status.COMPLETE:
+        still_full = isinstance(edit.percent, Keep) and before.percent == 100
+        after = replace(after, completed=None, percent=None if still_full else after.percent)
+    return replace(after, status=edit.status, status_on=today)

@@ -1,0 +1,217 @@
+"""Every question asked of the register: one SQL text each, answered with frozen views."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from typing import Any
+
+from db.brag import brag
+from db.errors import UnknownCode, UnknownOrganisation
+from db.reading import Query, Row
+from db.views import ActionView, ChangeView, FieldChange, Organisation, PlanView, Update
+from db.words import Area, Benefit, Choice, Ease, ProviderType, Rating, Status
+
+PLANS = """
+    SELECT p.key, p.title, p.edition, p.published, p.issuer, p.source, p.notes,
+           (SELECT count(*) FROM action a WHERE a.plan_id = p.id)
+    FROM plan p ORDER BY p.id
+"""
+
+ORGANISATIONS = """
+    SELECT o.id, o.ods, o.name, o.provider_type, o.pcn, o.icb, o.contact, o.email,
+           p.key, p.title, p.edition
+    FROM organisation o JOIN plan p ON p.id = o.plan_id
+    ORDER BY o.name, o.ods
+"""
+
+ACTIONS = """
+    SELECT a.id, a.code, a.title, a.detail, a.provider_type, a.area, a.rating, a.quick_win,
+           a.organisation_id, a.benefits, a.notes,
+           p.choice, p.reason, p.status, p.status_on, p.lead, p.start, p.due, p.review,
+           p.completed, p.percent, p.own_ease, p.updated_at, p.updated_by, p.version
+    FROM organisation o
+    JOIN action a ON a.organisation_id = o.id
+        OR (a.plan_id = o.plan_id AND a.provider_type IN ('generic', o.provider_type))
+    LEFT JOIN progress p ON p.organisation_id = o.id AND p.action_id = a.id
+    WHERE o.id = :organisation
+    ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position
+"""
+
+UPDATES = """
+    SELECT u.id, a.code, u.at, u."by", u.text, u.action_id
+    FROM update_entry u JOIN action a ON a.id = u.action_id
+    WHERE u.organisation_id = :organisation
+    ORDER BY u.id
+"""
+
+HISTORY = """
+    SELECT c.id, c.at, c."by", c.what, c.state, f.code, f.field, f.old, f.new
+    FROM change c LEFT JOIN change_field f ON f.change_id = c.id
+    WHERE c.organisation_id = :organisation
+      AND (CAST(:code AS TEXT) IS NULL OR f.code = :code)
+    ORDER BY c.id DESC, f.id
+"""
+
+_AREAS = {word.value: word for word in Area}
+_TYPES = {word.value: word for word in ProviderType}
+_RATINGS: dict[str | None, Rating | None] = {None: None, **{word.value: word for word in Rating}}
+_CHOICES = {word.value: word for word in Choice}
+_STATUSES = {word.value: word for word in Status}
+_BENEFITS = {word.value: word for word in Benefit}
+_EASES: dict[str | None, Ease | None] = {None: None, **{word.value: word for word in Ease}}
+
+
+def plans(ask: Query) -> tuple[PlanView, ...]:
+    """Return the plans in the register, oldest first."""
+    return tuple(
+        PlanView(key, title, edition, published, issuer, source, tuple(json.loads(notes)), actions)
+        for key, title, edition, published, issuer, source, notes, actions in ask(PLANS)
+    )
+
+
+def organisations(ask: Query) -> tuple[Organisation, ...]:
+    """Return the organisations in the register, by name."""
+    return tuple(
+        Organisation(number, ods, name, _TYPES[kind], *rest)
+        for number, ods, name, kind, *rest in ask(ORGANISATIONS)
+    )
+
+
+def organisation(ask: Query, ods: str) -> Organisation:
+    """Return the organisation with that ODS code, in either case.
+
+    Raises:
+        UnknownOrganisation: there is none; the message names those there are.
+    """
+    there = organisations(ask)
+    for candidate in there:
+        if candidate.ods.casefold() == ods.strip().casefold():
+            return candidate
+    known = ", ".join(o.ods for o in there[:8]) or "none yet"
+    raise UnknownOrganisation(
+        f"There is no organisation {ods!r} in this register (it holds: {known})."
+        " Give one of these codes with --org, or start one with 'greenplan init'."
+    )
+
+
+def actions(ask: Query, organisation: int, today: date) -> tuple[ActionView, ...]:
+    """Return every action that concerns the organisation, in plan order, own actions last."""
+    logs: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in ask(UPDATES, organisation=organisation):
+        logs[row[5]].append(row)
+    return tuple(
+        _action(row, logs.get(row[0], []), today) for row in ask(ACTIONS, organisation=organisation)
+    )
+
+
+def updates(ask: Query, organisation: int) -> tuple[Update, ...]:
+    """Return the log entries of every action, oldest first."""
+    return tuple(
+        Update(number, code, moment(at), by, text)
+        for number, code, at, by, text, _ in ask(UPDATES, organisation=organisation)
+    )
+
+
+def history(ask: Query, organisation: int, code: str | None = None) -> tuple[ChangeView, ...]:
+    """Return the change log, newest first; with ``code``, only what touched that action."""
+    changes: dict[int, tuple[Row, list[FieldChange]]] = {}
+    for row in ask(HISTORY, organisation=organisation, code=code):
+        _, fields = changes.setdefault(row[0], (row, []))
+        if row[6] is not None:
+            fields.append(FieldChange(row[5], row[6], _logged(row[7]), _logged(row[8])))
+    return tuple(
+        ChangeView(row[0], moment(row[1]), row[2], row[3], row[4] in _TAKEN_BACK, tuple(fields))
+        for row, fields in changes.values()
+    )
+
+
+_TAKEN_BACK = ("undone", "superseded")
+
+
+def find(actions: tuple[ActionView, ...], code: str) -> ActionView:
+    """Return the action with that code, in either case.
+
+    Raises:
+        UnknownCode: there is none; the message names the nearest.
+    """
+    wanted = code.strip().casefold()
+    for action in actions:
+        if action.code.casefold() == wanted:
+            return action
+    raise UnknownCode(code.strip(), nearest_codes(code, [a.code for a in actions]))
+
+
+def nearest_codes(code: str, codes: list[str]) -> list[str]:
+    """Return up to three of ``codes`` that are spelled most like ``code``."""
+    from difflib import get_close_matches
+
+    return get_close_matches(code.strip().upper()[:40], codes, n=3, cutoff=0.5)
+
+
+def moment(text: str) -> datetime:
+    """Return the stored time as an aware datetime in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _logged(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _action(row: Row, log: list[Row], today: date) -> ActionView:
+    (number, code, title, detail, kind, area, rating, quick_win, owner, benefits, notes) = row[:11]
+    (choice, reason, status, status_on, lead, start, due, review) = row[11:19]
+    (completed, percent, own_ease, updated_at, updated_by, version) = row[19:]
+    chosen = _CHOICES[choice] if choice else Choice.UNDECIDED
+    state = _STATUSES[status] if status else Status.NOT_STARTED
+    last_status = _day(status_on)
+    due_day = _day(due)
+    latest = None
+    if log:
+        latest = log[-1][4]
+        last_news = moment(log[-1][2]).astimezone().date()
+        if last_status is None or last_news > last_status:
+            last_status = last_news
+        if updated_at is None or log[-1][2] > updated_at:
+            updated_at, updated_by = log[-1][2], log[-1][3]
+    words = [code, title, detail, lead or "", *(entry[4] for entry in log)]
+    return ActionView(
+        id=number,
+        code=code,
+        title=title,
+        detail=detail,
+        provider_type=_TYPES[kind],
+        area=_AREAS[area],
+        rating=_RATINGS[rating],
+        quick_win=bool(quick_win),
+        own=owner is not None,
+        benefits=_marked(benefits),
+        notes=tuple(json.loads(notes)) if notes != "[]" else (),
+        own_ease=_EASES[own_ease],
+        choice=chosen,
+        reason=reason,
+        status=state if chosen is Choice.IN_PLAN else None,
+        brag=brag(chosen, state, due_day, last_status, today),
+        lead=lead,
+        start=_day(start),
+        due=due_day,
+        review=_day(review),
+        completed=_day(completed),
+        percent=percent,
+        latest_update=latest,
+        updated_at=moment(updated_at) if updated_at else None,
+        updated_by=updated_by,
+        version=version or 0,
+        haystack="\n".join(words).casefold(),
+    )
+
+
+def _marked(benefits: str | None) -> frozenset[Benefit] | None:
+    if benefits is None:
+        return None
+    return frozenset(_BENEFITS[word] for word in json.loads(benefits))

@@ -1,0 +1,298 @@
+"""The register: every question asked of it and every change made to it, by one name each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from db import questions
+from db.errors import Refused, UnknownOrganisation
+from db.progress import KEEP, Edit, Keep
+from db.reading import Reader
+from db.storage import Place
+from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, Position, Update
+from db.words import Area, Choice, ProviderType, Rating, Status
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from db.journal import Writing
+    from db.plan import PlanEdition
+
+Seen = Mapping[str, int]
+"""Code -> version of the action as the person saw it."""
+
+
+class Register:
+    """An open register. Questions take an :class:`Organisation` and answer with frozen views.
+
+    Every change is one transaction that also writes the change log, signed with ``user`` and
+    the clock's time, and returns what it did. A change takes effect whole or raises: the errors
+    are :class:`db.errors.GreenPlanError` and its kinds.
+    """
+
+    def __init__(
+        self, place: Place, reader: Reader, user: str, clock: Callable[[], datetime]
+    ) -> None:
+        self.place = place
+        self.user = user
+        self._reader = reader
+        self._clock = clock
+
+    @property
+    def today(self) -> date:
+        """The day it is here."""
+        return self._clock().astimezone().date()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._reader.close()
+        if "_engine" in self.__dict__:
+            self._engine.dispose()
+
+    # Questions
+
+    def plans(self) -> tuple[PlanView, ...]:
+        """Return the plans it holds."""
+        with self._reader.snapshot() as ask:
+            return questions.plans(ask)
+
+    def organisations(self) -> tuple[Organisation, ...]:
+        """Return the organisations it holds, by name."""
+        with self._reader.snapshot() as ask:
+            return questions.organisations(ask)
+
+    def organisation(self, ods: str | None = None) -> Organisation:
+        """Return the organisation with that ODS code, or the only one there is.
+
+        Raises:
+            UnknownOrganisation: there is none, or several and no code was given.
+        """
+        with self._reader.snapshot() as ask:
+            if ods:
+                return questions.organisation(ask, ods)
+            there = questions.organisations(ask)
+        if len(there) == 1:
+            return there[0]
+        if not there:
+            raise UnknownOrganisation(
+                "This register holds no organisation yet. Start one with 'greenplan init'."
+            )
+        names = ", ".join(o.ods for o in there[:8])
+        raise UnknownOrganisation(
+            f"This register holds {len(there)} organisations ({names}). Say which with --org."
+        )
+
+    def actions(self, organisation: Organisation) -> tuple[ActionView, ...]:
+        """Return every action that concerns the organisation, in plan order, own ones last."""
+        with self._reader.snapshot() as ask:
+            return questions.actions(ask, organisation.id, self.today)
+
+    def action(self, organisation: Organisation, code: str) -> ActionView:
+        """Return one action by its code, in either case.
+
+        Raises:
+            UnknownCode: it has no such action; the nearest are named.
+        """
+        return questions.find(self.actions(organisation), code)
+
+    def updates(self, organisation: Organisation, code: str | None = None) -> tuple[Update, ...]:
+        """Return the log entries, oldest first, of one action or of all."""
+        with self._reader.snapshot() as ask:
+            entries = questions.updates(ask, organisation.id)
+        return tuple(entry for entry in entries if code is None or entry.code == code)
+
+    def history(
+        self, organisation: Organisation, code: str | None = None
+    ) -> tuple[ChangeView, ...]:
+        """Return the change log, newest first, of all or of one action."""
+        with self._reader.snapshot() as ask:
+            return questions.history(ask, organisation.id, code)
+
+    def position(self, organisation: Organisation) -> Position:
+        """Return all of the organisation's register at one moment."""
+        with self._reader.snapshot() as ask:
+            plan = next(p for p in questions.plans(ask) if p.key == organisation.plan_key)
+            return Position(
+                organisation=organisation,
+                plan=plan,
+                on=self.today,
+                actions=questions.actions(ask, organisation.id, self.today),
+                updates=questions.updates(ask, organisation.id),
+            )
+
+    # Changes
+
+    def add_organisation(
+        self,
+        plan: PlanEdition,
+        *,
+        name: str,
+        ods: str,
+        provider_type: ProviderType,
+        pcn: str = "",
+        icb: str = "",
+        contact: str = "",
+        email: str = "",
+    ) -> Organisation:
+        """Add an organisation that follows ``plan``, and the plan with it where it is new."""
+        from db import changes
+
+        new = changes.NewOrganisation(name, ods, provider_type, pcn, icb, contact, email)
+        with self._transaction() as session:
+            changes.add_plan(session, plan)
+            changes.add_organisation(session, plan.key, new, self.user, self._now(), self.today)
+        return self.organisation(ods)
+
+    def choose(
+        self,
+        organisation: Organisation,
+        codes: Iterable[str],
+        choice: Choice,
+        reason: str | None = None,
+        *,
+        seen: Seen | None = None,
+    ) -> Changed:
+        """Decide about actions; "not for us" needs a reason."""
+        wanted = Edit(choice=choice, reason=reason if reason else KEEP)
+        return self.edit(organisation, codes, wanted, what="choose", seen=seen)
+
+    def already_in_place(
+        self, organisation: Organisation, codes: Iterable[str], *, seen: Seen | None = None
+    ) -> Changed:
+        """Put actions in the plan as complete: what is done today counts today."""
+        wanted = Edit(choice=Choice.IN_PLAN, status=Status.COMPLETE)
+        return self.edit(organisation, codes, wanted, what="in-place", seen=seen)
+
+    def set_status(
+        self,
+        organisation: Organisation,
+        codes: Iterable[str],
+        status: Status,
+        *,
+        seen: Seen | None = None,
+    ) -> Changed:
+        """Say how far actions are; an undecided or postponed one comes into the plan."""
+        return self.edit(organisation, codes, Edit(status=status), what="set-status", seen=seen)
+
+    def set_lead(
+        self,
+        organisation: Organisation,
+        codes: Iterable[str],
+        lead: str | None,
+        *,
+        seen: Seen | None = None,
+    ) -> Changed:
+        """Say who sees to actions; ``None`` takes the name off."""
+        return self.edit(organisation, codes, Edit(lead=lead), what="set-lead", seen=seen)
+
+    def set_dates(
+        self,
+        organisation: Organisation,
+        codes: Iterable[str],
+        *,
+        start: date | Keep | None = KEEP,
+        due: date | Keep | None = KEEP,
+        review: date | Keep | None = KEEP,
+        seen: Seen | None = None,
+    ) -> Changed:
+        """Set the dates given; ``None`` takes one off."""
+        wanted = Edit(start=start, due=due, review=review)
+        return self.edit(organisation, codes, wanted, what="set-dates", seen=seen)
+
+    def edit(
+        self,
+        organisation: Organisation,
+        codes: Iterable[str],
+        wanted: Edit,
+        *,
+        what: str = "edit",
+        seen: Seen | None = None,
+    ) -> Changed:
+        """Set several fields of actions in one change."""
+        from db import changes
+
+        with self._transaction() as session:
+            writing = self._writing(session, organisation)
+            return changes.edit(writing, codes, wanted, what, seen)
+
+    def add_update(self, organisation: Organisation, codes: Iterable[str], text: str) -> Changed:
+        """Write in the log of actions."""
+        from db import changes
+
+        with self._transaction() as session:
+            return changes.add_update(self._writing(session, organisation), codes, text)
+
+    def add_own_action(
+        self,
+        organisation: Organisation,
+        title: str,
+        *,
+        detail: str = "",
+        area: Area = Area.CULTURE,
+        rating: Rating | None = None,
+        quick_win: bool = False,
+    ) -> Changed:
+        """Add an action of the organisation's own; its code is in what comes back."""
+        from db import changes
+
+        with self._transaction() as session:
+            new = changes.NewAction(title, detail, area, rating, quick_win)
+            return changes.add_own_action(self._writing(session, organisation), new)
+
+    def undo(self, organisation: Organisation) -> Changed:
+        """Take back this user's last change, also one of an earlier day.
+
+        Raises:
+            Refused: there is none, or somebody else has changed the same thing since.
+        """
+        from db import journal
+
+        with self._transaction() as session:
+            done = journal.undo(self._writing(session, organisation))
+        if done is None:
+            raise Refused("There is nothing to undo.")
+        return done
+
+    def redo(self, organisation: Organisation) -> Changed:
+        """Do this user's last undone change again.
+
+        Raises:
+            Refused: there is none, or somebody else has changed the same thing since.
+        """
+        from db import journal
+
+        with self._transaction() as session:
+            done = journal.redo(self._writing(session, organisation))
+        if done is None:
+            raise Refused("There is nothing to do again.")
+        return done
+
+    def warm_up(self) -> None:
+        """Import what changes need, ahead of the first one."""
+        from db import changes, journal  # noqa: F401
+
+        self._engine.connect().close()
+
+    @cached_property
+    def _engine(self) -> Engine:
+        from db.writing import engine_for
+
+        return engine_for(self.place)
+
+    def _transaction(self) -> AbstractContextManager[Session]:
+        from db.writing import transaction
+
+        return transaction(self._engine, self.place)
+
+    def _writing(self, session: Session, organisation: Organisation) -> Writing:
+        from db.journal import Writing
+
+        return Writing(session, organisation.id, self.user, self._now(), self.today)
+
+    def _now(self) -> str:
+        return f"{self._clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

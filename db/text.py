@@ -1,0 +1,62 @@
+"""Text that people type, made safe to store, to draw in any terminal and to put in a workbook."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from db.errors import Refused
+
+TITLE_LIMIT = 200
+NAME_LIMIT = 120
+NOTE_LIMIT = 4_000
+
+_RIGHT_TO_LEFT = frozenset(
+    {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF", "PDI"}
+)
+_EMOJI_PARTS = frozenset("\u200d\u20e3\ufe0e\ufe0f")
+
+
+def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str:
+    """Return ``value`` trimmed and in Unicode's composed form (NFC), or refuse it.
+
+    ``what`` names the field in the message, ``limit`` is in characters, ``lines`` allows line
+    breaks. Letters of left-to-right scripts, figures, punctuation and plain symbols pass.
+
+    Raises:
+        Refused: over the limit; or a control character, emoji or right-to-left text, which
+            terminals and spreadsheets draw differently from what was typed.
+    """
+    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not lines:
+        text = re.sub(r"[\t\xa0]", " ", text)
+    if len(text) > limit:
+        raise Refused(f"{what} has {len(text):,} characters; the most is {limit:,}. Shorten it.")
+    for character in text:
+        if lines and character in "\n\t":
+            continue
+        fault = _fault(character)
+        if fault:
+            shown = f"U+{ord(character):04X}"
+            raise Refused(f"{what} contains {fault} ({shown}). Take it out and try again.")
+    return text
+
+
+def required_text(value: str, what: str, limit: int, *, lines: bool = False) -> str:
+    """Like :func:`plain_text`, but empty text is refused too."""
+    text = plain_text(value, what, limit, lines=lines)
+    if not text:
+        raise Refused(f"{what} is empty. Type something, or cancel.")
+    return text
+
+
+def _fault(character: str) -> str | None:
+    if character.isascii():
+        return None if character.isprintable() else "a control character"
+    if unicodedata.bidirectional(character) in _RIGHT_TO_LEFT:
+        return "right-to-left text"
+    category = unicodedata.category(character)
+    drawn_as_picture = ord(character) >= 0x1F000 or unicodedata.east_asian_width(character) == "W"
+    if character in _EMOJI_PARTS or (category in ("So", "Sk") and drawn_as_picture):
+        return "an emoji"
+    return "a control character" if category[0] == "C" or category in ("Zl", "Zp") else None

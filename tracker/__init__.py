@@ -1,0 +1,4 @@
+"""What people run: the terminal app (screens, widgets, styles) and the command line.
+
+Screens and commands call the register; there is no SQL and no spreadsheet work here.
+"""
