@@ -1,0 +1,316 @@
+"""The terminal app: opens the register, then the screen that the person needs first."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import App, ComposeResult, SystemCommand
+from textual.widgets import Static
+
+from tracker.settings import (
+    DARK,
+    LIGHT,
+    Settings,
+    load_settings,
+    login_name,
+    save_settings,
+    signing_name,
+)
+from tracker.symbols import symbols_for
+from tracker.themes import DARK_COLOURS, THEMES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual.screen import Screen
+
+    from db.register import Register
+    from db.words import ProviderType
+    from tracker.commands import Command
+    from tracker.desk import Desk
+
+WARM_UP_AFTER = 0.2
+"""Seconds after the first frame until what changes need is imported in the background."""
+
+
+def run_app(
+    location: str,
+    ods: str | None = None,
+    *,
+    ascii_only: bool = False,
+    colour: bool = True,
+    demo: bool = False,
+) -> int:
+    """Open the register at ``location`` in the app and return the exit code.
+
+    ``ods`` names the organisation to begin with; without ``colour`` the terminal's own two are
+    used; a ``demo`` writes no settings. What could not be opened is said in one line on stderr
+    once the terminal is itself again.
+    """
+    if not colour:
+        os.environ["NO_COLOR"] = "1"
+    settings = Settings(theme=load_settings().theme) if demo else load_settings()
+    app = GreenPlanApp(location, settings, ods=ods, ascii_only=ascii_only, demo=demo)
+    app.run()
+    if app.failure:
+        sys.stderr.write(f"greenplan: {app.failure}\n")
+    return app.return_code or 0
+
+
+class GreenPlanApp(App[None]):
+    """The tracker in a terminal.
+
+    The first frame needs nothing of the register: it is drawn before any of that is imported.
+    """
+
+    TITLE = "Green Plan Tracker"
+    CSS_PATH = ["app.tcss", "screens/actions.tcss"]
+    BINDINGS = []
+
+    def __init__(
+        self,
+        location: str,
+        settings: Settings,
+        *,
+        ods: str | None = None,
+        ascii_only: bool = False,
+        demo: bool = False,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        super().__init__()
+        self.register: Register | None = None
+        self.desk: Desk | None = None
+        self.failure: str | None = None
+        self.symbols = symbols_for(ascii_only=ascii_only)
+        self._location = location
+        self._settings = settings
+        self._ods = ods
+        self._demo = demo
+        self._clock = clock
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = settings.theme
+
+    @property
+    def user(self) -> str:
+        """The name that changes are signed with."""
+        return signing_name(self._settings)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return our own colour names, for the moments when another theme holds."""
+        return dict(DARK_COLOURS)
+
+    # Opening
+
+    def compose(self) -> ComposeResult:
+        """Lay out the first frame."""
+        yield Static(f" {self.TITLE}", id="opening")
+
+    def on_mount(self) -> None:
+        """Open the register once the first frame is there."""
+        self.call_after_refresh(self._open)
+
+    @work(thread=True)
+    def _open(self) -> None:
+        from db.errors import GreenPlanError, NoRegister
+        from tracker.desk import Desk
+
+        try:
+            self.register = self._opened()
+            there = self.register.organisations()
+            if self._ods:
+                there = (self.register.organisation(self._ods),)
+            desk = Desk(self.register, there[0]) if there else None
+        except NoRegister:
+            self.call_from_thread(self._welcome)
+        except GreenPlanError as error:
+            self.failure = str(error)
+            self.call_from_thread(self.exit, None, 1)
+        else:
+            self.call_from_thread(self._opened_at, desk, len(there))
+
+    def _opened(self, *, create: bool = False) -> Register:
+        from db.opening import open_register, utc_now
+
+        clock = self._clock or utc_now
+        return open_register(self._location, user=self.user, create=create, clock=clock)
+
+    def _opened_at(self, desk: Desk | None, organisations: int) -> None:
+        """Show the actions; ask which organisation where there are several."""
+        if desk is None:
+            self._welcome()
+            return
+        self.show_desk(desk)
+        self.set_timer(WARM_UP_AFTER, self._warm_up)
+        if organisations > 1:
+            self.call_after_refresh(self.action_organisations)
+
+    @work(thread=True)
+    def _warm_up(self) -> None:
+        if self.register is not None:
+            self.register.warm_up()
+
+    def _welcome(self) -> None:
+        from tracker.screens.welcome import WelcomeScreen
+
+        self.push_screen(WelcomeScreen())
+        self._look_at_size()
+
+    async def begin(self, kind: ProviderType, *, name: str, ods: str, pcn: str, icb: str) -> None:
+        """Add an organisation, making the register if need be, and begin with its triage.
+
+        Raises:
+            GreenPlanError: it cannot be; nothing was made.
+        """
+        add = partial(self._add, kind, name=name, ods=ods, pcn=pcn, icb=icb)
+        desk = await self.run_worker(add, thread=True, exit_on_error=False).wait()
+        self.show_desk(desk, triage=True)
+
+    def _add(self, kind: ProviderType, **values: str) -> Desk:
+        from db.text import NAME_LIMIT, required_text
+        from imports.plan_file import default_plan
+        from tracker.desk import Desk
+
+        if self.register is None:
+            required_text(values["name"], "Name", NAME_LIMIT)
+            required_text(values["ods"], "ODS code", NAME_LIMIT)
+            self.register = self._opened(create=True)
+        organisation = self.register.add_organisation(default_plan(), provider_type=kind, **values)
+        return Desk(self.register, organisation)
+
+    def show_desk(self, desk: Desk, *, triage: bool = False) -> None:
+        """Show an organisation's actions in place of what is on the screen."""
+        from tracker.screens.actions import ActionsScreen
+
+        self.desk = desk
+        screen = ActionsScreen(desk, self.symbols)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(screen)
+        if triage:
+            self.call_after_refresh(screen.action_triage)
+        self._look_at_size()
+
+    def leave_welcome(self) -> None:
+        """Leave, or go back to the organisation that was open."""
+        if self.desk is None:
+            self.exit()
+        else:
+            self.pop_screen()
+
+    # The window
+
+    def on_resize(self) -> None:
+        """See whether there is still room to work in."""
+        self._look_at_size()
+
+    def _look_at_size(self) -> None:
+        """Say so where the window is too small, and go on when it no longer is."""
+        from tracker.screens.too_small import TooSmallScreen, too_small
+
+        if isinstance(self.screen, TooSmallScreen):
+            self.pop_screen()
+        if too_small(self.size):
+            self.push_screen(TooSmallScreen())
+
+    # Commands that work everywhere
+
+    def run_command(self, command: Command) -> None:
+        """Carry out a command as if its key had been pressed."""
+        self.call_later(self.run_action, command.action, self.screen)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer in the palette what works on this screen."""
+        from tracker.commands import ALL
+
+        works = {active.binding.action for active in screen.active_bindings.values()}
+        for command in ALL:
+            if command.action in works and command.action != "app.command_palette":
+                name = f"{command.name}  ({command.shown})"
+                yield SystemCommand(name, command.help, partial(self.run_command, command))
+
+    def action_help(self) -> None:
+        """Show the help page."""
+        from tracker.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen())
+
+    def action_leave(self) -> None:
+        """Leave the tracker."""
+        self.exit()
+
+    def action_switch_theme(self) -> None:
+        """Switch between light and dark, and keep it."""
+        self._keep(replace(self._settings, theme=LIGHT if self.theme == DARK else DARK))
+        self.theme = self._settings.theme
+
+    @work
+    async def action_your_name(self) -> None:
+        """Ask for the name that changes are signed with."""
+        from db.text import NAME_LIMIT, required_text
+        from tracker.screens.dialogs import Ask
+
+        name = await self.push_screen_wait(
+            Ask(
+                "Your name: it signs your changes and updates",
+                self.user,
+                check=lambda text: required_text(text, "Your name", NAME_LIMIT),
+            )
+        )
+        if name is not None:
+            self.sign_as(name)
+
+    def sign_as(self, name: str) -> None:
+        """Sign changes with ``name`` from now on; empty means the login name.
+
+        Raises:
+            GreenPlanError: the name cannot be.
+        """
+        from db.text import NAME_LIMIT, required_text
+
+        name = required_text(name or login_name(), "Your name", NAME_LIMIT)
+        self._keep(replace(self._settings, name="" if name == login_name() else name))
+        if self.register is not None:
+            self.register.user = name
+
+    @work
+    async def action_organisations(self) -> None:
+        """Ask for an organisation and show its actions."""
+        if self.register is None:
+            return
+        from tracker.desk import Desk
+        from tracker.screens.dialogs import Item, Pick
+
+        there = self.register.organisations()
+        items = [Item(o.ods, "", f"{o.name} {o.ods}", o.provider_type.label) for o in there]
+        items.append(Item("", "a", "Add an organisation"))
+        current = self.desk.organisation.ods if self.desk else None
+        ods = await self.push_screen_wait(Pick("Organisations in this register", items, current))
+        if ods:
+            self.show_desk(Desk(self.register, self.register.organisation(ods)))
+        elif ods is not None:
+            self._welcome()
+
+    def _keep(self, settings: Settings) -> None:
+        """Hold on to settings; on a demo nothing of the person's own is written."""
+        self._settings = settings
+        if self._demo:
+            return
+        from db.errors import GreenPlanError
+
+        try:
+            save_settings(settings)
+        except GreenPlanError as error:
+            self.notify(str(error), severity="warning")
+
+    def on_unmount(self) -> None:
+        """Close the register."""
+        if self.register is not None:
+            self.register.close()

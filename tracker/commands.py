@@ -1,0 +1,218 @@
+"""What a person can do with a key. Key, footer, help page and palette all come from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One user command; ``action_<action>`` of the screen (``app.`` of the app) carries it out.
+
+    ``keys`` are Textual's names, comma-separated; ``shown`` is how the key is written for people;
+    ``label`` the few words beside it in the key bar; ``help`` the sentence on the help page.
+    """
+
+    action: str
+    keys: str
+    shown: str
+    label: str
+    help: str
+    in_bar: bool = True
+
+    @property
+    def name(self) -> str:
+        """What the palette calls it."""
+        return self.label[0].upper() + self.label[1:]
+
+
+def bindings(*groups: tuple[Command, ...]) -> list[BindingType]:
+    """Return Textual's bindings for the commands of all ``groups``."""
+    return [
+        Binding(command.keys, command.action, command.label, show=False)
+        for group in groups
+        for command in group
+    ]
+
+
+WORKING = (
+    Command(
+        "set_status",
+        "s",
+        "S",
+        "status",
+        "Say how far it is. An undecided action comes into your plan with it.",
+    ),
+    Command(
+        "choose", "c", "C", "choose", "Decide: in our plan, later, or not for us (with a reason)."
+    ),
+    Command(
+        "write_update",
+        "u",
+        "U",
+        "update",
+        "Write in the action's log. Entries are signed and dated, and never changed.",
+    ),
+    Command("set_lead", "l", "L", "lead", "Say who sees to it."),
+    Command("set_dates", "d", "D", "dates", "Set the start, the target and the review date."),
+    Command("set_percent", "p", "P", "percent", "Say how much is done, in percent.", in_bar=False),
+    Command(
+        "set_ease",
+        "e",
+        "E",
+        "our ease",
+        "Record how hard the task is for you. The plan's own ease is not published.",
+        in_bar=False,
+    ),
+)
+
+FINDING = (
+    Command(
+        "open",
+        "enter",
+        "Enter",
+        "open",
+        "See all of an action: its log, what is published, its history.",
+    ),
+    Command(
+        "search",
+        "slash",
+        "/",
+        "search",
+        "Type to find: code, title, detail, lead and updates. Enter or Down goes to the list.",
+    ),
+    Command(
+        "filter",
+        "f",
+        "F",
+        "filter",
+        "Show only some areas, choices, statuses, colours, leads or benefits.",
+    ),
+    Command(
+        "sort",
+        "o",
+        "O",
+        "order",
+        "Sort by rating, status, lead, date or BRAG; or click a column's heading.",
+        in_bar=False,
+    ),
+    Command(
+        "next_tab",
+        "right",
+        "→",
+        "next tab",
+        "Go to the next tab; 1 to 7 go straight to one.",
+        in_bar=False,
+    ),
+    Command("previous_tab", "left", "←", "tab before", "Go to the tab before.", in_bar=False),
+    Command(
+        "mark",
+        "space",
+        "Space",
+        "mark",
+        "Mark an action. The keys that change then work on all that are marked, as one change.",
+    ),
+    Command(
+        "mark_all",
+        "ctrl+a",
+        "Ctrl+A",
+        "mark all",
+        "Mark all that are shown; once more takes the marks off.",
+        in_bar=False,
+    ),
+    Command(
+        "add_own", "a", "A", "add our own", "Add an action that is not in the plan.", in_bar=False
+    ),
+)
+
+PLACES = (
+    Command("triage", "t", "T", "triage", "Go through the undecided actions one at a time."),
+    Command("export", "x", "X", "export", "Write the Excel action tracker, or a CSV or JSON file."),
+    Command("history", "h", "H", "history", "See every change, newest first.", in_bar=False),
+    Command(
+        "app.organisations",
+        "g",
+        "G",
+        "organisations",
+        "Go to another organisation in this register, or add one.",
+        in_bar=False,
+    ),
+)
+
+CHANGES = (
+    Command(
+        "undo",
+        "ctrl+z",
+        "Ctrl+Z",
+        "undo",
+        "Take back your last change, also one of an earlier day.",
+    ),
+    Command("redo", "ctrl+y", "Ctrl+Y", "redo", "Do again what you took back.", in_bar=False),
+)
+
+EVERYWHERE = (
+    Command("app.help", "question_mark,f1", "?", "help", "Show this page. F1 does the same."),
+    Command(
+        "app.command_palette",
+        "ctrl+p",
+        "Ctrl+P",
+        "more",
+        "Every command by its name: type a few letters of it.",
+    ),
+    Command(
+        "app.switch_theme",
+        "f2",
+        "F2",
+        "light or dark",
+        "Switch between the light and the dark theme.",
+        in_bar=False,
+    ),
+    Command(
+        "app.your_name",
+        "f3",
+        "F3",
+        "your name",
+        "Change the name that your changes are signed with.",
+        in_bar=False,
+    ),
+)
+
+LEAVING = (
+    Command(
+        "app.leave",
+        "q",
+        "Q",
+        "quit",
+        "Leave the tracker. Everything is kept already. Ctrl+Q does the same.",
+    ),
+)
+
+BACK = (
+    Command("back", "escape,q,backspace", "Esc", "back", "Go back. Q and Backspace do the same."),
+)
+
+TRIAGE = (
+    Command(
+        "in_place", "i,1", "I", "in place already", "You do this today: it counts as complete."
+    ),
+    Command("in_plan", "p,2", "P", "in our plan", "You mean to do it."),
+    Command("later", "l,3", "L", "later", "Not now; it stays on the list."),
+    Command(
+        "not_for_us", "n,4", "N", "not for us", "It does not concern you; say why in a few words."
+    ),
+    Command("skip", "right,down,s,enter", "→", "skip", "Leave it undecided and go on."),
+    Command("before", "left,up,b", "←", "go back one", "Look at the one before again."),
+)
+
+HELP_GROUPS = (
+    ("Finding actions", FINDING),
+    ("Working on an action, or on all that are marked", WORKING),
+    ("Taking back", CHANGES),
+    ("Triage: one action at a time", TRIAGE),
+    ("Going elsewhere", PLACES),
+    ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),
+)
+
+ALL = tuple(dict.fromkeys(command for _, group in HELP_GROUPS for command in group))

@@ -1,0 +1,1 @@
+"""Screens: each composes widgets, hands what a person does to the register, shows the answer."""

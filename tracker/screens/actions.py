@@ -1,0 +1,338 @@
+"""The list of actions: tabs, search, filter, order; beside it the action, where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from db.periods import Period
+from db.selection import SORTS, Selection, in_order
+from db.summary import count
+from db.text import TITLE_LIMIT, required_text
+from db.views import ActionView
+from db.words import Area, Rating
+from tracker.commands import CHANGES, EVERYWHERE, FINDING, LEAVING, PLACES, WORKING, bindings
+from tracker.desk import Desk
+from tracker.screens.working import WorkingScreen
+from tracker.symbols import Symbols
+from tracker.tabs import TABS
+from tracker.widgets.action_panel import ActionPanel
+from tracker.widgets.action_table import ActionTable
+from tracker.widgets.action_text import action_text
+from tracker.widgets.filter_words import in_words
+from tracker.widgets.lines import Heading, KeyBar, MessageLine, ProgressLine, TabRow
+
+WIDE = 120
+"""From this many cells on the action stands beside the table."""
+
+VERY_WIDE = 160
+"""From this many on it has more room."""
+
+
+class Search(Input):
+    """The search line. Enter and Down go to the list, Escape clears it and goes there too."""
+
+    BINDINGS = [
+        Binding("down,enter", "screen.to_list", show=False),
+        Binding("escape", "screen.clear", show=False),
+    ]
+
+
+class FilterLine(Static):
+    """What the list is narrowed to, in words; a click changes it."""
+
+    def on_click(self) -> None:
+        """Open the filter."""
+        self.app.call_later(self.screen.run_action, "filter")
+
+
+class ActionsScreen(WorkingScreen):
+    """The screen a practice works on."""
+
+    CSS_PATH = "actions.tcss"
+    AUTO_FOCUS = "ActionTable"
+    BINDINGS = [
+        *bindings(FINDING, WORKING, PLACES, CHANGES, EVERYWHERE, LEAVING),
+        Binding("escape", "clear", show=False),
+        *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
+    ]
+    BAR: ClassVar = (FINDING[:1], WORKING, FINDING[1:], PLACES, CHANGES, EVERYWHERE, LEAVING)
+
+    def __init__(self, desk: Desk, symbols: Symbols) -> None:
+        super().__init__(desk)
+        self._symbols = symbols
+        self._filter = Selection()
+        self._search = ""
+        self._tab = 0
+        self._sort = ("plan", False)
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield TabRow()
+        with Horizontal(id="finding"):
+            yield Search(placeholder="/ type to search", compact=True, id="search")
+            yield FilterLine(id="filter")
+            yield ProgressLine(self._symbols)
+        with Horizontal(id="work"):
+            yield ActionTable(self.desk.register.today, self._symbols)
+            yield ActionPanel(id="panel")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it, in the shape of the window from the first frame on."""
+        self._fit(self.app.size.width)
+        today = self.desk.register.today
+        self.query_one(Heading).show(self.desk.organisation, Period.quarter_of(today))
+        self._say_filter()
+        self.show_all()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the action beside the table, or take it away."""
+        self._fit(event.size.width)
+
+    def _fit(self, width: int) -> None:
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(width >= VERY_WIDE, "-very-wide")
+
+    # What is shown
+
+    def show_all(self, keep: str | None = None) -> None:
+        """Show the actions that tab, filter and search leave, in the chosen order."""
+        rows = TABS[self._tab].selection.pick(self.desk.actions)
+        rows = replace(self._filter, search=self._search).pick(rows)
+        sort, backwards = self._sort
+        if sort != "plan" or backwards:
+            rows = in_order(rows, sort, backwards=backwards)
+        table = self.query_one(ActionTable)
+        table.show(rows, keep or (table.current.code if table.current else None))
+        self._count()
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Draw the rows that changed; all of them only where a row came or went."""
+        table = self.query_one(ActionTable)
+        there = {action.code: action for action in self.desk.actions}
+        shown = {row.code for row in table.rows}
+        gone = any(code in shown and code not in there for code in codes)
+        new = any(code not in shown and code in there for code in codes)
+        if gone or (new and len(codes) == 1):
+            self.show_all(keep=codes[0])
+        else:
+            table.update_rows(there[code] for code in codes if code in there)
+            self._count()
+
+    def targets(self) -> list[ActionView]:
+        """Return the marked actions, or the one under the cursor."""
+        table = self.query_one(ActionTable)
+        if table.marked:
+            return table.marked
+        return [table.current] if table.current else []
+
+    def _count(self) -> None:
+        actions = self.desk.actions
+        tabs = self.query_one(TabRow)
+        tabs.counts = tuple(len(tab.selection.pick(actions)) for tab in TABS)
+        totals = count(actions)
+        progress = self.query_one(ProgressLine)
+        progress.complete, progress.in_plan = totals.complete, totals.in_plan
+
+    def _say_filter(self) -> None:
+        sort, backwards = self._sort
+        parts = [in_words(self._filter)]
+        if (sort, backwards) != ("plan", False):
+            parts.append(f"by {SORTS[sort][0]}{' backwards' if backwards else ''}")
+        line = self.query_one("#filter", FilterLine)
+        line.update(Content(" · ".join(part for part in parts if part) or "F filters, O sorts"))
+
+    @on(ActionTable.Moved)
+    def _show_beside(self, message: ActionTable.Moved) -> None:
+        if not self.has_class("-wide"):
+            return
+        panel, action = self.query_one(ActionPanel), message.action
+        if action is None:
+            panel.show("", lambda width: Content())
+        else:
+            today = self.desk.register.today
+            panel.show(action.code, lambda w: action_text(action, self._symbols, today, w))
+
+    # Finding
+
+    @on(Input.Changed, "#search")
+    def _searched(self, event: Input.Changed) -> None:
+        self._search = event.value
+        self.show_all()
+
+    def action_search(self) -> None:
+        """Go to the search line."""
+        self.query_one(Search).focus()
+
+    def action_to_list(self) -> None:
+        """Go to the list."""
+        self.query_one(ActionTable).focus()
+
+    def action_clear(self) -> None:
+        """Clear the search; on the list the marks, then the filter, too."""
+        search, table = self.query_one(Search), self.query_one(ActionTable)
+        if table.has_focus and table.marked:
+            table.clear_marks()
+        elif search.value:
+            search.value = ""
+        elif table.has_focus and self._filter != Selection():
+            self._filter = Selection()
+            self._say_filter()
+            self.show_all()
+        table.focus()
+
+    @work
+    async def action_filter(self) -> None:
+        """Ask what to narrow the list to."""
+        from tracker.screens.filter import FilterDialog
+
+        dialog = FilterDialog(self._filter, self.desk.actions)
+        chosen = await self.app.push_screen_wait(dialog)
+        if chosen is not None:
+            self._filter = chosen
+            self._say_filter()
+            self.show_all()
+
+    @work
+    async def action_sort(self) -> None:
+        """Ask for the order."""
+        from tracker.screens.dialogs import Item, Pick
+
+        letters = {"plan": "p", "rating": "r", "status": "s", "lead": "l", "due": "d", "brag": "b"}
+        items = [Item(key, letters[key], label) for key, (label, _) in SORTS.items()]
+        sort = await self.app.push_screen_wait(Pick("Order", items, self._sort[0]))
+        if sort is not None:
+            self._sort_by(sort)
+
+    @on(ActionTable.HeadingClicked)
+    def _heading_clicked(self, message: ActionTable.HeadingClicked) -> None:
+        self._sort_by(message.sort)
+
+    def _sort_by(self, sort: str) -> None:
+        """Sort; the same order once more turns it round."""
+        again = sort == self._sort[0]
+        self._sort = (sort, not self._sort[1] if again else False)
+        self._say_filter()
+        self.show_all()
+
+    def action_tab(self, number: int) -> None:
+        """Go to a tab."""
+        self._tab = number % len(TABS)
+        self.query_one(TabRow).active = self._tab
+        self.show_all()
+
+    def action_next_tab(self) -> None:
+        """Go to the next tab."""
+        self.action_tab(self._tab + 1)
+
+    def action_previous_tab(self) -> None:
+        """Go to the tab before."""
+        self.action_tab(self._tab - 1)
+
+    @on(TabRow.Chosen)
+    def _tab_clicked(self, message: TabRow.Chosen) -> None:
+        self.action_tab(message.number)
+
+    def action_mark(self) -> None:
+        """Mark the action."""
+        table = self.query_one(ActionTable)
+        table.toggle_mark()
+        self._say_marks(table)
+
+    def action_mark_all(self) -> None:
+        """Mark all."""
+        table = self.query_one(ActionTable)
+        table.toggle_all()
+        self._say_marks(table)
+
+    def _say_marks(self, table: ActionTable) -> None:
+        marked = len(table.marked)
+        self.say(
+            f"{marked} marked: S, C, U, L and D work on all of them · Esc takes the marks off"
+            if marked
+            else "No action is marked."
+        )
+
+    # Going elsewhere
+
+    @on(ActionTable.Opened)
+    @work
+    async def action_open(self) -> None:
+        """See all of an action."""
+        action = self.query_one(ActionTable).current
+        if action is None:
+            return
+        from tracker.screens.action import ActionScreen
+
+        await self.app.push_screen_wait(ActionScreen(self.desk, action.code, self._symbols))
+        self.show_all()
+
+    @work
+    async def action_triage(self) -> None:
+        """Go through the undecided actions."""
+        from tracker.screens.triage import TriageScreen
+
+        await self.app.push_screen_wait(TriageScreen(self.desk, self._symbols))
+        self.show_all()
+
+    @work
+    async def action_export(self) -> None:
+        """Write a file."""
+        from tracker.screens.export import ExportScreen
+
+        written = await self.app.push_screen_wait(ExportScreen(self.desk))
+        if written:
+            self.say(f"Saved {written}")
+
+    @work
+    async def action_history(self) -> None:
+        """See every change."""
+        from tracker.screens.history import HistoryScreen
+
+        await self.app.push_screen_wait(HistoryScreen(self.desk))
+        self.desk.reload()
+        self.show_all()
+
+    @work
+    async def action_add_own(self) -> None:
+        """Add an action of our own: title, area, rating."""
+        from tracker.screens.dialogs import Ask, Item, Pick
+
+        title = await self.app.push_screen_wait(
+            Ask(
+                "Our own action",
+                check=lambda text: required_text(text, "Title", TITLE_LIMIT),
+                hint="What you mean to do, in a few words",
+            )
+        )
+        if title is None:
+            return
+        areas = [Item(area, area.label[0].lower(), area.label) for area in Area]
+        area = await self.app.push_screen_wait(Pick(f"Programme area · {title}", areas))
+        if area is None:
+            return
+        ratings = [
+            Item[Rating | str](Rating.MUST_DO, "m", Rating.MUST_DO.label),
+            Item[Rating | str](Rating.PRIORITY, "p", Rating.PRIORITY.label),
+            Item[Rating | str](Rating.SHOULD_DO, "s", Rating.SHOULD_DO.label),
+            Item[Rating | str]("", "n", "No rating"),
+        ]
+        rating = await self.app.push_screen_wait(Pick(f"Rating · {title}", ratings, ""))
+        if rating is None:
+            return
+        self.make(
+            lambda r, o: r.add_own_action(
+                o, title, area=area, rating=Rating(rating) if rating else None
+            )
+        )

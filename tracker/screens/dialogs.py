@@ -1,0 +1,248 @@
+"""Small questions over a screen: pick one, type a line, type a few lines, fill in a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button, Input, Label, OptionList, TextArea
+from textual.widgets.option_list import Option
+
+from db.errors import GreenPlanError
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Generic[Answer]):
+    """One thing to pick: what it gives, the letter that picks it, its words, and a remark."""
+
+    value: Answer
+    key: str
+    label: str
+    remark: str = ""
+
+
+class Pick(ModalScreen[Answer | None], Generic[Answer]):
+    """Pick one of a few. Its letter, Enter or a click picks; Escape, Q or ← goes back."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS = [
+        Binding("escape,left,backspace", "dismiss(None)", show=False),
+        Binding("right", "press", show=False),
+    ]
+
+    def __init__(
+        self, title: str, items: Sequence[Item[Answer]], current: Answer | None = None
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._items = items
+        self._current = current
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the list and the way back."""
+        with Vertical(classes="dialog"):
+            yield Label(Content(self._title), classes="dialog-title")
+            yield OptionList(*(Option(self._text(item)) for item in self._items), compact=True)
+            yield Way("Enter picks · Esc or ← back")
+
+    def on_mount(self) -> None:
+        """Put the cursor on what holds now."""
+        values = [item.value for item in self._items]
+        there = values.index(self._current) if self._current in values else 0
+        self.query_one(OptionList).highlighted = there
+
+    def on_key(self, event: events.Key) -> None:
+        """Pick by letter."""
+        pressed = (event.character or "").lower()
+        for item in self._items:
+            if pressed and pressed == item.key.lower():
+                event.stop()
+                self.dismiss(item.value)
+                return
+        if pressed == "q":
+            event.stop()
+            self.dismiss(None)
+
+    def action_press(self) -> None:
+        """Pick what the cursor is on."""
+        self.query_one(OptionList).action_select()
+
+    @on(OptionList.OptionSelected)
+    def _picked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._items[event.option_index].value)
+
+    def _text(self, item: Item[Answer]) -> Content:
+        remark = f"  {item.remark}" if item.remark else ""
+        key = item.key.upper() if item.key else " "
+        return Content.assemble((f" {key}  ", "bold"), item.label, remark)
+
+
+class Way(Label):
+    """The last line of a dialog: the keys that end it. A click goes back."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(Content(text), classes="dialog-way")
+
+    def on_click(self) -> None:
+        """Go back."""
+        screen = self.screen
+        if isinstance(screen, ModalScreen):
+            screen.dismiss(None)
+
+
+class Form(ModalScreen[Answer | None], Generic[Answer]):
+    """Fields over a "Save" and a "Cancel" button; subclasses say which and what they give.
+
+    Enter in a field saves, Tab moves on. Fields that cannot be are refused here, with the reason
+    and with the cursor still in them.
+    """
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
+    title_text: str = ""
+    way: ClassVar[str] = "Enter saves · Tab moves on · Esc back"
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, fields, the refusal and the buttons."""
+        with Vertical(classes="dialog"):
+            yield Label(Content(self.title_text), classes="dialog-title")
+            yield from self.fields()
+            yield Label("", id="refusal")
+            with Horizontal(classes="dialog-buttons"):
+                yield Button("Save", id="save", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
+            yield Label(Content(self.way), classes="dialog-way")
+
+    def fields(self) -> ComposeResult:
+        """Yield the fields."""
+        yield from ()
+
+    def answer(self) -> Answer:
+        """Return what the fields say.
+
+        Raises:
+            GreenPlanError: they cannot be.
+        """
+        raise NotImplementedError
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#save")
+    def _save(self, event: events.Event | Input.Submitted | Button.Pressed) -> None:
+        event.stop()
+        self.save()
+
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(None)
+
+    def save(self) -> None:
+        """End with the answer, or say what is wrong with it."""
+        try:
+            answer = self.answer()
+        except GreenPlanError as error:
+            self.query_one("#refusal", Label).update(Content(str(error)))
+        else:
+            self.dismiss(answer)
+
+
+def field(label: str, widget: Widget) -> Horizontal:
+    """Return a field with its label in front."""
+    return Horizontal(Label(Content(label), classes="field-label"), widget, classes="field")
+
+
+class Ask(Form[str]):
+    """One line of text, with suggestions that Down and a click choose from."""
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        suggestions: Sequence[str] = (),
+        check: Callable[[str], object] = str,
+        hint: str = "",
+    ) -> None:
+        super().__init__()
+        self.title_text = title
+        self._value = value
+        self._suggestions = suggestions
+        self._check = check
+        self._hint = hint
+
+    def fields(self) -> ComposeResult:
+        """Yield the line and the suggestions."""
+        yield Input(self._value, compact=True, select_on_focus=True, placeholder=self._hint)
+        if self._suggestions:
+            yield OptionList(
+                *(Option(Content(text)) for text in self._suggestions),
+                compact=True,
+                classes="suggestions",
+            )
+
+    def answer(self) -> str:
+        """Return the line, checked."""
+        text = self.query_one(Input).value
+        self._check(text)
+        return text
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.query_one(Input).value = self._suggestions[event.option_index]
+        self.save()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go down from the line to the suggestions."""
+        if event.key == "down" and self._suggestions and self.query_one(Input).has_focus:
+            event.stop()
+            self.query_one(OptionList).focus()
+
+
+class Entry(TextArea):
+    """A few lines of text in which Enter saves."""
+
+    BINDINGS = [
+        Binding("enter", "screen.save", show=False, priority=True),
+        Binding("ctrl+j,shift+enter", "new_line", show=False, priority=True),
+    ]
+
+    def action_new_line(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
+
+
+class Write(Form[str]):
+    """A few lines of text."""
+
+    way = "Enter saves · Ctrl+J new line · Esc back"
+
+    def __init__(self, title: str, check: Callable[[str], object]) -> None:
+        super().__init__()
+        self.title_text = title
+        self._check = check
+
+    def fields(self) -> ComposeResult:
+        """Yield the text."""
+        yield Entry(compact=True, tab_behavior="focus", show_line_numbers=False)
+
+    def answer(self) -> str:
+        """Return the text, checked."""
+        text = self.query_one(Entry).text
+        self._check(text)
+        return text
+
+    def action_save(self) -> None:
+        """Save."""
+        self.save()

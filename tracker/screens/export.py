@@ -1,0 +1,166 @@
+"""Writing a file: where to, how far, and where it now is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.css.query import NoMatches
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Label, ProgressBar
+
+from db.errors import GreenPlanError
+from db.views import Organisation
+from tracker.desk import Desk
+from tracker.screens.dialogs import Way
+
+KINDS = {".xlsx": "the Excel action tracker", ".csv": "a CSV table", ".json": "everything as JSON"}
+
+
+class Cancelled(GreenPlanError):
+    """The person went back while the file was being written. No file was made."""
+
+
+class ExportScreen(ModalScreen[Path | None]):
+    """Asks where to, writes in the background, and shows the place; gives the path written."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS = [Binding("escape", "back", show=False)]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._written: Path | None = None
+        self._going_back = False
+        self._agreed_to_replace: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with Vertical(classes="dialog"):
+            yield Label("Export the action tracker", classes="dialog-title")
+            yield Input(str(self._proposal()), compact=True, id="target")
+            yield Label("Ends in .xlsx (Excel), .csv or .json", id="kind")
+            yield ProgressBar(show_eta=False, id="progress")
+            yield Label("", id="refusal")
+            with Horizontal(classes="dialog-buttons"):
+                yield Button("Save", id="save", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
+            yield Way("Enter saves · Esc back")
+
+    def on_mount(self) -> None:
+        """Put the cursor where the name ends."""
+        self.query_one("#progress").display = False
+        self.query_one(Input).cursor_position = len(self.query_one(Input).value)
+
+    def _proposal(self) -> Path:
+        from platformdirs import user_documents_path
+
+        from exports.files import next_free
+
+        documents = user_documents_path()
+        folder = documents if documents.is_dir() else Path.home()
+        name = file_name(self._desk.organisation, self._desk.register.today)
+        target = folder / name
+        return next_free(target) if target.exists() else target
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#save")
+    def _save(self, event: Input.Submitted | Button.Pressed) -> None:
+        event.stop()
+        if self._written is not None:
+            self.dismiss(self._written)
+            return
+        target = Path(self.query_one("#target", Input).value.strip()).expanduser()
+        if target.suffix.lower() not in KINDS:
+            self._refuse(f"End the name in {', '.join(KINDS)}: that says what to write.")
+            return
+        if target.exists() and self._agreed_to_replace != target:
+            self._agreed_to_replace = target
+            self._refuse(f"{target.name} is there already. Enter once more replaces it.")
+            return
+        self._refuse("")
+        self.query_one("#progress").display = True
+        self._write(target.absolute())
+
+    @work(thread=True, exclusive=True)
+    def _write(self, target: Path) -> None:
+        try:
+            write(self._desk, target, self._advance)
+        except Cancelled:
+            return
+        except GreenPlanError as error:
+            self.app.call_from_thread(self._failed, error)
+        else:
+            self.app.call_from_thread(self._done, target)
+
+    def _advance(self, done: int, whole: int) -> None:
+        """Show how far the writing is; called from its thread."""
+        if self._going_back:
+            raise Cancelled("Cancelled.")
+        self.app.call_from_thread(self._show_progress, done, whole)
+
+    def _show_progress(self, done: int, whole: int) -> None:
+        try:
+            self.query_one(ProgressBar).update(total=whole, progress=done)
+        except NoMatches:
+            return
+
+    def _failed(self, error: GreenPlanError) -> None:
+        from exports.files import OpenElsewhere
+
+        self.query_one("#progress").display = False
+        self._refuse(str(error))
+        if isinstance(error, OpenElsewhere):
+            self.query_one("#target", Input).value = str(error.second)
+
+    def _done(self, target: Path) -> None:
+        self._written = target
+        self.query_one("#target").display = False
+        self.query_one("#progress").display = False
+        kind = KINDS[target.suffix.lower()]
+        self.query_one("#kind", Label).update(Content(f"Saved {kind}:\n{target}"))
+        self.query_one("#save", Button).label = "Close"
+        self.query_one("#cancel").display = False
+        self.query_one("#save").focus()
+
+    def _refuse(self, text: str) -> None:
+        self.query_one("#refusal", Label).update(Content(text))
+
+    @on(Button.Pressed, "#cancel")
+    def action_back(self) -> None:
+        """Go back; a file that is being written is given up."""
+        self._going_back = True
+        self.dismiss(self._written)
+
+
+def file_name(organisation: Organisation, on_day: date) -> str:
+    """Return the name proposed: ``A99999 action tracker 2026-11-22.xlsx``."""
+    return f"{organisation.ods} action tracker {on_day:%Y-%m-%d}.xlsx"
+
+
+def write(desk: Desk, target: Path, progress: Callable[[int, int], None]) -> None:
+    """Write the kind of file that the name of ``target`` ends in.
+
+    Raises:
+        GreenPlanError: it cannot be written; what was there is untouched.
+    """
+    position = desk.register.position(desk.organisation)
+    kind = target.suffix.lower()
+    if kind == ".csv":
+        from exports.tables import write_csv
+
+        write_csv(position, target)
+    elif kind == ".json":
+        from exports.register_json import write_json
+
+        write_json(position, target)
+    else:
+        from exports.action_tracker import write_tracker
+
+        write_tracker(position, target, progress)

@@ -1,0 +1,171 @@
+"""Triage: one undecided action at a time, four keys, stop and go on at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from db.periods import Period
+from db.register import Register
+from db.summary import count
+from db.views import ActionView, Changed, Organisation
+from db.words import Choice
+from tracker.commands import BACK, CHANGES, EVERYWHERE, TRIAGE, Command, bindings
+from tracker.desk import Desk
+from tracker.screens.working import WorkingScreen
+from tracker.symbols import Symbols
+from tracker.widgets.action_text import published_text
+from tracker.widgets.flowing import Flowing
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+
+STOP = (Command("back", "escape,q,backspace", "Esc", "stop here", BACK[0].help),)
+
+
+Answering = Callable[[Register, Organisation, list[str], dict[str, int]], Changed]
+
+
+class TriageScreen(WorkingScreen):
+    """Goes through what is undecided when it opens, in plan order, and back again."""
+
+    CSS_PATH = "action.tcss"
+    BINDINGS = bindings(TRIAGE, CHANGES, EVERYWHERE, STOP)
+    BAR: ClassVar = (TRIAGE, CHANGES, EVERYWHERE, STOP)
+
+    def __init__(self, desk: Desk, symbols: Symbols) -> None:
+        super().__init__(desk)
+        self._symbols = symbols
+        self._codes = [a.code for a in desk.actions if a.choice is Choice.UNDECIDED]
+        self._place = 0
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield Static(id="triage-progress")
+        with Vertical(id="all"):
+            yield Flowing(id="about", classes="part")
+            yield Static(id="answers")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Show the first."""
+        today = self.desk.register.today
+        self.query_one(Heading).show(self.desk.organisation, Period.quarter_of(today))
+        self._show()
+
+    def targets(self) -> list[ActionView]:
+        """Return the action that is asked about; none at the end."""
+        return [self.desk.action(self._codes[self._place])] if not self._at_end else []
+
+    @property
+    def _at_end(self) -> bool:
+        return self._place >= len(self._codes)
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Show again; an undo goes back to the action that it touched."""
+        if len(codes) == 1 and codes[0] in self._codes and not self._answering:
+            self._place = self._codes.index(codes[0])
+        self._show()
+
+    _answering = False
+
+    def _show(self) -> None:
+        totals = count(self.desk.actions)
+        bar = self._symbols.bar(totals.decided, totals.total, 20)
+        place = min(self._place + 1, len(self._codes))
+        self.query_one("#triage-progress", Static).update(
+            Content.assemble(
+                f" {totals.decided} of {totals.total} decided ",
+                (bar, "$accent"),
+                f"   {place} of {len(self._codes)} in this round" if self._codes else "",
+            )
+        )
+        about, answers = self.query_one("#about", Flowing), self.query_one("#answers", Static)
+        if self._at_end:
+            about.border_title = "Done"
+            about.flow(lambda width: self._ending())
+            answers.update("")
+            return
+        action = self.targets()[0]
+        about.border_title = Content(action.code)
+        about.flow(lambda width: published_text(action, self._symbols, width))
+        answers.update(_answers())
+
+    def _ending(self) -> Content:
+        actions = self.desk.actions
+        totals = count(actions)
+        left = totals.total - totals.decided
+        lines = [
+            f"{totals.in_plan} in your plan, {totals.complete} of them complete already.",
+            f"{sum(a.choice is Choice.LATER for a in actions)} for later, "
+            f"{sum(a.choice is Choice.NOT_FOR_US for a in actions)} not for you.",
+            f"{left} still undecided: T on the list brings you back to them." if left else "",
+            "",
+            "Esc goes to your list. On the tab 'Our plan' give each action a lead (L)"
+            " and a target date (D).",
+        ]
+        return Content("\n".join(lines))
+
+    # The commands
+
+    def action_in_place(self) -> None:
+        """It is done today."""
+        self._answer_with(lambda r, o, codes, seen: r.already_in_place(o, codes, seen=seen))
+
+    def action_in_plan(self) -> None:
+        """It comes into the plan."""
+        self._choose(Choice.IN_PLAN)
+
+    def action_later(self) -> None:
+        """Not now."""
+        self._choose(Choice.LATER)
+
+    @work
+    async def action_not_for_us(self) -> None:
+        """Not for us; ask why."""
+        if self._at_end:
+            return
+        reason = await self.ask_reason(self.targets())
+        if reason is not None:
+            self._choose(Choice.NOT_FOR_US, reason)
+
+    def action_skip(self) -> None:
+        """Leave it undecided."""
+        self._place = min(self._place + 1, len(self._codes))
+        self._show()
+
+    def action_before(self) -> None:
+        """Go back one."""
+        self._place = max(self._place - 1, 0)
+        self._show()
+
+    def action_back(self) -> None:
+        """Stop here."""
+        self.dismiss()
+
+    def _choose(self, choice: Choice, reason: str | None = None) -> None:
+        self._answer_with(lambda r, o, codes, seen: r.choose(o, codes, choice, reason, seen=seen))
+
+    def _answer_with(self, change: Answering) -> None:
+        if self._at_end:
+            return
+        action = self.targets()[0]
+        self._answering = True
+        seen = {action.code: action.version}
+        done = self.make(lambda r, o: change(r, o, [action.code], seen))
+        self._answering = False
+        if done is not None:
+            self.action_skip()
+
+
+def _answers() -> Content:
+    parts: list[str | tuple[str, str]] = []
+    for command in TRIAGE[:4]:
+        parts += [(f" {command.shown} ", "bold $on-chosen on $chosen"), f" {command.label}    "]
+    return Content.assemble(*parts)

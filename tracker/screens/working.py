@@ -1,0 +1,283 @@
+"""The changes that a person makes to actions, the same on the list and on an action's own screen.
+
+One edit, key to disk and back: ``action_set_status`` asks, :meth:`WorkingScreen.make` hands the
+change to the register through the desk, ``redraw`` shows the rows that it touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual import work
+from textual.screen import Screen
+
+from db.errors import GreenPlanError
+from db.progress import Edit
+from db.register import Register
+from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
+from db.views import ActionView, Changed, Organisation
+from db.wording import WHAT_LABELS
+from db.words import Choice, Ease, Status
+from tracker.desk import Desk
+from tracker.widgets.lines import KeyBar, MessageLine
+
+if TYPE_CHECKING:
+    from tracker.app import GreenPlanApp
+
+REASONS = (
+    "Does not apply to our premises or services",
+    "Our landlord or estates team decides this",
+    "Already covered by another action",
+    "Not affordable for us at present",
+    "No staff time for it at present",
+)
+
+
+class WorkingScreen(Screen[None]):
+    """A screen with actions to work on. Subclasses give the targets and redraw what changed."""
+
+    app: GreenPlanApp
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+
+    # For subclasses
+
+    def targets(self) -> list[ActionView]:
+        """Return the actions that a change is for, as they are shown."""
+        raise NotImplementedError
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Show the actions with ``codes`` as they are now."""
+        raise NotImplementedError
+
+    # Making changes
+
+    def make(self, change: Callable[[Register, Organisation], Changed]) -> Changed | None:
+        """Make a change, show it, and say what was done; ``None`` when it was refused."""
+        seen = [action.code for action in self.targets()]
+        try:
+            changed = self.desk.change(change)
+        except GreenPlanError as error:
+            self.desk.refresh(seen)
+            self.redraw(seen)
+            self.refuse(str(error))
+            return None
+        self.redraw(changed.codes)
+        self.say(self.told(changed))
+        return changed
+
+    def told(self, changed: Changed) -> str:
+        """Return what to say of a change."""
+        if changed.id is None:
+            return "Nothing differs from what was there."
+        codes = ", ".join(changed.codes[:3])
+        if len(changed.codes) > 3:
+            codes = f"{len(changed.codes)} actions"
+        what = WHAT_LABELS.get(changed.what, changed.what)
+        after = "" if changed.what == "undo" else " · Ctrl+Z takes it back"
+        return f"{what}: {codes}{after}"
+
+    def say(self, text: str) -> None:
+        """Tell what happened."""
+        self.query_one(MessageLine).say(text)
+
+    def refuse(self, text: str) -> None:
+        """Tell why something was not done."""
+        self.query_one(MessageLine).refuse(text)
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """Do what was clicked in the key bar."""
+        self.app.run_command(message.command)
+
+    # The commands
+
+    @work
+    async def action_set_status(self) -> None:
+        """Ask for a status and set it."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.dialogs import Item, Pick
+
+        items = [
+            Item(Status.NOT_STARTED, "n", Status.NOT_STARTED.label),
+            Item(Status.IN_PROGRESS, "i", Status.IN_PROGRESS.label),
+            Item(Status.ON_HOLD, "h", Status.ON_HOLD.label),
+            Item(Status.COMPLETE, "c", Status.COMPLETE.label, "sets the completed date"),
+        ]
+        title = self._title("Status", targets)
+        status = await self.app.push_screen_wait(Pick(title, items, targets[0].status))
+        if status is not None:
+            codes, seen = _seen(targets)
+            self.make(lambda r, o: r.set_status(o, codes, status, seen=seen))
+
+    @work
+    async def action_choose(self) -> None:
+        """Ask for a choice, and a reason where it needs one, and store it."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.dialogs import Item, Pick
+
+        items = [
+            Item(Choice.IN_PLAN, "p", Choice.IN_PLAN.label),
+            Item(Choice.LATER, "l", Choice.LATER.label),
+            Item(Choice.NOT_FOR_US, "n", Choice.NOT_FOR_US.label, "asks why"),
+            Item(Choice.UNDECIDED, "u", Choice.UNDECIDED.label),
+        ]
+        title = self._title("Choice", targets)
+        choice = await self.app.push_screen_wait(Pick(title, items, targets[0].choice))
+        if choice is None:
+            return
+        reason = None
+        if choice is Choice.NOT_FOR_US:
+            reason = await self.ask_reason(targets)
+            if reason is None:
+                return
+        codes, seen = _seen(targets)
+        self.make(lambda r, o: r.choose(o, codes, choice, reason, seen=seen))
+
+    async def ask_reason(self, targets: Sequence[ActionView]) -> str | None:
+        """Ask why actions are not for us; ``None`` when the person went back."""
+        from tracker.screens.dialogs import Ask
+
+        return await self.app.push_screen_wait(
+            Ask(
+                self._title("Why is it not for you?", targets),
+                targets[0].reason or "",
+                suggestions=REASONS,
+                check=lambda text: required_text(text, "Reason", NOTE_LIMIT),
+                hint="Type a reason, or ↓ for common ones",
+            )
+        )
+
+    @work
+    async def action_write_update(self) -> None:
+        """Ask for an entry and add it to the log."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.dialogs import Write
+
+        text = await self.app.push_screen_wait(
+            Write(
+                self._title("Update", targets),
+                lambda text: required_text(text, "Update", NOTE_LIMIT, lines=True),
+            )
+        )
+        if text is not None:
+            codes, _ = _seen(targets)
+            self.make(lambda r, o: r.add_update(o, codes, text))
+
+    @work
+    async def action_set_lead(self) -> None:
+        """Ask for a lead and set it."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.dialogs import Ask
+
+        lead = await self.app.push_screen_wait(
+            Ask(
+                self._title("Lead", targets),
+                targets[0].lead or "",
+                suggestions=self.desk.leads(),
+                check=lambda text: plain_text(text, "Lead", NAME_LIMIT),
+                hint="Who sees to it; empty takes the name off",
+            )
+        )
+        if lead is not None:
+            codes, seen = _seen(targets)
+            self.make(lambda r, o: r.set_lead(o, codes, lead or None, seen=seen))
+
+    @work
+    async def action_set_dates(self) -> None:
+        """Ask for the dates and set them."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.dates import Dates
+
+        form = Dates(self._title("Dates", targets), targets[0], self.desk.register.today)
+        wanted = await self.app.push_screen_wait(form)
+        if wanted is not None:
+            codes, seen = _seen(targets)
+            self.make(lambda r, o: r.edit(o, codes, wanted, what="set-dates", seen=seen))
+
+    @work
+    async def action_set_percent(self) -> None:
+        """Ask how much is done and set it."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.dialogs import Ask
+
+        there = targets[0].percent
+        text = await self.app.push_screen_wait(
+            Ask(
+                self._title("Percent done", targets),
+                "" if there is None else str(there),
+                check=percent_from,
+                hint="0 to 100; empty takes it off",
+            )
+        )
+        if text is not None:
+            self._edit(targets, Edit(percent=percent_from(text)))
+
+    @work
+    async def action_set_ease(self) -> None:
+        """Ask how hard the task is here and set it."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.dialogs import Item, Pick
+
+        items: list[Item[Any]] = [
+            Item(Ease.VERY_EASY, "v", Ease.VERY_EASY.label),
+            Item(Ease.LITTLE_HARDER, "l", Ease.LITTLE_HARDER.label),
+            Item(Ease.NEEDS_EFFORT, "n", Ease.NEEDS_EFFORT.label),
+            Item("", "x", "Take it off"),
+        ]
+        title = self._title("Our ease", targets)
+        ease = await self.app.push_screen_wait(Pick(title, items, targets[0].own_ease))
+        if ease is not None:
+            self._edit(targets, Edit(own_ease=ease or None))
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        self.make(lambda r, o: r.undo(o))
+
+    def action_redo(self) -> None:
+        """Do the last undone change again."""
+        self.make(lambda r, o: r.redo(o))
+
+    def _edit(self, targets: Sequence[ActionView], wanted: Edit) -> None:
+        codes, seen = _seen(targets)
+        self.make(lambda r, o: r.edit(o, codes, wanted, seen=seen))
+
+    def _asked(self) -> list[ActionView]:
+        targets = self.targets()
+        if not targets:
+            self.refuse("There is no action here to work on. Clear the search or change the tab.")
+        return targets
+
+    @staticmethod
+    def _title(what: str, targets: Sequence[ActionView]) -> str:
+        if len(targets) == 1:
+            return f"{what} · {targets[0].code} {targets[0].title}"
+        return f"{what} · {len(targets)} actions"
+
+
+def _seen(targets: Sequence[ActionView]) -> tuple[list[str], dict[str, int]]:
+    """Return the codes, and the versions as they were shown."""
+    return [a.code for a in targets], {a.code: a.version for a in targets}
+
+
+def percent_from(text: str) -> int | None:
+    """Return the figure typed, with or without a percent sign; ``None`` for nothing.
+
+    Raises:
+        GreenPlanError: not a whole number from 0 to 100.
+    """
+    figures = text.strip().removesuffix("%").strip()
+    if not figures:
+        return None
+    if not (figures.isascii() and figures.isdigit() and int(figures[:4]) <= 100):
+        raise GreenPlanError(f"{text.strip()!r} is not a whole number from 0 to 100.")
+    return int(figures)

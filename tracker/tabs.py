@@ -1,0 +1,28 @@
+"""The tabs over the actions: each a name and the selection that it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.selection import Selection
+from db.words import Choice, Rating
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab; ``short`` is its name where there is little room."""
+
+    label: str
+    short: str
+    selection: Selection
+
+
+TABS = (
+    Tab("All", "All", Selection()),
+    Tab("Must Do", "Must Do", Selection(ratings=frozenset({Rating.MUST_DO}))),
+    Tab("Priority", "Priority", Selection(ratings=frozenset({Rating.PRIORITY}))),
+    Tab("Should Do", "Should Do", Selection(ratings=frozenset({Rating.SHOULD_DO}))),
+    Tab("Quick Wins", "Quick Wins", Selection(quick_win=True)),
+    Tab("Our plan", "Our plan", Selection(choices=frozenset({Choice.IN_PLAN}))),
+    Tab("Needs attention", "Attention", Selection(attention=True)),
+)

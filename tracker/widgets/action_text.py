@@ -1,0 +1,144 @@
+"""All of an action in words, for the panel beside the table and for its own screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import partial
+
+from textual.content import Content
+
+from db.brag import DUE_SOON, SILENT_AFTER
+from db.views import ActionView, ChangeView, Update
+from db.wording import change_in_words
+from db.words import Benefit, Brag, Choice, Status
+from tracker.symbols import Symbols
+from tracker.widgets.flowing import hanging
+
+Line = Content | str
+Pair = Callable[[str, Content | str], Content]
+LABEL = 12
+
+
+def action_text(
+    action: ActionView, symbols: Symbols, today: date, width: int, *, with_update: bool = True
+) -> Content:
+    """Return what the plan says of an action and where the organisation stands with it.
+
+    Lines are wrapped to ``width`` cells; ``with_update`` adds the latest entry of its log.
+    """
+    pair = partial(_pair, width)
+    lines = [*_published(action, symbols, pair), "", *_standing(action, symbols, today, pair)]
+    if action.latest_update and with_update:
+        lines += ["", Content.styled("Latest update", "$quiet"), action.latest_update]
+    if action.updated_at and action.updated_by:
+        at = action.updated_at.astimezone()
+        lines += ["", Content.styled(f"Changed {at:%d/%m/%Y} by {action.updated_by}", "$quiet")]
+    return _lines(lines)
+
+
+def published_text(action: ActionView, symbols: Symbols, width: int) -> Content:
+    """Return what the plan says of an action, with the choice where one was made."""
+    pair = partial(_pair, width)
+    lines = _published(action, symbols, pair)
+    if action.choice is not Choice.UNDECIDED:
+        lines += ["", pair("Choice", action.choice.label)]
+        lines += [pair("Reason", action.reason)] if action.reason else []
+        lines += [pair("Status", symbols.standing(action))] if action.in_plan else []
+    return _lines(lines)
+
+
+def log_text(updates: Sequence[Update]) -> Content:
+    """Return the log, newest first."""
+    if not updates:
+        return Content.styled("Nothing written yet. U writes the first entry.", "$quiet")
+    lines: list[Line] = []
+    for update in reversed(updates):
+        at = update.at.astimezone()
+        lines.append(Content.assemble((f"{at:%d/%m/%Y %H:%M}  {update.by}", "$quiet")))
+        lines += [update.text, ""]
+    return _lines(lines[:-1])
+
+
+def history_text(changes: Iterable[ChangeView]) -> Content:
+    """Return the changes, newest first, each with when and who."""
+    lines: list[Line] = []
+    for change in changes:
+        at = change.at.astimezone()
+        gone = " (taken back since)" if change.undone else ""
+        lines.append(Content.assemble((f"{at:%d/%m/%Y %H:%M}  {change.by}{gone}", "$quiet")))
+        lines.append(change_in_words(change))
+    return _lines(lines) if lines else Content.styled("No changes yet.", "$quiet")
+
+
+def brag_reason(action: ActionView, today: date) -> str:
+    """Return why an action has its colour, in a few words."""
+    due = action.due
+    if action.brag is Brag.RED and due:
+        late = (today - due).days
+        return f"{late} day{'s' * (late != 1)} past its target date"
+    if action.brag is Brag.AMBER:
+        if action.status is Status.ON_HOLD:
+            return "on hold"
+        if due and due - today <= DUE_SOON:
+            left = (due - today).days
+            return "due today" if left == 0 else f"due in {left} day{'s' * (left != 1)}"
+        return f"no update for {SILENT_AFTER.days} days"
+    return "complete" if action.brag is Brag.BLUE else "on time"
+
+
+def _published(action: ActionView, symbols: Symbols, pair: Pair) -> list[Line]:
+    lines: list[Line] = [Content.styled(action.title, "bold")]
+    if action.detail:
+        lines.append(action.detail)
+    rating = action.rating.label if action.rating else "No rating published"
+    if action.own:
+        rating = action.rating.label if action.rating else "Our own action"
+    win = f" · {symbols.quick_win} Quick win" if action.quick_win else ""
+    lines += ["", Content.assemble((f"{rating}{win}", "$must-do"))]
+    lines.append(Content.styled(f"{action.area.label} · {action.provider_type.label}", "$quiet"))
+    if not action.own:
+        lines.append(pair("Benefits", _benefits(action)))
+    lines += [pair("Note", note) for note in action.notes]
+    return lines
+
+
+def _benefits(action: ActionView) -> str:
+    if action.benefits is None:
+        return "not published"
+    return ", ".join(b.label for b in Benefit if b in action.benefits) or "none marked"
+
+
+def _standing(action: ActionView, symbols: Symbols, today: date, pair: Pair) -> list[Line]:
+    lines: list[Line] = [pair("Choice", action.choice.label)]
+    if action.reason:
+        lines.append(pair("Reason", action.reason))
+    if action.in_plan:
+        lines.append(pair("Status", symbols.standing(action)))
+        if action.brag:
+            word = Content.styled(action.brag.label, f"bold $brag-{action.brag.value}")
+            lines.append(pair("BRAG", Content.assemble(word, f", {brag_reason(action, today)}")))
+    elif action.choice is Choice.UNDECIDED:
+        lines.append(Content.styled("C chooses; a status puts it in your plan.", "$quiet"))
+    lines.append(pair("Lead", action.lead or "–"))
+    for label, day in (
+        ("Start", action.start),
+        ("Target", action.due),
+        ("Review", action.review),
+        ("Completed", action.completed),
+    ):
+        if day is not None:
+            lines.append(pair(label, f"{day:%d/%m/%Y}"))
+    if action.percent is not None:
+        lines.append(pair("Done", f"{action.percent}%"))
+    if action.own_ease:
+        lines.append(pair("Our ease", action.own_ease.label))
+    return lines
+
+
+def _pair(width: int, label: str, value: Content | str) -> Content:
+    return hanging(Content.styled(label, "$quiet"), value, LABEL, width)
+
+
+def _lines(lines: Iterable[Line]) -> Content:
+    return Content("\n").join(lines)

@@ -1,0 +1,195 @@
+"""The single lines around the table: heading, tabs, key bar, message, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from db.periods import Period
+from db.views import Organisation
+from tracker.commands import Command
+from tracker.symbols import Symbols
+from tracker.tabs import TABS
+
+NAME = "Green Plan Tracker"
+
+
+class Heading(Widget):
+    """The first line: the program, whose register this is, and the quarter we are in."""
+
+    where: reactive[str] = reactive("")
+    when: reactive[str] = reactive("")
+
+    def show(self, organisation: Organisation, period: Period) -> None:
+        """Say whose register this is, and the quarter."""
+        kind = organisation.provider_type.label.lower()
+        self.where = f"{organisation.name} {organisation.ods} · {kind}"
+        self.when = f"{period} · ends {period.end.day} {period.end:%b}"
+
+    def render(self) -> Content:
+        """Draw it; where room is short the quarter goes first, then the end of the name."""
+        width = self.size.width - 2
+        left = f"{NAME}   {self.where}"
+        right = self.when
+        if cell_len(left) + cell_len(right) + 2 > width:
+            left = self.where or NAME
+        if cell_len(left) + cell_len(right) + 2 > width:
+            right = right.partition(" · ")[0]
+        gap = " " * max(2, width - cell_len(left) - cell_len(right))
+        return Content(f" {left}{gap}{right} ")
+
+
+class TabRow(Widget):
+    """The tabs, each with how many actions it holds. Posts :class:`Chosen` when one is clicked."""
+
+    active: reactive[int] = reactive(0)
+    counts: reactive[tuple[int, ...]] = reactive(())
+
+    class Chosen(Message):
+        """A tab was clicked."""
+
+        def __init__(self, number: int) -> None:
+            self.number = number
+            super().__init__()
+
+    def _labels(self) -> list[str]:
+        counts = self.counts or (0,) * len(TABS)
+        for gap in (" ", ""):
+            for name in ("label", "short"):
+                texts = [
+                    f"{gap}{getattr(tab, name)} {count}{gap}"
+                    for tab, count in zip(TABS, counts, strict=True)
+                ]
+                if sum(map(cell_len, texts)) + len(texts) - 1 <= self.size.width - 2:
+                    return texts
+        return texts
+
+    def render(self) -> Content:
+        """Draw the tabs that fit; the active one stands out by its brackets of colour and bold."""
+        parts: list[str | tuple[str, str]] = [" "]
+        for number, text in enumerate(self._labels()):
+            chosen = number == self.active
+            parts.append((text, "bold $on-chosen on $chosen" if chosen else "$foreground"))
+            parts.append((" ", "") if chosen else " ")
+        return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the tab that was clicked."""
+        x = event.x - 1
+        for number, text in enumerate(self._labels()):
+            if 0 <= x < cell_len(text):
+                self.post_message(self.Chosen(number))
+                return
+            x -= cell_len(text) + 1
+
+
+class ProgressLine(Widget):
+    """How many actions of the plan are complete, in words and as a bar."""
+
+    complete: reactive[int] = reactive(0, layout=True)
+    in_plan: reactive[int] = reactive(0, layout=True)
+
+    def __init__(self, symbols: Symbols, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._symbols = symbols
+
+    def _text(self) -> str:
+        if not self.in_plan:
+            return "Nothing in your plan yet"
+        return f"{self.complete} of {self.in_plan} complete"
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """Return the width of the words, the bar and a cell on either side."""
+        return cell_len(self._text()) + 13
+
+    def render(self) -> Content:
+        """Draw it."""
+        bar = self._symbols.bar(self.complete, self.in_plan, 10)
+        return Content.assemble(" ", self._text(), " ", (bar, "$accent"), " ")
+
+
+class KeyBar(Widget):
+    """The keys that work here, wrapped to the width; a click on one presses it."""
+
+    class Pressed(Message):
+        """A command of the bar was clicked."""
+
+        def __init__(self, command: Command) -> None:
+            self.command = command
+            super().__init__()
+
+    def __init__(self, *groups: Sequence[Command]) -> None:
+        super().__init__()
+        self._commands = [command for group in groups for command in group if command.in_bar]
+
+    def _lines(self, width: int) -> list[list[Command]]:
+        lines: list[list[Command]] = [[]]
+        used = 1
+        for command in self._commands:
+            cells = _cells(command)
+            if used + cells > width and lines[-1]:
+                lines.append([])
+                used = 1
+            lines[-1].append(command)
+            used += cells
+        return lines
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines the keys take."""
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """Draw key and word for each command."""
+        drawn = []
+        for line in self._lines(self.size.width):
+            parts: list[str | tuple[str, str]] = [" "]
+            for command in line:
+                parts += [(command.shown, "bold $accent"), f" {command.label}  "]
+            drawn.append(Content.assemble(*parts))
+        return Content("\n").join(drawn)
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked."""
+        lines = self._lines(self.size.width)
+        if event.y >= len(lines):
+            return
+        x = event.x - 1
+        for command in lines[event.y]:
+            if 0 <= x < _cells(command) - 2:
+                self.post_message(self.Pressed(command))
+                return
+            x -= _cells(command)
+
+
+def _cells(command: Command) -> int:
+    return cell_len(command.shown) + 1 + cell_len(command.label) + 2
+
+
+class MessageLine(Widget):
+    """What just happened, or why something was refused; stays until the next thing happens."""
+
+    text: reactive[str] = reactive("", layout=True)
+    refused: reactive[bool] = reactive(False)
+
+    def say(self, text: str) -> None:
+        """Tell what happened."""
+        self.refused = False
+        self.text = text
+
+    def refuse(self, text: str) -> None:
+        """Tell why something was not done."""
+        self.refused = True
+        self.text = text
+
+    def render(self) -> Content:
+        """Draw it; a refusal is told by its first word too, not by its colour alone."""
+        if self.refused:
+            return Content.assemble(("Not done: ", "bold $brag-red"), (self.text, "$brag-red"))
+        return Content.styled(self.text, "$quiet")
