@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-
-from db.errors import GreenPlanError, Refused
-from db.text import NAME_LIMIT, plain_text
 
 LIGHT, DARK = "greenplan-light", "greenplan-dark"
 
@@ -40,6 +36,11 @@ def signing_name(settings: Settings) -> str:
 
 def login_name() -> str:
     """Return the name the person logged in with, or "unknown" where the system gives none."""
+    import getpass
+
+    from db.errors import Refused
+    from db.text import NAME_LIMIT, plain_text
+
     try:
         return plain_text(getpass.getuser(), "Login name", NAME_LIMIT) or "unknown"
     except (OSError, KeyError, ImportError, Refused):
@@ -70,8 +71,11 @@ def save_settings(settings: Settings) -> None:
         beside.write_text(json.dumps(asdict(settings), indent=1), encoding="utf-8")
         beside.replace(path)
     except OSError as error:
+        from db.errors import GreenPlanError
+
         raise GreenPlanError(
-            f"Your settings could not be kept in {path} ({error.strerror}); they hold until you quit."
+            f"Your settings could not be kept in {path} ({error.strerror})."
+            " They hold until you leave."
         ) from error
 
 

@@ -1,0 +1,117 @@
+"""What every test stands on: a machine of its own, and a sample practice with a register."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from db.opening import open_register
+from db.register import Register
+from db.views import Organisation
+from db.words import ProviderType
+from imports.plan_file import default_plan
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+"""A Sunday in Q3 2026/27."""
+
+SAM = "Sam Example"
+LONDON = "GMT0BST,M3.5.0/1,M10.5.0"
+
+
+@pytest.fixture(autouse=True)
+def own_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep the developer's files, settings, name, colours and time zone out of every test."""
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.setenv("GREENPLAN_DB", str(tmp_path / "tracker.db"))
+    monkeypatch.setenv("GREENPLAN_SETTINGS", str(tmp_path / "settings.json"))
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, SAM)
+    monkeypatch.setenv("WT_SESSION", "a terminal that draws everything")
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "GREENPLAN_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    if os.name != "posix":
+        yield
+        return
+    with monkeypatch.context() as zone:
+        zone.setenv("TZ", LONDON)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@dataclass
+class Surgery:
+    """Example Surgery A99999 and its register, open for Sam Example at :data:`NOW`."""
+
+    path: Path
+    register: Register
+    organisation: Organisation
+    _others: list[Register] = field(default_factory=list)
+
+    def open_as(self, user: str, at: datetime = NOW) -> Register:
+        """Open the same register for somebody else, or at another time."""
+        other = open_register(self.path, user=user, clock=lambda: at)
+        self._others.append(other)
+        return other
+
+    def close(self) -> None:
+        """Close every register that was opened."""
+        for register in (self.register, *self._others):
+            register.close()
+
+
+@pytest.fixture(scope="session")
+def _surgery_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("example") / "tracker.db"
+    register = open_register(path, user=SAM, create=True, clock=lambda: NOW)
+    register.add_organisation(
+        default_plan(),
+        name="Example Surgery",
+        ods="A99999",
+        provider_type=ProviderType.GENERAL_PRACTICE,
+    )
+    register.close()
+    return path
+
+
+@pytest.fixture
+def example_surgery(tmp_path: Path, _surgery_file: Path) -> Iterator[Surgery]:
+    """A fresh register at $GREENPLAN_DB with Example Surgery, nothing decided yet."""
+    path = tmp_path / "tracker.db"
+    shutil.copy(_surgery_file, path)
+    register = open_register(path, user=SAM, clock=lambda: NOW)
+    surgery = Surgery(path, register, register.organisation("A99999"))
+    yield surgery
+    surgery.close()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command came to: its exit code and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def greenplan(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Run a command line in this process: ``greenplan("show", "GC1")``."""
+    from tracker.__main__ import main
+
+    def run(*arguments: str) -> Outcome:
+        capsys.readouterr()
+        code = main(arguments)
+        return Outcome(code, *capsys.readouterr())
+
+    return run

@@ -1,0 +1,312 @@
+"""The commands that change something or write a file: what they do, say and refuse."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from tracker.cli.table import width_of
+
+
+@pytest.fixture
+def action(greenplan, example_surgery):
+    """Read one action as it is stored now."""
+
+    def read(code: str):
+        return json.loads(greenplan("show", code, "--json").out)
+
+    return read
+
+
+@pytest.fixture
+def unchanged(example_surgery):
+    """Run a test that must leave no trace in the register."""
+    register, at = example_surgery.register, example_surgery.organisation
+    before = register.position(at), register.history(at)
+    yield
+    assert (register.position(at), register.history(at)) == before
+
+
+# set
+
+
+def test_set_says_what_changed_in_words(greenplan, action):
+    outcome = greenplan("set", "gc1", "--status", "in-progress", "--lead", "P. Lee")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert " ".join(outcome.out.split()) == (
+        "Changed GC1: Choice: Undecided → In our plan; Status: Not started → In progress;"
+        " Lead: P. Lee"
+    )
+    stored = action("GC1")
+    assert (stored["choice"], stored["status"], stored["lead"]) == (
+        "in-plan",
+        "in-progress",
+        "P. Lee",
+    )
+    assert stored["updated_by"] == "Sam Example"
+
+
+def test_set_takes_every_option_for_several_codes_in_one_change(greenplan, action):
+    outcome = greenplan(
+        "set", "GC1", "GC2", "--choice", "In our plan", "--status", "on hold", "--start",
+        "1/2/2030", "--due", "31 Dec 2030", "--review", "2030-06-30", "--ease", "needs-effort",
+        "--percent", "40%", "--lead", "Dr Roy",
+    )  # fmt: skip
+    assert outcome.code == 0
+    for code in ("GC1", "GC2"):
+        stored = action(code)
+        assert f"Changed {code}: " in outcome.out
+        assert (stored["start"], stored["due"], stored["review"]) == (
+            "2030-02-01",
+            "2030-12-31",
+            "2030-06-30",
+        )
+        assert (stored["own_ease"], stored["percent"], stored["status"]) == (
+            "needs-effort",
+            40,
+            "on-hold",
+        )
+    ids = {entry["id"] for entry in json.loads(greenplan("history", "--json").out)}
+    assert len(ids) == 2  # the organisation, and this
+
+
+def test_dates_count_from_today(greenplan, action):
+    greenplan("set", "GC1", "--status", "not-started", "--due", "+30")
+    assert (
+        action("GC1")["due"]
+        == (datetime.now().astimezone().date() + timedelta(days=30)).isoformat()
+    )
+
+
+@pytest.mark.parametrize("nothing", ["", "none", "None", " none "])
+def test_none_and_empty_text_take_a_value_away(greenplan, action, nothing):
+    greenplan(
+        "set", "GC1", "--status", "in-progress", "--lead", "P. Lee", "--start", "1/2/2030",
+        "--due", "1/3/2030", "--review", "1/4/2030", "--ease", "very-easy", "--percent", "10",
+    )  # fmt: skip
+    options = ("--lead", "--start", "--due", "--review", "--ease", "--percent")
+    outcome = greenplan("set", "GC1", *(part for option in options for part in (option, nothing)))
+    assert outcome.code == 0
+    stored = action("GC1")
+    taken = ("lead", "start", "due", "review", "own_ease", "percent")
+    assert {stored[field] for field in taken} == {None}
+    assert stored["status"] == "in-progress"
+
+
+def test_a_reason_goes_with_not_for_us(greenplan, action):
+    refused = greenplan("set", "GR14", "--choice", "not-for-us")
+    assert refused.code == 1
+    assert "needs a reason" in refused.err
+    assert greenplan("set", "GR14", "--choice", "not-for-us", "--reason", "Mains water").code == 0
+    assert (action("GR14")["choice"], action("GR14")["reason"]) == ("not-for-us", "Mains water")
+
+
+def test_setting_what_is_so_already_says_that_nothing_differed(greenplan, action):
+    greenplan("set", "GC1", "--lead", "P. Lee")
+    outcome = greenplan("set", "GC1", "--lead", "P. Lee")
+    assert (outcome.code, outcome.out) == (0, "Nothing differed.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["GC99", "--status", "complete"], ["'GC99'", "Nearest: GC9"]),
+        (["GC1", "GC99", "--status", "complete"], ["'GC99'"]),
+        (["GC1", "--status", "done"], ["Status: 'done'", "not-started, in-progress, on-hold or"]),
+        (["GC1", "--choice", "maybe"], ["Choice: 'maybe'", "undecided, in-plan, later or not-for"]),
+        (["GC1", "--ease", "hard"], ["Ease: 'hard'", "very-easy, little-harder, needs-effort"]),
+        (["GC1", "--due", "31/02/2027"], ["Target date", "'31/02/2027'", "not a day that exists"]),
+        (["GC1", "--due", "soon"], ["Target date", "'soon'", "31 Dec 2026"]),
+        (["GC1", "--start", "1/1/1999"], ["Start", "1999"]),
+        (["GC1", "--review", "99999999"], ["Review date"]),
+        (["GC1", "--start", "1/5/2030", "--due", "1/4/2030"], ["GC1", "before the start"]),
+        (["GC1", "--percent", "101"], ["101"]),
+        (["GC1", "--percent", "-1"], ["'-1'", "0 to 100"]),
+        (["GC1", "--percent", "half"], ["'half'"]),
+        (["GC1", "--lead", "x" * 5000], ["Lead", "5,000"]),
+        (["GC1", "--lead", "Roy\x1b[2J"], ["Lead", "control character"]),
+        (["GC1", "--lead", "🌱"], ["Lead", "emoji"]),
+        (["GC1", "--lead", "שלום"], ["Lead", "right-to-left"]),
+        (["GC1", "--lead", "\udcff"], ["Lead", "control character"]),
+        (["GC1", "--reason", "why not"], ["reason"]),
+        (["GC1", "--status", "x" * 5000], ["Status"]),
+        (["x" * 5000, "--lead", "P. Lee"], ["no action"]),
+        (["\x1b[2J", "--lead", "P. Lee"], ["no action"]),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_in_one_line_and_nothing_changes(
+    greenplan, unchanged, arguments, said
+):
+    outcome = greenplan("set", *arguments)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith("greenplan: ")
+    assert outcome.err.endswith("\n")
+    assert outcome.err[:-1].isprintable()
+    assert len(outcome.err) < 700
+    for words in said:
+        assert words in outcome.err
+
+
+@pytest.mark.parametrize("arguments", [["GC1"], [], ["--status", "complete"], ["GC1", "--colour"]])
+def test_nothing_to_set_is_a_usage_error(greenplan, unchanged, arguments):
+    assert greenplan("set", *arguments).code == 2
+
+
+# update, add
+
+
+def test_update_writes_in_the_log(greenplan, action):
+    outcome = greenplan("update", "gc1", "First line\nsecond line")
+    assert (outcome.code, outcome.out) == (0, "Wrote in the log of GC1.\n")
+    (entry,) = action("GC1")["updates"]
+    assert (entry["by"], entry["text"]) == ("Sam Example", "First line\nsecond line")
+
+
+def test_add_gives_the_new_code(greenplan, action):
+    outcome = greenplan(
+        "add", "Bicycle parking", "--area", "adaptation", "--rating", "Should Do",
+        "--quick-win", "--detail", "six places",
+    )  # fmt: skip
+    assert (outcome.code, outcome.out) == (0, "Added OWN-1: Bicycle parking\n")
+    own = action("OWN-1")
+    assert (own["title"], own["detail"], own["area"]) == (
+        "Bicycle parking",
+        "six places",
+        "adaptation",
+    )
+    assert (own["rating"], own["quick_win"], own["own"]) == ("should-do", True, True)
+    assert greenplan("add", "Another").out == "Added OWN-2: Another\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["update", "GC1", ""], "Update is empty"),
+        (["update", "GC1", "x" * 5000], "5,000 characters"),
+        (["update", "GC0", "words"], "'GC0'"),
+        (["update", "GC1", "\x07"], "control character"),
+        (["add", "x" * 5000], "5,000 characters"),
+        (["add", "  "], "Title is empty"),
+        (["add", "Walk 🚶"], "emoji"),
+        (["add", "Walk", "--area", "travel"], "Area: 'travel'"),
+        (["add", "Walk", "--rating", "high"], "Rating: 'high'"),
+        (["add", "Walk", "--detail", "مشي"], "right-to-left"),
+        (["undo"], "nothing to undo"),
+        (["redo"], "nothing to do again"),
+    ],
+)
+def test_other_changes_are_refused_in_one_line_too(greenplan, unchanged, arguments, said):
+    outcome = greenplan(*arguments)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert said in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+# undo, redo
+
+
+def test_undo_and_redo_say_what_they_did(greenplan, action):
+    greenplan("set", "GC1", "GC2", "--status", "complete")
+    undone = greenplan("undo")
+    assert undone.code == 0
+    assert "Undid GC1: Choice: In our plan → Undecided; Status: Complete → Not" in undone.out
+    assert "Undid GC2: " in undone.out
+    assert action("GC1")["choice"] == "undecided"
+    redone = greenplan("redo")
+    assert "Did again GC2: Choice: Undecided → In our plan; Status: Not started" in redone.out
+    assert action("GC2")["status"] == "complete"
+
+
+def test_undoing_an_own_action_and_an_update(greenplan, action):
+    greenplan("add", "Bicycle parking")
+    assert greenplan("undo").out.startswith("Undid OWN-1: Title: Bicycle parking → –")
+    assert greenplan("show", "OWN-1").code == 1
+    assert greenplan("redo").out.startswith("Did again OWN-1: Title: Bicycle parking")
+    greenplan("update", "GC1", "A slip")
+    assert re.match("Undid GC1: .*A slip", greenplan("undo").out)
+    assert action("GC1")["updates"] == []
+
+
+def test_undo_takes_back_ones_own_change_only(greenplan, example_surgery, monkeypatch):
+    greenplan("set", "GC1", "--lead", "P. Lee")
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "Dr Roy")
+    outcome = greenplan("undo")
+    assert (outcome.code, outcome.out) == (1, "")
+
+
+def test_changes_are_signed_with_the_name_in_the_settings(greenplan, action, tmp_path):
+    (tmp_path / "settings.json").write_text('{"name": "Sam E. Example"}', encoding="utf-8")
+    greenplan("set", "GC1", "--lead", "P. Lee")
+    assert action("GC1")["updated_by"] == "Sam E. Example"
+
+
+# export
+
+
+def test_export_csv_and_json(greenplan, example_surgery, tmp_path):
+    table, everything = tmp_path / "actions.csv", tmp_path / "actions.json"
+    outcome = greenplan("export", "csv", str(table))
+    assert (outcome.code, outcome.out) == (0, f"Wrote 53 actions to {table}.\n")
+    assert table.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert greenplan("export", "json", str(everything)).code == 0
+    stored = json.loads(everything.read_text(encoding="utf-8"))
+    assert len(stored["actions"]) == 53
+    assert stored["organisation"]["ods"] == "A99999"
+
+
+def test_export_tracker_is_a_workbook(greenplan, example_surgery, tmp_path):
+    from openpyxl import load_workbook
+
+    target = tmp_path / "tracker.xlsx"
+    assert greenplan("export", "tracker", str(target)).code == 0
+    assert "Action tracker" in load_workbook(target, read_only=True).sheetnames
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("csv", "gone/actions.csv"), ("json", "."), ("tracker", "gone/t.xlsx")]
+)
+def test_export_to_where_it_cannot_be_is_refused(greenplan, unchanged, tmp_path, kind, name):
+    outcome = greenplan("export", kind, str(tmp_path / name))
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.count("\n") == 1
+    assert not (tmp_path / "gone").exists()
+
+
+def test_export_over_a_workbook_that_is_open_elsewhere_is_refused(greenplan, unchanged, tmp_path):
+    target = tmp_path / "tracker.xlsx"
+    target.write_bytes(b"theirs")
+    (tmp_path / "~$tracker.xlsx").write_bytes(b"")
+    outcome = greenplan("export", "tracker", str(target))
+    assert outcome.code == 1
+    assert "open in Excel" in outcome.err
+    assert "tracker (2).xlsx" in outcome.err
+    assert target.read_bytes() == b"theirs"
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "tracker"])
+def test_export_never_overwrites_the_register(greenplan, unchanged, tmp_path, monkeypatch, kind):
+    monkeypatch.chdir(tmp_path)
+    outcome = greenplan("export", kind, "tracker.db")
+    assert outcome.code == 1
+    assert "is the register itself" in outcome.err
+
+
+def test_export_of_an_unknown_kind_is_a_usage_error(greenplan, unchanged, tmp_path):
+    outcome = greenplan("export", "pdf", str(tmp_path / "x.pdf"))
+    assert outcome.code == 2
+    assert "tracker" in outcome.err
+
+
+def test_what_commands_say_fits_80_columns(greenplan, action):
+    for arguments in (
+        ["set", "GC1", "--status", "complete", "--lead", "P. Lee", "--due", "1/1/2040"],
+        ["set", "GC2", "--choice", "later", "--reason", "After the energy survey " * 9],
+        ["undo"],
+        ["add", "Bicycle parking " * 10],
+        ["show", "GC1"],
+    ):
+        assert all(width_of(line) <= 80 for line in greenplan(*arguments).out.splitlines())

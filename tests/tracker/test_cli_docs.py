@@ -1,0 +1,100 @@
+"""docs/command-line.md holds every command and option, and all that it shows is what happens."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pytest
+
+from tracker.cli.catalogue import COMMANDS
+from tracker.cli.root import greenplan as root
+
+PAGE = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
+CONTEXT = click.Context(root)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A command line of the page with the exit code and the output that it promises."""
+
+    line: str
+    code: int
+    output: str
+
+
+def sections() -> dict[str, str]:
+    """Return the text under each heading of the second level."""
+    _, *parts = re.split(r"^## (.+)$", PAGE, flags=re.MULTILINE)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def examples() -> list[Example]:
+    found = []
+    for block in re.findall(r"^```console\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            line, _, output = part.partition("\n")
+            code = re.search(r"#.* exit (\d)$", line)
+            found.append(Example(line, int(code[1]) if code else 0, output))
+    return found
+
+
+def options(parameters: list[click.Parameter]) -> list[str]:
+    shown = [p for p in parameters if isinstance(p, click.Option) and not p.hidden]
+    return [name for option in shown for name in option.opts]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_documented_with_its_options_and_an_example(name):
+    command = root.get_command(CONTEXT, name)
+    assert command is not None
+    section = sections()[name]
+    for option in options(command.params):
+        assert f"`{option}`" in section, f"greenplan {name} {option}"
+    lines = [example.line for example in examples()]
+    assert any(shlex.split(line, comments=True)[1] == name for line in lines)
+    assert f"| [`{name}`](#{name}) |" in PAGE
+
+
+def test_every_global_option_is_documented():
+    for option in options(root.params):
+        assert option in PAGE
+    assert sections()["Options for every command"].count("\n| `--") == 5
+
+
+def test_the_page_names_no_option_that_is_not_there():
+    commands = [root.get_command(CONTEXT, name) for name in COMMANDS]
+    there = {*options(root.params), "--help"}
+    there.update(name for command in commands if command for name in options(command.params))
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE)) <= there
+
+
+def test_the_json_keys_on_the_page_are_those_there_are(greenplan, example_surgery):
+    import json
+
+    page = sections()["JSON"]
+    for arguments in (["show", "GC1"], ["orgs"], ["history"]):
+        answer = json.loads(greenplan(*arguments, "--json").out)
+        for key in answer if isinstance(answer, dict) else answer[0]:
+            assert f"`{key}`" in page
+
+
+def test_every_example_does_what_the_page_shows(greenplan, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for example in examples():
+        program, *arguments = shlex.split(example.line, comments=True)
+        assert program == "greenplan"
+        outcome = greenplan(*arguments)
+        assert outcome.code == example.code, f"{example.line}\n{outcome.err}"
+        shown = f"{outcome.out}{outcome.err}".replace(f"{tmp_path}{os.sep}", "…/")
+        assert any_day(shown) == any_day(example.output), example.line
+
+
+def any_day(text: str) -> str:
+    """Return ``text`` with every day and moment made the same, each as long as it was."""
+    text = re.sub(r"\d\d/\d\d/\d{4}( \d\d:\d\d)?", lambda found: "#" * len(found[0]), text)
+    return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "#", text)

@@ -1,0 +1,225 @@
+"""The real thing: ``python -m tracker`` as a process of its own, with its streams and signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("sqlalchemy", "openpyxl", "pydantic", "alembic", "textual")
+
+
+def start(*arguments: str, python: tuple[str, ...] = ("-m", "tracker"), **options):
+    return subprocess.Popen(
+        [sys.executable, *python, *arguments],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        **options,
+    )
+
+
+def run(*arguments: str, **options) -> tuple[int, str, str]:
+    """Return the exit code and what was written, as UTF-8."""
+    process = start(*arguments, **options)
+    out, err = (stream.decode().replace("\r\n", "\n") for stream in process.communicate(timeout=60))
+    return process.returncode, out, err
+
+
+def encoded(name: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONIOENCODING": name, "PYTHONUTF8": "0"}
+
+
+def test_from_nothing_to_a_completed_action(tmp_path):
+    code, out, err = run(
+        "init", "--name", "Example Surgery", "--ods", "A99999", "--type", "general-practice"
+    )
+    assert (code, err) == (0, "")
+    code, out, err = run("set", "GC1", "--status", "complete", "--lead", "P. Lee")
+    assert (code, err) == (0, "")
+    code, out, err = run("actions", "--brag", "blue", "--json")
+    assert (code, err) == (0, "")
+    (done,) = json.loads(out)
+    assert (done["code"], done["lead"], done["percent"]) == ("GC1", "P. Lee", 100)
+    assert (tmp_path / "tracker.db").exists()
+
+
+def test_exit_codes(example_surgery):
+    assert run("show", "GC1")[0] == 0
+    code, out, err = run("show", "GC99")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    code, out, err = run("show", "--nonsense", "GC1")
+    assert (code, out) == (2, "")
+    code, out, err = run()
+    assert (code, out) == (1, "")
+    assert "needs a terminal" in err
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+def test_a_console_that_cannot_draw_everything_stops_nothing(example_surgery, encoding):
+    register, at = example_surgery.register, example_surgery.organisation
+    register.add_update(at, ["GC1"], "Über 5 °C – naïve “quotes” → 中")
+    register.set_lead(at, ["GC1"], "Zoë Łódź")
+    for arguments in (["actions"], ["show", "GC1"], ["history"], ["actions", "--csv"]):
+        process = start(*arguments, env=encoded(encoding))
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, err) == (0, b"")
+        assert b"GC1" in out
+    process = start("show", "GC1", "--json", env=encoded(encoding))
+    out, _ = process.communicate(timeout=60)
+    assert json.loads(out.decode("ascii"))["lead"] == "Zoë Łódź"
+
+
+def test_json_is_utf_8_where_the_output_is(example_surgery):
+    example_surgery.register.set_lead(example_surgery.organisation, ["GC1"], "Zoë Łódź")
+    process = start("show", "GC1", "--json", env=encoded("utf-8"))
+    out, _ = process.communicate(timeout=60)
+    assert "Zoë Łódź".encode() in out
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(example_surgery):
+    process = start("actions", "--json")
+    assert process.stdout and process.stderr
+    process.stdout.read(10)
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(timeout=60), err) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a pipe of one page")
+def test_ctrl_c_while_it_writes_ends_it_quietly(example_surgery):
+    import fcntl
+
+    process = start("actions", "--json")
+    assert process.stdout and process.stderr
+    fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, 4096)
+    assert process.stdout.read(10)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 130
+    assert process.stderr.read() == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("command", [["actions", "--json"], ["show", "GC1"], ["show", "-h"]])
+def test_output_that_does_not_fit_on_the_disk_is_a_failure(example_surgery, command):
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "tracker", *command],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr.count(b"\n") == 1
+
+
+# What is imported
+
+
+def imported_by(*arguments: str) -> set[str]:
+    """Return the modules there are once ``greenplan ARGUMENTS`` has run."""
+    script = (
+        "import sys; from tracker.__main__ import main; main(sys.argv[1:]);"
+        " sys.stderr.write('\\n@' + ' '.join(sys.modules))"
+    )
+    _, _, err = run(*arguments, python=("-c", script))
+    return set(err.rpartition("@")[2].split())
+
+
+def test_the_way_into_the_app_imports_nothing_heavy():
+    there = imported_by()
+    assert "tracker.__main__" in there
+    assert not there & {"click", *HEAVY}
+
+
+@pytest.mark.parametrize(
+    "arguments", [["actions"], ["actions", "--json"], ["show", "GC1"], ["history"], ["--help"]]
+)
+def test_reading_imports_nothing_heavy(example_surgery, arguments):
+    there = imported_by(*arguments)
+    assert "click" in there
+    assert not there & {*HEAVY, "rich"}
+
+
+def test_changing_imports_no_screen_and_no_spreadsheet(example_surgery):
+    there = imported_by("set", "GC1", "--lead", "P. Lee")
+    assert "sqlalchemy" in there
+    assert not there & {"textual", "openpyxl", "pydantic", "alembic"}
+
+
+# With a terminal
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+class TestInATerminal:
+    """Runs ``greenplan`` where a person could be sitting."""
+
+    @staticmethod
+    def run(*arguments: str, until: bytes, keys: bytes = b"", **environment: str):
+        """Start it, type ``keys`` once ``until`` is shown; return exit code and all it wrote."""
+        import fcntl
+        import pty
+        import struct
+        import termios
+
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tracker", *arguments],
+            cwd=ROOT,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={**os.environ, "TERM": "xterm-256color", **environment},
+        )
+        os.close(theirs)
+        written = b""
+        try:
+            while chunk := _read(ours):
+                written += chunk
+                if until in written and keys:
+                    os.write(ours, keys)
+                    keys = b""
+            return process.wait(timeout=30), written
+        finally:
+            process.kill()
+            process.wait()
+            os.close(ours)
+
+    def test_colours_are_there_and_can_be_switched_off(self, example_surgery):
+        register, at = example_surgery.register, example_surgery.organisation
+        register.already_in_place(at, ["GC1"])
+        _, written = self.run("actions", until=b"in our plan")
+        assert b"\x1b[34mBlue\x1b[0m" in written
+        _, written = self.run("actions", "--no-colour", until=b"in our plan")
+        assert b"\x1b" not in written
+        _, written = self.run("actions", until=b"in our plan", NO_COLOR="1")
+        assert b"\x1b" not in written
+        assert b"Blue" in written
+
+    def test_demo_leaves_no_trace(self, tmp_path):
+        temporary = tmp_path / "temporary"
+        temporary.mkdir()
+        code, written = self.run(
+            "demo", until=b"Example Surgery", keys=b"\x11", TMPDIR=str(temporary)
+        )
+        assert code == 0
+        assert b"Example Surgery" in written
+        assert list(temporary.iterdir()) == []
+        assert not (tmp_path / "tracker.db").exists()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # Linux says EIO when the other end is closed
+        return b""

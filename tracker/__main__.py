@@ -1,0 +1,66 @@
+"""``greenplan``: the app when nothing else is said, else a command.
+
+The app's way in imports nothing of the command line's own: it is the first thing people wait for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from tracker.cli import streams
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``greenplan`` with ``argv`` (without the program's name) and return its exit code.
+
+    0 is done, 1 refused or failed with one line on stderr, 2 a usage error, 130 interrupted.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    streams.prepare()
+    try:
+        code = _run(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        streams.abandon_output()
+        return streams.INTERRUPTED
+    except OSError as error:
+        streams.abandon_output()
+        return streams.DONE if streams.is_closed_pipe(error) else _failed(error)
+    except Exception as error:
+        return _failed(error)
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments:
+        from tracker.cli.root import run
+
+        return run(arguments)
+    from tracker.cli.app import open_app
+
+    return open_app(None, None, ascii_only=False, colour=streams.colour_wanted())
+
+
+def _failed(error: Exception) -> int:
+    from db.errors import GreenPlanError
+
+    if os.environ.get("GREENPLAN_DEBUG"):
+        import traceback
+
+        streams.note(traceback.format_exc().rstrip())
+    if isinstance(error, GreenPlanError):
+        return streams.fail(str(error))
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return streams.fail(f"{where}{error.strerror}.")
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return streams.fail(
+        f"Something unexpected happened ({what}). Set GREENPLAN_DEBUG=1 and try again to see where."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""The way from the command line into the app, which needs a terminal."""
+
+from __future__ import annotations
+
+from tracker.cli import streams
+from tracker.cli.catalogue import summaries
+
+
+def open_app(
+    location: str | None, ods: str | None, *, ascii_only: bool, colour: bool, demo: bool = False
+) -> int:
+    """Open the app on the register at ``location``, by default the user's; return its exit code.
+
+    Without a terminal nothing is opened: stderr says so and names the commands.
+    """
+    if not streams.has_terminal():
+        streams.note("greenplan: The app needs a terminal, and there is none here.")
+        if not demo:
+            streams.note("These commands work without one ('greenplan COMMAND --help' tells more):")
+            streams.note("\n".join(line for line in summaries() if not line.startswith("  demo")))
+        return streams.FAILED
+    from tracker.app import run_app
+    from tracker.settings import default_location
+
+    return run_app(
+        location or default_location(), ods, ascii_only=ascii_only, colour=colour, demo=demo
+    )

@@ -1,0 +1,37 @@
+"""Which commands there are: for each its name, where it is and what it does in a few words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command: ``module`` of ``tracker.cli`` that holds it as ``function``; its ``summary``."""
+
+    module: str
+    function: str
+    summary: str
+
+
+COMMANDS = {
+    "demo": Entry("starting", "demo", "Try the app on a sample practice, thrown away afterwards."),
+    "init": Entry("starting", "init", "Start with an organisation."),
+    "orgs": Entry("listing", "orgs", "List the organisations in this register."),
+    "actions": Entry("listing", "actions", "List the actions, all or some."),
+    "show": Entry("showing", "show", "Show everything about one action."),
+    "set": Entry("changing", "set_", "Decide about actions, say how far they are, who, by when."),
+    "update": Entry("changing", "update", "Write in an action's log."),
+    "add": Entry("changing", "add", "Add an action of your own."),
+    "history": Entry("showing", "history", "Show what was changed, when and by whom."),
+    "undo": Entry("changing", "undo", "Take back your last change."),
+    "redo": Entry("changing", "redo", "Do again what you took back."),
+    "export": Entry("exporting", "export", "Write the register to a workbook, CSV or JSON file."),
+}
+"""The commands by name, in the order that help lists them."""
+
+
+def summaries() -> list[str]:
+    """Return a line for each command: its name and what it does."""
+    longest = max(map(len, COMMANDS))
+    return [f"  {name:<{longest}}  {entry.summary}" for name, entry in COMMANDS.items()]

@@ -1,0 +1,159 @@
+"""``greenplan actions`` and ``greenplan orgs``: many rows at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from db.selection import Selection
+from db.summary import count
+from db.views import ActionView
+from db.words import Area, Benefit, Brag, Choice, Rating, Status
+from tracker.cli.console import Console
+from tracker.cli.options import Command
+from tracker.cli.session import Session
+from tracker.cli.table import Column, table
+from tracker.cli.values import OneOf, is_none
+
+
+@click.command("actions", cls=Command)
+@click.option("--rating", type=OneOf(Rating, "Rating", none=True), multiple=True, help="Rated so.")
+@click.option("--quick-win", is_flag=True, help="Quick wins only.")
+@click.option("--area", type=OneOf(Area, "Area"), multiple=True, help="In this programme area.")
+@click.option("--choice", type=OneOf(Choice, "Choice"), multiple=True, help="Decided so.")
+@click.option("--status", type=OneOf(Status, "Status", none=True), multiple=True, help="That far.")
+@click.option("--brag", type=OneOf(Brag, "BRAG", none=True), multiple=True, help="That colour.")
+@click.option(
+    "--lead", metavar="NAME", multiple=True, help="Led by NAME; 'none' for those without a lead."
+)
+@click.option("--benefit", type=OneOf(Benefit, "Benefit"), multiple=True, help="Marked with it.")
+@click.option(
+    "--search",
+    metavar="TEXT",
+    multiple=True,
+    help="With all these words in code, title, detail, lead or updates.",
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="As CSV.")
+@click.pass_obj
+def actions(
+    session: Session,
+    /,
+    *,
+    rating: tuple[Rating | None, ...],
+    quick_win: bool,
+    area: tuple[Area, ...],
+    choice: tuple[Choice, ...],
+    status: tuple[Status | None, ...],
+    brag: tuple[Brag | None, ...],
+    lead: tuple[str, ...],
+    benefit: tuple[Benefit, ...],
+    search: tuple[str, ...],
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """List the actions that concern the organisation, in plan order.
+
+    Filters work together; one given more than once takes either:
+    --rating must-do --rating priority.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("Choose --json or --csv, not both.")
+    with session.desk() as (register, organisation):
+        there = register.actions(organisation)
+    picked = Selection(
+        ratings=frozenset(rating),
+        quick_win=quick_win,
+        areas=frozenset(area),
+        choices=frozenset(choice),
+        statuses=frozenset(status),
+        brags=frozenset(brag),
+        leads=_leads(lead, there),
+        benefits=frozenset(benefit),
+        search=" ".join(search),
+    ).pick(there)
+    console = session.console
+    if as_json:
+        from exports.as_json import action_json
+
+        console.json([action_json(action) for action in picked])
+    elif as_csv:
+        from exports.tables import csv_bytes
+
+        console.csv(csv_bytes(picked))
+    else:
+        _say_actions(console, picked, len(there))
+        _say_unknown_leads(console, lead, there)
+
+
+@click.command("orgs", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def orgs(session: Session, /, *, as_json: bool) -> None:
+    """List the organisations in this register."""
+    with session.register() as register:
+        there = register.organisations()
+    console = session.console
+    if as_json:
+        from exports.as_json import organisation_json
+
+        console.json([organisation_json(organisation) for organisation in there])
+        return
+    if not there:
+        console.say("No organisation yet. Start with one: greenplan init --help")
+        return
+    columns = [
+        Column("ODS", [o.ods for o in there]),
+        Column("Name", [o.name for o in there], stretches=True),
+        Column("Type", [o.provider_type.label for o in there]),
+        Column("PCN", [o.pcn or "" for o in there], gives_way=2),
+        Column("ICB", [o.icb or "" for o in there], gives_way=3),
+        Column("Edition", [o.plan_edition for o in there], gives_way=1),
+    ]
+    console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))
+
+
+def _say_actions(console: Console, picked: list[ActionView], of: int) -> None:
+    if not picked:
+        console.say(f"No action matches; there are {of} in all.")
+        return
+
+    def paint(text: str, row: int) -> str:
+        return console.coloured(text, picked[row].brag)
+
+    columns = [
+        Column("No.", [a.code for a in picked]),
+        Column("Action", [a.title for a in picked], stretches=True),
+        Column("Rating", [a.rating.label if a.rating else "" for a in picked], gives_way=1),
+        Column("QW", ["yes" if a.quick_win else "" for a in picked], gives_way=2),
+        Column("Status", [console.symbols.standing(a) for a in picked]),
+        Column("Lead", [a.lead or "" for a in picked], gives_way=3),
+        Column("BRAG", [a.brag.label if a.brag else "" for a in picked], paint=paint),
+        Column("Due", [f"{a.due:%d/%m/%Y}" if a.due else "" for a in picked]),
+    ]
+    console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))
+    counted = count(picked)
+    number = f"{len(picked)} of {of}" if len(picked) < of else f"{of}"
+    noun = "action" if len(picked) == of == 1 else "actions"
+    console.say(
+        "", f"{number} {noun} · {counted.in_plan} in our plan · {counted.complete} complete"
+    )
+
+
+def _say_unknown_leads(
+    console: Console, wanted: Iterable[str], there: Iterable[ActionView]
+) -> None:
+    known = sorted({action.lead for action in there if action.lead}, key=str.casefold)
+    for lead in sorted(_leads(wanted, there) - {None, *known}, key=str):
+        console.wrapped(
+            f"Nobody called {lead!r} leads an action. Leads: {', '.join(known) or 'none yet'}."
+        )
+
+
+def _leads(wanted: Iterable[str], there: Iterable[ActionView]) -> frozenset[str | None]:
+    """Return the leads meant, spelled as the register has them; capitals do not matter."""
+    known = {action.lead.casefold(): action.lead for action in there if action.lead}
+    return frozenset(
+        None if is_none(lead) else known.get(lead.strip().casefold(), lead) for lead in wanted
+    )

@@ -1,0 +1,103 @@
+"""``greenplan`` with its global options, and the commands below it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from tracker.cli import streams
+from tracker.cli.app import open_app
+from tracker.cli.catalogue import COMMANDS
+from tracker.cli.options import Command, global_options
+from tracker.cli.session import Session
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out a command line and return its exit code.
+
+    Click's own ``main`` is left aside: it would end the process, and speak on Ctrl+C.
+
+    Raises:
+        GreenPlanError: what was asked for was refused or failed.
+    """
+    try:
+        with greenplan.make_context("greenplan", list(arguments)) as context:
+            code = greenplan.invoke(context)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return streams.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return code if isinstance(code, int) else streams.DONE
+
+
+class _Commands(click.Group):
+    """The commands, each imported when it is named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module = import_module(f"tracker.cli.{entry.module}")
+        command: click.Command = getattr(module, entry.function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+
+def _show_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        number = version("greenplan-tracker")
+    except PackageNotFoundError:
+        number = "(version not known: it is not installed)"
+    sys.stdout.write(f"greenplan {number}\n")
+    context.exit()
+
+
+def _root() -> click.Group:
+    version = click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_version,
+        help="Show the version and end.",
+    )
+    return _Commands(
+        "greenplan",
+        callback=_without_command,
+        params=[*global_options(), version],
+        invoke_without_command=True,
+        context_settings=Command.settings,
+        subcommand_metavar="[COMMAND] ...",
+        help=(
+            "Track the actions of a primary care green plan."
+            "\n\nWithout a command, the app opens. 'greenplan COMMAND --help' explains a command."
+        ),
+    )
+
+
+@click.pass_context
+def _without_command(context: click.Context) -> Any:
+    if context.invoked_subcommand is not None:
+        return None
+    session = context.ensure_object(Session)
+    return open_app(session.db, session.ods, ascii_only=session.ascii_only, colour=session.colour)
+
+
+greenplan = _root()

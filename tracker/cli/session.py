@@ -1,0 +1,73 @@
+"""What the global options say, and what every command does with it: open the register, write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from db.errors import CannotOpen
+from db.register import Register
+from db.views import Organisation
+from tracker.cli.console import Console
+from tracker.cli.streams import colour_wanted
+from tracker.settings import default_location, load_settings, signing_name
+
+
+@dataclass
+class Session:
+    """One run of ``greenplan``: ``db`` and ``ods`` are ``None`` where they were not given."""
+
+    db: str | None = None
+    ods: str | None = None
+    ascii_only: bool = False
+    colour: bool = field(default_factory=colour_wanted)
+
+    @property
+    def console(self) -> Console:
+        """What to write to."""
+        return Console(ascii_only=self.ascii_only, colour=self.colour)
+
+    @property
+    def location(self) -> str:
+        """Where the register is.
+
+        Raises:
+            CannotOpen: the user's data folder cannot be made.
+        """
+        if self.db:
+            return self.db
+        try:
+            return default_location()
+        except OSError as error:
+            raise CannotOpen(
+                f"Your data folder {error.filename} cannot be made ({error.strerror})."
+                " Name the register's file with --db."
+            ) from error
+
+    @contextmanager
+    def register(self, *, create: bool = False) -> Iterator[Register]:
+        """Open the register, signing for the person at the keyboard, and close it at the end.
+
+        Raises:
+            CannotOpen: see :func:`db.opening.open_register`.
+        """
+        from db.opening import open_register
+
+        user = signing_name(load_settings())
+        register = open_register(self.location, user=user, create=create)
+        try:
+            yield register
+        finally:
+            register.close()
+
+    @contextmanager
+    def desk(self) -> Iterator[tuple[Register, Organisation]]:
+        """Open the register with the organisation that ``--org`` names, or its only one.
+
+        Raises:
+            CannotOpen: the register cannot be used.
+            UnknownOrganisation: there is no such organisation, or one must be named.
+        """
+        with self.register() as register:
+            yield register, register.organisation(self.ods)

@@ -1,0 +1,130 @@
+"""``greenplan show`` and ``greenplan history``: all about one action, all that was changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import click
+
+from db.errors import UnknownCode
+from db.register import Register
+from db.views import ActionView, ChangeView, Organisation, Update
+from db.wording import change_in_words
+from db.words import Benefit
+from tracker.cli.console import Console, moment_in_words
+from tracker.cli.options import Command
+from tracker.cli.session import Session
+
+_NOTHING = "–"
+
+
+@click.command("show", cls=Command)
+@click.argument("code")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def show(session: Session, /, *, code: str, as_json: bool) -> None:
+    """Show everything about the action CODE."""
+    with session.desk() as (register, organisation):
+        action = register.action(organisation, code)
+        updates = register.updates(organisation, action.code)
+    if as_json:
+        from exports.as_json import action_with_log_json
+
+        session.console.json(action_with_log_json(action, updates))
+    else:
+        _say_action(session.console, action, updates)
+
+
+@click.command("history", cls=Command)
+@click.argument("code", required=False)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
+    """Show what was changed, when and by whom, newest first; with CODE, of one action."""
+    with session.desk() as (register, organisation):
+        changes = (
+            _history_of(register, organisation, code) if code else register.history(organisation)
+        )
+    console = session.console
+    if as_json:
+        from exports.as_json import history_json
+
+        console.json(history_json(changes))
+        return
+    for change in changes:
+        undone = " (undone since)" if change.undone else ""
+        console.wrapped(
+            f"{moment_in_words(change.at)}  {change.by}: {change_in_words(change)}{undone}", 18
+        )
+    if not changes:
+        console.say("Nothing has been changed yet.")
+
+
+def _history_of(register: Register, organisation: Organisation, code: str) -> Sequence[ChangeView]:
+    try:
+        return register.history(organisation, register.action(organisation, code).code)
+    except UnknownCode:
+        # An own action that was undone is gone; what was done to it is not.
+        own = re.fullmatch(r"OWN-\d+", code.strip(), re.IGNORECASE)
+        changes = register.history(organisation, own[0]) if own else ()
+        if not changes:
+            raise
+        return changes
+
+
+def _say_action(console: Console, action: ActionView, updates: Sequence[Update]) -> None:
+    console.wrapped(f"{console.bold(action.code)}  {console.bold(action.title)}", 2)
+    if action.detail:
+        console.wrapped(f"  {action.detail}", 2)
+    console.say("")
+    fields = _fields(action)
+    longest = max(len(label) for label, _ in fields)
+    for label, value in fields:
+        console.wrapped(f"{label:<{longest}}  {value}", longest + 2)
+    for note in action.notes:
+        console.wrapped(f"{'Note':<{longest}}  {note}", longest + 2)
+    console.say("", console.bold("Log"))
+    for entry in updates:
+        console.say(f"  {moment_in_words(entry.at)}  {entry.by}")
+        for line in entry.text.splitlines():
+            console.wrapped(f"    {line}", 4)
+    if not updates:
+        console.say("  Nothing yet.")
+
+
+def _fields(action: ActionView) -> list[tuple[str, str]]:
+    changed = _NOTHING
+    if action.updated_at is not None:
+        changed = f"{moment_in_words(action.updated_at)} by {action.updated_by}"
+    return [
+        ("Provider type", action.provider_type.label),
+        ("Programme area", action.area.label),
+        ("Rating", action.rating.label if action.rating else _NOTHING),
+        ("Quick win", "Yes" if action.quick_win else "No"),
+        ("Benefits", _benefits(action)),
+        ("Our ease", action.own_ease.label if action.own_ease else _NOTHING),
+        ("Choice", action.choice.label),
+        ("Reason", action.reason or _NOTHING),
+        ("Status", action.status.label if action.status else _NOTHING),
+        ("BRAG", action.brag.label if action.brag else _NOTHING),
+        ("Lead", action.lead or _NOTHING),
+        ("Start", _day(action.start)),
+        ("Target date", _day(action.due)),
+        ("Review date", _day(action.review)),
+        ("Completed on", _day(action.completed)),
+        ("Percent", _NOTHING if action.percent is None else f"{action.percent}%"),
+        ("Last changed", changed),
+    ]
+
+
+def _benefits(action: ActionView) -> str:
+    if action.benefits is None:
+        return _NOTHING if action.own else "Not published"
+    marked = [benefit.label for benefit in Benefit if benefit in action.benefits]
+    return ", ".join(marked) or "None marked"
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else _NOTHING

@@ -1,0 +1,120 @@
+"""``greenplan init``, which starts a register, and ``greenplan demo``, which tries one out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from db.plan import PlanEdition
+from db.storage import Place
+from db.words import ProviderType
+from tracker.cli import streams
+from tracker.cli.app import open_app
+from tracker.cli.console import listed
+from tracker.cli.options import Command
+from tracker.cli.session import Session
+from tracker.cli.values import read_word
+
+_TYPES = [kind for kind in ProviderType if kind is not ProviderType.GENERIC]
+
+
+@click.command("init", cls=Command)
+@click.option("--name", required=True, metavar="TEXT", help="What the organisation is called.")
+@click.option("--ods", required=True, metavar="CODE", help="Its ODS code, such as A99999.")
+@click.option("--type", "kind", required=True, metavar="WORD", help=f"{listed(_TYPES)}.")
+@click.option("--pcn", default="", metavar="TEXT", help="Its primary care network.")
+@click.option("--icb", default="", metavar="TEXT", help="Its integrated care board.")
+@click.option("--contact", default="", metavar="TEXT", help="Whom the ICB asks about the return.")
+@click.option("--email", default="", metavar="ADDRESS", help="The contact's email address.")
+@click.pass_obj
+def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -> None:
+    """Add an organisation, on the plan that comes with the tracker.
+
+    The register is made where there is none yet.
+    """
+    from imports.plan_file import default_plan
+
+    provider_type = read_word(_TYPES, kind, "Type")
+    plan = default_plan()
+    if _is_new(session.location):
+        _rehearse(plan, name, ods, provider_type, about)
+    with session.register(create=True) as register:
+        organisation = register.add_organisation(
+            plan, name=name, ods=ods, provider_type=provider_type, **about
+        )
+        actions = len(register.actions(organisation))
+        place, several = register.place, len(register.organisations()) > 1
+    if _is_odd(organisation.ods, provider_type):
+        streams.note(
+            f"Note: {organisation.ods} does not look like the ODS code of a"
+            f" {provider_type.label.lower()}. It was taken as it is."
+        )
+    where = f" --db {_quoted(session.db)}" if session.db else ""
+    which = f" --org {organisation.ods}" if several else ""
+    command = f"greenplan{where}{which}"
+    session.console.say(
+        f"{organisation.name} {organisation.ods} is in the register {place}.",
+        f"{actions} actions concern it: {organisation.plan_title}, {organisation.plan_edition}.",
+        f"Next: '{command}' opens the app, '{command} actions' lists them.",
+    )
+
+
+@click.command("demo", cls=Command)
+@click.pass_obj
+def demo(session: Session) -> int:
+    """Open the app on a sample practice. Your own register is not touched."""
+    if not streams.has_terminal():
+        return _open(session, "")
+    from db.opening import open_register
+    from imports.plan_file import default_plan
+    from tracker.demo import fill
+
+    with TemporaryDirectory(prefix="greenplan-demo-", ignore_cleanup_errors=True) as folder:
+        location = str(Path(folder) / "demo.db")
+        register = open_register(location, user="Sam Example", create=True)
+        try:
+            fill(register, default_plan())
+        finally:
+            register.close()
+        return _open(session, location)
+
+
+def _open(session: Session, location: str) -> int:
+    return open_app(location, None, ascii_only=session.ascii_only, colour=session.colour, demo=True)
+
+
+def _is_new(location: str) -> bool:
+    path = Place.of(location).path
+    return path is not None and not path.exists() and path.parent.is_dir()
+
+
+def _rehearse(
+    plan: PlanEdition,
+    name: str,
+    ods: str,
+    provider_type: ProviderType,
+    about: dict[str, str],
+) -> None:
+    """Add the organisation to a register thrown away at once: a refusal then leaves no file."""
+    from db.opening import open_register
+
+    with TemporaryDirectory(prefix="greenplan-", ignore_cleanup_errors=True) as folder:
+        register = open_register(Path(folder) / "tracker.db", user="unknown", create=True)
+        try:
+            register.add_organisation(
+                plan, name=name, ods=ods, provider_type=provider_type, **about
+            )
+        finally:
+            register.close()
+
+
+def _is_odd(ods: str, provider_type: ProviderType) -> bool:
+    practice = provider_type is ProviderType.GENERAL_PRACTICE
+    return not re.fullmatch(r"[A-Z]\d{5}" if practice else r"[A-Z0-9]{5,6}", ods)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if " " in text else text

@@ -1,0 +1,103 @@
+"""Aligned tables that fit the width there is."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+_GAP = 2
+_NARROWEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading and one text per row.
+
+    ``stretches`` marks the one that takes what width is left, and is cut to it. Where that would
+    leave it too narrow, columns with ``gives_way`` above 0 are left out, the highest first.
+    ``paint`` colours a cell after it was padded, told its row.
+    """
+
+    heading: str
+    cells: Sequence[str]
+    stretches: bool = False
+    gives_way: int = 0
+    paint: Callable[[str, int], str] | None = None
+
+    @property
+    def width(self) -> int:
+        """The width of its widest text."""
+        return max(map(width_of, (self.heading, *self.cells)))
+
+
+def table(
+    columns: Sequence[Column],
+    width: int,
+    ellipsis: str,
+    strong: Callable[[str], str] = str,
+) -> list[str]:
+    """Return a heading and a line per row, at most ``width`` wide; empty columns are left out.
+
+    ``ellipsis`` ends a text that was cut; ``strong`` draws the heading.
+    """
+    there = _that_fit([c for c in columns if any(c.cells) or c.stretches], width)
+    widths = [_width(column, there, width) for column in there]
+    heading = _line([(c.heading, None) for c in there], widths, ellipsis, 0)
+    rows = range(len(columns[0].cells))
+    return [
+        strong(heading),
+        *(_line([(c.cells[row], c.paint) for c in there], widths, ellipsis, row) for row in rows),
+    ]
+
+
+def _that_fit(columns: list[Column], width: int) -> list[Column]:
+    def lacking() -> bool:
+        return _left(columns, width) < min([_NARROWEST, *(c.width for c in columns if c.stretches)])
+
+    while lacking() and any(c.gives_way for c in columns):
+        columns.remove(max(columns, key=lambda column: column.gives_way))
+    return columns
+
+
+def _left(columns: list[Column], width: int) -> int:
+    return width - sum(c.width + _GAP for c in columns if not c.stretches)
+
+
+def _width(column: Column, columns: list[Column], width: int) -> int:
+    return min(column.width, max(_left(columns, width), 8)) if column.stretches else column.width
+
+
+def _line(
+    cells: list[tuple[str, Callable[[str, int], str] | None]],
+    widths: list[int],
+    ellipsis: str,
+    row: int,
+) -> str:
+    drawn, padding = "", ""
+    for (text, paint), width in zip(cells, widths, strict=True):
+        cut = _cut(text, width, ellipsis)
+        drawn += padding + (paint(cut, row) if paint else cut)
+        padding = " " * (width - width_of(cut) + _GAP)
+    return drawn.rstrip()
+
+
+def width_of(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells, text))
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _cut(text: str, width: int, ellipsis: str) -> str:
+    if width_of(text) <= width:
+        return text
+    while text and width_of(text) + width_of(ellipsis) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}{ellipsis}"

@@ -1,0 +1,95 @@
+"""Words and figures as people type them after an option."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+
+from db.errors import Refused
+from db.progress import KEEP, Keep
+from db.words import Word
+from tracker.cli.console import listed
+
+Kind = TypeVar("Kind", bound=Word)
+Value = TypeVar("Value")
+
+
+def read_word(words: Iterable[Kind], text: str, what: str) -> Kind:
+    """Return the one of ``words`` that ``text`` is, by its value or its label.
+
+    Raises:
+        Refused: it is none of them; the message names them.
+    """
+    known = list(words)
+    for word in known:
+        if _kebab(text) in (word.value, _kebab(word.label)):
+            return word
+    raise Refused(f"{what}: {_shown(text)} is not a word we know. Write {listed(known)}.")
+
+
+def read_word_or_none(kind: type[Kind], text: str, what: str) -> Kind | None:
+    """Like :func:`read_word`, but empty text and "none" are ``None``."""
+    if is_none(text):
+        return None
+    try:
+        return read_word(kind, text, what)
+    except Refused:
+        words = listed([*kind, "none"])
+        raise Refused(f"{what}: {_shown(text)} is not a word we know. Write {words}.") from None
+
+
+def read_percent(text: str) -> int | None:
+    """Return the whole number in ``75`` or ``75%``; empty text and "none" are ``None``.
+
+    Raises:
+        Refused: anything else.
+    """
+    if is_none(text):
+        return None
+    if found := re.fullmatch(r"\s*(\d{1,3})\s*%?\s*", text, re.ASCII):
+        return int(found[1])
+    raise Refused(f"Percent: {_shown(text)} is not a whole number from 0 to 100.")
+
+
+def is_none(text: str) -> bool:
+    """Whether ``text`` asks to take a value away."""
+    return text.strip().casefold() in ("", "none")
+
+
+def given(text: str | None, read: Callable[[str], Value]) -> Value | Keep:
+    """Return what ``read`` makes of an option's text; one that was not given keeps what is."""
+    return KEEP if text is None else read(text)
+
+
+class OneOf(click.ParamType[Word | None]):
+    """A word of the vocabulary, or ``None`` for "none"; anything else is a usage error."""
+
+    name = "word"
+
+    def __init__(self, kind: type[Word], what: str, *, none: bool = False) -> None:
+        self._kind, self._what, self._none = kind, what, none
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Show the words there are."""
+        return "|".join([*self._kind, *(["none"] if self._none else [])])
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Word | None:
+        """Return the word that ``value`` is."""
+        read = read_word_or_none if self._none else read_word
+        try:
+            return read(self._kind, str(value), self._what)
+        except Refused as error:
+            raise click.UsageError(str(error), ctx) from None
+
+
+def _kebab(text: str) -> str:
+    return "-".join(text.casefold().split())
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 40 else f"{text[:40]}...")
