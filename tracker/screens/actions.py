@@ -93,12 +93,15 @@ class ActionsScreen(WorkingScreen):
         self._fit(self.app.size.width)
         today = self.desk.register.today
         self.query_one(Heading).show(self.desk.organisation, Period.quarter_of(today))
+        self.watch(self.query_one(ActionTable), "current", self._show_beside, init=False)
         self._say_filter()
         self.show_all()
+        self._count()
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the action beside the table, or take it away."""
         self._fit(event.size.width)
+        self._show_beside(self.query_one(ActionTable).current)
 
     def _fit(self, width: int) -> None:
         self.set_class(width >= WIDE, "-wide")
@@ -115,6 +118,10 @@ class ActionsScreen(WorkingScreen):
             rows = in_order(rows, sort, backwards=backwards)
         table = self.query_one(ActionTable)
         table.show(rows, keep or (table.current.code if table.current else None))
+
+    def show_again(self) -> None:
+        """Show what was changed on another screen."""
+        self.show_all()
         self._count()
 
     def redraw(self, codes: Sequence[str]) -> None:
@@ -128,7 +135,7 @@ class ActionsScreen(WorkingScreen):
             self.show_all(keep=codes[0])
         else:
             table.update_rows(there[code] for code in codes if code in there)
-            self._count()
+        self._count()
 
     def targets(self) -> list[ActionView]:
         """Return the marked actions, or the one under the cursor."""
@@ -153,16 +160,15 @@ class ActionsScreen(WorkingScreen):
         line = self.query_one("#filter", FilterLine)
         line.update(Content(" · ".join(part for part in parts if part) or "F filters, O sorts"))
 
-    @on(ActionTable.Moved)
-    def _show_beside(self, message: ActionTable.Moved) -> None:
+    def _show_beside(self, action: ActionView | None) -> None:
         if not self.has_class("-wide"):
             return
-        panel, action = self.query_one(ActionPanel), message.action
+        panel = self.query_one(ActionPanel)
         if action is None:
-            panel.show("", lambda width: Content())
+            panel.show(lambda width: Content())
         else:
             today = self.desk.register.today
-            panel.show(action.code, lambda w: action_text(action, self._symbols, today, w))
+            panel.show(lambda w: action_text(action, self._symbols, today, w, with_code=True))
 
     # Finding
 
@@ -276,7 +282,7 @@ class ActionsScreen(WorkingScreen):
         from tracker.screens.action import ActionScreen
 
         await self.app.push_screen_wait(ActionScreen(self.desk, action.code, self._symbols))
-        self.show_all()
+        self.show_again()
 
     @work
     async def action_triage(self) -> None:
@@ -284,7 +290,7 @@ class ActionsScreen(WorkingScreen):
         from tracker.screens.triage import TriageScreen
 
         await self.app.push_screen_wait(TriageScreen(self.desk, self._symbols))
-        self.show_all()
+        self.show_again()
 
     @work
     async def action_export(self) -> None:
@@ -302,7 +308,7 @@ class ActionsScreen(WorkingScreen):
 
         await self.app.push_screen_wait(HistoryScreen(self.desk))
         self.desk.reload()
-        self.show_all()
+        self.show_again()
 
     @work
     async def action_add_own(self) -> None:

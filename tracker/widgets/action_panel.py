@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
@@ -20,12 +22,12 @@ class ActionPanel(ScrollView, can_focus=False):
         self._build: Build = lambda width: Content()
         self._strips: list[Strip] = []
 
-    def show(self, title: str, build: Build) -> None:
-        """Show what ``build`` gives for the width, from its beginning, under ``title``."""
-        self.border_title = Content(title)
+    def show(self, build: Build) -> None:
+        """Show what ``build`` gives for the width, from its beginning."""
         self._build = build
         self._wrap()
-        self.scroll_to(y=0, animate=False, immediate=True)
+        if self.scroll_y:
+            self.scroll_to(y=0, animate=False, immediate=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap to the new width."""
@@ -37,14 +39,23 @@ class ActionPanel(ScrollView, can_focus=False):
         self._wrap()
 
     def _wrap(self) -> None:
-        width = self.scrollable_content_region.width
-        self._strips = (
-            Visual.to_strips(self, self._build(width), width, None, self.visual_style, pad=True)
-            if width
-            else []
+        """Lay the text out, and draw again the lines that differ from what is there."""
+        size = self.scrollable_content_region.size
+        if not size.width:
+            return
+        before = self._strips
+        self._strips = Visual.to_strips(
+            self, self._build(size.width), size.width, None, self.visual_style, pad=True
         )
-        self.virtual_size = Size(0, len(self._strips))
-        self.refresh()
+        # A changed size lays the whole screen out again: none where the text fits.
+        self.virtual_size = Size(0, max(len(self._strips), size.height))
+        differing = [
+            place
+            for place, (old, new) in enumerate(zip_longest(before, self._strips))
+            if old != new
+        ]
+        if differing:
+            self.refresh_lines(differing[0], differing[-1] - differing[0] + 1)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is seen."""

@@ -12,6 +12,7 @@ from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -26,8 +27,9 @@ MARGIN = 2
 class ActionTable(ScrollView, can_focus=True):
     """Rows of actions with a cursor and marks.
 
-    Posts :class:`Moved` when the cursor comes to another action, :class:`Opened` on Enter or a
-    second click, :class:`HeadingClicked` with the sort of a column's heading.
+    ``current`` is the action under the cursor: to be watched, so that what stands beside it is
+    drawn in the same frame. Posts :class:`Opened` on a second click, :class:`HeadingClicked` with
+    the sort of a column's heading.
     """
 
     COMPONENT_CLASSES = {
@@ -54,12 +56,7 @@ class ActionTable(ScrollView, can_focus=True):
         Binding("end,ctrl+end", "to_end(1)", show=False),
     ]
 
-    class Moved(Message):
-        """The cursor is on another action, or on none."""
-
-        def __init__(self, action: ActionView | None) -> None:
-            self.action = action
-            super().__init__()
+    current: reactive[ActionView | None] = reactive(None, repaint=False)
 
     class Opened(Message):
         """The action under the cursor was opened."""
@@ -86,11 +83,6 @@ class ActionTable(ScrollView, can_focus=True):
     # What is shown
 
     @property
-    def current(self) -> ActionView | None:
-        """The action under the cursor."""
-        return self._rows[self._cursor] if self._rows else None
-
-    @property
     def rows(self) -> Sequence[ActionView]:
         """The actions shown, in order."""
         return self._rows
@@ -108,7 +100,7 @@ class ActionTable(ScrollView, can_focus=True):
         self._marks &= self._places.keys()
         self._redraw()
         self._follow()
-        self.post_message(self.Moved(self.current))
+        self._tell_current()
 
     def update_rows(self, changed: Iterable[ActionView]) -> None:
         """Draw again the rows of the actions that changed, and no others."""
@@ -118,8 +110,7 @@ class ActionTable(ScrollView, can_focus=True):
                 continue
             self._rows[place] = action
             self._draw_again(place)
-            if place == self._cursor:
-                self.post_message(self.Moved(action))
+        self._tell_current()
 
     def go_to(self, code: str) -> None:
         """Put the cursor on an action, if it is shown."""
@@ -171,7 +162,10 @@ class ActionTable(ScrollView, can_focus=True):
         self._draw_again(before)
         self._draw_again(place)
         self._follow()
-        self.post_message(self.Moved(self.current))
+        self._tell_current()
+
+    def _tell_current(self) -> None:
+        self.current = self._rows[self._cursor] if self._rows else None
 
     def _follow(self) -> None:
         top = round(self.scroll_y)
@@ -260,6 +254,8 @@ class ActionTable(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is seen; the first is the heading."""
         width = self.scrollable_content_region.width
+        if width != self._laid_out[0]:
+            self._strips.clear()  # a scrollbar came or went: no resize tells of it
         if y == 0:
             return self._heading(width)
         place = round(self.scroll_y) + y - HEADER

@@ -21,14 +21,23 @@ LABEL = 12
 
 
 def action_text(
-    action: ActionView, symbols: Symbols, today: date, width: int, *, with_update: bool = True
+    action: ActionView,
+    symbols: Symbols,
+    today: date,
+    width: int,
+    *,
+    with_code: bool = False,
+    with_update: bool = True,
 ) -> Content:
     """Return what the plan says of an action and where the organisation stands with it.
 
-    Lines are wrapped to ``width`` cells; ``with_update`` adds the latest entry of its log.
+    Lines are wrapped to ``width`` cells; ``with_code`` puts the code first, ``with_update``
+    adds the latest entry of its log.
     """
     pair = partial(_pair, width)
     lines = [*_published(action, symbols, pair), "", *_standing(action, symbols, today, pair)]
+    if with_code:
+        lines.insert(0, Content.styled(action.code, "bold $accent"))
     if action.latest_update and with_update:
         lines += ["", Content.styled("Latest update", "$quiet"), action.latest_update]
     if action.updated_at and action.updated_by:

@@ -48,7 +48,11 @@ def columns_for(width: int, today: date, symbols: Symbols) -> list[Column]:
     after = [rating, win, standing, *([lead] if width >= 100 else []), due]
     code = Column("No.", 6, "plan", lambda a: a.code, lambda a: "code")
     left = width - sum(column.width + 1 for column in (code, *after))
-    return [code, Column("Action", max(left, 10), "plan", lambda a: a.title), *after]
+    return [code, Column("Action", max(left, 10), "plan", _what), *after]
+
+
+def _what(action: ActionView) -> str:
+    return f"{action.title}: {action.detail}" if action.detail else action.title
 
 
 def _rating(action: ActionView) -> str:

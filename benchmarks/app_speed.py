@@ -1,0 +1,79 @@
+"""The app against a bare Textual app with the same rows: start, keys, search.
+
+    python -m benchmarks.app_speed [ROUNDS]
+
+Both run in turn in a pseudo-terminal of 120 x 40, on registers of 81 and of 10,000 actions. What
+is printed are medians in milliseconds, the ratio to the bare app, and the budget of the design.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from benchmarks.registers import make
+from benchmarks.terminal import Terminal
+
+FIRST_FRAME, FIRST_ROW = "Green Plan Tracker", "measure number 1 of"
+WALK = ["down"] * 10 + ["pagedown"] + ["up"] * 5
+TYPED = "inhal"
+Figures = defaultdict[str, list[float]]
+
+
+def starts(figures: Figures, database: Path, rows: Path) -> None:
+    """Add one start of each."""
+    bare = Terminal(["benchmarks.bare_app", str(rows)], {})
+    figures["bare usable"].append(bare.until(FIRST_ROW))
+    bare.close()
+    ours = Terminal(["tracker"], _environment(database))
+    figures["our first frame"].append(ours.until(FIRST_FRAME))
+    figures["our usable"].append(ours.until(FIRST_ROW))
+    ours.close()
+
+
+def keys(figures: Figures, database: Path, rows: Path) -> None:
+    """Add a walk through the table, and a search, in each."""
+    for name, arguments in (("bare", ["benchmarks.bare_app", str(rows)]), ("our", ["tracker"])):
+        terminal = Terminal(arguments, _environment(database))
+        terminal.until(FIRST_ROW)
+        terminal.settle()
+        figures[f"{name} key"] += [terminal.press(key) for key in WALK]
+        terminal.press("/")
+        figures[f"{name} search"] += [terminal.press(letter) for letter in TYPED]
+        terminal.close()
+
+
+def _environment(database: Path) -> dict[str, str]:
+    return {"GREENPLAN_DB": str(database), "GREENPLAN_SETTINGS": f"{database}.settings"}
+
+
+def main() -> None:
+    """Measure and print."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 11
+    print(f"{rounds} rounds, {os.cpu_count()} processors, Python {sys.version.split()[0]}")
+    with tempfile.TemporaryDirectory() as folder:
+        for size in (81, 10_000):
+            figures: Figures = defaultdict(list)
+            database, rows = make(Path(folder), size)
+            for _ in range(rounds):
+                starts(figures, database, rows)
+            for _ in range(max(rounds // 3, 1)):
+                keys(figures, database, rows)
+            print(f"\n{size:,} actions")
+            middle = {name: statistics.median(values) for name, values in figures.items()}
+            _line("start to first frame", middle["our first frame"], middle["bare usable"], "1.0 x")
+            _line("start to usable", middle["our usable"], middle["bare usable"], "1.6 x")
+            _line("key to repaint", middle["our key"], middle["bare key"], "+10 ms")
+            _line("search key to table", middle["our search"], middle["bare search"], "50 ms")
+
+
+def _line(what: str, ours: float, bare: float, budget: str) -> None:
+    print(f"  {what:<22}{ours:8.1f} ms   bare {bare:8.1f} ms   {ours / bare:5.2f} x   of {budget}")
+
+
+if __name__ == "__main__":
+    main()

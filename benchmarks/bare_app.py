@@ -1,0 +1,51 @@
+"""The yardstick: a bare Textual app, a DataTable of the same rows under an Input that filters it.
+
+    python -m benchmarks.bare_app ROWS.json
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from textual.app import App, ComposeResult
+from textual.widgets import DataTable, Input
+
+COLUMNS = ("No.", "Action", "Rating", "QW", "Status", "BRAG, due")
+
+
+class BareApp(App[None]):
+    """A table and an input, nothing else."""
+
+    BINDINGS = [("slash", "search", "Search")]
+
+    def compose(self) -> ComposeResult:
+        """Lay them out."""
+        yield Input(compact=True)
+        yield DataTable(cursor_type="row")
+
+    def on_mount(self) -> None:
+        """Fill the table."""
+        self._rows = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+        table = self.query_one(DataTable)
+        table.add_columns(*COLUMNS)
+        table.add_rows(self._rows)
+        table.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the rows that hold what was typed."""
+        table = self.query_one(DataTable)
+        words = event.value.casefold().split()
+        table.clear()
+        table.add_rows(
+            row for row in self._rows if all(w in " ".join(row).casefold() for w in words)
+        )
+
+    def action_search(self) -> None:
+        """Go to the input."""
+        self.query_one(Input).focus()
+
+
+if __name__ == "__main__":
+    BareApp().run()

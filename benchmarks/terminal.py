@@ -1,0 +1,88 @@
+"""A program in a pseudo-terminal, timed from outside. Linux and macOS only.
+
+Output is stamped when it is read. Text counts as shown when the bytes that draw it have arrived,
+a repaint as finished at its last byte before a pause of :data:`SILENCE`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Mapping, Sequence
+
+SILENCE = 0.08
+KEYS = {"down": b"\x1b[B", "up": b"\x1b[A", "pagedown": b"\x1b[6~", "quit": b"\x11"}
+
+
+class Terminal:
+    """One run of ``python -m MODULE ARGUMENTS`` in a terminal of 120 x 40."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+        self._output = b""
+        self._begun = time.perf_counter()
+        self.process, self._terminal = pty.fork()
+        if self.process == 0:
+            os.environ.update(environment, TERM="xterm-256color", COLORTERM="truecolor")
+            os.execv(sys.executable, [sys.executable, "-m", *arguments])
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+
+    def until(self, text: str, limit: float = 30.0) -> float:
+        """Return the milliseconds from the start until ``text`` was drawn.
+
+        Raises:
+            TimeoutError: it was not, within ``limit`` seconds.
+        """
+        wanted, end = text.encode(), time.perf_counter() + limit
+        while time.perf_counter() < end:
+            stamp = self._read(0.05)
+            if stamp and wanted in self._output:
+                return (stamp - self._begun) * 1000
+        raise TimeoutError(f"{text!r} was not drawn. The end of what was: {self._output[-400:]!r}")
+
+    def settle(self, quiet: float = 0.6) -> None:
+        """Wait until nothing has been drawn for ``quiet`` seconds."""
+        while self._read(quiet):
+            pass
+
+    def press(self, key: str) -> float:
+        """Press a key and return the milliseconds until its repaint was finished."""
+        begun = time.perf_counter()
+        os.write(self._terminal, KEYS.get(key, key.encode()))
+        last, wait = None, 3.0
+        while stamp := self._read(wait):
+            last, wait = stamp, SILENCE
+        if last is None:
+            raise TimeoutError(f"Nothing was drawn after {key!r}.")
+        return (last - begun) * 1000
+
+    def close(self) -> None:
+        """Quit, by force if need be."""
+        os.write(self._terminal, KEYS["quit"])
+        end = time.perf_counter() + 3
+        while time.perf_counter() < end:
+            self._read(0.05)
+            if os.waitpid(self.process, os.WNOHANG)[0]:
+                break
+        else:
+            os.kill(self.process, signal.SIGKILL)
+            os.waitpid(self.process, 0)
+        os.close(self._terminal)
+
+    def _read(self, wait: float) -> float | None:
+        """Read what is there; return when it was, ``None`` where nothing came within ``wait``."""
+        ready, _, _ = select.select([self._terminal], [], [], wait)
+        if not ready:
+            return None
+        try:
+            chunk = os.read(self._terminal, 65536)
+        except OSError:
+            return None
+        self._output = (self._output + chunk)[-400_000:]
+        return time.perf_counter() if chunk else None

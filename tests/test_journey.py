@@ -1,0 +1,192 @@
+"""A practice manager's first day and the next, by keys, in a real terminal."""
+
+from __future__ import annotations
+
+import os
+import select
+import sqlite3
+import struct
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no pseudo-terminals to test in", allow_module_level=True)
+
+import fcntl
+import pty
+import termios
+
+import pyte
+
+COMMAND = Path(sys.executable).parent / "greenplan"
+KEYS = {"enter": "\r", "escape": "\x1b", "down": "\x1b[B", "ctrl+z": "\x1a", "ctrl+u": "\x15"}
+COLUMNS, LINES = 80, 24
+
+
+class Window:
+    """The installed command in a terminal of 80 x 24, as a person sees it."""
+
+    def __init__(self, *arguments: str) -> None:
+        self._screen = pyte.Screen(COLUMNS, LINES)
+        self._stream = pyte.ByteStream(self._screen)
+        self.process, self._terminal = pty.fork()
+        if self.process == 0:
+            os.environ.update(TERM="xterm-256color", LANG="C.UTF-8")
+            os.execv(COMMAND, [str(COMMAND), *arguments])
+        size = struct.pack("HHHH", LINES, COLUMNS, 0, 0)
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, size)
+
+    def sees(self, *texts: str, within: float = 20) -> str:
+        """Wait until all ``texts`` are on the screen; return it."""
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            self._read(0.05)
+            shown = "\n".join(self._screen.display)
+            if all(text in shown for text in texts):
+                return shown
+        raise AssertionError(
+            f"{texts} did not come. The screen:\n" + "\n".join(self._screen.display)
+        )
+
+    def press(self, *keys: str) -> None:
+        """Press keys, or type a text that is no key's name."""
+        for key in keys:
+            os.write(self._terminal, KEYS.get(key, key).encode())
+            self._read(0.2 if key == "escape" else 0.1)
+
+    def ends(self) -> int:
+        """Wait until the program has ended; return its exit code."""
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            self._read(0.05)
+            ended, status = os.waitpid(self.process, os.WNOHANG)
+            if ended:
+                os.close(self._terminal)
+                return os.waitstatus_to_exitcode(status)
+        raise AssertionError("It did not end. The screen:\n" + "\n".join(self._screen.display))
+
+    def _read(self, wait: float) -> None:
+        while select.select([self._terminal], [], [], wait)[0]:
+            try:
+                chunk = os.read(self._terminal, 65536)
+            except OSError:
+                return
+            if not chunk:
+                return
+            self._stream.feed(chunk)
+
+
+@pytest.fixture
+def register_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A place for a register where there is none yet."""
+    file = tmp_path / "practice.db"
+    monkeypatch.setenv("GREENPLAN_DB", str(file))
+    monkeypatch.setenv("GREENPLAN_SETTINGS", str(tmp_path / "settings.json"))
+    return file
+
+
+def test_a_practice_manager_goes_from_nothing_to_an_excel_tracker(
+    register_file: Path, tmp_path: Path
+) -> None:
+    workbook_file = tmp_path / "A99999 action tracker.xlsx"
+
+    window = Window()
+    window.sees("What kind of organisation are you?", "(•) General practice")
+    window.press("enter", "Example Surgery", "enter", "A99999", "enter")
+
+    window.sees("0 of 53 decided", "GC1", "1 of 53 in this round")
+    window.press("i")
+    window.sees("1 of 53 decided", "GC2")
+    window.press("p")
+    window.sees("2 of 53 decided", "GC3")
+    window.press("l")
+    window.sees("3 of 53 decided", "GC4")
+    window.press("n")
+    window.sees("Why is it not for you?")
+    window.press("down", "down", "enter")
+    window.sees("4 of 53 decided", "GC5")
+    window.press("escape")
+
+    window.sees("All 53", "Must Do 7", "Priority 28", "Should Do 18", "Quick Wins 22", "Our plan 2")
+    window.press("2")
+    window.sees("GPES1", "GPES2")
+    window.press("1", "/", "inhal", "enter")
+    window.sees("GPES2", "Inhalers")
+    window.press("s")
+    window.sees("Status · GPES2")
+    window.press("i")
+    window.sees("◐ In progress", "Our plan 3")
+    window.press("l", "Dr Roy", "enter")
+    window.sees("Set the lead: GPES2")
+    window.press("d", "+40", "enter")
+    window.sees("Set dates: GPES2")
+    window.press("u", "Repeat templates changed.", "enter")
+    window.sees("Wrote an update: GPES2")
+    window.press("s", "h")
+    window.sees("‖ On hold")
+    window.press("ctrl+z")
+    window.sees("◐ In progress", "Undid")
+
+    window.press("x")
+    window.sees("Export the action tracker")
+    window.press("ctrl+u", str(workbook_file), "enter")
+    window.sees("Saved the Excel action tracker")
+    window.press("enter", "escape", "q")
+    assert window.ends() == 0
+
+    the_next_day = Window()
+    the_next_day.sees("All 53", "1 of 3 complete")
+    the_next_day.press("6")
+    the_next_day.sees("GC1", "✔ Complete", "GC2", "GPES2", "◐ In progress")
+    the_next_day.press("q")
+    assert the_next_day.ends() == 0
+
+    _the_database_holds_it_all(register_file)
+    _the_workbook_shows_it_all(workbook_file)
+
+
+def _the_database_holds_it_all(file: Path) -> None:
+    due = (date.today() + timedelta(days=40)).isoformat()  # noqa: DTZ011
+    with closing(sqlite3.connect(file)) as database:
+        progress = database.execute(
+            "SELECT a.code, p.choice, p.status, p.lead, p.due, p.reason"
+            " FROM progress p JOIN action a ON a.id = p.action_id ORDER BY a.position"
+        ).fetchall()
+        updates = database.execute("SELECT text FROM update_entry").fetchall()
+        undone = database.execute("SELECT what FROM change WHERE state = 'undone'").fetchall()
+    assert progress == [
+        ("GC1", "in-plan", "complete", None, None, None),
+        ("GC2", "in-plan", "not-started", None, None, None),
+        ("GC3", "later", "not-started", None, None, None),
+        ("GC4", "not-for-us", "not-started", None, None, progress[3][5]),
+        ("GPES2", "in-plan", "in-progress", "Dr Roy", due, None),
+    ]
+    assert progress[3][5]
+    assert updates == [("Repeat templates changed.",)]
+    assert undone == [("set-status",)]
+
+
+def _the_workbook_shows_it_all(file: Path) -> None:
+    sheet = load_workbook(file)["Action tracker"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    heading = next(row for row in rows if "Status" in row and "Lead" in row)
+    action = dict(zip(heading, next(row for row in rows if "GPES2" in row), strict=True))
+    assert action["Status"] == "In progress"
+    assert action["Choice"] == "In our plan"
+    assert action["Lead"] == "Dr Roy"
+    assert "Repeat templates changed." in action.values()
+
+
+def test_a_register_that_is_not_ours_is_refused_in_one_line(register_file: Path) -> None:
+    register_file.write_text("a shopping list", encoding="utf-8")
+    window = Window()
+    window.sees("is not a Green Plan Tracker register")
+    assert window.ends() == 1
+    assert register_file.read_text(encoding="utf-8") == "a shopping list"
