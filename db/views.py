@@ -45,7 +45,8 @@ class ActionView:
     """One action as one organisation sees it today.
 
     ``benefits`` is ``None`` where the plan does not publish them; ``status`` and ``brag`` are
-    ``None`` while the action is not in the organisation's plan. ``version`` goes back with a
+    ``None`` while the action is not in the organisation's plan. ``last_news`` is the day of the
+    last update, or on which the status was set, if later. ``version`` goes back with a
     change, so that a stale one is refused. ``haystack`` is the text that search looks in.
     """
 
@@ -72,6 +73,7 @@ class ActionView:
     completed: date | None
     percent: int | None
     latest_update: str | None
+    last_news: date | None
     updated_at: datetime | None
     updated_by: str | None
     version: int

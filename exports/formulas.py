@@ -1,0 +1,61 @@
+"""The workbook's live formulas, without ``=``: only what Excel 2016 and LibreOffice 7.4 know."""
+
+from __future__ import annotations
+
+from db.brag import DUE_SOON, SILENT_AFTER
+from db.words import Brag, Choice, Status
+from exports.columns import BRAG, CHOICE, DUE, LAST_NEWS, NEW_UPDATE, STATUS, Column
+
+TABLE = "ActionTracker"
+POSITION_ON = "Position_on"
+"""The name of the cell that holds the day BRAG is worked out for."""
+
+
+def whole(column: Column) -> str:
+    """Return the reference to a whole column of the tracker."""
+    return f"{TABLE}[{column.heading}]"
+
+
+def in_this_row(column: Column) -> str:
+    """Return the reference to a column's cell in the formula's own row."""
+    return f"{TABLE}[[#This Row],[{column.heading}]]"
+
+
+def brag_formula() -> str:
+    """Return the rule of :func:`db.brag.brag` as a formula for a row of the tracker.
+
+    A new update that is typed in breaks the silence at once. Dates are only compared, never
+    calculated with, so that text typed in their place gives no error.
+    """
+    status, due, news = in_this_row(STATUS), in_this_row(DUE), in_this_row(LAST_NEWS)
+    soon = f"AND(ISNUMBER({due}),{due}<={POSITION_ON}+{DUE_SOON.days})"
+    silent = (
+        f'AND({status}="{Status.IN_PROGRESS.label}",{in_this_row(NEW_UPDATE)}="",'
+        f"ISNUMBER({news}),{news}<={POSITION_ON}-{SILENT_AFTER.days})"
+    )
+    return (
+        f'IF({in_this_row(CHOICE)}<>"{Choice.IN_PLAN.label}","",'
+        f'IF({status}="{Status.COMPLETE.label}","{Brag.BLUE.label}",'
+        f'IF(AND(ISNUMBER({due}),{due}<{POSITION_ON}),"{Brag.RED.label}",'
+        f'IF(OR({status}="{Status.ON_HOLD.label}",{soon},{silent}),"{Brag.AMBER.label}",'
+        f'IF(ISNUMBER({due}),"{Brag.GREEN.label}","")))))'
+    )
+
+
+def counted(*conditions: tuple[Column, str]) -> str:
+    """Return a count of the rows where each column holds that expression."""
+    pairs = ",".join(f"{whole(column)},{expression}" for column, expression in conditions)
+    return f"COUNTIFS({pairs})"
+
+
+IN_PLAN = (CHOICE, f'"{Choice.IN_PLAN.label}"')
+
+
+def having(status: Status) -> tuple[Column, str]:
+    """Return the condition that an action has that status."""
+    return (STATUS, f'"{status.label}"')
+
+
+def coloured(colour: Brag) -> tuple[Column, str]:
+    """Return the condition that an action has that BRAG."""
+    return (BRAG, f'"{colour.label}"')

@@ -1,0 +1,60 @@
+"""How sheets come out of the printer: on A4, one page wide, told apart when loose."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from openpyxl.worksheet.header_footer import (
+    HeaderFooter,
+    HeaderFooterItem,
+    _HeaderFooterPart,
+)
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from db.views import Position
+
+_A4 = 9
+_MARGIN_LIMIT = 70
+
+
+def on_paper(
+    sheet: Worksheet,
+    position: Position,
+    area: str,
+    *,
+    title_rows: str | None = None,
+    orientation: Literal["landscape", "portrait"] = "landscape",
+) -> None:
+    """Set up printing of ``area``; ``title_rows`` come again on every page, as does whose it is."""
+    setup = sheet.page_setup
+    setup.paperSize, setup.orientation = _A4, orientation
+    setup.fitToWidth, setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom = 0.6, 0.6
+    margins.header = margins.footer = 0.3
+    sheet.print_area = area
+    if title_rows:
+        sheet.print_title_rows = title_rows
+    sheet.HeaderFooter = HeaderFooter(oddFooter=_margin("&A", "Page &P of &N"))
+    if title_rows:
+        # Only loose pages need it: the first has its title.
+        organisation, plan = position.organisation, position.plan
+        sheet.HeaderFooter.differentFirst = True
+        sheet.HeaderFooter.firstFooter = _margin("&A", "Page &P of &N")
+        sheet.HeaderFooter.oddHeader = _margin(
+            _in_margin(f"{organisation.name} ({organisation.ods})"),
+            _in_margin(f"{plan.title}, {plan.edition}"),
+        )
+
+
+def _margin(left: str, right: str) -> HeaderFooterItem:
+    return HeaderFooterItem(left=_HeaderFooterPart(text=left), right=_HeaderFooterPart(text=right))
+
+
+def _in_margin(text: str) -> str:
+    """Shorten text and take the meaning from its ampersands; a margin holds 255 characters."""
+    short = text if len(text) <= _MARGIN_LIMIT else f"{text[: _MARGIN_LIMIT - 1]}…"
+    return short.replace("&", "&&")

@@ -1,0 +1,58 @@
+"""Actions as CSV that opens in Excel with accents whole and never as formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from db.views import ActionView, Position
+from exports.columns import COLUMNS, NEW_UPDATE, Value
+from exports.files import write_whole
+
+# What a spreadsheet takes for the beginning of a formula, also behind apostrophes of its own.
+_ARMED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+
+
+def guard(text: str) -> str:
+    """Return ``text`` with an apostrophe before it where a spreadsheet would run it."""
+    return f"'{text}" if _ARMED.match(text) else text
+
+
+def unguard(text: str) -> str:
+    """Return what :func:`guard` was given."""
+    return text[1:] if text.startswith("'") and _ARMED.match(text) else text
+
+
+def csv_bytes(actions: Iterable[ActionView]) -> bytes:
+    """Return the actions as CSV: UTF-8 with a byte order mark, CRLF, headings in words.
+
+    Dates are ISO 8601, text is guarded, what is not known is empty.
+    """
+    columns = [column for column in COLUMNS if column is not NEW_UPDATE]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(column.heading for column in columns)
+    for action in actions:
+        writer.writerow(_field(column.value(action)) for column in columns)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def write_csv(position: Position, target: Path) -> Path:
+    """Write the position's actions to ``target`` as CSV and return where it is.
+
+    Raises:
+        ExportError: the file could not be written; what was there before is as it was.
+    """
+    return write_whole(target, csv_bytes(position.actions))
+
+
+def _field(value: Value) -> str | int:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return guard(value) if isinstance(value, str) else value

@@ -1,0 +1,54 @@
+"""LibreOffice opens the workbook, works every formula out again, and agrees."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from openpyxl import load_workbook
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed here")
+
+
+def without_results(workbook: bytes) -> bytes:
+    """The workbook with its formulas only, so that whoever opens it must work them out."""
+    stripped = BytesIO()
+    with ZipFile(BytesIO(workbook)) as old, ZipFile(stripped, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                part = re.sub(rb"(?: t=\"str\")?>(<f>[^<]*</f>)<v>[^<]*</v>", rb">\1", part)
+            new.writestr(name, part)
+    return stripped.getvalue()
+
+
+def test_libreoffice_works_out_what_stands_beside_each_formula(
+    workbook_bytes, shown, live, tmp_path
+):
+    (tmp_path / "bare.xlsx").write_bytes(without_results(workbook_bytes))
+    subprocess.run(
+        [
+            *(SOFFICE, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"),
+            *("--convert-to", "xlsx", "--outdir", tmp_path / "out", tmp_path / "bare.xlsx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    worked_out = load_workbook(tmp_path / "out" / "bare.xlsx", data_only=True)
+    compared = 0
+    for sheet in live:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type != "f":
+                    continue
+                ours = shown[sheet.title][cell.coordinate].value
+                theirs = worked_out[sheet.title][cell.coordinate].value
+                assert (theirs or "") == pytest.approx(ours or ""), cell.coordinate
+                compared += 1
+    assert compared == 170
