@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.errors import Refused, StaleChange, UnknownCode
@@ -216,24 +216,22 @@ def actions_named(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
         UnknownCode: it has no such action.
     """
     owner = writing.session.get_one(OrganisationRow, writing.organisation)
-    rows = writing.session.scalars(
-        select(ActionRow).where(
-            or_(
-                ActionRow.organisation_id == writing.organisation,
-                (ActionRow.plan_id == owner.plan_id)
-                & ActionRow.provider_type.in_((ProviderType.GENERIC.value, owner.provider_type)),
-            )
-        )
+    concern_it = or_(
+        ActionRow.organisation_id == owner.id,
+        (ActionRow.plan_id == owner.plan_id)
+        & ActionRow.provider_type.in_((ProviderType.GENERIC.value, owner.provider_type)),
     )
-    there = {row.code.casefold(): row for row in rows}
-    named: dict[str, ActionRow] = {}
-    for code in codes:
-        found = there.get(code.strip().casefold())
-        if found is None:
-            known = [row.code for row in there.values()]
-            raise UnknownCode(code.strip(), nearest_codes(code, known))
-        named[found.code] = found
-    return list(named.values())
+    wanted = list(dict.fromkeys(code.strip() for code in codes))
+    spelled = {code.upper() for code in wanted if code.isprintable()}
+    rows = writing.session.scalars(
+        select(ActionRow).where(func.upper(ActionRow.code).in_(spelled), concern_it)
+    ).all()
+    named = {row.code.casefold(): row for row in rows}
+    for code in wanted:
+        if code.casefold() not in named:
+            known = writing.session.scalars(select(ActionRow.code).where(concern_it)).all()
+            raise UnknownCode(code, nearest_codes(code, list(known)))
+    return list(dict.fromkeys(named[code.casefold()] for code in wanted))
 
 
 def _differences(action: ActionRow, before: Progress, after: Progress) -> list[Touched]:

@@ -8,7 +8,20 @@ from datetime import date, timedelta
 from db.errors import Refused
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _FIGURES = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 _WORDS = re.compile(
@@ -57,9 +70,9 @@ def _read(written: str, today: date) -> date | None:
     if found := _FIGURES.fullmatch(written):
         return date(_year(found[3]), int(found[2]), int(found[1]))
     if found := _WORDS.fullmatch(written):
-        month = found[2][:3]
-        if month in _MONTHS:
-            return date(_year(found[3]), _MONTHS.index(month) + 1, int(found[1]))
+        for number, month in enumerate(_MONTHS, start=1):
+            if month.startswith(found[2]):
+                return date(_year(found[3]), number, int(found[1]))
     return None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.errors import Refused
+from db.errors import Refused, UnknownOrganisation
 from db.models import (
     ActionRow,
     ChangeFieldRow,
@@ -21,7 +21,7 @@ from db.models import (
     UpdateRow,
     progress_of,
 )
-from db.progress import Progress
+from db.progress import Progress, check
 from db.views import Changed
 from db.wording import FIELD_LABELS, value_in_words
 
@@ -51,6 +51,20 @@ class Touched:
     action_id: int | None = None
     code: str | None = None
     entity_id: int | None = None
+
+
+def hold(session: Session, organisation: int) -> None:
+    """Keep others from changing this organisation until the transaction ends.
+
+    On SQLite the transaction itself does that; a server locks the organisation's row.
+
+    Raises:
+        UnknownOrganisation: it is not in the register, or no longer.
+    """
+    if session.get(OrganisationRow, organisation, with_for_update=True) is None:
+        raise UnknownOrganisation(
+            "This organisation is not in the register any more. Open the register again."
+        )
 
 
 def record(
@@ -159,12 +173,14 @@ def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
         )
         for row in rows
     ]
+    unchanged = f"Nothing was {'undone' if back else 'done again'}"
+    _refuse_gone(writing.session, touched, unchanged)
     by_action: dict[int, list[Touched]] = {}
     for field in touched:
         if field.entity == "progress" and field.action_id is not None:
             by_action.setdefault(field.action_id, []).append(field)
     for action_id, fields in by_action.items():
-        _restore_progress(writing, action_id, fields)
+        _restore_progress(writing, action_id, fields, unchanged)
     entries = [field for field in touched if field.entity == "update"]
     if entries:
         _restore_updates(writing.session, change, entries, back=back)
@@ -176,7 +192,18 @@ def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
     return record(writing, what, touched, final=True, of=change.id)
 
 
-def _restore_progress(writing: Writing, action_id: int, fields: list[Touched]) -> None:
+def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> None:
+    """Refuse work on an own action that the one who added it has taken back since."""
+    worked_on = {f.action_id: f.code for f in touched if f.entity in ("progress", "update")}
+    there = set(session.scalars(select(ActionRow.id).where(ActionRow.id.in_(worked_on))))
+    for action_id, code in worked_on.items():
+        if action_id not in there:
+            raise Refused(f"{code} is no longer there: its author took it back. {unchanged}.")
+
+
+def _restore_progress(
+    writing: Writing, action_id: int, fields: list[Touched], unchanged: str
+) -> None:
     row = writing.session.get(ProgressRow, (writing.organisation, action_id))
     if row is None:
         row = new_progress(writing.organisation, action_id)
@@ -185,12 +212,33 @@ def _restore_progress(writing: Writing, action_id: int, fields: list[Touched]) -
         there = getattr(row, field.field)
         if there != field.old:
             raise Refused(
-                f"{field.code} was changed by {row.updated_by} since:"
+                f"{field.code} was changed by {_who_else_changed(writing, field)} since:"
                 f" {FIELD_LABELS.get(field.field, field.field)} is now"
-                f" {value_in_words(field.field, there)!r}. Nothing was undone; set it by hand."
+                f" {value_in_words(field.field, there)!r}. {unchanged}; set it by hand."
             )
         setattr(row, field.field, field.new)
+    try:
+        check(progress_of(row))
+    except Refused as error:
+        raise Refused(f"{fields[0].code}: {error} {unchanged}.") from None
     row.updated_at, row.updated_by = writing.at, writing.by
+
+
+def _who_else_changed(writing: Writing, field: Touched) -> str:
+    """Return the name of the last other person who changed that field of that action."""
+    latest = (
+        select(ChangeRow.by)
+        .join(ChangeFieldRow, ChangeFieldRow.change_id == ChangeRow.id)
+        .where(
+            ChangeRow.organisation_id == writing.organisation,
+            ChangeRow.by != writing.by,
+            ChangeFieldRow.action_id == field.action_id,
+            ChangeFieldRow.field == field.field,
+        )
+        .order_by(ChangeRow.id.desc())
+        .limit(1)
+    )
+    return writing.session.scalars(latest).first() or "somebody else"
 
 
 def _restore_updates(

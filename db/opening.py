@@ -50,7 +50,7 @@ def open_register(
     place = Place.of(location)
     if place.path is None:
         return _open_server(place, user, create, clock)
-    if not place.path.exists():
+    if not _is_there(place.path):
         if not create:
             raise NoRegister(
                 f"There is no register at {place} yet. Start one with 'greenplan init',"
@@ -59,8 +59,19 @@ def open_register(
         _create(place.path)
     _check_file(place.path)
     if _revision(place.path) != REVISIONS[-1]:
-        _migrate(place)
+        _migrate(place, place.path)
+    _suit_journal(place.path, place.journal_mode)
     return Register(place, SqliteReader(place.path, BUSY_TIMEOUT), user, clock)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return True
 
 
 def _check_file(path: Path) -> None:
@@ -71,9 +82,7 @@ def _check_file(path: Path) -> None:
         with path.open("rb") as file:
             header = file.read(100)
     except OSError as error:
-        raise CannotOpen(
-            f"The register {path} cannot be read ({error.strerror}). Ask for leave to read it."
-        ) from error
+        raise _unreadable(path, error) from error
     if not header.startswith(_MAGIC) or len(header) < 100:
         raise CannotOpen(
             f"{path} is not a Green Plan Tracker register, or its beginning is damaged."
@@ -102,24 +111,45 @@ def _revision(path: Path) -> str:
                 if verdict != "ok":
                     raise sqlite3.DatabaseError(verdict)
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise CannotOpen(
-                f"Another program is writing to the register {path}. Wait a moment, then try again."
-            ) from error
-        raise _damaged(path, error) from error
     except sqlite3.DatabaseError as error:
-        raise _damaged(path, error) from error
+        raise _unusable(path, error) from error
     revision = str(row[0]) if row else ""
     if revision not in REVISIONS:
-        raise CannotOpen(
-            f"The register {path} was made by a newer version of this program"
-            f" (schema {revision or 'unknown'}). It was not touched; install the newer version."
-        )
+        raise _newer(path, revision)
     return revision
 
 
-def _damaged(path: Path, error: Exception) -> CannotOpen:
+def _suit_journal(path: Path, journal_mode: str) -> None:
+    """Give a register that was moved to a share, or back, the journal that is safe there."""
+    with path.open("rb") as file:
+        kept_in = "WAL" if file.read(19)[18] == 2 else "DELETE"
+    if kept_in == journal_mode:
+        return
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)) as opened:
+            opened.execute(f"PRAGMA journal_mode = {journal_mode}")
+    except sqlite3.DatabaseError as error:
+        raise _unusable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> CannotOpen:
+    return CannotOpen(
+        f"The register {path} cannot be read ({error.strerror}). Ask for leave to read it."
+    )
+
+
+def _newer(place: Path | Place, revision: str) -> CannotOpen:
+    return CannotOpen(
+        f"The register {place} was made by a newer version of this program"
+        f" (schema {revision or 'unknown'}). It was not touched; install the newer version."
+    )
+
+
+def _unusable(path: Path, error: sqlite3.DatabaseError) -> CannotOpen:
+    if "locked" in str(error):
+        return CannotOpen(
+            f"Another program is writing to the register {path}. Wait a moment, then try again."
+        )
     return CannotOpen(
         f"The register {path} is damaged ({str(error).splitlines()[0]}). It was not touched;"
         " put back a copy of it, or open another with --db."
@@ -128,47 +158,67 @@ def _damaged(path: Path, error: Exception) -> CannotOpen:
 
 def _create(path: Path) -> None:
     """Make a new register beside its place and put it there whole."""
+    from tempfile import TemporaryDirectory
+
     if not path.parent.is_dir():
         raise CannotOpen(
             f"The folder {path.parent} does not exist. Make it, or name another place with --db."
         )
-    building = path.with_name(f"{path.name}.new")
     try:
-        building.unlink(missing_ok=True)
-        with closing(sqlite3.connect(building)) as connection:
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        if os.name == "posix":
-            building.chmod(0o600)
-        _migrate(Place(f"sqlite:///{building.as_posix()}", building))
-        with closing(sqlite3.connect(building, isolation_level=None)) as connection:
-            connection.execute(f"PRAGMA journal_mode = {Place.of(path).journal_mode}")
-        building.replace(path)
+        with TemporaryDirectory(dir=path.parent, ignore_cleanup_errors=True) as folder:
+            building = Path(folder) / "new.db"
+            with closing(sqlite3.connect(building)) as connection:
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            if os.name == "posix":
+                building.chmod(0o600)
+            _migrate(Place.of(building), path)
+            with closing(sqlite3.connect(building, isolation_level=None)) as connection:
+                connection.execute(f"PRAGMA journal_mode = {Place.of(path).journal_mode}")
+            _put_in_place(building, path)
     except (OSError, sqlite3.Error) as error:
-        building.unlink(missing_ok=True)
         raise CannotOpen(
             f"A register cannot be made in {path.parent} ({error}). Name a folder that you may"
             " write to with --db."
         ) from error
 
 
-def _migrate(place: Place) -> None:
+def _put_in_place(building: Path, path: Path) -> None:
+    """Give the finished file its name, unless another program made a register there meanwhile."""
+    try:
+        os.link(building, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            building.rename(path)
+
+
+def _migrate(place: Place, named: Path) -> None:
+    from sqlalchemy.exc import DBAPIError
+
     from db.migrations import upgrade
     from db.writing import engine_for
 
     engine = engine_for(place)
     try:
         upgrade(engine)
+    except DBAPIError as error:
+        raise CannotOpen(
+            f"The register {named} cannot be given its tables ({error.orig})."
+            " Nothing was changed; mend that, then try again."
+        ) from error
     finally:
         engine.dispose()
 
 
 def _open_server(place: Place, user: str, create: bool, clock: Callable[[], datetime]) -> Register:
-    from sqlalchemy import inspect
+    from sqlalchemy import inspect, text
     from sqlalchemy.exc import SQLAlchemyError
 
-    from db.migrations import upgrade
     from db.writing import engine_for
 
+    if place.url.startswith("sqlite"):
+        raise CannotOpen(f"{place} does not name a file. Write its path, or sqlite:///FILE.")
     try:
         engine = engine_for(place)
         tables = set(inspect(engine).get_table_names())
@@ -176,8 +226,18 @@ def _open_server(place: Place, user: str, create: bool, clock: Callable[[], date
             raise NoRegister(
                 f"There is no register at {place} yet. Start one with 'greenplan init'."
             )
-        upgrade(engine)
-    except (SQLAlchemyError, ImportError) as error:
+        revision = ""
+        if "alembic_version" in tables:
+            with engine.connect() as connection:
+                found = connection.execute(text("SELECT version_num FROM alembic_version"))
+                revision = str(found.scalar() or "")
+            if revision not in REVISIONS:
+                raise _newer(place, revision)
+        if revision != REVISIONS[-1]:
+            from db.migrations import upgrade
+
+            upgrade(engine)
+    except (SQLAlchemyError, ImportError, ValueError) as error:
         fault = str(error).splitlines()[0]
         raise CannotOpen(f"The register at {place} cannot be opened ({fault}).") from error
     return Register(place, EngineReader(engine), user, clock)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+from db.dates import EARLIEST, LATEST
 from db.errors import Refused
 
 FIRST_MONTH = 4
@@ -37,10 +38,14 @@ class Period:
         """Read ``Q3 2026/27`` or ``2026/27``.
 
         Raises:
-            Refused: anything else, also years that do not follow one another.
+            Refused: anything else, also years that do not follow one another or lie far off.
         """
         found = _WRITTEN.fullmatch(text.strip())
-        if not found or (int(found[2]) + 1) % 100 != int(found[3]):
+        if (
+            not found
+            or (int(found[2]) + 1) % 100 != int(found[3])
+            or not EARLIEST.year - 1 <= int(found[2]) <= LATEST.year
+        ):
             raise Refused(f"{text!r} is not a period. Write it like 'Q3 2026/27' or '2026/27'.")
         return cls(int(found[2]), int(found[1]) if found[1] else None)
 

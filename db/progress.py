@@ -41,6 +41,9 @@ class Keep(Enum):
 
 KEEP: Final = Keep.KEEP
 
+_WITH_REASON = (Choice.LATER, Choice.NOT_FOR_US)
+_NO_REASON = "A reason goes with 'later' or 'not for us'. Choose one of them with it."
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -75,13 +78,27 @@ def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
     """
     after = _with_plain_fields(before, edit)
     after = _with_choice(after, edit)
-    after = _with_status(after, edit, today)
-    if after.start and after.due and after.due < after.start:
+    check(after)
+    return _with_status(after, edit, today)
+
+
+def check(progress: Progress) -> None:
+    """Refuse what breaks a rule by itself, however it came about.
+
+    Raises:
+        Refused: a target date before the start, "not for us" without a reason, or a reason
+            without "later" or "not for us".
+    """
+    start, due, choice = progress.start, progress.due, progress.choice
+    if start and due and due < start:
         raise Refused(
-            f"The target date {after.due:%d/%m/%Y} is before the start {after.start:%d/%m/%Y}."
+            f"The target date {due:%d/%m/%Y} is before the start {start:%d/%m/%Y}."
             " Move one of them."
         )
-    return after
+    if progress.reason and choice not in _WITH_REASON:
+        raise Refused(_NO_REASON)
+    if choice is Choice.NOT_FOR_US and not progress.reason:
+        raise Refused("'Not for us' needs a reason: the ICB will ask. Give one in a few words.")
 
 
 def _with_plain_fields(before: Progress, edit: Edit) -> Progress:
@@ -105,15 +122,10 @@ def _with_plain_fields(before: Progress, edit: Edit) -> Progress:
 
 def _with_choice(before: Progress, edit: Edit) -> Progress:
     choice = before.choice if isinstance(edit.choice, Keep) else edit.choice
-    takes_reason = choice in (Choice.LATER, Choice.NOT_FOR_US)
     if isinstance(edit.reason, Keep):
-        reason = before.reason if takes_reason and choice is before.choice else None
+        reason = before.reason if choice is before.choice else None
     else:
         reason = plain_text(edit.reason or "", "Reason", NOTE_LIMIT) or None
-    if reason and not takes_reason:
-        raise Refused("A reason goes with 'later' or 'not for us'. Choose one of them with it.")
-    if choice is Choice.NOT_FOR_US and not reason:
-        raise Refused("'Not for us' needs a reason: the ICB will ask. Give one in a few words.")
     return replace(before, choice=choice, reason=reason)
 
 
@@ -127,12 +139,14 @@ def _with_status(before: Progress, edit: Edit, today: date) -> Progress:
             " Choose it for your plan first."
         )
     if before.choice is not Choice.IN_PLAN:
+        if before.reason and not isinstance(edit.reason, Keep):
+            raise Refused(_NO_REASON)
         after = replace(after, choice=Choice.IN_PLAN, reason=None)
+    if edit.status is Status.COMPLETE:
+        after = replace(after, completed=before.completed or today, percent=100)
     if edit.status is before.status:
         return replace(after, status_on=before.status_on or today)
-    if edit.status is Status.COMPLETE:
-        after = replace(after, completed=today, percent=100)
-    elif before.status is Status.COMPLETE:
+    if before.status is Status.COMPLETE:
         still_full = isinstance(edit.percent, Keep) and before.percent == 100
         after = replace(after, completed=None, percent=None if still_full else after.percent)
     return replace(after, status=edit.status, status_on=today)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ ORGANISATIONS = """
     SELECT o.id, o.ods, o.name, o.provider_type, o.pcn, o.icb, o.contact, o.email,
            p.key, p.title, p.edition
     FROM organisation o JOIN plan p ON p.id = o.plan_id
-    ORDER BY o.name, o.ods
+    ORDER BY lower(o.name), o.ods
 """
 
 ACTIONS = """
@@ -35,14 +36,14 @@ ACTIONS = """
     JOIN action a ON a.organisation_id = o.id
         OR (a.plan_id = o.plan_id AND a.provider_type IN ('generic', o.provider_type))
     LEFT JOIN progress p ON p.organisation_id = o.id AND p.action_id = a.id
-    WHERE o.id = :organisation
+    WHERE o.id = :organisation{among}
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position
 """
 
 UPDATES = """
     SELECT u.id, a.code, u.at, u."by", u.text, u.action_id
     FROM update_entry u JOIN action a ON a.id = u.action_id
-    WHERE u.organisation_id = :organisation
+    WHERE u.organisation_id = :organisation{among}
     ORDER BY u.id
 """
 
@@ -50,7 +51,7 @@ HISTORY = """
     SELECT c.id, c.at, c."by", c.what, c.state, f.code, f.field, f.old, f.new
     FROM change c LEFT JOIN change_field f ON f.change_id = c.id
     WHERE c.organisation_id = :organisation
-      AND (CAST(:code AS TEXT) IS NULL OR f.code = :code)
+      AND (CAST(:code AS TEXT) IS NULL OR upper(f.code) = upper(CAST(:code AS TEXT)))
     ORDER BY c.id DESC, f.id
 """
 
@@ -86,8 +87,9 @@ def organisation(ask: Query, ods: str) -> Organisation:
         UnknownOrganisation: there is none; the message names those there are.
     """
     there = organisations(ask)
+    wanted = "".join(ods.split()).casefold()
     for candidate in there:
-        if candidate.ods.casefold() == ods.strip().casefold():
+        if candidate.ods.casefold() == wanted:
             return candidate
     known = ", ".join(o.ods for o in there[:8]) or "none yet"
     raise UnknownOrganisation(
@@ -96,26 +98,48 @@ def organisation(ask: Query, ods: str) -> Organisation:
     )
 
 
-def actions(ask: Query, organisation: int, today: date) -> tuple[ActionView, ...]:
-    """Return every action that concerns the organisation, in plan order, own actions last."""
+def actions(
+    ask: Query, organisation: int, today: date, codes: Collection[str] | None = None
+) -> tuple[ActionView, ...]:
+    """Return the actions that concern the organisation, in plan order, own actions last.
+
+    With ``codes``, in either case, only those.
+    """
+    among, named = _among(codes)
     logs: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in ask(UPDATES, organisation=organisation):
+    for row in ask(UPDATES.format(among=among), organisation=organisation, **named):
         logs[row[5]].append(row)
-    return tuple(
-        _action(row, logs.get(row[0], []), today) for row in ask(ACTIONS, organisation=organisation)
-    )
+    rows = ask(ACTIONS.format(among=among), organisation=organisation, **named)
+    return tuple(_action(row, logs.get(row[0], []), today) for row in rows)
 
 
-def updates(ask: Query, organisation: int) -> tuple[Update, ...]:
-    """Return the log entries of every action, oldest first."""
+def updates(
+    ask: Query, organisation: int, codes: Collection[str] | None = None
+) -> tuple[Update, ...]:
+    """Return the log entries of every action, or of those with ``codes``, oldest first."""
+    among, named = _among(codes)
     return tuple(
         Update(number, code, moment(at), by, text)
-        for number, code, at, by, text, _ in ask(UPDATES, organisation=organisation)
+        for number, code, at, by, text, _ in ask(
+            UPDATES.format(among=among), organisation=organisation, **named
+        )
     )
+
+
+def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:
+    """Return the condition, and its values, that keeps only some codes."""
+    if codes is None:
+        return "", {}
+    spelled = [code for code in codes if code.isprintable()]
+    named = {f"code_{number}": code for number, code in enumerate(spelled)}
+    wanted = ", ".join(f"upper(:{name})" for name in named) or "NULL"
+    return f" AND upper(a.code) IN ({wanted})", named
 
 
 def history(ask: Query, organisation: int, code: str | None = None) -> tuple[ChangeView, ...]:
     """Return the change log, newest first; with ``code``, only what touched that action."""
+    if code is not None and not code.isprintable():
+        return ()
     changes: dict[int, tuple[Row, list[FieldChange]]] = {}
     for row in ask(HISTORY, organisation=organisation, code=code):
         _, fields = changes.setdefault(row[0], (row, []))
@@ -169,14 +193,12 @@ def _action(row: Row, log: list[Row], today: date) -> ActionView:
     (completed, percent, own_ease, updated_at, updated_by, version) = row[19:]
     chosen = _CHOICES[choice] if choice else Choice.UNDECIDED
     state = _STATUSES[status] if status else Status.NOT_STARTED
-    last_status = _day(status_on)
-    due_day = _day(due)
+    due_day, last_news = _day(due), _day(status_on)
     latest = None
     if log:
         latest = log[-1][4]
-        last_news = moment(log[-1][2]).astimezone().date()
-        if last_status is None or last_news > last_status:
-            last_status = last_news
+        written_on = moment(log[-1][2]).astimezone().date()
+        last_news = max(written_on, last_news or written_on)
         if updated_at is None or log[-1][2] > updated_at:
             updated_at, updated_by = log[-1][2], log[-1][3]
     words = [code, title, detail, lead or "", *(entry[4] for entry in log)]
@@ -196,7 +218,7 @@ def _action(row: Row, log: list[Row], today: date) -> ActionView:
         choice=chosen,
         reason=reason,
         status=state if chosen is Choice.IN_PLAN else None,
-        brag=brag(chosen, state, due_day, last_status, today),
+        brag=brag(chosen, state, due_day, last_news, today),
         lead=lead,
         start=_day(start),
         due=due_day,
@@ -204,6 +226,7 @@ def _action(row: Row, log: list[Row], today: date) -> ActionView:
         completed=_day(completed),
         percent=percent,
         latest_update=latest,
+        last_news=last_news,
         updated_at=moment(updated_at) if updated_at else None,
         updated_by=updated_by,
         version=version or 0,

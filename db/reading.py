@@ -85,10 +85,22 @@ class EngineReader:
 
     @contextmanager
     def snapshot(self) -> Iterator[Query]:
-        """Yield a query function; all it answers is of one moment."""
-        with self._engine.connect() as connection:
-            isolated: Connection = connection.execution_options(isolation_level="REPEATABLE READ")
-            yield lambda sql, **values: _ask_engine(isolated, sql, values)
+        """Yield a query function; all it answers is of one moment.
+
+        Raises:
+            CannotOpen: the database does not answer.
+        """
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            with self._engine.connect() as connection:
+                isolated = connection.execution_options(isolation_level="REPEATABLE READ")
+                yield lambda sql, **values: _ask_engine(isolated, sql, values)
+        except SQLAlchemyError as error:
+            fault = str(getattr(error, "orig", None) or error).partition("\n")[0]
+            raise CannotOpen(
+                f"The register could not be read ({fault}). Try again in a moment."
+            ) from error
 
     def close(self) -> None:
         """Close all connections."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -87,10 +87,15 @@ class Register:
             f"This register holds {len(there)} organisations ({names}). Say which with --org."
         )
 
-    def actions(self, organisation: Organisation) -> tuple[ActionView, ...]:
-        """Return every action that concerns the organisation, in plan order, own ones last."""
+    def actions(
+        self, organisation: Organisation, codes: Collection[str] | None = None
+    ) -> tuple[ActionView, ...]:
+        """Return the actions that concern the organisation, in plan order, own ones last.
+
+        With ``codes``, in either case, only those.
+        """
         with self._reader.snapshot() as ask:
-            return questions.actions(ask, organisation.id, self.today)
+            return questions.actions(ask, organisation.id, self.today, codes)
 
     def action(self, organisation: Organisation, code: str) -> ActionView:
         """Return one action by its code, in either case.
@@ -103,8 +108,7 @@ class Register:
     def updates(self, organisation: Organisation, code: str | None = None) -> tuple[Update, ...]:
         """Return the log entries, oldest first, of one action or of all."""
         with self._reader.snapshot() as ask:
-            entries = questions.updates(ask, organisation.id)
-        return tuple(entry for entry in entries if code is None or entry.code == code)
+            return questions.updates(ask, organisation.id, None if code is None else [code])
 
     def history(
         self, organisation: Organisation, code: str | None = None
@@ -290,8 +294,9 @@ class Register:
         return transaction(self._engine, self.place)
 
     def _writing(self, session: Session, organisation: Organisation) -> Writing:
-        from db.journal import Writing
+        from db.journal import Writing, hold
 
+        hold(session, organisation.id)
         return Writing(session, organisation.id, self.user, self._now(), self.today)
 
     def _now(self) -> str:

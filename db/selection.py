@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
+from unicodedata import normalize
 
 from db.views import ActionView
 from db.words import Area, Benefit, Brag, Choice, Rating, Status, Word
@@ -32,13 +34,15 @@ class Selection:
 
     def pick(self, actions: Iterable[ActionView]) -> list[ActionView]:
         """Return the actions that match, in the order given."""
-        tests = self._tests()
-        return [action for action in actions if all(test(action) for test in tests)]
+        picked = list(actions)
+        for test in self._tests():
+            picked = [action for action in picked if test(action)]
+        return picked
 
     def _tests(self) -> list[Callable[[ActionView], bool]]:
         tests: list[Callable[[ActionView], bool]] = []
-        if words := self.search.casefold().split():
-            tests.append(lambda a: all(word in a.haystack for word in words))
+        for word in normalize("NFC", self.search).casefold().split():
+            tests.append(partial(_mentions, word))
         if self.quick_win:
             tests.append(lambda a: a.quick_win)
         if self.attention:
@@ -62,6 +66,10 @@ class Selection:
         return tests
 
 
+def _mentions(word: str, action: ActionView) -> bool:
+    return word in action.haystack
+
+
 def _place(word: Word | None) -> int:
     return 99 if word is None else list(type(word)).index(word)
 
@@ -76,11 +84,13 @@ SORTS: dict[str, tuple[str, Callable[[ActionView], Any]]] = {
     "due": ("Due", lambda a: a.due or date.max),
     "brag": ("BRAG", lambda a: (_URGENCY[a.brag], a.due or date.max)),
 }
-"""The orders on offer: key -> (label, what to sort by). Ties stay in plan order."""
+"""The orders on offer: key -> (label, what to sort by). Ties stay in the order given."""
 
 
 def in_order(
     actions: Iterable[ActionView], sort: str, *, backwards: bool = False
 ) -> list[ActionView]:
-    """Return the actions sorted by ``sort``, a key of :data:`SORTS`."""
+    """Return the actions, given in plan order, sorted by ``sort``, a key of :data:`SORTS`."""
+    if sort == "plan":
+        return list(actions)[::-1] if backwards else list(actions)
     return sorted(actions, key=SORTS[sort][1], reverse=backwards)

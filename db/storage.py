@@ -11,7 +11,19 @@ BUSY_TIMEOUT = 5.0
 """Seconds to wait for another program's transaction."""
 
 _NETWORK_FILE_SYSTEMS = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "fuse.smbnetfs", "afs", "9p", "davfs"}
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "fuse.sshfs",
+        "fuse.smbnetfs",
+        "fuse.gvfsd-fuse",
+        "afs",
+        "9p",
+        "davfs",
+    ]
 )
 
 
@@ -51,6 +63,7 @@ def on_network_share(path: Path) -> bool:
 
     On macOS everything under /Volumes counts as one: a rollback journal harms no local disk.
     """
+    path = path.resolve()
     if sys.platform == "win32":
         return _on_windows_share(path)
     if sys.platform == "darwin":

@@ -57,6 +57,6 @@ def _fault(character: str) -> str | None:
         return "right-to-left text"
     category = unicodedata.category(character)
     drawn_as_picture = ord(character) >= 0x1F000 or unicodedata.east_asian_width(character) == "W"
-    if character in _EMOJI_PARTS or (category in ("So", "Sk") and drawn_as_picture):
+    if character in _EMOJI_PARTS or (category in ("So", "Sk", "Sm") and drawn_as_picture):
         return "an emoji"
     return "a control character" if category[0] == "C" or category in ("Zl", "Zp") else None

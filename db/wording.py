@@ -69,6 +69,8 @@ def value_in_words(field: str, value: Any) -> str:
 
 def field_in_words(change: FieldChange) -> str:
     """Return one field's change: ``Status: Not started → Complete``."""
+    if change.field == "update":
+        return str(change.new if change.new is not None else change.old)
     label = FIELD_LABELS.get(change.field, change.field)
     new = value_in_words(change.field, change.new)
     if change.old is None:
@@ -82,6 +84,15 @@ def change_in_words(change: ChangeView) -> str:
     codes = ", ".join(change.codes[:4])
     more = f" and {len(change.codes) - 4} more" if len(change.codes) > 4 else ""
     first = change.codes[0] if change.codes else None
-    fields = [f for f in change.fields if f.code == first and f.field in FIELD_LABELS]
+    fields = [
+        f
+        for f in change.fields
+        if f.code == first and f.field in FIELD_LABELS and (_says(f.old) or _says(f.new))
+    ]
     how = "; ".join(field_in_words(field) for field in fields)
-    return " ".join(f"{what} {codes}{more}{f': {how}' if how else ''}".split())
+    whom = f" {codes}{more}" if codes else ""
+    return " ".join((f"{what}{whom}: {how}" if how else f"{what}{whom}").split())
+
+
+def _says(value: Any) -> bool:
+    return value is not None and value is not False and value != ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -18,9 +18,9 @@ from db.storage import BUSY_TIMEOUT, Place
 def engine_for(place: Place) -> Engine:
     """Return an engine for ``place``. On SQLite each transaction takes the write lock at once."""
     if place.path is None:
-        return create_engine(place.url)
+        return create_engine(place.url, pool_pre_ping=True)
     engine = create_engine(
-        f"sqlite:///{place.path.as_posix()}", connect_args={"timeout": BUSY_TIMEOUT}
+        URL.create("sqlite", database=str(place.path)), connect_args={"timeout": BUSY_TIMEOUT}
     )
     journal = place.journal_mode
 
@@ -54,7 +54,7 @@ def transaction(engine: Engine, place: Place) -> Iterator[Session]:
             " look at it again, then repeat your change."
         ) from error
     except DBAPIError as error:
-        raise GreenPlanError(_in_words(str(error.orig), place)) from error
+        raise GreenPlanError(_in_words(str(error.orig).partition("\n")[0], place)) from error
 
 
 def _in_words(fault: str, place: Place) -> str:

@@ -1,0 +1,175 @@
+"""How a register is kept on the disk: safe journal, and the schema that the models describe."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from example_register import ALEX, NOW, SAM, Surgery
+
+from db import storage, writing
+from db.opening import REVISIONS, open_register
+from db.storage import Place
+
+ROOT = Path(__file__).parents[2]
+on_posix = pytest.mark.skipif(os.name != "posix", reason="mode bits are POSIX's")
+
+
+def pragma(path: Path, name: str) -> object:
+    engine = writing.engine_for(Place.of(path))
+    try:
+        with engine.connect() as connection:
+            return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+    finally:
+        engine.dispose()
+
+
+def test_changes_are_made_with_foreign_keys_on_and_every_commit_on_the_disk(
+    register_file: Path,
+) -> None:
+    assert pragma(register_file, "foreign_keys") == 1
+    assert pragma(register_file, "synchronous") == 2
+
+
+def change_something(path: Path) -> None:
+    with closing(open_register(path, user=SAM, clock=lambda: NOW)) as register:
+        organisation = register.organisation()
+        register.actions(organisation)
+        register.add_update(organisation, ["GC1"], "Still here.")
+        assert register.actions(organisation)
+
+
+def journal_mode(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        return str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+
+
+def test_a_local_register_has_a_write_ahead_log(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    open_register(path, user=SAM, create=True).close()
+    assert journal_mode(path) == "wal"
+
+
+def test_a_register_on_a_share_has_a_rollback_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "on_network_share", lambda path: True)
+    path = tmp_path / "tracker.db"
+    open_register(path, user=SAM, create=True).close()
+    assert journal_mode(path) == "delete"
+
+
+def test_a_register_moved_to_a_share_and_back_changes_its_journal(
+    register_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert journal_mode(register_file) == "wal"
+    with monkeypatch.context() as on_a_share:
+        on_a_share.setattr(storage, "on_network_share", lambda path: True)
+        change_something(register_file)
+        assert journal_mode(register_file) == "delete"
+    change_something(register_file)
+    assert journal_mode(register_file) == "wal"
+
+
+MOUNTS = """\
+/dev/sda1 / ext4 rw,relatime 0 0
+proc /proc proc rw 0 0
+//server/practice /mnt/practice cifs rw 0 0
+server:/home /home nfs4 rw 0 0
+/dev/sdb1 /home/sam/local ext4 rw 0 0
+sshfs /mnt/with\\040space fuse.sshfs rw 0 0
+gvfsd-fuse /run/user/1000/gvfs fuse.gvfsd-fuse rw 0 0
+tmpfs /mnt/twice tmpfs rw 0 0
+//server/twice /mnt/twice cifs rw 0 0
+
+broken line
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "share"),
+    [
+        ("/var/lib/tracker.db", False),
+        ("/mnt/practice/tracker.db", True),
+        ("/mnt/practice2/tracker.db", False),
+        ("/home/sam/tracker.db", True),
+        ("/home/sam/local/tracker.db", False),
+        ("/mnt/with space/tracker.db", True),
+        ("/run/user/1000/gvfs/smb-share:server=s,share=p/tracker.db", True),
+        ("/mnt/twice/tracker.db", True),
+    ],
+)
+@on_posix
+def test_a_share_is_known_by_the_mount_that_holds_the_file(path: str, share: bool) -> None:
+    kind = storage._file_system(Path(path), MOUNTS)
+    assert (kind in storage._NETWORK_FILE_SYSTEMS) is share
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_a_share_is_known_behind_a_link_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "share").mkdir()
+    (tmp_path / "documents").symlink_to(tmp_path / "share")
+    mounts = f"/dev/sda1 / ext4 rw 0 0\n//server/share {tmp_path / 'share'} cifs rw 0 0\n"
+    monkeypatch.setattr(Path, "read_text", lambda self, **given: mounts)
+    assert storage.on_network_share(tmp_path / "documents" / "tracker.db")
+    assert not storage.on_network_share(tmp_path / "tracker.db")
+
+
+# The schema
+
+
+def test_the_newest_migration_is_the_newest_revision_known() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "db" / "migrations"))
+    script = ScriptDirectory.from_config(config)
+    in_order = [revision.revision for revision in script.walk_revisions()][::-1]
+    assert tuple(in_order) == REVISIONS
+
+
+def test_the_migrated_schema_is_the_one_the_models_describe(register_file: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from db.models import Base
+
+    engine = writing.engine_for(Place.of(register_file))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def statements(path: Path) -> dict[str, set[str]]:
+    """Return the columns and constraints of each table, by its name."""
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE name <> 'alembic_version' AND sql <> ''"
+        ).fetchall()
+    return {name: {line.strip(" ,\t") for line in sql.splitlines()} for name, sql in rows}
+
+
+def test_checks_and_numbering_are_migrated_as_the_models_describe_them(
+    register_file: Path, tmp_path: Path
+) -> None:
+    from db.models import Base
+
+    fresh = tmp_path / "models.db"
+    engine = writing.engine_for(Place.of(fresh))
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    assert statements(register_file) == statements(fresh)
+
+
+def test_a_register_is_opened_by_two_people_at_once(example_surgery: Surgery) -> None:
+    alex = example_surgery.open_as(ALEX)
+    alex.set_lead(example_surgery.organisation, ["GC1"], "Dr Roy")
+    assert example_surgery.register.action(example_surgery.organisation, "GC1").lead == "Dr Roy"

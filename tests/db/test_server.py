@@ -1,0 +1,82 @@
+"""A register on a database server; run where $GREENPLAN_TEST_URL names one."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+from example_register import ALEX, SAM
+
+from db.errors import CannotOpen, GreenPlanError, NoRegister
+from db.opening import open_register
+from db.register import Register
+from db.views import Organisation
+from db.words import ProviderType
+from imports.plan_file import default_plan
+
+
+def execute(url: str, statement: str) -> list[tuple[object, ...]]:
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        result = connection.execute(text(statement))
+        rows = [tuple(row) for row in result] if result.returns_rows else []
+    engine.dispose()
+    return rows
+
+
+def tables(url: str) -> list[tuple[object, ...]]:
+    return execute(
+        url, "SELECT relname FROM pg_class WHERE relnamespace = current_schema::regnamespace"
+    )
+
+
+def practice(register: Register) -> Organisation:
+    return register.add_organisation(
+        default_plan(),
+        name="Example Surgery",
+        ods="A99999",
+        provider_type=ProviderType.GENERAL_PRACTICE,
+    )
+
+
+def test_a_register_is_made_only_when_asked_for(server_url: str) -> None:
+    with pytest.raises(NoRegister, match="greenplan init"):
+        open_register(server_url, user=SAM)
+    assert tables(server_url) == []
+    open_register(server_url, user=SAM, create=True).close()
+    with closing(open_register(server_url, user=ALEX)) as register:
+        assert register.organisations() == ()
+
+
+def test_a_register_from_a_newer_version_is_refused(server_url: str) -> None:
+    open_register(server_url, user=SAM, create=True).close()
+    execute(server_url, "UPDATE alembic_version SET version_num = '9999'")
+    for create in (False, True):
+        with pytest.raises(CannotOpen, match=r"newer version.*9999"):
+            open_register(server_url, user=SAM, create=create)
+
+
+def test_a_lost_connection_is_made_again(server_url: str) -> None:
+    with closing(open_register(server_url, user=SAM, create=True)) as register:
+        organisation = practice(register)
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        execute(server_url, f"{cut} AND datname = current_database() AND usename = current_user")
+        assert len(register.actions(organisation)) == 53
+        execute(server_url, f"{cut} AND datname = current_database() AND usename = current_user")
+        register.set_lead(organisation, ["GC1"], "P. Lee")
+        assert register.action(organisation, "GC1").lead == "P. Lee"
+
+
+def test_a_fault_of_the_server_is_told_in_one_line(server_url: str) -> None:
+    with closing(open_register(server_url, user=SAM, create=True)) as register:
+        organisation = practice(register)
+        execute(server_url, "DROP TABLE change_field")
+        with pytest.raises(CannotOpen, match="could not be read") as refusal:
+            register.history(organisation)
+        assert str(refusal.value).isprintable()
+        with pytest.raises(GreenPlanError, match="Nothing was stored") as refused:
+            register.set_lead(organisation, ["GC1"], "P. Lee")
+        assert str(refused.value).isprintable()
+        assert register.action(organisation, "GC1").lead is None

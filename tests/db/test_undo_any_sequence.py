@@ -1,0 +1,170 @@
+"""Whatever is done, undone and done again, by one person or two, the register stays right."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from example_register import ALEX, SAM, Surgery, standing
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.errors import GreenPlanError, Refused
+from db.progress import Edit
+from db.register import Register
+from db.views import Changed, Organisation
+from db.words import Choice, Ease, ProviderType, Rating, Status
+from imports.plan_file import default_plan
+
+TODAY = date(2026, 11, 22)
+CODES = ["GC1", "GC2", "GPES2", "OWN-1"]
+
+Change = Callable[[Register, Organisation], Changed]
+
+
+some_codes = st.lists(st.sampled_from(CODES), min_size=1, max_size=3)
+some_day = st.none() | st.integers(-20, 20).map(lambda days: TODAY + timedelta(days=days))
+some_edits = st.one_of(
+    st.builds(Edit, choice=st.sampled_from(Choice)),
+    st.builds(
+        Edit,
+        choice=st.sampled_from([Choice.LATER, Choice.NOT_FOR_US]),
+        reason=st.sampled_from(["Money", "No car park"]),
+    ),
+    st.builds(Edit, status=st.sampled_from(Status)),
+    st.builds(Edit, lead=st.sampled_from([None, "P. Lee", "Dr Roy"])),
+    st.builds(Edit, start=some_day),
+    st.builds(Edit, due=some_day),
+    st.builds(
+        Edit,
+        percent=st.integers(0, 100),
+        own_ease=st.none() | st.sampled_from(Ease),
+        review=some_day,
+    ),
+)
+changes = st.one_of(
+    st.builds(lambda codes, wanted: lambda r, o: r.edit(o, codes, wanted), some_codes, some_edits),
+    st.builds(
+        lambda codes, text: lambda r, o: r.add_update(o, codes, text),
+        some_codes,
+        st.sampled_from(["Begun.", "Waiting for a quote.\nThen on."]),
+    ),
+    st.builds(
+        lambda title, rating: lambda r, o: r.add_own_action(o, title, rating=rating),
+        st.sampled_from(["Bees", "Swifts"]),
+        st.none() | st.sampled_from(Rating),
+    ),
+)
+several_examples = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+_numbers = itertools.count(1)
+
+
+def new_practice(register: Register) -> Organisation:
+    """Add an organisation for one example; organisations share nothing."""
+    return register.add_organisation(
+        default_plan(),
+        name="Sample Surgery",
+        ods=f"S{next(_numbers):05}",
+        provider_type=ProviderType.GENERAL_PRACTICE,
+    )
+
+
+def tried(change: Change, register: Register, organisation: Organisation) -> bool:
+    """Make a change and return whether it did anything; a refused one does not."""
+    try:
+        return change(register, organisation).id is not None
+    except GreenPlanError:
+        return False
+
+
+@several_examples
+@given(sequence=st.lists(changes, max_size=8), data=st.data())
+def test_undoing_all_gives_the_start_and_redoing_all_the_end(
+    example_surgery: Surgery, sequence: list[Change], data: st.DataObject
+) -> None:
+    register = example_surgery.register
+    organisation = new_practice(register)
+    states = [standing(register, organisation)]
+    for change in sequence:
+        before = standing(register, organisation)
+        if tried(change, register, organisation):
+            states.append(standing(register, organisation))
+        else:
+            assert standing(register, organisation) == before
+    turns = data.draw(st.integers(0, len(states) - 1), label="steps back before going on again")
+    for state in states[-2 : -2 - turns : -1] if turns else []:
+        register.undo(organisation)
+        assert standing(register, organisation) == state
+    for state in states[len(states) - turns :]:
+        register.redo(organisation)
+        assert standing(register, organisation) == state
+    for _ in states[1:]:
+        register.undo(organisation)
+    assert standing(register, organisation) == states[0]
+    with pytest.raises(Refused, match="nothing to undo"):
+        register.undo(organisation)
+    for _ in states[1:]:
+        register.redo(organisation)
+    assert standing(register, organisation) == states[-1]
+    with pytest.raises(Refused, match="nothing to do again"):
+        register.redo(organisation)
+
+
+def undo(register: Register, organisation: Organisation) -> Changed:
+    return register.undo(organisation)
+
+
+def redo(register: Register, organisation: Organisation) -> Changed:
+    return register.redo(organisation)
+
+
+@several_examples
+@given(
+    sequence=st.lists(
+        st.tuples(st.sampled_from([SAM, ALEX]), changes | st.just(undo) | st.just(redo)),
+        max_size=14,
+    )
+)
+def test_two_people_changing_and_undoing_never_break_a_rule_or_lose_a_change(
+    example_surgery: Surgery, sequence: list[tuple[str, Change]]
+) -> None:
+    people = {SAM: example_surgery.register, ALEX: example_surgery.open_as(ALEX)}
+    organisation = new_practice(example_surgery.register)
+    codes_given: list[str] = []
+    for name, change in sequence:
+        register = people[name]
+        before = standing(register, organisation)
+        logged = len(register.history(organisation))
+        try:
+            done = change(register, organisation)
+        except GreenPlanError as error:
+            assert str(error).isprintable()
+            assert "did not take the change" not in str(error)
+            done = None
+        after = standing(register, organisation)
+        newest, *_ = history = register.history(organisation)
+        if done is None or done.id is None:
+            assert (after, len(history)) == (before, logged)
+            continue
+        assert len(history) == logged + 1
+        assert (newest.id, newest.by) == (done.id, name)
+        touched = {code for code in {*before, *after} if before.get(code) != after.get(code)}
+        assert touched <= set(done.codes)
+        if done.what == "add-own-action":
+            assert done.codes[0] not in codes_given
+            codes_given.extend(done.codes)
+        for action in after.values():
+            assert_keeps_the_rules(action)
+
+
+def assert_keeps_the_rules(action: object) -> None:
+    assert isinstance(action, dict)
+    assert action["reason"] is None or action["choice"] in (Choice.LATER, Choice.NOT_FOR_US)
+    assert action["choice"] is not Choice.NOT_FOR_US or action["reason"]
+    assert None in (action["start"], action["due"]) or action["start"] <= action["due"]
+    if action["choice"] is Choice.IN_PLAN:
+        assert (action["status"] is Status.COMPLETE) is (action["completed"] is not None)

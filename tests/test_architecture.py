@@ -1,0 +1,108 @@
+"""The arrows between the packages, and what opening a register may cost, are kept by a machine."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("db", "imports", "exports", "tracker")
+
+
+def modules(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def imported_by(path: Path) -> Iterator[str]:
+    """Yield the top-level name of everything a module imports, also inside its functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+def who_imports(package: str, forbidden: set[str]) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules(package)
+        for name in sorted(set(imported_by(path)) & forbidden)
+    ]
+
+
+def test_the_arrows_point_one_way(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    verdict = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert verdict == 0, capsys.readouterr().out
+
+
+def test_every_package_is_looked_at() -> None:
+    for package in PACKAGES:
+        assert modules(package), package
+
+
+def test_the_register_knows_no_file_format_and_no_terminal() -> None:
+    forbidden = {"textual", "rich", "openpyxl", "click", "pydantic", "platformdirs", "csv"}
+    assert who_imports("db", forbidden) == []
+
+
+def test_the_screens_and_the_command_line_hold_no_sql_and_no_workbook() -> None:
+    assert who_imports("tracker", {"sqlalchemy", "sqlite3", "alembic", "openpyxl"}) == []
+
+
+def test_files_are_read_and_written_without_a_terminal() -> None:
+    for package in ("imports", "exports"):
+        assert who_imports(package, {"textual", "rich", "click", "sqlalchemy", "sqlite3"}) == []
+
+
+def test_nothing_needs_the_tests() -> None:
+    for package in PACKAGES:
+        assert who_imports(package, {"tests", "pytest", "hypothesis", "benchmarks"}) == []
+
+
+def names_loaded_after(code: str, *arguments: str) -> set[str]:
+    """Return the top-level modules that a fresh interpreter has loaded after running ``code``."""
+    finished = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    return {name.partition(".")[0] for name in finished.stdout.split()}
+
+
+OPEN_AND_READ = """
+import sys
+from db.opening import open_register
+from db.selection import Selection, in_order
+from db.summary import count
+register = open_register(sys.argv[1], user="Sam Example")
+organisation = register.organisation()
+actions = register.actions(organisation)
+assert count(in_order(Selection(search="gpes2").pick(actions), "brag")).total == 1
+register.action(organisation, "GC1")
+register.updates(organisation)
+register.history(organisation)
+register.position(organisation)
+register.close()
+"""
+
+
+def test_opening_and_reading_a_register_waits_for_no_heavy_library(_surgery_file: Path) -> None:
+    heavy = {"sqlalchemy", "pydantic", "openpyxl", "alembic", "textual", "click", "platformdirs"}
+    assert names_loaded_after(OPEN_AND_READ, str(_surgery_file)) & heavy == set()
+
+
+def test_importing_the_vocabulary_imports_no_database() -> None:
+    code = "import db.words, db.views, db.selection, db.summary, db.wording, db.progress"
+    assert names_loaded_after(code) & {"sqlite3", "sqlalchemy"} == set()
