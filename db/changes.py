@@ -12,8 +12,17 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.errors import Refused, StaleChange, UnknownCode
-from db.journal import Touched, Writing, new_progress, own_action, record
-from db.models import ActionRow, OrganisationRow, PlanRow, ProgressRow, UpdateRow, progress_of
+from db.journal import Touched, Writing, record
+from db.models import (
+    ActionRow,
+    OrganisationRow,
+    PlanRow,
+    ProgressRow,
+    UpdateRow,
+    new_progress,
+    own_action,
+    progress_of,
+)
 from db.plan import PlanEdition
 from db.progress import Edit, Progress, apply_edit
 from db.questions import moment, nearest_codes
@@ -222,10 +231,13 @@ def actions_named(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
         & ActionRow.provider_type.in_((ProviderType.GENERIC.value, owner.provider_type)),
     )
     wanted = list(dict.fromkeys(code.strip() for code in codes))
-    spelled = {code.upper() for code in wanted if code.isprintable()}
-    rows = writing.session.scalars(
-        select(ActionRow).where(func.upper(ActionRow.code).in_(spelled), concern_it)
-    ).all()
+    spelled = {code for code in wanted if code.isprintable()}
+    # SQLite's upper() knows only A to Z: other letters must be as the plan spells them.
+    among_them = or_(
+        ActionRow.code.in_(spelled),
+        func.upper(ActionRow.code).in_({code.upper() for code in spelled}),
+    )
+    rows = writing.session.scalars(select(ActionRow).where(among_them, concern_it)).all()
     named = {row.code.casefold(): row for row in rows}
     for code in wanted:
         if code.casefold() not in named:

@@ -17,9 +17,10 @@ class UnknownCode(GreenPlanError):
     """No action of this organisation has that code."""
 
     def __init__(self, code: str, nearest: Sequence[str]) -> None:
+        shown = code if len(code) <= 40 else f"{code[:40]}…"
         hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
         super().__init__(
-            f"There is no action {code!r} for this organisation.{hint}"
+            f"There is no action {shown!r} for this organisation.{hint}"
             " 'greenplan actions' lists them all."
         )
         self.code = code

@@ -8,22 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from db.errors import Refused, UnknownOrganisation
+from db.errors import UnknownOrganisation
 from db.models import (
-    ActionRow,
     ChangeFieldRow,
     ChangeRow,
     OrganisationRow,
-    ProgressRow,
-    UpdateRow,
-    progress_of,
 )
-from db.progress import Progress, check
 from db.views import Changed
-from db.wording import FIELD_LABELS, value_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,201 +114,7 @@ def record(
     return Changed(change.id, what, codes)
 
 
-def undo(writing: Writing) -> Changed | None:
-    """Take back the author's last change; ``None`` when there is nothing left to take back.
-
-    Raises:
-        Refused: somebody else has changed the same thing since.
-    """
-    newest = _next(writing, "done", last=True)
-    return _reverse(writing, newest, back=True) if newest else None
-
-
-def redo(writing: Writing) -> Changed | None:
-    """Do the author's last undone change again; ``None`` when there is none.
-
-    Raises:
-        Refused: somebody else has changed the same thing since.
-    """
-    oldest = _next(writing, "undone", last=False)
-    return _reverse(writing, oldest, back=False) if oldest else None
-
-
-def _next(writing: Writing, state: str, *, last: bool) -> ChangeRow | None:
-    order = ChangeRow.id.desc() if last else ChangeRow.id.asc()
-    return writing.session.scalars(
-        select(ChangeRow)
-        .where(
-            ChangeRow.organisation_id == writing.organisation,
-            ChangeRow.by == writing.by,
-            ChangeRow.state == state,
-        )
-        .order_by(order)
-        .limit(1)
-    ).first()
-
-
-def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
-    """Set every field of ``change`` to what it was before (``back``) or after it."""
-    rows = writing.session.scalars(
-        select(ChangeFieldRow)
-        .where(ChangeFieldRow.change_id == change.id)
-        .order_by(ChangeFieldRow.id)
-    ).all()
-    touched = [
-        Touched(
-            row.entity,
-            row.field,
-            _logged(row.new if back else row.old),
-            _logged(row.old if back else row.new),
-            row.action_id,
-            row.code,
-            row.entity_id,
-        )
-        for row in rows
-    ]
-    unchanged = f"Nothing was {'undone' if back else 'done again'}"
-    _refuse_gone(writing.session, touched, unchanged)
-    by_action: dict[int, list[Touched]] = {}
-    for field in touched:
-        if field.entity == "progress" and field.action_id is not None:
-            by_action.setdefault(field.action_id, []).append(field)
-    for action_id, fields in by_action.items():
-        _restore_progress(writing, action_id, fields, unchanged)
-    entries = [field for field in touched if field.entity == "update"]
-    if entries:
-        _restore_updates(writing.session, change, entries, back=back)
-    owned = [field for field in touched if field.entity == "own-action"]
-    if owned:
-        _restore_own_action(writing, owned, back=back)
-    change.state = "undone" if back else "done"
-    what = "undo" if back else "redo"
-    return record(writing, what, touched, final=True, of=change.id)
-
-
-def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> None:
-    """Refuse work on an own action that the one who added it has taken back since."""
-    worked_on = {f.action_id: f.code for f in touched if f.entity in ("progress", "update")}
-    there = set(session.scalars(select(ActionRow.id).where(ActionRow.id.in_(worked_on))))
-    for action_id, code in worked_on.items():
-        if action_id not in there:
-            raise Refused(f"{code} is no longer there: its author took it back. {unchanged}.")
-
-
-def _restore_progress(
-    writing: Writing, action_id: int, fields: list[Touched], unchanged: str
-) -> None:
-    row = writing.session.get(ProgressRow, (writing.organisation, action_id))
-    if row is None:
-        row = new_progress(writing.organisation, action_id)
-        writing.session.add(row)
-    for field in fields:
-        there = getattr(row, field.field)
-        if there != field.old:
-            raise Refused(
-                f"{field.code} was changed by {_who_else_changed(writing, field)} since:"
-                f" {FIELD_LABELS.get(field.field, field.field)} is now"
-                f" {value_in_words(field.field, there)!r}. {unchanged}; set it by hand."
-            )
-        setattr(row, field.field, field.new)
-    try:
-        check(progress_of(row))
-    except Refused as error:
-        raise Refused(f"{fields[0].code}: {error} {unchanged}.") from None
-    row.updated_at, row.updated_by = writing.at, writing.by
-
-
-def _who_else_changed(writing: Writing, field: Touched) -> str:
-    """Return the name of the last other person who changed that field of that action."""
-    latest = (
-        select(ChangeRow.by)
-        .join(ChangeFieldRow, ChangeFieldRow.change_id == ChangeRow.id)
-        .where(
-            ChangeRow.organisation_id == writing.organisation,
-            ChangeRow.by != writing.by,
-            ChangeFieldRow.action_id == field.action_id,
-            ChangeFieldRow.field == field.field,
-        )
-        .order_by(ChangeRow.id.desc())
-        .limit(1)
-    )
-    return writing.session.scalars(latest).first() or "somebody else"
-
-
-def _restore_updates(
-    session: Session, change: ChangeRow, entries: list[Touched], *, back: bool
-) -> None:
-    for entry in entries:
-        if back:
-            session.delete(session.get_one(UpdateRow, entry.entity_id))
-        else:
-            session.add(
-                UpdateRow(
-                    id=entry.entity_id,
-                    organisation_id=change.organisation_id,
-                    action_id=entry.action_id,
-                    at=change.at,
-                    by=change.by,
-                    text=entry.new,
-                )
-            )
-
-
-def _restore_own_action(writing: Writing, fields: list[Touched], *, back: bool) -> None:
-    session = writing.session
-    number, code = fields[0].action_id, fields[0].code or ""
-    if not back:
-        owner = session.get_one(OrganisationRow, writing.organisation)
-        values = {field.field: field.new for field in fields}
-        session.add(own_action(owner, code, values, number=number))
-        return
-    row = session.get(ProgressRow, (writing.organisation, number))
-    used = session.scalars(select(UpdateRow.id).where(UpdateRow.action_id == number)).first()
-    if used is not None or progress_of(row) != Progress():
-        raise Refused(f"{code} has been worked on since it was added. Nothing was undone.")
-    if row is not None:
-        session.delete(row)
-        session.flush()
-    session.delete(session.get_one(ActionRow, number))
-
-
-def own_action(
-    owner: OrganisationRow, code: str, values: dict[str, Any], *, number: int | None = None
-) -> ActionRow:
-    """Return the row of an own action; ``number`` gives it the id it had before."""
-    return ActionRow(
-        id=number,
-        organisation_id=owner.id,
-        position=int(code.rpartition("-")[2]),
-        code=code,
-        title=values["title"],
-        detail=values["detail"],
-        provider_type=owner.provider_type,
-        area=values["area"],
-        rating=values["rating"],
-        quick_win=values["quick_win"],
-        benefits=None,
-        notes="[]",
-    )
-
-
-def new_progress(organisation: int, action_id: int) -> ProgressRow:
-    """Return a row that says nothing yet."""
-    empty = Progress()
-    return ProgressRow(
-        organisation_id=organisation,
-        action_id=action_id,
-        choice=empty.choice.value,
-        status=empty.status.value,
-        updated_by="",
-    )
-
-
 def _stored(value: Any) -> str | None:
     if value is None:
         return None
     return json.dumps(value.isoformat() if isinstance(value, date) else value, ensure_ascii=False)
-
-
-def _logged(text: str | None) -> Any:
-    return None if text is None else json.loads(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -182,6 +183,38 @@ def progress_of(row: ProgressRow | None) -> Progress:
         completed=_day(row.completed),
         percent=row.percent,
         own_ease=Ease(row.own_ease) if row.own_ease else None,
+    )
+
+
+def own_action(
+    owner: OrganisationRow, code: str, values: dict[str, Any], *, number: int | None = None
+) -> ActionRow:
+    """Return the row of an own action; ``number`` gives it the id it had before."""
+    return ActionRow(
+        id=number,
+        organisation_id=owner.id,
+        position=int(code.rpartition("-")[2]),
+        code=code,
+        title=values["title"],
+        detail=values["detail"],
+        provider_type=owner.provider_type,
+        area=values["area"],
+        rating=values["rating"],
+        quick_win=values["quick_win"],
+        benefits=None,
+        notes="[]",
+    )
+
+
+def new_progress(organisation: int, action_id: int) -> ProgressRow:
+    """Return a row that says nothing yet."""
+    empty = Progress()
+    return ProgressRow(
+        organisation_id=organisation,
+        action_id=action_id,
+        choice=empty.choice.value,
+        status=empty.status.value,
+        updated_by="",
     )
 
 

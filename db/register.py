@@ -254,10 +254,10 @@ class Register:
         Raises:
             Refused: there is none, or somebody else has changed the same thing since.
         """
-        from db import journal
+        from db import undo
 
         with self._transaction() as session:
-            done = journal.undo(self._writing(session, organisation))
+            done = undo.undo(self._writing(session, organisation))
         if done is None:
             raise Refused("There is nothing to undo.")
         return done
@@ -268,17 +268,17 @@ class Register:
         Raises:
             Refused: there is none, or somebody else has changed the same thing since.
         """
-        from db import journal
+        from db import undo
 
         with self._transaction() as session:
-            done = journal.redo(self._writing(session, organisation))
+            done = undo.redo(self._writing(session, organisation))
         if done is None:
             raise Refused("There is nothing to do again.")
         return done
 
     def warm_up(self) -> None:
         """Import what changes need, ahead of the first one."""
-        from db import changes, journal  # noqa: F401
+        from db import changes, undo  # noqa: F401
 
         self._engine.connect().close()
 

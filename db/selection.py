@@ -70,27 +70,42 @@ def _mentions(word: str, action: ActionView) -> bool:
     return word in action.haystack
 
 
-def _place(word: Word | None) -> int:
-    return 99 if word is None else list(type(word)).index(word)
+def _place(word: Word) -> int:
+    return list(type(word)).index(word)
+
+
+def _standing(action: ActionView) -> tuple[bool, int]:
+    """What is in the plan by how far it is, then the rest by what was decided."""
+    return (
+        action.status is None,
+        _place(action.choice if action.status is None else action.status),
+    )
 
 
 _URGENCY = {Brag.RED: 0, Brag.AMBER: 1, Brag.GREEN: 2, None: 3, Brag.BLUE: 4}
 
 SORTS: dict[str, tuple[str, Callable[[ActionView], Any]]] = {
     "plan": ("Plan order", lambda a: 0),
-    "rating": ("Rating", lambda a: _place(a.rating)),
-    "status": ("Status", lambda a: (_place(a.choice if not a.in_plan else None), _place(a.status))),
-    "lead": ("Lead", lambda a: (a.lead is None, (a.lead or "").casefold())),
-    "due": ("Due", lambda a: a.due or date.max),
+    "rating": ("Rating", lambda a: None if a.rating is None else _place(a.rating)),
+    "status": ("Status", _standing),
+    "lead": ("Lead", lambda a: a.lead and a.lead.casefold()),
+    "due": ("Due", lambda a: a.due),
     "brag": ("BRAG", lambda a: (_URGENCY[a.brag], a.due or date.max)),
 }
-"""The orders on offer: key -> (label, what to sort by). Ties stay in the order given."""
+"""The orders on offer: key -> (label, what to sort by, ``None`` where an action has none)."""
 
 
 def in_order(
     actions: Iterable[ActionView], sort: str, *, backwards: bool = False
 ) -> list[ActionView]:
-    """Return the actions, given in plan order, sorted by ``sort``, a key of :data:`SORTS`."""
+    """Return the actions, given in plan order, sorted by ``sort``, a key of :data:`SORTS`.
+
+    Ties stay in plan order; those that have nothing to sort by come last either way.
+    """
     if sort == "plan":
         return list(actions)[::-1] if backwards else list(actions)
-    return sorted(actions, key=SORTS[sort][1], reverse=backwards)
+    value = SORTS[sort][1]
+    valued = [(value(action), action) for action in actions]
+    having = [pair for pair in valued if pair[0] is not None]
+    having.sort(key=lambda pair: pair[0], reverse=backwards)
+    return [action for _, action in having] + [action for v, action in valued if v is None]

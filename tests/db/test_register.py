@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from db.errors import (
     Refused,
     UnknownCode,
 )
+from db.plan import PlannedAction
 from db.progress import Edit
+from db.register import Register
 from db.views import FieldChange
 from db.words import Area, Brag, Choice, Ease, ProviderType, Rating, Status
 from imports.plan_file import default_plan
@@ -71,6 +74,43 @@ def test_an_unknown_code_names_the_nearest(
         assert any(known.startswith(nearest[:2]) for known in unknown.value.nearest)
         assert f"{code!r}" in str(unknown.value)
     assert shown(example_surgery, "GC1").lead is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["", " ", "\udcff", "a\0b", pytest.param("x" * 10_000, id="long"), "%", "'; --", "ß", "😀"],
+)
+def test_whatever_stands_for_a_code_is_simply_unknown(example_surgery: Surgery, code: str) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    for ask in (
+        lambda: register.action(organisation, code),
+        lambda: register.set_lead(organisation, [code], "P. Lee"),
+        lambda: register.add_update(organisation, ["GC1", code], "Hello"),
+    ):
+        with pytest.raises(UnknownCode) as unknown:
+            ask()
+        assert str(unknown.value).isprintable()
+        assert len(str(unknown.value)) < 300
+    assert register.updates(organisation, code) == ()
+    assert register.history(organisation, code) == ()
+    assert register.actions(organisation, [code]) == ()
+
+
+@pytest.mark.parametrize("code", ["Ab-1", "été2", "Ж3", "x.y/z"])
+def test_a_code_is_found_as_the_plan_spells_it(empty_register: Register, code: str) -> None:
+    action = PlannedAction(code, "Fit LED lights", ProviderType.GENERIC, Area.RESOURCES)
+    organisation = empty_register.add_organisation(
+        replace(default_plan(), key="ours", actions=(action,)),
+        name="Example Surgery",
+        ods="A99999",
+        provider_type=ProviderType.GENERAL_PRACTICE,
+    )
+    empty_register.set_lead(organisation, [code], "P. Lee")
+    empty_register.add_update(organisation, [code], "Lights ordered.")
+    assert empty_register.action(organisation, code).lead == "P. Lee"
+    assert [entry.code for entry in empty_register.updates(organisation, code)] == [code]
+    assert len(empty_register.history(organisation, code)) == 2
+    assert len(empty_register.actions(organisation, [code])) == 1
 
 
 def test_an_action_of_another_kind_of_provider_is_unknown_here(example_surgery: Surgery) -> None:

@@ -141,6 +141,16 @@ def test_dates_leads_and_ratings_sort_with_none_last(busy_surgery: Surgery) -> N
     assert by_rated[-1] is None
 
 
+def test_none_comes_last_backwards_too(busy_surgery: Surgery) -> None:
+    assert order(busy_surgery, "due", backwards=True)[:2] == ["GC5", "GC3"]
+    assert order(busy_surgery, "lead", backwards=True)[:3] == ["GC3", "GC5", "GC4"]
+
+
+def test_what_is_in_the_plan_comes_first_by_status(busy_surgery: Surgery) -> None:
+    assert order(busy_surgery, "status")[:5] == ["GC5", "GC3", "GC4", "GC1", "GC2"]
+    assert order(busy_surgery, "status")[-2:] == ["GC6", "GC7"]
+
+
 def test_the_order_of_the_plan_can_be_turned_round(busy_surgery: Surgery) -> None:
     assert order(busy_surgery, "plan", backwards=True) == order(busy_surgery, "plan")[::-1]
 
