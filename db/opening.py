@@ -237,7 +237,12 @@ def _open_server(place: Place, user: str, create: bool, clock: Callable[[], date
             from db.migrations import upgrade
 
             upgrade(engine)
-    except (SQLAlchemyError, ImportError, ValueError) as error:
+    except ImportError as error:
+        raise CannotOpen(
+            f"{place} needs a driver that is not installed ({error.name})."
+            " Install the tracker with its extra 'postgres', or open a file."
+        ) from error
+    except (SQLAlchemyError, ValueError) as error:
         fault = str(error).splitlines()[0]
         raise CannotOpen(f"The register at {place} cannot be opened ({fault}).") from error
     return Register(place, EngineReader(engine), user, clock)

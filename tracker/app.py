@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,10 +25,12 @@ from tracker.settings import (
 )
 from tracker.symbols import symbols_for
 from tracker.themes import DARK_COLOURS, THEMES
+from tracker.widgets.plain_marks import plain_marks
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from textual.filter import LineFilter
     from textual.screen import Screen
 
     from db.register import Register
@@ -106,6 +109,10 @@ class GreenPlanApp(App[None]):
         """Return our own colour names, for the moments when another theme holds."""
         return dict(DARK_COLOURS)
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Redraw what the terminal's font lacks, besides what Textual filters."""
+        return [*super().get_line_filters(), *plain_marks(self.symbols)]
+
     # Opening
 
     def compose(self) -> ComposeResult:
@@ -113,11 +120,12 @@ class GreenPlanApp(App[None]):
         yield Static(f" {self.TITLE}", id="opening")
 
     def on_mount(self) -> None:
-        """Open the register once the first frame is there."""
-        self.call_after_refresh(self._open)
+        """Open the register, while the first frame is drawn."""
+        self._open()
 
     @work(thread=True)
     def _open(self) -> None:
+        import tracker.screens.actions  # noqa: F401  while the window is not waiting for it
         from db.errors import GreenPlanError, NoRegister
         from tracker.desk import Desk
 
@@ -169,7 +177,7 @@ class GreenPlanApp(App[None]):
             GreenPlanError: it cannot be; nothing was made.
         """
         add = partial(self._add, kind, name=name, ods=ods, pcn=pcn, icb=icb)
-        desk = await self.run_worker(add, thread=True, exit_on_error=False).wait()
+        desk = await asyncio.to_thread(add)
         self.show_desk(desk, triage=True)
 
     def _add(self, kind: ProviderType, **values: str) -> Desk:
@@ -207,8 +215,8 @@ class GreenPlanApp(App[None]):
     # The window
 
     def on_resize(self) -> None:
-        """See whether there is still room to work in."""
-        self._look_at_size()
+        """See whether there is still room to work in, once the new size is known to all."""
+        self.call_later(self._look_at_size)
 
     def _look_at_size(self) -> None:
         """Say so where the window is too small, and go on when it no longer is."""

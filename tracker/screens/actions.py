@@ -93,7 +93,9 @@ class ActionsScreen(WorkingScreen):
         self._fit(self.app.size.width)
         today = self.desk.register.today
         self.query_one(Heading).show(self.desk.organisation, Period.quarter_of(today))
+        # Watched, not told by message: what follows is drawn in the same frame as the key.
         self.watch(self.query_one(ActionTable), "current", self._show_beside, init=False)
+        self.watch(self.query_one(Search), "value", self._searched, init=False)
         self._say_filter()
         self.show_all()
         self._count()
@@ -172,9 +174,8 @@ class ActionsScreen(WorkingScreen):
 
     # Finding
 
-    @on(Input.Changed, "#search")
-    def _searched(self, event: Input.Changed) -> None:
-        self._search = event.value
+    def _searched(self, text: str) -> None:
+        self._search = text
         self.show_all()
 
     def action_search(self) -> None:
@@ -328,11 +329,11 @@ class ActionsScreen(WorkingScreen):
         area = await self.app.push_screen_wait(Pick(f"Programme area · {title}", areas))
         if area is None:
             return
-        ratings = [
-            Item[Rating | str](Rating.MUST_DO, "m", Rating.MUST_DO.label),
-            Item[Rating | str](Rating.PRIORITY, "p", Rating.PRIORITY.label),
-            Item[Rating | str](Rating.SHOULD_DO, "s", Rating.SHOULD_DO.label),
-            Item[Rating | str]("", "n", "No rating"),
+        ratings: list[Item[Rating | str]] = [
+            Item(Rating.MUST_DO, "m", Rating.MUST_DO.label),
+            Item(Rating.PRIORITY, "p", Rating.PRIORITY.label),
+            Item(Rating.SHOULD_DO, "s", Rating.SHOULD_DO.label),
+            Item("", "n", "No rating"),
         ]
         rating = await self.app.push_screen_wait(Pick(f"Rating · {title}", ratings, ""))
         if rating is None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -37,6 +38,7 @@ class ExportScreen(ModalScreen[Path | None]):
         super().__init__()
         self._desk = desk
         self._written: Path | None = None
+        self._writing = False
         self._going_back = False
         self._agreed_to_replace: Path | None = None
 
@@ -76,28 +78,32 @@ class ExportScreen(ModalScreen[Path | None]):
         if self._written is not None:
             self.dismiss(self._written)
             return
-        target = Path(self.query_one("#target", Input).value.strip()).expanduser()
+        if self._writing:
+            return
+        target = place_named(self.query_one("#target", Input).value)
         if target.suffix.lower() not in KINDS:
             self._refuse(f"End the name in {', '.join(KINDS)}: that says what to write.")
             return
-        if target.exists() and self._agreed_to_replace != target:
+        if is_there(target) and self._agreed_to_replace != target:
             self._agreed_to_replace = target
             self._refuse(f"{target.name} is there already. Enter once more replaces it.")
             return
         self._refuse("")
         self.query_one("#progress").display = True
-        self._write(target.absolute())
+        self._writing = True
+        self._write(target)
 
     @work(thread=True, exclusive=True)
     def _write(self, target: Path) -> None:
+        app = self.app  # a screen that was left no longer knows it
         try:
             write(self._desk, target, self._advance)
         except Cancelled:
             return
         except GreenPlanError as error:
-            self.app.call_from_thread(self._failed, error)
+            app.call_from_thread(self._failed, error)
         else:
-            self.app.call_from_thread(self._done, target)
+            app.call_from_thread(self._done, app, target)
 
     def _advance(self, done: int, whole: int) -> None:
         """Show how far the writing is; called from its thread."""
@@ -114,12 +120,18 @@ class ExportScreen(ModalScreen[Path | None]):
     def _failed(self, error: GreenPlanError) -> None:
         from exports.files import OpenElsewhere
 
+        if self._going_back:
+            return
+        self._writing = False
         self.query_one("#progress").display = False
         self._refuse(str(error))
         if isinstance(error, OpenElsewhere):
             self.query_one("#target", Input).value = str(error.second)
 
-    def _done(self, target: Path) -> None:
+    def _done(self, app: App[None], target: Path) -> None:
+        if self._going_back:  # too late to give it up
+            app.notify(f"Saved {target}", markup=False)
+            return
         self._written = target
         self.query_one("#target").display = False
         self.query_one("#progress").display = False
@@ -137,6 +149,22 @@ class ExportScreen(ModalScreen[Path | None]):
         """Go back; a file that is being written is given up."""
         self._going_back = True
         self.dismiss(self._written)
+
+
+def place_named(written: str) -> Path:
+    """Return the file that a person means; what ``~somebody`` cannot be stays as it is."""
+    place = Path("".join(c for c in written if c >= " ").strip())
+    with suppress(RuntimeError):
+        place = place.expanduser()
+    return place.absolute()
+
+
+def is_there(place: Path) -> bool:
+    """Whether a file is there; where that cannot be told, writing it will say why."""
+    try:
+        return place.exists()
+    except OSError:
+        return False
 
 
 def file_name(organisation: Organisation, on_day: date) -> str:

@@ -37,6 +37,11 @@ class TooSmallScreen(Screen[None]):
             "Make the window larger, or press Q to leave. Nothing is lost."
         )
 
+    def on_screen_resume(self) -> None:
+        """Make way where the window has grown under a question that stood over this."""
+        if not too_small(self.app.size):
+            self.dismiss()
+
     def action_leave(self) -> None:
         """Leave; nothing could be done, which the exit code tells."""
         self.app.exit(return_code=1)

@@ -168,6 +168,8 @@ class ActionTable(ScrollView, can_focus=True):
         self.current = self._rows[self._cursor] if self._rows else None
 
     def _follow(self) -> None:
+        if self.scroll_y > self.max_scroll_y:
+            self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
         top = round(self.scroll_y)
         if self._cursor < top:
             self.scroll_to(y=self._cursor, animate=False, immediate=True)
@@ -182,7 +184,13 @@ class ActionTable(ScrollView, can_focus=True):
 
     def _redraw(self) -> None:
         self._strips.clear()
-        self.virtual_size = Size(0, len(self._rows) + HEADER)
+        size = Size(0, len(self._rows) + HEADER)
+        if self.show_vertical_scrollbar == (size.height > self.size.height):
+            # Setting it plainly would lay the whole screen out again, for nothing.
+            self.set_reactive(ActionTable.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = size.height
+        else:
+            self.virtual_size = size
         self.refresh()
 
     # Events
