@@ -27,6 +27,7 @@ _FIGURES = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 _WORDS = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?[ \-]([a-z]{3,9})\.?[ \-](\d{4}|\d{2})", re.IGNORECASE
 )
+_NO_YEAR = re.compile(r"(\d{1,2})(?:[/.]| )(\d{1,2}|[a-z]{3,9})", re.IGNORECASE)
 _AHEAD = re.compile(r"\+(\d{1,4})([dwm]?)")
 HOW = "Write it like 31/12/2026, 31 Dec 2026 or 2026-12-31; or +30 for thirty days from today."
 
@@ -34,7 +35,8 @@ HOW = "Write it like 31/12/2026, 31 Dec 2026 or 2026-12-31; or +30 for thirty da
 def read_date(text: str, what: str, today: date) -> date | None:
     """Return the day that ``text`` means, or ``None`` for empty text, "none" and "-".
 
-    Takes ISO dates, day/month/year with 2 or 4 figures for the year, ``31 Dec 2026``, ``today``,
+    Takes ISO dates, day/month/year with 2 or 4 figures for the year, ``31 Dec 2026``, both also
+    without a year (the next such day), ``today``,
     ``tomorrow``, and ``+30``, ``+6w``, ``+3m`` counted from ``today``. ``what`` names the field
     in messages.
 
@@ -65,6 +67,12 @@ def _read(written: str, today: date) -> date | None:
         return today + timedelta(days=written == "tomorrow")
     if found := _AHEAD.fullmatch(written):
         return _ahead(today, int(found[1]), found[2])
+    if found := _NO_YEAR.fullmatch(written):
+        return _next_such_day(f"{found[1]} {found[2]}", today)
+    return _read_in_full(written)
+
+
+def _read_in_full(written: str) -> date | None:
     if found := _ISO.fullmatch(written):
         return date(int(found[1]), int(found[2]), int(found[3]))
     if found := _FIGURES.fullmatch(written):
@@ -74,6 +82,18 @@ def _read(written: str, today: date) -> date | None:
             if month.startswith(found[2]):
                 return date(_year(found[3]), number, int(found[1]))
     return None
+
+
+def _next_such_day(written: str, today: date) -> date | None:
+    """Return the first ``day month`` from today on; 29 February waits for a leap year."""
+    for year in range(today.year, today.year + 9):
+        try:
+            day = _read_in_full(f"{written} {year}")
+        except ValueError:
+            continue
+        if day is None or day >= today:
+            return day
+    raise ValueError(written)
 
 
 def _year(figures: str) -> int:

@@ -70,7 +70,8 @@ def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
 
     - "Not for us" needs a reason; a reason is kept only for "later" and "not for us".
     - A status puts an undecided or postponed action in the plan.
-    - Completing sets the completed date and 100 percent; reopening clears both.
+    - Completing sets the completed date and 100 percent; reopening clears both, and so does
+      taking a complete action out of the plan.
     - A target date cannot be before the start.
 
     Raises:
@@ -78,8 +79,10 @@ def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
     """
     after = _with_plain_fields(before, edit)
     after = _with_choice(after, edit)
+    check(replace(after, percent=None))
+    after = _with_status(after, edit, today)
     check(after)
-    return _with_status(after, edit, today)
+    return after
 
 
 def check(progress: Progress) -> None:
@@ -87,7 +90,7 @@ def check(progress: Progress) -> None:
 
     Raises:
         Refused: a target date before the start, "not for us" without a reason, or a reason
-            without "later" or "not for us".
+            without "later" or "not for us", or complete with another figure than 100 percent.
     """
     start, due, choice = progress.start, progress.due, progress.choice
     if start and due and due < start:
@@ -99,6 +102,8 @@ def check(progress: Progress) -> None:
         raise Refused(_NO_REASON)
     if choice is Choice.NOT_FOR_US and not progress.reason:
         raise Refused("'Not for us' needs a reason: the ICB will ask. Give one in a few words.")
+    if progress.status is Status.COMPLETE and progress.percent not in (None, 100):
+        raise Refused("Complete is 100 percent. Set another status first if it is not.")
 
 
 def _with_plain_fields(before: Progress, edit: Edit) -> Progress:
@@ -126,7 +131,13 @@ def _with_choice(before: Progress, edit: Edit) -> Progress:
         reason = before.reason if choice is before.choice else None
     else:
         reason = plain_text(edit.reason or "", "Reason", NOTE_LIMIT) or None
-    return replace(before, choice=choice, reason=reason)
+    after = replace(before, choice=choice, reason=reason)
+    if choice is not Choice.IN_PLAN and before.status is Status.COMPLETE:
+        # Complete says that it is done: put off or left out, it is not.
+        after = replace(
+            after, status=Status.NOT_STARTED, status_on=None, completed=None, percent=None
+        )
+    return after
 
 
 def _with_status(before: Progress, edit: Edit, today: date) -> Progress:

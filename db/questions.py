@@ -52,6 +52,7 @@ HISTORY = """
     FROM change c LEFT JOIN change_field f ON f.change_id = c.id
     WHERE c.organisation_id = :organisation
       AND (CAST(:code AS TEXT) IS NULL OR upper(f.code) = upper(CAST(:code AS TEXT)))
+      AND (CAST(:number AS INTEGER) IS NULL OR c.id = :number)
     ORDER BY c.id DESC, f.id
 """
 
@@ -136,12 +137,17 @@ def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:
     return f" AND upper(a.code) IN ({wanted})", named
 
 
-def history(ask: Query, organisation: int, code: str | None = None) -> tuple[ChangeView, ...]:
-    """Return the change log, newest first; with ``code``, only what touched that action."""
+def history(
+    ask: Query, organisation: int, code: str | None = None, number: int | None = None
+) -> tuple[ChangeView, ...]:
+    """Return the change log, newest first.
+
+    With ``code`` only what touched that action, with ``number`` only the change of that number.
+    """
     if code is not None and not code.isprintable():
         return ()
     changes: dict[int, tuple[Row, list[FieldChange]]] = {}
-    for row in ask(HISTORY, organisation=organisation, code=code):
+    for row in ask(HISTORY, organisation=organisation, code=code, number=number):
         _, fields = changes.setdefault(row[0], (row, []))
         if row[6] is not None:
             fields.append(FieldChange(row[5], row[6], _logged(row[7]), _logged(row[8])))

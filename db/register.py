@@ -117,6 +117,11 @@ class Register:
         with self._reader.snapshot() as ask:
             return questions.history(ask, organisation.id, code)
 
+    def change(self, organisation: Organisation, number: int) -> ChangeView:
+        """Return one line of the change log by its number, as :class:`Changed` gives it."""
+        with self._reader.snapshot() as ask:
+            return questions.history(ask, organisation.id, number=number)[0]
+
     def position(self, organisation: Organisation) -> Position:
         """Return all of the organisation's register at one moment."""
         with self._reader.snapshot() as ask:

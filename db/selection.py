@@ -89,7 +89,7 @@ SORTS: dict[str, tuple[str, Callable[[ActionView], Any]]] = {
     "rating": ("Rating", lambda a: None if a.rating is None else _place(a.rating)),
     "status": ("Status", _standing),
     "lead": ("Lead", lambda a: a.lead and a.lead.casefold()),
-    "due": ("Due", lambda a: a.due),
+    "due": ("Due", lambda a: None if a.brag is Brag.BLUE else a.due),
     "brag": ("BRAG", lambda a: (_URGENCY[a.brag], a.due or date.max)),
 }
 """The orders on offer: key -> (label, what to sort by, ``None`` where an action has none)."""

@@ -67,31 +67,43 @@ def value_in_words(field: str, value: Any) -> str:
     return f"{value}%" if field == "percent" else str(value)
 
 
-def field_in_words(change: FieldChange) -> str:
-    """Return one field's change: ``Status: Not started → Complete``."""
-    if change.field == "update":
-        return str(change.new if change.new is not None else change.old)
-    label = FIELD_LABELS.get(change.field, change.field)
-    new = value_in_words(change.field, change.new)
-    if change.old is None:
-        return f"{label}: {new}"
-    return f"{label}: {value_in_words(change.field, change.old)} → {new}"
-
-
 def change_in_words(change: ChangeView) -> str:
-    """Return a change in a line: what was done, to which codes, and how the fields changed."""
+    """Return a change in a line: what was done, to which codes, and how the fields changed.
+
+    Of several actions the value before is told only where it was the same for all.
+    """
     what = WHAT_LABELS.get(change.what, change.what)
     codes = ", ".join(change.codes[:4])
     more = f" and {len(change.codes) - 4} more" if len(change.codes) > 4 else ""
-    first = change.codes[0] if change.codes else None
-    fields = [
-        f
-        for f in change.fields
-        if f.code == first and f.field in FIELD_LABELS and (_says(f.old) or _says(f.new))
-    ]
-    how = "; ".join(field_in_words(field) for field in fields)
+    by_field: dict[str, list[FieldChange]] = {}
+    for field in change.fields:
+        if field.field in FIELD_LABELS and (_says(field.old) or _says(field.new)):
+            by_field.setdefault(field.field, []).append(field)
+    actions = max(len(change.codes), 1)
+    how = "; ".join(_field_in_words(fields, actions) for fields in by_field.values())
     whom = f" {codes}{more}" if codes else ""
     return " ".join((f"{what}{whom}: {how}" if how else f"{what}{whom}").split())
+
+
+def field_in_words(change: FieldChange) -> str:
+    """Return the change of one field of one action: ``Status: Not started → Complete``."""
+    return _field_in_words([change], 1)
+
+
+def _field_in_words(fields: list[FieldChange], actions: int) -> str:
+    name = fields[0].field
+    new = _common(name, [field.new for field in fields])
+    if name == "update":
+        return new if _says(fields[0].new) else _common(name, [field.old for field in fields])
+    olds = [field.old for field in fields]
+    same_before = len(set(olds)) == 1 and (olds[0] is None or len(olds) == actions)
+    if not same_before or olds[0] is None:
+        return f"{FIELD_LABELS[name]}: {new}"
+    return f"{FIELD_LABELS[name]}: {value_in_words(name, olds[0])} → {new}"
+
+
+def _common(name: str, values: list[Any]) -> str:
+    return value_in_words(name, values[0]) if len(set(values)) == 1 else "various"
 
 
 def _says(value: Any) -> bool:

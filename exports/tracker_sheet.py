@@ -33,6 +33,7 @@ from exports.validations import day_rule, rules
 
 TITLE = "Action tracker"
 FREE_ROWS = 30
+PRINTED_FREE_ROWS = 5
 HEADER = 5
 FIRST = HEADER + 1
 POSITION_CELL = f"'{TITLE}'!$A$3"
@@ -70,7 +71,7 @@ def write(
         pen.sheet.add_data_validation(rule)
     _colour_brag(pen.sheet, last)
     printed = max(number for number, c in enumerate(TABLE_COLUMNS, start=1) if c.printed)
-    area = f"A1:{get_column_letter(printed)}{last}"
+    area = f"A1:{get_column_letter(printed)}{free + PRINTED_FREE_ROWS - 1}"
     on_paper(pen.sheet, position, area, title_rows=f"{HEADER}:{HEADER}")
 
 

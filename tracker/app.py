@@ -134,7 +134,7 @@ class GreenPlanApp(App[None]):
             there = self.register.organisations()
             if self._ods:
                 there = (self.register.organisation(self._ods),)
-            desk = Desk(self.register, there[0]) if there else None
+            desk = Desk(self.register, there[0], demo=self._demo) if there else None
         except NoRegister:
             self.call_from_thread(self._welcome)
         except GreenPlanError as error:

@@ -31,10 +31,16 @@ class Command:
 def bindings(*groups: tuple[Command, ...]) -> list[BindingType]:
     """Return Textual's bindings for the commands of all ``groups``."""
     return [
-        Binding(command.keys, command.action, command.label, show=False)
+        Binding(_in_either_case(command.keys), command.action, command.label, show=False)
         for group in groups
         for command in group
     ]
+
+
+def _in_either_case(keys: str) -> str:
+    """Return the keys with each letter in capitals too: the screen shows capitals."""
+    letters = [key.upper() for key in keys.split(",") if len(key) == 1 and key.isalpha()]
+    return ",".join([keys, *letters])
 
 
 WORKING = (
@@ -194,15 +200,13 @@ BACK = (
 )
 
 TRIAGE = (
+    Command("in_place", "i", "I", "in place already", "You do this today: it counts as complete."),
+    Command("in_plan", "p", "P", "in our plan", "You mean to do it."),
+    Command("later", "l", "L", "later", "Not now; it stays on the list."),
     Command(
-        "in_place", "i,1", "I", "in place already", "You do this today: it counts as complete."
+        "not_for_us", "n", "N", "not for us", "It does not concern you; say why in a few words."
     ),
-    Command("in_plan", "p,2", "P", "in our plan", "You mean to do it."),
-    Command("later", "l,3", "L", "later", "Not now; it stays on the list."),
-    Command(
-        "not_for_us", "n,4", "N", "not for us", "It does not concern you; say why in a few words."
-    ),
-    Command("skip", "right,down,s,enter", "→", "skip", "Leave it undecided and go on."),
+    Command("skip", "right,down,s", "→", "skip", "Leave it undecided and go on."),
     Command("before", "left,up,b", "←", "go back one", "Look at the one before again."),
 )
 

@@ -11,12 +11,17 @@ from db.views import ActionView, Changed, Organisation
 class Desk:
     """An open register with one organisation before us and its actions in hand.
 
+    ``demo`` tells that it is the sample practice, and nothing of it is kept.
+
     After every change the actions it touched, and no others, are read again.
     """
 
-    def __init__(self, register: Register, organisation: Organisation) -> None:
+    def __init__(
+        self, register: Register, organisation: Organisation, *, demo: bool = False
+    ) -> None:
         self.register = register
         self.organisation = organisation
+        self.demo = demo
         self._actions: dict[str, ActionView] = {}
         self.reload()
 

@@ -10,19 +10,20 @@ from db.words import Choice, Rating
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab; ``short`` is its name where there is little room."""
+    """A tab; ``short`` is its name where there is little room, ``least`` where there is least."""
 
     label: str
     short: str
+    least: str
     selection: Selection
 
 
 TABS = (
-    Tab("All", "All", Selection()),
-    Tab("Must Do", "Must Do", Selection(ratings=frozenset({Rating.MUST_DO}))),
-    Tab("Priority", "Priority", Selection(ratings=frozenset({Rating.PRIORITY}))),
-    Tab("Should Do", "Should Do", Selection(ratings=frozenset({Rating.SHOULD_DO}))),
-    Tab("Quick Wins", "Quick Wins", Selection(quick_win=True)),
-    Tab("Our plan", "Our plan", Selection(choices=frozenset({Choice.IN_PLAN}))),
-    Tab("Needs attention", "Attention", Selection(attention=True)),
+    Tab("All", "All", "All", Selection()),
+    Tab("Must Do", "Must Do", "Must Do", Selection(ratings=frozenset({Rating.MUST_DO}))),
+    Tab("Priority", "Priority", "Priority", Selection(ratings=frozenset({Rating.PRIORITY}))),
+    Tab("Should Do", "Should Do", "Should", Selection(ratings=frozenset({Rating.SHOULD_DO}))),
+    Tab("Quick Wins", "Quick Wins", "Quick", Selection(quick_win=True)),
+    Tab("Our plan", "Our plan", "Plan", Selection(choices=frozenset({Choice.IN_PLAN}))),
+    Tab("Needs attention", "Attention", "Attention", Selection(attention=True)),
 )

@@ -69,6 +69,10 @@ def test_nothing_takes_a_date_off(text: str) -> None:
         ("29/02/2028", date(2028, 2, 29)),
         ("3 Sept 2027", date(2027, 9, 3)),
         ("1st may 27", date(2027, 5, 1)),
+        ("31/12", date(2026, 12, 31)),
+        ("22 Nov", TODAY),
+        ("21/11", date(2027, 11, 21)),
+        ("29 feb", date(2028, 2, 29)),
     ],
 )
 def test_what_short_forms_mean(text: str, day: date) -> None:
@@ -150,8 +154,7 @@ def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
         "soon",
         "2027",
         "12/2027",
-        "1/2",
-        "31 Dec",
+        "31 Juny",
         "Dec 2027",
         "1 Smarch 2027",
         "5 Mayday 2027",

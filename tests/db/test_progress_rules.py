@@ -114,8 +114,21 @@ def test_reopening_clears_the_completed_date_and_the_hundred_percent(status: Sta
 
 
 def test_putting_off_and_taking_up_again_remembers_how_far_it_was() -> None:
-    put_off = edited(COMPLETE, choice=Choice.LATER)
-    assert edited(put_off, choice=Choice.IN_PLAN) == COMPLETE
+    under_way = edited(status=Status.IN_PROGRESS, percent=40)
+    put_off = edited(under_way, choice=Choice.LATER)
+    assert edited(put_off, choice=Choice.IN_PLAN) == under_way
+
+
+@pytest.mark.parametrize("choice", [Choice.LATER, Choice.NOT_FOR_US, Choice.UNDECIDED])
+def test_what_is_put_off_or_left_out_is_not_complete(choice: Choice) -> None:
+    reason = "No bank" if choice is Choice.NOT_FOR_US else None
+    left = edited(COMPLETE, choice=choice, reason=reason)
+    assert (left.status, left.completed, left.percent) == (Status.NOT_STARTED, None, None)
+
+
+def test_complete_is_a_hundred_percent() -> None:
+    assert "100 percent" in refusal_of(COMPLETE, percent=20)
+    assert edited(COMPLETE, status=Status.IN_PROGRESS, percent=20).percent == 20
 
 
 # Dates, figures and names

@@ -28,6 +28,9 @@ def _writer(kind: str) -> Callable[[Position, Path], Path]:
     return write_json
 
 
+ENDINGS = {"tracker": ".xlsx", "csv": ".csv", "json": ".json"}
+
+
 @click.command("export", cls=Command)
 @click.argument("kind", type=click.Choice(["tracker", "csv", "json"]), metavar="KIND")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -35,9 +38,11 @@ def _writer(kind: str) -> Callable[[Position, Path], Path]:
 def export(session: Session, /, *, kind: str, file: Path) -> None:
     """Write all of the organisation's register to FILE.
 
-    KIND is 'tracker' for the Excel workbook, 'csv' for a plain table, or 'json'. A file of that
-    name is replaced.
+    KIND is 'tracker' for the Excel workbook, 'csv' for a plain table, or 'json'. A name without
+    an ending gets the kind's. A file of that name is replaced.
     """
+    if file.name and not file.suffix and not file.is_dir():
+        file = file.with_name(f"{file.name}{ENDINGS[kind]}")
     with session.desk() as (register, organisation):
         _refuse_the_register_itself(file, register.place)
         position = register.position(organisation)

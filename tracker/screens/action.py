@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from db.periods import Period
 from db.views import ActionView
 from tracker.commands import BACK, CHANGES, EVERYWHERE, WORKING, bindings
 from tracker.desk import Desk
@@ -44,8 +43,7 @@ class ActionScreen(WorkingScreen):
 
     def on_mount(self) -> None:
         """Fill it."""
-        today = self.desk.register.today
-        self.query_one(Heading).show(self.desk.organisation, Period.quarter_of(today))
+        self.query_one(Heading).show(self.desk)
         self.query_one("#about").border_title = Content(self._code)
         self.query_one("#log").border_title = "Log"
         self.query_one("#past").border_title = "History"

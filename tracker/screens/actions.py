@@ -13,7 +13,6 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from db.periods import Period
 from db.selection import SORTS, Selection, in_order
 from db.summary import count
 from db.text import TITLE_LIMIT, required_text
@@ -91,8 +90,7 @@ class ActionsScreen(WorkingScreen):
     def on_mount(self) -> None:
         """Fill it, in the shape of the window from the first frame on."""
         self._fit(self.app.size.width)
-        today = self.desk.register.today
-        self.query_one(Heading).show(self.desk.organisation, Period.quarter_of(today))
+        self.query_one(Heading).show(self.desk)
         # Watched, not told by message: what follows is drawn in the same frame as the key.
         self.watch(self.query_one(ActionTable), "current", self._show_beside, init=False)
         self.watch(self.query_one(Search), "value", self._searched, init=False)
@@ -119,10 +117,20 @@ class ActionsScreen(WorkingScreen):
         if sort != "plan" or backwards:
             rows = in_order(rows, sort, backwards=backwards)
         table = self.query_one(ActionTable)
-        table.show(rows, keep or (table.current.code if table.current else None))
+        keep = keep or (table.current.code if table.current else None)
+        table.show(rows, keep, self._why_empty() if not rows else "")
+
+    def _why_empty(self) -> str:
+        """Return what to say where nothing is shown, and how to see something."""
+        if self._search or self._filter != Selection():
+            found = replace(self._filter, search=self._search).pick(self.desk.actions)
+            there = f" {len(found)} under All: 1 goes there." if found and self._tab else ""
+            return f"Nothing matches here.{there} Esc clears the search and the filter."
+        return f"Nothing under '{TABS[self._tab].label}' yet. 1 shows all."
 
     def show_again(self) -> None:
-        """Show what was changed on another screen."""
+        """Show what was changed on another screen; what was said before holds no more."""
+        self.say("")
         self.show_all()
         self._count()
 
@@ -232,6 +240,7 @@ class ActionsScreen(WorkingScreen):
         self._sort = (sort, not self._sort[1] if again else False)
         self._say_filter()
         self.show_all()
+        self.query_one(ActionTable).action_to_end(-1)
 
     def action_tab(self, number: int) -> None:
         """Go to a tab."""
@@ -338,6 +347,7 @@ class ActionsScreen(WorkingScreen):
         rating = await self.app.push_screen_wait(Pick(f"Rating · {title}", ratings, ""))
         if rating is None:
             return
+        self.action_tab(0)
         self.make(
             lambda r, o: r.add_own_action(
                 o, title, area=area, rating=Rating(rating) if rating else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,30 +22,42 @@ FIELDS = (("due", "Target date"), ("start", "Start"), ("review", "Review date"))
 
 
 class Dates(Form[Edit]):
-    """Target, start and review date of one action or of several."""
+    """Target, start and review date of one action or of several.
+
+    A field that is left as it was changes nothing; one that differs between the actions begins
+    empty and, when filled in, is set for all.
+    """
 
     way = "Enter saves · Tab moves on · empty takes a date off · Esc back"
 
-    def __init__(self, title: str, action: ActionView, today: date) -> None:
+    def __init__(self, title: str, actions: Sequence[ActionView], today: date) -> None:
         super().__init__()
         self.title_text = title
-        self._action = action
         self._today = today
+        self._there = {name: {getattr(a, name) for a in actions} for name, _ in FIELDS}
 
     def fields(self) -> ComposeResult:
         """Yield a line for each date, with how it reads beside it."""
         for name, label in FIELDS:
-            day: date | None = getattr(self._action, name)
             with Horizontal(classes="field"):
                 yield Label(label, classes="field-label")
                 yield Input(
-                    f"{day:%d/%m/%Y}" if day else "",
+                    self._written(name),
                     id=name,
                     compact=True,
                     select_on_focus=True,
-                    placeholder="31/12/2026 or +30",
+                    placeholder=self._hint(name),
                 )
                 yield Label("", id=f"{name}-reading", classes="reading")
+
+    def _written(self, name: str) -> str:
+        """Return the date that all the actions have, as it stands in the field."""
+        days = self._there[name]
+        day = next(iter(days)) if len(days) == 1 else None
+        return f"{day:%d/%m/%Y}" if day else ""
+
+    def _hint(self, name: str) -> str:
+        return "31/12/2026 or +30" if len(self._there[name]) == 1 else "various: sets all"
 
     @on(Input.Changed)
     def _read_back(self, event: Input.Changed) -> None:
@@ -68,7 +81,8 @@ class Dates(Form[Edit]):
         }
         if days["start"] and days["due"] and days["due"] < days["start"]:
             raise Refused("The target date is before the start. Move one of them.")
+        typed = {name: self.query_one(f"#{name}", Input).value for name, _ in FIELDS}
         changed: dict[str, Any] = {
-            name: day if day != getattr(self._action, name) else KEEP for name, day in days.items()
+            name: KEEP if typed[name] == self._written(name) else day for name, day in days.items()
         }
         return Edit(**changed)

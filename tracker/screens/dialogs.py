@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from time import monotonic
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on
@@ -19,6 +21,12 @@ from textual.widgets.option_list import Option
 from db.errors import GreenPlanError
 
 Answer = TypeVar("Answer")
+
+
+A_WORD, A_PAUSE = 0.6, 0.25
+"""Seconds: letters that follow the one before sooner than the first may be a word typed by
+mistake; they pick only after a pause of the second.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +65,29 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
 
     def on_mount(self) -> None:
         """Put the cursor on what holds now."""
+        self._last_letter = monotonic()
+        self._pending = self.set_timer(0, lambda: None)
         values = [item.value for item in self._items]
         there = values.index(self._current) if self._current in values else 0
         self.query_one(OptionList).highlighted = there
 
     def on_key(self, event: events.Key) -> None:
-        """Pick by letter."""
-        pressed = (event.character or "").lower()
-        for item in self._items:
-            if pressed and pressed == item.key.lower():
-                event.stop()
-                self.dismiss(item.value)
-                return
-        if pressed == "q":
-            event.stop()
+        """Pick by letter, unless letters come as fast as a word is typed: that is a slip."""
+        letter = (event.character or "").lower()
+        if not letter.isalpha():
+            return
+        event.stop()
+        self._pending.stop()
+        typing, self._last_letter = monotonic() - self._last_letter < A_WORD, monotonic()
+        if letter == "q":
             self.dismiss(None)
+            return
+        for place, item in enumerate(self._items):
+            if letter == item.key.lower():
+                self.query_one(OptionList).highlighted = place
+                pick = partial(self.dismiss, item.value)
+                self._pending = self.set_timer(A_PAUSE if typing else 0, pick)
+                return
 
     def action_press(self) -> None:
         """Pick what the cursor is on."""
@@ -227,6 +243,8 @@ class Write(Form[str]):
     """A few lines of text."""
 
     way = "Enter saves · Ctrl+J new line · Esc back"
+    BINDINGS = [Binding("escape", "back", show=False)]
+    _warned = False
 
     def __init__(self, title: str, check: Callable[[str], object]) -> None:
         super().__init__()
@@ -246,3 +264,11 @@ class Write(Form[str]):
     def action_save(self) -> None:
         """Save."""
         self.save()
+
+    def action_back(self) -> None:
+        """Go back; where something was typed only at the second time."""
+        if self._warned or not self.query_one(Entry).text.strip():
+            self.dismiss(None)
+            return
+        self._warned = True
+        self.query_one("#refusal", Label).update("Esc once more throws away what you typed.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 
 from textual import on, work
@@ -17,7 +16,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, ProgressBar
 
 from db.errors import GreenPlanError
-from db.views import Organisation
 from tracker.desk import Desk
 from tracker.screens.dialogs import Way
 
@@ -61,14 +59,9 @@ class ExportScreen(ModalScreen[Path | None]):
         self.query_one(Input).cursor_position = len(self.query_one(Input).value)
 
     def _proposal(self) -> Path:
-        from platformdirs import user_documents_path
-
         from exports.files import next_free
 
-        documents = user_documents_path()
-        folder = documents if documents.is_dir() else Path.home()
-        name = file_name(self._desk.organisation, self._desk.register.today)
-        target = folder / name
+        target = _folder() / file_name(self._desk)
         return next_free(target) if target.exists() else target
 
     @on(Input.Submitted)
@@ -80,7 +73,7 @@ class ExportScreen(ModalScreen[Path | None]):
             return
         if self._writing:
             return
-        target = place_named(self.query_one("#target", Input).value)
+        target = place_named(self.query_one("#target", Input).value, _folder())
         if target.suffix.lower() not in KINDS:
             self._refuse(f"End the name in {', '.join(KINDS)}: that says what to write.")
             return
@@ -138,6 +131,7 @@ class ExportScreen(ModalScreen[Path | None]):
         kind = KINDS[target.suffix.lower()]
         self.query_one("#kind", Label).update(Content(f"Saved {kind}:\n{target}"))
         self.query_one("#save", Button).label = "Close"
+        self.query_one(Way).update("Enter closes")
         self.query_one("#cancel").display = False
         self.query_one("#save").focus()
 
@@ -151,12 +145,25 @@ class ExportScreen(ModalScreen[Path | None]):
         self.dismiss(self._written)
 
 
-def place_named(written: str) -> Path:
-    """Return the file that a person means; what ``~somebody`` cannot be stays as it is."""
+def _folder() -> Path:
+    """Return where a file goes unless its name says otherwise: the person's documents."""
+    from platformdirs import user_documents_path
+
+    documents = user_documents_path()
+    return documents if documents.is_dir() else Path.home()
+
+
+def place_named(written: str, folder: Path) -> Path:
+    """Return the file that a person means: a bare name lies in ``folder`` and is a workbook.
+
+    What ``~somebody`` cannot be stays as it is.
+    """
     place = Path("".join(c for c in written if c >= " ").strip())
     with suppress(RuntimeError):
         place = place.expanduser()
-    return place.absolute()
+    if place.name and not place.suffix and not (folder / place).is_dir():
+        place = place.with_name(f"{place.name}.xlsx")
+    return folder / place
 
 
 def is_there(place: Path) -> bool:
@@ -167,9 +174,10 @@ def is_there(place: Path) -> bool:
         return False
 
 
-def file_name(organisation: Organisation, on_day: date) -> str:
-    """Return the name proposed: ``A99999 action tracker 2026-11-22.xlsx``."""
-    return f"{organisation.ods} action tracker {on_day:%Y-%m-%d}.xlsx"
+def file_name(desk: Desk) -> str:
+    """Return the name proposed: ``A99999 action tracker 2026-11-22.xlsx``; a demo's says so."""
+    name = f"{desk.organisation.ods} action tracker {desk.register.today:%Y-%m-%d}.xlsx"
+    return f"DEMO {name}" if desk.demo else name
 
 
 def write(desk: Desk, target: Path, progress: Callable[[int, int], None]) -> None:

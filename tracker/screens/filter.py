@@ -20,7 +20,10 @@ from tracker.widgets.ticks import Ticks
 
 
 class FilterDialog(ModalScreen[Selection | None]):
-    """Tick with Space or a click, Enter shows; X takes every tick off."""
+    """Tick with Space or a click, Enter shows; X takes every tick off.
+
+    Where nothing is ticked Enter takes the line under the cursor.
+    """
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [
@@ -61,7 +64,10 @@ class FilterDialog(ModalScreen[Selection | None]):
     def action_apply(self) -> None:
         """End with what is ticked."""
         ticked: dict[str, set[Any]] = {field.name: set() for field in fields(Selection)}
-        for number in self.query_one(Ticks).ticked:
+        ticks = self.query_one(Ticks)
+        if not ticks.ticked and self._chosen == Selection() and ticks.highlighted is not None:
+            ticks.ticked.add(ticks.highlighted)
+        for number in ticks.ticked:
             name, value, _ = self._offers[number]
             ticked[name].add(value)
         kinds = (*(name for name, _, _ in GROUPS), "leads")

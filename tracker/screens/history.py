@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from db.periods import Period
 from db.views import ActionView
 from tracker.commands import BACK, CHANGES, EVERYWHERE, Command, bindings
 from tracker.screens.working import WorkingScreen
@@ -40,8 +39,7 @@ class HistoryScreen(WorkingScreen):
 
     def on_mount(self) -> None:
         """Fill it."""
-        today = self.desk.register.today
-        self.query_one(Heading).show(self.desk.organisation, Period.quarter_of(today))
+        self.query_one(Heading).show(self.desk)
         self.redraw([])
 
     def targets(self) -> list[ActionView]:

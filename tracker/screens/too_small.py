@@ -26,14 +26,14 @@ class TooSmallScreen(Screen[None]):
     """Says so, until the window is larger."""
 
     app: GreenPlanApp
-    BINDINGS = [Binding("q,escape", "leave", show=False)]
+    BINDINGS = [Binding("q,Q,escape", "leave", show=False)]
 
     def compose(self) -> ComposeResult:
         """Say how small it is and what is needed."""
         size = self.app.size
         yield Static(
             f"This window is {size.width} x {size.height}.\n"
-            "The tracker needs 80 x 24.\n\n"
+            f"The tracker needs {WIDTH} x {HEIGHT} at the least.\n\n"
             "Make the window larger, or press Q to leave. Nothing is lost."
         )
 

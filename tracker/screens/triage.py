@@ -11,11 +11,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from db.periods import Period
+from db.progress import Edit
 from db.register import Register
 from db.summary import count
 from db.views import ActionView, Changed, Organisation
-from db.words import Choice
+from db.words import Choice, Status
 from tracker.commands import BACK, CHANGES, EVERYWHERE, TRIAGE, Command, bindings
 from tracker.desk import Desk
 from tracker.screens.working import WorkingScreen
@@ -55,8 +55,7 @@ class TriageScreen(WorkingScreen):
 
     def on_mount(self) -> None:
         """Show the first."""
-        today = self.desk.register.today
-        self.query_one(Heading).show(self.desk.organisation, Period.quarter_of(today))
+        self.query_one(Heading).show(self.desk)
         self._show()
 
     def targets(self) -> list[ActionView]:
@@ -119,8 +118,12 @@ class TriageScreen(WorkingScreen):
         self._answer_with(lambda r, o, codes, seen: r.already_in_place(o, codes, seen=seen))
 
     def action_in_plan(self) -> None:
-        """It comes into the plan."""
-        self._choose(Choice.IN_PLAN)
+        """It comes into the plan, as something still to be done."""
+        if self.targets() and self.targets()[0].status is Status.COMPLETE:
+            wanted = Edit(choice=Choice.IN_PLAN, status=Status.NOT_STARTED)
+            self._answer_with(lambda r, o, c, seen: r.edit(o, c, wanted, what="choose", seen=seen))
+        else:
+            self._choose(Choice.IN_PLAN)
 
     def action_later(self) -> None:
         """Not now."""

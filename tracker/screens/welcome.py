@@ -61,10 +61,12 @@ class WelcomeScreen(Screen[None]):
         (
             Command("", "", "↑ ↓", "choose", ""),
             Command("", "", "Tab", "next field", ""),
-            Command("", "", "Enter", "start", ""),
+            Command("", "", "Enter", "go on", ""),
         ),
         LEAVE,
     )
+
+    _busy = False
 
     def compose(self) -> ComposeResult:
         """Lay the form out."""
@@ -100,9 +102,11 @@ class WelcomeScreen(Screen[None]):
     @on(Input.Submitted)
     def _next_or_start(self, event: Input.Submitted) -> None:
         """Start once what is needed is there; until then go to the next empty field."""
-        for name in ("name", "ods"):
+        for name, label in (("name", "The name"), ("ods", "The ODS code")):
             field = self.query_one(f"#{name}", Input)
             if not field.value.strip():
+                if event.input is field:
+                    self.query_one(MessageLine).refuse(f"{label} is needed.")
                 field.focus()
                 return
         self._start()
@@ -111,9 +115,12 @@ class WelcomeScreen(Screen[None]):
     def _pressed(self) -> None:
         self._start()
 
-    @work(exclusive=True)
+    @work
     async def _start(self) -> None:
-        """Make the register and open it."""
+        """Make the register and open it; once begun, nothing begins it again."""
+        if self._busy:
+            return
+        self._busy = True
         values = {
             name: self.query_one(f"#{name}", Input).value for name in ("name", "ods", "pcn", "icb")
         }
@@ -125,6 +132,8 @@ class WelcomeScreen(Screen[None]):
             await self.app.begin(kind, **values)
         except GreenPlanError as error:
             line.refuse(str(error))
+        finally:
+            self._busy = False
 
     def action_leave(self) -> None:
         """Leave, or go back to the organisation that was open."""

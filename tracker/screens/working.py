@@ -17,7 +17,7 @@ from db.progress import Edit
 from db.register import Register
 from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
 from db.views import ActionView, Changed, Organisation
-from db.wording import WHAT_LABELS
+from db.wording import change_in_words
 from db.words import Choice, Ease, Status
 from tracker.desk import Desk
 from tracker.widgets.lines import KeyBar, MessageLine
@@ -73,12 +73,9 @@ class WorkingScreen(Screen[None]):
         """Return what to say of a change."""
         if changed.id is None:
             return "Nothing differs from what was there."
-        codes = ", ".join(changed.codes[:3])
-        if len(changed.codes) > 3:
-            codes = f"{len(changed.codes)} actions"
-        what = WHAT_LABELS.get(changed.what, changed.what)
+        change = self.desk.register.change(self.desk.organisation, changed.id)
         after = "" if changed.what == "undo" else " · Ctrl+Z takes it back"
-        return f"{what}: {codes}{after}"
+        return f"{change_in_words(change)}{after}"
 
     def say(self, text: str) -> None:
         """Tell what happened."""
@@ -196,7 +193,7 @@ class WorkingScreen(Screen[None]):
             return
         from tracker.screens.dates import Dates
 
-        form = Dates(self._title("Dates", targets), targets[0], self.desk.register.today)
+        form = Dates(self._title("Dates", targets), targets, self.desk.register.today)
         wanted = await self.app.push_screen_wait(form)
         if wanted is not None:
             codes, seen = _seen(targets)

@@ -77,6 +77,7 @@ class ActionTable(ScrollView, can_focus=True):
         self._cursor = 0
         self._hover = -1
         self._marks: set[str] = set()
+        self._why_empty = ""
         self._laid_out: tuple[int, list[Column]] = (-1, [])
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
 
@@ -92,14 +93,21 @@ class ActionTable(ScrollView, can_focus=True):
         """The marked actions that are shown, in order."""
         return [row for row in self._rows if row.code in self._marks]
 
-    def show(self, rows: Iterable[ActionView], keep: str | None = None) -> None:
-        """Show ``rows``; the cursor goes to the action with the code ``keep`` if it is there."""
+    def show(
+        self, rows: Iterable[ActionView], keep: str | None = None, why_empty: str = ""
+    ) -> None:
+        """Show ``rows``; the cursor goes to the action with the code ``keep`` if it is there.
+
+        ``why_empty`` is said where there are none.
+        """
+        self._why_empty = why_empty
         self._rows = list(rows)
         self._places = {row.code: place for place, row in enumerate(self._rows)}
         self._cursor = self._places.get(keep or "", 0)
         self._marks &= self._places.keys()
         self._redraw()
         self._follow()
+        self.call_after_refresh(self._follow)
         self._tell_current()
 
     def update_rows(self, changed: Iterable[ActionView]) -> None:
@@ -169,12 +177,14 @@ class ActionTable(ScrollView, can_focus=True):
 
     def _follow(self) -> None:
         if self.scroll_y > self.max_scroll_y:
-            self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
+            self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True, force=True)
         top = round(self.scroll_y)
         if self._cursor < top:
-            self.scroll_to(y=self._cursor, animate=False, immediate=True)
+            self.scroll_to(y=self._cursor, animate=False, immediate=True, force=True)
         elif self._cursor >= top + self._visible:
-            self.scroll_to(y=self._cursor - self._visible + 1, animate=False, immediate=True)
+            self.scroll_to(
+                y=self._cursor - self._visible + 1, animate=False, immediate=True, force=True
+            )
 
     def _draw_again(self, place: int) -> None:
         for cursor in (False, True):
@@ -284,8 +294,7 @@ class ActionTable(ScrollView, can_focus=True):
         if self._rows or place != 1:
             return Strip.blank(width, self.rich_style)
         style = self.get_component_rich_style("action-table--quiet")
-        text = "  Nothing matches. Escape clears the search and the filter; ← → change the tab."
-        return Strip([Segment(set_cell_size(text, width), style)], width)
+        return Strip([Segment(set_cell_size(f"  {self._why_empty}", width), style)], width)
 
     def _row(self, place: int, width: int) -> Strip:
         action = self._rows[place]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual.app import RenderResult
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 Build = Callable[[int], Content]
@@ -12,23 +14,32 @@ Build = Callable[[int], Content]
 
 
 class Flowing(Static):
-    """A text that knows the width it has."""
+    """A text that is built for the width it has, each time that the layout asks for its height."""
 
     _build: Build | None = None
-    _width = 0
+    _built: tuple[int, Content] = (0, Content())
 
     def flow(self, build: Build) -> None:
         """Show what ``build`` gives for the width there is, now and after every resize."""
         self._build = build
-        self._width = 0
-        self.on_resize()
+        self._built = (0, Content())
+        self.refresh(layout=True)
 
-    def on_resize(self) -> None:
-        """Lay the text out for the new width."""
-        width = self.content_size.width
-        if self._build and width and width != self._width:
-            self._width = width
-            self.update(self._build(width))
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines the text takes."""
+        text = self._at(width)
+        if text is None:
+            return super().get_content_height(container, viewport, width)
+        return text.get_height({}, width)
+
+    def render(self) -> RenderResult:
+        """Draw it."""
+        return self._at(self.content_size.width) or super().render()
+
+    def _at(self, width: int) -> Content | None:
+        if self._build and width != self._built[0]:
+            self._built = (width, self._build(width))
+        return self._built[1] if self._build else None
 
 
 def hanging(label: Content, text: Content | str, indent: int, width: int) -> Content:

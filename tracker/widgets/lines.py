@@ -13,8 +13,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from db.periods import Period
-from db.views import Organisation
 from tracker.commands import Command
+from tracker.desk import Desk
 from tracker.symbols import Symbols
 from tracker.tabs import TABS
 
@@ -27,11 +27,14 @@ class Heading(Widget):
     where: reactive[str] = reactive("")
     when: reactive[str] = reactive("")
 
-    def show(self, organisation: Organisation, period: Period) -> None:
-        """Say whose register this is, and the quarter."""
+    def show(self, desk: Desk) -> None:
+        """Say whose register this is, and the quarter; of a demo, that nothing is kept."""
+        organisation, period = desk.organisation, Period.quarter_of(desk.register.today)
         kind = organisation.provider_type.label.lower()
         self.where = f"{organisation.name} {organisation.ods} · {kind}"
         self.when = f"{period} · ends {period.end.day} {period.end:%b}"
+        if desk.demo:
+            self.when = "DEMO · nothing is kept"
 
     def render(self) -> Content:
         """Draw it; where room is short the quarter goes first, then the end of the name."""
@@ -61,14 +64,13 @@ class TabRow(Widget):
 
     def _labels(self) -> list[str]:
         counts = self.counts or (0,) * len(TABS)
-        for gap in (" ", ""):
-            for name in ("label", "short"):
-                texts = [
-                    f"{gap}{getattr(tab, name)} {count}{gap}"
-                    for tab, count in zip(TABS, counts, strict=True)
-                ]
-                if sum(map(cell_len, texts)) + len(texts) - 1 <= self.size.width - 2:
-                    return texts
+        for gap, name in ((" ", "label"), (" ", "short"), ("", "short"), ("", "least")):
+            texts = [
+                f"{gap}{getattr(tab, name)} {count}{gap}"
+                for tab, count in zip(TABS, counts, strict=True)
+            ]
+            if sum(map(cell_len, texts)) + len(texts) - 1 <= self.size.width - 2:
+                break
         return texts
 
     def render(self) -> Content:
@@ -102,7 +104,7 @@ class ProgressLine(Widget):
 
     def _text(self) -> str:
         if not self.in_plan:
-            return "Nothing in your plan yet"
+            return "Nothing chosen yet"
         return f"{self.complete} of {self.in_plan} complete"
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
