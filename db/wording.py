@@ -68,21 +68,31 @@ def value_in_words(field: str, value: Any) -> str:
 
 
 def change_in_words(change: ChangeView) -> str:
-    """Return a change in a line: what was done, to which codes, and how the fields changed.
+    """Return a change in a line: what was done, to which codes, and how the fields changed."""
+    codes = ", ".join(change.codes[:4])
+    more = f" and {len(change.codes) - 4} more" if len(change.codes) > 4 else ""
+    whom = f" {codes}{more}" if codes else ""
+    how = how_in_words(change)
+    return f"{what_in_words(change)}{whom}: {how}" if how else f"{what_in_words(change)}{whom}"
+
+
+def what_in_words(change: ChangeView) -> str:
+    """Return what was done: ``Set the status``."""
+    return WHAT_LABELS.get(change.what, change.what)
+
+
+def how_in_words(change: ChangeView) -> str:
+    """Return how the fields changed, in one line.
 
     Of several actions the value before is told only where it was the same for all.
     """
-    what = WHAT_LABELS.get(change.what, change.what)
-    codes = ", ".join(change.codes[:4])
-    more = f" and {len(change.codes) - 4} more" if len(change.codes) > 4 else ""
     by_field: dict[str, list[FieldChange]] = {}
     for field in change.fields:
         if field.field in FIELD_LABELS and (_says(field.old) or _says(field.new)):
             by_field.setdefault(field.field, []).append(field)
     actions = max(len(change.codes), 1)
     how = "; ".join(_field_in_words(fields, actions) for fields in by_field.values())
-    whom = f" {codes}{more}" if codes else ""
-    return " ".join((f"{what}{whom}: {how}" if how else f"{what}{whom}").split())
+    return " ".join(how.split())
 
 
 def field_in_words(change: FieldChange) -> str:

@@ -24,6 +24,6 @@ TABS = (
     Tab("Priority", "Priority", "Priority", Selection(ratings=frozenset({Rating.PRIORITY}))),
     Tab("Should Do", "Should Do", "Should", Selection(ratings=frozenset({Rating.SHOULD_DO}))),
     Tab("Quick Wins", "Quick Wins", "Quick", Selection(quick_win=True)),
-    Tab("Our plan", "Our plan", "Plan", Selection(choices=frozenset({Choice.IN_PLAN}))),
+    Tab("Our plan", "Our plan", "Our plan", Selection(choices=frozenset({Choice.IN_PLAN}))),
     Tab("Needs attention", "Attention", "Attention", Selection(attention=True)),
 )

@@ -14,6 +14,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label, OptionList, TextArea
 from textual.widgets.option_list import Option
@@ -66,7 +67,7 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
     def on_mount(self) -> None:
         """Put the cursor on what holds now."""
         self._last_letter = monotonic()
-        self._pending = self.set_timer(0, lambda: None)
+        self._pending: Timer | None = None
         values = [item.value for item in self._items]
         there = values.index(self._current) if self._current in values else 0
         self.query_one(OptionList).highlighted = there
@@ -77,7 +78,8 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
         if not letter.isalpha():
             return
         event.stop()
-        self._pending.stop()
+        if self._pending:
+            self._pending.stop()
         typing, self._last_letter = monotonic() - self._last_letter < A_WORD, monotonic()
         if letter == "q":
             self.dismiss(None)
@@ -85,9 +87,15 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
         for place, item in enumerate(self._items):
             if letter == item.key.lower():
                 self.query_one(OptionList).highlighted = place
-                pick = partial(self.dismiss, item.value)
-                self._pending = self.set_timer(A_PAUSE if typing else 0, pick)
+                if typing:
+                    self._pending = self.set_timer(A_PAUSE, partial(self._pick, item.value))
+                else:
+                    self._pick(item.value)
                 return
+
+    def _pick(self, value: Answer) -> None:
+        if self.is_current:
+            self.dismiss(value)
 
     def action_press(self) -> None:
         """Pick what the cursor is on."""

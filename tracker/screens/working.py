@@ -17,7 +17,7 @@ from db.progress import Edit
 from db.register import Register
 from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
 from db.views import ActionView, Changed, Organisation
-from db.wording import change_in_words
+from db.wording import how_in_words, what_in_words
 from db.words import Choice, Ease, Status
 from tracker.desk import Desk
 from tracker.widgets.lines import KeyBar, MessageLine
@@ -74,8 +74,13 @@ class WorkingScreen(Screen[None]):
         if changed.id is None:
             return "Nothing differs from what was there."
         change = self.desk.register.change(self.desk.organisation, changed.id)
-        after = "" if changed.what == "undo" else " · Ctrl+Z takes it back"
-        return f"{change_in_words(change)}{after}"
+        codes = ", ".join(changed.codes)
+        if len(changed.codes) > 3:
+            codes = f"{len(changed.codes)} actions"
+        said = [f"{what_in_words(change)}: {codes}", how_in_words(change)]
+        if changed.what != "undo":
+            said.append("Ctrl+Z takes it back")
+        return " · ".join(part for part in said if part)
 
     def say(self, text: str) -> None:
         """Tell what happened."""

@@ -69,7 +69,7 @@ class TabRow(Widget):
                 f"{gap}{getattr(tab, name)} {count}{gap}"
                 for tab, count in zip(TABS, counts, strict=True)
             ]
-            if sum(map(cell_len, texts)) + len(texts) - 1 <= self.size.width - 2:
+            if sum(map(cell_len, texts)) + len(texts) - 1 <= self.size.width - 1:
                 break
         return texts
 
