@@ -1,0 +1,74 @@
+"""Registers for the app's tests, and a terminal in which nothing blinks."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from at_the_keyboard import NOW, SAM
+from textual.widgets import Input, TextArea
+
+from db.opening import open_register
+from imports.plan_file import default_plan
+from tracker.demo import fill
+
+
+@pytest.fixture(autouse=True)
+def nothing_blinks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the cursors still."""
+    monkeypatch.setattr(Input, "cursor_blink", False)
+    monkeypatch.setattr(TextArea, "cursor_blink", False)
+
+
+@pytest.fixture(autouse=True)
+def letters_pick_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let letters in a dialog pick at once, as they do for who types slowly."""
+    monkeypatch.setattr("tracker.screens.dialogs.A_WORD", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look every 5 ms, not every 20, whether the app has come to rest: that halves the time."""
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.005)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _garbage_waits() -> Iterator[None]:
+    """Collect garbage rarely: an app is mostly rings, and looking costs a fifth."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 50, 50)
+    yield
+    gc.set_threshold(*usual)
+
+
+@pytest.fixture(scope="session")
+def _practice_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("practice") / "tracker.db"
+    register = open_register(path, user=SAM, create=True, clock=lambda: NOW)
+    fill(register, default_plan())
+    register.close()
+    return path
+
+
+@pytest.fixture
+def practice(tmp_path: Path, _practice_file: Path) -> Path:
+    """A register with half a year of work: 54 actions, 16 of them in the plan."""
+    return Path(shutil.copy(_practice_file, tmp_path / "tracker.db"))
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, _surgery_file: Path) -> Path:
+    """A register with Example Surgery in which nothing is decided yet: 53 actions."""
+    return Path(shutil.copy(_surgery_file, tmp_path / "tracker.db"))
+
+
+@pytest.fixture
+def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The person's documents folder."""
+    folder = tmp_path / "Documents"
+    folder.mkdir()
+    monkeypatch.setattr("platformdirs.user_documents_path", lambda: folder)
+    return folder

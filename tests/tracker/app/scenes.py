@@ -1,0 +1,76 @@
+"""What a person comes to see in the app, and the keys that lead there from the list."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+
+from at_the_keyboard import Person
+
+from tracker.screens.actions import ActionsScreen
+
+GPES2 = ("slash", "'gpes2", "enter")
+GR5 = ("slash", "'waste", "enter")
+
+TYPED = "'"
+"""Begins what is typed rather than pressed."""
+
+SCENES: dict[str, tuple[str, ...]] = {
+    "the-list": (),
+    "the-list-while-searching": ("slash", "'waste"),
+    "the-list-with-marks": ("space", "space", "space"),
+    "the-list-filtered-and-sorted": ("f", "space", "enter", "o", "b"),
+    "what-needs-attention": ("7",),
+    "nothing-found": ("slash", "'zzz"),
+    "a-refusal": ("ctrl+y",),
+    "an-action": (*GPES2, "enter"),
+    "an-action-nothing-was-said-of": ("down", "enter"),
+    "triage": ("t",),
+    "history": ("h",),
+    "help": ("f1",),
+    "which-status": ("s",),
+    "which-choice": ("c",),
+    "why-not-for-us": ("c", "n"),
+    "an-update": ("u", "'Talked about"),
+    "which-lead": ("l",),
+    "dates": (*GR5, "d"),
+    "dates-refused": (*GR5, "d", "'soon", "enter"),
+    "percent": ("p",),
+    "our-ease": ("e",),
+    "which-order": ("o",),
+    "which-filter": ("f", "space"),
+    "our-own-action": ("a",),
+    "the-area-of-our-own-action": ("a", "'Hedge", "enter"),
+    "the-rating-of-our-own-action": ("a", "'Hedge", "enter", "a"),
+    "your-name": ("f3",),
+    "which-organisation": ("g",),
+    "export": ("x",),
+    "every-command": ("ctrl+p",),
+}
+
+
+async def go(person: Person, keys: tuple[str, ...]) -> None:
+    """Press the keys of a scene."""
+    for key in keys:
+        if key.startswith(TYPED):
+            await person.type(key.removeprefix(TYPED))
+        else:
+            await person.press(key)
+
+
+async def home(person: Person) -> None:
+    """Go back to the list as it is at first."""
+    while not isinstance(person.app.screen, ActionsScreen):
+        await person.press("escape")
+    while not person.table.has_focus or person.table.marked or len(person.codes) < 53:
+        await person.press("escape", "1")
+    if person.codes[0] != "GC1":
+        await person.press("o", "p")
+    await person.press("home")
+
+
+async def tour(person: Person, scenes: Iterable[str] = SCENES) -> AsyncIterator[str]:
+    """Bring the person to one scene after the other, naming each."""
+    for name in scenes:
+        await go(person, SCENES[name])
+        yield name
+        await home(person)

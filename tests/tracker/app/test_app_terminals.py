@@ -1,0 +1,198 @@
+"""Terminals without symbols or without colour, and how well everything can be read."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from at_the_keyboard import Person, at_the_tracker, stored
+from rich.cells import cell_len
+from rich.style import Style
+from scenes import tour
+from textual.color import Color
+from textual.containers import Vertical
+from textual.geometry import Region
+from textual.screen import ModalScreen
+
+from tracker import symbols
+from tracker.screens.triage import TriageScreen
+from tracker.screens.welcome import WelcomeScreen
+from tracker.settings import DARK, LIGHT
+from tracker.symbols import CONSOLE
+
+READABLE = 4.5
+"""The contrast that WCAG 2.2 asks of text at level AA."""
+
+DECORATION = frozenset("╭╮╰╯│─┃━╸╺▎▊▔▁▂▃▄▅▆▇█░+-|")
+"""Frames, scrollbars, and the cells of bars that stand beside their figures."""
+
+
+def written(person: Person) -> Iterator[tuple[str, Style]]:
+    """Yield the text that is read, each piece with its style: of a dialog only the dialog."""
+    screen = person.app.screen
+    within = screen.region
+    if isinstance(screen, ModalScreen):
+        (dialog,) = (child for child in screen.children if isinstance(child, Vertical))
+        parts = [part.region for part in dialog.walk_children(with_self=True)]
+        within = Region.from_union([region for region in parts if region])
+    for y, strip in enumerate(screen._compositor.render_strips()):
+        x = 0
+        for text, style, _ in strip:
+            shown = ""
+            for character in text:
+                if within.contains(x, y) and character not in DECORATION:
+                    shown += character
+                x += cell_len(character)
+            if shown.strip() and style is not None:
+                yield shown, style
+
+
+def foreign(person: Person) -> set[str]:
+    """Return the characters on the screen that are not ASCII."""
+    return {c for line in person.lines() for c in line if not c.isascii()}
+
+
+def colours_of(style: Style) -> tuple[Color, Color]:
+    """Return foreground and background as they are drawn."""
+    assert style.color is not None
+    assert style.bgcolor is not None
+    front, back = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+    return (back, front) if style.reverse else (front, back)
+
+
+def luminance(colour: Color) -> float:
+    """Return the relative luminance as WCAG 2.2 defines it."""
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in colour.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(style: Style) -> float:
+    """Return how strongly text stands out from its background: 1 not at all, 21 at most."""
+    darker, lighter = sorted(map(luminance, colours_of(style)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def hard_to_read(person: Person) -> list[str]:
+    """Return what has too little contrast, with its colours."""
+    return [
+        f"{text.strip()[:30]!r} {' on '.join(c.hex for c in colours_of(style))}"
+        for text, style in written(person)
+        if style.dim or contrast(style) < READABLE
+    ]
+
+
+async def in_both_themes(person: Person) -> AsyncIterator[str]:
+    """Show what is there in the dark theme and in the light one."""
+    for theme in (DARK, LIGHT, DARK):
+        person.app.theme = theme
+        await person.pilot.pause()
+        yield theme
+
+
+async def test_all_that_is_written_can_be_read_in_both_themes(practice: Path) -> None:
+    async with at_the_tracker(practice, size=(120, 36)) as person:
+        async for scene in tour(person):
+            async for theme in in_both_themes(person):
+                assert hard_to_read(person) == [], (scene, theme)
+                assert len(list(written(person))) > 3, scene
+        await person.pilot.hover(person.table, offset=(20, 6))
+        person.app.notify("A message", severity="warning")
+        await person.sees("A message")
+        async for theme in in_both_themes(person):
+            assert hard_to_read(person) == [], theme
+
+
+async def test_in_ascii_without_colour_no_screen_draws_anything_else(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with at_the_tracker(practice, size=(120, 36), ascii_only=True) as person:
+        async for scene in tour(person):
+            assert foreign(person) == set(), scene
+            assert {len(line) for line in person.lines()} == {120}, scene
+            assert hard_to_read(person) == [], scene
+            for text, style in written(person):
+                for colour in colours_of(style):
+                    assert colour.r == colour.g == colour.b, (scene, text)
+
+
+async def test_in_ascii_the_welcome_draws_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    async with at_the_tracker(path, ready=WelcomeScreen, ascii_only=True) as person:
+        assert foreign(person) == set()
+        await person.sees("(*) General practice", "^ v move")
+
+
+async def test_in_ascii_every_mark_stands_with_its_word(practice: Path) -> None:
+    async with at_the_tracker(practice, ascii_only=True) as person:
+        await person.sees(
+            "Must Do * x Complete",
+            "~ In progress",
+            "= On hold",
+            "o Not started",
+            ". Undecided",
+            "> Later",
+            "- Not for us",
+            "6 of 16 complete ####......",
+        )
+        await person.press("t")
+        await person.is_at(TriageScreen)
+        await person.sees("> skip", "< go back one")
+
+
+async def test_letters_that_people_type_are_drawn_as_they_are_also_in_ascii(
+    practice: Path,
+) -> None:
+    async with at_the_tracker(practice, ascii_only=True, size=(119, 30)) as person:
+        await person.press("l")
+        await person.paste("Zoë – Ağa")
+        await person.press("enter")
+        await person.sees("Zoë - Ağa")
+    assert stored(practice, "GC1")["lead"] == "Zoë – Ağa"
+
+
+IN_OLD_CONSOLES = frozenset("√►║○·»–☼●█░─…│┌┐└┘←↑→↓•")
+"""What we draw of Windows Glyph List 4, which every font of the old console has."""
+
+
+async def test_the_old_windows_console_draws_what_its_fonts_have(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(symbols, "RICH", CONSOLE)
+    async with at_the_tracker(practice, size=(120, 36)) as person:
+        async for scene in tour(person, ("the-list", "help", "history", "export", "every-command")):
+            assert foreign(person) <= IN_OLD_CONSOLES, scene
+            assert {len(line) for line in person.lines()} == {120}, scene
+
+
+async def test_the_welcome_can_be_read_in_both_themes(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    async with at_the_tracker(path, ready=WelcomeScreen) as person:
+        async for theme in in_both_themes(person):
+            for _ in range(8):
+                assert hard_to_read(person) == [], theme
+                await person.press("tab")
+        await person.press("enter")
+        person.app.screen.query_one("#ods").focus()
+        await person.type("a9")
+        await person.sees("unusual ODS code")
+        async for theme in in_both_themes(person):
+            assert hard_to_read(person) == [], theme
+        await person.resize(40, 10)
+        await person.sees("This window")
+        async for theme in in_both_themes(person):
+            assert hard_to_read(person) == [], theme
+
+
+async def test_without_colour_every_brag_colour_is_told_by_its_word(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with at_the_tracker(practice, size=(120, 60)) as person:
+        await person.sees("Blue", "Red 13 Nov", "Amber 10 Dec", "Green 27 Jan")
+        await person.press("space")
+        await person.sees("●GC1", "▸ GC2")

@@ -1,0 +1,130 @@
+"""Undo and redo from the app, also after it was closed, and on every screen that has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from at_the_keyboard import NOW, at_the_tracker, changes, contents, stored
+
+from db.opening import open_register
+from tracker.screens.action import ActionScreen
+from tracker.screens.history import HistoryScreen
+
+
+async def test_undo_and_redo_the_last_change(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("s", "c")
+        await person.sees("✔ Complete", "1 of 1 complete")
+        await person.press("ctrl+z")
+        await person.sees("Undid: GC1", "Nothing chosen yet")
+        assert stored(fresh, "GC1")["choice"] == "undecided"
+        await person.press("ctrl+y")
+        await person.sees("Did again: GC1", "Ctrl+Z takes it back", "1 of 1 complete")
+    assert stored(fresh, "GC1")["status"] == "complete"
+
+
+async def test_undo_goes_back_step_by_step_until_there_is_nothing(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("s", "i")
+        await person.sees("◐ In progress")
+        await person.press("l", *"Kim", "enter")
+        await person.until(lambda: stored(fresh, "GC1")["lead"] == "Kim", "the lead")
+        await person.press("ctrl+z", "ctrl+z")
+        await person.until(lambda: stored(fresh, "GC1")["choice"] == "undecided", "undone")
+        await person.press("ctrl+z")
+        await person.sees("Not done: There is nothing to undo.")
+        await person.press("ctrl+y", "ctrl+y")
+        await person.until(lambda: stored(fresh, "GC1")["lead"] == "Kim", "done again")
+        await person.press("ctrl+y")
+        await person.sees("Not done: There is nothing to do again.")
+
+
+async def test_undo_and_redo_after_the_app_was_closed(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("s", "c")
+        await person.sees("✔ Complete")
+        await person.press("q")
+    async with at_the_tracker(fresh) as person:
+        await person.sees("✔ Complete")
+        await person.press("ctrl+z")
+        await person.sees("Undid: GC1", "Nothing chosen yet")
+    async with at_the_tracker(fresh) as person:
+        await person.press("ctrl+y")
+        await person.sees("Did again: GC1", "✔ Complete")
+    assert stored(fresh, "GC1")["status"] == "complete"
+
+
+async def test_an_own_action_comes_and_goes_with_undo_and_redo(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("a", *"Hedge", "enter", "c", "n")
+        await person.sees("Added an own action: OWN-1", "All 54")
+        await person.press("ctrl+z")
+        await person.sees("All 53")
+        assert "OWN-1" not in person.codes
+        await person.press("ctrl+y")
+        await person.sees("All 54")
+        assert person.on == "OWN-1"
+
+
+async def test_undoing_an_own_action_on_its_own_screen_goes_back_to_the_list(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("a", *"Hedge", "enter", "c", "n")
+        await person.sees("Added an own action: OWN-1")
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        await person.press("ctrl+z")
+        await person.sees("All 53")
+        assert "OWN-1" not in person.codes
+
+
+async def test_what_somebody_else_changed_since_is_not_undone(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("l", *"Kim", "enter")
+        await person.sees("Set the lead: GC1")
+        other = open_register(fresh, user="Alex Other", clock=lambda: NOW)
+        organisation = other.organisation()
+        other.set_lead(organisation, ["GC1"], "Alex Other")
+        other.close()
+        before = contents(fresh)
+        await person.press("ctrl+z")
+        await person.sees("Not done:", "Alex Other")
+    assert contents(fresh) == before
+
+
+async def test_the_history_shows_every_change_and_undoes(practice: Path) -> None:
+    count = len(changes(practice))
+    async with at_the_tracker(practice) as person:
+        await person.press("s", "h")
+        await person.sees("‖ On hold")
+        await person.press("h")
+        await person.is_at(HistoryScreen)
+        await person.sees(
+            f"History · {count + 1} changes",
+            "22/11/2026 10:00 Sam Example",
+            "Set the status GC1: Status: Complete → On hold",
+        )
+        await person.press("ctrl+z")
+        await person.sees("Undid: GC1", "(taken back since)", f"History · {count + 2} changes")
+        assert stored(practice, "GC1")["status"] == "complete"
+        await person.press("ctrl+y")
+        await person.sees("Did again: GC1")
+        await person.press("ctrl+z")
+        await person.sees("Undid: GC1")
+        await person.press("escape")
+        await person.sees("✔ Complete")
+        assert person.table.rows[0].status == "complete"
+
+
+async def test_the_history_scrolls_and_any_key_for_back_leaves_it(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        for key in ("escape", "q", "backspace"):
+            await person.press("h")
+            await person.is_at(HistoryScreen)
+            newest = person.words()
+            await person.press("end")
+            await person.sees("Added the organisation")
+            await person.press("home")
+            await person.until(lambda top=newest: person.words() == top, "the newest")
+            await person.press(key)
+            await person.sees("Enter open")
+            assert person.app.is_running
