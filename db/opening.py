@@ -239,8 +239,8 @@ def _open_server(place: Place, user: str, create: bool, clock: Callable[[], date
             upgrade(engine)
     except ImportError as error:
         raise CannotOpen(
-            f"{place} needs a driver that is not installed ({error.name})."
-            " Install the tracker with its extra 'postgres', or open a file."
+            f"The register at {place} cannot be opened: its driver {error.name} is not installed."
+            " Install the tracker with its extra 'postgres', or name a file."
         ) from error
     except (SQLAlchemyError, ValueError) as error:
         fault = str(error).splitlines()[0]

@@ -134,8 +134,9 @@ def _with_choice(before: Progress, edit: Edit) -> Progress:
     after = replace(before, choice=choice, reason=reason)
     if choice is not Choice.IN_PLAN and before.status is Status.COMPLETE:
         # Complete says that it is done: put off or left out, it is not.
+        percent = None if isinstance(edit.percent, Keep) else after.percent
         after = replace(
-            after, status=Status.NOT_STARTED, status_on=None, completed=None, percent=None
+            after, status=Status.NOT_STARTED, status_on=None, completed=None, percent=percent
         )
     return after
 
