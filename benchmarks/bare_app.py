@@ -1,6 +1,6 @@
 """The yardstick: a bare Textual app, a DataTable of the same rows under an Input that filters it.
 
-    python -m benchmarks.bare_app ROWS.json
+python -m benchmarks.bare_app ROWS.json
 """
 
 from __future__ import annotations
