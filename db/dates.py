@@ -44,6 +44,8 @@ def read_date(text: str, what: str, today: date) -> date | None:
         Refused: not a date, a day that does not exist, or a year outside 2000 to 2099.
     """
     written = " ".join(text.split()).lower()
+    if not written.isascii():  # other scripts' figures would match as figures too
+        raise Refused(f"{what}: {text.strip()!r} is not a date. {HOW}")
     if written in ("", "none", "-"):
         return None
     try:

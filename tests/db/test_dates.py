@@ -155,6 +155,7 @@ def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
         "2027",
         "12/2027",
         "31 Juny",
+        "١/٢/٢٠٢٧",
         "Dec 2027",
         "1 Smarch 2027",
         "5 Mayday 2027",
