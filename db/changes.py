@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.errors import Refused, StaleChange, UnknownCode
+from db.intake import NewAction
 from db.journal import Touched, Writing, record
 from db.models import (
     ActionRow,
@@ -29,7 +30,7 @@ from db.questions import moment, nearest_codes
 from db.text import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
 from db.views import Changed
 from db.wording import FIELD_LABELS, value_in_words
-from db.words import Area, ProviderType, Rating
+from db.words import ProviderType
 
 ODS_CODE = re.compile(r"[A-Z0-9]{1,12}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -136,27 +137,41 @@ def edit(
         StaleChange: an action changed since it was seen.
         Refused: a rule was broken, for any of them; nothing is changed on the others either.
     """
-    touched: list[Touched] = []
-    for action in actions_named(writing, codes):
-        row = writing.session.get(ProgressRow, (writing.organisation, action.id))
-        if seen is not None:
-            _refuse_stale(action.code, row, seen, wanted)
-        before = progress_of(row)
-        try:
-            after = apply_edit(before, wanted, writing.today)
-        except Refused as error:
-            raise Refused(f"{action.code}: {error}") from None
-        differing = _differences(action, before, after)
-        if not differing:
-            continue
-        if row is None:
-            row = new_progress(writing.organisation, action.id)
-            writing.session.add(row)
-        for field in differing:
-            setattr(row, field.field, field.new)
-        row.updated_at, row.updated_by = writing.at, writing.by
-        touched.extend(differing)
+    touched = [
+        field
+        for action in actions_named(writing, codes)
+        for field in set_fields(writing, action, wanted, seen)
+    ]
     return record(writing, what, touched)
+
+
+def set_fields(
+    writing: Writing, action: ActionRow, wanted: Edit, seen: Mapping[str, int] | None
+) -> list[Touched]:
+    """Carry out ``wanted`` on one action and return what it touched.
+
+    Raises:
+        StaleChange: the action changed since it was seen.
+        Refused: a rule was broken.
+    """
+    row = writing.session.get(ProgressRow, (writing.organisation, action.id))
+    if seen is not None:
+        _refuse_stale(action.code, row, seen, wanted)
+    before = progress_of(row)
+    try:
+        after = apply_edit(before, wanted, writing.today)
+    except Refused as error:
+        raise Refused(f"{action.code}: {error}") from None
+    differing = _differences(action, before, after)
+    if not differing:
+        return []
+    if row is None:
+        row = new_progress(writing.organisation, action.id)
+        writing.session.add(row)
+    for field in differing:
+        setattr(row, field.field, field.new)
+    row.updated_at, row.updated_by = writing.at, writing.by
+    return differing
 
 
 def add_update(writing: Writing, codes: Iterable[str], text: str) -> Changed:
@@ -166,35 +181,41 @@ def add_update(writing: Writing, codes: Iterable[str], text: str) -> Changed:
         UnknownCode: a code that this organisation does not have.
         Refused: empty or unusable text.
     """
-    words = required_text(text, "Update", NOTE_LIMIT, lines=True)
-    touched = []
-    for action in actions_named(writing, codes):
-        entry = UpdateRow(
-            organisation_id=writing.organisation,
-            action_id=action.id,
-            at=writing.at,
-            by=writing.by,
-            text=words,
-        )
-        writing.session.add(entry)
-        writing.session.flush()
-        touched.append(Touched("update", "update", None, words, action.id, action.code, entry.id))
+    touched = [enter(writing, action, text) for action in actions_named(writing, codes)]
     return record(writing, "add-update", touched)
 
 
-@dataclass(frozen=True, slots=True)
-class NewAction:
-    """An own action as a person enters it; only the title is needed."""
+def enter(writing: Writing, action: ActionRow, text: str) -> Touched:
+    """Add an entry to the log of one action.
 
-    title: str
-    detail: str = ""
-    area: Area = Area.CULTURE
-    rating: Rating | None = None
-    quick_win: bool = False
+    Raises:
+        Refused: empty or unusable text.
+    """
+    words = required_text(text, "Update", NOTE_LIMIT, lines=True)
+    entry = UpdateRow(
+        organisation_id=writing.organisation,
+        action_id=action.id,
+        at=writing.at,
+        by=writing.by,
+        text=words,
+    )
+    writing.session.add(entry)
+    writing.session.flush()
+    return Touched("update", "update", None, words, action.id, action.code, entry.id)
 
 
 def add_own_action(writing: Writing, new: NewAction) -> Changed:
     """Add an action that the organisation thought of itself, with the next free OWN code.
+
+    Raises:
+        Refused: an empty or unusable title.
+    """
+    _, touched = own_action_added(writing, new)
+    return record(writing, "add-own-action", touched)
+
+
+def own_action_added(writing: Writing, new: NewAction) -> tuple[ActionRow, list[Touched]]:
+    """Add an own action and return its row with what was touched.
 
     Raises:
         Refused: an empty or unusable title.
@@ -215,7 +236,7 @@ def add_own_action(writing: Writing, new: NewAction) -> Changed:
     touched = [
         Touched("own-action", name, None, value, row.id, code) for name, value in values.items()
     ]
-    return record(writing, "add-own-action", touched)
+    return row, touched
 
 
 def actions_named(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:

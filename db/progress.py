@@ -56,6 +56,7 @@ class Edit:
     start: date | Keep | None = KEEP
     due: date | Keep | None = KEEP
     review: date | Keep | None = KEEP
+    completed: date | Keep | None = KEEP
     percent: int | Keep | None = KEEP
     own_ease: Ease | Keep | None = KEEP
 
@@ -70,8 +71,8 @@ def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
 
     - "Not for us" needs a reason; a reason is kept only for "later" and "not for us".
     - A status puts an undecided or postponed action in the plan.
-    - Completing sets the completed date and 100 percent; reopening clears both, and so does
-      taking a complete action out of the plan.
+    - Completing sets the completed date, to ``today`` unless another is given, and 100 percent;
+      reopening clears both, and so does taking a complete action out of the plan.
     - A target date cannot be before the start.
 
     Raises:
@@ -81,6 +82,7 @@ def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
     after = _with_choice(after, edit)
     check(replace(after, percent=None))
     after = _with_status(after, edit, today)
+    after = _with_completed(after, edit, today)
     check(after)
     return after
 
@@ -162,3 +164,19 @@ def _with_status(before: Progress, edit: Edit, today: date) -> Progress:
         still_full = isinstance(edit.percent, Keep) and before.percent == 100
         after = replace(after, completed=None, percent=None if still_full else after.percent)
     return replace(after, status=edit.status, status_on=today)
+
+
+def _with_completed(before: Progress, edit: Edit, today: date) -> Progress:
+    if isinstance(edit.completed, Keep):
+        return before
+    complete = before.status is Status.COMPLETE and before.choice is Choice.IN_PLAN
+    if edit.completed is None:
+        if complete:
+            raise Refused("What is complete was completed on some day. Set another status first.")
+        return before
+    day = in_range(edit.completed, "Completed on")
+    if not complete:
+        raise Refused("'Completed on' goes with the status Complete. Set that too.")
+    if day > today:
+        raise Refused(f"Completed on {day:%d/%m/%Y} is still to come. Give the day it was done.")
+    return replace(before, completed=day)

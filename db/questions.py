@@ -56,6 +56,10 @@ HISTORY = """
     ORDER BY c.id DESC, f.id
 """
 
+LOG_ENDS = """
+    SELECT min(at), max(id) FROM change WHERE organisation_id = :organisation
+"""
+
 _AREAS = {word.value: word for word in Area}
 _TYPES = {word.value: word for word in ProviderType}
 _RATINGS: dict[str | None, Rating | None] = {None: None, **{word.value: word for word in Rating}}
@@ -158,6 +162,12 @@ def history(
 
 
 _TAKEN_BACK = ("undone", "superseded")
+
+
+def log_ends(ask: Query, organisation: int) -> tuple[str, int]:
+    """Return when the change log begins (ISO 8601, UTC) and the number of its last change."""
+    ((begun, last),) = ask(LOG_ENDS, organisation=organisation)
+    return begun or "", last or 0
 
 
 def find(actions: tuple[ActionView, ...], code: str) -> ActionView:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from db import questions
 from db.errors import Refused, UnknownOrganisation
+from db.intake import Intake, NewAction
 from db.progress import KEEP, Edit, Keep
 from db.reading import Reader
 from db.storage import Place
@@ -126,12 +127,15 @@ class Register:
         """Return all of the organisation's register at one moment."""
         with self._reader.snapshot() as ask:
             plan = next(p for p in questions.plans(ask) if p.key == organisation.plan_key)
+            begun, last_change = questions.log_ends(ask, organisation.id)
             return Position(
                 organisation=organisation,
                 plan=plan,
                 on=self.today,
                 actions=questions.actions(ask, organisation.id, self.today),
                 updates=questions.updates(ask, organisation.id),
+                begun=begun,
+                last_change=last_change,
             )
 
     # Changes
@@ -250,8 +254,18 @@ class Register:
         from db import changes
 
         with self._transaction() as session:
-            new = changes.NewAction(title, detail, area, rating, quick_win)
+            new = NewAction(title, detail, area, rating, quick_win)
             return changes.add_own_action(self._writing(session, organisation), new)
+
+    def take_in(self, organisation: Organisation, intake: Intake, *, seen: Seen) -> Changed:
+        """Take in all of an import in one change, or nothing of it.
+
+        ``seen`` gives the versions that the proposal was made against.
+        """
+        from db import taking_in
+
+        with self._transaction() as session:
+            return taking_in.take_in(self._writing(session, organisation), intake, seen)
 
     def undo(self, organisation: Organisation) -> Changed:
         """Take back this user's last change, also one of an earlier day.

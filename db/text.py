@@ -10,6 +10,7 @@ from db.errors import Refused
 TITLE_LIMIT = 200
 NAME_LIMIT = 120
 NOTE_LIMIT = 4_000
+FILE_LIMIT = 255
 
 _RIGHT_TO_LEFT = frozenset(
     {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF", "PDI"}

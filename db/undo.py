@@ -80,22 +80,33 @@ def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
         for row in rows
     ]
     unchanged = f"Nothing was {'undone' if back else 'done again'}"
+    owned = _by_action(touched, "own-action")
+    if not back:
+        # What an import says of an action that it added can only follow the action itself.
+        for fields in owned.values():
+            _add_own_action(writing, fields)
+        writing.session.flush()
     _refuse_gone(writing.session, touched, unchanged)
-    by_action: dict[int, list[Touched]] = {}
-    for field in touched:
-        if field.entity == "progress" and field.action_id is not None:
-            by_action.setdefault(field.action_id, []).append(field)
-    for action_id, fields in by_action.items():
+    for action_id, fields in _by_action(touched, "progress").items():
         _restore_progress(writing, action_id, fields, unchanged)
     entries = [field for field in touched if field.entity == "update"]
     if entries:
         _restore_updates(writing.session, change, entries, back=back)
-    owned = [field for field in touched if field.entity == "own-action"]
-    if owned:
-        _restore_own_action(writing, owned, back=back)
+    if back:
+        writing.session.flush()
+        for fields in owned.values():
+            _take_own_action_back(writing, fields)
     change.state = "undone" if back else "done"
     what = "undo" if back else "redo"
     return record(writing, what, touched, final=True, of=change.id)
+
+
+def _by_action(touched: list[Touched], entity: str) -> dict[int, list[Touched]]:
+    by_action: dict[int, list[Touched]] = {}
+    for field in touched:
+        if field.entity == entity and field.action_id is not None:
+            by_action.setdefault(field.action_id, []).append(field)
+    return by_action
 
 
 def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> None:
@@ -166,14 +177,16 @@ def _restore_updates(
             )
 
 
-def _restore_own_action(writing: Writing, fields: list[Touched], *, back: bool) -> None:
+def _add_own_action(writing: Writing, fields: list[Touched]) -> None:
+    owner = writing.session.get_one(OrganisationRow, writing.organisation)
+    values = {field.field: field.new for field in fields}
+    row = own_action(owner, fields[0].code or "", values, number=fields[0].action_id)
+    writing.session.add(row)
+
+
+def _take_own_action_back(writing: Writing, fields: list[Touched]) -> None:
     session = writing.session
     number, code = fields[0].action_id, fields[0].code or ""
-    if not back:
-        owner = session.get_one(OrganisationRow, writing.organisation)
-        values = {field.field: field.new for field in fields}
-        session.add(own_action(owner, code, values, number=number))
-        return
     row = session.get(ProgressRow, (writing.organisation, number))
     used = session.scalars(select(UpdateRow.id).where(UpdateRow.action_id == number)).first()
     if used is not None or progress_of(row) != Progress():

@@ -139,10 +139,16 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """All of one organisation's register at one moment, for what is written to files."""
+    """All of one organisation's register at one moment, for what is written to files.
+
+    ``begun`` is when the organisation came into the register (ISO 8601, UTC), ``last_change`` the
+    number of its last change.
+    """
 
     organisation: Organisation
     plan: PlanView
     on: date
     actions: tuple[ActionView, ...]
     updates: tuple[Update, ...]
+    begun: str = ""
+    last_change: int = 0

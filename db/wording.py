@@ -27,6 +27,7 @@ FIELD_LABELS = {
     "quick_win": "Quick win",
     "name": "Name",
     "provider_type": "Provider type",
+    "file": "File",
 }
 
 WHAT_LABELS = {
@@ -38,6 +39,7 @@ WHAT_LABELS = {
     "edit": "Changed",
     "add-update": "Wrote an update",
     "add-own-action": "Added an own action",
+    "import": "Took in",
     "add-organisation": "Added the organisation",
     "undo": "Undid",
     "redo": "Did again",

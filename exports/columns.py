@@ -76,7 +76,12 @@ NEW_UPDATE = Column("New update", lambda a: None, 38, yellow=True, printed=False
 START = Column("Start", lambda a: a.start, 12, Kind.DATE, yellow=True, printed=False)
 REVIEW = Column("Review date", lambda a: a.review, 12, Kind.DATE, yellow=True, printed=False)
 COMPLETED = Column(
-    "Completed on", lambda a: a.completed if a.in_plan else None, 12, Kind.DATE, printed=False
+    "Completed on",
+    lambda a: a.completed if a.in_plan else None,
+    12,
+    Kind.DATE,
+    yellow=True,
+    printed=False,
 )
 OWN_EASE = Column(
     "Our ease", lambda a: _label(a.own_ease), 14, Kind.CHOICE, yellow=True, printed=False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from db import origin
 from db.views import Position
-from exports import origin
 from exports.cells import Pen
 from exports.styles import Palette, Style
 
@@ -34,7 +34,7 @@ def write_lists(pen: Pen, leads: Sequence[str], palette: Palette) -> None:
 
 
 def write_origin(pen: Pen, position: Position, palette: Palette) -> None:
-    """Write what the tracker started from, as :mod:`exports.origin` describes it."""
+    """Write what the tracker started from, as :mod:`db.origin` describes it."""
     look = palette.look(Style(number_format="@"))
     rows = list(origin.origin_rows(position))
     rows.insert(_DIGEST_ROW - 1, ("sha256", origin.rows_digest(rows)))

@@ -48,6 +48,7 @@ def rules(first: int, free: int, last: int, leads: str) -> Iterator[DataValidati
     saying = f"{_DATE_SAYING} The target date must not be before the start."
     yield _on(_rule("date", "Target date", saying, after, _TO), c.DUE, first, last)
     yield _on(_rule("date", "Review date", _DATE_SAYING, _FROM, _TO), c.REVIEW, first, last)
+    yield _on(_rule("date", "Completed on", _DATE_SAYING, _FROM, _TO), c.COMPLETED, first, last)
     percent = _rule("whole", "Percent", "Type a whole number from 0 to 100.", "0", "100")
     yield _on(percent, c.PERCENT, first, last)
     for column in (c.REASON, c.NEW_UPDATE):

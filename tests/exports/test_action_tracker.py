@@ -18,7 +18,7 @@ from exports.files import ExportError, OpenElsewhere
 YELLOW, GREY = "FFFFF7C2", "FFEEF0F2"
 FILLED_IN_BY_PEOPLE = {
     *("Choice", "Reason", "Status", "Lead", "Target date", "Percent", "New update"),
-    *("Start", "Review date", "Our ease"),
+    *("Start", "Review date", "Completed on", "Our ease"),
 }
 ALSO_IN_FREE_ROWS = {"Action", "Detail", "Programme area", "Rating", "Quick win"}
 

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 
 from db.progress import Edit
 from db.questions import find
-from exports.origin import FIELDS, HEADINGS, origin_rows, rows_digest
+from db.origin import FIELDS, HEADINGS, origin_rows, rows_digest
 
 
 def stored(workbook) -> list[list[str]]:
@@ -28,12 +28,18 @@ def test_it_says_which_format_plan_organisation_and_day(shown):
     assert len(digest) == 64
 
 
+def test_it_says_which_register_and_how_far_its_log_was(shown, position):
+    assert stored(shown)[6][:2] == ["register", position.begun]
+    assert stored(shown)[7][:2] == ["change", str(position.last_change)]
+    assert position.last_change > 10
+
+
 def test_it_holds_every_field_that_people_may_edit():
     assert set(FIELDS) == {field.name for field in fields(Edit)}
 
 
 def test_it_holds_the_values_as_exported(shown, position):
-    _, *body = stored(shown)[6:]
+    _, *body = stored(shown)[8:]
     rows = {row[0]: dict(zip(HEADINGS, row, strict=True)) for row in body}
     assert list(rows) == [action.code for action in position.actions]
     assert rows["GPES3"] == {
@@ -45,6 +51,7 @@ def test_it_holds_the_values_as_exported(shown, position):
         "start": "",
         "due": "2027-06-30",
         "review": "2027-01-11",
+        "completed": "",
         "percent": "40",
         "own_ease": "little-harder",
         "updates": "0",

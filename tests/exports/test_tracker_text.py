@@ -93,7 +93,7 @@ def texts_of(workbook, number: int = 0) -> dict[str, str | None]:
     """What stands in the row of an action, counted from 0, and in the hidden sheet for it."""
     sheet = workbook["Action tracker"]
     texts = {h.value: cell.value for h, cell in zip(sheet[5], sheet[6 + number], strict=True)}
-    texts["origin"] = workbook["_greenplan"].cell(8 + number, 5).value
+    texts["origin"] = workbook["_greenplan"].cell(10 + number, 5).value
     return texts
 
 

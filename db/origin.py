@@ -8,8 +8,10 @@ row   cells
 1-5   ``format`` (1), ``plan`` (its key), ``edition``, ``ods``, ``position-on`` (ISO date):
       the name in column A, the value in column B
 6     ``sha256``: of all the other rows, by :func:`rows_digest`
-7     the headings of what follows, :data:`HEADINGS`
-8-    one action a row, in the order of the tracker
+7-8   ``register`` (when the organisation came into it, which tells one register from another)
+      and ``change`` (the number of its last change)
+9     the headings of what follows, :data:`HEADINGS`
+10-   one action a row, in the order of the tracker
 ====  =====================================================================================
 
 Words are kebab-case, dates ISO 8601, figures without decimals; an empty cell is "not said".
@@ -32,7 +34,18 @@ from db.views import ActionView, Position, Update
 
 SHEET = "_greenplan"
 FORMAT = 1
-FIELDS = ("choice", "reason", "status", "lead", "start", "due", "review", "percent", "own_ease")
+FIELDS = (
+    "choice",
+    "reason",
+    "status",
+    "lead",
+    "start",
+    "due",
+    "review",
+    "completed",
+    "percent",
+    "own_ease",
+)
 """What people may edit in the tracker, by the register's names."""
 
 HEADINGS = ("code", *FIELDS, "updates", "last_update")
@@ -51,6 +64,8 @@ def origin_rows(position: Position) -> tuple[Row, ...]:
         ("edition", position.plan.edition),
         ("ods", position.organisation.ods),
         ("position-on", position.on.isoformat()),
+        ("register", position.begun),
+        ("change", str(position.last_change)),
         HEADINGS,
         *(_row(action, entries.get(action.code, [])) for action in position.actions),
     )
@@ -68,12 +83,18 @@ def _without_empty_end(row: Sequence[str]) -> Sequence[str]:
 
 
 def _row(action: ActionView, entries: Sequence[Update]) -> Row:
-    values = (getattr(action, name) for name in FIELDS)
+    values = (said(action, name) for name in FIELDS)
     last = (str(entries[-1].id) if entries else "",)
-    return tuple(chain((action.code,), map(_text, values), (str(len(entries)),), last))
+    return tuple(chain((action.code,), map(as_text, values), (str(len(entries)),), last))
 
 
-def _text(value: object) -> str:
+def said(action: ActionView, field: str) -> object:
+    """Return what the tracker shows of one of :data:`FIELDS`: nothing is completed out of plan."""
+    return None if field == "completed" and not action.in_plan else getattr(action, field)
+
+
+def as_text(value: object) -> str:
+    """Return a value as the sheet holds it."""
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, date) else str(value)

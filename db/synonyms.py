@@ -1,0 +1,203 @@
+"""The words that people and other workbooks use for ours: "Delivered" is complete.
+
+Only what a word says by itself is here. A lone colour (``R``, ``Amber``) says different things in
+different trackers and is a :class:`~db.words.Brag`, never a status, except Blue: it is complete
+wherever it is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from db.words import Brag, Choice, Status, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a word in a status column says: how far, what was decided, in which colour."""
+
+    status: Status | None = None
+    choice: Choice | None = None
+    brag: Brag | None = None
+
+
+def plain(text: str) -> str:
+    """Return ``text`` as words are compared: lower case, single spaces, no marks around them.
+
+    ``" On-track. "`` and ``"ON TRACK"`` are the same; so are ``"3 - Complete"`` and ``"complete"``.
+    """
+    words = re.sub(r"[\s_\-–—/]+", " ", text.casefold()).strip(" .:;!?*()[]'\"")
+    return re.sub(r"^\d{1,2}[.):]?\s+(?=[a-z])", "", words)
+
+
+_STATUSES: Mapping[Meaning, tuple[str, ...]] = {
+    Meaning(Status.COMPLETE): (
+        "complete",
+        "completed",
+        "done",
+        "finished",
+        "closed",
+        "achieved",
+        "implemented",
+        "fully implemented",
+        "embedded",
+        "in place",
+        "already in place",
+        "in place already",
+        "business as usual",
+        "bau",
+        "100%",
+        "✓",
+        "✔",
+        "☑",
+        "✅",
+    ),
+    Meaning(Status.COMPLETE, brag=Brag.BLUE): ("delivered", "blue", "b"),
+    Meaning(Status.IN_PROGRESS): (
+        "in progress",
+        "progressing",
+        "wip",
+        "work in progress",
+        "started",
+        "ongoing",
+        "underway",
+        "under way",
+        "active",
+        "partial",
+        "partially",
+        "partially complete",
+        "partly complete",
+        "part complete",
+        "partly done",
+        "partially implemented",
+        "partly in place",
+    ),
+    Meaning(Status.IN_PROGRESS, brag=Brag.GREEN): ("on track", "on target", "on schedule"),
+    Meaning(Status.IN_PROGRESS, brag=Brag.AMBER): (
+        "some issues",
+        "at risk",
+        "minor issues",
+        "some concerns",
+        "slightly behind",
+    ),
+    Meaning(Status.IN_PROGRESS, brag=Brag.RED): (
+        "not on track",
+        "off track",
+        "behind",
+        "behind schedule",
+        "major issues",
+    ),
+    Meaning(Status.ON_HOLD): (
+        "on hold",
+        "hold",
+        "paused",
+        "stalled",
+        "suspended",
+        "blocked",
+        "waiting",
+    ),
+    Meaning(Status.NOT_STARTED): (
+        "not started",
+        "not yet started",
+        "to do",
+        "todo",
+        "to start",
+        "not begun",
+        "not yet",
+        "planned",
+        "pending",
+        "outstanding",
+        "0%",
+    ),
+    Meaning(choice=Choice.LATER): ("later", "deferred", "postponed", "future", "next year"),
+    Meaning(choice=Choice.NOT_FOR_US): (
+        "n a",
+        "na",
+        "not applicable",
+        "not for us",
+        "not relevant",
+        "does not apply",
+        "out of scope",
+        "declined",
+    ),
+    Meaning(choice=Choice.UNDECIDED): ("undecided", "not decided", "to be decided", "tbd"),
+    Meaning(choice=Choice.IN_PLAN): ("in our plan", "in plan", "chosen", "selected"),
+}
+
+_BY_WORD = {word: meaning for meaning, words in _STATUSES.items() for word in words}
+
+_COLOURS = {
+    "blue": Brag.BLUE,
+    "b": Brag.BLUE,
+    "red": Brag.RED,
+    "r": Brag.RED,
+    "amber": Brag.AMBER,
+    "a": Brag.AMBER,
+    "yellow": Brag.AMBER,
+    "green": Brag.GREEN,
+    "g": Brag.GREEN,
+}
+
+_YES = frozenset({"yes", "y", "true", "✓", "✔", "☑", "✅", "1", "x"})
+_NO = frozenset({"no", "n", "false", "✗", "✘", "☒", "❌", "0"})
+
+_OTHERS: Mapping[str, str] = {
+    # choices
+    "yes": "in-plan",
+    "y": "in-plan",
+    "no": "not-for-us",
+    "now": "in-plan",
+    "in plan": "in-plan",
+    "not now": "later",
+    "n a": "not-for-us",
+    "na": "not-for-us",
+    "not applicable": "not-for-us",
+    # ease
+    "easy": "very-easy",
+    "medium": "little-harder",
+    "harder": "little-harder",
+    "hard": "needs-effort",
+    "difficult": "needs-effort",
+    # ratings
+    "must": "must-do",
+    "should": "should-do",
+    "mandatory": "must-do",
+    # areas
+    "es": "environmentally-sustainable",
+    "environmental sustainability": "environmentally-sustainable",
+    "sustainable": "environmentally-sustainable",
+    "c": "culture",
+    "a": "adaptation",
+    "r": "resources",
+}
+
+
+def status_meant(text: str) -> Meaning | None:
+    """Return what a status word says, or ``None`` where it is not one that is known."""
+    return _BY_WORD.get(plain(text))
+
+
+def colour_meant(text: str) -> Brag | None:
+    """Return the colour that a word or letter names."""
+    return _COLOURS.get(plain(text))
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Return what a tick, a cross or a word for yes or no says; a lone ``x`` is a tick."""
+    word = plain(text)
+    if word in _YES:
+        return True
+    return False if word in _NO else None
+
+
+def word_meant(kind: Iterable[Word], text: str) -> Word | None:
+    """Return the one of ``kind`` (such as :class:`~db.words.Area`) that ``text`` stands for."""
+    known = list(kind)
+    wanted = plain(text)
+    for word in known:
+        if wanted in (plain(word.value), plain(word.label)):
+            return word
+    value = _OTHERS.get(wanted)
+    return next((word for word in known if word.value == value), None)

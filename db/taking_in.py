@@ -1,0 +1,40 @@
+"""An import carried out: every edit, log entry and own action of it in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from db.changes import actions_named, enter, own_action_added, set_fields
+from db.intake import Intake, Taken
+from db.journal import Touched, Writing, record
+from db.models import ActionRow
+from db.text import FILE_LIMIT, required_text
+from db.views import Changed
+
+
+def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Changed:
+    """Carry out ``intake``; ``seen`` gives the versions that its proposal was made against.
+
+    Raises:
+        UnknownCode: a code that this organisation does not have.
+        StaleChange: an action changed since the proposal was made.
+        Refused: a rule was broken, for any of them; nothing at all is stored then.
+    """
+    touched: list[Touched] = []
+    codes = [code for code, _ in intake.actions]
+    for action, (_, taken) in zip(actions_named(writing, codes), intake.actions, strict=True):
+        touched += _taken(writing, action, taken, seen)
+    for new, taken in intake.added:
+        row, fields = own_action_added(writing, new)
+        touched += [*fields, *_taken(writing, row, taken, {})]
+    if touched:
+        source = required_text(intake.source, "File name", FILE_LIMIT)
+        touched.insert(0, Touched("import", "file", None, source))
+    return record(writing, "import", touched)
+
+
+def _taken(
+    writing: Writing, action: ActionRow, taken: Taken, seen: Mapping[str, int]
+) -> list[Touched]:
+    fields = set_fields(writing, action, taken.edit, seen)
+    return [*fields, *(enter(writing, action, text) for text in taken.updates)]
