@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from db.csv_guard import guard
 from db.views import ActionView, Position
 from exports.columns import COLUMNS, NEW_UPDATE, Value
 from exports.files import write_whole
-
-# What a spreadsheet takes for the beginning of a formula, also behind apostrophes of its own.
-_ARMED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-
-
-def guard(text: str) -> str:
-    """Return ``text`` with an apostrophe before it where a spreadsheet would run it."""
-    return f"'{text}" if _ARMED.match(text) else text
-
-
-def unguard(text: str) -> str:
-    """Return what :func:`guard` was given."""
-    return text[1:] if text.startswith("'") and _ARMED.match(text) else text
 
 
 def csv_bytes(actions: Iterable[ActionView]) -> bytes:

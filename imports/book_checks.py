@@ -1,0 +1,228 @@
+"""The look at a table file before anything parses it: what it is, and whether it is safe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from imports.book_notes import saved, sheet_parts
+from imports.books import BookRefused
+from imports.sheet_xml import BadXml, Look, look_at_sheet, look_at_tables, worth_a_look
+from imports.zip_checks import MEGABYTE, unpacked
+
+MOST_CELLS = 5_000_000
+"""The most cells in all sheets together, from A1 to the last one with a value."""
+
+KINDS = "Files of the kinds .xlsx, .xlsm, .xls, .ods and .csv can be read"
+_SAVE_AS = "Open it in Excel, save it as an Excel Workbook (.xlsx), and try again."
+_XLS_LIMIT = 20 * MEGABYTE
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_KNOWN = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"{\\rtf", "a text document (RTF)"),
+    (b"Rar!", "a packed archive"),
+    (b"7z\xbc\xaf", "a packed archive"),
+    (b"\x1f\x8b", "a packed archive"),
+    (b"SQLite format 3", "a database"),
+)
+_OPEN_XML = (
+    (b"sheet.macroenabled.main+xml", "xlsm"),
+    (b"template.macroenabled.main+xml", "xlsm"),
+    (b"spreadsheetml.sheet.main+xml", "xlsx"),
+    (b"spreadsheetml.template.main+xml", "xlsx"),
+)
+_OTHER_OFFICE = (
+    (b"ms-excel.sheet.binary", "an Excel binary workbook (.xlsb)"),
+    (b"wordprocessingml", "a Word document"),
+    (b"ms-word", "a Word document"),
+    (b"presentationml", "a PowerPoint presentation"),
+)
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']+)""")
+_NO_DOCTYPE = re.compile(rb"""(?:\xef\xbb\xbf)?(?:<\?xml[^?>]*\?>)?\s*<[A-Za-z]""")
+_PLAIN_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that may be parsed: its kind, cells that the parser leaves out, who saved it when.
+
+    ``faults`` are (sheet, row, column, why), counted from nought.
+    """
+
+    kind: str
+    faults: tuple[tuple[str, int, int, str], ...] = ()
+    saved_by: str | None = None
+    saved_at: datetime | None = None
+
+
+def check(data: bytes, file_name: str, name: str) -> Checked:
+    """Say what the file with the content ``data`` is, and that it is safe to parse.
+
+    ``file_name`` is its name, which tells CSV from other text; ``name`` the one for messages.
+
+    Raises:
+        BookRefused: it is of another kind, protected, too large, damaged, or built to do harm.
+    """
+    if not data:
+        raise BookRefused(f"{name} is empty. Ask the sender for it once more.")
+    if data.startswith(_OLE):
+        return _check_ole(data, name)
+    if data.startswith(b"PK"):
+        return _check_zip(data, name)
+    return _check_text(data, file_name, name)
+
+
+def refuse_area(cells: int, sheet: str, name: str) -> None:
+    """Refuse a sheet that makes it more than ``MOST_CELLS`` cells.
+
+    Raises:
+        BookRefused: it does.
+    """
+    if cells > MOST_CELLS:
+        raise BookRefused(
+            f"{name}: the cells of sheet '{sheet[:31]}' reach too far; {MOST_CELLS:,} cells from"
+            " A1 to the last can be read. Delete what stands far below or right of the table,"
+            " save it, and try again."
+        )
+
+
+def _check_ole(data: bytes, name: str) -> Checked:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise BookRefused(
+            f"{name} is password-protected: open it in Excel, take the password off (File, Info,"
+            " Protect Workbook), save, and try again."
+        )
+    if not any(stream.encode("utf-16-le") in data for stream in ("Workbook\0", "Book\0")):
+        raise _other_kind(name, "an older Office file that is not a workbook")
+    if len(data) > _XLS_LIMIT:
+        raise BookRefused(
+            f"{name} is too large: .xls files of up to {_XLS_LIMIT // MEGABYTE} MB can be read."
+            f" {_SAVE_AS}"
+        )
+    return Checked("xls")
+
+
+def _check_text(data: bytes, file_name: str, name: str) -> Checked:
+    for beginning, what in _KNOWN:
+        if data.startswith(beginning):
+            raise _other_kind(name, what)
+    start = data[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n").replace(b"\0", b"").lower()
+    if start.startswith(b"\xff\xfe<") or start.startswith(b"<"):
+        if b"<html" in start or b"<table" in start or b"<!doctype html" in start:
+            raise BookRefused(f"{name} is a web page (HTML), not a workbook. {_SAVE_AS}")
+        if b"<?xml" in start:
+            raise BookRefused(f"{name} is XML, not a workbook. {_SAVE_AS}")
+    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _other_kind(name, "neither a workbook nor text")
+    if not file_name.lower().endswith(".csv"):
+        raise BookRefused(
+            f"{name} is plain text, such as CSV, not a workbook. If it is CSV, give it a name that"
+            f" ends in .csv; else open it in Excel, save it as an Excel Workbook (.xlsx)."
+        )
+    return Checked("csv")
+
+
+def _check_zip(data: bytes, name: str) -> Checked:
+    parts = unpacked(data, name)
+    kind = _kind_of(parts, name)
+    for part_name, part in parts.items():
+        # Other programs keep their own things there, in any encoding; no reader of tables looks.
+        if not part_name.startswith("customXml/"):
+            _check_xml(part, name)
+    try:
+        looks = _ods_looks(parts, name) if kind == "ods" else _open_xml_looks(parts, name)
+    except BadXml:
+        raise BookRefused(f"{name} is damaged: a sheet in it breaks off. {_SAVE_AS}") from None
+    cells = 0
+    for sheet, look in looks:
+        cells += look.rows * look.columns
+        refuse_area(cells, sheet, name)
+    return Checked(kind, _faults(looks), *saved(parts, kind))
+
+
+def _kind_of(parts: Mapping[str, bytes], name: str) -> str:
+    if parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument"):
+        return _ods_kind(parts, name)
+    types = parts.get("[Content_Types].xml", b"").lower()
+    for mark, what in _OTHER_OFFICE:
+        if mark in types:
+            raise _other_kind(name, what)
+    for mark, kind in _OPEN_XML:
+        if mark in types:
+            if "_rels/.rels" not in parts:
+                raise BookRefused(f"{name} is damaged: parts of it are missing. {_SAVE_AS}")
+            return kind
+    if any(part.endswith(".iwa") or part == "Index.zip" for part in parts):
+        raise _other_kind(name, "an Apple Numbers or Pages document")
+    if types:
+        raise _other_kind(name, "an Office file that is not a workbook")
+    raise _other_kind(name, "a zip archive; unpack it first if the workbook is in it")
+
+
+def _ods_kind(parts: Mapping[str, bytes], name: str) -> str:
+    if not parts["mimetype"].startswith(_ODS):
+        raise _other_kind(name, "an OpenDocument file that is not a spreadsheet")
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise BookRefused(
+            f"{name} is password-protected: open it in LibreOffice, save it without a password,"
+            " and try again."
+        )
+    if "content.xml" not in parts:
+        raise BookRefused(f"{name} is damaged: parts of it are missing. {_SAVE_AS}")
+    return "ods"
+
+
+def _check_xml(part: bytes, name: str) -> None:
+    """Refuse XML that defines entities or is in another encoding than UTF-8."""
+    if _NO_DOCTYPE.match(part) is None and b"<!DOCTYPE" in part:
+        raise BookRefused(
+            f"{name} has XML with definitions of its own, which no spreadsheet program writes."
+            " Ask the sender for another."
+        )
+    declared = _ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"), 0, 300)
+    if declared and declared[1].lower() not in _PLAIN_ENCODINGS:
+        raise _uncommon(name)
+
+
+def _open_xml_looks(parts: Mapping[str, bytes], name: str) -> list[tuple[str, Look]]:
+    sheets = sheet_parts(parts)
+    if not sheets:
+        raise _uncommon(name)
+    looks = []
+    for sheet in sheets:
+        part = parts.get(sheet.part)
+        if part is None:
+            raise BookRefused(f"{name} is damaged: sheet '{sheet.name}' is missing. {_SAVE_AS}")
+        if not sheet.cells:
+            continue
+        if b"sheetData" not in part:  # in UTF-16, say: it would be read as an empty sheet
+            raise _uncommon(name)
+        if worth_a_look(part):
+            looks.append((sheet.name, look_at_sheet(part)))
+    return looks
+
+
+def _ods_looks(parts: Mapping[str, bytes], name: str) -> list[tuple[str, Look]]:
+    if b"table:table" not in parts["content.xml"]:
+        raise _uncommon(name)
+    return look_at_tables(parts["content.xml"])
+
+
+def _faults(looks: Iterable[tuple[str, Look]]) -> tuple[tuple[str, int, int, str], ...]:
+    return tuple((sheet, *fault) for sheet, look in looks for fault in look.faults)
+
+
+def _other_kind(name: str, what: str) -> BookRefused:
+    return BookRefused(f"{name} is {what}. {KINDS}. {_SAVE_AS}")
+
+
+def _uncommon(name: str) -> BookRefused:
+    return BookRefused(
+        f"{name} is damaged or written in an uncommon encoding (not UTF-8). {_SAVE_AS}"
+    )

@@ -1,0 +1,81 @@
+"""What a workbook's package says about itself: its sheets, and who saved it when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import unescape
+from posixpath import join, normpath
+
+_BY = re.compile(rb"<(?:\w+:)?(?:lastModifiedBy|creator)\b[^>]*>([^<]*)</")
+_LAST_BY = re.compile(rb"<(?:\w+:)?lastModifiedBy\b[^>]*>([^<]*)</")
+_AT = re.compile(rb"<(?:\w+:)?(?:modified|date)\b[^>]*>([^<]*)</")
+_NAME_LIMIT = 120
+
+
+def _attribute(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(?:^|\s)" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+_LINK = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
+_ID, _LINK_ID, _TARGET, _TYPE, _NAME = map(
+    _attribute, (b"Id", rb"\w+:id", b"Target", b"Type", b"name")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet by its name, the part of the package it is in, and whether it has cells at all."""
+
+    name: str
+    part: str
+    cells: bool
+
+
+def saved(parts: Mapping[str, bytes], kind: str) -> tuple[str | None, datetime | None]:
+    """Return who saved the workbook last and when, as far as it says so."""
+    notes = parts.get("meta.xml" if kind == "ods" else "docProps/core.xml", b"")
+    by = (_BY if kind == "ods" else _LAST_BY).search(notes)
+    at = _AT.search(notes)
+    person = unescape(by[1].decode("utf-8", "replace")).strip()[:_NAME_LIMIT] if by else ""
+    return person or None, _moment(at[1].decode("ascii", "replace")) if at else None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        # OpenDocument notes the time of the clock on the wall there; take it for the one here.
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def sheet_parts(parts: Mapping[str, bytes]) -> list[SheetPart]:
+    """Return the sheets of an Open XML workbook in their order; none if it says of none."""
+    book = next(
+        (
+            normpath(_given(link, _TARGET).lstrip("/"))
+            for link in _LINK.findall(parts.get("_rels/.rels", b""))
+            if _given(link, _TYPE).endswith("/officeDocument")
+        ),
+        "",
+    )
+    folder, _, name = book.rpartition("/")
+    links = _LINK.findall(parts.get(join(folder, "_rels", f"{name}.rels"), b""))
+    targets = {_given(link, _ID): link for link in links}
+    sheets = []
+    for sheet in _SHEET.findall(parts.get(book, b"")):
+        link = targets.get(_given(sheet, _LINK_ID), b"")
+        # A target that begins with / counts from the package's top.
+        part = normpath(join("/", folder, _given(link, _TARGET))).lstrip("/")
+        cells = _given(link, _TYPE).endswith("/worksheet")
+        sheets.append(SheetPart(_given(sheet, _NAME), part, cells))
+    return sheets
+
+
+def _given(tag: bytes, attribute: re.Pattern[bytes]) -> str:
+    found = attribute.search(tag)
+    return unescape((found[1] or found[2] or b"").decode("utf-8", "replace")) if found else ""

@@ -1,0 +1,177 @@
+"""From a file to plain values: python-calamine for workbooks, after the look before parsing."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from math import isfinite
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from imports.book_checks import Checked, check, refuse_area
+from imports.books import BookRefused, Value, cell_name, shown
+from imports.csv_parsing import csv_rows
+from imports.xls_errors import error_cells
+from imports.zip_checks import MEGABYTE
+
+TEXT_LIMIT = 32_767
+"""The most characters that Excel keeps in a cell."""
+
+_FILE_LIMIT = 50 * MEGABYTE
+_ANY_READ = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+_MOST_FAULTS = 1_000
+_EXACT = 2**53  # a float holds every whole number up to here
+
+Rows = tuple[tuple[Value, ...], ...]
+Plain = tuple[
+    str,
+    list[tuple[str, Rows, bool]],
+    list[tuple[str, str, str]],
+    str | None,
+    datetime | None,
+]
+"""The fields of a ``Book`` from ``kind`` on, its sheets and faults as plain tuples."""
+
+
+def parsed(path: Path) -> Plain:
+    """Read the table file at ``path`` in this process; to be called in a child process.
+
+    Raises:
+        BookRefused: it cannot be read, or not safely.
+    """
+    name = shown(path)
+    data, written = _content(path, name)
+    checked = check(data, path.name, name)
+    try:
+        sheets = _sheets(data, path, checked, name)
+    except (CalamineError, OSError, ValueError) as error:
+        raise _unreadable(name, error) from error
+    faults = [(sheet, cell_name(row, column), why) for sheet, row, column, why in checked.faults]
+    if checked.kind == "xls":
+        faults += [(sheet, cell_name(row, col), why) for sheet, row, col, why in error_cells(data)]
+    values = [(sheet, _plain_rows(rows, sheet, faults), hidden) for sheet, rows, hidden in sheets]
+    saved_at = checked.saved_at or written
+    return checked.kind, values, _at_most(faults), checked.saved_by, saved_at
+
+
+def _content(path: Path, name: str) -> tuple[bytes, datetime]:
+    """Return what the file holds and when it was written."""
+    try:
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
+            raise BookRefused(f"{name} is a folder. Name a file in it.")
+        if not stat.S_ISREG(about.st_mode):
+            raise BookRefused(f"{name} is not an ordinary file. Name another.")
+        if os.name == "posix" and not about.st_mode & _ANY_READ:
+            raise PermissionError
+        if about.st_size > _FILE_LIMIT:
+            raise BookRefused(
+                f"{name} is too large: files of up to {_FILE_LIMIT // MEGABYTE} MB can be read."
+                " Take out pictures and sheets that are not needed, save it, and try again."
+            )
+        return path.read_bytes(), datetime.fromtimestamp(about.st_mtime, UTC)
+    except FileNotFoundError:
+        raise BookRefused(f"{name} does not exist. Check the name and the folder.") from None
+    except PermissionError:
+        raise BookRefused(
+            f"{name} may not be read. Close it if it is open elsewhere, or ask for leave."
+        ) from None
+    except OSError as error:
+        fault = error.strerror or type(error).__name__
+        raise BookRefused(f"{name} cannot be read: {fault}. Check the file.") from error
+
+
+Unchecked = Iterable[tuple[str, Sequence[Sequence[Value]], bool]]
+
+
+def _sheets(data: bytes, path: Path, checked: Checked, name: str) -> Unchecked:
+    """Return each sheet's name, its rows as they were parsed, and whether it is hidden."""
+    if checked.kind == "csv":
+        return [(path.stem, csv_rows(data, name), False)]
+    found = []
+    cells = 0
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        for number, about in enumerate(book.sheets_metadata):
+            if about.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_index(number)
+            last = sheet.end
+            if last is not None:
+                cells += (last[0] + 1) * (last[1] + 1)
+                refuse_area(cells, about.name, name)
+            rows = sheet.to_python(skip_empty_area=False) if last is not None else []
+            found.append((about.name, rows, about.visible is not SheetVisibleEnum.Visible))
+    return found
+
+
+class _Unfit(Exception):
+    """A value that no cell of Excel's can hold; its text says why."""
+
+
+def _plain_rows(
+    rows: Sequence[Sequence[Value]], sheet: str, faults: list[tuple[str, str, str]]
+) -> Rows:
+    """Return the rows with ``None`` for empty and unfit cells; the unfit ones go to ``faults``."""
+    width = len(rows[0]) if rows else 0
+    blank, empty = [""] * width, (None,) * width
+    plain: list[tuple[Value, ...]] = []
+    for number, row in enumerate(rows):
+        if row == blank:
+            plain.append(empty)  # one for all, however many
+            continue
+        try:
+            plain.append(tuple([None if value == "" else _plain(value) for value in row]))
+        except _Unfit:
+            plain.append(_row_with_faults(row, number, sheet, faults))
+    return tuple(plain)
+
+
+def _row_with_faults(
+    row: Sequence[Value], number: int, sheet: str, faults: list[tuple[str, str, str]]
+) -> tuple[Value, ...]:
+    values: list[Value] = []
+    for column, value in enumerate(row):
+        try:
+            values.append(None if value == "" else _plain(value))
+        except _Unfit as unfit:
+            values.append(None)
+            faults.append((sheet, cell_name(number, column), str(unfit)))
+    return tuple(values)
+
+
+def _plain(value: Value) -> Value:
+    if value.__class__ is str:
+        if len(value) > TEXT_LIMIT:
+            raise _Unfit(f"text of {len(value):,} characters; Excel holds {TEXT_LIMIT:,}")
+    elif value.__class__ is float:
+        if not -_EXACT <= value <= _EXACT:
+            if not isfinite(value):
+                raise _Unfit("a number too large for Excel")
+        elif value.is_integer():
+            return int(value)
+    return value
+
+
+def _at_most(faults: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    if len(faults) <= _MOST_FAULTS:
+        return faults
+    sheet = faults[_MOST_FAULTS][0]
+    left = f"and {len(faults) - _MOST_FAULTS:,} more cells in this file"
+    return [*faults[:_MOST_FAULTS], (sheet, "", left)]
+
+
+def _unreadable(name: str, error: Exception) -> BookRefused:
+    if "password" in str(error).lower():
+        return BookRefused(
+            f"{name} is password-protected: open it in Excel, take the password off (File, Info,"
+            " Protect Workbook), save, and try again."
+        )
+    fault = " ".join(str(error).split())[:120].rstrip(".")
+    return BookRefused(
+        f"{name} is damaged or not quite a workbook ({fault}). Open it in Excel, save it as an"
+        " Excel Workbook (.xlsx), and try again."
+    )

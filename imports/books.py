@@ -1,0 +1,181 @@
+"""Table files as people have them (.xlsx, .xlsm, .xls, .ods, .csv), read safely into plain values.
+
+A file is looked at and parsed in a child process with limits on memory and time, because a small
+file can ask for any amount of both and can end the process that parses it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from db.errors import GreenPlanError
+from imports.child_process import CannotStart, Child, ChildLost
+
+Value = str | float | int | bool | date | datetime | time | timedelta | None
+"""What a cell holds; ``None`` is an empty one. Text is as Excel shows it, nothing trimmed."""
+
+SECONDS = 30
+"""The longest that reading one file may take."""
+
+_NAME_LIMIT = 80
+_MOMENTS = ("date", "datetime", "time", "timedelta", "timezone")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: ``rows[0][0]`` is A1, every row is as long as the others; empty without cells.
+
+    Whole numbers are ``int``, days without a time of day are ``date``, formulas are the results
+    that were stored with them. ``hidden`` also means "very hidden".
+    """
+
+    name: str
+    rows: tuple[tuple[Value, ...], ...]
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell that holds something but is ``None`` in its row, and why: an error, over-long text.
+
+    ``cell`` is its address like ``B7``, or empty in the last fault of very many.
+    """
+
+    sheet: str
+    cell: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What one file holds: sheets in their order, without chart sheets.
+
+    ``kind`` is what the file is, whatever its name: xlsx, xlsm, xls, ods or csv. ``saved_by`` is
+    the person named in it (xlsx, xlsm, ods). ``saved_at``, with its zone, is the time noted in it,
+    else the file's own.
+    """
+
+    name: str
+    kind: str
+    sheets: tuple[Sheet, ...]
+    faults: tuple[Fault, ...]
+    saved_by: str | None
+    saved_at: datetime | None
+
+
+class BookRefused(GreenPlanError):
+    """A file that cannot be read, or not safely: names it, why, and what to do."""
+
+
+def read_book(path: Path) -> Book:
+    """Read one table file. For many, :class:`BookReader` is quicker.
+
+    Raises:
+        BookRefused: it is missing, of another kind, damaged, protected, too large, or meant to do
+            harm; or the child process cannot be started. Nothing is ever half read.
+    """
+    with BookReader() as reader:
+        return reader.read(path)
+
+
+class BookReader:
+    """Reads files one after another with one child process, and starts another after trouble.
+
+    A context manager; the child ends with it. Not for two threads at once.
+    """
+
+    def __init__(self) -> None:
+        self._child: Child | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    def read(self, path: Path) -> Book:
+        """Read one table file; a file that is refused does not disturb the next.
+
+        Raises:
+            BookRefused: as :func:`read_book`.
+        """
+        try:
+            if self._child is None:
+                self._child = Child("imports.reading_child")
+            answer = self._child.ask(os.fsencode(path.absolute()), SECONDS)
+        except CannotStart as error:
+            raise BookRefused(f"{shown(path)} was not read: {error}") from error
+        except ChildLost as error:
+            self._stop()
+            raise BookRefused(_lost(path, error)) from error
+        except BaseException:
+            self._stop()  # what a half-heard child says next would be taken for another answer
+            raise
+        return _book(path, answer)
+
+    def _stop(self) -> None:
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the address of a cell, ``(6, 1)`` counted from nought being ``B7``."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row + 1}"
+
+
+def shown(path: Path) -> str:
+    """Return the file's name fit for one line of a message."""
+    name = "".join(character if character.isprintable() else "\ufffd" for character in path.name)
+    return name if len(name) <= _NAME_LIMIT else f"{name[:_NAME_LIMIT]}…"
+
+
+def _lost(path: Path, error: ChildLost) -> str:
+    if error.slow:
+        fault = f"reading it takes more than {SECONDS} seconds"
+    else:
+        fault = "it is damaged, or reading it takes more memory than a table should"
+    return (
+        f"{shown(path)} cannot be read: {fault}."
+        " Copy what matters into a new workbook, save that as .xlsx, and try again."
+    )
+
+
+class _PlainValues(pickle.Unpickler):
+    """Takes nothing but built-in values, days and times from a child that met a hostile file."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module == "datetime" and name in _MOMENTS:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is not a value")
+
+
+def _book(path: Path, answer: bytes) -> Book:
+    refusal, kind, sheets, faults, saved_by, saved_at = _PlainValues(io.BytesIO(answer)).load()
+    if refusal is not None:
+        raise BookRefused(refusal)
+    return Book(
+        name=path.name,
+        kind=kind,
+        sheets=tuple(Sheet(*sheet) for sheet in sheets),
+        faults=tuple(Fault(*fault) for fault in faults),
+        saved_by=saved_by,
+        saved_at=saved_at,
+    )

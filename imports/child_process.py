@@ -1,0 +1,154 @@
+"""A child process that answers one question at a time, and its parent's side of the pipes.
+
+Each message is eight bytes of length, most significant first, and then that many bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from math import inf
+from pathlib import Path
+from typing import IO
+
+READY = b"ready"
+"""What a child says once it can be asked."""
+
+ANSWER_LIMIT = 128 * 1024 * 1024
+"""The most bytes of one answer; what says it has more to say is not listened to."""
+
+_LENGTH = struct.Struct(">Q")
+_START_SECONDS = 30.0
+_LOOK_SECONDS = 0.2
+_HOME = Path(__file__).parents[1]
+
+
+class CannotStart(Exception):
+    """The child process cannot be started; says why and what to do, without naming a file."""
+
+
+class ChildLost(Exception):
+    """The child ended, or was ended, without an answer; ``slow`` when its time was up."""
+
+    def __init__(self, *, slow: bool) -> None:
+        super().__init__("out of time" if slow else "ended without an answer")
+        self.slow = slow
+
+
+class Child:
+    """A running ``python -m MODULE``.
+
+    Raises:
+        CannotStart: there is no interpreter to start, or the module does not get ready.
+    """
+
+    def __init__(self, module: str) -> None:
+        if not sys.executable:
+            raise CannotStart(
+                "Python does not say where its own program is, and a second one is needed."
+                " Start the tracker by its own command, greenplan."
+            )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", module],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_surroundings(),
+                # Else a black window appears for a moment on Windows.
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            fault = error.strerror or type(error).__name__
+            raise CannotStart(
+                f"a second Python could not be started ({fault}). Close other programs and try"
+                " again."
+            ) from error
+        self._until = inf
+        self._over = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
+
+    def ask(self, question: bytes, seconds: float) -> bytes:
+        """Send ``question`` and return the answer, waiting ``seconds`` at most.
+
+        Raises:
+            ChildLost: no answer came. This child is of no use any more: stop it.
+        """
+        until = self._until = time.monotonic() + seconds
+        answer = None
+        try:
+            with suppress(OSError):  # it is gone; that is said below
+                answer = self._exchange(question)
+        finally:
+            self._until = inf
+        slow = time.monotonic() >= until
+        if answer is None or slow:
+            raise ChildLost(slow=slow)
+        return answer
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing, and wait for its end."""
+        self._over.set()
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what was still to be sent has nobody to read it
+                    pipe.close()
+        self._process.wait()
+
+    def _wait_until_ready(self) -> None:
+        try:
+            ready = self.ask(b"", _START_SECONDS)
+        except ChildLost as error:
+            raise CannotStart(
+                "the part of the tracker that reads files does not start. Install the tracker"
+                " again, or close other programs if memory is short."
+            ) from error
+        assert ready == READY
+
+    def _watch(self) -> None:
+        """End the process once its time is up: that works while a read waits, on any system."""
+        while not self._over.wait(_LOOK_SECONDS):
+            if time.monotonic() >= self._until:
+                self._process.kill()
+                return
+
+    def _exchange(self, question: bytes) -> bytes | None:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        send(self._process.stdin, question)
+        return receive(self._process.stdout)
+
+
+def send(pipe: IO[bytes], message: bytes) -> None:
+    """Write one message to ``pipe``."""
+    pipe.write(_LENGTH.pack(len(message)))
+    pipe.write(message)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes]) -> bytes | None:
+    """Return the next message of ``pipe``; ``None`` when it ends or announces too long a one."""
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    if length > ANSWER_LIMIT:
+        return None
+    message = pipe.read(length)
+    return message if len(message) == length else None
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the environment in which the child finds these packages, installed or not."""
+    places = [str(_HOME), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}

@@ -1,0 +1,84 @@
+"""The child process that reads table files: ``python -m imports.reading_child``.
+
+Asked with a path, it answers with pickled plain values: a refusal's text or ``None``, then kind,
+sheets, faults, who saved it and when, in the order of the fields of ``Book``. An empty question
+asks whether it is ready. It writes no file and ends when its parent does.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from imports.book_parsing import parsed
+from imports.books import SECONDS, BookRefused, shown
+from imports.child_process import ANSWER_LIMIT, READY, receive, send
+
+_MEMORY = 1_500 * 1024 * 1024
+
+
+def main() -> None:
+    """Answer questions on standard input, one by one, until it is closed."""
+    questions = sys.stdin.buffer
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing that a library prints can be taken for an answer
+    _limit_memory_and_files()
+    gc.freeze()
+    while (question := receive(questions)) is not None:
+        if not question:
+            send(answers, READY)
+            continue
+        _limit_time()
+        send(answers, _answer(Path(os.fsdecode(question))))
+
+
+def _answer(path: Path) -> bytes:
+    try:
+        answer = pickle.dumps((None, *parsed(path)), pickle.HIGHEST_PROTOCOL)
+    except BookRefused as refusal:
+        return _refusal(str(refusal))
+    if len(answer) > ANSWER_LIMIT:
+        return _refusal(
+            f"{shown(path)} holds more than {ANSWER_LIMIT // 1024**2} MB of values."
+            " Take out the sheets that are not needed, save it, and try again."
+        )
+    return answer
+
+
+def _refusal(text: str) -> bytes:
+    return pickle.dumps((text, None, (), (), None, None), pickle.HIGHEST_PROTOCOL)
+
+
+if sys.platform == "win32":
+
+    def _limit_memory_and_files() -> None:
+        """Windows has no such limits: the checks before parsing and the clock must do."""
+
+    def _limit_time() -> None:
+        """The parent's clock is the only one."""
+
+else:
+    import resource
+
+    def _limit_memory_and_files() -> None:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        # Some systems refuse a limit on memory; the rest still holds there.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+    def _limit_time() -> None:
+        """Give this file its seconds of work, on top of what earlier files took."""
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        wanted = int(used.ru_utime + used.ru_stime) + SECONDS + 1
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,355 @@
+"""Files that would harm, hang or mislead are refused in one line, and the next one still reads."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import zlib
+from pathlib import Path
+
+import pytest
+from made_books import (
+    SHEET,
+    inline,
+    ods_parts,
+    old_office,
+    overlapping,
+    rows,
+    sheet_xml,
+    understating,
+    with_part,
+    xlsx,
+    xlsx_parts,
+    zipped,
+)
+
+from imports.books import BookReader, BookRefused, read_book
+
+SOUND = xlsx(rows(inline("A1", "Code")))
+MEGABYTE = 1024 * 1024
+HTML = b"\xef\xbb\xbf\r\n<html><body><table><tr><td>Code</td></tr></table></body></html>"
+
+
+@pytest.fixture(scope="module")
+def reader():
+    with BookReader() as reader:
+        yield reader
+
+
+@pytest.fixture
+def refusal(reader, tmp_path):
+    """What is said of a file; it is said soon, and the file after it reads."""
+
+    def said_of(content: bytes, name: str = "Return.xlsx") -> str:
+        (tmp_path / name).write_bytes(content)
+        (tmp_path / "Sound.xlsx").write_bytes(SOUND)
+        begun = time.monotonic()
+        with pytest.raises(BookRefused) as refused:
+            reader.read(tmp_path / name)
+        assert time.monotonic() - begun < 10
+        assert reader.read(tmp_path / "Sound.xlsx").sheets[0].rows == (("Code",),)
+        line = str(refused.value)
+        assert line.startswith(name)
+        assert line.isprintable()
+        assert len(line) < 320
+        return line
+
+    return said_of
+
+
+def without(part: str) -> bytes:
+    parts = xlsx_parts(rows(inline("A1", "Code")))
+    del parts[part]
+    return zipped(parts)
+
+
+def with_types(content_type: str) -> bytes:
+    return zipped({"[Content_Types].xml": f'<Types x="{content_type}"/>'.encode()})
+
+
+def with_sheet(part: bytes) -> bytes:
+    return zipped({**xlsx_parts(), SHEET: part})
+
+
+# What cannot be opened at all
+
+
+def test_a_file_that_does_not_exist(reader, tmp_path):
+    with pytest.raises(BookRefused, match=r"^Gone\.xlsx does not exist\. Check the name"):
+        reader.read(tmp_path / "Gone.xlsx")
+
+
+def test_a_folder(reader, tmp_path):
+    (tmp_path / "Returns.xlsx").mkdir()
+    with pytest.raises(BookRefused, match=r"is a folder\. Name a file in it"):
+        reader.read(tmp_path / "Returns.xlsx")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permission bits and pipes are POSIX's")
+def test_a_file_nobody_may_read_and_a_pipe_that_never_ends(reader, tmp_path):
+    path = tmp_path / "Closed.xlsx"
+    path.write_bytes(SOUND)
+    path.chmod(0)
+    with pytest.raises(BookRefused, match=r"may not be read\. Close it if it is open"):
+        reader.read(path)
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    with pytest.raises(BookRefused, match="is not an ordinary file"):
+        reader.read(tmp_path / "pipe.xlsx")
+
+
+def test_an_empty_file(refusal):
+    assert "is empty. Ask the sender" in refusal(b"")
+
+
+def test_a_name_that_would_break_the_line_is_shown_without_harm(reader, tmp_path):
+    path = tmp_path / f"a\x1b[2J{'b' * 150}.xlsx"
+    with pytest.raises(BookRefused, match=r"^a\ufffd\[2Jb+… does not exist") as refused:
+        reader.read(path)
+    assert str(refused.value).isprintable()
+
+
+# What is something else
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.7 ...", "is a PDF document"),
+        (b"\x89PNG\r\n\x1a\n", "is a picture"),
+        (b"\x00\x01\x02 whatever", "is neither a workbook nor text"),
+        (with_types("application/vnd.ms-excel.sheet.binary.macroEnabled.main"), r".xlsb"),
+        (with_types("wordprocessingml.document.main+xml"), "is a Word document"),
+        (with_types("presentationml.presentation.main+xml"), "is a PowerPoint"),
+        (zipped({"Index/Document.iwa": b"x"}), "is an Apple Numbers"),
+        (zipped({"Return.xlsx": SOUND}), "is a zip archive; unpack it first"),
+        (zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}), "OpenDocument file"),
+        (old_office("WordDocument"), "is an older Office file that is not a workbook"),
+    ],
+)
+def test_another_kind_of_file_is_named_with_the_kinds_that_can_be_read(refusal, content, said):
+    line = refusal(content)
+    assert said in line
+    assert ".xlsx, .xlsm, .xls, .ods and .csv" in line
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (HTML, "is a web page (HTML), not a workbook. Open it in Excel"),
+        (b'<?xml version="1.0"?><Workbook/>', "is XML, not a workbook. Open it in Excel"),
+        (b"Code,Action\r\nGC1,Learn\r\n", "is plain text, such as CSV, not a workbook"),
+    ],
+)
+def test_text_with_a_workbooks_name_says_how_to_save_it_as_one(refusal, content, said):
+    line = refusal(content)
+    assert said in line
+    assert "Excel Workbook (.xlsx)" in line
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Code,Action\r\nGC1,a\0b\r\n",
+        b"Code,Action\r\nGC1,\x81\r\n",
+        b"\xff\xfeC\x00,\x00\x00\x00",
+        b"\xff\xfeodd",
+    ],
+)
+def test_csv_that_is_not_text(refusal, content):
+    assert "Open it in Excel" in refusal(content, "Return.csv")
+
+
+def test_csv_with_a_quotation_mark_that_is_never_closed(refusal):
+    line = refusal(b'Code,Action\nGC1,"Learn\nGC2,Do\n', "Return.csv")
+    assert "quotation mark near line 3 is not closed" in line
+
+
+def test_csv_with_too_many_cells(refusal):
+    assert "5,000,000" in refusal(b"," * 3_000 + b"\n1" * 2_000, "Return.csv")
+
+
+def test_a_password_protected_workbook(refusal):
+    line = refusal(old_office("EncryptionInfo", "EncryptedPackage"))
+    assert "password-protected: open it in Excel, take the password off" in line
+
+
+def test_a_password_protected_ods(refusal):
+    parts = ods_parts("")
+    parts["META-INF/manifest.xml"] = b"<manifest:encryption-data/>"
+    assert "password-protected: open it in LibreOffice" in refusal(zipped(parts), "Return.ods")
+
+
+# Zip files built to harm or deceive
+
+
+def test_a_zip_bomb_is_refused_by_what_it_announces(refusal):
+    bomb = with_part("xl/media/image1.png", bytes(101 * MEGABYTE))
+    assert len(bomb) < MEGABYTE
+    assert "is too large: more than 200 MB when it is unpacked, or 100 MB" in refusal(bomb)
+
+
+def test_a_zip_bomb_that_announces_little_is_refused_while_it_is_unpacked(refusal):
+    assert "is damaged" in refusal(understating(bytes(101 * MEGABYTE), 1_000))
+
+
+def test_many_parts_that_are_large_only_together(refusal):
+    parts = xlsx_parts(rows(inline("A1", "Code")))
+    more = [(f"xl/media/{number}.png", bytes(9 * MEGABYTE)) for number in range(23)]
+    assert "is too large" in refusal(zipped([*parts.items(), *more]))
+
+
+def test_a_part_that_grows_beyond_measure(refusal):
+    line = refusal(with_part("xl/media/image1.png", bytes(20 * MEGABYTE)))
+    assert "grows to more than 300 times its size" in line
+
+
+def test_a_part_of_another_size_than_announced(refusal):
+    assert "is damaged" in refusal(understating(b"abc" * 3_000, 7))
+
+
+def test_too_many_parts(refusal):
+    parts = [*xlsx_parts().items(), *((f"xl/media/{number}", b"") for number in range(5_000))]
+    assert "has 5,006 parts" in refusal(zipped(parts))
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil.xml", "xl/../../evil.xml", "/etc/passwd", "C:\\evil.xml", "xl\\..\\..\\evil"]
+)
+def test_a_part_that_leads_out_of_the_file(refusal, name):
+    assert "has a part that leads out of the file" in refusal(with_part(name, b"x"))
+
+
+def test_two_parts_of_one_name(refusal):
+    parts = [*xlsx_parts().items(), (SHEET.upper(), b"<x/>")]
+    assert "has two parts of the same name" in refusal(zipped(parts))
+
+
+def test_parts_that_overlap(refusal):
+    assert "has parts that overlap" in refusal(overlapping())
+
+
+@pytest.mark.parametrize("keep", [0.3, 0.9])
+def test_a_file_that_was_only_partly_copied(refusal, keep):
+    content = xlsx(rows(*(inline(f"A{number}", "Code") for number in range(1, 500))))
+    assert "is damaged or was only partly copied" in refusal(content[: int(len(content) * keep)])
+
+
+def test_a_file_with_bytes_changed_on_the_way(refusal):
+    content = bytearray(SOUND)
+    place = content.find(b"xl/worksheets/sheet1.xml") + 40
+    content[place : place + 8] = b"\xff" * 8
+    assert "is damaged" in refusal(bytes(content))
+
+
+@pytest.mark.parametrize("part", ["_rels/.rels", "xl/workbook.xml", SHEET])
+def test_a_workbook_with_a_part_missing(refusal, part):
+    assert "is damaged" in refusal(without(part))
+
+
+# XML built to harm, and XML that would be read as nothing
+
+
+def test_entities_that_multiply(refusal):
+    laughs = "".join(f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 10))
+    part = sheet_xml(rows(inline("A1", "&l9;"))).replace(
+        "<worksheet", f'<!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]><worksheet'
+    )
+    assert "has XML with definitions of its own" in refusal(with_sheet(part.encode()))
+
+
+@pytest.mark.parametrize("before", ["", "<!-- <a> -->", "<?x <a> ?>"])
+def test_an_entity_that_reads_another_file(refusal, before):
+    entity = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    part = f"{before}{entity}{sheet_xml(rows(inline('A1', '&f;'))).partition('?>')[2]}"
+    assert "has XML with definitions of its own" in refusal(with_sheet(part.encode()))
+
+
+def test_a_sheet_in_another_encoding(refusal):
+    part = sheet_xml(rows(inline("A1", "café")))
+    assert "uncommon encoding" in refusal(with_sheet(part.encode("utf-16")))
+    latin = part.replace("UTF-8", "iso-8859-1").encode("latin-1")
+    assert "uncommon encoding" in refusal(with_sheet(latin))
+
+
+def test_a_sheet_that_breaks_off(refusal):
+    part = sheet_xml(rows(inline("A1", "Code"))).encode()
+    assert "is damaged" in refusal(with_sheet(part[:-40]))
+
+
+# Cells without end
+
+
+@pytest.mark.parametrize("far", ["XFD1048576", "A1048576", "XFD9999", "ZZZZZ1", "A99999999999"])
+def test_a_cell_at_the_far_end_of_the_sheet(refusal, far):
+    near = "".join(f'<c r="{letter}1"><v>1</v></c>' for letter in "ABCDEF")
+    sheet = f'<sheetData><row>{near}<c r="{far}"><v>1</v></c></row></sheetData>'
+    line = refusal(xlsx(sheet))
+    assert "reach too far" in line or "is damaged" in line
+
+
+def test_an_ods_cell_that_is_repeated_a_billion_times(refusal):
+    tables = (
+        '<table:table table:name="Tracker">'
+        '<table:table-row table:number-rows-repeated="1048576">'
+        '<table:table-cell table:number-columns-repeated="16384" office:value-type="string">'
+        "<text:p>ha</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    line = refusal(zipped(ods_parts(tables)), "Return.ods")
+    assert "the cells of sheet 'Tracker' reach too far; 5,000,000 cells" in line
+
+
+def test_one_text_repeated_in_very_many_cells_takes_no_memory_here(refusal):
+    text = "x" * 30_000
+    cells = '<row><c t="s"><v>0</v></c></row>' * 40_000
+    before = peak_memory()
+    line = refusal(xlsx(f"<sheetData>{cells}</sheetData>", texts=f"<si><t>{text}</t></si>"))
+    assert "more memory than a table should" in line or "MB of values" in line
+    assert peak_memory() - before < 200 * MEGABYTE
+
+
+def peak_memory() -> int:
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+# The child process
+
+
+def test_a_file_larger_than_any_table(refusal):
+    noise = zlib.compress(os.urandom(1_000)) + os.urandom(51 * MEGABYTE)
+    assert "is too large: files of up to 50 MB" in refusal(noise)
+
+
+def test_reading_that_takes_too_long_is_ended(tmp_path, monkeypatch):
+    monkeypatch.setattr("imports.books.SECONDS", 0.05)
+    slow, sound = tmp_path / "Slow.xlsx", tmp_path / "Sound.xlsx"
+    slow.write_bytes(xlsx(rows(*['<c t="b"><v>1</v></c>' * 20] * 20_000)))
+    sound.write_bytes(SOUND)
+    with BookReader() as reader:
+        begun = time.monotonic()
+        with pytest.raises(BookRefused, match=r"^Slow\.xlsx cannot be read: .* takes more than"):
+            reader.read(slow)
+        assert time.monotonic() - begun < 5
+        monkeypatch.setattr("imports.books.SECONDS", 30)
+        assert reader.read(sound).sheets[0].rows == (("Code",),)
+
+
+def test_without_a_python_to_start_it_says_so(tmp_path, monkeypatch):
+    (tmp_path / "Return.xlsx").write_bytes(SOUND)
+    monkeypatch.setattr(sys, "executable", None)
+    with pytest.raises(BookRefused, match=r"^Return\.xlsx was not read: Python does not say"):
+        read_book(tmp_path / "Return.xlsx")
+
+
+def test_modules_in_the_folder_one_stands_in_are_not_run(tmp_path, monkeypatch):
+    (tmp_path / "zlib.py").write_text("raise SystemExit")
+    (tmp_path / "pickle.py").write_text("raise SystemExit")
+    path = tmp_path / "Return.xlsx"
+    path.write_bytes(SOUND)
+    monkeypatch.chdir(tmp_path)
+    assert read_book(Path("Return.xlsx")).sheets[0].rows == (("Code",),)
