@@ -23,13 +23,20 @@ class Meaning:
     brag: Brag | None = None
 
 
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufe0e\ufe0f\ufeff]")
+_AROUND = " .:;!?*()[]'\"‘’“”"
+_NUMBERED = re.compile(r"^[0-9]{1,2}\s*[.):\]\-–—]+\s*(?=[a-z])")
+_BETWEEN = re.compile(r"[\s_\-‐‑–—−/]+")
+
+
 def plain(text: str) -> str:
     """Return ``text`` as words are compared: lower case, single spaces, no marks around them.
 
-    ``" On-track. "`` and ``"ON TRACK"`` are the same; so are ``"3 - Complete"`` and ``"complete"``.
+    ``" On-track. "`` and ``"ON TRACK"`` are the same; so are ``"3 - Complete"`` and ``"complete"``,
+    but not ``"3 complete"``, which may count something.
     """
-    words = re.sub(r"[\s_\-–—/]+", " ", text.casefold()).strip(" .:;!?*()[]'\"")
-    return re.sub(r"^\d{1,2}[.):]?\s+(?=[a-z])", "", words)
+    words = _NUMBERED.sub("", _UNSEEN.sub("", " ".join(text.casefold().split())).strip(_AROUND))
+    return _BETWEEN.sub(" ", words).strip(_AROUND)
 
 
 _STATUSES: Mapping[Meaning, tuple[str, ...]] = {
@@ -42,8 +49,16 @@ _STATUSES: Mapping[Meaning, tuple[str, ...]] = {
         "achieved",
         "implemented",
         "fully implemented",
+        "fully complete",
+        "fully met",
+        "100% complete",
+        "actioned",
         "embedded",
         "in place",
+        "fully in place",
+        "already done",
+        "already complete",
+        "already doing",
         "already in place",
         "in place already",
         "business as usual",
@@ -62,11 +77,19 @@ _STATUSES: Mapping[Meaning, tuple[str, ...]] = {
         "work in progress",
         "started",
         "ongoing",
+        "on going",
+        "in hand",
+        "in development",
+        "commenced",
         "underway",
         "under way",
         "active",
         "partial",
         "partially",
+        "partly",
+        "partially met",
+        "partially achieved",
+        "part implemented",
         "partially complete",
         "partly complete",
         "part complete",
@@ -74,7 +97,12 @@ _STATUSES: Mapping[Meaning, tuple[str, ...]] = {
         "partially implemented",
         "partly in place",
     ),
-    Meaning(Status.IN_PROGRESS, brag=Brag.GREEN): ("on track", "on target", "on schedule"),
+    Meaning(Status.IN_PROGRESS, brag=Brag.GREEN): (
+        "on track",
+        "on target",
+        "on schedule",
+        "progressing well",
+    ),
     Meaning(Status.IN_PROGRESS, brag=Brag.AMBER): (
         "some issues",
         "at risk",
@@ -93,6 +121,8 @@ _STATUSES: Mapping[Meaning, tuple[str, ...]] = {
         "on hold",
         "hold",
         "paused",
+        "on pause",
+        "halted",
         "stalled",
         "suspended",
         "blocked",
@@ -105,17 +135,33 @@ _STATUSES: Mapping[Meaning, tuple[str, ...]] = {
         "todo",
         "to start",
         "not begun",
+        "not commenced",
+        "yet to start",
+        "to be started",
+        "no progress",
+        "no action taken",
         "not yet",
         "planned",
         "pending",
         "outstanding",
         "0%",
+        "0% complete",
     ),
-    Meaning(choice=Choice.LATER): ("later", "deferred", "postponed", "future", "next year"),
+    Meaning(choice=Choice.LATER): (
+        "later",
+        "not now",
+        "deferred",
+        "postponed",
+        "future",
+        "next year",
+        "next financial year",
+    ),
     Meaning(choice=Choice.NOT_FOR_US): (
         "n a",
         "na",
+        "n.a",
         "not applicable",
+        "not applicable to us",
         "not for us",
         "not relevant",
         "does not apply",
@@ -143,11 +189,31 @@ _COLOURS = {
 _YES = frozenset({"yes", "y", "true", "✓", "✔", "☑", "✅", "1", "x"})
 _NO = frozenset({"no", "n", "false", "✗", "✘", "☒", "❌", "0"})
 
+_QUICK_WIN = frozenset({"quick win", "quickwin", "qw", "★", "⭐"})
+
+_NOTHING = frozenset(
+    {
+        "",
+        "none",
+        "n a",
+        "na",
+        "n.a",
+        "not applicable",
+        "tbc",
+        "tba",
+        "tbd",
+        "to be confirmed",
+        "to be agreed",
+        "to be decided",
+    }
+)
+
 _OTHERS: Mapping[str, str] = {
     # choices
     "yes": "in-plan",
     "y": "in-plan",
     "no": "not-for-us",
+    "n": "not-for-us",
     "now": "in-plan",
     "in plan": "in-plan",
     "not now": "later",
@@ -190,6 +256,19 @@ def yes_or_no(text: str) -> bool | None:
     if word in _YES:
         return True
     return False if word in _NO else None
+
+
+def says_nothing(text: str) -> bool:
+    """Whether ``text`` only fills a cell: empty, a dash, "none", "n/a", "TBC".
+
+    Ask for its meaning first: as a status "n/a" says that the action is not for us.
+    """
+    return "?" not in text and plain(text) in _NOTHING
+
+
+def quick_win_meant(text: str) -> bool | None:
+    """Return whether the word in a quick-win column marks one: a star, "QW", yes or no."""
+    return True if plain(text) in _QUICK_WIN else yes_or_no(text)
 
 
 def word_meant(kind: Iterable[Word], text: str) -> Word | None:

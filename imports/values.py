@@ -1,0 +1,231 @@
+"""What the cells of a spreadsheet kept by hand mean: a value of the register, or not understood.
+
+Nothing here guesses and nothing raises: whatever a cell holds, the answer is a reading or a
+sentence that says why there is none.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from db.dates import HOW, in_range
+from db.errors import Refused
+from db.synonyms import quick_win_meant, says_nothing, status_meant, word_meant
+from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text
+from db.words import Area, Choice, Ease, Rating, Word
+from imports.readings import (
+    NO_COLUMN,
+    Column,
+    NotUnderstood,
+    Read,
+    Understood,
+    is_error,
+    number_in,
+    percent_in,
+    shown,
+)
+from imports.written_dates import day_written
+from imports.written_status import read_status, ticked
+
+if TYPE_CHECKING:
+    from imports.books import Value
+
+__all__ = [
+    "Column",
+    "NotUnderstood",
+    "Read",
+    "Understood",
+    "read_area",
+    "read_choice",
+    "read_date",
+    "read_ease",
+    "read_name",
+    "read_percent",
+    "read_quick_win",
+    "read_rating",
+    "read_status",
+    "read_text",
+]
+
+W = TypeVar("W", bound=Word)
+
+
+def read_choice(value: Value, column: Column = NO_COLUMN) -> Read[Choice | None]:
+    """Return what was decided; "Yes" and ticks are in our plan, an empty box says nothing.
+
+    "No" is not for us, without the reason that the register wants. ``column`` settles a lone "x".
+    """
+    if isinstance(value, bool):
+        return Understood(Choice.IN_PLAN if value else None)
+    if not isinstance(value, str) or number_in(value) is not None:
+        return _read_word(Choice, value, "a choice")
+    if "?" not in value and (meaning := status_meant(value)) and meaning.choice:
+        return Understood(meaning.choice)
+    reading = _read_word(Choice, value, "a choice")
+    yes = ticked(value, column)
+    if yes is None or isinstance(reading, Understood):
+        return reading
+    return Understood(Choice.IN_PLAN if yes else None)
+
+
+def read_ease(value: Value) -> Read[Ease | None]:
+    """Return how hard a task is; colours are not understood, as plans differ in them."""
+    return _read_word(Ease, value, "an ease")
+
+
+def read_rating(value: Value) -> Read[Rating | None]:
+    """Return how strongly the plan asks for an action; "n/a" and dashes are no rating."""
+    return _read_word(Rating, value, "a rating")
+
+
+def read_area(value: Value) -> Read[Area | None]:
+    """Return the programme area; its initials C, A, R and ES will do."""
+    return _read_word(Area, value, "a programme area")
+
+
+def read_quick_win(value: Value, column: Column = NO_COLUMN) -> Read[bool | None]:
+    """Return whether a cell marks a quick win; ``column`` settles a lone "x"."""
+    if value is None or isinstance(value, bool):
+        return Understood(value)
+    if number_in(value) in (0, 1):
+        return Understood(number_in(value) == 1)
+    if isinstance(value, str) and "?" not in value:
+        marked = ticked(value, column)
+        if marked is None:
+            marked = quick_win_meant(value)
+        if marked is not None or says_nothing(value):
+            return Understood(marked)
+    return NotUnderstood(f"{shown(value)} does not say whether it is a quick win; write Yes or No")
+
+
+def read_date(value: Value, today: date, field: str, *, end: bool) -> Read[date | None]:
+    """Return the day that a cell means; a time of day is left out.
+
+    A month, quarter or year is its last day where ``end`` (for a target, review or completed
+    date), else its first. A day or month without a year is the next one from ``today``. ``field``
+    names the date in sentences.
+    """
+    if value is None or (isinstance(value, str) and says_nothing(value)):
+        return Understood(None)
+    try:
+        return _day(value, today, field, end=end)
+    except Refused as error:
+        # HOW offers "+30", which means nothing in a file.
+        return NotUnderstood(str(error).removesuffix(HOW).rstrip(" ."))
+
+
+def read_percent(value: Value, column: Column) -> Read[int | None]:
+    """Return a percentage, 0 to 100: ``75``, ``75%``, or ``0.75`` as Excel stores it.
+
+    Where all numbers of the ``column`` are between 0 and 1 and one is a fraction, they are
+    fractions; where one is a whole number above 1 they are percentages. Without either a lone 1
+    could be 1 or 100 and is not understood.
+    """
+    if value is None or (isinstance(value, str) and says_nothing(value)):
+        return Understood(None)
+    figure = percent_in(value) if isinstance(value, str) else None
+    if figure is not None:
+        return _whole_percent(figure, value)
+    number = number_in(value)
+    if number is None:
+        return NotUnderstood(f"{shown(value)} is not a percentage; write a figure from 0 to 100")
+    return _percent_of_number(number, value, column)
+
+
+def read_name(value: Value) -> Read[str | None]:
+    """Return a name of at most 120 characters with single spaces; "n/a" and "TBC" are none."""
+    if value is None or (isinstance(value, str) and says_nothing(value)):
+        return Understood(None)
+    if not isinstance(value, str) or number_in(value) is not None or is_error(value):
+        return NotUnderstood(f"{shown(value)} is not a name")
+    try:
+        return Understood(plain_text(" ".join(value.split()), "The name", NAME_LIMIT) or None)
+    except Refused as error:
+        return NotUnderstood(str(error))
+
+
+def read_text(value: Value) -> Read[str | None]:
+    """Return text of at most 4,000 characters with its line breaks; numbers as Excel shows them.
+
+    Dates become dd/mm/yyyy, with hh:mm where there is a time of day.
+    """
+    if is_error(value):
+        return NotUnderstood(f"{shown(value)} is a spreadsheet error, not text")
+    text = _as_text(value)
+    if text is None:
+        return NotUnderstood(f"{shown(value)} is not text")
+    try:
+        return Understood(plain_text(text, "The text", NOTE_LIMIT, lines=True) or None)
+    except Refused as error:
+        return NotUnderstood(str(error))
+
+
+def _read_word(kind: type[W], value: Value, what: str) -> Read[W | None]:
+    if value is None:
+        return Understood(None)
+    if isinstance(value, str) and "?" not in value:
+        found = word_meant(kind, value)
+        if found is not None:
+            return Understood(kind(found))
+        if says_nothing(value):
+            return Understood(None)
+    labels = [word.label for word in kind]
+    return NotUnderstood(
+        f"{shown(value)} is not {what}; write {', '.join(labels[:-1])} or {labels[-1]}"
+    )
+
+
+def _day(value: Value, today: date, field: str, *, end: bool) -> Understood[date | None]:
+    if isinstance(value, date):
+        return Understood(in_range(value.date() if isinstance(value, datetime) else value, field))
+    if number_in(value) is not None:
+        raise Refused(f"{field}: {shown(value)} is a number, not a date")
+    if not isinstance(value, str):
+        raise Refused(f"{field}: {shown(value)} is not a date")
+    written = day_written(value, field, today, end=end)
+    return Understood(written.day, "" if written.exact else f"read as {written.day:%d/%m/%Y}")
+
+
+def _percent_of_number(number: float, value: Value, column: Column) -> Read[int | None]:
+    company = column.numbers | {number}
+    shares = all(0 <= one <= 1 for one in company) and any(one % 1 for one in company)
+    if shares or 0 < number < 1:
+        # Rounded because 0.29 * 100 is a little less than 29.
+        reading = _whole_percent(round(number * 100, 6), value)
+        if isinstance(reading, Understood) and not shares:
+            return Understood(reading.value, f"read as {reading.value}%")
+        return reading
+    if number == 1 and not any(one > 1 and not one % 1 for one in company):
+        return NotUnderstood("1 may be 1% or 100%; write the sign behind it")
+    return _whole_percent(number, value)
+
+
+def _whole_percent(figure: float, value: Value) -> Read[int | None]:
+    if not 0 <= figure <= 100:
+        return NotUnderstood(f"{shown(value)} is not between 0 and 100 percent")
+    # What is nearly done is not done.
+    whole = round(figure) if figure == 100 else min(round(figure), 99)
+    return Understood(whole, "" if whole == figure else f"read as {whole}%")
+
+
+def _as_text(value: Value) -> str | None:
+    text: str | None
+    match value:
+        case None:
+            text = ""
+        case bool():
+            text = str(value).upper()
+        case datetime() if value.time() != time.min:
+            text = f"{shown(value)} {value:%H:%M}"
+        case date():
+            text = shown(value)
+        case time():
+            text = f"{value:%H:%M}"
+        case str() | timedelta():
+            text = str(value)
+        case _:
+            number = number_in(value)
+            # Excel keeps fifteen figures and shows 1E+20.
+            text = None if number is None else f"{number:.15g}".upper()
+    return text

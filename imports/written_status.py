@@ -1,0 +1,183 @@
+"""What a cell of a status column means: a word, a tick, a colour, a word and more."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from db.synonyms import Meaning, colour_meant, plain, says_nothing, status_meant, yes_or_no
+from db.words import Brag, Status
+from imports.readings import (
+    Column,
+    NotUnderstood,
+    Read,
+    Understood,
+    is_error,
+    number_in,
+    percent_in,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from imports.books import Value
+
+_HINT = "write Not started, In progress, On hold or Complete"
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+# What ends the word that may be known; a hyphen inside a word ("on-track") does not.
+_SEPARATOR = re.compile(
+    r"\s*[:(,.;\[\n–—]\s*|\s+-\s*|-\s+"
+    r"|\s+(?:on\s+)?(?=[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    rf"|[0-9]{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})|(?:{_MONTHS})[a-z]*\.?[\s-]+[0-9]{{2,4}}\b)",
+    re.IGNORECASE,
+)
+_HEAD = 60
+_COLOUR_LETTERS = frozenset("bragynx")
+_TAKES_BACK = frozenset(
+    {
+        *("almost", "apart", "awaiting", "but", "except", "excluding", "further", "just", "mostly"),
+        *("nearly", "no", "not", "only", "part", "partial", "partially", "partly", "pending"),
+        *("remaining", "some", "still", "subject", "to"),
+    }
+)
+
+
+def read_status(value: Value, column: Column) -> Read[Meaning | None]:
+    """Return what a cell of a status column says; ``None`` where it says nothing yet.
+
+    Ticks and "Yes" are complete, "No" and crosses say nothing; a lone "x" is a tick unless the
+    ``column`` has other ticks. Red, Amber and Green count only in a column that says otherwise
+    when something is complete. "Not for us" comes without the reason that the register wants.
+    """
+    if value is None or isinstance(value, bool):
+        return Understood(Meaning(Status.COMPLETE) if value else None)
+    number = number_in(value)
+    if number is not None:
+        return _status_of_number(number, value, column)
+    if isinstance(value, str) and not is_error(value) and "?" not in value:
+        reading = (
+            _status_of_tick(value, column)
+            or _status_of_percent(value)
+            or _status_of_words(value, column)
+            or _status_before_more(value, column)
+        )
+        if reading or says_nothing(value):
+            return reading or Understood(None)
+    return NotUnderstood(f"{shown(value)} is not a status that is known here; {_HINT}")
+
+
+def ticked(text: str, column: Column) -> bool | None:
+    """Return whether a tick, a cross, yes or no says so; ``None`` where it is none of them."""
+    if plain(text) == "x":
+        return not any(yes_or_no(word) for word in column.words - {"x", "1"})
+    return yes_or_no(text)
+
+
+def _status_of_tick(text: str, column: Column) -> Read[Meaning | None] | None:
+    yes = ticked(text, column)
+    if yes is None:
+        return None
+    return Understood(Meaning(Status.COMPLETE) if yes else None)
+
+
+def _status_of_number(number: float, value: Value, column: Column) -> Read[Meaning | None]:
+    company = column.numbers | {number}
+    if company <= {0, 1}:
+        return Understood(Meaning(Status.COMPLETE) if number else None)
+    shares = all(0 <= one <= 1 for one in company)
+    if shares or (100 in company and all(0 <= one <= 100 for one in company)):
+        return _of_percentage(number * 100 if shares else number, value)
+    return NotUnderstood(f"{shown(value)} is a number, not a status; {_HINT}")
+
+
+def _status_of_percent(text: str) -> Read[Meaning | None] | None:
+    figure = percent_in(text)
+    return None if figure is None else _of_percentage(figure, text)
+
+
+def _of_percentage(figure: float, value: Value) -> Read[Meaning | None]:
+    if figure in (0, 100):
+        status = Status.COMPLETE if figure else Status.NOT_STARTED
+        return Understood(Meaning(status), f"read as {status.label.lower()}")
+    return NotUnderstood(
+        f"{shown(value)} is a percentage, not a status; put it in a column for percent"
+    )
+
+
+def _status_of_words(text: str, column: Column) -> Read[Meaning | None] | None:
+    colour = colour_meant(text)
+    if colour is not None and colour is not Brag.BLUE:
+        return _status_of_colour(colour, text, column)
+    meaning = status_meant(text)
+    if meaning is None or (len(plain(text)) == 1 and colour and not _letters_are_colours(column)):
+        return None
+    return _understood(meaning, text)
+
+
+def _status_of_colour(colour: Brag, text: str, column: Column) -> Read[Meaning | None] | None:
+    if len(plain(text)) == 1 and not _letters_are_colours(column):
+        return None
+    if not _completes_otherwise(column):
+        return NotUnderstood(
+            f"{shown(text)} has different meanings in different trackers; choose a status"
+        )
+    return _understood(Meaning(Status.IN_PROGRESS, brag=colour), text)
+
+
+def _understood(meaning: Meaning, text: str) -> Understood[Meaning | None]:
+    if meaning.status is Status.IN_PROGRESS and meaning.brag:
+        return Understood(
+            meaning, f"{shown(text)} is in progress; BRAG is worked out from the dates"
+        )
+    return Understood(meaning)
+
+
+def _letters_are_colours(column: Column) -> bool:
+    letters = {word for word in column.words if len(word) == 1 and "a" <= word <= "z"}
+    return letters <= _COLOUR_LETTERS
+
+
+def _completes_otherwise(column: Column) -> bool:
+    """Whether complete has a word of its own there, so that Green cannot mean it."""
+    return any(
+        word.split(" ", 1)[0] == "blue" or (_is_complete(word) and yes_or_no(word) is None)
+        for word in column.words
+    )
+
+
+def _is_complete(word: str) -> bool:
+    meaning = status_meant(word)
+    return meaning is not None and meaning.status is Status.COMPLETE
+
+
+def _status_before_more(text: str, column: Column) -> Read[Meaning | None] | None:
+    """Read ``Complete 12/03/2026`` or ``Green - on track``: a known word, then something else."""
+    for separator in _SEPARATOR.finditer(text[:_HEAD]):
+        head, rest = text[: separator.start()], text[separator.end() :].strip(" \t\n)].,:;-–—")
+        if len(plain(head)) > 1 or (plain(head) and status_meant(rest)):
+            reading = _status_of_both(head, rest, column)
+            if reading is not None:
+                return reading
+    return None
+
+
+def _status_of_both(head: str, rest: str, column: Column) -> Read[Meaning | None] | None:
+    colour, after = colour_meant(head), status_meant(rest)
+    if after and colour and colour is not Brag.BLUE:
+        explained = replace(after, brag=colour) if after.status is Status.IN_PROGRESS else after
+        return _understood(explained, f"{head} - {rest}")
+    reading = _status_of_words(head, column)
+    if not isinstance(reading, Understood) or reading.value is None or not rest:
+        return reading
+    first = reading.value
+    if after and (after.status, after.choice) != (first.status, first.choice):
+        return NotUnderstood(f"{shown(head)} and {shown(rest)} are two different things")
+    if first.status is Status.COMPLETE and _takes_back(rest):
+        return NotUnderstood(f"{shown(rest)} takes {shown(head)} back, or part of it")
+    remarks = (reading.remark, "" if after else f"{shown(rest)} was left out")
+    return Understood(first, "; ".join(remark for remark in remarks if remark))
+
+
+def _takes_back(rest: str) -> bool:
+    opening = plain(rest[:_HEAD]).split(" ", 1)[0]
+    return opening in _TAKES_BACK or (opening.endswith("%") and opening != "100%")
