@@ -55,17 +55,11 @@ class Pen:
         if not value:
             self.blank(row, column, look)
             return
-        if len(value) > TEXT_LIMIT:
-            fault = f"text of {len(value):,} characters; Excel holds {TEXT_LIMIT:,}"
-            raise self._refusal(row, column, fault)
-        if found := _NOT_XML.search(value):
-            fault = f"a character that Excel cannot hold (U+{ord(found[0]):04X})"
+        if fault := fault_of_text(value):
             raise self._refusal(row, column, fault)
         style = look.quoted if value.startswith(_ARMED) else look.plain
-        if "_x" in value:
-            value = _LIKE_ESCAPE.sub("_x005F_", value)
-        edges = ' xml:space="preserve"' if value[0].isspace() or value[-1].isspace() else ""
-        content = f"<is><t{edges}>{_escaped(value)}</t></is>"
+        edges = ' xml:space="preserve"' if keeps_its_ends(value) else ""
+        content = f"<is><t{edges}>{_escaped(stored_text(value))}</t></is>"
         self._put(row, column, style, ' t="inlineStr"', content)
 
     def figure(self, row: int, column: int, value: float | date, look: Look) -> None:
@@ -123,6 +117,25 @@ class Pen:
             f" '{self.sheet.title}' would have {fault}."
             " Change that text in the tracker, then try again."
         )
+
+
+def fault_of_text(value: str) -> str | None:
+    """Return why Excel cannot hold a text, half a sentence, or ``None`` where it can."""
+    if len(value) > TEXT_LIMIT:
+        return f"text of {len(value):,} characters; Excel holds {TEXT_LIMIT:,}"
+    if found := _NOT_XML.search(value):
+        return f"a character that Excel cannot hold (U+{ord(found[0]):04X})"
+    return None
+
+
+def stored_text(value: str) -> str:
+    """Return a text as a cell's XML holds it, before markup is escaped."""
+    return _LIKE_ESCAPE.sub("_x005F_", value) if "_x" in value else value
+
+
+def keeps_its_ends(value: str) -> bool:
+    """Return whether a text needs ``xml:space``, or Excel drops the spaces at its ends."""
+    return value[:1].isspace() or value[-1:].isspace()
 
 
 def serial(day: date) -> int:
