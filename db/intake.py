@@ -29,8 +29,13 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What is taken in from the file named ``source``: by code, and as own actions to add."""
+    """What is taken in from the file named ``source``: by code, and as own actions to add.
+
+    ``kept`` are the conflicts in which the register's value was chosen: code, field, and the
+    file's value, which is not to be asked about again.
+    """
 
     source: str
     actions: tuple[tuple[str, Taken], ...]
     added: tuple[tuple[NewAction, Taken], ...] = ()
+    kept: tuple[tuple[str, str, str | int | None], ...] = ()

@@ -71,8 +71,9 @@ def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
 
     - "Not for us" needs a reason; a reason is kept only for "later" and "not for us".
     - A status puts an undecided or postponed action in the plan.
-    - Completing sets the completed date, to ``today`` unless another is given, and 100 percent;
-      reopening clears both, and so does taking a complete action out of the plan.
+    - Completing sets the completed date, to ``today`` unless another is given or ``None`` (the day
+      is not known), and 100 percent; reopening clears both, and so does taking a complete action
+      out of the plan.
     - A target date cannot be before the start.
 
     Raises:
@@ -171,9 +172,7 @@ def _with_completed(before: Progress, edit: Edit, today: date) -> Progress:
         return before
     complete = before.status is Status.COMPLETE and before.choice is Choice.IN_PLAN
     if edit.completed is None:
-        if complete:
-            raise Refused("What is complete was completed on some day. Set another status first.")
-        return before
+        return replace(before, completed=None)
     day = in_range(edit.completed, "Completed on")
     if not complete:
         raise Refused("'Completed on' goes with the status Complete. Set that too.")

@@ -56,6 +56,12 @@ HISTORY = """
     ORDER BY c.id DESC, f.id
 """
 
+CODES_ELSEWHERE = """
+    SELECT a.code, a.provider_type
+    FROM organisation o JOIN action a ON a.plan_id = o.plan_id
+    WHERE o.id = :organisation AND a.provider_type NOT IN ('generic', o.provider_type)
+"""
+
 LOG_ENDS = """
     SELECT min(at), max(id) FROM change WHERE organisation_id = :organisation
 """
@@ -162,6 +168,12 @@ def history(
 
 
 _TAKEN_BACK = ("undone", "superseded")
+
+
+def codes_elsewhere(ask: Query, organisation: int) -> dict[str, ProviderType]:
+    """Return the codes of its plan that are for other types of provider, and for which."""
+    rows = ask(CODES_ELSEWHERE, organisation=organisation)
+    return {code: _TYPES[kind] for code, kind in rows}
 
 
 def log_ends(ask: Query, organisation: int) -> tuple[str, int]:

@@ -106,6 +106,11 @@ class Register:
         """
         return questions.find(self.actions(organisation), code)
 
+    def codes_elsewhere(self, organisation: Organisation) -> dict[str, ProviderType]:
+        """Return the codes of its plan that are for other types of provider, and for which."""
+        with self._reader.snapshot() as ask:
+            return questions.codes_elsewhere(ask, organisation.id)
+
     def updates(self, organisation: Organisation, code: str | None = None) -> tuple[Update, ...]:
         """Return the log entries, oldest first, of one action or of all."""
         with self._reader.snapshot() as ask:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from db.words import Brag, Choice, Status, Word
 
@@ -29,12 +30,20 @@ _NUMBERED = re.compile(r"^[0-9]{1,2}\s*[.):\]\-–—]+\s*(?=[a-z])")
 _BETWEEN = re.compile(r"[\s_\-‐‑–—−/]+")
 
 
+_SHORT = 60
+
+
 def plain(text: str) -> str:
     """Return ``text`` as words are compared: lower case, single spaces, no marks around them.
 
     ``" On-track. "`` and ``"ON TRACK"`` are the same; so are ``"3 - Complete"`` and ``"complete"``,
     but not ``"3 complete"``, which may count something.
     """
+    return _plain(text) if len(text) <= _SHORT else _plain.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)  # the same few words stand in every row of a file
+def _plain(text: str) -> str:
     words = _NUMBERED.sub("", _UNSEEN.sub("", " ".join(text.casefold().split())).strip(_AROUND))
     return _BETWEEN.sub(" ", words).strip(_AROUND)
 

@@ -9,7 +9,7 @@ from db.intake import Intake, Taken
 from db.journal import Touched, Writing, record
 from db.models import ActionRow
 from db.text import FILE_LIMIT, required_text
-from db.views import Changed
+from db.views import KEPT, Changed, is_kept
 
 
 def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Changed:
@@ -27,10 +27,15 @@ def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Change
     for new, taken in intake.added:
         row, fields = own_action_added(writing, new)
         touched += [*fields, *_taken(writing, row, taken, {})]
+    for code, field, theirs in intake.kept:
+        (action,) = actions_named(writing, [code])
+        touched.append(Touched("import", f"{KEPT}{field}", None, theirs, action.id, action.code))
     if touched:
         source = required_text(intake.source, "File name", FILE_LIMIT)
         touched.insert(0, Touched("import", "file", None, source))
-    return record(writing, "import", touched)
+    changed = record(writing, "import", touched)
+    there = dict.fromkeys(f.code for f in touched if f.code and not is_kept(f.field))
+    return Changed(changed.id, changed.what, tuple(there))
 
 
 def _taken(

@@ -8,6 +8,14 @@ from typing import Any
 
 from db.words import Area, Benefit, Brag, Choice, Ease, ProviderType, Rating, Status
 
+KEPT = "kept_"
+"""In the log, what stands before the name of a field whose value in the file was turned down."""
+
+
+def is_kept(field: str) -> bool:
+    """Whether a field of the log only tells that a file's value was turned down."""
+    return field.startswith(KEPT)
+
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
@@ -125,7 +133,8 @@ class ChangeView:
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes it touched, in order, each once."""
-        return tuple(dict.fromkeys(f.code for f in self.fields if f.code is not None))
+        touched = (f.code for f in self.fields if f.code is not None and not is_kept(f.field))
+        return tuple(dict.fromkeys(touched))
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,13 +86,17 @@ def what_in_words(change: ChangeView) -> str:
 def how_in_words(change: ChangeView) -> str:
     """Return how the fields changed, in one line.
 
-    Of several actions the value before is told only where it was the same for all.
+    Of several actions the value before is told only where it was the same for all; of an import
+    to several only the file.
     """
     by_field: dict[str, list[FieldChange]] = {}
     for field in change.fields:
         if field.field in FIELD_LABELS and (_says(field.old) or _says(field.new)):
             by_field.setdefault(field.field, []).append(field)
     actions = max(len(change.codes), 1)
+    if actions > 1 and "file" in by_field:
+        (file,) = by_field["file"]
+        return f"{FIELD_LABELS['file']}: {file.new or file.old}"
     how = "; ".join(_field_in_words(fields, actions) for fields in by_field.values())
     return " ".join(how.split())
 

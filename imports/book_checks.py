@@ -37,7 +37,7 @@ _OPEN_XML = (
     (b"spreadsheetml.template.main+xml", "xlsx"),
 )
 _OTHER_OFFICE = (
-    (b"ms-excel.sheet.binary", "an Excel binary workbook (.xlsb)"),
+    (b"ms-excel.sheet.binary", "an Excel binary workbook (.xlsb), to be saved as .xlsx first"),
     (b"wordprocessingml", "a Word document"),
     (b"ms-word", "a Word document"),
     (b"presentationml", "a PowerPoint presentation"),
@@ -159,7 +159,7 @@ def _kind_of(parts: Mapping[str, bytes], name: str) -> str:
                 raise BookRefused(f"{name} is damaged: parts of it are missing. {_SAVE_AS}")
             return kind
     if any(part.endswith(".iwa") or part == "Index.zip" for part in parts):
-        raise _other_kind(name, "an Apple Numbers or Pages document")
+        raise _other_kind(name, "an Apple Numbers or Pages document, to be exported as .xlsx first")
     if types:
         raise _other_kind(name, "an Office file that is not a workbook")
     raise _other_kind(name, "a zip archive; unpack it first if the workbook is in it")
@@ -219,7 +219,7 @@ def _faults(looks: Iterable[tuple[str, Look]]) -> tuple[tuple[str, int, int, str
 
 
 def _other_kind(name: str, what: str) -> BookRefused:
-    return BookRefused(f"{name} is {what}. {KINDS}. {_SAVE_AS}")
+    return BookRefused(f"{name} is {what}. {KINDS}.")
 
 
 def _uncommon(name: str) -> BookRefused:

@@ -196,6 +196,8 @@ def _percent_of_number(number: float, value: Value, column: Column) -> Read[int 
         if isinstance(reading, Understood) and not shares:
             return Understood(reading.value, f"read as {reading.value}%")
         return reading
+    if 1 < number < 2 and number % 1:
+        return NotUnderstood(f"{shown(value)} may be {number:g}% or {number:.0%}; write which")
     if number == 1 and not any(one > 1 and not one % 1 for one in company):
         return NotUnderstood("1 may be 1% or 100%; write the sign behind it")
     return _whole_percent(number, value)

@@ -6,9 +6,9 @@ import hashlib
 import json
 from dataclasses import fields, replace
 
+from db.origin import FIELDS, HEADINGS, origin_rows, rows_digest
 from db.progress import Edit
 from db.questions import find
-from db.origin import FIELDS, HEADINGS, origin_rows, rows_digest
 
 
 def stored(workbook) -> list[list[str]]:

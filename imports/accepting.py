@@ -1,0 +1,90 @@
+"""What a person takes of a proposal, put into the register in one change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from db.intake import Intake, NewAction, Taken
+from db.register import Register
+from db.views import ActionView, Changed, Organisation
+from db.words import Area, Rating
+from imports.edits import edit_of
+from imports.proposal import Change, Conflict, Proposal, Said
+
+_OF_THE_ACTION = frozenset({"title", "detail", "area", "rating", "quick_win"})
+
+
+def accept(
+    register: Register,
+    organisation: Organisation,
+    proposal: Proposal,
+    changes: Collection[int],
+    theirs: Collection[int] = (),
+    ours: Collection[int] = (),
+) -> Changed:
+    """Take in the ``changes``, and the file's side (``theirs``) of conflicts, by their places.
+
+    ``ours`` are the conflicts in which the register's side was chosen: the same file does not ask
+    about them again. What is not named stays as it is. An own action comes whole or, without
+    its title, not at all.
+
+    Raises:
+        StaleChange: the register has moved on since the proposal was made.
+        Refused: a rule forbids it. In every case either all of it is stored, or nothing.
+    """
+    lines: list[Change | Conflict] = [proposal.changes[place] for place in sorted(changes)]
+    lines += [proposal.conflicts[place] for place in sorted(theirs)]
+    by_code = _grouped(lines, lambda line: line.code or "")
+    there = {a.code: a for a in register.actions(organisation, [code for code in by_code if code])}
+    intake = Intake(
+        source=proposal.file,
+        actions=tuple(
+            (code, _taken(group, there.get(code), just_now=proposal.exported))
+            for code, group in by_code.items()
+            if code
+        ),
+        added=tuple(
+            (_new_action(group), _taken(group, None, just_now=proposal.exported))
+            for group in _grouped(by_code.get("", []), lambda line: line.row).values()
+            if any(line.field == "title" for line in group)
+        ),
+        kept=tuple(
+            (conflict.code, conflict.field, conflict.new)
+            for conflict in (proposal.conflicts[place] for place in sorted(ours))
+            if conflict.code and conflict.field
+        ),
+    )
+    return register.take_in(organisation, intake, seen=proposal.seen)
+
+
+def _grouped(
+    lines: Iterable[Change | Conflict], name: Callable[[Change | Conflict], str]
+) -> dict[str, list[Change | Conflict]]:
+    groups: dict[str, list[Change | Conflict]] = {}
+    for line in lines:
+        groups.setdefault(name(line), []).append(line)
+    return groups
+
+
+def _taken(
+    lines: Iterable[Change | Conflict], action: ActionView | None, *, just_now: bool
+) -> Taken:
+    values: dict[str, Said] = {}
+    updates: list[str] = []
+    for line in lines:
+        if line.field == "update":
+            updates.append(str(line.new))
+        elif line.field and line.field not in _OF_THE_ACTION:
+            values[line.field] = line.new
+    return Taken(edit_of(values, action, just_now=just_now), tuple(updates))
+
+
+def _new_action(lines: Iterable[Change | Conflict]) -> NewAction:
+    given = {line.field: line.new for line in lines if line.field in _OF_THE_ACTION}
+    return NewAction(
+        title=str(given["title"]),
+        detail=str(given.get("detail") or ""),
+        area=Area(str(given.get("area") or Area.CULTURE.value)),
+        rating=Rating(str(given["rating"])) if given.get("rating") else None,
+        quick_win=bool(given.get("quick_win")),
+    )

@@ -1,0 +1,209 @@
+"""The rows of a file held against the actions that they speak of, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from db.origin import FIELDS
+from db.views import ActionView
+from db.words import Choice, Status
+from imports.comparing import Setting, Verdict, decided, register_says, three_way, two_way
+from imports.edits import refused
+from imports.lines import Lines
+from imports.proposal import Change, Conflict, Line, Said
+from imports.rows import Cell, RowRead, places_in_words, says
+from imports.started_from import StartedFrom
+
+Base = Mapping[str, Said]
+Found = tuple[RowRead, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionComparison:
+    """One action held against its rows. What conflicts or is left alone goes to ``lines``."""
+
+    action: ActionView
+    rows: Sequence[RowRead]
+    start: StartedFrom
+    lines: Lines
+    today: date
+
+    def changes(self) -> list[Change]:
+        """Return what of the action's fields would change."""
+        base = self.start.of(self.action)
+        lines: dict[str, Change | Conflict] = {}
+        typed = {field: self._typed(field, base) for field in FIELDS}
+        contradicted = self._contradicted(typed)
+        for field, found in typed.items():
+            merged = base is not None and field in base
+            line = self._merged(field, found, base) if merged else self._taken_over(field, found)
+            if line is not None and field in contradicted:
+                self.lines.leave_out(line, contradicted[field])
+            elif line is not None:
+                lines[field] = line
+        if base is None:
+            self._complete_by_its_day(lines)
+            self._leave_out_what_is_only_listed(lines)
+        for field, why in self._refused(lines).items():
+            self.lines.leave_out(lines.pop(field), why)
+        changes = {field: line for field, line in lines.items() if isinstance(line, Change)}
+        for field in self._refused(changes):
+            # Not by itself, only with the file's side of a conflict.
+            started = base.get(field) if base is not None else None
+            change = changes.pop(field)
+            lines[field] = self.lines.conflict(change, started, three_way=base is not None)
+        self.lines.conflicts += [line for line in lines.values() if isinstance(line, Conflict)]
+        return list(changes.values())
+
+    def _typed(self, field: str, base: Base | None) -> list[Found]:
+        """Return the cells in which somebody has said something of a field."""
+        found = [(row, row.said[field]) for row in self.rows if field in row.said]
+        if base is None or field not in base:
+            return [(row, cell) for row, cell in found if says(field, cell)]
+        # Where an action stands in several rows, an empty cell of one says nothing.
+        found = [one for one in found if one[1].value is not None] or found
+        return [(row, cell) for row, cell in found if not _unchanged(cell, base[field])]
+
+    def _contradicted(self, typed: Mapping[str, Sequence[Found]]) -> dict[str, str]:
+        """Return what the file itself stands against, whatever is settled or decided of it."""
+        values = {field: found[0][1].value for field, found in typed.items() if found}
+        if "choice" in values:
+            values["choice"] = values["choice"] or Choice.UNDECIDED.value
+        if values.get("status", "") is None:
+            del values["status"]  # an empty cell takes none away
+        return refused(values, self.action, self.today)
+
+    def _refused(self, lines: Mapping[str, Line]) -> dict[str, str]:
+        values = {field: line.new for field, line in lines.items()}
+        return refused(values, self.action, self.today)
+
+    def _merged(
+        self, field: str, found: Sequence[Found], base: Base | None
+    ) -> Change | Conflict | None:
+        """Compare a field of which it is known what both sides started from."""
+        started = base[field] if base else None
+        only = self._only(field, found)
+        if only is None:
+            return None
+        row, cell = only
+        theirs = cell.value
+        if theirs is None and field == "status":
+            self._say_status_stays(row, cell, started)
+            return None
+        if theirs is None and field == "choice":
+            theirs = Choice.UNDECIDED.value
+        verdict = three_way(started, register_says(self.action, field), theirs)
+        was = base.get("choice") if base else None
+        if verdict is Verdict.TAKE and field == "status" and was != self.action.choice:
+            verdict = self._unless_put_aside(verdict)
+        return self._judged(verdict, row, cell, field, theirs, base=started, merged=True)
+
+    def _taken_over(self, field: str, found: Sequence[Found]) -> Change | Conflict | None:
+        """Compare a field of a file that nobody knows the start of."""
+        only = self._only(field, found)
+        if only is None:
+            return None
+        row, cell = only
+        if cell.value == register_says(self.action, field):
+            return None
+        verdict = two_way(decided(self.action, field), cell.value)
+        if verdict is Verdict.TAKE and field == "status":
+            verdict = self._unless_put_aside(verdict)
+        return self._judged(verdict, row, cell, field, cell.value, base=None, merged=False)
+
+    def _only(self, field: str, found: Sequence[Found]) -> Found | None:
+        """Return the one value there is; several that differ are all left alone."""
+        if len({cell.value for _, cell in found}) < 2:
+            return found[0] if found else None
+        places = places_in_words(found)
+        for row, cell in found:
+            why = f"{self.action.code} stands in several rows with different values ({places})"
+            self._ignore(row, cell, field, why)
+        return None
+
+    def _judged(
+        self,
+        verdict: Verdict,
+        row: RowRead,
+        cell: Cell,
+        field: str,
+        theirs: Said,
+        *,
+        base: Said,
+        merged: bool,
+    ) -> Change | Conflict | None:
+        change = self.lines.change(row, cell, self.action, field, theirs)
+        if verdict is Verdict.TAKE:
+            return change
+        if verdict is Verdict.NOTHING or self._settled(row, cell, field, theirs):
+            return None
+        choice = self.action.choice if field == "status" and self._put_aside else None
+        return self.lines.conflict(change, base, three_way=merged, choice=choice)
+
+    def _settled(self, row: RowRead, cell: Cell, field: str, theirs: Said) -> bool:
+        """Whether this very value was in the register since, or was turned down by a person."""
+        past, code = self.start.past, self.action.code
+        if before := past.taken_in(code, field, theirs, self.start.after):
+            why = f"taken in {_when(before)}, and changed in the register since"
+        elif before := past.turned_down(code, field, theirs):
+            why = f"turned down {_when(before)}"
+        else:
+            return False
+        self._ignore(row, cell, field, why)
+        return True
+
+    def _say_status_stays(self, row: RowRead, cell: Cell, started: Said) -> None:
+        """Say that an empty cell takes no status away, unless the choice there explains it."""
+        choice = row.said.get("choice")
+        if choice is None or choice.value in (None, Choice.IN_PLAN.value):
+            why = "an empty cell takes no status away; choose another status or another choice"
+            self._ignore(row, cell, "status", why, old=started)
+
+    def _complete_by_its_day(self, lines: dict[str, Change | Conflict]) -> None:
+        """Let a day of completion mean "complete" where the file gives no status."""
+        completed = lines.get("completed")
+        open_still = self.action.status in (None, Status.NOT_STARTED)
+        said = any(row.said["status"].value for row in self.rows if "status" in row.said)
+        if completed is None or said or not open_still or self._put_aside:
+            return
+        status = {
+            "field": "status",
+            "old": register_says(self.action, "status"),
+            "new": Status.COMPLETE.value,
+            "why": "it has a day of completion",
+        }
+        lines["status"] = completed.model_copy(update=status)
+
+    def _leave_out_what_is_only_listed(self, lines: dict[str, Change | Conflict]) -> None:
+        """Leave out a bare "Not started": many lists have it in every row, chosen or not."""
+        status = lines.get("status")
+        said_more = len(lines) > 1 or any(row.updates for row in self.rows)
+        undecided = self.action.choice is Choice.UNDECIDED
+        if status is None or status.new != Status.NOT_STARTED or said_more or not undecided:
+            return
+        why = "'Not started' alone does not say that it is in your plan; triage (T) asks"
+        self.lines.leave_out(lines.pop("status"), why)
+
+    def _unless_put_aside(self, verdict: Verdict) -> Verdict:
+        return Verdict.CONFLICT if self._put_aside else verdict
+
+    @property
+    def _put_aside(self) -> bool:
+        return self.action.choice in (Choice.LATER, Choice.NOT_FOR_US)
+
+    def _ignore(self, row: RowRead, cell: Cell, field: str, why: str, old: Said = None) -> None:
+        self.lines.ignore(
+            row, cell.place, why, code=self.action.code, field=field, new=cell.value, old=old
+        )
+
+
+def _when(setting: Setting) -> str:
+    return f"on {setting.at.astimezone():%d/%m/%Y} by {setting.by}"
+
+
+def _unchanged(cell: Cell, base: Said) -> bool:
+    if cell.value is None and base == Choice.UNDECIDED.value:
+        return True  # in the free rows nothing stands there
+    return cell.value == base or (base is not None and cell.raw == str(base))

@@ -1,0 +1,133 @@
+"""What the file says, what the register says, and what both started from: who changed what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from db.origin import FIELDS, as_text, said
+from db.views import KEPT, ActionView, ChangeView
+from db.words import Choice, Status
+from imports.proposal import Said
+
+
+class Verdict(Enum):
+    """What is to be done about one field of one action."""
+
+    NOTHING = auto()
+    TAKE = auto()
+    CONFLICT = auto()
+
+
+def three_way(base: Said, ours: Said, theirs: Said) -> Verdict:
+    """Compare a field with what both sides started from.
+
+    Changed in the file only: taken. Changed in the register only, or alike on both sides:
+    nothing. Changed on both to different values: a conflict.
+    """
+    if theirs in (base, ours):
+        return Verdict.NOTHING
+    return Verdict.TAKE if ours == base else Verdict.CONFLICT
+
+
+def two_way(ours: Said, theirs: Said) -> Verdict:
+    """Compare a field where nobody knows what the file started from.
+
+    An empty cell says nothing; what the register does not know is taken; any other difference is
+    a conflict.
+    """
+    if theirs is None or theirs == ours:
+        return Verdict.NOTHING
+    return Verdict.TAKE if ours is None else Verdict.CONFLICT
+
+
+def register_says(action: ActionView, field: str) -> Said:
+    """Return a field of an action as a proposal holds it."""
+    value = said(action, field)
+    if value is None or isinstance(value, int):
+        return value
+    return as_text(value)
+
+
+def decided(action: ActionView, field: str) -> Said:
+    """Like :func:`register_says`, but what nobody has said yet is ``None``.
+
+    An action is undecided, or in the plan and not started, without anybody's saying so.
+    """
+    value = register_says(action, field)
+    nobody_said = {"choice": Choice.UNDECIDED, "status": Status.NOT_STARTED}
+    return None if value == nobody_said.get(field) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value that a field was set to, in which change, when and by whom."""
+
+    number: int
+    what: str
+    value: Said
+    at: datetime
+    by: str
+
+
+class Past:
+    """The register's log, by what is asked of it here."""
+
+    def __init__(self, history: Iterable[ChangeView]) -> None:
+        self._settings: dict[tuple[str, str], list[Setting]] = {}
+        self._entries: dict[str, set[str]] = {}
+        for change in history:
+            for field in change.fields:
+                if field.code is None:
+                    continue
+                if field.field == "update":
+                    self._entries.setdefault(field.code, set()).add(field.new or field.old)
+                told = Setting(change.id, change.what, field.new, change.at, change.by)
+                if change.undone:
+                    continue
+                self._settings.setdefault((field.code, field.field), []).append(told)
+
+    def last(self, code: str, field: str) -> Setting | None:
+        """Return the newest setting of a field, ``None`` where it was never set."""
+        settings = self._settings.get((code, field))
+        return settings[0] if settings else None
+
+    def taken_in(self, code: str, field: str, value: Said, after: int | None) -> Setting | None:
+        """Return when ``value`` came into the register: since change ``after``, or by an import."""
+        for setting in self._settings.get((code, field), []):
+            if setting.value != value or setting.what in ("undo", "redo"):
+                continue
+            if setting.what == "import" if after is None else setting.number > after:
+                return setting
+        return None
+
+    def turned_down(self, code: str, field: str, value: Said) -> Setting | None:
+        """Return when a person chose the register's own value over ``value`` from a file."""
+        settings = self._settings.get((code, f"{KEPT}{field}"), [])
+        return next((setting for setting in settings if setting.value == value), None)
+
+    def entries(self, code: str) -> Collection[str]:
+        """Return every entry that an action's log ever had, also those that were undone."""
+        return self._entries.get(code, ())
+
+    def added_by_import(self, code: str) -> Mapping[str, Said] | None:
+        """Return what an own action was given when an import added it; ``None`` for others.
+
+        What only followed from a status is not among it: the file may have said nothing of it.
+        """
+        titles = self._settings.get((code, "title"), [])
+        if not titles or titles[-1].what != "import":
+            return None
+        given: dict[str, Said] = dict.fromkeys(FIELDS)
+        given["choice"] = Choice.UNDECIDED.value
+        for field in FIELDS:
+            for setting in self._settings.get((code, field), []):
+                if setting.number == titles[-1].number:
+                    given[field] = setting.value
+        if given["choice"] == Choice.IN_PLAN.value:
+            given["choice"] = Choice.UNDECIDED.value
+        if given["status"] == Status.COMPLETE.value:
+            del given["completed"], given["percent"]
+        return given

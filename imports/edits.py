@@ -1,0 +1,96 @@
+"""Lines of a proposal as the register takes them: edits of an action's progress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+from db.errors import Refused
+from db.progress import Edit, Progress, apply_edit
+from db.views import ActionView
+from db.words import Choice, Ease, Status, Word
+from imports.proposal import Said
+
+_WORDS: Mapping[str, type[Word]] = {"choice": Choice, "status": Status, "own_ease": Ease}
+_DATES = frozenset({"start", "due", "review", "completed"})
+
+
+def edit_of(
+    values: Mapping[str, Said], action: ActionView | None = None, *, just_now: bool = True
+) -> Edit:
+    """Return the edit that sets ``values`` (field -> value as in a proposal).
+
+    ``action`` is what it is for: one that is "not for us" comes into the plan with a status.
+    Without ``just_now`` nobody knows when what is complete was completed, unless that is given.
+    """
+    read: dict[str, Any] = {field: _read(field, value) for field, value in values.items()}
+    status, choice = read.get("status"), read.get("choice")
+    if status and not choice and action is not None and action.choice is Choice.NOT_FOR_US:
+        read["choice"] = Choice.IN_PLAN
+    if action is not None and choice in (Choice.LATER, Choice.NOT_FOR_US):
+        read.setdefault("reason", action.reason)  # what is not named stays
+    if status is Status.COMPLETE and not just_now:
+        read.setdefault("completed", None)
+    return Edit(**read)
+
+
+def refused(values: Mapping[str, Said], action: ActionView | None, today: date) -> dict[str, str]:
+    """Return the fields that the register would refuse, each with why, so that the rest passes.
+
+    As few as possible are left out.
+    """
+    before = _progress(action)
+    fault = _fault(values, action, before, today)
+    if fault is None:
+        return {}
+    for count in range(1, len(values) + 1):
+        for without in combinations(list(values)[::-1], count):
+            rest = {field: value for field, value in values.items() if field not in without}
+            if _fault(rest, action, before, today) is None:
+                alone = {field: {**rest, field: values[field]} for field in without}
+                return {
+                    field: _fault(those, action, before, today) or fault
+                    for field, those in alone.items()
+                }
+    return dict.fromkeys(values, fault)
+
+
+def _fault(
+    values: Mapping[str, Said], action: ActionView | None, before: Progress, today: date
+) -> str | None:
+    if not values:
+        return None
+    try:
+        after = apply_edit(before, edit_of(values, action), today)
+    except Refused as error:
+        return str(error)
+    if values.get("percent") not in (None, after.percent):
+        return "Complete is 100 percent."
+    return None
+
+
+def _read(field: str, value: Said) -> object:
+    if value is None:
+        return None
+    if field in _WORDS:
+        return _WORDS[field](str(value))
+    return date.fromisoformat(str(value)) if field in _DATES else value
+
+
+def _progress(action: ActionView | None) -> Progress:
+    if action is None:
+        return Progress()
+    return Progress(
+        choice=action.choice,
+        reason=action.reason,
+        status=action.status or Status.NOT_STARTED,
+        lead=action.lead,
+        start=action.start,
+        due=action.due,
+        review=action.review,
+        completed=action.completed,
+        percent=action.percent,
+        own_ease=action.own_ease,
+    )

@@ -1,0 +1,75 @@
+"""The hidden sheet of a tracker that came back: what it started from (:mod:`db.origin`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from db.origin import FORMAT, SHEET, rows_digest
+from imports.books import Book, BookRefused, Value
+
+_CODE = "code"
+
+OUR_OWN_HEADINGS = frozenset(
+    {"brag", "benefits", "provider type", "updated on", "updated by", "last news"}
+)
+"""The columns of our own tracker that only show: nothing is taken in from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the tracker was exported from, as text; by code and field, empty for "not said".
+
+    ``whole`` tells that the hash agrees: nobody has edited the sheet. ``register`` and ``change``
+    are empty and 0 where an earlier release wrote the file.
+    """
+
+    ods: str
+    plan: str
+    edition: str
+    on: str
+    register: str
+    change: int
+    whole: bool
+    values: Mapping[str, Mapping[str, str]]
+
+
+def origin_of(book: Book) -> Origin | None:
+    """Return what the workbook says it started from; ``None`` where it is not one of ours.
+
+    Raises:
+        BookRefused: a later release of the tracker wrote it.
+    """
+    sheet = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
+    if sheet is None:
+        return None
+    rows = [[_text(value) for value in row] for row in sheet.rows]
+    heading = next((n for n, row in enumerate(rows) if row and row[0] == _CODE), None)
+    if heading is None:
+        return None
+    head = {row[0]: row[1] for row in rows[:heading] if len(row) > 1}
+    if head.get("format", "").isdigit() and int(head["format"]) > FORMAT:
+        raise BookRefused(
+            f"{book.name} was written by a later release of the tracker. Update this one first."
+        )
+    told = head.get("sha256", "")
+    rest = [row for row in rows if not row or row[0] != "sha256"]
+    names = rows[heading]
+    values = {
+        row[0]: dict(zip(names[1:], row[1:], strict=False)) for row in rows[heading + 1 :] if row[0]
+    }
+    change = head.get("change", "")
+    return Origin(
+        ods=head.get("ods", ""),
+        plan=head.get("plan", ""),
+        edition=head.get("edition", ""),
+        on=head.get("position-on", ""),
+        register=head.get("register", ""),
+        change=int(change) if change.isascii() and change.isdigit() else 0,
+        whole=rows_digest(rest) == told,
+        values=values,
+    )
+
+
+def _text(value: Value) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,145 @@
+"""What a column holds, by the words that people write over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from db.synonyms import plain
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "code": (
+        *("code", "ref", "reference", "no", "nr", "number", "id", "#", "item", "item no"),
+        *("action ref", "action no", "action number", "action code", "action id", "ref no"),
+        *("reference number", "plan ref", "green plan ref", "action reference"),
+    ),
+    "title": (
+        *("action", "actions", "title", "action title", "task", "tasks", "what", "activity"),
+        *("action required", "recommendation", "intervention", "green plan action", "objective"),
+        *("initiative", "project", "measure", "commitment"),
+        *("what we will do", "action description", "description of action", "description"),
+    ),
+    "detail": ("detail", "details", "further detail", "more detail"),
+    "area": (
+        *("area", "programme area", "theme", "category", "workstream", "section", "domain"),
+        *("programme", "focus area", "area of focus", "cares area"),
+    ),
+    "rating": ("rating", "priority", "priority rating", "moscow", "importance", "level"),
+    "quick_win": ("quick win", "quick wins", "quick win?"),
+    "choice": (
+        *("choice", "decision", "our choice", "our decision", "in our plan", "in plan", "chosen"),
+        *("selected", "are we doing this", "will we do this", "doing this"),
+        *("adopted", "adopted?"),
+    ),
+    "reason": (
+        "reason",
+        "reasons",
+        "rationale",
+        "why not",
+        "reason if not",
+        "reason not chosen",
+        "reason if not adopted",
+    ),
+    "status": (
+        *("status", "current status", "progress status", "state", "action status", "done"),
+        *("completed y n", "complete y n", "done y n", "complete", "completed", "in place"),
+        *("y n", "yes no", "achieved", "implemented", "position", "current position"),
+        *("state of play", "where are we", "stage"),
+    ),
+    "brag": (
+        *("brag", "rag", "brag rating", "rag rating", "brag status", "rag status", "r a g"),
+        *("b r a g", "brag rag", "colour"),
+    ),
+    "lead": (
+        *("lead", "leads", "owner", "action owner", "action lead", "lead person", "by whom"),
+        *("who", "responsible", "person responsible", "responsible person", "assigned to"),
+        *("lead owner", "owner lead", "named lead", "responsibility", "allocated to", "who by"),
+        *("lead officer", "responsible officer", "champion", "green champion", "accountable"),
+        *("lead name", "name of lead", "delivery lead", "who will do it"),
+    ),
+    "due": (
+        *("target date", "target", "due", "due date", "deadline", "by when", "when", "end date"),
+        *("target completion date", "date due", "timescale", "timeframe", "to be done by", "end"),
+        *("expected completion", "expected completion date", "expected by", "due by", "needed by"),
+        *("complete by", "completion due", "planned completion date", "finish", "finish date"),
+    ),
+    "start": (
+        "start",
+        "start date",
+        "date started",
+        "started",
+        "started on",
+        "from",
+        "begin",
+        "began",
+    ),
+    "review": ("review", "review date", "next review", "date of review", "reviewed", "review on"),
+    "completed": (
+        *("completed on", "date completed", "completed date", "actual completion date"),
+        *("date of completion", "date done", "done on", "date closed", "date achieved"),
+    ),
+    "percent": (
+        *("percent", "%", "% complete", "percent complete", "percentage", "% done"),
+        *("percentage complete", "complete %", "progress %", "how much"),
+    ),
+    "own_ease": ("our ease", "ease", "own ease", "difficulty", "effort", "ease of doing it"),
+    "update": (
+        *("update", "updates", "comment", "comments", "notes", "note", "progress update"),
+        *("progress notes", "commentary", "remarks", "new update", "latest update", "narrative"),
+        *("what has been done", "progress comments", "progress to date", "actions taken"),
+    ),
+}
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "code": "No. (the plan's code)",
+        "title": "Action (its title)",
+        "detail": "Detail",
+        "area": "Programme area",
+        "rating": "Rating",
+        "quick_win": "Quick win",
+        "choice": "Choice",
+        "reason": "Reason",
+        "status": "Status",
+        "brag": "BRAG, by its colour",
+        "lead": "Lead",
+        "due": "Target date",
+        "start": "Start",
+        "review": "Review date",
+        "completed": "Completed on",
+        "percent": "Percent",
+        "own_ease": "Our ease",
+        "update": "Update, for the log",
+    }
+)
+"""What a column can hold, each with its name for people."""
+
+BY_CONTENT = "progress"
+"""The heading that says nothing certain: percent, status or an update, by what stands below it."""
+
+_BY_WORD = {word: field for field, words in _WORDS.items() for word in words}
+_QUARTERLY = re.compile(
+    r"(?:q(?:uarter)? ?[1-4]|(?:apr|may|jun|jul|aug|sep|oct|nov|dec|jan|feb|mar)[a-z]*)"
+    r"(?: \d{2,4}(?: \d{2})?)? (?:update|comments?|notes|progress|commentary)"
+)
+
+
+def field_of(heading: str) -> str | None:
+    """Return which of :data:`FIELDS` a heading names, or ``None``.
+
+    What stands in brackets and after a line break is left out: ``Target date (dd/mm/yyyy)``.
+    """
+    first = re.sub(r"\([^()]*\)", " ", heading).strip().partition("\n")[0]
+    word = plain(first)
+    if word in _BY_WORD:
+        return _BY_WORD[word]
+    whole = plain(heading)
+    if whole in _BY_WORD:
+        return _BY_WORD[whole]
+    return "update" if _QUARTERLY.fullmatch(word) else None
+
+
+def tells_when(heading: str) -> bool:
+    """Whether a heading says of what time its updates are: ``April update``, ``Q2 comments``."""
+    return _QUARTERLY.fullmatch(plain(heading)) is not None

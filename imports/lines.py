@@ -1,0 +1,97 @@
+"""The lines of a proposal as they are found, each with its place in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from db.views import ActionView
+from db.words import Choice
+from imports.books import Book, Fault
+from imports.comparing import Past, register_says
+from imports.proposal import Change, Conflict, Ignored, Needs, Said
+from imports.rows import Cell, RowRead
+
+_NOTHING = dict.fromkeys(("code", "field", "old", "new"))
+
+
+@dataclass(slots=True)
+class Lines:
+    """What was found so far. Methods that make a line of a kind add it only where they say so."""
+
+    book: Book
+    past: Past
+    changes: list[Change] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+
+    def ignore(
+        self,
+        row: RowRead,
+        place: str,
+        why: str,
+        *,
+        code: str | None = None,
+        field: str | None = None,
+        new: Said = None,
+        old: Said = None,
+    ) -> None:
+        """Add a line about what is left alone."""
+        self.ignored.append(
+            Ignored(
+                sheet=row.sheet,
+                cell=place,
+                code=code,
+                field=field,
+                old=old,
+                new=new,
+                why=why,
+                subject="" if code else row.title,
+            )
+        )
+
+    def leave_out(self, line: Change | Conflict, why: str) -> None:
+        """Add a line about what cannot be."""
+        same = line.model_dump(include={*Ignored.model_fields} - {"subject"})
+        self.ignored.append(Ignored(**{**same, "why": why}))
+
+    def fault(self, fault: Fault) -> None:
+        """Add a line about a cell that could not be read at all."""
+        where = {"sheet": fault.sheet, "cell": fault.cell, "why": fault.why}
+        self.ignored.append(Ignored.model_validate({**_NOTHING, **where}))
+
+    def change(
+        self, row: RowRead, cell: Cell, action: ActionView, field: str, new: Said, why: str = ""
+    ) -> Change:
+        """Return a change of one field of an action, or an entry for its log; it is not added."""
+        return Change(
+            sheet=row.sheet,
+            cell=cell.place,
+            code=action.code,
+            field=field,
+            old=None if field == "update" else register_says(action, field),
+            new=new,
+            why=why or cell.remark,
+            row=row.name,
+            subject=f"{action.code} {action.title}",
+            needs=Needs.GUESS if cell.doubt else None,
+            doubt=cell.doubt,
+        )
+
+    def conflict(
+        self, change: Change, base: Said, *, three_way: bool, choice: Choice | None = None
+    ) -> Conflict:
+        """Return a change as a conflict; it is not added.
+
+        ``choice`` is the register's where that, and not the field itself, stands against it.
+        """
+        last = self.past.last(change.code or "", "choice" if choice else change.field or "")
+        return Conflict(
+            **change.model_dump(exclude={"needs"}),
+            three_way=three_way,
+            base=base,
+            choice=choice.value if choice else None,
+            ours_by=last.by if last else None,
+            ours_at=last.at if last else None,
+            theirs_by=self.book.saved_by,
+            theirs_at=self.book.saved_at,
+        )

@@ -1,0 +1,45 @@
+"""Updates typed in a file, as entries for the log: none lost, none doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from db.views import ActionView, Update
+from imports.lines import Lines
+from imports.proposal import Change
+from imports.rows import RowRead
+from imports.started_from import StartedFrom
+
+
+def new_entries(
+    action: ActionView,
+    rows: Iterable[RowRead],
+    log: Sequence[Update],
+    start: StartedFrom,
+    lines: Lines,
+) -> list[Change]:
+    """Return the entries to be added to the log of ``action``; ``log`` is all of it, oldest first.
+
+    What is in the log since the export came from this very file. Where it is not known what the
+    file started from, what is in the log at all is not added again.
+    """
+    last = start.last_entry(action)
+    ever = set(map(_words, start.past.entries(action.code)))
+    known = {_words(entry.text) for entry in log if entry.id > (last or 0)}
+    entries = []
+    for row in rows:
+        for cell in row.updates:
+            why = cell.remark
+            if cell is row.latest and last is not None:
+                if _words(str(cell.value)) in ever:
+                    continue  # as it was exported, perhaps undone since
+                why = "typed over the latest update"
+            text = str(cell.value)
+            if _words(text) not in known:
+                known.add(_words(text))
+                entries.append(lines.change(row, cell, action, "update", text, why))
+    return entries
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,134 @@
+"""Which action a row of a file speaks of: by its code, failing that by its title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from rapidfuzz import fuzz, process
+
+from db.views import ActionView
+from db.words import ProviderType
+
+_LIKE, _AHEAD = 84, 4
+"""From 0 to 100: titles that agree as much, and so much more than the next, may be the same."""
+
+_A_BIT_LIKE = 70
+_FEW_WORDS = 3
+
+
+class How(Enum):
+    """How sure it is: by code or the very title, as a guess, not at all, or not for this one."""
+
+    SURE = auto()
+    GUESS = auto()
+    UNKNOWN = auto()
+    ELSEWHERE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The action that a row speaks of, how that is known, and why it is only a guess.
+
+    ``doubtful`` tells that it may speak of an action after all, though it is not known of which.
+    """
+
+    how: How
+    action: ActionView | None = None
+    why: str = ""
+    doubtful: bool = False
+
+
+class Matcher:
+    """Matches the rows of one file to an organisation's actions.
+
+    ``elsewhere`` holds the codes of the plan that are for other types of provider.
+    """
+
+    def __init__(
+        self, actions: Sequence[ActionView], elsewhere: Mapping[str, ProviderType]
+    ) -> None:
+        self._by_code = {_bare(action.code): action for action in actions}
+        self._by_title: dict[str, list[ActionView]] = {}
+        for action in actions:
+            self._by_title.setdefault(title_words(action.title), []).append(action)
+        self._elsewhere = {_bare(code): (code, kind) for code, kind in elsewhere.items()}
+
+    def knows(self, code: object) -> bool:
+        """Whether a cell holds a code of the plan, for whichever type of provider."""
+        if not isinstance(code, str):
+            return False
+        return _bare(code) in self._by_code or _bare(code) in self._elsewhere
+
+    def match(self, code: str, title: str) -> Match:
+        """Return what a row with this code and this title (either may be empty) speaks of."""
+        action = self._by_code.get(_bare(code)) if code else None
+        if action is not None:
+            return self._by_its_code(action, title)
+        if code and (other := self._elsewhere.get(_bare(code))):
+            return Match(How.ELSEWHERE, why=f"{other[0]} is for {other[1].label.lower()}")
+        return self._by_its_title(title) if title else Match(How.UNKNOWN)
+
+    def _by_its_code(self, action: ActionView, title: str) -> Match:
+        said = title_words(title)
+        if not said or said == title_words(action.title):
+            return Match(How.SURE, action)
+        # Rows that were sorted without all their columns have codes beside others' titles.
+        other = self._nearest(said)
+        if other is None or other is action:
+            return Match(How.SURE, action)
+        return Match(How.GUESS, action, f"the title there is that of {other.code}: '{title}'")
+
+    def _by_its_title(self, title: str) -> Match:
+        said = title_words(title)
+        same = self._by_title.get(said, [])
+        if len(same) == 1:
+            return Match(How.SURE, same[0])
+        if same:
+            codes = ", ".join(action.code for action in same)
+            return Match(How.UNKNOWN, why=f"the title is that of {codes}", doubtful=True)
+        action = self._nearest(said)
+        if action is None:
+            return Match(How.UNKNOWN, why=self._perhaps(said))
+        return Match(How.GUESS, action, f"the file has '{title}'")
+
+    def _perhaps(self, said: str) -> str:
+        """Return a hint at the action that a title is most like, empty where none is."""
+        best = process.extractOne(
+            said, list(self._by_title), scorer=fuzz.token_set_ratio, score_cutoff=_A_BIT_LIKE
+        )
+        if best is None:
+            return ""
+        action = self._by_title[best[0]][0]
+        return f"most like {action.code} {action.title}"
+
+    def _nearest(self, said: str) -> ActionView | None:
+        found = process.extract(
+            said, list(self._by_title), scorer=_likeness, score_cutoff=_LIKE - _AHEAD, limit=2
+        )
+        if not found or found[0][1] < _LIKE:
+            return None
+        nearly = len(found) > 1 and found[0][1] - found[1][1] < _AHEAD
+        actions = self._by_title[found[0][0]]
+        return None if nearly or len(actions) > 1 else actions[0]
+
+
+def _likeness(one: str, other: str, **_: object) -> float:
+    """Return how alike two titles are, slips of typing and left-out words allowed for."""
+    typed = fuzz.token_sort_ratio(one, other)
+    if min(len(one.split()), len(other.split())) <= _FEW_WORDS:
+        return typed  # "Inhalers" stands in many a title
+    return max(typed, 0.95 * fuzz.token_set_ratio(one, other))
+
+
+def _bare(code: str) -> str:
+    """Return a code as it is compared: ``gc 1``, ``GC-01`` and ``GC1`` are the same."""
+    letters = re.sub(r"[\W_]+", "", code).casefold()
+    return re.sub(r"(?<=[a-z])0+(?=\d)", "", letters)
+
+
+def title_words(title: str) -> str:
+    """Return a title as it is compared: its words and figures in lower case."""
+    return " ".join(re.findall(r"\w+", title.casefold()))

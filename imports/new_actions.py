@@ -1,0 +1,90 @@
+"""Rows that match no action: own actions, if the person says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from db.errors import Refused
+from db.origin import FIELDS
+from db.text import TITLE_LIMIT, plain_text
+from db.words import Area
+from imports.edits import refused
+from imports.lines import Lines
+from imports.proposal import Change, Needs
+from imports.rows import Cell, RowRead, area_named, places_in_words, says
+
+Given = tuple[str, RowRead, Cell]
+"""A field, and the row and the cell that say it."""
+ABOUT = ("detail", "area", "rating", "quick_win")
+"""What is said of an own action beside its title when it is added."""
+
+
+def own_action(
+    rows: Sequence[RowRead], why: str, needs: Needs | None, today: date, lines: Lines
+) -> None:
+    """Add to ``lines`` what makes one own action of the rows with one title, the title first."""
+    first = rows[0]
+    try:
+        title = plain_text(first.title, "Title", TITLE_LIMIT)
+    except Refused as error:
+        lines.ignore(first, first.place, str(error), field="title", new=first.title[:TITLE_LIMIT])
+        return
+    named: Given = ("title", first, Cell(first.place, title, first.title))
+    lines.changes.extend(
+        Change(
+            sheet=row.sheet,
+            cell=cell.place,
+            code=None,
+            field=field,
+            old=None,
+            new=cell.value,
+            why=cell.remark,
+            row=first.name,
+            subject=f"New: {title}",
+            needs=needs,
+            doubt=why,
+        )
+        for field, row, cell in (named, *_fields(rows, today, lines), *_entries(rows))
+    )
+
+
+def _fields(rows: Sequence[RowRead], today: date, lines: Lines) -> list[Given]:
+    given: dict[str, Given] = {}
+    for field in (*ABOUT, *FIELDS):
+        found = [(row, row.said[field]) for row in rows if field in row.said]
+        saying = [
+            (row, cell) for row, cell in found if says(field, cell) and cell.value is not False
+        ]
+        if len({cell.value for _, cell in saying}) > 1:
+            _leave_all(field, saying, lines)
+        elif saying:
+            given[field] = (field, *saying[0])
+    first = rows[0]
+    if "area" not in given and (area := area_named(first.section)):
+        under = Cell(first.place, area, first.section, f"it stands under '{first.section}'")
+        given["area"] = ("area", first, under)
+    elif "area" not in given:
+        none = Cell(first.place, Area.CULTURE.value, "", "the file names none that is known")
+        given["area"] = ("area", first, none)
+    progress = {field: given[field][2].value for field in FIELDS if field in given}
+    for field, why in refused(progress, None, today).items():
+        _, row, cell = given.pop(field)
+        lines.ignore(row, cell.place, why, field=field, new=cell.value)
+    return list(given.values())
+
+
+def _leave_all(field: str, found: Sequence[tuple[RowRead, Cell]], lines: Lines) -> None:
+    places = places_in_words(found)
+    for row, cell in found:
+        why = f"it stands in several rows with different values ({places})"
+        lines.ignore(row, cell.place, why, field=field, new=cell.value)
+
+
+def _entries(rows: Sequence[RowRead]) -> list[Given]:
+    """Return the entries for the log, each once."""
+    entries: dict[object, Given] = {}
+    for row in rows:
+        for cell in row.updates:
+            entries.setdefault(cell.value, ("update", row, cell))
+    return list(entries.values())

@@ -1,0 +1,264 @@
+"""A file held against the register: what would change, what conflicts, what is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from db.register import Register
+from db.views import ActionView, Organisation, Position
+from imports.actions_compared import ActionComparison
+from imports.books import Book, BookRefused, cell_name
+from imports.comparing import Past
+from imports.exported import OUR_OWN_HEADINGS, origin_of
+from imports.layout import Corrections, Table, described, find_tables, not_taken_in
+from imports.lines import Lines
+from imports.log_entries import new_entries
+from imports.matching import How, Match, Matcher, title_words
+from imports.new_actions import ABOUT, own_action
+from imports.proposal import Change, Needs, Proposal, Said
+from imports.rows import RowRead, read_rows
+from imports.started_from import StartedFrom, started_from
+
+Remembered = Callable[[str], Corrections]
+
+
+def propose(
+    register: Register,
+    organisation: Organisation,
+    book: Book,
+    remembered: Remembered = lambda _: {},
+) -> Proposal:
+    """Return what taking ``book`` into the register would do; nothing is stored.
+
+    ``remembered`` gives the corrections of columns that a person made for a layout.
+
+    Raises:
+        BookRefused: it is the tracker of another organisation, a later release wrote it, or
+            there is no table of actions in it.
+    """
+    position = register.position(organisation)
+    matcher = Matcher(position.actions, register.codes_elsewhere(organisation))
+    past = Past(register.history(organisation))
+    origin = origin_of(book)
+    if origin is not None and origin.ods not in ("", organisation.ods):
+        raise BookRefused(
+            f"{book.name} is the tracker of {origin.ods}, not of {organisation.name}"
+            f" ({organisation.ods}). If you keep that organisation too, go to it first (G in the"
+            " app, --org on the command line); else ask whoever sent it for yours."
+        )
+    tables, is_ours = _tables(book, matcher, remembered)
+    start = started_from(book, origin, position, past)
+    work = _Work(position, start, Lines(book, past), is_ours=is_ours)
+    rows = _rows(tables, position.on, ours=is_ours)
+    work.look_at(rows, matcher)
+    work.list_faults(tables, rows)
+    return work.proposal(tables)
+
+
+def _tables(book: Book, matcher: Matcher, remembered: Remembered) -> tuple[tuple[Table, ...], bool]:
+    """Return the tables of actions, and whether the tracker made them."""
+    tables = tuple(
+        table
+        for sheet in book.sheets
+        if not sheet.hidden
+        for table in find_tables(sheet, matcher.knows, remembered)
+    )
+    is_ours = any({c.name for c in table.columns} >= OUR_OWN_HEADINGS for table in tables)
+    if is_ours:
+        # Our summary has headings that look like a tracker's, and no codes.
+        tables = tuple(table for table in tables if table.column_of("code"))
+    if not tables:
+        raise BookRefused(
+            f"{book.name} holds no table of actions: no sheet has a row of headings such as"
+            " No., Action, Status, Lead. Add the headings there, save, and try again."
+        )
+    return tables, is_ours
+
+
+def _rows(tables: Sequence[Table], today: date, *, ours: bool) -> list[RowRead]:
+    layouts: dict[object, list[Table]] = {}
+    for table in tables:
+        layouts.setdefault(table.layout, []).append(table)
+    return [
+        row for table in tables for row in read_rows(table, layouts[table.layout], today, ours=ours)
+    ]
+
+
+class _Work:
+    """The work on one file; ``is_ours`` tells that the tracker made it."""
+
+    def __init__(
+        self, position: Position, start: StartedFrom, lines: Lines, *, is_ours: bool
+    ) -> None:
+        self._position = position
+        self._start = start
+        self._lines = lines
+        self._is_ours = is_ours
+        self._notes = [start.note] if start.note else []
+        self._missing: list[str] = []
+
+    def look_at(self, rows: Sequence[RowRead], matcher: Matcher) -> None:
+        """Hold every row against the action that it speaks of."""
+        matched = [(row, self._match(row, matcher)) for row in rows]
+        of_action: dict[str, list[tuple[RowRead, Match]]] = {}
+        titled: dict[str, list[RowRead]] = {}
+        for row, match in matched:
+            if match.action is not None:
+                of_action.setdefault(match.action.code, []).append((row, match))
+            elif match.how is How.UNKNOWN and self._may_be_added(row):
+                titled.setdefault(title_words(row.title), []).append(row)
+        for row, match in matched:
+            if match.action is None:
+                self._look_at_unmatched(row, match, titled.get(title_words(row.title), []))
+            elif of_action[match.action.code][0][0] is row:
+                self._look_at_action(match.action, of_action[match.action.code])
+        self._missing = [a.code for a in self._position.actions if a.code not in of_action]
+        elsewhere = sum(match.how is How.ELSEWHERE for _, match in matched)
+        if elsewhere:
+            kind = self._position.organisation.provider_type.label.lower()
+            rows_are = "row is" if elsewhere == 1 else "rows are"
+            self._notes.append(f"{elsewhere} {rows_are} for other providers than {kind}.")
+
+    def _match(self, row: RowRead, matcher: Matcher) -> Match:
+        match = matcher.match(row.code, row.title)
+        if match.action is not None and match.how is How.GUESS and self._is_free_row(row):
+            why = f"the title is like that of {match.action.code}"
+            return Match(How.UNKNOWN, why=why, doubtful=True)
+        return match
+
+    def _is_free_row(self, row: RowRead) -> bool:
+        return self._start.origin is not None and not row.code
+
+    def _may_be_added(self, row: RowRead) -> bool:
+        """Whether a row has a title; one with nothing else is a section's heading elsewhere."""
+        return bool(row.title) and (row.filled > 1 or self._is_ours)
+
+    def _look_at_action(self, action: ActionView, found: Sequence[tuple[RowRead, Match]]) -> None:
+        rows = [row for row, _ in found]
+        log = [entry for entry in self._position.updates if entry.code == action.code]
+        today = self._position.on
+        fields = ActionComparison(action, rows, self._start, self._lines, today).changes()
+        entries = new_entries(action, rows, log, self._start, self._lines)
+        guess = next((match.why for _, match in found if match.how is How.GUESS), None)
+        if len(rows) > 1:
+            guess = f"{action.code} stands in several rows: {places_of(rows)}"
+        for change in (*fields, *entries):
+            doubt = {"needs": Needs.GUESS, "doubt": guess} if guess else {}
+            self._lines.changes.append(change.model_copy(update=doubt))
+        for row in rows:
+            self._list_unread(row, action.code, self._start.of(action) or {})
+            if self._start.origin is not None:
+                self._list_edits_of_the_plan(row, action)
+
+    def _look_at_unmatched(self, row: RowRead, match: Match, alike: Sequence[RowRead]) -> None:
+        """Say what is to be done of a row without an action; ``alike`` have the same title."""
+        if match.how is How.ELSEWHERE:
+            if row.says_something:
+                self._lines.ignore(row, row.place, match.why, code=row.code)
+        elif self._may_be_added(row):
+            unknown = f"no action has the code {row.code}" if row.code else ""
+            why = "; ".join(filter(None, [unknown, match.why]))
+            if alike[0] is row:
+                needs = None if self._is_free_row(row) and not match.doubtful else Needs.OWN_ACTION
+                own_action(alike, why, needs, self._position.on, self._lines)
+            self._list_unread(row, None, {})
+        elif row.says_something:
+            why = "no action has that code" if row.code else "no code and no title stand there"
+            self._lines.ignore(row, row.place, why, code=row.code or None)
+
+    def _list_unread(self, row: RowRead, code: str | None, base: Mapping[str, Said]) -> None:
+        for cell in row.unread:
+            if (cell.silent and base) or cell.raw == str(base.get(cell.field) or ""):
+                continue  # it clears the field, or stands there as it was exported
+            shown = cell.raw[:200]
+            self._lines.ignore(row, cell.place, cell.why, code=code, field=cell.field, new=shown)
+
+    def _list_edits_of_the_plan(self, row: RowRead, action: ActionView) -> None:
+        """Say that an import does not change what the plan says, nor an own action's words."""
+        typed = {name: (cell.place, cell.value) for name, cell in row.said.items()}
+        typed["title"] = (row.place, row.title or None)
+        for field in ("title", *ABOUT):
+            place, value = typed.get(field, ("", None))
+            there = getattr(action, field)
+            if value is not None and _spaced_once(value) != _spaced_once(there):
+                why = "an import changes how far an action is, not what it is"
+                self._lines.ignore(
+                    row, place, why, code=action.code, field=field, new=value, old=there
+                )
+
+    def list_faults(self, tables: Sequence[Table], rows: Sequence[RowRead]) -> None:
+        """List the cells of our columns, in rows that speak of actions, that could not be read."""
+        numbers: dict[str, set[int]] = {}
+        for row in rows:
+            numbers.setdefault(row.sheet, set()).add(row.number)
+        ours = {
+            (table.sheet, cell_name(number, column.number))
+            for table in tables
+            for column in table.columns
+            if _is_read(table, column.field)
+            for number in numbers.get(table.sheet, ())
+        }
+        for fault in self._lines.book.faults:
+            if not fault.cell or (fault.sheet, fault.cell) in ours:
+                self._lines.fault(fault)
+
+    def _comes_into_plan(self, change: Change) -> bool:
+        return change.field == "status" and change.code is not None and change.old is None
+
+    def proposal(self, tables: Sequence[Table]) -> Proposal:
+        """Return what was found."""
+        book = self._lines.book
+        hidden = [s.name for s in book.sheets if s.hidden and not s.name.startswith("_")]
+        if hidden:
+            self._notes.append(f"Hidden sheets were not read: {', '.join(hidden)}.")
+        if any(self._comes_into_plan(change) for change in self._lines.changes):
+            self._notes.append("A status brings an undecided action into your plan.")
+        if not self._is_ours:
+            self._notes.extend(_columns_of_colours(tables))
+        if self._start.origin is not None and self._missing:
+            self._notes.append(
+                f"Not in the file, and left as they are: {', '.join(self._missing)}."
+            )
+        if headings := not_taken_in(tables):
+            self._notes.append(f"Columns not taken in: {', '.join(headings)}.")
+        return Proposal(
+            file=book.name,
+            ods=self._position.organisation.ods,
+            exported=self._start.origin is not None,
+            notes=tuple(self._notes),
+            tables=tuple(map(described, tables)),
+            changes=tuple(self._lines.changes),
+            conflicts=tuple(self._lines.conflicts),
+            ignored=tuple(self._lines.ignored),
+            seen={action.code: action.version for action in self._position.actions},
+        )
+
+
+def places_of(rows: Sequence[RowRead]) -> str:
+    """Return the numbers of rows as Excel has them, with their sheets where these differ."""
+    several = len({row.sheet for row in rows}) > 1
+    return ", ".join(
+        f"{row.sheet} {row.number + 1}" if several else str(row.number + 1) for row in rows
+    )
+
+
+def _spaced_once(value: Said) -> Said:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _is_read(table: Table, field: str | None) -> bool:
+    return field is not None and not (field == "brag" and table.column_of("status"))
+
+
+def _columns_of_colours(tables: Sequence[Table]) -> list[str]:
+    """Say of columns for a colour in which nothing is written that fill colours are not read."""
+    empty = [
+        column.heading
+        for table in tables
+        for column in table.columns
+        if column.field == "brag" and not any(row[column.number] for _, row in table.rows)
+    ]
+    if not empty or not any(table.rows for table in tables):
+        return []
+    return [f"Nothing is written in the column {empty[0]}: fill colours are not read."]

@@ -1,0 +1,276 @@
+"""The rows of a table, each cell read as what its column holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+from unicodedata import normalize
+
+from db.synonyms import colour_meant, plain
+from db.wording import FIELD_LABELS
+from db.words import Choice, Status, Word
+from imports import values
+from imports.books import Value, cell_name
+from imports.headings import tells_when
+from imports.layout import ColumnFound, Row, Table
+from imports.proposal import Said
+from imports.values import Column, NotUnderstood
+
+LATEST = "latest update"
+"""The heading, in plain words, of the column in our own tracker that shows the last entry."""
+
+_DATES = frozenset({"start", "due", "review", "completed"})
+_TOTAL = re.compile(r"(sub|grand )?total\b.*|count of .*|end of .*")
+_DAY = re.compile(r"[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-](?:[0-9]{4}|[0-9]{2})")
+_COLOURS_DIFFER = "in some trackers Green means done and Red not started"
+_DASHES = "-–— "
+_LINES = re.compile(r"\s*\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell says: ``value`` understood, ``raw`` as it stands there, ``remark`` how it was
+    read where that is not plain, ``doubt`` why a person should look at it first.
+    """
+
+    place: str
+    value: Said
+    raw: str
+    remark: str = ""
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell that was not understood, and why; ``silent`` one that says nothing, like "TBC"."""
+
+    place: str
+    field: str
+    raw: str
+    why: str
+    silent: bool = False
+
+
+@dataclass(slots=True)
+class RowRead:
+    """A row: its number in the sheet (from 0), what names the action, and what is said of it.
+
+    ``said`` has an entry for every column of the table, also where the cell is empty; ``updates``
+    only for those that are filled; ``latest`` is the cell of our tracker's column "Latest update".
+    """
+
+    sheet: str
+    number: int
+    code: str
+    title: str
+    place: str
+    filled: int
+    said: dict[str, Cell] = field(default_factory=dict)
+    updates: list[Cell] = field(default_factory=list)
+    latest: Cell | None = None
+    unread: list[Unread] = field(default_factory=list)
+    section: str = ""
+
+    @property
+    def name(self) -> str:
+        """What tells the row from all others of the file."""
+        return f"{self.sheet}!{self.number + 1}"
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything beside the action's name stands there."""
+        unread = any(not cell.silent for cell in self.unread)
+        return bool(self.updates or unread) or any(
+            cell.value is not None for cell in self.said.values()
+        )
+
+
+def read_rows(
+    table: Table, alike: Sequence[Table], today: date, *, ours: bool
+) -> Iterator[RowRead]:
+    """Yield the rows of a table that speak of an action; headings, totals and so on are passed.
+
+    ``alike`` are the tables of its layout, itself among them: further pages of it, other sheets.
+    What a value means depends on what else stands in its column, in all of them.
+    """
+    company = {
+        column.number: Column(
+            (
+                *(row[other.columns[place].number] for other in alike for _, row in other.rows),
+                *((100,) if ours else ()),  # our percentages are whole: 1 is 1%
+            )
+        )
+        for place, column in enumerate(table.columns)
+    }
+    section = table.sheet
+    for number, row in table.rows:
+        read = _read(table, number, row, company, today)
+        if read.filled == 1 and (read.title or not any(map(str.isdigit, read.code))):
+            section = read.title or read.code
+        if _is_total(read):
+            continue
+        read.section = section
+        yield read
+
+
+def _is_total(read: RowRead) -> bool:
+    """Whether a row counts the others; "End of single-use cups", with a lead, is an action."""
+    worked_on = any(_is_said(read, name) for name in ("lead", "start", "due", "choice"))
+    return not worked_on and _TOTAL.fullmatch(plain(read.code or read.title)) is not None
+
+
+def places_in_words(found: Sequence[tuple[RowRead, Cell]]) -> str:
+    """Return the places of cells: ``E7, E40``, with their sheets where these differ."""
+    several = len({row.sheet for row, _ in found}) > 1
+    return ", ".join(f"{row.sheet} {cell.place}" if several else cell.place for row, cell in found)
+
+
+def says(field: str, cell: Cell) -> bool:
+    """Whether a cell says anything by itself; "Undecided" says no more than nothing."""
+    return cell.value not in (None, Choice.UNDECIDED.value if field == "choice" else None)
+
+
+def area_named(text: str) -> str | None:
+    """Return the programme area that a heading or sheet name stands for."""
+    read = values.read_area(text)
+    return _plain_value(None if isinstance(read, NotUnderstood) else read.value)  # type: ignore[return-value]
+
+
+def _read(
+    table: Table, number: int, row: Row, company: Mapping[int, Column], today: date
+) -> RowRead:
+    code, title = (_text_of(table.column_of(field), row) for field in ("code", "title"))
+    title = title if any(map(str.isalpha, title)) else ""
+    named = table.column_of("title") or table.column_of("code")
+    place = cell_name(number, named.number if named else 0)
+    filled = sum(value is not None for value in row)
+    read = RowRead(table.sheet, number, code, title, place, filled)
+    has_status = table.column_of("status") is not None
+    for column in table.columns:
+        if column.field is None or column.field in ("code", "title"):
+            continue
+        if column.field == "brag" and has_status:
+            continue  # BRAG is worked out from status and dates
+        value, around = row[column.number], company[column.number]
+        _read_cell(read, column, value, around, today)
+    return read
+
+
+def _read_cell(
+    read: RowRead,
+    column: ColumnFound,
+    value: Value,
+    company: Column,
+    today: date,
+) -> None:
+    name = "status" if column.field == "brag" else str(column.field)
+    place, raw = cell_name(read.number, column.number), raw_text(value)
+    found = _reader(name, company, today)(value)
+    if isinstance(found, NotUnderstood):
+        read.unread.append(Unread(place, name, raw, found.why))
+        return
+    if found.value is None and raw.strip(_DASHES):
+        why = "it says only that it is not done" if name == "status" else "it says nothing yet"
+        read.unread.append(Unread(place, name, raw, why, silent=True))
+    if name == "update":
+        text = _plain_value(found.value)
+        if text is not None and tells_when(column.heading):
+            text = f"{' '.join(column.heading.split())}: {text}"
+        cell = Cell(place, text, raw, found.remark)
+        if column.name == LATEST:
+            read.latest = cell
+        if cell.value is not None:
+            read.updates.append(cell)
+    elif name == "status":
+        _take_status(read, place, raw, found, today)
+    elif name != "completed" or found.value is not None or name not in read.said:
+        remark = f"written '{raw[:40]}'" if found.remark and name in _DATES else found.remark
+        read.said[name] = Cell(place, _plain_value(found.value), raw, remark)
+
+
+def _take_status(
+    read: RowRead, place: str, raw: str, found: values.Understood[Any], today: date
+) -> None:
+    """Put down what a status word says; "N/A" is a choice, with itself as the reason."""
+    meaning = found.value
+    status = meaning.status if meaning else None
+    colour = colour_meant(raw) if status is Status.IN_PROGRESS else None
+    doubt = f"'{raw}': {_COLOURS_DIFFER}" if colour else ""
+    read.said["status"] = Cell(place, _plain_value(status), raw, found.remark, doubt)
+    if status is Status.COMPLETE and not _is_said(read, "completed"):
+        _take_day_behind_status(read, place, raw, today)
+    choice = meaning.choice if meaning else None
+    if choice is None or _is_said(read, "choice"):
+        return
+    read.said["choice"] = Cell(place, choice.value, raw, found.remark)
+    if choice is Choice.NOT_FOR_US and not _is_said(read, "reason"):
+        read.said["reason"] = Cell(place, f"Marked '{raw}' in the file", raw)
+
+
+def _take_day_behind_status(read: RowRead, place: str, raw: str, today: date) -> None:
+    """Put down the day in "Completed 12/3/26"."""
+    found = _DAY.search(raw)
+    if found is None:
+        return
+    day = values.read_date(found[0], today, FIELD_LABELS["completed"], end=True)
+    if isinstance(day, values.Understood) and day.value is not None and day.value <= today:
+        read.said["completed"] = Cell(place, day.value.isoformat(), raw, f"written '{raw[:40]}'")
+
+
+def _is_said(read: RowRead, name: str) -> bool:
+    return name in read.said and read.said[name].value is not None
+
+
+def _reader(name: str, company: Column, today: date) -> Any:
+    match name:
+        case "status":
+            return partial(values.read_status, column=company)
+        case "percent":
+            return partial(values.read_percent, column=company)
+        case "start" | "due" | "review" | "completed":
+            what, last = FIELD_LABELS[name], name != "start"
+            return partial(values.read_date, today=today, field=what, end=last)
+        case "reason" | "detail":
+            return _one_line
+    return {
+        "choice": values.read_choice,
+        "own_ease": values.read_ease,
+        "rating": values.read_rating,
+        "area": values.read_area,
+        "quick_win": values.read_quick_win,
+        "lead": values.read_name,
+        "update": values.read_text,
+    }[name]
+
+
+def _one_line(value: Value) -> Any:
+    if isinstance(value, str):
+        value = _LINES.sub(" ", value.strip())
+    return values.read_text(value)
+
+
+def raw_text(value: Value) -> str:
+    """Return a cell as it stands there, trimmed, in Unicode's composed form."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return normalize("NFC", str(value)).replace("\r\n", "\n").strip()
+
+
+def _plain_value(value: object) -> Said:
+    if isinstance(value, Word):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value  # type: ignore[return-value]
+
+
+def _text_of(column: ColumnFound | None, row: Row) -> str:
+    return "" if column is None else " ".join(raw_text(row[column.number]).split())

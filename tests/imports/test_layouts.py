@@ -1,0 +1,239 @@
+"""Trackers in the shapes that practices have them: what is found in each, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+from layouts import LAYOUTS
+from layouts.making import Layout, book
+
+from db.words import Choice
+from imports.books import BookRefused
+from imports.proposal import Line, Proposal
+from imports.proposing import propose
+
+each_layout = pytest.mark.parametrize("layout", LAYOUTS, ids=str)
+
+
+def place(proposal: Proposal, line: Line) -> str:
+    """The cell, with its sheet where there are tables on several."""
+    several = len({table.sheet for table in proposal.tables}) > 1
+    return f"{line.sheet}!{line.cell}" if several else line.cell
+
+
+def proposed(desk, layout: Layout, file: bytes | None = None) -> Proposal:
+    if file is None:
+        layout.already(desk.register, desk.organisation)
+        file = layout.made(desk.register.position(desk.organisation))
+    return desk.propose(file, layout.file, layout.corrections)
+
+
+@each_layout
+def test_a_layout_gives_this_proposal_and_no_other(desk, layout):
+    found = proposed(desk, layout)
+
+    def told(line: Line, *more: object) -> tuple[object, ...]:
+        return (place(found, line), line.code, line.field, *more)
+
+    assert [told(c, c.new, c.needs) for c in found.changes] == list(layout.changes)
+    assert [told(c, c.old, c.new) for c in found.conflicts] == list(layout.conflicts)
+    assert [told(line, line.new) for line in found.ignored] == [i[:4] for i in layout.ignored]
+    for line, (*_, why) in zip(found.ignored, layout.ignored, strict=True):
+        assert why in line.why
+    assert found.notes == layout.notes
+    assert not found.exported
+
+
+@each_layout
+def test_taken_in_it_proposes_nothing_the_second_time(desk, layout):
+    layout.already(desk.register, desk.organisation)
+    file = layout.made(desk.register.position(desk.organisation))
+    first = proposed(desk, layout, file)
+    desk.accept(first)
+    second = proposed(desk, layout, file)
+    assert second.is_empty, (second.changes, second.conflicts)
+
+
+@each_layout
+def test_one_undo_takes_it_all_back_and_one_redo_does_it_again(desk, layout):
+    found = proposed(desk, layout)
+    before = desk.standing()
+    desk.accept(found)
+    after = desk.standing()
+    if found.is_empty:
+        assert after == before
+        return
+    assert after != before
+    desk.register.undo(desk.organisation)
+    assert desk.standing() == before
+    desk.register.redo(desk.organisation)
+    assert desk.standing() == after
+
+
+@each_layout
+def test_looking_at_a_file_stores_nothing(desk, layout):
+    layout.already(desk.register, desk.organisation)
+    before = desk.standing(), desk.register.history(desk.organisation)
+    file = layout.made(desk.register.position(desk.organisation))
+    proposed(desk, layout, file)
+    assert (desk.standing(), desk.register.history(desk.organisation)) == before
+
+
+# A person's own mapping of columns
+
+GREEN_YEAR = {
+    "Sheet1": [
+        ["Our green year"],
+        ["Plan bit", "What it says", "Boss", "Finish line", "Lead"],
+        ["GC1", "Guidance", "Pat", "31/03/2027", "not a lead"],
+    ]
+}
+
+
+def test_unknown_headings_above_known_codes_are_found_and_wait_for_a_person(desk):
+    found = desk.propose(book(GREEN_YEAR))
+    assert found.changes == ()
+    (table,) = found.tables
+    assert (table.sheet, table.header) == ("Sheet1", 2)
+    assert [(column.heading, column.field) for column in table.columns] == [
+        ("Plan bit", None),
+        ("What it says", None),
+        ("Boss", None),
+        ("Finish line", None),
+        ("Lead", "lead"),
+    ]
+    assert found.notes == ("Columns not taken in: Plan bit, What it says, Boss, Finish line.",)
+
+
+def test_a_mapping_is_remembered_for_its_own_layout_only(desk):
+    theirs = {"plan bit": "code", "boss": "lead", "finish line": "due", "lead": ""}
+    layout = desk.propose(book(GREEN_YEAR)).tables[0].fingerprint
+    remembered = {layout: theirs}
+
+    def looked_at(file: bytes) -> Proposal:
+        return propose(
+            desk.register, desk.organisation, desk.read(file), lambda name: remembered.get(name, {})
+        )
+
+    next_year = {"Anything": [*GREEN_YEAR["Sheet1"][1:], ["GC2", None, "Sam", None, None]]}
+    assert [(c.code, c.field, c.new) for c in looked_at(book(next_year)).changes] == [
+        ("GC1", "lead", "Pat"),
+        ("GC1", "due", "2027-03-31"),
+        ("GC2", "lead", "Sam"),
+    ]
+    other = {"Sheet1": [["Plan bit", "Boss"], ["GC1", "Pat"]]}
+    assert looked_at(book(other)).is_empty
+
+
+def test_a_mapping_puts_right_what_was_taken_for_something_else(desk):
+    file = book({"Sheet1": [["Ref", "Owner", "When"], ["GC1", "Pat", "01/06/2026"]]})
+    assert {c.field for c in desk.propose(file).changes} == {"lead", "due"}
+    mapped = desk.propose(file, corrections={"when": "start", "owner": ""})
+    assert [(c.field, c.new) for c in mapped.changes] == [("start", "2026-06-01")]
+
+
+# What is and what is no row
+
+
+def proposed_of(desk, *rows) -> Proposal:
+    return desk.propose(book({"Sheet1": rows}))
+
+
+def test_an_action_in_words_that_head_columns_elsewhere_is_a_row(desk):
+    found = proposed_of(
+        desk,
+        ["Action", "Status", "Next step"],
+        ["Declare a climate emergency", "In place", "Review"],
+        ["Reduce waste", "Complete", "None"],
+    )
+    assert [(c.code, c.new) for c in found.changes] == [("GC2", "complete"), ("GR5", "complete")]
+
+
+def test_an_action_that_begins_like_a_total_and_has_a_lead_is_a_row(desk):
+    found = proposed_of(
+        desk,
+        ["Action", "Lead", "Status"],
+        ["End of single-use cups", "Sam", "Complete"],
+        ["Total", None, "1 complete"],
+    )
+    assert [c.new for c in found.changes] == [
+        "End of single-use cups",
+        "complete",
+        "Sam",
+        "culture",
+    ]
+    assert found.ignored == ()
+
+
+def test_a_status_beside_later_is_left_alone_both_times(desk):
+    rows = [["Ref", "Our choice", "Status"], ["GC1", "Later", "Started"]]
+    first = proposed_of(desk, *rows)
+    assert [(c.field, c.new) for c in first.changes] == [("choice", "later")]
+    desk.accept(first)
+    assert proposed_of(desk, *rows).is_empty
+
+
+def test_a_figure_where_a_title_should_be_is_no_action(desk):
+    found = proposed_of(
+        desk, ["Ref", "Action", "Status"], ["GC1", "Guidance", "Done"], [None, 4, "Done"]
+    )
+    assert [(c.code, c.new) for c in found.changes] == [("GC1", "complete")]
+    assert [(line.cell, line.why) for line in found.ignored] == [
+        ("B3", "no code and no title stand there")
+    ]
+
+
+def test_a_summary_of_figures_under_our_words_is_no_table_of_actions(desk):
+    with pytest.raises(BookRefused, match="holds no table of actions"):
+        proposed_of(desk, ["RAG", "Actions"], ["Blue", 4], ["Red", 2])
+
+
+def test_a_file_without_a_table_says_which_headings_to_add(desk):
+    with pytest.raises(BookRefused, match=r"no sheet has a row of headings such as No\., Action"):
+        proposed_of(desk, ["Minutes of the green team"], ["Pat will ask the landlord"])
+
+
+def test_a_section_heading_in_the_first_column_gives_an_own_action_its_area(desk):
+    found = proposed_of(
+        desk,
+        ["Ref", "Action", "Status"],
+        ["Adaptation"],
+        [None, "Bike rack", "Complete"],
+        [None, "Resources"],
+        [None, "Swap shop", "Complete"],
+    )
+    areas = [(c.cell, c.new, c.why) for c in found.changes if c.field == "area"]
+    assert areas == [
+        ("B3", "adaptation", "it stands under 'Adaptation'"),
+        ("B5", "resources", "it stands under 'Resources'"),
+    ]
+
+
+def test_not_started_says_nothing_new_of_an_action_that_is_in_the_plan(desk):
+    desk.register.choose(desk.organisation, ["GC1"], Choice.IN_PLAN)
+    assert proposed_of(desk, ["Ref", "Status"], ["GC1", "Not started"]).is_empty
+
+
+def test_colours_mean_the_same_on_every_page_of_one_layout(desk):
+    found = desk.propose(
+        book({"One": [["Ref", "RAG"], ["GC1", "Blue"]], "Two": [["Ref", "RAG"], ["GC2", "Red"]]})
+    )
+    assert [(c.code, c.new) for c in found.changes] == [("GC1", "complete"), ("GC2", "in-progress")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "why"),
+    [
+        ("Percent", 80, "Complete is 100 percent"),
+        ("Completed on", "01/02/2027", "Completed on 01/02/2027 is still to come"),
+    ],
+)
+def test_what_cannot_be_beside_complete_is_left_alone_both_times(desk, heading, value, why):
+    file = book({"Sheet1": [["Ref", "Status", heading], ["GC1", "Complete", value]]})
+    first = desk.propose(file)
+    assert [(c.field, c.new) for c in first.changes] == [("status", "complete")]
+    desk.accept(first)
+    second = desk.propose(file)
+    assert second.is_empty
+    for found in (first, second):
+        assert [line.cell for line in found.ignored] == ["C2"]
+        assert why in found.ignored[0].why

@@ -1,0 +1,124 @@
+"""An import is one change: it is stored whole or not at all, taken back, and done again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from desk import Desk, Sent
+from layouts.making import book
+
+from db.errors import Refused
+from db.intake import Intake, NewAction, Taken
+from db.progress import Edit
+from db.words import Choice, Status
+
+TOMORROW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ROWS = [
+    ["Ref", "Action", "Lead", "Status", "Notes"],
+    ["GC1", None, "Pat", "Complete", "Read it"],
+    ["GR5", None, "Sam", "N/A", None],
+    [None, "Bike rack", "Sam", "Started", "Quote"],
+]
+
+
+@pytest.fixture
+def taken_in(desk) -> Desk:
+    desk.accept(desk.propose(book({"Sheet1": ROWS})))
+    return desk
+
+
+def test_one_undo_takes_back_fields_log_entries_and_own_actions(desk):
+    before = desk.standing()
+    desk.accept(desk.propose(book({"Sheet1": ROWS})))
+    assert "OWN-1" in desk.standing()
+    changed = desk.register.undo(desk.organisation)
+    assert set(changed.codes) == {"GC1", "GR5", "OWN-1"}
+    assert desk.standing() == before
+
+
+def test_undone_and_done_again_any_number_of_times_it_is_the_same(taken_in):
+    after = taken_in.standing()
+    for _ in range(3):
+        taken_in.register.undo(taken_in.organisation)
+        taken_in.register.redo(taken_in.organisation)
+        assert taken_in.standing() == after
+
+
+def test_it_can_be_undone_on_another_day(taken_in):
+    tomorrow = taken_in.surgery.open_as("Sam Example", TOMORROW)
+    tomorrow.undo(taken_in.organisation)
+    assert taken_in.action().lead is None
+
+
+def test_it_is_not_undone_over_what_somebody_else_did_since(taken_in):
+    alex = taken_in.surgery.open_as("Alex Sample")
+    alex.set_lead(taken_in.organisation, ["GC1"], "Alex")
+    after = taken_in.standing()
+    with pytest.raises(Refused, match=r"GC1 was changed by Alex Sample since"):
+        taken_in.register.undo(taken_in.organisation)
+    assert taken_in.standing() == after
+
+
+def test_it_is_not_undone_once_an_own_action_of_it_has_been_worked_on(taken_in):
+    alex = taken_in.surgery.open_as("Alex Sample")
+    alex.add_update(taken_in.organisation, ["OWN-1"], "Ordered")
+    after = taken_in.standing()
+    with pytest.raises(Refused, match=r"OWN-1 has been worked on since it was added"):
+        taken_in.register.undo(taken_in.organisation)
+    assert taken_in.standing() == after
+
+
+def test_work_on_it_afterwards_is_undone_first(taken_in):
+    after = taken_in.standing()
+    taken_in.register.set_lead(taken_in.organisation, ["OWN-1"], "Dr Roy")
+    taken_in.register.undo(taken_in.organisation)
+    assert taken_in.standing() == after
+    taken_in.register.undo(taken_in.organisation)
+    assert "OWN-1" not in taken_in.standing()
+
+
+def test_when_a_tracker_kept_by_hand_does_not_say_when_it_was_done_nobody_says_so(taken_in):
+    assert taken_in.action("GC1").completed is None
+
+
+def test_two_imports_are_undone_one_by_one(taken_in):
+    first = taken_in.standing()
+    taken_in.accept(taken_in.propose(Sent(taken_in.export()).type("GC3", Lead="Pat").saved()))
+    assert taken_in.standing() != first
+    taken_in.register.undo(taken_in.organisation)
+    assert taken_in.standing() == first
+
+
+def test_the_history_holds_every_field_with_its_old_and_new_value(taken_in):
+    newest = taken_in.register.history(taken_in.organisation, "GC1")[0]
+    assert newest.what == "import"
+    told = {field.field: (field.old, field.new) for field in newest.fields if field.code == "GC1"}
+    assert told == {
+        "choice": ("undecided", "in-plan"),
+        "status": ("not-started", "complete"),
+        "status_on": (None, "2026-11-22"),
+        "lead": (None, "Pat"),
+        "percent": (None, 100),
+        "update": (None, "Read it"),
+    }
+
+
+def test_the_register_takes_in_all_of_an_intake_or_nothing(desk):
+    good, bad = Taken(Edit(lead="Pat"), ("Read it",)), Taken(Edit(choice=Choice.NOT_FOR_US))
+    intake = Intake("file.xlsx", (("GC1", good), ("GR5", bad)), ((NewAction("Bike rack"), good),))
+    before = desk.standing(), desk.register.history(desk.organisation)
+    with pytest.raises(Refused, match=r"GR5: 'Not for us' needs a reason"):
+        desk.register.take_in(desk.organisation, intake, seen={})
+    assert (desk.standing(), desk.register.history(desk.organisation)) == before
+
+
+def test_an_own_action_that_breaks_a_rule_takes_the_rest_with_it(desk):
+    good, bad = Taken(Edit(lead="Pat")), Taken(Edit(status=Status.ON_HOLD), ("",))
+    intake = Intake("file.xlsx", (("GC1", good),), ((NewAction("Bike rack"), bad),))
+    before = desk.standing()
+    with pytest.raises(Refused, match="Update"):
+        desk.register.take_in(desk.organisation, intake, seen={})
+    assert desk.standing() == before
+    desk.register.add_own_action(desk.organisation, "Swap shop")
+    assert "OWN-1" in desk.standing()
