@@ -88,6 +88,7 @@ FINDING = (
         "/",
         "search",
         "Type to find: code, title, detail, lead and updates. Enter or Down goes to the list.",
+        in_bar=False,  # the line to type in shows it
     ),
     Command(
         "filter",
@@ -136,6 +137,21 @@ FINDING = (
 PLACES = (
     Command("triage", "t", "T", "triage", "Go through the undecided actions one at a time."),
     Command("export", "x", "X", "export", "Write the Excel action tracker, or a CSV or JSON file."),
+    Command(
+        "fill",
+        "w",
+        "W",
+        "fill ICB's workbook",
+        "Fill in the ICB's own workbook: our values in its cells, all else in it untouched.",
+        in_bar=False,
+    ),
+    Command(
+        "import_file",
+        "i",
+        "I",
+        "import",
+        "Take in a tracker that came back, or one kept by hand: see what would change, then agree.",
+    ),
     Command("history", "h", "H", "history", "See every change, newest first.", in_bar=False),
     Command(
         "app.organisations",
@@ -210,11 +226,27 @@ TRIAGE = (
     Command("before", "left,up,b", "←", "go back one", "Look at the one before again."),
 )
 
+IMPORTING = (
+    Command("take_in", "enter", "Enter", "take in", "Take in what is ticked, in one change."),
+    Command("tick", "space", "Space", "tick", "Tick a line or a whole row, or take the tick off."),
+    Command("tick_all", "a", "A", "all or none", "Tick every change; once more takes them off."),
+    Command("keep_ours", "r", "R", "keep register's", "In a conflict, keep the register's value."),
+    Command("take_theirs", "f", "F", "take file's", "In a conflict, take the file's value."),
+    Command(
+        "columns",
+        "c",
+        "C",
+        "columns",
+        "Correct what the columns of the file hold. It is remembered for files of that layout.",
+    ),
+)
+
 HELP_GROUPS = (
     ("Finding actions", FINDING),
     ("Working on an action, or on all that are marked", WORKING),
     ("Taking back", CHANGES),
     ("Triage: one action at a time", TRIAGE),
+    ("Import: what a file would change", IMPORTING),
     ("Going elsewhere", PLACES),
     ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),
 )

@@ -64,18 +64,25 @@ def save_settings(settings: Settings) -> None:
     Raises:
         GreenPlanError: the folder cannot be written to.
     """
-    path = settings_file()
+    keep(settings_file(), json.dumps(asdict(settings), indent=1), "Your settings")
+
+
+def keep(path: Path, text: str, what: str) -> None:
+    """Write a person's own small file, whole or not at all; ``what`` names it in the message.
+
+    Raises:
+        GreenPlanError: the folder cannot be written to.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f"{path.name}.new")
-        beside.write_text(json.dumps(asdict(settings), indent=1), encoding="utf-8")
+        beside.write_text(text, encoding="utf-8")
         beside.replace(path)
     except OSError as error:
         from db.errors import GreenPlanError
 
         raise GreenPlanError(
-            f"Your settings could not be kept in {path} ({error.strerror})."
-            " They hold until you leave."
+            f"{what} could not be kept in {path} ({error.strerror}). They hold until you leave."
         ) from error
 
 

@@ -13,6 +13,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import platformdirs
+
 from db.opening import open_register
 from imports.plan_file import default_plan
 from tracker import demo
@@ -28,7 +30,18 @@ PICTURES = {
     "actions": ((120, 32), "greenplan-dark", ["6", "down", "down", "down", "down"]),
     "triage": ((80, 24), LIGHT, ["t"]),
     "status": ((80, 24), LIGHT, ["6", "down", "down", "s"]),
+    "import": ((120, 32), "greenplan-dark", ["i", "enter"]),
 }
+
+BY_HAND = """\
+Ref,Action,Owner,By when,Status,Comments
+GC7,Swap to a Greener bank,P.  Lee,end of March 2027,WIP,Asked the bank for its figures
+GC8,,Dr Roy,Q4 2026/27,Done,
+GR2,,Kim Sample,31.01.2027,On track,New gloves are on trial
+,Promote public transprt to staff and patients,Sam Example,,Done,Timetables are on the wall
+,A wormery for the staff kitchen,Sam Example,ASAP,Not started,
+"""
+"""A tracker kept by hand, for the picture of what importing it shows."""
 
 
 def clock() -> datetime:
@@ -43,12 +56,15 @@ async def draw(name: str, folder: Path) -> None:
     register = open_register(file, user="Sam Example", create=True, clock=clock)
     demo.fill(register, default_plan())
     register.close()
+    (folder / "Green plan 2025.csv").write_text(BY_HAND, encoding="utf-8")
+    platformdirs.user_documents_path = lambda: folder
     app = GreenPlanApp(str(file), Settings("Sam Example", theme), demo=True, clock=clock)
     async with app.run_test(size=size) as pilot:
         while not isinstance(app.screen, ActionsScreen):
             await pilot.pause(0.05)
-        await pilot.press(*keys)
-        await pilot.pause(0.3)
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause(1.0)  # a file is read in the background
         picture = app.export_screenshot(title="Green Plan Tracker")
     picture = re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)
     picture = re.sub(r'x="([\d.]+)"([^>]*>)((?:&#160;)+)(?=[^&<])', _without_leading, picture)

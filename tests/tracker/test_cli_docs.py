@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from openpyxl import Workbook
 
 from tracker.cli.catalogue import COMMANDS
 from tracker.cli.root import greenplan as root
@@ -83,8 +84,19 @@ def test_the_json_keys_on_the_page_are_those_there_are(greenplan, example_surger
             assert f"`{key}`" in page
 
 
+def put_files_of_the_page_in_place() -> None:
+    """Write the files that the examples speak of: those shown, and the ICB's workbook."""
+    for name, text in re.findall(r"^```csv (\S+)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL):
+        Path(name).write_text(text, encoding="utf-8")
+    workbook = Workbook()
+    for row in (["Ref", "Status", "Lead", "Due", "Notes"], ["GC1"], ["GC7"], ["PR3"]):
+        workbook.worksheets[0].append(row)
+    workbook.save("icb-return.xlsx")
+
+
 def test_every_example_does_what_the_page_shows(greenplan, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    put_files_of_the_page_in_place()
     for example in examples():
         program, *arguments = shlex.split(example.line, comments=True)
         assert program == "greenplan"

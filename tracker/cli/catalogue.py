@@ -27,6 +27,10 @@ COMMANDS = {
     "undo": Entry("changing", "undo", "Take back your last change."),
     "redo": Entry("changing", "redo", "Do again what you took back."),
     "export": Entry("exporting", "export", "Write the register to a workbook, CSV or JSON file."),
+    "fill": Entry("filling", "fill", "Fill in a workbook that the ICB made."),
+    "import": Entry(
+        "importing", "import_", "Take in a tracker that came back, or one kept by hand."
+    ),
 }
 """The commands by name, in the order that help lists them."""
 

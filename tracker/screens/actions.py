@@ -20,7 +20,7 @@ from db.views import ActionView
 from db.words import Area, Rating
 from tracker.commands import CHANGES, EVERYWHERE, FINDING, LEAVING, PLACES, WORKING, bindings
 from tracker.desk import Desk
-from tracker.screens.working import WorkingScreen
+from tracker.screens.with_files import FilesScreen
 from tracker.symbols import Symbols
 from tracker.tabs import TABS
 from tracker.widgets.action_panel import ActionPanel
@@ -53,7 +53,7 @@ class FilterLine(Static):
         self.app.call_later(self.screen.run_action, "filter")
 
 
-class ActionsScreen(WorkingScreen):
+class ActionsScreen(FilesScreen):
     """The screen a practice works on."""
 
     CSS_PATH = "actions.tcss"
@@ -63,7 +63,10 @@ class ActionsScreen(WorkingScreen):
         Binding("escape", "clear", show=False),
         *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
     ]
-    BAR: ClassVar = (FINDING[:1], WORKING, FINDING[1:], PLACES, CHANGES, EVERYWHERE, LEAVING)
+    BAR: ClassVar = (
+        *(FINDING[:1], WORKING, FINDING[1:3], PLACES[:1], FINDING[3:], PLACES[1:]),
+        *(CHANGES, EVERYWHERE, LEAVING),
+    )
 
     def __init__(self, desk: Desk, symbols: Symbols) -> None:
         super().__init__(desk)
@@ -143,6 +146,8 @@ class ActionsScreen(WorkingScreen):
         new = any(code not in shown and code in there for code in codes)
         if gone or (new and len(codes) == 1):
             self.show_all(keep=codes[0])
+        elif any(code not in shown and code in there and there[code].own for code in codes):
+            self.show_again()
         else:
             table.update_rows(there[code] for code in codes if code in there)
         self._count()
@@ -301,15 +306,6 @@ class ActionsScreen(WorkingScreen):
 
         await self.app.push_screen_wait(TriageScreen(self.desk, self._symbols))
         self.show_again()
-
-    @work
-    async def action_export(self) -> None:
-        """Write a file."""
-        from tracker.screens.export import ExportScreen
-
-        written = await self.app.push_screen_wait(ExportScreen(self.desk))
-        if written:
-            self.say(f"Saved {written}")
 
     @work
     async def action_history(self) -> None:

@@ -1,177 +1,35 @@
-"""Writing a file: where to, how far, and where it now is."""
+"""Exporting the register: the Excel action tracker, a CSV table, or everything as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
-from textual import on, work
-from textual.app import App, ComposeResult
-from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.css.query import NoMatches
-from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Label, ProgressBar
-
-from db.errors import GreenPlanError
 from tracker.desk import Desk
-from tracker.screens.dialogs import Way
+from tracker.screens.save_file import SaveFile
 
 KINDS = {".xlsx": "the Excel action tracker", ".csv": "a CSV table", ".json": "everything as JSON"}
 
 
-class Cancelled(GreenPlanError):
-    """The person went back while the file was being written. No file was made."""
+class ExportScreen(SaveFile):
+    """Writes the kind of file that the name ends in."""
 
-
-class ExportScreen(ModalScreen[Path | None]):
-    """Asks where to, writes in the background, and shows the place; gives the path written."""
-
-    CSS_PATH = "dialogs.tcss"
-    BINDINGS = [Binding("escape", "back", show=False)]
+    title_text = "Export the action tracker"
+    hint = "Ends in .xlsx (Excel), .csv or .json"
+    kinds = KINDS
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._written: Path | None = None
-        self._writing = False
-        self._going_back = False
-        self._agreed_to_replace: Path | None = None
 
-    def compose(self) -> ComposeResult:
-        """Lay the dialog out."""
-        with Vertical(classes="dialog"):
-            yield Label("Export the action tracker", classes="dialog-title")
-            yield Input(str(self._proposal()), compact=True, id="target")
-            yield Label("Ends in .xlsx (Excel), .csv or .json", id="kind")
-            yield ProgressBar(show_eta=False, id="progress")
-            yield Label("", id="refusal")
-            with Horizontal(classes="dialog-buttons"):
-                yield Button("Save", id="save", compact=True)
-                yield Button("Cancel", id="cancel", compact=True)
-            yield Way("Enter saves · Esc back")
+    def proposal(self) -> Path:
+        """Return the place that is proposed."""
+        return self.folder() / file_name(self._desk)
 
-    def on_mount(self) -> None:
-        """Put the cursor where the name ends."""
-        self.query_one("#progress").display = False
-        self.query_one(Input).cursor_position = len(self.query_one(Input).value)
-
-    def _proposal(self) -> Path:
-        from exports.files import next_free
-
-        target = _folder() / file_name(self._desk)
-        return next_free(target) if target.exists() else target
-
-    @on(Input.Submitted)
-    @on(Button.Pressed, "#save")
-    def _save(self, event: Input.Submitted | Button.Pressed) -> None:
-        event.stop()
-        if self._written is not None:
-            self.dismiss(self._written)
-            return
-        if self._writing:
-            return
-        target = place_named(self.query_one("#target", Input).value, _folder())
-        if target.suffix.lower() not in KINDS:
-            self._refuse(f"End the name in {', '.join(KINDS)}: that says what to write.")
-            return
-        if is_there(target) and self._agreed_to_replace != target:
-            self._agreed_to_replace = target
-            self._refuse(f"{target.name} is there already. Enter once more replaces it.")
-            return
-        self._refuse("")
-        self.query_one("#progress").display = True
-        self._writing = True
-        self._write(target)
-
-    @work(thread=True, exclusive=True)
-    def _write(self, target: Path) -> None:
-        app = self.app  # a screen that was left no longer knows it
-        try:
-            write(self._desk, target, self._advance)
-        except Cancelled:
-            return
-        except GreenPlanError as error:
-            app.call_from_thread(self._failed, error)
-        else:
-            app.call_from_thread(self._done, app, target)
-
-    def _advance(self, done: int, whole: int) -> None:
-        """Show how far the writing is; called from its thread."""
-        if self._going_back:
-            raise Cancelled("Cancelled.")
-        self.app.call_from_thread(self._show_progress, done, whole)
-
-    def _show_progress(self, done: int, whole: int) -> None:
-        try:
-            self.query_one(ProgressBar).update(total=whole, progress=done)
-        except NoMatches:
-            return
-
-    def _failed(self, error: GreenPlanError) -> None:
-        from exports.files import OpenElsewhere
-
-        if self._going_back:
-            return
-        self._writing = False
-        self.query_one("#progress").display = False
-        self._refuse(str(error))
-        if isinstance(error, OpenElsewhere):
-            self.query_one("#target", Input).value = str(error.second)
-
-    def _done(self, app: App[None], target: Path) -> None:
-        if self._going_back:  # too late to give it up
-            app.notify(f"Saved {target}", markup=False)
-            return
-        self._written = target
-        self.query_one("#target").display = False
-        self.query_one("#progress").display = False
-        kind = KINDS[target.suffix.lower()]
-        self.query_one("#kind", Label).update(Content(f"Saved {kind}:\n{target}"))
-        self.query_one("#save", Button).label = "Close"
-        self.query_one(Way).update("Enter closes")
-        self.query_one("#cancel").display = False
-        self.query_one("#save").focus()
-
-    def _refuse(self, text: str) -> None:
-        self.query_one("#refusal", Label).update(Content(text))
-
-    @on(Button.Pressed, "#cancel")
-    def action_back(self) -> None:
-        """Go back; a file that is being written is given up."""
-        self._going_back = True
-        self.dismiss(self._written)
-
-
-def _folder() -> Path:
-    """Return where a file goes unless its name says otherwise: the person's documents."""
-    from platformdirs import user_documents_path
-
-    documents = user_documents_path()
-    return documents if documents.is_dir() else Path.home()
-
-
-def place_named(written: str, folder: Path) -> Path:
-    """Return the file that a person means: a bare name lies in ``folder`` and is a workbook.
-
-    What ``~somebody`` cannot be stays as it is.
-    """
-    place = Path("".join(c for c in written if c >= " ").strip())
-    with suppress(RuntimeError):
-        place = place.expanduser()
-    if place.name and not place.suffix and not (folder / place).is_dir():
-        place = place.with_name(f"{place.name}.xlsx")
-    return folder / place
-
-
-def is_there(place: Path) -> bool:
-    """Whether a file is there; where that cannot be told, writing it will say why."""
-    try:
-        return place.exists()
-    except OSError:
-        return False
+    def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
+        """Write the file and say of which kind it is."""
+        write(self._desk, target, progress)
+        return f"Saved {KINDS[target.suffix.lower()]}:\n{target}"
 
 
 def file_name(desk: Desk) -> str:

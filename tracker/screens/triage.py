@@ -57,6 +57,8 @@ class TriageScreen(WorkingScreen):
         """Show the first."""
         self.query_one(Heading).show(self.desk)
         self._show()
+        if len(self._codes) == len(self.desk.actions):
+            self.say("Is there a tracker kept so far? Esc, then I (import) takes it over.")
 
     def targets(self) -> list[ActionView]:
         """Return the action that is asked about; none at the end."""

@@ -131,6 +131,11 @@ class Person:
         await self.until(lambda: isinstance(self.app.screen, screen), screen.__name__)
         await self.pilot.pause()
 
+    async def comes_to(self, screen: str) -> None:
+        """Wait until the screen of that name is on top."""
+        await self.until(lambda: type(self.app.screen).__name__ == screen, screen)
+        await self.pilot.pause()
+
     @property
     def table(self) -> ActionTable:
         """The table of the list, also while something stands over it."""

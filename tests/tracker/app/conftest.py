@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from at_the_keyboard import NOW, SAM
+from files_at_hand import put_at_hand
 from textual.widgets import Input, TextArea
 
 from db.opening import open_register
@@ -72,3 +73,9 @@ def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr("platformdirs.user_documents_path", lambda: folder)
     return folder
+
+
+@pytest.fixture
+def files_at_hand(documents: Path) -> None:
+    """A tracker kept by hand and the ICB's workbook, in the documents folder."""
+    put_at_hand(documents)

@@ -14,6 +14,9 @@ GR5 = ("slash", "'waste", "enter")
 TYPED = "'"
 """Begins what is typed rather than pressed."""
 
+SCREEN = "@"
+"""Begins the name of the screen to wait for."""
+
 SCENES: dict[str, tuple[str, ...]] = {
     "the-list": (),
     "the-list-while-searching": ("slash", "'waste"),
@@ -44,6 +47,11 @@ SCENES: dict[str, tuple[str, ...]] = {
     "your-name": ("f3",),
     "which-organisation": ("g",),
     "export": ("x",),
+    "which-file": ("i",),
+    "an-import": ("i", "enter", "@ImportScreen"),
+    "an-import-decided": ("i", "enter", "@ImportScreen", "down", "down", "space", "end"),
+    "what-the-columns-hold": ("i", "enter", "@ImportScreen", "c", "@ColumnsScreen"),
+    "filling-in": ("w", "down", "enter", "@FillScreen"),
     "every-command": ("ctrl+p",),
 }
 
@@ -53,6 +61,8 @@ async def go(person: Person, keys: tuple[str, ...]) -> None:
     for key in keys:
         if key.startswith(TYPED):
             await person.type(key.removeprefix(TYPED))
+        elif key.startswith(SCREEN):
+            await person.comes_to(key.removeprefix(SCREEN))
         else:
             await person.press(key)
 

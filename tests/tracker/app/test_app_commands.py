@@ -18,6 +18,7 @@ from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.help import HelpScreen
 from tracker.screens.history import HistoryScreen
+from tracker.screens.import_file import ImportScreen
 from tracker.screens.triage import TriageScreen
 from tracker.screens.welcome import WelcomeScreen
 from tracker.widgets.lines import KeyBar
@@ -31,7 +32,7 @@ SCREENS: dict[type[Screen], str] = {
 }
 """The screens with a key bar, and the key that leads there from the list."""
 
-EVERY_SCREEN = (*SCREENS, WelcomeScreen)
+EVERY_SCREEN = (*SCREENS, ImportScreen, WelcomeScreen)
 
 
 def bindings_of(screen: type[Screen]) -> list[Binding]:

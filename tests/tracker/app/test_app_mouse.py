@@ -12,7 +12,8 @@ from textual.command import CommandPalette
 
 from tracker.commands import Command
 from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen, Search
+from tracker.screens.actions import ActionsScreen
+from tracker.screens.choose_file import ChooseFile
 from tracker.screens.dates import Dates
 from tracker.screens.dialogs import Ask, Pick, Write
 from tracker.screens.export import ExportScreen
@@ -59,11 +60,11 @@ COMES_OF: dict[str, Seen] = {
     "write_update": comes_to(Write),
     "set_lead": comes_to(Ask),
     "set_dates": comes_to(Dates),
-    "search": lambda person: isinstance(person.app.focused, Search),
     "filter": comes_to(FilterDialog),
     "mark": says("1 marked"),
     "triage": comes_to(TriageScreen),
     "export": comes_to(ExportScreen),
+    "import_file": comes_to(ChooseFile),
     "undo": lambda person: says("There is nothing to undo")(person) or says("Undid: GC3")(person),
     "redo": says("There is nothing to do again"),
     "app.help": comes_to(HelpScreen),

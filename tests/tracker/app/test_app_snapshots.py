@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from at_the_keyboard import SAM, Person, tracker_app
+from files_at_hand import put_at_hand
 from scenes import SCENES, go
 from textual.pilot import Pilot
 
@@ -45,11 +46,13 @@ IN_LARGE_WINDOWS = (
     "dates",
     "which-filter",
     "export",
+    "which-file",
+    "an-import",
     "every-command",
 )
 """One of each kind: a dialog differs from its like in its words alone."""
 
-IN_LIGHT = ("the-list", "an-action", "triage", "history", "help", "dates")
+IN_LIGHT = ("the-list", "an-action", "triage", "history", "help", "dates", "an-import")
 
 FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """Where a picture would fetch its letters from; any other monospaced letters do as well."""
@@ -63,6 +66,7 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in a folder whose name stands nowhere on the screen."""
     monkeypatch.chdir(tmp_path)
     Path("Documents").mkdir()
+    put_at_hand(Path("Documents"))
     monkeypatch.setattr("platformdirs.user_documents_path", lambda: Path("Documents"))
 
 

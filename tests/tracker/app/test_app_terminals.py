@@ -93,7 +93,9 @@ async def in_both_themes(person: Person) -> AsyncIterator[str]:
     yield person.app.theme
 
 
-async def test_all_that_is_written_can_be_read_in_both_themes(practice: Path) -> None:
+async def test_all_that_is_written_can_be_read_in_both_themes(
+    practice: Path, files_at_hand: None
+) -> None:
     async with at_the_tracker(practice, size=(120, 36)) as person:
         async for scene in tour(person):
             async for theme in in_both_themes(person):
@@ -107,7 +109,7 @@ async def test_all_that_is_written_can_be_read_in_both_themes(practice: Path) ->
 
 
 async def test_in_ascii_without_colour_no_screen_draws_anything_else(
-    practice: Path, monkeypatch: pytest.MonkeyPatch
+    practice: Path, files_at_hand: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with at_the_tracker(practice, size=(120, 36), ascii_only=True) as person:
@@ -159,12 +161,15 @@ IN_OLD_CONSOLES = frozenset("√►║○·»–☼●█░─…│┌┐└�
 """What we draw of Windows Glyph List 4, which every font of the old console has."""
 
 
+IN_AN_OLD_CONSOLE = ("the-list", "help", "history", "export", "an-import", "every-command")
+
+
 async def test_the_old_windows_console_draws_what_its_fonts_have(
-    practice: Path, monkeypatch: pytest.MonkeyPatch
+    practice: Path, files_at_hand: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(symbols, "RICH", CONSOLE)
     async with at_the_tracker(practice, size=(120, 36)) as person:
-        async for scene in tour(person, ("the-list", "help", "history", "export", "every-command")):
+        async for scene in tour(person, IN_AN_OLD_CONSOLE):
             assert foreign(person) <= IN_OLD_CONSOLES, scene
             assert {len(line) for line in person.lines()} == {120}, scene
 

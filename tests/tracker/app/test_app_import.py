@@ -1,0 +1,412 @@
+"""Taking a file in from the app: finding it, reading what it would change, agreeing to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+from at_the_keyboard import NOW, SAM, Person, at_the_tracker, changes, contents, log, stored
+from files_at_hand import hand_kept, saved
+from openpyxl import Workbook, load_workbook
+from textual.widgets import Input, OptionList
+
+from db.opening import open_register
+from tracker.layouts import remembered_layouts
+from tracker.screens.actions import ActionsScreen
+from tracker.screens.choose_file import ChooseFile
+from tracker.screens.columns import ColumnsScreen
+from tracker.screens.import_file import ImportScreen
+from tracker.settings import Settings
+from tracker.widgets.proposal_list import ProposalList
+
+
+async def at_the_proposal(person: Person) -> ProposalList:
+    """Import the newest file."""
+    await person.press("i")
+    await person.is_at(ChooseFile)
+    await person.press("enter")
+    await person.is_at(ImportScreen)
+    return person.app.screen.query_one(ProposalList)
+
+
+async def cursor_on(person: Person, text: str, key: str = "down") -> None:
+    """Move to the next line that has ``text``."""
+    lines = person.app.screen.query_one(ProposalList)
+
+    def line() -> str:
+        assert lines.highlighted is not None
+        return str(lines.get_option_at_index(lines.highlighted).prompt)
+
+    for _ in range(lines.option_count):
+        if text in line():
+            return
+        await person.press(key)
+    raise AssertionError(f"no line has {text!r}")
+
+
+async def test_a_tracker_kept_by_hand_is_taken_over_with_three_keys(
+    fresh: Path, documents: Path
+) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.sees("Import Green plan 2025.xlsx", "7 of 17 changes ticked", "1 left alone")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        await person.sees("Took in: GC7, GC8", "Ctrl+Z takes it back")
+    seven = stored(fresh, "GC7")
+    assert (seven["status"], seven["lead"], seven["due"]) == ("in-progress", "P. Lee", "2027-03-31")
+    assert stored(fresh, "GC8")["status"] == "complete"
+    assert stored(fresh, "GC8")["due"] == "2027-03-31"
+    assert log(fresh, "GC7") == [(SAM, "Bank asked")]
+    assert changes(fresh)[-1] == ("import", SAM, "done")
+
+
+async def test_what_is_only_a_guess_is_taken_in_when_it_is_ticked(
+    fresh: Path, documents: Path
+) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        lines = await at_the_proposal(person)
+        await person.sees("Agree to: tick what is right")
+        await cursor_on(person, "GA4 Promote public transport")
+        await person.sees("the file has 'Promote public transprt to staff and patients'")
+        before = set(lines.ticked)
+        await person.press("space")
+        assert len(lines.ticked - before) == 2
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+    assert stored(fresh, "GA4")["lead"] == "Sam"
+    assert stored(fresh, "GA4")["status"] == "in-progress"
+
+
+async def test_what_is_not_ticked_changes_nothing(fresh: Path, documents: Path) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await cursor_on(person, "Lead: P. Lee")
+        await person.press("space", "enter")
+        await person.is_at(ActionsScreen)
+    assert stored(fresh, "GC7")["lead"] is None
+    assert stored(fresh, "GC7")["status"] == "in-progress"
+    assert stored(fresh, "GA4")["lead"] is None
+
+
+async def test_a_row_that_matches_nothing_becomes_an_action_of_our_own_when_agreed_to(
+    fresh: Path, documents: Path
+) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await cursor_on(person, "New: Bicycle rack")
+        await person.press("space", "enter")
+        await person.is_at(ActionsScreen)
+        await person.until(lambda: person.codes[-1] == "OWN-1")
+        await person.press("ctrl+z")
+        await person.until(lambda: "OWN-1" not in person.codes)
+        await person.press("ctrl+y")
+        await person.until(lambda: person.codes[-1] == "OWN-1")
+    assert stored(fresh, "OWN-1")["lead"] == "Sam"
+    assert log(fresh, "OWN-1") == [(SAM, "Quote is here")]
+
+
+async def test_a_ticks_all_and_then_none(fresh: Path, documents: Path) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        lines = await at_the_proposal(person)
+        await person.press("a")
+        every = len(lines.ticked)
+        await person.sees(f"{every} of {every} changes")
+        await person.press("a")
+        await person.sees(f"0 of {every} changes")
+        before = contents(fresh)
+        await person.press("enter")
+        await person.sees("Not done: Nothing is ticked.")
+    assert contents(fresh) == before
+
+
+@pytest.mark.parametrize("leave", ["escape", "q", "backspace"])
+async def test_going_back_stores_nothing(fresh: Path, documents: Path, leave: str) -> None:
+    hand_kept(documents)
+    before = contents(fresh)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.press(leave)
+        await person.is_at(ActionsScreen)
+    assert contents(fresh) == before
+
+
+async def test_a_conflict_waits_for_a_decision_and_is_not_asked_about_again(
+    practice: Path, documents: Path
+) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(practice) as person:
+        await at_the_proposal(person)
+        await person.sees("Decide: the register and the file differ", "0 of 1 conflict decided")
+        await person.sees("keep the register's: Later (Kim Sample")
+        await person.sees("take the file's: Complete (Pat Sample, 20/11/2026 09:30)")
+        await person.press("r")
+        await person.sees("1 of 1 conflict decided")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        assert stored(practice, "GC8")["choice"] == "later"
+        lines = await at_the_proposal(person)
+        await cursor_on(person, "turned down on 22/11/2026 by Sam Example")
+        assert not lines.sides
+        await person.sees_no("Decide:")
+
+
+async def test_the_files_side_of_a_conflict_is_taken_with_f(
+    practice: Path, documents: Path
+) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(practice) as person:
+        await at_the_proposal(person)
+        await person.press("down", "r", "f", "enter")
+        await person.is_at(ActionsScreen)
+    assert stored(practice, "GC8")["status"] == "complete"
+
+
+async def test_r_and_f_say_that_they_are_for_conflicts(fresh: Path, documents: Path) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.press("f")
+        await person.sees("Not done: That is for a conflict")
+
+
+async def test_lines_are_ticked_with_the_mouse_and_keys_pressed_in_the_bar(
+    fresh: Path, documents: Path
+) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh, size=(120, 40)) as person:
+        lines = await at_the_proposal(person)
+        before = len(lines.ticked)
+        await person.click("Lead: P. Lee")
+        assert len(lines.ticked) == before - 1
+        await person.click("Enter take in")
+        await person.is_at(ActionsScreen)
+    assert stored(fresh, "GC7")["lead"] is None
+
+
+async def test_a_file_that_is_no_tracker_is_refused_where_it_was_chosen(
+    fresh: Path, documents: Path
+) -> None:
+    (documents / "letter.csv").write_text("Dear all\nthank you\n", encoding="utf-8")
+    async with at_the_tracker(fresh) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        await person.press("enter")
+        await person.sees("letter.csv holds no table of actions")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+
+
+async def test_a_file_elsewhere_is_named(fresh: Path, tmp_path: Path, documents: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    path = hand_kept(folder)
+    async with at_the_tracker(fresh) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        assert person.app.screen.query_one(Input).has_focus
+        await person.press("enter")
+        await person.sees("Type the name of a file")
+        await person.type(f'"{path}"')
+        await person.press("enter")
+        await person.is_at(ImportScreen)
+
+
+async def test_a_letter_typed_on_the_files_goes_into_the_line(fresh: Path, documents: Path) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        await person.type("Green plan 2025.xlsx")
+        assert person.app.screen.query_one(Input).value == "Green plan 2025.xlsx"
+        await person.press("enter")
+        await person.is_at(ImportScreen)
+
+
+async def test_the_newest_files_come_first_and_what_excel_keeps_beside_them_does_not(
+    fresh: Path, documents: Path
+) -> None:
+    hand_kept(documents, "old.xlsx")
+    (documents / "~$old.xlsx").write_bytes(b"open")
+    (documents / "new.csv").write_text("Ref,Action,Status\nGC1,,Done\n", encoding="utf-8")
+    (documents / "letter.docx").write_bytes(b"")
+    async with at_the_tracker(fresh) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        offered = person.app.screen.query_one(OptionList)
+        names = [str(option.prompt).split("  ")[1] for option in offered.options]
+        assert names == ["new.csv", "old.xlsx"]
+
+
+def with_unknown_heading(folder: Path) -> Path:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.append(["Ref", "Status", "Buddy"])
+    sheet.append(["GC7", "Done", "Kim Sample"])
+    return saved(workbook, folder / "ours.xlsx")
+
+
+async def test_a_column_is_corrected_and_remembered_for_that_layout(
+    fresh: Path, documents: Path
+) -> None:
+    with_unknown_heading(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.sees("Columns not taken in: Buddy.")
+        await person.press("c")
+        await person.is_at(ColumnsScreen)
+        await person.press("end", "enter")
+        await person.sees("What does 'Buddy' hold?")
+        await person.click("Lead")
+        await person.is_at(ColumnsScreen)
+        await person.press("escape")
+        await person.is_at(ImportScreen)
+        await person.sees("Lead: Kim Sample", "Read again with these columns.")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+    assert list(remembered_layouts().values()) == [{"buddy": "lead"}]
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.sees("Lead: Kim Sample")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+    assert stored(fresh, "GC7")["lead"] == "Kim Sample"
+
+
+async def test_a_demo_remembers_no_columns(fresh: Path, documents: Path) -> None:
+    with_unknown_heading(documents)
+    async with at_the_tracker(fresh, demo=True) as person:
+        await at_the_proposal(person)
+        await person.press("c")
+        await person.is_at(ColumnsScreen)
+        await person.press("end", "enter")
+        await person.click("Lead")
+        await person.is_at(ColumnsScreen)
+        await person.press("escape")
+        await person.sees("Lead: Kim Sample")
+    assert remembered_layouts() == {}
+
+
+async def test_what_changed_meanwhile_is_held_against_the_file_again(
+    fresh: Path, documents: Path
+) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        with closing(open_register(fresh, user="Kim Sample", clock=lambda: NOW)) as other:
+            other.set_lead(other.organisation(), ["GC7"], "Kim Sample")
+        await person.press("enter")
+        await person.sees("Not done: The register has moved on meanwhile", "0 of 1 conflict")
+        await person.sees("keep the register's: Kim Sample (Kim Sample, 22/11/2026 10:00)")
+        assert stored(fresh, "GC7")["status"] == "not-started"
+        await person.press("enter")
+        await person.sees("1 conflict not decided stays as in the register.")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+    assert stored(fresh, "GC7")["lead"] == "Kim Sample"
+    assert stored(fresh, "GC7")["status"] == "in-progress"
+
+
+async def exported(person: Person, change: Callable[[Path], None], documents: Path) -> None:
+    """Export our tracker, and let somebody change it."""
+    await person.press("x", "enter")
+    path = documents / "A99999 action tracker 2026-11-22.xlsx"
+    await person.sees("Enter closes")
+    await person.press("enter")
+    await person.is_at(ActionsScreen)
+    change(path)
+
+
+def in_excel(path: Path) -> None:
+    workbook = load_workbook(path)
+    sheet = workbook["Action tracker"]
+    columns = {cell.value: cell.column for cell in sheet[5]}
+    row = next(r for r in range(6, 90) if sheet.cell(r, 1).value == "GPES2")
+    sheet.cell(row, columns["Target date"]).value = date(2027, 5, 1)
+    sheet.cell(row, columns["Lead"]).value = "Dr Example"
+    sheet.cell(row, columns["New update"]).value = "Half of the templates changed"
+    saved(workbook, path)
+
+
+async def test_our_own_tracker_comes_back_and_is_merged(practice: Path, documents: Path) -> None:
+    async with at_the_tracker(practice, settings=Settings(name=SAM)) as person:
+        await exported(person, in_excel, documents)
+        await person.goes_to("GPES2")
+        await person.press("l")
+        await person.replace("Nurse Example")
+        await person.press("enter")
+        await person.sees("Set the lead: GPES2")
+        await at_the_proposal(person)
+        await person.sees("Exported from this register for 22/11/2026, saved by Pat Sample.")
+        await person.sees("GPES2 Lead (was Dr Roy)", "keep the register's: Nurse Example (Sam")
+        await person.press("down", "down", "space", "enter")
+        await person.is_at(ActionsScreen)
+    there = stored(practice, "GPES2")
+    assert (there["lead"], there["due"]) == ("Dr Example", "2027-05-01")
+    assert log(practice, "GPES2")[-1] == (SAM, "Half of the templates changed")
+
+
+async def test_what_was_decided_is_dropped_only_at_a_second_escape(
+    practice: Path, documents: Path
+) -> None:
+    hand_kept(documents)
+    before = contents(practice)
+    async with at_the_tracker(practice) as person:
+        await at_the_proposal(person)
+        await person.press("f", "escape")
+        await person.sees("Esc once more leaves, and forgets what you ticked and decided.")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+    assert contents(practice) == before
+
+
+async def test_a_field_of_a_new_action_comes_with_its_title_and_goes_with_it(
+    fresh: Path, documents: Path
+) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        lines = await at_the_proposal(person)
+        at_first = set(lines.ticked)
+        await cursor_on(person, "New: Bicycle rack")
+        await cursor_on(person, "Lead: Sam")
+        await person.press("space")
+        assert len(lines.ticked - at_first) == 2
+        await cursor_on(person, "Add: Bicycle rack", "up")
+        await person.press("space")
+        assert lines.ticked == at_first
+
+
+async def test_a_goes_round_to_what_was_ticked_at_first(fresh: Path, documents: Path) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        lines = await at_the_proposal(person)
+        at_first = set(lines.ticked)
+        await person.press("a", "a", "a")
+        assert lines.ticked == at_first
+
+
+async def test_one_field_is_held_by_one_column_only(fresh: Path, documents: Path) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.press("c")
+        await person.is_at(ColumnsScreen)
+        await person.press("end", "enter")
+        await person.sees("What does 'Cost' hold?")
+        await person.click("Lead")
+        await person.is_at(ColumnsScreen)
+        await person.sees("Owner (not taken in)", "Cost Lead")
+
+
+async def test_somebody_new_is_told_that_a_tracker_can_be_taken_over(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("t")
+        await person.sees("Is there a tracker kept so far? Esc, then I (import) takes it over.")

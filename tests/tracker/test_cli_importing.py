@@ -1,0 +1,164 @@
+"""``greenplan import`` and ``greenplan fill``: what they say, what they store, how they end."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from tracker.layouts import remember_layout
+
+
+@pytest.fixture
+def by_hand(tmp_path: Path) -> Path:
+    path = tmp_path / "by hand.csv"
+    path.write_text(
+        "Ref,Action,Owner,By when,Status,Comments\n"
+        "GC7,,P. Lee,31/03/2027,WIP,Asked the bank\n"
+        ",Promote public transprt to staff and patients,Sam,,Done,\n"
+        ",A wormery for the staff kitchen,Sam,,Not started,\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def stood(surgery, code: str):
+    return surgery.register.action(surgery.organisation, code)
+
+
+def test_a_dry_run_shows_all_and_stores_nothing(greenplan, example_surgery, by_hand):
+    outcome = greenplan("import", str(by_hand), "--dry-run")
+    assert outcome.code == 0
+    assert "4 changes:" in outcome.out
+    assert "To be agreed to (--guesses, --own-actions):" in outcome.out
+    assert stood(example_surgery, "GC7").lead is None
+
+
+def test_yes_takes_in_what_needs_no_further_word(greenplan, example_surgery, by_hand):
+    outcome = greenplan("import", str(by_hand), "--yes")
+    assert outcome.code == 0
+    assert "Took in by hand.csv: 1 action changed." in outcome.out
+    assert stood(example_surgery, "GC7").due == date(2027, 3, 31)
+    assert stood(example_surgery, "GA4").lead is None
+    assert len(example_surgery.register.actions(example_surgery.organisation)) == 53
+
+
+def test_guesses_and_own_actions_are_taken_in_when_they_are_asked_for(
+    greenplan, example_surgery, by_hand
+):
+    outcome = greenplan("import", str(by_hand), "--yes", "--guesses", "--own-actions")
+    assert outcome.code == 0
+    assert stood(example_surgery, "GA4").lead == "Sam"
+    assert stood(example_surgery, "OWN-1").title == "A wormery for the staff kitchen"
+    greenplan("undo")
+    assert stood(example_surgery, "GA4").lead is None
+
+
+def test_without_a_terminal_and_without_yes_nothing_is_stored(greenplan, example_surgery, by_hand):
+    outcome = greenplan("import", str(by_hand))
+    assert outcome.code == 1
+    assert outcome.err == (
+        "greenplan: Nothing was stored. With --yes it is taken in without asking.\n"
+    )
+    assert stood(example_surgery, "GC7").lead is None
+
+
+def test_a_second_time_there_is_nothing_to_take_in(greenplan, example_surgery, by_hand):
+    greenplan("import", str(by_hand), "--yes", "--guesses", "--own-actions")
+    outcome = greenplan("import", str(by_hand), "--yes", "--guesses", "--own-actions")
+    assert outcome.code == 0
+    assert outcome.out == "There is nothing to take in: the register says the same.\n"
+
+
+@pytest.mark.parametrize(("side", "lead"), [("--ours", "Kim Sample"), ("--theirs", "P. Lee")])
+def test_a_side_is_taken_in_every_conflict(greenplan, example_surgery, by_hand, side, lead):
+    example_surgery.register.set_lead(example_surgery.organisation, ["GC7"], "Kim Sample")
+    outcome = greenplan("import", str(by_hand), "--yes")
+    assert "1 conflict (left as they are; say --ours or --theirs):" in outcome.out
+    assert "register: Kim Sample (Sam Example, 22/11/2026 10:00)" in outcome.out
+    assert stood(example_surgery, "GC7").lead == "Kim Sample"
+    assert greenplan("import", str(by_hand), "--yes", side).code == 0
+    assert stood(example_surgery, "GC7").lead == lead
+    assert "conflict" not in greenplan("import", str(by_hand), "--dry-run").out
+
+
+def test_json_has_the_agreed_keys(greenplan, example_surgery, by_hand):
+    outcome = greenplan("import", str(by_hand), "--dry-run", "--json")
+    told = json.loads(outcome.out)
+    assert {"changes", "conflicts", "ignored"} <= told.keys()
+    first = told["changes"][0]
+    assert {"sheet", "cell", "code", "field", "old", "new", "why"} <= first.keys()
+    assert (first["cell"], first["code"], first["field"]) == ("E2", "GC7", "status")
+    assert (first["old"], first["new"]) == (None, "in-progress")
+    assert {change["needs"] for change in told["changes"]} == {None, "guess", "own-action"}
+
+
+def test_json_goes_with_a_dry_run(greenplan, example_surgery, by_hand):
+    outcome = greenplan("import", str(by_hand), "--json", "--yes")
+    assert outcome.code == 2
+    assert "--json goes with --dry-run." in outcome.err
+
+
+@pytest.mark.parametrize("name", ["nowhere.xlsx", "."])
+def test_what_cannot_be_read_is_refused_in_one_line(greenplan, example_surgery, name):
+    outcome = greenplan("import", name, "--yes")
+    assert outcome.code == 1
+    assert outcome.err.startswith("greenplan: ")
+    assert outcome.err.count("\n") == 1
+
+
+def test_a_column_that_was_corrected_in_the_app_is_known_here(greenplan, example_surgery, tmp_path):
+    path = tmp_path / "ours.csv"
+    path.write_text("Ref,Status,Buddy\nGC7,Done,Kim Sample\n", encoding="utf-8")
+    told = greenplan("import", str(path), "--dry-run").out
+    assert "Columns not taken in: Buddy." in told
+    from imports.books import read_book
+    from imports.proposing import propose
+
+    proposal = propose(example_surgery.register, example_surgery.organisation, read_book(path))
+    remember_layout(proposal.tables[0].fingerprint, {"buddy": "lead"})
+    assert "Lead: Kim Sample" in greenplan("import", str(path), "--dry-run").out
+
+
+@pytest.fixture
+def from_the_icb(tmp_path: Path) -> Path:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = "Return"
+    for row in (["Ref", "Status", "Lead", "Days"], ["GC7", None, None, "=1+1"], ["PR3"]):
+        sheet.append(row)
+    sheet["C2"] = "=B2"
+    workbook.save(tmp_path / "return.xlsx")
+    return tmp_path / "return.xlsx"
+
+
+def test_a_workbook_is_filled_in_and_what_is_left_alone_is_told(
+    greenplan, example_surgery, from_the_icb, tmp_path
+):
+    greenplan("set", "GC7", "--status", "complete", "--lead", "P. Lee")
+    before = from_the_icb.read_bytes()
+    target = tmp_path / "filled.xlsx"
+    outcome = greenplan("fill", str(from_the_icb), "--out", str(target))
+    assert outcome.code == 0, outcome.err
+    assert f"Wrote 1 value for 1 action to {target}." in outcome.out
+    assert "Return C2: GC7 Lead 'P. Lee'" in outcome.out
+    assert load_workbook(target)["Return"]["B2"].value == "Complete"
+    assert from_the_icb.read_bytes() == before
+
+
+def test_a_workbook_without_our_table_is_not_filled_in(greenplan, example_surgery, tmp_path):
+    Workbook().save(tmp_path / "empty.xlsx")
+    target = tmp_path / "filled.xlsx"
+    outcome = greenplan("fill", str(tmp_path / "empty.xlsx"), "--out", str(target))
+    assert outcome.code == 1
+    assert "empty.xlsx has no table to fill in" in outcome.err
+    assert not target.exists()
+
+
+def test_only_excel_workbooks_are_filled_in(greenplan, example_surgery, by_hand, tmp_path):
+    outcome = greenplan("fill", str(by_hand), "--out", str(tmp_path / "filled.xlsx"))
+    assert outcome.code == 1
+    assert "is not an .xlsx or .xlsm workbook" in outcome.err

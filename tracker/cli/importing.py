@@ -1,0 +1,140 @@
+"""``greenplan import``: what a file would change, and taking it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli import streams
+from tracker.cli.console import Console
+from tracker.cli.options import Command
+from tracker.cli.session import Session
+from tracker.proposal_words import (
+    change_in_words,
+    conflict_title,
+    counted,
+    ignored_in_words,
+    place_in_words,
+    several_sheets,
+    sides_in_words,
+)
+
+if TYPE_CHECKING:
+    from imports.proposal import Change, Proposal
+
+
+@click.command("import", cls=Command)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would change, and store nothing.")
+@click.option("--yes", is_flag=True, help="Take in all that needs no further word.")
+@click.option("--ours", "side", flag_value="ours", help="Where both differ, keep the register's.")
+@click.option("--theirs", "side", flag_value="theirs", help="Where both differ, take the file's.")
+@click.option("--guesses", is_flag=True, help="Also take rows matched by a title that is alike.")
+@click.option("--own-actions", is_flag=True, help="Also add rows that match nothing as our own.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with --dry-run.")
+@click.pass_obj
+def import_(
+    session: Session,
+    /,
+    *,
+    file: Path,
+    dry_run: bool,
+    yes: bool,
+    side: str | None,
+    guesses: bool,
+    own_actions: bool,
+    as_json: bool,
+) -> int | None:
+    """Take in what FILE says: a tracker that came back, or one kept by hand.
+
+    FILE is a workbook (.xlsx, .xlsm, .xls, .ods) or a .csv table. What would change is shown
+    first; it is stored once you agree, all in one change that 'undo' takes back.
+    """
+    if as_json and not dry_run:
+        raise click.UsageError("--json goes with --dry-run.")
+    from imports.accepting import accept
+    from imports.books import read_book
+    from imports.proposal import Needs
+    from imports.proposing import propose
+    from tracker.layouts import columns_of
+
+    book = read_book(file.expanduser())
+    with session.desk() as (register, organisation):
+        proposal = propose(register, organisation, book, columns_of)
+        if as_json:
+            session.console.json(_as_json(proposal))
+            return None
+        agreed = {Needs.GUESS: guesses, Needs.OWN_ACTION: own_actions, None: True}
+        taken = [n for n, change in enumerate(proposal.changes) if agreed[change.needs]]
+        decided = range(len(proposal.conflicts)) if side else ()
+        _say(session.console, proposal, taken, side)
+        if dry_run or not (taken or decided):
+            return None
+        if not yes and not _asked(len(taken)):
+            return streams.fail("Nothing was stored. With --yes it is taken in without asking.")
+        changed = accept(
+            register,
+            organisation,
+            proposal,
+            taken,
+            theirs=decided if side == "theirs" else (),
+            ours=decided if side == "ours" else (),
+        )
+    told = counted(len(changed.codes), "action")
+    session.console.say(f"Took in {proposal.file}: {told} changed. 'greenplan undo' takes it back.")
+    return None
+
+
+def _asked(changes: int) -> bool:
+    return streams.has_terminal() and click.confirm(f"Take in {counted(changes, 'change')}?")
+
+
+def _as_json(proposal: Proposal) -> dict[str, object]:
+    told = proposal.model_dump(
+        mode="json", include={"file", "notes", "changes", "conflicts", "ignored"}
+    )
+    return dict(told)
+
+
+def _say(console: Console, proposal: Proposal, taken: Sequence[int], side: str | None) -> None:
+    for note in proposal.notes:
+        console.wrapped(note)
+    sheets = several_sheets(proposal)
+    chosen = [proposal.changes[n] for n in taken]
+    waiting = [change for n, change in enumerate(proposal.changes) if n not in set(taken)]
+    _say_changes(console, f"{counted(len(chosen), 'change')}:", chosen, sheets=sheets)
+    _say_changes(console, "To be agreed to (--guesses, --own-actions):", waiting, sheets=sheets)
+    if proposal.conflicts:
+        what = {None: "left as they are; say --ours or --theirs", "ours": "the register's is kept"}
+        told = what.get(side, "the file's is taken")
+        console.say(console.bold(f"{counted(len(proposal.conflicts), 'conflict')} ({told}):"))
+    for conflict in proposal.conflicts:
+        ours, theirs = sides_in_words(conflict)
+        place = place_in_words(conflict, with_sheet=sheets)
+        console.wrapped(f"  {conflict.code}  {conflict_title(conflict)}  [{place}]", 8)
+        console.wrapped(f"        register: {ours}", 18)
+        console.wrapped(f"        file: {theirs}", 18)
+    if proposal.ignored:
+        console.say(console.bold("Left alone:"))
+    for line in proposal.ignored:
+        place = place_in_words(line, with_sheet=sheets)
+        console.wrapped(f"  {ignored_in_words(line)}  [{place}]", 8)
+    if proposal.is_empty:
+        console.say("There is nothing to take in: the register says the same.")
+
+
+def _say_changes(console: Console, title: str, changes: Iterable[Change], *, sheets: bool) -> None:
+    row = None
+    for change in changes:
+        if row is None:
+            console.say(console.bold(title))
+        if change.row != row:
+            row = change.row
+            doubt = f" ({change.doubt})" if change.doubt else ""
+            console.wrapped(f"  {change.subject}{doubt}", 4)
+        why = f" ({change.why})" if change.why else ""
+        place = place_in_words(change, with_sheet=sheets)
+        console.wrapped(f"    {change_in_words(change)}{why}  [{place}]", 8)

@@ -1,0 +1,108 @@
+"""An ICB's own workbook filled in: found by ``imports``, written by ``exports``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.register import Register
+from db.views import ActionView, Organisation
+from db.words import Choice
+
+if TYPE_CHECKING:
+    from exports.filling import Filling, LeftAlone, Wanted
+    from imports.proposal import FoundTable
+    from imports.template import Place, Places
+
+
+@dataclass(frozen=True, slots=True)
+class FillPlan:
+    """What will be written into a workbook (``filling``), and what is to be said before it is.
+
+    ``tables`` are those found in it, so that a person can correct what their columns hold.
+    """
+
+    template: Path
+    wanted: tuple[Wanted, ...]
+    filling: Filling
+    tables: tuple[FoundTable, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def left(self) -> tuple[LeftAlone, ...]:
+        """The cells left alone; that BRAG is worked out there by a formula is as it should be."""
+        left = self.filling.left
+        return tuple(one for one in left if one.field != "brag" or "formula" not in one.why)
+
+
+def plan_filling(
+    register: Register,
+    organisation: Organisation,
+    template: Path,
+    remembered: Callable[[str], Mapping[str, str]],
+) -> FillPlan:
+    """Find out what ``template`` wants of the organisation's register; nothing is written.
+
+    Raises:
+        GreenPlanError: it cannot be read, is not an .xlsx or .xlsm workbook, or wants nothing.
+    """
+    from exports.filling import filled
+    from imports.books import BookRefused, read_book
+    from imports.template import places_in
+
+    book = read_book(template)
+    if book.kind not in ("xlsx", "xlsm"):
+        raise BookRefused(
+            f"{book.name} is not an .xlsx or .xlsm workbook. Open it in Excel and save it as one."
+        )
+    actions = {action.code: action for action in register.actions(organisation)}
+    elsewhere = register.codes_elsewhere(organisation)
+    places = places_in(book, tuple(actions.values()), elsewhere, remembered)
+    has_choice = any(place.field == "choice" for place in places.cells)
+    wanted = tuple(
+        _wanted(place, actions[place.code], has_choice=has_choice) for place in places.cells
+    )
+    _, filling = filled(template.read_bytes(), wanted)
+    return FillPlan(template, wanted, filling, places.tables, _notes(places))
+
+
+def fill(plan: FillPlan, target: Path) -> Filling:
+    """Write the filled workbook to ``target``; the template stays as it is.
+
+    Raises:
+        GreenPlanError: it cannot be written; what was there is untouched.
+    """
+    from exports.filling import write_filled
+
+    return write_filled(plan.template, plan.wanted, target)
+
+
+def _notes(places: Places) -> tuple[str, ...]:
+    notes = []
+    if places.unknown:
+        notes.append(f"Columns not filled in: {', '.join(places.unknown)}.")
+    if places.missing:
+        notes.append(f"The workbook has no row for {', '.join(places.missing)}.")
+    notes += [f"Left empty, as it is not sure: {told}." for told in places.unsure]
+    return tuple(notes)
+
+
+def _wanted(place: Place, action: ActionView, *, has_choice: bool) -> Wanted:
+    from exports.filling import Wanted
+
+    value = action.latest_update if place.field == "update" else getattr(action, place.field)
+    if place.field == "status" and action.choice is Choice.NOT_FOR_US and not has_choice:
+        value = action.choice  # a workbook without a column for it has "N/A" among its statuses
+    if value is Choice.UNDECIDED or (place.field == "completed" and not action.in_plan):
+        value = None
+    return Wanted(
+        sheet=place.sheet,
+        row=place.row,
+        column=place.column,
+        code=place.code,
+        field=place.field,
+        value=value,
+        colour=action.brag,
+    )

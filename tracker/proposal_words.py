@@ -1,0 +1,103 @@
+"""The lines of an import's proposal in words, the same on the screen and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from db.wording import FIELD_LABELS, value_in_words
+from imports.proposal import Change, Conflict, Ignored, Line, Needs, Proposal
+
+if TYPE_CHECKING:
+    from exports.filling import LeftAlone
+
+AGREE = {
+    Needs.GUESS: "is it this action?",
+    Needs.OWN_ACTION: "it is not in the plan: add it as an action of your own?",
+}
+
+
+def change_in_words(change: Change) -> str:
+    """Return what a change does: ``Status: Not started → Complete``."""
+    field = change.field or ""
+    new = value_in_words(field, change.new)
+    label = FIELD_LABELS.get(field, field)
+    if field == "title" and change.code is None:
+        return f"Add: {new}"
+    if change.code is None or field == "update" or change.old is None:
+        return f"{label}: {new}"
+    return f"{label}: {value_in_words(field, change.old)} → {new}"
+
+
+def sides_in_words(conflict: Conflict) -> tuple[str, str]:
+    """Return a conflict's two sides, the register's and the file's, each with who and when."""
+    field = conflict.field or ""
+    old = ("choice", conflict.choice) if conflict.choice else (field, conflict.old)
+    ours = f"{value_in_words(*old)}{_who(conflict.ours_by, conflict.ours_at)}"
+    theirs = f"{value_in_words(field, conflict.new)}{_who(conflict.theirs_by, conflict.theirs_at)}"
+    return ours, theirs
+
+
+def conflict_title(conflict: Conflict) -> str:
+    """Return the field, and what it was when the tracker was exported."""
+    field = conflict.field or ""
+    label = FIELD_LABELS.get(field, field)
+    if not conflict.three_way:
+        return label
+    return f"{label} (was {value_in_words(field, conflict.base)})"
+
+
+def ignored_in_words(line: Ignored) -> str:
+    """Return what was left alone, and why."""
+    label = FIELD_LABELS.get(line.field or "", "")
+    shown = _shown(line)
+    # A reason that names the field or quotes the cell already is not told twice.
+    quoted = not shown or shown.strip("'") in line.why
+    told = "" if quoted else f"{label} {shown}".strip()
+    code = f"{line.code} " if line.code and line.code not in line.why else ""
+    if line.subject:
+        code = f"'{_short(line.subject)}' "
+    return f"{code}{told}: {line.why}" if told else f"{code}{line.why}"
+
+
+def place_in_words(line: Line, *, with_sheet: bool) -> str:
+    """Return where a line stands in the file."""
+    return f"{line.sheet} {line.cell}".strip() if with_sheet else line.cell
+
+
+def left_in_words(left: LeftAlone) -> str:
+    """Return which cell of a workbook was not filled in, with what, and why."""
+    label = FIELD_LABELS.get(left.field, "BRAG" if left.field == "brag" else left.field)
+    return f"{left.sheet} {left.cell}: {left.code} {label} '{left.value}': {left.why}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun: ``1 change``, ``3 changes``."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
+def several_sheets(proposal: Proposal) -> bool:
+    """Whether lines must name their sheet."""
+    lines: Sequence[Line] = (*proposal.changes, *proposal.conflicts, *proposal.ignored)
+    return len({line.sheet for line in lines}) > 1
+
+
+def _shown(line: Ignored) -> str:
+    if line.new is None:
+        return ""
+    try:
+        text = value_in_words(line.field or "", line.new)
+    except ValueError:
+        text = str(line.new)  # a word that was not understood
+    return f"'{_short(' '.join(text.split()))}'"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _who(by: str | None, at: datetime | None) -> str:
+    when = f"{at.astimezone():%d/%m/%Y %H:%M}" if at else ""
+    told = ", ".join(filter(None, [by, when]))
+    return f" ({told})" if told else ""

@@ -1,0 +1,161 @@
+"""Choosing a file to take in or to fill: the newest ones at hand, or a place typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from textual import events, on, work
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, OptionList, ProgressBar
+from textual.widgets.option_list import Option
+
+from db.errors import GreenPlanError
+from tracker.screens.dialogs import Way
+
+SHOWN = 40
+"""How many files are offered; the list scrolls."""
+
+Result = TypeVar("Result")
+
+
+class ChooseFile(ModalScreen[Result | None], Generic[Result]):
+    """Offers the newest files of the kinds in ``endings`` from where files are put, and a line to
+    type another place in. What ``read`` makes of the file chosen is what the dialog gives; while
+    it reads, Escape goes back, and what it refuses is said here.
+    """
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
+
+    def __init__(
+        self, title: str, endings: tuple[str, ...], read: Callable[[Path], Result]
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._endings = endings
+        self._read = read
+        self._files: list[Path] = []
+        self._reading = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with Vertical(classes="dialog"):
+            yield Label(Content(self._title), classes="dialog-title")
+            yield Label("The newest in your Downloads, Documents and Desktop folders:", id="newest")
+            yield OptionList(compact=True, id="files")
+            yield Label("Or another file, by its name and folder:", classes="or")
+            yield Input(compact=True, placeholder=f"ends in {', '.join(self._endings)}")
+            yield ProgressBar(show_eta=False, show_percentage=False, id="progress")
+            yield Label("", id="refusal")
+            yield Way("Enter takes it · Tab moves on · Esc back")
+
+    def on_mount(self) -> None:
+        """Offer the newest files; where there are none, the line to type in."""
+        self.query_one("#progress").display = False
+        self._files = newest_files(self._endings)
+        offered = self.query_one(OptionList)
+        offered.add_options([Option(_line(file)) for file in self._files])
+        if self._files:
+            offered.highlighted = 0
+            offered.focus()
+        else:
+            offered.display = self.query_one("#newest").display = False
+            self.query_one(Input).focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Begin to type a name from the list, too."""
+        written = self.query_one(Input)
+        if event.is_printable and event.character and not written.has_focus:
+            event.stop()
+            written.focus()
+            written.insert_text_at_cursor(event.character)
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._begin(self._files[event.option_index])
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.value.strip():
+            self._begin(file_named(event.value))
+        else:
+            self._refuse("Type the name of a file, or choose one above.")
+
+    def _begin(self, file: Path) -> None:
+        if self._reading:
+            return
+        self._reading = True
+        self._refuse("")
+        self._work_on(file)
+
+    @work(thread=True, exclusive=True)
+    def _work_on(self, file: Path) -> None:
+        app = self.app  # a screen that was left no longer knows it
+        try:
+            result = self._read(file)
+        except GreenPlanError as error:
+            app.call_from_thread(self._failed, str(error))
+        else:
+            app.call_from_thread(self._done, app, result)
+
+    def _failed(self, why: str) -> None:
+        self._reading = False
+        if self.is_current:
+            self._refuse(why)
+
+    def _done(self, _app: App[None], result: Result) -> None:
+        if self.is_current:
+            self.dismiss(result)
+
+    def _refuse(self, why: str) -> None:
+        self.query_one("#refusal", Label).update(Content(why))
+        self.query_one("#progress").display = not why and self._reading
+
+
+def newest_files(endings: tuple[str, ...]) -> list[Path]:
+    """Return the newest files of these kinds in the folders where people put them."""
+    from platformdirs import user_desktop_path, user_documents_path, user_downloads_path
+
+    folders = dict.fromkeys((user_downloads_path(), user_documents_path(), user_desktop_path()))
+    found: list[tuple[float, Path]] = []
+    for folder in folders:
+        try:
+            for file in folder.iterdir():
+                # What begins so is what Excel and LibreOffice keep beside an open file.
+                if file.suffix.lower() in endings and not file.name.startswith(("~$", ".")):
+                    found.append((file.stat().st_mtime, file))
+        except OSError:
+            continue
+    return [file for _, file in sorted(found, reverse=True)[:SHOWN]]
+
+
+def file_named(written: str) -> Path:
+    """Return the file that a person means; quotes around it, as Windows copies them, go."""
+    plain = "".join(c for c in written if c >= " ").strip().strip('"').strip()
+    place = Path(plain)
+    try:
+        place = place.expanduser()
+    except RuntimeError:
+        return place
+    if place.is_absolute():
+        return place
+    from platformdirs import user_documents_path, user_downloads_path
+
+    for folder in (user_downloads_path(), user_documents_path()):
+        if (folder / place).is_file():
+            return folder / place
+    return place.absolute()
+
+
+def _line(file: Path) -> Content:
+    when = datetime.fromtimestamp(file.stat().st_mtime).astimezone()
+    return Content(f"{when:%d %b %H:%M}  {file.name}  {file.parent.name}")

@@ -1,0 +1,238 @@
+"""What a file would change, line by line, until it is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual import work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from db.errors import GreenPlanError, StaleChange
+from db.views import Changed
+from imports.accepting import accept
+from imports.books import Book, read_book
+from imports.proposal import Proposal
+from imports.proposing import propose
+from tracker.commands import BACK, EVERYWHERE, IMPORTING, bindings
+from tracker.desk import Desk
+from tracker.layouts import columns_of, remember_layout
+from tracker.proposal_words import counted
+from tracker.symbols import Symbols
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.proposal_list import OURS, THEIRS, ProposalList
+
+if TYPE_CHECKING:
+    from tracker.app import GreenPlanApp
+
+KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was read, and what it would change."""
+
+    book: Book
+    proposal: Proposal
+
+
+def read_file(desk: Desk, file: Path) -> ReadFile:
+    """Read a file and hold it against the register.
+
+    Raises:
+        GreenPlanError: it cannot be read, or there is nothing in it for this organisation.
+    """
+    book = read_book(file)
+    return ReadFile(book, propose(desk.register, desk.organisation, book, columns_of))
+
+
+class ImportScreen(Screen[Changed | None]):
+    """Shows a proposal and takes in what is ticked; gives what that changed."""
+
+    app: GreenPlanApp
+    CSS_PATH = "import_file.tcss"
+    AUTO_FOCUS = "#lines"
+    BINDINGS = bindings(IMPORTING, EVERYWHERE, BACK)
+    BAR: ClassVar = (IMPORTING, EVERYWHERE, BACK)
+
+    def __init__(self, desk: Desk, read: ReadFile, symbols: Symbols) -> None:
+        super().__init__()
+        self._desk = desk
+        self._book = read.book
+        self._proposal = read.proposal
+        self._symbols = symbols
+        self._columns: dict[str, dict[str, str]] = {}
+        self._warned_of_conflicts = self._warned_of_leaving = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield Static(id="file")
+        yield Static(id="notes")
+        yield ProposalList(self._symbols, id="lines")
+        yield Static(id="detail")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Show the proposal."""
+        self.query_one(Heading).show(self._desk)
+        self.watch(self._lines, "detail", self._tell)
+        self._show(self._proposal)
+
+    def _tell(self, detail: str) -> None:
+        self.query_one("#detail", Static).update(Content(detail))
+
+    def _show(self, proposal: Proposal) -> None:
+        self._proposal = proposal
+        notes = self.query_one("#notes", Static)
+        notes.update(Content("\n".join(proposal.notes)))
+        notes.display = bool(proposal.notes)
+        self._lines.show(proposal)
+        self._count()
+
+    @property
+    def _lines(self) -> ProposalList:
+        return self.query_one(ProposalList)
+
+    def on_proposal_list_altered(self) -> None:
+        """Say again how much is ticked; what was said before holds no more."""
+        self.query_one(MessageLine).say("")
+        self._warned_of_conflicts = self._warned_of_leaving = False
+        self._count()
+
+    def _count(self) -> None:
+        proposal, lines = self._proposal, self._lines
+        changes, conflicts = len(proposal.changes), len(proposal.conflicts)
+        told = []
+        if proposal.is_empty:
+            told.append("nothing to take in: the register says the same")
+        if changes:
+            told.append(f"{len(lines.ticked)} of {counted(changes, 'change')} ticked")
+        if conflicts:
+            told.append(f"{len(lines.sides)} of {counted(conflicts, 'conflict')} decided")
+        if proposal.ignored:
+            told.append(f"{len(proposal.ignored)} left alone")
+        title, parts = f"Import {proposal.file}", " · ".join(told)
+        between = "  " if cell_len(f"{title}  {parts}") <= self.size.width - 2 else "\n"
+        self.query_one("#file", Static).update(
+            Content.assemble((title, "bold"), f"{between}{parts}")
+        )
+
+    def on_resize(self) -> None:
+        """Lay the counts out for the new width."""
+        self._count()
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """Do what was clicked in the key bar."""
+        self.app.run_command(message.command)
+
+    # The commands
+
+    def action_tick(self) -> None:
+        """Tick the line under the cursor."""
+        self._lines.toggle()
+
+    def action_tick_all(self) -> None:
+        """Tick all changes, or none."""
+        self._lines.toggle_all()
+
+    def action_keep_ours(self) -> None:
+        """Keep the register's value in the conflict under the cursor."""
+        self._decide(OURS)
+
+    def action_take_theirs(self) -> None:
+        """Take the file's value in the conflict under the cursor."""
+        self._decide(THEIRS)
+
+    def _decide(self, side: str) -> None:
+        if not self._lines.decide(side):
+            self._refuse("That is for a conflict: put the cursor on one of its two sides first.")
+
+    def action_take_in(self) -> None:
+        """Take in what is ticked and decided, in one change."""
+        lines = self._lines
+        if not lines.ticked and not lines.sides:
+            self._refuse("Nothing is ticked. Space ticks a line; Esc goes back.")
+            return
+        undecided = len(self._proposal.conflicts) - len(lines.sides)
+        if undecided and not self._warned_of_conflicts:
+            self._warned_of_conflicts = True
+            stay = "stays" if undecided == 1 else "stay"
+            self._refuse(
+                f"{counted(undecided, 'conflict')} not decided {stay} as in the register."
+                " Enter once more takes in the rest."
+            )
+            return
+        theirs = [place for place, side in lines.sides.items() if side == THEIRS]
+        ours = [place for place, side in lines.sides.items() if side == OURS]
+        register, organisation = self._desk.register, self._desk.organisation
+        try:
+            changed = accept(
+                register, organisation, self._proposal, lines.ticked, theirs=theirs, ours=ours
+            )
+        except StaleChange:
+            self._propose_again()
+            self._refuse(
+                "The register has moved on meanwhile. Nothing was stored; these lines are held"
+                " against it as it is now."
+            )
+        except GreenPlanError as error:
+            self._refuse(str(error))
+        else:
+            self._desk.refresh(changed.codes)
+            self.dismiss(changed)
+
+    @work
+    async def action_columns(self) -> None:
+        """Say what the columns of the file hold; it is remembered for that layout."""
+        from tracker.screens.columns import ColumnsScreen
+
+        corrected = await self.app.push_screen_wait(ColumnsScreen(self._proposal.tables))
+        if not corrected:
+            return
+        for layout, columns in corrected.items():
+            self._columns.setdefault(layout, {}).update(columns)
+            self._remember(layout, columns)
+        if self._propose_again():
+            self.query_one(MessageLine).say("Read again with these columns.")
+
+    def _remember(self, layout: str, columns: Mapping[str, str]) -> None:
+        if self._desk.demo:
+            return
+        try:
+            remember_layout(layout, columns)
+        except GreenPlanError as error:
+            self.app.notify(str(error), severity="warning", markup=False)
+
+    def _propose_again(self) -> bool:
+        register, organisation = self._desk.register, self._desk.organisation
+        try:
+            proposal = propose(
+                register,
+                organisation,
+                self._book,
+                lambda layout: {**columns_of(layout), **self._columns.get(layout, {})},
+            )
+        except GreenPlanError as error:
+            self._refuse(str(error))
+            return False
+        self._show(proposal)
+        return True
+
+    def _refuse(self, why: str) -> None:
+        self.query_one(MessageLine).refuse(why)
+
+    def action_back(self) -> None:
+        """Go back; nothing was stored. What was ticked or decided is dropped at the second time."""
+        if self._lines.is_altered and not self._warned_of_leaving:
+            self._warned_of_leaving = True
+            self._refuse("Esc once more leaves, and forgets what you ticked and decided.")
+            return
+        self.dismiss(None)

@@ -1,0 +1,251 @@
+"""The lines of a proposal, to be ticked, decided and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from imports.proposal import Change, Conflict, Proposal
+from tracker.proposal_words import (
+    AGREE,
+    change_in_words,
+    conflict_title,
+    ignored_in_words,
+    place_in_words,
+    several_sheets,
+    sides_in_words,
+)
+from tracker.symbols import Symbols
+
+OURS, THEIRS = "ours", "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: ``changes`` are the places in the proposal that a tick on it is for.
+
+    ``conflict`` is the place of a conflict, ``side`` the one that the line stands for; a heading
+    has neither.
+    ``quiet`` follows the text on the line; ``detail`` is said of it while the cursor is there.
+    """
+
+    changes: tuple[int, ...] = ()
+    conflict: int | None = None
+    side: str = ""
+    text: str = ""
+    quiet: str = ""
+    detail: str = ""
+    indent: int = 0
+    heading: bool = False
+
+
+class ProposalList(OptionList):
+    """Shows a proposal: what is to be decided first, what is left alone last.
+
+    ``ticked`` are the places of the changes to be taken in; ``sides`` tells for each conflict that
+    was decided which side holds. Posts :class:`Altered` when either has changed.
+    """
+
+    BINDINGS = [Binding("enter", "screen.take_in", show=False, priority=True)]
+
+    detail: reactive[str] = reactive("")
+
+    class Altered(Message):
+        """A tick or a decision was changed."""
+
+    def __init__(self, symbols: Symbols, *, id: str | None = None) -> None:
+        super().__init__(id=id, compact=True)
+        self.ticked: set[int] = set()
+        self.sides: dict[int, str] = {}
+        self._symbols = symbols
+        self._changes: tuple[Change, ...] = ()
+        self._at_first: frozenset[int] = frozenset()
+        self._entries: list[Entry] = []
+        self._under_cursor: int | None = None
+
+    def show(self, proposal: Proposal) -> None:
+        """Show a proposal, with all ticked that needs no further word."""
+        self._changes = proposal.changes
+        self._at_first = proposal.certain()
+        self.ticked = set(self._at_first)
+        self.sides = {}
+        self._entries = []
+        self._under_cursor = None
+        self.clear_options()
+        self._entries = list(_entries(proposal))
+        self.add_options(
+            Option(self._drawn(entry, place), disabled=entry.heading)
+            for place, entry in enumerate(self._entries)
+        )
+        self.action_first()
+        self.scroll_home(animate=False)
+
+    def toggle(self) -> None:
+        """Tick the line under the cursor, or take its tick off; pick a side of a conflict."""
+        entry = self._entry
+        if entry is None:
+            return
+        if entry.conflict is not None:
+            if entry.side:
+                self._decide(entry.conflict, entry.side)
+        elif entry.changes:
+            there = set(entry.changes)
+            if there <= self.ticked:
+                self.ticked -= there | self._all_of_new_row(there)
+            else:
+                self.ticked |= there | self._title_of_new_row(there)
+            self._alter()
+
+    def toggle_all(self) -> None:
+        """Tick every change, then none, then what was ticked at first."""
+        every = set(range(len(self._changes)))
+        if self.ticked == every:
+            self.ticked = set()
+        elif self.ticked:
+            self.ticked = every
+        else:
+            self.ticked = set(self._at_first)
+        self._alter()
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether a tick or a decision was changed."""
+        return bool(self.sides) or self.ticked != self._at_first
+
+    def _title_of_new_row(self, places: set[int]) -> set[int]:
+        """Return the places of the titles that own actions among these changes need."""
+        rows = {self._changes[n].row for n in places if self._changes[n].code is None}
+        return {n for n, c in enumerate(self._changes) if c.row in rows and c.field == "title"}
+
+    def _all_of_new_row(self, places: set[int]) -> set[int]:
+        """Return the places of all that comes with own actions whose titles are among these."""
+        titles = (self._changes[n] for n in places)
+        rows = {c.row for c in titles if c.code is None and c.field == "title"}
+        return {n for n, change in enumerate(self._changes) if change.row in rows}
+
+    def decide(self, side: str) -> bool:
+        """Decide the conflict under the cursor; ``False`` where there is none."""
+        entry = self._entry
+        if entry is None or entry.conflict is None:
+            return False
+        self._decide(entry.conflict, side)
+        return True
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Say all that there is to say of the line under the cursor."""
+        super().watch_highlighted(highlighted)
+        before, self._under_cursor = self._under_cursor, highlighted
+        for place in (before, highlighted):
+            if place is not None and place < len(self._entries):
+                self._draw_again(place)
+        entry = self._entry
+        self.detail = "" if entry is None else entry.detail
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Tick what was clicked."""
+        event.stop()
+        self.toggle()
+
+    @property
+    def _entry(self) -> Entry | None:
+        here = self.highlighted
+        return None if here is None or here >= len(self._entries) else self._entries[here]
+
+    def _decide(self, conflict: int, side: str) -> None:
+        if self.sides.get(conflict) == side:
+            del self.sides[conflict]
+        else:
+            self.sides[conflict] = side
+        self._alter()
+
+    def _alter(self) -> None:
+        for place, entry in enumerate(self._entries):
+            if entry.changes or entry.conflict is not None:
+                self._draw_again(place)
+        self.post_message(self.Altered())
+
+    def _draw_again(self, place: int) -> None:
+        self.replace_option_prompt_at_index(place, self._drawn(self._entries[place], place))
+
+    def _drawn(self, entry: Entry, place: int) -> Content:
+        if entry.heading:
+            return Content.styled(f" {entry.text}", "bold $accent")
+        parts: list[str | tuple[str, str]] = [" " * entry.indent, self._mark(entry), entry.text]
+        if entry.quiet:
+            # Quiet letters cannot be read on the cursor's ground.
+            style = "" if place == self._under_cursor else "$quiet"
+            parts.append((f"  {entry.quiet}", style))
+        return Content.assemble(*parts)
+
+    def _mark(self, entry: Entry) -> str:
+        if entry.conflict is not None and entry.side:
+            chosen = self.sides.get(entry.conflict) == entry.side
+            return f"({self._symbols.marked if chosen else ' '}) "
+        if not entry.changes:
+            return ""
+        ticked = sum(place in self.ticked for place in entry.changes)
+        mark = "x" if ticked == len(entry.changes) else "-" if ticked else " "
+        return f"[{mark}] "
+
+
+def _entries(proposal: Proposal) -> Iterator[Entry]:
+    sheets = several_sheets(proposal)
+    if proposal.conflicts:
+        yield Entry(text="Decide: the register and the file differ", heading=True)
+    for place, conflict in enumerate(proposal.conflicts):
+        where = place_in_words(conflict, with_sheet=sheets)
+        yield from _sides(place, conflict, where)
+    numbered = list(enumerate(proposal.changes))
+    waiting = [pair for pair in numbered if pair[1].needs is not None]
+    certain = [pair for pair in numbered if pair[1].needs is None]
+    if waiting:
+        yield Entry(text="Agree to: tick what is right", heading=True)
+        yield from _rows(waiting, sheets=sheets)
+    if certain:
+        yield Entry(text="Will be taken in", heading=True)
+        yield from _rows(certain, sheets=sheets)
+    if proposal.ignored:
+        yield Entry(text="Left alone", heading=True)
+    for line in proposal.ignored:
+        where = place_in_words(line, with_sheet=sheets)
+        told = ignored_in_words(line)
+        yield Entry(
+            text=told, detail=f"{where}: {told.rstrip('.')}. It is left as it is.", indent=2
+        )
+
+
+def _sides(place: int, conflict: Conflict, where: str) -> Iterator[Entry]:
+    why = f"; {conflict.why}" if conflict.why else ""
+    what = conflict_title(conflict)
+    about = f"{where}: {conflict.subject} · {what}"
+    title = f"{conflict.code} {what}"
+    yield Entry(conflict=place, text=title, quiet=where, detail=f"{about}{why}", indent=2)
+    for side, told in zip((OURS, THEIRS), sides_in_words(conflict), strict=True):
+        name = "keep the register's" if side == OURS else "take the file's"
+        detail = f"{about}: {name}: {told}{why}"
+        yield Entry(conflict=place, side=side, text=f"{name}: {told}", detail=detail, indent=4)
+
+
+def _rows(changes: list[tuple[int, Change]], *, sheets: bool) -> Iterator[Entry]:
+    for _, group in groupby(changes, key=lambda pair: pair[1].row):
+        lines = list(group)
+        first = lines[0][1]
+        asked = AGREE[first.needs] if first.needs else ""
+        doubt = ". ".join(filter(None, [first.doubt, asked.capitalize()]))
+        detail = f"{first.subject}: {doubt}" if doubt else first.subject
+        places = tuple(place for place, _ in lines)
+        yield Entry(changes=places, text=first.subject, detail=detail, indent=2)
+        for place, change in lines:
+            where = place_in_words(change, with_sheet=sheets)
+            told = change_in_words(change)
+            why = f" ({change.why})" if change.why else ""
+            detail = f"{where}: {first.subject} · {told}{why}"
+            yield Entry(changes=(place,), text=told, quiet=where, detail=detail, indent=6)
