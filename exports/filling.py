@@ -13,7 +13,7 @@ from pathlib import Path
 
 from db.words import Brag, Word
 from exports.files import ExportError, write_whole
-from exports.template_ranges import LAST_COLUMN, LAST_ROW, cell_name
+from exports.template.ranges import LAST_COLUMN, LAST_ROW, cell_name
 
 _ENDINGS = (".xlsx", ".xlsm")
 
@@ -89,10 +89,10 @@ def filled(template: bytes, wanted: Sequence[Wanted]) -> tuple[bytes, Filling]:
             or has no sheet of a name that is wanted.
     """
     # lxml is loaded only where a workbook is filled.
-    from exports.template_entries import Entry, shown_value
-    from exports.template_filling import SheetFilling
-    from exports.template_package import TemplatePackage
-    from exports.template_workbook import TemplateWorkbook
+    from exports.template.entries import Entry, shown_value
+    from exports.template.package import TemplatePackage
+    from exports.template.sheet import SheetFilling
+    from exports.template.workbook import TemplateWorkbook
 
     package = TemplatePackage(template)
     workbook = TemplateWorkbook(package)

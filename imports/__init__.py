@@ -1,4 +1,6 @@
 """Files into the register: plans, spreadsheets and returned workbooks.
 
-Each module reads one kind of file, checks it, and says what it would bring. It may use ``db`` only.
+``books`` reads a file into plain values (``reading``), ``proposing`` finds its tables (``tables``)
+and holds them against the register (``merging``), ``accepting`` takes in what a person agrees to.
+It may use ``db`` only.
 """

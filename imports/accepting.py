@@ -8,7 +8,7 @@ from db.intake import Intake, NewAction, Taken
 from db.register import Register
 from db.views import ActionView, Changed, Organisation
 from db.words import Area, Rating
-from imports.edits import edit_of
+from imports.merging.edits import edit_of
 from imports.proposal import Change, Conflict, Proposal, Said
 
 _OF_THE_ACTION = frozenset({"title", "detail", "area", "rating", "quick_win"})

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from db.errors import GreenPlanError
-from imports.child_process import CannotStart, Child, ChildLost
+from imports.reading.child_process import CannotStart, Child, ChildLost
 
 Value = str | float | int | bool | date | datetime | time | timedelta | None
 """What a cell holds; ``None`` is an empty one. Text is as Excel shows it, nothing trimmed."""
@@ -113,7 +113,7 @@ class BookReader:
         """
         try:
             if self._child is None:
-                self._child = Child("imports.reading_child")
+                self._child = Child("imports.reading.child")
             answer = self._child.ask(os.fsencode(path.absolute()), SECONDS)
         except CannotStart as error:
             raise BookRefused(f"{shown(path)} was not read: {error}") from error

@@ -7,18 +7,18 @@ from datetime import date
 
 from db.register import Register
 from db.views import ActionView, Organisation, Position
-from imports.actions_compared import ActionComparison
 from imports.books import Book, BookRefused, cell_name
-from imports.comparing import Past
-from imports.exported import OUR_OWN_HEADINGS, origin_of
-from imports.layout import Corrections, Table, described, find_tables, not_taken_in
-from imports.lines import Lines
-from imports.log_entries import new_entries
-from imports.matching import How, Match, Matcher, title_words
-from imports.new_actions import ABOUT, own_action
+from imports.merging.actions_compared import ActionComparison
+from imports.merging.comparing import Past
+from imports.merging.exported import OUR_OWN_HEADINGS, origin_of
+from imports.merging.lines import Lines
+from imports.merging.log_entries import new_entries
+from imports.merging.new_actions import ABOUT, own_action
+from imports.merging.started_from import StartedFrom, started_from
 from imports.proposal import Change, Needs, Proposal, Said
-from imports.rows import RowRead, read_rows
-from imports.started_from import StartedFrom, started_from
+from imports.tables.layout import Corrections, Table, described, find_tables, not_taken_in
+from imports.tables.matching import How, Match, Matcher, title_words
+from imports.tables.rows import RowRead, read_rows
 
 Remembered = Callable[[str], Corrections]
 

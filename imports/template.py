@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from db.views import ActionView
 from db.words import ProviderType
 from imports.books import Book, BookRefused, cell_name
-from imports.layout import Corrections, Table, described, find_tables, not_taken_in
-from imports.matching import How, Matcher
 from imports.proposal import FoundTable
-from imports.rows import raw_text
+from imports.tables.layout import Corrections, Table, described, find_tables, not_taken_in
+from imports.tables.matching import How, Matcher
+from imports.tables.rows import raw_text
 
 FILLED = frozenset(
     {

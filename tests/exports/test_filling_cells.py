@@ -30,7 +30,7 @@ from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
 from exports.filling import Filling, Wanted, filled
-from exports.template_styles import NumberKind, kind_of_format
+from exports.template.styles import NumberKind, kind_of_format
 
 PART = "xl/worksheets/sheet1.xml"
 

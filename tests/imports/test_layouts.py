@@ -20,6 +20,9 @@ def place(proposal: Proposal, line: Line) -> str:
     return f"{line.sheet}!{line.cell}" if several else line.cell
 
 
+INTO_THE_PLAN = "A status brings an undecided action into your plan."
+
+
 def proposed(desk, layout: Layout, file: bytes | None = None) -> Proposal:
     if file is None:
         layout.already(desk.register, desk.organisation)
@@ -39,7 +42,9 @@ def test_a_layout_gives_this_proposal_and_no_other(desk, layout):
     assert [told(line, line.new) for line in found.ignored] == [i[:4] for i in layout.ignored]
     for line, (*_, why) in zip(found.ignored, layout.ignored, strict=True):
         assert why in line.why
-    assert found.notes == layout.notes
+    brought_in = any(c.code and c.field == "status" and c.old is None for c in found.changes)
+    assert (INTO_THE_PLAN in found.notes) is brought_in
+    assert [note for note in found.notes if note != INTO_THE_PLAN] == list(layout.notes)
     assert not found.exported
 
 

@@ -24,7 +24,7 @@ from db.origin import FIELDS
 from db.progress import Edit
 from db.words import Choice, Ease, Status, Word
 from imports.books import Book
-from imports.comparing import register_says
+from imports.merging.comparing import register_says
 from imports.proposal import Conflict, Line, Proposal
 
 LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from db.text import NAME_LIMIT, NOTE_LIMIT
 from db.words import Area, Choice, Ease, Rating
-from imports.values import (
+from imports.tables.values import (
     Column,
     NotUnderstood,
     Understood,

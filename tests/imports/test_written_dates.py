@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from db.dates import EARLIEST, LATEST
 from db.periods import Period
-from imports.values import NotUnderstood, Understood, read_date
+from imports.tables.values import NotUnderstood, Understood, read_date
 
 TODAY = date(2026, 11, 22)
 any_day = st.dates(EARLIEST, LATEST)

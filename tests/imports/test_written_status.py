@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db.synonyms import _STATUSES, Meaning
 from db.words import Brag, Choice, Status
-from imports.values import Column, NotUnderstood, Understood, read_status
+from imports.tables.values import Column, NotUnderstood, Understood, read_status
 
 COMPLETE = Meaning(Status.COMPLETE)
 IN_PROGRESS = Meaning(Status.IN_PROGRESS)

@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
-from imports.headings import FIELDS
 from imports.proposal import FoundColumn, FoundTable
+from imports.tables.headings import FIELDS
 from tracker.screens.dialogs import Item, Pick, Way
 
 NOTHING = "(not taken in)"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from exports.cells import keeps_its_ends, stored_text
-from exports.template_package import Element, damaged, is_on, whole_number
-from exports.template_ranges import CellArea, area_of, cell_name, column_number
+from exports.template.package import Element, damaged, is_on, whole_number
+from exports.template.ranges import CellArea, area_of, cell_name, column_number
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from db.views import ActionView
 from db.words import Choice
 from imports.books import Book, Fault
-from imports.comparing import Past, register_says
+from imports.merging.comparing import Past, register_says
 from imports.proposal import Change, Conflict, Ignored, Needs, Said
-from imports.rows import Cell, RowRead
+from imports.tables.rows import Cell, RowRead
 
 _NOTHING = dict.fromkeys(("code", "field", "old", "new"))
 

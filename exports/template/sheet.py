@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from db.words import Brag, Word
-from exports.template_entries import Entry, NoEntry, Place, entry_for
-from exports.template_guards import TemplateGuards
-from exports.template_package import as_part
-from exports.template_words import Dropdowns
-from exports.template_workbook import TemplateWorkbook
+from exports.template.entries import Entry, NoEntry, Place, entry_for
+from exports.template.guards import TemplateGuards
+from exports.template.package import as_part
+from exports.template.words import Dropdowns
+from exports.template.workbook import TemplateWorkbook
 
 
 class SheetFilling:

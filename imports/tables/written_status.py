@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from db.synonyms import Meaning, colour_meant, plain, says_nothing, status_meant, yes_or_no
 from db.words import Brag, Status
-from imports.readings import (
+from imports.tables.readings import (
     Column,
     NotUnderstood,
     Read,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from db.synonyms import plain, status_meant, yes_or_no
 from imports.books import Sheet, Value
-from imports.exported import OUR_OWN_HEADINGS
-from imports.headings import BY_CONTENT, FIELDS, field_of
+from imports.merging.exported import OUR_OWN_HEADINGS
 from imports.proposal import FoundColumn, FoundTable
+from imports.tables.headings import BY_CONTENT, FIELDS, field_of
 
 Row = tuple[Value, ...]
 Corrections = Mapping[str, str]

@@ -8,8 +8,8 @@ import re
 from itertools import islice
 
 from db.csv_guard import unguard
-from imports.book_checks import refuse_area
 from imports.books import BookRefused
+from imports.reading.checks import refuse_area
 
 _SEPARATORS = (",", ";", "\t")
 _SAMPLE = 50

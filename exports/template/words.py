@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from exports.template_package import Element, is_on
-from exports.template_ranges import CellArea, area_of, areas_of
-from exports.template_workbook import TemplateSheet, TemplateWorkbook
+from exports.template.package import Element, is_on
+from exports.template.ranges import CellArea, area_of, areas_of
+from exports.template.workbook import TemplateSheet, TemplateWorkbook
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'!|([^'!\[\]()]+)!)?([$A-Za-z0-9:]+)")
 _COLUMN_OF_TABLE = re.compile(r"([^\[\]!'()\s]+)\[([^\[\]#@']+)\]")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from exports.template_package import Element, is_on
-from exports.template_ranges import CellArea, areas_of, cell_name
-from exports.template_styles import TemplateStyles
-from exports.template_workbook import TemplateSheet
+from exports.template.package import Element, is_on
+from exports.template.ranges import CellArea, areas_of, cell_name
+from exports.template.styles import TemplateStyles
+from exports.template.workbook import TemplateSheet
 
 
 class TemplateGuards:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from imports.book_notes import saved, sheet_parts
 from imports.books import BookRefused
-from imports.sheet_xml import BadXml, Look, look_at_sheet, look_at_tables, worth_a_look
-from imports.zip_checks import MEGABYTE, unpacked
+from imports.reading.notes import saved, sheet_parts
+from imports.reading.sheet_xml import BadXml, Look, look_at_sheet, look_at_tables, worth_a_look
+from imports.reading.zip_checks import MEGABYTE, unpacked
 
 MOST_CELLS = 5_000_000
 """The most cells in all sheets together, from A1 to the last one with a value."""
@@ -119,7 +119,7 @@ def _check_text(data: bytes, file_name: str, name: str) -> Checked:
         if b"<?xml" in start:
             raise BookRefused(f"{name} is XML, not a workbook. {_SAVE_AS}")
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _other_kind(name, "neither a workbook nor text")
+        raise BookRefused(f"{name} is neither a workbook nor text. {KINDS}. {_SAVE_AS}")
     if not file_name.lower().endswith(".csv"):
         raise BookRefused(
             f"{name} is plain text, such as CSV, not a workbook. If it is CSV, give it a name that"

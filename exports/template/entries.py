@@ -11,8 +11,8 @@ from functools import lru_cache
 from db.synonyms import Meaning, colour_meant, plain, status_meant, word_meant
 from db.words import Brag, Choice, Status, Word
 from exports.cells import fault_of_text, serial
-from exports.template_styles import NumberKind
-from exports.template_words import Dropdown
+from exports.template.styles import NumberKind
+from exports.template.words import Dropdown
 
 _DAYS_TO_1904 = 1_462
 _WORDS_SHOWN = 8

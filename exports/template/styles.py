@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from exports.template_package import Element, is_on, whole_number
+from exports.template.package import Element, is_on, whole_number
 
 
 class NumberKind(Enum):

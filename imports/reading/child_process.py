@@ -25,7 +25,7 @@ ANSWER_LIMIT = 128 * 1024 * 1024
 _LENGTH = struct.Struct(">Q")
 _START_SECONDS = 30.0
 _LOOK_SECONDS = 0.2
-_HOME = Path(__file__).parents[1]
+_HOME = Path(__file__).parents[2]
 
 
 class CannotStart(Exception):

@@ -9,12 +9,12 @@ from datetime import date
 from db.origin import FIELDS
 from db.views import ActionView
 from db.words import Choice, Status
-from imports.comparing import Setting, Verdict, decided, register_says, three_way, two_way
-from imports.edits import refused
-from imports.lines import Lines
+from imports.merging.comparing import Setting, Verdict, decided, register_says, three_way, two_way
+from imports.merging.edits import refused
+from imports.merging.lines import Lines
+from imports.merging.started_from import StartedFrom
 from imports.proposal import Change, Conflict, Line, Said
-from imports.rows import Cell, RowRead, places_in_words, says
-from imports.started_from import StartedFrom
+from imports.tables.rows import Cell, RowRead, places_in_words, says
 
 Base = Mapping[str, Said]
 Found = tuple[RowRead, Cell]

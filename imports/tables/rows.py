@@ -13,12 +13,12 @@ from unicodedata import normalize
 from db.synonyms import colour_meant, plain
 from db.wording import FIELD_LABELS
 from db.words import Choice, Status, Word
-from imports import values
 from imports.books import Value, cell_name
-from imports.headings import tells_when
-from imports.layout import ColumnFound, Row, Table
 from imports.proposal import Said
-from imports.values import Column, NotUnderstood
+from imports.tables import values
+from imports.tables.headings import tells_when
+from imports.tables.layout import ColumnFound, Row, Table
+from imports.tables.values import Column, NotUnderstood
 
 LATEST = "latest update"
 """The heading, in plain words, of the column in our own tracker that shows the last entry."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exports.files import ExportError
-from exports.template_cells import TemplateCells, text_of
-from exports.template_package import (
+from exports.template.cells import TemplateCells, text_of
+from exports.template.package import (
     Element,
     Relationship,
     TemplatePackage,
@@ -14,8 +14,8 @@ from exports.template_package import (
     is_on,
     whole_number,
 )
-from exports.template_ranges import CellArea, area_of
-from exports.template_styles import TemplateStyles, styles_from
+from exports.template.ranges import CellArea, area_of
+from exports.template.styles import TemplateStyles, styles_from
 
 _RELATIONS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",

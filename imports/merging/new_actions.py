@@ -9,10 +9,10 @@ from db.errors import Refused
 from db.origin import FIELDS
 from db.text import TITLE_LIMIT, plain_text
 from db.words import Area
-from imports.edits import refused
-from imports.lines import Lines
+from imports.merging.edits import refused
+from imports.merging.lines import Lines
 from imports.proposal import Change, Needs
-from imports.rows import Cell, RowRead, area_named, places_in_words, says
+from imports.tables.rows import Cell, RowRead, area_named, places_in_words, says
 
 Given = tuple[str, RowRead, Cell]
 """A field, and the row and the cell that say it."""

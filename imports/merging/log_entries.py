@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from db.views import ActionView, Update
-from imports.lines import Lines
+from imports.merging.lines import Lines
+from imports.merging.started_from import StartedFrom
 from imports.proposal import Change
-from imports.rows import RowRead
-from imports.started_from import StartedFrom
+from imports.tables.rows import RowRead
 
 
 def new_entries(

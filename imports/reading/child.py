@@ -1,4 +1,4 @@
-"""The child process that reads table files: ``python -m imports.reading_child``.
+"""The child process that reads table files: ``python -m imports.reading.child``.
 
 Asked with a path, it answers with pickled plain values: a refusal's text or ``None``, then kind,
 sheets, faults, who saved it and when, in the order of the fields of ``Book``. An empty question
@@ -14,9 +14,9 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from imports.book_parsing import parsed
 from imports.books import SECONDS, BookRefused, shown
-from imports.child_process import ANSWER_LIMIT, READY, receive, send
+from imports.reading.child_process import ANSWER_LIMIT, READY, receive, send
+from imports.reading.parsing import parsed
 
 _MEMORY = 1_500 * 1024 * 1024
 

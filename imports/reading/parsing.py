@@ -12,11 +12,11 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from imports.book_checks import Checked, check, refuse_area
 from imports.books import BookRefused, Value, cell_name, shown
-from imports.csv_parsing import csv_rows
-from imports.xls_errors import error_cells
-from imports.zip_checks import MEGABYTE
+from imports.reading.checks import Checked, check, refuse_area
+from imports.reading.csv_parsing import csv_rows
+from imports.reading.xls_errors import error_cells
+from imports.reading.zip_checks import MEGABYTE
 
 TEXT_LIMIT = 32_767
 """The most characters that Excel keeps in a cell."""

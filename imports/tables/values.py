@@ -14,7 +14,7 @@ from db.errors import Refused
 from db.synonyms import quick_win_meant, says_nothing, status_meant, word_meant
 from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text
 from db.words import Area, Choice, Ease, Rating, Word
-from imports.readings import (
+from imports.tables.readings import (
     NO_COLUMN,
     Column,
     NotUnderstood,
@@ -25,8 +25,8 @@ from imports.readings import (
     percent_in,
     shown,
 )
-from imports.written_dates import day_written
-from imports.written_status import read_status, ticked
+from imports.tables.written_dates import day_written
+from imports.tables.written_status import read_status, ticked
 
 if TYPE_CHECKING:
     from imports.books import Value

@@ -9,8 +9,8 @@ from db.origin import FIELDS
 from db.views import ActionView, Position
 from db.wording import value_in_words
 from imports.books import Book
-from imports.comparing import Past
-from imports.exported import Origin
+from imports.merging.comparing import Past
+from imports.merging.exported import Origin
 from imports.proposal import Said
 
 

@@ -1,0 +1,1 @@
+"""Where a table of actions stands in a book, and what its cells say."""
