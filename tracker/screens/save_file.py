@@ -74,7 +74,7 @@ class SaveFile(ModalScreen[Path | None]):
         with Vertical(classes="dialog"):
             yield Label(Content(self.title_text), classes="dialog-title")
             yield Input(str(self._free_proposal()), compact=True, id="target")
-            with VerticalScroll(id="about"):
+            with VerticalScroll(id="told"):
                 yield Label(Content(self.hint), id="kind")
             yield ProgressBar(show_eta=False, id="progress")
             yield Label("", id="refusal")
