@@ -9,9 +9,14 @@ from __future__ import annotations
 import io
 import os
 import pickle
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,6 +30,7 @@ SECONDS = 30
 """The longest that reading one file may take."""
 
 _NAME_LIMIT = 80
+_AT_ONCE = 2
 _MOMENTS = ("date", "datetime", "time", "timedelta", "timezone")
 
 
@@ -75,7 +81,7 @@ class BookRefused(GreenPlanError):
 
 
 def read_book(path: Path) -> Book:
-    """Read one table file. For many, :class:`BookReader` is quicker.
+    """Read one table file. For many, :func:`read_books` is quicker.
 
     Raises:
         BookRefused: it is missing, of another kind, damaged, protected, too large, or meant to do
@@ -83,6 +89,35 @@ def read_book(path: Path) -> Book:
     """
     with BookReader() as reader:
         return reader.read(path)
+
+
+def read_books(paths: Iterable[Path]) -> Iterator[tuple[Path, Book | BookRefused]]:
+    """Read many table files, in the order given: each with its book, or with why it has none.
+
+    Two child processes take turns, so that one parses while the other's values are unpacked. No
+    more than a few books are held at a time, however many files there are.
+    """
+    readers: SimpleQueue[BookReader] = SimpleQueue()
+
+    def read(path: Path) -> tuple[Path, Book | BookRefused]:
+        reader = readers.get()
+        try:
+            return path, reader.read(path)
+        except BookRefused as refusal:
+            return path, refusal
+        finally:
+            readers.put(reader)
+
+    with ExitStack() as open_readers, ThreadPoolExecutor(_AT_ONCE) as pool:
+        for _ in range(_AT_ONCE):
+            readers.put(open_readers.enter_context(BookReader()))
+        waiting: deque[Future[tuple[Path, Book | BookRefused]]] = deque()
+        for path in paths:
+            waiting.append(pool.submit(read, path))
+            if len(waiting) > 2 * _AT_ONCE:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 class BookReader:

@@ -18,7 +18,16 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from db.csv_guard import guard
-from imports.books import Book, BookReader, Fault, Value, cell_name, read_book
+from imports.books import (
+    Book,
+    BookReader,
+    BookRefused,
+    Fault,
+    Value,
+    cell_name,
+    read_book,
+    read_books,
+)
 
 FILES = Path(__file__).parent / "files"
 DUE = date(2026, 6, 30)
@@ -340,3 +349,26 @@ def test_importing_the_values_imports_no_parser():
         check=True,
     )
     assert found.stdout.strip() == "set()"
+
+
+def test_many_files_are_read_in_their_order_and_a_bad_one_among_them_disturbs_none(tmp_path):
+    paths = []
+    for number in range(12):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(f"Ref\n{number}\n" if number != 5 else "Ref\n\0\n", encoding="utf-8")
+        paths.append(path)
+    read = list(read_books(paths))
+    assert [path for path, _ in read] == paths
+    for number, (_, book) in enumerate(read):
+        if number == 5:
+            assert isinstance(book, BookRefused)
+        else:
+            assert book.sheets[0].rows == (("Ref",), (str(number),))
+
+
+def test_many_files_can_be_given_up_half_way(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Ref\nGC1\n", encoding="utf-8")
+    reading = read_books([path] * 100)
+    assert next(reading)[1].sheets[0].rows == (("Ref",), ("GC1",))
+    reading.close()
