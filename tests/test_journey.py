@@ -184,6 +184,56 @@ def _the_workbook_shows_it_all(file: Path) -> None:
     assert "Repeat templates changed." in action.values()
 
 
+BY_HAND = """\
+Green plan tracker 2025,,,,,
+,,,,,
+Ref,Action,By whom,Deadline,Status,Comments
+GC1,,P.  Lee,31/03/2037,Done,Evidence folder is in the back office
+GC7,Swap to a Greener bank,Sam,end of March 2037,WIP,Asked the bank
+,Promote public transprt to staff and patients,Sam,,Done,
+,A wormery for the staff kitchen,Sam,ASAP,Not started,
+"""
+
+
+def test_a_tracker_kept_by_hand_is_taken_over_on_the_first_day(
+    register_file: Path, tmp_path: Path
+) -> None:
+    downloads = tmp_path / "Downloads"
+    downloads.mkdir()
+    (downloads / "Green plan.csv").write_text(BY_HAND, encoding="cp1252")
+
+    window = Window()
+    window.sees("What kind of organisation are you?")
+    window.press("enter", "Example Surgery", "enter", "A99999", "enter")
+    window.sees("Is there a tracker kept so far? Esc, then I (import) takes it over.")
+    begun = time.monotonic()
+    window.press("escape")
+    window.sees("All 53")
+    window.press("i")
+    window.sees("Import: which file?", "Green plan.csv")
+    window.press("enter")
+    window.sees("Agree to: tick what is right", "GA4 Promote public transport")
+    window.press(" ")
+    window.press("enter")
+    window.sees("Took in: GC1, GC7, GA4", "Ctrl+Z takes it back", "2 of 3 complete")
+    assert time.monotonic() - begun < 60
+    window.press("q")
+    assert window.ends() == 0
+
+    with closing(sqlite3.connect(register_file)) as database:
+        taken = database.execute(
+            "SELECT a.code, p.status, p.lead, p.due, p.completed"
+            " FROM progress p JOIN action a ON a.id = p.action_id ORDER BY a.position"
+        ).fetchall()
+        updates = database.execute("SELECT text FROM update_entry ORDER BY id").fetchall()
+    assert taken == [
+        ("GC1", "complete", "P. Lee", "2037-03-31", None),
+        ("GC7", "in-progress", "Sam", "2037-03-31", None),
+        ("GA4", "complete", "Sam", None, None),
+    ]
+    assert updates == [("Evidence folder is in the back office",), ("Asked the bank",)]
+
+
 def test_a_register_that_is_not_ours_is_refused_in_one_line(register_file: Path) -> None:
     register_file.write_text("a shopping list", encoding="utf-8")
     window = Window()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from textual import events, on, work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
@@ -59,9 +59,10 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
     def on_mount(self) -> None:
         """Offer the newest files; where there are none, the line to type in."""
         self.query_one("#progress").display = False
-        self._files = newest_files(self._endings)
+        newest = newest_files(self._endings)
+        self._files = [file for file, _ in newest]
         offered = self.query_one(OptionList)
-        offered.add_options([Option(_line(file)) for file in self._files])
+        offered.add_options([Option(_line(file, when)) for file, when in newest])
         if self._files:
             offered.highlighted = 0
             offered.focus()
@@ -105,14 +106,14 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
         except GreenPlanError as error:
             app.call_from_thread(self._failed, str(error))
         else:
-            app.call_from_thread(self._done, app, result)
+            app.call_from_thread(self._done, result)
 
     def _failed(self, why: str) -> None:
         self._reading = False
         if self.is_current:
             self._refuse(why)
 
-    def _done(self, _app: App[None], result: Result) -> None:
+    def _done(self, result: Result) -> None:
         if self.is_current:
             self.dismiss(result)
 
@@ -121,8 +122,11 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
         self.query_one("#progress").display = not why and self._reading
 
 
-def newest_files(endings: tuple[str, ...]) -> list[Path]:
-    """Return the newest files of these kinds in the folders where people put them."""
+def newest_files(endings: tuple[str, ...]) -> list[tuple[Path, datetime]]:
+    """Return the newest files of these kinds, and when each was saved, newest first.
+
+    They are looked for in the folders where people put them: downloads, documents, desktop.
+    """
     from platformdirs import user_desktop_path, user_documents_path, user_downloads_path
 
     folders = dict.fromkeys((user_downloads_path(), user_documents_path(), user_desktop_path()))
@@ -135,7 +139,8 @@ def newest_files(endings: tuple[str, ...]) -> list[Path]:
                     found.append((file.stat().st_mtime, file))
         except OSError:
             continue
-    return [file for _, file in sorted(found, reverse=True)[:SHOWN]]
+    newest = sorted(found, reverse=True)[:SHOWN]
+    return [(file, datetime.fromtimestamp(when).astimezone()) for when, file in newest]
 
 
 def file_named(written: str) -> Path:
@@ -156,6 +161,5 @@ def file_named(written: str) -> Path:
     return place.absolute()
 
 
-def _line(file: Path) -> Content:
-    when = datetime.fromtimestamp(file.stat().st_mtime).astimezone()
+def _line(file: Path, when: datetime) -> Content:
     return Content(f"{when:%d %b %H:%M}  {file.name}  {file.parent.name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date
@@ -14,11 +15,13 @@ from openpyxl import Workbook, load_workbook
 from textual.widgets import Input, OptionList
 
 from db.opening import open_register
+from tracker.desk import Desk
 from tracker.layouts import remembered_layouts
+from tracker.screens import import_file
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.choose_file import ChooseFile
 from tracker.screens.columns import ColumnsScreen
-from tracker.screens.import_file import ImportScreen
+from tracker.screens.import_file import ImportScreen, ReadFile
 from tracker.settings import Settings
 from tracker.widgets.proposal_list import ProposalList
 
@@ -410,3 +413,29 @@ async def test_somebody_new_is_told_that_a_tracker_can_be_taken_over(fresh: Path
     async with at_the_tracker(fresh) as person:
         await person.press("t")
         await person.sees("Is there a tracker kept so far? Esc, then I (import) takes it over.")
+
+
+async def test_going_back_while_a_file_is_read_is_no_trouble(
+    fresh: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_kept(documents)
+    going_on = threading.Event()
+    quick = import_file.read_file
+
+    def slow(desk: Desk, file: Path) -> ReadFile:
+        going_on.wait(8)
+        return quick(desk, file)
+
+    monkeypatch.setattr(import_file, "read_file", slow)
+    before = contents(fresh)
+    async with at_the_tracker(fresh) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        await person.press("enter", "escape")
+        await person.is_at(ActionsScreen)
+        going_on.set()
+        await person.app.workers.wait_for_complete()
+        await person.press("down")
+        assert person.on == "GC2"
+        await person.is_at(ActionsScreen)
+    assert contents(fresh) == before
