@@ -7,6 +7,7 @@ from datetime import date
 
 from db.register import Register
 from db.views import ActionView, Organisation, Position
+from db.words import Status
 from imports.books import Book, BookRefused, cell_name
 from imports.merging.actions_compared import ActionComparison
 from imports.merging.comparing import Past
@@ -203,6 +204,15 @@ class _Work:
             if not fault.cell or (fault.sheet, fault.cell) in ours:
                 self._lines.fault(fault)
 
+    def _completes_some_day(self) -> bool:
+        """Whether something would be complete of which the file does not say since when."""
+        dated = {change.subject for change in self._lines.changes if change.field == "completed"}
+        return any(
+            change.new == Status.COMPLETE and change.subject not in dated
+            for change in self._lines.changes
+            if change.field == "status"
+        )
+
     def _comes_into_plan(self, change: Change) -> bool:
         return change.field == "status" and change.code is not None and change.old is None
 
@@ -214,6 +224,10 @@ class _Work:
             self._notes.append(f"Hidden sheets were not read: {', '.join(hidden)}.")
         if any(self._comes_into_plan(change) for change in self._lines.changes):
             self._notes.append("A status brings an undecided action into your plan.")
+        if self._start.origin is None and self._completes_some_day():
+            self._notes.append(
+                "The file does not say when all was completed: that day stays empty."
+            )
         if not self._is_ours:
             self._notes.extend(_columns_of_colours(tables))
         if self._start.origin is not None and self._missing:

@@ -20,6 +20,7 @@ def place(proposal: Proposal, line: Line) -> str:
     return f"{line.sheet}!{line.cell}" if several else line.cell
 
 
+NO_DAY = "The file does not say when all was completed: that day stays empty."
 INTO_THE_PLAN = "A status brings an undecided action into your plan."
 
 
@@ -44,7 +45,11 @@ def test_a_layout_gives_this_proposal_and_no_other(desk, layout):
         assert why in line.why
     brought_in = any(c.code and c.field == "status" and c.old is None for c in found.changes)
     assert (INTO_THE_PLAN in found.notes) is brought_in
-    assert [note for note in found.notes if note != INTO_THE_PLAN] == list(layout.notes)
+    undated = {c.subject for c in found.changes if c.new == "complete"} - {
+        c.subject for c in found.changes if c.field == "completed"
+    }
+    assert (NO_DAY in found.notes) is bool(undated)
+    assert [n for n in found.notes if n not in (INTO_THE_PLAN, NO_DAY)] == list(layout.notes)
     assert not found.exported
 
 
