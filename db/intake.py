@@ -32,10 +32,12 @@ class Intake:
     """What is taken in from the file named ``source``: by code, and as own actions to add.
 
     ``kept`` are the conflicts in which the register's value was chosen: code, field, and the
-    file's value, which is not to be asked about again.
+    file's value, which is not to be asked about again. ``since`` is the number of the register's
+    last change when its proposal was made.
     """
 
     source: str
     actions: tuple[tuple[str, Taken], ...]
     added: tuple[tuple[NewAction, Taken], ...] = ()
     kept: tuple[tuple[str, str, str | int | None], ...] = ()
+    since: int | None = None

@@ -158,7 +158,9 @@ def _with_status(before: Progress, edit: Edit, today: date) -> Progress:
             raise Refused(_NO_REASON)
         after = replace(after, choice=Choice.IN_PLAN, reason=None)
     if edit.status is Status.COMPLETE:
-        after = replace(after, completed=before.completed or today, percent=100)
+        # Of what is complete already the day may not be known; today it is not.
+        completed = before.completed if before.status is Status.COMPLETE else today
+        after = replace(after, completed=completed, percent=100)
     if edit.status is before.status:
         return replace(after, status_on=before.status_on or today)
     if before.status is Status.COMPLETE:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
+
 from db.changes import actions_named, enter, own_action_added, set_fields
+from db.errors import StaleChange
 from db.intake import Intake, Taken
 from db.journal import Touched, Writing, record
-from db.models import ActionRow
+from db.models import ActionRow, ChangeRow
 from db.text import FILE_LIMIT, required_text
 from db.views import KEPT, Changed, is_kept
 
@@ -20,6 +23,7 @@ def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Change
         StaleChange: an action changed since the proposal was made.
         Refused: a rule was broken, for any of them; nothing at all is stored then.
     """
+    _refuse_taken_in_meanwhile(writing, intake)
     touched: list[Touched] = []
     codes = [code for code, _ in intake.actions]
     for action, (_, taken) in zip(actions_named(writing, codes), intake.actions, strict=True):
@@ -36,6 +40,24 @@ def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Change
     changed = record(writing, "import", touched)
     there = dict.fromkeys(f.code for f in touched if f.code and not is_kept(f.field))
     return Changed(changed.id, changed.what, tuple(there))
+
+
+def _refuse_taken_in_meanwhile(writing: Writing, intake: Intake) -> None:
+    """Refuse entries and own actions that another import may have brought since the proposal."""
+    brings = intake.added or any(taken.updates for _, taken in intake.actions)
+    if intake.since is None or not brings:
+        return
+    later = select(ChangeRow.by).where(
+        ChangeRow.organisation_id == writing.organisation,
+        ChangeRow.what.in_(("import", "redo")),
+        ChangeRow.id > intake.since,
+    )
+    by = writing.session.scalars(later).first()
+    if by is not None:
+        raise StaleChange(
+            f"{by} has taken in a file since this one was looked at, perhaps the same."
+            " Nothing was stored; look at it again."
+        )
 
 
 def _taken(

@@ -51,6 +51,12 @@ def required_text(value: str, what: str, limit: int, *, lines: bool = False) -> 
     return text
 
 
+def cleaned(value: str, limit: int) -> str:
+    """Return ``value`` without what :func:`plain_text` would refuse, for a name that is a note."""
+    composed = unicodedata.normalize("NFC", value)
+    return "".join(c for c in composed if _fault(c) is None).strip()[:limit]
+
+
 def _fault(character: str) -> str | None:
     if character.isascii():
         return None if character.isprintable() else "a control character"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from db.intake import Intake, NewAction, Taken
 from db.register import Register
+from db.text import FILE_LIMIT, cleaned
 from db.views import ActionView, Changed, Organisation
 from db.words import Area, Rating
 from imports.merging.edits import edit_of
@@ -34,12 +35,14 @@ def accept(
     """
     lines: list[Change | Conflict] = [proposal.changes[place] for place in sorted(changes)]
     lines += [proposal.conflicts[place] for place in sorted(theirs)]
+    dated = _with_a_day(proposal)
     by_code = _grouped(lines, lambda line: line.code or "")
     there = {a.code: a for a in register.actions(organisation, [code for code in by_code if code])}
     intake = Intake(
-        source=proposal.file,
+        source=cleaned(proposal.file, FILE_LIMIT) or "a file",
+        since=proposal.last_change,
         actions=tuple(
-            (code, _taken(group, there.get(code), just_now=proposal.exported))
+            (code, _taken(group, there.get(code), just_now=code not in dated))
             for code, group in by_code.items()
             if code
         ),
@@ -55,6 +58,16 @@ def accept(
         ),
     )
     return register.take_in(organisation, intake, seen=proposal.seen)
+
+
+def _with_a_day(proposal: Proposal) -> set[str | None]:
+    """Return the codes that were not just now completed if they are: the file has a day for it,
+    understood or not, taken or not; or nobody knows when the file was filled in.
+    """
+    if not proposal.exported:
+        return {line.code for line in (*proposal.changes, *proposal.conflicts)}
+    lines = (*proposal.changes, *proposal.conflicts, *proposal.ignored)
+    return {line.code for line in lines if line.field == "completed"}
 
 
 def _grouped(

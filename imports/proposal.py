@@ -9,10 +9,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 Said = str | int | bool | None
+
+
+def _printable(text: str) -> str:
+    """Show what a terminal would take for an order, or turn round, as a mark."""
+    shown = (c if c.isprintable() or c.isspace() else "\ufffd" for c in text.replace("\t", " "))
+    return "".join(shown)
+
+
+Words = Annotated[str, AfterValidator(_printable)]
+"""Words that may come from a file, fit to be shown."""
 
 
 class Needs(StrEnum):
@@ -31,26 +42,26 @@ class Line(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    sheet: str
+    sheet: Words
     cell: str
-    code: str | None
+    code: Words | None
     field: str | None
     old: Said
     new: Said
-    why: str = ""
+    why: Words = ""
 
 
 class Change(Line):
     """A value to be set (``old`` is the register's, ``new`` the file's) or an entry to be added.
 
     ``row`` tells which changes belong to one row of the file, ``subject`` is that row's action in
-    words; ``needs`` is what must be agreed to first, for all of the row, ``doubt`` why.
+    words; ``needs`` is what must be agreed to first, ``doubt`` why.
     """
 
     row: str
-    subject: str
+    subject: Words
     needs: Needs | None = None
-    doubt: str = ""
+    doubt: Words = ""
 
 
 class Conflict(Line):
@@ -59,16 +70,19 @@ class Conflict(Line):
     ``base`` is what both started from; ``three_way`` tells whether that is known at all.
     ``ours_*`` tell who set it in the register and when, ``theirs_*`` who saved the file and when.
     ``choice`` is the register's where that is why it has no status: "later" or "not for us".
+    ``needs`` and ``doubt`` are as in a change: what the file's side rests on.
     """
 
     row: str
-    subject: str
+    subject: Words
+    needs: Needs | None = None
+    doubt: Words = ""
     three_way: bool
     base: Said
     choice: str | None = None
     ours_by: str | None
     ours_at: datetime | None
-    theirs_by: str | None
+    theirs_by: Words | None
     theirs_at: datetime | None
 
 
@@ -78,7 +92,8 @@ class Ignored(Line):
     ``subject`` is what the row is about where it has no code.
     """
 
-    subject: str = ""
+    subject: Words = ""
+    new: Words | int | bool | None
 
 
 class FoundColumn(BaseModel):
@@ -86,7 +101,7 @@ class FoundColumn(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    heading: str
+    heading: Words
     name: str
     field: str | None
 
@@ -103,22 +118,25 @@ class FoundTable(BaseModel):
 
 
 class Proposal(BaseModel):
-    """All that an import would do. ``seen`` gives the versions of the actions it was made
-    against; ``exported`` whether the file is a tracker that was exported from this register;
-    ``notes`` is what is to be said of the file as a whole.
+    """All that an import would do.
+
+    ``seen`` gives the versions of the actions it was made against, ``last_change`` the number of
+    the register's last change then; ``exported`` tells whether the file is a tracker that was
+    exported from this register; ``notes`` is what is to be said of the file as a whole.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    file: str
+    file: Words
     ods: str
     exported: bool
-    notes: tuple[str, ...]
+    notes: tuple[Words, ...]
     tables: tuple[FoundTable, ...]
     changes: tuple[Change, ...]
     conflicts: tuple[Conflict, ...]
     ignored: tuple[Ignored, ...]
     seen: dict[str, int]
+    last_change: int
 
     @property
     def is_empty(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from db.register import Register
@@ -11,15 +11,16 @@ from db.words import Status
 from imports.books import Book, BookRefused, cell_name
 from imports.merging.actions_compared import ActionComparison
 from imports.merging.comparing import Past
-from imports.merging.exported import OUR_OWN_HEADINGS, origin_of
+from imports.merging.exported import origin_of
 from imports.merging.lines import Lines
 from imports.merging.log_entries import new_entries
 from imports.merging.new_actions import ABOUT, own_action
 from imports.merging.started_from import StartedFrom, started_from
 from imports.proposal import Change, Needs, Proposal, Said
+from imports.tables.headings import OUR_OWN_HEADINGS
 from imports.tables.layout import Corrections, Table, described, find_tables, not_taken_in
 from imports.tables.matching import How, Match, Matcher, title_words
-from imports.tables.rows import RowRead, read_rows
+from imports.tables.rows import RowRead, read_rows, rows_in_words
 
 Remembered = Callable[[str], Corrections]
 
@@ -39,7 +40,6 @@ def propose(
             there is no table of actions in it.
     """
     position = register.position(organisation)
-    matcher = Matcher(position.actions, register.codes_elsewhere(organisation))
     past = Past(register.history(organisation))
     origin = origin_of(book)
     if origin is not None and origin.ods not in ("", organisation.ods):
@@ -48,10 +48,13 @@ def propose(
             f" ({organisation.ods}). If you keep that organisation too, go to it first (G in the"
             " app, --org on the command line); else ask whoever sent it for yours."
         )
-    tables, is_ours = _tables(book, matcher, remembered)
     start = started_from(book, origin, position, past)
+    elsewhere = register.codes_elsewhere(organisation)
+    matcher = Matcher(position.actions, elsewhere, own_codes=start.origin is not None)
+    tables, is_ours = _tables(book, matcher, remembered)
     work = _Work(position, start, Lines(book, past), is_ours=is_ours)
-    rows = _rows(tables, position.on, ours=is_ours)
+    unreadable = {(fault.sheet, fault.cell) for fault in book.faults}
+    rows = _rows(tables, position.on, unreadable, ours=is_ours)
     work.look_at(rows, matcher)
     work.list_faults(tables, rows)
     return work.proposal(tables)
@@ -77,12 +80,16 @@ def _tables(book: Book, matcher: Matcher, remembered: Remembered) -> tuple[tuple
     return tables, is_ours
 
 
-def _rows(tables: Sequence[Table], today: date, *, ours: bool) -> list[RowRead]:
+def _rows(
+    tables: Sequence[Table], today: date, unreadable: Collection[tuple[str, str]], *, ours: bool
+) -> list[RowRead]:
     layouts: dict[object, list[Table]] = {}
     for table in tables:
         layouts.setdefault(table.layout, []).append(table)
     return [
-        row for table in tables for row in read_rows(table, layouts[table.layout], today, ours=ours)
+        row
+        for table in tables
+        for row in read_rows(table, layouts[table.layout], today, ours=ours, unreadable=unreadable)
     ]
 
 
@@ -103,15 +110,15 @@ class _Work:
         """Hold every row against the action that it speaks of."""
         matched = [(row, self._match(row, matcher)) for row in rows]
         of_action: dict[str, list[tuple[RowRead, Match]]] = {}
-        titled: dict[str, list[RowRead]] = {}
+        titled: dict[tuple[str, str], list[RowRead]] = {}
         for row, match in matched:
             if match.action is not None:
                 of_action.setdefault(match.action.code, []).append((row, match))
             elif match.how is How.UNKNOWN and self._may_be_added(row):
-                titled.setdefault(title_words(row.title), []).append(row)
+                titled.setdefault(_named(row), []).append(row)
         for row, match in matched:
             if match.action is None:
-                self._look_at_unmatched(row, match, titled.get(title_words(row.title), []))
+                self._look_at_unmatched(row, match, titled.get(_named(row), []))
             elif of_action[match.action.code][0][0] is row:
                 self._look_at_action(match.action, of_action[match.action.code])
         self._missing = [a.code for a in self._position.actions if a.code not in of_action]
@@ -139,14 +146,17 @@ class _Work:
         rows = [row for row, _ in found]
         log = [entry for entry in self._position.updates if entry.code == action.code]
         today = self._position.on
+        before = len(self._lines.conflicts)
         fields = ActionComparison(action, rows, self._start, self._lines, today).changes()
         entries = new_entries(action, rows, log, self._start, self._lines)
+        mine = self._lines.conflicts[before:]
         guess = next((match.why for _, match in found if match.how is How.GUESS), None)
         if len(rows) > 1:
-            guess = f"{action.code} stands in several rows: {places_of(rows)}"
+            guess = f"{action.code} stands in several rows: {rows_in_words(rows)}"
+        doubt = {"needs": Needs.GUESS, "doubt": guess} if guess else {}
         for change in (*fields, *entries):
-            doubt = {"needs": Needs.GUESS, "doubt": guess} if guess else {}
             self._lines.changes.append(change.model_copy(update=doubt))
+        self._lines.conflicts[before:] = [one.model_copy(update=doubt) for one in mine]
         for row in rows:
             self._list_unread(row, action.code, self._start.of(action) or {})
             if self._start.origin is not None:
@@ -159,7 +169,8 @@ class _Work:
                 self._lines.ignore(row, row.place, match.why, code=row.code)
         elif self._may_be_added(row):
             unknown = f"no action has the code {row.code}" if row.code else ""
-            why = "; ".join(filter(None, [unknown, match.why]))
+            together = f"rows {rows_in_words(alike)} together" if len(alike) > 1 else ""
+            why = "; ".join(filter(None, [unknown, match.why, together]))
             if alike[0] is row:
                 needs = None if self._is_free_row(row) and not match.doubtful else Needs.OWN_ACTION
                 own_action(alike, why, needs, self._position.on, self._lines)
@@ -246,15 +257,12 @@ class _Work:
             conflicts=tuple(self._lines.conflicts),
             ignored=tuple(self._lines.ignored),
             seen={action.code: action.version for action in self._position.actions},
+            last_change=self._position.last_change,
         )
 
 
-def places_of(rows: Sequence[RowRead]) -> str:
-    """Return the numbers of rows as Excel has them, with their sheets where these differ."""
-    several = len({row.sheet for row in rows}) > 1
-    return ", ".join(
-        f"{row.sheet} {row.number + 1}" if several else str(row.number + 1) for row in rows
-    )
+def _named(row: RowRead) -> tuple[str, str]:
+    return row.code, title_words(row.title)
 
 
 def _spaced_once(value: Said) -> Said:

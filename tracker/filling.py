@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 class FillPlan:
     """What will be written into a workbook (``filling``), and what is to be said before it is.
 
-    ``tables`` are those found in it, so that a person can correct what their columns hold.
+    ``content`` is the workbook as it was looked at; ``tables`` are those found in it, so that a
+    person can correct what their columns hold.
     """
 
     template: Path
+    content: bytes
     wanted: tuple[Wanted, ...]
     filling: Filling
     tables: tuple[FoundTable, ...]
@@ -64,8 +66,9 @@ def plan_filling(
     wanted = tuple(
         _wanted(place, actions[place.code], has_choice=has_choice) for place in places.cells
     )
-    _, filling = filled(template.read_bytes(), wanted)
-    return FillPlan(template, wanted, filling, places.tables, _notes(places))
+    content = _content(template)
+    _, filling = filled(content, wanted)
+    return FillPlan(template, content, wanted, filling, places.tables, _notes(places))
 
 
 def fill(plan: FillPlan, target: Path) -> Filling:
@@ -74,9 +77,25 @@ def fill(plan: FillPlan, target: Path) -> Filling:
     Raises:
         GreenPlanError: it cannot be written; what was there is untouched.
     """
+    from exports.files import ExportError
     from exports.filling import write_filled
 
+    if _content(plan.template) != plan.content:
+        raise ExportError(
+            f"{plan.template.name} was changed since it was looked at. Nothing was written;"
+            " go back and choose it again."
+        )
     return write_filled(plan.template, plan.wanted, target)
+
+
+def _content(template: Path) -> bytes:
+    from exports.files import ExportError
+
+    try:
+        return template.read_bytes()
+    except OSError as error:
+        fault = error.strerror or type(error).__name__
+        raise ExportError(f"{template.name} cannot be read ({fault}). Choose it again.") from error
 
 
 def _notes(places: Places) -> tuple[str, ...]:

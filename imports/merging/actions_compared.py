@@ -95,6 +95,8 @@ class ActionComparison:
         if theirs is None and field == "choice":
             theirs = Choice.UNDECIDED.value
         verdict = three_way(started, register_says(self.action, field), theirs)
+        if verdict is Verdict.TAKE and field == "choice" and base and self._would_wipe(base):
+            verdict = Verdict.CONFLICT
         was = base.get("choice") if base else None
         if verdict is Verdict.TAKE and field == "status" and was != self.action.choice:
             verdict = self._unless_put_aside(verdict)
@@ -147,7 +149,7 @@ class ActionComparison:
         past, code = self.start.past, self.action.code
         if before := past.taken_in(code, field, theirs, self.start.after):
             why = f"taken in {_when(before)}, and changed in the register since"
-        elif before := past.turned_down(code, field, theirs):
+        elif before := past.turned_down(code, field, theirs, self.start.after):
             why = f"turned down {_when(before)}"
         else:
             return False
@@ -185,6 +187,11 @@ class ActionComparison:
             return
         why = "'Not started' alone does not say that it is in your plan; triage (T) asks"
         self.lines.leave_out(lines.pop("status"), why)
+
+    def _would_wipe(self, base: Base) -> bool:
+        """Whether another choice would take away what the register has been told since."""
+        follow = ("status", "completed", "percent", "reason")
+        return any(f in base and register_says(self.action, f) != base[f] for f in follow)
 
     def _unless_put_aside(self, verdict: Verdict) -> Verdict:
         return Verdict.CONFLICT if self._put_aside else verdict

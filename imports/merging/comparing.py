@@ -103,10 +103,14 @@ class Past:
                 return setting
         return None
 
-    def turned_down(self, code: str, field: str, value: Said) -> Setting | None:
-        """Return when a person chose the register's own value over ``value`` from a file."""
+    def turned_down(self, code: str, field: str, value: Said, after: int | None) -> Setting | None:
+        """Return when a person chose the register's own value over ``value`` from a file.
+
+        Before change ``after`` it was another file's: this one was exported later.
+        """
         settings = self._settings.get((code, f"{KEPT}{field}"), [])
-        return next((setting for setting in settings if setting.value == value), None)
+        since = (setting for setting in settings if setting.number > (after or 0))
+        return next((setting for setting in since if setting.value == value), None)
 
     def entries(self, code: str) -> Collection[str]:
         """Return every entry that an action's log ever had, also those that were undone."""

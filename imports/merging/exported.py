@@ -10,11 +10,6 @@ from imports.books import Book, BookRefused, Value
 
 _CODE = "code"
 
-OUR_OWN_HEADINGS = frozenset(
-    {"brag", "benefits", "provider type", "updated on", "updated by", "last news"}
-)
-"""The columns of our own tracker that only show: nothing is taken in from them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -25,8 +20,6 @@ class Origin:
     """
 
     ods: str
-    plan: str
-    edition: str
     on: str
     register: str
     change: int
@@ -61,8 +54,6 @@ def origin_of(book: Book) -> Origin | None:
     change = head.get("change", "")
     return Origin(
         ods=head.get("ods", ""),
-        plan=head.get("plan", ""),
-        edition=head.get("edition", ""),
         on=head.get("position-on", ""),
         register=head.get("register", ""),
         change=int(change) if change.isascii() and change.isdigit() else 0,

@@ -86,7 +86,7 @@ class Lines:
         """
         last = self.past.last(change.code or "", "choice" if choice else change.field or "")
         return Conflict(
-            **change.model_dump(exclude={"needs"}),
+            **change.model_dump(),
             three_way=three_way,
             base=base,
             choice=choice.value if choice else None,

@@ -20,25 +20,35 @@ def new_entries(
 ) -> list[Change]:
     """Return the entries to be added to the log of ``action``; ``log`` is all of it, oldest first.
 
-    What is in the log since the export came from this very file. Where it is not known what the
-    file started from, what is in the log at all is not added again.
+    What is in the log since the export is taken for this file's, and not added again. Where it is
+    not known what the file started from, that holds for all that is in the log.
     """
     last = start.last_entry(action)
-    ever = set(map(_words, start.past.entries(action.code)))
+    shown = _shown(action, last, log, start)
     known = {_words(entry.text) for entry in log if entry.id > (last or 0)}
     entries = []
     for row in rows:
         for cell in row.updates:
             why = cell.remark
             if cell is row.latest and last is not None:
-                if _words(str(cell.value)) in ever:
-                    continue  # as it was exported, perhaps undone since
+                if _words(str(cell.value)) in shown:
+                    continue
                 why = "typed over the latest update"
             text = str(cell.value)
             if _words(text) not in known:
                 known.add(_words(text))
                 entries.append(lines.change(row, cell, action, "update", text, why))
     return entries
+
+
+def _shown(
+    action: ActionView, last: int | None, log: Sequence[Update], start: StartedFrom
+) -> set[str]:
+    """Return what "Latest update" may have shown: entry ``last``, or any where that is gone."""
+    if not last:
+        return set()
+    there = {_words(entry.text) for entry in log if entry.id == last}
+    return there or set(map(_words, start.past.entries(action.code)))
 
 
 def _words(text: str) -> str:

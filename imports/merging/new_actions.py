@@ -39,10 +39,10 @@ def own_action(
             field=field,
             old=None,
             new=cell.value,
-            why=cell.remark,
+            why=cell.doubt or cell.remark,
             row=first.name,
             subject=f"New: {title}",
-            needs=needs,
+            needs=needs or (Needs.GUESS if cell.doubt else None),
             doubt=why,
         )
         for field, row, cell in (named, *_fields(rows, today, lines), *_entries(rows))

@@ -118,6 +118,11 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 BY_CONTENT = "progress"
 """The heading that says nothing certain: percent, status or an update, by what stands below it."""
 
+OUR_OWN_HEADINGS = frozenset(
+    {"brag", "benefits", "provider type", "updated on", "updated by", "last news"}
+)
+"""The columns of our own tracker that only show: nothing is taken in from them."""
+
 _BY_WORD = {word: field for field, words in _WORDS.items() for word in words}
 _QUARTERLY = re.compile(
     r"(?:q(?:uarter)? ?[1-4]|(?:apr|may|jun|jul|aug|sep|oct|nov|dec|jan|feb|mar)[a-z]*)"

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 
 from db.synonyms import plain, status_meant, yes_or_no
 from imports.books import Sheet, Value
-from imports.merging.exported import OUR_OWN_HEADINGS
 from imports.proposal import FoundColumn, FoundTable
-from imports.tables.headings import BY_CONTENT, FIELDS, field_of
+from imports.tables.headings import BY_CONTENT, FIELDS, OUR_OWN_HEADINGS, field_of
 
 Row = tuple[Value, ...]
 Corrections = Mapping[str, str]
@@ -29,17 +28,13 @@ _NOT_HEADED = "(no heading)"
 class ColumnFound:
     """A column (``number`` from 0) with its heading and what it holds; ``None`` is not taken in.
 
-    ``name`` is the heading as corrections and fingerprints know it.
+    ``name`` is the heading as corrections and fingerprints know it, each a different one.
     """
 
     number: int
     heading: str
     field: str | None
-
-    @property
-    def name(self) -> str:
-        """The heading as it is compared."""
-        return plain(self.heading)
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +216,7 @@ def _header_over_codes(rows: Sequence[Row], known_codes: Callable[[Value], bool]
 
 
 def _columns(headings: Sequence[str], rows: Sequence[Row]) -> tuple[ColumnFound, ...]:
-    columns = []
+    columns: list[ColumnFound] = []
     for number, heading in enumerate(headings):
         filled = [row[number] for row in rows if row[number] is not None]
         if not heading and not filled:
@@ -229,7 +224,10 @@ def _columns(headings: Sequence[str], rows: Sequence[Row]) -> tuple[ColumnFound,
         field = field_of(heading) if heading else None
         if heading and plain(heading) == BY_CONTENT:
             field = _by_content(filled)
-        columns.append(ColumnFound(number, heading or _NOT_HEADED, field))
+        name = plain(heading or _NOT_HEADED)
+        again = sum(column.name.partition(" #")[0] == name for column in columns)
+        name = f"{name} #{again + 1}" if again else name
+        columns.append(ColumnFound(number, heading or _NOT_HEADED, field, name))
     return _each_once(tuple(columns))
 
 

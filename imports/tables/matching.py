@@ -44,12 +44,18 @@ class Match:
 class Matcher:
     """Matches the rows of one file to an organisation's actions.
 
-    ``elsewhere`` holds the codes of the plan that are for other types of provider.
+    ``elsewhere`` holds the codes of the plan that are for other types of provider. Without
+    ``own_codes`` the file may come from another register, where OWN-1 is something else.
     """
 
     def __init__(
-        self, actions: Sequence[ActionView], elsewhere: Mapping[str, ProviderType]
+        self,
+        actions: Sequence[ActionView],
+        elsewhere: Mapping[str, ProviderType],
+        *,
+        own_codes: bool = True,
     ) -> None:
+        self._own_codes = own_codes
         self._by_code = {_bare(action.code): action for action in actions}
         self._by_title: dict[str, list[ActionView]] = {}
         for action in actions:
@@ -73,7 +79,13 @@ class Matcher:
 
     def _by_its_code(self, action: ActionView, title: str) -> Match:
         said = title_words(title)
-        if not said or said == title_words(action.title):
+        if said == title_words(action.title):
+            return Match(How.SURE, action)
+        if action.own and not self._own_codes:
+            alike = said and self._nearest(said) is action
+            why = f"the file has '{title}'"
+            return Match(How.GUESS, action, why) if alike else self._by_its_title(title)
+        if not said:
             return Match(How.SURE, action)
         # Rows that were sorted without all their columns have codes beside others' titles.
         other = self._nearest(said)
@@ -83,6 +95,8 @@ class Matcher:
 
     def _by_its_title(self, title: str) -> Match:
         said = title_words(title)
+        if not said:
+            return Match(How.UNKNOWN)
         same = self._by_title.get(said, [])
         if len(same) == 1:
             return Match(How.SURE, same[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -29,6 +29,7 @@ _DAY = re.compile(r"[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-](?:[0-9]{4}|[0-9]{2})")
 _COLOURS_DIFFER = "in some trackers Green means done and Red not started"
 _DASHES = "-–— "
 _LINES = re.compile(r"\s*\n\s*")
+_OTHER_SPACE = re.compile(r"[^\S ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,19 @@ class RowRead:
 
 
 def read_rows(
-    table: Table, alike: Sequence[Table], today: date, *, ours: bool
+    table: Table,
+    alike: Sequence[Table],
+    today: date,
+    *,
+    ours: bool,
+    unreadable: Collection[tuple[str, str]] = (),
 ) -> Iterator[RowRead]:
     """Yield the rows of a table that speak of an action; headings, totals and so on are passed.
 
     ``alike`` are the tables of its layout, itself among them: further pages of it, other sheets.
-    What a value means depends on what else stands in its column, in all of them.
+    What a value means depends on what else stands in its column, in all of them. ``unreadable``
+    are the cells (sheet, place) that hold something nobody can read: they say nothing, and that
+    is not the same as being empty.
     """
     company = {
         column.number: Column(
@@ -108,7 +116,7 @@ def read_rows(
     }
     section = table.sheet
     for number, row in table.rows:
-        read = _read(table, number, row, company, today)
+        read = _read(table, number, row, company, today, unreadable)
         if read.filled == 1 and (read.title or not any(map(str.isdigit, read.code))):
             section = read.title or read.code
         if _is_total(read):
@@ -119,7 +127,9 @@ def read_rows(
 
 def _is_total(read: RowRead) -> bool:
     """Whether a row counts the others; "End of single-use cups", with a lead, is an action."""
-    worked_on = any(_is_said(read, name) for name in ("lead", "start", "due", "choice"))
+    signs = ("lead", "start", "due", "choice", "status", "completed", "reason")
+    told = any(any(map(str.isalpha, cell.raw)) for cell in read.updates)
+    worked_on = told or any(_is_said(read, name) for name in signs)
     return not worked_on and _TOTAL.fullmatch(plain(read.code or read.title)) is not None
 
 
@@ -127,6 +137,13 @@ def places_in_words(found: Sequence[tuple[RowRead, Cell]]) -> str:
     """Return the places of cells: ``E7, E40``, with their sheets where these differ."""
     several = len({row.sheet for row, _ in found}) > 1
     return ", ".join(f"{row.sheet} {cell.place}" if several else cell.place for row, cell in found)
+
+
+def rows_in_words(rows: Sequence[RowRead]) -> str:
+    """Return the numbers of rows as Excel has them, with their sheets where these differ."""
+    several = len({row.sheet for row in rows}) > 1
+    numbers = (f"{row.sheet} {row.number + 1}" if several else str(row.number + 1) for row in rows)
+    return ", ".join(numbers)
 
 
 def says(field: str, cell: Cell) -> bool:
@@ -141,7 +158,12 @@ def area_named(text: str) -> str | None:
 
 
 def _read(
-    table: Table, number: int, row: Row, company: Mapping[int, Column], today: date
+    table: Table,
+    number: int,
+    row: Row,
+    company: Mapping[int, Column],
+    today: date,
+    unreadable: Collection[tuple[str, str]],
 ) -> RowRead:
     code, title = (_text_of(table.column_of(field), row) for field in ("code", "title"))
     title = title if any(map(str.isalpha, title)) else ""
@@ -152,6 +174,8 @@ def _read(
     has_status = table.column_of("status") is not None
     for column in table.columns:
         if column.field is None or column.field in ("code", "title"):
+            continue
+        if (table.sheet, cell_name(number, column.number)) in unreadable:
             continue
         if column.field == "brag" and has_status:
             continue  # BRAG is worked out from status and dates
@@ -179,7 +203,11 @@ def _read_cell(
     if name == "update":
         text = _plain_value(found.value)
         if text is not None and tells_when(column.heading):
-            text = f"{' '.join(column.heading.split())}: {text}"
+            found = values.read_text(f"{' '.join(column.heading.split())}: {text}")
+            if isinstance(found, NotUnderstood):
+                read.unread.append(Unread(place, name, raw, found.why))
+                return
+            text = _plain_value(found.value)
         cell = Cell(place, text, raw, found.remark)
         if column.name == LATEST:
             read.latest = cell
@@ -249,7 +277,7 @@ def _reader(name: str, company: Column, today: date) -> Any:
 
 def _one_line(value: Value) -> Any:
     if isinstance(value, str):
-        value = _LINES.sub(" ", value.strip())
+        value = _OTHER_SPACE.sub(" ", _LINES.sub(" ", value.strip()))
     return values.read_text(value)
 
 

@@ -33,6 +33,7 @@ _SEPARATOR = re.compile(
 )
 _HEAD = 60
 _COLOUR_LETTERS = frozenset("bragynx")
+_ENDS = frozenset({"stopped", "cancelled", "abandoned", "dropped"})
 _TAKES_BACK = frozenset(
     {
         *("almost", "apart", "awaiting", "but", "except", "excluding", "further", "just", "mostly"),
@@ -172,12 +173,16 @@ def _status_of_both(head: str, rest: str, column: Column) -> Read[Meaning | None
     first = reading.value
     if after and (after.status, after.choice) != (first.status, first.choice):
         return NotUnderstood(f"{shown(head)} and {shown(rest)} are two different things")
-    if first.status is Status.COMPLETE and _takes_back(rest):
+    if first.status is not None and _takes_back(rest, first.status):
         return NotUnderstood(f"{shown(rest)} takes {shown(head)} back, or part of it")
     remarks = (reading.remark, "" if after else f"{shown(rest)} was left out")
     return Understood(first, "; ".join(remark for remark in remarks if remark))
 
 
-def _takes_back(rest: str) -> bool:
+def _takes_back(rest: str, status: Status) -> bool:
     opening = plain(rest[:_HEAD]).split(" ", 1)[0]
+    if opening in _ENDS or plain(rest[:_HEAD]) in ("no", "not"):
+        return True
+    if status is not Status.COMPLETE:
+        return False
     return opening in _TAKES_BACK or (opening.endswith("%") and opening != "100%")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from desk import Desk, Sent
@@ -12,7 +12,7 @@ from db.errors import Refused, StaleChange
 from db.origin import rows_digest
 from db.words import Choice, Status
 from imports.books import BookRefused
-from imports.proposal import Conflict, Proposal
+from imports.proposal import Conflict, Needs, Proposal
 
 LATER = datetime(2026, 11, 22, 11, tzinfo=UTC)
 
@@ -283,3 +283,80 @@ def test_words_of_the_plan_that_were_edited_are_told_and_left(desk):
     assert {line.why for line in found.ignored} == {
         "an import changes how far an action is, not what it is"
     }
+
+
+def test_a_cell_that_nobody_can_read_does_not_clear_the_register(desk):
+    desk.register.set_lead(desk.organisation, ["GC1"], "Ann")
+    desk.register.set_dates(desk.organisation, ["GC1"], due=date(2027, 3, 1))
+    sent = Sent(desk.export())
+    sent.type("GC1", Lead="#REF!", Target_date="=A1")
+    found = desk.propose(sent.saved())
+    assert found.is_empty
+    assert {line.field or line.why for line in found.ignored}
+    assert desk.action("GC1").lead == "Ann"
+
+
+def test_a_conflict_that_rests_on_a_guess_says_so(desk):
+    desk.register.set_lead(desk.organisation, ["GA4"], "Ann")
+    title = "Promote public transprt to staff and patients"
+    found = desk.propose(book({"Sheet1": [["Action", "Lead"], [title, "Bob"]]}))
+    (conflict,) = found.conflicts
+    assert conflict.needs is Needs.GUESS
+    assert title in conflict.doubt
+
+
+def test_another_choice_does_not_wipe_what_the_register_was_told_since(desk):
+    desk.register.set_status(desk.organisation, ["GC1"], Status.IN_PROGRESS)
+    sent = Sent(desk.export())
+    desk.register.set_status(desk.organisation, ["GC1"], Status.COMPLETE)
+    found = desk.propose(sent.type("GC1", Choice="Later").saved())
+    assert not found.changes
+    assert [(line.field, line.new) for line in found.conflicts] == [("choice", "later")]
+
+
+def test_an_own_code_means_something_else_in_a_tracker_from_elsewhere(desk):
+    desk.register.add_own_action(desk.organisation, "Bee hotel in the car park")
+    rows = [["No.", "Action", "Status"], ["OWN-1", "Cycle scheme for the whole team", "Done"]]
+    found = desk.propose(book({"Sheet1": rows}))
+    assert {change.code for change in found.changes} == {None}
+    assert {change.needs for change in found.changes} == {Needs.OWN_ACTION}
+
+
+def test_the_same_file_accepted_twice_at_once_brings_its_entries_once(desk):
+    file = book({"Sheet1": [["Ref", "Comments"], ["GC1", "Chased Bob"]]})
+    first, second = desk.propose(file), desk.propose(file)
+    desk.accept(first)
+    with pytest.raises(StaleChange):
+        desk.accept(second)
+    assert len(desk.log("GC1")) == 1
+
+
+def test_a_file_with_an_odd_name_is_taken_in_under_a_plain_one(desk):
+    file = book({"Sheet1": [["Ref", "Status"], ["GC1", "Done"]]})
+    desk.accept(desk.propose(file, "Green plan \U0001f331.xlsx"))
+    newest = desk.register.history(desk.organisation)[0]
+    assert next(f.new for f in newest.fields if f.field == "file") == "Green plan .xlsx"
+
+
+def test_a_correction_is_for_the_column_it_was_made_for(desk):
+    rows = [["Ref", "Status", "Date", "Date"], ["GC1", "WIP", "31/03/2027", "31/05/2027"]]
+    found = desk.propose(book({"Sheet1": rows}), corrections={"date #2": "due"})
+    assert [c.new for c in found.changes if c.field == "due"] == ["2027-05-31"]
+    assert [column.name for column in found.tables[0].columns][2:] == ["date", "date #2"]
+
+
+def test_what_a_file_says_cannot_give_orders_to_a_terminal(desk):
+    rows = [["Ref", "Status", "\x1b]0;hi\x07Foo"], ["GC1", "\x1b[31mred", "x"]]
+    found = desk.propose(book_of_text(rows), "orders.csv")
+    told = " ".join([*found.notes, *(f"{line.new} {line.why}" for line in found.ignored)])
+    assert "\x1b" not in told
+
+
+def book_of_text(rows):
+    return "\n".join(",".join(row) for row in rows).encode()
+
+
+def test_a_row_that_only_begins_like_a_total_is_a_row(desk):
+    rows = [["Action", "Status"], ["Total waste audit", "In progress"], ["Total", "3"]]
+    found = desk.propose(book({"Sheet1": rows}))
+    assert [c.new for c in found.changes if c.field == "title"] == ["Total waste audit"]

@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 @click.option("--yes", is_flag=True, help="Take in all that needs no further word.")
 @click.option("--ours", "side", flag_value="ours", help="Where both differ, keep the register's.")
 @click.option("--theirs", "side", flag_value="theirs", help="Where both differ, take the file's.")
-@click.option("--guesses", is_flag=True, help="Also take rows matched by a title that is alike.")
+@click.option(
+    "--guesses",
+    is_flag=True,
+    help="Also take what is only a guess, such as a title that is alike.",
+)
 @click.option("--own-actions", is_flag=True, help="Also add rows that match nothing as our own.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with --dry-run.")
 @click.pass_obj
@@ -69,11 +73,13 @@ def import_(
             return None
         agreed = {Needs.GUESS: guesses, Needs.OWN_ACTION: own_actions, None: True}
         taken = [n for n, change in enumerate(proposal.changes) if agreed[change.needs]]
-        decided = range(len(proposal.conflicts)) if side else ()
+        decided = [
+            n for n, conflict in enumerate(proposal.conflicts) if side and agreed[conflict.needs]
+        ]
         _say(session.console, proposal, taken, side)
         if dry_run or not (taken or decided):
             return None
-        if not yes and not _asked(len(taken)):
+        if not yes and not _asked(len(taken), len(decided), side):
             return streams.fail("Nothing was stored. With --yes it is taken in without asking.")
         changed = accept(
             register,
@@ -83,13 +89,19 @@ def import_(
             theirs=decided if side == "theirs" else (),
             ours=decided if side == "ours" else (),
         )
-    told = counted(len(changed.codes), "action")
-    session.console.say(f"Took in {proposal.file}: {told} changed. 'greenplan undo' takes it back.")
+    told = f"{counted(len(changed.codes), 'action')} changed"
+    if side == "ours" and not changed.codes:
+        told = f"the register's side was kept in {counted(len(decided), 'conflict')}"
+    session.console.say(f"Took in {proposal.file}: {told}. 'greenplan undo' takes it back.")
     return None
 
 
-def _asked(changes: int) -> bool:
-    return streams.has_terminal() and click.confirm(f"Take in {counted(changes, 'change')}?")
+def _asked(changes: int, decided: int, side: str | None) -> bool:
+    question = f"Take in {counted(changes, 'change')}"
+    if decided:
+        sides = "the file's" if side == "theirs" else "the register's"
+        question += f", and {sides} side of {counted(decided, 'conflict')}"
+    return streams.has_terminal() and click.confirm(f"{question}?")
 
 
 def _as_json(proposal: Proposal) -> dict[str, object]:
@@ -115,6 +127,8 @@ def _say(console: Console, proposal: Proposal, taken: Sequence[int], side: str |
         ours, theirs = sides_in_words(conflict)
         place = place_in_words(conflict, with_sheet=sheets)
         console.wrapped(f"  {conflict.code}  {conflict_title(conflict)}  [{place}]", 8)
+        if conflict.doubt:
+            console.wrapped(f"        a guess (--guesses): {conflict.doubt}", 18)
         console.wrapped(f"        register: {ours}", 18)
         console.wrapped(f"        file: {theirs}", 18)
     if proposal.ignored:

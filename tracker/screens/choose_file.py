@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -156,8 +157,9 @@ def file_named(written: str) -> Path:
     from platformdirs import user_documents_path, user_downloads_path
 
     for folder in (user_downloads_path(), user_documents_path()):
-        if (folder / place).is_file():
-            return folder / place
+        with suppress(OSError):  # a name too long for the disk: reading it will say so
+            if (folder / place).is_file():
+                return folder / place
     return place.absolute()
 
 

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from db.errors import GreenPlanError, StaleChange
+from db.errors import GreenPlanError, StaleChange, UnknownCode
 from db.views import Changed
 from imports.accepting import accept
 from imports.books import Book, read_book
@@ -177,7 +177,7 @@ class ImportScreen(Screen[Changed | None]):
             changed = accept(
                 register, organisation, self._proposal, lines.ticked, theirs=theirs, ours=ours
             )
-        except StaleChange:
+        except (StaleChange, UnknownCode):
             self._propose_again()
             self._refuse(
                 "The register has moved on meanwhile. Nothing was stored; these lines are held"

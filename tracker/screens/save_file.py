@@ -184,8 +184,9 @@ def place_named(written: str, folder: Path, ending: str = ".xlsx") -> Path:
     place = Path("".join(c for c in written if c >= " ").strip())
     with suppress(RuntimeError):
         place = place.expanduser()
-    if place.name and not place.suffix and not (folder / place).is_dir():
-        place = place.with_name(f"{place.name}{ending}")
+    with suppress(OSError):  # a name too long for the disk: writing it will say so
+        if place.name and not place.suffix and not (folder / place).is_dir():
+            place = place.with_name(f"{place.name}{ending}")
     return folder / place
 
 

@@ -223,7 +223,8 @@ def _entries(proposal: Proposal) -> Iterator[Entry]:
 
 
 def _sides(place: int, conflict: Conflict, where: str) -> Iterator[Entry]:
-    why = f"; {conflict.why}" if conflict.why else ""
+    doubt = f"; {conflict.doubt}" if conflict.doubt else ""
+    why = f"; {conflict.why}{doubt}" if conflict.why else doubt
     what = conflict_title(conflict)
     about = f"{where}: {conflict.subject} · {what}"
     title = f"{conflict.code} {what}"
