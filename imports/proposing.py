@@ -18,7 +18,7 @@ from imports.merging.new_actions import ABOUT, own_action
 from imports.merging.started_from import StartedFrom, started_from
 from imports.proposal import Change, Needs, Proposal, Said
 from imports.tables.headings import OUR_OWN_HEADINGS
-from imports.tables.layout import Corrections, Table, described, find_tables, not_taken_in
+from imports.tables.layout import Corrections, Table, described, not_taken_in, tables_in
 from imports.tables.matching import How, Match, Matcher, title_words
 from imports.tables.rows import RowRead, read_rows, rows_in_words
 
@@ -62,12 +62,7 @@ def propose(
 
 def _tables(book: Book, matcher: Matcher, remembered: Remembered) -> tuple[tuple[Table, ...], bool]:
     """Return the tables of actions, and whether the tracker made them."""
-    tables = tuple(
-        table
-        for sheet in book.sheets
-        if not sheet.hidden
-        for table in find_tables(sheet, matcher.knows, remembered)
-    )
+    tables = tables_in(book, matcher.knows, remembered)
     is_ours = any({c.name for c in table.columns} >= OUR_OWN_HEADINGS for table in tables)
     if is_ours:
         # Our summary has headings that look like a tracker's, and no codes.

@@ -9,7 +9,7 @@ from db.views import ActionView
 from db.words import ProviderType
 from imports.books import Book, BookRefused, cell_name
 from imports.proposal import FoundTable
-from imports.tables.layout import Corrections, Table, described, find_tables, not_taken_in
+from imports.tables.layout import Corrections, Table, described, not_taken_in, tables_in
 from imports.tables.matching import How, Matcher
 from imports.tables.rows import raw_text
 
@@ -60,12 +60,7 @@ def places_in(
         BookRefused: it has no table of actions, or none with a column of ours to fill in.
     """
     matcher = Matcher(actions, elsewhere)
-    tables = [
-        table
-        for sheet in book.sheets
-        if not sheet.hidden
-        for table in find_tables(sheet, matcher.knows, remembered)
-    ]
+    tables = tables_in(book, matcher.knows, remembered)
     unsure: list[str] = []
     cells = [place for table in tables for place in _places(table, matcher, unsure)]
     if not cells:

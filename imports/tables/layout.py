@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from db.synonyms import plain, status_meant, yes_or_no
-from imports.books import Sheet, Value
+from imports.books import Book, Sheet, Value
 from imports.proposal import FoundColumn, FoundTable
 from imports.tables.headings import BY_CONTENT, FIELDS, OUR_OWN_HEADINGS, field_of
 
@@ -67,6 +67,20 @@ class Table:
     def column_of(self, field: str) -> ColumnFound | None:
         """Return the first column that holds ``field``."""
         return next((column for column in self.columns if column.field == field), None)
+
+
+def tables_in(
+    book: Book,
+    known_codes: Callable[[Value], bool],
+    remembered: Callable[[str], Corrections] = lambda _: {},
+) -> tuple[Table, ...]:
+    """Return the tables of actions in the sheets of a book that are not hidden."""
+    return tuple(
+        table
+        for sheet in book.sheets
+        if not sheet.hidden
+        for table in find_tables(sheet, known_codes, remembered)
+    )
 
 
 def find_tables(

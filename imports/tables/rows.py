@@ -154,7 +154,9 @@ def says(field: str, cell: Cell) -> bool:
 def area_named(text: str) -> str | None:
     """Return the programme area that a heading or sheet name stands for."""
     read = values.read_area(text)
-    return _plain_value(None if isinstance(read, NotUnderstood) else read.value)  # type: ignore[return-value]
+    if isinstance(read, NotUnderstood) or read.value is None:
+        return None
+    return read.value.value
 
 
 def _read(
