@@ -24,6 +24,7 @@ from db.models import (
     own_action,
     progress_of,
 )
+from db.organisation_changes import checked_email
 from db.plan import PlanEdition
 from db.progress import Edit, Progress, apply_edit
 from db.questions import moment, nearest_codes
@@ -33,7 +34,6 @@ from db.wording import FIELD_LABELS, value_in_words
 from db.words import ProviderType
 
 ODS_CODE = re.compile(r"[A-Z0-9]{1,12}")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,6 @@ def add_organisation(
         raise Refused(f"{new.ods!r} is not an ODS code: letters and figures only, such as A99999.")
     if session.scalars(select(OrganisationRow.id).where(OrganisationRow.ods == ods)).first():
         raise Refused(f"{ods} is in this register already. 'greenplan orgs' lists them.")
-    email = plain_text(new.email, "Email", NAME_LIMIT)
-    if email and not EMAIL.fullmatch(email):
-        raise Refused(f"{email!r} is not an email address. Write it like name@example.nhs.uk.")
     row = OrganisationRow(
         plan_id=session.scalars(select(PlanRow.id).where(PlanRow.key == plan_key)).one(),
         ods=ods,
@@ -110,7 +107,7 @@ def add_organisation(
         pcn=plain_text(new.pcn, "PCN", NAME_LIMIT) or None,
         icb=plain_text(new.icb, "ICB", NAME_LIMIT) or None,
         contact=plain_text(new.contact, "Contact", NAME_LIMIT) or None,
-        email=email or None,
+        email=checked_email(new.email) or None,
     )
     session.add(row)
     session.flush()

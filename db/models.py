@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.progress import Progress
@@ -41,7 +50,10 @@ class PlanRow(Base):
 
 
 class OrganisationRow(Base):
-    """An organisation; ``own_actions`` counts those it ever added, so no code is used twice."""
+    """An organisation; ``own_actions`` counts those it ever added, so no code is used twice.
+
+    ``asks`` is a JSON array of the keys of question sets.
+    """
 
     __tablename__ = "organisation"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +66,9 @@ class OrganisationRow(Base):
     contact: Mapped[str | None]
     email: Mapped[str | None]
     own_actions: Mapped[int] = mapped_column(default=0)
+    return_days: Mapped[int | None]
+    return_name: Mapped[str | None]
+    asks: Mapped[str | None] = mapped_column(Text)
 
 
 class ActionRow(Base):
@@ -126,6 +141,166 @@ class UpdateRow(Base):
     text: Mapped[str] = mapped_column(Text)
 
 
+class EvidenceRow(Base):
+    """What shows that an action was done. Of this table and those below numbers never return."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        Index("ix_evidence_action", "organisation_id", "action_id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    title: Mapped[str]
+    link: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str]
+
+
+class MeasureRow(Base):
+    """What is counted for an action."""
+
+    __tablename__ = "measure"
+    __table_args__ = (
+        Index("ix_measure_action", "organisation_id", "action_id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    name: Mapped[str]
+    unit: Mapped[str]
+    dimension: Mapped[str]
+    baseline: Mapped[float | None]
+    baseline_on: Mapped[str | None] = mapped_column(String(10))
+    target: Mapped[float | None]
+    target_on: Mapped[str | None] = mapped_column(String(10))
+    source: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str]
+
+
+class ReadingRow(Base):
+    """What a measure was on a day; no value means that it was not assessed."""
+
+    __tablename__ = "reading"
+    __table_args__ = (
+        Index("ix_reading_action", "organisation_id", "action_id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    on: Mapped[str] = mapped_column(String(10))
+    value: Mapped[float | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str]
+
+
+class BarrierRow(Base):
+    """What stands in an action's way, and the support that is asked for."""
+
+    __tablename__ = "barrier"
+    __table_args__ = (
+        Index("ix_barrier_action", "organisation_id", "action_id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    kind: Mapped[str]
+    note: Mapped[str] = mapped_column(Text)
+    support: Mapped[str | None] = mapped_column(Text)
+    resolved: Mapped[str | None] = mapped_column(String(10))
+    at: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str]
+
+
+class CommitmentRow(Base):
+    """What an organisation commits itself to."""
+
+    __tablename__ = "commitment"
+    __table_args__ = {"sqlite_autoincrement": True}
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    objective: Mapped[str] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
+    comments: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str]
+
+
+class QuestionSetRow(Base):
+    """One edition of a set of questions; belongs to no organisation."""
+
+    __tablename__ = "question_set"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str]
+    edition: Mapped[str]
+    source: Mapped[str] = mapped_column(Text)
+
+
+class QuestionRow(Base):
+    """A question; ``key`` begins with its set's key and a slash."""
+
+    __tablename__ = "question"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("question_set.id"), index=True)
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    help: Mapped[str] = mapped_column(Text)
+
+
+class AnswerRow(Base):
+    """How an organisation answers a question."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "question_id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    answer: Mapped[str]
+    comment: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str]
+
+
+class ReturnRow(Base):
+    """A return as it was made: the database itself refuses to change or delete one.
+
+    ``snapshot`` is the whole position as JSON (:mod:`db.snapshot`), ``workbook`` the file that
+    was written, byte for byte.
+    """
+
+    __tablename__ = "frozen_return"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "period", "number"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+    period: Mapped[str] = mapped_column(String(10))
+    number: Mapped[int]
+    on: Mapped[str] = mapped_column(String(10))
+    at: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str]
+    signed_by: Mapped[str]
+    complete: Mapped[bool]
+    file_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    snapshot: Mapped[str] = mapped_column(Text)
+    workbook: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class ChangeRow(Base):
     """One change: the only history there is.
 
@@ -151,8 +326,9 @@ class ChangeRow(Base):
 class ChangeFieldRow(Base):
     """One field of a change; ``old`` and ``new`` are JSON.
 
-    ``entity`` is ``progress``, ``update``, ``own-action`` or ``organisation``; ``entity_id`` the
-    number of the update. The code stands here too: a log outlives what it speaks of.
+    ``entity`` is ``progress``, ``update``, ``own-action``, ``organisation``, ``import``, ``return``
+    or one of :data:`db.items.KINDS`; ``entity_id`` the number of the update, the item or the
+    return. The code stands here too: a log outlives what it speaks of.
     """
 
     __tablename__ = "change_field"

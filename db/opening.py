@@ -18,7 +18,7 @@ from db.storage import BUSY_TIMEOUT, Place
 APPLICATION_ID = 0x47504C4E
 """What SQLite's header says of our files: "GPLN"."""
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every schema there has been, oldest first; the last is today's."""
 
 _MAGIC = b"SQLite format 3\x00"

@@ -15,6 +15,8 @@ row   cells
 ====  =====================================================================================
 
 Words are kebab-case, dates ISO 8601, figures without decimals; an empty cell is "not said".
+In a return two more rows, ``period`` and ``number``, stand before the headings.
+
 ``status`` is empty while the action is not in the plan, as it is in the tracker. ``updates`` is
 how many log entries there were and ``last_update`` the number of the newest.
 

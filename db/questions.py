@@ -22,7 +22,7 @@ PLANS = """
 
 ORGANISATIONS = """
     SELECT o.id, o.ods, o.name, o.provider_type, o.pcn, o.icb, o.contact, o.email,
-           p.key, p.title, p.edition
+           p.key, p.title, p.edition, o.return_days, o.return_name, o.asks
     FROM organisation o JOIN plan p ON p.id = o.plan_id
     ORDER BY lower(o.name), o.ods
 """
@@ -31,7 +31,13 @@ ACTIONS = """
     SELECT a.id, a.code, a.title, a.detail, a.provider_type, a.area, a.rating, a.quick_win,
            a.organisation_id, a.benefits, a.notes,
            p.choice, p.reason, p.status, p.status_on, p.lead, p.start, p.due, p.review,
-           p.completed, p.percent, p.own_ease, p.updated_at, p.updated_by, p.version
+           p.completed, p.percent, p.own_ease, p.updated_at, p.updated_by, p.version,
+           (SELECT count(*) FROM evidence e
+            WHERE e.organisation_id = o.id AND e.action_id = a.id),
+           (SELECT count(*) FROM measure m
+            WHERE m.organisation_id = o.id AND m.action_id = a.id),
+           (SELECT count(*) FROM barrier b
+            WHERE b.organisation_id = o.id AND b.action_id = a.id AND b.resolved IS NULL)
     FROM organisation o
     JOIN action a ON a.organisation_id = o.id
         OR (a.plan_id = o.plan_id AND a.provider_type IN ('generic', o.provider_type))
@@ -48,7 +54,8 @@ UPDATES = """
 """
 
 HISTORY = """
-    SELECT c.id, c.at, c."by", c.what, c.state, f.code, f.field, f.old, f.new
+    SELECT c.id, c.at, c."by", c.what, c.state, f.code, f.field, f.old, f.new,
+           f.entity, f.entity_id
     FROM change c LEFT JOIN change_field f ON f.change_id = c.id
     WHERE c.organisation_id = :organisation
       AND (CAST(:code AS TEXT) IS NULL OR upper(f.code) = upper(CAST(:code AS TEXT)))
@@ -86,8 +93,8 @@ def plans(ask: Query) -> tuple[PlanView, ...]:
 def organisations(ask: Query) -> tuple[Organisation, ...]:
     """Return the organisations in the register, by name."""
     return tuple(
-        Organisation(number, ods, name, _TYPES[kind], *rest)
-        for number, ods, name, kind, *rest in ask(ORGANISATIONS)
+        Organisation(*(*row[:3], _TYPES[row[3]], *row[4:-1], tuple(json.loads(row[-1] or "[]"))))
+        for row in ask(ORGANISATIONS)
     )
 
 
@@ -160,7 +167,8 @@ def history(
     for row in ask(HISTORY, organisation=organisation, code=code, number=number):
         _, fields = changes.setdefault(row[0], (row, []))
         if row[6] is not None:
-            fields.append(FieldChange(row[5], row[6], _logged(row[7]), _logged(row[8])))
+            old, new = _logged(row[7]), _logged(row[8])
+            fields.append(FieldChange(row[5], row[6], old, new, row[9], row[10]))
     return tuple(
         ChangeView(row[0], moment(row[1]), row[2], row[3], row[4] in _TAKEN_BACK, tuple(fields))
         for row, fields in changes.values()
@@ -218,7 +226,7 @@ def _day(text: str | None) -> date | None:
 def _action(row: Row, log: list[Row], today: date) -> ActionView:
     (number, code, title, detail, kind, area, rating, quick_win, owner, benefits, notes) = row[:11]
     (choice, reason, status, status_on, lead, start, due, review) = row[11:19]
-    (completed, percent, own_ease, updated_at, updated_by, version) = row[19:]
+    (completed, percent, own_ease, updated_at, updated_by, version) = row[19:25]
     chosen = _CHOICES[choice] if choice else Choice.UNDECIDED
     state = _STATUSES[status] if status else Status.NOT_STARTED
     due_day, last_news = _day(due), _day(status_on)
@@ -259,6 +267,9 @@ def _action(row: Row, log: list[Row], today: date) -> ActionView:
         updated_by=updated_by,
         version=version or 0,
         haystack="\n".join(words).casefold(),
+        evidence=row[25],
+        measures=row[26],
+        barriers=row[27],
     )
 
 

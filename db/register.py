@@ -2,58 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 from db import questions
 from db.errors import Refused, UnknownOrganisation
 from db.intake import Intake, NewAction
+from db.plan import PlanEdition
 from db.progress import KEEP, Edit, Keep
-from db.reading import Reader
-from db.storage import Place
-from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, Position, Update
+from db.register_records import RecordsRegister
+from db.register_returns import ReturnsRegister
+from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, Update
 from db.words import Area, Choice, ProviderType, Rating, Status
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-    from sqlalchemy.orm import Session
-
-    from db.journal import Writing
-    from db.plan import PlanEdition
 
 Seen = Mapping[str, int]
 """Code -> version of the action as the person saw it."""
 
 
-class Register:
+class Register(RecordsRegister, ReturnsRegister):
     """An open register. Questions take an :class:`Organisation` and answer with frozen views.
 
     Every change is one transaction that also writes the change log, signed with ``user`` and
     the clock's time, and returns what it did. A change takes effect whole or raises: the errors
     are :class:`db.errors.GreenPlanError` and its kinds.
     """
-
-    def __init__(
-        self, place: Place, reader: Reader, user: str, clock: Callable[[], datetime]
-    ) -> None:
-        self.place = place
-        self.user = user
-        self._reader = reader
-        self._clock = clock
-
-    @property
-    def today(self) -> date:
-        """The day it is here."""
-        return self._clock().astimezone().date()
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._reader.close()
-        if "_engine" in self.__dict__:
-            self._engine.dispose()
 
     # Questions
 
@@ -127,21 +99,6 @@ class Register:
         """Return one line of the change log by its number, as :class:`Changed` gives it."""
         with self._reader.snapshot() as ask:
             return questions.history(ask, organisation.id, number=number)[0]
-
-    def position(self, organisation: Organisation) -> Position:
-        """Return all of the organisation's register at one moment."""
-        with self._reader.snapshot() as ask:
-            plan = next(p for p in questions.plans(ask) if p.key == organisation.plan_key)
-            begun, last_change = questions.log_ends(ask, organisation.id)
-            return Position(
-                organisation=organisation,
-                plan=plan,
-                on=self.today,
-                actions=questions.actions(ask, organisation.id, self.today),
-                updates=questions.updates(ask, organisation.id),
-                begun=begun,
-                last_change=last_change,
-            )
 
     # Changes
 
@@ -305,23 +262,3 @@ class Register:
         from db import changes, undo  # noqa: F401
 
         self._engine.connect().close()
-
-    @cached_property
-    def _engine(self) -> Engine:
-        from db.writing import engine_for
-
-        return engine_for(self.place)
-
-    def _transaction(self) -> AbstractContextManager[Session]:
-        from db.writing import transaction
-
-        return transaction(self._engine, self.place)
-
-    def _writing(self, session: Session, organisation: Organisation) -> Writing:
-        from db.journal import Writing, hold
-
-        hold(session, organisation.id)
-        return Writing(session, organisation.id, self.user, self._now(), self.today)
-
-    def _now(self) -> str:
-        return f"{self._clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,4 +1,4 @@
-"""An import carried out: every edit, log entry and own action of it in one transaction."""
+"""An import carried out: every edit, entry, own action and record of it in one transaction."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from db.changes import actions_named, enter, own_action_added, set_fields
 from db.errors import StaleChange
 from db.intake import Intake, Taken
 from db.journal import Touched, Writing, record
-from db.models import ActionRow, ChangeRow
+from db.models import ActionRow, ChangeFieldRow, ChangeRow
+from db.taking_in_records import answered, details_set, entities_of, record_added
 from db.text import FILE_LIMIT, required_text
 from db.views import KEPT, Changed, is_kept
 
@@ -20,10 +21,12 @@ def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Change
 
     Raises:
         UnknownCode: a code that this organisation does not have.
-        StaleChange: an action changed since the proposal was made.
+        StaleChange: an action, or a record of a kind that is taken in, changed since the proposal
+            was made.
         Refused: a rule was broken, for any of them; nothing at all is stored then.
     """
     _refuse_taken_in_meanwhile(writing, intake)
+    _refuse_recorded_meanwhile(writing, intake)
     touched: list[Touched] = []
     codes = [code for code, _ in intake.actions]
     for action, (_, taken) in zip(actions_named(writing, codes), intake.actions, strict=True):
@@ -31,6 +34,9 @@ def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Change
     for new, taken in intake.added:
         row, fields = own_action_added(writing, new)
         touched += [*fields, *_taken(writing, row, taken, {})]
+    for key, given in intake.answers:
+        touched += answered(writing, key, given)
+    touched += details_set(writing, intake.details)
     for code, field, theirs in intake.kept:
         (action,) = actions_named(writing, [code])
         touched.append(Touched("import", f"{KEPT}{field}", None, theirs, action.id, action.code))
@@ -60,8 +66,38 @@ def _refuse_taken_in_meanwhile(writing: Writing, intake: Intake) -> None:
         )
 
 
+def _refuse_recorded_meanwhile(writing: Writing, intake: Intake) -> None:
+    """Refuse records where others of their kind were touched since the proposal.
+
+    Records have no version that would tell that what is added is there by now.
+    """
+    kinds = entities_of(intake)
+    if intake.since is None or not kinds:
+        return
+    later = (
+        select(ChangeRow.by)
+        .join(ChangeFieldRow, ChangeFieldRow.change_id == ChangeRow.id)
+        .where(
+            ChangeRow.organisation_id == writing.organisation,
+            ChangeRow.id > intake.since,
+            ChangeFieldRow.entity.in_(kinds),
+        )
+    )
+    by = writing.session.scalars(later).first()
+    if by is not None:
+        raise StaleChange(
+            f"{by} has been at work on the same things since this file was looked at."
+            " Nothing was stored; look at it again."
+        )
+
+
 def _taken(
     writing: Writing, action: ActionRow, taken: Taken, seen: Mapping[str, int]
 ) -> list[Touched]:
-    fields = set_fields(writing, action, taken.edit, seen)
-    return [*fields, *(enter(writing, action, text) for text in taken.updates)]
+    fields: list[Touched] = []
+    if taken.edit.given() or taken.updates:
+        fields += set_fields(writing, action, taken.edit, seen)
+    fields += [enter(writing, action, text) for text in taken.updates]
+    for new in taken.records:
+        fields += record_added(writing, action, new)
+    return fields

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from db.errors import Refused
+from db.nhs_number import nhs_numbers, without_nhs_numbers
 
 TITLE_LIMIT = 200
 NAME_LIMIT = 120
@@ -18,6 +19,18 @@ _RIGHT_TO_LEFT = frozenset(
 _EMOJI_PARTS = frozenset("\u200d\u20e3\ufe0e\ufe0f")
 
 
+class HoldsNhsNumber(Refused):
+    """A text holds what is a valid NHS number. ``without`` is the text with it taken out."""
+
+    def __init__(self, what: str, text: str) -> None:
+        self.without = without_nhs_numbers(text)
+        written = ", ".join(found.written for found in nhs_numbers(text))
+        super().__init__(
+            f"{what} holds what looks like an NHS number ({written}). Nothing about patients"
+            " belongs here: take it out and try again."
+        )
+
+
 def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str:
     """Return ``value`` trimmed and in Unicode's composed form (NFC), or refuse it.
 
@@ -25,6 +38,7 @@ def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str
     breaks. Letters of left-to-right scripts, figures, punctuation and plain symbols pass.
 
     Raises:
+        HoldsNhsNumber: a valid NHS number stands in it.
         Refused: over the limit; or a control character, emoji or right-to-left text, which
             terminals and spreadsheets draw differently from what was typed.
     """
@@ -40,6 +54,8 @@ def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str
         if fault:
             shown = f"U+{ord(character):04X}"
             raise Refused(f"{what} contains {fault} ({shown}). Take it out and try again.")
+    if nhs_numbers(text):
+        raise HoldsNhsNumber(what, text)
     return text
 
 

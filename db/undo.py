@@ -12,8 +12,11 @@ from db.errors import Refused
 from db.journal import Touched, Writing, record
 from db.models import (
     ActionRow,
+    BarrierRow,
     ChangeFieldRow,
     ChangeRow,
+    EvidenceRow,
+    MeasureRow,
     OrganisationRow,
     ProgressRow,
     UpdateRow,
@@ -21,7 +24,9 @@ from db.models import (
     own_action,
     progress_of,
 )
+from db.organisation_changes import restore_organisation
 from db.progress import Progress, check
+from db.record_changes import KINDS, restore
 from db.views import Changed
 from db.wording import FIELD_LABELS, value_in_words
 
@@ -92,6 +97,10 @@ def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
     entries = [field for field in touched if field.entity == "update"]
     if entries:
         _restore_updates(writing.session, change, entries, back=back)
+    records = list(_by_record(touched).values())
+    for fields in reversed(records) if back else records:
+        restore(writing, fields, unchanged)
+    restore_organisation(writing, touched, unchanged)
     if back:
         writing.session.flush()
         for fields in owned.values():
@@ -109,9 +118,18 @@ def _by_action(touched: list[Touched], entity: str) -> dict[int, list[Touched]]:
     return by_action
 
 
+def _by_record(touched: list[Touched]) -> dict[tuple[str, int | None], list[Touched]]:
+    by_record: dict[tuple[str, int | None], list[Touched]] = {}
+    for field in touched:
+        if field.entity in KINDS:
+            by_record.setdefault((field.entity, field.entity_id), []).append(field)
+    return by_record
+
+
 def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> None:
     """Refuse work on an own action that the one who added it has taken back since."""
-    worked_on = {f.action_id: f.code for f in touched if f.entity in ("progress", "update")}
+    of_actions = ("progress", "update", *KINDS)
+    worked_on = {f.action_id: f.code for f in touched if f.entity in of_actions and f.code}
     there = set(session.scalars(select(ActionRow.id).where(ActionRow.id.in_(worked_on))))
     for action_id, code in worked_on.items():
         if action_id not in there:
@@ -188,8 +206,11 @@ def _take_own_action_back(writing: Writing, fields: list[Touched]) -> None:
     session = writing.session
     number, code = fields[0].action_id, fields[0].code or ""
     row = session.get(ProgressRow, (writing.organisation, number))
-    used = session.scalars(select(UpdateRow.id).where(UpdateRow.action_id == number)).first()
-    if used is not None or progress_of(row) != Progress():
+    used = any(
+        session.scalars(select(table.id).where(table.action_id == number)).first() is not None
+        for table in (UpdateRow, EvidenceRow, MeasureRow, BarrierRow)
+    )
+    if used or progress_of(row) != Progress():
         raise Refused(f"{code} has been worked on since it was added. Nothing was undone.")
     if row is not None:
         session.delete(row)

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from db.words import Area, Benefit, Brag, Choice, Ease, ProviderType, Rating, Status
+from db.periods import Period
+from db.words import (
+    Answer,
+    Area,
+    BarrierKind,
+    Benefit,
+    Brag,
+    Choice,
+    Dimension,
+    Ease,
+    ProviderType,
+    Rating,
+    Status,
+)
 
 KEPT = "kept_"
 """In the log, what stands before the name of a field whose value in the file was turned down."""
@@ -33,7 +46,12 @@ class PlanView:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """A practice, pharmacy, ... and the plan that it follows."""
+    """A practice, pharmacy, ... and the plan that it follows.
+
+    ``return_days`` is how many days after a period's end its return is due, ``None`` for the last
+    day of the month after; ``return_name`` the pattern of a return's file name, ``None`` for the
+    usual one; ``asks`` the keys of the question sets that its ICB wants answered.
+    """
 
     id: int
     ods: str
@@ -46,6 +64,9 @@ class Organisation:
     plan_key: str
     plan_title: str
     plan_edition: str
+    return_days: int | None = None
+    return_name: str | None = None
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +77,7 @@ class ActionView:
     ``None`` while the action is not in the organisation's plan. ``last_news`` is the day of the
     last update, or on which the status was set, if later. ``version`` goes back with a
     change, so that a stale one is refused. ``haystack`` is the text that search looks in.
+    ``evidence``, ``measures`` and ``barriers`` (those not resolved) say how many it has.
     """
 
     id: int
@@ -86,6 +108,9 @@ class ActionView:
     updated_by: str | None
     version: int
     haystack: str
+    evidence: int = 0
+    measures: int = 0
+    barriers: int = 0
 
     @property
     def in_plan(self) -> bool:
@@ -110,13 +135,154 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What shows that an action was done: a title, and a link, path or reference to it.
+
+    ``at`` and ``by`` tell when it was added and by whom; so they do for all that follows.
+    """
+
+    id: int
+    code: str
+    title: str
+    link: str | None
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a measure was on a day; a ``value`` of ``None`` says "not assessed"."""
+
+    id: int
+    code: str
+    measure_id: int
+    on: date
+    value: float | None
+    note: str | None
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is counted, in ``unit``; its readings by day, oldest first.
+
+    ``source`` tells where a suggested target comes from.
+    """
+
+    id: int
+    code: str
+    name: str
+    unit: str
+    dimension: Dimension
+    baseline: float | None
+    baseline_on: date | None
+    target: float | None
+    target_on: date | None
+    source: str | None
+    at: datetime
+    by: str
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def latest(self) -> Reading | None:
+        """The last reading, "not assessed" included."""
+        return self.readings[-1] if self.readings else None
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """What stands in an action's way; ``support`` is what is asked of the ICB.
+
+    ``resolved`` is the day from which it no longer stood in the way.
+    """
+
+    id: int
+    code: str
+    kind: BarrierKind
+    note: str
+    support: str | None
+    resolved: date | None
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What the organisation commits itself to, in its own words."""
+
+    id: int
+    objective: str
+    description: str | None
+    comments: str | None
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question that the ICB wants answered, and the answer; ``None`` while there is none.
+
+    ``key`` is its set's key and its own: ``greener-nhs/board-lead``.
+    """
+
+    key: str
+    text: str
+    help: str
+    answer: Answer | None
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSetView:
+    """A set of questions with the organisation's answers."""
+
+    key: str
+    title: str
+    edition: str
+    source: str
+    questions: tuple[QuestionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnView:
+    """A return that was made: frozen, numbered from 1 within its period.
+
+    ``on`` is the day whose position it tells; ``change`` the number of the line of the log that
+    tells of its making; ``complete`` whether nothing was missing; ``sha256`` of its workbook.
+    """
+
+    id: int
+    period: Period
+    number: int
+    on: date
+    at: datetime
+    by: str
+    signed_by: str
+    change: int
+    complete: bool
+    file_name: str
+    sha256: str
+
+    def __str__(self) -> str:
+        """Name it: ``Q3 2026/27, number 1``."""
+        return f"{self.period}, number {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field of one action (``code`` is ``None`` for the organisation itself), then and now."""
+    """One field, then and now.
+
+    ``code`` is ``None`` for the organisation itself. ``entity`` and ``number`` tell what of the
+    action it belongs to: its progress, or the evidence, measure, ... of that number.
+    """
 
     code: str | None
     field: str
     old: Any
     new: Any
+    entity: str = "progress"
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +317,8 @@ class Position:
     """All of one organisation's register at one moment, for what is written to files.
 
     ``begun`` is when the organisation came into the register (ISO 8601, UTC), ``last_change`` the
-    number of its last change.
+    number of its last change. Evidence, measures and barriers stand in the order of the actions,
+    ``returns`` with the newest first.
     """
 
     organisation: Organisation
@@ -161,3 +328,9 @@ class Position:
     updates: tuple[Update, ...]
     begun: str = ""
     last_change: int = 0
+    evidence: tuple[Evidence, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    barriers: tuple[Barrier, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    question_sets: tuple[QuestionSetView, ...] = ()
+    returns: tuple[ReturnView, ...] = ()

@@ -5,8 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from db.figures import figure_in_words
 from db.views import ChangeView, FieldChange
-from db.words import Area, Choice, Ease, ProviderType, Rating, Status, Word
+from db.words import (
+    Answer,
+    Area,
+    BarrierKind,
+    Choice,
+    Dimension,
+    Ease,
+    ProviderType,
+    Rating,
+    Status,
+    Word,
+)
 
 FIELD_LABELS = {
     "choice": "Choice",
@@ -28,6 +40,37 @@ FIELD_LABELS = {
     "name": "Name",
     "provider_type": "Provider type",
     "file": "File",
+    "link": "Link",
+    "measure": "Measure",
+    "unit": "Unit",
+    "dimension": "Dimension",
+    "baseline": "Baseline",
+    "baseline_on": "Baseline on",
+    "target": "Target",
+    "target_on": "Target by",
+    "source": "Source",
+    "on": "On",
+    "value": "Reading",
+    "note": "Note",
+    "kind": "Kind",
+    "support": "Support asked for",
+    "resolved": "Resolved on",
+    "objective": "Objective",
+    "description": "Description",
+    "comments": "Comments",
+    "question": "Question",
+    "answer": "Answer",
+    "comment": "Comment",
+    "ods": "ODS code",
+    "pcn": "PCN",
+    "icb": "ICB",
+    "contact": "Contact",
+    "email": "Email",
+    "return_days": "Return due, days after the period",
+    "return_name": "Return's file name",
+    "asks": "Question sets",
+    "return": "Return",
+    "signed_by": "Signed off by",
 }
 
 WHAT_LABELS = {
@@ -41,6 +84,23 @@ WHAT_LABELS = {
     "add-own-action": "Added an own action",
     "import": "Took in",
     "add-organisation": "Added the organisation",
+    "edit-organisation": "Changed the organisation",
+    "add-evidence": "Added evidence",
+    "change-evidence": "Changed evidence",
+    "remove-evidence": "Took out evidence",
+    "add-measure": "Added a measure",
+    "change-measure": "Changed a measure",
+    "remove-measure": "Took out a measure",
+    "add-reading": "Took a reading",
+    "remove-reading": "Took out a reading",
+    "add-barrier": "Added a barrier",
+    "change-barrier": "Changed a barrier",
+    "remove-barrier": "Took out a barrier",
+    "add-commitment": "Added a commitment",
+    "change-commitment": "Changed a commitment",
+    "remove-commitment": "Took out a commitment",
+    "answer": "Answered",
+    "return": "Made a return",
     "undo": "Undid",
     "redo": "Did again",
 }
@@ -52,13 +112,28 @@ _WORDS: dict[str, type[Word]] = {
     "area": Area,
     "rating": Rating,
     "provider_type": ProviderType,
+    "dimension": Dimension,
+    "kind": BarrierKind,
+    "answer": Answer,
 }
-_DATES = frozenset({"start", "due", "review", "completed"})
+_DATES = frozenset(
+    {"start", "due", "review", "completed", "baseline_on", "target_on", "on", "resolved"}
+)
+_NAMING = {
+    "remove-evidence": ("title",),
+    "remove-measure": ("name",),
+    "remove-reading": ("measure", "on", "value"),
+    "remove-barrier": ("kind", "note"),
+    "remove-commitment": ("objective",),
+}
+"""What names a record that was taken out."""
+
+_FIGURES = frozenset({"baseline", "target", "value"})
 
 
 def value_in_words(field: str, value: Any) -> str:
     """Return a logged value as people read it; nothing is an en dash."""
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return "–"
     if field in _WORDS:
         return _WORDS[field](value).label
@@ -66,7 +141,10 @@ def value_in_words(field: str, value: Any) -> str:
         return f"{date.fromisoformat(value):%d/%m/%Y}"
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return f"{value}%" if field == "percent" else str(value)
+    if field in _FIGURES:
+        return figure_in_words(value)
+    words = ", ".join(value) if isinstance(value, list) else str(value)
+    return f"{words}%" if field == "percent" else words
 
 
 def change_in_words(change: ChangeView) -> str:
@@ -90,6 +168,11 @@ def how_in_words(change: ChangeView) -> str:
     to several only the file.
     """
     by_field: dict[str, list[FieldChange]] = {}
+    named = _NAMING.get(change.what)
+    if named:
+        entity = change.what.removeprefix("remove-")
+        gone = {f.field: f.old for f in change.fields if f.entity == entity}
+        return ", ".join(value_in_words(name, gone[name]) for name in named if name in gone)
     for field in change.fields:
         if field.field in FIELD_LABELS and (_says(field.old) or _says(field.new)):
             by_field.setdefault(field.field, []).append(field)
@@ -97,7 +180,10 @@ def how_in_words(change: ChangeView) -> str:
     if actions > 1 and "file" in by_field:
         (file,) = by_field["file"]
         return f"{FIELD_LABELS['file']}: {file.new or file.old}"
-    how = "; ".join(_field_in_words(fields, actions) for fields in by_field.values())
+    said = [_field_in_words(fields, actions) for fields in by_field.values()]
+    if change.what == "add-reading" and "value" not in by_field:
+        said.append("not assessed")
+    how = "; ".join(said)
     return " ".join(how.split())
 
 
@@ -111,15 +197,18 @@ def _field_in_words(fields: list[FieldChange], actions: int) -> str:
     new = _common(name, [field.new for field in fields])
     if name == "update":
         return new if _says(fields[0].new) else _common(name, [field.old for field in fields])
-    olds = [field.old for field in fields]
+    olds = [str(f.old) if isinstance(f.old, list) else f.old for f in fields]
+    if all(field.old == field.new for field in fields):
+        return f"{FIELD_LABELS[name]}: {new}"
     same_before = len(set(olds)) == 1 and (olds[0] is None or len(olds) == actions)
     if not same_before or olds[0] is None:
         return f"{FIELD_LABELS[name]}: {new}"
-    return f"{FIELD_LABELS[name]}: {value_in_words(name, olds[0])} → {new}"
+    return f"{FIELD_LABELS[name]}: {value_in_words(name, fields[0].old)} → {new}"
 
 
 def _common(name: str, values: list[Any]) -> str:
-    return value_in_words(name, values[0]) if len(set(values)) == 1 else "various"
+    words = {value_in_words(name, value) for value in values}
+    return words.pop() if len(words) == 1 else "various"
 
 
 def _says(value: Any) -> bool:

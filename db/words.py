@@ -90,3 +90,34 @@ class Brag(Word):
     RED = "red", "Red"
     AMBER = "amber", "Amber"
     GREEN = "green", "Green"
+
+
+class Dimension(Word):
+    """What a measure tells of, in Sustainability in Quality Improvement (SusQI)."""
+
+    OUTCOME = "outcome", "Outcome"
+    ENVIRONMENTAL = "environmental", "Environmental"
+    SOCIAL = "social", "Social"
+    FINANCIAL = "financial", "Financial"
+
+
+class BarrierKind(Word):
+    """What stands in the way."""
+
+    MONEY = "money", "Money"
+    TIME = "time", "Time"
+    LANDLORD = "landlord", "Landlord"
+    IT = "it", "IT"
+    STAFF = "staff", "Staff"
+    SUPPLIER = "supplier", "Supplier"
+    GUIDANCE = "guidance", "Guidance"
+    OTHER = "other", "Other"
+
+
+class Answer(Word):
+    """How an organisation answers one of the ICB's questions."""
+
+    IN_PLACE = "in-place", "In place"
+    IN_PROGRESS = "in-progress", "In progress"
+    NOT_IN_PLACE = "not-in-place", "Not in place"
+    NOT_APPLICABLE = "not-applicable", "Not applicable"

@@ -30,6 +30,11 @@ class Surgery(Protocol):
 def standing(register: Register, organisation: Organisation) -> Mapping[str, Mapping[str, Any]]:
     """Return how each action stands, by code, with its log; when it was touched left out."""
     log = register.updates(organisation)
+    records = [
+        *register.evidence(organisation),
+        *register.measures(organisation),
+        *register.barriers(organisation),
+    ]
     return {
         action.code: {
             "log": [
@@ -37,6 +42,7 @@ def standing(register: Register, organisation: Organisation) -> Mapping[str, Map
                 for entry in log
                 if entry.code == action.code
             ],
+            "records": [record for record in records if record.code == action.code],
             **{
                 field.name: getattr(action, field.name)
                 for field in fields(ActionView)

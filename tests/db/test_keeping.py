@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import sys
 from contextlib import closing
@@ -152,9 +153,12 @@ def statements(path: Path) -> dict[str, set[str]]:
     """Return the columns and constraints of each table, by its name."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(
-            "SELECT name, sql FROM sqlite_master WHERE name <> 'alembic_version' AND sql <> ''"
+            "SELECT name, sql FROM sqlite_master"
+            " WHERE name <> 'alembic_version' AND sql <> '' AND type <> 'trigger'"
         ).fetchall()
-    return {name: {line.strip(" ,\t") for line in sql.splitlines()} for name, sql in rows}
+    parts = {name: re.split(r",\s|\n", sql) for name, sql in rows}
+    # A column that was added later stands behind the last parenthesis.
+    return {name: {p.strip(" ,\t)") for p in of} - {""} for name, of in parts.items()}
 
 
 def test_checks_and_numbering_are_migrated_as_the_models_describe_them(

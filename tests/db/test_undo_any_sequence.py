@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from db.errors import GreenPlanError, Refused
 from db.progress import Edit
+from db.records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.register import Register
 from db.views import Changed, Organisation
-from db.words import Choice, Ease, ProviderType, Rating, Status
+from db.words import BarrierKind, Choice, Dimension, Ease, ProviderType, Rating, Status
 from imports.plan_file import default_plan
 
 TODAY = date(2026, 11, 22)
@@ -44,7 +45,56 @@ some_edits = st.one_of(
         review=some_day,
     ),
 )
-changes = st.one_of(
+
+
+def on_first(ask: str, change: str) -> Callable[[object], Change]:
+    """Return what makes a change of the first record there is, whatever it is given."""
+
+    def make(new: object) -> Change:
+        def carry_out(register: Register, organisation: Organisation) -> Changed:
+            (first, *_) = getattr(register, ask)(organisation) or [None]
+            if first is None:
+                raise Refused("There is none.")
+            rest = () if new is None else (new,)
+            return getattr(register, change)(organisation, first, *rest)
+
+        return carry_out
+
+    return make
+
+
+titles = st.sampled_from(["Minutes", "Photo"])
+some_records = st.one_of(
+    st.builds(
+        lambda codes, title: lambda r, o: r.add_evidence(o, codes, NewEvidence(title)),
+        some_codes,
+        titles,
+    ),
+    titles.map(NewEvidence).map(on_first("evidence", "change_record")),
+    st.none().map(on_first("evidence", "remove_record")),
+    st.builds(
+        lambda code, name: (
+            lambda r, o: r.add_measure(o, [code], NewMeasure(name, "kg", Dimension.SOCIAL))
+        ),
+        st.sampled_from(CODES),
+        st.sampled_from(["Waste", "Miles"]),
+    ),
+    st.builds(
+        NewReading,
+        st.none() | st.integers(0, 9),
+        st.integers(-3, 0).map(lambda days: TODAY + timedelta(days=days)),
+    ).map(on_first("measures", "add_reading")),
+    st.none().map(on_first("measures", "remove_record")),
+    st.builds(
+        lambda codes, kind: lambda r, o: r.add_barrier(o, codes, NewBarrier(kind, "It is")),
+        some_codes,
+        st.sampled_from([BarrierKind.MONEY, BarrierKind.TIME]),
+    ),
+    st.builds(NewBarrier, st.just(BarrierKind.IT), st.just("It was")).map(
+        on_first("barriers", "change_record")
+    ),
+)
+changes = some_records | st.one_of(
     st.builds(lambda codes, wanted: lambda r, o: r.edit(o, codes, wanted), some_codes, some_edits),
     st.builds(
         lambda codes, text: lambda r, o: r.add_update(o, codes, text),

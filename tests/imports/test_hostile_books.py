@@ -126,6 +126,7 @@ def test_a_name_that_would_break_the_line_is_shown_without_harm(reader, tmp_path
         (zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}), "OpenDocument file"),
         (old_office("WordDocument"), "is an older Office file that is not a workbook"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_another_kind_of_file_is_named_with_the_kinds_that_can_be_read(refusal, content, said):
     line = refusal(content)

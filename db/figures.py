@@ -1,0 +1,54 @@
+"""Figures as people type and read them: baselines, targets, readings."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from db.errors import Refused
+
+_FIGURE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+LARGEST = 1e12
+DECIMALS = 6
+"""How far a figure is kept: below a million million, to a millionth."""
+
+
+def figure(value: float | None, what: str) -> float | None:
+    """Return a figure as it is kept.
+
+    Raises:
+        Refused: it is not a number, or beyond :data:`LARGEST`.
+    """
+    if value is None:
+        return None
+    if not math.isfinite(value) or abs(value) >= LARGEST:
+        raise Refused(f"{what}: {value:g} is beyond what is kept. Give a figure below 10^12.")
+    return round(float(value), DECIMALS) + 0.0
+
+
+def read_figure(text: str, what: str) -> float | None:
+    """Return the figure that a person typed (``1,240.5``, ``-3``), ``None`` for nothing.
+
+    Raises:
+        Refused: it is not a figure.
+    """
+    typed = text.replace(" ", "").replace("\u2212", "-")
+    if not typed:
+        return None
+    plain = typed.replace(",", "") if _grouped(typed) else typed
+    if not _FIGURE.fullmatch(plain):
+        raise Refused(f"{what}: {text.strip()!r} is not a figure. Write it like 12 or 1240.5.")
+    return figure(float(plain), what)
+
+
+def figure_in_words(value: float | None) -> str:
+    """Return a figure as people read it: ``1,240.5``; none is "not assessed"."""
+    if value is None:
+        return "not assessed"
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def _grouped(typed: str) -> bool:
+    """Whether commas stand only between thousands: 1,5 is not fifteen."""
+    whole = typed.lstrip("+-").partition(".")[0].split(",")
+    return len(whole) > 1 and 1 <= len(whole[0]) <= 3 and all(len(g) == 3 for g in whole[1:])

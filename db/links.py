@@ -1,0 +1,283 @@
+"""What evidence may point to, and what of it may be opened.
+
+Four kinds and no others: a web page, an email address, a file or folder, and a reference in words
+("Policy folder, section 4"). Nothing that could run is ever handed to the system.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from db.errors import Refused
+from db.text import plain_text
+from db.words import Word
+
+LINK_LIMIT = 500
+
+_SCHEME = r"([A-Za-z][A-Za-z0-9+.-]*):"  # patterns are compiled when first used
+_ON_A_DRIVE = r"[A-Za-z]:[\\/]"
+_HOME = r"~[^\\/\s]*[\\/]"
+_SLASH = r"[\\/]"
+_SLASH_OF_WORDS = r"(?<=\d)/(?=\d)|\s[\\/]|[\\/]\s"
+"""A slash in "2026/27", in "3/6/2026" or in "nurses / doctors": no part of a path."""
+_MAIL = r"(?i)mailto:[^\s?@,;<>]+@[^\s?@,;<>]+(?:\?(\S*))?"
+_MAIL_FIELDS = frozenset({"subject", "body", "cc"})
+
+_PROGRAM = (
+    # Windows
+    "appref-ms|application|bat|chm|cmd|com|cpl|exe|gadget|hta|inf|jar|jnlp|js|jse|library-ms|lnk"
+    "|msc|msi|msp|mst|pif|ps1|ps1xml|psc1|psm1|reg|scf|scr|search-ms|settingcontent-ms|url|vb|vbe"
+    "|vbs|website|ws|wsc|wsf|wsh|xll"
+    # Linux and macOS
+    "|action|appimage|applescript|command|desktop|run|scpt|service|sh|tool|workflow"
+    # languages whose scripts a double click may run
+    "|bash|csh|fish|ksh|pl|py|pyc|pyw|pyz|pyzw|rb|zsh"
+)
+"""The endings of files that are never opened."""
+_PROGRAM_FOLDER = "action|app|workflow"
+"""The endings of folders that macOS runs."""
+
+
+class LinkKind(Word):
+    """What a link points to."""
+
+    WEB = "web", "Web page"
+    MAIL = "mail", "Email address"
+    FILE = "file", "File or folder"
+    REFERENCE = "reference", "Reference"
+
+
+def link_kind(text: str) -> LinkKind:
+    """Return what ``text`` points to; never raises.
+
+    A file is what begins with a drive, a slash, ``~`` or ``file:``, or has a slash in it as paths
+    do. Anything else that is no web or email address is a reference, a link of a kind that
+    :func:`checked_link` refuses included.
+    """
+    text = text.strip()
+    if re.match(_ON_A_DRIVE, text):
+        return LinkKind.FILE
+    if scheme := re.match(_SCHEME, text):
+        kinds = {
+            "http": LinkKind.WEB,
+            "https": LinkKind.WEB,
+            "mailto": LinkKind.MAIL,
+            "file": LinkKind.FILE,
+        }
+        return kinds.get(scheme[1].lower(), LinkKind.REFERENCE)
+    if text.startswith(("/", "\\\\")) or re.match(_HOME, text):
+        return LinkKind.FILE
+    in_words = len(re.findall(_SLASH_OF_WORDS, text))
+    return LinkKind.FILE if len(re.findall(_SLASH, text)) > in_words else LinkKind.REFERENCE
+
+
+def checked_link(text: str) -> str | None:
+    """Return the link that a person typed as it is to be stored, ``None`` for none.
+
+    Quotes around it are taken off (Windows copies paths with them), ``www.`` gets its ``https://``,
+    and a web address its scheme in small letters.
+
+    Raises:
+        Refused: over 500 characters; text that :func:`db.text.plain_text` refuses; a link other
+            than http, https, mailto and file; a web or email address or file link without the
+            address.
+    """
+    link = plain_text(text, "Link", LINK_LIMIT)
+    if len(link) > 1 and link[0] == link[-1] == '"' and '"' not in link[1:-1]:
+        link = link[1:-1].strip()
+    if link.lower().startswith("www."):
+        link = f"https://{link}"
+    scheme = None if re.match(_ON_A_DRIVE, link) else re.match(_SCHEME, link)
+    if scheme:
+        link = scheme[1].lower() + link[scheme.end(1) :]
+    if len(link) > LINK_LIMIT:
+        raise Refused(f"Link has {len(link):,} characters; the most is {LINK_LIMIT:,}. Shorten it.")
+    fault = _fault(link)
+    if fault:
+        raise Refused(fault)
+    return link or None
+
+
+def where(link: str, base: Path | None = None) -> Path | None:
+    """Return where the file or folder that ``link`` means is on this system; never raises.
+
+    ``base`` is the folder that relative paths start from. ``None`` if it is no file, or cannot be
+    told: a relative path without ``base``, a path of Windows elsewhere, or the other way round.
+    """
+    if link_kind(link) is not LinkKind.FILE:
+        return None
+    path = _path_of(link.strip())
+    if path is None or "\0" in path:
+        return None
+    of_windows = path.startswith(("\\", "//")) or re.match(_ON_A_DRIVE, path) is not None
+    if of_windows or path.startswith("/"):
+        return Path(path) if of_windows == (os.name == "nt") else None
+    if path.startswith("~"):
+        return _at_home(path)
+    return None if base is None else base / (path if os.name == "nt" else path.replace("\\", "/"))
+
+
+def is_broken(link: str, base: Path | None = None) -> bool | None:
+    """Return whether the file that ``link`` means is gone; never raises.
+
+    ``None`` if it is no file or cannot be told (see :func:`where`), as when reading its folder is
+    not allowed. A path on a network may take as long as the network does.
+    """
+    path = where(link, base)
+    if path is None:
+        return None
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return None
+    return False
+
+
+def opens(link: str, base: Path | None = None) -> str:
+    """Return what is to be handed to the system to open ``link``: an address or a full path.
+
+    Raises:
+        Refused: a reference in words; a file that is not there, or whose place cannot be told; a
+            program or script, by its ending or, but on Windows, because it may be run; an address
+            that :func:`checked_link` would refuse.
+    """
+    link = link.strip()
+    fault = _fault(link) or _unseen(link)
+    if fault:
+        raise Refused(fault)
+    match link_kind(link):
+        case LinkKind.REFERENCE:
+            raise Refused(f"{_shown(link)} is a reference, not a link. Look it up where it says.")
+        case LinkKind.FILE:
+            return _file_to_open(link, base)
+        case _:
+            return link.replace(" ", "%20")
+
+
+def _fault(link: str) -> str | None:
+    """Return why ``link`` may not be used, in words for people; ``None`` if it may."""
+    match = None if re.match(_ON_A_DRIVE, link) else re.match(_SCHEME, link)
+    if match is None:
+        return None
+    if fault := _FAULTS.get(match[1].lower()):
+        return fault(link)
+    return (
+        f"A link may not begin with {_shown(match[0])}. It may be a web address (https or http), an"
+        " email address (mailto), a file (file, or its path) or a reference in words, without a"
+        " colon after its first word."
+    )
+
+
+def _unseen(link: str) -> str | None:
+    """Return the fault of a link that did not come by :func:`checked_link`."""
+    return None if link.isprintable() else f"{_shown(link)} holds unseen characters. Check it."
+
+
+def _fault_of_web(link: str) -> str | None:
+    parts = _split(link)
+    whole = link.partition(":")[2].startswith("//") and parts is not None and parts.hostname
+    return None if whole else f"{_shown(link)} is not a whole web address. Check it."
+
+
+def _fault_of_mail(link: str) -> str | None:
+    mail = re.fullmatch(_MAIL, link)
+    if mail is None:
+        return f"{_shown(link)} is not an email address. Write it like mailto:sam@example.org."
+    fields = {name.lower() for name, _ in parse_qsl(mail[1] or "", keep_blank_values=True)}
+    if extra := sorted(fields - _MAIL_FIELDS):  # some programs would attach a file
+        return f"An email link may not set {_shown(extra[0])}. Leave that out."
+    return None
+
+
+def _fault_of_file(link: str) -> str | None:
+    path = _path_of(link)
+    whole = path is not None and len(path) > 1 and "\0" not in path
+    return None if whole else f"{_shown(link)} does not name a whole path. Check it."
+
+
+_FAULTS: dict[str, Callable[[str], str | None]] = {
+    "http": _fault_of_web,
+    "https": _fault_of_web,
+    "mailto": _fault_of_mail,
+    "file": _fault_of_file,
+}
+
+
+def _path_of(link: str) -> str | None:
+    """Return the path that a FILE link spells, ``None`` where a ``file:`` link spells no full one.
+
+    ``file://server/share`` becomes ``//server/share``, ``file:///C:/x`` becomes ``C:/x``.
+    """
+    if link[:5].lower() != "file:":
+        return link
+    rest = link[5:]
+    if re.match(_ON_A_DRIVE, rest.lstrip("/\\")):
+        return unquote(rest.lstrip("/\\").partition("#")[0])
+    parts = _split(link[:5] + rest.replace("\\", "/"))
+    if parts is None or not parts.path.startswith("/"):
+        return None
+    host = "" if parts.netloc.lower() == "localhost" else parts.netloc
+    path = unquote(parts.path)
+    return f"//{host}{path}" if host else path
+
+
+def _at_home(path: str) -> Path | None:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # nobody of that name here
+        return None
+
+
+def _split(link: str) -> SplitResult | None:
+    try:
+        return urlsplit(link)
+    except ValueError:
+        return None
+
+
+def _file_to_open(link: str, base: Path | None) -> str:
+    path = where(link, base)
+    if path is None:
+        relative = not (re.match(_SCHEME, link) or link.startswith(("/", "\\", "~")))
+        if relative:
+            raise Refused(f"{_shown(link)} is not a whole path. Write it from the drive or from /.")
+        raise Refused(
+            f"{_shown(link)} is not a place on this kind of computer. Open it where it was written."
+        )
+    try:
+        target = path.resolve(strict=True)
+        mode = target.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise Refused(f"{_shown(link)} is not there. Check the path, or the drive.") from None
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "it cannot be read"
+        raise Refused(f"{_shown(link)} cannot be opened: {reason}.") from error
+    folder = stat.S_ISDIR(mode)
+    if not folder and not stat.S_ISREG(mode):
+        raise Refused(f"{_shown(link)} is neither a file nor a folder, and is not opened.")
+    programs = _PROGRAM_FOLDER if folder else _PROGRAM
+    may_run = not folder and os.name != "nt" and mode & 0o111
+    if may_run or any(re.fullmatch(programs, _ending(p)) for p in (path, target)):
+        raise Refused(
+            f"{_shown(link)} is a program or script, and evidence is only read: it is not opened."
+            " Link the document instead."
+        )
+    return str(path.absolute())
+
+
+def _ending(path: Path) -> str:
+    """Return a name's ending in small letters, as Windows sees it: ``a.exe. `` is ``exe``."""
+    name = path.name.partition(":")[0].rstrip(". ")
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def _shown(text: str) -> str:
+    printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return f"'{printable if len(printable) <= 60 else printable[:59] + '…'}'"

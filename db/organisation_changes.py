@@ -1,0 +1,152 @@
+"""What an organisation says of itself and of its returns, changed after it was entered."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from db.errors import Refused
+from db.journal import Touched, Writing, record
+from db.models import OrganisationRow, QuestionRow, QuestionSetRow
+from db.question_set import QuestionSet
+from db.text import NAME_LIMIT, plain_text, required_text
+from db.views import Changed
+from db.wording import FIELD_LABELS, value_in_words
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+LONGEST_WAIT = 366
+"""The most days after its period that a return can be due."""
+
+NAMED = ("name", "pcn", "icb", "contact", "email", "return_days", "return_name")
+
+
+def edit_organisation(writing: Writing, values: Mapping[str, Any]) -> Changed:
+    """Set the fields given, each one of :data:`NAMED`; empty text takes a value away.
+
+    Raises:
+        Refused: a value that cannot be.
+    """
+    row = writing.session.get_one(OrganisationRow, writing.organisation)
+    touched = []
+    for name in NAMED:
+        if name not in values:
+            continue
+        before, after = getattr(row, name), _checked(name, values[name])
+        if before != after:
+            touched.append(Touched("organisation", name, before, after))
+            setattr(row, name, after)
+    return record(writing, "edit-organisation", touched)
+
+
+def ask(writing: Writing, questions: QuestionSet) -> Changed:
+    """Let the organisation answer a set of questions in its returns; it is stored if it is new."""
+    _store(writing, questions)
+    there = _asks(writing)
+    return _set_asks(writing, [*there, questions.key] if questions.key not in there else there)
+
+
+def stop_asking(writing: Writing, key: str) -> Changed:
+    """Leave a set of questions out of the returns; what was answered is kept.
+
+    Raises:
+        Refused: it is not asked.
+    """
+    there = _asks(writing)
+    if key not in there:
+        raise Refused(f"The question set {key!r} is not among those you answer.")
+    return _set_asks(writing, [other for other in there if other != key])
+
+
+def checked_email(text: str) -> str:
+    """Return an email address, or nothing for nothing.
+
+    Raises:
+        Refused: it is not one.
+    """
+    email = plain_text(text, "Email", NAME_LIMIT)
+    if email and not EMAIL.fullmatch(email):
+        raise Refused(f"{email!r} is not an email address. Write it like name@example.nhs.uk.")
+    return email
+
+
+def restore_organisation(writing: Writing, touched: Iterable[Touched], unchanged: str) -> None:
+    """Give the organisation the ``new`` values among ``touched``: undo and redo.
+
+    Raises:
+        Refused: one of them was changed since.
+    """
+    row = writing.session.get_one(OrganisationRow, writing.organisation)
+    for field in touched:
+        if field.entity != "organisation":
+            continue
+        there = _asks(writing) if field.field == "asks" else getattr(row, field.field)
+        if there != field.old:
+            raise Refused(
+                f"{FIELD_LABELS[field.field]} was changed since: it is now"
+                f" {value_in_words(field.field, there)!r}. {unchanged}; set it by hand."
+            )
+        new = json.dumps(field.new) if field.field == "asks" else field.new
+        setattr(row, field.field, new)
+
+
+def _checked(name: str, value: Any) -> Any:
+    if name == "return_days":
+        if value is not None and not 1 <= value <= LONGEST_WAIT:
+            raise Refused(f"{value} days is not possible. Give a number from 1 to {LONGEST_WAIT}.")
+        return value
+    text = value or ""
+    if name == "name":
+        return required_text(text, "Name", NAME_LIMIT)
+    if name == "email":
+        return checked_email(text) or None
+    return plain_text(text, FIELD_LABELS[name], NAME_LIMIT) or None
+
+
+def _asks(writing: Writing) -> list[str]:
+    row = writing.session.get_one(OrganisationRow, writing.organisation)
+    return list(json.loads(row.asks or "[]"))
+
+
+def _set_asks(writing: Writing, keys: list[str]) -> Changed:
+    before = _asks(writing)
+    if keys == before:
+        return record(writing, "edit-organisation", [])
+    row = writing.session.get_one(OrganisationRow, writing.organisation)
+    row.asks = json.dumps(keys)
+    touched = [Touched("organisation", "asks", before, keys)]
+    return record(writing, "edit-organisation", touched)
+
+
+def _store(writing: Writing, questions: QuestionSet) -> None:
+    session = writing.session
+    known = select(QuestionSetRow).where(QuestionSetRow.key == questions.key)
+    row = session.scalars(known).first()
+    if row is not None:
+        if (row.title, row.edition) != (questions.title, questions.edition):
+            raise Refused(
+                f"This register has another edition of the questions {questions.key!r}"
+                f" ({row.title}, {row.edition}). Give the new one a key of its own."
+            )
+        return
+    row = QuestionSetRow(
+        key=questions.key,
+        title=questions.title,
+        edition=questions.edition,
+        source=questions.source,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        QuestionRow(
+            set_id=row.id,
+            position=position,
+            key=f"{questions.key}/{question.key}",
+            text=question.text,
+            help=question.help,
+        )
+        for position, question in enumerate(questions.questions, start=1)
+    )

@@ -1,0 +1,341 @@
+"""Records added, changed, removed and restored: one way for all kinds, each step in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from db.changes import actions_named
+from db.errors import Refused, StaleChange
+from db.journal import Touched, Writing, record
+from db.models import (
+    ActionRow,
+    AnswerRow,
+    BarrierRow,
+    CommitmentRow,
+    EvidenceRow,
+    MeasureRow,
+    QuestionRow,
+    ReadingRow,
+)
+from db.records import NewAnswer, NewRecord
+from db.views import Changed
+from db.wording import FIELD_LABELS, value_in_words
+
+SIGNED = ("at", "by")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record: its word in the log, its table, its columns.
+
+    ``anchor`` is the column that is never empty while the record is there: in the log, from
+    nothing to something says that it was added, from something to nothing that it was removed.
+    """
+
+    entity: str
+    row: type[Any]
+    columns: tuple[str, ...]
+    anchor: str
+
+
+EVIDENCE = Kind("evidence", EvidenceRow, ("title", "link"), "title")
+MEASURE = Kind(
+    "measure",
+    MeasureRow,
+    (
+        *("name", "unit", "dimension", "baseline", "baseline_on"),
+        *("target", "target_on", "source"),
+    ),
+    "name",
+)
+READING = Kind("reading", ReadingRow, ("measure_id", "on", "value", "note"), "on")
+BARRIER = Kind("barrier", BarrierRow, ("kind", "note", "support", "resolved"), "kind")
+COMMITMENT = Kind(
+    "commitment", CommitmentRow, ("objective", "description", "comments"), "objective"
+)
+ANSWER = Kind("answer", AnswerRow, ("question_id", "answer", "comment"), "answer")
+KINDS = {k.entity: k for k in (EVIDENCE, MEASURE, READING, BARRIER, COMMITMENT, ANSWER)}
+
+
+def add_to_actions(
+    writing: Writing, kind: Kind, codes: Iterable[str], new: NewRecord, what: str
+) -> Changed:
+    """Add the same record to each action.
+
+    Raises:
+        UnknownCode: a code that this organisation does not have.
+        Refused: a value that cannot be.
+    """
+    values = new.stored(writing.today)
+    touched: list[Touched] = []
+    for action in actions_named(writing, codes):
+        if kind is MEASURE:
+            _refuse_second_name(writing, action, values["name"])
+        touched += added(writing, kind, values, action)
+    return record(writing, what, touched)
+
+
+def add(writing: Writing, kind: Kind, new: NewRecord, what: str) -> Changed:
+    """Add a record that belongs to the organisation.
+
+    Raises:
+        Refused: a value that cannot be.
+    """
+    return record(writing, what, added(writing, kind, new.stored(writing.today), None))
+
+
+def add_reading(writing: Writing, measure: int, new: NewRecord) -> Changed:
+    """Add a reading to the measure of that number; one for each day.
+
+    Raises:
+        Refused: the measure is gone, there is a reading of that day, or a value cannot be.
+    """
+    values = {"measure_id": measure, **new.stored(writing.today)}
+    of = _there(writing, MEASURE, measure)
+    same_day = select(ReadingRow.id).where(
+        ReadingRow.measure_id == measure, ReadingRow.on == values["on"]
+    )
+    if writing.session.scalars(same_day).first() is not None:
+        day = value_in_words("on", values["on"])
+        raise Refused(
+            f"{of.name} has a reading of {day} already. Take that one out first, or give"
+            " another day."
+        )
+    action = writing.session.get_one(ActionRow, of.action_id)
+    touched = added(writing, READING, values, action)
+    touched.insert(0, _context("reading", "measure", of.name, touched[0]))
+    return record(writing, "add-reading", touched)
+
+
+def answer(writing: Writing, key: str, new: NewAnswer) -> Changed:
+    """Answer the question ``key``, or answer it anew.
+
+    Raises:
+        Refused: there is no such question, or a comment cannot be.
+    """
+    session = writing.session
+    question = session.scalars(select(QuestionRow).where(QuestionRow.key == key)).first()
+    if question is None:
+        raise Refused(f"There is no question {key!r}. 'greenplan questions' lists them.")
+    values = new.stored(writing.today)
+    row = session.scalars(
+        select(AnswerRow).where(
+            AnswerRow.organisation_id == writing.organisation,
+            AnswerRow.question_id == question.id,
+        )
+    ).first()
+    if row is None:
+        touched = added(writing, ANSWER, {"question_id": question.id, **values}, None)
+    else:
+        touched = _set(row, ANSWER, values, None)
+    if touched:
+        touched.insert(0, _context("answer", "question", key, touched[0]))
+    return record(writing, "answer", touched)
+
+
+def change(
+    writing: Writing,
+    kind: Kind,
+    number: int,
+    new: NewRecord,
+    seen: Mapping[str, Any],
+    what: str,
+) -> Changed:
+    """Give a record other values; ``seen`` are those that the person looked at.
+
+    Raises:
+        Refused: it is gone, or a value cannot be.
+        StaleChange: it was changed since it was seen.
+    """
+    row = _there(writing, kind, number)
+    _refuse_stale(row, kind, seen)
+    action = _action_of(writing, row)
+    values = new.stored(writing.today)
+    if kind is MEASURE and action and values["name"].casefold() != row.name.casefold():
+        _refuse_second_name(writing, action, values["name"])
+    return record(writing, what, _set(row, kind, values, action))
+
+
+def remove(
+    writing: Writing, kind: Kind, number: int, seen: Mapping[str, Any], what: str
+) -> Changed:
+    """Take a record out, a measure with its readings.
+
+    Raises:
+        Refused: it is gone already.
+        StaleChange: it was changed since it was seen.
+    """
+    row = _there(writing, kind, number)
+    _refuse_stale(row, kind, seen)
+    touched: list[Touched] = []
+    if kind is MEASURE:
+        of_it = select(ReadingRow).where(ReadingRow.measure_id == number).order_by(ReadingRow.id)
+        for reading in writing.session.scalars(of_it).all():
+            touched += _removed(writing, READING, reading)
+        writing.session.flush()
+    touched += _removed(writing, kind, row)
+    if kind is READING:
+        measure = writing.session.get_one(MeasureRow, row.measure_id)
+        touched.insert(0, _context("reading", "measure", measure.name, touched[0], gone=True))
+    return record(writing, what, touched)
+
+
+def added(
+    writing: Writing, kind: Kind, values: Mapping[str, Any], action: ActionRow | None
+) -> list[Touched]:
+    """Store a new record and return what it touched."""
+    row = kind.row(organisation_id=writing.organisation, at=writing.at, by=writing.by, **values)
+    if action is not None:
+        row.action_id = action.id
+    writing.session.add(row)
+    writing.session.flush()
+    return [
+        _touched(kind, row, name, None, getattr(row, name), action)
+        for name in (*kind.columns, *SIGNED)
+        if getattr(row, name) is not None
+    ]
+
+
+def restore(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:
+    """Give a record the ``new`` values of ``fields``, all of one record: undo and redo.
+
+    Raises:
+        Refused: it is not as the log left it; somebody else has changed it since.
+    """
+    kind, number = KINDS[fields[0].entity], fields[0].entity_id
+    held = [field for field in fields if field.field in (*kind.columns, *SIGNED)]
+    row = writing.session.get(kind.row, number)
+    anchor = next((field for field in held if field.field == kind.anchor), None)
+    comes, goes = (anchor is not None and end is None for end in _ends(anchor))
+    if comes:
+        _put_back(writing, kind, number, held, unchanged)
+        return
+    if row is None:
+        raise Refused(f"{_named(kind, fields)} is no longer there. {unchanged}.")
+    for field in held:
+        if getattr(row, field.field) != field.old:
+            raise Refused(
+                f"{_named(kind, fields)} was changed since: {FIELD_LABELS.get(field.field)} is now"
+                f" {value_in_words(field.field, getattr(row, field.field))!r}. {unchanged}."
+            )
+    if goes:
+        _refuse_with_readings(writing, kind, number, fields, unchanged)
+        writing.session.delete(row)
+        writing.session.flush()
+        return
+    for field in held:
+        setattr(row, field.field, field.new)
+
+
+def _ends(anchor: Touched | None) -> tuple[Any, Any]:
+    return (0, 0) if anchor is None else (anchor.old, anchor.new)
+
+
+def _put_back(
+    writing: Writing, kind: Kind, number: int | None, held: Sequence[Touched], unchanged: str
+) -> None:
+    values = {field.field: field.new for field in held}
+    if kind is READING and writing.session.get(MeasureRow, values["measure_id"]) is None:
+        raise Refused(f"The measure of that reading is no longer there. {unchanged}.")
+    if kind is ANSWER:
+        again = select(AnswerRow.id).where(
+            AnswerRow.organisation_id == writing.organisation,
+            AnswerRow.question_id == values["question_id"],
+        )
+        if writing.session.scalars(again).first() is not None:
+            raise Refused(f"That question has been answered by somebody else since. {unchanged}.")
+    row = kind.row(id=number, organisation_id=writing.organisation, **values)
+    if held[0].action_id is not None:
+        row.action_id = held[0].action_id
+    writing.session.add(row)
+    writing.session.flush()
+
+
+def _refuse_with_readings(
+    writing: Writing,
+    kind: Kind,
+    number: int | None,
+    fields: Sequence[Touched],
+    unchanged: str,
+) -> None:
+    if kind is not MEASURE:
+        return
+    used = select(ReadingRow.id).where(ReadingRow.measure_id == number)
+    if writing.session.scalars(used).first() is not None:
+        raise Refused(f"{_named(kind, fields)} has readings since. {unchanged}.")
+
+
+def _removed(writing: Writing, kind: Kind, row: Any) -> list[Touched]:
+    action = _action_of(writing, row)
+    touched = [
+        _touched(kind, row, name, getattr(row, name), None, action)
+        for name in (*kind.columns, *SIGNED)
+        if getattr(row, name) is not None
+    ]
+    writing.session.delete(row)
+    return touched
+
+
+def _set(
+    row: Any, kind: Kind, values: Mapping[str, Any], action: ActionRow | None
+) -> list[Touched]:
+    touched = []
+    for name, value in values.items():
+        before = getattr(row, name)
+        if before != value:
+            touched.append(_touched(kind, row, name, before, value, action))
+            setattr(row, name, value)
+    return touched
+
+
+def _touched(
+    kind: Kind, row: Any, name: str, old: Any, new: Any, action: ActionRow | None
+) -> Touched:
+    number, code = (action.id, action.code) if action is not None else (None, None)
+    return Touched(kind.entity, name, old, new, number, code, row.id)
+
+
+def _context(entity: str, field: str, value: str, of: Touched, *, gone: bool = False) -> Touched:
+    """Return what the log says besides a record's own fields: which measure, which question."""
+    old, new = (value, None) if gone else (None, value)
+    return Touched(entity, field, old, new, of.action_id, of.code, of.entity_id)
+
+
+def _there(writing: Writing, kind: Kind, number: int) -> Any:
+    row = writing.session.get(kind.row, number)
+    if row is None or row.organisation_id != writing.organisation:
+        raise Refused(f"This {kind.entity} is no longer there: somebody took it out.")
+    return row
+
+
+def _action_of(writing: Writing, row: Any) -> ActionRow | None:
+    number = getattr(row, "action_id", None)
+    return None if number is None else writing.session.get_one(ActionRow, number)
+
+
+def _refuse_stale(row: Any, kind: Kind, seen: Mapping[str, Any]) -> None:
+    for name, value in seen.items():
+        there = getattr(row, name)
+        if there != value:
+            raise StaleChange(
+                f"This {kind.entity} was changed by somebody else meanwhile:"
+                f" {FIELD_LABELS.get(name, name)} is now {value_in_words(name, there)!r}, you saw"
+                f" {value_in_words(name, value)!r}. Nothing was stored; look again."
+            )
+
+
+def _refuse_second_name(writing: Writing, action: ActionRow, name: str) -> None:
+    names = select(MeasureRow.name).where(
+        MeasureRow.organisation_id == writing.organisation, MeasureRow.action_id == action.id
+    )
+    if name.casefold() in (there.casefold() for there in writing.session.scalars(names)):
+        raise Refused(f"{action.code} has a measure {name!r} already. Give this one another name.")
+
+
+def _named(kind: Kind, fields: Sequence[Touched]) -> str:
+    code = f" of {fields[0].code}" if fields[0].code else ""
+    return f"The {kind.entity}{code}"

@@ -1,0 +1,184 @@
+"""The register's records: evidence, measures, barriers, commitments, answers, the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from db import record_questions
+from db.register_base import RegisterBase
+from db.views import (
+    Barrier,
+    Changed,
+    Commitment,
+    Evidence,
+    Measure,
+    Organisation,
+    QuestionSetView,
+    Reading,
+)
+
+if TYPE_CHECKING:
+    from db.question_set import QuestionSet
+    from db.record_changes import Kind
+    from db.records import (
+        NewAnswer,
+        NewBarrier,
+        NewCommitment,
+        NewEvidence,
+        NewMeasure,
+        NewReading,
+        NewRecord,
+    )
+
+Record = Evidence | Measure | Reading | Barrier | Commitment
+
+
+class RecordsRegister(RegisterBase):
+    """Questions and changes about records; every change raises as :class:`Register` says.
+
+    What is changed or removed is given as it was seen; if it is otherwise by now the change is
+    refused.
+    """
+
+    # Questions
+
+    def evidence(self, organisation: Organisation, code: str | None = None) -> tuple[Evidence, ...]:
+        """Return the evidence of every action, or of one."""
+        with self._reader.snapshot() as ask:
+            return record_questions.evidence(ask, organisation.id, code)
+
+    def measures(self, organisation: Organisation, code: str | None = None) -> tuple[Measure, ...]:
+        """Return the measures of every action, or of one, with their readings."""
+        with self._reader.snapshot() as ask:
+            return record_questions.measures(ask, organisation.id, code)
+
+    def barriers(self, organisation: Organisation, code: str | None = None) -> tuple[Barrier, ...]:
+        """Return the barriers of every action, or of one, resolved ones too."""
+        with self._reader.snapshot() as ask:
+            return record_questions.barriers(ask, organisation.id, code)
+
+    def commitments(self, organisation: Organisation) -> tuple[Commitment, ...]:
+        """Return what the organisation committed itself to."""
+        with self._reader.snapshot() as ask:
+            return record_questions.commitments(ask, organisation.id)
+
+    def question_sets(self, organisation: Organisation) -> tuple[QuestionSetView, ...]:
+        """Return the question sets that the organisation answers, with its answers."""
+        with self._reader.snapshot() as ask:
+            asks = self._as_it_is(ask, organisation).asks
+            return record_questions.question_sets(ask, organisation.id, asks)
+
+    # Changes
+
+    def add_evidence(
+        self, organisation: Organisation, codes: Iterable[str], new: NewEvidence
+    ) -> Changed:
+        """Add evidence to actions."""
+        return self._add_to_actions(organisation, "evidence", codes, new)
+
+    def add_measure(
+        self, organisation: Organisation, codes: Iterable[str], new: NewMeasure
+    ) -> Changed:
+        """Add a measure to actions; its name is the action's only one of that name."""
+        return self._add_to_actions(organisation, "measure", codes, new)
+
+    def add_barrier(
+        self, organisation: Organisation, codes: Iterable[str], new: NewBarrier
+    ) -> Changed:
+        """Say what stands in the way of actions."""
+        return self._add_to_actions(organisation, "barrier", codes, new)
+
+    def add_reading(self, organisation: Organisation, measure: Measure, new: NewReading) -> Changed:
+        """Add a reading to a measure; one for each day."""
+        from db import record_changes
+
+        with self._transaction() as session:
+            writing = self._writing(session, organisation)
+            return record_changes.add_reading(writing, measure.id, new)
+
+    def add_commitment(self, organisation: Organisation, new: NewCommitment) -> Changed:
+        """Add what the organisation commits itself to."""
+        from db import record_changes
+
+        with self._transaction() as session:
+            writing = self._writing(session, organisation)
+            return record_changes.add(writing, record_changes.COMMITMENT, new, "add-commitment")
+
+    def change_record(self, organisation: Organisation, seen: Record, new: NewRecord) -> Changed:
+        """Give a record other values; ``new`` is of its kind."""
+        from db import record_changes
+
+        kind = _kind_of(seen)
+        with self._transaction() as session:
+            writing = self._writing(session, organisation)
+            what = f"change-{kind.entity}"
+            return record_changes.change(writing, kind, seen.id, new, _stored(seen, kind), what)
+
+    def remove_record(self, organisation: Organisation, seen: Record) -> Changed:
+        """Take a record out, a measure with its readings."""
+        from db import record_changes
+
+        kind = _kind_of(seen)
+        with self._transaction() as session:
+            writing = self._writing(session, organisation)
+            what = f"remove-{kind.entity}"
+            return record_changes.remove(writing, kind, seen.id, _stored(seen, kind), what)
+
+    def answer(self, organisation: Organisation, key: str, new: NewAnswer) -> Changed:
+        """Answer a question by its key, such as ``greener-nhs/board-lead``."""
+        from db import record_changes
+
+        with self._transaction() as session:
+            return record_changes.answer(self._writing(session, organisation), key, new)
+
+    def ask(self, organisation: Organisation, questions: QuestionSet) -> Changed:
+        """Answer a set of questions in the returns from now on."""
+        from db import organisation_changes
+
+        with self._transaction() as session:
+            return organisation_changes.ask(self._writing(session, organisation), questions)
+
+    def stop_asking(self, organisation: Organisation, key: str) -> Changed:
+        """Leave a set of questions out of the returns from now on."""
+        from db import organisation_changes
+
+        with self._transaction() as session:
+            return organisation_changes.stop_asking(self._writing(session, organisation), key)
+
+    def edit_organisation(self, organisation: Organisation, **values: Any) -> Changed:
+        """Set ``name``, ``pcn``, ``icb``, ``contact``, ``email``, ``return_days``, ``return_name``.
+
+        Those that are not given stay; empty text or ``None`` takes a value away.
+        """
+        from db import organisation_changes
+
+        with self._transaction() as session:
+            writing = self._writing(session, organisation)
+            return organisation_changes.edit_organisation(writing, values)
+
+    def _add_to_actions(
+        self, organisation: Organisation, entity: str, codes: Iterable[str], new: NewRecord
+    ) -> Changed:
+        from db import record_changes
+
+        with self._transaction() as session:
+            writing = self._writing(session, organisation)
+            kind = record_changes.KINDS[entity]
+            return record_changes.add_to_actions(writing, kind, codes, new, f"add-{entity}")
+
+
+def _kind_of(record: Record) -> Kind:
+    from db import record_changes
+
+    return record_changes.KINDS[type(record).__name__.lower()]
+
+
+def _stored(record: Record, kind: Kind) -> dict[str, Any]:
+    """Return a record's values as its table holds them."""
+    values = {name: getattr(record, name) for name in kind.columns}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }

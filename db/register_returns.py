@@ -1,0 +1,147 @@
+"""The register's returns: what one would tell today, making one, and those that were made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from db import questions, record_questions
+from db.errors import Refused
+from db.periods import Period
+from db.reading import Query
+from db.register_base import RegisterBase
+from db.returns import Difference, Incomplete, ReturnContent, check, due_on
+from db.text import NAME_LIMIT, required_text
+from db.views import Organisation, Position, ReturnView
+
+Render = Callable[[ReturnContent], tuple[str, bytes]]
+"""Gives a return's file name and the bytes of its workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReturn:
+    """A return with its file; ``again`` tells that it was made before and nothing differs."""
+
+    view: ReturnView
+    workbook: bytes
+    again: bool
+
+
+class ReturnsRegister(RegisterBase):
+    """Questions and changes about returns."""
+
+    def returns(self, organisation: Organisation) -> tuple[ReturnView, ...]:
+        """Return the returns that were made, newest first."""
+        with self._reader.snapshot() as ask:
+            return record_questions.returns(ask, organisation.id)
+
+    def return_content(
+        self, organisation: Organisation, period: Period, signed_by: str | None = None
+    ) -> ReturnContent:
+        """Return what a return for ``period`` would tell if it were made now; nothing is frozen."""
+        with self._reader.snapshot() as ask:
+            return self._content(ask, organisation, period, signed_by)
+
+    def return_file(
+        self, organisation: Organisation, period: Period, number: int | None = None
+    ) -> MadeReturn:
+        """Return a return that was made and its workbook, byte for byte; the newest by default.
+
+        Raises:
+            Refused: there is none of that period and number.
+        """
+        with self._reader.snapshot() as ask:
+            made = [r for r in record_questions.returns(ask, organisation.id) if r.period == period]
+            for view in made:
+                if number in (None, view.number):
+                    return MadeReturn(view, record_questions.return_file(ask, view.id), again=True)
+        there = ", ".join(str(r.number) for r in made[::-1])
+        raise Refused(
+            f"{organisation.name} has no return number {number} for {period} (there are: {there})."
+            if there
+            else f"{organisation.name} has made no return for {period} yet."
+        )
+
+    def return_snapshot(self, seen: ReturnView) -> str:
+        """Return a return's frozen position as JSON (see :mod:`db.snapshot`)."""
+        with self._reader.snapshot() as ask:
+            return record_questions.return_snapshot(ask, seen.id)
+
+    def make_return(
+        self,
+        organisation: Organisation,
+        period: Period,
+        signed_by: str,
+        render: Render,
+        *,
+        incomplete: bool = False,
+    ) -> MadeReturn:
+        """Freeze a return of ``period``, signed off by ``signed_by``, with what ``render`` gives.
+
+        If nothing was changed since the period's last return, that one comes back as it was;
+        otherwise a further return of the period corrects it, and both stay.
+
+        Raises:
+            Incomplete: something is missing, and ``incomplete`` does not allow for it.
+            Refused: the period has not begun, or the name is none.
+        """
+        from db import return_changes
+
+        name = required_text(signed_by, "Signed off by", NAME_LIMIT)
+        if period.start > self.today:
+            raise Refused(
+                f"{period} begins on {period.start:%d/%m/%Y}. Make its return once it has begun."
+            )
+        with self._transaction() as session:
+            writing = self._writing(session, organisation)
+            # Nobody else can change the organisation now: what is read here is what is frozen.
+            content = self.return_content(organisation, period, name)
+            same = return_changes.same_as(writing, content)
+            number, again = (same.number, True) if same else (content.number, False)
+            if not again:
+                if not content.complete and not incomplete:
+                    raise Incomplete(period, content.check)
+                file_name, workbook = render(content)
+                return_changes.freeze(writing, content, file_name, workbook)
+        made = self.return_file(organisation, period, number)
+        return MadeReturn(made.view, made.workbook, again)
+
+    def _content(
+        self,
+        ask: Query,
+        organisation: Organisation,
+        period: Period,
+        signed_by: str | None,
+    ) -> ReturnContent:
+        position = self._position(ask, organisation)
+        previous = next(iter(position.returns), None)
+        of_period = [r.number for r in position.returns if r.period == period]
+        return ReturnContent(
+            position=position,
+            period=period,
+            number=max(of_period, default=0) + 1,
+            signed_by=signed_by or "",
+            at=questions.moment(self._now()),
+            due=due_on(period, position.organisation.return_days),
+            check=check(position, period, signed_by),
+            previous=previous,
+            since=_since(ask, position, previous) if previous else (),
+        )
+
+
+def _since(ask: Query, position: Position, previous: ReturnView) -> tuple[Difference, ...]:
+    """Return how the position differs from the last return, the organisation's own first."""
+    from db.snapshot import colours
+
+    changed = record_questions.changed_since(ask, position.organisation.id, previous.change)
+    then = colours(record_questions.return_snapshot(ask, previous.id))
+    differences = []
+    if None in changed:
+        differences.append(Difference(None, position.organisation.name, changed[None]))
+    for action in position.actions:
+        before = then.get(action.code)
+        brag = (before, action.brag) if before is not action.brag else None
+        fields = changed.get(action.code, ())
+        if fields or brag:
+            differences.append(Difference(action.code, action.title, fields, brag))
+    return tuple(differences)

@@ -1,0 +1,77 @@
+"""A register of every schema there ever was opens in today's version with all that is in it."""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from example_register import SAM
+
+from db.opening import REVISIONS, open_register
+from db.records import NewEvidence
+
+FILES = Path(__file__).parent / "files"
+LATER = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def unpacked(revision: str, folder: Path) -> Path:
+    """Return the sample practice's register as the version with that schema left it."""
+    path = folder / "tracker.db"
+    path.write_bytes(gzip.decompress((FILES / f"schema_{revision}.db.gz").read_bytes()))
+    return path
+
+
+def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return the rows of each table, by its name."""
+    with closing(sqlite3.connect(path)) as connection:
+        names = [
+            name
+            for (name,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+        ]
+        return {
+            n: connection.execute(f"SELECT * FROM {n} ORDER BY rowid").fetchall() for n in names
+        }
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_an_older_register_is_brought_up_to_date_and_keeps_every_row(
+    revision: str, tmp_path: Path
+) -> None:
+    path = unpacked(revision, tmp_path)
+    before = rows(path)
+    with closing(open_register(path, user=SAM, clock=lambda: LATER)) as register:
+        organisation = register.organisation()
+        assert (organisation.name, organisation.asks) == ("Example Surgery", ())
+        after = rows(path)
+        for table in before.keys() - {"alembic_version"}:
+            widths = {len(row) for row in before[table]}
+            assert [row[: max(widths)] for row in after[table]] == before[table]
+        register.undo(organisation)
+        register.redo(organisation)
+        register.add_evidence(organisation, ["GC1"], NewEvidence("A page"))
+        assert len(register.evidence(organisation)) == 1
+    assert after["alembic_version"] == [(REVISIONS[-1],)]
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_a_migration_that_fails_leaves_the_register_as_it_was(
+    revision: str, tmp_path: Path
+) -> None:
+    path = unpacked(revision, tmp_path)
+    with closing(sqlite3.connect(path)) as connection:
+        # A table of the same name stands in the way of the last step.
+        connection.execute("CREATE TABLE frozen_return (id INTEGER)")
+        connection.commit()
+    before = rows(path)
+    with pytest.raises(Exception, match="cannot be given its tables"):
+        open_register(path, user=SAM, clock=lambda: LATER)
+    assert rows(path) == before

@@ -1,0 +1,264 @@
+"""NHS numbers are found however they are written, little else is, and they can be taken out."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from db.nhs_number import nhs_numbers, without_nhs_numbers
+
+DOCUMENTED = "943 476 5919"
+"""The number that the NHS shows as an example. All others here are of the range kept for tests."""
+
+SEPARATORS = ["", " ", "-", "\u00a0", "\u2013", "\u2011", "\t"]
+
+
+def check_digit(nine: str) -> int:
+    """Return the tenth figure for nine; 10 where there is no such number."""
+    rest = sum(int(figure) * weight for figure, weight in zip(nine, range(10, 1, -1), strict=True))
+    return (11 - rest % 11) % 11
+
+
+@st.composite
+def numbers(draw: st.DrawFn) -> str:
+    """Ten figures of the test range 999 ... with the right check digit."""
+    nine = "999" + "".join(draw(st.lists(st.sampled_from("0123456789"), min_size=6, max_size=6)))
+    check = check_digit(nine)
+    assume(check != 10)
+    return f"{nine}{check}"
+
+
+@st.composite
+def as_usual(draw: st.DrawFn) -> tuple[str, str]:
+    """A number, and the number unbroken or in groups of three, three and four."""
+    number = draw(numbers())
+    gap = st.sampled_from(SEPARATORS[1:])
+    grouped = f"{number[:3]}{draw(gap)}{number[3:6]}{draw(gap)}{number[6:]}"
+    return number, draw(st.sampled_from([number, grouped]))
+
+
+@st.composite
+def in_any_groups(draw: st.DrawFn) -> tuple[str, str]:
+    """A number, and the number with or without a space or dash between any two figures."""
+    number = draw(numbers())
+    gaps = draw(st.lists(st.sampled_from(SEPARATORS), min_size=9, max_size=9))
+    written = "".join(a + b for a, b in zip(number, [*gaps, ""], strict=True))
+    groups = "".join(c if c.isdigit() else " " for c in written).split()
+    assume(not any(len(g) == 4 and g[:2] in ("19", "20") for g in groups))
+    return number, written
+
+
+def found(text: str) -> list[str]:
+    return [number.written for number in nhs_numbers(text)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "9434765919",
+        "943 476 5919",
+        "943-476-5919",
+        "943\u00a0476\u00a05919",
+        "943\u2013476\u20135919",
+        "943\u2011476\u20115919",
+        "943 476-5919",
+        "94 34 76 59 19",
+        "9 4 3 4 7 6 5 9 1 9",
+    ],
+)
+def test_a_number_is_found_with_spaces_dashes_or_neither(written: str) -> None:
+    (number,) = nhs_numbers(f"Rang about {written}, no answer.")
+    assert number.written == written
+    assert (number.start, number.end) == (11, 11 + len(written))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see 943 476 5919 2026",
+        "12 943 476 5919",
+        "2 9434765919 3",
+        "NHS no.943 476 5919",
+        "(943 476 5919)",
+        "id:9434765919;",
+        "letter_9434765919.pdf",
+        "https://example.org/?id=9434765919&x=1",
+        "9434765919/9990000018",
+    ],
+)
+def test_it_is_found_among_other_figures_signs_and_words(text: str) -> None:
+    assert found(text)[0].replace(" ", "") == "9434765919"
+
+
+def test_several_are_found_in_their_order() -> None:
+    text = "999 000 0018 and 9434765919, then 999-000-0026"
+    assert found(text) == ["999 000 0018", "9434765919", "999-000-0026"]
+    assert found("999 000 0018 943 476 5919") == ["999 000 0018", DOCUMENTED]
+
+
+def test_the_usual_groups_count_before_others_that_would_fit() -> None:
+    assert found("1006 999 000") == ["1006 999 000"]
+    assert found("1006 999 000 0018") == ["999 000 0018"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "943 476 591",
+        "943 476 5918",
+        "9434765919 0".replace(" ", ""),
+        "19434765919",
+        "A9434765919",
+        "9434765919b",
+        "é9434765919",
+        "943  476  5919",
+        "943 - 476 - 5919",
+        "943.476.5919",
+        "943,476,5919",
+        "943\n476\n5919",
+        "٩٤٣٤٧٦٥٩١٩",
+        "９４３４７６５９１９",
+        "٣9434765919",
+    ],
+)
+def test_other_figures_are_no_nhs_number(text: str) -> None:
+    assert nhs_numbers(text) == ()
+    assert without_nhs_numbers(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["+44 9434765919", "+44 (0)9434 765919", "+44-943-476-5919", "0044 9434 765919"]
+)
+def test_a_phone_number_with_its_country_is_none(text: str) -> None:
+    assert nhs_numbers(text) == ()
+
+
+def test_a_number_that_ends_like_a_country_code_hides_not_the_next() -> None:
+    assert found("999 000 0018 943 476 5919")[1] == DOCUMENTED
+    assert found("3 0044 943 476 5919") == [DOCUMENTED]
+
+
+def test_a_foreign_phone_number_with_its_plus_is_none() -> None:
+    assert nhs_numbers("+999 00 00018") == ()
+    assert found("999 00 00018") == ["999 00 00018"]
+
+
+def test_an_isbn_is_none_when_called_one() -> None:
+    # The check digit of an ISBN is worked out in the same way.
+    assert nhs_numbers("ISBN 0-306-40615-2, ISBN-10: 0306406152") == ()
+
+
+@pytest.mark.parametrize(
+    ("dated", "figures"),
+    [
+        ("31-03-2026 05", "3103202605"),
+        ("2026-03-31 06", "2026033106"),
+        ("20260331 06", "2026033106"),
+        ("2025-26 2023", "2025262023"),
+    ],
+)
+def test_a_date_or_financial_year_is_none_unless_written_as_a_number(
+    dated: str, figures: str
+) -> None:
+    last = str(check_digit(figures[:9]))
+    dated, figures = dated[:-1] + last, figures[:9] + last
+    assert nhs_numbers(f"Due {dated}") == ()
+    assert found(f"Due {figures}") == [figures]
+    grouped = f"{figures[:3]} {figures[3:6]} {figures[6:]}"
+    assert found(f"Due {grouped}") == [grouped]
+
+
+def test_a_date_beside_a_number_hides_nothing() -> None:
+    assert found("seen 31-03-2026 943 476 5919 on 2026-04-01") == [DOCUMENTED]
+
+
+@settings(max_examples=60, deadline=None)
+@given(as_usual(), st.text(max_size=20), st.text(max_size=20))
+def test_every_number_is_found_in_any_text(
+    number: tuple[str, str], before: str, after: str
+) -> None:
+    assume(not before.endswith("+"))
+    text = f"{before} : {number[1]} ; {after}"
+    assert number[1] in found(text)
+    assert nhs_numbers(without_nhs_numbers(text)) == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(in_any_groups(), st.text("ab .,;:()\n", max_size=9), st.text("ab .,;:()\n", max_size=9))
+def test_every_number_is_found_in_any_writing(
+    number: tuple[str, str], before: str, after: str
+) -> None:
+    text = f"{before},{number[1]},{after}"
+    assert found(text) == [number[1]]
+    assert nhs_numbers(without_nhs_numbers(text)) == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(as_usual(), st.integers(1, 9))
+def test_a_wrong_check_digit_is_never_taken_for_a_number(
+    number: tuple[str, str], more: int
+) -> None:
+    written = number[1]
+    wrong = f"{written[:-1]}{(int(written[-1]) + more) % 10}"
+    assert nhs_numbers(wrong) == ()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("0123456789 -\u2013()+\n,a", max_size=60))
+@example("943 476 9990000018 5919")
+@example("9 9434765919 434765919")
+def test_taking_out_leaves_none_and_nothing_new(text: str) -> None:
+    kept = without_nhs_numbers(text)
+    assert nhs_numbers(kept) == ()
+    if not nhs_numbers(text):
+        assert kept == text
+    left = iter(text)
+    assert all(character in left for character in kept)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("0123456789 -", max_size=40))
+def test_what_is_found_is_where_it_says_and_never_overlaps(text: str) -> None:
+    end = 0
+    for number in nhs_numbers(text):
+        assert number.start >= end
+        assert number.written == text[number.start : number.end]
+        assert sum(c.isdigit() for c in number.written) == 10
+        end = number.end
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("943 476 5919", ""),
+        ("943 476 5919 rang", "rang"),
+        ("Rang 943 476 5919", "Rang"),
+        ("Rang 943 476 5919 today", "Rang today"),
+        ("Rang 943 476 5919, no answer", "Rang, no answer"),
+        ("Rang (943 476 5919) today", "Rang today"),
+        ("Rang ( 9434765919 ).", "Rang."),
+        ("One\n943 476 5919\nTwo", "One\n\nTwo"),
+        ("One 943 476 5919\nTwo", "One\nTwo"),
+        ("a  b 943 476 5919 c  d", "a  b c  d"),
+        ("no.9434765919", "no."),
+        ("9434765919;9990000018", ";"),
+        ("Rang 943 476 9990000018 5919", "Rang"),
+    ],
+)
+def test_taking_out_tidies_the_space_around_and_leaves_the_rest(text: str, kept: str) -> None:
+    assert without_nhs_numbers(text) == kept
+
+
+def test_long_texts_are_looked_through_at_once() -> None:
+    ordinary = "Agreed with P. Lee to order 12 sharps bins by 3 July 2026. " * 60
+    awkward = "9 " * 2_000
+    started = time.perf_counter()
+    for _ in range(50):
+        nhs_numbers(ordinary)
+    nhs_numbers(awkward)
+    nhs_numbers("9" * 4_000)
+    assert time.perf_counter() - started < 2

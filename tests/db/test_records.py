@@ -1,0 +1,294 @@
+"""Evidence, measures, readings, barriers, commitments and answers: kept, changed, taken out."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+import pytest
+from example_register import ALEX, NOW, Surgery
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.errors import Refused, StaleChange, UnknownCode
+from db.figures import figure_in_words, read_figure
+from db.question_set import Question, QuestionSet
+from db.records import (
+    NewAnswer,
+    NewBarrier,
+    NewCommitment,
+    NewEvidence,
+    NewMeasure,
+    NewReading,
+)
+from db.text import HoldsNhsNumber
+from db.views import Measure
+from db.wording import change_in_words
+from db.words import Answer, BarrierKind, Dimension
+
+TODAY = date(2026, 11, 22)
+WASTE = NewMeasure("Clinical waste", "kg a month", Dimension.ENVIRONMENTAL)
+QUESTIONS = QuestionSet(
+    "made-up",
+    "Made-up questions",
+    "2026",
+    "a test",
+    (Question("one", "Is there one?"), Question("two", "Are there two?")),
+)
+
+
+def newest(surgery: Surgery) -> str:
+    return change_in_words(surgery.register.history(surgery.organisation)[0])
+
+
+def measure(surgery: Surgery) -> Measure:
+    return surgery.register.measures(surgery.organisation)[0]
+
+
+def test_evidence_is_added_to_several_actions_in_one_change(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    new = NewEvidence("  Minutes of the partners' meeting ", "https://example.org/minutes")
+    changed = register.add_evidence(organisation, ["gc1", "GC2"], new)
+    assert changed.codes == ("GC1", "GC2")
+    first, second = register.evidence(organisation)
+    assert (first.code, first.title, first.link, first.by) == (
+        "GC1",
+        "Minutes of the partners' meeting",
+        "https://example.org/minutes",
+        register.user,
+    )
+    assert second.code == "GC2"
+    assert register.action(organisation, "GC1").evidence == 1
+    assert register.evidence(organisation, "gc2") == (second,)
+    register.undo(organisation)
+    assert register.evidence(organisation) == ()
+    register.redo(organisation)
+    assert register.evidence(organisation) == (first, second)
+
+
+def test_what_cannot_be_is_refused_and_nothing_is_stored(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    refused: list[tuple[type[Exception], object]] = [
+        (Refused, NewEvidence("")),
+        (Refused, NewEvidence("A page", "javascript:alert(1)")),
+        (HoldsNhsNumber, NewEvidence("Letter about 999 000 0018")),
+        (Refused, NewMeasure("", "kg", Dimension.SOCIAL)),
+        (Refused, NewMeasure("Waste", "", Dimension.SOCIAL)),
+        (Refused, NewMeasure("Waste", "kg", Dimension.SOCIAL, target=3)),
+        (Refused, NewMeasure("Waste", "kg", Dimension.SOCIAL, target_on=TODAY)),
+        (Refused, NewMeasure("Waste", "kg", Dimension.SOCIAL, baseline_on=TODAY)),
+        (Refused, NewMeasure("Waste", "kg", Dimension.SOCIAL, math.inf)),
+        (Refused, NewMeasure("Waste", "kg", Dimension.SOCIAL, 3, TODAY + timedelta(days=1))),
+        (Refused, NewBarrier(BarrierKind.MONEY, "")),
+        (Refused, NewBarrier(BarrierKind.MONEY, "Dear", resolved=TODAY + timedelta(days=1))),
+    ]
+    add = {
+        NewEvidence: register.add_evidence,
+        NewMeasure: register.add_measure,
+        NewBarrier: register.add_barrier,
+    }
+    before = register.position(organisation)
+    for kind, new in refused:
+        with pytest.raises(kind):
+            add[type(new)](organisation, ["GC1", "GC2"], new)
+    with pytest.raises(UnknownCode):
+        register.add_evidence(organisation, ["GC1", "XX9"], NewEvidence("A page"))
+    with pytest.raises(Refused):
+        register.add_commitment(organisation, NewCommitment(" "))
+    assert register.position(organisation) == before
+
+
+def test_a_measure_keeps_its_readings_by_day(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.add_measure(organisation, ["GR5"], WASTE)
+    for on, value in ((TODAY, 40.5), (date(2026, 4, 1), 52.0), (date(2026, 7, 1), None)):
+        register.add_reading(organisation, measure(example_surgery), NewReading(value, on))
+    found = measure(example_surgery)
+    assert [reading.value for reading in found.readings] == [52.0, None, 40.5]
+    assert found.latest is not None and found.latest.value == 40.5
+    with pytest.raises(Refused, match=r"has a reading of 22/11/2026 already"):
+        register.add_reading(organisation, found, NewReading(1, TODAY))
+    with pytest.raises(Refused, match="still to come"):
+        register.add_reading(organisation, found, NewReading(1, TODAY + timedelta(days=1)))
+    with pytest.raises(Refused, match="another name"):
+        register.add_measure(
+            organisation, ["GR5"], NewMeasure("clinical WASTE", "t", found.dimension)
+        )
+
+
+def test_not_assessed_is_told_as_such(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.add_measure(organisation, ["GR5"], WASTE)
+    register.add_reading(organisation, measure(example_surgery), NewReading(None, TODAY))
+    assert newest(example_surgery) == (
+        "Took a reading GR5: Measure: Clinical waste; On: 22/11/2026; not assessed"
+    )
+
+
+def test_a_measure_goes_with_its_readings_and_comes_back_with_them(
+    example_surgery: Surgery,
+) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.add_measure(organisation, ["GR5"], WASTE)
+    register.add_reading(organisation, measure(example_surgery), NewReading(1.5, TODAY))
+    there = measure(example_surgery)
+    register.remove_record(organisation, there)
+    assert newest(example_surgery) == "Took out a measure GR5: Clinical waste"
+    assert register.measures(organisation) == ()
+    register.undo(organisation)
+    assert register.measures(organisation) == (there,)
+    register.redo(organisation)
+    assert register.measures(organisation) == ()
+
+
+def test_a_measure_with_somebody_elses_readings_is_not_undone(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.add_measure(organisation, ["GR5"], WASTE)
+    alex = example_surgery.open_as(ALEX)
+    alex.add_reading(organisation, measure(example_surgery), NewReading(1.5, TODAY))
+    with pytest.raises(Refused, match="has readings since"):
+        register.undo(organisation)
+    assert measure(example_surgery).latest is not None
+
+
+def test_a_record_changed_by_another_is_neither_overwritten_nor_removed(
+    example_surgery: Surgery,
+) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.LANDLORD, "The lease"))
+    (seen,) = register.barriers(organisation)
+    changed = NewBarrier(BarrierKind.MONEY, "The lease", "A grant")
+    alex = example_surgery.open_as(ALEX)
+    alex.change_record(organisation, seen, changed)
+    with pytest.raises(StaleChange, match=r"'Money'.*'Landlord'"):
+        register.change_record(organisation, seen, NewBarrier(BarrierKind.IT, "The lease"))
+    with pytest.raises(StaleChange):
+        register.remove_record(organisation, seen)
+    (there,) = register.barriers(organisation)
+    assert (there.kind, there.support) == (BarrierKind.MONEY, "A grant")
+    with pytest.raises(Refused, match="was changed since"):
+        register.undo(organisation)
+    alex.remove_record(organisation, there)
+    with pytest.raises(Refused, match="no longer there"):
+        register.change_record(organisation, there, changed)
+
+
+def test_a_resolved_barrier_stands_in_no_way(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.LANDLORD, "The lease"))
+    assert register.action(organisation, "GA1").barriers == 1
+    (seen,) = register.barriers(organisation)
+    done = NewBarrier(seen.kind, seen.note, resolved=TODAY)
+    register.change_record(organisation, seen, done)
+    assert register.action(organisation, "GA1").barriers == 0
+    assert newest(example_surgery) == "Changed a barrier GA1: Resolved on: 22/11/2026"
+
+
+def test_questions_are_asked_answered_and_answered_anew(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    assert register.question_sets(organisation) == ()
+    register.ask(organisation, QUESTIONS)
+    register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PLACE))
+    register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PROGRESS, "Nearly"))
+    (asked,) = register.question_sets(organisation)
+    assert [(q.key, q.answer, q.comment) for q in asked.questions] == [
+        ("made-up/one", Answer.IN_PROGRESS, "Nearly"),
+        ("made-up/two", None, None),
+    ]
+    register.undo(organisation)
+    (asked,) = register.question_sets(organisation)
+    assert asked.questions[0].answer is Answer.IN_PLACE
+    register.stop_asking(organisation, "made-up")
+    assert register.question_sets(organisation) == ()
+    register.undo(organisation)
+    assert register.question_sets(organisation) == (asked,)
+    with pytest.raises(Refused, match="no question"):
+        register.answer(organisation, "made-up/three", NewAnswer(Answer.IN_PLACE))
+
+
+def test_an_answer_given_by_two_people_is_not_doubled_by_redo(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.ask(organisation, QUESTIONS)
+    register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PLACE))
+    register.undo(organisation)
+    alex = example_surgery.open_as(ALEX)
+    alex.answer(organisation, "made-up/one", NewAnswer(Answer.NOT_IN_PLACE))
+    with pytest.raises(Refused, match="answered by somebody else"):
+        register.redo(organisation)
+
+
+def test_what_an_organisation_says_of_itself_is_changed_and_undone(
+    example_surgery: Surgery,
+) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.edit_organisation(organisation, name="Sample Surgery", contact="Kim", return_days=20)
+    there = register.organisation("A99999")
+    assert (there.name, there.contact, there.return_days) == ("Sample Surgery", "Kim", 20)
+    assert register.edit_organisation(organisation, contact="Kim").id is None
+    register.undo(organisation)
+    there = register.organisation("A99999")
+    assert (there.name, there.return_days) == ("Example Surgery", None)
+    for wrong in ({"name": ""}, {"email": "nobody"}, {"return_days": 0}):
+        with pytest.raises(Refused):
+            register.edit_organisation(organisation, **wrong)
+
+
+def test_an_own_action_with_evidence_is_not_taken_back(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.add_own_action(organisation, "Bees on the roof")
+    example_surgery.open_as(ALEX).add_evidence(organisation, ["OWN-1"], NewEvidence("A photo"))
+    with pytest.raises(Refused, match="worked on"):
+        register.undo(organisation)
+
+
+def test_commitments_are_kept_in_order(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.add_commitment(organisation, NewCommitment("Heat pump by 2030", "With the landlord"))
+    register.add_commitment(organisation, NewCommitment("No desk fans"))
+    first, second = register.commitments(organisation)
+    register.change_record(organisation, second, NewCommitment("No desk heaters", "", "Kim asks"))
+    register.remove_record(organisation, first)
+    assert [c.objective for c in register.commitments(organisation)] == ["No desk heaters"]
+    assert newest(example_surgery) == "Took out a commitment: Heat pump by 2030"
+
+
+@given(st.floats(-999_999_999, 999_999_999).map(lambda value: round(value, 6)))
+def test_a_figure_that_is_shown_reads_back(value: float) -> None:
+    assert read_figure(figure_in_words(value), "Value") == pytest.approx(value, abs=1e-6)
+
+
+@pytest.mark.parametrize("text", ["1,5", "1.2.3", "12 kg", "1e5", "٣", "--3", "3-", "1,24,0", "."])
+def test_what_may_be_misread_is_no_figure(text: str) -> None:
+    with pytest.raises(Refused):
+        read_figure(text, "Value")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("12", 12),
+        ("1,240.5", 1240.5),
+        ("1 240", 1240),
+        ("-3", -3),
+        ("\u22120.5", -0.5),
+        (".5", 0.5),
+    ],
+)
+def test_a_figure_is_read_as_people_write_it(text: str, value: float) -> None:
+    assert read_figure(text, "Value") == value
+    assert read_figure("  ", "Value") is None
+
+
+def test_positions_hold_every_record(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.ask(organisation, QUESTIONS)
+    register.add_measure(organisation, ["GR5"], WASTE)
+    register.add_evidence(organisation, ["GC1"], NewEvidence("A page"))
+    register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.TIME, "None left"))
+    register.add_commitment(organisation, NewCommitment("No desk fans"))
+    position = example_surgery.open_as(ALEX, NOW).position(organisation)
+    assert [m.name for m in position.measures] == ["Clinical waste"]
+    assert [e.title for e in position.evidence] == ["A page"]
+    assert [b.note for b in position.barriers] == ["None left"]
+    assert [c.objective for c in position.commitments] == ["No desk fans"]
+    assert [s.key for s in position.question_sets] == ["made-up"]

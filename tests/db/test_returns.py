@@ -1,0 +1,388 @@
+"""Returns: checked, frozen, numbered, compared, and never changed afterwards."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from example_register import ALEX, NOW, Surgery
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import DBAPIError
+
+from db.differences import differences_in_words
+from db.errors import Refused
+from db.periods import Period
+from db.progress import Edit
+from db.question_set import Question, QuestionSet
+from db.records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.register import Register
+from db.returns import Incomplete, Missing, ReturnContent, due_on, period_to_return
+from db.views import Organisation
+from db.words import Answer, BarrierKind, Choice, Dimension, ProviderType, Status
+from db.writing import engine_for
+from imports.plan_file import default_plan
+
+TODAY = date(2026, 11, 22)
+Q2, Q3, Q4 = Period(2026, 2), Period(2026, 3), Period(2026, 4)
+QUESTIONS = QuestionSet("made-up", "Made-up", "2026", "a test", (Question("one", "Is it?"),))
+
+_numbers = itertools.count(1)
+
+any_day = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+quarters = st.builds(Period, st.integers(2000, 2098), st.integers(1, 4))
+periods = quarters | st.builds(Period, st.integers(2000, 2098))
+waits = st.none() | st.integers(1, 120)
+
+
+def render(content: ReturnContent) -> tuple[str, bytes]:
+    told = [line.key for line in content.check if not line.ok]
+    return f"return {content.number}.xlsx", f"{content.number} {told}".encode()
+
+
+def made(surgery: Surgery, period: Period = Q3, by: str = "Sam Example"):
+    return surgery.register.make_return(surgery.organisation, period, by, render, incomplete=True)
+
+
+def differing(surgery: Surgery, period: Period = Q3) -> dict[str | None, tuple[str, ...]]:
+    content = surgery.register.return_content(surgery.organisation, period)
+    return {d.code: differences_in_words(d) for d in content.since}
+
+
+# When
+
+
+@given(periods, waits)
+def test_a_return_is_due_after_its_period_and_within_the_wait(
+    period: Period, days: int | None
+) -> None:
+    due = due_on(period, days)
+    assert due > period.end
+    if days is not None:
+        assert due - period.end == timedelta(days=days)
+        return
+    assert (due + timedelta(days=1)).day == 1
+    assert due.month == period.next().start.month
+    assert 28 <= (due - period.end).days <= 31
+
+
+@given(any_day, st.lists(quarters, max_size=3), waits)
+def test_the_next_return_is_of_this_quarter_or_of_the_last_while_it_is_due(
+    today: date, done: list[Period], days: int | None
+) -> None:
+    period = period_to_return(today, done, days)
+    this = Period.quarter_of(today)
+    assert period in (this, this.previous())
+    if period != this:
+        assert period not in done
+        assert period.end < today <= due_on(period, days)
+    else:
+        assert this.previous() in done or today > due_on(this.previous(), days)
+
+
+def test_the_default_is_the_last_day_of_the_month_after() -> None:
+    ends = [due_on(Period(2026, q), None) for q in (1, 2, 3, 4)]
+    assert ends == [date(2026, 7, 31), date(2026, 10, 31), date(2027, 1, 31), date(2027, 4, 30)]
+    assert due_on(Period(2026), None) == date(2027, 4, 30)
+
+
+# The check
+
+some_edits = st.one_of(
+    st.builds(Edit, choice=st.sampled_from([Choice.IN_PLAN, Choice.LATER, Choice.UNDECIDED])),
+    st.builds(Edit, status=st.sampled_from(Status)),
+    st.builds(Edit, due=st.sampled_from([TODAY - timedelta(days=5), TODAY + timedelta(days=99)])),
+    st.builds(Edit, lead=st.sampled_from(["P. Lee", None])),
+)
+some_codes = st.lists(st.sampled_from(["GC1", "GC2", "GES1", "GPES2"]), min_size=1, max_size=3)
+some_work = st.lists(st.tuples(some_codes, some_edits), max_size=6)
+
+
+def mend(register: Register, organisation: Organisation, missing: Missing) -> None:
+    """Do the one thing that a line of the check asks for."""
+    codes = [missing.code] if missing.code else []
+    match missing.field:
+        case "contact":
+            register.edit_organisation(organisation, contact="Sam Example")
+        case "email":
+            register.edit_organisation(organisation, email="sam@example.org")
+        case "choice":
+            register.choose(organisation, codes, Choice.LATER)
+        case "lead":
+            register.set_lead(organisation, codes, "P. Lee")
+        case "due":
+            register.set_dates(organisation, codes, due=TODAY + timedelta(days=40))
+        case "update":
+            register.add_update(organisation, codes, "Going on.")
+        case "evidence":
+            register.add_evidence(organisation, codes, NewEvidence("A page"))
+        case "reading":
+            (measure,) = register.measures(organisation, missing.code)
+            register.add_reading(organisation, measure, NewReading(None, TODAY))
+        case "answer":
+            register.answer(organisation, missing.about or "", NewAnswer(Answer.IN_PLACE))
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(some_work, st.booleans(), st.booleans())
+def test_doing_what_the_check_names_one_by_one_makes_the_return_complete(
+    example_surgery: Surgery, work: list[tuple[list[str], Edit]], measured: bool, asked: bool
+) -> None:
+    register = example_surgery.register
+    organisation = register.add_organisation(
+        default_plan(),
+        name="Sample Surgery",
+        ods=f"S{next(_numbers):05}",
+        provider_type=ProviderType.GENERAL_PRACTICE,
+    )
+    for codes, edit in work:
+        register.edit(organisation, codes, edit)
+    if measured:
+        register.edit(organisation, ["GR5"], Edit(choice=Choice.IN_PLAN))
+        register.add_measure(
+            organisation, ["GR5"], NewMeasure("Waste", "kg", Dimension.ENVIRONMENTAL)
+        )
+    if asked:
+        register.ask(organisation, QUESTIONS)
+
+    def lacking() -> list[Missing]:
+        content = register.return_content(organisation, Q3, "Sam Example")
+        missing = [one for line in content.check for one in line.missing]
+        assert content.complete is (not missing)
+        return missing
+
+    todo = lacking()
+    for _ in range(400):
+        if not todo:
+            break
+        mend(register, organisation, todo[0])
+        left = lacking()
+        assert todo[0] not in left
+        assert set(left) < set(todo)
+        todo = left
+    assert not todo
+    view = register.make_return(organisation, Q3, "Sam Example", render).view
+    assert view.complete
+
+
+def test_each_line_of_the_check_says_what_is_missing(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.set_status(organisation, ["GC1"], Status.COMPLETE)
+    register.set_status(organisation, ["GPES2"], Status.IN_PROGRESS)
+    register.choose(organisation, ["GR5"], Choice.IN_PLAN)
+    register.add_measure(organisation, ["GR5"], NewMeasure("Waste", "kg", Dimension.ENVIRONMENTAL))
+    register.ask(organisation, QUESTIONS)
+    content = register.return_content(organisation, Q3)
+    lacking = {line.key: [m.words for m in line.missing] for line in content.check}
+    assert lacking["contact"] == ["No contact person is named"]
+    assert lacking["signed_by"] == ["Nobody has signed it off"]
+    assert "GES1 is not decided on" in lacking["choice"]
+    assert "GC1 is not decided on" not in lacking["choice"]
+    assert lacking["lead"] == ["GR5 has no lead", "GPES2 has no lead"]
+    assert lacking["due"] == ["GR5 has no target date", "GPES2 has no target date"]
+    assert lacking["update"] == ["GPES2 has no update from this period"]
+    assert lacking["evidence"] == ["GC1 is complete without evidence"]
+    assert lacking["reading"] == ["GR5: Waste has no reading from this period"]
+    assert lacking["answer"] == ["Not answered: Is it?"]
+    assert not content.complete
+
+
+def test_news_and_readings_of_an_earlier_period_do_not_count(example_surgery: Surgery) -> None:
+    organisation = example_surgery.organisation
+    early = example_surgery.open_as(ALEX, datetime(2026, 9, 30, 12, tzinfo=UTC))
+    early.set_status(organisation, ["GPES2"], Status.IN_PROGRESS)
+    early.add_update(organisation, ["GPES2"], "Begun.")
+    early.add_measure(organisation, ["GPES2"], NewMeasure("Share", "%", Dimension.OUTCOME))
+    (measure,) = early.measures(organisation)
+    early.add_reading(organisation, measure, NewReading(3, date(2026, 9, 30)))
+
+    def lacks(period: Period) -> set[str]:
+        content = example_surgery.register.return_content(organisation, period)
+        return {line.key for line in content.check if any(m.code == "GPES2" for m in line.missing)}
+
+    assert {"update", "reading"} & lacks(Q2) == set()
+    assert {"update", "reading"} <= lacks(Q3)
+
+
+# Making one
+
+
+def test_an_incomplete_return_is_refused_unless_it_is_meant(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    with pytest.raises(Incomplete, match="No contact person") as refusal:
+        register.make_return(organisation, Q3, "Sam Example", render)
+    assert any(not line.ok for line in refusal.value.lines)
+    assert register.returns(organisation) == ()
+    made(example_surgery)
+    (view,) = register.returns(organisation)
+    assert (str(view), view.complete, view.signed_by) == (
+        "Q3 2026/27, number 1",
+        False,
+        "Sam Example",
+    )
+
+
+def test_the_same_return_again_is_the_same_file(example_surgery: Surgery) -> None:
+    first = made(example_surgery)
+    again = made(example_surgery)
+    assert (first.again, again.again) == (False, True)
+    assert (again.view, again.workbook) == (first.view, first.workbook)
+    assert len(example_surgery.register.returns(example_surgery.organisation)) == 1
+
+
+def test_a_correction_has_the_next_number_and_the_first_stays(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    first = made(example_surgery)
+    register.set_lead(organisation, ["GC1"], "P. Lee")
+    second = made(example_surgery)
+    assert (second.view.number, second.again) == (2, False)
+    assert register.return_file(organisation, Q3, 1).workbook == first.workbook
+    assert register.return_file(organisation, Q3).view == second.view
+    assert made(example_surgery, by="Kim Sample").view.number == 3
+    assert made(example_surgery, Q2).view.number == 1
+    with pytest.raises(Refused, match=r"there are: 1, 2, 3"):
+        register.return_file(organisation, Q3, 4)
+    with pytest.raises(Refused, match="no return for Q4 2026/27"):
+        register.return_file(organisation, Q4)
+
+
+def test_a_period_that_has_not_begun_cannot_be_returned(example_surgery: Surgery) -> None:
+    with pytest.raises(Refused, match=r"begins on 01/01/2027"):
+        made(example_surgery, Q4)
+    with pytest.raises(Refused, match="empty"):
+        made(example_surgery, by=" ")
+
+
+def test_a_return_that_cannot_be_written_is_not_made(example_surgery: Surgery) -> None:
+    def fails(content: ReturnContent) -> tuple[str, bytes]:
+        raise Refused("No room.")
+
+    register, organisation = example_surgery.register, example_surgery.organisation
+    before = register.history(organisation)
+    with pytest.raises(Refused, match="No room"):
+        register.make_return(organisation, Q3, "Sam", fails, incomplete=True)
+    assert register.returns(organisation) == ()
+    assert register.history(organisation) == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE frozen_return SET signed_by = 'Nobody'",
+        "DELETE FROM frozen_return",
+    ],
+)
+def test_the_database_itself_refuses_to_change_a_return(
+    example_surgery: Surgery, statement: str
+) -> None:
+    first = made(example_surgery)
+    engine = engine_for(example_surgery.register.place)
+    with pytest.raises(DBAPIError, match="never changed"), engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+    assert example_surgery.register.returns(example_surgery.organisation) == (first.view,)
+
+
+def test_the_snapshot_tells_the_whole_position(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.set_status(organisation, ["GC1"], Status.COMPLETE)
+    register.add_evidence(organisation, ["GC1"], NewEvidence("A page", "https://example.org"))
+    told = json.loads(register.return_snapshot(made(example_surgery).view))
+    assert (told["format"], told["period"], told["number"]) == (1, "Q3 2026/27", 1)
+    assert told["position"]["organisation"]["ods"] == "A99999"
+    assert len(told["position"]["actions"]) == 53
+    assert told["position"]["actions"][0]["status"] == "complete"
+    assert told["position"]["evidence"][0]["link"] == "https://example.org"
+
+
+# What changed since
+
+
+def test_the_comparison_is_what_was_changed_and_nothing_else(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.set_status(organisation, ["GC1", "GPES2"], Status.IN_PROGRESS)
+    register.add_evidence(organisation, ["GC2"], NewEvidence("Old page"))
+    assert differing(example_surgery) == {}
+    made(example_surgery)
+    assert differing(example_surgery) == {}
+    register.set_status(organisation, ["GC1"], Status.ON_HOLD)
+    register.set_status(organisation, ["GC1"], Status.COMPLETE)
+    register.add_update(organisation, ["GC1"], "All\nread.")
+    register.set_lead(organisation, ["GPES2"], "Dr Roy")
+    register.set_lead(organisation, ["GPES2"], None)
+    register.add_evidence(organisation, ["GC1"], NewEvidence("Minutes", "https://example.org"))
+    register.remove_record(organisation, register.evidence(organisation, "GC2")[0])
+    register.add_measure(organisation, ["GR5"], NewMeasure("Waste", "kg", Dimension.ENVIRONMENTAL))
+    register.add_reading(organisation, register.measures(organisation)[0], NewReading(2.5, TODAY))
+    register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.IT, "No log-in", "A log-in"))
+    register.edit_organisation(organisation, contact="Kim")
+    register.set_lead(organisation, ["GC3"], "Nobody")
+    register.undo(organisation)
+    assert differing(example_surgery) == {
+        None: ("Contact: Kim",),
+        "GC1": (
+            "Status: In progress → Complete",
+            "Completed on: 22/11/2026",
+            "Percent: 100%",
+            "Update: All read.",
+            "Evidence added: Minutes (https://example.org)",
+            "BRAG: none → Blue",
+        ),
+        "GC2": ("Evidence taken out: Old page",),
+        "GR5": ("Measure added: Waste, kg", "Reading added: Waste: 2.5 on 22/11/2026"),
+        "GA1": ("Barrier added: IT: No log-in; support asked for: A log-in",),
+    }
+
+
+def test_a_colour_that_time_alone_has_changed_is_told(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.edit(organisation, ["GC1"], Edit(status=Status.IN_PROGRESS, due=date(2027, 1, 10)))
+    made(example_surgery)
+    later = example_surgery.open_as(ALEX, NOW + timedelta(days=60))
+    content = later.return_content(organisation, Q4)
+    assert [(d.code, differences_in_words(d)) for d in content.since] == [
+        ("GC1", ("BRAG: Green → Red",))
+    ]
+
+
+def test_a_return_is_compared_with_the_one_before_it(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    seen: list[ReturnContent] = []
+
+    def keep(content: ReturnContent) -> tuple[str, bytes]:
+        seen.append(content)
+        return render(content)
+
+    make: Callable[[Period], object] = lambda period: register.make_return(  # noqa: E731
+        organisation, period, "Sam", keep, incomplete=True
+    )
+    make(Q2)
+    register.set_lead(organisation, ["GC1"], "P. Lee")
+    make(Q3)
+    register.set_lead(organisation, ["GC1"], "Dr Roy")
+    make(Q3)
+    assert [c.previous and str(c.previous) for c in seen] == [
+        None,
+        "Q2 2026/27, number 1",
+        "Q3 2026/27, number 1",
+    ]
+    assert [[differences_in_words(d) for d in c.since] for c in seen[1:]] == [
+        [("Lead: P. Lee",)],
+        [("Lead: P. Lee → Dr Roy",)],
+    ]
+
+
+def test_a_return_cannot_be_undone_and_ends_nothing_before_it(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.set_lead(organisation, ["GC1"], "P. Lee")
+    first = made(example_surgery)
+    register.undo(organisation)
+    assert register.action(organisation, "GC1").lead is None
+    assert register.returns(organisation) == (first.view,)
+    assert differing(example_surgery) == {"GC1": ("Lead: P. Lee → –",)}
+    assert made(example_surgery).view.number == 2

@@ -1,0 +1,158 @@
+"""Every text is looked at when a register is examined, in a file and on a server."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from example_register import Surgery
+from sqlalchemy import String, Text
+
+from db.errors import CannotOpen, NoRegister
+from db.examining import looking_at
+from db.models import Base
+from db.opening import open_register
+from db.periods import Period
+from db.question_set import Question, QuestionSet
+from db.records import (
+    NewAnswer,
+    NewBarrier,
+    NewCommitment,
+    NewEvidence,
+    NewMeasure,
+    NewReading,
+)
+from db.texts import stored_texts
+from db.words import Answer as Word
+from db.words import BarrierKind, Choice, Dimension
+
+MADE_BY_THE_REGISTER = {
+    *("at", "updated_at", "updated_by", "by", "on", "start", "due", "review", "completed"),
+    *("status_on", "baseline_on", "target_on", "resolved", "period", "sha256", "file_name"),
+    *("key", "ods", "code", "provider_type", "area", "rating", "ease", "own_ease", "benefits"),
+    *(
+        "choice",
+        "status",
+        "dimension",
+        "kind",
+        "answer",
+        "asks",
+        "what",
+        "state",
+        "entity",
+        "field",
+    ),
+}
+"""Columns of words, dates, keys and signatures; signatures are looked at in the log."""
+
+IN_THE_SNAPSHOT = {("frozen_return", "signed_by")}
+
+
+def columns_of_text() -> set[tuple[str, str]]:
+    return {
+        (table.name, column.name)
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, String | Text) and column.name not in MADE_BY_THE_REGISTER
+    }
+
+
+def columns_asked_for(sql: str) -> set[tuple[str, str]]:
+    tables = {alias: table for table, alias in re.findall(r"(?:FROM|JOIN) (\w+) (\w)\b", sql)}
+    return {(tables[alias], column) for alias, column in re.findall(r"\b(\w)\.(\w+)", sql)}
+
+
+def fill(surgery: Surgery) -> None:
+    """Put a text of its own, which names its column, wherever a person can type one."""
+    register, us = surgery.register, surgery.organisation
+    register.choose(us, ["GC1"], Choice.NOT_FOR_US, "a reason")
+    register.set_lead(us, ["GC1"], "a lead")
+    register.add_update(us, ["GC1"], "an update")
+    register.add_evidence(us, ["GC1"], NewEvidence("a title", "a link"))
+    register.add_measure(
+        us, ["GC1"], NewMeasure("a name", "a unit", Dimension.SOCIAL, source="a source")
+    )
+    register.add_reading(us, register.measures(us)[0], NewReading(1, register.today, "a note"))
+    register.add_barrier(us, ["GC1"], NewBarrier(BarrierKind.OTHER, "another note", "a support"))
+    register.add_commitment(us, NewCommitment("an objective", "a description", "a comments"))
+    questions = (Question("one", "a text", "a help"),)
+    register.ask(us, QuestionSet("icb", "a set", "a first edition", "its source", questions))
+    register.answer(us, "icb/one", NewAnswer(Word.IN_PLACE, "a comment"))
+    register.add_own_action(us, "an own action", detail="a detail")
+    register.edit_organisation(
+        us, pcn="a pcn", icb="an icb", contact="a contact", email="an@email.org", return_name="a"
+    )
+    period = Period.quarter_of(register.today)
+    register.make_return(us, period, "a signature", _render, incomplete=True)
+
+
+def _render(_content: object) -> tuple[str, bytes]:
+    return "return.xlsx", b"a workbook"
+
+
+TYPED = {
+    *("a reason", "a lead", "an update", "a title", "a link", "a name", "a unit", "a source"),
+    *("a note", "another note", "a support", "an objective", "a description", "a comments"),
+    *("a set", "a first edition", "its source", "a text", "a help", "a comment", "an own action"),
+    *("a detail", "a pcn", "an icb", "a contact", "an@email.org", "a signature"),
+}
+
+
+def test_every_text_that_can_be_typed_is_found(example_surgery: Surgery, location: str) -> None:
+    fill(example_surgery)
+    with looking_at(location) as look:
+        texts = look.texts()
+    for frozen in (False, True):
+        assert {text.text for text in texts if (text.what == "return") is frozen} >= TYPED
+    (update,) = (text for text in texts if text.what == "update")
+    assert (update.text, update.ods, update.code) == ("an update", "A99999", "GC1")
+    assert update.by == example_surgery.register.user
+    in_log = [text for text in texts if text.what == "change" and text.text == "an update"]
+    assert [text.field for text in in_log] == ["update"]
+
+
+def test_no_column_of_text_is_forgotten() -> None:
+    asked: list[str] = []
+
+    def ask(sql: str, **_values: object) -> list[tuple[object, ...]]:
+        asked.append(sql)
+        return []
+
+    assert list(stored_texts(ask)) == []
+    looked_at = set().union(*map(columns_asked_for, asked))
+    assert columns_of_text() - looked_at == IN_THE_SNAPSHOT
+
+
+def test_looking_makes_and_changes_nothing(tmp_path: Path, _surgery_file: Path) -> None:
+    with pytest.raises(NoRegister), looking_at(str(tmp_path / "none.db")):
+        pass
+    assert list(tmp_path.iterdir()) == []
+    path = tmp_path / "tracker.db"
+    path.write_bytes(_surgery_file.read_bytes())
+    before = path.read_bytes()
+    with looking_at(str(path)) as look:
+        assert look.faults() == ()
+        assert look.evidence() == ()
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["tracker.db"]
+
+
+def test_a_server_has_no_file_to_look_at(server_url: str) -> None:
+    with pytest.raises(NoRegister), looking_at(server_url):
+        pass
+    open_register(server_url, user="Sam", create=True).close()
+    with looking_at(server_url) as look:
+        assert look.faults() is None
+        assert look.texts() == ()
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE alembic_version (version_num)")
+        connection.execute("INSERT INTO alembic_version VALUES ('0002')")
+    with pytest.raises(CannotOpen, match="another program"), looking_at(str(path)):
+        pass
