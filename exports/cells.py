@@ -11,14 +11,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.files import ExportError
 
 TEXT_LIMIT = 32_767
 """The most characters that Excel keeps in a cell."""
+
+USUAL_HEIGHT = 15.0
+"""Points of a row whose height nobody has set."""
 
 _DAY_0 = date(1899, 12, 30)
 # Read as a formula, or swallowed, when somebody edits the cell and leaves it as it was.
@@ -39,10 +44,30 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Alt:
+    """What a table or chart is and shows, for those who cannot see it."""
+
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that leads to ``place`` in the workbook, or to ``url`` outside it; one is empty."""
+
+    cell: str
+    place: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pen:
-    """Writes the cells of one sheet, in any order."""
+    """Writes the cells of one sheet, in any order; ``tables``, ``charts``, ``links`` are on it."""
 
     sheet: Worksheet
+    tables: list[Alt] = field(default_factory=list)
+    charts: list[Alt] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     _rows: defaultdict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     _heights: dict[int, float] = field(default_factory=dict)
 
@@ -77,6 +102,27 @@ class Pen:
         value = _escaped(result) if isinstance(result, str) else repr(result)
         self._put(row, column, look.plain, typed, f"<f>{_escaped(formula)}</f><v>{value}</v>")
 
+    def link(
+        self, row: int, column: int, value: str, look: Look, *, place: str = "", url: str = ""
+    ) -> None:
+        """Write text that leads to ``place`` (``'Sheet'!A1``) or to a web or mail address.
+
+        Raises:
+            ExportError: as :meth:`text`.
+        """
+        self.text(row, column, value, look)
+        self.links.append(Link(f"{get_column_letter(column)}{row}", place, url))
+
+    def add_table(self, table: Table, alt: Alt) -> None:
+        """Make a table of cells of the sheet."""
+        self.sheet.add_table(table)
+        self.tables.append(alt)
+
+    def add_chart(self, chart: Any, alt: Alt) -> None:
+        """Put a chart of openpyxl's on the sheet."""
+        self.sheet.add_chart(chart)
+        self.charts.append(alt)
+
     def blank(self, row: int, column: int, look: Look) -> None:
         """Give an empty cell its look."""
         self._rows[row][column] = f'<c r="{get_column_letter(column)}{row}" s="{look.plain}"/>'
@@ -89,6 +135,10 @@ class Pen:
     def height(self, row: int, points: float) -> None:
         """Set a row's height; it still grows with what somebody types."""
         self._heights[row] = points
+
+    def height_up_to(self, row: int) -> float:
+        """Return the points that all rows up to ``row`` take together."""
+        return sum(self._heights.get(number, USUAL_HEIGHT) for number in range(1, row + 1))
 
     def extent(self) -> str:
         """Return the reference to all that is written, ``A1`` for nothing."""

@@ -11,14 +11,28 @@ POSITION_ON = "Position_on"
 """The name of the cell that holds the day BRAG is worked out for."""
 
 
+def column_of(table: str, heading: str) -> str:
+    """Return the reference to a whole column of a table.
+
+    Excel's own rule: a heading with a sign in it, such as a full stop, stands in two brackets.
+    """
+    plain = heading.replace(" ", "").isalnum()
+    return f"{table}[{heading}]" if plain else f"{table}[[{heading}]]"
+
+
+def cell_of(table: str, heading: str) -> str:
+    """Return the reference to a column's cell in the formula's own row of a table."""
+    return f"{table}[[#This Row],[{heading}]]"
+
+
 def whole(column: Column) -> str:
     """Return the reference to a whole column of the tracker."""
-    return f"{TABLE}[{column.heading}]"
+    return column_of(TABLE, column.heading)
 
 
 def in_this_row(column: Column) -> str:
     """Return the reference to a column's cell in the formula's own row."""
-    return f"{TABLE}[[#This Row],[{column.heading}]]"
+    return cell_of(TABLE, column.heading)
 
 
 def brag_formula() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from db import origin
 from db.views import Position
@@ -33,10 +33,17 @@ def write_lists(pen: Pen, leads: Sequence[str], palette: Palette) -> None:
     pen.sheet.sheet_state = "hidden"
 
 
-def write_origin(pen: Pen, position: Position, palette: Palette) -> None:
-    """Write what the tracker started from, as :mod:`db.origin` describes it."""
+def write_origin(
+    pen: Pen, position: Position, palette: Palette, more: Iterable[origin.Row] = ()
+) -> None:
+    """Write what the tracker started from, as :mod:`db.origin` describes it.
+
+    ``more`` are rows of a name and a value that stand before the headings.
+    """
     look = palette.look(Style(number_format="@"))
     rows = list(origin.origin_rows(position))
+    headings = rows.index(origin.HEADINGS)
+    rows[headings:headings] = more
     rows.insert(_DIGEST_ROW - 1, ("sha256", origin.rows_digest(rows)))
     for number, cells in enumerate(rows, start=1):
         for column, text in enumerate(cells, start=1):

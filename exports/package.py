@@ -1,4 +1,4 @@
-"""The workbook's package as it is written: cells, alt texts, no clock.
+"""The workbook's package as it is written: cells, links, alt texts, no clock.
 
 openpyxl makes everything but the cells. Each part is edited on its way into the archive, so that
 nothing is zipped twice, and carries no time, so that the same workbook gives the same bytes.
@@ -7,7 +7,7 @@ nothing is zipped twice, and carries no time, so that the same workbook gives th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
-from exports.cells import Pen
+from exports.cells import Alt, Link, Pen
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _NO_CELLS = re.compile("<sheetData ?/>|<sheetData></sheetData>")
@@ -27,31 +27,39 @@ _TABLE_ALT = (
     "<x14:table altText=%s altTextSummary=%s/></ext></extLst></table>"
 )
 
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
 Edit = Callable[[str], str]
 
 
-def package_bytes(
-    workbook: Workbook,
-    pens: Iterable[Pen],
-    *,
-    table_alt: tuple[str, str],
-    chart_alt: tuple[str, str],
-) -> bytes:
+def package_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
     """Return the workbook as the bytes of an .xlsx file.
 
-    ``pens`` hold the cells of its sheets, in the workbook's order. Alt texts are (title,
-    description), of its one table and its one chart.
+    ``pens`` hold what is on its sheets, in the workbook's order.
     """
-    edits: dict[str, Edit] = {
-        f"xl/worksheets/sheet{number}.xml": _of_sheet(pen)
-        for number, pen in enumerate(pens, start=1)
-    }
-    edits["xl/tables/table1.xml"] = _of_table(*table_alt)
-    edits["xl/drawings/drawing1.xml"] = _of_drawing(*chart_alt)
-    edits["xl/charts/chart1.xml"] = _of_chart
     file = BytesIO()
-    ExcelWriter(workbook, _Package(file, edits)).save()
+    ExcelWriter(workbook, _Package(file, _edits(pens))).save()
     return file.getvalue()
+
+
+def _edits(pens: Sequence[Pen]) -> dict[str, Edit]:
+    """Return what is to be edited, by the names that openpyxl gives the parts."""
+    edits: dict[str, Edit] = {}
+    tables = drawings = charts = 0
+    for number, pen in enumerate(pens, start=1):
+        edits[f"xl/worksheets/sheet{number}.xml"] = _of_sheet(pen)
+        if any(link.url for link in pen.links):
+            edits[f"xl/worksheets/_rels/sheet{number}.xml.rels"] = _of_relations(pen.links)
+        for alt in pen.tables:
+            tables += 1
+            edits[f"xl/tables/table{tables}.xml"] = _of_table(alt)
+        if pen.charts:
+            drawings += 1
+            edits[f"xl/drawings/drawing{drawings}.xml"] = _of_drawing(pen.charts)
+        for _ in pen.charts:
+            charts += 1
+            edits[f"xl/charts/chart{charts}.xml"] = _of_chart
+    return edits
 
 
 class _Package(ZipFile):
@@ -81,24 +89,53 @@ def _of_sheet(pen: Pen) -> Edit:
             raise _Unexpected("<sheetData/>")
         extent = f'<dimension ref="{pen.extent()}"'
         before = _replaced(parts[0], '<dimension ref="A1:A1"', extent)
-        return f"{before}{pen.sheet_data()}{parts[1]}"
+        after = parts[1]
+        if pen.links:
+            after = _replaced(after, "<pageMargins ", f"{_links(pen.links)}<pageMargins ")
+        return f"{before}{pen.sheet_data()}{after}"
 
     return edit
 
 
-def _of_table(title: str, description: str) -> Edit:
-    alt = _TABLE_ALT % (quoteattr(title), quoteattr(description))
-    return lambda table: _replaced(table, "</table>", alt)
+def _links(links: Sequence[Link]) -> str:
+    """Return the sheet's links; openpyxl only knows those of its own cells."""
+    written = (
+        f'<hyperlink ref="{link.cell}"'
+        + (f' r:id="link{n}"' if link.url else f" location={quoteattr(link.place)}")
+        + "/>"
+        for n, link in enumerate(links, start=1)
+    )
+    return f'<hyperlinks xmlns:r="{_R}">{"".join(written)}</hyperlinks>'
 
 
-def _of_drawing(title: str, description: str) -> Edit:
-    named = f"name={quoteattr(title)} descr={quoteattr(description)}"
-    return lambda drawing: _replaced(drawing, 'name="Chart 1"', named)
+def _of_relations(links: Sequence[Link]) -> Edit:
+    written = "".join(
+        f'<Relationship Id="link{n}" Type="{_R}/hyperlink"'
+        f' Target={quoteattr(link.url)} TargetMode="External"/>'
+        for n, link in enumerate(links, start=1)
+        if link.url
+    )
+    return lambda part: _replaced(part, "</Relationships>", f"{written}</Relationships>")
+
+
+def _of_table(alt: Alt) -> Edit:
+    texts = _TABLE_ALT % (quoteattr(alt.title), quoteattr(alt.description))
+    return lambda table: _replaced(table, "</table>", texts)
+
+
+def _of_drawing(alts: Sequence[Alt]) -> Edit:
+    def edit(drawing: str) -> str:
+        for number, alt in enumerate(alts, start=1):
+            named = f"name={quoteattr(alt.title)} descr={quoteattr(alt.description)}"
+            drawing = _replaced(drawing, f'name="Chart {number}"', named)
+        return drawing
+
+    return edit
 
 
 def _of_chart(chart: str) -> str:
     """Say that the figures on bars have a format of their own, not that of the cells."""
-    return _replaced(chart, 'formatCode="0;;;"', 'formatCode="0;;;" sourceLinked="0"')
+    return chart.replace('formatCode="0;;;"', 'formatCode="0;;;" sourceLinked="0"')
 
 
 class _Unexpected(RuntimeError):

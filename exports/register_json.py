@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol, TypeVar
 
-from db.views import Position, Update
-from exports.as_json import Json, action_with_log_json, organisation_json, plan_json
+from db.views import Position
+from exports.as_json import action_with_log_json, organisation_json, plan_json
 from exports.files import write_whole
+from exports.json_values import Json, day
+from exports.records_as_json import commitment_json, question_set_json
+from exports.returns_as_json import return_json
 
 
 def position_json(position: Position) -> Json:
-    """Return ``{organisation, plan, on, actions}``, each action with its log."""
-    logs: defaultdict[str, list[Update]] = defaultdict(list)
-    for entry in position.updates:
-        logs[entry.code].append(entry)
+    """Return ``{organisation, plan, on, actions, commitments, questions, returns}``.
+
+    Each action stands as ``show CODE --json`` gives it.
+    """
+    logs, evidence = _by_code(position.updates), _by_code(position.evidence)
+    measures, barriers = _by_code(position.measures), _by_code(position.barriers)
     return {
         "organisation": organisation_json(position.organisation),
         "plan": plan_json(position.plan),
-        "on": position.on.isoformat(),
-        "actions": [action_with_log_json(a, logs[a.code]) for a in position.actions],
+        "on": day(position.on),
+        "actions": [
+            action_with_log_json(
+                a, logs[a.code], evidence[a.code], measures[a.code], barriers[a.code]
+            )
+            for a in position.actions
+        ],
+        "commitments": [commitment_json(one) for one in position.commitments],
+        "questions": [question_set_json(one) for one in position.question_sets],
+        "returns": [return_json(one) for one in position.returns],
     }
 
 
@@ -32,3 +47,18 @@ def write_json(position: Position, target: Path) -> Path:
     """
     text = json.dumps(position_json(position), ensure_ascii=False, indent=2)
     return write_whole(target, f"{text}\n".encode())
+
+
+class _OfAction(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+One = TypeVar("One", bound=_OfAction)
+
+
+def _by_code(things: Iterable[One]) -> defaultdict[str, list[One]]:
+    by_code: defaultdict[str, list[One]] = defaultdict(list)
+    for one in things:
+        by_code[one.code].append(one)
+    return by_code

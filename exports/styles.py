@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, cast
@@ -18,6 +19,7 @@ from exports.cells import Look
 
 FONT, SIZE = "Arial", 10
 DARK, YELLOW, GREY, WHITE, BLACK = "003087", "FFF7C2", "EEF0F2", "FFFFFF", "000000"
+LINK = "005EB8"
 BRAG_COLOURS = {
     Brag.BLUE: ("005EB8", WHITE),
     Brag.RED: ("B3121D", WHITE),
@@ -25,6 +27,9 @@ BRAG_COLOURS = {
     Brag.GREEN: ("006747", WHITE),
 }
 """BRAG -> (ground, letters); letters stand out by at least 4.5 to 1."""
+
+RIGHT, WRONG = ("D5EFDF", "00491F"), ("FBD9D6", "8A1016")
+"""What is as it should be, and what is not: (ground, letters), never without a word."""
 
 DAY, LONG_DAY, AS_TEXT, SHARE = "dd/mm/yyyy", '"Position on "d mmmm yyyy', "@", "0%"
 
@@ -40,10 +45,12 @@ class Style:
     ink: str = BLACK
     size: float = SIZE
     bold: bool = False
+    underlined: bool = False
     grid: bool = False
     wrap: bool = False
     across: str = "left"
     upright: str = "top"
+    indent: int = 0
     number_format: str = "General"
 
 
@@ -56,6 +63,7 @@ class Palette:
         # The first font is the one that widths of columns are measured in.
         self._book._fonts = IndexedList([_font(Style())])
         self._made: dict[Style, Look] = {}
+        self._parts: dict[Hashable, int] = {}
 
     def look(self, style: Style) -> Look:
         """Return what a cell carries to look like ``style``."""
@@ -66,18 +74,27 @@ class Palette:
     def _make(self, style: Style) -> Look:
         book = self._book
         plain = StyleArray()
-        plain.fontId = book._fonts.add(_font(style))
+        letters = (style.ink, style.size, style.bold, style.underlined)
+        plain.fontId = self._part(letters, lambda: book._fonts.add(_font(style)))
         if style.ground:
-            plain.fillId = book._fills.add(PatternFill("solid", fgColor=f"FF{style.ground}"))
+            fill = f"FF{style.ground}"
+            plain.fillId = self._part(
+                fill, lambda: book._fills.add(PatternFill("solid", fgColor=fill))
+            )
         if style.grid:
-            plain.borderId = book._borders.add(_GRID)
-        plain.alignmentId = book._alignments.add(
-            Alignment(horizontal=style.across, vertical=style.upright, wrap_text=style.wrap)
-        )
+            plain.borderId = self._part("grid", lambda: book._borders.add(_GRID))
+        place = (style.across, style.upright, style.wrap, style.indent)
+        plain.alignmentId = self._part(place, lambda: book._alignments.add(_alignment(style)))
         plain.numFmtId = self._number_format(style.number_format)
         quoted = copy(plain)
         quoted.quotePrefix = 1
         return Look(book._cell_styles.add(plain), book._cell_styles.add(quoted))
+
+    def _part(self, key: Hashable, make: Callable[[], int]) -> int:
+        """Return the number of a part of a style, made once: openpyxl is slow to find it again."""
+        if key not in self._parts:
+            self._parts[key] = make()
+        return self._parts[key]
 
     def _number_format(self, code: str) -> int:
         if code in BUILTIN_FORMATS_REVERSE:
@@ -86,12 +103,32 @@ class Palette:
 
 
 def _font(style: Style) -> Font:
-    return Font(name=FONT, sz=style.size, b=style.bold, color=f"FF{style.ink}", family=2)
+    return Font(
+        name=FONT,
+        sz=style.size,
+        b=style.bold,
+        u="single" if style.underlined else None,
+        color=f"FF{style.ink}",
+        family=2,
+    )
+
+
+def _alignment(style: Style) -> Alignment:
+    return Alignment(
+        horizontal=style.across,
+        vertical=style.upright,
+        wrap_text=style.wrap,
+        indent=style.indent,
+    )
 
 
 def brag_style(colour: Brag) -> DifferentialStyle:
     """Return how a conditional format shows that colour."""
-    ground, ink = BRAG_COLOURS[colour]
+    return shown_as(*BRAG_COLOURS[colour])
+
+
+def shown_as(ground: str, ink: str) -> DifferentialStyle:
+    """Return how a conditional format shows a word, on ``ground`` in bold letters of ``ink``."""
     return DifferentialStyle(
         font=Font(b=True, color=f"FF{ink}"), fill=PatternFill(bgColor=f"FF{ground}")
     )

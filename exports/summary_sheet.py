@@ -37,8 +37,8 @@ MEANINGS = {
 }
 _FIRST_STATUS = HEADINGS.index(Status.COMPLETE.label) + 1
 _NO_RATING = "No rating"
-_CHART_ROWS = 18
-_LABEL_WIDTH, _FIGURE_WIDTH = 28, 11
+CHART_ROWS = 18
+LABEL_WIDTH, FIGURE_WIDTH = 28, 11
 
 Condition = tuple[Column, str]
 
@@ -57,25 +57,38 @@ class Line:
     strong: bool = False
 
 
-def write(pen: Pen, position: Position, palette: Palette) -> str:
-    """Write the sheet and return what the chart shows, in words."""
-    _write_title(pen, position, palette)
-    figures, after = _write_counts(pen, position, palette)
-    after = _write_brag(pen, after + 1, count(position.actions), palette)
-    chart_rows = range(after + 1, after + 1 + _CHART_ROWS)
-    add_chart(pen.sheet, figures, chart_rows, len(HEADINGS))
+def write(pen: Pen, position: Position, palette: Palette) -> None:
+    """Write the sheet: the counts, and the chart by rating."""
+    rated, _, after = write_counts(pen, position, palette)
+    put_on_paper(pen, position, write_chart(pen, position, rated, after + 1))
+
+
+def write_counts(pen: Pen, position: Position, palette: Palette) -> tuple[Figures, Figures, int]:
+    """Write title and counts; return those by rating and by area, and the row after them."""
     pen.sheet.sheet_view.showGridLines = False
     for number in range(1, len(HEADINGS) + 1):
-        pen.sheet.column_dimensions[get_column_letter(number)].width = (
-            _LABEL_WIDTH if number == 1 else _FIGURE_WIDTH
-        )
-    area = f"A1:{get_column_letter(len(HEADINGS))}{chart_rows.stop}"
+        width = LABEL_WIDTH if number == 1 else FIGURE_WIDTH
+        pen.sheet.column_dimensions[get_column_letter(number)].width = width
+    _write_title(pen, position, palette)
+    rated, placed, after = _write_sections(pen, position, palette)
+    return rated, placed, _write_brag(pen, after + 1, count(position.actions), palette)
+
+
+def write_chart(pen: Pen, position: Position, figures: Figures, row: int) -> int:
+    """Put a chart as wide as the table at ``row``; return the row after it."""
+    rows = range(row, row + CHART_ROWS)
+    note = f"These are the figures of {position.on:%d/%m/%Y}."
+    add_chart(pen, figures, rows, len(HEADINGS), note)
+    return rows.stop
+
+
+def put_on_paper(pen: Pen, position: Position, last_row: int) -> None:
+    """Set up the printing of all rows to the last."""
+    area = f"A1:{get_column_letter(len(HEADINGS))}{last_row}"
     on_paper(pen.sheet, position, area, orientation="portrait")
-    return f"{figures.in_words()} These are the figures of {position.on:%d/%m/%Y}."
 
 
-def _write_counts(pen: Pen, position: Position, palette: Palette) -> tuple[Figures, int]:
-    """Write the counts; return those for the chart, and the row after them."""
+def _write_sections(pen: Pen, position: Position, palette: Palette) -> tuple[Figures, Figures, int]:
     actions = position.actions
     quick_wins = count(a for a in actions if a.quick_win)
     top = (
@@ -92,22 +105,30 @@ def _write_counts(pen: Pen, position: Position, palette: Palette) -> tuple[Figur
     first_placed = _write_section(
         pen, first_rated + len(rated), "By programme area", placed, palette
     )
-    figures = Figures(
-        first_rated,
+    return (
+        _figures("rating", first_rated, rated),
+        _figures("programme area", first_placed, placed),
+        first_placed + len(placed),
+    )
+
+
+def _figures(each: str, first_row: int, lines: Sequence[Line]) -> Figures:
+    return Figures(
+        each,
+        first_row,
         HEADER,
         _FIRST_STATUS,
-        tuple(line.label for line in rated),
-        {status: [line.today.statuses[status] for line in rated] for status in STATUSES},
+        tuple(line.label for line in lines),
+        {status: [line.today.statuses[status] for line in lines] for status in STATUSES},
     )
-    return figures, first_placed + len(placed)
 
 
 def _write_title(pen: Pen, position: Position, palette: Palette) -> None:
     organisation, plan = position.organisation, position.plan
     title = Style(ink=DARK, size=16, bold=True, wrap=True)
-    _write_across(pen, 1, f"{organisation.name}: summary", title, palette)
+    write_across(pen, 1, f"{organisation.name}: summary", title, palette)
     about = f"ODS code {organisation.ods}  ·  {plan.title}, {plan.edition}"
-    _write_across(pen, 2, about, Style(wrap=True), palette)
+    write_across(pen, 2, about, Style(wrap=True), palette)
     day = palette.look(Style(bold=True, number_format=LONG_DAY))
     pen.formula(3, 1, POSITION_ON, position.on, day)
     header = palette.look(
@@ -117,12 +138,12 @@ def _write_title(pen: Pen, position: Position, palette: Palette) -> None:
     pen.height(HEADER, 30)
 
 
-def _write_across(pen: Pen, row: int, text: str, style: Style, palette: Palette) -> None:
+def write_across(pen: Pen, row: int, text: str, style: Style, palette: Palette) -> None:
     """Write text that has the width of the whole table, on as many lines as it needs."""
     pen.text(row, 1, text, palette.look(style))
     pen.sheet.merged_cells.add(f"A{row}:{get_column_letter(len(HEADINGS))}{row}")
     scale = style.size / SIZE
-    width = (_LABEL_WIDTH + _FIGURE_WIDTH * (len(HEADINGS) - 1)) / scale
+    width = (LABEL_WIDTH + FIGURE_WIDTH * (len(HEADINGS) - 1)) / scale
     pen.height(row, height_of([(text, width * (0.93 if style.bold else 1))]) * scale)
 
 

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from db.views import ActionView, Position
 from db.words import Brag
-from exports.cells import Look, Pen
+from exports.cells import Alt, Look, Pen
 from exports.columns import BRAG, CHOICE, COLUMNS, LAST_NEWS, QUICK_WIN, Column, Kind
 from exports.formulas import TABLE, brag_formula
 from exports.heights import height_of
@@ -43,6 +43,11 @@ HOW_TO = (
     " Columns after Latest update are not printed."
 )
 TABLE_COLUMNS = (*COLUMNS, LAST_NEWS)
+_ALT = Alt(
+    "Action tracker",
+    "One row for each action of the plan, then free rows for other actions. Yellow cells"
+    " are to be filled in.",
+)
 
 
 def write(
@@ -67,12 +72,18 @@ def write(
     last = free + FREE_ROWS - 1
     _write_free_rows(pen, range(free, last + 1), palette)
     _shape(pen.sheet, last)
+    pen.add_table(_table(last), _ALT)
     for rule in (*rules(FIRST, free, last, leads), day_rule("A3")):
         pen.sheet.add_data_validation(rule)
     _colour_brag(pen.sheet, last)
     printed = max(number for number, c in enumerate(TABLE_COLUMNS, start=1) if c.printed)
     area = f"A1:{get_column_letter(printed)}{free + PRINTED_FREE_ROWS - 1}"
     on_paper(pen.sheet, position, area, title_rows=f"{HEADER}:{HEADER}")
+
+
+def letter(column: Column) -> str:
+    """Return the letter of a column of the table."""
+    return get_column_letter(TABLE_COLUMNS.index(column) + 1)
 
 
 def _write_title(pen: Pen, position: Position, palette: Palette) -> None:
@@ -156,14 +167,13 @@ def _write_free_rows(pen: Pen, rows: range, palette: Palette) -> None:
 
 
 def _shape(sheet: Worksheet, last: int) -> None:
-    """Make the table, set widths, and keep heading and code in sight."""
+    """Set widths, and keep heading and code in sight."""
     for number, column in enumerate(TABLE_COLUMNS, start=1):
         dimension = sheet.column_dimensions[get_column_letter(number)]
         dimension.width = column.width
         dimension.hidden = column is LAST_NEWS
-    sheet.add_table(_table(last))
     sheet.freeze_panes = f"C{FIRST}"
-    first_choice = f"{get_column_letter(TABLE_COLUMNS.index(CHOICE) + 1)}{FIRST}"
+    first_choice = f"{letter(CHOICE)}{FIRST}"
     for selection in sheet.sheet_view.selection:
         if selection.pane == "bottomRight":
             selection.activeCell = selection.sqref = first_choice
@@ -189,7 +199,6 @@ def _table(last: int) -> Table:
 
 
 def _colour_brag(sheet: Worksheet, last: int) -> None:
-    letter = get_column_letter(TABLE_COLUMNS.index(BRAG) + 1)
     for colour in Brag:
         rule = Rule(
             type="cellIs",
@@ -197,4 +206,4 @@ def _colour_brag(sheet: Worksheet, last: int) -> None:
             formula=[f'"{colour.label}"'],
             dxf=brag_style(colour),
         )
-        sheet.conditional_formatting.add(f"{letter}{FIRST}:{letter}{last}", rule)
+        sheet.conditional_formatting.add(f"{letter(BRAG)}{FIRST}:{letter(BRAG)}{last}", rule)

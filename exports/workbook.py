@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
-from itertools import chain
 
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
@@ -15,6 +13,7 @@ from exports import hidden_sheets, summary_sheet, tracker_sheet
 from exports.cells import Pen
 from exports.formulas import POSITION_ON
 from exports.package import package_bytes
+from exports.properties import set_properties
 from exports.styles import Palette
 
 
@@ -36,35 +35,13 @@ def tracker_workbook(position: Position, progress: Callable[[int, int], None]) -
     leads = hidden_sheets.leads_in_use(position)
     names = hidden_sheets.reference_to(leads)
     tracker_sheet.write(front, position, palette, names, progress)
-    chart_alt = summary_sheet.write(summary, position, palette)
+    summary_sheet.write(summary, position, palette)
     hidden_sheets.write_lists(lists, leads, palette)
     hidden_sheets.write_origin(origin, position, palette)
     workbook.defined_names[POSITION_ON] = DefinedName(
         POSITION_ON, attr_text=tracker_sheet.POSITION_CELL
     )
-    _set_properties(workbook, position)
-    return package_bytes(
-        workbook,
-        (front, summary, lists, origin),
-        table_alt=(
-            "Action tracker",
-            "One row for each action of the plan, then free rows for other actions. Yellow cells"
-            " are to be filled in.",
-        ),
-        chart_alt=("Progress by rating", chart_alt),
-    )
-
-
-def _set_properties(workbook: Workbook, position: Position) -> None:
-    organisation, plan = position.organisation, position.plan
-    properties = workbook.properties
-    properties.title = f"Action tracker of {organisation.name} ({organisation.ods})"
-    properties.subject = f"{plan.title}, {plan.edition}"
-    properties.creator = properties.lastModifiedBy = "Green Plan Tracker"
-    properties.language = "en-GB"
-    # Excel writes these for itself when somebody saves; until then they are the register's.
-    made = datetime.combine(position.on, time(), UTC)
-    moments = chain((a.updated_at for a in position.actions), (u.at for u in position.updates))
-    last = max((moment for moment in moments if moment is not None), default=made)
-    properties.created = made.replace(tzinfo=None)
-    properties.modified = max(made, last.astimezone(UTC)).replace(tzinfo=None, microsecond=0)
+    organisation = position.organisation
+    title = f"Action tracker of {organisation.name} ({organisation.ods})"
+    set_properties(workbook, position, title)
+    return package_bytes(workbook, (front, summary, lists, origin))

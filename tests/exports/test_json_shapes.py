@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
+from db.periods import Period
 from db.questions import find
-from db.views import ChangeView, FieldChange
-from db.words import Area, Benefit, ProviderType, Status
+from db.records import NewEvidence
+from db.views import (
+    Barrier,
+    ChangeView,
+    Commitment,
+    Evidence,
+    FieldChange,
+    Measure,
+    QuestionSetView,
+    QuestionView,
+    Reading,
+)
+from db.words import Answer, Area, BarrierKind, Benefit, Dimension, ProviderType, Status
 from exports.as_json import (
     action_json,
     action_with_log_json,
@@ -16,7 +29,15 @@ from exports.as_json import (
     organisation_json,
     plan_json,
 )
+from exports.records_as_json import (
+    barrier_json,
+    commitment_json,
+    evidence_json,
+    measure_json,
+    question_set_json,
+)
 from exports.register_json import position_json, write_json
+from exports.returns_as_json import check_json, difference_json, return_json
 
 KEYS = [
     *("code", "title", "detail", "provider_type", "area", "rating", "quick_win", "own"),
@@ -141,6 +162,196 @@ def test_an_organisation(position):
         "plan_key": "blmk-primary-care-2026-32",
         "plan_title": "BLMK Primary Care Green Plan 2026-32",
         "plan_edition": "Draft V2",
+        "return_days": None,
+        "return_name": None,
+        "asks": [],
+    }
+
+
+AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
+READINGS = (
+    Reading(4, "GR5", 3, date(2026, 6, 30), None, "nobody weighed it", AT, "Sam Example"),
+    Reading(5, "GR5", 3, date(2026, 9, 30), 40.0, None, AT, "Sam Example"),
+)
+MEASURE = Measure(
+    id=3,
+    code="GR5",
+    name="Waste",
+    unit="kg",
+    dimension=Dimension.ENVIRONMENTAL,
+    baseline=52.5,
+    baseline_on=date(2026, 3, 31),
+    target=None,
+    target_on=None,
+    source=None,
+    at=AT,
+    by="Sam Example",
+    readings=READINGS,
+)
+
+
+def test_evidence():
+    evidence = Evidence(7, "GC1", "Minutes", "https://example.org/m", AT, "Sam Example")
+    assert evidence_json(evidence) == {
+        "id": 7,
+        "title": "Minutes",
+        "link": "https://example.org/m",
+        "kind": "web",
+        "at": "2026-11-22T10:00:00Z",
+        "by": "Sam Example",
+    }
+    assert evidence_json(replace(evidence, link=None))["kind"] is None
+    kinds = {"mailto:sam@example.org": "mail", "C:\\minutes.docx": "file", "Folder 3": "reference"}
+    for link, kind in kinds.items():
+        assert evidence_json(replace(evidence, link=link))["kind"] == kind
+
+
+def test_a_measure_with_its_readings():
+    shown = measure_json(MEASURE)
+    assert shown == {
+        "id": 3,
+        "name": "Waste",
+        "unit": "kg",
+        "dimension": "environmental",
+        "baseline": 52.5,
+        "baseline_on": "2026-03-31",
+        "target": None,
+        "target_on": None,
+        "source": None,
+        "at": "2026-11-22T10:00:00Z",
+        "by": "Sam Example",
+        "readings": [
+            {
+                "id": 4,
+                "on": "2026-06-30",
+                "value": None,
+                "note": "nobody weighed it",
+                "at": "2026-11-22T10:00:00Z",
+                "by": "Sam Example",
+            },
+            {
+                "id": 5,
+                "on": "2026-09-30",
+                "value": 40,
+                "note": None,
+                "at": "2026-11-22T10:00:00Z",
+                "by": "Sam Example",
+            },
+        ],
+    }
+    assert json.dumps(shown["readings"][1]["value"]) == "40"
+
+
+def test_a_barrier_and_a_commitment():
+    barrier = Barrier(2, "GR5", BarrierKind.IT, "No scales", "Scales", None, AT, "Sam Example")
+    assert barrier_json(barrier) == {
+        "id": 2,
+        "kind": "it",
+        "note": "No scales",
+        "support": "Scales",
+        "resolved": None,
+        "at": "2026-11-22T10:00:00Z",
+        "by": "Sam Example",
+    }
+    assert barrier_json(replace(barrier, resolved=date(2026, 11, 1)))["resolved"] == "2026-11-01"
+    assert commitment_json(Commitment(1, "Half the miles", None, "Begun", AT, "Sam Example")) == {
+        "id": 1,
+        "objective": "Half the miles",
+        "description": None,
+        "comments": "Begun",
+        "at": "2026-11-22T10:00:00Z",
+        "by": "Sam Example",
+    }
+
+
+def test_a_question_set_with_and_without_answers():
+    questions = (
+        QuestionView("icb/bins", "Are there bins?", "", Answer.NOT_IN_PLACE, "Ordered"),
+        QuestionView("icb/lead", "Is there a lead?", "A name", None, None),
+    )
+    shown = question_set_json(QuestionSetView("icb", "Our ICB", "1", "Made up", questions))
+    assert list(shown) == ["key", "title", "edition", "source", "questions"]
+    assert shown["questions"][0] == {
+        "key": "icb/bins",
+        "text": "Are there bins?",
+        "help": "",
+        "answer": "not-in-place",
+        "comment": "Ordered",
+    }
+    assert shown["questions"][1]["answer"] is None
+
+
+def test_a_return_that_was_made_and_what_differs_since(example_surgery):
+    register, us = example_surgery.register, example_surgery.organisation
+    period = Period.parse("Q3 2026/27")
+    made = register.make_return(us, period, "Dr Roy", lambda _: ("r.xlsx", b"x"), incomplete=True)
+    assert return_json(made.view) == {
+        "period": "Q3 2026/27",
+        "number": 1,
+        "on": "2026-11-22",
+        "at": "2026-11-22T10:00:00Z",
+        "by": "Sam Example",
+        "signed_by": "Dr Roy",
+        "complete": False,
+        "file_name": "r.xlsx",
+        "sha256": hashlib.sha256(b"x").hexdigest(),
+    }
+    register.set_status(us, ["GC1"], Status.COMPLETE)
+    content = register.return_content(us, period, "Dr Roy")
+    (difference,) = map(difference_json, content.since)
+    assert list(difference) == ["code", "title", "words", "brag", "fields"]
+    assert (difference["code"], difference["brag"]) == ("GC1", {"old": None, "new": "blue"})
+    assert "Status: Not started → Complete" in difference["words"]
+    assert {
+        "of": "progress",
+        "id": None,
+        "field": "status",
+        "old": "not-started",
+        "new": "complete",
+    } in difference["fields"]
+
+
+def test_what_a_return_lacks(example_surgery):
+    register, us = example_surgery.register, example_surgery.organisation
+    content = register.return_content(us, Period.parse("Q3 2026/27"))
+    told = check_json(content)
+    assert (told["due"], told["number"]) == ("2027-01-31", 1)
+    assert (told["signed_by"], told["complete"]) == (None, False)
+    assert [line["ok"] for line in told["lines"]] == [line.ok for line in content.check]
+    choice = next(line for line in told["lines"] if line["key"] == "choice")
+    assert choice["missing"][0] == {
+        "code": "GC1",
+        "field": "choice",
+        "about": None,
+        "words": "GC1 is not decided on",
+    }
+
+
+def test_each_action_has_its_own_evidence_measures_and_barriers(position):
+    action = find(position.actions, "GR5")
+    mine = Evidence(1, "GR5", "Mine", None, AT, "Sam Example")
+    others = replace(mine, id=2, code="GC1")
+    shown = action_with_log_json(action, (), (mine, others), (MEASURE,), ())
+    assert [e["id"] for e in shown["evidence"]] == [1]
+    assert [m["id"] for m in shown["measures"]] == [3]
+    whole = position_json(replace(position, evidence=(others, mine), measures=(MEASURE,)))
+    by_code = {a["code"]: a for a in whole["actions"]}
+    assert [e["id"] for e in by_code["GR5"]["evidence"]] == [1]
+    assert [e["id"] for e in by_code["GC1"]["evidence"]] == [2]
+    assert [m["id"] for m in by_code["GR5"]["measures"]] == [3]
+    assert by_code["GC1"]["measures"] == []
+
+
+def test_history_tells_records_apart(example_surgery):
+    register, us = example_surgery.register, example_surgery.organisation
+    register.add_evidence(us, ["GC1", "GC2"], NewEvidence("Minutes", "Folder 3"))
+    first, second, _ = history_json(register.history(us))
+    assert list(first) == ["id", "at", "by", "what", "code", "record", "fields"]
+    assert (first["code"], first["record"]) == ("GC1", {"kind": "evidence", "id": 1})
+    assert (second["code"], second["record"]) == ("GC2", {"kind": "evidence", "id": 2})
+    assert first["fields"] == {
+        "title": {"old": None, "new": "Minutes"},
+        "link": {"old": None, "new": "Folder 3"},
     }
 
 
@@ -156,6 +367,9 @@ def test_every_word_and_date_of_a_whole_register_can_be_written_as_json(position
     read = json.loads(target.read_text(encoding="utf-8"))
     assert read == position_json(position)
     assert read["on"] == "2026-11-22"
+    assert list(read) == [
+        *("organisation", "plan", "on", "actions", "commitments", "questions", "returns")
+    ]
     assert len(read["actions"]) == 54
     assert {a["area"] for a in read["actions"]} == {area.value for area in Area}
     assert ProviderType.GENERIC.value in {a["provider_type"] for a in read["actions"]}

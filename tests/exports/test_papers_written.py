@@ -1,0 +1,86 @@
+"""Papers written to files: the ending decides, and nothing is left half done."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from paper_positions import GONE, furnished
+
+from db.views import ActionView
+from db.words import Choice, Status
+from exports.files import ExportError
+from exports.papers import write_paper
+from exports.papers.in_html import as_html
+from exports.papers.summary import summary
+
+ROOT = Path(__file__).parents[2]
+
+
+def done(action: ActionView) -> ActionView:
+    return replace(action, choice=Choice.IN_PLAN, status=Status.COMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("report", "Green plan summary"),
+        ("evidence", "Green plan evidence index"),
+        ("handover", "Green plan handover note"),
+    ],
+)
+def test_each_paper_is_written_as_its_ending_says(position, tmp_path, kind, title):
+    for name in ("paper.html", "paper.HTM", "paper.docx"):
+        target = tmp_path / name
+        assert write_paper(kind, furnished(position), target) == target
+    assert f"<h1>{title}</h1>" in (tmp_path / "paper.html").read_text(encoding="utf-8")
+    assert (tmp_path / "paper.HTM").read_bytes() == (tmp_path / "paper.html").read_bytes()
+    document = docx.Document(BytesIO((tmp_path / "paper.docx").read_bytes()))
+    assert title in [p.text for p in document.paragraphs]
+
+
+def test_accents_are_written_whole(position, tmp_path):
+    write_paper("report", position, tmp_path / "a.html")
+    assert "Zoë Sample".encode() in (tmp_path / "a.html").read_bytes()
+    assert (tmp_path / "a.html").read_text(encoding="utf-8") == as_html(summary(position))
+
+
+@pytest.mark.parametrize("name", ["paper.pdf", "paper", "paper.xlsx", "paper.docx.txt"])
+def test_another_ending_is_refused_in_plain_words(position, tmp_path, name):
+    with pytest.raises(ExportError) as refusal:
+        write_paper("report", position, tmp_path / name)
+    assert str(refusal.value) == (
+        f"{name} is neither a web page nor a Word document."
+        " Give it a name that ends in .html or .docx."
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_leaves_nothing_behind(position, tmp_path):
+    with pytest.raises(ExportError, match="does not exist"):
+        write_paper("report", position, tmp_path / "none" / "paper.docx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_caller_knows_is_handed_on(position, tmp_path):
+    full = furnished(position)
+    everything = replace(full, actions=tuple(done(a) for a in full.actions))
+    write_paper("evidence", everything, tmp_path / "e.html", broken=[GONE])
+    assert "Not found" in (tmp_path / "e.html").read_text(encoding="utf-8")
+    write_paper("handover", full, tmp_path / "h.html", where="On the S drive", since=())
+    told = (tmp_path / "h.html").read_text(encoding="utf-8")
+    assert "On the S drive" in told
+    assert "In the last return" in told
+
+
+def test_the_modules_that_callers_import_do_not_import_word_or_lxml():
+    code = (
+        "import sys, exports.papers, exports.calendar_file;"
+        "sys.exit(bool({'docx', 'lxml', 'openpyxl', 'html'} & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -1,0 +1,114 @@
+"""What differs from the last return stands in the workbook, counted and in words."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from returned_books import shown, texts
+from returned_positions import PREVIOUS, a_return, corrected, rich
+
+from db.periods import Period
+from db.records import NewEvidence
+from db.register_returns import MadeReturn
+from db.returns import Difference, ReturnContent
+from db.views import FieldChange
+from db.words import Brag
+from exports.return_name import return_file_name
+from exports.return_workbook import return_bytes
+
+
+@pytest.fixture
+def book(position) -> Workbook:
+    return shown(corrected(position))
+
+
+def test_the_cover_counts_what_differs_from_the_last_return(book):
+    said = next(text for text in texts(book, "Cover") if text.startswith("Compared with"))
+    assert said.split("\n") == [
+        "Compared with return 1 of Q3 2026/27, the position on 20/10/2026.",
+        "Actions that differ: 3",
+        "Came into our plan: 1",
+        "Left our plan: 1",
+        "Completed: 1",
+        "Turned Red: 1",
+        "Updates written: 1",
+        "Pieces of evidence added: 1",
+        "Readings taken: 1",
+        "Differences in our details, commitments or answers: 1",
+    ]
+
+
+def test_a_return_like_the_last_one_says_that_nothing_changed(position):
+    same = shown(a_return(rich(position), number=2, previous=PREVIOUS))
+    assert any(text.endswith("Nothing has changed since") for text in texts(same, "Cover"))
+
+
+def test_every_difference_stands_in_the_summary_in_words(book):
+    rows = [[c.value for c in row] for row in book["Summary"].iter_rows()]
+    first = next(n for n, row in enumerate(rows) if row[0] == "Action" and row[1] == "BRAG")
+    said = [(row[0], row[1], row[3]) for row in rows[first + 1 :]]
+    assert said == [
+        ("GPES2 Inhalers", "Amber → Red", "Status: Not started → In progress"),
+        (None, None, "Target date: 20/11/2026"),
+        (None, None, "Update: First letter sent"),
+        (None, None, "Evidence added: Letter (Folder 4)"),
+        (None, None, "Reading added: Carbon: not assessed on 01/11/2026"),
+        ("GC1 Understand the guidance", "No colour → Blue", "Choice: Undecided → In our plan"),
+        (None, None, "Status: Complete"),
+        ("GES5 Food", None, "Choice: In our plan → Not for us"),
+        ("Example Surgery", None, "Contact: Pat Sample"),
+    ]
+
+
+def test_a_difference_of_colour_alone_is_told(position):
+    turned = Difference("GC3", "Training", (), (Brag.GREEN, Brag.AMBER))
+    book = shown(a_return(position, previous=PREVIOUS, since=(turned,)))
+    assert "GC3 Training" in texts(book, "Summary")
+    assert "Green → Amber" in texts(book, "Summary")
+
+
+def test_a_very_long_text_that_differs_is_quoted_in_part(position):
+    field = FieldChange("GC3", "reason", "x" * 4_000, "y" * 4_000)
+    book = shown(
+        a_return(position, previous=PREVIOUS, since=(Difference("GC3", "Training", (field,)),))
+    )
+    quoted = next(text for text in texts(book, "Summary") if text.startswith("Reason: "))
+    assert (len(quoted), quoted[-1]) == (1_000, "…")
+
+
+def test_two_returns_of_a_register_differ_by_what_was_done_between_them(example_surgery):
+    register, us = example_surgery.register, example_surgery.organisation
+
+    def render(content: ReturnContent) -> tuple[str, bytes]:
+        return return_file_name(content), return_bytes(content)
+
+    def make() -> MadeReturn:
+        return register.make_return(us, Period(2026, 3), "Sam Example", render, incomplete=True)
+
+    first = make()
+    assert make().workbook == first.workbook
+    register.already_in_place(us, ["GC1"])
+    register.add_evidence(us, ["GC1"], NewEvidence("Minutes", "https://example.org/minutes"))
+    register.edit_organisation(us, contact="Pat Sample")
+    second = make()
+
+    assert (first.view.file_name, second.view.file_name) == (
+        "A99999_Q3-2026-27_1.xlsx",
+        "A99999_Q3-2026-27_2.xlsx",
+    )
+    told = texts(load_workbook(BytesIO(second.workbook), data_only=True), "Summary")
+    start = told.index("Since the last return")
+    assert told[start + 2 :] == [
+        *("Action", "BRAG", "What differs"),
+        *("Example Surgery", "Contact: Pat Sample"),
+        *("GC1 Understand the guidance re CQC requirements", "No colour → Blue"),
+        "Choice: Undecided → In our plan",
+        "Status: Not started → Complete",
+        "Completed on: 22/11/2026",
+        "Percent: 100%",
+        "Evidence added: Minutes (https://example.org/minutes)",
+    ]
+    kept = register.return_file(us, Period(2026, 3), 1)
+    assert kept.workbook == first.workbook
