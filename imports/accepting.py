@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from db.intake import Intake, NewAction, Taken
+from db.records import NewAnswer
 from db.register import Register
 from db.text import FILE_LIMIT, cleaned
 from db.views import ActionView, Changed, Organisation
 from db.words import Area, Rating
 from imports.merging.edits import edit_of
-from imports.proposal import Change, Conflict, Proposal, Said
+from imports.proposal import ANSWERS, DETAILS, RECORDS, Change, Conflict, Proposal, Said
+from imports.returned.taking import answers_of, details_of, records_of
 
 _OF_THE_ACTION = frozenset({"title", "detail", "area", "rating", "quick_win"})
+_OF_ITSELF = _OF_THE_ACTION | RECORDS | ANSWERS | DETAILS
+"""The fields that are no part of an action's progress."""
 
 
 def accept(
@@ -33,7 +37,8 @@ def accept(
         StaleChange: the register has moved on since the proposal was made.
         Refused: a rule forbids it. In every case either all of it is stored, or nothing.
     """
-    lines: list[Change | Conflict] = [proposal.changes[place] for place in sorted(changes)]
+    chosen = [proposal.changes[place] for place in sorted(changes)]
+    lines: list[Change | Conflict] = [*chosen]
     lines += [proposal.conflicts[place] for place in sorted(theirs)]
     dated = _with_a_day(proposal)
     by_code = _grouped(lines, lambda line: line.code or "")
@@ -56,8 +61,17 @@ def accept(
             for conflict in (proposal.conflicts[place] for place in sorted(ours))
             if conflict.code and conflict.field
         ),
+        answers=_answers(register, organisation, chosen),
+        details=details_of(chosen),
     )
     return register.take_in(organisation, intake, seen=proposal.seen)
+
+
+def _answers(
+    register: Register, organisation: Organisation, chosen: Sequence[Change]
+) -> tuple[tuple[str, NewAnswer], ...]:
+    given = [change for change in chosen if change.field in ANSWERS]
+    return answers_of(given, register.question_sets(organisation)) if given else ()
 
 
 def _with_a_day(proposal: Proposal) -> set[str | None]:
@@ -80,16 +94,18 @@ def _grouped(
 
 
 def _taken(
-    lines: Iterable[Change | Conflict], action: ActionView | None, *, just_now: bool
+    lines: Sequence[Change | Conflict], action: ActionView | None, *, just_now: bool
 ) -> Taken:
     values: dict[str, Said] = {}
     updates: list[str] = []
     for line in lines:
         if line.field == "update":
             updates.append(str(line.new))
-        elif line.field and line.field not in _OF_THE_ACTION:
+        elif line.field and line.field not in _OF_ITSELF:
             values[line.field] = line.new
-    return Taken(edit_of(values, action, just_now=just_now), tuple(updates))
+    records = records_of(line for line in lines if isinstance(line, Change))
+    edit = edit_of(values, action, just_now=just_now)
+    return Taken(edit, tuple(updates), tuple(records))
 
 
 def _new_action(lines: Iterable[Change | Conflict]) -> NewAction:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-Said = str | int | bool | None
+Said = str | int | float | bool | None
 
 
 def _printable(text: str) -> str:
@@ -24,6 +24,12 @@ def _printable(text: str) -> str:
 
 Words = Annotated[str, AfterValidator(_printable)]
 """Words that may come from a file, fit to be shown."""
+
+RECORDS = frozenset({"evidence", "measure", "reading", "barrier"})
+"""The fields of changes that add a record to an action; ``more`` holds the rest of it."""
+
+ANSWERS, DETAILS = frozenset({"answer", "comment"}), frozenset({"contact", "email"})
+"""The fields of changes to the organisation: of its answers to questions, and of itself."""
 
 
 class Needs(StrEnum):
@@ -37,7 +43,8 @@ class Line(BaseModel):
     """One thing found in the file. ``cell`` is its place, such as ``H12``.
 
     ``field`` is the register's name of the field, ``update`` for an entry of the log, ``title``
-    for an own action to be added; ``code`` is ``None`` where there is none yet.
+    for an own action to be added, one of :data:`RECORDS` for a record; ``code`` is ``None`` where
+    there is none yet, and for the organisation's own.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -56,12 +63,18 @@ class Change(Line):
 
     ``row`` tells which changes belong to one row of the file, ``subject`` is that row's action in
     words; ``needs`` is what must be agreed to first, ``doubt`` why.
+
+    Where one value does not say it all, ``new`` is what names the thing, and ``more`` holds the
+    rest by the register's names of the fields: a link; a barrier's kind; a reading's ``measure``,
+    ``unit`` and day ``on``; a measure's all, with its first reading as ``value`` and ``on``; the
+    key of an answer's ``question``. A reading's ``new`` is ``None`` where it was not assessed.
     """
 
     row: str
     subject: Words
     needs: Needs | None = None
     doubt: Words = ""
+    more: dict[str, str | float | None] = {}
 
 
 class Conflict(Line):
@@ -93,7 +106,7 @@ class Ignored(Line):
     """
 
     subject: Words = ""
-    new: Words | int | bool | None
+    new: Words | int | float | bool | None
 
 
 class FoundColumn(BaseModel):

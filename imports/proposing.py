@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from db.register import Register
@@ -17,6 +18,11 @@ from imports.merging.log_entries import new_entries
 from imports.merging.new_actions import ABOUT, own_action
 from imports.merging.started_from import StartedFrom, started_from
 from imports.proposal import Change, Needs, Proposal, Said
+from imports.returned.log import RecordLog
+from imports.returned.proposing import look_at_return
+from imports.returned.sheets import ReturnSheets, sheets_of_return
+from imports.returned.targets import Targets
+from imports.returned.work import Work
 from imports.tables.headings import OUR_OWN_HEADINGS
 from imports.tables.layout import Corrections, Table, described, not_taken_in, tables_in
 from imports.tables.matching import How, Match, Matcher, title_words
@@ -40,34 +46,47 @@ def propose(
             there is no table of actions in it.
     """
     position = register.position(organisation)
-    past = Past(register.history(organisation))
+    history = register.history(organisation)
+    past = Past(history)
     origin = origin_of(book)
-    if origin is not None and origin.ods not in ("", organisation.ods):
-        raise BookRefused(
-            f"{book.name} is the tracker of {origin.ods}, not of {organisation.name}"
-            f" ({organisation.ods}). If you keep that organisation too, go to it first (G in the"
-            " app, --org on the command line); else ask whoever sent it for yours."
-        )
+    sheets = sheets_of_return(book, is_return=origin is not None and origin.period != "")
+    _refuse_of_others(book, origin.ods if origin else sheets.ods, organisation)
     start = started_from(book, origin, position, past)
     elsewhere = register.codes_elsewhere(organisation)
     matcher = Matcher(position.actions, elsewhere, own_codes=start.origin is not None)
-    tables, is_ours = _tables(book, matcher, remembered)
-    work = _Work(position, start, Lines(book, past), is_ours=is_ours)
-    unreadable = {(fault.sheet, fault.cell) for fault in book.faults}
-    rows = _rows(tables, position.on, unreadable, ours=is_ours)
+    tables, is_ours = _tables(book, matcher, remembered, sheets)
+    lines = Lines(book, past)
+    work = _Work(position, start, lines, is_ours=is_ours)
+    faults = {(fault.sheet, fault.cell): fault for fault in book.faults}
+    rows = _rows(tables, position.on, faults, ours=is_ours)
     work.look_at(rows, matcher)
+    if not sheets.is_empty:
+        log, targets = RecordLog(history), Targets(matcher, lines.changes)
+        look_at_return(sheets, Work(position, start, log, lines, targets, faults, work.notes))
     work.list_faults(tables, rows)
     return work.proposal(tables)
 
 
-def _tables(book: Book, matcher: Matcher, remembered: Remembered) -> tuple[tuple[Table, ...], bool]:
-    """Return the tables of actions, and whether the tracker made them."""
-    tables = tables_in(book, matcher.knows, remembered)
+def _refuse_of_others(book: Book, ods: str, organisation: Organisation) -> None:
+    if ods not in ("", organisation.ods):
+        raise BookRefused(
+            f"{book.name} is the tracker of {ods}, not of {organisation.name}"
+            f" ({organisation.ods}). If you keep that organisation too, go to it first (G in the"
+            " app, --org on the command line); else ask whoever sent it for yours."
+        )
+
+
+def _tables(
+    book: Book, matcher: Matcher, remembered: Remembered, sheets: ReturnSheets
+) -> tuple[tuple[Table, ...], bool]:
+    """Return the tables of actions beside the sheets of a return, and whether we made them."""
+    rest = tuple(sheet for sheet in book.sheets if sheet.name not in sheets.names)
+    tables = tables_in(replace(book, sheets=rest), matcher.knows, remembered)
     is_ours = any({c.name for c in table.columns} >= OUR_OWN_HEADINGS for table in tables)
     if is_ours:
         # Our summary has headings that look like a tracker's, and no codes.
         tables = tuple(table for table in tables if table.column_of("code"))
-    if not tables:
+    if not tables and sheets.is_empty:
         raise BookRefused(
             f"{book.name} holds no table of actions: no sheet has a row of headings such as"
             " No., Action, Status, Lead. Add the headings there, save, and try again."
@@ -89,7 +108,7 @@ def _rows(
 
 
 class _Work:
-    """The work on one file; ``is_ours`` tells that the tracker made it."""
+    """The work on one file; ``is_ours`` tells that the tracker made it, ``notes`` is said of it."""
 
     def __init__(
         self, position: Position, start: StartedFrom, lines: Lines, *, is_ours: bool
@@ -98,7 +117,7 @@ class _Work:
         self._start = start
         self._lines = lines
         self._is_ours = is_ours
-        self._notes = [start.note] if start.note else []
+        self.notes = [start.note] if start.note else []
         self._missing: list[str] = []
 
     def look_at(self, rows: Sequence[RowRead], matcher: Matcher) -> None:
@@ -121,7 +140,7 @@ class _Work:
         if elsewhere:
             kind = self._position.organisation.provider_type.label.lower()
             rows_are = "row is" if elsewhere == 1 else "rows are"
-            self._notes.append(f"{elsewhere} {rows_are} for other providers than {kind}.")
+            self.notes.append(f"{elsewhere} {rows_are} for other providers than {kind}.")
 
     def _match(self, row: RowRead, matcher: Matcher) -> Match:
         match = matcher.match(row.code, row.title)
@@ -227,26 +246,22 @@ class _Work:
         book = self._lines.book
         hidden = [s.name for s in book.sheets if s.hidden and not s.name.startswith("_")]
         if hidden:
-            self._notes.append(f"Hidden sheets were not read: {', '.join(hidden)}.")
+            self.notes.append(f"Hidden sheets were not read: {', '.join(hidden)}.")
         if any(self._comes_into_plan(change) for change in self._lines.changes):
-            self._notes.append("A status brings an undecided action into your plan.")
+            self.notes.append("A status brings an undecided action into your plan.")
         if self._start.origin is None and self._completes_some_day():
-            self._notes.append(
-                "The file does not say when all was completed: that day stays empty."
-            )
+            self.notes.append("The file does not say when all was completed: that day stays empty.")
         if not self._is_ours:
-            self._notes.extend(_columns_of_colours(tables))
+            self.notes.extend(_columns_of_colours(tables))
         if self._start.origin is not None and self._missing:
-            self._notes.append(
-                f"Not in the file, and left as they are: {', '.join(self._missing)}."
-            )
+            self.notes.append(f"Not in the file, and left as they are: {', '.join(self._missing)}.")
         if headings := not_taken_in(tables):
-            self._notes.append(f"Columns not taken in: {', '.join(headings)}.")
+            self.notes.append(f"Columns not taken in: {', '.join(headings)}.")
         return Proposal(
             file=book.name,
             ods=self._position.organisation.ods,
             exported=self._start.origin is not None,
-            notes=tuple(self._notes),
+            notes=tuple(self.notes),
             tables=tuple(map(described, tables)),
             changes=tuple(self._lines.changes),
             conflicts=tuple(self._lines.conflicts),

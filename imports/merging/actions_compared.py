@@ -9,7 +9,7 @@ from datetime import date
 from db.origin import FIELDS
 from db.views import ActionView
 from db.words import Choice, Status
-from imports.merging.comparing import Setting, Verdict, decided, register_says, three_way, two_way
+from imports.merging.comparing import Verdict, decided, register_says, three_way, two_way
 from imports.merging.edits import refused
 from imports.merging.lines import Lines
 from imports.merging.started_from import StartedFrom
@@ -148,9 +148,9 @@ class ActionComparison:
         """Whether this very value was in the register since, or was turned down by a person."""
         past, code = self.start.past, self.action.code
         if before := past.taken_in(code, field, theirs, self.start.after):
-            why = f"taken in {_when(before)}, and changed in the register since"
+            why = f"taken in {before}, and changed in the register since"
         elif before := past.turned_down(code, field, theirs, self.start.after):
-            why = f"turned down {_when(before)}"
+            why = f"turned down {before}"
         else:
             return False
         self._ignore(row, cell, field, why)
@@ -204,10 +204,6 @@ class ActionComparison:
         self.lines.ignore(
             row, cell.place, why, code=self.action.code, field=field, new=cell.value, old=old
         )
-
-
-def _when(setting: Setting) -> str:
-    return f"on {setting.at.astimezone():%d/%m/%Y} by {setting.by}"
 
 
 def _unchanged(cell: Cell, base: Said) -> bool:

@@ -71,6 +71,10 @@ class Setting:
     at: datetime
     by: str
 
+    def __str__(self) -> str:
+        """Say when and by whom: ``on 22/11/2026 by Sam Example``."""
+        return f"on {self.at.astimezone():%d/%m/%Y} by {self.by}"
+
 
 class Past:
     """The register's log, by what is asked of it here."""

@@ -9,6 +9,7 @@ from db.origin import FORMAT, SHEET, rows_digest
 from imports.books import Book, BookRefused, Value
 
 _CODE = "code"
+_LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Origin:
     """What the tracker was exported from, as text; by code and field, empty for "not said".
 
     ``whole`` tells that the hash agrees: nobody has edited the sheet. ``register`` and ``change``
-    are empty and 0 where an earlier release wrote the file.
+    are empty and 0 where an earlier release wrote the file. ``period`` and ``number`` are a
+    return's, empty and 0 where the tracker went out by itself.
     """
 
     ods: str
@@ -25,6 +27,8 @@ class Origin:
     change: int
     whole: bool
     values: Mapping[str, Mapping[str, str]]
+    period: str = ""
+    number: int = 0
 
 
 def origin_of(book: Book) -> Origin | None:
@@ -41,7 +45,7 @@ def origin_of(book: Book) -> Origin | None:
     if heading is None:
         return None
     head = {row[0]: row[1] for row in rows[:heading] if len(row) > 1}
-    if head.get("format", "").isdigit() and int(head["format"]) > FORMAT:
+    if _number(head.get("format", "")) > FORMAT:
         raise BookRefused(
             f"{book.name} was written by a later release of the tracker. Update this one first."
         )
@@ -51,15 +55,21 @@ def origin_of(book: Book) -> Origin | None:
     values = {
         row[0]: dict(zip(names[1:], row[1:], strict=False)) for row in rows[heading + 1 :] if row[0]
     }
-    change = head.get("change", "")
     return Origin(
         ods=head.get("ods", ""),
         on=head.get("position-on", ""),
         register=head.get("register", ""),
-        change=int(change) if change.isascii() and change.isdigit() else 0,
+        change=_number(head.get("change", "")),
         whole=rows_digest(rest) == told,
         values=values,
+        period=head.get("period", ""),
+        number=_number(head.get("number", "")),
     )
+
+
+def _number(text: str) -> int:
+    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
+    return int(text) if is_number else 0
 
 
 def _text(value: Value) -> str:

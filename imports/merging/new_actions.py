@@ -7,12 +7,13 @@ from datetime import date
 
 from db.errors import Refused
 from db.origin import FIELDS
-from db.text import TITLE_LIMIT, plain_text
+from db.text import TITLE_LIMIT, HoldsNhsNumber, plain_text
 from db.words import Area
 from imports.merging.edits import refused
 from imports.merging.lines import Lines
 from imports.proposal import Change, Needs
 from imports.tables.rows import Cell, RowRead, area_named, places_in_words, says
+from imports.tables.values import NUMBER_TAKEN_OUT
 
 Given = tuple[str, RowRead, Cell]
 """A field, and the row and the cell that say it."""
@@ -25,12 +26,15 @@ def own_action(
 ) -> None:
     """Add to ``lines`` what makes one own action of the rows with one title, the title first."""
     first = rows[0]
+    doubt = ""
     try:
         title = plain_text(first.title, "Title", TITLE_LIMIT)
+    except HoldsNhsNumber as error:
+        title, doubt = error.without, NUMBER_TAKEN_OUT
     except Refused as error:
         lines.ignore(first, first.place, str(error), field="title", new=first.title[:TITLE_LIMIT])
         return
-    named: Given = ("title", first, Cell(first.place, title, first.title))
+    named: Given = ("title", first, Cell(first.place, title, first.title, doubt=doubt))
     lines.changes.extend(
         Change(
             sheet=row.sheet,

@@ -67,7 +67,8 @@ def started_from(book: Book, origin: Origin | None, position: Position, past: Pa
         )
     day = value_in_words("due", origin.on)
     by = f", saved by {book.saved_by}" if book.saved_by else ""
-    return StartedFrom(origin, past, f"Exported from this register for {day}{by}.")
+    what = f"Return {origin.number} of {origin.period}, exported" if origin.period else "Exported"
+    return StartedFrom(origin, past, f"{what} from this register for {day}{by}.")
 
 
 def _typed(field: str, text: str) -> Said:

@@ -31,10 +31,14 @@ class NotUnderstood:
 
 @dataclass(frozen=True, slots=True)
 class Understood(Generic[T]):
-    """What a cell means; ``remark`` says how it was read where that is not plain."""
+    """What a cell means; ``remark`` says how it was read where that is not plain.
+
+    ``doubt`` is why a person should look at it first.
+    """
 
     value: T
     remark: str = ""
+    doubt: str = ""
 
 
 Read: TypeAlias = Understood[T] | NotUnderstood

@@ -203,14 +203,14 @@ def _read_cell(
         why = "it says only that it is not done" if name == "status" else "it says nothing yet"
         read.unread.append(Unread(place, name, raw, why, silent=True))
     if name == "update":
-        text = _plain_value(found.value)
+        text, doubt = _plain_value(found.value), found.doubt
         if text is not None and tells_when(column.heading):
             found = values.read_text(f"{' '.join(column.heading.split())}: {text}")
             if isinstance(found, NotUnderstood):
                 read.unread.append(Unread(place, name, raw, found.why))
                 return
             text = _plain_value(found.value)
-        cell = Cell(place, text, raw, found.remark)
+        cell = Cell(place, text, raw, found.remark, doubt)
         if column.name == LATEST:
             read.latest = cell
         if cell.value is not None:
@@ -219,7 +219,7 @@ def _read_cell(
         _take_status(read, place, raw, found, today)
     elif name != "completed" or found.value is not None or name not in read.said:
         remark = f"written '{raw[:40]}'" if found.remark and name in _DATES else found.remark
-        read.said[name] = Cell(place, _plain_value(found.value), raw, remark)
+        read.said[name] = Cell(place, _plain_value(found.value), raw, remark, found.doubt)
 
 
 def _take_status(

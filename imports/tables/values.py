@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from db.dates import HOW, in_range
 from db.errors import Refused
 from db.synonyms import quick_win_meant, says_nothing, status_meant, word_meant
-from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text
+from db.text import NAME_LIMIT, NOTE_LIMIT, HoldsNhsNumber, plain_text
 from db.words import Area, Choice, Ease, Rating, Word
 from imports.tables.readings import (
     NO_COLUMN,
@@ -48,6 +48,7 @@ __all__ = [
     "read_text",
 ]
 
+NUMBER_TAKEN_OUT = "an NHS number was taken out of it: look whether the rest may stay"
 W = TypeVar("W", bound=Word)
 
 
@@ -139,10 +140,7 @@ def read_name(value: Value) -> Read[str | None]:
         return Understood(None)
     if not isinstance(value, str) or number_in(value) is not None or is_error(value):
         return NotUnderstood(f"{shown(value)} is not a name")
-    try:
-        return Understood(plain_text(" ".join(value.split()), "The name", NAME_LIMIT) or None)
-    except Refused as error:
-        return NotUnderstood(str(error))
+    return _plain(" ".join(value.split()), "The name", NAME_LIMIT)
 
 
 def read_text(value: Value) -> Read[str | None]:
@@ -155,8 +153,15 @@ def read_text(value: Value) -> Read[str | None]:
     text = _as_text(value)
     if text is None:
         return NotUnderstood(f"{shown(value)} is not text")
+    return _plain(text, "The text", NOTE_LIMIT, lines=True)
+
+
+def _plain(text: str, what: str, limit: int, *, lines: bool = False) -> Read[str | None]:
+    """Return a text that may be stored; without NHS numbers only once somebody has agreed."""
     try:
-        return Understood(plain_text(text, "The text", NOTE_LIMIT, lines=True) or None)
+        return Understood(plain_text(text, what, limit, lines=lines) or None)
+    except HoldsNhsNumber as error:
+        return Understood(error.without or None, doubt=NUMBER_TAKEN_OUT)
     except Refused as error:
         return NotUnderstood(str(error))
 

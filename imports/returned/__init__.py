@@ -1,0 +1,1 @@
+"""What is typed into the yellow cells of our own return besides its action tracker."""

@@ -1,0 +1,85 @@
+"""Barriers typed in a return: what stands in the way, and what is asked of the ICB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from db.errors import Refused
+from db.records import NewBarrier
+from db.words import BarrierKind
+from imports.returned.sheets import Cells
+from imports.returned.targets import Target
+from imports.returned.values import read_day, read_line, read_one_of
+from imports.returned.work import Work
+
+FIELD = "barrier"
+KIND, NOTE = "What stands in the way", "More about it"
+SUPPORT, RESOLVED = "Support asked for", "Resolved on"
+_SAID = (KIND, NOTE, SUPPORT, RESOLVED)
+_HEADINGS = {"note": NOTE, "kind": KIND, "support": SUPPORT, "resolved": RESOLVED}
+_NO_KIND = "no kind is chosen there: it would be kept as Other"
+
+
+def look_at_barriers(rows: Iterable[Cells], work: Work) -> None:
+    """Propose the barriers that the register does not have."""
+    for row in rows:
+        target = work.target(row, FIELD, said=_SAID)
+        if target is not None:
+            _look_at(row, target, work)
+
+
+def _look_at(row: Cells, target: Target, work: Work) -> None:
+    kind = work.read(row, KIND, read_one_of(BarrierKind, row.value(KIND)), target, "kind")
+    note = work.read(row, NOTE, read_line(row.value(NOTE)), target, FIELD)
+    support = work.read(row, SUPPORT, read_line(row.value(SUPPORT)), target, "support")
+    day = read_day(row.value(RESOLVED), work.today, RESOLVED)
+    resolved = work.read(row, RESOLVED, day, target, "resolved")
+    if note is None:
+        return
+    said = NewBarrier(
+        kind=kind.value if kind and kind.value else BarrierKind.OTHER,
+        note=note.value or "",
+        support=(support.value if support else None) or "",
+        resolved=resolved.value if resolved else None,
+    )
+    if work.stood_there(row, target, FIELD, _values(said), _HEADINGS):
+        return
+    if not said.note:
+        typed = next((row.text(heading) for heading in _SAID if row.says(heading)), None)
+        if typed:
+            why = f"a barrier needs a few words under '{NOTE}'"
+            work.ignore(row, NOTE, why, target, field=FIELD, new=typed)
+        return
+    doubts = [note.doubt, support.doubt if support else ""]
+    if kind is None or kind.value is None:
+        doubts.append(_NO_KIND)
+    _offer(row, target, work, said, doubts)
+
+
+def _offer(row: Cells, target: Target, work: Work, new: NewBarrier, doubts: list[str]) -> None:
+    try:
+        new.stored(work.today)
+    except Refused as error:
+        work.ignore(row, RESOLVED, str(error), target, field="resolved", new=row.text(RESOLVED))
+        new = replace(new, resolved=None)
+    values = _values(new)
+    alike = [b for b in work.position.barriers if (b.code, b.note) == (target.code, new.note)]
+    there = any(
+        (b.kind, b.support or "", b.resolved) == (new.kind, new.support, new.resolved)
+        for b in alike
+    )
+    if alike:
+        doubts = [*doubts, f"{target.code} has a barrier of these words already"]
+    more = {name: value for name, value in values.items() if name != "note"}
+    work.offer(row, NOTE, target, FIELD, new.note, values, more=more, there=there, doubts=doubts)
+
+
+def _values(barrier: NewBarrier) -> dict[str, str | None]:
+    """Return a barrier as the register holds it."""
+    return {
+        "kind": barrier.kind.value,
+        "note": barrier.note,
+        "support": barrier.support or None,
+        "resolved": barrier.resolved.isoformat() if barrier.resolved else None,
+    }

@@ -1,0 +1,85 @@
+"""What is typed on the cover of a return: the contact, and who signs it off."""
+
+from __future__ import annotations
+
+from db.errors import Refused
+from db.views import ReturnView
+from imports.books import Value
+from imports.merging.exported import Origin
+from imports.proposal import Said
+from imports.returned.log import ORGANISATION
+from imports.returned.sheets import Cells
+from imports.returned.single import Single, merge
+from imports.returned.targets import Target
+from imports.returned.values import read_day, read_line
+from imports.returned.work import Work
+from imports.tables.readings import NotUnderstood, Read, Understood
+from imports.tables.values import read_name
+
+CONTACT, EMAIL = "Contact", "Email"
+SIGNED_BY, SIGNED_ON = "Signed off by", "Signed off on"
+
+
+def look_at_cover(cover: Cells, work: Work) -> None:
+    """Propose the contact and email typed there; say of a signature that it is not taken in."""
+    organisation = work.position.organisation
+    target = Target(None, f"{organisation.name} ({organisation.ods})")
+    for heading, field, read in (
+        (CONTACT, "contact", read_name(cover.value(CONTACT))),
+        (EMAIL, "email", _read_email(cover.value(EMAIL))),
+    ):
+        found = work.read(cover, heading, read, target, field)
+        if found is None:
+            continue
+        if found.value is None and cover.says(heading):
+            work.ignore(cover, heading, "it says nothing yet", target, field=field)
+            continue
+        single = Single(ORGANISATION, None, field, getattr(organisation, field))
+        theirs: Understood[Said] = Understood(found.value, doubt=found.doubt)
+        place = Target(None, target.subject, f"{cover.sheet}!{cover.place(heading)}")
+        merge(cover, heading, place, work, single, theirs, more={})
+    _look_at_signature(cover, target, work)
+
+
+def _look_at_signature(cover: Cells, target: Target, work: Work) -> None:
+    made = _made(work.start.origin, work.position.returns)
+    signed_by = cover.text(SIGNED_BY)
+    if made is None:
+        if signed_by:
+            work.notes.append(f"Signed off there by {signed_by}, which is not taken in.")
+        return
+    why = "a return is signed off when it is made, and stays as it was made"
+    if signed_by != " ".join(made.signed_by.split()):
+        work.ignore(
+            cover, SIGNED_BY, why, target, field="signed_by", new=signed_by, old=made.signed_by
+        )
+    on = read_day(cover.value(SIGNED_ON), work.today, SIGNED_ON)
+    day = made.at.astimezone().date()
+    if not (isinstance(on, Understood) and on.value == day):
+        work.ignore(
+            *(cover, SIGNED_ON, why, target),
+            field="signed_on",
+            new=cover.text(SIGNED_ON),
+            old=day.isoformat(),
+        )
+
+
+def _made(origin: Origin | None, returns: tuple[ReturnView, ...]) -> ReturnView | None:
+    """Return the return that the file is, ``None`` where the register did not make it."""
+    if origin is None:
+        return None
+    return next(
+        (r for r in returns if (str(r.period), r.number) == (origin.period, origin.number)), None
+    )
+
+
+def _read_email(value: Value) -> Read[str | None]:
+    from db.organisation_changes import checked_email
+
+    read = read_line(value)
+    if isinstance(read, NotUnderstood) or not read.value:
+        return read
+    try:
+        return Understood(checked_email(read.value), doubt=read.doubt)
+    except Refused as error:
+        return NotUnderstood(str(error))

@@ -1,0 +1,74 @@
+"""Evidence typed in a return: what shows that an action was done, and where that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from db.errors import Refused
+from db.links import checked_link
+from db.synonyms import says_nothing
+from db.text import TITLE_LIMIT, required_text
+from imports.returned.sheets import Cells
+from imports.returned.targets import Target
+from imports.returned.values import read_line
+from imports.returned.work import Work
+
+FIELD = "evidence"
+TITLE, LINK = "Evidence", "Link, path or reference"
+
+
+def look_at_evidence(rows: Iterable[Cells], work: Work) -> None:
+    """Propose the evidence that the register does not have."""
+    for row in rows:
+        target = work.target(row, FIELD, said=(TITLE, LINK))
+        if target is not None:
+            _look_at(row, target, work)
+
+
+def _look_at(row: Cells, target: Target, work: Work) -> None:
+    title = work.read(row, TITLE, read_line(row.value(TITLE)), target, FIELD)
+    link = work.read(row, LINK, read_line(row.value(LINK)), target, "link")
+    if title is None:
+        return
+    where = (link.value if link else None) or ""
+    there = {"title": title.value, "link": where or None}
+    if work.stood_there(row, target, FIELD, there, {"title": TITLE, "link": LINK}):
+        return
+    if title.value and not says_nothing(title.value):
+        _offer(row, target, work, title.value, where, [title.doubt, link.doubt if link else ""])
+    elif where:
+        why = "it has no title: write beside it what it is"
+        work.ignore(row, LINK, why, target, field="link", new=where)
+    elif title.value:
+        work.ignore(row, TITLE, "it says nothing yet", target, field=FIELD, new=title.value)
+
+
+def _offer(
+    row: Cells, target: Target, work: Work, title: str, where: str, doubts: list[str]
+) -> None:
+    try:
+        title = required_text(title, "Title", TITLE_LIMIT)
+    except Refused as error:
+        work.ignore(row, TITLE, str(error), target, field=FIELD, new=title)
+        return
+    try:
+        link = checked_link(where)
+    except Refused as error:
+        why = f"{error} The evidence '{title}' was left alone with it."
+        work.ignore(row, LINK, why, target, field="link", new=where)
+        return
+    alike = [e.link for e in work.position.evidence if (e.code, e.title) == (target.code, title)]
+    if alike:
+        kept = ", ".join(one or "without a link" for one in alike)
+        doubts = [*doubts, f"{target.code} has evidence of that title already: {kept}"]
+    work.offer(
+        row,
+        TITLE,
+        target,
+        FIELD,
+        title,
+        {"title": title, "link": link},
+        more={"link": link},
+        there=link in alike,
+        doubts=doubts,
+    )

@@ -1,0 +1,153 @@
+"""The register's log, by what is asked of it here: records, answers, the organisation's details."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from db.views import ChangeView, FieldChange
+from imports.merging.comparing import Setting
+from imports.proposal import RECORDS, Said
+
+Values = Mapping[str, Any]
+"""Fields of a record as the register holds them: words kebab-case, dates ISO 8601."""
+
+ORGANISATION, ANSWER = "organisation", "answer"
+
+_AGAIN = ("undo", "redo")
+_SIGNED = "at"
+"""The field that the log tells of a record only where it comes or goes."""
+
+
+@dataclass(slots=True)
+class _Record:
+    """All that a record was: every value that each of its fields ever had, and since when."""
+
+    code: str | None
+    ever: defaultdict[str, dict[Any, int]] = field(default_factory=lambda: defaultdict(dict))
+
+    def was(self, values: Values, until: int | None) -> bool:
+        for name, value in values.items():
+            since = (self.ever[name] or {None: 0}).get(value)
+            if since is None or (until is not None and since > until):
+                return False
+        return True
+
+    def was_added(self, on: date | None, by: str) -> bool:
+        days = {datetime.fromisoformat(at).astimezone().date() for at in self.ever[_SIGNED]}
+        return by in self.ever["by"] and (on is None or on in days)
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A field that was set: what it was before, and the setting."""
+
+    before: Said
+    setting: Setting
+    undone: bool
+
+
+class RecordLog:
+    """What the log tells of things beside actions, from the first change on."""
+
+    def __init__(self, history: Iterable[ChangeView]) -> None:
+        """Read the log, the newest change first as the register gives it."""
+        self._records: dict[tuple[str, int | None], _Record] = {}
+        self._added: list[tuple[str, str | None, Values, Setting]] = []
+        self._set: defaultdict[tuple[str, str | None, str], list[_Set]] = defaultdict(list)
+        changes = list(history)
+        questions = dict(_questions(changes))
+        for change in changes:
+            of_records: defaultdict[tuple[str, int | None], list[FieldChange]] = defaultdict(list)
+            for line in change.fields:
+                if line.entity in RECORDS:
+                    of_records[line.entity, line.number].append(line)
+                elif line.entity in (ORGANISATION, ANSWER):
+                    key = questions.get(line.number) if line.entity == ANSWER else None
+                    setting = _setting(change, line.new)
+                    told = _Set(line.old, setting, change.undone)
+                    self._set[line.entity, key, line.field].append(told)
+            for (entity, number), lines in of_records.items():
+                self._keep(entity, number, lines, change.id)
+                is_new = any(line.field == _SIGNED and line.old is None for line in lines)
+                if is_new and not change.undone and change.what not in _AGAIN:
+                    values = {line.field: line.new for line in lines}
+                    self._added.append((entity, lines[0].code, values, _setting(change, None)))
+
+    def ever(self, entity: str, code: str | None, values: Values, until: int | None = None) -> bool:
+        """Whether an action ever had a record with these values, as far as can be told.
+
+        With ``until``, whether it had them by that change.
+        """
+        return any(record.was(values, until) for record in self._of(entity, code))
+
+    def was_added(self, entity: str, code: str | None, on: date | None, by: str) -> bool:
+        """Whether a record of an action was added on a day (``None``: on any) by somebody."""
+        return any(record.was_added(on, by) for record in self._of(entity, code))
+
+    def added(
+        self, entity: str, code: str | None, values: Values, after: int | None
+    ) -> Setting | None:
+        """Return when such a record came: since change ``after``, or by an import."""
+        for kind, of, there, setting in self._added:
+            same = all(there.get(name) == value for name, value in values.items())
+            if (kind, of) == (entity, code) and same and _counts(setting, after):
+                return setting
+        return None
+
+    def at(self, entity: str, key: str | None, name: str, now: Said, after: int) -> Said:
+        """Return what a field was at change ``after``; ``now`` is what it is.
+
+        ``key`` is an answer's question, ``None`` for the organisation.
+        """
+        later = [one for one in self._set[entity, key, name] if one.setting.number > after]
+        return later[-1].before if later else now
+
+    def last(self, entity: str, key: str | None, name: str) -> Setting | None:
+        """Return the newest setting of a field, ``None`` where it was never set."""
+        return next((one.setting for one in self._set[entity, key, name]), None)
+
+    def taken_in(
+        self, entity: str, key: str | None, name: str, value: Said, after: int | None
+    ) -> Setting | None:
+        """Return when a field was set to ``value``: since change ``after``, or by an import."""
+        for one in self._set[entity, key, name]:
+            if one.setting.value == value and not one.undone and _counts(one.setting, after):
+                return one.setting
+        return None
+
+    def _of(self, entity: str, code: str | None) -> Iterator[_Record]:
+        for (kind, _), record in self._records.items():
+            if kind == entity and record.code == code:
+                yield record
+
+    def _keep(
+        self, entity: str, number: int | None, lines: Sequence[FieldChange], change: int
+    ) -> None:
+        record = self._records.setdefault((entity, number), _Record(lines[0].code))
+        comes_or_goes = any(line.field == _SIGNED for line in lines)
+        for line in lines:
+            for value in (line.new, line.old):
+                if value is not None or not comes_or_goes:
+                    record.ever[line.field][value] = change
+
+
+def _questions(changes: Iterable[ChangeView]) -> Iterator[tuple[int | None, str]]:
+    """Yield by the number of each answer the key of its question."""
+    for change in changes:
+        for line in change.fields:
+            if (line.entity, line.field) == (ANSWER, "question"):
+                yield line.number, line.new or line.old
+
+
+def _setting(change: ChangeView, value: Said) -> Setting:
+    return Setting(change.id, change.what, value, change.at, change.by)
+
+
+def _counts(setting: Setting, after: int | None) -> bool:
+    if setting.what in _AGAIN:
+        return False
+    return setting.what == "import" if after is None else setting.number > after

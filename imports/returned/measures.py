@@ -1,0 +1,142 @@
+"""Measures of a return: new readings of those there, and measures typed in its free rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from db.errors import Refused
+from db.records import NewMeasure
+from db.views import Measure
+from db.words import Dimension
+from imports.returned.readings import NEW, NEW_ON, offer_reading, reading_in
+from imports.returned.sheets import Cells
+from imports.returned.targets import Target
+from imports.returned.values import read_day, read_line, read_number, read_one_of
+from imports.returned.work import EDITED, ELSEWHERE, Work
+from imports.tables.readings import Read, Understood
+
+FIELD = "measure"
+NAME, UNIT, DIMENSION, SOURCE = "What is measured", "Unit", "Dimension", "Source"
+BASELINE, BASELINE_ON = "Baseline", "Baseline on"
+TARGET, TARGET_ON = "Target figure", "To be reached by"
+
+_BEFORE = ("Readings before", "Latest reading", "Read on")
+_ELSEWHERE = f"{ELSEWHERE}; the readings before stay in the file"
+_SAID = (NAME, UNIT, DIMENSION, BASELINE, BASELINE_ON, TARGET, TARGET_ON, NEW, NEW_ON, SOURCE)
+
+
+def look_at_measures(rows: Iterable[Cells], work: Work) -> None:
+    """Propose the readings and measures that the register does not have."""
+    for row in rows:
+        target = work.target(row, FIELD, said=(NEW, NEW_ON) if row.says(*_BEFORE) else _SAID)
+        if target is not None:
+            _Row(row, target, work).look_at()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the sheet, the action that it is about, and the work."""
+
+    row: Cells
+    target: Target
+    work: Work
+
+    def look_at(self) -> None:
+        name = self.work.read(self.row, NAME, read_line(self.row.value(NAME)), self.target, FIELD)
+        if name is None:
+            return
+        if not name.value:
+            typed = next((self.row.text(said) for said in _SAID if self.row.says(said)), None)
+            if typed:
+                self._ignore(NAME, f"a measure needs a name under '{NAME}'", typed)
+            return
+        measure = self._there(name.value)
+        if measure is not None:
+            self._say_edits(measure)
+            offer_reading(self.row, self.target, self.work, measure)
+        elif not self._went_out(name.value):
+            self._offer(name.value, name.doubt)
+        elif self.row.says(NEW, NEW_ON):
+            why = f"{self.target.code} has no measure '{name.value}' any more"
+            self.work.ignore(
+                self.row, NEW, why, self.target, field="reading", new=self.row.text(NEW) or None
+            )
+
+    def _there(self, name: str) -> Measure | None:
+        mine = (m for m in self.work.position.measures if m.code == self.target.code)
+        return next((m for m in mine if m.name.casefold() == name.casefold()), None)
+
+    def _went_out(self, name: str) -> bool:
+        """Whether the return was made with this measure, in this register."""
+        if self.work.start.origin is None:
+            return False
+        code, after = self.target.code, self.work.after
+        return self.row.says(*_BEFORE) or self.work.log.ever(FIELD, code, {"name": name}, after)
+
+    def _say_edits(self, measure: Measure) -> None:
+        """Say what stands there of a measure that its register never said."""
+        for heading, (field, read) in self._definition().items():
+            if not isinstance(read, Understood) or read.value is None:
+                continue
+            value = read.value.isoformat() if isinstance(read.value, date) else read.value
+            known = {"name": measure.name, field: value}
+            if not self.work.log.ever(FIELD, self.target.code, known):
+                self._ignore(heading, EDITED, self.row.text(heading), field)
+
+    def _definition(self) -> dict[str, tuple[str, Read[Any]]]:
+        """Return what is said of the measure besides its name: by heading, field and reading."""
+        row, today = self.row, self.work.today
+        return {
+            UNIT: ("unit", read_line(row.value(UNIT))),
+            DIMENSION: ("dimension", read_one_of(Dimension, row.value(DIMENSION))),
+            BASELINE: ("baseline", read_number(row.value(BASELINE), BASELINE)),
+            BASELINE_ON: ("baseline_on", read_day(row.value(BASELINE_ON), today, BASELINE_ON)),
+            TARGET: ("target", read_number(row.value(TARGET), TARGET)),
+            TARGET_ON: ("target_on", read_day(row.value(TARGET_ON), today, TARGET_ON)),
+            SOURCE: ("source", read_line(row.value(SOURCE))),
+        }
+
+    def _offer(self, name: str, doubt: str) -> None:
+        said: dict[str, Any] = {}
+        doubts = [_ELSEWHERE if self.row.says(*_BEFORE) else "", doubt]
+        for heading, (field, read) in self._definition().items():
+            found = self.work.read(self.row, heading, read, self.target, field)
+            said[field] = found.value if found else None
+            doubts.append(found.doubt if found else "")
+        reading = reading_in(self.row, self.target, self.work)
+        lacking = [h for h, field in ((UNIT, "unit"), (DIMENSION, "dimension")) if not said[field]]
+        if lacking:
+            why = f"a measure needs its {' and its '.join(lacking).lower()}: fill that in"
+            self._ignore(NAME, why, name)
+            return
+        if self.work.earlier(self.target, FIELD, name.casefold()):
+            self._ignore(NAME, "another row has a measure of that name", name)
+            return
+        try:
+            stored = NewMeasure(name, **{**said, "source": said["source"] or ""}).stored(
+                self.work.today
+            )
+        except Refused as error:
+            self._ignore(NAME, str(error), name)
+            return
+        more = {field: value for field, value in stored.items() if field != "name"}
+        more["value"] = reading.value if reading else None
+        more["on"] = reading.on.isoformat() if reading else None
+        self.work.offer(
+            self.row,
+            NAME,
+            self.target,
+            FIELD,
+            stored["name"],
+            {"name": stored["name"]},
+            more=more,
+            there=False,
+            key=name.casefold(),
+            doubts=doubts,
+        )
+
+    def _ignore(self, heading: str, why: str, new: str, field: str = FIELD) -> None:
+        self.work.ignore(self.row, heading, why, self.target, field=field, new=new)

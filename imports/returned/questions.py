@@ -1,0 +1,104 @@
+"""Answers typed in a return, and what was said beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from db.synonyms import plain
+from db.views import Position, QuestionView
+from db.words import Answer
+from imports.books import Value
+from imports.proposal import Said
+from imports.returned.log import ANSWER
+from imports.returned.sheets import Cells
+from imports.returned.single import Single, merge
+from imports.returned.targets import Target
+from imports.returned.values import read_line, read_one_of
+from imports.returned.work import Work
+from imports.tables.readings import Read, Understood
+
+QUESTION, SAID, COMMENT = "Question", "Answer", "Comment"
+
+_NOT_APPLICABLE = ("n a", "na")
+_SHOWN = 60
+
+
+def look_at_questions(rows: Iterable[Cells], work: Work) -> None:
+    """Propose the answers and comments that the register does not have."""
+    unknown: list[str] = []
+    seen: set[str] = set()
+    for row in rows:
+        text = row.text(QUESTION)
+        if not text or not row.says(SAID, COMMENT):
+            continue
+        question = _question(text, row.section, work.position)
+        if question is None:
+            unknown.append(text)
+        elif question.key in seen:
+            why = "the question stands in several rows; the first was read"
+            work.ignore(row, SAID, why, field="answer", new=row.text(SAID), subject=text)
+        else:
+            seen.add(question.key)
+            _look_at(row, question, work)
+    if unknown:
+        first = unknown[0] if len(unknown[0]) <= _SHOWN else f"{unknown[0][:_SHOWN]}…"
+        more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
+        work.notes.append(f"Your returns do not ask '{first}'{more}: what it says there stays out.")
+
+
+def _question(text: str, section: str, position: Position) -> QuestionView | None:
+    """Return the question with that text; of several, that of the set named over the table."""
+    found = [
+        (of.title, question)
+        for of in position.question_sets
+        for question in of.questions
+        if " ".join(question.text.split()) == text
+    ]
+    found.sort(key=lambda one: not section.startswith(one[0]))
+    return found[0][1] if found else None
+
+
+def _look_at(row: Cells, question: QuestionView, work: Work) -> None:
+    target = Target(None, question.text)
+    answer = work.read(row, SAID, _read(row.value(SAID)), target, "answer")
+    comment = work.read(row, COMMENT, read_line(row.value(COMMENT)), target, "comment")
+    ours = question.answer.value if question.answer else None
+    single = Single(ANSWER, question.key, "answer", ours)
+    beside = Single(ANSWER, question.key, "comment", question.comment)
+    said: Understood[Said] = Understood(answer.value.value if answer and answer.value else None)
+    if ours is None:
+        _answer_anew(row, target, work, (single, said), (beside, comment or Understood(None)))
+        return
+    more = {"question": question.key}
+    if said.value is not None:
+        merge(row, SAID, target, work, single, said, more=more)
+    elif answer is not None and single.started(work) is not None:
+        why = "an empty cell takes no answer away; choose another"
+        work.ignore(row, SAID, why, target, field="answer", old=ours)
+    if comment is not None:
+        typed: Understood[Said] = Understood(comment.value, doubt=comment.doubt)
+        merge(row, COMMENT, target, work, beside, typed, more=more)
+
+
+def _answer_anew(
+    row: Cells,
+    target: Target,
+    work: Work,
+    answer: tuple[Single, Understood[Said]],
+    comment: tuple[Single, Understood[str | None]],
+) -> None:
+    """Propose an answer, with the comment beside it, to a question that has none."""
+    (single, said), (beside, words) = answer, comment
+    if said.value is not None and said.value != single.started(work):
+        more = {"question": single.key, "comment": words.value}
+        merge(row, SAID, target, work, single, replace(said, doubt=words.doubt), more=more)
+    elif words.value and words.value != beside.started(work):
+        why = "a comment needs an answer beside it: choose one"
+        work.ignore(row, COMMENT, why, target, field="comment", new=words.value)
+
+
+def _read(value: Value) -> Read[Answer | None]:
+    if isinstance(value, str) and plain(value) in _NOT_APPLICABLE:
+        return Understood(Answer.NOT_APPLICABLE)
+    return read_one_of(Answer, value)

@@ -1,0 +1,75 @@
+"""New readings typed beside the measures of a return."""
+
+from __future__ import annotations
+
+from db.errors import Refused
+from db.figures import figure_in_words
+from db.records import NewReading
+from db.views import Measure
+from imports.returned.sheets import Cells
+from imports.returned.targets import Target
+from imports.returned.values import is_not_assessed, read_day, read_number
+from imports.returned.work import Work
+from imports.tables.readings import Read, Understood
+
+FIELD = "reading"
+NEW, NEW_ON = "New reading", "New reading on"
+
+
+def reading_in(row: Cells, target: Target, work: Work) -> NewReading | None:
+    """Return the new reading of a row; half of one is left alone, and said."""
+    none = is_not_assessed(row.value(NEW))
+    number: Read[float | None] = Understood(None) if none else read_number(row.value(NEW), NEW)
+    figure = work.read(row, NEW, number, target, FIELD)
+    day = work.read(row, NEW_ON, read_day(row.value(NEW_ON), work.today, NEW_ON), target, "on")
+    if figure is None or day is None:
+        return None
+    given = none or figure.value is not None
+    if not given:
+        if day.value is not None:
+            why = f"a day without a reading: fill in '{NEW}' too"
+            work.ignore(row, NEW_ON, why, target, field="on", new=day.value.isoformat())
+        return None
+    if day.value is None:
+        why = f"a reading needs its day: fill in '{NEW_ON}' too"
+        work.ignore(row, NEW, why, target, field=FIELD, new=row.text(NEW))
+        return None
+    read = NewReading(figure.value, day.value)
+    try:
+        read.stored(work.today)
+    except Refused as error:
+        work.ignore(row, NEW_ON, str(error), target, field=FIELD, new=row.text(NEW))
+        return None
+    return read
+
+
+def offer_reading(row: Cells, target: Target, work: Work, measure: Measure) -> None:
+    """Propose the new reading of a measure that the register has."""
+    read = reading_in(row, target, work)
+    if read is None:
+        return
+    on = read.on.isoformat()
+    key = (measure.id, on)
+    there = [reading.value for reading in measure.readings if reading.on == read.on]
+    earlier = work.earlier(target, FIELD, key)
+    why, old = "", None
+    if there and there[0] != read.value:
+        old = there[0]
+        said = figure_in_words(old)
+        why = f"{measure.name} has a reading of {read.on:%d/%m/%Y} already: {said}"
+    elif earlier and earlier["value"] != read.value:
+        why = f"another row has another reading of {measure.name} of that day"
+    if why:
+        work.ignore(row, NEW, why, target, field=FIELD, new=row.text(NEW), old=old)
+        return
+    work.offer(
+        row,
+        NEW,
+        target,
+        FIELD,
+        read.value,
+        {"measure_id": measure.id, "on": on, "value": read.value},
+        more={"measure": measure.name, "unit": measure.unit, "on": on},
+        there=bool(there),
+        key=key,
+    )

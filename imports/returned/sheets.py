@@ -1,0 +1,207 @@
+"""The sheets of our own return in a book, found by their headings, and what stands in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+from db.synonyms import plain
+from imports.books import Book, Sheet, Value, cell_name
+from imports.tables.rows import raw_text
+
+EVIDENCE, MEASURES, BARRIERS, QUESTIONS = "Evidence", "Measures", "Barriers", "Questions"
+COVER = "Cover"
+TITLES = frozenset(
+    {COVER, "Guidance", "Checklist", "Update log", EVIDENCE, MEASURES, BARRIERS, QUESTIONS}
+    | {"Commitments", "Summary"}
+)
+"""What the sheets beside the action tracker are called."""
+
+NUMBER, ADDED_ON, ADDED_BY = "No.", "Added on", "Added by"
+
+_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    EVIDENCE: (NUMBER, EVIDENCE, "Link, path or reference"),
+    MEASURES: (NUMBER, "What is measured", "Unit", "New reading", "New reading on"),
+    BARRIERS: (NUMBER, "What stands in the way", "More about it", "Support asked for"),
+    QUESTIONS: ("Q.", "Question", "What counts", "Answer", "Comment"),
+}
+"""The headings by which each sheet is known, wherever they stand in it."""
+
+ODS = "ODS code"
+_LABELS = (ODS, "Period begins", "Contact", "Email")
+"""What stands in the first column of the cover."""
+
+_FAR = 50
+"""How far down a sheet its headings are looked for."""
+
+_LONGEST_HEADING = 60
+
+_BELOW_MEASURES = ("readings over time", "all readings")
+_ABOVE_QUESTIONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What a cell holds, and its address."""
+
+    value: Value
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells that belong together, by the words over them or beside them.
+
+    ``number`` is their row's, counted from 0; ``section`` is what stands over their table.
+    """
+
+    sheet: str
+    number: int
+    cells: Mapping[str, Placed]
+    section: str = ""
+
+    @property
+    def name(self) -> str:
+        """What tells the row from all others of the file."""
+        return f"{self.sheet}!{self.number + 1}"
+
+    def value(self, words: str) -> Value:
+        """Return what stands under or beside these words, ``None`` where they are not there."""
+        there = self.cells.get(plain(words))
+        return there.value if there else None
+
+    def text(self, words: str) -> str:
+        """Return it as text in one line, however it was typed."""
+        return " ".join(raw_text(self.value(words)).split())
+
+    def place(self, words: str) -> str:
+        """Return the address of that cell, empty where there is none."""
+        there = self.cells.get(plain(words))
+        return there.place if there else ""
+
+    def says(self, *words: str) -> bool:
+        """Whether something stands under or beside any of these words."""
+        return any(self.value(one) is not None for one in words)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnSheets:
+    """What a book holds of a return besides its action tracker; nothing where it is none.
+
+    ``rows`` are those of each sheet by :data:`EVIDENCE` and so on, ``cover`` the cover's details.
+    ``names`` are the sheets in which no table of actions is to be looked for; ``unknown`` those
+    of them that have lost their headings.
+    """
+
+    rows: Mapping[str, Sequence[Cells]]
+    cover: Cells | None
+    names: frozenset[str]
+    unknown: tuple[str, ...]
+
+    @property
+    def ods(self) -> str:
+        """The ODS code on the cover, empty where there is none."""
+        return self.cover.text(ODS).upper() if self.cover else ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing of a return."""
+        return not (self.rows or self.cover or self.unknown)
+
+
+def sheets_of_return(book: Book, *, is_return: bool) -> ReturnSheets:
+    """Find the sheets of a return, whatever they are called now.
+
+    ``is_return`` tells that the book says so itself; else its headings must.
+    """
+    rows: dict[str, list[Cells]] = {}
+    cover: Cells | None = None
+    found: set[str] = set()
+    faulty: defaultdict[str, set[int]] = defaultdict(set)
+    for fault in book.faults:
+        if figures := fault.cell.lstrip(ascii_uppercase):
+            faulty[fault.sheet].add(int(figures) - 1)
+    for sheet in book.sheets:
+        if sheet.hidden:
+            continue
+        details = _details(sheet) if cover is None else None
+        if details is not None:
+            cover = details
+            found.add(sheet.name)
+            continue
+        for kind, headings in _HEADINGS.items():
+            headers = list(_headers(sheet, headings, every=kind == QUESTIONS))
+            if headers:
+                rows.setdefault(kind, []).extend(_rows(sheet, kind, headers, faulty[sheet.name]))
+                found.add(sheet.name)
+                break
+    if not (found or is_return):
+        return ReturnSheets({}, None, frozenset(), ())
+    called = {sheet.name for sheet in book.sheets if sheet.name in TITLES and not sheet.hidden}
+    unknown = [name for name in (COVER, *_HEADINGS) if name in called - found]
+    return ReturnSheets(rows, cover, frozenset(found | called), tuple(unknown))
+
+
+def _details(sheet: Sheet) -> Cells | None:
+    """Return what stands beside the labels of a cover, ``None`` where it is none."""
+    cells: dict[str, Placed] = {}
+    for number, row in enumerate(sheet.rows[:_FAR]):
+        if len(row) > 1 and isinstance(row[0], str):
+            cells.setdefault(plain(row[0]), Placed(row[1], cell_name(number, 1)))
+    if not {plain(label) for label in _LABELS} <= cells.keys():
+        return None
+    return Cells(sheet.name, 0, cells)
+
+
+def _headers(
+    sheet: Sheet, headings: Iterable[str], *, every: bool
+) -> Iterator[tuple[int, dict[str, int]]]:
+    """Yield the row of headings and their columns; with ``every``, of each table of the sheet."""
+    wanted = {plain(heading) for heading in headings}
+    found = False
+    for number, row in enumerate(sheet.rows):
+        if number >= _FAR and not found:
+            return
+        columns: dict[str, int] = {}
+        for column, value in enumerate(row):
+            if isinstance(value, str) and len(value) <= _LONGEST_HEADING:
+                columns.setdefault(plain(value), column)
+        if wanted <= columns.keys():
+            yield number, columns
+            if not every:
+                return
+            found = True
+
+
+def _rows(
+    sheet: Sheet, kind: str, headers: Sequence[tuple[int, dict[str, int]]], faulty: set[int]
+) -> Iterator[Cells]:
+    """Yield every row below the headings in which there is something, read or not."""
+    for place, (header, columns) in enumerate(headers):
+        end = headers[place + 1][0] if place + 1 < len(headers) else len(sheet.rows)
+        section = _over(sheet, header)
+        for number in range(header + 1, end):
+            row = sheet.rows[number]
+            if kind == MEASURES and _ends_measures(row):
+                break
+            if number not in faulty and not any(value is not None for value in row):
+                continue
+            cells = {
+                heading: Placed(row[column], cell_name(number, column))
+                for heading, column in columns.items()
+            }
+            yield Cells(sheet.name, number, cells, section)
+
+
+def _over(sheet: Sheet, header: int) -> str:
+    over = sheet.rows[header - _ABOVE_QUESTIONS] if header >= _ABOVE_QUESTIONS else ()
+    return " ".join(raw_text(over[0]).split()) if over else ""
+
+
+def _ends_measures(row: Sequence[Value]) -> bool:
+    """Whether the charts and the table of all readings begin here."""
+    first, *rest = row
+    alone = isinstance(first, str) and not any(value is not None for value in rest)
+    return alone and plain(str(first)).startswith(_BELOW_MEASURES)

@@ -1,0 +1,86 @@
+"""What there is only one of, an answer or a contact, merged as the fields of actions are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.wording import value_in_words
+from imports.merging.comparing import Verdict, three_way, two_way
+from imports.proposal import Change, Needs, Said
+from imports.returned.sheets import Cells
+from imports.returned.targets import Target
+from imports.returned.work import More, Work
+from imports.tables.readings import Understood
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One value of the register: whose it is, as the log has it, its field, and what it is now.
+
+    ``key`` is an answer's question, ``None`` for the organisation.
+    """
+
+    entity: str
+    key: str | None
+    field: str
+    ours: Said
+
+    def started(self, work: Work) -> Said:
+        """Return what it was when the return was made; ``None`` where that is not known."""
+        if work.after is None:
+            return None
+        return work.log.at(self.entity, self.key, self.field, self.ours, work.after)
+
+
+def merge(
+    row: Cells,
+    heading: str,
+    target: Target,
+    work: Work,
+    single: Single,
+    theirs: Understood[Said],
+    *,
+    more: More,
+) -> None:
+    """Propose what was typed over ``single``.
+
+    It waits for a word where the register has been given another value since, or where nobody
+    knows what the return started from.
+    """
+    value = theirs.value
+    if work.after is None:
+        verdict = two_way(single.ours, value)
+    else:
+        verdict = three_way(single.started(work), single.ours, value)
+    if verdict is Verdict.NOTHING:
+        return
+    doubts = [theirs.doubt]
+    if verdict is Verdict.CONFLICT:
+        before = work.log.taken_in(single.entity, single.key, single.field, value, work.after)
+        if before and value is not None:
+            why = f"taken in {before}, and changed in the register since"
+            work.ignore(row, heading, why, target, field=single.field, new=value, old=single.ours)
+            return
+        doubts.append(_register_says(single, work))
+    told = "; ".join(filter(None, doubts))
+    work.add(
+        Change(
+            sheet=row.sheet,
+            cell=row.place(heading),
+            code=None,
+            field=single.field,
+            old=single.ours,
+            new=value,
+            row=target.row or row.name,
+            subject=target.subject,
+            needs=Needs.GUESS if told else None,
+            doubt=told,
+            more=dict(more),
+        )
+    )
+
+
+def _register_says(single: Single, work: Work) -> str:
+    last = work.log.last(single.entity, single.key, single.field)
+    said = "nothing" if single.ours is None else value_in_words(single.field, single.ours)
+    return f"the register says {said}{f', set {last}' if last else ''}"

@@ -1,0 +1,77 @@
+"""Which action a row of a return is about: by its number, or by the title of one of your own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db.text import TITLE_LIMIT
+from imports.proposal import Change, Needs
+from imports.returned.sheets import NUMBER, Cells
+from imports.tables.matching import How, Match, Matcher, title_words
+from imports.tables.readings import shown
+
+UNKNOWN = "No action has that number"
+"""What the sheet itself shows where it finds none."""
+
+ACTION = "Action"
+
+_LONGEST = 2 * TITLE_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The action that a row is about. Without ``code`` it is one that the same file adds, in the
+    row named ``row``; ``needs`` and ``doubt`` are as in a change.
+    """
+
+    code: str | None
+    subject: str
+    row: str = ""
+    needs: Needs | None = None
+    doubt: str = ""
+
+
+class Targets:
+    """Finds the action of a row among those there and those that the file adds.
+
+    ``changes`` are those proposed so far.
+    """
+
+    def __init__(self, matcher: Matcher, changes: Iterable[Change]) -> None:
+        self._matcher = matcher
+        self._added = {
+            title_words(str(change.new)): change
+            for change in changes
+            if change.code is None and change.field == "title"
+        }
+
+    def of(self, row: Cells) -> Target | str:
+        """Return the action that a row is about, or why that cannot be told."""
+        number = row.text(NUMBER)
+        if not number:
+            return "no action is named there: fill in its number"
+        if len(number) > _LONGEST:
+            return f"no action has the number or title {shown(number)}"
+        if not self._matcher.knows(number):
+            added = self._added.get(title_words(number))
+            if added is not None:
+                return Target(None, added.subject, added.row, added.needs, added.doubt)
+            return _found(self._matcher.match("", number), number)
+        shows = row.text(ACTION)
+        return _found(self._matcher.match(number, "" if shows == UNKNOWN else shows), number)
+
+
+def _found(match: Match, number: str) -> Target | str:
+    if match.how is How.ELSEWHERE:
+        return match.why
+    if match.action is None:
+        why = f"; {match.why}" if match.why else ""
+        return f"no action has the number or title {shown(number)}{why}"
+    guess = match.how is How.GUESS
+    return Target(
+        match.action.code,
+        f"{match.action.code} {match.action.title}",
+        needs=Needs.GUESS if guess else None,
+        doubt=match.why if guess else "",
+    )
