@@ -135,7 +135,9 @@ def test_a_practice_manager_goes_from_nothing_to_an_excel_tracker(
     window.sees("◐ In progress", "Undid")
 
     window.press("x")
-    window.sees("Export the action tracker")
+    window.sees("Excel action tracker", "Handover note")
+    window.press("enter")
+    window.sees("Export: Excel action tracker")
     window.press("ctrl+u", str(workbook_file), "enter")
     window.sees("Saved the Excel action tracker")
     window.press("enter", "escape", "q")

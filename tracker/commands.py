@@ -74,6 +74,65 @@ WORKING = (
     ),
 )
 
+RECORDS = (
+    Command(
+        "add_evidence",
+        "v",
+        "V",
+        "evidence",
+        "Add evidence: a title, and the web page, file or reference that shows it.",
+    ),
+    Command(
+        "open_evidence",
+        "k",
+        "K",
+        "look at evidence",
+        "Open an action's evidence with what the computer uses for it.",
+        in_bar=False,
+    ),
+    Command(
+        "add_barrier",
+        "b",
+        "B",
+        "barrier",
+        "Say what stands in the way, and what you ask of the ICB.",
+        in_bar=False,
+    ),
+    Command(
+        "measures",
+        "m",
+        "M",
+        "measures",
+        "See what is counted for an action, take a reading, see its chart and its SusQI page.",
+        in_bar=False,
+    ),
+)
+
+RECORDS_OF_ONE = (
+    Command(
+        "change_record",
+        "enter",
+        "Enter",
+        "change or remove",
+        "Change evidence or a barrier of this action, or take it out.",
+    ),
+)
+
+MEASURING = (
+    Command("chart", "enter", "Enter", "chart", "See the readings of a measure as a chart."),
+    Command("take_reading", "r", "R", "reading", "Say what it is today, or was on another day."),
+    Command(
+        "not_assessed", "n", "N", "not assessed", "Say that it was not assessed: that counts too."
+    ),
+    Command("add_measure", "a", "A", "add", "Add a measure, or take one that the plans suggest."),
+    Command("change_measure", "e", "E", "change", "Change a measure: its unit, baseline, target."),
+    Command("remove_reading", "x", "X", "take out", "Take out a reading, or the whole measure."),
+    Command("susqi", "s", "S", "SusQI", "See the four dimensions side by side. There is no score."),
+    Command(
+        "carbon", "c", "C", "carbon", "Work out a carbon figure, with its factor and its source."
+    ),
+)
+
 FINDING = (
     Command(
         "open",
@@ -136,7 +195,21 @@ FINDING = (
 
 PLACES = (
     Command("triage", "t", "T", "triage", "Go through the undecided actions one at a time."),
-    Command("export", "x", "X", "export", "Write the Excel action tracker, or a CSV or JSON file."),
+    Command(
+        "returns",
+        "r",
+        "R",
+        "return",
+        "Check what the return to the ICB still lacks, mend it, make it.",
+    ),
+    Command(
+        "export",
+        "x",
+        "X",
+        "export",
+        "Write the Excel action tracker, a one-page summary, the evidence index for CQC, a handover"
+        " note, a calendar, or a CSV or JSON file.",
+    ),
     Command(
         "fill",
         "w",
@@ -226,6 +299,49 @@ TRIAGE = (
     Command("before", "left,up,b", "←", "go back one", "Look at the one before again."),
 )
 
+RETURNING = (
+    Command("mend", "enter", "Enter", "go to it", "Fill in what is missing, straight away."),
+    Command(
+        "make_return",
+        "m",
+        "M",
+        "make the return",
+        "Sign it off: it is frozen, numbered, and written as the ICB's workbook.",
+    ),
+    Command("since", "c", "C", "changes", "See what differs from the last return."),
+    Command(
+        "save_again", "s", "S", "earlier returns", "Write a return that was made, as it was made."
+    ),
+    Command("questions", "u", "U", "questions", "Answer the questions that your ICB asks."),
+    Command(
+        "commitments",
+        "k",
+        "K",
+        "commitments",
+        "Write down what you commit yourselves to.",
+        in_bar=False,
+    ),
+    Command("details", "d", "D", "details", "Contact, email, due date, the file's name."),
+    Command("period", "p", "P", "period", "Make the return for another quarter, or the year."),
+)
+
+ANSWERING = (
+    Command("answer", "enter", "Enter", "answer", "See a question in full, and answer it."),
+    Command("in_place", "i", "I", "in place", "You have it."),
+    Command("in_progress", "p", "P", "in progress", "You are on the way to it."),
+    Command("not_in_place", "n", "N", "not in place", "You do not have it."),
+    Command("not_applicable", "a", "A", "not applicable", "It does not concern you."),
+    Command("comment", "c", "C", "comment", "Say more about an answer."),
+    Command("which_sets", "o", "O", "which questions", "Say which sets of questions you answer."),
+    Command("set_from_file", "f", "F", "from a file", "Take in a set that your ICB sent."),
+)
+
+COMMITTING = (
+    Command("change_commitment", "enter", "Enter", "change", "Change a commitment's words."),
+    Command("add_commitment", "a", "A", "add", "Write down another commitment."),
+    Command("remove_commitment", "x", "X", "take out", "Take a commitment out of the returns."),
+)
+
 IMPORTING = (
     Command("take_in", "enter", "Enter", "take in", "Take in what is ticked, in one change."),
     Command("tick", "space", "Space", "tick", "Tick a line or a whole row, or take the tick off."),
@@ -244,8 +360,13 @@ IMPORTING = (
 HELP_GROUPS = (
     ("Finding actions", FINDING),
     ("Working on an action, or on all that are marked", WORKING),
+    ("What shows it, what counts it, what stands in the way", (*RECORDS, *RECORDS_OF_ONE)),
     ("Taking back", CHANGES),
     ("Triage: one action at a time", TRIAGE),
+    ("Measures of an action", MEASURING),
+    ("Return: check it, make it", RETURNING),
+    ("Questions that the ICB asks", ANSWERING),
+    ("Commitments", COMMITTING),
     ("Import: what a file would change", IMPORTING),
     ("Going elsewhere", PLACES),
     ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from db.opening import open_register
@@ -12,30 +11,11 @@ from db.progress import Edit
 from db.register import Register
 from db.views import Organisation
 from db.words import Area, Choice, Ease, ProviderType, Rating, Status
+from tracker.demo_records import record_steps
+from tracker.demo_steps import KIM, LEE, ROY, SAM, OwnAction, Step, carry_out
 
-SAM, LEE, ROY, KIM = "Sam Example", "P. Lee", "Dr Roy", "Kim Sample"
 STARTED = 203
 """How many days ago the practice began."""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnAction:
-    """An action of the practice's own."""
-
-    title: str
-    detail: str
-    area: Area
-    rating: Rating
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What somebody did so many days ago, to which ``codes``: a text goes into the log."""
-
-    days_ago: int
-    by: str
-    codes: str
-    what: Edit | str | OwnAction
 
 
 def fill(register: Register, plan: PlanEdition) -> Organisation:
@@ -66,9 +46,10 @@ def fill(register: Register, plan: PlanEdition) -> Organisation:
             contact=SAM,
             email="sam@example.org",
         )
-        for step in _steps(register.today):
+        steps = [*_steps(register.today), *record_steps(register.today)]
+        for step in sorted(steps, key=lambda step: -step.days_ago):
             clock.go_to(step.days_ago)
-            _carry_out(step, people[step.by], organisation)
+            carry_out(step, people[step.by], organisation)
     return organisation
 
 
@@ -87,17 +68,6 @@ class _Clock:
         day -= timedelta(days=max(day.weekday() - 4, 0))
         morning = datetime.combine(day, time(9, 10), UTC)
         self._now = max(morning, self._now + timedelta(minutes=17))
-
-
-def _carry_out(step: Step, register: Register, organisation: Organisation) -> None:
-    codes = step.codes.split()
-    match step.what:
-        case str(text):
-            register.add_update(organisation, codes, text)
-        case Edit() as wanted:
-            register.edit(organisation, codes, wanted)
-        case OwnAction(title, detail, area, rating):
-            register.add_own_action(organisation, title, detail=detail, area=area, rating=rating)
 
 
 def _steps(today: date) -> list[Step]:

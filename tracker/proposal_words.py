@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from db.figures import figure_in_words
 from db.wording import FIELD_LABELS, value_in_words
-from imports.proposal import Change, Conflict, Ignored, Line, Needs, Proposal
+from imports.proposal import (
+    ANSWERS,
+    DETAILS,
+    RECORDS,
+    Change,
+    Conflict,
+    Ignored,
+    Line,
+    Needs,
+    Proposal,
+    Said,
+)
 
 if TYPE_CHECKING:
     from exports.filling import LeftAlone
@@ -18,16 +30,36 @@ AGREE = {
 }
 
 
+_BESIDE_ACTIONS = RECORDS | ANSWERS | DETAILS
+_LABELS = {**FIELD_LABELS, "evidence": "Evidence", "barrier": "Barrier", "reading": "Reading"}
+
+
 def change_in_words(change: Change) -> str:
     """Return what a change does: ``Status: Not started → Complete``."""
     field = change.field or ""
+    label = _LABELS.get(field, field)
+    if field in RECORDS:
+        return f"{label} added: {_record_in_words(change)}"
     new = value_in_words(field, change.new)
-    label = FIELD_LABELS.get(field, field)
     if field == "title" and change.code is None:
         return f"Add: {new}"
-    if change.code is None or field == "update" or change.old is None:
+    if comment := change.more.get("comment"):
+        new = f"{new}; comment: {comment}"
+    if field == "update" or change.old is None:
         return f"{label}: {new}"
     return f"{label}: {value_in_words(field, change.old)} → {new}"
+
+
+def asked_in_words(change: Change) -> str:
+    """Return the question that must be agreed to before a change is taken in, empty for none."""
+    if change.needs is Needs.GUESS and change.field in _BESIDE_ACTIONS:
+        return "take it in?"
+    return AGREE[change.needs] if change.needs else ""
+
+
+def why_in_words(change: Change) -> str:
+    """Return how a value was read, or why it is asked about, where its row does not say so."""
+    return change.why or (change.doubt if change.field in _BESIDE_ACTIONS else "")
 
 
 def sides_in_words(conflict: Conflict) -> tuple[str, str]:
@@ -50,7 +82,7 @@ def conflict_title(conflict: Conflict) -> str:
 
 def ignored_in_words(line: Ignored) -> str:
     """Return what was left alone, and why."""
-    label = FIELD_LABELS.get(line.field or "", "")
+    label = _LABELS.get(line.field or "", "")
     shown = _shown(line)
     # A reason that names the field or quotes the cell already is not told twice.
     quoted = not shown or shown.strip("'") in line.why
@@ -81,6 +113,42 @@ def several_sheets(proposal: Proposal) -> bool:
     """Whether lines must name their sheet."""
     lines: Sequence[Line] = (*proposal.changes, *proposal.conflicts, *proposal.ignored)
     return len({line.sheet for line in lines}) > 1
+
+
+def _record_in_words(change: Change) -> str:
+    more = change.more
+    match change.field:
+        case "evidence":
+            return f"{change.new} ({more['link']})" if more["link"] else str(change.new)
+        case "reading":
+            return f"{more['measure']}: {_reading_in_words(change.new, more['on'], more['unit'])}"
+        case "barrier":
+            parts = [f"{value_in_words('kind', more['kind'])}: {change.new}"]
+            if more["support"]:
+                parts.append(f"support asked for: {more['support']}")
+            if more["resolved"]:
+                parts.append(f"resolved on {value_in_words('resolved', more['resolved'])}")
+            return "; ".join(parts)
+    return "; ".join(_measure_in_words(change))
+
+
+def _measure_in_words(change: Change) -> Iterator[str]:
+    more = change.more
+    yield f"{change.new} ({more['unit']}, {value_in_words('dimension', more['dimension'])})"
+    for name, link in (("baseline", "on"), ("target", "by")):
+        if more[name] is not None:
+            figure, on = value_in_words(name, more[name]), more[f"{name}_on"]
+            yield f"{name} {figure} {link} {value_in_words('on', on)}"
+    if more["on"]:
+        yield f"reading: {_reading_in_words(more['value'], more['on'])}"
+    if more["source"]:
+        yield f"source: {more['source']}"
+
+
+def _reading_in_words(value: Said, on: Said, unit: Said = "") -> str:
+    figure = figure_in_words(value if isinstance(value, float) else None)
+    said = f"{figure} {unit}".strip() if isinstance(value, float) else figure
+    return f"{said} on {value_in_words('on', on)}"
 
 
 def _shown(line: Ignored) -> str:

@@ -12,8 +12,14 @@ from db.words import Choice, Status
 
 @dataclass(frozen=True, slots=True)
 class Symbols:
-    """One set of marks, each a single cell wide."""
+    """One set of marks, each a single cell wide.
 
+    ``levels`` are the heights of a sparkline, lowest first, ``gap`` is where nothing was assessed;
+    ``point`` is a reading on a chart, ``first_point`` the baseline and ``way`` what joins them.
+    """
+
+    levels: str
+    gap: str
     complete: str
     in_progress: str
     on_hold: str
@@ -29,6 +35,9 @@ class Symbols:
     rule: str
     ellipsis: str
     dot: str
+    point: str
+    first_point: str
+    way: str
 
     def standing(self, action: ActionView) -> str:
         """Return mark and word for where an action stands: its status, or the choice made."""
@@ -55,9 +64,9 @@ class Symbols:
         return self.done * filled + self.to_do * (cells - filled)
 
 
-RICH = Symbols("✔", "◐", "‖", "○", "·", "→", "–", "★", "▸", "●", "█", "░", "─", "…", "·")
-CONSOLE = Symbols("√", "►", "║", "○", "·", "»", "–", "☼", "►", "●", "█", "░", "─", "…", "·")
-ASCII = Symbols("x", "~", "=", "o", ".", ">", "-", "*", ">", "+", "#", ".", "-", "~", "-")
+RICH = Symbols("▁▂▃▄▅▆▇█", "·", *"✔◐‖○·→–★▸●█░─…·●○·")
+CONSOLE = Symbols("░▒▓█", "·", *"√►║○·»–☼►●█░─…·●○·")
+ASCII = Symbols("_.-'", " ", *"x~=o.>-*>+#.-~-*o.")
 
 
 def symbols_for(*, ascii_only: bool) -> Symbols:

@@ -23,14 +23,27 @@ COMMANDS = {
     "set": Entry("changing", "set_", "Decide about actions, say how far they are, who, by when."),
     "update": Entry("changing", "update", "Write in an action's log."),
     "add": Entry("changing", "add", "Add an action of your own."),
+    "evidence": Entry("recording", "evidence", "Say what shows that an action was done."),
+    "measure": Entry("measuring", "measure", "Say what is counted for an action."),
+    "reading": Entry("reading", "reading", "Say what a measure was on a day."),
+    "barrier": Entry("recording", "barrier", "Say what stands in an action's way."),
     "history": Entry("showing", "history", "Show what was changed, when and by whom."),
     "undo": Entry("changing", "undo", "Take back your last change."),
     "redo": Entry("changing", "redo", "Do again what you took back."),
-    "export": Entry("exporting", "export", "Write the register to a workbook, CSV or JSON file."),
+    "check": Entry("returning", "check", "Say what the next return still lacks."),
+    "return": Entry("returning", "return_", "Make the return and write its workbook."),
+    "returns": Entry("returns", "returns", "List the returns made, and what was changed since."),
+    "questions": Entry("questions", "questions", "List the questions that the ICB asks."),
+    "answer": Entry("questions", "answer", "Answer one of them."),
+    "commitment": Entry("commitments", "commitment", "Say what you commit yourselves to."),
+    "details": Entry("details", "details", "Show or set contact, email, due date, file name."),
+    "export": Entry("exporting", "export", "Write a workbook, paper, calendar, CSV or JSON file."),
     "fill": Entry("filling", "fill", "Fill in a workbook that the ICB made."),
     "import": Entry(
         "importing", "import_", "Take in a tracker that came back, or one kept by hand."
     ),
+    "carbon": Entry("carbon", "carbon", "Work out a carbon figure, with factor and source."),
+    "doctor": Entry("doctor", "doctor", "Look whether the register is sound and fit to keep."),
 }
 """The commands by name, in the order that help lists them."""
 

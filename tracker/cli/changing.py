@@ -10,7 +10,13 @@ from db.dates import read_date
 from db.progress import Edit
 from db.register import Register
 from db.views import Changed, ChangeView, FieldChange, Organisation
-from db.wording import FIELD_LABELS, WHAT_LABELS, field_in_words, value_in_words
+from db.wording import (
+    FIELD_LABELS,
+    WHAT_LABELS,
+    change_in_words,
+    field_in_words,
+    value_in_words,
+)
 from db.words import Area, Choice, Ease, Rating, Status
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
@@ -144,6 +150,9 @@ def _logged(register: Register, organisation: Organisation, changed: Changed) ->
 def _say_change(console: Console, change: ChangeView | None) -> None:
     if change is None:
         console.say("Nothing differed.")
+        return
+    if not change.codes:
+        console.wrapped(change_in_words(change), 2)
         return
     what = WHAT_LABELS.get(change.what, change.what)
     for code in change.codes:

@@ -3,18 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from db.errors import Refused
+from db.register import Register
 from db.storage import Place
-from db.views import Position
+from db.views import Organisation, Position
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 
+if TYPE_CHECKING:
+    from exports.papers import Kind as Paper
 
-def _writer(kind: str) -> Callable[[Position, Path], Path]:
+Write = Callable[[Position, Path], Path]
+"""Writes a position to a file and returns where that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of file: the ending that a name without one gets, and what was written."""
+
+    ending: str
+    written: str
+
+
+_ACTIONS = "{actions} actions"
+KINDS = {
+    "tracker": _Kind(".xlsx", _ACTIONS),
+    "csv": _Kind(".csv", _ACTIONS),
+    "json": _Kind(".json", _ACTIONS),
+    "report": _Kind(".html", "the one-page summary"),
+    "evidence": _Kind(".html", "the evidence index"),
+    "handover": _Kind(".html", "the handover note"),
+    "calendar": _Kind(".ics", "the calendar"),
+}
+
+
+@click.command("export", cls=Command)
+@click.argument("kind", type=click.Choice(list(KINDS)), metavar="KIND")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def export(session: Session, /, *, kind: str, file: Path) -> None:
+    """Write all of the organisation's register, or a paper for people, to FILE.
+
+    KIND is 'tracker' for the Excel workbook, 'csv' for a plain table, or 'json'; 'report' for one
+    page for the practice meeting, 'evidence' for the evidence index, 'handover' for a note to
+    whoever takes over, each .html or .docx; or 'calendar' for an .ics file. A name without an
+    ending gets the kind's. A file of that name is replaced.
+    """
+    if file.name and not file.suffix and not file.is_dir():
+        file = file.with_name(f"{file.name}{KINDS[kind].ending}")
+    with session.desk() as (register, organisation):
+        refuse_the_register_itself(file, register.place)
+        position = register.position(organisation)
+        write = _writer(kind, register, organisation)
+    written = write(position, file.expanduser().absolute())
+    what = KINDS[kind].written.format(actions=len(position.actions))
+    session.console.say(f"Wrote {what} to {written}.")
+
+
+def refuse_the_register_itself(file: Path, place: Place) -> None:
+    """Refuse to write over the register.
+
+    Raises:
+        Refused: ``file`` is it.
+    """
+    if place.path is not None and file.exists() and file.samefile(place.path):
+        raise Refused(f"{file} is the register itself. Name another file to export to.")
+
+
+def _writer(kind: str, register: Register, organisation: Organisation) -> Write:
+    """Return what writes a position to a file; the register is asked only before it returns."""
     if kind == "tracker":
         from exports.action_tracker import write_tracker
 
@@ -23,34 +86,33 @@ def _writer(kind: str) -> Callable[[Position, Path], Path]:
         from exports.tables import write_csv
 
         return write_csv
-    from exports.register_json import write_json
+    if kind == "json":
+        from exports.register_json import write_json
 
-    return write_json
+        return write_json
+    if kind == "calendar":
+        from exports.calendar_file import write_calendar
 
-
-ENDINGS = {"tracker": ".xlsx", "csv": ".csv", "json": ".json"}
-
-
-@click.command("export", cls=Command)
-@click.argument("kind", type=click.Choice(["tracker", "csv", "json"]), metavar="KIND")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.pass_obj
-def export(session: Session, /, *, kind: str, file: Path) -> None:
-    """Write all of the organisation's register to FILE.
-
-    KIND is 'tracker' for the Excel workbook, 'csv' for a plain table, or 'json'. A name without
-    an ending gets the kind's. A file of that name is replaced.
-    """
-    if file.name and not file.suffix and not file.is_dir():
-        file = file.with_name(f"{file.name}{ENDINGS[kind]}")
-    with session.desk() as (register, organisation):
-        _refuse_the_register_itself(file, register.place)
-        position = register.position(organisation)
-    target = file.expanduser().absolute()
-    written = _writer(kind)(position, target)
-    session.console.say(f"Wrote {len(position.actions)} actions to {written}.")
+        return write_calendar
+    papers: tuple[Paper, ...] = ("report", "evidence", "handover")
+    (paper,) = (one for one in papers if one == kind)
+    return _paper_writer(paper, register, organisation)
 
 
-def _refuse_the_register_itself(file: Path, place: Place) -> None:
-    if place.path is not None and file.exists() and file.samefile(place.path):
-        raise Refused(f"{file} is the register itself. Name another file to export to.")
+def _paper_writer(kind: Paper, register: Register, organisation: Organisation) -> Write:
+    from exports.papers import write_paper
+
+    since = None
+    if kind == "handover" and (made := register.returns(organisation)):
+        since = register.return_content(organisation, made[0].period).since
+
+    def write(position: Position, target: Path) -> Path:
+        from db.links import is_broken
+
+        links = {one.link for one in position.evidence if one.link}
+        broken = {link for link in links if is_broken(link)}
+        return write_paper(
+            kind, position, target, broken=broken, where=str(register.place), since=since
+        )
+
+    return write

@@ -90,6 +90,8 @@ def import_(
             ours=decided if side == "ours" else (),
         )
     told = f"{counted(len(changed.codes), 'action')} changed"
+    if changed.id is not None and not changed.codes and taken:
+        told = f"{counted(len(taken), 'change')} stored"
     if side == "ours" and not changed.codes:
         told = f"the register's side was kept in {counted(len(decided), 'conflict')}"
     session.console.say(f"Took in {proposal.file}: {told}. 'greenplan undo' takes it back.")

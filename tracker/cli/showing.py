@@ -15,6 +15,7 @@ from db.wording import change_in_words
 from db.words import Benefit
 from tracker.cli.console import Console, moment_in_words
 from tracker.cli.options import Command
+from tracker.cli.record_words import say_barriers, say_evidence, say_measures
 from tracker.cli.session import Session
 
 _NOTHING = "–"
@@ -29,12 +30,26 @@ def show(session: Session, /, *, code: str, as_json: bool) -> None:
     with session.desk() as (register, organisation):
         action = register.action(organisation, code)
         updates = register.updates(organisation, action.code)
+        evidence = register.evidence(organisation, action.code)
+        measures = register.measures(organisation, action.code)
+        barriers = register.barriers(organisation, action.code)
+    console = session.console
     if as_json:
         from exports.as_json import action_with_log_json
 
-        session.console.json(action_with_log_json(action, updates))
-    else:
-        _say_action(session.console, action, updates)
+        console.json(action_with_log_json(action, updates, evidence, measures, barriers))
+        return
+    _say_action(console, action)
+    if evidence:
+        console.say("", console.bold("Evidence"))
+        say_evidence(console, evidence)
+    if measures:
+        console.say("", console.bold("Measures"))
+        say_measures(console, measures)
+    if barriers:
+        console.say("", console.bold("What stands in the way"))
+        say_barriers(console, barriers)
+    _say_log(console, updates)
 
 
 @click.command("history", cls=Command)
@@ -74,7 +89,7 @@ def _history_of(register: Register, organisation: Organisation, code: str) -> Se
         return changes
 
 
-def _say_action(console: Console, action: ActionView, updates: Sequence[Update]) -> None:
+def _say_action(console: Console, action: ActionView) -> None:
     console.wrapped(f"{console.bold(action.code)}  {console.bold(action.title)}", 2)
     if action.detail:
         console.wrapped(f"  {action.detail}", 2)
@@ -85,6 +100,9 @@ def _say_action(console: Console, action: ActionView, updates: Sequence[Update])
         console.wrapped(f"{label:<{longest}}  {value}", longest + 2)
     for note in action.notes:
         console.wrapped(f"{'Note':<{longest}}  {note}", longest + 2)
+
+
+def _say_log(console: Console, updates: Sequence[Update]) -> None:
     console.say("", console.bold("Log"))
     for entry in updates:
         console.say(f"  {moment_in_words(entry.at)}  {entry.by}")

@@ -1,42 +1,66 @@
-"""All of one action: what is published, where it stands, its log, its history."""
+"""All of one action: what is published, where it stands, what is recorded, its log, its history."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from db.views import ActionView
-from tracker.commands import BACK, CHANGES, EVERYWHERE, WORKING, bindings
+from db.links import is_broken
+from db.views import ActionView, Evidence
+from tracker.commands import (
+    BACK,
+    CHANGES,
+    EVERYWHERE,
+    RECORDS,
+    RECORDS_OF_ONE,
+    WORKING,
+    bindings,
+)
 from tracker.desk import Desk
-from tracker.screens.working import WorkingScreen
+from tracker.opening import apart
+from tracker.screens.changing import ChangingScreen
 from tracker.symbols import Symbols
 from tracker.widgets.action_text import action_text, history_text, log_text
-from tracker.widgets.flowing import Flowing
+from tracker.widgets.flowing import Build, Flowing
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.records_text import barriers_text, evidence_text, measures_text
+
+PARTS = ("about", "evidence", "measures", "barriers", "log", "past")
+NONE_YET = {
+    "evidence": "Evidence: none yet. V adds some.",
+    "measures": "Measures: nothing is counted yet. M adds a measure.",
+    "barriers": "Barriers: none. B says what stands in the way.",
+}
 
 
-class ActionScreen(WorkingScreen):
+class ActionScreen(ChangingScreen):
     """One action on a screen of its own; the arrows scroll it."""
 
     CSS_PATH = "action.tcss"
     AUTO_FOCUS = "#all"
-    BINDINGS = bindings(WORKING, CHANGES, EVERYWHERE, BACK)
-    BAR: ClassVar = (WORKING, CHANGES, EVERYWHERE, BACK)
+    BINDINGS = bindings(WORKING, RECORDS, RECORDS_OF_ONE, CHANGES, EVERYWHERE, BACK)
+    BAR: ClassVar = (
+        *(WORKING, tuple(replace(command, in_bar=True) for command in RECORDS)),
+        *(RECORDS_OF_ONE, CHANGES, EVERYWHERE, BACK),
+    )
 
     def __init__(self, desk: Desk, code: str, symbols: Symbols) -> None:
         super().__init__(desk)
         self._code = code
         self._symbols = symbols
+        self._gone: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Heading()
         with VerticalScroll(id="all"):
-            for part in ("about", "log", "past"):
+            for part in PARTS:
                 yield Flowing(id=part, classes="part")
         yield MessageLine()
         yield KeyBar(*self.BAR)
@@ -45,6 +69,8 @@ class ActionScreen(WorkingScreen):
         """Fill it."""
         self.query_one(Heading).show(self.desk)
         self.query_one("#about").border_title = Content(self._code)
+        for part in NONE_YET:
+            self.query_one(f"#{part}").border_title = part.capitalize()
         self.query_one("#log").border_title = "Log"
         self.query_one("#past").border_title = "History"
         self.redraw([self._code])
@@ -65,8 +91,42 @@ class ActionScreen(WorkingScreen):
         self.query_one("#about", Flowing).flow(
             lambda width: action_text(action, self._symbols, today, width, with_update=False)
         )
+        self._show_records(action)
         self.query_one("#log", Flowing).update(log_text(updates))
         self.query_one("#past", Flowing).update(past)
+
+    def _show_records(self, action: ActionView) -> None:
+        """Show evidence, measures and barriers; of what there is none, the key that adds it."""
+        register, organisation, code = self.desk.register, self.desk.organisation, action.code
+        evidence = register.evidence(organisation, code) if action.evidence else ()
+        measures = register.measures(organisation, code) if action.measures else ()
+        barriers = register.barriers(organisation, code)
+        self._show_evidence(evidence)
+        self._part(
+            "measures", bool(measures), lambda width: measures_text(measures, self._symbols, width)
+        )
+        self._part("barriers", bool(barriers), lambda width: barriers_text(barriers, width))
+        if any(one.link for one in evidence):
+            self._look_for_files(evidence)
+
+    def _show_evidence(self, evidence: Sequence[Evidence]) -> None:
+        gone = self._gone
+        self._part("evidence", bool(evidence), lambda width: evidence_text(evidence, gone, width))
+
+    def _part(self, name: str, there: bool, text: Build) -> None:
+        part = self.query_one(f"#{name}", Flowing)
+        part.set_class(not there, "-empty")
+        nothing = Content.styled(NONE_YET[name], "$quiet")
+        part.flow(text if there else lambda width: nothing)
+
+    @work(exclusive=True, group="files")
+    async def _look_for_files(self, evidence: Sequence[Evidence]) -> None:
+        """Say of evidence that its file is not there; a network that is gone holds up nothing."""
+        links = [one.link for one in evidence if one.link]
+        gone = await apart(lambda: frozenset(link for link in links if is_broken(link)))
+        if gone != self._gone:
+            self._gone = gone
+            self._show_evidence(evidence)
 
     def action_back(self) -> None:
         """Go back to the list."""

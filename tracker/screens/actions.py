@@ -18,7 +18,16 @@ from db.summary import count
 from db.text import TITLE_LIMIT, required_text
 from db.views import ActionView
 from db.words import Area, Rating
-from tracker.commands import CHANGES, EVERYWHERE, FINDING, LEAVING, PLACES, WORKING, bindings
+from tracker.commands import (
+    CHANGES,
+    EVERYWHERE,
+    FINDING,
+    LEAVING,
+    PLACES,
+    RECORDS,
+    WORKING,
+    bindings,
+)
 from tracker.desk import Desk
 from tracker.screens.with_files import FilesScreen
 from tracker.symbols import Symbols
@@ -59,12 +68,12 @@ class ActionsScreen(FilesScreen):
     CSS_PATH = "actions.tcss"
     AUTO_FOCUS = "ActionTable"
     BINDINGS = [
-        *bindings(FINDING, WORKING, PLACES, CHANGES, EVERYWHERE, LEAVING),
+        *bindings(FINDING, WORKING, RECORDS, PLACES, CHANGES, EVERYWHERE, LEAVING),
         Binding("escape", "clear", show=False),
         *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
     ]
     BAR: ClassVar = (
-        *(FINDING[:1], WORKING, FINDING[1:3], PLACES[:1], FINDING[3:], PLACES[1:]),
+        *(FINDING[:1], WORKING, RECORDS, FINDING[1:3], PLACES[:1], FINDING[3:], PLACES[1:]),
         *(CHANGES, EVERYWHERE, LEAVING),
     )
 
@@ -158,6 +167,10 @@ class ActionsScreen(FilesScreen):
         if table.marked:
             return table.marked
         return [table.current] if table.current else []
+
+    def under_cursor(self) -> ActionView | None:
+        """Return the action under the cursor."""
+        return self.query_one(ActionTable).current
 
     def _count(self) -> None:
         actions = self.desk.actions
@@ -280,7 +293,7 @@ class ActionsScreen(FilesScreen):
     def _say_marks(self, table: ActionTable) -> None:
         marked = len(table.marked)
         self.say(
-            f"{marked} marked: S, C, U, L and D work on all of them · Esc takes the marks off"
+            f"{marked} marked: S, C, U, L, D, V and B work on all of them · Esc takes the marks off"
             if marked
             else "No action is marked."
         )
@@ -314,6 +327,7 @@ class ActionsScreen(FilesScreen):
 
         await self.app.push_screen_wait(HistoryScreen(self.desk))
         self.desk.reload()
+        self._see_organisation()
         self.show_again()
 
     @work

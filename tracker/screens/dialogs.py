@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar, Generic, TypeVar
 
@@ -20,8 +21,13 @@ from textual.widgets import Button, Input, Label, OptionList, TextArea
 from textual.widgets.option_list import Option
 
 from db.errors import GreenPlanError
+from db.text import HoldsNhsNumber
+from tracker.screens.nhs_numbers import TAKEN_OUT, refusal_in_words, take_out
 
 Answer = TypeVar("Answer")
+
+StyleFiles = str | PurePath | list[str | PurePath] | None
+"""One style file beside its screen, or several, as subclasses need."""
 
 
 A_WORD, A_PAUSE = 0.6, 0.25
@@ -43,7 +49,7 @@ class Item(Generic[Answer]):
 class Pick(ModalScreen[Answer | None], Generic[Answer]):
     """Pick one of a few. Its letter, Enter or a click picks; Escape, Q or ← goes back."""
 
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
     BINDINGS = [
         Binding("escape,left,backspace", "dismiss(None)", show=False),
         Binding("right", "press", show=False),
@@ -129,20 +135,24 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
     """Fields over a "Save" and a "Cancel" button; subclasses say which and what they give.
 
     Enter in a field saves, Tab moves on. Fields that cannot be are refused here, with the reason
-    and with the cursor still in them.
+    and with the cursor still in them; an NHS number that was typed goes with one key.
     """
 
-    CSS_PATH = "dialogs.tcss"
-    BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
+    CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
+    BINDINGS = [
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("ctrl+t", "take_out", show=False),
+    ]
     title_text: str = ""
     way: ClassVar[str] = "Enter saves · Tab moves on · Esc back"
+    _nhs_number: HoldsNhsNumber | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out title, fields, the refusal and the buttons."""
         with Vertical(classes="dialog"):
             yield Label(Content(self.title_text), classes="dialog-title")
             yield from self.fields()
-            yield Label("", id="refusal")
+            yield Refusal("", id="refusal")
             with Horizontal(classes="dialog-buttons"):
                 yield Button("Save", id="save", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
@@ -161,8 +171,16 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         raise NotImplementedError
 
     @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.entered(event.input)
+
+    def entered(self, field: Input) -> None:
+        """Do what Enter in ``field`` does: save."""
+        self.save()
+
     @on(Button.Pressed, "#save")
-    def _save(self, event: events.Event | Input.Submitted | Button.Pressed) -> None:
+    def _save(self, event: Button.Pressed) -> None:
         event.stop()
         self.save()
 
@@ -176,9 +194,28 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         try:
             answer = self.answer()
         except GreenPlanError as error:
-            self.query_one("#refusal", Label).update(Content(str(error)))
+            self.refuse(error)
         else:
             self.dismiss(answer)
+
+    def refuse(self, error: GreenPlanError) -> None:
+        """Say why the fields cannot be saved, and which key mends them where one does."""
+        self._nhs_number = error if isinstance(error, HoldsNhsNumber) else None
+        self.query_one("#refusal", Label).update(Content(refusal_in_words(error)))
+
+    def action_take_out(self) -> None:
+        """Take the NHS number that was refused out of its field."""
+        if self._nhs_number is not None and take_out(self, self._nhs_number):
+            self._nhs_number = None
+            self.query_one("#refusal", Label).update(TAKEN_OUT)
+
+
+class Refusal(Label):
+    """Why a form cannot be saved. A click does what it offers."""
+
+    async def on_click(self) -> None:
+        """Take out what was refused."""
+        await self.screen.run_action("take_out")
 
 
 def field(label: str, widget: Widget) -> Horizontal:

@@ -14,8 +14,10 @@ from textual.screen import Screen
 from textual.widgets import Button, Input, Label, Static
 
 from db.errors import GreenPlanError
+from db.text import HoldsNhsNumber
 from db.words import ProviderType
 from tracker.commands import EVERYWHERE, Command, bindings
+from tracker.screens.nhs_numbers import TAKEN_OUT, refusal_in_words, take_out
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.ticks import Ticks
 
@@ -56,7 +58,10 @@ class WelcomeScreen(Screen[None]):
     app: GreenPlanApp
     CSS_PATH = "welcome.tcss"
     AUTO_FOCUS = "Kinds"
-    BINDINGS = bindings(EVERYWHERE[2:3], LEAVE)
+    BINDINGS = [
+        *bindings(EVERYWHERE[2:3], LEAVE),
+        Binding("ctrl+t", "take_out", show=False),
+    ]
     BAR: ClassVar = (
         (
             Command("", "", "↑ ↓", "choose", ""),
@@ -67,6 +72,7 @@ class WelcomeScreen(Screen[None]):
     )
 
     _busy = False
+    _nhs_number: HoldsNhsNumber | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the form out."""
@@ -131,9 +137,16 @@ class WelcomeScreen(Screen[None]):
             self.app.sign_as(self.query_one("#you", Input).value)
             await self.app.begin(kind, **values)
         except GreenPlanError as error:
-            line.refuse(str(error))
+            self._nhs_number = error if isinstance(error, HoldsNhsNumber) else None
+            line.refuse(refusal_in_words(error))
         finally:
             self._busy = False
+
+    def action_take_out(self) -> None:
+        """Take the NHS number that was refused out of its field."""
+        if self._nhs_number is not None and take_out(self, self._nhs_number):
+            self._nhs_number = None
+            self.query_one(MessageLine).say(TAKEN_OUT)
 
     def action_leave(self) -> None:
         """Leave, or go back to the organisation that was open."""

@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import work
 
-from tracker.screens.working import WorkingScreen
+from db.register import Register
+from db.views import Changed, Organisation
+from tracker.screens.recording import RecordingScreen
+from tracker.widgets.lines import Heading
 
 
-class FilesScreen(WorkingScreen):
+class FilesScreen(RecordingScreen):
     """A screen from which files are written and taken in."""
+
+    _signed_by = ""
+    """Who signed off the return that was not made yet."""
 
     def show_again(self) -> None:
         """Show what was changed on another screen."""
         raise NotImplementedError
 
+    def make(self, change: Callable[[Register, Organisation], Changed]) -> Changed | None:
+        """Make a change and show it, also where it is of the organisation and of no action."""
+        changed = super().make(change)
+        if changed is not None and not changed.codes:
+            self._see_organisation()
+        return changed
+
+    def _see_organisation(self) -> None:
+        """Show the organisation's name, and when its return is due, as they are now."""
+        ods = self.desk.organisation.ods
+        self.desk.organisation = self.desk.register.organisation(ods)
+        self.query_one(Heading).show(self.desk)
+
+    @work
+    async def action_returns(self) -> None:
+        """Check what the next return lacks, mend it, make it."""
+        from tracker.screens.returns import ReturnScreen
+
+        screen = ReturnScreen(self.desk, self.app.symbols, self._signed_by)
+        await self.app.push_screen_wait(screen)
+        self._signed_by = screen.next.signed_by
+        self._see_organisation()
+        self.show_again()
+
     @work
     async def action_export(self) -> None:
-        """Write a file."""
-        from tracker.screens.export import ExportScreen
+        """Write a file: ask of which kind, then where to."""
+        from tracker.screens.export import ExportScreen, which_kind
 
-        written = await self.app.push_screen_wait(ExportScreen(self.desk))
+        kind = await self.app.push_screen_wait(which_kind())
+        if kind is None:
+            return
+        written = await self.app.push_screen_wait(ExportScreen(self.desk, kind))
         if written:
             self.say(f"Saved {written}")
 

@@ -77,7 +77,8 @@ class WorkingScreen(Screen[None]):
         codes = ", ".join(changed.codes)
         if len(changed.codes) > 3:
             codes = f"{len(changed.codes)} actions"
-        said = [f"{what_in_words(change)}: {codes}", how_in_words(change)]
+        whom = f": {codes}" if codes else ""
+        said = [f"{what_in_words(change)}{whom}", how_in_words(change)]
         if changed.what != "undo":
             said.append("Ctrl+Z takes it back")
         return " · ".join(part for part in said if part)

@@ -14,6 +14,7 @@ from db.wording import change_in_words
 from db.words import Benefit, Brag, Choice, Status
 from tracker.symbols import Symbols
 from tracker.widgets.flowing import hanging
+from tracker.widgets.records_text import counts_in_words
 
 Line = Content | str
 Pair = Callable[[str, Content | str], Content]
@@ -32,12 +33,14 @@ def action_text(
     """Return what the plan says of an action and where the organisation stands with it.
 
     Lines are wrapped to ``width`` cells; ``with_code`` puts the code first, ``with_update``
-    adds the latest entry of its log.
+    adds how much is recorded beside it, and the latest entry of its log.
     """
     pair = partial(_pair, width)
     lines = [*_published(action, symbols, pair), "", *_standing(action, symbols, today, pair)]
     if with_code:
         lines.insert(0, Content.styled(action.code, "bold $accent"))
+    if with_update and (counts := counts_in_words(action)):
+        lines += ["", counts]
     if action.latest_update and with_update:
         lines += ["", Content.styled("Latest update", "$quiet"), action.latest_update]
     if action.updated_at and action.updated_by:

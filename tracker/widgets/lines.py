@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from db.periods import Period
+from db.returns import due_on, period_to_return
 from tracker.commands import Command
 from tracker.desk import Desk
 from tracker.symbols import Symbols
@@ -22,22 +22,20 @@ NAME = "Green Plan Tracker"
 
 
 class Heading(Widget):
-    """The first line: the program, whose register this is, and the quarter we are in."""
+    """The first line: the program, whose register this is, and when its next return is due."""
 
     where: reactive[str] = reactive("")
     when: reactive[str] = reactive("")
 
     def show(self, desk: Desk) -> None:
-        """Say whose register this is, and the quarter; of a demo, that nothing is kept."""
-        organisation, period = desk.organisation, Period.quarter_of(desk.register.today)
+        """Say whose register this is, and the next return; of a demo, that nothing is kept."""
+        organisation = desk.organisation
         kind = organisation.provider_type.label.lower()
         self.where = f"{organisation.name} {organisation.ods} · {kind}"
-        self.when = f"{period} · ends {period.end.day} {period.end:%b}"
-        if desk.demo:
-            self.when = "DEMO · nothing is kept"
+        self.when = "DEMO · nothing is kept" if desk.demo else _next_return(desk)
 
     def render(self) -> Content:
-        """Draw it; where room is short the quarter goes first, then the end of the name."""
+        """Draw it; where room is short the day goes first, then the end of the name."""
         width = self.size.width - 2
         left = f"{NAME}   {self.where}"
         right = self.when
@@ -47,6 +45,17 @@ class Heading(Widget):
             right = right.partition(" · ")[0]
         gap = " " * max(2, width - cell_len(left) - cell_len(right))
         return Content(f" {left}{gap}{right} ")
+
+
+def _next_return(desk: Desk) -> str:
+    """Return the period whose return is next, and when that is due or that it is made."""
+    register, days = desk.register, desk.organisation.return_days
+    made = {view.period for view in register.returns(desk.organisation)}
+    period = period_to_return(register.today, made, days)
+    if period in made:
+        return f"{period} · return made"
+    due = due_on(period, days)
+    return f"{period} · return due {due.day} {due:%b}"
 
 
 class TabRow(Widget):

@@ -15,13 +15,14 @@ from textual.widgets.option_list import Option
 
 from imports.proposal import Change, Conflict, Proposal
 from tracker.proposal_words import (
-    AGREE,
+    asked_in_words,
     change_in_words,
     conflict_title,
     ignored_in_words,
     place_in_words,
     several_sheets,
     sides_in_words,
+    why_in_words,
 )
 from tracker.symbols import Symbols
 
@@ -239,14 +240,15 @@ def _rows(changes: list[tuple[int, Change]], *, sheets: bool) -> Iterator[Entry]
     for _, group in groupby(changes, key=lambda pair: pair[1].row):
         lines = list(group)
         first = lines[0][1]
-        asked = AGREE[first.needs] if first.needs else ""
-        doubt = ". ".join(filter(None, [first.doubt, asked.capitalize()]))
+        asked = asked_in_words(first).capitalize()
+        doubt = ". ".join(filter(None, [first.doubt, asked]))
         detail = f"{first.subject}: {doubt}" if doubt else first.subject
         places = tuple(place for place, _ in lines)
         yield Entry(changes=places, text=first.subject, detail=detail, indent=2)
         for place, change in lines:
             where = place_in_words(change, with_sheet=sheets)
             told = change_in_words(change)
-            why = f" ({change.why})" if change.why else ""
+            reason = why_in_words(change)
+            why = f" ({reason})" if reason else ""
             detail = f"{where}: {first.subject} · {told}{why}"
             yield Entry(changes=(place,), text=told, quiet=where, detail=detail, indent=6)

@@ -123,8 +123,10 @@ async def test_all_of_an_action_is_there_at_any_width(practice: Path) -> None:
             await person.sees(
                 "Benefits Environment, Health, Fi", "Choice In our plan", "Lead Dr Roy"
             )
-            about, log = (person.app.screen.query_one(part).region for part in ("#about", "#log"))
-            assert log.y == about.bottom
+            about, evidence = (
+                person.app.screen.query_one(part).region for part in ("#about", "#evidence")
+            )
+            assert evidence.y == about.bottom
             assert about.height > 12
 
 

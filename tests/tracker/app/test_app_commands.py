@@ -16,9 +16,13 @@ from tracker.app import GreenPlanApp
 from tracker.commands import ALL, HELP_GROUPS, Command
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
+from tracker.screens.commitments import CommitmentsScreen
 from tracker.screens.help import HelpScreen
 from tracker.screens.history import HistoryScreen
 from tracker.screens.import_file import ImportScreen
+from tracker.screens.measures import MeasuresScreen
+from tracker.screens.questions import QuestionsScreen
+from tracker.screens.returns import ReturnScreen
 from tracker.screens.triage import TriageScreen
 from tracker.screens.welcome import WelcomeScreen
 from tracker.widgets.lines import KeyBar
@@ -29,10 +33,12 @@ SCREENS: dict[type[Screen], str] = {
     TriageScreen: "t",
     HistoryScreen: "h",
     HelpScreen: "f1",
+    MeasuresScreen: "m",
+    ReturnScreen: "r",
 }
 """The screens with a key bar, and the key that leads there from the list."""
 
-EVERY_SCREEN = (*SCREENS, ImportScreen, WelcomeScreen)
+EVERY_SCREEN = (*SCREENS, ImportScreen, QuestionsScreen, CommitmentsScreen, WelcomeScreen)
 
 
 def bindings_of(screen: type[Screen]) -> list[Binding]:

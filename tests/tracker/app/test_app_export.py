@@ -23,7 +23,7 @@ def told(person: Person, label: str = "#refusal") -> str:
 
 
 async def opened(person: Person) -> Input:
-    await person.press("x")
+    await person.press("x", "enter")
     await person.is_at(ExportScreen)
     return person.app.screen.query_one("#target", Input)
 

@@ -19,7 +19,7 @@ from tracker.screens.welcome import WelcomeScreen
 
 
 async def test_the_help_page_lists_every_command_with_its_key(practice: Path) -> None:
-    async with at_the_tracker(practice, size=(120, 100)) as person:
+    async with at_the_tracker(practice, size=(120, 150)) as person:
         await person.press("question_mark")
         await person.is_at(HelpScreen)
         page = person.words()
@@ -38,7 +38,7 @@ async def test_every_line_of_the_help_can_be_reached_in_the_smallest_window(
         await person.is_at(HelpScreen)
         seen = person.words()
         while "nothing about patients" not in seen:
-            await person.press("pagedown")
+            await person.press("pagedown", "up", "up")
             seen += " " + person.words()
         for command in ALL:
             assert command.help[:24] in seen, command.action

@@ -321,6 +321,8 @@ async def test_what_changed_meanwhile_is_held_against_the_file_again(
 async def exported(person: Person, change: Callable[[Path], None], documents: Path) -> None:
     """Export our tracker, and let somebody change it."""
     await person.press("x", "enter")
+    await person.sees("Enter saves")
+    await person.press("enter")
     path = documents / "A99999 action tracker 2026-11-22.xlsx"
     await person.sees("Enter closes")
     await person.press("enter")

@@ -16,10 +16,12 @@ from tracker.screens.actions import ActionsScreen
 from tracker.screens.choose_file import ChooseFile
 from tracker.screens.dates import Dates
 from tracker.screens.dialogs import Ask, Pick, Write
-from tracker.screens.export import ExportScreen
 from tracker.screens.filter import FilterDialog
 from tracker.screens.help import HelpScreen
 from tracker.screens.history import HistoryScreen
+from tracker.screens.measures import MeasuresScreen
+from tracker.screens.records import EvidenceForm
+from tracker.screens.returns import ReturnScreen
 from tracker.screens.triage import TriageScreen
 from tracker.screens.welcome import WelcomeScreen
 from tracker.widgets.lines import KeyBar, TabRow
@@ -60,10 +62,16 @@ COMES_OF: dict[str, Seen] = {
     "write_update": comes_to(Write),
     "set_lead": comes_to(Ask),
     "set_dates": comes_to(Dates),
+    "add_evidence": comes_to(EvidenceForm),
+    "open_evidence": says("has no evidence yet"),
+    "add_barrier": comes_to(Pick),
+    "measures": comes_to(MeasuresScreen),
+    "change_record": says("has no evidence and no barrier to change"),
+    "returns": comes_to(ReturnScreen),
     "filter": comes_to(FilterDialog),
     "mark": says("1 marked"),
     "triage": comes_to(TriageScreen),
-    "export": comes_to(ExportScreen),
+    "export": comes_to(Pick),
     "import_file": comes_to(ChooseFile),
     "undo": lambda person: says("There is nothing to undo")(person) or says("Undid: GC3")(person),
     "redo": says("There is nothing to do again"),

@@ -134,5 +134,5 @@ async def test_leaving_a_search_keeps_the_cursor_in_sight(practice: Path) -> Non
 async def test_the_demo_says_that_it_is_one(practice: Path) -> None:
     async with at_the_tracker(practice, demo=True) as person:
         await person.sees("DEMO · nothing is kept")
-        await person.press("x")
+        await person.press("x", "enter")
         await person.sees("DEMO A99999 action tracker")

@@ -1,0 +1,217 @@
+"""The return's checklist: what it says is missing, and the keys that fill it in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from at_the_keyboard import Person, ask, at_the_tracker, log, stored
+from returns_at_hand import complete, missing_from, opened, rewritten, with_gaps
+from scenes import go
+
+from db.words import Choice
+from tracker.screens.actions import ActionsScreen
+from tracker.screens.dates import Dates
+from tracker.screens.dialogs import Ask, Pick, Write
+from tracker.screens.organisation_details import OrganisationDetails
+from tracker.screens.returns import ReturnScreen
+from tracker.screens.sign_off import SignOff
+from tracker.widgets.checklist import Checklist
+
+
+async def at_the_return(person: Person) -> Checklist:
+    await person.press("r")
+    await person.is_at(ReturnScreen)
+    return person.app.screen.query_one(Checklist)
+
+
+def under(checklist: Checklist) -> tuple[str | None, str]:
+    """Return what the cursor is on, as code and field."""
+    entry = checklist.current
+    assert entry is not None
+    return (entry.missing.code, entry.missing.field) if entry.missing else (None, entry.line.key)
+
+
+async def goes_to(person: Person, checklist: Checklist, thing: tuple[str | None, str]) -> None:
+    """Put the cursor on something that is missing, with the arrows."""
+    for _ in checklist.entries:
+        if under(checklist) == thing:
+            return
+        await person.press("down")
+    raise AssertionError(f"{thing} is not missing")
+
+
+def row(person: Person, text: str) -> str:
+    return next(line for line in person.lines() if text in line)
+
+
+async def test_each_line_says_yes_or_no_and_a_no_what_is_missing(fresh: Path) -> None:
+    async with at_the_tracker(with_gaps(fresh), size=(80, 50)) as person:
+        checklist = await at_the_return(person)
+        await person.sees(
+            "Return for Q3 2026/27 · due 31 January 2027 · would be number 1",
+            "Incomplete: 10 things are missing.",
+        )
+        assert row(person, "A contact person").startswith(" ○ No ")
+        assert row(person, "not for us has a reason").startswith(" ✔ Yes ")
+        assert row(person, "has no lead").split() == ["GPES2", "Inhalers", "has", "no", "lead"]
+        assert "Carbon per inhaler" in row(person, "has no reading from this period")
+        await person.sees("Do you have a climate change adaptation plan")
+        await person.until(lambda: under(checklist) == (None, "contact"), "the cursor there")
+        assert all(len(line) == 80 for line in person.lines())
+
+
+async def test_enter_and_the_answer_one_after_the_other_complete_the_return(fresh: Path) -> None:
+    path = with_gaps(fresh)
+    async with at_the_tracker(path, size=(80, 36)) as person:
+        checklist = await at_the_return(person)
+
+        async def mend(thing: tuple[str | None, str], *typed: str) -> None:
+            """Press Enter on what is missing, and type into the dialog that comes."""
+            await person.until(lambda: under(checklist) == thing, f"the cursor on {thing}")
+            await person.press("enter")
+            await person.until(lambda: person.app.screen is not screen, "a dialog")
+            await person.pilot.pause()
+            dialogs.append(type(person.app.screen))
+            await go(person, typed)
+
+        screen, dialogs = person.app.screen, []
+        await mend((None, "contact"), "'Pat Sample", "enter")
+        await mend((None, "email"), "'pat@example.org", "enter")
+        await mend((None, "signed_by"))
+        await person.sees("Signed off by Pat Sample")
+        await person.press("enter")
+        await mend(("GES1", "choice"), "l")
+        await mend(("GPES2", "lead"), "'Roy", "enter")
+        await mend(("GC7", "due"), "'31/3/27", "enter")
+        await mend(("GA1", "update"), "'Waiting", "enter")
+        await mend(("GC1", "evidence"), "'Minutes", "enter", "'Folder 3", "enter")
+        await mend(("GPES2", "reading"), "'16.5", "enter")
+        await mend((None, "answer"), "p")
+        await person.sees("Complete: nothing is missing. M makes the return.")
+        await person.sees("Answered", "Do you have a climate change adaptation plan")
+        await person.sees_no("greener-nhs/")
+    assert dialogs[:3] == [OrganisationDetails, OrganisationDetails, SignOff]
+    assert dialogs[3:7] == [Pick, Ask, Dates, Write]
+    assert missing_from(path) == [(None, "signed_by")]
+    assert stored(path, "GC7")["due"] == "2027-03-31"
+    assert log(path, "GA1") == [("Sam Example", "Waiting")]
+    assert ask(path, "SELECT value FROM reading ORDER BY id DESC")[0]["value"] == 16.5
+    (evidence,) = ask(path, "SELECT title, link FROM evidence")
+    assert evidence == {"title": "Minutes", "link": "Folder 3"}
+    (contact,) = ask(path, "SELECT contact, email FROM organisation")
+    assert contact == {"contact": "Pat Sample", "email": "pat@example.org"}
+
+
+async def test_undo_brings_back_what_was_missing_with_the_cursor_on_it(fresh: Path) -> None:
+    async with at_the_tracker(with_gaps(fresh)) as person:
+        checklist = await at_the_return(person)
+        await goes_to(person, checklist, ("GPES2", "lead"))
+        await go(person, ("enter", "'Roy", "enter"))
+        await person.sees("Incomplete: 9 things are missing.", "Set the lead: GPES2")
+        await person.until(lambda: under(checklist) == ("GC7", "due"), "the cursor there")
+        await person.press("ctrl+z")
+        await person.sees("Incomplete: 10 things are missing.")
+        await person.until(lambda: under(checklist) == ("GPES2", "lead"), "the cursor there")
+        await person.press("ctrl+y")
+        await person.sees("Incomplete: 9 things are missing.")
+
+
+async def test_a_line_goes_to_the_first_thing_that_it_lacks_and_back(fresh: Path) -> None:
+    async with at_the_tracker(with_gaps(fresh)) as person:
+        checklist = await at_the_return(person)
+        await person.click("Every open action in our plan has a lead")
+        await person.is_at(Ask)
+        await person.sees("Lead · GPES2 Inhalers")
+        await person.press("escape")
+        await person.is_at(ReturnScreen)
+        await person.until(lambda: under(checklist) == ("GPES2", "lead"), "the cursor there")
+        await person.sees("Incomplete: 10 things are missing.")
+        await person.click("Every action that is not for us has a reason")
+        await person.sees("Nothing is missing here.")
+
+
+async def test_an_action_not_for_us_without_a_reason_asks_for_it(fresh: Path) -> None:
+    path = complete(fresh)
+    register, practice = opened(path)
+    register.choose(practice, ["GC4"], Choice.NOT_FOR_US, "To be taken off")
+    register.close()
+    rewritten(path, "UPDATE progress SET reason = NULL WHERE choice = 'not-for-us'")
+    async with at_the_tracker(path) as person:
+        checklist = await at_the_return(person)
+        await goes_to(person, checklist, ("GC4", "reason"))
+        await go(person, ("enter", "'Leased", "enter"))
+        await person.sees("Chose: GC4", "Reason: Leased")
+    assert stored(path, "GC4")["reason"] == "Leased"
+
+
+async def test_the_signature_is_kept_until_the_return_is_made(fresh: Path) -> None:
+    async with at_the_tracker(complete(fresh)) as person:
+        await at_the_return(person)
+        await person.press("enter")
+        await person.replace("Dr Roy")
+        await person.press("enter")
+        await person.sees("Signed off by Dr Roy", "Complete: nothing is missing.")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+        await person.press("r")
+        await person.sees("Complete: nothing is missing.")
+        await person.press("m")
+        await person.sees("Signed off by Dr Roy")
+
+
+async def test_another_period_can_be_chosen(fresh: Path) -> None:
+    async with at_the_tracker(complete(fresh)) as person:
+        await at_the_return(person)
+        await person.press("p")
+        await person.sees(
+            "T This quarter, Q3 2026/27 due 31 January 2027",
+            "L Last quarter, Q2 2026/27 was due 31 October 2026",
+            "Y This year, 2026/27",
+            "B The year before, 2025/26",
+        )
+        await person.press("l")
+        await person.sees("Return for Q2 2026/27 · due 31 October 2026, overdue")
+        await person.press("p", "y")
+        await person.sees("Return for 2026/27 · due 30 April 2027")
+        await person.press("p", "a")
+        await person.type("Q1 2027/28")
+        await person.press("enter")
+        await person.sees("Q1 2027/28 begins on 1 April 2027.")
+        await person.replace("Q1 2026/27")
+        await person.press("enter")
+        await person.sees("Return for Q1 2026/27 · due 31 July 2026, overdue")
+
+
+async def test_a_quarter_that_was_missed_is_told_of(fresh: Path) -> None:
+    rewritten(fresh, "UPDATE change SET at = '2026-08-03T09:00:00Z'")
+    async with at_the_tracker(fresh) as person:
+        await at_the_return(person)
+        await person.sees("Q2 2026/27 was due on 31 October 2026 and was never made. P goes to it.")
+
+
+async def test_the_action_stands_beside_the_checklist_in_a_wide_window(fresh: Path) -> None:
+    async with at_the_tracker(with_gaps(fresh), size=(120, 36)) as person:
+        checklist = await at_the_return(person)
+        await person.sees(
+            "Covers 1 October 2026", "Contact nobody yet", "Questions 5 of 6 answered"
+        )
+        await goes_to(person, checklist, ("GC7", "due"))
+        await person.sees("Lead Kim Sample")
+        await person.resize(80, 24)
+        await person.sees_no("Lead Kim Sample")
+        await person.sees("GC7 Swap to a Greener bank")
+
+
+async def test_a_changed_due_date_and_name_stand_in_every_heading(fresh: Path) -> None:
+    async with at_the_tracker(complete(fresh)) as person:
+        await person.sees("Q3 2026/27 · return due 31 Jan")
+        await at_the_return(person)
+        await person.press("d")
+        await person.replace("Sample House")
+        await go(person, (*["tab"] * 5, "'15", "enter"))
+        await person.sees("Sample House A99999", "due 15 January 2027", "return due 15 Jan")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+        await person.sees("Sample House A99999", "return due 15 Jan")
+        await person.press("ctrl+z")
+        await person.sees("Example Surgery A99999", "return due 31 Jan")

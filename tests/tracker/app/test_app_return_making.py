@@ -1,0 +1,259 @@
+"""Making a return: signed off, frozen, saved, compared, made again, written again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from at_the_keyboard import Person, ask, at_the_tracker, tracker_app
+from openpyxl import load_workbook
+from returns_at_hand import OCTOBER, complete, opened, with_gaps
+from scenes import go
+from textual.widgets import Input, Label
+
+from db.progress import Edit
+from db.words import Status
+from tracker.app import GreenPlanApp
+from tracker.screens.actions import ActionsScreen
+from tracker.screens.returns import ReturnScreen
+from tracker.screens.save_return import SaveReturn
+from tracker.screens.sign_off import MakeReturn, Making
+from tracker.screens.since import SinceScreen
+from tracker.widgets.lines import MessageLine
+
+
+def made(path: Path) -> list[dict[str, object]]:
+    return ask(
+        path,
+        "SELECT period, number, signed_by, complete, workbook FROM frozen_return ORDER BY id",
+    )
+
+
+def refusal(person: Person) -> str:
+    return str(person.app.screen.query_one("#refusal", Label).content)
+
+
+def told(person: Person) -> str:
+    return str(person.app.screen.query_one("#kind", Label).content)
+
+
+async def saved(person: Person, name: str) -> None:
+    """Save the return that was made under the name proposed, and close the dialog."""
+    await person.is_at(SaveReturn)
+    assert person.app.screen.query_one("#target", Input).value.endswith(name)
+    await person.press("enter")
+    await person.until(lambda: "Send this file to your ICB" in told(person), "the file")
+    await person.press("enter")
+    await person.is_at(ReturnScreen)
+
+
+async def test_four_keys_from_the_list_to_a_finished_return_and_unchanged_it_is_the_same(
+    fresh: Path, documents: Path
+) -> None:
+    path = complete(fresh)
+    file = documents / "A99999_Q3-2026-27_1.xlsx"
+    async with at_the_tracker(path) as person:
+        await person.press("r", "m")
+        await person.sees("Make return 1 of Q3 2026/27", "Nothing is missing.", "Pat Sample")
+        await person.press("enter")
+        await person.is_at(SaveReturn)
+        assert told(person) == "Return 1 of Q3 2026/27 is made and frozen."
+        await saved(person, file.name)
+        await person.sees(
+            "Return for Q3 2026/27 · due 31 January 2027 · number 1 is made",
+            "Complete: nothing is missing. Nothing has changed since it was made.",
+            "Q3 2026/27 · return made",
+        )
+        message = person.app.screen.query_one(MessageLine).text
+        assert message.endswith(f"frozen. Send this file to your ICB: {file}")
+        await person.press("m")
+        await person.sees("Return 1 of Q3 2026/27 is made already", "Nothing has changed since.")
+        await person.press("enter")
+        await person.is_at(SaveReturn)
+        assert told(person).startswith("Nothing was changed since return 1 of Q3 2026/27 was made")
+        await saved(person, file.name)
+    assert [one.name for one in documents.iterdir()] == [file.name]
+    (there,) = made(path)
+    assert there["workbook"] == file.read_bytes()
+    assert (there["signed_by"], there["complete"]) == ("Pat Sample", 1)
+    assert load_workbook(BytesIO(file.read_bytes())).sheetnames[:3] == [
+        "Cover",
+        "Guidance",
+        "Checklist",
+    ]
+
+
+async def test_an_incomplete_return_is_made_at_the_second_enter_only(
+    fresh: Path, documents: Path
+) -> None:
+    path = with_gaps(fresh)
+    async with at_the_tracker(path) as person:
+        await person.press("r", "m")
+        await person.is_at(MakeReturn)
+        await person.sees("9 things are still missing:", "GES1 is not decided on", "and 6 more")
+        await person.press("enter")
+        await person.until(lambda: "Enter once more makes it" in refusal(person), "the warning")
+        assert made(path) == []
+        await person.press("escape")
+        await person.is_at(ReturnScreen)
+        await person.press("m", "enter", "enter")
+        await saved(person, "A99999_Q3-2026-27_1.xlsx")
+        await person.sees("Incomplete: 9 things are missing.", "number 1 is made")
+    assert [one["complete"] for one in made(path)] == [0]
+
+
+async def test_without_a_name_or_with_an_nhs_number_in_it_nothing_is_made(
+    fresh: Path, documents: Path
+) -> None:
+    path = complete(fresh)
+    async with at_the_tracker(path) as person:
+        await person.press("r", "m")
+        await person.replace(" ")
+        await person.press("enter")
+        await person.until(lambda: "Signed off by is empty." in refusal(person), "why")
+        await person.replace("Dr Roy 943 476 5919")
+        await person.press("enter")
+        await person.until(lambda: "looks like an NHS number" in refusal(person), "why")
+        assert made(path) == []
+        await person.press("ctrl+t", "enter")
+        await saved(person, "_1.xlsx")
+    assert [one["signed_by"] for one in made(path)] == ["Dr Roy"]
+
+
+async def test_a_correction_is_a_new_number_and_the_first_stays(
+    fresh: Path, documents: Path
+) -> None:
+    path = complete(fresh)
+    async with at_the_tracker(path) as person:
+        await person.press("r", "c")
+        await person.is_at(SinceScreen)
+        await person.sees("No return has been made yet")
+        await person.press("escape", "s")
+        await person.sees("No return has been made yet. M makes the first.")
+        await person.press("m", "enter")
+        await saved(person, "_1.xlsx")
+        first = (documents / "A99999_Q3-2026-27_1.xlsx").read_bytes()
+        await person.press("c")
+        await person.sees("Nothing has changed since then.")
+        await person.press("escape", "escape")
+        await person.goes_to("GPES2")
+        await go(person, ("s", "c", "u", "'All reviewed", "enter", "r"))
+        await person.sees("corrects number 1")
+        await person.press("c")
+        await person.sees(
+            "What changed since return 1 of Q3 2026/27",
+            "GPES2 Inhalers",
+            "Status: In progress → Complete",
+            "All reviewed",
+            "BRAG: Green → Blue",
+        )
+        await person.press("escape", "m")
+        await person.sees("It corrects number 1, which is kept as it was made.")
+        await person.press("enter", "enter")
+        await saved(person, "A99999_Q3-2026-27_2.xlsx")
+        (documents / "A99999_Q3-2026-27_1.xlsx").unlink()
+        await person.press("s")
+        await person.sees("Q3 2026/27 number 2", "Q3 2026/27 number 1", "22/11/2026 · complete")
+        await person.press("down", "enter")
+        await saved(person, "A99999_Q3-2026-27_1.xlsx")
+    assert (documents / "A99999_Q3-2026-27_1.xlsx").read_bytes() == first
+    assert [one["workbook"] == first for one in made(path)] == [True, False]
+
+
+async def test_a_return_that_was_not_saved_can_be_saved_later_and_over_no_other_file(
+    fresh: Path, documents: Path
+) -> None:
+    path = complete(fresh)
+    theirs = documents / "A99999_Q3-2026-27_1.xlsx"
+    theirs.write_bytes(b"what was there")
+    async with at_the_tracker(path) as person:
+        await person.press("r", "m", "enter")
+        await person.is_at(SaveReturn)
+        await person.press("escape")
+        await person.sees("is made and frozen; its file was not saved. S saves it.")
+        assert len(made(path)) == 1
+        await person.press("s", "enter")
+        await saved(person, "A99999_Q3-2026-27_1 (2).xlsx")
+    assert theirs.read_bytes() == b"what was there"
+
+
+async def test_the_file_is_called_as_the_icb_wants_and_a_sample_s_says_what_it_is(
+    fresh: Path, documents: Path
+) -> None:
+    path = complete(fresh)
+    register, practice = opened(path)
+    register.edit_organisation(practice, return_name="GP {ods} {period} v{number}.xlsx")
+    register.close()
+    async with at_the_tracker(path, demo=True) as person:
+        await person.press("r", "m", "enter")
+        await person.is_at(SaveReturn)
+        await person.press("enter")
+        await person.until(lambda: "This is a sample, do not send it:" in told(person), "it")
+    assert [file.name for file in documents.iterdir()] == ["DEMO GP A99999 Q3-2026-27 v1.xlsx"]
+
+
+async def test_keys_pressed_ahead_go_where_they_belong(fresh: Path, documents: Path) -> None:
+    path = complete(fresh)
+    async with at_the_tracker(path) as person:
+        await person.press("r")
+        await person.is_at(ReturnScreen)
+        await person.type("m\r\r\r")
+        assert isinstance(person.app.screen, MakeReturn | Making | SaveReturn)
+    assert len(made(path)) <= 1
+
+
+async def test_the_making_can_be_stopped_and_then_nothing_is_made(
+    fresh: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = complete(fresh)
+
+    def slowly(content: object, progress: object) -> bytes:
+        from time import sleep
+
+        assert callable(progress)
+        for done in range(1000):
+            progress(done, 1000)
+            sleep(0.005)
+        raise AssertionError("nobody stopped it")
+
+    monkeypatch.setattr("exports.return_workbook.return_bytes", slowly)
+    async with at_the_tracker(path) as person:
+        await person.press("r", "m", "enter")
+        await person.is_at(Making)
+        await person.press("escape")
+        await person.is_at(ReturnScreen)
+        await person.sees("Not done: The making was stopped; no return was made.")
+    assert made(path) == []
+
+
+async def test_two_quarters(fresh: Path, documents: Path) -> None:
+    path = complete(fresh)
+
+    def app_at(moment: datetime) -> GreenPlanApp:
+        app = tracker_app(path)
+        app._clock = lambda: moment
+        return app
+
+    async with app_at(OCTOBER).run_test(size=(80, 24)) as pilot:
+        person = Person(pilot.app, pilot)  # type: ignore[arg-type]
+        await person.is_at(ActionsScreen)
+        await person.sees("Q2 2026/27 · return due 31 Oct")
+        await person.press("r", "m", "enter")
+        await saved(person, "A99999_Q2-2026-27_1.xlsx")
+    register, practice = opened(path, datetime(2026, 12, 1, 9, tzinfo=UTC))
+    register.edit(practice, ["GPES2"], Edit(status=Status.COMPLETE))
+    register.close()
+    async with app_at(datetime(2027, 1, 12, 9, tzinfo=UTC)).run_test(size=(80, 24)) as pilot:
+        person = Person(pilot.app, pilot)  # type: ignore[arg-type]
+        await person.is_at(ActionsScreen)
+        await person.sees("Q3 2026/27 · return due 31 Jan")
+        await person.press("r", "c")
+        await person.sees("What changed since return 1 of Q2 2026/27", "1 action changed.")
+        await person.press("escape", "m", "enter", "enter")
+        await saved(person, "A99999_Q3-2026-27_1.xlsx")
+    assert [(one["period"], one["number"]) for one in made(path)] == [
+        ("Q2 2026/27", 1),
+        ("Q3 2026/27", 1),
+    ]

@@ -1,0 +1,129 @@
+"""Evidence is handed to what the computer uses for it, and never to a shell or a program."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from db.errors import Refused
+from tracker.opening import apart, open_link
+
+OPENER = "open" if sys.platform == "darwin" else "xdg-open"
+needs_a_path = pytest.mark.skipif(sys.platform == "win32", reason="Windows opens without a program")
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """A desk whose opener notes down what it was given; returns what it noted."""
+    noted = tmp_path / "noted"
+    an_opener(tmp_path, monkeypatch, f'printf "%s\\n" "$#" "$@" >> "{noted}"')
+    return lambda: noted.read_text().splitlines() if noted.exists() else []
+
+
+def an_opener(folder: Path, monkeypatch: pytest.MonkeyPatch, does: str) -> None:
+    """Put an opener in front of the system's own."""
+    programs = folder / "programs"
+    programs.mkdir()
+    opener = programs / OPENER
+    opener.write_text(f"#!/bin/sh\n{does}\n")
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
+
+
+@needs_a_path
+@pytest.mark.parametrize(
+    ("link", "handed"),
+    [
+        ("https://example.org/a?b=c&d=$(id)", "https://example.org/a?b=c&d=$(id)"),
+        ("https://example.org/a page", "https://example.org/a%20page"),
+        ("mailto:sam@example.org", "mailto:sam@example.org"),
+    ],
+)
+def test_an_address_is_handed_over_as_one_word(opened, link: str, handed: str) -> None:
+    open_link(link)
+    assert opened() == ["1", handed]
+
+
+@needs_a_path
+def test_a_file_is_handed_over_by_its_full_path(opened, tmp_path: Path) -> None:
+    file = tmp_path / "Green plan; rm -rf $HOME.txt"
+    file.write_text("evidence")
+    open_link(str(file))
+    open_link(file.as_uri())
+    open_link(f"./{file.name}", tmp_path)
+    assert opened() == ["1", str(file)] * 3
+
+
+@needs_a_path
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("javascript:alert(1)", "may not begin with"),
+        ("Policy folder, section 4", "is a reference"),
+        ("/no/such/file.txt", "is not there"),
+        ("--help/me", "whole path"),
+    ],
+)
+def test_what_may_not_be_opened_is_refused_before_anything_runs(
+    opened, link: str, said: str
+) -> None:
+    with pytest.raises(Refused, match=said):
+        open_link(link)
+    assert opened() == []
+
+
+@needs_a_path
+def test_a_script_is_not_opened(opened, tmp_path: Path) -> None:
+    script = tmp_path / "tidy.sh"
+    script.write_text("#!/bin/sh\n")
+    with pytest.raises(Refused, match="program or script"):
+        open_link(str(script))
+    assert opened() == []
+
+
+@needs_a_path
+def test_a_computer_with_nothing_that_opens_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Refused, match=r"nothing set up that opens https://example\.org"):
+        open_link("https://example.org")
+    an_opener(tmp_path, monkeypatch, "exit 3")
+    with pytest.raises(Refused, match="nothing set up"):
+        open_link("https://example.org")
+
+
+@needs_a_path
+def test_an_opener_that_keeps_running_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.opening.A_MOMENT", 0.05)
+    an_opener(tmp_path, monkeypatch, "exec /bin/sleep 1")
+    began = time.monotonic()
+    open_link("https://example.org")
+    assert time.monotonic() - began < 0.9
+
+
+async def test_work_apart_gives_its_result_and_its_refusal() -> None:
+    assert await apart(lambda: 1 + 1) == 2
+    with pytest.raises(Refused, match="not there"):
+        await apart(lambda: open_link("/no/such/file.txt"))
+
+
+async def test_work_apart_that_never_ends_holds_up_nothing() -> None:
+    ends = threading.Event()
+    before = set(threading.enumerate())
+    waiting = asyncio.create_task(apart(ends.wait))
+    assert await apart(lambda: "meanwhile") == "meanwhile"
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    (hanging,) = set(threading.enumerate()) - before
+    assert hanging.daemon
+    ends.set()

@@ -1,0 +1,96 @@
+"""``greenplan carbon``: what a quantity comes to in carbon, with its factor and its source."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.options import Command
+from tracker.cli.session import Session
+from tracker.cli.table import Column, table
+
+if TYPE_CHECKING:
+    from db.carbon import Factor
+    from tracker.cli.console import Console
+
+
+@click.command("carbon", cls=Command)
+@click.argument("quantity", required=False)
+@click.argument("factor", required=False)
+@click.option("--year", type=int, metavar="YEAR", help="The factor of that year; else the newest.")
+@click.option(
+    "--factors",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also take the factors of this .toml file.",
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def carbon(
+    session: Session,
+    /,
+    *,
+    quantity: str | None,
+    factor: str | None,
+    year: int | None,
+    file: Path | None,
+    as_json: bool,
+) -> None:
+    """Work out what QUANTITY of the FACTOR's unit comes to in kgCO2e; or list the factors.
+
+    Nothing is stored, rated or scored: the sum is shown with its factor, year and source.
+    """
+    from db.carbon import factor_for, work_out
+    from db.errors import Refused
+    from db.figures import read_figure
+    from imports.carbon_factors import factors, read_factors
+
+    known = factors()
+    if file is not None:
+        known += read_factors(file.expanduser())
+    console = session.console
+    if quantity is None:
+        if year is not None:
+            known = tuple(one for one in known if one.year == year)
+        _list(console, known, as_json=as_json)
+        return
+    if factor is None:
+        raise click.UsageError("Missing FACTOR: its key. 'greenplan carbon' lists them.")
+    amount = read_figure(quantity, "Quantity")
+    if amount is None:
+        raise Refused("The quantity is empty. Write a figure.")
+    done = work_out(amount, factor_for(known, factor.strip().casefold(), year))
+    if as_json:
+        from exports.json_values import figure
+
+        console.json(
+            {
+                "quantity": figure(done.quantity),
+                "factor": asdict(done.factor),
+                "kg_co2e": done.kg,
+                "words": done.in_words(),
+            }
+        )
+        return
+    console.wrapped(done.in_words(), 2)
+    console.wrapped(f"{done.factor.name}. {done.factor.scope_note}", 2)
+
+
+def _list(console: Console, known: tuple[Factor, ...], *, as_json: bool) -> None:
+    if as_json:
+        console.json([asdict(factor) for factor in known])
+        return
+    by_key = sorted(known, key=lambda factor: (factor.key, -factor.year))
+    columns = [
+        Column("Key", [f.key for f in by_key]),
+        Column("Year", [str(f.year) for f in by_key]),
+        Column("kgCO2e", [f"{f.kg_co2e:,.6f}".rstrip("0").rstrip(".") for f in by_key]),
+        Column("per", [f.unit for f in by_key]),
+        Column("Name", [f.name for f in by_key], stretches=True),
+        Column("Source", [f.source for f in by_key], gives_way=1),
+    ]
+    console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))

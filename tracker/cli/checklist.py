@@ -1,0 +1,64 @@
+"""The checklist of a return for people: what holds, what is missing, the command that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.returns import Missing, ReturnContent
+from tracker.cli.console import Console
+from tracker.cli.session import Session
+from tracker.cli.suggesting import command_line
+from tracker.cli.table import width_of
+
+_MENDED_BY = {
+    "contact": ("details", "--contact", "NAME"),
+    "email": ("details", "--email", "ADDRESS"),
+    "signed_by": ("return", "--by", "NAME"),
+    "choice": ("set", "{code}", "--choice", "WORD"),
+    "reason": ("set", "{code}", "--reason", "TEXT"),
+    "lead": ("set", "{code}", "--lead", "NAME"),
+    "due": ("set", "{code}", "--due", "DATE"),
+    "update": ("update", "{code}", "TEXT"),
+    "evidence": ("evidence", "{code}", "--title", "TEXT"),
+    "reading": ("reading", "{code}", "{about}", "VALUE"),
+    "answer": ("answer", "{about}", "WORD"),
+}
+_INDENT = 5
+
+
+def what_mends(session: Session, missing: Missing) -> str:
+    """Return the command that fills in what is missing; words in capitals are to be replaced."""
+    given = {"{code}": missing.code or "", "{about}": missing.about or ""}
+    return command_line(session, *(given.get(word, word) for word in _MENDED_BY[missing.field]))
+
+
+def say_checklist(session: Session, content: ReturnContent) -> None:
+    """Write the checklist line by line, Yes or No, with what is missing below a No."""
+    console = session.console
+    organisation = content.position.organisation
+    corrects = f", corrects number {content.number - 1}" if content.number > 1 else ""
+    console.wrapped(
+        f"Return of {organisation.name} for {content.period}, due {content.due:%d/%m/%Y}:"
+        f" number {content.number}{corrects}"
+    )
+    console.say("")
+    for line in content.check:
+        answer = "Yes" if line.ok else console.bold("No") + " "
+        console.wrapped(f"{answer}  {line.text}", _INDENT)
+        _say_missing(console, [(m.words, what_mends(session, m)) for m in line.missing])
+    if content.complete:
+        command = command_line(session, "return", *str(content.period).split())
+        console.say("", f"Complete: nothing is missing. '{command}' makes it.")
+
+
+def _say_missing(console: Console, missing: Sequence[tuple[str, str]]) -> None:
+    """Write each beside its command, or above it where one of them would not fit."""
+    widest = max((width_of(words) for words, _ in missing), default=0)
+    fits = all(_INDENT + widest + 2 + width_of(command) <= console.width for _, command in missing)
+    for words, command in missing:
+        if fits:
+            gap = " " * (widest - width_of(words) + 2)
+            console.say(f"{' ' * _INDENT}{words}{gap}{command}")
+        else:
+            console.wrapped(f"{' ' * _INDENT}{words}", _INDENT + 2)
+            console.say(f"{' ' * (_INDENT + 2)}{command}")

@@ -1,0 +1,91 @@
+"""``greenplan commitment``: what an organisation commits itself to, in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from db.records import NewCommitment
+from db.views import Commitment
+from tracker.cli.console import Console, moment_in_words
+from tracker.cli.options import Command
+from tracker.cli.records import (
+    LISTING,
+    change_or_remove,
+    job_of,
+    need,
+    numbered,
+    say_change,
+    text_or_none,
+    the_one,
+)
+from tracker.cli.session import Session
+
+
+@click.command("commitment", cls=Command)
+@click.argument("text", required=False)
+@click.option("--description", metavar="TEXT", help="More about it.")
+@click.option("--comments", metavar="TEXT", help="How it goes.")
+@numbered("--change", "Give commitment number N another TEXT, --description or --comments.")
+@numbered("--remove", "Take commitment number N out.")
+@click.option("--json", "as_json", is_flag=True, help="List as JSON.")
+@click.pass_obj
+def commitment(
+    session: Session,
+    /,
+    *,
+    text: str | None,
+    description: str | None,
+    comments: str | None,
+    change: int | None,
+    remove: int | None,
+    as_json: bool,
+) -> None:
+    """List what you commit yourselves to; with TEXT, add to it. The return tells it.
+
+    "none" takes a description or comments away.
+    """
+    job = job_of(
+        add=(text, description, comments) != (None, None, None) and not change,
+        change=bool(change),
+        remove=bool(remove),
+        as_json=as_json,
+    )
+    console = session.console
+    with session.desk() as (register, organisation):
+        there = register.commitments(organisation)
+        if job in LISTING:
+            _list(console, there, as_json=as_json)
+            return
+        if job == "add":
+            need(text, "TEXT: what you commit yourselves to")
+            new = NewCommitment(
+                text or "", text_or_none(description, None), text_or_none(comments, None)
+            )
+            changed = register.add_commitment(organisation, new)
+        else:
+            seen = the_one(there, change or remove or 0, "commitment")
+            other = NewCommitment(
+                seen.objective if text is None else text,
+                text_or_none(description, seen.description),
+                text_or_none(comments, seen.comments),
+            )
+            changed = change_or_remove(register, organisation, seen, other if change else None)
+        say_change(console, register, organisation, changed)
+
+
+def _list(console: Console, there: Sequence[Commitment], *, as_json: bool) -> None:
+    if as_json:
+        from exports.records_as_json import commitment_json
+
+        console.json([commitment_json(one) for one in there])
+        return
+    for one in there:
+        console.wrapped(f"{one.id:>4}  {one.objective}", 6)
+        for text in (one.description, one.comments):
+            if text:
+                console.wrapped(f"      {text}", 6)
+        console.say(f"      {moment_in_words(one.at)}  {one.by}")
+    if not there:
+        console.say("No commitment yet. Add one: greenplan commitment TEXT")

@@ -1,0 +1,209 @@
+"""``greenplan measure``: what is counted for an action, with baseline and target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from db.dates import read_date
+from db.errors import Refused
+from db.figures import read_figure
+from db.records import NewMeasure
+from db.register import Register
+from db.views import ActionView, Measure, Organisation
+from db.words import Dimension
+from tracker.cli.console import Console, listed
+from tracker.cli.options import Command
+from tracker.cli.record_words import say_measures
+from tracker.cli.records import (
+    LISTING,
+    actions_meant,
+    change_or_remove,
+    job_of,
+    need,
+    none_yet,
+    numbered,
+    of_each,
+    say_change,
+    say_of_each,
+    text_or_none,
+    the_one,
+)
+from tracker.cli.session import Session
+from tracker.cli.values import is_none, read_word
+
+if TYPE_CHECKING:
+    from imports.suggested_measures import Suggestion
+
+
+@click.command("measure", cls=Command)
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.option("--name", metavar="TEXT", help="What is counted.")
+@click.option("--unit", metavar="TEXT", help="In what: kWh, miles, inhalers.")
+@click.option("--dimension", metavar="WORD", help=f"{listed(Dimension)} (SusQI).")
+@click.option("--baseline", metavar="FIGURE", help="What it was at first.")
+@click.option("--baseline-on", metavar="DATE", help="When that was; today if not given.")
+@click.option("--target", metavar="FIGURE", help="What it is to be.")
+@click.option("--target-on", metavar="DATE", help="By when.")
+@click.option("--source", metavar="TEXT", help="Where the target comes from.")
+@click.option("--suggested", is_flag=True, help="Add what the plans suggest for the actions.")
+@numbered("--change", "Give measure number N what else is given; its readings stay.")
+@numbered("--remove", "Take measure number N out, with its readings.")
+@click.option("--json", "as_json", is_flag=True, help="List as JSON.")
+@click.pass_obj
+def measure(
+    session: Session,
+    /,
+    *,
+    codes: tuple[str, ...],
+    suggested: bool,
+    change: int | None,
+    remove: int | None,
+    as_json: bool,
+    **given: str | None,
+) -> None:
+    """List the measures of the actions CODE, or of all; with --name, add to them.
+
+    "none" takes a baseline, a target or a source away. No score is worked out from them.
+    """
+    job = job_of(
+        add=any(text is not None for text in given.values()) and not change,
+        suggested=suggested,
+        change=bool(change),
+        remove=bool(remove),
+        as_json=as_json,
+    )
+    with session.desk() as (register, organisation):
+        console = session.console
+        if job in LISTING:
+            _list(console, register, organisation, codes, as_json=as_json)
+            return
+        if job == "suggested":
+            need(codes, "CODE: the action to add what the plans suggest to")
+            _add_suggested(console, register, organisation, codes)
+            return
+        if job == "add":
+            need(codes, "CODE: the action that it is for")
+            for option in ("name", "unit", "dimension"):
+                need(given[option], f"--{option}. A measure has a name, a unit and a dimension")
+            new = _as_given(given, None, register.today)
+            changed = register.add_measure(organisation, codes, new)
+        else:
+            there = register.measures(organisation)
+            seen = the_one(there, change or remove or 0, "measure", codes)
+            other = _as_given(given, seen, register.today) if change else None
+            changed = change_or_remove(register, organisation, seen, other)
+        say_change(console, register, organisation, changed)
+
+
+def _as_given(given: Mapping[str, str | None], seen: Measure | None, today: date) -> NewMeasure:
+    """Return the measure that the options describe; what is not given is as it was ``seen``.
+
+    Raises:
+        Refused: a figure, a day or a dimension that is none.
+    """
+
+    def text(field: str) -> str:
+        return text_or_none(given[field], getattr(seen, field, None))
+
+    def figure(field: str, what: str) -> float | None:
+        typed = given[field]
+        if typed is None:
+            return getattr(seen, field, None)
+        return None if is_none(typed) else read_figure(typed, what)
+
+    def day(field: str, what: str, of: float | None) -> date | None:
+        typed = given[field]
+        if typed is None:
+            return getattr(seen, field) if seen and of is not None else None
+        return read_date(typed, what, today)
+
+    dimension = given["dimension"]
+    baseline, target = figure("baseline", "Baseline"), figure("target", "Target")
+    return NewMeasure(
+        name=text("name"),
+        unit=text("unit"),
+        dimension=seen.dimension
+        if seen and dimension is None
+        else read_word(Dimension, dimension or "", "Dimension"),
+        baseline=baseline,
+        baseline_on=day("baseline_on", "Baseline on", baseline),
+        target=target,
+        target_on=day("target_on", "Target by", target),
+        source=text("source"),
+    )
+
+
+def _add_suggested(
+    console: Console, register: Register, organisation: Organisation, codes: tuple[str, ...]
+) -> None:
+    """Add what the plans suggest for the actions, but for what they have; one change for each.
+
+    Raises:
+        Refused: nothing is suggested for one of them; then nothing is added to any.
+    """
+    wanted = [
+        (action, suggestion)
+        for action in actions_meant(register, organisation, codes)
+        for suggestion in _suggested_for(register, organisation, action)
+    ]
+    measures = register.measures(organisation)
+    there = {(measure.code, measure.name.casefold()) for measure in measures}
+    for action, suggestion in wanted:
+        if (action.code, suggestion.name.casefold()) in there:
+            console.wrapped(f"{action.code} has it already: {suggestion.name}", 2)
+            continue
+        new = NewMeasure(
+            name=suggestion.name,
+            unit=suggestion.unit,
+            dimension=suggestion.dimension,
+            baseline=suggestion.baseline,
+            baseline_on=suggestion.baseline_on,
+            target=suggestion.target,
+            target_on=suggestion.target_on,
+            source=suggestion.source,
+        )
+        changed = register.add_measure(organisation, [action.code], new)
+        say_change(console, register, organisation, changed)
+        if suggestion.note:
+            console.wrapped(f"  {suggestion.note}", 2)
+
+
+def _suggested_for(
+    register: Register, organisation: Organisation, action: ActionView
+) -> tuple[Suggestion, ...]:
+    from imports.suggested_measures import suggested
+
+    found = suggested(organisation.plan_key, action.code, register.today)
+    if not found:
+        raise Refused(
+            f"The plans suggest no measure for {action.code}."
+            " Add one of your own with --name, --unit and --dimension."
+        )
+    return found
+
+
+def _list(
+    console: Console,
+    register: Register,
+    organisation: Organisation,
+    codes: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    actions = actions_meant(register, organisation, codes)
+    there = of_each(actions, register.measures(organisation))
+    if as_json:
+        from exports.records_as_json import measure_json
+
+        console.json([{"code": one.code, **measure_json(one)} for _, its in there for one in its])
+        return
+    say_of_each(console, there, lambda its: say_measures(console, its))
+    if not there:
+        console.wrapped(
+            f"{none_yet('measure', codes)} Add one with --name, --unit and --dimension;"
+            " --suggested adds what the plans suggest."
+        )

@@ -1,0 +1,129 @@
+"""``greenplan questions`` and ``greenplan answer``: what the ICB asks beside the tracker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from db.errors import Refused
+from db.records import NewAnswer
+from db.views import QuestionSetView, QuestionView
+from db.words import Answer
+from tracker.cli.console import Console, listed
+from tracker.cli.options import Command
+from tracker.cli.records import job_of, say_change, text_or_none
+from tracker.cli.session import Session
+from tracker.cli.values import read_word
+
+if TYPE_CHECKING:
+    from db.question_set import QuestionSet
+
+
+@click.command("questions", cls=Command)
+@click.option("--ask", metavar="SET|FILE", help="Answer this set of questions in the returns.")
+@click.option("--drop", metavar="SET", help="Leave this set out; the answers are kept.")
+@click.option("--json", "as_json", is_flag=True, help="List as JSON.")
+@click.pass_obj
+def questions(session: Session, /, *, ask: str | None, drop: str | None, as_json: bool) -> None:
+    """List the questions that the ICB wants answered, with your answers.
+
+    A set of questions comes with the tracker, or is a file that the ICB issued.
+    """
+    job = job_of(ask=ask is not None, drop=drop is not None, as_json=as_json)
+    console = session.console
+    with session.desk() as (register, organisation):
+        if job == "ask":
+            changed = register.ask(organisation, _question_set(ask or ""))
+        elif job == "drop":
+            changed = register.stop_asking(organisation, (drop or "").strip())
+        else:
+            asked = register.question_sets(organisation)
+            if not as_json:
+                _say_questions(console, asked)
+                return
+            from exports.records_as_json import question_set_json
+
+            console.json([question_set_json(one) for one in asked])
+            return
+        say_change(console, register, organisation, changed)
+
+
+@click.command("answer", cls=Command)
+@click.argument("key")
+@click.argument("word", metavar="WORD")
+@click.option("--comment", metavar="TEXT", help="What there is to say; 'none' takes it away.")
+@click.pass_obj
+def answer(session: Session, /, *, key: str, word: str, comment: str | None) -> None:
+    """Answer the question KEY: in-place, in-progress, not-in-place or not-applicable.
+
+    'greenplan questions' lists the keys.
+    """
+    with session.desk() as (register, organisation):
+        question = _question(register.question_sets(organisation), key)
+        new = NewAnswer(read_word(Answer, word, "Answer"), text_or_none(comment, question.comment))
+        changed = register.answer(organisation, question.key, new)
+        say_change(session.console, register, organisation, changed)
+
+
+def _question_set(named: str) -> QuestionSet:
+    """Return the set that comes with the tracker under that key, or the one in that file.
+
+    Raises:
+        Refused: there is neither.
+        GreenPlanError: the file cannot be used.
+    """
+    from imports.question_sets import question_sets, read_question_set
+
+    shipped = {questions.key: questions for questions in question_sets()}
+    if named.strip() in shipped:
+        return shipped[named.strip()]
+    file = Path(named).expanduser()
+    if file.suffix.lower() == ".toml":
+        return read_question_set(file)
+    raise Refused(
+        f"There is no set of questions {named!r}. There is {listed(shipped)}; or name the .toml"
+        " file that your ICB issued."
+    )
+
+
+def _question(asked: Sequence[QuestionSetView], key: str) -> QuestionView:
+    """Return the question of that key; its set may be left out where only one set has it.
+
+    Raises:
+        Refused: there is none, or more than one.
+    """
+    wanted = key.strip().casefold()
+    there = [question for questions in asked for question in questions.questions]
+    meant = [q for q in there if wanted in (q.key.casefold(), q.key.partition("/")[2].casefold())]
+    if len(meant) == 1:
+        return meant[0]
+    if not there:
+        raise Refused("No questions are asked yet. 'greenplan questions' tells which there are.")
+    if meant:
+        raise Refused(f"{key!r} is in more than one set. Write {listed(q.key for q in meant)}.")
+    keys = ", ".join(question.key for question in there)
+    raise Refused(f"There is no question {key!r}. There is: {keys}.")
+
+
+def _say_questions(console: Console, asked: Sequence[QuestionSetView]) -> None:
+    for number, questions in enumerate(asked):
+        if number:
+            console.say("")
+        console.wrapped(f"{console.bold(questions.title)}, edition {questions.edition}", 2)
+        for question in questions.questions:
+            console.say("", question.key)
+            console.wrapped(f"  {question.text}", 2)
+            if question.answer is None and question.help:
+                console.wrapped(f"  {question.help}", 2)
+            said = question.answer.label if question.answer else "Not answered yet"
+            comment = f": {question.comment}" if question.comment else ""
+            console.wrapped(f"  {console.bold(said)}{comment}", 2)
+    if not asked:
+        from imports.question_sets import question_sets
+
+        console.say("No questions are asked yet. There are, to be asked with --ask:")
+        for known in question_sets():
+            console.wrapped(f"  {known.key}  {known.title}", 2)

@@ -1,0 +1,139 @@
+"""``greenplan reading``: what a measure was on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from db.dates import read_date
+from db.errors import Refused
+from db.figures import read_figure
+from db.records import NewReading
+from db.register import Register
+from db.views import ActionView, Changed, Measure, Organisation
+from tracker.cli.console import Console
+from tracker.cli.options import Command
+from tracker.cli.record_words import say_readings
+from tracker.cli.records import LISTING, job_of, need, numbered, say_change, the_one
+from tracker.cli.session import Session
+
+NOT_ASSESSED = "not-assessed"
+_WITH_NEGATIVE_FIGURES = {**Command.settings, "ignore_unknown_options": True}
+
+
+@click.command("reading", cls=Command, context_settings=_WITH_NEGATIVE_FIGURES)
+@click.argument("code")
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+@click.option("--on", metavar="DATE", help="The day it was so; today if not given.")
+@click.option("--note", metavar="TEXT", help="What there is to say of it.")
+@numbered("--remove", "Take reading number N out.")
+@click.option("--json", "as_json", is_flag=True, help="List as JSON.")
+@click.pass_obj
+def reading(
+    session: Session,
+    /,
+    *,
+    code: str,
+    name: str | None,
+    value: str | None,
+    on: str | None,
+    note: str | None,
+    remove: int | None,
+    as_json: bool,
+) -> None:
+    """Say what the measure NAME of the action CODE was on a day: VALUE, or 'not-assessed'.
+
+    Without VALUE its readings are listed. NAME may be shortened, or be the measure's number.
+    """
+    job = job_of(
+        add=value is not None or (on, note) != (None, None), remove=bool(remove), as_json=as_json
+    )
+    with session.desk() as (register, organisation):
+        action = register.action(organisation, code)
+        measures = register.measures(organisation, action.code)
+        if name is not None:
+            measures = (_named(measures, name, action),)
+        if job in LISTING:
+            _list(session.console, action, measures, as_json=as_json)
+            return
+        if job == "add":
+            need(name, "NAME: the measure that it is of")
+            need(value, "VALUE: a figure, or not-assessed")
+            (of,) = measures
+            changed = _take(register, organisation, of, value or "", on, note)
+        else:
+            readings = [one for of in measures for one in of.readings]
+            seen = the_one(readings, remove or 0, "reading", [action.code])
+            changed = register.remove_record(organisation, seen)
+        say_change(session.console, register, organisation, changed)
+
+
+def _take(
+    register: Register,
+    organisation: Organisation,
+    measure: Measure,
+    value: str,
+    on: str | None,
+    note: str | None,
+) -> Changed:
+    if not value.strip():
+        raise Refused(f"Reading is empty. Write a figure, or {NOT_ASSESSED}.")
+    assessed = "-".join(value.casefold().split()) != NOT_ASSESSED
+    today = register.today
+    new = NewReading(
+        read_figure(value, "Reading") if assessed else None,
+        read_date(on or "", "Reading on", today) or today,
+        note or "",
+    )
+    return register.add_reading(organisation, measure, new)
+
+
+def _named(measures: Sequence[Measure], name: str, action: ActionView) -> Measure:
+    """Return the measure meant by its name, the beginning or a part of it, or its number.
+
+    Raises:
+        Refused: none is meant, or more than one.
+    """
+    wanted = " ".join(name.casefold().split())
+    names = {measure: " ".join(measure.name.casefold().split()) for measure in measures}
+    tries = (
+        [m for m in measures if names[m] == wanted],
+        [m for m in measures if str(m.id) == wanted],
+        [m for m in measures if wanted and names[m].startswith(wanted)],
+        [m for m in measures if wanted and wanted in names[m]],
+    )
+    meant = next(filter(None, tries), [])
+    if len(meant) == 1:
+        return meant[0]
+    if not measures:
+        raise Refused(
+            f"{action.code} has no measure yet. 'greenplan measure {action.code}' adds one."
+        )
+    there = ", ".join(repr(m.name) for m in meant or measures)
+    fault = f"{name!r} is more than one measure" if meant else f"{name!r} is no measure"
+    raise Refused(f"{fault} of {action.code}. Say which: {there}.")
+
+
+def _list(
+    console: Console, action: ActionView, measures: Sequence[Measure], *, as_json: bool
+) -> None:
+    if as_json:
+        from exports.records_as_json import reading_json
+
+        console.json(
+            [
+                {"code": action.code, "measure": of.name, **reading_json(one)}
+                for of in measures
+                for one in of.readings
+            ]
+        )
+        return
+    for of in measures:
+        console.wrapped(console.bold(f"{of.name}, {of.unit}"), 2)
+        say_readings(console, of.readings)
+        if not of.readings:
+            console.say("      No reading yet")
+    if not measures:
+        console.wrapped(f"{action.code} has no measure yet. 'greenplan measure' adds one.")

@@ -1,0 +1,78 @@
+"""Evidence, measures, readings and barriers as lines for people, each with its number."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from db.figures import figure_in_words
+from db.views import Barrier, Evidence, Measure, Reading
+from tracker.cli.console import Console, moment_in_words
+
+
+def say_evidence(
+    console: Console, evidence: Iterable[Evidence], broken: Collection[str] = ()
+) -> None:
+    """Write evidence: title, link on a line of its own, when and by whom.
+
+    ``broken`` are links whose file is gone.
+    """
+    for one in evidence:
+        lead = _lead(one.id)
+        console.wrapped(f"{lead}{one.title}", len(lead))
+        if one.link:
+            gone = " (not there now)" if one.link in broken else ""
+            console.say(f"{' ' * len(lead)}{one.link}{gone}")
+        console.wrapped(f"{' ' * len(lead)}{_signed(one)}", len(lead))
+
+
+def say_measures(console: Console, measures: Iterable[Measure]) -> None:
+    """Write measures, each with its baseline, target, source and readings."""
+    for one in measures:
+        lead = _lead(one.id)
+        indent = " " * len(lead)
+        console.wrapped(f"{lead}{one.name}, {one.unit} ({one.dimension.label})", len(lead))
+        ends = [
+            f"Baseline {figure_in_words(one.baseline)}{_on('on', one.baseline_on)}",
+            "no target"
+            if one.target is None
+            else f"target {figure_in_words(one.target)}{_on('by', one.target_on)}",
+        ]
+        console.wrapped(f"{indent}{', '.join(ends)}", len(lead))
+        if one.source:
+            console.wrapped(f"{indent}Source: {one.source}", len(lead))
+        say_readings(console, one.readings, len(lead))
+        if not one.readings:
+            console.say(f"{indent}No reading yet")
+
+
+def say_readings(console: Console, readings: Iterable[Reading], indent: int = 0) -> None:
+    """Write readings: number, day, figure and note."""
+    for one in readings:
+        lead = f"{' ' * indent}{_lead(one.id)}{one.on:%d/%m/%Y}  "
+        note = f"  {one.note}" if one.note else ""
+        console.wrapped(f"{lead}{figure_in_words(one.value)}{note}", len(lead))
+
+
+def say_barriers(console: Console, barriers: Iterable[Barrier]) -> None:
+    """Write barriers: kind and note, the support asked for, whether they are resolved."""
+    for one in barriers:
+        lead = _lead(one.id)
+        indent = " " * len(lead)
+        console.wrapped(f"{lead}{one.kind.label}: {one.note}", len(lead))
+        if one.support:
+            console.wrapped(f"{indent}Support asked for: {one.support}", len(lead))
+        resolved = f"; resolved on {one.resolved:%d/%m/%Y}" if one.resolved else ""
+        console.wrapped(f"{indent}{_signed(one)}{resolved}", len(lead))
+
+
+def _lead(number: int) -> str:
+    return f"{number:>4}  "
+
+
+def _signed(one: Evidence | Barrier) -> str:
+    return f"{moment_in_words(one.at)}  {one.by}"
+
+
+def _on(word: str, day: date | None) -> str:
+    return f" {word} {day:%d/%m/%Y}" if day else ""

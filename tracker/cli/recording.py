@@ -1,0 +1,196 @@
+"""``greenplan evidence`` and ``greenplan barrier``: what shows it, and what stands in the way."""
+
+from __future__ import annotations
+
+import click
+
+from db.dates import read_date
+from db.links import is_broken
+from db.records import NewBarrier, NewEvidence
+from db.register import Register
+from db.views import Organisation
+from db.words import BarrierKind
+from tracker.cli.console import Console, listed
+from tracker.cli.options import Command
+from tracker.cli.record_words import say_barriers, say_evidence
+from tracker.cli.records import (
+    LISTING,
+    actions_meant,
+    change_or_remove,
+    job_of,
+    need,
+    none_yet,
+    numbered,
+    of_each,
+    say_change,
+    say_of_each,
+    text_or_none,
+    the_one,
+)
+from tracker.cli.session import Session
+from tracker.cli.values import read_word
+
+
+@click.command("evidence", cls=Command)
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.option("--title", metavar="TEXT", help="What it is called.")
+@click.option("--link", metavar="LINK", help="A web page, email address, file or reference.")
+@numbered("--change", "Give evidence number N another --title or --link.")
+@numbered("--remove", "Take evidence number N out.")
+@click.option("--json", "as_json", is_flag=True, help="List as JSON.")
+@click.pass_obj
+def evidence(
+    session: Session,
+    /,
+    *,
+    codes: tuple[str, ...],
+    title: str | None,
+    link: str | None,
+    change: int | None,
+    remove: int | None,
+    as_json: bool,
+) -> None:
+    """List the evidence of the actions CODE, or of all; with --title, add to it.
+
+    Added to several codes it is one change. "none" takes a link away.
+    """
+    job = job_of(
+        add=(title, link) != (None, None) and not change,
+        change=bool(change),
+        remove=bool(remove),
+        as_json=as_json,
+    )
+    with session.desk() as (register, organisation):
+        if job in LISTING:
+            _list_evidence(session.console, register, organisation, codes, as_json=as_json)
+            return
+        if job == "add":
+            need(codes, "CODE: the action that it is for")
+            need(title, "--title: what it is called")
+            new = NewEvidence(title or "", text_or_none(link, None))
+            changed = register.add_evidence(organisation, codes, new)
+        else:
+            there = register.evidence(organisation)
+            seen = the_one(there, change or remove or 0, "evidence", codes)
+            other = NewEvidence(
+                seen.title if title is None else title, text_or_none(link, seen.link)
+            )
+            changed = change_or_remove(register, organisation, seen, other if change else None)
+        say_change(session.console, register, organisation, changed)
+    if link is not None and is_broken(link):
+        session.console.wrapped(f"Note: {link} is not there now. Look whether it is spelled so.")
+
+
+@click.command("barrier", cls=Command)
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.option("--kind", metavar="WORD", help=f"{listed(BarrierKind)}; other if not given.")
+@click.option("--note", metavar="TEXT", help="What stands in the way.")
+@click.option("--support", metavar="TEXT", help="What you ask of the ICB.")
+@numbered("--change", "Give barrier number N another --kind, --note or --support.")
+@numbered("--resolve", "Barrier number N no longer stands in the way.")
+@click.option("--on", metavar="DATE", help="With --resolve: since when; 'none' opens it again.")
+@numbered("--remove", "Take barrier number N out.")
+@click.option("--json", "as_json", is_flag=True, help="List as JSON.")
+@click.pass_obj
+def barrier(
+    session: Session,
+    /,
+    *,
+    codes: tuple[str, ...],
+    kind: str | None,
+    note: str | None,
+    support: str | None,
+    change: int | None,
+    resolve: int | None,
+    on: str | None,
+    remove: int | None,
+    as_json: bool,
+) -> None:
+    """List what stands in the way of the actions CODE, or of all; with --note, add to it.
+
+    Added to several codes it is one change. "none" takes what is asked for away.
+    """
+    job = job_of(
+        add=(kind, note, support) != (None, None, None) and not change,
+        change=bool(change),
+        resolve=bool(resolve),
+        remove=bool(remove),
+        as_json=as_json,
+    )
+    if on is not None and job != "resolve":
+        raise click.UsageError("--on goes with --resolve.")
+    with session.desk() as (register, organisation):
+        if job in LISTING:
+            _list_barriers(session.console, register, organisation, codes, as_json=as_json)
+            return
+        if job == "add":
+            need(codes, "CODE: the action that it stands in the way of")
+            need(note, "--note: what stands in the way")
+            new = NewBarrier(_kind(kind or "other"), note or "", text_or_none(support, None))
+            changed = register.add_barrier(organisation, codes, new)
+        else:
+            there = register.barriers(organisation)
+            seen = the_one(there, change or resolve or remove or 0, "barrier", codes)
+            today = register.today
+            other = NewBarrier(
+                seen.kind if kind is None else _kind(kind),
+                seen.note if note is None else note,
+                text_or_none(support, seen.support),
+                read_date(on or "today", "Resolved on", today) if resolve else seen.resolved,
+            )
+            changed = change_or_remove(register, organisation, seen, None if remove else other)
+        say_change(session.console, register, organisation, changed)
+
+
+def _kind(text: str) -> BarrierKind:
+    return read_word(BarrierKind, text, "Kind")
+
+
+def _list_evidence(
+    console: Console,
+    register: Register,
+    organisation: Organisation,
+    codes: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    actions = actions_meant(register, organisation, codes)
+    there = of_each(actions, register.evidence(organisation))
+    links = {one.link for _, its in there for one in its if one.link}
+    broken = {link: is_broken(link) for link in links}
+    if as_json:
+        from exports.records_as_json import evidence_json
+
+        console.json(
+            [
+                {"code": one.code, **evidence_json(one), "broken": broken.get(one.link or "")}
+                for _, its in there
+                for one in its
+            ]
+        )
+        return
+    say_of_each(
+        console, there, lambda its: say_evidence(console, its, [k for k in broken if broken[k]])
+    )
+    if not there:
+        console.say(f"{none_yet('evidence', codes)} Add it: greenplan evidence CODE --title TEXT")
+
+
+def _list_barriers(
+    console: Console,
+    register: Register,
+    organisation: Organisation,
+    codes: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    actions = actions_meant(register, organisation, codes)
+    there = of_each(actions, register.barriers(organisation))
+    if as_json:
+        from exports.records_as_json import barrier_json
+
+        console.json([{"code": one.code, **barrier_json(one)} for _, its in there for one in its])
+        return
+    say_of_each(console, there, lambda its: say_barriers(console, its))
+    if not there:
+        console.say(f"{none_yet('barrier', codes)} Add one: greenplan barrier CODE --note TEXT")

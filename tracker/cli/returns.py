@@ -1,0 +1,83 @@
+"""``greenplan returns``: those that were made, and what was changed since the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from db.returns import ReturnContent
+from db.views import ReturnView
+from tracker.cli.console import Console, moment_in_words
+from tracker.cli.options import Command
+from tracker.cli.periods import read_period
+from tracker.cli.session import Session
+from tracker.cli.table import Column, table
+
+_NONE_YET = "No return has been made yet. 'greenplan check' tells what the next one lacks."
+
+
+@click.command("returns", cls=Command)
+@click.option("--since", is_flag=True, help="What was changed since the last one.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def returns(session: Session, /, *, since: bool, as_json: bool) -> None:
+    """List the returns that were made, newest first; with --since, what was changed after."""
+    with session.desk() as (register, organisation):
+        if since:
+            period = read_period(register, organisation, ())
+            content = register.return_content(organisation, period)
+        else:
+            made = register.returns(organisation)
+    if since:
+        _tell_since(session.console, content, as_json=as_json)
+    else:
+        _tell(session.console, made, as_json=as_json)
+
+
+def _tell(console: Console, made: Sequence[ReturnView], *, as_json: bool) -> None:
+    if as_json:
+        from exports.returns_as_json import return_json
+
+        console.json([return_json(view) for view in made])
+        return
+    if not made:
+        console.say(_NONE_YET)
+        return
+    columns = [
+        Column("Period", [str(view.period) for view in made]),
+        Column("No.", [str(view.number) for view in made]),
+        Column("Made", [moment_in_words(view.at) for view in made]),
+        Column("Signed off by", [view.signed_by for view in made], stretches=True),
+        Column("Complete", ["yes" if view.complete else "no" for view in made]),
+        Column("File", [view.file_name for view in made], gives_way=1),
+    ]
+    console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))
+
+
+def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> None:
+    if as_json:
+        from exports.returns_as_json import difference_json, return_json
+
+        console.json(
+            {
+                "previous": return_json(content.previous) if content.previous else None,
+                "differences": [difference_json(one) for one in content.since],
+            }
+        )
+        return
+    if content.previous is None:
+        console.say(_NONE_YET)
+        return
+    from db.differences import differences_in_words
+    from tracker.returning import named
+
+    last = f"{named(content.previous)} was made on {moment_in_words(content.previous.at)}."
+    if not content.since:
+        console.wrapped(f"{last} Nothing was changed since.")
+        return
+    console.wrapped(f"{last} Since then:")
+    for one in content.since:
+        console.wrapped(f"{console.bold(one.code)}  {one.title}" if one.code else one.title, 2)
+        for line in differences_in_words(one):
+            console.wrapped(f"  {line}", 4)

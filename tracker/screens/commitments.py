@@ -1,0 +1,164 @@
+"""What the organisation commits itself to, in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+
+from db.records import NewCommitment
+from db.views import ActionView, Changed, Commitment
+from tracker.commands import BACK, CHANGES, COMMITTING, EVERYWHERE, bindings
+from tracker.screens.dialogs import field
+from tracker.screens.record_form import RecordForm
+from tracker.screens.recording import RecordingScreen
+from tracker.widgets.entry_list import EntryList
+from tracker.widgets.flowing import hanging
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+
+NONE_YET = (
+    "Nothing written down yet. A adds what you commit yourselves to: an objective, a few words on"
+    " it, and comments.\n\nCommitments stand on a page of their own in the return. They may stay"
+    " empty."
+)
+
+
+class CommitmentList(EntryList[Commitment]):
+    """Shows commitments, each with all its words."""
+
+    def draw(self, entry: Commitment, width: int, *, chosen: bool) -> Content:
+        """Return the objective, and under it what more is said."""
+        quiet = "" if chosen else "$quiet"
+        lines = [hanging(Content(""), Content.styled(entry.objective, "bold"), 1, width)]
+        for text, style in ((entry.description, ""), (entry.comments, quiet)):
+            if text:
+                lines.append(hanging(Content(""), Content.styled(text, style), 3, width))
+        return Content("\n").join(lines)
+
+
+class CommitmentForm(RecordForm[NewCommitment]):
+    """Objective, description and comments of a commitment."""
+
+    way = "Enter goes on, then saves · Tab moves on · Esc back"
+    goes_on = ("description", "comments")
+
+    def __init__(
+        self,
+        title: str,
+        store: Callable[[NewCommitment], Changed],
+        there: Commitment | None = None,
+    ) -> None:
+        super().__init__(title, store)
+        self._there = there
+
+    def fields(self) -> ComposeResult:
+        """Yield a line for each."""
+        there = self._there
+        for name, label, hint in (
+            ("objective", "Objective", "what you mean to reach"),
+            ("description", "Description", "how, by when; may stay empty"),
+            ("comments", "Comments", "may stay empty"),
+        ):
+            text = (getattr(there, name) or "") if there else ""
+            yield field(label, Input(text, id=name, compact=True, placeholder=hint))
+
+    def record(self) -> NewCommitment:
+        """Return the commitment."""
+        said = (self.text(name) for name in ("objective", "description", "comments"))
+        return NewCommitment(*said)
+
+
+class CommitmentsScreen(RecordingScreen):
+    """The list of commitments, from which they are added, changed and taken out."""
+
+    CSS_PATH = "returns.tcss"
+    AUTO_FOCUS = "CommitmentList"
+    BINDINGS = bindings(COMMITTING, CHANGES, EVERYWHERE, BACK)
+    BAR: ClassVar = (COMMITTING, CHANGES, EVERYWHERE, BACK)
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield Static(id="commitments-title")
+        yield CommitmentList()
+        yield Static(Content(NONE_YET), id="no-commitments")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.query_one(Heading).show(self.desk)
+        self.redraw([])
+
+    def targets(self) -> list[ActionView]:
+        """Return none: commitments are the organisation's."""
+        return []
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Show the commitments as they are now, the cursor where it was."""
+        there = self.desk.register.commitments(self.desk.organisation)
+        list_ = self.query_one(CommitmentList)
+        known = {one.id for one in list_.entries}
+        new = [place for place, one in enumerate(there) if one.id not in known]
+        here = list_.highlighted
+        if known and new:
+            here = new[-1]
+        title = f"Our commitments · {len(there)} written down"
+        self.query_one("#commitments-title", Static).update(title)
+        self.query_one("#no-commitments").display = not there
+        list_.display = bool(there)
+        list_.show(there, None if here is None or not there else min(here, len(there) - 1))
+        list_.focus()
+
+    def _current(self) -> Commitment | None:
+        there = self.query_one(CommitmentList).current
+        if there is None:
+            self.refuse("There is no commitment here yet. A adds one.")
+        return there
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_change_commitment()
+
+    @work
+    async def action_add_commitment(self) -> None:
+        """Ask for a commitment and add it."""
+        form = CommitmentForm(
+            "A commitment of ours",
+            lambda new: self.store(lambda r, o: r.add_commitment(o, new)),
+        )
+        self.made(await self.app.push_screen_wait(form))
+
+    @work
+    async def action_change_commitment(self) -> None:
+        """Ask for other words for the commitment under the cursor."""
+        seen = self._current()
+        if seen is not None:
+            form = CommitmentForm(
+                "Change a commitment",
+                lambda new: self.store(lambda r, o: r.change_record(o, seen, new)),
+                seen,
+            )
+            self.made(await self.app.push_screen_wait(form))
+
+    @work
+    async def action_remove_commitment(self) -> None:
+        """Take the commitment under the cursor out, once that is confirmed."""
+        from tracker.screens.dialogs import Item, Pick
+
+        seen = self._current()
+        if seen is None:
+            return
+        items = [Item(False, "k", "Keep it"), Item(True, "t", "Take it out")]
+        dialog = Pick(f"Take it out? {seen.objective}", items)
+        if await self.app.push_screen_wait(dialog):
+            self.make(lambda r, o: r.remove_record(o, seen))
+
+    def action_back(self) -> None:
+        """Go back to the return."""
+        self.dismiss()

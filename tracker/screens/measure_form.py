@@ -1,0 +1,179 @@
+"""The forms for a measure and for a reading of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Label
+
+from db.dates import read_date
+from db.errors import Refused
+from db.figures import figure_in_words, read_figure
+from db.records import NewMeasure, NewReading
+from db.views import Changed, Measure
+from db.words import Dimension
+from tracker.screens.dialogs import Item, field
+from tracker.screens.record_form import HEIGHTS, RecordForm, day_in_words
+from tracker.widgets.records_text import reading_in_words
+
+DIMENSIONS = (
+    Item(Dimension.OUTCOME, "o", "Outcome", "for patients: health, safety, experience"),
+    Item(Dimension.ENVIRONMENTAL, "e", "Environmental", "carbon, waste, water, energy, travel"),
+    Item(Dimension.SOCIAL, "s", "Social", "staff, carers, the community"),
+    Item(Dimension.FINANCIAL, "f", "Financial", "what it costs and what it saves"),
+)
+"""What a measure can tell of, to pick one."""
+
+NOT_ASSESSED = frozenset({"not assessed", "n/a", "na", "none", "-"})
+"""What people type for "not assessed"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the form for a measure at first; ``remark`` is said beneath the fields."""
+
+    name: str = ""
+    unit: str = ""
+    baseline: float | None = None
+    baseline_on: date | None = None
+    target: float | None = None
+    target_on: date | None = None
+    source: str = ""
+    remark: str = ""
+
+
+class MeasureForm(RecordForm[NewMeasure]):
+    """Name, unit, baseline and target of a measure whose dimension is known."""
+
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    way = "Enter goes on, then saves · Tab moves on · Esc back"
+    goes_on = ("unit", "baseline", "target", "target_on")
+    needed = ("name", "unit")
+
+    def __init__(
+        self,
+        title: str,
+        dimension: Dimension,
+        draft: Draft,
+        today: date,
+        store: Callable[[NewMeasure], Changed],
+    ) -> None:
+        super().__init__(title, store)
+        self._dimension = dimension
+        self._draft = draft
+        self._today = today
+
+    def fields(self) -> ComposeResult:
+        """Yield the fields; each figure has its day beside it, and how the day reads."""
+        draft = self._draft
+        yield field("Name", Input(draft.name, id="name", compact=True, placeholder=_NAME_HINT))
+        yield field("Unit", Input(draft.unit, id="unit", compact=True, placeholder=_UNIT_HINT))
+        yield from self._figure("Baseline", "baseline", draft.baseline, "on", draft.baseline_on)
+        yield from self._figure("Target", "target", draft.target, "by", draft.target_on)
+        said = f"Source: {draft.source}" if draft.source else _MAY_STAY_EMPTY
+        with VerticalScroll(id="source"):
+            yield Label(Content(". ".join(part for part in (said, draft.remark) if part)))
+
+    def _figure(
+        self, label: str, name: str, value: float | None, word: str, day: date | None
+    ) -> ComposeResult:
+        hint = "today" if name == "baseline" else "31/3/2028"
+        with Horizontal(classes="field"):
+            yield Label(label, classes="field-label")
+            yield Input(_figure(value), id=name, compact=True, placeholder="a figure")
+            yield Label(word, classes="between")
+            yield Input(_day(day), id=f"{name}_on", compact=True, placeholder=hint)
+            yield Label("", id=f"{name}_on-reading", classes="reading")
+
+    @on(Input.Changed, "#baseline_on, #target_on")
+    def _day_typed(self, event: Input.Changed) -> None:
+        reading = self.query_one(f"#{event.input.id}-reading", Label)
+        reading.update(day_in_words(event.value, self._today))
+
+    def wants(self, field: Input) -> bool:
+        """A day is asked for only where there is its figure."""
+        return field.id != "target_on" or bool(self.text("target").strip())
+
+    def record(self) -> NewMeasure:
+        """Return the measure."""
+        today = self._today
+        return NewMeasure(
+            name=self.text("name"),
+            unit=self.text("unit"),
+            dimension=self._dimension,
+            baseline=read_figure(self.text("baseline"), "Baseline"),
+            baseline_on=read_date(self.text("baseline_on"), "Baseline on", today),
+            target=read_figure(self.text("target"), "Target"),
+            target_on=read_date(self.text("target_on"), "Target by", today),
+            source=self._draft.source,
+        )
+
+
+_NAME_HINT = "what is counted"
+_UNIT_HINT = "such as kWh a month, or % of staff"
+_MAY_STAY_EMPTY = "Baseline and target may stay empty and come later."
+
+
+class ReadingForm(RecordForm[NewReading]):
+    """What a measure is today, or was on another day."""
+
+    needed = ("value",)
+
+    def __init__(
+        self, measure: Measure, today: date, store: Callable[[NewReading], Changed]
+    ) -> None:
+        super().__init__(f"Reading · {measure.code} {measure.name}", store)
+        self._measure = measure
+        self._today = today
+
+    def fields(self) -> ComposeResult:
+        """Yield the figure, its day and a note."""
+        measure, today = self._measure, self._today
+        yield field(
+            "Figure", Input(id="value", compact=True, placeholder=f"in {measure.unit}"[:44])
+        )
+        with Horizontal(classes="field"):
+            yield Label("On", classes="field-label")
+            yield Input(_day(today), id="on", compact=True, select_on_focus=True)
+            yield Label("", id="on-reading", classes="reading")
+        yield field("Note", Input(id="note", compact=True, placeholder="may stay empty"))
+        said = f"{_last(measure)} Where nobody counted, type 'not assessed'."
+        yield Label(Content(said), classes="said")
+
+    @on(Input.Changed, "#on")
+    def _day_typed(self, event: Input.Changed) -> None:
+        self.query_one("#on-reading", Label).update(day_in_words(event.value, self._today))
+
+    def record(self) -> NewReading:
+        """Return the reading.
+
+        Raises:
+            Refused: there is no figure, or what was typed is none.
+        """
+        typed = self.text("value").strip()
+        if not typed:
+            raise Refused("The figure is empty. Type it, or 'not assessed' where nobody counted.")
+        none = typed.casefold() in NOT_ASSESSED
+        day = read_date(self.text("on"), "On", self._today) or self._today
+        value = None if none else read_figure(typed, "Figure")
+        return NewReading(value, day, self.text("note"))
+
+
+def _last(measure: Measure) -> str:
+    if measure.latest is None:
+        return "This is the first reading."
+    return f"The last one: {reading_in_words(measure.latest, measure.unit)}."
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else figure_in_words(value)
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""

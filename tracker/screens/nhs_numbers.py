@@ -1,0 +1,67 @@
+"""An NHS number that was typed into a field: what is said of it, and the key that takes it out."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import Any
+
+from textual.screen import Screen
+from textual.widget import Widget
+
+from db.errors import GreenPlanError
+from db.nhs_number import nhs_numbers, without_nhs_numbers
+from db.text import HoldsNhsNumber
+
+OFFER = "Ctrl+T takes it out."
+TAKEN_OUT = "Taken out. Press Enter to go on."
+
+
+def refusal_in_words(error: GreenPlanError) -> str:
+    """Return what to say of a refusal, with the key that mends it where there is one."""
+    return f"{error} {OFFER}" if isinstance(error, HoldsNhsNumber) else str(error)
+
+
+def take_out(screen: Screen[Any], error: HoldsNhsNumber) -> bool:
+    """Take the NHS number out of the field that ``error`` is about, and put the cursor there.
+
+    The cursor stays between the characters that it stood between. Returns whether a field held it.
+    """
+    holding = [field for field in screen.query("Input, TextArea") if nhs_numbers(_text_of(field))]
+    of_it = [f for f in holding if without_nhs_numbers(_text_of(f)).strip() == error.without]
+    for field in (*of_it, *holding)[:1]:
+        _replace(field, without_nhs_numbers(_text_of(field)))
+        field.focus()
+    return bool(holding)
+
+
+def _text_of(field: Widget) -> str:
+    from textual.widgets import Input, TextArea
+
+    if isinstance(field, Input):
+        return field.value
+    return field.text if isinstance(field, TextArea) else ""
+
+
+def _replace(field: Widget, text: str) -> None:
+    from textual.widgets import Input, TextArea
+
+    if isinstance(field, Input):
+        cursor = _moved(field.cursor_position, field.value, text)
+        field.value = text
+        field.cursor_position = cursor
+    elif isinstance(field, TextArea):
+        before = field.get_text_range((0, 0), field.cursor_location)
+        cursor = _moved(len(before), field.text, text)
+        field.replace(text, (0, 0), field.document.end)
+        lines = text[:cursor].split("\n")
+        field.move_cursor((len(lines) - 1, len(lines[-1])))
+
+
+def _moved(cursor: int, before: str, after: str) -> int:
+    """Return where a cursor goes when what stands between two equal ends is taken out."""
+    start = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
+    )
+    if cursor <= start:
+        return cursor
+    return max(start, len(after) - (len(before) - cursor))

@@ -1,0 +1,109 @@
+"""A form for a record: stores it while it is open, so that no refusal loses what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import ClassVar, Generic, TypeVar
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import Input, Label
+
+from db.dates import read_date
+from db.errors import GreenPlanError
+from db.records import NewRecord
+from db.views import Changed
+from tracker.screens.dialogs import Form
+
+New = TypeVar("New", bound=NewRecord)
+
+HEIGHTS = [(0, "-least"), (24, "-short"), (30, "-tall")]
+"""From how many lines of the window on a tall form has how much room."""
+
+
+class RecordForm(Form[Changed], Generic[New]):
+    """Fields that make a record, which ``store`` stores; gives the change.
+
+    Enter in a field goes on to the next one of ``goes_on`` that is still empty, and saves where
+    there is none, or where the field itself is one of ``needed`` and empty: then the reason is
+    said at once. Escape goes back, where something was typed only at the second time.
+    """
+
+    BINDINGS = [Binding("escape", "back", show=False)]
+    goes_on: ClassVar[tuple[str, ...]] = ()
+    needed: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, title: str, store: Callable[[New], Changed]) -> None:
+        super().__init__()
+        self.title_text = title
+        self._store = store
+        self._at_first: list[str] = []
+        self._warned = False
+
+    def record(self) -> New:
+        """Return the record that the fields make.
+
+        Raises:
+            GreenPlanError: they make none.
+        """
+        raise NotImplementedError
+
+    def answer(self) -> Changed:
+        """Store the record and return the change.
+
+        Raises:
+            GreenPlanError: it was refused.
+        """
+        return self._store(self.record())
+
+    def on_mount(self) -> None:
+        """Remember what stands in the fields."""
+        self._at_first = self._typed()
+
+    def text(self, name: str) -> str:
+        """Return what stands in a field."""
+        return self.query_one(f"#{name}", Input).value
+
+    def entered(self, field: Input) -> None:
+        """Go on to the next field that is empty and wanted, or save."""
+        fields = list(self.query(Input))
+        enough = field.value.strip() or field.id not in self.needed
+        for later in fields[fields.index(field) + 1 :] if enough else ():
+            if later.id in self.goes_on and not later.value.strip() and self.wants(later):
+                later.focus()
+                return
+        self.save()
+
+    def wants(self, field: Input) -> bool:
+        """Whether an empty field is worth stopping at, given what the others say."""
+        return True
+
+    def refuse(self, error: GreenPlanError) -> None:
+        """Say why it cannot be saved, and go to what is needed and empty."""
+        self._warned = False
+        super().refuse(error)
+        for name in self.needed:
+            if not self.text(name).strip():
+                self.query_one(f"#{name}", Input).focus()
+                return
+
+    def action_back(self) -> None:
+        """Go back; where something was typed only at the second time."""
+        if self._warned or self._typed() == self._at_first:
+            self.dismiss(None)
+            return
+        self._warned = True
+        self.query_one("#refusal", Label).update("Esc once more throws away what you typed.")
+
+    def _typed(self) -> list[str]:
+        return [field.value for field in self.query(Input)]
+
+
+def day_in_words(text: str, today: date) -> Content:
+    """Return how a typed day reads, to stand beside its field."""
+    try:
+        day = read_date(text, "", today)
+    except GreenPlanError:
+        return Content("not a date yet")
+    return Content(f"{day:%a} {day.day} {day:%b %Y}" if day else "")

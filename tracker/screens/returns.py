@@ -1,0 +1,248 @@
+"""The return: what it still lacks, line by line, each mended from here; then it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from db.errors import GreenPlanError
+from db.periods import Period
+from exports.papers.wording import counted, long_day
+from tracker.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
+from tracker.desk import Desk
+from tracker.returning import Progress, make, named
+from tracker.screens.mending import MendingScreen, in_words
+from tracker.symbols import Symbols
+from tracker.widgets.action_panel import ActionPanel
+from tracker.widgets.checklist import Checklist
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.return_text import beside_text
+
+if TYPE_CHECKING:
+    from db.register_returns import MadeReturn
+
+WIDE = 120
+"""From this many cells on a panel stands beside the checklist."""
+
+VERY_WIDE = 160
+"""From this many on it has more room."""
+
+
+class ReturnScreen(MendingScreen):
+    """The checklist of the next return, with a key that goes straight to what is missing."""
+
+    CSS_PATH = "returns.tcss"
+    AUTO_FOCUS = "Checklist"
+    BINDINGS = bindings(RETURNING, CHANGES, EVERYWHERE, BACK)
+    BAR: ClassVar = (RETURNING, CHANGES, EVERYWHERE, BACK)
+
+    def __init__(self, desk: Desk, symbols: Symbols, signed_by: str = "") -> None:
+        super().__init__(desk, signed_by)
+        self._symbols = symbols
+        self._making = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield Static(id="return-title")
+        yield Static(id="return-state")
+        with Horizontal(id="return-work"):
+            yield Checklist(self._symbols)
+            yield ActionPanel(id="return-beside")
+        yield Static(id="return-detail")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it, with the cursor on the first thing that is missing."""
+        self._fit(self.app.size.width)
+        self.watch(self.checklist, "place", self._tell, init=False)
+        self.query_one(Heading).show(self.desk)
+        self._show()
+        self._tell_of_missed_return()
+
+    def _tell_of_missed_return(self) -> None:
+        from exports.papers.dates import missed_return
+
+        missed = missed_return(self.next.content.position)
+        if missed is not None:
+            period, due = missed
+            self.say(f"{period} was due on {long_day(due)} and was never made. P goes to it.")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the panel beside the checklist, or take it away."""
+        self._fit(event.size.width)
+        self._tell()
+
+    def _fit(self, width: int) -> None:
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(width >= VERY_WIDE, "-very-wide")
+
+    # What is shown
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Check again, and go on to the next thing that is missing."""
+        self.next.look()
+        self._show()
+
+    def show_again(self) -> None:
+        """Show what was changed on another screen."""
+        self.desk.reload()
+        self.redraw([])
+
+    def _show(self) -> None:
+        content = self.next.content
+        if content.position.organisation != self.desk.organisation:
+            self.desk.organisation = content.position.organisation
+            self.query_one(Heading).show(self.desk)
+        self.query_one("#return-title", Static).update(Content(self.next.in_words()))
+        self.query_one("#return-state", Static).update(self._state())
+        titles = {action.code: action.title for action in content.position.actions}
+        self.checklist.show_check(content.check, titles)
+
+    def _state(self) -> Content:
+        missing = self.next.missing
+        if missing:
+            words = f"Incomplete: {counted(missing, 'thing is', 'things are')} missing."
+            return Content.assemble((words, "bold $brag-amber"), " Enter goes to it.")
+        after = "M makes the return."
+        if self.next.is_made:
+            after = "Nothing has changed since it was made."
+        return Content.assemble(("Complete: nothing is missing.", "bold $brag-green"), f" {after}")
+
+    def _tell(self) -> None:
+        """Say all of the line under the cursor; where there is room, show its action or more."""
+        entry = self.checklist.current
+        if entry is None:
+            return
+        self.query_one("#return-detail", Static).update(Content(in_words(entry)))
+        if not self.has_class("-wide"):
+            return
+        content, action, symbols = self.next.content, self.under_cursor(), self._symbols
+        self.query_one(ActionPanel).show(lambda width: beside_text(content, action, symbols, width))
+
+    # Making it
+
+    def action_mend(self) -> None:
+        """Ask for what is missing under the cursor, but not while the return is being made."""
+        if not self._making:
+            super().action_mend()
+
+    @work
+    async def action_make_return(self) -> None:
+        """Have it signed off, freeze it, and save its file."""
+        if self._making:
+            return
+        self._making = True
+        try:
+            made = await self._made()
+            if made is not None:
+                await self._save(made)
+        finally:
+            self._making = False
+
+    async def _made(self) -> MadeReturn | None:
+        """Ask who signs it off and make it; ``None`` where it was not made."""
+        from tracker.screens.sign_off import MakeReturn, Making
+
+        content = self.next.content
+        form = MakeReturn(content, self.next.signature(), again=self.next.is_made)
+        name = await self.app.push_screen_wait(form)
+        if name is None:
+            return None
+        self.next.signed_by = name
+        register, organisation = self.desk.register, self.desk.organisation
+
+        def making(progress: Progress) -> MadeReturn:
+            period = content.period
+            return make(register, organisation, period, name, True, progress=progress)
+
+        title = f"Making return {content.number} of {content.period}"
+        made = await self.app.push_screen_wait(Making(title, making))
+        if made is None or isinstance(made, GreenPlanError):
+            self.redraw([])
+            self.refuse(str(made) if made else "The making was stopped; no return was made.")
+            return None
+        self.next.signed_by = ""
+        self.redraw([])
+        self.query_one(Heading).show(self.desk)
+        return made
+
+    async def _save(self, made: MadeReturn) -> None:
+        """Ask where a return's file goes, and say what then is to be done with it."""
+        from tracker.screens.save_return import SaveReturn, made_in_words
+
+        saved = await self.app.push_screen_wait(SaveReturn(self.desk, made))
+        if saved is None:
+            self.say(f"{named(made.view)} is made and frozen; its file was not saved. S saves it.")
+        else:
+            self.say(f"{made_in_words(self.desk, made.view)} {saved}")
+
+    # The other keys
+
+    @work
+    async def action_save_again(self) -> None:
+        """Write the file of a return that was made, as it was made."""
+        from tracker.screens.save_return import earlier_returns
+
+        returns = self.next.content.position.returns
+        if not returns:
+            self.say("No return has been made yet. M makes the first.")
+            return
+        view = await self.app.push_screen_wait(earlier_returns(returns))
+        if view is not None:
+            register, organisation = self.desk.register, self.desk.organisation
+            await self._save(register.return_file(organisation, view.period, view.number))
+
+    @work
+    async def action_since(self) -> None:
+        """See what differs from the last return."""
+        from tracker.screens.since import SinceScreen
+
+        await self.app.push_screen_wait(SinceScreen(self.desk, self.next.content))
+
+    @work
+    async def action_questions(self) -> None:
+        """Answer the questions that the ICB asks."""
+        from tracker.screens.questions import QuestionsScreen
+
+        await self.app.push_screen_wait(QuestionsScreen(self.desk, self._symbols))
+        self.show_again()
+
+    @work
+    async def action_commitments(self) -> None:
+        """Write down what the organisation commits itself to."""
+        from tracker.screens.commitments import CommitmentsScreen
+
+        await self.app.push_screen_wait(CommitmentsScreen(self.desk))
+        self.show_again()
+
+    def action_details(self) -> None:
+        """Change what the return says of the organisation."""
+        self.ask_details("name")
+
+    @work
+    async def action_period(self) -> None:
+        """Choose the period."""
+        from tracker.screens.which_period import another_period, begun_period, which_period
+
+        position = self.next.content.position
+        days = position.organisation.return_days
+        dialog = which_period(position.on, position.returns, days, self.next.period)
+        period = await self.app.push_screen_wait(dialog)
+        if isinstance(period, str):
+            typed = await self.app.push_screen_wait(another_period(position.on))
+            period = None if typed is None else begun_period(typed, position.on)
+        if isinstance(period, Period):
+            self.next.period = period
+            self.redraw([])
+
+    def action_back(self) -> None:
+        """Go back to the list."""
+        self.dismiss()

@@ -1,0 +1,173 @@
+"""Signing a return off, and making it: the last look before it is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.css.query import NoMatches
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Label, ProgressBar
+
+from db.errors import GreenPlanError, Refused
+from db.returns import Missing, ReturnContent
+from db.text import NAME_LIMIT, required_text
+from exports.papers.wording import counted
+from tracker.returning import Progress
+from tracker.screens.dialogs import Form, field
+from tracker.screens.save_file import Cancelled
+
+if TYPE_CHECKING:
+    from db.register_returns import MadeReturn
+
+AGAIN = (
+    "Nothing has changed since. Signed off by the same name it is given again as it is; by"
+    " another name it becomes the next number."
+)
+
+SHOWN = 3
+"""How many missing things are named before "and 3 more"."""
+
+
+class SignOff(Form[str]):
+    """Asks who signs a return off; gives the name, which is kept until the return is made."""
+
+    CSS_PATH = ["dialogs.tcss", "returns.tcss"]
+    about = "The name of whoever answers for what it says."
+
+    def __init__(self, content: ReturnContent, name: str) -> None:
+        super().__init__()
+        self.content = content
+        self.title_text = f"Sign off the return for {content.period}"
+        self._name = name
+
+    def fields(self) -> ComposeResult:
+        """Yield what is to be known first, and the name."""
+        yield Label(Content(self.about), classes="dialog-told")
+        yield field("Signed off by", Input(self._name, compact=True, select_on_focus=True))
+
+    def answer(self) -> str:
+        """Return the name.
+
+        Raises:
+            Refused: there is none, or it cannot be.
+        """
+        return required_text(self.query_one(Input).value, "Signed off by", NAME_LIMIT)
+
+
+class MakeReturn(SignOff):
+    """Asks who signs the return off that is about to be made, and says what it still lacks.
+
+    An incomplete one is agreed to only at the second Enter.
+    """
+
+    way: ClassVar[str] = "Enter makes it · Esc back"
+    _warned = False
+
+    def __init__(self, content: ReturnContent, name: str, *, again: bool) -> None:
+        """Ask about the return of ``content``; ``again`` where it would be the last one again."""
+        super().__init__(content, name)
+        self.title_text = f"Make return {content.number} of {content.period}"
+        self.about = _about(content)
+        if again:
+            self.title_text = f"Return {content.number - 1} of {content.period} is made already"
+            self.about = AGAIN
+
+    def on_mount(self) -> None:
+        """Say on the button what it does."""
+        self.query_one("#save", Button).label = "Make it"
+
+    def answer(self) -> str:
+        """Return the name.
+
+        Raises:
+            Refused: there is none; or something is missing, the first time.
+        """
+        name = super().answer()
+        lacking = missing_besides_signature(self.content)
+        if lacking and not self._warned:
+            self._warned = True
+            raise Refused(
+                f"{counted(len(lacking), 'thing is', 'things are')} missing. Enter once more makes"
+                " it all the same, and it will say Incomplete. Esc goes back to fill them in."
+            )
+        return name
+
+
+class Making(ModalScreen["MadeReturn | GreenPlanError | None"]):
+    """Shows how far the making of a return is; gives the return, or why there is none.
+
+    ``make`` is called in a thread of its own, with what is to be told how far it is. Escape stops
+    it while that can be done, and gives ``None``: nothing was frozen.
+    """
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS = [Binding("escape", "stop", show=False)]
+
+    def __init__(self, title: str, make: Callable[[Progress], MadeReturn]) -> None:
+        super().__init__()
+        self._title = title
+        self._make = make
+        self._stopped = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with Vertical(classes="dialog"):
+            yield Label(Content(self._title), classes="dialog-title")
+            yield ProgressBar(show_eta=False)
+            yield Label("Esc stops it", classes="dialog-way")
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._begin()
+
+    @work(thread=True)
+    def _begin(self) -> None:
+        app = self.app
+        result: MadeReturn | GreenPlanError | None
+        try:
+            result = self._make(self._advance)
+        except Cancelled:
+            result = None
+        except GreenPlanError as error:
+            result = error
+        app.call_from_thread(self.dismiss, result)
+
+    def _advance(self, done: int, whole: int) -> None:
+        if self._stopped:
+            raise Cancelled("Stopped.")
+        self.app.call_from_thread(self._show, done, whole)
+
+    def _show(self, done: int, whole: int) -> None:
+        try:
+            self.query_one(ProgressBar).update(total=whole, progress=done)
+        except NoMatches:
+            return
+
+    def action_stop(self) -> None:
+        """Stop it."""
+        self._stopped = True
+
+
+def missing_besides_signature(content: ReturnContent) -> list[Missing]:
+    """Return what a return lacks that a signature does not give."""
+    return [m for line in content.check for m in line.missing if m.field != "signed_by"]
+
+
+def _about(content: ReturnContent) -> str:
+    lines = ["Frozen as it is now: later changes go into the next one."]
+    if content.number > 1:
+        lines.append(f"It corrects number {content.number - 1}, which is kept as it was made.")
+    lacking = missing_besides_signature(content)
+    if not lacking:
+        return "\n".join([*lines, "", "Nothing is missing."])
+    more = len(lacking) - SHOWN
+    lines += ["", f"{counted(len(lacking), 'thing is', 'things are')} still missing:"]
+    lines += [f"  {one.words}" for one in lacking[:SHOWN]]
+    lines += [f"  and {more} more"] if more > 0 else []
+    return "\n".join(lines)

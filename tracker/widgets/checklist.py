@@ -1,0 +1,128 @@
+"""The checklist of a return: each line with its "Yes" or "No", below a "No" what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+from db.returns import CheckLine, Missing
+from tracker.symbols import Symbols
+from tracker.widgets.entry_list import EntryList
+
+INDENT = 9
+CODE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEntry:
+    """A line of the checklist, or (``missing``) one of the things that it lacks.
+
+    ``title`` is the action's; ``line_at`` and ``at`` are where the line stands in the checklist,
+    and the missing thing within the line.
+    """
+
+    line: CheckLine
+    line_at: int
+    missing: Missing | None = None
+    at: int = -1
+    title: str = ""
+
+    @property
+    def what(self) -> str:
+        """What is wrong, without what the code and the title say already."""
+        if self.missing is None:
+            return ""
+        if self.missing.field == "reading":
+            return "has no reading from this period"
+        if self.missing.code is None:
+            return ""
+        return self.missing.words.removeprefix(f"{self.missing.code} ")
+
+    @property
+    def subject(self) -> str:
+        """What it is about: the action's title, the measure, the question."""
+        if self.missing is None:
+            return self.line.text
+        if self.missing.field == "reading":
+            return self.missing.about or self.title
+        if self.missing.code is None:
+            return self.missing.words.removeprefix("Not answered: ")
+        return self.title
+
+
+class Checklist(EntryList[CheckEntry]):
+    """Shows what a return still lacks; the cursor goes over the lines and what is missing."""
+
+    def __init__(self, symbols: Symbols, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._symbols = symbols
+
+    def show_check(self, lines: Sequence[CheckLine], titles: Mapping[str, str]) -> None:
+        """Show a checklist; ``titles`` are those of the actions by code.
+
+        The cursor stays on what is still missing. From what no longer is it goes on to the next
+        missing thing; to what an undo brought back it returns.
+        """
+        entries = tuple(_entries(lines, titles))
+        self.show(entries, _cursor(self.entries, self.current, entries))
+
+    def go_to(self, missing: Missing) -> None:
+        """Put the cursor on something that is missing."""
+        for place, entry in enumerate(self.entries):
+            if entry.missing == missing:
+                self.highlighted = place
+                return
+
+    def draw(self, entry: CheckEntry, width: int, *, chosen: bool) -> Content:
+        """Return a line with its mark and word, or what is missing under it."""
+        if entry.missing is None:
+            return self._line(entry.line, chosen=chosen)
+        code = f"{entry.missing.code:<{CODE}}" if entry.missing.code else ""
+        room = width - INDENT - len(code) - cell_len(entry.what) - 2
+        subject = self._fitted(entry.subject, room)
+        what = (f"  {entry.what}", "" if chosen else "$quiet")
+        return Content.assemble(" " * INDENT, (code, "bold"), subject, what)
+
+    def _line(self, line: CheckLine, *, chosen: bool) -> Content:
+        mark, word = (
+            (self._symbols.complete, "Yes") if line.ok else (self._symbols.not_started, "No ")
+        )
+        colour = "" if chosen else " $brag-green" if line.ok else " $brag-red"
+        return Content.assemble((f" {mark} {word} ", f"bold{colour}"), line.text)
+
+    def _fitted(self, text: str, cells: int) -> str:
+        """Return the text in so many cells, cut where it is longer."""
+        if cell_len(text) > cells:
+            text = set_cell_size(text, max(cells - 1, 0)).rstrip() + self._symbols.ellipsis
+        return set_cell_size(text, max(cells, 0))
+
+
+def _entries(lines: Sequence[CheckLine], titles: Mapping[str, str]) -> Iterator[CheckEntry]:
+    for line_at, line in enumerate(lines):
+        yield CheckEntry(line, line_at)
+        for at, missing in enumerate(line.missing):
+            yield CheckEntry(line, line_at, missing, at, titles.get(missing.code or "", ""))
+
+
+def _cursor(
+    before: Sequence[CheckEntry], was_on: CheckEntry | None, now: Sequence[CheckEntry]
+) -> int | None:
+    """Return where the cursor goes among ``now``; ``None`` for the first."""
+    lacking = [(place, entry) for place, entry in enumerate(now) if entry.missing]
+    known = {entry.missing for entry in before}
+    gone = known - {entry.missing for _, entry in lacking} - {None}
+    if before and not gone:
+        for place, entry in lacking:
+            if entry.missing not in known:
+                return place
+    if was_on is None or (was_on.missing is None and gone):
+        return lacking[0][0] if lacking else None
+    for place, entry in enumerate(now):
+        if entry.missing == was_on.missing and entry.line.key == was_on.line.key:
+            return place
+    after = (was_on.line_at, was_on.at)
+    following = (place for place, entry in lacking if (entry.line_at, entry.at) >= after)
+    return next(following, lacking[0][0] if lacking else None)

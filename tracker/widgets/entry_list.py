@@ -1,0 +1,86 @@
+"""A list with a cursor whose lines are drawn anew for the width, and again under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from textual import events
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+Entry = TypeVar("Entry")
+
+
+class EntryList(OptionList, Generic[Entry]):
+    """Shows entries, one option each; subclasses draw them.
+
+    ``place`` is where the cursor is among them, to be watched; headings are passed over. Enter and
+    a click post :class:`textual.widgets.OptionList.OptionSelected`.
+    """
+
+    place: reactive[int | None] = reactive(None, always_update=True)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, compact=True)
+        self.entries: tuple[Entry, ...] = ()
+        self._under: int | None = None
+
+    # For subclasses
+
+    def draw(self, entry: Entry, width: int, *, chosen: bool) -> Content:
+        """Return how an entry is drawn; quiet letters cannot be read where it is ``chosen``."""
+        raise NotImplementedError
+
+    def is_heading(self, entry: Entry) -> bool:
+        """Whether the cursor passes an entry over."""
+        return False
+
+    # The list
+
+    @property
+    def current(self) -> Entry | None:
+        """The entry under the cursor."""
+        here = self.highlighted
+        return None if here is None or here >= len(self.entries) else self.entries[here]
+
+    def show(self, entries: Sequence[Entry], at: int | None = None) -> None:
+        """Show ``entries``, with the cursor on the one at ``at``, or on the first."""
+        self.entries = ()
+        self._under = None
+        self.clear_options()
+        self.entries = tuple(entries)
+        self.add_options(
+            Option(self._drawn(place), disabled=self.is_heading(entry))
+            for place, entry in enumerate(self.entries)
+        )
+        self.scroll_home(animate=False)
+        if at is None:
+            self.action_first()
+        else:
+            self.highlighted = at
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Draw the line that the cursor left and the one that it came to."""
+        super().watch_highlighted(highlighted)
+        before, self._under = self._under, highlighted
+        for place in (before, highlighted):
+            self._draw_again(place)
+        if self.entries:
+            self.place = highlighted
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw every line for the new width, and keep the cursor in sight."""
+        for place in range(len(self.entries)):
+            self._draw_again(place)
+        self.scroll_to_highlight()
+
+    def _draw_again(self, place: int | None) -> None:
+        if place is not None and place < min(len(self.entries), self.option_count):
+            self.replace_option_prompt_at_index(place, self._drawn(place))
+
+    def _drawn(self, place: int) -> Content:
+        width = self.scrollable_content_region.width or self.app.size.width
+        return self.draw(self.entries[place], width, chosen=place == self._under)

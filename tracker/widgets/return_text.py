@@ -1,0 +1,76 @@
+"""What stands beside the checklist: the return in words, or an action that is undecided."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from db.returns import ReturnContent
+from db.views import ActionView
+from db.words import Choice
+from exports.papers.wording import counted, long_day
+from tracker.returning import named
+from tracker.symbols import Symbols
+from tracker.widgets.action_text import action_text, published_text
+from tracker.widgets.flowing import hanging
+
+LABEL = 13
+
+
+def beside_text(
+    content: ReturnContent, action: ActionView | None, symbols: Symbols, width: int
+) -> Content:
+    """Return what is to be said of ``action``, or without one of the return itself."""
+    if action is None:
+        return return_text(content, width)
+    if action.choice is Choice.UNDECIDED:  # its whole text names keys that differ here
+        return _undecided(action, symbols, width)
+    return action_text(action, symbols, content.position.on, width, with_code=True)
+
+
+def return_text(content: ReturnContent, width: int) -> Content:
+    """Return what a return would tell of itself, wrapped to ``width`` cells."""
+    organisation, period = content.position.organisation, content.period
+    rows = [
+        ("Covers", f"{long_day(period.start)} to {long_day(period.end)}"),
+        ("Due", long_day(content.due)),
+        ("Goes to", organisation.icb or "your ICB"),
+        ("Contact", organisation.contact or "nobody yet"),
+        ("Email", organisation.email or "none yet"),
+        ("Signed off by", content.signed_by or "nobody yet"),
+        ("Questions", _questions(content)),
+        ("Commitments", str(len(content.position.commitments))),
+    ]
+    lines = [Content.styled(f"Return for {period}", "bold"), Content("")]
+    lines += [_row(label, text, width) for label, text in rows]
+    lines += [Content(""), *_before(content, width)]
+    return Content("\n").join(lines)
+
+
+def _undecided(action: ActionView, symbols: Symbols, width: int) -> Content:
+    code = Content.styled(action.code, "bold $accent")
+    return Content("\n").join([code, published_text(action, symbols, width)])
+
+
+def _questions(content: ReturnContent) -> str:
+    asked = [q for one in content.position.question_sets for q in one.questions]
+    if not asked:
+        return "none asked"
+    return f"{sum(q.answer is not None for q in asked)} of {len(asked)} answered"
+
+
+def _before(content: ReturnContent, width: int) -> list[Content]:
+    previous = content.previous
+    if previous is None:
+        return [Content.styled("No return has been made yet.", "$quiet")]
+    actions = sum(one.code is not None for one in content.since)
+    return [
+        Content.styled(named(previous), "bold"),
+        _row("Made", f"{previous.on:%d/%m/%Y} by {previous.by}", width),
+        _row("Signed off by", previous.signed_by, width),
+        _row("State", "complete" if previous.complete else "incomplete", width),
+        _row("Since then", f"{counted(actions, 'action')} changed", width),
+    ]
+
+
+def _row(label: str, text: str, width: int) -> Content:
+    return hanging(Content.styled(label, "$quiet"), text, LABEL + 1, width)
