@@ -26,7 +26,14 @@ import termios
 import pyte
 
 COMMAND = Path(sys.executable).parent / "greenplan"
-KEYS = {"enter": "\r", "escape": "\x1b", "down": "\x1b[B", "ctrl+z": "\x1a", "ctrl+u": "\x15"}
+KEYS = {
+    "enter": "\r",
+    "escape": "\x1b",
+    "down": "\x1b[B",
+    "ctrl+a": "\x01",
+    "ctrl+u": "\x15",
+    "ctrl+z": "\x1a",
+}
 COLUMNS, LINES = 80, 24
 
 
@@ -242,3 +249,51 @@ def test_a_register_that_is_not_ours_is_refused_in_one_line(register_file: Path)
     window.sees("is not a Green Plan Tracker register")
     assert window.ends() == 1
     assert register_file.read_text(encoding="utf-8") == "a shopping list"
+
+
+def test_a_new_practice_makes_its_first_return_in_sixteen_keys_and_four_texts(
+    register_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    keys, texts = 0, 0
+    window = Window()
+
+    def press(*pressed: str) -> None:
+        nonlocal keys, texts
+        texts += sum(len(key) > 1 and key not in KEYS for key in pressed)
+        keys += sum(len(key) == 1 or key in KEYS for key in pressed)
+        window.press(*pressed)
+
+    window.sees("What kind of organisation are you?")
+    press("enter", "Example Surgery", "enter", "A99999", "enter")
+    window.sees("0 of 53 decided")
+    press("escape")
+    window.sees("All 53")
+    press("2", "ctrl+a", "c")
+    window.sees("Choice · 7 actions")
+    press("l")  # "later" is a decision too
+    window.sees("Chose: 7 actions")
+    press("r")
+    window.sees("Return for Q", "Incomplete: 3 things are missing")
+    press("enter")
+    window.sees("Contact")
+    press("Pat Sample", "enter")
+    window.sees("Incomplete: 2 things are missing")
+    press("enter", "pat@example.org", "enter")
+    window.sees("Incomplete: 1 thing is missing")
+    press("m")
+    window.sees("Make return 1 of Q", "Pat Sample")
+    press("enter")
+    window.sees("is made and frozen")
+    press("enter")
+    window.sees("Send this file to", "Enter closes")
+    assert (keys, texts) == (16, 4)
+    window.press("enter", "escape", "q")
+    assert window.ends() == 0
+
+    (file,) = tmp_path.glob("A99999_*_1.xlsx")
+    assert load_workbook(file)["Cover"]["D4"].value
+    with closing(sqlite3.connect(register_file)) as database:
+        kept = database.execute("SELECT complete, workbook, file_name FROM frozen_return")
+        assert kept.fetchall() == [(1, file.read_bytes(), file.name)]

@@ -30,6 +30,8 @@ PICTURES = {
     "actions": ((120, 32), "greenplan-dark", ["6", "down", "down", "down", "down"]),
     "triage": ((80, 24), LIGHT, ["t"]),
     "status": ((80, 24), LIGHT, ["6", "down", "down", "s"]),
+    "return": ((120, 32), LIGHT, ["r"]),
+    "measures": ((120, 32), "greenplan-dark", ["slash", *"gpes2", "enter", "m"]),
     "import": ((120, 32), "greenplan-dark", ["i", "enter"]),
 }
 
