@@ -94,7 +94,7 @@ def add_organisation(
     """
     if new.provider_type is ProviderType.GENERIC:
         raise Refused("'generic' is not a kind of organisation. Choose one of the five types.")
-    ods = required_text(new.ods, "ODS code", NAME_LIMIT).upper().replace(" ", "")
+    ods = required_text("".join(new.ods.split()), "ODS code", NAME_LIMIT).upper()
     if not ODS_CODE.fullmatch(ods):
         raise Refused(f"{new.ods!r} is not an ODS code: letters and figures only, such as A99999.")
     if session.scalars(select(OrganisationRow.id).where(OrganisationRow.ods == ods)).first():

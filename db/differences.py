@@ -7,10 +7,10 @@ from typing import Any
 
 from db.returns import Difference
 from db.views import FieldChange
-from db.wording import field_in_words, value_in_words
+from db.wording import CONTEXT, field_in_words, value_in_words
 from db.words import Brag
 
-_ANCHORS = {
+ANCHORS = {
     "evidence": "title",
     "measure": "name",
     "reading": "on",
@@ -19,6 +19,8 @@ _ANCHORS = {
     "answer": "answer",
     "own-action": "title",
 }
+"""By kind the field that is there as long as the thing is."""
+
 _LABELS = {"own-action": "Own action"}
 
 Ends = Mapping[str, FieldChange]
@@ -44,16 +46,18 @@ def _lines(entity: str, fields: Iterable[FieldChange]) -> list[str]:
     if entity == "update":
         return [f"Update: {f.new}" if f.new else f"Update taken back: {f.old}" for f in fields]
     ends = {field.field: field for field in fields}
-    if entity not in _ANCHORS:
+    if entity not in ANCHORS:
         return [field_in_words(field) for field in ends.values()]
     label = _LABELS.get(entity, entity.capitalize())
-    anchor = ends.get(_ANCHORS[entity])
+    anchor = ends.get(ANCHORS[entity])
     if anchor is not None and anchor.old is None:
         return [f"{label} added: {_described(entity, _values(ends, new=True))}"]
     if anchor is not None and anchor.new is None:
         return [f"{label} taken out: {_described(entity, _values(ends, new=False))}"]
-    about = next((f"{ends[of].new}: " for of in ("question", "measure") if of in ends), "")
-    changed = "; ".join(field_in_words(f) for f in ends.values() if f.old != f.new)
+    about = next((f"{ends[of].new}: " for of in CONTEXT if of in ends), "")
+    changed = "; ".join(
+        field_in_words(f) for f in ends.values() if f.old != f.new and f.field not in CONTEXT
+    )
     return [f"{label} changed: {about}{changed}"]
 
 
@@ -79,7 +83,7 @@ def _described(entity: str, values: Mapping[str, Any]) -> str:
     elif entity == "answer":
         words = f"{values.get('question')}: {said('answer')}"
     else:
-        words = said(_ANCHORS[entity])
+        words = said(ANCHORS[entity])
     return words
 
 

@@ -13,6 +13,10 @@ class Refused(GreenPlanError):
     """A change that a rule of the register does not allow. Nothing was stored."""
 
 
+class Gone(Refused):
+    """What a change speaks of is no longer there, so that it can never be undone or done again."""
+
+
 class UnknownCode(GreenPlanError):
     """No action of this organisation has that code."""
 

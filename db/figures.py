@@ -6,7 +6,10 @@ import math
 import re
 
 from db.errors import Refused
+from db.nhs_number import nhs_numbers
+from db.text import HoldsNhsNumber
 
+_NOT_ASSESSED = ("not assessed", "n/a", "na", "none")
 _FIGURE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 LARGEST = 1e12
 DECIMALS = 6
@@ -17,20 +20,24 @@ def figure(value: float | None, what: str) -> float | None:
     """Return a figure as it is kept.
 
     Raises:
-        Refused: it is not a number, or beyond :data:`LARGEST`.
+        Refused: it is not a number, or beyond :data:`LARGEST`, or a valid NHS number.
     """
     if value is None:
         return None
     if not math.isfinite(value) or abs(value) >= LARGEST:
         raise Refused(f"{what}: {value:g} is beyond what is kept. Give a figure below 10^12.")
-    return round(float(value), DECIMALS) + 0.0
+    kept = round(float(value), DECIMALS) + 0.0
+    whole = f"{abs(kept):.0f}"
+    if kept.is_integer() and nhs_numbers(whole):
+        raise Refused(str(HoldsNhsNumber(what, whole)))
+    return kept
 
 
 def read_figure(text: str, what: str) -> float | None:
     """Return the figure that a person typed (``1,240.5``, ``-3``), ``None`` for nothing.
 
     Raises:
-        Refused: it is not a figure.
+        Refused: it is not a figure, or one that :func:`figure` refuses.
     """
     typed = text.replace(" ", "").replace("\u2212", "-")
     if not typed:
@@ -39,6 +46,13 @@ def read_figure(text: str, what: str) -> float | None:
     if not _FIGURE.fullmatch(plain):
         raise Refused(f"{what}: {text.strip()!r} is not a figure. Write it like 12 or 1240.5.")
     return figure(float(plain), what)
+
+
+def not_assessed(text: str) -> bool:
+    """Whether a person means "not assessed": so written, or ``n/a``, ``na``, ``none`` or a dash."""
+    return " ".join(text.replace("-", " ").split()).casefold() in _NOT_ASSESSED or (
+        text.strip() in ("-", "\u2013")
+    )
 
 
 def figure_in_words(value: float | None) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from db.errors import Refused
-from db.text import plain_text
+from db.nhs_number import nhs_numbers, without_nhs_numbers
+from db.text import HoldsNhsNumber, plain_text
 from db.words import Word
 
 LINK_LIMIT = 500
@@ -25,22 +26,29 @@ _HOME = r"~[^\\/\s]*[\\/]"
 _SLASH = r"[\\/]"
 _SLASH_OF_WORDS = r"(?<=\d)/(?=\d)|\s[\\/]|[\\/]\s"
 """A slash in "2026/27", in "3/6/2026" or in "nurses / doctors": no part of a path."""
+_ENCODED = r"(?:%[0-9A-Fa-f]{2})+"
 _MAIL = r"(?i)mailto:[^\s?@,;<>]+@[^\s?@,;<>]+(?:\?(\S*))?"
 _MAIL_FIELDS = frozenset({"subject", "body", "cc"})
 
 _PROGRAM = (
     # Windows
-    "appref-ms|application|bat|chm|cmd|com|cpl|exe|gadget|hta|inf|jar|jnlp|js|jse|library-ms|lnk"
-    "|msc|msi|msp|mst|pif|ps1|ps1xml|psc1|psm1|reg|scf|scr|search-ms|settingcontent-ms|url|vb|vbe"
-    "|vbs|website|ws|wsc|wsf|wsh|xll"
+    "appinstaller|application|appref-ms|appx|appxbundle|bat|chm|cmd|com|cpl|diagcab|exe|gadget|hta"
+    "|inf|jar|jnlp|js|jse|library-ms|lnk|msc|msi|msix|msixbundle|msp|mst|msu|pif|ppkg|ps1|ps1xml"
+    "|psc1|psm1|rdp|reg|scf|scr|sct|search-ms|settingcontent-ms|url|vb|vbe|vbs|website|ws|wsb|wsc"
+    "|wsf|wsh|xbap"
+    # what Excel runs or fetches when it opens it
+    "|iqy|slk|xla|xlam|xll"
+    # disks that are put in with a double click
+    "|dmg|img|iso|vhd|vhdx"
     # Linux and macOS
-    "|action|appimage|applescript|command|desktop|run|scpt|service|sh|tool|workflow"
+    "|action|appimage|applescript|command|deb|desktop|fileloc|flatpakref|inetloc|mpkg|pkg|rpm|run"
+    "|scpt|service|sh|snap|terminal|tool|webloc|workflow"
     # languages whose scripts a double click may run
     "|bash|csh|fish|ksh|pl|py|pyc|pyw|pyz|pyzw|rb|zsh"
 )
 """The endings of files that are never opened."""
-_PROGRAM_FOLDER = "action|app|workflow"
-"""The endings of folders that macOS runs."""
+_PROGRAM_FOLDER = "action|app|mpkg|pkg|workflow"
+"""The endings of folders that macOS runs or installs."""
 
 
 class LinkKind(Word):
@@ -85,7 +93,7 @@ def checked_link(text: str) -> str | None:
     Raises:
         Refused: over 500 characters; text that :func:`db.text.plain_text` refuses; a link other
             than http, https, mailto and file; a web or email address or file link without the
-            address.
+            address; an NHS number, also one that is percent-encoded.
     """
     link = plain_text(text, "Link", LINK_LIMIT)
     if len(link) > 1 and link[0] == link[-1] == '"' and '"' not in link[1:-1]:
@@ -97,10 +105,36 @@ def checked_link(text: str) -> str | None:
         link = scheme[1].lower() + link[scheme.end(1) :]
     if len(link) > LINK_LIMIT:
         raise Refused(f"Link has {len(link):,} characters; the most is {LINK_LIMIT:,}. Shorten it.")
+    read = as_read(link)
+    if nhs_numbers(read):
+        raise Refused(str(HoldsNhsNumber("Link", read)))
     fault = _fault(link)
     if fault:
         raise Refused(fault)
     return link or None
+
+
+def as_read(link: str) -> str:
+    """Return a link, or any text, without percent-encoding: ``a%20b`` is ``a b``.
+
+    Space of any kind is read as a space, and what cannot be seen as a mark.
+    """
+    while (read := re.sub(_ENCODED, _read, link)) != link:  # in a link within a link it is twice
+        link = read
+    return link
+
+
+def _read(encoded: re.Match[str]) -> str:
+    return "".join(
+        c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}"
+        for c in unquote(encoded[0])
+    )
+
+
+def without_number(link: str) -> str:
+    """Return a link, or any text, without NHS numbers; without percent-encoding where one was."""
+    read = as_read(link)
+    return without_nhs_numbers(read if nhs_numbers(read) else link)
 
 
 def where(link: str, base: Path | None = None) -> Path | None:
@@ -281,3 +315,8 @@ def _ending(path: Path) -> str:
 def _shown(text: str) -> str:
     printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
     return f"'{printable if len(printable) <= 60 else printable[:59] + '…'}'"
+
+
+def broken_links(links: Iterable[str | None]) -> frozenset[str]:
+    """Return those of ``links`` whose file is known to be missing. It looks at the disk."""
+    return frozenset(link for link in set(links) if link and is_broken(link))

@@ -251,7 +251,7 @@ class QuestionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     set_id: Mapped[int] = mapped_column(ForeignKey("question_set.id"), index=True)
     position: Mapped[int]
-    key: Mapped[str] = mapped_column(String(120), unique=True)
+    key: Mapped[str] = mapped_column(String(130), unique=True)
     text: Mapped[str] = mapped_column(Text)
     help: Mapped[str] = mapped_column(Text)
 

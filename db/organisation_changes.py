@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.errors import Refused
+from db.errors import Refused, StaleChange
 from db.journal import Touched, Writing, record
 from db.models import OrganisationRow, QuestionRow, QuestionSetRow
 from db.question_set import QuestionSet
@@ -24,22 +24,41 @@ LONGEST_WAIT = 366
 NAMED = ("name", "pcn", "icb", "contact", "email", "return_days", "return_name")
 
 
-def edit_organisation(writing: Writing, values: Mapping[str, Any]) -> Changed:
+def edit_organisation(
+    writing: Writing, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+) -> Changed:
     """Set the fields given, each one of :data:`NAMED`; empty text takes a value away.
+
+    ``seen`` are the values that the person looked at.
 
     Raises:
         Refused: a value that cannot be.
+        StaleChange: a field to be set was changed since it was seen.
     """
+    return record(writing, "edit-organisation", edited(writing, values, seen))
+
+
+def edited(
+    writing: Writing, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+) -> list[Touched]:
+    """Set fields and return what that touched; raises as :func:`edit_organisation` does."""
     row = writing.session.get_one(OrganisationRow, writing.organisation)
     touched = []
     for name in NAMED:
         if name not in values:
             continue
         before, after = getattr(row, name), _checked(name, values[name])
-        if before != after:
-            touched.append(Touched("organisation", name, before, after))
-            setattr(row, name, after)
-    return record(writing, "edit-organisation", touched)
+        if before == after:
+            continue
+        if seen is not None and seen[name] != before:
+            raise StaleChange(
+                f"{FIELD_LABELS[name]} was changed by somebody else meanwhile: it is now"
+                f" {value_in_words(name, before)!r}, you were setting"
+                f" {value_in_words(name, after)!r}. Nothing was stored; look again."
+            )
+        touched.append(Touched("organisation", name, before, after))
+        setattr(row, name, after)
+    return touched
 
 
 def ask(writing: Writing, questions: QuestionSet) -> Changed:
@@ -126,10 +145,14 @@ def _store(writing: Writing, questions: QuestionSet) -> None:
     known = select(QuestionSetRow).where(QuestionSetRow.key == questions.key)
     row = session.scalars(known).first()
     if row is not None:
-        if (row.title, row.edition) != (questions.title, questions.edition):
+        of_it = select(QuestionRow).where(QuestionRow.set_id == row.id)
+        stored = session.scalars(of_it.order_by(QuestionRow.position))
+        there = [(q.key, q.text, q.help) for q in stored]
+        wanted = [(f"{questions.key}/{q.key}", q.text, q.help) for q in questions.questions]
+        if (row.title, row.edition, there) != (questions.title, questions.edition, wanted):
             raise Refused(
-                f"This register has another edition of the questions {questions.key!r}"
-                f" ({row.title}, {row.edition}). Give the new one a key of its own."
+                f"This register has other questions under the key {questions.key!r}"
+                f" ({row.title}, {row.edition}). Give the new ones a key of their own."
             )
         return
     row = QuestionSetRow(

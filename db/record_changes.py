@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from db.changes import actions_named
-from db.errors import Refused, StaleChange
+from db.errors import Gone, Refused, StaleChange
 from db.journal import Touched, Writing, record
 from db.models import (
     ActionRow,
@@ -34,15 +34,17 @@ class Kind:
 
     ``anchor`` is the column that is never empty while the record is there: in the log, from
     nothing to something says that it was added, from something to nothing that it was removed.
+    ``named_by`` is the column by which people know it.
     """
 
     entity: str
     row: type[Any]
     columns: tuple[str, ...]
     anchor: str
+    named_by: str
 
 
-EVIDENCE = Kind("evidence", EvidenceRow, ("title", "link"), "title")
+EVIDENCE = Kind("evidence", EvidenceRow, ("title", "link"), "title", "title")
 MEASURE = Kind(
     "measure",
     MeasureRow,
@@ -51,13 +53,18 @@ MEASURE = Kind(
         *("target", "target_on", "source"),
     ),
     "name",
+    "name",
 )
-READING = Kind("reading", ReadingRow, ("measure_id", "on", "value", "note"), "on")
-BARRIER = Kind("barrier", BarrierRow, ("kind", "note", "support", "resolved"), "kind")
+READING = Kind("reading", ReadingRow, ("measure_id", "on", "value", "note"), "on", "on")
+BARRIER = Kind("barrier", BarrierRow, ("kind", "note", "support", "resolved"), "kind", "note")
 COMMITMENT = Kind(
-    "commitment", CommitmentRow, ("objective", "description", "comments"), "objective"
+    "commitment",
+    CommitmentRow,
+    ("objective", "description", "comments"),
+    "objective",
+    "objective",
 )
-ANSWER = Kind("answer", AnswerRow, ("question_id", "answer", "comment"), "answer")
+ANSWER = Kind("answer", AnswerRow, ("question_id", "answer", "comment"), "answer", "answer")
 KINDS = {k.entity: k for k in (EVIDENCE, MEASURE, READING, BARRIER, COMMITMENT, ANSWER)}
 
 
@@ -74,7 +81,7 @@ def add_to_actions(
     touched: list[Touched] = []
     for action in actions_named(writing, codes):
         if kind is MEASURE:
-            _refuse_second_name(writing, action, values["name"])
+            refuse_second_name(writing, action, values["name"])
         touched += added(writing, kind, values, action)
     return record(writing, what, touched)
 
@@ -94,10 +101,19 @@ def add_reading(writing: Writing, measure: int, new: NewRecord) -> Changed:
     Raises:
         Refused: the measure is gone, there is a reading of that day, or a value cannot be.
     """
-    values = {"measure_id": measure, **new.stored(writing.today)}
     of = _there(writing, MEASURE, measure)
+    return record(writing, "add-reading", reading_added(writing, of, new))
+
+
+def reading_added(writing: Writing, of: MeasureRow, new: NewRecord) -> list[Touched]:
+    """Add a reading to a measure and return what that touched.
+
+    Raises:
+        Refused: there is a reading of that day, or a value cannot be.
+    """
+    values = {"measure_id": of.id, **new.stored(writing.today)}
     same_day = select(ReadingRow.id).where(
-        ReadingRow.measure_id == measure, ReadingRow.on == values["on"]
+        ReadingRow.measure_id == of.id, ReadingRow.on == values["on"]
     )
     if writing.session.scalars(same_day).first() is not None:
         day = value_in_words("on", values["on"])
@@ -107,16 +123,25 @@ def add_reading(writing: Writing, measure: int, new: NewRecord) -> Changed:
         )
     action = writing.session.get_one(ActionRow, of.action_id)
     touched = added(writing, READING, values, action)
-    touched.insert(0, _context("reading", "measure", of.name, touched[0]))
-    return record(writing, "add-reading", touched)
+    return [_context("measure", of.name, touched[0]), *touched]
 
 
-def answer(writing: Writing, key: str, new: NewAnswer) -> Changed:
-    """Answer the question ``key``, or answer it anew.
+def answer(
+    writing: Writing, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
+) -> Changed:
+    """Answer the question ``key``, or answer it anew; ``seen`` is the answer the person saw.
 
     Raises:
         Refused: there is no such question, or a comment cannot be.
+        StaleChange: it was answered otherwise since it was seen.
     """
+    return record(writing, "answer", answered(writing, key, new, seen))
+
+
+def answered(
+    writing: Writing, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
+) -> list[Touched]:
+    """Answer a question and return what that touched; raises as :func:`answer` does."""
     session = writing.session
     question = session.scalars(select(QuestionRow).where(QuestionRow.key == key)).first()
     if question is None:
@@ -128,13 +153,21 @@ def answer(writing: Writing, key: str, new: NewAnswer) -> Changed:
             AnswerRow.question_id == question.id,
         )
     ).first()
+    if seen is not None:
+        _refuse_stale(row or AnswerRow(), ANSWER, seen)
     if row is None:
         touched = added(writing, ANSWER, {"question_id": question.id, **values}, None)
     else:
         touched = _set(row, ANSWER, values, None)
-    if touched:
-        touched.insert(0, _context("answer", "question", key, touched[0]))
-    return record(writing, "answer", touched)
+    if not touched:
+        return []
+    about = [_context(name, told, touched[0]) for name, told in question_told(question)]
+    return [*about, *touched]
+
+
+def question_told(question: QuestionRow) -> tuple[tuple[str, str], ...]:
+    """Return what the log says of a question beside its answer: its words, and its key."""
+    return (("question", question.text), ("question_key", question.key))
 
 
 def change(
@@ -156,8 +189,12 @@ def change(
     action = _action_of(writing, row)
     values = new.stored(writing.today)
     if kind is MEASURE and action and values["name"].casefold() != row.name.casefold():
-        _refuse_second_name(writing, action, values["name"])
-    return record(writing, what, _set(row, kind, values, action))
+        refuse_second_name(writing, action, values["name"])
+    named = getattr(row, kind.named_by)
+    touched = _set(row, kind, values, action)
+    if touched:
+        touched.insert(0, _context("about", named, touched[0]))
+    return record(writing, what, touched)
 
 
 def remove(
@@ -175,12 +212,13 @@ def remove(
     if kind is MEASURE:
         of_it = select(ReadingRow).where(ReadingRow.measure_id == number).order_by(ReadingRow.id)
         for reading in writing.session.scalars(of_it).all():
-            touched += _removed(writing, READING, reading)
+            gone = _removed(writing, READING, reading)
+            touched += [_context("measure", row.name, gone[0], gone=True), *gone]
         writing.session.flush()
     touched += _removed(writing, kind, row)
     if kind is READING:
         measure = writing.session.get_one(MeasureRow, row.measure_id)
-        touched.insert(0, _context("reading", "measure", measure.name, touched[0], gone=True))
+        touched.insert(0, _context("measure", measure.name, touched[0], gone=True))
     return record(writing, what, touched)
 
 
@@ -200,6 +238,25 @@ def added(
     ]
 
 
+def measure_named(writing: Writing, action: ActionRow, name: str) -> MeasureRow | None:
+    """Return the action's measure of that name, in either case; ``None`` where it has none."""
+    of_action = select(MeasureRow).where(
+        MeasureRow.organisation_id == writing.organisation, MeasureRow.action_id == action.id
+    )
+    rows = writing.session.scalars(of_action)
+    return next((row for row in rows if row.name.casefold() == name.casefold()), None)
+
+
+def refuse_second_name(writing: Writing, action: ActionRow, name: str) -> None:
+    """Refuse a measure of a name that the action has already.
+
+    Raises:
+        Refused: it has.
+    """
+    if measure_named(writing, action, name) is not None:
+        raise Refused(f"{action.code} has a measure {name!r} already. Give this one another name.")
+
+
 def restore(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:
     """Give a record the ``new`` values of ``fields``, all of one record: undo and redo.
 
@@ -215,7 +272,7 @@ def restore(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None
         _put_back(writing, kind, number, held, unchanged)
         return
     if row is None:
-        raise Refused(f"{_named(kind, fields)} is no longer there. {unchanged}.")
+        raise Gone(f"{_named(kind, fields)} is no longer there. {unchanged}.")
     for field in held:
         if getattr(row, field.field) != field.old:
             raise Refused(
@@ -227,6 +284,8 @@ def restore(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None
         writing.session.delete(row)
         writing.session.flush()
         return
+    if kind is MEASURE:
+        _refuse_taken_name(writing, held, number, unchanged)
     for field in held:
         setattr(row, field.field, field.new)
 
@@ -239,8 +298,16 @@ def _put_back(
     writing: Writing, kind: Kind, number: int | None, held: Sequence[Touched], unchanged: str
 ) -> None:
     values = {field.field: field.new for field in held}
-    if kind is READING and writing.session.get(MeasureRow, values["measure_id"]) is None:
-        raise Refused(f"The measure of that reading is no longer there. {unchanged}.")
+    if kind is MEASURE:
+        _refuse_taken_name(writing, held, number, unchanged)
+    if kind is READING:
+        if writing.session.get(MeasureRow, values["measure_id"]) is None:
+            raise Gone(f"The measure of that reading is no longer there. {unchanged}.")
+        same_day = select(ReadingRow.id).where(
+            ReadingRow.measure_id == values["measure_id"], ReadingRow.on == values["on"]
+        )
+        if writing.session.scalars(same_day).first() is not None:
+            raise Refused(f"Somebody has taken another reading of that day since. {unchanged}.")
     if kind is ANSWER:
         again = select(AnswerRow.id).where(
             AnswerRow.organisation_id == writing.organisation,
@@ -253,6 +320,19 @@ def _put_back(
         row.action_id = held[0].action_id
     writing.session.add(row)
     writing.session.flush()
+
+
+def _refuse_taken_name(
+    writing: Writing, held: Sequence[Touched], number: int | None, unchanged: str
+) -> None:
+    """Refuse to give a measure a name that another of the action has by now."""
+    name = next((field.new for field in held if field.field == "name"), None)
+    if name is None:
+        return
+    action = writing.session.get_one(ActionRow, held[0].action_id)
+    there = measure_named(writing, action, name)
+    if there is not None and there.id != number:
+        raise Refused(f"{action.code} has another measure {name!r} since. {unchanged}.")
 
 
 def _refuse_with_readings(
@@ -299,10 +379,10 @@ def _touched(
     return Touched(kind.entity, name, old, new, number, code, row.id)
 
 
-def _context(entity: str, field: str, value: str, of: Touched, *, gone: bool = False) -> Touched:
+def _context(field: str, value: str, of: Touched, *, gone: bool = False) -> Touched:
     """Return what the log says besides a record's own fields: which measure, which question."""
     old, new = (value, None) if gone else (None, value)
-    return Touched(entity, field, old, new, of.action_id, of.code, of.entity_id)
+    return Touched(of.entity, field, old, new, of.action_id, of.code, of.entity_id)
 
 
 def _there(writing: Writing, kind: Kind, number: int) -> Any:
@@ -326,14 +406,6 @@ def _refuse_stale(row: Any, kind: Kind, seen: Mapping[str, Any]) -> None:
                 f" {FIELD_LABELS.get(name, name)} is now {value_in_words(name, there)!r}, you saw"
                 f" {value_in_words(name, value)!r}. Nothing was stored; look again."
             )
-
-
-def _refuse_second_name(writing: Writing, action: ActionRow, name: str) -> None:
-    names = select(MeasureRow.name).where(
-        MeasureRow.organisation_id == writing.organisation, MeasureRow.action_id == action.id
-    )
-    if name.casefold() in (there.casefold() for there in writing.session.scalars(names)):
-        raise Refused(f"{action.code} has a measure {name!r} already. Give this one another name.")
 
 
 def _named(kind: Kind, fields: Sequence[Touched]) -> str:

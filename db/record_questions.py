@@ -22,7 +22,7 @@ from db.views import (
     Reading,
     ReturnView,
 )
-from db.wording import FIELD_LABELS
+from db.wording import CONTEXT, FIELD_LABELS
 from db.words import Answer, BarrierKind, Dimension
 
 _OF_ACTIONS = """
@@ -81,9 +81,6 @@ CHANGED_SINCE = """
       AND f.entity NOT IN ('import', 'return')
     ORDER BY c.id, f.id
 """
-
-CONTEXT = ("measure", "question")
-"""Fields of the log that only tell of what a record is."""
 
 
 def evidence(ask: Query, organisation: int, code: str | None = None) -> tuple[Evidence, ...]:
@@ -194,14 +191,17 @@ def changed_since(
     """Return by code what differs since the change numbered ``after``, net of what was undone.
 
     Every field has its first old and its last new value; what came back to where it was is left
-    out. ``None`` holds the organisation's own.
+    out, and so is how the file is named. ``None`` holds the organisation's own.
     """
     ends: dict[tuple[str | None, str, int | None, str], tuple[str | None, str | None]] = {}
     for code, entity, number, field, old, new in ask(
         CHANGED_SINCE, organisation=organisation, after=after
     ):
-        if field in FIELD_LABELS:
-            key = (code, entity, number, field)
+        key = (code, entity, number, field)
+        if field in CONTEXT:
+            there = new or old or ends.get(key, (None, None))[1]
+            ends[key] = (there, there)
+        elif field in FIELD_LABELS and field != "return_name":
             ends[key] = (ends[key][0] if key in ends else old, new)
     differing = {
         (code, entity, number)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from db import questions
-from db.errors import Refused, UnknownOrganisation
+from db.errors import Gone, Refused, UnknownOrganisation
 from db.intake import Intake, NewAction
 from db.plan import PlanEdition
 from db.progress import KEEP, Edit, Keep
@@ -237,8 +237,14 @@ class Register(RecordsRegister, ReturnsRegister):
         """
         from db import undo
 
-        with self._transaction() as session:
-            done = undo.undo(self._writing(session, organisation))
+        try:
+            with self._transaction() as session:
+                done = undo.undo(self._writing(session, organisation))
+        except Gone as error:
+            # It would stand in the way of all before it.
+            with self._transaction() as session:
+                undo.set_aside(self._writing(session, organisation))
+            raise Refused(f"{error} Undo once more goes on with the change before it.") from None
         if done is None:
             raise Refused("There is nothing to undo.")
         return done

@@ -16,6 +16,7 @@ from db.views import (
     Measure,
     Organisation,
     QuestionSetView,
+    QuestionView,
     Reading,
 )
 
@@ -126,12 +127,23 @@ class RecordsRegister(RegisterBase):
             what = f"remove-{kind.entity}"
             return record_changes.remove(writing, kind, seen.id, _stored(seen, kind), what)
 
-    def answer(self, organisation: Organisation, key: str, new: NewAnswer) -> Changed:
+    def answer(
+        self,
+        organisation: Organisation,
+        key: str,
+        new: NewAnswer,
+        *,
+        seen: QuestionView | None = None,
+    ) -> Changed:
         """Answer a question by its key, such as ``greener-nhs/board-lead``."""
         from db import record_changes
 
+        was = None
+        if seen is not None:
+            given = seen.answer.value if seen.answer else None
+            was = {"answer": given, "comment": seen.comment}
         with self._transaction() as session:
-            return record_changes.answer(self._writing(session, organisation), key, new)
+            return record_changes.answer(self._writing(session, organisation), key, new, was)
 
     def ask(self, organisation: Organisation, questions: QuestionSet) -> Changed:
         """Answer a set of questions in the returns from now on."""
@@ -147,7 +159,9 @@ class RecordsRegister(RegisterBase):
         with self._transaction() as session:
             return organisation_changes.stop_asking(self._writing(session, organisation), key)
 
-    def edit_organisation(self, organisation: Organisation, **values: Any) -> Changed:
+    def edit_organisation(
+        self, organisation: Organisation, *, seen: Organisation | None = None, **values: Any
+    ) -> Changed:
         """Set ``name``, ``pcn``, ``icb``, ``contact``, ``email``, ``return_days``, ``return_name``.
 
         Those that are not given stay; empty text or ``None`` takes a value away.
@@ -156,7 +170,8 @@ class RecordsRegister(RegisterBase):
 
         with self._transaction() as session:
             writing = self._writing(session, organisation)
-            return organisation_changes.edit_organisation(writing, values)
+            was = {name: getattr(seen, name) for name in values} if seen else None
+            return organisation_changes.edit_organisation(writing, values, was)
 
     def _add_to_actions(
         self, organisation: Organisation, entity: str, codes: Iterable[str], new: NewRecord

@@ -14,6 +14,9 @@ from db.returns import Difference, Incomplete, ReturnContent, check, due_on
 from db.text import NAME_LIMIT, required_text
 from db.views import Organisation, Position, ReturnView
 
+_TRIES = 5
+"""How often a return is written anew because somebody changed something meanwhile."""
+
 Render = Callable[[ReturnContent], tuple[str, bytes]]
 """Gives a return's file name and the bytes of its workbook."""
 
@@ -78,8 +81,9 @@ class ReturnsRegister(RegisterBase):
     ) -> MadeReturn:
         """Freeze a return of ``period``, signed off by ``signed_by``, with what ``render`` gives.
 
-        If nothing was changed since the period's last return, that one comes back as it was;
-        otherwise a further return of the period corrects it, and both stay.
+        If it would tell what the last return told, of the same period and signed by the same
+        person, that one comes back as it was; otherwise a further return of the period corrects
+        it, and both stay.
 
         Raises:
             Incomplete: something is missing, and ``incomplete`` does not allow for it.
@@ -92,19 +96,28 @@ class ReturnsRegister(RegisterBase):
             raise Refused(
                 f"{period} begins on {period.start:%d/%m/%Y}. Make its return once it has begun."
             )
-        with self._transaction() as session:
-            writing = self._writing(session, organisation)
-            # Nobody else can change the organisation now: what is read here is what is frozen.
+        # Writing the workbook takes a while, in which others shall not wait for us. If one of them
+        # changed something meanwhile, it is written anew.
+        for _ in range(_TRIES):
             content = self.return_content(organisation, period, name)
-            same = return_changes.same_as(writing, content)
-            number, again = (same.number, True) if same else (content.number, False)
-            if not again:
-                if not content.complete and not incomplete:
-                    raise Incomplete(period, content.check)
-                file_name, workbook = render(content)
-                return_changes.freeze(writing, content, file_name, workbook)
-        made = self.return_file(organisation, period, number)
-        return MadeReturn(made.view, made.workbook, again)
+            last = content.previous
+            if last is not None and content.made_again and last.signed_by == name:
+                return self.return_file(organisation, period, last.number)
+            if not content.complete and not incomplete:
+                raise Incomplete(period, content.check)
+            file_name, workbook = render(content)
+            with self._transaction() as session:
+                writing = self._writing(session, organisation)
+                if return_changes.last_change(writing) == content.position.last_change:
+                    return_changes.freeze(writing, content, file_name, workbook)
+                    break
+        else:
+            raise Refused(
+                "The return was not made: others are changing the register all the while."
+                " Try again in a moment."
+            )
+        made = self.return_file(organisation, period, content.number)
+        return MadeReturn(made.view, made.workbook, again=False)
 
     def _content(
         self,
@@ -144,4 +157,12 @@ def _since(ask: Query, position: Position, previous: ReturnView) -> tuple[Differ
         fields = changed.get(action.code, ())
         if fields or brag:
             differences.append(Difference(action.code, action.title, fields, brag))
+    there = {action.code for action in position.actions}
+    for code, fields in changed.items():
+        if code is not None and code not in there:
+            named = (f.old for f in fields if (f.entity, f.field) == ("own-action", "title"))
+            title = next(filter(None, named), "")
+            before = then.get(code)
+            brag = (before, None) if before else None
+            differences.append(Difference(code, title, fields, brag))
     return tuple(differences)

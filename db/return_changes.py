@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC
 
 from sqlalchemy import func, select
 
@@ -12,28 +13,10 @@ from db.returns import ReturnContent
 from db.snapshot import snapshot
 
 
-def same_as(writing: Writing, content: ReturnContent) -> ReturnRow | None:
-    """Return the newest return of the period if nothing was changed since it was made.
-
-    Another person's signature makes another return.
-    """
-    newest = writing.session.scalars(
-        select(ReturnRow)
-        .where(
-            ReturnRow.organisation_id == writing.organisation,
-            ReturnRow.period == str(content.period),
-        )
-        .order_by(ReturnRow.number.desc())
-        .limit(1)
-    ).first()
-    if newest is None or newest.signed_by != content.signed_by:
-        return None
-    later = select(func.count(ChangeRow.id)).where(
-        ChangeRow.organisation_id == writing.organisation,
-        ChangeRow.id > newest.change_id,
-        ChangeRow.what != "return",
-    )
-    return None if writing.session.scalars(later).one() else newest
+def last_change(writing: Writing) -> int:
+    """Return the number of the organisation's last change."""
+    newest = select(func.max(ChangeRow.id)).where(ChangeRow.organisation_id == writing.organisation)
+    return writing.session.scalars(newest).one() or 0
 
 
 def freeze(writing: Writing, content: ReturnContent, file_name: str, workbook: bytes) -> int:
@@ -49,7 +32,7 @@ def freeze(writing: Writing, content: ReturnContent, file_name: str, workbook: b
         period=str(content.period),
         number=content.number,
         on=content.position.on.isoformat(),
-        at=writing.at,
+        at=f"{content.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         by=writing.by,
         signed_by=content.signed_by,
         complete=content.complete,

@@ -85,6 +85,11 @@ class ReturnContent:
         """Whether nothing is missing."""
         return all(line.ok for line in self.check)
 
+    @property
+    def made_again(self) -> bool:
+        """Whether the period's return was the last one made, and nothing differs since."""
+        return self.previous is not None and self.previous.period == self.period and not self.since
+
 
 class Incomplete(Refused):
     """A return lacks something. Nothing was frozen; ``lines`` is the checklist."""
@@ -123,6 +128,7 @@ def check(position: Position, period: Period, signed_by: str | None) -> tuple[Ch
     organisation = position.organisation
     actions = position.actions
     chosen = [a for a in actions if a.in_plan]
+    codes = {a.code for a in chosen}
     open_ = [a for a in chosen if a.status is not Status.COMPLETE]
     in_period = _with_entry_since(position, period.start)
     proved = {e.code for e in position.evidence}
@@ -156,9 +162,9 @@ def check(position: Position, period: Period, signed_by: str | None) -> tuple[Ch
         ),
         _actions(
             "update",
-            "Every action in progress, on hold or Red has an update from this period",
+            "Actions in progress, on hold or Red have updates since the period began",
             (a for a in open_ if _wants_news(a) and a.code not in in_period),
-            "has no update from this period",
+            "has no update since the period began",
         ),
         _actions(
             "evidence",
@@ -174,17 +180,16 @@ def check(position: Position, period: Period, signed_by: str | None) -> tuple[Ch
         ),
         CheckLine(
             "reading",
-            "Every measure has a reading from this period, or is not assessed",
+            "Every measure has a reading since the period began, or is not assessed",
             tuple(
                 Missing(
                     m.code,
                     "reading",
-                    f"{m.code}: {m.name} has no reading from this period",
+                    f"{m.code}: {m.name} has no reading since the period began",
                     m.name,
                 )
                 for m in position.measures
-                if m.code in {a.code for a in chosen}
-                and not any(r.on >= period.start for r in m.readings)
+                if m.code in codes and not any(r.on >= period.start for r in m.readings)
             ),
         ),
     ]

@@ -11,7 +11,9 @@ from db.errors import StaleChange
 from db.intake import Intake, Taken
 from db.journal import Touched, Writing, record
 from db.models import ActionRow, ChangeFieldRow, ChangeRow
-from db.taking_in_records import answered, details_set, entities_of, record_added
+from db.organisation_changes import edited
+from db.record_changes import answered
+from db.taking_in_records import entities_of, record_added
 from db.text import FILE_LIMIT, required_text
 from db.views import KEPT, Changed, is_kept
 
@@ -36,7 +38,7 @@ def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Change
         touched += [*fields, *_taken(writing, row, taken, {})]
     for key, given in intake.answers:
         touched += answered(writing, key, given)
-    touched += details_set(writing, intake.details)
+    touched += edited(writing, dict(intake.details))
     for code, field, theirs in intake.kept:
         (action,) = actions_named(writing, [code])
         touched.append(Touched("import", f"{KEPT}{field}", None, theirs, action.id, action.code))

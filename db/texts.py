@@ -1,4 +1,4 @@
-"""Every text that a register holds, with where it is: for those who look for what must not be."""
+"""Every text and figure that a register holds, with where it is, to look for what must not be."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from db.figures import LARGEST
 from db.questions import moment
 from db.reading import Query
 
 
 @dataclass(frozen=True, slots=True)
 class StoredText:
-    """A text and where it is.
+    """A text, or a whole figure as text, and where it is.
 
     ``what`` is ``plan``, ``organisation``, ``action``, ``progress``, ``update``, ``evidence``,
     ``measure``, ``reading``, ``barrier``, ``commitment``, ``question``, ``answer``, ``change``
@@ -89,8 +90,8 @@ _SOURCES = (
     ),
     _of_actions("update", "text", table="update_entry"),
     _of_actions("evidence", "title", "link"),
-    _of_actions("measure", "name", "unit", "source"),
-    _of_actions("reading", "note"),
+    _of_actions("measure", "name", "unit", "source", "baseline", "target"),
+    _of_actions("reading", "note", "value"),
     _of_actions("barrier", "note", "support"),
     _Source(
         "commitment",
@@ -138,6 +139,7 @@ _NOT_TYPED = frozenset({"sha256", "latest_update"})
 def stored_texts(ask: Query) -> Iterator[StoredText]:
     """Yield every text that people typed or files brought in, the log and the returns last.
 
+    A figure is yielded where it is whole, as one that is an NHS number would be.
     What the register itself makes (words of the vocabulary, dates, keys) is left out.
     """
     for source in _SOURCES:
@@ -165,6 +167,9 @@ def _parsed(text: str | None) -> Any:
 def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
+    elif isinstance(value, int | float):
+        if abs(value) < LARGEST and value % 1 == 0:
+            yield f"{abs(value):.0f}"
     elif isinstance(value, list):
         for one in value:
             yield from _strings(one)
@@ -182,8 +187,9 @@ def _in_snapshot(
     elif isinstance(value, list):
         for one in value:
             yield from _in_snapshot(one, field, code)
-    elif isinstance(value, str):
-        yield field, code, value
+    else:
+        for text in _strings(value):
+            yield field, code, text
 
 
 def _at(text: str | None) -> datetime | None:

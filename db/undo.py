@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.errors import Refused
+from db.errors import Gone, Refused
 from db.journal import Touched, Writing, record
 from db.models import (
     ActionRow,
@@ -29,6 +29,13 @@ from db.progress import Progress, check
 from db.record_changes import KINDS, restore
 from db.views import Changed
 from db.wording import FIELD_LABELS, value_in_words
+
+
+def set_aside(writing: Writing) -> None:
+    """Leave the change that undo would take next for good: what it speaks of is gone."""
+    change = _next(writing, "done", last=True)
+    if change is not None:
+        change.state = "final"
 
 
 def undo(writing: Writing) -> Changed | None:
@@ -133,7 +140,7 @@ def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> No
     there = set(session.scalars(select(ActionRow.id).where(ActionRow.id.in_(worked_on))))
     for action_id, code in worked_on.items():
         if action_id not in there:
-            raise Refused(f"{code} is no longer there: its author took it back. {unchanged}.")
+            raise Gone(f"{code} is no longer there: its author took it back. {unchanged}.")
 
 
 def _restore_progress(

@@ -71,6 +71,7 @@ FIELD_LABELS = {
     "asks": "Question sets",
     "return": "Return",
     "signed_by": "Signed off by",
+    "about": "Of",
 }
 
 WHAT_LABELS = {
@@ -119,6 +120,9 @@ _WORDS: dict[str, type[Word]] = {
 _DATES = frozenset(
     {"start", "due", "review", "completed", "baseline_on", "target_on", "on", "resolved"}
 )
+CONTEXT = ("question", "measure", "about")
+"""Fields of the log that only tell of which question, measure or other record it speaks."""
+
 _NAMING = {
     "remove-evidence": ("title",),
     "remove-measure": ("name",),
@@ -194,6 +198,8 @@ def field_in_words(change: FieldChange) -> str:
 
 def _field_in_words(fields: list[FieldChange], actions: int) -> str:
     name = fields[0].field
+    if name in ("about", "question"):
+        return _common(name, [field.new or field.old for field in fields])
     new = _common(name, [field.new for field in fields])
     if name == "update":
         return new if _says(fields[0].new) else _common(name, [field.old for field in fields])

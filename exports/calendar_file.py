@@ -31,7 +31,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event of a whole day. ``changed`` and ``sequence`` rise with every change of it.
+    """An event of a whole day. ``changed`` is when it last did.
 
     ``key`` tells it from the organisation's other events, always by the same text.
     """
@@ -41,7 +41,6 @@ class Event:
     summary: str
     description: str
     categories: tuple[str, ...]
-    sequence: int
     changed: datetime
     reminder: bool
 
@@ -65,7 +64,7 @@ def calendar_bytes(position: Position) -> bytes:
         f"X-WR-RELCALID:{_number(origin)}",
     ]
     for event in _events(position):
-        lines += _lines(event, origin)
+        lines += _lines(event, origin, position.last_change)
     lines.append("END:VCALENDAR")
     return b"".join(_folded(line) for line in lines)
 
@@ -105,14 +104,13 @@ def _of_action(position: Position, action: ActionView, key: str, kind: str, on: 
         summary=f"{'Complete: ' if complete else ''}{action.code} {action.title}: {kind}",
         description=_description(action),
         categories=("Green plan", *rating),
-        sequence=action.version,
         changed=action.updated_at or last_moment(position),
         reminder=key == "due" and not complete,
     )
 
 
 def _description(action: ActionView) -> str:
-    """Tell what the version of the action answers for; entries in its log do not raise it."""
+    """Tell how the action stands; not its log, which may say more than a calendar should."""
     status = action.status.label if action.status else action.choice.label
     if action.percent is not None and action.status is not Status.COMPLETE:
         status += f", {action.percent}%"
@@ -141,20 +139,19 @@ def _of_return(position: Position, period: Period, due: date, *, made: bool) -> 
         summary=what,
         description=f"Return of {position.organisation.name} to the ICB. {covers}\n{told}",
         categories=("Green plan", "Return"),
-        # Nothing of its own has a version: whatever changed may have changed it.
-        sequence=position.last_change,
         changed=last_moment(position),
         reminder=not made,
     )
 
 
-def _lines(event: Event, origin: str) -> Iterator[str]:
+def _lines(event: Event, origin: str, sequence: int) -> Iterator[str]:
     changed = f"{event.changed.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     yield "BEGIN:VEVENT"
     yield f"UID:{_number(f'{origin} {event.key}')}@greenplan-tracker"
     yield f"DTSTAMP:{changed}"
     yield f"LAST-MODIFIED:{changed}"
-    yield f"SEQUENCE:{event.sequence}"
+    # An action's version would not do: that of an own action begins anew when it is undone.
+    yield f"SEQUENCE:{sequence}"
     yield f"DTSTART;VALUE=DATE:{event.on:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{event.on + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_text(event.summary)}"

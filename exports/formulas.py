@@ -62,6 +62,21 @@ def counted(*conditions: tuple[Column, str]) -> str:
     return f"COUNTIFS({pairs})"
 
 
+def escaped(expression: str) -> str:
+    """Return what MATCH takes for a text itself, whatever signs stand in it."""
+    for sign in ("~", "*", "?"):
+        expression = f'SUBSTITUTE({expression},"{sign}","~{sign}")'
+    return expression
+
+
+def literally(expression: str) -> str:
+    """Return a criterion of COUNTIFS that means a text itself, whatever signs stand in it.
+
+    Of an empty text it means empty cells.
+    """
+    return f'"="&{escaped(expression)}'
+
+
 IN_PLAN = (CHOICE, f'"{Choice.IN_PLAN.label}"')
 
 

@@ -72,7 +72,7 @@ def _known_format(value: int) -> int:
 
 Lax = Field(strict=False)
 """TOML has neither enums nor tuples: take its strings and lists."""
-Key = Annotated[str, AfterValidator(_kebab)]
+Key = Annotated[str, AfterValidator(_kebab), _text(TITLE_LIMIT)]
 Line = Annotated[str, _text(TITLE_LIMIT)]
 Note = Annotated[str, _text(NOTE_LIMIT)]
 Figure = Annotated[float, Field(allow_inf_nan=False)]

@@ -50,7 +50,8 @@ def propose(
     past = Past(history)
     origin = origin_of(book)
     sheets = sheets_of_return(book, is_return=origin is not None and origin.period != "")
-    _refuse_of_others(book, origin.ods if origin else sheets.ods, organisation)
+    owners = {origin.ods if origin else "", sheets.ods} - {""}
+    _refuse_of_others(book, owners, organisation)
     start = started_from(book, origin, position, past)
     elsewhere = register.codes_elsewhere(organisation)
     matcher = Matcher(position.actions, elsewhere, own_codes=start.origin is not None)
@@ -62,15 +63,20 @@ def propose(
     work.look_at(rows, matcher)
     if not sheets.is_empty:
         log, targets = RecordLog(history), Targets(matcher, lines.changes)
-        look_at_return(sheets, Work(position, start, log, lines, targets, faults, work.notes))
+        unclaimed = not owners
+        look_at_return(
+            sheets, Work(position, start, log, lines, targets, faults, work.notes, unclaimed)
+        )
     work.list_faults(tables, rows)
     return work.proposal(tables)
 
 
-def _refuse_of_others(book: Book, ods: str, organisation: Organisation) -> None:
-    if ods not in ("", organisation.ods):
+def _refuse_of_others(book: Book, owners: set[str], organisation: Organisation) -> None:
+    """Refuse a file that names another organisation; ``owners`` are the ODS codes in it."""
+    others = owners - {organisation.ods}
+    if others:
         raise BookRefused(
-            f"{book.name} is the tracker of {ods}, not of {organisation.name}"
+            f"{book.name} is the tracker of {min(others)}, not of {organisation.name}"
             f" ({organisation.ods}). If you keep that organisation too, go to it first (G in the"
             " app, --org on the command line); else ask whoever sent it for yours."
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from db.errors import CannotOpen
 from db.examining import Look, looking_at
-from db.links import is_broken
+from db.links import as_read, broken_links
 from db.nhs_number import nhs_numbers
 from db.storage import Place
 from db.texts import StoredText
@@ -73,7 +73,16 @@ def place_in_words(location: str) -> str:
 
 
 def masked(text: str) -> str:
-    """Return ``text`` with all but the last two figures of every NHS number in it as ``*``."""
+    """Return ``text`` with all but the last two figures of every NHS number in it as ``*``.
+
+    Where a number in it is percent-encoded, the text is returned without that encoding.
+    """
+    text = _masked(text)
+    read = as_read(text)
+    return _masked(read) if nhs_numbers(read) else text
+
+
+def _masked(text: str) -> str:
     for found in reversed(nhs_numbers(text)):
         figures = sum(character.isdigit() for character in found.written)
         hidden, written = figures - _SHOWN, ""
@@ -107,7 +116,11 @@ def _faults(look: Look) -> Looked | None:
 
 
 def _nhs_numbers(look: Look) -> Looked:
-    found = [_told(stored, n.written) for stored in look.texts() for n in nhs_numbers(stored.text)]
+    found = [
+        _told(stored, n.written)
+        for stored in look.texts()
+        for n in nhs_numbers(stored.text) or nhs_numbers(as_read(stored.text))
+    ]
     return found, (
         "Take them out of what can be changed: a reason, a lead, evidence, measures, barriers. What"
         " an update, the change log or a return that was made says stays: tell whoever answers for"
@@ -152,8 +165,7 @@ def _where(stored: StoredText) -> str:
 
 def _links(look: Look) -> Looked:
     evidence = look.evidence()
-    links = {one.link for _, one in evidence if one.link}
-    broken = {link for link in links if is_broken(link)}
+    broken = broken_links(one.link for _, one in evidence)
     return [_gone(ods, one) for ods, one in evidence if one.link in broken], (
         "Give it another link with 'greenplan evidence --change N --link LINK', or put the file"
         " back. A drive that is not connected now looks the same."

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from db.periods import Period
 from db.register import Register
-from db.returns import ReturnContent, check, due_on, period_to_return
-from db.views import Organisation, QuestionSetView, ReturnView
-from exports.papers.wording import long_day
+from db.returns import ReturnContent, check, period_to_return
+from db.views import Organisation, ReturnView
+from tracker.return_words import due_in_words, named
+
+__all__ = ["NextReturn", "Progress", "made_of", "make", "named"]
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn
@@ -48,17 +49,26 @@ def make(
 class NextReturn:
     """The return that a person works on: its period, who signed it off, what it would tell.
 
-    ``signed_by`` is kept until the return is made. ``content`` is as it was when it was last
-    asked for with :meth:`look`.
+    Who signed off which period is kept in ``signatures`` until the return is made. ``content`` is
+    as it was when it was last asked for with :meth:`look`.
     """
 
-    def __init__(self, desk: Desk, signed_by: str = "") -> None:
-        self.signed_by = signed_by
+    def __init__(self, desk: Desk, signatures: dict[Period, str]) -> None:
+        self._signatures = signatures
         self._desk = desk
         register, organisation = desk.register, desk.organisation
         made = [view.period for view in register.returns(organisation)]
         self.period = period_to_return(register.today, made, organisation.return_days)
         self.content = self.look()
+
+    @property
+    def signed_by(self) -> str:
+        """Who signed off the return of the period; empty while nobody has."""
+        return self._signatures.get(self.period, "")
+
+    @signed_by.setter
+    def signed_by(self, name: str) -> None:
+        self._signatures[self.period] = name
 
     def look(self) -> ReturnContent:
         """Ask the register what the return would tell now.
@@ -68,17 +78,11 @@ class NextReturn:
         """
         register, organisation = self._desk.register, self._desk.organisation
         self.content = register.return_content(organisation, self.period, self.signed_by or None)
-        if self.is_made and not self.signed_by and self.content.previous:
+        if self.content.made_again and not self.signed_by and self.content.previous:
             name = self.content.previous.signed_by
             lines = check(self.content.position, self.period, name)
             self.content = replace(self.content, signed_by=name, check=lines)
         return self.content
-
-    @property
-    def is_made(self) -> bool:
-        """Whether the return of the period was made, and nothing differs since."""
-        made = self.content.previous
-        return made is not None and made.period == self.period and not self.content.since
 
     @property
     def missing(self) -> int:
@@ -98,38 +102,11 @@ class NextReturn:
         due = due_in_words(self.period, position.organisation.return_days, position.on)
         if content.number == 1:
             number = "would be number 1"
-        elif self.is_made:
+        elif content.made_again:
             number = f"number {content.number - 1} is made"
         else:
             number = f"corrects number {content.number - 1}"
         return f"Return for {self.period} · {due} · {number}"
-
-
-def named(view: ReturnView) -> str:
-    """Name a return as people speak of it: ``Return 1 of Q3 2026/27``."""
-    return f"Return {view.number} of {view.period}"
-
-
-def in_text(name: str) -> str:
-    """Return such a name as it stands within a sentence: ``return 1 of Q3 2026/27``."""
-    return f"{name[:1].lower()}{name[1:]}"
-
-
-def in_full(words: str, sets: Iterable[QuestionSetView]) -> str:
-    """Return words of the log with questions, and the titles of sets, in place of their keys."""
-    texts: dict[str, str] = {}
-    for asked in sets:
-        texts |= {question.key: f"'{question.text}'" for question in asked.questions}
-        texts[asked.key] = asked.title
-    for key, text in texts.items():
-        words = words.replace(key, text)
-    return words
-
-
-def due_in_words(period: Period, days: int | None, today: date) -> str:
-    """Return when a period's return is due, as ``due 31 January 2027``, and whether it is late."""
-    due = due_on(period, days)
-    return f"due {long_day(due)}{', overdue' if due < today else ''}"
 
 
 def made_of(returns: Iterable[ReturnView], period: Period) -> ReturnView | None:

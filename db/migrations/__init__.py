@@ -6,6 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+_LOCK = 0x47504C4E
+"""Any number that is ours: "GPLN"."""
+
 
 def upgrade(engine: Engine) -> None:
     """Bring the database up to today's schema, in one transaction."""
@@ -15,5 +18,8 @@ def upgrade(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Others who open it at the same moment wait, and find it done.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

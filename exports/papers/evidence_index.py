@@ -52,8 +52,9 @@ def evidence_index(position: Position, broken: Collection[str] = ()) -> Paper:
     organisation, plan = position.organisation, position.plan
     proof = by_code(position.evidence)
     chosen = [a for a in position.actions if a.in_plan]
-    listed = [a for a in chosen if a.status is not Status.NOT_STARTED or a.code in proof]
-    left_out = [a for a in chosen if a not in listed]
+    begun = {a.code for a in chosen if a.status is not Status.NOT_STARTED or a.code in proof}
+    listed = [a for a in chosen if a.code in begun]
+    left_out = [a for a in chosen if a.code not in begun]
     elsewhere = [a for a in position.actions if not a.in_plan and a.code in proof]
     return Paper(
         title="Green plan evidence index",
@@ -116,7 +117,7 @@ def _missing(
 ) -> Notice:
     complete = [a for a in listed if a.status is Status.COMPLETE]
     bare = [a for a in complete if a.code not in proof]
-    begun = [a for a in listed if a not in complete and a.code not in proof]
+    begun = [a for a in listed if a.status is not Status.COMPLETE and a.code not in proof]
     undated = [a for a in complete if a.completed is None]
     lost = [e for e in position.evidence if e.link in broken]
     unplaced = [e for e in position.evidence if not e.link]

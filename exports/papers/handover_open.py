@@ -42,8 +42,11 @@ def open_sections(
 
 
 def _by_lead(open_: list[ActionView]) -> list[tuple[str | None, list[ActionView]]]:
-    leads = sorted({a.lead or "" for a in open_}, key=lambda lead: (bool(lead), lead.casefold()))
-    return [(lead or None, [a for a in open_ if (a.lead or "") == lead]) for lead in leads]
+    theirs: dict[str, list[ActionView]] = {}
+    for action in open_:
+        theirs.setdefault(action.lead or "", []).append(action)
+    leads = sorted(theirs, key=lambda lead: (bool(lead), lead.casefold()))
+    return [(lead or None, theirs[lead]) for lead in leads]
 
 
 def _per_lead(open_: list[ActionView]) -> Paragraph:

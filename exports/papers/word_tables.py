@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 from docx.document import Document
@@ -13,6 +14,7 @@ from docx.shared import Emu
 from docx.table import Table as WordTable
 from docx.table import _Cell as Cell
 from docx.table import _Row as Row
+from docx.text.paragraph import Paragraph
 
 from exports.papers import colours
 from exports.papers.model import Figures, Table
@@ -23,17 +25,20 @@ from exports.papers.wording import writable
 
 def add_table(document: Document, table: Table, width: int) -> None:
     """Add a table as wide as ``width``, in English metric units."""
-    made = _new(document, TABLE, table.caption, 1 + len(table.rows), len(table.columns))
-    head, *lines = made.rows
-    numbers = [column.number for column in table.columns]
-    for cell, column in zip(head.cells, table.columns, strict=True):
+    made = _new(document, TABLE, table.caption, 2, len(table.columns))
+    head, pattern = made.rows
+    for cell, below, column in zip(head.cells, pattern.cells, table.columns, strict=True):
         _fill(document, cell, CELL_HEADING, (column.heading,), number=column.number)
+        _fill(document, below, CELL, (), number=column.number)
     _repeats(head)
-    for line, row in zip(lines, table.rows, strict=True):
-        for cell, words, number in zip(line.cells, row, numbers, strict=True):
-            _fill(document, cell, CELL, words, number=number)
-        _stays_whole(line)
+    _stays_whole(pattern)
     _widen(made, width, [column.share for column in table.columns])
+    made._tbl.remove(pattern._tr)
+    for row in table.rows:
+        line = deepcopy(pattern._tr)
+        made._tbl.append(line)
+        for paragraph, words in zip(line.iter(qn("w:p")), row, strict=True):
+            write(Paragraph(paragraph, made), words)
 
 
 def add_figures(document: Document, figures: Figures, width: int) -> None:

@@ -51,6 +51,8 @@ HOW_TO = (
 )
 _ADDRESS = re.compile(r"(https?://|mailto:)[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+", re.IGNORECASE)
 _SAFE = "!#$%&'()*+,-./:;=?@[]_~"
+_LONGEST_ADDRESS = 2_000
+"""A little under what Excel takes as a link: 2,079 characters."""
 
 
 def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> None:
@@ -103,7 +105,7 @@ def linked(link: str | None) -> Web | str | None:
     if not link:
         return None
     url = quote(link, safe=_SAFE) if not link.isascii() else link
-    if not _ADDRESS.fullmatch(url):
+    if len(url) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(url):
         return link
     try:
         parts = urlsplit(link)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -192,8 +192,3 @@ def figure_format(value: Value) -> str:
         return "General"
     decimals = len(figure_in_words(value).partition(".")[2])
     return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-
-
-def in_lines(values: Iterable[Sequence[Value]]) -> list[Line]:
-    """Return rows of values as lines."""
-    return [Line(row) for row in values]

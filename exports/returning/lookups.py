@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exports.columns import ACTION, NUMBER, Column
-from exports.formulas import cell_of, whole
+from exports.formulas import cell_of, escaped, whole
 
 UNKNOWN = "No action has that number"
 
@@ -15,6 +15,6 @@ def of_action(table: str, number: str, column: Column, otherwise: str = "") -> s
     it gives for a name that no action has.
     """
     named = cell_of(table, number)
-    by_number = f"INDEX({whole(column)},MATCH({named},{whole(NUMBER)},0))"
-    by_title = f"INDEX({whole(column)},MATCH({named},{whole(ACTION)},0))"
+    by_number = f"INDEX({whole(column)},MATCH({escaped(named)},{whole(NUMBER)},0))"
+    by_title = f"INDEX({whole(column)},MATCH({escaped(named)},{whole(ACTION)},0))"
     return f'IF({named}="","",IFERROR({by_number}&"",IFERROR({by_title}&"","{otherwise}")))'

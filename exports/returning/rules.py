@@ -13,7 +13,7 @@ from db.returns import CheckLine, ReturnContent
 from db.words import Answer, Brag, Choice, Rating, Status
 from exports import columns as c
 from exports import tracker_sheet
-from exports.formulas import column_of, whole
+from exports.formulas import column_of, literally, whole
 from exports.returning import cover_cells, evidence, measures, names, questions, update_log
 from exports.returning.names import EVIDENCE_TABLE, LOG_TABLE, MEASURE_TABLE, PERIOD_START
 
@@ -156,16 +156,9 @@ def _empty(column: str) -> str:
     return f"(LEN(TRIM({column}))=0)"
 
 
-def _in_evidence(criterion: str) -> str:
+def _in_evidence(column: c.Column) -> str:
     number, title = (column_of(EVIDENCE_TABLE, x) for x in (evidence.NUMBER, evidence.TITLE))
-    return f'COUNTIFS({number},{criterion},{title},"<>")'
-
-
-def _literally(column: str) -> str:
-    """Return a criterion that means a text itself, whatever signs stand in it."""
-    for sign in ("~", "*", "?"):
-        column = f'SUBSTITUTE({column},"{sign}","~{sign}")'
-    return f'"="&{column}'
+    return f'COUNTIFS({number},{literally(whole(column))},{title},"<>")'
 
 
 def _since_start(day: str) -> str:
@@ -181,7 +174,7 @@ _WANTS_NEWS = (
     f"+{_is(c.BRAG, Brag.RED.label)})>0)"
 )
 _IN_LOG = (
-    f"COUNTIFS({column_of(LOG_TABLE, update_log.NUMBER)},{whole(c.NUMBER)},"
+    f"COUNTIFS({column_of(LOG_TABLE, update_log.NUMBER)},{literally(whole(c.NUMBER))},"
     f'{column_of(LOG_TABLE, update_log.DATE)},">="&{PERIOD_START})'
 )
 _NEW = column_of(MEASURE_TABLE, measures.NEW)
@@ -194,7 +187,7 @@ READ_IN_PERIOD = (
 
 MEASURED = f'({column_of(MEASURE_TABLE, measures.NAME)}<>"")'
 _IN_PLAN_OF_MEASURE = (
-    f"(COUNTIFS({whole(c.NUMBER)},{column_of(MEASURE_TABLE, measures.NUMBER)},"
+    f"(COUNTIFS({whole(c.NUMBER)},{literally(column_of(MEASURE_TABLE, measures.NUMBER))},"
     f'{whole(c.CHOICE)},"{Choice.IN_PLAN.label}")>0)'
 )
 
@@ -215,7 +208,9 @@ _RULES: Mapping[str, Callable[[ReturnContent], Rule]] = {
     "evidence": _tracker(
         f"{_is(c.CHOICE, Choice.IN_PLAN.label)}*{_is(c.RATING, Rating.MUST_DO.label)}"
         f"*{_is(c.STATUS, Status.COMPLETE.label)}"
-        f"*({_in_evidence(whole(c.NUMBER))}+{_in_evidence(_literally(whole(c.ACTION)))}=0)",
+        # Only what has no number is named by its title: that may be the number of another.
+        f"*({_named(c.NUMBER)}*{_in_evidence(c.NUMBER)}"
+        f"+(1-{_named(c.NUMBER)})*{_in_evidence(c.ACTION)}=0)",
         c.STATUS,
         names.EVIDENCE,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from db.differences import differences_in_words
+from db.differences import ANCHORS, differences_in_words
 from db.returns import Difference, ReturnContent
 from db.views import FieldChange
 from db.words import Brag, Choice, Status
@@ -76,15 +76,10 @@ def _was(name: str, value: str) -> Callable[[FieldChange], bool]:
 
 
 def _added(since: Iterable[Difference], entity: str) -> int:
-    """Count what was added: what has new values and had none."""
-    ends: dict[tuple[str | None, int | None, int], list[FieldChange]] = {}
-    for difference in since:
-        for number, field in enumerate(difference.fields):
-            if field.entity == entity:
-                # Without a number each field stands for itself.
-                key = (field.code, field.number, number if field.number is None else 0)
-                ends.setdefault(key, []).append(field)
+    """Count what was added: what is there now and was not, as its anchor tells."""
+    anchor = ANCHORS.get(entity, entity)  # an update is a single field
     return sum(
-        all(f.old is None for f in fields) and any(f.new is not None for f in fields)
-        for fields in ends.values()
+        f.entity == entity and f.field == anchor and f.old is None and f.new is not None
+        for difference in since
+        for f in difference.fields
     )

@@ -11,7 +11,7 @@ from openpyxl.worksheet.pagebreak import Break
 from db.returns import Difference, ReturnContent
 from db.words import BarrierKind, Dimension
 from exports.cells import Pen
-from exports.formulas import column_of
+from exports.formulas import column_of, literally
 from exports.heights import height_of
 from exports.returning import barriers, evidence, measures, rules, since
 from exports.returning.names import BARRIER_TABLE, EVIDENCE_TABLE, MEASURE_TABLE
@@ -59,7 +59,7 @@ def _evidence(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> i
     kept = content.position.evidence
     # Each row counts for one part of its action, so that an action counts once.
     there = f'({number}<>"")*({title}<>"")'
-    again = f'COUNTIFS({number},{number}&"",{title},"<>")'
+    again = f'COUNTIFS({number},{literally(number)},{title},"<>")'
     actions = f"SUMPRODUCT({there}/({again}+({again}=0)))"
     lines = (
         ("Pieces of evidence", [(f'COUNTIFS({title},"<>")', len(kept))]),

@@ -26,7 +26,6 @@ _SIGNED = "at"
 class _Record:
     """All that a record was: every value that each of its fields ever had, and since when."""
 
-    code: str | None
     ever: defaultdict[str, dict[Any, int]] = field(default_factory=lambda: defaultdict(dict))
 
     def was(self, values: Values, until: int | None) -> bool:
@@ -56,7 +55,9 @@ class RecordLog:
     def __init__(self, history: Iterable[ChangeView]) -> None:
         """Read the log, the newest change first as the register gives it."""
         self._records: dict[tuple[str, int | None], _Record] = {}
-        self._added: list[tuple[str, str | None, Values, Setting]] = []
+        self._of: defaultdict[tuple[str, str | None], list[_Record]] = defaultdict(list)
+        self._added: defaultdict[tuple[str, str | None], list[tuple[Values, Setting]]]
+        self._added = defaultdict(list)
         self._set: defaultdict[tuple[str, str | None, str], list[_Set]] = defaultdict(list)
         changes = list(history)
         questions = dict(_questions(changes))
@@ -75,26 +76,27 @@ class RecordLog:
                 is_new = any(line.field == _SIGNED and line.old is None for line in lines)
                 if is_new and not change.undone and change.what not in _AGAIN:
                     values = {line.field: line.new for line in lines}
-                    self._added.append((entity, lines[0].code, values, _setting(change, None)))
+                    added = (values, _setting(change, None))
+                    self._added[entity, lines[0].code].append(added)
 
     def ever(self, entity: str, code: str | None, values: Values, until: int | None = None) -> bool:
         """Whether an action ever had a record with these values, as far as can be told.
 
         With ``until``, whether it had them by that change.
         """
-        return any(record.was(values, until) for record in self._of(entity, code))
+        return any(record.was(values, until) for record in self._of[entity, code])
 
     def was_added(self, entity: str, code: str | None, on: date | None, by: str) -> bool:
         """Whether a record of an action was added on a day (``None``: on any) by somebody."""
-        return any(record.was_added(on, by) for record in self._of(entity, code))
+        return any(record.was_added(on, by) for record in self._of[entity, code])
 
     def added(
         self, entity: str, code: str | None, values: Values, after: int | None
     ) -> Setting | None:
         """Return when such a record came: since change ``after``, or by an import."""
-        for kind, of, there, setting in self._added:
+        for there, setting in self._added[entity, code]:
             same = all(there.get(name) == value for name, value in values.items())
-            if (kind, of) == (entity, code) and same and _counts(setting, after):
+            if same and _counts(setting, after):
                 return setting
         return None
 
@@ -119,15 +121,13 @@ class RecordLog:
                 return one.setting
         return None
 
-    def _of(self, entity: str, code: str | None) -> Iterator[_Record]:
-        for (kind, _), record in self._records.items():
-            if kind == entity and record.code == code:
-                yield record
-
     def _keep(
         self, entity: str, number: int | None, lines: Sequence[FieldChange], change: int
     ) -> None:
-        record = self._records.setdefault((entity, number), _Record(lines[0].code))
+        record = self._records.get((entity, number))
+        if record is None:
+            record = self._records[entity, number] = _Record()
+            self._of[entity, lines[0].code].append(record)
         comes_or_goes = any(line.field == _SIGNED for line in lines)
         for line in lines:
             for value in (line.new, line.old):
@@ -139,7 +139,7 @@ def _questions(changes: Iterable[ChangeView]) -> Iterator[tuple[int | None, str]
     """Yield by the number of each answer the key of its question."""
     for change in changes:
         for line in change.fields:
-            if (line.entity, line.field) == (ANSWER, "question"):
+            if (line.entity, line.field) == (ANSWER, "question_key"):
                 yield line.number, line.new or line.old
 
 

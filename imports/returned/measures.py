@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from db.errors import Refused
+from db.links import without_number
 from db.records import NewMeasure
+from db.text import NAME_LIMIT
 from db.views import Measure
 from db.words import Dimension
 from imports.returned.readings import NEW, NEW_ON, offer_reading, reading_in
@@ -56,7 +58,7 @@ class _Row:
         measure = self._there(name.value)
         if measure is not None:
             self._say_edits(measure)
-            offer_reading(self.row, self.target, self.work, measure)
+            offer_reading(self.row, self.target, self.work, measure, self._doubts(measure))
         elif not self._went_out(name.value):
             self._offer(name.value, name.doubt)
         elif self.row.says(NEW, NEW_ON):
@@ -85,6 +87,16 @@ class _Row:
             known = {"name": measure.name, field: value}
             if not self.work.log.ever(FIELD, self.target.code, known):
                 self._ignore(heading, EDITED, self.row.text(heading), field)
+
+    def _doubts(self, measure: Measure) -> Iterator[str]:
+        """Yield in what the row tells of another measure than the register has of that name."""
+        unit = without_number(self.row.text(UNIT))
+        if unit and unit.casefold() != " ".join(measure.unit.split()).casefold():
+            yield f"the return says {unit[:NAME_LIMIT]}, the register {measure.unit}"
+        read = read_one_of(Dimension, self.row.value(DIMENSION))
+        if isinstance(read, Understood) and read.value not in (None, measure.dimension):
+            theirs, ours = read.value.label, measure.dimension.label
+            yield f"the return says {theirs}, the register {ours}"
 
     def _definition(self) -> dict[str, tuple[str, Read[Any]]]:
         """Return what is said of the measure besides its name: by heading, field and reading."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from db.errors import Refused
 from db.figures import figure_in_words
 from db.records import NewReading
@@ -43,8 +45,13 @@ def reading_in(row: Cells, target: Target, work: Work) -> NewReading | None:
     return read
 
 
-def offer_reading(row: Cells, target: Target, work: Work, measure: Measure) -> None:
-    """Propose the new reading of a measure that the register has."""
+def offer_reading(
+    row: Cells, target: Target, work: Work, measure: Measure, doubts: Iterable[str]
+) -> None:
+    """Propose the new reading of a measure that the register has.
+
+    ``doubts`` are why it may be of another one.
+    """
     read = reading_in(row, target, work)
     if read is None:
         return
@@ -72,4 +79,5 @@ def offer_reading(row: Cells, target: Target, work: Work, measure: Measure) -> N
         more={"measure": measure.name, "unit": measure.unit, "on": on},
         there=bool(there),
         key=key,
+        doubts=doubts,
     )

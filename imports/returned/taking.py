@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from db.errors import StaleChange
 from db.intake import NewReadingOf
 from db.records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.views import QuestionSetView
@@ -29,21 +30,33 @@ def answers_of(
     """Return the answers that changes give, by their questions; ``sets`` hold those there are.
 
     Where only the answer or only the comment is taken in, the other stays as it is.
+
+    Raises:
+        StaleChange: a question is not asked any more, or has no answer any more to comment on.
     """
     there = {question.key: question for of in sets for question in of.questions}
     given: dict[str, dict[str, Any]] = {}
     for change in changes:
         key = change.more.get("question")
-        if isinstance(key, str) and key in there:
+        if isinstance(key, str):
+            if key not in there:
+                raise _stale(change, "is not asked any more")
             new = given.setdefault(
                 key, {"answer": there[key].answer, "comment": there[key].comment}
             )
             new |= {"comment": change.more["comment"]} if "comment" in change.more else {}
             new[str(change.field)] = change.new
+            if not new["answer"]:
+                raise _stale(change, "has no answer any more that this could be a comment on")
     return tuple(
-        (key, NewAnswer(Answer(new["answer"]), new["comment"] or ""))
-        for key, new in given.items()
-        if new["answer"]
+        (key, NewAnswer(Answer(new["answer"]), new["comment"] or "")) for key, new in given.items()
+    )
+
+
+def _stale(change: Change, why: str) -> StaleChange:
+    return StaleChange(
+        f"The question {change.subject!r} {why}: that was changed since this file was looked at."
+        " Nothing was stored; look at it again."
     )
 
 

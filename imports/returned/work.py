@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
-from db.nhs_number import without_nhs_numbers
+from db.links import without_number
+from db.nhs_number import nhs_numbers, without_nhs_numbers
 from db.views import Position
 from imports.books import Fault
 from imports.merging.lines import Lines
@@ -21,6 +22,7 @@ from imports.tables.rows import raw_text
 
 ELSEWHERE = "it stood there when the return was made, and this register never had it"
 EDITED = "an import adds what is new, and does not change what stands there already"
+UNCLAIMED = "the file does not tell whose it is"
 
 _LONGEST = 200
 
@@ -30,7 +32,10 @@ More = Mapping[str, str | float | None]
 
 @dataclass(slots=True)
 class Work:
-    """What is worked on and with. Lines go to ``lines``, what is said of all to ``notes``."""
+    """What is worked on and with. Lines go to ``lines``, what is said of all to ``notes``.
+
+    ``unclaimed`` tells that the file does not say whose it is: all of it waits for a word.
+    """
 
     position: Position
     start: StartedFrom
@@ -39,6 +44,7 @@ class Work:
     targets: Targets
     faults: Mapping[tuple[str, str], Fault]
     notes: list[str] = field(default_factory=list)
+    unclaimed: bool = False
     _offered: dict[tuple[str, str | None, str, Hashable], Values] = field(default_factory=dict)
 
     @property
@@ -157,6 +163,10 @@ class Work:
 
     def add(self, change: Change) -> None:
         """Add a change, behind all that belongs to the same own action."""
+        if self.unclaimed:
+            doubt = "; ".join(filter(None, (change.doubt, UNCLAIMED)))
+            needs = change.needs or Needs.GUESS
+            change = change.model_copy(update={"needs": needs, "doubt": doubt})
         changes = self.lines.changes
         place = len(changes)
         if change.field in RECORDS and change.code is None:
@@ -176,7 +186,7 @@ class Work:
         subject: str = "",
     ) -> None:
         """Add a line about what is left alone."""
-        shown = without_nhs_numbers(new)[:_LONGEST] if isinstance(new, str) else new
+        shown = _shown(new)[:_LONGEST] if isinstance(new, str) else new
         code = target.code if target else None
         about = target.subject if target and not code else subject
         self.lines.ignored.append(
@@ -187,7 +197,14 @@ class Work:
                 field=field,
                 old=old,
                 new=shown,
-                why=without_nhs_numbers(why),
+                why=without_number(why),
                 subject=about,
             )
         )
+
+
+def _shown(typed: str) -> str:
+    """Return what was typed without NHS numbers, also those written as figures: 9,990,000,018."""
+    text = without_number(typed)
+    plain = text.replace(",", "")
+    return without_nhs_numbers(plain) if nhs_numbers(plain) else text

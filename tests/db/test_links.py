@@ -12,14 +12,29 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from db.errors import Refused
-from db.links import LINK_LIMIT, LinkKind, checked_link, is_broken, link_kind, opens, where
+from db.links import (
+    LINK_LIMIT,
+    LinkKind,
+    as_read,
+    checked_link,
+    is_broken,
+    link_kind,
+    opens,
+    where,
+    without_number,
+)
+from db.nhs_number import nhs_numbers
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="paths of Linux and macOS")
 ALLOWED = ("http", "https", "mailto", "file")
 PROGRAMS = (
     "exe bat cmd com ps1 vbs js jse wsf msi scr lnk hta reg cpl url desktop jar sh"
     " EXE Lnk exe. docx.exe py msc"
+    " msix msixbundle appx appxbundle appinstaller msu diagcab sct rdp wsb ppkg xbap"
+    " terminal inetloc fileloc webloc pkg mpkg dmg deb rpm flatpakref snap"
+    " iso img vhd vhdx xlam xla iqy slk"
 )
+DOCUMENTS = "docx docm xlsx xlsm xlsb pdf html txt csv png"
 
 
 def refusal_of(text: str) -> str:
@@ -189,6 +204,36 @@ def test_unseen_characters_are_refused() -> None:
     assert "right-to-left" in refusal_of("https://example.org/\u202egnp.exe")
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://example.org/Letter%20943%20476%205919.pdf",
+        "https://example.org/?to=943%2D476%2d5919",
+        "https://example.org/%39434765919",
+        "https://example.org/943%2520476%25205919",
+        "file:///srv/943%C2%A0476%C2%A05919.pdf",
+        "www.example.org/943%20476%205919",
+    ],
+)
+def test_an_nhs_number_is_refused_however_it_is_encoded(link: str) -> None:
+    assert re.fullmatch(
+        r"Link holds what looks like an NHS number \(943.?476.?5919\)\. Nothing about patients"
+        r" belongs here: take it out and try again\.",
+        refusal_of(link),
+    )
+    assert nhs_numbers(as_read(without_number(link))) == ()
+
+
+def test_a_link_with_other_figures_is_kept_as_it_is_encoded() -> None:
+    link = "https://example.org/Plan%202026%2027,%20part%201234567890"
+    assert checked_link(link) == without_number(link) == link
+
+
+def test_a_link_that_is_read_gives_no_orders_to_a_terminal() -> None:
+    assert as_read("a%1b[31m%0A%E2%80%AEb%2520c") == "a\ufffd[31m \ufffdb c"
+    assert as_read("two\nlines, 100% of them") == "two\nlines, 100% of them"
+
+
 SCHEMES = st.sampled_from(
     ["javascript", "data", "vbscript", "ftp", "FILE", "Http", "mailto", "ms-excel", "c", "x.y+z-1"]
 )
@@ -351,6 +396,14 @@ def test_a_program_is_never_opened(policy: Path, ending: str) -> None:
     assert "not opened" in line
 
 
+@pytest.mark.parametrize("ending", DOCUMENTS.split())
+def test_a_document_is_opened(policy: Path, ending: str) -> None:
+    document = policy.with_name(f"evidence.{ending}")
+    document.write_text("x")
+    document.chmod(0o644)
+    assert opens(str(document)) == str(document)
+
+
 @POSIX
 def test_a_stream_of_a_program_is_never_opened(policy: Path) -> None:
     stream = policy.with_name("evidence.exe:policy.docx")
@@ -378,9 +431,10 @@ def test_a_link_on_disk_does_not_hide_a_program(policy: Path) -> None:
 
 @POSIX
 def test_an_app_folder_and_a_device_are_not_opened(policy: Path) -> None:
-    app = policy.with_name("Evidence.app")
-    app.mkdir()
-    assert "is a program or script" in refusal_to_open(str(app))
+    for name in ("Evidence.app", "Evidence.pkg"):
+        app = policy.with_name(name)
+        app.mkdir()
+        assert "is a program or script" in refusal_to_open(str(app))
     pipe = policy.with_name("pipe")
     os.mkfifo(pipe)
     assert "neither a file nor a folder" in refusal_to_open(str(pipe))

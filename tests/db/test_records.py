@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -181,7 +182,7 @@ def test_a_resolved_barrier_stands_in_no_way(example_surgery: Surgery) -> None:
     done = NewBarrier(seen.kind, seen.note, resolved=TODAY)
     register.change_record(organisation, seen, done)
     assert register.action(organisation, "GA1").barriers == 0
-    assert newest(example_surgery) == "Changed a barrier GA1: Resolved on: 22/11/2026"
+    assert newest(example_surgery) == "Changed a barrier GA1: The lease; Resolved on: 22/11/2026"
 
 
 def test_questions_are_asked_answered_and_answered_anew(example_surgery: Surgery) -> None:
@@ -215,6 +216,67 @@ def test_an_answer_given_by_two_people_is_not_doubled_by_redo(example_surgery: S
     alex.answer(organisation, "made-up/one", NewAnswer(Answer.NOT_IN_PLACE))
     with pytest.raises(Refused, match="answered by somebody else"):
         register.redo(organisation)
+
+
+def test_an_answer_given_meanwhile_is_not_overwritten(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.ask(organisation, QUESTIONS)
+    seen = register.question_sets(organisation)[0].questions[0]
+    alex = example_surgery.open_as(ALEX)
+    alex.answer(organisation, seen.key, NewAnswer(Answer.NOT_IN_PLACE, "A long comment"))
+    with pytest.raises(StaleChange, match="Not in place"):
+        register.answer(organisation, seen.key, NewAnswer(Answer.IN_PLACE), seen=seen)
+    practice = register.organisation()
+    alex.edit_organisation(organisation, contact="Alex")
+    with pytest.raises(StaleChange, match="Alex"):
+        register.edit_organisation(organisation, contact="Kim", seen=practice)
+    there = register.question_sets(organisation)[0].questions[0]
+    assert (there.comment, register.organisation().contact) == ("A long comment", "Alex")
+
+
+def test_other_questions_under_the_same_key_are_refused(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.ask(organisation, QUESTIONS)
+    register.stop_asking(organisation, "made-up")
+    other = replace(QUESTIONS, questions=QUESTIONS.questions[:1])
+    with pytest.raises(Refused, match="key of their own"):
+        register.ask(organisation, other)
+
+
+def test_undo_brings_no_second_measure_of_a_name_and_no_second_reading_of_a_day(
+    example_surgery: Surgery,
+) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    alex = example_surgery.open_as(ALEX)
+    register.add_measure(organisation, ["GR5"], WASTE)
+    register.add_reading(organisation, measure(example_surgery), NewReading(1, TODAY))
+    (reading,) = measure(example_surgery).readings
+    register.remove_record(organisation, reading)
+    alex.add_reading(organisation, measure(example_surgery), NewReading(9, TODAY))
+    with pytest.raises(Refused, match="another reading of that day"):
+        register.undo(organisation)
+    register.change_record(
+        organisation, measure(example_surgery), NewMeasure("Miles", "kg", WASTE.dimension)
+    )
+    alex.add_measure(organisation, ["GR5"], WASTE)
+    with pytest.raises(Refused, match="another measure 'Clinical waste' since"):
+        register.undo(organisation)
+    assert [m.name for m in register.measures(organisation)] == ["Miles", "Clinical waste"]
+
+
+def test_a_reading_whose_measure_is_gone_does_not_bar_the_way_back(
+    example_surgery: Surgery,
+) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    alex = example_surgery.open_as(ALEX)
+    alex.add_measure(organisation, ["GR5"], WASTE)
+    register.set_lead(organisation, ["GC1"], "P. Lee")
+    register.add_reading(organisation, measure(example_surgery), NewReading(1, TODAY))
+    alex.remove_record(organisation, measure(example_surgery))
+    with pytest.raises(Refused, match=r"no longer there.*Undo once more"):
+        register.undo(organisation)
+    register.undo(organisation)
+    assert register.action(organisation, "GC1").lead is None
 
 
 def test_what_an_organisation_says_of_itself_is_changed_and_undone(

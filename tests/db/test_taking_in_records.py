@@ -108,7 +108,8 @@ def test_an_answer_and_a_contact_that_were_there_come_back_with_an_undo(surgery:
     fields = register.history(organisation)[0].fields
     assert [(f.field, f.old, f.new) for f in fields] == [
         ("file", None, "return.xlsx"),
-        ("question", None, KEY),
+        ("question", None, "Is there one?"),
+        ("question_key", None, KEY),
         ("answer", "not-in-place", "in-place"),
         ("comment", "No", None),
         ("contact", "Pat Sample", None),
@@ -121,7 +122,10 @@ def test_the_log_names_the_measure_and_the_question(surgery: Surgery) -> None:
     take_in(surgery, intake())
     fields = surgery.register.history(surgery.organisation)[0].fields
     named = {(f.entity, f.field): f.new for f in fields if f.field in ("measure", "question")}
-    assert named == {("reading", "measure"): "Clinical waste", ("answer", "question"): KEY}
+    assert named == {
+        ("reading", "measure"): "Clinical waste",
+        ("answer", "question"): "Is there one?",
+    }
 
 
 def test_the_history_says_it_in_a_line(surgery: Surgery) -> None:
@@ -158,11 +162,6 @@ def test_one_fault_keeps_all_of_it_out(surgery: Surgery, wrong: Intake, why: str
     with pytest.raises(Refused, match=why):
         take_in(surgery, wrong)
     assert (told(surgery), surgery.register.history(surgery.organisation)) == before
-
-
-def test_a_field_that_a_file_may_not_set_is_no_detail(surgery: Surgery) -> None:
-    with pytest.raises(ValueError, match="name"):
-        take_in(surgery, Intake("return.xlsx", (), details=(("name", "Other Surgery"),)))
 
 
 def test_records_of_a_kind_that_somebody_touched_meanwhile_are_refused(surgery: Surgery) -> None:

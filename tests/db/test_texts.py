@@ -28,6 +28,7 @@ from db.records import (
 from db.texts import stored_texts
 from db.words import Answer as Word
 from db.words import BarrierKind, Choice, Dimension
+from tracker.doctor import examine
 
 MADE_BY_THE_REGISTER = {
     *("at", "updated_at", "updated_by", "by", "on", "start", "due", "review", "completed"),
@@ -112,6 +113,53 @@ def test_every_text_that_can_be_typed_is_found(example_surgery: Surgery, locatio
     assert update.by == example_surgery.register.user
     in_log = [text for text in texts if text.what == "change" and text.text == "an update"]
     assert [text.field for text in in_log] == ["update"]
+
+
+FIGURES = {
+    ("measure", "baseline"): 9990000018.0,
+    ("measure", "target"): 9990000026.0,
+    ("reading", "value"): 9991234594.0,
+}
+
+
+def test_whole_figures_are_found_too_the_log_and_the_returns_included(
+    example_surgery: Surgery, location: str
+) -> None:
+    register, us = example_surgery.register, example_surgery.organisation
+    days = {"baseline_on": register.today, "target_on": register.today}
+    measure = NewMeasure("a", "u", Dimension.SOCIAL, baseline=1234567890, target=2.5, **days)
+    register.add_measure(us, ["GC1"], measure)
+    register.add_reading(us, register.measures(us)[0], NewReading(2345678901, register.today))
+    period = Period.quarter_of(register.today)
+    register.make_return(us, period, "a signature", _render, incomplete=True)
+    with looking_at(location) as look:
+        found = {(text.what, text.field, text.text) for text in look.texts()}
+    for field, text in (("baseline", "1234567890"), ("value", "2345678901")):
+        of_record = "reading" if field == "value" else "measure"
+        assert {(what, field, text) for what in (of_record, "change", "return")} <= found
+    assert not any(field == "target" for _, field, _ in found)
+
+
+def test_numbers_that_are_figures_or_encoded_in_a_link_are_told_and_not_shown(
+    register_file: Path,
+) -> None:
+    with closing(open_register(register_file, user="Sam Sample")) as register:
+        us = register.organisation()
+        register.add_measure(us, ["GC1"], NewMeasure("a", "u", Dimension.SOCIAL))
+        register.add_reading(us, register.measures(us)[0], NewReading(1, register.today))
+        register.add_evidence(us, ["GC1"], NewEvidence("Letter", "https://example.org/a"))
+    link = "file:///srv/nowhere/Letter%20999%20000%200018.pdf"
+    with closing(sqlite3.connect(register_file)) as connection, connection:
+        for (table, column), value in FIGURES.items():
+            connection.execute(f"UPDATE {table} SET {column} = ?", [value])
+        connection.execute("UPDATE evidence SET link = ?", [link])
+        connection.execute("UPDATE change_field SET new = ? WHERE field = 'value'", ["9990000018"])
+    checks = {check.key: check.found for check in examine(str(register_file))}
+    found = {(one.what, one.field): one.words for one in checks["nhs-numbers"]}
+    assert found.keys() == {*FIGURES, ("evidence", "link"), ("change", "value")}
+    assert found["reading", "value"].endswith(": ********94")
+    assert found["evidence", "link"].endswith(": *** *** **18")
+    assert "Letter *** *** **18.pdf" in checks["links"][0].words
 
 
 def test_no_column_of_text_is_forgotten() -> None:

@@ -9,12 +9,15 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
+import returned_books
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
+from returned_positions import corrected
 
 from db.opening import open_register
 from db.progress import Edit
 from db.register import Register
+from db.returns import ReturnContent
 from db.views import Position
 from db.words import Area, Choice, Ease, Rating, Status
 from exports.action_tracker import tracker_bytes
@@ -99,6 +102,24 @@ def rows_of() -> Callable[[Position], dict[str, Cells]]:
         return _table_rows(load_workbook(BytesIO(tracker_bytes(position)), data_only=True))
 
     return read
+
+
+@pytest.fixture(scope="session")
+def content(position) -> ReturnContent:
+    """A return with some of everything."""
+    return corrected(position)
+
+
+@pytest.fixture
+def book(content) -> Workbook:
+    """The return with the results of its formulas."""
+    return returned_books.shown(content)
+
+
+@pytest.fixture
+def formulas(content) -> Workbook:
+    """The return with its formulas."""
+    return returned_books.live(content)
 
 
 def _table_rows(workbook: Workbook) -> dict[str, Cells]:

@@ -145,14 +145,37 @@ def test_a_completed_action_keeps_its_event_and_says_so(example_surgery):
     assert not after.alarms.times
 
 
-def test_an_update_in_the_log_changes_no_event(example_surgery):
+def test_the_sequence_of_an_own_action_that_is_taken_back_and_made_again_never_falls(
+    example_surgery,
+):
+    us, register = example_surgery.organisation, example_surgery.register
+    register.add_own_action(us, "Hedge")
+    register.choose(us, ["OWN-1"], Choice.IN_PLAN)
+    for day in range(1, 5):
+        register.set_dates(us, ["OWN-1"], due=date(2027, 1, day))
+    name = "OWN-1 Hedge: target date"
+    before = events(register.position(us))[name]
+    for _ in range(6):
+        register.undo(us)
+    assert name not in events(register.position(us))
+    for _ in range(3):
+        register.redo(us)
+    after = events(register.position(us))[name]
+    assert after["UID"] == before["UID"]
+    assert after.start < before.start
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+
+
+def test_an_update_in_the_log_changes_nothing_of_an_event_but_its_sequence(example_surgery):
     us, register = example_surgery.organisation, example_surgery.register
     register.choose(us, ["GC1"], Choice.IN_PLAN)
     register.set_dates(us, ["GC1"], due=date(2027, 3, 31))
     name = "GC1 Understand the guidance re CQC requirements: target date"
-    before = events(register.position(us))[name].to_ical()
+    before = events(register.position(us))[name]
     register.add_update(us, ["GC1"], "A word about somebody")
-    assert events(register.position(us))[name].to_ical() == before
+    after = events(register.position(us))[name]
+    assert after.pop("SEQUENCE") > before.pop("SEQUENCE")
+    assert after.to_ical() == before.to_ical()
 
 
 def test_the_reminder_comes_at_nine_a_week_before(position):

@@ -7,12 +7,13 @@ import sys
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 
 import docx
 import pytest
-from paper_positions import GONE, furnished
+from paper_positions import GONE, action, at, furnished
 
-from db.views import ActionView
+from db.views import ActionView, Evidence, Position, Update
 from db.words import Choice, Status
 from exports.files import ExportError
 from exports.papers import write_paper
@@ -76,6 +77,41 @@ def test_what_the_caller_knows_is_handed_on(position, tmp_path):
     told = (tmp_path / "h.html").read_text(encoding="utf-8")
     assert "On the S drive" in told
     assert "In the last return" in told
+
+
+def begun(position: Position, actions: int, updates: int) -> Position:
+    """A position with so many actions in progress, and entries and evidence for some of them."""
+    when = at(position.on)
+    due = position.on.replace(year=2027)
+    made = tuple(
+        action(f"X{n}", f"Action {n}", status=Status.IN_PROGRESS, due=due, lead=f"Lead {n}")
+        for n in range(actions)
+    )
+    codes = [a.code for a in made[:updates]]
+    return replace(
+        furnished(position),
+        actions=made,
+        updates=tuple(Update(n, code, when, "Pat", "Begun") for n, code in enumerate(codes)),
+        evidence=tuple(
+            Evidence(n, code, f"Piece {n}", f"https://example.org/{n}", when, "Pat")
+            for n, code in enumerate(codes)
+        ),
+    )
+
+
+@pytest.mark.parametrize("kind", ["report", "evidence", "handover"])
+def test_ten_thousand_actions_take_no_more_than_seconds(position, tmp_path, kind):
+    many = begun(position, 10_000, 2_000)
+    before = process_time()
+    write_paper(kind, many, tmp_path / "paper.html")
+    assert process_time() - before < 5
+
+
+def test_a_long_table_in_word_takes_no_longer_than_its_text_asks_for(position, tmp_path):
+    many = begun(position, 2_000, 500)
+    before = process_time()
+    write_paper("evidence", many, tmp_path / "paper.docx")
+    assert process_time() - before < 3
 
 
 def test_the_modules_that_callers_import_do_not_import_word_or_lxml():

@@ -8,10 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 from filled_in_by_hand import is_yellow, table
 from openpyxl import Workbook
-from returned_books import cover, live, shown, states, texts, values
-from returned_positions import BARRIERS, BY, a_return, corrected, lacking
+from returned_books import cover, shown, states, texts, values
+from returned_positions import BARRIERS, BY, a_return, lacking
 
-from db.returns import ReturnContent
 from db.views import Update
 from db.words import BarrierKind, Dimension, Rating
 
@@ -19,21 +18,6 @@ SHEETS = [
     *("Cover", "Guidance", "Checklist", "Action tracker", "Update log", "Evidence", "Measures"),
     *("Barriers", "Questions", "Commitments", "Summary", "_lists", "_greenplan"),
 ]
-
-
-@pytest.fixture(scope="session")
-def content(position) -> ReturnContent:
-    return corrected(position)
-
-
-@pytest.fixture
-def book(content) -> Workbook:
-    return shown(content)
-
-
-@pytest.fixture
-def formulas(content) -> Workbook:
-    return live(content)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -14,10 +15,12 @@ import pytest
 from filled_in_by_hand import free, opened, saved, table, with_every_gap_filled
 from openpyxl import Workbook, load_workbook
 from returned_books import checklist, live, shown, states, texts, written
-from returned_positions import at_random, corrected, lacking
+from returned_positions import AT, EVIDENCE, a_return, at_random, corrected, lacking, measure, rich
 
+from db.brag import brag
 from db.returns import ReturnContent
-from db.views import Position
+from db.views import ActionView, Position, Update
+from db.words import Choice, Rating, Status
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 pytestmark = [
@@ -26,9 +29,58 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Unable to read chart"),
 ]
 
+PROVED, BARE = ("AB", "<5", "=A", "1.1"), ("A*", "A?", "~A", ">B", "<>", "1.10")
+"""Numbers of complete Must Dos with evidence and without; a formula might take them for more."""
+
+TOLD, SILENT = ("UB", "<U", "U~"), ("U*", "=U", "?B")
+"""Numbers of actions in progress with an entry since the period began and without."""
+
+
+def oddly_numbered(position: Position) -> ReturnContent:
+    """A return whose numbers would be patterns and comparisons, were they not taken literally.
+
+    An own action that is complete without evidence has another's number as its title.
+    """
+    full = rich(position)
+    plain = full.actions[0]
+
+    def one(code: str, status: Status, *, chosen: bool = True) -> ActionView:
+        choice = Choice.IN_PLAN if chosen else Choice.LATER
+        today = full.on
+        return replace(
+            plain,
+            code=code,
+            title=f"Action {code}",
+            rating=Rating.MUST_DO,
+            choice=choice,
+            status=status if chosen else None,
+            last_news=today,
+            brag=brag(choice, status, None, today, today),
+        )
+
+    own = replace(one("OWN-1", Status.COMPLETE), own=True, title=PROVED[0])
+    return a_return(
+        replace(
+            full,
+            actions=(
+                *(one(code, Status.COMPLETE) for code in (*BARE, *PROVED)),
+                *(one(code, Status.IN_PROGRESS) for code in (*SILENT, *TOLD)),
+                *(one("Z*", Status.NOT_STARTED, chosen=False), one("ZA", Status.COMPLETE), own),
+            ),
+            updates=tuple(Update(n, code, AT, "Pat", "Begun") for n, code in enumerate(TOLD)),
+            evidence=tuple(
+                replace(EVIDENCE[1], code=code) for code in (*PROVED, *SILENT, *TOLD, "ZA")
+            ),
+            measures=(measure(1, "Z*", "Not asked for", []), measure(2, "<5", "Asked for", [])),
+            barriers=(),
+        )
+    )
+
+
 MADE: dict[str, Callable[[Position], ReturnContent]] = {
     "everything": corrected,
     "random": lambda position: at_random(position, 0),
+    "numbers": oddly_numbered,
 }
 """Returns whose formulas LibreOffice works out with no results beside them."""
 

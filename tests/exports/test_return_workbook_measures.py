@@ -5,28 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from filled_in_by_hand import table
-from openpyxl import Workbook
-from returned_books import live, shown, texts, values
-from returned_positions import MEASURES, a_return, corrected, measure
-
-from db.returns import ReturnContent
-
-
-@pytest.fixture(scope="session")
-def content(position) -> ReturnContent:
-    return corrected(position)
-
-
-@pytest.fixture
-def book(content) -> Workbook:
-    return shown(content)
-
-
-@pytest.fixture
-def formulas(content) -> Workbook:
-    return live(content)
+from returned_books import live, texts, values
+from returned_positions import MEASURES, a_return, measure
 
 
 def test_measures_tell_from_baseline_to_target(book):

@@ -17,31 +17,14 @@ from zipfile import ZipFile
 
 import pytest
 from filled_in_by_hand import table
-from openpyxl import Workbook
-from returned_books import live, shown, written
-from returned_positions import BARRIERS, EVIDENCE, a_return, corrected
+from returned_books import shown, written
+from returned_positions import BARRIERS, EVIDENCE, a_return
 
-from db.returns import ReturnContent
 from exports.files import ExportError
 from exports.return_workbook import return_bytes
 
 HERE = Path(__file__).parent
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-@pytest.fixture(scope="session")
-def content(position) -> ReturnContent:
-    return corrected(position)
-
-
-@pytest.fixture
-def book(content) -> Workbook:
-    return shown(content)
-
-
-@pytest.fixture
-def formulas(content) -> Workbook:
-    return live(content)
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from returned_books import shown, texts
-from returned_positions import PREVIOUS, a_return, corrected, rich
+from returned_positions import PREVIOUS, a_return, rich
 
 from db.periods import Period
 from db.records import NewEvidence
@@ -17,11 +16,6 @@ from db.views import FieldChange
 from db.words import Brag
 from exports.return_name import return_file_name
 from exports.return_workbook import return_bytes
-
-
-@pytest.fixture
-def book(position) -> Workbook:
-    return shown(corrected(position))
 
 
 def test_the_cover_counts_what_differs_from_the_last_return(book):
@@ -43,6 +37,23 @@ def test_the_cover_counts_what_differs_from_the_last_return(book):
 def test_a_return_like_the_last_one_says_that_nothing_changed(position):
     same = shown(a_return(rich(position), number=2, previous=PREVIOUS))
     assert any(text.endswith("Nothing has changed since") for text in texts(same, "Cover"))
+
+
+def test_only_what_was_not_there_before_counts_as_added(position):
+    differs = (
+        FieldChange("GC1", "link", None, "Folder 4", "evidence", 1),
+        FieldChange("GC1", "title", "Minute", "Minutes", "evidence", 2),
+        FieldChange("GC1", "title", "Minutes", None, "evidence", 3),
+        FieldChange("GC1", "resolved", None, "2026-11-20", "barrier", 4),
+        FieldChange("GC1", "note", None, "By eye", "reading", 5),
+        FieldChange("GC1", "update", "Taken back", None, "update", 6),
+        FieldChange("GC1", "kind", None, "money", "barrier", 7),
+        FieldChange("GC1", "note", None, "Too dear", "barrier", 7),
+    )
+    since = (Difference("GC1", "Understand the guidance", differs),)
+    book = shown(a_return(rich(position), number=2, previous=PREVIOUS, since=since))
+    said = next(text for text in texts(book, "Cover") if text.startswith("Compared with"))
+    assert said.split("\n")[1:] == ["Actions that differ: 1", "Barriers added: 1"]
 
 
 def test_every_difference_stands_in_the_summary_in_words(book):

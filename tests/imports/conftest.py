@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from desk import Desk
+from returns_sent import SentReturn, desk_with_a_return, filling_in
 
 from imports.books import BookReader
 
@@ -25,3 +26,17 @@ def desk(example_surgery: Any, reader: BookReader, tmp_path: Path) -> Desk:
     folder = tmp_path / "post"
     folder.mkdir()
     return Desk(example_surgery, reader, folder)
+
+
+@pytest.fixture
+def desk_with_return(_surgery_file: Path, reader: BookReader, tmp_path: Path) -> Iterator[Desk]:
+    """Example Surgery, which has made a return and waits for it to come back."""
+    with desk_with_a_return(_surgery_file, reader, tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+def sent(_surgery_file: Path) -> Iterator[SentReturn]:
+    """That return, to be filled in."""
+    with filling_in(_surgery_file) as sent:
+        yield sent

@@ -48,6 +48,13 @@ def refusal_of(path: Path, text: str | None = None) -> str:
     return line
 
 
+@pytest.mark.parametrize("number", ["9434765919", "943-476-5919", "letter-943-476-5919"])
+@pytest.mark.parametrize("key", ["our-icb", "bikes"])
+def test_a_key_holds_no_nhs_number(file: Path, key: str, number: str) -> None:
+    line = refusal_of(file, GOOD.replace(f'"{key}"', f'"{number}"'))
+    assert "key holds what looks like an NHS number" in line
+
+
 # What comes with the tracker
 
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from desk import Desk
 from returns_sent import (
     KEYS,
-    SentReturn,
-    desk_with_a_return,
-    filling_in,
     from_another_register,
     left,
     nothing,
 )
 
+from db.errors import StaleChange
 from db.records import NewAnswer
 from db.words import Answer
-from imports.books import BookReader
 from imports.proposal import Needs
 
 LATER = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -28,17 +23,9 @@ FIRST, SECOND, THIRD = 1, 2, 3
 
 
 @pytest.fixture
-def desk(_surgery_file: Path, reader: BookReader, tmp_path: Path) -> Iterator[Desk]:
+def desk(desk_with_return: Desk) -> Desk:
     """Example Surgery, which has made a return and waits for it to come back."""
-    with desk_with_a_return(_surgery_file, reader, tmp_path) as desk:
-        yield desk
-
-
-@pytest.fixture
-def sent(_surgery_file: Path) -> Iterator[SentReturn]:
-    """That return, to be filled in."""
-    with filling_in(_surgery_file) as sent:
-        yield sent
+    return desk_with_return
 
 
 def given(desk: Desk, key: str) -> tuple[Answer | None, str | None]:
@@ -149,6 +136,27 @@ def test_answers_to_questions_that_are_not_asked_any_more_are_told_of(desk, sent
     proposal = desk.propose(sent.saved())
     assert nothing(proposal)
     assert any(note.startswith("Your returns do not ask 'Do you have a") for note in proposal.notes)
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_a_question_that_is_switched_off_while_the_lines_are_looked_at(desk, sent, others):
+    sent.answer(SECOND, "In place")
+    if others:
+        sent.on_the_cover("Contact", "Kim Sample")
+    proposal = desk.propose(sent.saved())
+    desk.surgery.open_as("Alex Sample").stop_asking(desk.organisation, "greener-nhs")
+    with pytest.raises(StaleChange, match=r"^The question 'Do you .*is not asked any more: "):
+        desk.accept(proposal)
+    assert desk.register.organisation().contact == "Pat Sample"
+
+
+def test_a_comment_on_an_answer_that_was_undone_meanwhile_is_not_dropped_silently(desk, sent):
+    sent.answer(FIRST, "In progress", "Since April")
+    proposal = desk.propose(sent.saved())
+    while given(desk, KEYS[0]) != (None, None):
+        desk.register.undo(desk.organisation)
+    with pytest.raises(StaleChange, match="has no answer any more"):
+        desk.accept(proposal)
 
 
 def test_contact_and_email_are_the_organisations_own(desk, sent):

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+import time
 from contextlib import closing
+from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from desk import Desk
 from openpyxl import Workbook, load_workbook
 from returns_sent import (
-    SentReturn,
+    DAY,
     brought,
-    desk_with_a_return,
     everything,
-    filling_in,
     left,
     nothing,
     some_of_everything,
 )
 
+from db.nhs_number import nhs_numbers
+from db.views import ChangeView, FieldChange
 from db.words import ProviderType
-from imports.books import BookReader, BookRefused
+from imports.books import BookRefused
 from imports.plan_file import default_plan
 from imports.proposal import Needs
 from imports.proposing import propose
+from imports.returned.log import RecordLog
 
 MANY = 2_000
 NUMBER = "999 000 0018"
@@ -35,17 +37,9 @@ NUMBER = "999 000 0018"
 
 
 @pytest.fixture
-def desk(_surgery_file: Path, reader: BookReader, tmp_path: Path) -> Iterator[Desk]:
+def desk(desk_with_return: Desk) -> Desk:
     """Example Surgery, which has made a return and waits for it to come back."""
-    with desk_with_a_return(_surgery_file, reader, tmp_path) as desk:
-        yield desk
-
-
-@pytest.fixture
-def sent(_surgery_file: Path) -> Iterator[SentReturn]:
-    """That return, to be filled in."""
-    with filling_in(_surgery_file) as sent:
-        yield sent
+    return desk_with_return
 
 
 def stored(desk: Desk) -> str:
@@ -117,6 +111,49 @@ def test_an_nhs_number_is_taken_out_and_waits_for_a_look(desk, sent):
     assert NUMBER not in stored(desk)
 
 
+def test_an_nhs_number_that_is_encoded_in_a_link_is_taken_out_too(desk, sent):
+    link = f"https://example.org/Letter%20{NUMBER.replace(' ', '%20')}.pdf"
+    sent.type("Evidence", None, No="GC3", Evidence="Letter", Link=link)
+    sent.type("Evidence", None, No="GX9", Link=link)
+    alone = sent.type("Evidence", None, No="GC4", Link=link)
+    proposal = desk.propose(sent.saved())
+    (change,) = proposal.changes
+    assert (change.new, change.more) == ("Letter", {"link": "https://example.org/Letter.pdf"})
+    assert change.needs is Needs.GUESS
+    assert "NHS number was taken out" in change.doubt
+    assert f"Evidence F{alone}" in left(proposal)
+    assert nhs_numbers(unquote(proposal.model_dump_json())) == ()
+    desk.accept(proposal)
+    assert nhs_numbers(unquote(stored(desk))) == ()
+
+
+def test_an_nhs_number_that_is_a_figure_is_listed_without_it(desk, sent):
+    figure = int(NUMBER.replace(" ", ""))
+    row = sent.row_of("Measures", "GC3")
+    sent.type("Measures", row, New_reading=figure, New_reading_on=DAY)
+    measure = {"Name": "Calls", "Unit": "a", "Dimension": "Social"}
+    new = sent.type("Measures", None, No="GC1", **measure, Baseline=f"{figure:,}", Target=-figure)
+    proposal = desk.propose(sent.saved())
+    told = "holds what looks like an NHS number. Nothing about patients belongs here: take it out"
+    assert left(proposal) == {
+        f"Measures L{row}": f"New reading {told} and try again.",
+        f"Measures E{new}": f"Baseline {told} and try again.",
+        f"Measures J{new}": f"Target figure {told} and try again.",
+    }
+    assert [(c.new, c.more["baseline"], c.more["target"]) for c in proposal.changes] == [
+        ("Calls", None, None)
+    ]
+    for shown in (str(figure), f"{figure:,}"):
+        assert shown not in proposal.model_dump_json()
+
+
+def cover_without_its_code(content: bytes) -> Workbook:
+    workbook = load_workbook(BytesIO(content))
+    cell = next(row[1] for row in workbook["Cover"].iter_rows() if row[0].value == "ODS code")
+    cell.value = None
+    return workbook
+
+
 def test_a_return_of_another_organisation_is_refused(desk, sent):
     other = desk.register.add_organisation(
         default_plan(),
@@ -124,9 +161,37 @@ def test_a_return_of_another_organisation_is_refused(desk, sent):
         ods="A99998",
         provider_type=ProviderType.GENERAL_PRACTICE,
     )
-    for content in (sent.saved(), bytes_of(without(sent.saved(), "_greenplan"))):
+    as_it_was = sent.saved()
+    sent.put("_greenplan", "B4", None)
+    emptied = sent.saved()
+    for content in (
+        as_it_was,
+        emptied,
+        bytes_of(without(as_it_was, "_greenplan")),
+        bytes_of(cover_without_its_code(as_it_was)),
+        bytes_of(without(as_it_was, "Cover")),
+    ):
         with pytest.raises(BookRefused, match="is the tracker of A99999, not of Sample Surgery"):
             propose(desk.register, other, desk.read(content))
+
+
+def test_a_return_that_does_not_tell_whose_it_is_waits_for_a_word(desk, sent):
+    content = some_of_everything(sent).saved()
+    bare = bytes_of(without(content, "_greenplan", "Cover"))
+    workbook = cover_without_its_code(content)
+    del workbook["_greenplan"]
+    kinds = {"evidence", "measure", "reading", "barrier", "answer", "comment"}
+    for nobodys, brings in (
+        (bare, kinds - {"comment"}),
+        (bytes_of(workbook), (kinds - {"comment"}) | {"contact", "email"}),
+    ):
+        proposal = desk.propose(nobodys)
+        records = brought(proposal, *kinds, "contact", "email")
+        assert {c.field for c in records} == brings
+        assert None not in {c.needs for c in records}
+        assert all("the file does not tell whose it is" in c.doubt for c in records)
+    claimed = desk.propose(bytes_of(without(content, "_greenplan")))
+    assert not any("whose it is" in c.doubt for c in claimed.changes)
 
 
 def test_a_hidden_sheet_that_was_edited_is_not_relied_on(desk, sent):
@@ -201,6 +266,23 @@ def test_thousands_of_rows_are_looked_at_in_a_moment(desk):
         sheet.append(["GC3", f"Photo {number}", "Folder"])
     proposal = desk.propose(bytes_of(workbook))
     assert len(proposal.changes) == MANY
+
+
+def test_a_long_log_of_many_actions_is_asked_in_a_moment():
+    codes = [f"X{number}" for number in range(2 * MANY)]
+    fields = [
+        FieldChange(code, name, None, new, "evidence", number)
+        for number, code in enumerate(codes)
+        for name, new in (("title", "Photo"), ("at", "2026-11-22T10:00:00Z"), ("by", "Sam"))
+    ]
+    change = ChangeView(1, datetime(2026, 11, 22, tzinfo=UTC), "Sam", "import", False, (*fields,))
+    log = RecordLog([change])
+    started = time.perf_counter()
+    for code in codes:
+        assert log.ever("evidence", code, {"title": "Photo"})
+        assert not log.was_added("evidence", code, None, "Alex")
+        assert log.added("evidence", code, {"title": "Photo"}, None)
+    assert time.perf_counter() - started < 1
 
 
 def test_nothing_is_stored_before_somebody_agrees(desk, sent):

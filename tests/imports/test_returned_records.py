@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from desk import Desk
 from returns_sent import (
     DAY,
-    SentReturn,
     brought,
-    desk_with_a_return,
-    filling_in,
     from_another_register,
     left,
     nothing,
 )
 
 from db.errors import StaleChange
-from db.records import NewBarrier, NewEvidence, NewReading
-from db.words import BarrierKind
-from imports.books import BookReader
+from db.records import NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.words import BarrierKind, Dimension
 from imports.proposal import Needs
 
 LATER = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -30,17 +24,9 @@ NEW_MEASURE = {"Name": "Meetings", "Unit": "a year", "Dimension": "Social"}
 
 
 @pytest.fixture
-def desk(_surgery_file: Path, reader: BookReader, tmp_path: Path) -> Iterator[Desk]:
+def desk(desk_with_return: Desk) -> Desk:
     """Example Surgery, which has made a return and waits for it to come back."""
-    with desk_with_a_return(_surgery_file, reader, tmp_path) as desk:
-        yield desk
-
-
-@pytest.fixture
-def sent(_surgery_file: Path) -> Iterator[SentReturn]:
-    """That return, to be filled in."""
-    with filling_in(_surgery_file) as sent:
-        yield sent
+    return desk_with_return
 
 
 # Evidence
@@ -254,6 +240,32 @@ def test_a_reading_of_a_measure_that_is_gone_is_listed(desk, sent):
     proposal = desk.propose(sent.saved())
     assert proposal.changes == ()
     assert left(proposal) == {f"Measures L{row}": "GC3 has no measure 'Cyclists' any more"}
+
+
+@pytest.mark.parametrize(
+    ("unit", "dimension", "doubt"),
+    [
+        ("tonnes", Dimension.SOCIAL, "the return says people, the register tonnes"),
+        ("people", Dimension.FINANCIAL, "the return says Social, the register Financial"),
+    ],
+)
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_reading_beside_another_unit_or_dimension_waits_for_a_word(
+    desk, sent, anew, unit, dimension, doubt
+):
+    row = sent.row_of("Measures", "GC3")
+    sent.type("Measures", row, New_reading=850, New_reading_on=DAY)
+    register, practice = desk.register, desk.organisation
+    (cyclists,) = register.measures(practice, "GC3")
+    now = NewMeasure("Cyclists", unit, dimension)
+    if anew:
+        register.remove_record(practice, cyclists)
+        register.add_measure(practice, ["GC3"], now)
+    else:
+        register.change_record(practice, cyclists, now)
+    (change,) = desk.propose(sent.saved()).changes
+    assert (change.field, change.new) == ("reading", 850)
+    assert (change.needs, change.doubt) == (Needs.GUESS, doubt)
 
 
 def test_a_measure_typed_in_a_free_row_comes_with_its_reading(desk, sent):

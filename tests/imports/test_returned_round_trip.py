@@ -17,7 +17,6 @@ from openpyxl import load_workbook
 from returns_sent import (
     KEYS,
     SentReturn,
-    desk_with_a_return,
     everything,
     filled,
     filling_in,
@@ -41,10 +40,9 @@ SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 @pytest.fixture
-def desk(_surgery_file: Path, reader: BookReader, tmp_path: Path) -> Iterator[Desk]:
+def desk(desk_with_return: Desk) -> Desk:
     """Example Surgery, which has made a return and waits for it to come back."""
-    with desk_with_a_return(_surgery_file, reader, tmp_path) as desk:
-        yield desk
+    return desk_with_return
 
 
 @pytest.fixture

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk import Desk
-from returns_sent import DAY, SentReturn, desk_with_a_return, filling_in, some_of_everything
+from returns_sent import DAY, SentReturn, some_of_everything
 from textual.app import App, ComposeResult
 
 from db.words import Answer
-from imports.books import BookReader
 from tracker.proposal_words import asked_in_words, change_in_words, ignored_in_words
 from tracker.symbols import ASCII
 from tracker.widgets.proposal_list import ProposalList
 
 
 @pytest.fixture
-def desk(_surgery_file: Path, reader: BookReader, tmp_path: Path) -> Iterator[Desk]:
+def desk(desk_with_return: Desk) -> Desk:
     """Example Surgery, which has made a return and waits for it to come back."""
-    with desk_with_a_return(_surgery_file, reader, tmp_path) as desk:
-        yield desk
-
-
-@pytest.fixture
-def sent(_surgery_file: Path) -> Iterator[SentReturn]:
-    """That return, to be filled in."""
-    with filling_in(_surgery_file) as sent:
-        yield sent
+    return desk_with_return
 
 
 @pytest.fixture

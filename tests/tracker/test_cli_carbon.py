@@ -68,3 +68,9 @@ def test_what_cannot_be_worked_out(greenplan, arguments, code, words):
     outcome = greenplan("carbon", *arguments)
     assert (outcome.code, outcome.out) == (code, "")
     assert words in outcome.err
+
+
+def test_a_year_without_a_factor_is_said(greenplan):
+    outcome = greenplan("carbon", "--year", "1999")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "no factor of 1999" in outcome.err

@@ -138,7 +138,7 @@ def test_a_measure_is_changed_in_what_is_given_and_keeps_its_readings(greenplan,
     greenplan("reading", "GR5", "Waste", "9.5")
     number = str(listed("measure")[0]["id"])
     assert told(greenplan("measure", "--change", number, "--baseline", "11")) == (
-        "Changed a measure GR5: Baseline: 10 → 11"
+        "Changed a measure GR5: Waste; Baseline: 10 → 11"
     )
     greenplan("measure", "--change", number, "--target", "none", "--dimension", "outcome")
     (measure,) = listed("measure")
@@ -362,3 +362,26 @@ def test_half_a_command_is_a_usage_error(greenplan, unchanged, arguments):
     outcome = greenplan(*arguments)
     assert (outcome.code, outcome.out) == (2, "")
     assert "Usage: greenplan" in outcome.err
+
+
+def test_an_option_that_a_reading_does_not_have_is_a_usage_error(greenplan, example_surgery):
+    outcome = greenplan("reading", "GC1", "--jsn")
+    assert outcome.code == 2
+    assert "--jsn" in outcome.err
+
+
+def test_a_calendar_is_not_written_under_the_name_of_something_else(
+    greenplan, example_surgery, tmp_path
+):
+    outcome = greenplan("export", "calendar", str(tmp_path / "dates.html"))
+    assert outcome.code == 1
+    assert ".ics" in outcome.err
+    assert list(tmp_path.glob("dates.*")) == []
+
+
+def test_an_nhs_number_is_no_ods_code_however_it_is_spaced(greenplan, tmp_path):
+    outcome = greenplan(
+        *("init", "--name", "X", "--ods", "999  000  0018", "--type", "general-practice")
+    )
+    assert outcome.code == 1
+    assert "NHS number" in outcome.err

@@ -56,6 +56,10 @@ def carbon(
     if quantity is None:
         if year is not None:
             known = tuple(one for one in known if one.year == year)
+        if not known:
+            raise Refused(
+                f"There is no factor of {year}. 'greenplan carbon' lists those there are."
+            )
         _list(console, known, as_json=as_json)
         return
     if factor is None:

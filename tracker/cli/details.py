@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
-from db.errors import Refused
 from db.returns import NAME_PATTERN
 from db.views import Organisation
 from tracker.cli.console import Console
@@ -14,8 +11,7 @@ from tracker.cli.options import Command
 from tracker.cli.records import job_of, say_change
 from tracker.cli.session import Session
 from tracker.cli.values import is_none
-
-_DEFAULT = "default"
+from tracker.organisation_values import days_from, pattern_from
 
 
 @click.command("details", cls=Command)
@@ -55,13 +51,13 @@ def details(
         if text is not None
     }
     if return_due is not None:
-        wanted["return_days"] = _days(return_due)
+        wanted["return_days"] = days_from(return_due)
     if file_name is not None:
-        wanted["return_name"] = _pattern(file_name)
+        wanted["return_name"] = pattern_from(file_name)
     job_of(add=bool(wanted), as_json=as_json)
     with session.desk() as (register, organisation):
         if wanted:
-            changed = register.edit_organisation(organisation, **wanted)
+            changed = register.edit_organisation(organisation, seen=organisation, **wanted)
             say_change(session.console, register, organisation, changed)
             return
     if as_json:
@@ -70,29 +66,6 @@ def details(
         session.console.json(organisation_json(organisation))
     else:
         _say(session.console, organisation)
-
-
-def _is_default(text: str) -> bool:
-    return is_none(text) or text.strip().casefold() == _DEFAULT
-
-
-def _days(text: str) -> int | None:
-    if _is_default(text):
-        return None
-    figures = text.casefold().removesuffix("days").strip()
-    if not re.fullmatch(r"[0-9]{1,6}", figures):
-        raise Refused(
-            f"Return due: {text!r} is not a number of days. Write it like 31, or default."
-        )
-    return int(figures)
-
-
-def _pattern(text: str) -> str | None:
-    if _is_default(text):
-        return None
-    from exports.return_name import check_pattern
-
-    return check_pattern(text)
 
 
 def _say(console: Console, organisation: Organisation) -> None:

@@ -57,6 +57,8 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
     """
     if file.name and not file.suffix and not file.is_dir():
         file = file.with_name(f"{file.name}{KINDS[kind].ending}")
+    if kind == "calendar" and file.suffix.lower() != ".ics":
+        raise Refused(f"{file.name}: a calendar ends in .ics. Give it that ending.")
     with session.desk() as (register, organisation):
         refuse_the_register_itself(file, register.place)
         position = register.position(organisation)
@@ -107,10 +109,9 @@ def _paper_writer(kind: Paper, register: Register, organisation: Organisation) -
         since = register.return_content(organisation, made[0].period).since
 
     def write(position: Position, target: Path) -> Path:
-        from db.links import is_broken
+        from db.links import broken_links
 
-        links = {one.link for one in position.evidence if one.link}
-        broken = {link for link in links if is_broken(link)}
+        broken = broken_links(one.link for one in position.evidence)
         return write_paper(
             kind, position, target, broken=broken, where=str(register.place), since=since
         )

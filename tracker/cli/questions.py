@@ -64,7 +64,7 @@ def answer(session: Session, /, *, key: str, word: str, comment: str | None) -> 
     with session.desk() as (register, organisation):
         question = _question(register.question_sets(organisation), key)
         new = NewAnswer(read_word(Answer, word, "Answer"), text_or_none(comment, question.comment))
-        changed = register.answer(organisation, question.key, new)
+        changed = register.answer(organisation, question.key, new, seen=question)
         say_change(session.console, register, organisation, changed)
 
 

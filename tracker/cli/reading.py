@@ -8,7 +8,7 @@ import click
 
 from db.dates import read_date
 from db.errors import Refused
-from db.figures import read_figure
+from db.figures import not_assessed, read_figure
 from db.records import NewReading
 from db.register import Register
 from db.views import ActionView, Changed, Measure, Organisation
@@ -18,7 +18,6 @@ from tracker.cli.record_words import say_readings
 from tracker.cli.records import LISTING, job_of, need, numbered, say_change, the_one
 from tracker.cli.session import Session
 
-NOT_ASSESSED = "not-assessed"
 _WITH_NEGATIVE_FIGURES = {**Command.settings, "ignore_unknown_options": True}
 
 
@@ -47,6 +46,9 @@ def reading(
 
     Without VALUE its readings are listed. NAME may be shortened, or be the measure's number.
     """
+    for given in filter(None, (code, name, value)):
+        if given.startswith("--"):
+            raise click.UsageError(f"No such option: {given}")
     job = job_of(
         add=value is not None or (on, note) != (None, None), remove=bool(remove), as_json=as_json
     )
@@ -79,11 +81,10 @@ def _take(
     note: str | None,
 ) -> Changed:
     if not value.strip():
-        raise Refused(f"Reading is empty. Write a figure, or {NOT_ASSESSED}.")
-    assessed = "-".join(value.casefold().split()) != NOT_ASSESSED
+        raise Refused("Reading is empty. Write a figure, or not-assessed.")
     today = register.today
     new = NewReading(
-        read_figure(value, "Reading") if assessed else None,
+        None if not_assessed(value) else read_figure(value, "Reading"),
         read_date(on or "", "Reading on", today) or today,
         note or "",
     )

@@ -11,8 +11,9 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from db.links import is_broken
+from db.links import broken_links
 from db.views import ActionView, Evidence
+from tracker.apart import apart
 from tracker.commands import (
     BACK,
     CHANGES,
@@ -23,7 +24,6 @@ from tracker.commands import (
     bindings,
 )
 from tracker.desk import Desk
-from tracker.opening import apart
 from tracker.screens.changing import ChangingScreen
 from tracker.symbols import Symbols
 from tracker.widgets.action_text import action_text, history_text, log_text
@@ -122,8 +122,7 @@ class ActionScreen(ChangingScreen):
     @work(exclusive=True, group="files")
     async def _look_for_files(self, evidence: Sequence[Evidence]) -> None:
         """Say of evidence that its file is not there; a network that is gone holds up nothing."""
-        links = [one.link for one in evidence if one.link]
-        gone = await apart(lambda: frozenset(link for link in links if is_broken(link)))
+        gone = await apart(lambda: broken_links(one.link for one in evidence))
         if gone != self._gone:
             self._gone = gone
             self._show_evidence(evidence)

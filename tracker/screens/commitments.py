@@ -45,6 +45,7 @@ class CommitmentForm(RecordForm[NewCommitment]):
 
     way = "Enter goes on, then saves · Tab moves on · Esc back"
     goes_on = ("description", "comments")
+    needed = ("objective",)
 
     def __init__(
         self,

@@ -22,7 +22,7 @@ from textual.widgets.option_list import Option
 
 from db.errors import GreenPlanError
 from db.text import HoldsNhsNumber
-from tracker.screens.nhs_numbers import TAKEN_OUT, refusal_in_words, take_out
+from tracker.screens.nhs_numbers import TAKEN_OUT, refusal_in_words, take_out, text_of
 
 Answer = TypeVar("Answer")
 
@@ -110,7 +110,7 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
     @on(OptionList.OptionSelected)
     def _picked(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(self._items[event.option_index].value)
+        self._pick(self._items[event.option_index].value)
 
     def _text(self, item: Item[Answer]) -> Content:
         remark = f"  {item.remark}" if item.remark else ""
@@ -134,18 +134,20 @@ class Way(Label):
 class Form(ModalScreen[Answer | None], Generic[Answer]):
     """Fields over a "Save" and a "Cancel" button; subclasses say which and what they give.
 
-    Enter in a field saves, Tab moves on. Fields that cannot be are refused here, with the reason
-    and with the cursor still in them; an NHS number that was typed goes with one key.
+    Enter in a field saves, Tab moves on. Escape goes back, where something was typed only at the
+    second time. Fields that cannot be are refused here, with the reason and with the cursor still
+    in them; an NHS number that was typed goes with one key.
     """
 
     CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
     BINDINGS = [
-        Binding("escape", "dismiss(None)", show=False),
+        Binding("escape", "back", show=False),
         Binding("ctrl+t", "take_out", show=False),
     ]
     title_text: str = ""
     way: ClassVar[str] = "Enter saves · Tab moves on · Esc back"
     _nhs_number: HoldsNhsNumber | None = None
+    _leaving = False
 
     def compose(self) -> ComposeResult:
         """Lay out title, fields, the refusal and the buttons."""
@@ -170,6 +172,10 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         """
         raise NotImplementedError
 
+    def on_mount(self) -> None:
+        """Remember what stands in the fields."""
+        self._at_first = self._filled_in()
+
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
@@ -191,6 +197,8 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
 
     def save(self) -> None:
         """End with the answer, or say what is wrong with it."""
+        if not self.is_current:  # keys that were pressed ahead: it has ended already
+            return
         try:
             answer = self.answer()
         except GreenPlanError as error:
@@ -201,13 +209,27 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
     def refuse(self, error: GreenPlanError) -> None:
         """Say why the fields cannot be saved, and which key mends them where one does."""
         self._nhs_number = error if isinstance(error, HoldsNhsNumber) else None
-        self.query_one("#refusal", Label).update(Content(refusal_in_words(error)))
+        self._tell(refusal_in_words(error))
 
     def action_take_out(self) -> None:
         """Take the NHS number that was refused out of its field."""
         if self._nhs_number is not None and take_out(self, self._nhs_number):
             self._nhs_number = None
-            self.query_one("#refusal", Label).update(TAKEN_OUT)
+            self._tell(TAKEN_OUT)
+
+    def action_back(self) -> None:
+        """Go back; where something was typed only at the second time."""
+        if self._leaving or self._filled_in() == self._at_first:
+            self.dismiss(None)
+            return
+        self._tell("Esc once more throws away what you typed.", leaving=True)
+
+    def _tell(self, words: str, *, leaving: bool = False) -> None:
+        self._leaving = leaving
+        self.query_one("#refusal", Label).update(Content(words))
+
+    def _filled_in(self) -> list[str]:
+        return [text_of(field) for field in self.query("Input, TextArea")]
 
 
 class Refusal(Label):
@@ -223,23 +245,26 @@ def field(label: str, widget: Widget) -> Horizontal:
     return Horizontal(Label(Content(label), classes="field-label"), widget, classes="field")
 
 
-class Ask(Form[str]):
-    """One line of text, with suggestions that Down and a click choose from."""
+class Line(Form[Answer], Generic[Answer]):
+    """One line of text, with suggestions that Down and a click choose from.
+
+    It gives what ``take`` makes of the text, and stays open where that refuses it.
+    """
 
     def __init__(
         self,
         title: str,
         value: str = "",
         *,
+        take: Callable[[str], Answer],
         suggestions: Sequence[str] = (),
-        check: Callable[[str], object] = str,
         hint: str = "",
     ) -> None:
         super().__init__()
         self.title_text = title
         self._value = value
+        self._take_text = take
         self._suggestions = suggestions
-        self._check = check
         self._hint = hint
 
     def fields(self) -> ComposeResult:
@@ -252,11 +277,13 @@ class Ask(Form[str]):
                 classes="suggestions",
             )
 
-    def answer(self) -> str:
-        """Return the line, checked."""
-        text = self.query_one(Input).value
-        self._check(text)
-        return text
+    def answer(self) -> Answer:
+        """Return what the line gives.
+
+        Raises:
+            GreenPlanError: it was refused.
+        """
+        return self._take_text(self.query_one(Input).value)
 
     @on(OptionList.OptionSelected)
     def _take(self, event: OptionList.OptionSelected) -> None:
@@ -269,6 +296,29 @@ class Ask(Form[str]):
         if event.key == "down" and self._suggestions and self.query_one(Input).has_focus:
             event.stop()
             self.query_one(OptionList).focus()
+
+    def action_back(self) -> None:
+        """Go back at once: one line is soon typed again."""
+        self.dismiss(None)
+
+
+class Ask(Line[str]):
+    """One line of text, checked."""
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        suggestions: Sequence[str] = (),
+        check: Callable[[str], object] = str,
+        hint: str = "",
+    ) -> None:
+        def take(text: str) -> str:
+            check(text)
+            return text
+
+        super().__init__(title, value, take=take, suggestions=suggestions, hint=hint)
 
 
 class Entry(TextArea):
@@ -288,8 +338,6 @@ class Write(Form[str]):
     """A few lines of text."""
 
     way = "Enter saves · Ctrl+J new line · Esc back"
-    BINDINGS = [Binding("escape", "back", show=False)]
-    _warned = False
 
     def __init__(self, title: str, check: Callable[[str], object]) -> None:
         super().__init__()
@@ -309,11 +357,3 @@ class Write(Form[str]):
     def action_save(self) -> None:
         """Save."""
         self.save()
-
-    def action_back(self) -> None:
-        """Go back; where something was typed only at the second time."""
-        if self._warned or not self.query_one(Entry).text.strip():
-            self.dismiss(None)
-            return
-        self._warned = True
-        self.query_one("#refusal", Label).update("Esc once more throws away what you typed.")

@@ -12,7 +12,6 @@ from textual.app import App, ComposeResult
 from textual.widgets import Button, Input
 
 from db.periods import Period
-from db.views import Position
 from tracker.desk import Desk
 from tracker.screens.dialogs import Item, Pick
 from tracker.screens.save_file import SaveFile
@@ -46,7 +45,7 @@ _TABLE_HINT = "Ends in .xlsx (Excel), .csv or .json"
 _PAPER_HINT = "Ends in .docx (Word) or .html (a web page that prints on A4)"
 
 KINDS = (
-    Kind("e", "Excel action tracker", "to work in and send", "action tracker", TABLES, _TABLE_HINT),
+    Kind("e", "Excel action tracker", "to work in", "action tracker", TABLES, _TABLE_HINT),
     Kind(
         "s",
         "One-page summary",
@@ -80,7 +79,7 @@ KINDS = (
         "target and review dates, for Outlook",
         "dates",
         CALENDAR,
-        "Ends in .ics. Open it, and your calendar takes the dates in; once more updates them.",
+        "Ends in .ics. In Outlook open it as a calendar of its own.",
     ),
     Kind(
         "t",
@@ -187,28 +186,18 @@ def write(desk: Desk, kind: Kind, target: Path, progress: Progress) -> None:
 
 
 def _write_paper(desk: Desk, paper: Paper, target: Path, progress: Progress) -> None:
+    from db.links import broken_links
     from exports.papers.writing import write_paper
 
     register = desk.register
     content = register.return_content(desk.organisation, Period.quarter_of(register.today))
     position = content.position
-    broken = () if paper == "report" else _broken(position, progress)
+    evidence = () if paper == "report" else position.evidence
+    broken = broken_links(one.link for one in evidence)
+    progress(1, 2)  # goes no further where the person went back meanwhile
     if paper == "handover":
         where = None if desk.demo else str(register.place)
         since = content.since if content.previous else None
         write_paper(paper, position, target, broken=broken, where=where, since=since)
     else:
         write_paper(paper, position, target, broken=broken)
-
-
-def _broken(position: Position, progress: Progress) -> tuple[str, ...]:
-    """Return the links of evidence to files that are not there; each may take the disk a while."""
-    from db.links import is_broken
-
-    links = list(dict.fromkeys(one.link for one in position.evidence if one.link))
-    broken = []
-    for done, link in enumerate(links):
-        progress(done, len(links))
-        if is_broken(link):
-            broken.append(link)
-    return tuple(broken)

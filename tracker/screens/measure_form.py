@@ -14,7 +14,7 @@ from textual.widgets import Input, Label
 
 from db.dates import read_date
 from db.errors import Refused
-from db.figures import figure_in_words, read_figure
+from db.figures import figure_in_words, not_assessed, read_figure
 from db.records import NewMeasure, NewReading
 from db.views import Changed, Measure
 from db.words import Dimension
@@ -29,9 +29,6 @@ DIMENSIONS = (
     Item(Dimension.FINANCIAL, "f", "Financial", "what it costs and what it saves"),
 )
 """What a measure can tell of, to pick one."""
-
-NOT_ASSESSED = frozenset({"not assessed", "n/a", "na", "none", "-"})
-"""What people type for "not assessed"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +156,8 @@ class ReadingForm(RecordForm[NewReading]):
         typed = self.text("value").strip()
         if not typed:
             raise Refused("The figure is empty. Type it, or 'not assessed' where nobody counted.")
-        none = typed.casefold() in NOT_ASSESSED
         day = read_date(self.text("on"), "On", self._today) or self._today
-        value = None if none else read_figure(typed, "Figure")
+        value = None if not_assessed(typed) else read_figure(typed, "Figure")
         return NewReading(value, day, self.text("note"))
 
 

@@ -10,7 +10,6 @@ from textual.binding import Binding
 from textual.containers import Container
 from textual.content import Content
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from db.errors import GreenPlanError
 from db.views import Measure
@@ -18,6 +17,7 @@ from tracker.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
 from tracker.desk import Desk
 from tracker.screens.measuring import MeasuringScreen
 from tracker.symbols import Symbols
+from tracker.widgets.entry_list import EntryList
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.plot import PlotView
 from tracker.widgets.records_text import measure_text
@@ -33,58 +33,35 @@ NOTHING = (
 )
 
 
-class MeasureList(OptionList):
+class MeasureList(EntryList[Measure]):
     """The measures, one under the cursor. Enter, or a click on that one, opens its chart."""
 
     BINDINGS = [Binding("enter", "screen.chart", show=False)]
 
     def __init__(self, symbols: Symbols, *, id: str | None = None) -> None:
-        super().__init__(id=id, compact=True)
+        super().__init__(id=id)
         self._symbols = symbols
-        self._measures: tuple[Measure, ...] = ()
 
-    @property
-    def current(self) -> Measure | None:
-        """The measure under the cursor."""
-        if self.highlighted is None or self.highlighted >= len(self._measures):
-            return None
-        return self._measures[self.highlighted]
-
-    def show(self, measures: tuple[Measure, ...], name: str | None = None) -> None:
+    def show_measures(self, measures: tuple[Measure, ...], name: str | None = None) -> None:
         """Show the measures; the cursor goes to the one called ``name``, or stays where it was."""
         wanted = name or (self.current.name if self.current else None)
-        place = self.highlighted or 0
         names = [measure.name for measure in measures]
-        self._measures = ()
-        self.set_options(Option("") for _ in measures)
-        self._measures = measures
-        if measures:
-            here = names.index(wanted) if wanted in names else min(place, len(names) - 1)
-            self.highlighted = here
-        self.draw()
+        here = min(self.highlighted or 0, len(names) - 1)
+        if wanted in names:
+            here = names.index(wanted)
+        self.show(measures, here if names else None)
 
-    def draw(self) -> None:
-        """Write every measure anew, for the width there is and with the cursor's mark."""
-        width = max(self.scrollable_content_region.width - 4, 20)
-        for place, measure in enumerate(self._measures):
-            text = measure_text(measure, self._symbols, width, days=False)
-            mark = " "
-            if place == self.highlighted:  # the cursor's colours leave no room for others
-                mark, text = self._symbols.cursor, Content(text.plain)
-            lines = [
-                Content.assemble(f" {mark} " if number == 0 else "   ", line)
-                for number, line in enumerate(text.split("\n"))
-            ]
-            self.replace_option_prompt_at_index(place, Content("\n").join(lines))
-
-    def watch_highlighted(self, highlighted: int | None) -> None:
-        """Put the cursor's mark where the cursor is."""
-        super().watch_highlighted(highlighted)
-        self.draw()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Wrap to the new width."""
-        self.draw()
+    def draw(self, entry: Measure, width: int, *, chosen: bool) -> Content:
+        """Return a measure, the cursor's mark in front of the one under it."""
+        text = measure_text(entry, self._symbols, max(width - 4, 20), days=False)
+        mark = " "
+        if chosen:  # the cursor's colours leave no room for others
+            mark, text = self._symbols.cursor, Content(text.plain)
+        lines = [
+            Content.assemble(f" {mark} " if number == 0 else "   ", line)
+            for number, line in enumerate(text.split("\n"))
+        ]
+        return Content("\n").join(lines)
 
     async def _on_click(self, event: events.Click) -> None:
         """Put the cursor where the click is; on the measure that has it, open the chart."""
@@ -142,7 +119,7 @@ class MeasuresScreen(MeasuringScreen):
     def show_measures(self) -> None:
         """Show the measures as they are now."""
         self.set_class(not self.measures, "-none")
-        self.query_one(MeasureList).show(self.measures, self._name)
+        self.query_one(MeasureList).show_measures(self.measures, self._name)
         self._name = None
         self._show_chart()
 

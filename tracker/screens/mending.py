@@ -8,13 +8,15 @@ from functools import partial
 from textual import on, work
 from textual.widgets import OptionList
 
+from db.periods import Period
 from db.records import NewAnswer
 from db.returns import Missing
-from db.views import ActionView, Changed
+from db.views import ActionView
 from db.words import Choice
 from tracker.desk import Desk
-from tracker.returning import NextReturn, in_full
+from tracker.returning import NextReturn
 from tracker.screens.recording import RecordingScreen
+from tracker.screens.working import REASON_HINT, REASONS, WHY_NOT
 from tracker.widgets.checklist import CheckEntry, Checklist
 
 ASKS = {
@@ -36,9 +38,9 @@ ASKS = {
 class MendingScreen(RecordingScreen):
     """A screen with a checklist. Subclasses show it again in ``redraw``."""
 
-    def __init__(self, desk: Desk, signed_by: str = "") -> None:
+    def __init__(self, desk: Desk, signatures: dict[Period, str]) -> None:
         super().__init__(desk)
-        self.next = NextReturn(desk, signed_by)
+        self.next = NextReturn(desk, signatures)
 
     @property
     def checklist(self) -> Checklist:
@@ -50,10 +52,6 @@ class MendingScreen(RecordingScreen):
         entry = self.checklist.current
         code = entry.missing.code if entry and entry.missing else None
         return [action for action in self.next.content.position.actions if action.code == code]
-
-    def told(self, changed: Changed) -> str:
-        """Return what to say of a change, with questions in full."""
-        return in_full(super().told(changed), self.next.content.position.question_sets)
 
     @on(OptionList.OptionSelected)
     def _line_chosen(self, event: OptionList.OptionSelected) -> None:
@@ -93,11 +91,17 @@ class MendingScreen(RecordingScreen):
 
     @work
     async def _ask_reason(self) -> None:
+        from tracker.screens.dialogs import Line
+
         (action,) = self.targets()
-        reason = await self.ask_reason([action])
-        if reason is not None:
-            codes, seen, no = [action.code], {action.code: action.version}, Choice.NOT_FOR_US
-            self.make(lambda r, o: r.choose(o, codes, no, reason, seen=seen))
+        codes, seen, no = [action.code], {action.code: action.version}, Choice.NOT_FOR_US
+        form = Line(
+            self._title(WHY_NOT, [action]),
+            take=lambda reason: self.store(lambda r, o: r.choose(o, codes, no, reason, seen=seen)),
+            suggestions=REASONS,
+            hint=REASON_HINT,
+        )
+        self.made(await self.app.push_screen_wait(form))
 
     @work
     async def _ask_reading(self, missing: Missing) -> None:
@@ -114,7 +118,7 @@ class MendingScreen(RecordingScreen):
         answer = await self.app.push_screen_wait(PickAnswer(question))
         if answer is not None:
             new = NewAnswer(answer, question.comment or "")
-            self.make(lambda r, o: r.answer(o, key, new))
+            self.make(lambda r, o: r.answer(o, key, new, seen=question))
 
     @work
     async def _ask_signature(self) -> None:
@@ -132,9 +136,10 @@ class MendingScreen(RecordingScreen):
         """Ask what the return says of the organisation, with the cursor in the field ``first``."""
         from tracker.screens.organisation_details import OrganisationDetails
 
+        seen = self.next.content.position.organisation
         form = OrganisationDetails(
             self.next.content,
-            lambda values: self.store(lambda r, o: r.edit_organisation(o, **values)),
+            lambda values: self.store(lambda r, o: r.edit_organisation(o, seen=seen, **values)),
             first,
         )
         self.made(await self.app.push_screen_wait(form))

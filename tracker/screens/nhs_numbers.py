@@ -26,15 +26,16 @@ def take_out(screen: Screen[Any], error: HoldsNhsNumber) -> bool:
 
     The cursor stays between the characters that it stood between. Returns whether a field held it.
     """
-    holding = [field for field in screen.query("Input, TextArea") if nhs_numbers(_text_of(field))]
-    of_it = [f for f in holding if without_nhs_numbers(_text_of(f)).strip() == error.without]
+    holding = [field for field in screen.query("Input, TextArea") if nhs_numbers(text_of(field))]
+    of_it = [f for f in holding if without_nhs_numbers(text_of(f)).strip() == error.without]
     for field in (*of_it, *holding)[:1]:
-        _replace(field, without_nhs_numbers(_text_of(field)))
+        _replace(field, without_nhs_numbers(text_of(field)))
         field.focus()
     return bool(holding)
 
 
-def _text_of(field: Widget) -> str:
+def text_of(field: Widget) -> str:
+    """Return what stands in a field, be it a line or several."""
     from textual.widgets import Input, TextArea
 
     if isinstance(field, Input):

@@ -10,10 +10,11 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Label
 
-from db.errors import GreenPlanError, Refused
+from db.errors import GreenPlanError
 from db.returns import NAME_PATTERN, ReturnContent, due_on
 from db.views import Changed
 from exports.papers.wording import long_day
+from tracker.organisation_values import days_from, pattern_from
 from tracker.screens.dialogs import Form, field
 
 FIELDS = (
@@ -98,7 +99,7 @@ class OrganisationDetails(Form[Changed]):
         if name == "return_days":
             return days_from(text)
         if name == "return_name":
-            return name_pattern_from(text)
+            return pattern_from(text)
         return text
 
     def _explain(self, input_: Input) -> None:
@@ -123,37 +124,5 @@ class OrganisationDetails(Form[Changed]):
         if name == "return_name":
             from exports.return_name import return_file_name
 
-            return return_file_name(self._content, name_pattern_from(text) or NAME_PATTERN)
+            return return_file_name(self._content, pattern_from(text) or NAME_PATTERN)
         return ""
-
-
-def days_from(text: str) -> int | None:
-    """Return the days after a period's end that were typed, ``None`` for the usual day.
-
-    Raises:
-        Refused: it is no whole number.
-    """
-    figures = text.strip()
-    if not figures:
-        return None
-    if not (figures.isascii() and figures.isdigit()):
-        raise Refused(
-            f"Return due: {figures!r} is not a whole number of days. Write it like 30, or leave"
-            " it empty for the last day of the month after."
-        )
-    return int(figures[:6])
-
-
-def name_pattern_from(text: str) -> str | None:
-    """Return the pattern for the file's name that was typed, ``None`` for the usual one.
-
-    Raises:
-        Refused: no file could have such a name, or all returns would have the same.
-    """
-    from exports.return_name import check_pattern
-
-    pattern = text.strip()
-    if not pattern or pattern == NAME_PATTERN:
-        return None
-    check_pattern(pattern)
-    return pattern

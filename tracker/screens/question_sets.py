@@ -15,10 +15,7 @@ from tracker.widgets.ticks import Ticks
 
 
 class WhichSets(ModalScreen[frozenset[str] | None]):
-    """Tick with Space or a click, Enter keeps; gives the keys of the sets that are ticked.
-
-    Where nothing is ticked Enter takes the line under the cursor.
-    """
+    """Tick with Space or a click; Enter gives the keys of the sets that are ticked."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [
@@ -41,12 +38,10 @@ class WhichSets(ModalScreen[frozenset[str] | None]):
                 [self._titles[key] for key in keys],
                 [place for place, key in enumerate(keys) if key in self._asked],
             )
-            yield Way("Space ticks · Enter keeps · Esc back")
+            yield Way("Space ticks · Enter keeps what is ticked · Esc back")
 
     def action_apply(self) -> None:
         """End with what is ticked."""
         ticks = self.query_one(Ticks)
-        if not ticks.ticked and not self._asked and ticks.highlighted is not None:
-            ticks.ticked.add(ticks.highlighted)
         keys = list(self._titles)
         self.dismiss(frozenset(keys[place] for place in ticks.ticked))

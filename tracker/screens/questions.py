@@ -11,12 +11,10 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from db.records import NewAnswer
-from db.text import NOTE_LIMIT, plain_text
-from db.views import ActionView, Changed, QuestionSetView, QuestionView
+from db.views import ActionView, QuestionSetView, QuestionView
 from db.words import Answer
 from tracker.commands import ANSWERING, BACK, CHANGES, EVERYWHERE, bindings
 from tracker.desk import Desk
-from tracker.returning import in_full
 from tracker.screens.recording import RecordingScreen
 from tracker.symbols import Symbols
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
@@ -72,10 +70,6 @@ class QuestionsScreen(RecordingScreen):
     def redraw(self, codes: Sequence[str]) -> None:
         """Show the questions as they are now."""
         self._show()
-
-    def told(self, changed: Changed) -> str:
-        """Return what to say of a change, with questions in full."""
-        return in_full(super().told(changed), self._sets)
 
     def _show(self) -> None:
         register, organisation = self.desk.register, self.desk.organisation
@@ -139,7 +133,7 @@ class QuestionsScreen(RecordingScreen):
     @work
     async def action_comment(self) -> None:
         """Ask for more about an answer."""
-        from tracker.screens.dialogs import Ask
+        from tracker.screens.dialogs import Line
 
         question = self._question()
         if question is None:
@@ -148,16 +142,15 @@ class QuestionsScreen(RecordingScreen):
             self.refuse("Answer it first, with I, P, N or A. Then C adds a comment.")
             return
         given = question.answer
-        comment = await self.app.push_screen_wait(
-            Ask(
-                f"Comment · {question.text}",
-                question.comment or "",
-                check=lambda text: plain_text(text, "Comment", NOTE_LIMIT),
-                hint="What the ICB should know; empty takes it off",
-            )
+        form = Line(
+            f"Comment · {question.text}",
+            question.comment or "",
+            take=lambda text: self.store(
+                lambda r, o: r.answer(o, question.key, NewAnswer(given, text), seen=question)
+            ),
+            hint="What the ICB should know; empty takes it off",
         )
-        if comment is not None:
-            self.make(lambda r, o: r.answer(o, question.key, NewAnswer(given, comment)))
+        self.made(await self.app.push_screen_wait(form))
 
     def _question(self) -> QuestionView | None:
         entry = self._list.current if self._sets else None
@@ -170,7 +163,7 @@ class QuestionsScreen(RecordingScreen):
         question = self._question()
         if question is not None:
             new = NewAnswer(answer, question.comment or "")
-            self.make(lambda r, o: r.answer(o, question.key, new))
+            self.make(lambda r, o: r.answer(o, question.key, new, seen=question))
 
     # Which sets
 

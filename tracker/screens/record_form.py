@@ -6,9 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import ClassVar, Generic, TypeVar
 
-from textual.binding import Binding
 from textual.content import Content
-from textual.widgets import Input, Label
+from textual.widgets import Input
 
 from db.dates import read_date
 from db.errors import GreenPlanError
@@ -27,10 +26,9 @@ class RecordForm(Form[Changed], Generic[New]):
 
     Enter in a field goes on to the next one of ``goes_on`` that is still empty, and saves where
     there is none, or where the field itself is one of ``needed`` and empty: then the reason is
-    said at once. Escape goes back, where something was typed only at the second time.
+    said at once.
     """
 
-    BINDINGS = [Binding("escape", "back", show=False)]
     goes_on: ClassVar[tuple[str, ...]] = ()
     needed: ClassVar[tuple[str, ...]] = ()
 
@@ -38,8 +36,6 @@ class RecordForm(Form[Changed], Generic[New]):
         super().__init__()
         self.title_text = title
         self._store = store
-        self._at_first: list[str] = []
-        self._warned = False
 
     def record(self) -> New:
         """Return the record that the fields make.
@@ -56,10 +52,6 @@ class RecordForm(Form[Changed], Generic[New]):
             GreenPlanError: it was refused.
         """
         return self._store(self.record())
-
-    def on_mount(self) -> None:
-        """Remember what stands in the fields."""
-        self._at_first = self._typed()
 
     def text(self, name: str) -> str:
         """Return what stands in a field."""
@@ -81,23 +73,11 @@ class RecordForm(Form[Changed], Generic[New]):
 
     def refuse(self, error: GreenPlanError) -> None:
         """Say why it cannot be saved, and go to what is needed and empty."""
-        self._warned = False
         super().refuse(error)
         for name in self.needed:
             if not self.text(name).strip():
                 self.query_one(f"#{name}", Input).focus()
                 return
-
-    def action_back(self) -> None:
-        """Go back; where something was typed only at the second time."""
-        if self._warned or self._typed() == self._at_first:
-            self.dismiss(None)
-            return
-        self._warned = True
-        self.query_one("#refusal", Label).update("Esc once more throws away what you typed.")
-
-    def _typed(self) -> list[str]:
-        return [field.value for field in self.query(Input)]
 
 
 def day_in_words(text: str, today: date) -> Content:

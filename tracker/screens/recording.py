@@ -59,10 +59,15 @@ class RecordingScreen(WorkingScreen):
             raise
 
     def made(self, changed: Changed | None) -> None:
-        """Show a change that a form has stored, and say what was done; ``None`` is no change."""
-        if changed is not None:
-            self.redraw(changed.codes)
-            self.say(self.told(changed))
+        """Show a change that a form has stored, and say what was done.
+
+        ``None`` is no change: then what a refusal read again is shown.
+        """
+        if changed is None:
+            self.redraw([action.code for action in self.targets()])
+            return
+        self.redraw(changed.codes)
+        self.say(self.told(changed))
 
     def told(self, changed: Changed) -> str:
         """Return what to say of a change; of a new record only what names it."""
@@ -119,7 +124,8 @@ class RecordingScreen(WorkingScreen):
 
     async def open_evidence(self, evidence: Evidence) -> None:
         """Hand evidence to what the computer uses for it, and say whether that went well."""
-        from tracker.opening import apart, open_link
+        from tracker.apart import apart
+        from tracker.opening import open_link
 
         if not evidence.link:
             self.refuse(

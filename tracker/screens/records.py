@@ -14,7 +14,7 @@ from db.links import LinkKind, checked_link, is_broken, link_kind
 from db.records import NewBarrier, NewEvidence
 from db.views import Barrier, Changed, Evidence
 from db.words import BarrierKind
-from tracker.opening import apart
+from tracker.apart import apart
 from tracker.screens.dialogs import Item, field
 from tracker.screens.record_form import RecordForm
 

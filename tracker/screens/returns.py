@@ -16,7 +16,7 @@ from db.periods import Period
 from exports.papers.wording import counted, long_day
 from tracker.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
 from tracker.desk import Desk
-from tracker.returning import Progress, make, named
+from tracker.returning import Progress, make
 from tracker.screens.mending import MendingScreen, in_words
 from tracker.symbols import Symbols
 from tracker.widgets.action_panel import ActionPanel
@@ -42,8 +42,8 @@ class ReturnScreen(MendingScreen):
     BINDINGS = bindings(RETURNING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (RETURNING, CHANGES, EVERYWHERE, BACK)
 
-    def __init__(self, desk: Desk, symbols: Symbols, signed_by: str = "") -> None:
-        super().__init__(desk, signed_by)
+    def __init__(self, desk: Desk, symbols: Symbols, signatures: dict[Period, str]) -> None:
+        super().__init__(desk, signatures)
         self._symbols = symbols
         self._making = False
 
@@ -73,7 +73,10 @@ class ReturnScreen(MendingScreen):
         missed = missed_return(self.next.content.position)
         if missed is not None:
             period, due = missed
-            self.say(f"{period} was due on {long_day(due)} and was never made. P goes to it.")
+            way = "P, then L goes to it."
+            if period != Period.quarter_of(self.desk.register.today).previous():
+                way = "P, then A goes to it: type it there."
+            self.say(f"{period} was due on {long_day(due)} and was never made. {way}")
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the panel beside the checklist, or take it away."""
@@ -112,7 +115,7 @@ class ReturnScreen(MendingScreen):
             words = f"Incomplete: {counted(missing, 'thing is', 'things are')} missing."
             return Content.assemble((words, "bold $brag-amber"), " Enter goes to it.")
         after = "M makes the return."
-        if self.next.is_made:
+        if self.next.content.made_again:
             after = "Nothing has changed since it was made."
         return Content.assemble(("Complete: nothing is missing.", "bold $brag-green"), f" {after}")
 
@@ -149,10 +152,12 @@ class ReturnScreen(MendingScreen):
 
     async def _made(self) -> MadeReturn | None:
         """Ask who signs it off and make it; ``None`` where it was not made."""
-        from tracker.screens.sign_off import MakeReturn, Making
+        from tracker.screens.making import Making
+        from tracker.screens.sign_off import MakeReturn, missing_besides_signature
 
         content = self.next.content
-        form = MakeReturn(content, self.next.signature(), again=self.next.is_made)
+        incomplete = bool(missing_besides_signature(content))
+        form = MakeReturn(content, self.next.signature())
         name = await self.app.push_screen_wait(form)
         if name is None:
             return None
@@ -161,7 +166,7 @@ class ReturnScreen(MendingScreen):
 
         def making(progress: Progress) -> MadeReturn:
             period = content.period
-            return make(register, organisation, period, name, True, progress=progress)
+            return make(register, organisation, period, name, incomplete, progress=progress)
 
         title = f"Making return {content.number} of {content.period}"
         made = await self.app.push_screen_wait(Making(title, making))
@@ -176,13 +181,15 @@ class ReturnScreen(MendingScreen):
 
     async def _save(self, made: MadeReturn) -> None:
         """Ask where a return's file goes, and say what then is to be done with it."""
-        from tracker.screens.save_return import SaveReturn, made_in_words
+        from tracker.screens.save_return import SaveReturn, frozen_in_words, made_in_words
 
-        saved = await self.app.push_screen_wait(SaveReturn(self.desk, made))
+        form = SaveReturn(self.desk, made)
+        await form.look()
+        saved = await self.app.push_screen_wait(form)
         if saved is None:
-            self.say(f"{named(made.view)} is made and frozen; its file was not saved. S saves it.")
+            self.say(f"{frozen_in_words(made)} Its file was not saved: S saves it.")
         else:
-            self.say(f"{made_in_words(self.desk, made.view)} {saved}")
+            self.say(f"{made_in_words(self.desk, made)} {saved}")
 
     # The other keys
 

@@ -100,7 +100,8 @@ class SaveFile(ModalScreen[Path | None]):
     def _save(self, event: Input.Submitted | Button.Pressed) -> None:
         event.stop()
         if self._written is not None:
-            self.dismiss(self._written)
+            if self.is_current:
+                self.dismiss(self._written)
             return
         if self._writing:
             return

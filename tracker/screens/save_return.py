@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from db.register_returns import MadeReturn
 from db.views import ReturnView
+from tracker.apart import apart
 from tracker.desk import Desk
-from tracker.returning import in_text, named
+from tracker.return_words import in_text, named
+from tracker.returning import made_of
 from tracker.screens.dialogs import Item, Pick
-from tracker.screens.save_file import SaveFile, is_there
+from tracker.screens.save_file import SaveFile
 
 
 class SaveReturn(SaveFile):
@@ -28,13 +29,15 @@ class SaveReturn(SaveFile):
         incomplete = "" if made.view.complete else " It says that it is incomplete."
         self.hint = f"{name} is made and frozen.{incomplete}"
         if made.again:
-            self.hint = f"Nothing was changed since {in_text(name)} was made: this is its file."
+            self.hint = f"This is {in_text(name)} as it was made.{corrected_in_words(desk, made)}"
 
-    def on_mount(self) -> None:
-        """Ask nothing where the very same file lies there already."""
-        super().on_mount()
+    async def look(self) -> None:
+        """See whether the very same file lies there already; that one is replaced unasked.
+
+        To be called before the dialog is shown. A disk may be slow, so it is looked at apart.
+        """
         target = self.proposal()
-        if self._is_the_same(target):
+        if await apart(lambda: _holds(target, self._made.workbook)):
             self._agreed_to_replace = target
 
     def proposal(self) -> Path:
@@ -47,25 +50,33 @@ class SaveReturn(SaveFile):
         from exports.files import write_whole
 
         write_whole(target, self._made.workbook)
-        return f"{made_in_words(self._desk, self._made.view)}\n{target}"
+        return f"{made_in_words(self._desk, self._made)}\n{target}"
 
     def _free_proposal(self) -> Path:
         """Return the place to begin with: another number only beside a file that differs."""
-        target = self.proposal()
-        return target if self._is_the_same(target) else super()._free_proposal()
-
-    def _is_the_same(self, target: Path) -> bool:
-        with suppress(OSError):
-            return is_there(target) and target.read_bytes() == self._made.workbook
-        return False
+        return self._agreed_to_replace or super()._free_proposal()
 
 
-def made_in_words(desk: Desk, view: ReturnView) -> str:
+def frozen_in_words(made: MadeReturn) -> str:
+    """Return what is said of a return that is made, and of one just made that it stays."""
+    told = f"{named(made.view)} is made and frozen."
+    return told if made.again else f"{told} It cannot be undone; a correction is a new number."
+
+
+def corrected_in_words(desk: Desk, made: MadeReturn) -> str:
+    """Return which later number of its period corrects a return; nothing for the newest."""
+    newest = made_of(desk.register.returns(desk.organisation), made.view.period)
+    if newest is None or newest.number == made.view.number:
+        return ""
+    return f" Number {newest.number} corrects it."
+
+
+def made_in_words(desk: Desk, made: MadeReturn) -> str:
     """Return what is said of a return whose file has been saved; the file's place follows."""
-    told = f"{named(view)} is made and frozen."
-    if desk.demo:
-        return f"{told} This is a sample, do not send it:"
-    return f"{told} Send this file to your ICB:"
+    if made.again and (corrected := corrected_in_words(desk, made)):
+        return f"Saved {in_text(named(made.view))} as it was made.{corrected}"
+    told = "This is a sample, do not send it:" if desk.demo else "Send this file to your ICB:"
+    return f"{frozen_in_words(made)} {told}"
 
 
 def earlier_returns(returns: Sequence[ReturnView]) -> Pick[ReturnView]:
@@ -81,3 +92,10 @@ def earlier_returns(returns: Sequence[ReturnView]) -> Pick[ReturnView]:
         for view in returns
     ]
     return Pick("Which return? Its file is written again as it was made", items)
+
+
+def _holds(target: Path, content: bytes) -> bool:
+    try:
+        return target.stat().st_size == len(content) and target.read_bytes() == content
+    except OSError:
+        return False

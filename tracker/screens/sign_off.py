@@ -1,29 +1,18 @@
-"""Signing a return off, and making it: the last look before it is frozen."""
+"""Signing a return off: the last look before it is frozen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical
 from textual.content import Content
-from textual.css.query import NoMatches
-from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Label, ProgressBar
+from textual.widgets import Button, Input, Label
 
-from db.errors import GreenPlanError, Refused
+from db.errors import Refused
 from db.returns import Missing, ReturnContent
 from db.text import NAME_LIMIT, required_text
 from exports.papers.wording import counted
-from tracker.returning import Progress
 from tracker.screens.dialogs import Form, field
-from tracker.screens.save_file import Cancelled
-
-if TYPE_CHECKING:
-    from db.register_returns import MadeReturn
 
 AGAIN = (
     "Nothing has changed since. Signed off by the same name it is given again as it is; by"
@@ -69,12 +58,11 @@ class MakeReturn(SignOff):
     way: ClassVar[str] = "Enter makes it · Esc back"
     _warned = False
 
-    def __init__(self, content: ReturnContent, name: str, *, again: bool) -> None:
-        """Ask about the return of ``content``; ``again`` where it would be the last one again."""
+    def __init__(self, content: ReturnContent, name: str) -> None:
         super().__init__(content, name)
         self.title_text = f"Make return {content.number} of {content.period}"
         self.about = _about(content)
-        if again:
+        if content.made_again:
             self.title_text = f"Return {content.number - 1} of {content.period} is made already"
             self.about = AGAIN
 
@@ -97,61 +85,6 @@ class MakeReturn(SignOff):
                 " it all the same, and it will say Incomplete. Esc goes back to fill them in."
             )
         return name
-
-
-class Making(ModalScreen["MadeReturn | GreenPlanError | None"]):
-    """Shows how far the making of a return is; gives the return, or why there is none.
-
-    ``make`` is called in a thread of its own, with what is to be told how far it is. Escape stops
-    it while that can be done, and gives ``None``: nothing was frozen.
-    """
-
-    CSS_PATH = "dialogs.tcss"
-    BINDINGS = [Binding("escape", "stop", show=False)]
-
-    def __init__(self, title: str, make: Callable[[Progress], MadeReturn]) -> None:
-        super().__init__()
-        self._title = title
-        self._make = make
-        self._stopped = False
-
-    def compose(self) -> ComposeResult:
-        """Lay the dialog out."""
-        with Vertical(classes="dialog"):
-            yield Label(Content(self._title), classes="dialog-title")
-            yield ProgressBar(show_eta=False)
-            yield Label("Esc stops it", classes="dialog-way")
-
-    def on_mount(self) -> None:
-        """Begin."""
-        self._begin()
-
-    @work(thread=True)
-    def _begin(self) -> None:
-        app = self.app
-        result: MadeReturn | GreenPlanError | None
-        try:
-            result = self._make(self._advance)
-        except Cancelled:
-            result = None
-        except GreenPlanError as error:
-            result = error
-        app.call_from_thread(self.dismiss, result)
-
-    def _advance(self, done: int, whole: int) -> None:
-        if self._stopped:
-            raise Cancelled("Stopped.")
-        self.app.call_from_thread(self._show, done, whole)
-
-    def _show(self, done: int, whole: int) -> None:
-        try:
-            self.query_one(ProgressBar).update(total=whole, progress=done)
-        except NoMatches:
-            return
-
-    def action_stop(self) -> None:
-        """Stop it."""
-        self._stopped = True
 
 
 def missing_besides_signature(content: ReturnContent) -> list[Missing]:

@@ -14,7 +14,7 @@ from db.returns import Difference, ReturnContent
 from exports.papers.wording import counted
 from tracker.commands import BACK, EVERYWHERE, bindings
 from tracker.desk import Desk
-from tracker.returning import in_full, in_text, named
+from tracker.return_words import in_text, named
 from tracker.widgets.flowing import Flowing, hanging
 from tracker.widgets.lines import Heading, KeyBar
 
@@ -75,12 +75,11 @@ def since_text(content: ReturnContent, width: int) -> Content:
     if not content.since:
         return Content("Nothing has changed since then.")
     actions = sum(one.code is not None for one in content.since)
-    lines = [Content.styled(f"{counted(actions, 'action')} changed.", "$quiet")]
+    lines = [Content.styled(f"{counted(actions, 'action')} changed.", "$quiet")] if actions else []
     for difference in content.since:
-        lines += [Content(""), _title(difference)]
+        lines += [*([Content("")] if lines else []), _title(difference)]
         lines += [
-            hanging(Content(""), in_full(line, content.position.question_sets), INDENT, width)
-            for line in differences_in_words(difference)
+            hanging(Content(""), line, INDENT, width) for line in differences_in_words(difference)
         ]
     return Content("\n").join(lines)
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from textual import work
 
+from db.periods import Period
 from db.register import Register
 from db.views import Changed, Organisation
+from tracker.desk import Desk
 from tracker.screens.recording import RecordingScreen
 from tracker.widgets.lines import Heading
 
@@ -15,8 +17,9 @@ from tracker.widgets.lines import Heading
 class FilesScreen(RecordingScreen):
     """A screen from which files are written and taken in."""
 
-    _signed_by = ""
-    """Who signed off the return that was not made yet."""
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._signatures: dict[Period, str] = {}
 
     def show_again(self) -> None:
         """Show what was changed on another screen."""
@@ -40,9 +43,8 @@ class FilesScreen(RecordingScreen):
         """Check what the next return lacks, mend it, make it."""
         from tracker.screens.returns import ReturnScreen
 
-        screen = ReturnScreen(self.desk, self.app.symbols, self._signed_by)
+        screen = ReturnScreen(self.desk, self.app.symbols, self._signatures)
         await self.app.push_screen_wait(screen)
-        self._signed_by = screen.next.signed_by
         self._see_organisation()
         self.show_again()
 

@@ -32,6 +32,8 @@ REASONS = (
     "Not affordable for us at present",
     "No staff time for it at present",
 )
+WHY_NOT = "Why is it not for you?"
+REASON_HINT = "Type a reason, or ↓ for common ones"
 
 
 class WorkingScreen(Screen[None]):
@@ -147,11 +149,11 @@ class WorkingScreen(Screen[None]):
 
         return await self.app.push_screen_wait(
             Ask(
-                self._title("Why is it not for you?", targets),
+                self._title(WHY_NOT, targets),
                 targets[0].reason or "",
                 suggestions=REASONS,
                 check=lambda text: required_text(text, "Reason", NOTE_LIMIT),
-                hint="Type a reason, or ↓ for common ones",
+                hint=REASON_HINT,
             )
         )
 

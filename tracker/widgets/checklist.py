@@ -36,7 +36,7 @@ class CheckEntry:
         if self.missing is None:
             return ""
         if self.missing.field == "reading":
-            return "has no reading from this period"
+            return "has no reading since the period began"
         if self.missing.code is None:
             return ""
         return self.missing.words.removeprefix(f"{self.missing.code} ")

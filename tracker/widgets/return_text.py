@@ -8,7 +8,7 @@ from db.returns import ReturnContent
 from db.views import ActionView
 from db.words import Choice
 from exports.papers.wording import counted, long_day
-from tracker.returning import named
+from tracker.return_words import named
 from tracker.symbols import Symbols
 from tracker.widgets.action_text import action_text, published_text
 from tracker.widgets.flowing import hanging
@@ -63,13 +63,15 @@ def _before(content: ReturnContent, width: int) -> list[Content]:
     if previous is None:
         return [Content.styled("No return has been made yet.", "$quiet")]
     actions = sum(one.code is not None for one in content.since)
-    return [
+    lines = [
         Content.styled(named(previous), "bold"),
         _row("Made", f"{previous.on:%d/%m/%Y} by {previous.by}", width),
         _row("Signed off by", previous.signed_by, width),
         _row("State", "complete" if previous.complete else "incomplete", width),
-        _row("Since then", f"{counted(actions, 'action')} changed", width),
     ]
+    if actions or not content.since:
+        lines.append(_row("Since then", f"{counted(actions, 'action')} changed", width))
+    return lines
 
 
 def _row(label: str, text: str, width: int) -> Content:

@@ -75,7 +75,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("set_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("key", sa.String(length=130), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("help", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["set_id"], ["question_set.id"], name="fk_question_set_id"),
@@ -149,6 +149,13 @@ def _freeze(table: str) -> None:
             f" FOR EACH ROW EXECUTE FUNCTION refuse_{table}()"
         )
         return
+    # SQLite's INSERT OR REPLACE deletes what is in its way without telling a trigger.
+    op.execute(
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS"
+        f" (SELECT 1 FROM {table} t WHERE t.id = NEW.id OR (t.organisation_id = NEW.organisation_id"
+        f" AND t.period = NEW.period AND t.number = NEW.number))"
+        f" BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+    )
     for event in ("UPDATE", "DELETE"):
         op.execute(
             f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table}"

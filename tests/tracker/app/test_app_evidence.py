@@ -169,7 +169,7 @@ async def test_a_network_that_never_answers_freezes_nothing(
     fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = threading.Event()
-    monkeypatch.setattr("tracker.screens.action.is_broken", lambda link: answers.wait())
+    monkeypatch.setattr("tracker.screens.action.broken_links", lambda links: answers.wait())
     async with at_the_tracker(fresh, size=(100, 50)) as person:
         await add(person, "On the share", "//server/share/plan.docx")
         await person.press("enter")

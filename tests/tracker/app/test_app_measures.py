@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from at_the_keyboard import Person, ask, at_the_tracker, changes, log
+from scenes import go
 
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
@@ -112,6 +113,14 @@ async def test_a_measure_of_our_own_with_readings(fresh: Path) -> None:
         600,
     )
     assert stored["baseline_on"] == "2026-11-22"
+
+
+async def test_not_assessed_as_people_write_it(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await at_the_measures_of(person, "GR5")
+        await go(person, ("r", "'not-assessed", "enter"))
+        await person.sees("Took a reading: GR5", "not assessed, 22/11/2026")
+    assert readings(practice)[-1] == ("2026-11-22", None, None)
 
 
 async def test_a_measure_is_changed_and_taken_out(practice: Path) -> None:

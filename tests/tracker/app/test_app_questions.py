@@ -7,7 +7,10 @@ from pathlib import Path
 from at_the_keyboard import Person, ask, at_the_tracker
 from returns_at_hand import complete, opened, with_gaps
 
+from db.records import NewAnswer
+from db.words import Answer
 from tracker.screens.answers import PickAnswer
+from tracker.screens.dialogs import Line
 from tracker.screens.questions import QuestionsScreen
 from tracker.screens.returns import ReturnScreen
 from tracker.widgets.question_list import QuestionList
@@ -33,6 +36,12 @@ def answers(path: Path) -> dict[str, tuple[str, str | None]]:
     return {row["key"]: (row["answer"], row["comment"]) for row in rows}
 
 
+def answered(path: Path, key: str, answer: Answer) -> None:
+    register, practice = opened(path)
+    register.answer(practice, key, NewAnswer(answer))
+    register.close()
+
+
 def on(person: Person) -> str:
     entry = person.app.screen.query_one(QuestionList).current
     assert entry is not None
@@ -54,6 +63,10 @@ async def test_none_are_asked_until_they_are_switched_on(fresh: Path) -> None:
         await person.press("o")
         await person.sees("[ ] Greener NHS questions for primary care")
         await person.press("enter")
+        await person.sees("You answer no questions at present.")
+        await person.press("o")
+        await person.sees("Enter keeps what is ticked")
+        await person.press("space", "enter")
         await person.sees("0 of 6 answered", "Do you have a climate change adaptation plan")
         await person.press("escape")
         await person.sees("Incomplete: 7 things are missing.")
@@ -68,7 +81,7 @@ async def test_a_letter_answers_and_goes_on_to_the_next(fresh: Path) -> None:
     register.close()
     async with at_the_tracker(path) as person:
         await at_the_questions(person)
-        await person.press("o", "enter")
+        await person.press("o", "space", "enter")
         assert on(person) == "adaptation-plan"
         await person.press("n")
         await person.sees("6 of 6 answered", "○ Not in place Do you have a climate")
@@ -108,6 +121,28 @@ async def test_a_comment_stands_below_its_question(fresh: Path) -> None:
         await person.sees("Comment: Written in May for", "From: Greener NHS")
         await person.press("n")
     assert answers(path)["greener-nhs/adaptation-plan"] == ("not-in-place", "Written in May for")
+
+
+async def test_an_answer_given_by_somebody_else_meanwhile_is_not_written_over(fresh: Path) -> None:
+    path = with_gaps(fresh)
+    key = "greener-nhs/adaptation-plan"
+    async with at_the_tracker(path) as person:
+        await at_the_questions(person)
+        answered(path, key, Answer.NOT_APPLICABLE)
+        await person.press("i")
+        await person.sees("Not done: This answer was changed by somebody else meanwhile")
+        await person.sees("6 of 6 answered")
+        await person.press("c")
+        await person.type("Written in May")
+        answered(path, key, Answer.IN_PLACE)
+        await person.press("enter")
+        await person.sees("This answer was changed by somebody else", "Written in May")
+        assert isinstance(person.app.screen, Line)
+        await person.press("escape", "c")
+        await person.type("Written in May")
+        await person.press("enter")
+        await person.sees("Comment: Written in May")
+    assert answers(path)[key] == ("in-place", "Written in May")
 
 
 async def test_a_set_that_the_icb_sent_as_a_file(fresh: Path, documents: Path) -> None:

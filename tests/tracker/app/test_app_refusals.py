@@ -44,7 +44,7 @@ async def test_an_impossible_date(practice: Path) -> None:
             await person.press("enter")
             await refuses(person, told)
             assert isinstance(person.app.screen, Dates)
-            await person.press("escape")
+            await person.press("escape", "escape")
     assert contents(practice) == before
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from at_the_keyboard import Person, ask, at_the_tracker, log, stored
-from returns_at_hand import complete, missing_from, opened, rewritten, with_gaps
+from returns_at_hand import OCTOBER, Q3, complete, missing_from, opened, rewritten, with_gaps
 from scenes import go
 
 from db.words import Choice
+from tracker.returning import make
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dates import Dates
-from tracker.screens.dialogs import Ask, Pick, Write
+from tracker.screens.dialogs import Ask, Line, Pick, Write
 from tracker.screens.organisation_details import OrganisationDetails
 from tracker.screens.returns import ReturnScreen
 from tracker.screens.sign_off import SignOff
@@ -54,7 +56,7 @@ async def test_each_line_says_yes_or_no_and_a_no_what_is_missing(fresh: Path) ->
         assert row(person, "A contact person").startswith(" ○ No ")
         assert row(person, "not for us has a reason").startswith(" ✔ Yes ")
         assert row(person, "has no lead").split() == ["GPES2", "Inhalers", "has", "no", "lead"]
-        assert "Carbon per inhaler" in row(person, "has no reading from this period")
+        assert "Carbon per inhaler" in row(person, "has no reading since the period began")
         await person.sees("Do you have a climate change adaptation plan")
         await person.until(lambda: under(checklist) == (None, "contact"), "the cursor there")
         assert all(len(line) == 80 for line in person.lines())
@@ -144,6 +146,25 @@ async def test_an_action_not_for_us_without_a_reason_asks_for_it(fresh: Path) ->
     assert stored(path, "GC4")["reason"] == "Leased"
 
 
+async def test_a_reason_outlives_a_refusal(fresh: Path) -> None:
+    path = complete(fresh)
+    register, practice = opened(path)
+    register.choose(practice, ["GC4"], Choice.NOT_FOR_US, "To be taken off")
+    rewritten(path, "UPDATE progress SET reason = NULL WHERE choice = 'not-for-us'")
+    async with at_the_tracker(path) as person:
+        checklist = await at_the_return(person)
+        await goes_to(person, checklist, ("GC4", "reason"))
+        await go(person, ("enter", "'Leased"))
+        register.choose(practice, ["GC4"], Choice.NOT_FOR_US, "Not our roof")
+        register.close()
+        await person.press("enter")
+        await person.sees("GC4 was changed by Sam Example", "Leased")
+        assert isinstance(person.app.screen, Line)
+        await person.press("escape")
+        await person.sees("Incomplete: 1 thing is missing.")
+    assert stored(path, "GC4")["reason"] == "Not our roof"
+
+
 async def test_the_signature_is_kept_until_the_return_is_made(fresh: Path) -> None:
     async with at_the_tracker(complete(fresh)) as person:
         await at_the_return(person)
@@ -186,7 +207,69 @@ async def test_a_quarter_that_was_missed_is_told_of(fresh: Path) -> None:
     rewritten(fresh, "UPDATE change SET at = '2026-08-03T09:00:00Z'")
     async with at_the_tracker(fresh) as person:
         await at_the_return(person)
-        await person.sees("Q2 2026/27 was due on 31 October 2026 and was never made. P goes to it.")
+        await person.sees("Q2 2026/27 was due on 31 October 2026 and was never made.")
+        await person.sees("P, then L goes to it.")
+        await person.press("p", "l")
+        await person.sees("Return for Q2 2026/27")
+
+
+async def test_a_quarter_missed_before_the_last_is_typed(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("at_the_keyboard.NOW", OCTOBER)
+    rewritten(fresh, "UPDATE change SET at = '2026-05-04T09:00:00Z'")
+    async with at_the_tracker(fresh) as person:
+        await at_the_return(person)
+        await person.sees("Return for Q2 2026/27", "Q1 2026/27 was due on 31 July 2026")
+        await person.sees("P, then A goes to it: type it there.")
+        await person.press("p", "a")
+        await person.type("Q1 2026/27")
+        await person.press("enter")
+        await person.sees("Return for Q1 2026/27")
+
+
+async def test_a_signature_holds_for_its_period_alone(fresh: Path) -> None:
+    async with at_the_tracker(complete(fresh)) as person:
+        await at_the_return(person)
+        await person.press("enter", "enter")
+        await person.sees("Complete: nothing is missing.")
+        await person.press("p", "l")
+        await person.sees("Return for Q2 2026/27", "Nobody has signed it off")
+        await go(person, ("enter", "enter"))
+        await person.sees("Complete: nothing is missing.")
+        await person.press("p", "y")
+        await person.sees("Return for 2026/27", "Nobody has signed it off")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+        await person.press("r")
+        await person.sees("Return for Q3 2026/27", "Complete: nothing is missing.")
+
+
+async def test_a_signature_that_was_typed_goes_at_the_second_escape(fresh: Path) -> None:
+    async with at_the_tracker(complete(fresh)) as person:
+        await at_the_return(person)
+        await person.press("enter")
+        await person.replace("Dr Roy")
+        await person.press("escape")
+        await person.sees("Esc once more throws away what you typed.", "Dr Roy")
+        await person.press("escape")
+        await person.is_at(ReturnScreen)
+        await person.sees("Nobody has signed it off")
+
+
+async def test_what_differs_in_the_organisation_alone_is_told_without_a_count(fresh: Path) -> None:
+    path = complete(fresh)
+    register, practice = opened(path)
+    make(register, practice, Q3, "Pat Sample")
+    register.edit_organisation(practice, contact="Dr Roy")
+    register.close()
+    async with at_the_tracker(path, size=(120, 36)) as person:
+        await at_the_return(person)
+        await person.sees("corrects number 1", "Return 1 of Q3 2026/27")
+        await person.sees_no("Since then")
+        await person.press("c")
+        await person.sees("Example Surgery", "Contact: Pat Sample → Dr Roy")
+        await person.sees_no("0 actions")
 
 
 async def test_the_action_stands_beside_the_checklist_in_a_wide_window(fresh: Path) -> None:

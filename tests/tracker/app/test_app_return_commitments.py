@@ -24,6 +24,11 @@ async def test_commitments_are_added_changed_and_taken_out(fresh: Path) -> None:
         await person.sees("Nothing written down yet.")
         await person.press("x")
         await person.sees("Not done: There is no commitment here yet. A adds one.")
+        await go(person, ("a", "tab", "tab", "'By June", "enter"))
+        await person.sees("Objective is empty.")
+        assert person.app.screen.query_one("#objective").has_focus
+        await go(person, ("escape", "escape"))
+        await person.is_at(CommitmentsScreen)
         await go(person, ("a", "'Less paper", "enter", "'Both sides", "enter", "enter"))
         await person.is_at(CommitmentsScreen)
         await person.sees("1 written down", "Less paper", "Both sides")

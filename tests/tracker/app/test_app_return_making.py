@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from threading import current_thread, main_thread
 
 import pytest
-from at_the_keyboard import Person, ask, at_the_tracker, tracker_app
+from at_the_keyboard import Person, ask, at_the_tracker
 from openpyxl import load_workbook
-from returns_at_hand import OCTOBER, complete, opened, with_gaps
+from returns_at_hand import complete, opened, with_gaps
 from scenes import go
 from textual.widgets import Input, Label
 
-from db.progress import Edit
-from db.words import Status
-from tracker.app import GreenPlanApp
-from tracker.screens.actions import ActionsScreen
+from tracker.screens.making import Making
 from tracker.screens.returns import ReturnScreen
 from tracker.screens.save_return import SaveReturn
-from tracker.screens.sign_off import MakeReturn, Making
+from tracker.screens.sign_off import MakeReturn
 from tracker.screens.since import SinceScreen
 from tracker.widgets.lines import MessageLine
 
@@ -67,13 +64,17 @@ async def test_four_keys_from_the_list_to_a_finished_return_and_unchanged_it_is_
             "Q3 2026/27 · return made",
         )
         message = person.app.screen.query_one(MessageLine).text
-        assert message.endswith(f"frozen. Send this file to your ICB: {file}")
+        assert message == (
+            "Return 1 of Q3 2026/27 is made and frozen. It cannot be undone; a correction is a new"
+            f" number. Send this file to your ICB: {file}"
+        )
         await person.press("m")
         await person.sees("Return 1 of Q3 2026/27 is made already", "Nothing has changed since.")
         await person.press("enter")
         await person.is_at(SaveReturn)
-        assert told(person).startswith("Nothing was changed since return 1 of Q3 2026/27 was made")
+        assert told(person).startswith("This is return 1 of Q3 2026/27 as it was made.")
         await saved(person, file.name)
+        await person.sees_no("It cannot be undone")
     assert [one.name for one in documents.iterdir()] == [file.name]
     (there,) = made(path)
     assert there["workbook"] == file.read_bytes()
@@ -157,7 +158,12 @@ async def test_a_correction_is_a_new_number_and_the_first_stays(
         await person.press("s")
         await person.sees("Q3 2026/27 number 2", "Q3 2026/27 number 1", "22/11/2026 · complete")
         await person.press("down", "enter")
-        await saved(person, "A99999_Q3-2026-27_1.xlsx")
+        await person.is_at(SaveReturn)
+        assert told(person) == (
+            "This is return 1 of Q3 2026/27 as it was made. Number 2 corrects it."
+        )
+        await person.press("enter")
+        await person.until(lambda: "Number 2 corrects it.\n" in told(person), "the file")
     assert (documents / "A99999_Q3-2026-27_1.xlsx").read_bytes() == first
     assert [one["workbook"] == first for one in made(path)] == [True, False]
 
@@ -172,7 +178,7 @@ async def test_a_return_that_was_not_saved_can_be_saved_later_and_over_no_other_
         await person.press("r", "m", "enter")
         await person.is_at(SaveReturn)
         await person.press("escape")
-        await person.sees("is made and frozen; its file was not saved. S saves it.")
+        await person.sees("a correction is a new number. Its file was not saved: S saves it.")
         assert len(made(path)) == 1
         await person.press("s", "enter")
         await saved(person, "A99999_Q3-2026-27_1 (2).xlsx")
@@ -197,11 +203,54 @@ async def test_the_file_is_called_as_the_icb_wants_and_a_sample_s_says_what_it_i
 async def test_keys_pressed_ahead_go_where_they_belong(fresh: Path, documents: Path) -> None:
     path = complete(fresh)
     async with at_the_tracker(path) as person:
-        await person.press("r")
+        await person.press("r", "m")
+        await person.is_at(MakeReturn)
+        await person.type("\r\r\r")
+        await person.is_at(SaveReturn)
+        await person.press("escape")
         await person.is_at(ReturnScreen)
-        await person.type("m\r\r\r")
-        assert isinstance(person.app.screen, MakeReturn | Making | SaveReturn)
-    assert len(made(path)) <= 1
+        await person.sees("number 1 is made")
+    assert len(made(path)) == 1
+
+
+async def test_what_came_to_be_missing_while_it_was_signed_off_is_told_and_nothing_made(
+    fresh: Path, documents: Path
+) -> None:
+    path = complete(fresh)
+    async with at_the_tracker(path) as person:
+        await person.press("r", "m")
+        await person.sees("Nothing is missing.")
+        register, practice = opened(path)
+        register.set_lead(practice, ["GPES2"], None)
+        register.close()
+        await person.press("enter")
+        await person.sees(
+            "Not done: The return for Q3 2026/27 is incomplete: GPES2 has no lead.",
+            "Incomplete: 1 thing is missing.",
+        )
+    assert made(path) == []
+
+
+async def test_a_slow_disk_is_looked_at_once_and_holds_up_nothing(
+    fresh: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = complete(fresh)
+    file = documents / "A99999_Q3-2026-27_1.xlsx"
+    whole, by = Path.read_bytes, []
+
+    def read_bytes(place: Path) -> bytes:
+        if place == file:
+            by.append(current_thread())
+        return whole(place)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    async with at_the_tracker(path) as person:
+        await person.press("r", "m", "enter")
+        await saved(person, file.name)
+        await person.press("s", "enter")
+        await saved(person, file.name)
+    assert len(by) == 1
+    assert by[0] is not main_thread()
 
 
 async def test_the_making_can_be_stopped_and_then_nothing_is_made(
@@ -226,34 +275,3 @@ async def test_the_making_can_be_stopped_and_then_nothing_is_made(
         await person.is_at(ReturnScreen)
         await person.sees("Not done: The making was stopped; no return was made.")
     assert made(path) == []
-
-
-async def test_two_quarters(fresh: Path, documents: Path) -> None:
-    path = complete(fresh)
-
-    def app_at(moment: datetime) -> GreenPlanApp:
-        app = tracker_app(path)
-        app._clock = lambda: moment
-        return app
-
-    async with app_at(OCTOBER).run_test(size=(80, 24)) as pilot:
-        person = Person(pilot.app, pilot)  # type: ignore[arg-type]
-        await person.is_at(ActionsScreen)
-        await person.sees("Q2 2026/27 · return due 31 Oct")
-        await person.press("r", "m", "enter")
-        await saved(person, "A99999_Q2-2026-27_1.xlsx")
-    register, practice = opened(path, datetime(2026, 12, 1, 9, tzinfo=UTC))
-    register.edit(practice, ["GPES2"], Edit(status=Status.COMPLETE))
-    register.close()
-    async with app_at(datetime(2027, 1, 12, 9, tzinfo=UTC)).run_test(size=(80, 24)) as pilot:
-        person = Person(pilot.app, pilot)  # type: ignore[arg-type]
-        await person.is_at(ActionsScreen)
-        await person.sees("Q3 2026/27 · return due 31 Jan")
-        await person.press("r", "c")
-        await person.sees("What changed since return 1 of Q2 2026/27", "1 action changed.")
-        await person.press("escape", "m", "enter", "enter")
-        await saved(person, "A99999_Q3-2026-27_1.xlsx")
-    assert [(one["period"], one["number"]) for one in made(path)] == [
-        ("Q2 2026/27", 1),
-        ("Q3 2026/27", 1),
-    ]

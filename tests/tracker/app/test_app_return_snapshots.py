@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from at_the_keyboard import SAM, Person, at_the_tracker, tracker_app
+from at_the_keyboard import SAM, at_the_tracker
 from returns_at_hand import OCTOBER, complete, opened, with_gaps
 from scenes import go
+from test_app_snapshots import MIDDLE, SMALL, Compare, photographed, pytestmark, steps
 from test_app_terminals import foreign, hard_to_read
-from textual.pilot import Pilot
 
 from db.periods import Period
-from tracker.app import GreenPlanApp
 from tracker.returning import make
 from tracker.screens.actions import ActionsScreen
 from tracker.settings import DARK, LIGHT, Settings
 
-pytestmark = pytest.mark.skipif(
-    os.name != "posix", reason="the time zone that stands in them is set as POSIX does"
-)
-
-SMALL, MIDDLE = (80, 24), (120, 36)
+__all__ = ["pytestmark"]
 
 WRITTEN_DOWN = ("r", "k", "a", "'Less paper", "enter", "'Both sides", "enter", "enter")
 
@@ -42,10 +34,6 @@ SCENES: dict[str, tuple[str, ...]] = {
 }
 
 IN_A_LARGER_WINDOW = ("an-action-under-the-cursor", "the-questions")
-
-FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
-
-Compare = Callable[..., bool]
 
 
 @pytest.fixture
@@ -75,32 +63,12 @@ def returned(tmp_path: Path, _returned_file: Path) -> Path:
     return path
 
 
-def photographed(location: Path, theme: str = DARK) -> GreenPlanApp:
-    """Return the app with pictures that fetch no letters."""
-    app = tracker_app(location, settings=Settings(name=SAM, theme=theme))
-    plain = app.export_screenshot
-    app.export_screenshot = lambda **how: FONTS.sub("", plain(**how))  # type: ignore[method-assign]
-    return app
-
-
-def steps(scene: str) -> Callable[[Pilot], Awaitable[None]]:
-    """Return what brings an app from the list to a scene."""
-
-    async def run(pilot: Pilot) -> None:
-        assert isinstance(pilot.app, GreenPlanApp)
-        person = Person(pilot.app, pilot)
-        await person.is_at(ActionsScreen)
-        await go(person, SCENES[scene])
-
-    return run
-
-
 @pytest.mark.parametrize("scene", SCENES)
 def test_in_a_small_window(
     snap_compare: Compare, returned: Path, at_home: None, scene: str
 ) -> None:
     app = photographed(returned)
-    assert snap_compare(app, terminal_size=SMALL, run_before=steps(scene))
+    assert snap_compare(app, terminal_size=SMALL, run_before=steps(SCENES[scene]))
 
 
 @pytest.mark.parametrize("scene", IN_A_LARGER_WINDOW)
@@ -108,12 +76,12 @@ def test_in_a_larger_window(
     snap_compare: Compare, returned: Path, at_home: None, scene: str
 ) -> None:
     app = photographed(returned)
-    assert snap_compare(app, terminal_size=MIDDLE, run_before=steps(scene))
+    assert snap_compare(app, terminal_size=MIDDLE, run_before=steps(SCENES[scene]))
 
 
 def test_in_light(snap_compare: Compare, returned: Path, at_home: None) -> None:
-    app = photographed(returned, theme=LIGHT)
-    assert snap_compare(app, terminal_size=MIDDLE, run_before=steps("the-return"))
+    app = photographed(returned, settings=Settings(name=SAM, theme=LIGHT))
+    assert snap_compare(app, terminal_size=MIDDLE, run_before=steps(SCENES["the-return"]))
 
 
 READ = {

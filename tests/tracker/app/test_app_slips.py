@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from at_the_keyboard import ask, at_the_tracker, changes, contents, stored
+from scenes import go
 from textual.widgets import Input
 
 from tracker.screens.actions import ActionsScreen
@@ -33,6 +34,18 @@ async def test_the_welcome_says_what_is_missing(tmp_path: Path) -> None:
     async with at_the_tracker(tmp_path / "tracker.db", ready=WelcomeScreen) as person:
         await person.press("enter", "enter")
         await person.sees("Not done: The name is needed.")
+
+
+async def test_enter_pressed_ahead_picks_and_stores_once(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("s")
+        await person.type("\r\r\r")
+        await person.is_at(ActionsScreen)
+        await go(person, ("v", "'Minutes", "tab", "'Folder 3"))
+        await person.type("\r\r\r")
+        await person.is_at(ActionsScreen)
+        await person.sees("Added evidence: GC1")
+    assert [row["title"] for row in ask(fresh, "SELECT title FROM evidence")] == ["Minutes"]
 
 
 @pytest.mark.parametrize("name", ["Example 🌱 House", "x" * 121, "bell\x07"])
