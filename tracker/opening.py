@@ -11,9 +11,6 @@ from threading import Thread
 
 from db.errors import Refused
 from db.links import opens
-from tracker.apart import apart
-
-__all__ = ["apart", "open_link"]
 
 A_MOMENT = 3.0
 """Seconds that an opener is given to say that it cannot; one that still runs is showing it."""

@@ -10,9 +10,7 @@ from db.periods import Period
 from db.register import Register
 from db.returns import ReturnContent, check, period_to_return
 from db.views import Organisation, ReturnView
-from tracker.return_words import due_in_words, named
-
-__all__ = ["NextReturn", "Progress", "made_of", "make", "named"]
+from tracker.return_words import due_in_words
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from db.errors import Refused
-from tracker.opening import apart, open_link
+from tracker.apart import apart
+from tracker.opening import open_link
 
 OPENER = "open" if sys.platform == "darwin" else "xdg-open"
 needs_a_path = pytest.mark.skipif(sys.platform == "win32", reason="Windows opens without a program")

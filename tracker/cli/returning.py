@@ -193,7 +193,7 @@ def _holds(file: Path, content: bytes) -> bool:
 
 
 def _say_made(session: Session, made: MadeReturn, *, asked_again: bool) -> None:
-    from tracker.returning import named
+    from tracker.return_words import named
 
     view, console = made.view, session.console
     made_on = f"made on {view.at.astimezone():%d/%m/%Y}, signed off by {view.signed_by}"

@@ -70,7 +70,7 @@ def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> N
         console.say(_NONE_YET)
         return
     from db.differences import differences_in_words
-    from tracker.returning import named
+    from tracker.return_words import named
 
     last = f"{named(content.previous)} was made on {moment_in_words(content.previous.at)}."
     if not content.since:
