@@ -10,7 +10,7 @@ from db.errors import Refused
 from db.periods import Period
 from db.reading import Query
 from db.register_base import RegisterBase
-from db.returns import Difference, Incomplete, ReturnContent, check, due_on
+from db.returns import Difference, Incomplete, ReturnContent, check, due_on, period_to_return
 from db.text import NAME_LIMIT, required_text
 from db.views import Organisation, Position, ReturnView
 
@@ -37,6 +37,13 @@ class ReturnsRegister(RegisterBase):
         """Return the returns that were made, newest first."""
         with self._reader.snapshot() as ask:
             return record_questions.returns(ask, organisation.id)
+
+    def next_period(self, organisation: Organisation) -> Period:
+        """Return the quarter whose return is the next to be made."""
+        with self._reader.snapshot() as ask:
+            days = self._as_it_is(ask, organisation).return_days
+            made = [view.period for view in record_questions.returns(ask, organisation.id)]
+        return period_to_return(self.today, made, days)
 
     def return_content(
         self, organisation: Organisation, period: Period, signed_by: str | None = None

@@ -26,7 +26,8 @@ from db.models import (
 )
 from db.organisation_changes import restore_organisation
 from db.progress import Progress, check
-from db.record_changes import KINDS, restore
+from db.record_changes import KINDS
+from db.record_restoring import restore
 from db.views import Changed
 from db.wording import FIELD_LABELS, value_in_words
 

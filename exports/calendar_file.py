@@ -13,12 +13,13 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from db.periods import Period
+from db.plain_words import long_day
 from db.returns import due_on
 from db.views import ActionView, Position
 from db.words import Status
 from exports.files import write_whole
 from exports.papers.dates import next_return
-from exports.papers.wording import last_moment, long_day
+from exports.papers.wording import last_moment
 
 REMINDER = timedelta(days=7)
 """How long before a target date or a return there is a reminder, at nine in the morning."""

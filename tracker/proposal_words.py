@@ -104,11 +104,6 @@ def left_in_words(left: LeftAlone) -> str:
     return f"{left.sheet} {left.cell}: {left.code} {label} '{left.value}': {left.why}"
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """Return a count with its noun: ``1 change``, ``3 changes``."""
-    return f"{count} {one if count == 1 else many or f'{one}s'}"
-
-
 def several_sheets(proposal: Proposal) -> bool:
     """Whether lines must name their sheet."""
     lines: Sequence[Line] = (*proposal.changes, *proposal.conflicts, *proposal.ignored)

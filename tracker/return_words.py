@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from db.periods import Period
+from db.plain_words import long_day
 from db.returns import due_on
 from db.views import ReturnView
-from exports.papers.wording import long_day
 
 
 def named(view: ReturnView) -> str:

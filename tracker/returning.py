@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from db.periods import Period
 from db.register import Register
-from db.returns import ReturnContent, check, period_to_return
+from db.returns import ReturnContent, check
 from db.views import Organisation, ReturnView
 from tracker.return_words import due_in_words
 
@@ -55,8 +55,7 @@ class NextReturn:
         self._signatures = signatures
         self._desk = desk
         register, organisation = desk.register, desk.organisation
-        made = [view.period for view in register.returns(organisation)]
-        self.period = period_to_return(register.today, made, organisation.return_days)
+        self.period = register.next_period(organisation)
         self.content = self.look()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from db.plain_words import counted, long_day
 from db.views import ActionView, Evidence, Position
 from db.words import Rating, Status
 from exports.papers.evidence_words import by_code, in_full
@@ -21,14 +22,7 @@ from exports.papers.model import (
     Table,
     Words,
 )
-from exports.papers.wording import (
-    codes_of,
-    counted,
-    headed,
-    last_moment,
-    long_day,
-    standing,
-)
+from exports.papers.wording import codes_of, headed, last_moment, standing
 
 Proof = dict[str, list[Evidence]]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
+from db.plain_words import counted, long_day
 from db.returns import Difference, check
 from db.views import ActionView, Position
 from db.words import Brag, Status
@@ -33,13 +34,7 @@ from exports.papers.model import (
     Table,
     Words,
 )
-from exports.papers.wording import (
-    codes_of,
-    counted,
-    last_moment,
-    long_day,
-    short_day,
-)
+from exports.papers.wording import codes_of, last_moment, short_day
 
 SOON = timedelta(days=30)
 

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from db.plain_words import counted, why
 from db.views import ActionView, Evidence, Position, Update
 from exports.papers.dates import dates_of_open
 from exports.papers.evidence_words import by_code, in_short
 from exports.papers.model import Block, Column, Paragraph, Quiet, Section, Strong, Table, Words
-from exports.papers.wording import (
-    clipped,
-    codes_of,
-    counted,
-    headed,
-    short_day,
-    signed,
-    standing,
-    why,
-)
+from exports.papers.wording import clipped, codes_of, headed, short_day, signed, standing
 
 UPDATE = 280
 """How many characters of the last update are told; the register has all of it."""
@@ -119,5 +111,6 @@ def _by_date(position: Position, open_: list[ActionView]) -> Iterator[Block]:
 
 def _what(position: Position, kind: str, action: ActionView) -> str:
     label = kind.capitalize()
-    reason = why(action, position.on) if kind == "target date" else ""
+    told = kind == "target date" and action.needs_attention
+    reason = why(action, position.on, short_day) if told else ""
     return f"{label}, {reason}" if reason else label

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from db.plain_words import long_day
 from db.returns import Difference
 from db.views import ActionView, Position, ReturnView
 from db.words import Choice
 from exports.papers.model import Block, Column, Paragraph, Section, Strong, Table, Words
-from exports.papers.wording import NOTHING, headed, long_day, short_day
+from exports.papers.wording import NOTHING, headed, short_day
 
 OLD_RETURNS = 4
 """How many returns are listed: a year of quarters."""

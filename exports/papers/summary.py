@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db.plain_words import counted, long_day
 from db.summary import Count, by_rating, count
 from db.views import ActionView, Position
 from db.words import Area, Brag, Rating, Status
@@ -20,12 +21,7 @@ from exports.papers.model import (
     Words,
 )
 from exports.papers.summary_parts import Room, ahead, attention, barriers, done, measures
-from exports.papers.wording import (
-    counted,
-    last_moment,
-    long_day,
-    short_day,
-)
+from exports.papers.wording import last_moment, short_day
 
 PAGE = 57
 """How many lines there is room for under the figures; measured, with a little to spare."""

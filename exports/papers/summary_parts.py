@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from db.plain_words import counted, long_day, why
 from db.selection import in_order
 from db.views import ActionView, Barrier, Measure, Position
 from db.words import Brag, Status
@@ -25,13 +26,10 @@ from exports.papers.wording import (
     and_more,
     clipped,
     codes_of,
-    counted,
     headed,
-    long_day,
     reading_in_words,
     short_day,
     target_in_words,
-    why,
 )
 
 MONTHS_BACK = 3
@@ -65,7 +63,7 @@ def attention(position: Position, chosen: list[ActionView], room: Room) -> tuple
         tuple(
             (
                 headed(action, room.name),
-                (Badge(action.brag or Brag.AMBER), f": {why(action, position.on)}"),
+                (Badge(action.brag or Brag.AMBER), f": {why(action, position.on, short_day)}"),
                 (clipped(action.lead, room.lead) if action.lead else "No lead",),
                 (short_day(action.due),),
             )

@@ -6,18 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 
-from db.brag import DUE_SOON
 from db.figures import figure_in_words
+from db.plain_words import MONTHS
 from db.views import ActionView, Measure, Position, Reading
-from db.words import Brag, Status
+from db.words import Status
 from exports.papers.model import Badge, Quiet, Strong, Words
 
 NOTHING: Words = ("–",)
 FIXED = "\N{NO-BREAK SPACE}"
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 _UNWRITABLE = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff]"
 )
@@ -28,16 +24,11 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
-def long_day(day: date) -> str:
-    """Write a day in full: ``22 November 2026``, whatever language the computer speaks."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def short_day(day: date | None) -> str:
     """Write a day for a table, never broken over lines: ``22 Nov 2026``; ``–`` for none."""
     if day is None:
         return "–"
-    return f"{day.day}{FIXED}{_MONTHS[day.month - 1][:3]}{FIXED}{day.year}"
+    return f"{day.day}{FIXED}{MONTHS[day.month - 1][:3]}{FIXED}{day.year}"
 
 
 def day_of(at: datetime) -> date:
@@ -76,11 +67,6 @@ def headed(action: ActionView, limit: int | None = None) -> Words:
     return (Strong(action.code), f" {name_of(action, limit)}")
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """Count things: ``1 action``, ``2 actions``."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
 def codes_of(actions: Iterable[ActionView]) -> str:
     """List the codes of actions: ``GC1, GC3``."""
     return ", ".join(action.code for action in actions)
@@ -90,25 +76,6 @@ def and_more(all_of: Sequence[object], shown: int) -> str:
     """Say how many were left out after ``shown``: ``and 3 more``; empty when none were."""
     left = len(all_of) - shown
     return f"and {left:,} more" if left > 0 else ""
-
-
-def why(action: ActionView, today: date) -> str:
-    """Return why an action is Red or Amber; empty where it is neither.
-
-    The rules are those of :func:`db.brag.brag`, in the same order.
-    """
-    due = action.due
-    if action.brag is Brag.RED and due is not None:
-        return f"{counted((today - due).days, 'day')} late"
-    if action.brag is not Brag.AMBER:
-        return ""
-    if action.status is Status.ON_HOLD:
-        review = f"; review {short_day(action.review)}" if action.review else ""
-        return f"on hold{review}"
-    if due is not None and due - today <= DUE_SOON:
-        left = (due - today).days
-        return "due today" if left == 0 else f"due in {counted(left, 'day')}"
-    return f"no update since {short_day(action.last_news)}"
 
 
 def standing(action: ActionView) -> Words:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -445,14 +444,9 @@ def test_a_return_is_compared_with_the_one_before_it(example_surgery: Surgery) -
         seen.append(content)
         return render(content)
 
-    make: Callable[[Period], object] = lambda period: register.make_return(  # noqa: E731
-        organisation, period, "Sam", keep, incomplete=True
-    )
-    make(Q2)
-    register.set_lead(organisation, ["GC1"], "P. Lee")
-    make(Q3)
-    register.set_lead(organisation, ["GC1"], "Dr Roy")
-    make(Q3)
+    for period, lead in ((Q2, "P. Lee"), (Q3, "Dr Roy"), (Q3, None)):
+        register.make_return(organisation, period, "Sam", keep, incomplete=True)
+        register.set_lead(organisation, ["GC1"], lead)
     assert [c.previous and str(c.previous) for c in seen] == [
         None,
         "Q2 2026/27, number 1",

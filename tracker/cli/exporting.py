@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from db.errors import Refused
-from db.register import Register
 from db.storage import Place
-from db.views import Organisation, Position
+from db.views import Position
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 
@@ -59,12 +58,20 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
         file = file.with_name(f"{file.name}{KINDS[kind].ending}")
     if kind == "calendar" and file.suffix.lower() != ".ics":
         raise Refused(f"{file.name}: a calendar ends in .ics. Give it that ending.")
+    target = file.expanduser().absolute()
     with session.desk() as (register, organisation):
         refuse_the_register_itself(file, register.place)
-        position = register.position(organisation)
-        write = _writer(kind, register, organisation)
-    written = write(position, file.expanduser().absolute())
-    what = KINDS[kind].written.format(actions=len(position.actions))
+        what = KINDS[kind].written
+        if kind in ("report", "evidence", "handover"):
+            from tracker.papers import write_paper_of
+
+            paper = cast("Paper", kind)
+            where = str(register.place)
+            written = write_paper_of(register, organisation, paper, target, where=where)
+        else:
+            position = register.position(organisation)
+            written = _writer(kind)(position, target)
+            what = what.format(actions=len(position.actions))
     session.console.say(f"Wrote {what} to {written}.")
 
 
@@ -78,8 +85,7 @@ def refuse_the_register_itself(file: Path, place: Place) -> None:
         raise Refused(f"{file} is the register itself. Name another file to export to.")
 
 
-def _writer(kind: str, register: Register, organisation: Organisation) -> Write:
-    """Return what writes a position to a file; the register is asked only before it returns."""
+def _writer(kind: str) -> Write:
     if kind == "tracker":
         from exports.action_tracker import write_tracker
 
@@ -92,28 +98,6 @@ def _writer(kind: str, register: Register, organisation: Organisation) -> Write:
         from exports.register_json import write_json
 
         return write_json
-    if kind == "calendar":
-        from exports.calendar_file import write_calendar
+    from exports.calendar_file import write_calendar
 
-        return write_calendar
-    papers: tuple[Paper, ...] = ("report", "evidence", "handover")
-    (paper,) = (one for one in papers if one == kind)
-    return _paper_writer(paper, register, organisation)
-
-
-def _paper_writer(kind: Paper, register: Register, organisation: Organisation) -> Write:
-    from exports.papers import write_paper
-
-    since = None
-    if kind == "handover" and (made := register.returns(organisation)):
-        since = register.return_content(organisation, made[0].period).since
-
-    def write(position: Position, target: Path) -> Path:
-        from db.links import broken_links
-
-        broken = broken_links(one.link for one in position.evidence)
-        return write_paper(
-            kind, position, target, broken=broken, where=str(register.place), since=since
-        )
-
-    return write
+    return write_calendar

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from db.plain_words import counted
 from tracker.cli.options import Command
 from tracker.cli.session import Session
-from tracker.proposal_words import counted, left_in_words
+from tracker.proposal_words import left_in_words
 
 
 @click.command("fill", cls=Command)

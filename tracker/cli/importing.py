@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from db.plain_words import counted
 from tracker.cli import streams
 from tracker.cli.console import Console
 from tracker.cli.options import Command
@@ -15,7 +16,6 @@ from tracker.cli.session import Session
 from tracker.proposal_words import (
     change_in_words,
     conflict_title,
-    counted,
     ignored_in_words,
     place_in_words,
     several_sheets,

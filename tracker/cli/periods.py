@@ -5,7 +5,6 @@ from __future__ import annotations
 from db.errors import Refused
 from db.periods import Period
 from db.register import Register
-from db.returns import period_to_return
 from db.views import Organisation
 
 _NOW = ("", "now")
@@ -20,8 +19,7 @@ def read_period(register: Register, organisation: Organisation, words: tuple[str
     text = " ".join(" ".join(words).split())
     if text.casefold() not in _NOW:
         return Period.parse(text)
-    made = [view.period for view in register.returns(organisation)]
-    return period_to_return(register.today, made, organisation.return_days)
+    return register.next_period(organisation)
 
 
 def begun(period: Period, register: Register) -> Period:

@@ -11,7 +11,6 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.widgets import Button, Input
 
-from db.periods import Period
 from tracker.desk import Desk
 from tracker.screens.dialogs import Item, Pick
 from tracker.screens.save_file import SaveFile
@@ -163,7 +162,16 @@ def write(desk: Desk, kind: Kind, target: Path, progress: Progress) -> None:
         GreenPlanError: it cannot be written; what was there is untouched.
     """
     if kind.paper is not None:
-        _write_paper(desk, kind.paper, target, progress)
+        from tracker.papers import write_paper_of
+
+        write_paper_of(
+            desk.register,
+            desk.organisation,
+            kind.paper,
+            target,
+            where=None if desk.demo else str(desk.register.place),
+            before_writing=lambda: progress(1, 2),  # goes no further where the person went back
+        )
         return
     position = desk.register.position(desk.organisation)
     match target.suffix.lower():
@@ -183,21 +191,3 @@ def write(desk: Desk, kind: Kind, target: Path, progress: Progress) -> None:
             from exports.action_tracker import write_tracker
 
             write_tracker(position, target, progress)
-
-
-def _write_paper(desk: Desk, paper: Paper, target: Path, progress: Progress) -> None:
-    from db.links import broken_links
-    from exports.papers.writing import write_paper
-
-    register = desk.register
-    content = register.return_content(desk.organisation, Period.quarter_of(register.today))
-    position = content.position
-    evidence = () if paper == "report" else position.evidence
-    broken = broken_links(one.link for one in evidence)
-    progress(1, 2)  # goes no further where the person went back meanwhile
-    if paper == "handover":
-        where = None if desk.demo else str(register.place)
-        since = content.since if content.previous else None
-        write_paper(paper, position, target, broken=broken, where=where, since=since)
-    else:
-        write_paper(paper, position, target, broken=broken)

@@ -11,10 +11,11 @@ from textual.content import Content
 from textual.widgets import Button, Label
 
 from db.errors import GreenPlanError
+from db.plain_words import counted
 from tracker.desk import Desk
 from tracker.filling import FillPlan, fill, plan_filling
 from tracker.layouts import columns_of, remember_layout
-from tracker.proposal_words import counted, left_in_words
+from tracker.proposal_words import left_in_words
 from tracker.screens.columns import ColumnsScreen, Corrected
 from tracker.screens.save_file import SaveFile
 

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from db.errors import GreenPlanError, StaleChange, UnknownCode
+from db.plain_words import counted
 from db.views import Changed
 from imports.accepting import accept
 from imports.books import Book, read_book
@@ -23,7 +24,6 @@ from imports.proposing import propose
 from tracker.commands import BACK, EVERYWHERE, IMPORTING, bindings
 from tracker.desk import Desk
 from tracker.layouts import columns_of, remember_layout
-from tracker.proposal_words import counted
 from tracker.symbols import Symbols
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.proposal_list import OURS, THEIRS, ProposalList

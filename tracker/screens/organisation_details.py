@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.widgets import Input, Label
 
 from db.errors import GreenPlanError
+from db.plain_words import long_day
 from db.returns import NAME_PATTERN, ReturnContent, due_on
 from db.views import Changed
-from exports.papers.wording import long_day
 from tracker.organisation_values import days_from, pattern_from
 from tracker.screens.dialogs import Form, field
 

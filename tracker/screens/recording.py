@@ -42,7 +42,8 @@ class RecordingScreen(WorkingScreen):
         return targets[0] if targets else None
 
     def show_again(self) -> None:
-        """Show what was changed on another screen."""
+        """Show what was changed on another screen; what was said before holds no more."""
+        self.say("")
         self.redraw([action.code for action in self.targets()])
 
     def store(self, change: Callable[[Register, Organisation], Changed]) -> Changed:

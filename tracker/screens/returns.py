@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from db.errors import GreenPlanError
 from db.periods import Period
-from exports.papers.wording import counted, long_day
+from db.plain_words import counted, long_day
 from tracker.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
 from tracker.desk import Desk
 from tracker.returning import Progress, make
@@ -95,7 +95,8 @@ class ReturnScreen(MendingScreen):
         self._show()
 
     def show_again(self) -> None:
-        """Show what was changed on another screen."""
+        """Show what was changed on another screen; what was said before holds no more."""
+        self.say("")
         self.desk.reload()
         self.redraw([])
 

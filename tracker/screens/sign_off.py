@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.widgets import Button, Input, Label
 
 from db.errors import Refused
+from db.plain_words import counted
 from db.returns import Missing, ReturnContent
 from db.text import NAME_LIMIT, required_text
-from exports.papers.wording import counted
 from tracker.screens.dialogs import Form, field
 
 AGAIN = (

@@ -7,9 +7,9 @@ from datetime import date
 
 from db.errors import Refused
 from db.periods import Period
+from db.plain_words import long_day
 from db.returns import due_on
 from db.views import ReturnView
-from exports.papers.wording import long_day
 from tracker.returning import made_of
 from tracker.screens.dialogs import Ask, Item, Pick
 

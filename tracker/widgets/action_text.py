@@ -8,10 +8,10 @@ from functools import partial
 
 from textual.content import Content
 
-from db.brag import DUE_SOON, SILENT_AFTER
+from db.plain_words import why
 from db.views import ActionView, ChangeView, Update
 from db.wording import change_in_words
-from db.words import Benefit, Brag, Choice, Status
+from db.words import Benefit, Choice
 from tracker.symbols import Symbols
 from tracker.widgets.flowing import hanging
 from tracker.widgets.records_text import counts_in_words
@@ -83,22 +83,6 @@ def history_text(changes: Iterable[ChangeView]) -> Content:
     return _lines(lines) if lines else Content.styled("No changes yet.", "$quiet")
 
 
-def brag_reason(action: ActionView, today: date) -> str:
-    """Return why an action has its colour, in a few words."""
-    due = action.due
-    if action.brag is Brag.RED and due:
-        late = (today - due).days
-        return f"{late} day{'s' * (late != 1)} past its target date"
-    if action.brag is Brag.AMBER:
-        if action.status is Status.ON_HOLD:
-            return "on hold"
-        if due and due - today <= DUE_SOON:
-            left = (due - today).days
-            return "due today" if left == 0 else f"due in {left} day{'s' * (left != 1)}"
-        return f"no update for {SILENT_AFTER.days} days"
-    return "complete" if action.brag is Brag.BLUE else "on time"
-
-
 def _published(action: ActionView, symbols: Symbols, pair: Pair) -> list[Line]:
     lines: list[Line] = [Content.styled(action.title, "bold")]
     if action.detail:
@@ -115,6 +99,10 @@ def _published(action: ActionView, symbols: Symbols, pair: Pair) -> list[Line]:
     return lines
 
 
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
 def _benefits(action: ActionView) -> str:
     if action.benefits is None:
         return "not published"
@@ -129,7 +117,7 @@ def _standing(action: ActionView, symbols: Symbols, today: date, pair: Pair) -> 
         lines.append(pair("Status", symbols.standing(action)))
         if action.brag:
             word = Content.styled(action.brag.label, f"bold $brag-{action.brag.value}")
-            lines.append(pair("BRAG", Content.assemble(word, f", {brag_reason(action, today)}")))
+            lines.append(pair("BRAG", Content.assemble(word, f", {why(action, today, _day)}")))
     elif action.choice is Choice.UNDECIDED:
         lines.append(Content.styled("C chooses; a status puts it in your plan.", "$quiet"))
     lines.append(pair("Lead", action.lead or "–"))

@@ -16,6 +16,7 @@ from tracker.screens.dialogs import Pick
 from tracker.screens.measure_form import MeasureForm, ReadingForm
 from tracker.screens.measures import MeasuresScreen
 from tracker.screens.susqi import SusqiScreen
+from tracker.widgets.lines import MessageLine
 
 INHALERS = "Emissions per SABA inhaler prescribed"
 
@@ -251,3 +252,16 @@ async def test_the_action_shows_its_measures_and_m_leads_to_them(practice: Path)
         await person.press("m", "n", "escape")
         await person.is_at(ActionScreen)
         await person.sees("not assessed on 22/11/2026")
+
+
+async def test_what_was_said_before_does_not_outlive_what_was_done_on_the_measures(
+    practice: Path,
+) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.goes_to("GPES2")
+        await go(person, ("enter", "p", "'40", "enter"))
+        await person.sees("Percent: 60% → 40%", "Ctrl+Z takes it back")
+        await go(person, ("m", "@MeasuresScreen", "n"))
+        await person.sees("not assessed")
+        await go(person, ("escape", "@ActionScreen"))
+        assert person.app.screen.query_one(MessageLine).text == ""
