@@ -7,27 +7,22 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from example_register import ALEX, NOW, Surgery
+from example_register import ALEX, Surgery
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from returns_made import Q2, Q3, Q4, QUESTIONS, TODAY, made, render
 from sqlalchemy.exc import DBAPIError
 
-from db.differences import differences_in_words
 from db.errors import Refused
 from db.periods import Period
 from db.progress import Edit
-from db.question_set import Question, QuestionSet
-from db.records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.records import NewAnswer, NewEvidence, NewMeasure, NewReading
 from db.register import Register
 from db.returns import Incomplete, Missing, ReturnContent, due_on, period_to_return
 from db.views import Organisation
-from db.words import Answer, BarrierKind, Choice, Dimension, ProviderType, Status
+from db.words import Answer, Choice, Dimension, ProviderType, Status
 from db.writing import engine_for
 from imports.plan_file import default_plan
-
-TODAY = date(2026, 11, 22)
-Q2, Q3, Q4 = Period(2026, 2), Period(2026, 3), Period(2026, 4)
-QUESTIONS = QuestionSet("made-up", "Made-up", "2026", "a test", (Question("one", "Is it?"),))
 
 _numbers = itertools.count(1)
 
@@ -35,20 +30,6 @@ any_day = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 quarters = st.builds(Period, st.integers(2000, 2098), st.integers(1, 4))
 periods = quarters | st.builds(Period, st.integers(2000, 2098))
 waits = st.none() | st.integers(1, 120)
-
-
-def render(content: ReturnContent) -> tuple[str, bytes]:
-    told = [line.key for line in content.check if not line.ok]
-    return f"return {content.number}.xlsx", f"{content.number} {told}".encode()
-
-
-def made(surgery: Surgery, period: Period = Q3, by: str = "Sam Example"):
-    return surgery.register.make_return(surgery.organisation, period, by, render, incomplete=True)
-
-
-def differing(surgery: Surgery, period: Period = Q3) -> dict[str | None, tuple[str, ...]]:
-    content = surgery.register.return_content(surgery.organisation, period)
-    return {d.code: differences_in_words(d) for d in content.since}
 
 
 # When
@@ -302,168 +283,3 @@ def test_the_snapshot_tells_the_whole_position(example_surgery: Surgery) -> None
     assert len(told["position"]["actions"]) == 53
     assert told["position"]["actions"][0]["status"] == "complete"
     assert told["position"]["evidence"][0]["link"] == "https://example.org"
-
-
-# What changed since
-
-
-def test_the_comparison_is_what_was_changed_and_nothing_else(example_surgery: Surgery) -> None:
-    register, organisation = example_surgery.register, example_surgery.organisation
-    register.set_status(organisation, ["GC1", "GPES2"], Status.IN_PROGRESS)
-    register.add_evidence(organisation, ["GC2"], NewEvidence("Old page"))
-    assert differing(example_surgery) == {}
-    made(example_surgery)
-    assert differing(example_surgery) == {}
-    register.set_status(organisation, ["GC1"], Status.ON_HOLD)
-    register.set_status(organisation, ["GC1"], Status.COMPLETE)
-    register.add_update(organisation, ["GC1"], "All\nread.")
-    register.set_lead(organisation, ["GPES2"], "Dr Roy")
-    register.set_lead(organisation, ["GPES2"], None)
-    register.add_evidence(organisation, ["GC1"], NewEvidence("Minutes", "https://example.org"))
-    register.remove_record(organisation, register.evidence(organisation, "GC2")[0])
-    register.add_measure(organisation, ["GR5"], NewMeasure("Waste", "kg", Dimension.ENVIRONMENTAL))
-    register.add_reading(organisation, register.measures(organisation)[0], NewReading(2.5, TODAY))
-    register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.IT, "No log-in", "A log-in"))
-    register.edit_organisation(organisation, contact="Kim")
-    register.set_lead(organisation, ["GC3"], "Nobody")
-    register.undo(organisation)
-    assert differing(example_surgery) == {
-        None: ("Contact: Kim",),
-        "GC1": (
-            "Status: In progress → Complete",
-            "Completed on: 22/11/2026",
-            "Percent: 100%",
-            "Update: All read.",
-            "Evidence added: Minutes (https://example.org)",
-            "BRAG: none → Blue",
-        ),
-        "GC2": ("Evidence taken out: Old page",),
-        "GR5": ("Measure added: Waste, kg", "Reading added: Waste: 2.5 on 22/11/2026"),
-        "GA1": ("Barrier added: IT: No log-in; support asked for: A log-in",),
-    }
-
-
-def test_a_changed_record_is_named_and_what_was_undone_again_is_not_told(
-    example_surgery: Surgery,
-) -> None:
-    register, organisation = example_surgery.register, example_surgery.organisation
-    for name in ("Waste", "Miles"):
-        register.add_measure(organisation, ["GR5"], NewMeasure(name, "x", Dimension.SOCIAL))
-    waste, miles = register.measures(organisation)
-    register.add_reading(organisation, waste, NewReading(5, TODAY))
-    register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.IT, "No log-in"))
-    register.ask(organisation, QUESTIONS)
-    made(example_surgery)
-    register.change_record(
-        organisation,
-        miles,
-        NewMeasure("Miles", "x", Dimension.SOCIAL, target=9, target_on=date(2027, 3, 31)),
-    )
-    register.remove_record(organisation, register.measures(organisation)[0])
-    (barrier,) = register.barriers(organisation)
-    done = NewBarrier(barrier.kind, barrier.note, resolved=TODAY)
-    register.change_record(organisation, barrier, done)
-    register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PLACE))
-    register.answer(organisation, "made-up/one", NewAnswer(Answer.IN_PROGRESS))
-    register.undo(organisation)
-    assert differing(example_surgery) == {
-        None: ("Answer added: Is it?: In place",),
-        "GR5": (
-            "Measure changed: Miles: Target: 9; Target by: 31/03/2027",
-            "Reading taken out: Waste: 5 on 22/11/2026",
-            "Measure taken out: Waste, x",
-        ),
-        "GA1": ("Barrier changed: No log-in: Resolved on: 22/11/2026",),
-    }
-
-
-def test_an_own_action_that_is_gone_is_told(example_surgery: Surgery) -> None:
-    register, organisation = example_surgery.register, example_surgery.organisation
-    register.add_own_action(organisation, "A hedge")
-    register.already_in_place(organisation, ["OWN-1"])
-    register.add_evidence(organisation, ["OWN-1"], NewEvidence("A photo"))
-    made(example_surgery)
-    for _ in range(3):
-        register.undo(organisation)
-    (gone,) = register.return_content(organisation, Q3).since
-    assert (gone.code, gone.title) == ("OWN-1", "A hedge")
-    assert {"Evidence taken out: A photo", "Own action taken out: A hedge", "BRAG: Blue → none"} < {
-        *differences_in_words(gone)
-    }
-
-
-def test_a_return_tells_of_the_day_it_is_made_also_when_only_time_has_passed(
-    example_surgery: Surgery,
-) -> None:
-    register, organisation = example_surgery.register, example_surgery.organisation
-    register.edit(organisation, ["GC1"], Edit(status=Status.IN_PROGRESS, due=date(2026, 12, 28)))
-    first = made(example_surgery)
-    register.set_lead(organisation, ["GC2"], "P. Lee")
-    register.undo(organisation)
-    assert made(example_surgery).view == first.view
-    later = example_surgery.open_as(register.user, NOW + timedelta(days=38))
-    second = later.make_return(organisation, Q3, "Sam Example", render, incomplete=True)
-    assert (second.view.number, second.again) == (2, False)
-
-
-def test_what_another_changes_while_the_workbook_is_written_is_in_it(
-    example_surgery: Surgery,
-) -> None:
-    register, organisation = example_surgery.register, example_surgery.organisation
-    alex = example_surgery.open_as(ALEX)
-    leads: list[str | None] = []
-
-    def slow(content: ReturnContent) -> tuple[str, bytes]:
-        leads.append(next(a.lead for a in content.position.actions if a.code == "GC1"))
-        if len(leads) == 1:
-            alex.set_lead(organisation, ["GC1"], "Dr Roy")  # nobody waits for the workbook
-        return "return.xlsx", str(leads[-1]).encode()
-
-    done = register.make_return(organisation, Q3, "Sam", slow, incomplete=True)
-    assert leads == [None, "Dr Roy"]
-    assert done.workbook == b"Dr Roy"
-    assert differing(example_surgery) == {}
-
-
-def test_a_colour_that_time_alone_has_changed_is_told(example_surgery: Surgery) -> None:
-    register, organisation = example_surgery.register, example_surgery.organisation
-    register.edit(organisation, ["GC1"], Edit(status=Status.IN_PROGRESS, due=date(2027, 1, 10)))
-    made(example_surgery)
-    later = example_surgery.open_as(ALEX, NOW + timedelta(days=60))
-    content = later.return_content(organisation, Q4)
-    assert [(d.code, differences_in_words(d)) for d in content.since] == [
-        ("GC1", ("BRAG: Green → Red",))
-    ]
-
-
-def test_a_return_is_compared_with_the_one_before_it(example_surgery: Surgery) -> None:
-    register, organisation = example_surgery.register, example_surgery.organisation
-    seen: list[ReturnContent] = []
-
-    def keep(content: ReturnContent) -> tuple[str, bytes]:
-        seen.append(content)
-        return render(content)
-
-    for period, lead in ((Q2, "P. Lee"), (Q3, "Dr Roy"), (Q3, None)):
-        register.make_return(organisation, period, "Sam", keep, incomplete=True)
-        register.set_lead(organisation, ["GC1"], lead)
-    assert [c.previous and str(c.previous) for c in seen] == [
-        None,
-        "Q2 2026/27, number 1",
-        "Q3 2026/27, number 1",
-    ]
-    assert [[differences_in_words(d) for d in c.since] for c in seen[1:]] == [
-        [("Lead: P. Lee",)],
-        [("Lead: P. Lee → Dr Roy",)],
-    ]
-
-
-def test_a_return_cannot_be_undone_and_ends_nothing_before_it(example_surgery: Surgery) -> None:
-    register, organisation = example_surgery.register, example_surgery.organisation
-    register.set_lead(organisation, ["GC1"], "P. Lee")
-    first = made(example_surgery)
-    register.undo(organisation)
-    assert register.action(organisation, "GC1").lead is None
-    assert register.returns(organisation) == (first.view,)
-    assert differing(example_surgery) == {"GC1": ("Lead: P. Lee → –",)}
-    assert made(example_surgery).view.number == 2
