@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from db.errors import Refused, StaleChange, UnknownCode
+from db.errors import Refused, UnknownCode
 from db.intake import NewAction
 from db.journal import Touched, Writing, record
 from db.models import (
@@ -27,10 +27,10 @@ from db.models import (
 from db.organisation_changes import checked_email
 from db.plan import PlanEdition
 from db.progress import Edit, Progress, apply_edit
-from db.questions import moment, nearest_codes
+from db.questions import nearest_codes
+from db.stale import refuse_stale_actions
 from db.text import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
 from db.views import Changed
-from db.wording import FIELD_LABELS, value_in_words
 from db.words import ProviderType
 
 ODS_CODE = re.compile(r"[A-Z0-9]{1,12}")
@@ -134,26 +134,20 @@ def edit(
         StaleChange: an action changed since it was seen.
         Refused: a rule was broken, for any of them; nothing is changed on the others either.
     """
-    touched = [
-        field
-        for action in actions_named(writing, codes)
-        for field in set_fields(writing, action, wanted, seen)
-    ]
+    named = actions_named(writing, codes)
+    if seen is not None:
+        refuse_stale_actions(writing, [(action, wanted) for action in named], seen)
+    touched = [field for action in named for field in set_fields(writing, action, wanted)]
     return record(writing, what, touched)
 
 
-def set_fields(
-    writing: Writing, action: ActionRow, wanted: Edit, seen: Mapping[str, int] | None
-) -> list[Touched]:
+def set_fields(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touched]:
     """Carry out ``wanted`` on one action and return what it touched.
 
     Raises:
-        StaleChange: the action changed since it was seen.
         Refused: a rule was broken.
     """
     row = writing.session.get(ProgressRow, (writing.organisation, action.id))
-    if seen is not None:
-        _refuse_stale(action.code, row, seen, wanted)
     before = progress_of(row)
     try:
         after = apply_edit(before, wanted, writing.today)
@@ -272,24 +266,3 @@ def _differences(action: ActionRow, before: Progress, after: Progress) -> list[T
             old, new = (v.isoformat() if isinstance(v, date) else v for v in (old, new))
             touched.append(Touched("progress", field.name, old, new, action.id, action.code))
     return touched
-
-
-def _refuse_stale(
-    code: str, row: ProgressRow | None, seen: Mapping[str, int], wanted: Edit
-) -> None:
-    if row is None or seen.get(code, row.version) == row.version:
-        return
-    both = "; ".join(
-        f"{FIELD_LABELS[name]} is now {value_in_words(name, getattr(row, name))!r},"
-        f" you were setting {value_in_words(name, _plain(value))!r}"
-        for name, value in wanted.given().items()
-    )
-    at = moment(row.updated_at).astimezone()
-    raise StaleChange(
-        f"{code} was changed by {row.updated_by} at {at:%H:%M on %d/%m/%Y}: {both}."
-        " Nothing was stored; look again, then repeat your change if it still holds."
-    )
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value

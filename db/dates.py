@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from db.errors import Refused
+from db.text import quoted
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 _MONTHS = [
@@ -45,15 +46,15 @@ def read_date(text: str, what: str, today: date) -> date | None:
     """
     written = " ".join(text.split()).lower()
     if not written.isascii():  # other scripts' figures would match as figures too
-        raise Refused(f"{what}: {text.strip()!r} is not a date. {HOW}")
+        raise Refused(f"{what}: {quoted(text.strip())} is not a date. {HOW}")
     if written in ("", "none", "-"):
         return None
     try:
         day = _read(written, today)
     except (ValueError, OverflowError):
-        raise Refused(f"{what}: {text.strip()!r} is not a day that exists. {HOW}") from None
+        raise Refused(f"{what}: {quoted(text.strip())} is not a day that exists. {HOW}") from None
     if day is None:
-        raise Refused(f"{what}: {text.strip()!r} is not a date. {HOW}")
+        raise Refused(f"{what}: {quoted(text.strip())} is not a date. {HOW}")
     return in_range(day, what)
 
 

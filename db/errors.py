@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from db.sharing.holder import Holder
 
 
 class GreenPlanError(Exception):
@@ -35,13 +42,101 @@ class UnknownOrganisation(GreenPlanError):
     """The organisation named is not in this register, or one must be named."""
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that somebody else changed meanwhile: as it is now, and as it was to be.
+
+    ``code`` is the action's, ``None`` where the field is the organisation's own; ``label`` names
+    the field; ``theirs`` and ``ours`` are the values in words. ``by`` and ``at`` (aware, UTC) tell
+    who set it last and when, as far as the log knows.
+    """
+
+    code: str | None
+    label: str
+    theirs: str
+    ours: str
+    by: str | None = None
+    at: datetime | None = None
+
+
 class StaleChange(GreenPlanError):
-    """The action was changed by somebody else since it was read. Nothing was stored."""
+    """Somebody else changed the same since it was read. Nothing was stored.
+
+    ``differences`` are the fields whose value now is another than the one that was to be set;
+    there are none where only the order of events was missed. ``by`` and ``at`` (aware, UTC) tell
+    who made the last change that was missed, and when.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        differences: Sequence[Difference] = (),
+        by: str | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.differences = tuple(differences)
+        self.by = by
+        self.at = at
+
+
+class InUse(GreenPlanError):
+    """Somebody else has the register on its network share. Nothing was stored.
+
+    ``holder`` is who; ``taken_over`` tells that it was ours until they took it over.
+    """
+
+    def __init__(self, holder: Holder, *, taken_over: bool = False) -> None:
+        since = f"{holder.since.astimezone():%H:%M on %d/%m/%Y}"
+        super().__init__(
+            f"{holder.person} took this register over on computer {holder.computer}, at {since}."
+            " Nothing was stored; you can go on looking at it."
+            if taken_over
+            else f"{holder.person} has this register open on computer {holder.computer}, since"
+            f" {since}. Nothing was stored; ask them to close it, then try again."
+        )
+        self.holder = holder
+        self.taken_over = taken_over
 
 
 class CannotOpen(GreenPlanError):
     """The register's file cannot be used. It was not touched."""
 
 
+class ReadOnly(CannotOpen):
+    """The register's file, its folder or its disk takes no writing; it can still be looked at."""
+
+
 class NoRegister(CannotOpen):
     """There is no register at that place yet."""
+
+
+class RegisterGone(NoRegister):
+    """There is no register at that place, but there are copies of one that was: of ``path``."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"There is no register at {path} any more, but there are copies of it. 'greenplan"
+            " restore' puts one back; 'greenplan init' starts a new register."
+        )
+        self.path = path
+
+
+class Damaged(CannotOpen):
+    """The file of the register at ``path`` is not sound; ``fault`` says why. It was not touched."""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(
+            f"The register {path} is damaged ({fault}). It was not touched; 'greenplan restore'"
+            " puts back a copy of it, or open another with --db."
+        )
+        self.path = path
+        self.fault = fault
+
+
+class BackupFailed(GreenPlanError):
+    """A copy of the register could not be made."""
+
+
+class NotRestored(GreenPlanError):
+    """A copy could not be put in the place of the register, which is as it was."""

@@ -1,29 +1,65 @@
-"""Looking at a register without changing it: nothing is migrated, nothing is made."""
+"""Looking at a register without changing it: nothing is migrated, made or locked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from db import questions, record_questions
-from db.errors import CannotOpen
-from db.opening import APPLICATION_ID, REVISIONS, open_register
-from db.reading import EngineReader, Query, Reader, SqliteReader
+from db.backups.contents import Contents, held
+from db.backups.folder import backups_of
+from db.checking import APPLICATION_ID, DAMAGE, REVISIONS, is_there, newer, nothing_at
+from db.errors import CannotOpen, Damaged, NoRegister
+from db.reading import EngineReader, Query, Row
+from db.still import InUseBy, NoDatabase, in_use_by, opened_apart
 from db.storage import BUSY_TIMEOUT, Place
 from db.texts import StoredText, stored_texts
+from db.urls import fault_of_url, fault_without_secrets
 from db.views import Evidence
 
 _FAULTS = 10
 """How many faults of a file are told."""
 
+_WAIT = 0.05
+
+SQLITE = sqlite3.sqlite_version
+"""The version of SQLite that this program runs with."""
+
+Answer = TypeVar("Answer")
+
+
+class _Reading(Protocol):
+    """Gives moments in which questions can be asked."""
+
+    def snapshot(self) -> Any:
+        """Return a context manager that yields a :class:`db.reading.Query`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A register being looked at; every question raises ``CannotOpen`` where it cannot be read."""
+    """A register being looked at; every question raises ``CannotOpen`` where it cannot be read.
+
+    ``revision`` is its schema's, ``None`` where that cannot be read; ``refusal`` is why opening it
+    would be refused, ``None`` where it opens; ``used_by`` another program that has it open.
+    """
 
     place: Place
-    _reader: Reader
+    revision: str | None
+    refusal: CannotOpen | None
+    used_by: InUseBy | None
+    _reader: _Reading
+
+    @property
+    def is_todays(self) -> bool:
+        """Whether it has today's schema, so that every question can be asked."""
+        return self.revision == REVISIONS[-1]
 
     def faults(self) -> tuple[str, ...] | None:
         """Return what SQLite finds wrong with the file, in its words; ``None`` for a server."""
@@ -31,7 +67,10 @@ class Look:
             return None
         with self._reader.snapshot() as ask:
             found = [str(row[0]) for row in ask(f"PRAGMA integrity_check({_FAULTS})")]
-        return () if found == ["ok"] else tuple(found)
+            loose = ask("PRAGMA foreign_key_check")
+        wrong = [] if found == ["ok"] else [line for one in found for line in one.splitlines()]
+        wrong += [f"{table} {row} belongs to no {parent}" for table, row, parent, _ in loose]
+        return tuple(wrong[:_FAULTS])
 
     def texts(self) -> tuple[StoredText, ...]:
         """Return every stored text, of every organisation, with where it is."""
@@ -47,68 +86,196 @@ class Look:
                 for one in record_questions.evidence(ask, organisation.id)
             )
 
+    def first_change(self) -> datetime | None:
+        """Return when the register was first changed (aware, UTC), ``None`` where it never was."""
+        with self._reader.snapshot() as ask:
+            ((at,),) = ask("SELECT min(at) FROM change")
+        return None if at is None else questions.moment(at)
+
+    def contents(self) -> Contents | None:
+        """Return how much it holds and its last change; ``None`` for a server."""
+        if not isinstance(self._reader, _Apart):
+            return None
+        return self._reader.read(held)
+
 
 @contextmanager
 def looking_at(location: str) -> Iterator[Look]:
-    """Open the register at ``location``, a file or a database URL, only to read it.
+    """Look at the register at ``location``, a file or a database URL.
+
+    A file is copied, and the copy is looked at; also one that is damaged, locked by another
+    program, or of another version (see :attr:`Look.refusal`).
 
     Raises:
         NoRegister: nothing is there.
-        CannotOpen: it is no register of ours, or of another version; it was not touched.
+        CannotOpen: it is no register of ours, or cannot be read.
+        Damaged: nothing in it can be read.
     """
     place = Place.of(location)
-    reader = _reader(place)
+    if place.path is None:
+        with _on_a_server(place) as look:
+            yield look
+        return
+    if not is_there(place.path):
+        raise nothing_at(place.path)
+    if place.path.is_dir():
+        raise CannotOpen(
+            f"{place} is a folder. Name the register's file, such as tracker.db in it."
+        )
+    used_by = _who_has(place)
     try:
-        revision = None if reader is None else _revision(reader, place)
-        if reader is None or revision not in REVISIONS:
-            _refuse(location)
-        elif revision != REVISIONS[-1]:
-            raise CannotOpen(
-                f"The register {place} was made by an earlier version of this program. Any other"
-                " command, such as 'greenplan orgs', brings it up to date; then look again."
-            )
-        else:
-            yield Look(place, reader)
-    finally:
-        if reader is not None:
-            reader.close()
+        with opened_apart(place.path) as connection:
+            _refuse_others(place.path, connection)
+            reader = _Apart(place, connection)
+            revision, refusal = _as_it_opens(place, reader, used_by)
+            yield Look(place, revision, refusal, used_by, reader)
+    except NoDatabase as error:
+        raise _no_register(place.path) from error
+    except DAMAGE as error:
+        raise Damaged(place.path, _in_words(error)) from error
 
 
-def _reader(place: Place) -> Reader | None:
-    if place.path is not None:
-        return SqliteReader(place.path, BUSY_TIMEOUT) if place.path.is_file() else None
+def _refuse_others(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse a database that is not ours.
+
+    Raises:
+        CannotOpen: it is another program's.
+        NoDatabase: it is none.
+        sqlite3.DatabaseError: it cannot be read.
+    """
+    try:
+        ((number,),) = connection.execute("PRAGMA application_id").fetchall()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise NoDatabase from error
+        raise
+    if number != APPLICATION_ID:
+        raise CannotOpen(
+            f"{path} is another program's database. Nothing was changed; name another file"
+            " with --db."
+        )
+
+
+def _no_register(path: Path) -> CannotOpen:
+    """Return the refusal of a file that is no database; where there are copies, it was one."""
+    if backups_of(path):
+        return Damaged(path, "its beginning is not a register's")
+    return CannotOpen(
+        f"{path} is not a Green Plan Tracker register, or its beginning is damaged."
+        " Nothing was changed; name another file with --db."
+    )
+
+
+class _Apart:
+    """Reads the copy of a register."""
+
+    def __init__(self, place: Place, connection: sqlite3.Connection) -> None:
+        self._place = place
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Query]:
+        """Yield a query function.
+
+        Raises:
+            CannotOpen: the file turns out to be damaged.
+        """
+        with self._lock:
+            try:
+                yield self._ask
+            except (sqlite3.Error, *DAMAGE) as error:
+                raise CannotOpen(
+                    f"The register {self._place} could not be read ({_in_words(error)})."
+                ) from error
+
+    def read(self, ask: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        """Return what ``ask`` reads.
+
+        Raises:
+            CannotOpen: the file turns out to be damaged.
+        """
+        with self.snapshot():
+            return ask(self._connection)
+
+    def _ask(self, sql: str, **values: object) -> list[Row]:
+        return self._connection.execute(sql, values).fetchall()
+
+
+def _who_has(place: Place) -> InUseBy | None:
+    """Return who has a register open, once nobody keeps others from reading it, or time is up."""
+    assert place.path is not None
+    until = time.monotonic() + BUSY_TIMEOUT
+    while (used_by := in_use_by(place.path)) and used_by.alone and time.monotonic() < until:
+        time.sleep(_WAIT)
+    return used_by
+
+
+def _as_it_opens(
+    place: Place, reader: _Apart, used_by: InUseBy | None
+) -> tuple[str | None, CannotOpen | None]:
+    """Return a register's revision, and why opening it would be refused."""
+    assert place.path is not None
+    try:
+        with reader.snapshot() as ask:
+            verdict = str(ask("PRAGMA quick_check(1)")[0][0])
+            rows = ask("SELECT version_num FROM alembic_version")
+    except CannotOpen as error:
+        return None, Damaged(place.path, _in_words(error.__cause__))
+    revision = str(rows[0][0]) if rows else ""
+    if verdict != "ok":
+        return revision, Damaged(place.path, verdict.splitlines()[-1])
+    if used_by and used_by.alone:
+        who = f" (process {used_by.process})" if used_by.process else ""
+        return revision, CannotOpen(
+            f"Another program{who} keeps the register {place} to itself. Close it there, then try"
+            " again."
+        )
+    return revision, None if revision in REVISIONS else newer(place, revision)
+
+
+def _in_words(error: BaseException | None) -> str:
+    return (str(error).splitlines() or ["it cannot be read"])[-1]
+
+
+@contextmanager
+def _on_a_server(place: Place) -> Iterator[Look]:
+    from sqlalchemy import inspect
     from sqlalchemy.exc import SQLAlchemyError
 
     from db.writing import engine_for
 
+    if fault := fault_of_url(place.url):
+        raise CannotOpen(f"The register at {place} cannot be opened: {fault}")
+    if place.url.startswith("sqlite"):
+        raise CannotOpen(f"{place} does not name a file. Write its path, or sqlite:///FILE.")
     try:
-        return EngineReader(engine_for(place))
-    except (ImportError, SQLAlchemyError, ValueError):
-        return None
-
-
-def _revision(reader: Reader, place: Place) -> str | None:
-    """Return the revision of the schema, ``None`` where it is no register or cannot be read."""
+        reader = EngineReader(engine := engine_for(place))
+    except ImportError as error:
+        raise CannotOpen(
+            f"The register at {place} cannot be opened: its driver {error.name} is not installed."
+            " Install the tracker with its extra 'postgres', or name a file."
+        ) from error
+    except (SQLAlchemyError, ValueError) as error:
+        raise _unreachable(place, error) from error
     try:
+        try:
+            tables = inspect(engine).get_table_names()
+        except SQLAlchemyError as error:
+            raise _unreachable(place, error) from error
+        if "alembic_version" not in tables:
+            raise NoRegister(
+                f"There is no register at {place} yet. Start one with 'greenplan init'."
+            )
         with reader.snapshot() as ask:
-            if place.path is not None and _number(ask, "PRAGMA application_id") != APPLICATION_ID:
-                return None
-            ((revision,),) = ask("SELECT version_num FROM alembic_version")
-    except (CannotOpen, ValueError):
-        return None
-    return str(revision)
+            rows = ask("SELECT version_num FROM alembic_version")
+        revision = str(rows[0][0]) if rows else ""
+        refusal = None if revision in REVISIONS else newer(place, revision)
+        yield Look(place, revision, refusal, None, reader)
+    finally:
+        reader.close()
 
 
-def _number(ask: Query, sql: str) -> int:
-    ((number,),) = ask(sql)
-    return int(number)
-
-
-def _refuse(location: str) -> None:
-    """Say why it cannot be opened, in the words of opening it, which touches nothing either.
-
-    Raises:
-        CannotOpen: always.
-    """
-    open_register(location, user="unknown").close()
-    raise CannotOpen(f"The register {Place.of(location)} could not be read. Try again in a moment.")
+def _unreachable(place: Place, error: Exception) -> CannotOpen:
+    fault = fault_without_secrets(place.url, str(error)).splitlines()[0]
+    return CannotOpen(f"The register at {place} cannot be opened ({fault}).")

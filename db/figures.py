@@ -7,10 +7,10 @@ import re
 
 from db.errors import Refused
 from db.nhs_number import nhs_numbers
-from db.text import HoldsNhsNumber
+from db.text import HoldsNhsNumber, quoted
 
 _NOT_ASSESSED = ("not assessed", "n/a", "na", "none")
-_FIGURE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_FIGURE = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)")
 LARGEST = 1e12
 DECIMALS = 6
 """How far a figure is kept: below a million million, to a millionth."""
@@ -44,7 +44,9 @@ def read_figure(text: str, what: str) -> float | None:
         return None
     plain = typed.replace(",", "") if _grouped(typed) else typed
     if not _FIGURE.fullmatch(plain):
-        raise Refused(f"{what}: {text.strip()!r} is not a figure. Write it like 12 or 1240.5.")
+        raise Refused(
+            f"{what}: {quoted(text.strip())} is not a figure. Write it like 12 or 1240.5."
+        )
     return figure(float(plain), what)
 
 

@@ -22,6 +22,9 @@ LINK_LIMIT = 500
 
 _SCHEME = r"([A-Za-z][A-Za-z0-9+.-]*):"  # patterns are compiled when first used
 _ON_A_DRIVE = r"[A-Za-z]:[\\/]"
+_ON_A_SERVER = r"[\\/]{2}"
+_DEVICE = r"[\\/]{2}[?.][\\/]"
+"""What Windows takes as it stands, past its rules for names: devices, pipes, raw disks."""
 _HOME = r"~[^\\/\s]*[\\/]"
 _SLASH = r"[\\/]"
 _SLASH_OF_WORDS = r"(?<=\d)/(?=\d)|\s[\\/]|[\\/]\s"
@@ -31,20 +34,27 @@ _MAIL = r"(?i)mailto:[^\s?@,;<>]+@[^\s?@,;<>]+(?:\?(\S*))?"
 _MAIL_FIELDS = frozenset({"subject", "body", "cc"})
 
 _PROGRAM = (
-    # Windows
-    "appinstaller|application|appref-ms|appx|appxbundle|bat|chm|cmd|com|cpl|diagcab|exe|gadget|hta"
+    # Windows, with what Outlook blocks as unsafe (Microsoft, "Blocked attachments in Outlook")
+    "ade|adp|appcontent-ms|asp|aspx|asx|bas|bgi|cdxml|cer|cnt|crt|der|diagcfg|diagpkg|fxp|grp|hlp"
+    "|hpj|htc|ins|isp|its|ksh|mad|maf|mag|mam|maq|mar|mas|mat|mau|mav|maw|mcf|mda|mde|mdt|mdw|mdz"
+    "|msh|msh1|msh1xml|msh2|msh2xml|mshxml|ops|osd|pcd|plg|prf|prg|printerexport|ps2|ps2xml|psd1"
+    "|pssc|pyo|shb|shs|theme|themepack|deskthemepack|udl|vbp|vsmacros|vsto|vsw|webpnp"
+    "|searchconnector-ms|xnk"
+    "|appinstaller|application|appref-ms|appx|appxbundle|bat|chm|cmd|com|cpl|diagcab|exe|gadget|hta"
     "|inf|jar|jnlp|js|jse|library-ms|lnk|msc|msi|msix|msixbundle|msp|mst|msu|pif|ppkg|ps1|ps1xml"
     "|psc1|psm1|rdp|reg|scf|scr|sct|search-ms|settingcontent-ms|url|vb|vbe|vbs|website|ws|wsb|wsc"
     "|wsf|wsh|xbap"
     # what Excel runs or fetches when it opens it
-    "|iqy|slk|xla|xlam|xll"
+    "|dqy|iqy|odc|oqy|rqy|slk|xla|xlam|xll|xlm"
+    # add-ins of PowerPoint and Word
+    "|ppa|ppam|wll"
     # disks that are put in with a double click
     "|dmg|img|iso|vhd|vhdx"
     # Linux and macOS
     "|action|appimage|applescript|command|deb|desktop|fileloc|flatpakref|inetloc|mpkg|pkg|rpm|run"
     "|scpt|service|sh|snap|terminal|tool|webloc|workflow"
     # languages whose scripts a double click may run
-    "|bash|csh|fish|ksh|pl|py|pyc|pyw|pyz|pyzw|rb|zsh"
+    "|bash|csh|fish|pl|py|pyc|pyw|pyz|pyzw|rb|zsh"
 )
 """The endings of files that are never opened."""
 _PROGRAM_FOLDER = "action|app|mpkg|pkg|workflow"
@@ -141,12 +151,13 @@ def where(link: str, base: Path | None = None) -> Path | None:
     """Return where the file or folder that ``link`` means is on this system; never raises.
 
     ``base`` is the folder that relative paths start from. ``None`` if it is no file, or cannot be
-    told: a relative path without ``base``, a path of Windows elsewhere, or the other way round.
+    told: a relative path without ``base``, a path of Windows elsewhere, or the other way round, a
+    device of Windows.
     """
     if link_kind(link) is not LinkKind.FILE:
         return None
     path = _path_of(link.strip())
-    if path is None or "\0" in path:
+    if path is None or "\0" in path or re.match(_DEVICE, path):
         return None
     of_windows = path.startswith(("\\", "//")) or re.match(_ON_A_DRIVE, path) is not None
     if of_windows or path.startswith("/"):
@@ -156,13 +167,22 @@ def where(link: str, base: Path | None = None) -> Path | None:
     return None if base is None else base / (path if os.name == "nt" else path.replace("\\", "/"))
 
 
+def names_a_server(link: str) -> bool:
+    """Return whether a file link names another computer: ``\\\\server\\share``, ``file://server/x``."""
+    if link_kind(link) is not LinkKind.FILE:
+        return False
+    return re.match(_ON_A_SERVER, _path_of(link.strip()) or "") is not None
+
+
 def is_broken(link: str, base: Path | None = None) -> bool | None:
     """Return whether the file that ``link`` means is gone; never raises.
 
     ``None`` if it is no file or cannot be told (see :func:`where`), as when reading its folder is
-    not allowed. A path on a network may take as long as the network does.
+    not allowed. A server that the link names is never asked: Windows would sign in there with the
+    user's name and a hash of the password, and the link may have come with a file. A drive that
+    the user connected may take as long as the network does.
     """
-    path = where(link, base)
+    path = None if names_a_server(link) else where(link, base)
     if path is None:
         return None
     try:
@@ -298,7 +318,8 @@ def _file_to_open(link: str, base: Path | None) -> str:
         raise Refused(f"{_shown(link)} is neither a file nor a folder, and is not opened.")
     programs = _PROGRAM_FOLDER if folder else _PROGRAM
     may_run = not folder and os.name != "nt" and mode & 0o111
-    if may_run or any(re.fullmatch(programs, _ending(p)) for p in (path, target)):
+    endings = _endings(path) | _endings(target)
+    if may_run or any(re.fullmatch(programs, ending) for ending in endings):
         raise Refused(
             f"{_shown(link)} is a program or script, and evidence is only read: it is not opened."
             " Link the document instead."
@@ -306,10 +327,13 @@ def _file_to_open(link: str, base: Path | None) -> str:
     return str(path.absolute())
 
 
-def _ending(path: Path) -> str:
-    """Return a name's ending in small letters, as Windows sees it: ``a.exe. `` is ``exe``."""
-    name = path.name.partition(":")[0].rstrip(". ")
-    return name.rpartition(".")[2].lower() if "." in name else ""
+def _endings(path: Path) -> set[str]:
+    """Return a name's endings in small letters, as Windows sees them: ``a.exe. `` is ``exe``.
+
+    There are several where the name says which of a file's streams is meant: ``a.txt:b.exe``.
+    """
+    names = (part.rstrip(". ") for part in path.name.split(":"))
+    return {n.rpartition(".")[2].upper().lower() for n in names if "." in n}
 
 
 def _shown(text: str) -> str:

@@ -8,6 +8,7 @@ Data Model and Dictionary, attribute NHS NUMBER (release of August 2021).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -69,10 +70,15 @@ def nhs_numbers(text: str) -> tuple[Found, ...]:
             if dated.isdisjoint(range(first, last)) and not before.endswith("+"):
                 others.append(found)
     # Numbers grouped as usual cannot overlap each other, and are the likelier ones.
-    chosen = usual
+    # Both lists are in order, so that each need be held against its neighbours only.
+    starts = [found.start for found in usual]
+    free_from = 0
+    chosen = list(usual)
     for found in others:
-        if all(found.end <= c.start or found.start >= c.end for c in chosen):
+        at = bisect_left(starts, found.end)  # the last usual one that begins before it ends
+        if found.start >= free_from and (at == 0 or usual[at - 1].end <= found.start):
             chosen.append(found)
+            free_from = found.end
     return tuple(sorted(chosen, key=lambda found: found.start))
 
 

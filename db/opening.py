@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import stat
+import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db.errors import CannotOpen, NoRegister
+from db.checking import (
+    APPLICATION_ID,
+    DAMAGE,
+    REVISIONS,
+    check_header,
+    check_sound,
+    check_writable,
+    is_there,
+    newer,
+    nothing_at,
+    unusable,
+)
+from db.errors import BackupFailed, CannotOpen, InUse, NoRegister, Refused
 from db.reading import EngineReader, SqliteReader
 from db.register import Register
 from db.storage import BUSY_TIMEOUT, Place
-
-APPLICATION_ID = 0x47504C4E
-"""What SQLite's header says of our files: "GPLN"."""
-
-REVISIONS = ("0001", "0002")
-"""Every schema there has been, oldest first; the last is today's."""
-
-_MAGIC = b"SQLite format 3\x00"
-_QUICK_CHECK_LIMIT = 32 * 1024 * 1024
 
 
 def utc_now() -> datetime:
@@ -35,125 +38,63 @@ def open_register(
     *,
     user: str,
     create: bool = False,
+    read_only: bool = False,
     clock: Callable[[], datetime] = utc_now,
 ) -> Register:
     """Open the register at ``location``, a file or a database URL.
 
     ``user`` signs every change. With ``create`` a new one is made where there is none. A schema
-    older than today's is brought up to date.
+    older than today's is brought up to date, once a copy of the register was made. With
+    ``read_only`` every change is refused, and a file is not written to.
 
     Raises:
         NoRegister: nothing is there and ``create`` was not asked for.
-        CannotOpen: not a register of ours, from a newer version, read-only or damaged, or its
-            folder does not exist. The file was not touched.
+        ReadOnly: the file or its folder takes no writing, and ``read_only`` was not asked for.
+        Damaged: the file is not sound. It was not touched.
+        CannotOpen: not a register of ours, from a newer version or read-only, or its folder does
+            not exist. The file was not touched.
     """
     place = Place.of(location)
     if place.path is None:
-        return _open_server(place, user, create, clock)
-    if not _is_there(place.path):
+        return _open_server(place, user, create, clock, read_only=read_only)
+    if not is_there(place.path):
         if not create:
-            raise NoRegister(
-                f"There is no register at {place} yet. Start one with 'greenplan init',"
-                " or try 'greenplan demo'."
-            )
+            raise nothing_at(place.path)
         _create(place.path)
-    _check_file(place.path)
-    if _revision(place.path) != REVISIONS[-1]:
-        _migrate(place, place.path)
+    check_header(place.path)
+    if read_only:
+        from db.sharing.viewing import open_view
+
+        return open_view(place, user, clock)
+    check_writable(place.path)
+    revision = check_sound(place.path)
+    if revision not in REVISIONS:
+        raise newer(place, revision)
+    if revision != REVISIONS[-1]:
+        _bring_up_to_date(place, place.path, user, clock)
     _suit_journal(place.path, place.journal_mode)
     return Register(place, SqliteReader(place.path, BUSY_TIMEOUT), user, clock)
 
 
-def _is_there(path: Path) -> bool:
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    return True
-
-
-def _check_file(path: Path) -> None:
-    """Refuse what is not a register of ours, by its first bytes and its permissions."""
-    if path.is_dir():
-        raise CannotOpen(f"{path} is a folder. Name the register's file, such as tracker.db in it.")
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    if not header.startswith(_MAGIC) or len(header) < 100:
-        raise CannotOpen(
-            f"{path} is not a Green Plan Tracker register, or its beginning is damaged."
-            " Nothing was changed; name another file with --db."
-        )
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise CannotOpen(
-            f"{path} is another program's database. Nothing was changed; name another file"
-            " with --db."
-        )
-    mode = path.stat().st_mode
-    writable = mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) and os.access(path, os.W_OK)
-    if not writable or not os.access(path.parent, os.W_OK):
-        raise CannotOpen(
-            f"The register {path} is read-only. Ask for leave to write to it, or copy it"
-            " elsewhere and open the copy with --db."
-        )
-
-
-def _revision(path: Path) -> str:
-    """Return the schema's revision after a quick check of the file."""
-    try:
-        with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT)) as connection:
-            if path.stat().st_size <= _QUICK_CHECK_LIMIT:
-                verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-                if verdict != "ok":
-                    raise sqlite3.DatabaseError(verdict)
-            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise _unusable(path, error) from error
-    revision = str(row[0]) if row else ""
-    if revision not in REVISIONS:
-        raise _newer(path, revision)
-    return revision
-
-
 def _suit_journal(path: Path, journal_mode: str) -> None:
-    """Give a register that was moved to a share, or back, the journal that is safe there."""
-    with path.open("rb") as file:
-        kept_in = "WAL" if file.read(19)[18] == 2 else "DELETE"
-    if kept_in == journal_mode:
-        return
-    try:
-        with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)) as opened:
-            opened.execute(f"PRAGMA journal_mode = {journal_mode}")
-    except sqlite3.DatabaseError as error:
-        raise _unusable(path, error) from error
+    """Give a register that was moved to a share, or back, the journal that is safe there.
 
-
-def _unreadable(path: Path, error: OSError) -> CannotOpen:
-    return CannotOpen(
-        f"The register {path} cannot be read ({error.strerror}). Ask for leave to read it."
-    )
-
-
-def _newer(place: Path | Place, revision: str) -> CannotOpen:
-    return CannotOpen(
-        f"The register {place} was made by a newer version of this program"
-        f" (schema {revision or 'unknown'}). It was not touched; install the newer version."
-    )
-
-
-def _unusable(path: Path, error: sqlite3.DatabaseError) -> CannotOpen:
-    if "locked" in str(error):
-        return CannotOpen(
-            f"Another program is writing to the register {path}. Wait a moment, then try again."
-        )
-    return CannotOpen(
-        f"The register {path} is damaged ({str(error).splitlines()[0]}). It was not touched;"
-        " put back a copy of it, or open another with --db."
-    )
+    Leaving the write-ahead log fails at once while somebody else has the register open.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            with closing(
+                sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
+            ) as opened:
+                kept_in = opened.execute("PRAGMA journal_mode").fetchone()[0]
+                if kept_in.upper() != journal_mode:
+                    opened.execute(f"PRAGMA journal_mode = {journal_mode}")
+                return
+        except DAMAGE as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise unusable(path, error) from error
+            time.sleep(0.05)
 
 
 def _create(path: Path) -> None:
@@ -165,7 +106,9 @@ def _create(path: Path) -> None:
             f"The folder {path.parent} does not exist. Make it, or name another place with --db."
         )
     try:
-        with TemporaryDirectory(dir=path.parent, ignore_cleanup_errors=True) as folder:
+        with TemporaryDirectory(
+            dir=path.parent, prefix=".greenplan-", ignore_cleanup_errors=True
+        ) as folder:
             building = Path(folder) / "new.db"
             with closing(sqlite3.connect(building)) as connection:
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -193,6 +136,31 @@ def _put_in_place(building: Path, path: Path) -> None:
             building.rename(path)
 
 
+def _bring_up_to_date(place: Place, path: Path, user: str, clock: Callable[[], datetime]) -> None:
+    """Copy the register, then give it today's schema; on a share only while nobody else has it."""
+    from db.backups import Why, back_up
+    from db.sharing.claim import claimed
+
+    try:
+        with claimed(place, user, clock):
+            back_up(path, Why.MIGRATION, clock())
+            bring_up_to_date(path)
+    except (BackupFailed, InUse, Refused) as error:
+        raise CannotOpen(
+            f"{error} The register {place} is to be copied and brought up to date for this newer"
+            " version of the program. It was not touched; mend that, then try again."
+        ) from error
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Give the register at ``path`` today's schema, in one transaction.
+
+    Raises:
+        CannotOpen: it could not be; nothing was changed.
+    """
+    _migrate(Place.of(path), path)
+
+
 def _migrate(place: Place, named: Path) -> None:
     from sqlalchemy.exc import DBAPIError
 
@@ -211,12 +179,17 @@ def _migrate(place: Place, named: Path) -> None:
         engine.dispose()
 
 
-def _open_server(place: Place, user: str, create: bool, clock: Callable[[], datetime]) -> Register:
+def _open_server(
+    place: Place, user: str, create: bool, clock: Callable[[], datetime], *, read_only: bool
+) -> Register:
     from sqlalchemy import inspect, text
     from sqlalchemy.exc import SQLAlchemyError
 
+    from db.urls import fault_of_url, fault_without_secrets
     from db.writing import engine_for
 
+    if fault := fault_of_url(place.url):
+        raise CannotOpen(f"The register at {place} cannot be opened: {fault}")
     if place.url.startswith("sqlite"):
         raise CannotOpen(f"{place} does not name a file. Write its path, or sqlite:///FILE.")
     try:
@@ -232,7 +205,7 @@ def _open_server(place: Place, user: str, create: bool, clock: Callable[[], date
                 found = connection.execute(text("SELECT version_num FROM alembic_version"))
                 revision = str(found.scalar() or "")
             if revision not in REVISIONS:
-                raise _newer(place, revision)
+                raise newer(place, revision)
         if revision != REVISIONS[-1]:
             from db.migrations import upgrade
 
@@ -243,6 +216,9 @@ def _open_server(place: Place, user: str, create: bool, clock: Callable[[], date
             " Install the tracker with its extra 'postgres', or name a file."
         ) from error
     except (SQLAlchemyError, ValueError) as error:
-        fault = str(error).splitlines()[0]
-        raise CannotOpen(f"The register at {place} cannot be opened ({fault}).") from error
-    return Register(place, EngineReader(engine), user, clock)
+        words = str(error)
+        fault = fault_without_secrets(place.url, words)
+        raise CannotOpen(
+            f"The register at {place} cannot be opened ({fault.splitlines()[0]})."
+        ) from (error if fault == words else None)
+    return Register(place, EngineReader(engine), user, clock, read_only=read_only)

@@ -13,6 +13,7 @@ from db.errors import Refused, StaleChange
 from db.journal import Touched, Writing, record
 from db.models import OrganisationRow, QuestionRow, QuestionSetRow
 from db.question_set import QuestionSet
+from db.stale import differences, last_set, newest
 from db.text import NAME_LIMIT, plain_text, required_text
 from db.views import Changed
 from db.wording import FIELD_LABELS, value_in_words
@@ -43,22 +44,32 @@ def edited(
 ) -> list[Touched]:
     """Set fields and return what that touched; raises as :func:`edit_organisation` does."""
     row = writing.session.get_one(OrganisationRow, writing.organisation)
-    touched = []
-    for name in NAMED:
-        if name not in values:
-            continue
-        before, after = getattr(row, name), _checked(name, values[name])
-        if before == after:
-            continue
-        if seen is not None and seen[name] != before:
-            raise StaleChange(
-                f"{FIELD_LABELS[name]} was changed by somebody else meanwhile: it is now"
-                f" {value_in_words(name, before)!r}, you were setting"
-                f" {value_in_words(name, after)!r}. Nothing was stored; look again."
-            )
-        touched.append(Touched("organisation", name, before, after))
-        setattr(row, name, after)
-    return touched
+    wanted = {name: _checked(name, values[name]) for name in NAMED if name in values}
+    there = {name: getattr(row, name) for name in wanted}
+    differing = [name for name in wanted if there[name] != wanted[name]]
+    if seen is not None:
+        _refuse_stale(writing, there, wanted, [n for n in differing if seen[n] != there[n]])
+    for name in differing:
+        setattr(row, name, wanted[name])
+    return [Touched("organisation", name, there[name], wanted[name]) for name in differing]
+
+
+def _refuse_stale(
+    writing: Writing, there: Mapping[str, Any], wanted: Mapping[str, Any], stale: list[str]
+) -> None:
+    if not stale:
+        return
+    last = last_set(writing, "organisation")
+    who = newest(last, stale)
+    first = stale[0]
+    raise StaleChange(
+        f"{FIELD_LABELS[first]} was changed by somebody else meanwhile: it is now"
+        f" {value_in_words(first, there[first])!r}, you were setting"
+        f" {value_in_words(first, wanted[first])!r}. Nothing was stored; look again.",
+        differences(None, there, {name: wanted[name] for name in stale}, last),
+        who.by,
+        who.at,
+    )
 
 
 def ask(writing: Writing, questions: QuestionSet) -> Changed:

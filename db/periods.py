@@ -10,6 +10,7 @@ from typing import Self
 
 from db.dates import EARLIEST, LATEST
 from db.errors import Refused
+from db.text import quoted
 
 FIRST_MONTH = 4
 _WRITTEN = re.compile(r"(?:Q([1-4])\s*)?(\d{4})/(\d{2})", re.IGNORECASE)
@@ -46,7 +47,9 @@ class Period:
             or (int(found[2]) + 1) % 100 != int(found[3])
             or not EARLIEST.year - 1 <= int(found[2]) <= LATEST.year
         ):
-            raise Refused(f"{text!r} is not a period. Write it like 'Q3 2026/27' or '2026/27'.")
+            raise Refused(
+                f"{quoted(text)} is not a period. Write it like 'Q3 2026/27' or '2026/27'."
+            )
         return cls(int(found[2]), int(found[1]) if found[1] else None)
 
     @property

@@ -60,6 +60,7 @@ HISTORY = """
     WHERE c.organisation_id = :organisation
       AND (CAST(:code AS TEXT) IS NULL OR upper(f.code) = upper(CAST(:code AS TEXT)))
       AND (CAST(:number AS INTEGER) IS NULL OR c.id = :number)
+      AND c.id > :after
     ORDER BY c.id DESC, f.id
 """
 
@@ -155,16 +156,22 @@ def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:
 
 
 def history(
-    ask: Query, organisation: int, code: str | None = None, number: int | None = None
+    ask: Query,
+    organisation: int,
+    code: str | None = None,
+    number: int | None = None,
+    after: int = 0,
 ) -> tuple[ChangeView, ...]:
     """Return the change log, newest first.
 
-    With ``code`` only what touched that action, with ``number`` only the change of that number.
+    With ``code`` only what touched that action, with ``number`` only the change of that number,
+    with ``after`` only the changes after that number.
     """
     if code is not None and not code.isprintable():
         return ()
     changes: dict[int, tuple[Row, list[FieldChange]]] = {}
-    for row in ask(HISTORY, organisation=organisation, code=code, number=number):
+    which = {"code": code, "number": number, "after": after}
+    for row in ask(HISTORY, organisation=organisation, **which):
         _, fields = changes.setdefault(row[0], (row, []))
         if row[6] is not None:
             old, new = _logged(row[7]), _logged(row[8])

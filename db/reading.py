@@ -13,12 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from db.errors import CannotOpen
+from db.errors import CannotOpen, Damaged
+from db.text import shown
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 Row = tuple[Any, ...]
+
+_UNFIT = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
+"""What comes of a value that no register holds, such as half a date, where bits have turned."""
 
 
 class Query(Protocol):
@@ -38,14 +42,32 @@ class Reader(Protocol):
         """Let go of the database."""
 
 
+class FollowingReader(Reader, Protocol):
+    """A reader that sees what others store, and can tell cheaply whether they have."""
+
+    def version(self) -> int | None:
+        """Return a number that is another once something was stored; ``None`` if it has none."""
+
+
 class SqliteReader:
     """Reads a local file with the standard library's sqlite3."""
 
     def __init__(self, path: Path, busy_timeout: float) -> None:
         self._path = path
+        self._busy_timeout = busy_timeout
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(
-            path, timeout=busy_timeout, isolation_level=None, check_same_thread=False
+        self._connection = self._connected()
+
+    def _connected(self) -> sqlite3.Connection:
+        return self._connect(self._path)
+
+    def _connect(self, database: Path | str, *, uri: bool = False) -> sqlite3.Connection:
+        return sqlite3.connect(
+            database,
+            timeout=self._busy_timeout,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=uri,
         )
 
     @contextmanager
@@ -55,18 +77,50 @@ class SqliteReader:
         Raises:
             CannotOpen: the file turns out to be damaged or cannot be read.
         """
-        with self._lock:
+        with self._lock, self._in_words():
+            self._make_ready()
+            self._connection.execute("BEGIN")
             try:
-                self._connection.execute("BEGIN")
-                try:
-                    yield self._ask
-                finally:
+                yield self._ask
+            finally:
+                if self._connection.in_transaction:  # an error may have ended it
                     self._connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise CannotOpen(
-                    f"The register {self._path} could not be read ({error})."
-                    " Try again; if it stays, restore a copy of it."
-                ) from error
+
+    def version(self) -> int | None:
+        """Return a number that is another once another connection stored something.
+
+        Asking costs a look at the file's header, or at the log's index in memory
+        (sqlite.org/pragma.html#pragma_data_version).
+
+        Raises:
+            CannotOpen: the file turns out to be damaged or cannot be read.
+        """
+        with self._lock, self._in_words():
+            self._make_ready()
+            ((version,),) = self._connection.execute("PRAGMA data_version")
+            return int(version)
+
+    def _make_ready(self) -> None:
+        """Nothing is to be done before a question: the connection follows what is stored."""
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if is_damage(error):
+                raise Damaged(self._path, shown(str(error), 200)) from error
+            raise CannotOpen(
+                f"The register {self._path} could not be read ({shown(str(error), 200)})."
+                " Try again; if it stays, restore a copy of it."
+            ) from error
+        except _UNFIT as error:
+            fault = f"{type(error).__name__}: {error}"
+            raise CannotOpen(
+                f"The register {self._path} holds something that cannot be read"
+                f" ({shown(fault, 120)}). Nothing was changed; 'greenplan restore' puts back a"
+                " copy of it."
+            ) from error
 
     def _ask(self, sql: str, **values: object) -> list[Row]:
         return self._connection.execute(sql, values).fetchall()
@@ -75,6 +129,12 @@ class SqliteReader:
         """Close the connection."""
         with self._lock:
             self._connection.close()
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether SQLite says that the file is not sound (sqlite.org/rescode.html)."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 class EngineReader:
@@ -92,15 +152,22 @@ class EngineReader:
         """
         from sqlalchemy.exc import SQLAlchemyError
 
+        from db.urls import fault_without_secrets
+
         try:
             with self._engine.connect() as connection:
                 isolated = connection.execution_options(isolation_level="REPEATABLE READ")
                 yield lambda sql, **values: _ask_engine(isolated, sql, values)
         except SQLAlchemyError as error:
-            fault = str(getattr(error, "orig", None) or error).partition("\n")[0]
+            words = str(getattr(error, "orig", None) or error)
+            url = self._engine.url.render_as_string(hide_password=False)
+            fault = fault_without_secrets(url, words)
             raise CannotOpen(
-                f"The register could not be read ({fault}). Try again in a moment."
-            ) from error
+                f"The register could not be read ({fault.splitlines()[0]}). Try again in a moment."
+            ) from (error if fault == words else None)
+
+    def version(self) -> None:
+        """Return nothing: a server has no such number."""
 
     def close(self) -> None:
         """Close all connections."""

@@ -22,6 +22,7 @@ from db.models import (
     ReadingRow,
 )
 from db.records import NewAnswer, NewRecord
+from db.stale import differences, last_set, newest, taken_out
 from db.views import Changed
 from db.wording import FIELD_LABELS, value_in_words
 
@@ -154,7 +155,7 @@ def answered(
         )
     ).first()
     if seen is not None:
-        _refuse_stale(row or AnswerRow(), ANSWER, seen)
+        _refuse_stale(writing, row or AnswerRow(), ANSWER, seen, values)
     if row is None:
         touched = added(writing, ANSWER, {"question_id": question.id, **values}, None)
     else:
@@ -185,9 +186,9 @@ def change(
         StaleChange: it was changed since it was seen.
     """
     row = _there(writing, kind, number)
-    _refuse_stale(row, kind, seen)
-    action = _action_of(writing, row)
     values = new.stored(writing.today)
+    _refuse_stale(writing, row, kind, seen, values)
+    action = _action_of(writing, row)
     if kind is MEASURE and action and values["name"].casefold() != row.name.casefold():
         refuse_second_name(writing, action, values["name"])
     named = getattr(row, kind.named_by)
@@ -207,7 +208,7 @@ def remove(
         StaleChange: it was changed since it was seen.
     """
     row = _there(writing, kind, number)
-    _refuse_stale(row, kind, seen)
+    _refuse_stale(writing, row, kind, seen, None)
     touched: list[Touched] = []
     if kind is MEASURE:
         of_it = select(ReadingRow).where(ReadingRow.measure_id == number).order_by(ReadingRow.id)
@@ -305,12 +306,30 @@ def _action_of(writing: Writing, row: Any) -> ActionRow | None:
     return None if number is None else writing.session.get_one(ActionRow, number)
 
 
-def _refuse_stale(row: Any, kind: Kind, seen: Mapping[str, Any]) -> None:
-    for name, value in seen.items():
-        there = getattr(row, name)
-        if there != value:
-            raise StaleChange(
-                f"This {kind.entity} was changed by somebody else meanwhile:"
-                f" {FIELD_LABELS.get(name, name)} is now {value_in_words(name, there)!r}, you saw"
-                f" {value_in_words(name, value)!r}. Nothing was stored; look again."
-            )
+def _refuse_stale(
+    writing: Writing,
+    row: Any,
+    kind: Kind,
+    seen: Mapping[str, Any],
+    values: Mapping[str, Any] | None,
+) -> None:
+    """Refuse to set ``values``, or to remove the record where there are none, if it was changed."""
+    changed = [name for name, value in seen.items() if getattr(row, name) != value]
+    if not changed:
+        return
+    theirs = {name: getattr(row, name) for name in {*seen, *(values or ())}}
+    last = {} if row.id is None else last_set(writing, kind.entity, number=row.id)
+    action = _action_of(writing, row)
+    code = None if action is None else action.code
+    who = newest(last, changed)
+    first = changed[0]
+    raise StaleChange(
+        f"This {kind.entity} was changed by somebody else meanwhile:"
+        f" {FIELD_LABELS.get(first, first)} is now {value_in_words(first, theirs[first])!r}, you"
+        f" saw {value_in_words(first, seen[first])!r}. Nothing was stored; look again.",
+        taken_out(code, theirs, changed, last)
+        if values is None
+        else differences(code, theirs, values, last),
+        who.by,
+        who.at,
+    )

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from db.errors import Refused
 from db.periods import Period
 from db.questions import moment
 from db.reading import Query
@@ -153,12 +154,19 @@ def question_sets(
     return tuple(QuestionSetView(*about, tuple(questions)) for about, questions in asked)
 
 
+def _period(stored: str) -> Period:
+    try:
+        return Period.parse(stored)
+    except Refused as error:
+        raise ValueError(str(error)) from error  # nobody typed it: it is damaged
+
+
 def returns(ask: Query, organisation: int) -> tuple[ReturnView, ...]:
     """Return the returns that were made, newest first."""
     return tuple(
         ReturnView(
             id=row[0],
-            period=Period.parse(row[1]),
+            period=_period(row[1]),
             number=row[2],
             on=date.fromisoformat(row[3]),
             at=moment(row[4]),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from db import questions
 from db.errors import Gone, Refused, UnknownOrganisation
@@ -14,6 +16,14 @@ from db.register_records import RecordsRegister
 from db.register_returns import ReturnsRegister
 from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, Update
 from db.words import Area, Choice, ProviderType, Rating, Status
+
+if TYPE_CHECKING:
+    from db.backups import Backup, Restored, Why
+
+ON_A_SERVER = (
+    "This register is on a database server, which whoever runs it copies: ask them for a copy, or"
+    " to put one back."
+)
 
 Seen = Mapping[str, int]
 """Code -> version of the action as the person saw it."""
@@ -99,6 +109,27 @@ class Register(RecordsRegister, ReturnsRegister):
         """Return one line of the change log by its number, as :class:`Changed` gives it."""
         with self._reader.snapshot() as ask:
             return questions.history(ask, organisation.id, number=number)[0]
+
+    def changes_since(self, organisation: Organisation, number: int) -> tuple[ChangeView, ...]:
+        """Return the changes after that number of the log, oldest first, whoever made them.
+
+        To be asked again and again, from any thread: where nothing was stored in a file since the
+        last answer, which was none, the log is not read.
+        """
+        version = self._reader.version()
+        asked = (version, organisation.id, number)
+        if version is not None and asked == self._nothing_since:
+            return ()
+        with self._reader.snapshot() as ask:
+            since = questions.history(ask, organisation.id, after=number)[::-1]
+        if not since:
+            self._nothing_since = asked
+        return since
+
+    def last_change(self, organisation: Organisation) -> int:
+        """Return the number of the last line of the log, for :meth:`changes_since`."""
+        with self._reader.snapshot() as ask:
+            return questions.log_ends(ask, organisation.id)[1]
 
     # Changes
 
@@ -222,10 +253,17 @@ class Register(RecordsRegister, ReturnsRegister):
     def take_in(self, organisation: Organisation, intake: Intake, *, seen: Seen) -> Changed:
         """Take in all of an import in one change, or nothing of it.
 
-        ``seen`` gives the versions that the proposal was made against.
+        ``seen`` gives the versions that the proposal was made against. A register in a file is
+        copied first.
+
+        Raises:
+            BackupFailed: it could not be copied; nothing was taken in.
         """
         from db import taking_in
+        from db.backups import Why
 
+        if self.place.path is not None:
+            self.back_up(Why.IMPORT)
         with self._transaction() as session:
             return taking_in.take_in(self._writing(session, organisation), intake, seen)
 
@@ -263,8 +301,56 @@ class Register(RecordsRegister, ReturnsRegister):
             raise Refused("There is nothing to do again.")
         return done
 
+    # Copies
+
+    def back_up(self, why: Why, to: Path | None = None) -> Backup:
+        """Copy the register, check the copy and return it: ``to`` is a file, else it goes among
+        its other copies.
+
+        Raises:
+            BackupFailed: it could not be.
+            Refused: it is on a server, or ``to`` is the register itself.
+        """
+        from db.backups import back_up
+
+        if self.place.path is None:
+            raise Refused(ON_A_SERVER)
+        return back_up(self.place.path, why, self._clock(), to)
+
+    def back_up_daily(self) -> Backup | None:
+        """Copy the register at its first opening of a day, if anything was changed since the last
+        copy; ``None`` where there is nothing to do, and on a server.
+
+        Raises:
+            BackupFailed: it could not be.
+        """
+        from db.backups import back_up_daily
+
+        if self.place.path is None:
+            return None
+        return back_up_daily(self.place.path, self._clock())
+
+    def restore(self, copy: Path) -> Restored:
+        """Put a copy of the register in its place, having copied the register first.
+
+        Raises:
+            CannotOpen: the copy is no register, is damaged or from a newer version.
+            BackupFailed: the register could not be copied first.
+            NotRestored: it could not be put in place.
+            Refused: the register is on a server, or a view only.
+            InUse: somebody else has it on its share.
+        """
+        from db.backups import restore
+
+        if self.place.path is None:
+            raise Refused(ON_A_SERVER)
+        self.claim()
+        return restore(self.place.path, copy, self._clock(), self.user)
+
     def warm_up(self) -> None:
         """Import what changes need, ahead of the first one."""
+        if self.read_only:
+            return
         from db import changes, undo  # noqa: F401
 
         self._engine.connect().close()

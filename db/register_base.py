@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from db import questions, record_questions
-from db.reading import Query, Reader
+from db.errors import Refused
+from db.reading import FollowingReader, Query
 from db.storage import Place
 from db.views import Organisation, Position
 
@@ -18,29 +19,79 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from db.journal import Writing
+    from db.sharing.claim import Claim
+    from db.sharing.holder import Holder
 
 
 class RegisterBase:
     """An open database, who works on it, and when it is."""
 
     def __init__(
-        self, place: Place, reader: Reader, user: str, clock: Callable[[], datetime]
+        self,
+        place: Place,
+        reader: FollowingReader,
+        user: str,
+        clock: Callable[[], datetime],
+        *,
+        read_only: bool = False,
     ) -> None:
         self.place = place
         self.user = user
         self._reader = reader
         self._clock = clock
+        self._read_only = read_only
+        self._claim = self._new_claim()
+        self._nothing_since: tuple[int | None, int, int] | None = None
 
     @property
     def today(self) -> date:
         """The day it is here."""
         return self._clock().astimezone().date()
 
+    @property
+    def read_only(self) -> bool:
+        """Whether it can only be looked at: it was opened so, or its share takes no writing."""
+        return self._read_only or (self._claim is not None and self._claim.unwritable)
+
+    def claim(self, *, take_over: bool = False) -> None:
+        """Have a register on a share to oneself until it is closed, or is taken over.
+
+        With ``take_over`` also where somebody else has it: their next change is refused, and they
+        are told who took it. On a local disk and on a server there is nothing to claim.
+
+        Raises:
+            InUse: somebody else has it.
+            Refused: the register is a view only, or its folder cannot be written to.
+            GreenPlanError: the share does not answer, or its disk is full.
+        """
+        if self._read_only:
+            raise self._only_a_view()
+        if self._claim is not None:
+            self._claim.take(take_over=take_over)
+
+    def holder(self) -> Holder | None:
+        """Return who else has the register on its share now."""
+        return None if self._claim is None else self._claim.other()
+
+    def keep_alive(self) -> None:
+        """Tell others that we are still there; to be called every 15 seconds on a share.
+
+        It waits for the network, so call it beside the screen. Without a claim it does nothing.
+
+        Raises:
+            InUse: somebody took the register over.
+            GreenPlanError: the share does not answer; try again at the next time.
+        """
+        if self._claim is not None:
+            self._claim.keep()
+
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and of the claim to it."""
         self._reader.close()
         if "_engine" in self.__dict__:
             self._engine.dispose()
+        if self._claim is not None:
+            self._claim.let_go()
 
     def position(self, organisation: Organisation) -> Position:
         """Return all of the organisation's register at one moment."""
@@ -80,9 +131,25 @@ class RegisterBase:
         return engine_for(self.place)
 
     def _transaction(self) -> AbstractContextManager[Session]:
+        if self._read_only:
+            raise self._only_a_view()
         from db.writing import transaction
 
-        return transaction(self._engine, self.place)
+        confirm = None if self._claim is None else self._claim.confirm
+        return transaction(self._engine, self.place, confirm)
+
+    def _new_claim(self) -> Claim | None:
+        if self.place.path is None or not self.place.shared:
+            return None
+        from db.sharing.claim import Claim
+
+        return Claim(self.place.path, self.user, self._clock)
+
+    def _only_a_view(self) -> Refused:
+        return Refused(
+            f"This is a view only: the register {self.place} was opened to be looked at. Nothing"
+            " was stored; open it without --read-only, where you may write, to change it."
+        )
 
     def _writing(self, session: Session, organisation: Organisation) -> Writing:
         from db.journal import Writing, hold

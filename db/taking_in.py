@@ -12,7 +12,9 @@ from db.intake import Intake, Taken
 from db.journal import Touched, Writing, record
 from db.models import ActionRow, ChangeFieldRow, ChangeRow
 from db.organisation_changes import edited
+from db.questions import moment
 from db.record_changes import answered
+from db.stale import refuse_stale_actions
 from db.taking_in_records import entities_of, record_added
 from db.text import FILE_LIMIT, required_text
 from db.views import KEPT, Changed, is_kept
@@ -30,14 +32,17 @@ def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Change
     _refuse_taken_in_meanwhile(writing, intake)
     _refuse_recorded_meanwhile(writing, intake)
     touched: list[Touched] = []
-    codes = [code for code, _ in intake.actions]
-    for action, (_, taken) in zip(actions_named(writing, codes), intake.actions, strict=True):
-        touched += _taken(writing, action, taken, seen)
+    named = actions_named(writing, [code for code, _ in intake.actions])
+    given = [(a, taken) for a, (_, taken) in zip(named, intake.actions, strict=True)]
+    changed = [(a, taken.edit) for a, taken in given if taken.edit.given() or taken.updates]
+    refuse_stale_actions(writing, changed, seen)
+    for action, taken in given:
+        touched += _taken(writing, action, taken)
     for new, taken in intake.added:
         row, fields = own_action_added(writing, new)
-        touched += [*fields, *_taken(writing, row, taken, {})]
-    for key, given in intake.answers:
-        touched += answered(writing, key, given)
+        touched += [*fields, *_taken(writing, row, taken)]
+    for key, answer in intake.answers:
+        touched += answered(writing, key, answer)
     touched += edited(writing, dict(intake.details))
     for code, field, theirs in intake.kept:
         (action,) = actions_named(writing, [code])
@@ -45,9 +50,9 @@ def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Change
     if touched:
         source = required_text(intake.source, "File name", FILE_LIMIT)
         touched.insert(0, Touched("import", "file", None, source))
-    changed = record(writing, "import", touched)
+    done = record(writing, "import", touched)
     there = dict.fromkeys(f.code for f in touched if f.code and not is_kept(f.field))
-    return Changed(changed.id, changed.what, tuple(there))
+    return Changed(done.id, done.what, tuple(there))
 
 
 def _refuse_taken_in_meanwhile(writing: Writing, intake: Intake) -> None:
@@ -55,16 +60,22 @@ def _refuse_taken_in_meanwhile(writing: Writing, intake: Intake) -> None:
     brings = intake.added or any(taken.updates for _, taken in intake.actions)
     if intake.since is None or not brings:
         return
-    later = select(ChangeRow.by).where(
-        ChangeRow.organisation_id == writing.organisation,
-        ChangeRow.what.in_(("import", "redo")),
-        ChangeRow.id > intake.since,
+    later = (
+        select(ChangeRow.by, ChangeRow.at)
+        .where(
+            ChangeRow.organisation_id == writing.organisation,
+            ChangeRow.what.in_(("import", "redo")),
+            ChangeRow.id > intake.since,
+        )
+        .order_by(ChangeRow.id.desc())
     )
-    by = writing.session.scalars(later).first()
-    if by is not None:
+    last = writing.session.execute(later).first()
+    if last is not None:
         raise StaleChange(
-            f"{by} has taken in a file since this one was looked at, perhaps the same."
-            " Nothing was stored; look at it again."
+            f"{last.by} has taken in a file since this one was looked at, perhaps the same."
+            " Nothing was stored; look at it again.",
+            by=last.by,
+            at=moment(last.at),
         )
 
 
@@ -77,28 +88,29 @@ def _refuse_recorded_meanwhile(writing: Writing, intake: Intake) -> None:
     if intake.since is None or not kinds:
         return
     later = (
-        select(ChangeRow.by)
+        select(ChangeRow.by, ChangeRow.at)
         .join(ChangeFieldRow, ChangeFieldRow.change_id == ChangeRow.id)
         .where(
             ChangeRow.organisation_id == writing.organisation,
             ChangeRow.id > intake.since,
             ChangeFieldRow.entity.in_(kinds),
         )
+        .order_by(ChangeRow.id.desc())
     )
-    by = writing.session.scalars(later).first()
-    if by is not None:
+    last = writing.session.execute(later).first()
+    if last is not None:
         raise StaleChange(
-            f"{by} has been at work on the same things since this file was looked at."
-            " Nothing was stored; look at it again."
+            f"{last.by} has been at work on the same things since this file was looked at."
+            " Nothing was stored; look at it again.",
+            by=last.by,
+            at=moment(last.at),
         )
 
 
-def _taken(
-    writing: Writing, action: ActionRow, taken: Taken, seen: Mapping[str, int]
-) -> list[Touched]:
+def _taken(writing: Writing, action: ActionRow, taken: Taken) -> list[Touched]:
     fields: list[Touched] = []
-    if taken.edit.given() or taken.updates:
-        fields += set_fields(writing, action, taken.edit, seen)
+    if taken.edit.given():
+        fields += set_fields(writing, action, taken.edit)
     fields += [enter(writing, action, text) for text in taken.updates]
     for new in taken.records:
         fields += record_added(writing, action, new)

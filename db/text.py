@@ -13,6 +13,7 @@ NAME_LIMIT = 120
 NOTE_LIMIT = 4_000
 FILE_LIMIT = 255
 
+_NAMED = 3
 _RIGHT_TO_LEFT = frozenset(
     {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF", "PDI"}
 )
@@ -24,7 +25,9 @@ class HoldsNhsNumber(Refused):
 
     def __init__(self, what: str, text: str) -> None:
         self.without = without_nhs_numbers(text)
-        written = ", ".join(found.written for found in nhs_numbers(text))
+        found = nhs_numbers(text)
+        more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+        written = ", ".join(one.written for one in found[:_NAMED]) + more
         super().__init__(
             f"{what} holds what looks like an NHS number ({written}). Nothing about patients"
             " belongs here: take it out and try again."
@@ -65,6 +68,20 @@ def required_text(value: str, what: str, limit: int, *, lines: bool = False) -> 
     if not text:
         raise Refused(f"{what} is empty. Type something, or cancel.")
     return text
+
+
+def quoted(text: str, most: int = 40) -> str:
+    """Return what a person typed as a message names it: in quotes, at most so many characters."""
+    return repr(text if len(text) <= most else f"{text[: most - 1]}…")
+
+
+def shown(text: str, most: int = 80) -> str:
+    """Return a text fit for one line of a message: what cannot be seen as a mark, a long end cut.
+
+    The marks are one character each, so that a name keeps its length.
+    """
+    seen = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: most + 1])
+    return seen if len(text) <= most else f"{seen[:most]}…"
 
 
 def cleaned(value: str, limit: int) -> str:

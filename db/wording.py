@@ -102,6 +102,7 @@ WHAT_LABELS = {
     "remove-commitment": "Took out a commitment",
     "answer": "Answered",
     "return": "Made a return",
+    "restore": "Put a copy of the register back",
     "undo": "Undid",
     "redo": "Did again",
 }

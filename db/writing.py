@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,8 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from db.errors import GreenPlanError, StaleChange
+from db.errors import Damaged, GreenPlanError, StaleChange
+from db.reading import is_damage
 from db.storage import BUSY_TIMEOUT, Place
+from db.urls import fault_without_secrets
 
 
 def engine_for(place: Place) -> Engine:
@@ -27,7 +29,8 @@ def engine_for(place: Place) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("foreign_keys = ON", "synchronous = FULL", f"journal_mode = {journal}"):
+        # With a rollback journal only EXTRA forces a commit, the journal's end, to the disk.
+        for pragma in ("foreign_keys = ON", "synchronous = EXTRA", f"journal_mode = {journal}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -38,15 +41,24 @@ def engine_for(place: Place) -> Engine:
 
 
 @contextmanager
-def transaction(engine: Engine, place: Place) -> Iterator[Session]:
+def transaction(
+    engine: Engine, place: Place, confirm: Callable[[], None] | None = None
+) -> Iterator[Session]:
     """Yield a session; commit at the end, or roll everything back.
 
+    ``confirm`` makes sure that the register is ours; it is asked once the write lock is held, so
+    that nobody can take the register over between its answer and the change.
+
     Raises:
+        InUse: somebody else has the register on its share.
         GreenPlanError: the database cannot take the change (locked, full, read-only); nothing
             of it was stored.
     """
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
+            if confirm is not None:
+                session.connection()
+                confirm()
             yield session
     except StaleDataError as error:
         raise StaleChange(
@@ -54,7 +66,12 @@ def transaction(engine: Engine, place: Place) -> Iterator[Session]:
             " look at it again, then repeat your change."
         ) from error
     except DBAPIError as error:
-        raise GreenPlanError(_in_words(str(error.orig).partition("\n")[0], place)) from error
+        if place.path is not None and is_damage(error.orig):
+            raise Damaged(place.path, str(error.orig).partition("\n")[0]) from error
+        words = str(error.orig)
+        fault = words if place.path else fault_without_secrets(place.url, words)
+        told = GreenPlanError(_in_words(fault.partition("\n")[0], place))
+        raise told from (error if fault == words else None)
 
 
 def _in_words(fault: str, place: Place) -> str:
@@ -67,4 +84,10 @@ def _in_words(fault: str, place: Place) -> str:
         return f"The register {place} is read-only. Nothing was stored; ask for leave to write."
     if "full" in fault:
         return f"The disk is full. Nothing was stored in {place}; make room, then try again."
+    if "I/O error" in fault:
+        # SQLite cannot say whether the disk kept what it did not confirm.
+        return (
+            f"The disk under the register {place} failed ({fault}). Look whether the change is"
+            " there before you make it again."
+        )
     return f"The register {place} did not take the change ({fault}). Nothing was stored."

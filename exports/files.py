@@ -38,7 +38,8 @@ def write_whole(target: Path, content: bytes) -> Path:
     """Write ``content`` to ``target`` and return where it lies.
 
     A temporary file beside it is written, forced to the disk and then renamed, so that nobody
-    ever sees half a file. What a link points to is replaced, not the link.
+    ever sees half a file. What a link points to is replaced, not the link. A new file may be read
+    by whom the system says (the umask), one that is replaced by those who could read it before.
 
     Raises:
         OpenElsewhere: Excel, LibreOffice or (on Windows) any other program has it open.
@@ -51,7 +52,7 @@ def write_whole(target: Path, content: bytes) -> Path:
     try:
         _refuse_bad_place(place)
         _refuse_open(place)
-        _write_through(beside, content)
+        _write_through(beside, content, _mode_for(place))
         _keep_permissions(place, beside)
         _take_the_place(beside, place)
     except OSError as error:
@@ -95,8 +96,14 @@ def _refuse_open(place: Path) -> None:
         )
 
 
-def _write_through(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
+def _mode_for(place: Path) -> int:
+    """Return whom a new file may be open to, at most, while it is written."""
+    return stat.S_IMODE(place.stat().st_mode) if os.name == "posix" and place.exists() else 0o666
+
+
+def _write_through(path: Path, content: bytes, mode: int) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
+    with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 from exports.cells import Alt, Link, Pen
@@ -38,7 +39,7 @@ def package_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
     ``pens`` hold what is on its sheets, in the workbook's order.
     """
     file = BytesIO()
-    ExcelWriter(workbook, _Package(file, _edits(pens))).save()
+    _InMemory(workbook, _Package(file, _edits(pens))).save()
     return file.getvalue()
 
 
@@ -62,6 +63,21 @@ def _edits(pens: Sequence[Pen]) -> dict[str, Edit]:
     return edits
 
 
+class _InMemory(ExcelWriter):
+    """Writes sheets in memory: a full disk cuts openpyxl's temporary files short in silence."""
+
+    _archive: ZipFile
+
+    def write_worksheet(self, ws: Any) -> None:
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        writer: Any = WorksheetWriter(ws, BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], writer.read())
+        self.manifest.append(ws)
+
+
 class _Package(ZipFile):
     """An archive that edits the parts named in ``edits`` and dates every part alike."""
 
@@ -77,9 +93,6 @@ class _Package(ZipFile):
         part.compress_type = ZIP_DEFLATED
         part.create_system = 0
         super().writestr(part, data)
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
-        self.writestr(arcname, Path(filename).read_bytes())
 
 
 def _of_sheet(pen: Pen) -> Edit:

@@ -20,6 +20,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
+from db import text
 from db.errors import GreenPlanError
 from imports.reading.child_process import CannotStart, Child, ChildLost
 
@@ -178,8 +179,7 @@ def cell_name(row: int, column: int) -> str:
 
 def shown(path: Path) -> str:
     """Return the file's name fit for one line of a message."""
-    name = "".join(character if character.isprintable() else "\ufffd" for character in path.name)
-    return name if len(name) <= _NAME_LIMIT else f"{name[:_NAME_LIMIT]}…"
+    return text.shown(path.name, _NAME_LIMIT)
 
 
 def _lost(path: Path, error: ChildLost) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import reprlib
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -24,11 +23,10 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from db.errors import GreenPlanError, Refused
-from db.text import NOTE_LIMIT, TITLE_LIMIT, plain_text
+from db.text import NOTE_LIMIT, TITLE_LIMIT, plain_text, quoted, shown
+from imports.toml_text import NotToml, toml_in
 
 _FORMAT = 1
-_LARGEST = 1_000_000
-"""Bytes; a file of facts that people keep by hand stays far below."""
 
 
 class FactFileError(GreenPlanError):
@@ -96,24 +94,15 @@ def read_facts(path: Path, model: type[_Model], entries: str, called: str) -> _M
             found, in one line.
     """
     try:
-        if path.stat().st_size > _LARGEST:
-            raise FactFileError(f"{path.name} is larger than any file of its kind. Check it.")
-        # Notepad begins a file with a byte order mark, which TOML does not allow.
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise FactFileError(f"{path.name}: {reason}. Check the file and its place.") from error
-    except (ValueError, RecursionError) as error:
-        fault = " ".join(str(error).split()).rstrip(".")
-        raise FactFileError(
-            f"{path.name} is not a TOML file in UTF-8: {fault}. Mend it there."
-        ) from error
+        data = toml_in(path)
+    except NotToml as error:
+        raise FactFileError(str(error)) from error
     try:
         return model.model_validate(data)
     except ValidationError as error:
         details = error.errors(include_url=False)[0]
         place = _place(details, data, entries, called)
-        raise FactFileError(f"{path.name}{place}: {_in_words(details)}") from error
+        raise FactFileError(f"{shown(path.name)}{place}: {_in_words(details)}") from error
 
 
 def told_apart(names: Iterable[str], entries: str, called: str) -> None:
@@ -137,7 +126,7 @@ def told_apart(names: Iterable[str], entries: str, called: str) -> None:
 _SAYINGS = {
     "value_error": "{error}",
     "missing": "{key} is missing. Add it.",
-    "extra_forbidden": "{key!r} is not a key of such files. Take it out or correct its spelling.",
+    "extra_forbidden": "{key} is not a key of such files. Take it out or correct its spelling.",
     "enum": "{key} {value} is not a word we know. Write {expected}.",
     "string_type": "{key} {value} must be text in quotes. Correct it.",
     "int_type": "{key} {value} must be a whole number. Correct it.",
@@ -155,6 +144,7 @@ _SAYINGS = {
 def _in_words(details: ErrorDetails) -> str:
     key = next((part for part in reversed(details["loc"]) if isinstance(part, str)), "the file")
     saying = _SAYINGS.get(details["type"], "{key} {value} does not fit. Correct it.")
+    key = quoted(key) if details["type"] == "extra_forbidden" else key
     return saying.format(key=key, value=reprlib.repr(details["input"]), **details.get("ctx", {}))
 
 

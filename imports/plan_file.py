@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import reprlib
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,8 +19,9 @@ from pydantic_core import ErrorDetails
 
 from db.errors import GreenPlanError, Refused
 from db.plan import PlanEdition, PlannedAction
-from db.text import NOTE_LIMIT, TITLE_LIMIT, plain_text
+from db.text import NOTE_LIMIT, TITLE_LIMIT, plain_text, quoted, shown
 from db.words import Area, Benefit, Ease, ProviderType, Rating
+from imports.toml_text import NotToml, toml_in
 
 _PLANS = Path(__file__).parent / "plans"
 _DEFAULT = "blmk-primary-care-2026-32.toml"
@@ -42,20 +42,14 @@ def load_plan(path: Path) -> PlanEdition:
             found, in one line.
     """
     try:
-        # Notepad begins a file with a byte order mark, which TOML does not allow.
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise PlanFileError(f"{path.name}: {reason}. Check the file and its place.") from error
-    except (ValueError, RecursionError) as error:
-        raise PlanFileError(
-            f"{path.name} is not a TOML file in UTF-8: {_one_line(str(error))}. Mend it there."
-        ) from error
+        data = toml_in(path)
+    except NotToml as error:
+        raise PlanFileError(str(error)) from error
     try:
         return _PlanFile.model_validate(data).edition_of_plan()
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        raise PlanFileError(f"{path.name}{_place(fault, data)}: {_fault(fault)}") from error
+        raise PlanFileError(f"{shown(path.name)}{_place(fault, data)}: {_fault(fault)}") from error
 
 
 def shipped_plans() -> tuple[Path, ...]:
@@ -86,9 +80,11 @@ def _text(limit: int) -> AfterValidator:
 
 def _code(value: str) -> str:
     if value.split() != [value]:
-        raise ValueError(f"code {value!r} is not one word. Write it without spaces.")
+        raise ValueError(f"code {quoted(value)} is not one word. Write it without spaces.")
     if value.upper().startswith("OWN-"):
-        raise ValueError(f"code {value!r} is kept for own actions. Give the action another code.")
+        raise ValueError(
+            f"code {quoted(value)} is kept for own actions. Give the action another code."
+        )
     return value
 
 
@@ -103,7 +99,7 @@ def _known_format(value: int) -> int:
 def _kebab(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
         raise ValueError(
-            f"key {value!r} is not of the kind 'our-plan-2026-32'. Write it like that."
+            f"key {quoted(value)} is not of the kind 'our-plan-2026-32'. Write it like that."
         )
     return value
 
@@ -197,7 +193,7 @@ class _PlanFile(_Part):
 _SAYINGS = {
     "value_error": "{error}",
     "missing": "{key} is missing. Add it.",
-    "extra_forbidden": "{key!r} is not a key of plan files. Take it out or correct its spelling.",
+    "extra_forbidden": "{key} is not a key of plan files. Take it out or correct its spelling.",
     "enum": "{key} {value} is not a word we know. Write {expected}.",
     "string_type": "{key} {value} must be text in quotes. Correct it.",
     "int_type": "{key} {value} must be a whole number. Correct it.",
@@ -212,6 +208,7 @@ _SAYINGS = {
 def _fault(fault: ErrorDetails) -> str:
     key = next((part for part in reversed(fault["loc"]) if isinstance(part, str)), "the file")
     saying = _SAYINGS.get(fault["type"], "{key} {value} does not fit. Correct it.")
+    key = quoted(key) if fault["type"] == "extra_forbidden" else key
     return saying.format(key=key, value=reprlib.repr(fault["input"]), **fault.get("ctx", {}))
 
 
@@ -224,7 +221,3 @@ def _place(fault: ErrorDetails, data: dict[str, Any]) -> str:
                 return f", action {code}"
             return f", action no. {number + 1}"
     return ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split()).rstrip(".")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from db.register import Register
+from db.text import shown
 from db.views import ActionView, Organisation, Position
 from db.words import Status
 from imports.books import Book, BookRefused, cell_name
@@ -76,9 +77,10 @@ def _refuse_of_others(book: Book, owners: set[str], organisation: Organisation) 
     others = owners - {organisation.ods}
     if others:
         raise BookRefused(
-            f"{book.name} is the tracker of {min(others)}, not of {organisation.name}"
-            f" ({organisation.ods}). If you keep that organisation too, go to it first (G in the"
-            " app, --org on the command line); else ask whoever sent it for yours."
+            f"{shown(book.name)} is the tracker of {shown(min(others), 20)}, not of"
+            f" {organisation.name} ({organisation.ods}). If you keep that organisation too, go to"
+            " it first (G in the app, --org on the command line); else ask whoever sent it for"
+            " yours."
         )
 
 
@@ -94,7 +96,7 @@ def _tables(
         tables = tuple(table for table in tables if table.column_of("code"))
     if not tables and sheets.is_empty:
         raise BookRefused(
-            f"{book.name} holds no table of actions: no sheet has a row of headings such as"
+            f"{shown(book.name)} holds no table of actions: no sheet has a row of headings such as"
             " No., Action, Status, Lead. Add the headings there, save, and try again."
         )
     return tables, is_ours
@@ -189,9 +191,9 @@ class _Work:
                 self._lines.ignore(row, row.place, match.why, code=row.code)
         elif self._may_be_added(row):
             unknown = f"no action has the code {row.code}" if row.code else ""
-            together = f"rows {rows_in_words(alike)} together" if len(alike) > 1 else ""
-            why = "; ".join(filter(None, [unknown, match.why, together]))
             if alike[0] is row:
+                together = f"rows {rows_in_words(alike)} together" if len(alike) > 1 else ""
+                why = "; ".join(filter(None, [unknown, match.why, together]))
                 needs = None if self._is_free_row(row) and not match.doubtful else Needs.OWN_ACTION
                 own_action(alike, why, needs, self._position.on, self._lines)
             self._list_unread(row, None, {})

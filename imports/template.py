@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from db.text import shown
 from db.views import ActionView
 from db.words import ProviderType
 from imports.books import Book, BookRefused, cell_name
@@ -65,8 +66,8 @@ def places_in(
     cells = [place for table in tables for place in _places(table, matcher, unsure)]
     if not cells:
         raise BookRefused(
-            f"{book.name} has no table to fill in: no row of headings such as No., Action, Status,"
-            " Lead with actions of the plan below it. Check that it is the right workbook."
+            f"{shown(book.name)} has no table to fill in: no row of headings such as No., Action,"
+            " Status, Lead with actions of the plan below it. Check that it is the right workbook."
         )
     there = {place.code for place in cells}
     missing = tuple(a.code for a in actions if a.in_plan and a.code not in there)

@@ -28,9 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return streams.INTERRUPTED
     except OSError as error:
         streams.abandon_output()
-        return streams.DONE if streams.is_closed_pipe(error) else _failed(error)
+        return streams.DONE if streams.is_closed_pipe(error) else _failed(error, arguments)
     except Exception as error:
-        return _failed(error)
+        return _failed(error, arguments)
     return code
 
 
@@ -44,7 +44,7 @@ def _run(arguments: list[str]) -> int:
     return open_app(None, None, ascii_only=False, colour=streams.colour_wanted())
 
 
-def _failed(error: Exception) -> int:
+def _failed(error: Exception, arguments: Sequence[str]) -> int:
     from db.errors import GreenPlanError
 
     if os.environ.get("GREENPLAN_DEBUG"):
@@ -56,10 +56,21 @@ def _failed(error: Exception) -> int:
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
         return streams.fail(f"{where}{error.strerror}.")
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    from tracker.unforeseen import SAFE, kind_of, record, told
+
+    noted = record(error, _command(arguments))
     return streams.fail(
-        f"Something unexpected happened ({what}). Set GREENPLAN_DEBUG=1 and try again to see where."
+        f"Something unexpected happened ({kind_of(error)}). {SAFE}. {told(noted)}"
+        " Set GREENPLAN_DEBUG=1 and try again to see where."
     )
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """Return which command it was, and nothing of what was typed after it."""
+    from tracker.cli.catalogue import COMMANDS
+
+    named = next((argument for argument in arguments if argument in COMMANDS), None)
+    return f"greenplan {named}" if named else "greenplan"
 
 
 if __name__ == "__main__":

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.widgets import Static
 
+from tracker.recovering import Recovers
 from tracker.settings import (
     DARK,
     LIGHT,
@@ -25,18 +26,23 @@ from tracker.settings import (
 )
 from tracker.symbols import symbols_for
 from tracker.themes import DARK_COLOURS, THEMES
+from tracker.viewing import AS_ASKED, READ_ONLY_FILE, View
 from tracker.widgets.plain_marks import plain_marks
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
     from textual.filter import LineFilter
     from textual.screen import Screen
 
+    from db.errors import InUse
     from db.register import Register
     from db.words import ProviderType
     from tracker.commands import Command
     from tracker.desk import Desk
+    from tracker.sharing import Sharing
 
 WARM_UP_AFTER = 0.2
 """Seconds after the first frame until what changes need is imported in the background."""
@@ -49,24 +55,28 @@ def run_app(
     ascii_only: bool = False,
     colour: bool = True,
     demo: bool = False,
+    read_only: bool = False,
 ) -> int:
     """Open the register at ``location`` in the app and return the exit code.
 
     ``ods`` names the organisation to begin with; without ``colour`` the terminal's own two are
-    used; a ``demo`` writes no settings. What could not be opened is said in one line on stderr
-    once the terminal is itself again.
+    used; a ``demo`` writes no settings; with ``read_only`` nothing can be changed. What could not
+    be opened is said in one line on stderr once the terminal is itself again.
     """
     if not colour:
         os.environ["NO_COLOR"] = "1"
     settings = Settings(theme=load_settings().theme) if demo else load_settings()
-    app = GreenPlanApp(location, settings, ods=ods, ascii_only=ascii_only, demo=demo)
-    app.run()
+    app = GreenPlanApp(
+        location, settings, ods=ods, ascii_only=ascii_only, demo=demo, read_only=read_only
+    )
+    with app.everywhere():
+        app.run()
     if app.failure:
         sys.stderr.write(f"greenplan: {app.failure}\n")
     return app.return_code or 0
 
 
-class GreenPlanApp(App[None]):
+class GreenPlanApp(Recovers):
     """The tracker in a terminal.
 
     The first frame needs nothing of the register: it is drawn before any of that is imported.
@@ -84,11 +94,14 @@ class GreenPlanApp(App[None]):
         ods: str | None = None,
         ascii_only: bool = False,
         demo: bool = False,
+        read_only: bool = False,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         super().__init__()
         self.register: Register | None = None
         self.desk: Desk | None = None
+        self.view: View | None = AS_ASKED if read_only else None
+        self.sharing: Sharing | None = None
         self.failure: str | None = None
         self.symbols = symbols_for(ascii_only=ascii_only)
         self._location = location
@@ -104,6 +117,12 @@ class GreenPlanApp(App[None]):
     def user(self) -> str:
         """The name that changes are signed with."""
         return signing_name(self._settings)
+
+    def now(self) -> datetime:
+        """Return the time, aware, in UTC."""
+        from db.opening import utc_now
+
+        return (self._clock or utc_now)()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our own colour names, for the moments when another theme holds."""
@@ -126,18 +145,29 @@ class GreenPlanApp(App[None]):
     @work(thread=True)
     def _open(self) -> None:
         import tracker.screens.actions  # noqa: F401  while the window is not waiting for it
-        from db.errors import GreenPlanError, NoRegister
+        from db.errors import Damaged, GreenPlanError, NoRegister, ReadOnly, RegisterGone
         from tracker.desk import Desk
+        from tracker.sharing import Sharing
 
         try:
             self.register = self._opened()
+            self.sharing = Sharing(self, self.register)
+            if self.view is None:
+                self.view = self.sharing.claimed()
             there = self.register.organisations()
             if self._ods:
                 there = (self.register.organisation(self._ods),)
+            there = tuple(o for o in there if o.ods == self.again_at) or there
             desk = Desk(self.register, there[0], demo=self._demo) if there else None
-        except NoRegister:
-            self.call_from_thread(self._welcome)
+        except ReadOnly:
+            self.call_from_thread(self._ask_to_look)
         except GreenPlanError as error:
+            if isinstance(error, Damaged | RegisterGone) and self.view is None:
+                self.call_from_thread(self.rescue, error)
+                return
+            if isinstance(error, NoRegister) and self.view is None:
+                self.call_from_thread(self._welcome)
+                return
             self.failure = str(error)
             self.call_from_thread(self.exit, None, 1)
         else:
@@ -147,22 +177,47 @@ class GreenPlanApp(App[None]):
         from db.opening import open_register, utc_now
 
         clock = self._clock or utc_now
-        return open_register(self._location, user=self.user, create=create, clock=clock)
+        read_only = self.view is not None
+        return open_register(
+            self._location, user=self.user, create=create, read_only=read_only, clock=clock
+        )
 
-    def _opened_at(self, desk: Desk | None, organisations: int) -> None:
-        """Show the actions; ask which organisation where there are several."""
+    @work
+    async def _ask_to_look(self) -> None:
+        """Ask whether a register that cannot be written to is to be looked at."""
+        from db.storage import Place
+        from tracker.screens.in_use import OnlyReadable
+
+        if await self.push_screen_wait(OnlyReadable(str(Place.of(self._location)))):
+            self.view = READ_ONLY_FILE
+            self._open()
+        else:
+            self.exit()
+
+    @work
+    async def _opened_at(self, desk: Desk | None, organisations: int) -> None:
+        """Show the actions; ask first what to do where somebody else has the register, and which
+        organisation where there are several.
+        """
+        if self.sharing is not None and not await self.sharing.asked_first():
+            self.exit()
+            return
         if desk is None:
             self._welcome()
+            self.tell_of_copy()
             return
         self.show_desk(desk)
+        self.tell_of_copy(lasting=organisations > 1)
         self.set_timer(WARM_UP_AFTER, self._warm_up)
         if organisations > 1:
             self.call_after_refresh(self.action_organisations)
 
     @work(thread=True)
     def _warm_up(self) -> None:
-        if self.register is not None:
-            self.register.warm_up()
+        register = self.register
+        if register is not None:
+            register.warm_up()
+            self.copy_daily(register)
 
     def _welcome(self) -> None:
         from tracker.screens.welcome import WelcomeScreen
@@ -176,6 +231,10 @@ class GreenPlanApp(App[None]):
         Raises:
             GreenPlanError: it cannot be; nothing was made.
         """
+        if self.view is not None:
+            from db.errors import Refused
+
+            raise Refused(self.view.why)
         add = partial(self._add, kind, name=name, ods=ods, pcn=pcn, icb=icb)
         desk = await asyncio.to_thread(add)
         self.show_desk(desk, triage=True)
@@ -197,6 +256,8 @@ class GreenPlanApp(App[None]):
         from tracker.screens.actions import ActionsScreen
 
         self.desk = desk
+        desk.view = self.view
+        self._follow(desk.register)
         screen = ActionsScreen(desk, self.symbols)
         while len(self.screen_stack) > 1:
             self.pop_screen()
@@ -205,9 +266,17 @@ class GreenPlanApp(App[None]):
             self.call_after_refresh(screen.action_triage)
         self._look_at_size()
 
+    def _follow(self, register: Register) -> None:
+        """Begin to follow what others do to the register, once."""
+        from tracker.sharing import Sharing
+
+        if self.sharing is None:
+            self.sharing = Sharing(self, register)
+        self.sharing.following.start()
+
     def leave_welcome(self) -> None:
-        """Leave, or go back to the organisation that was open."""
-        if self.desk is None:
+        """Leave, or go back to the organisation that was open or to what was offered instead."""
+        if self.desk is None and not self.rescuing:
             self.exit()
         else:
             self.pop_screen()
@@ -242,6 +311,40 @@ class GreenPlanApp(App[None]):
             if command.action in works and command.action != "app.command_palette":
                 name = f"{command.name}  ({command.shown})"
                 yield SystemCommand(name, command.help, partial(self.run_command, command))
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Carry out what a key stands for; where the register is only looked at, say why not."""
+        from tracker.commands import CHANGING
+
+        if self.view is None or action not in CHANGING:
+            return await super().run_action(action, default_namespace, namespaces)
+        self.say(self.view.why, refused=True)
+        return True
+
+    def lost(self, error: InUse) -> None:
+        """Only look from now on: somebody else has the register."""
+        if self.sharing is not None:
+            self.sharing.following.lost(error)
+
+    @work
+    async def action_work_on_it(self) -> None:
+        """Work on the register, where it was only looked at and is free."""
+        from db.errors import GreenPlanError
+
+        if self.sharing is None:
+            return
+        try:
+            said = await self.sharing.work_on_it()
+        except GreenPlanError as error:
+            self.say(str(error), refused=True)
+        else:
+            if said:
+                self.say(said)
 
     def action_help(self) -> None:
         """Show the help page."""
@@ -320,5 +423,7 @@ class GreenPlanApp(App[None]):
 
     def on_unmount(self) -> None:
         """Close the register."""
+        if self.sharing is not None:
+            self.sharing.following.stop()
         if self.register is not None:
             self.register.close()

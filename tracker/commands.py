@@ -272,6 +272,22 @@ EVERYWHERE = (
         "Change the name that your changes are signed with.",
         in_bar=False,
     ),
+    Command(
+        "app.backups",
+        "f4",
+        "F4",
+        "backups",
+        "See the copies of the register and what differs from them; make one, put one back.",
+        in_bar=False,
+    ),
+    Command(
+        "app.work_on_it",
+        "f6",
+        "F6",
+        "work on it",
+        "Where you only look, because somebody else has the register: work on it once it is free.",
+        in_bar=False,
+    ),
 )
 
 LEAVING = (
@@ -357,6 +373,24 @@ IMPORTING = (
     ),
 )
 
+BACKUPS = (
+    Command(
+        "put_back",
+        "enter",
+        "Enter",
+        "put back",
+        "Put a copy in the register's place. The register as it is now is copied first.",
+    ),
+    Command("back_up", "b", "B", "copy now", "Copy the register now. That copy stays."),
+    Command(
+        "copy_to",
+        "c",
+        "C",
+        "copy elsewhere",
+        "Save a copy to a place of your own, such as a shared drive or a stick.",
+    ),
+)
+
 HELP_GROUPS = (
     ("Finding actions", FINDING),
     ("Working on an action, or on all that are marked", WORKING),
@@ -368,8 +402,25 @@ HELP_GROUPS = (
     ("Questions that the ICB asks", ANSWERING),
     ("Commitments", COMMITTING),
     ("Import: what a file would change", IMPORTING),
+    ("Backups: copies of the register", BACKUPS),
     ("Going elsewhere", PLACES),
     ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),
 )
+
+CHANGING = frozenset(
+    [
+        *(
+            command.action
+            for group in (WORKING, RECORDS_OF_ONE, CHANGES, COMMITTING)
+            for command in group
+        ),
+        *("add_evidence", "add_barrier", "add_own", "take_in", "mend", "make_return", "details"),
+        *("take_reading", "not_assessed", "add_measure", "change_measure", "remove_reading"),
+        *("in_place", "in_plan", "later", "not_for_us"),
+        *("answer", "in_progress", "not_in_place", "not_applicable", "comment"),
+        *("which_sets", "set_from_file"),
+    ]
+)
+"""The actions that change the register: where it is only looked at they say why not."""
 
 ALL = tuple(dict.fromkeys(command for _, group in HELP_GROUPS for command in group))

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
+from db.errors import Refused
 from db.register import Register
-from db.views import ActionView, Changed, Organisation
+from db.views import ActionView, Changed, ChangeView, Organisation
+
+if TYPE_CHECKING:
+    from tracker.viewing import View
 
 
 class Desk:
     """An open register with one organisation before us and its actions in hand.
 
-    ``demo`` tells that it is the sample practice, and nothing of it is kept.
+    ``demo`` tells that it is the sample practice, and nothing of it is kept; ``view`` why the
+    register is only looked at, ``None`` where it is worked on. ``followed`` is the number of the
+    last line of the log that was seen.
 
     After every change the actions it touched, and no others, are read again.
     """
@@ -22,6 +29,9 @@ class Desk:
         self.register = register
         self.organisation = organisation
         self.demo = demo
+        self.view: View | None = None
+        self.followed = register.last_change(organisation)
+        self._made_here: set[int] = set()
         self._actions: dict[str, ActionView] = {}
         self.reload()
 
@@ -43,11 +53,42 @@ class Desk:
         """Make a change and read again what it touched.
 
         Raises:
-            GreenPlanError: it was refused; what it would have touched was read again too.
+            GreenPlanError: it was refused, or the register is only looked at.
         """
+        self.refuse_in_view()
         changed = make(self.register, self.organisation)
-        self.refresh(changed.codes)
+        self.took(changed)
         return changed
+
+    def refuse_in_view(self) -> None:
+        """Refuse what would change a register that is only looked at.
+
+        Raises:
+            Refused: it is.
+        """
+        if self.view is not None:
+            raise Refused(self.view.why)
+
+    def took(self, changed: Changed) -> None:
+        """Read again what a change made here touched."""
+        self.made(changed.id)
+        self.refresh(changed.codes)
+
+    def made(self, number: int | None) -> None:
+        """Remember that a line of the log was written here."""
+        if number is not None:
+            self._made_here.add(number)
+
+    def made_here(self, number: int) -> bool:
+        """Whether a line of the log was written here, by this program."""
+        return number in self._made_here
+
+    def take_note(self, changes: Iterable[ChangeView]) -> None:
+        """Read again what others' changes touched, the organisation itself too."""
+        noted = tuple(changes)
+        self.refresh({code for change in noted for code in change.codes})
+        if any(field.code is None for change in noted for field in change.fields):
+            self.organisation = self.register.organisation(self.organisation.ods)
 
     def refresh(self, codes: Iterable[str]) -> None:
         """Read some actions again; those that are gone (an undone own action) go here too."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from tracker.settings import keep, settings_file
+from tracker.settings import keep, kept, settings_file
 
 
 def remembered_layouts() -> dict[str, dict[str, str]]:
@@ -14,14 +14,11 @@ def remembered_layouts() -> dict[str, dict[str, str]]:
 
     A missing or unreadable file gives none.
     """
-    try:
-        stored = json.loads(_file().read_text(encoding="utf-8"))
-        return {
-            str(layout): {str(name): str(field) for name, field in columns.items()}
-            for layout, columns in stored.items()
-        }
-    except (OSError, ValueError, AttributeError):
-        return {}
+    return {
+        layout: {str(name): str(field) for name, field in columns.items()}
+        for layout, columns in kept(_file()).items()
+        if isinstance(columns, dict)
+    }
 
 
 def remember_layout(fingerprint: str, columns: Mapping[str, str]) -> None:

@@ -42,7 +42,12 @@ def _hand_to(opener: str, target: str) -> None:
     nothing = subprocess.DEVNULL
     try:
         running = subprocess.Popen(
-            [program, target], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+            [program, target],
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+            env=_surroundings(),
+            start_new_session=True,
         )
     except OSError as error:
         raise Refused(_nothing_opens(target)) from error
@@ -53,6 +58,11 @@ def _hand_to(opener: str, target: str) -> None:
         return
     if code != 0:
         raise Refused(_nothing_opens(target))
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the environment without where the register is: a URL of one may hold a password."""
+    return {name: value for name, value in os.environ.items() if name != "GREENPLAN_DB"}
 
 
 def _nothing_opens(target: str) -> str:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import stat
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 LIGHT, DARK = "greenplan-light", "greenplan-dark"
+
+_LONGEST_NAME = 120
+LARGEST = 1024 * 1024
+"""Bytes; a larger file of settings or of remembered columns is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +25,37 @@ class Settings:
     theme: str = DARK
 
 
-def default_location() -> str:
+def default_location(*, make: bool = True) -> str:
     """Return where the register is unless ``--db`` says otherwise: $GREENPLAN_DB, or the
-    user's data folder, which is made if need be.
+    user's data folder, which is made if need be, without ``make`` never.
+
+    Raises:
+        OSError: the folder cannot be made.
     """
     if named := os.environ.get("GREENPLAN_DB"):
         return named
     from platformdirs import user_data_path
 
-    return str(user_data_path("greenplan", appauthor=False, ensure_exists=True) / "tracker.db")
+    folder = user_data_path("greenplan", appauthor=False)
+    if make:
+        make_private_folder(folder)
+    return str(folder / "tracker.db")
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for nobody but the user.
+
+    The XDG Base Directory Specification asks for that of the folders that it names. One that is
+    there is left as it is; Windows keeps a user's own folders from others by itself.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        make_private_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def signing_name(settings: Settings) -> str:
@@ -49,13 +78,12 @@ def login_name() -> str:
 
 def load_settings() -> Settings:
     """Return the person's settings; a missing or unreadable file gives the defaults."""
-    try:
-        stored = json.loads(settings_file().read_text(encoding="utf-8"))
-        known = {field.name for field in fields(Settings)}
-        read = Settings(**{k: v for k, v in stored.items() if k in known and isinstance(v, str)})
-        return read if read.theme in (LIGHT, DARK) else Settings(name=read.name)
-    except (OSError, ValueError, AttributeError):
-        return Settings()
+    stored = kept(settings_file())
+    known = {field.name for field in fields(Settings)}
+    read = Settings(**{k: v for k, v in stored.items() if k in known and isinstance(v, str)})
+    if len(read.name) > _LONGEST_NAME or not read.name.isprintable():
+        read = Settings(theme=read.theme)  # nobody typed that here, and changes are signed with it
+    return read if read.theme in (LIGHT, DARK) else Settings(name=read.name)
 
 
 def save_settings(settings: Settings) -> None:
@@ -67,16 +95,38 @@ def save_settings(settings: Settings) -> None:
     keep(settings_file(), json.dumps(asdict(settings), indent=1), "Your settings")
 
 
+def kept(path: Path) -> dict[str, Any]:
+    """Return what :func:`keep` wrote as JSON: the keys and values of one object.
+
+    Nothing where the file is missing, larger than :data:`LARGEST`, or holds anything else.
+    """
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST:
+            return {}
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return stored if isinstance(stored, dict) else {}
+
+
 def keep(path: Path, text: str, what: str) -> None:
-    """Write a person's own small file, whole or not at all; ``what`` names it in the message.
+    """Write a person's own small file, whole or not at all, for nobody else to read.
+
+    ``what`` names it in the message.
 
     Raises:
         GreenPlanError: the folder cannot be written to.
     """
+    import secrets
+
+    beside = path.with_name(f".greenplan-{secrets.token_hex(4)}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.new")
-        beside.write_text(text, encoding="utf-8")
+        make_private_folder(path.parent)
+        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
         from db.errors import GreenPlanError
@@ -84,6 +134,9 @@ def keep(path: Path, text: str, what: str) -> None:
         raise GreenPlanError(
             f"{what} could not be kept in {path} ({error.strerror}). They hold until you leave."
         ) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def settings_file() -> Path:

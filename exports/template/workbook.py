@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db.text import quoted, shown
 from exports.files import ExportError
 from exports.template.cells import TemplateCells, text_of
 from exports.template.package import (
@@ -76,8 +77,8 @@ class TemplateWorkbook:
         """
         if name not in self._parts:
             raise ExportError(
-                f"The workbook to be filled has no sheet {name!r} with cells."
-                f" It has: {', '.join(self._parts)}. Name one of these."
+                f"The workbook to be filled has no sheet {quoted(name)} with cells."
+                f" It has: {shown(', '.join(self._parts), 300)}. Name one of these."
             )
         if name not in self._sheets:
             part = self._parts[name]
@@ -168,7 +169,7 @@ def _sheet_parts(root: Element, related: tuple[Relationship, ...]) -> dict[str, 
 def _table(root: Element) -> TemplateTable:
     area = area_of(root.get("ref", ""))
     if area is None:
-        raise damaged(f"the table {root.get('displayName', '')!r} lies nowhere")
+        raise damaged(f"the table {quoted(root.get('displayName', ''))} lies nowhere")
     return TemplateTable(
         root.get("displayName", ""),
         area,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.origin import FORMAT, SHEET, rows_digest
+from db.text import shown
 from imports.books import Book, BookRefused, Value
 
 _CODE = "code"
@@ -45,9 +46,10 @@ def origin_of(book: Book) -> Origin | None:
     if heading is None:
         return None
     head = {row[0]: row[1] for row in rows[:heading] if len(row) > 1}
-    if _number(head.get("format", "")) > FORMAT:
+    if whole_number(head.get("format", "")) > FORMAT:
         raise BookRefused(
-            f"{book.name} was written by a later release of the tracker. Update this one first."
+            f"{shown(book.name)} was written by a later release of the tracker."
+            " Update this one first."
         )
     told = head.get("sha256", "")
     rest = [row for row in rows if not row or row[0] != "sha256"]
@@ -59,15 +61,16 @@ def origin_of(book: Book) -> Origin | None:
         ods=head.get("ods", ""),
         on=head.get("position-on", ""),
         register=head.get("register", ""),
-        change=_number(head.get("change", "")),
+        change=whole_number(head.get("change", "")),
         whole=rows_digest(rest) == told,
         values=values,
         period=head.get("period", ""),
-        number=_number(head.get("number", "")),
+        number=whole_number(head.get("number", "")),
     )
 
 
-def _number(text: str) -> int:
+def whole_number(text: str) -> int:
+    """Return the number that a cell of the hidden sheet is, 0 for what is none or far too long."""
     is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
     return int(text) if is_number else 0
 

@@ -10,7 +10,7 @@ from db.views import ActionView, Position
 from db.wording import value_in_words
 from imports.books import Book
 from imports.merging.comparing import Past
-from imports.merging.exported import Origin
+from imports.merging.exported import Origin, whole_number
 from imports.proposal import Said
 
 
@@ -38,8 +38,7 @@ class StartedFrom:
         exported = self.origin.values.get(action.code) if self.origin else None
         if exported is None:
             return None
-        number = exported.get("last_update", "")
-        return int(number) if number.isascii() and number.isdigit() else 0
+        return whole_number(exported.get("last_update", ""))
 
     @property
     def after(self) -> int | None:
@@ -75,4 +74,4 @@ def _typed(field: str, text: str) -> Said:
     """Return a value of the hidden sheet as a proposal holds it."""
     if not text:
         return None
-    return int(text) if field == "percent" and text.isascii() and text.isdigit() else text
+    return whole_number(text) if field == "percent" and text.isdigit() else text

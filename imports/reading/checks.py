@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.text import shown
 from imports.books import BookRefused
 from imports.reading.notes import saved, sheet_parts
 from imports.reading.sheet_xml import BadXml, Look, look_at_sheet, look_at_tables, worth_a_look
@@ -86,8 +87,8 @@ def refuse_area(cells: int, sheet: str, name: str) -> None:
     """
     if cells > MOST_CELLS:
         raise BookRefused(
-            f"{name}: the cells of sheet '{sheet[:31]}' reach too far; {MOST_CELLS:,} cells from"
-            " A1 to the last can be read. Delete what stands far below or right of the table,"
+            f"{name}: the cells of sheet '{shown(sheet, 31)}' reach too far; {MOST_CELLS:,} cells"
+            " from A1 to the last can be read. Delete what stands far below or right of the table,"
             " save it, and try again."
         )
 
@@ -198,7 +199,9 @@ def _open_xml_looks(parts: Mapping[str, bytes], name: str) -> list[tuple[str, Lo
     for sheet in sheets:
         part = parts.get(sheet.part)
         if part is None:
-            raise BookRefused(f"{name} is damaged: sheet '{sheet.name}' is missing. {_SAVE_AS}")
+            raise BookRefused(
+                f"{name} is damaged: sheet '{shown(sheet.name, 31)}' is missing. {_SAVE_AS}"
+            )
         if not sheet.cells:
             continue
         if b"sheetData" not in part:  # in UTF-16, say: it would be read as an empty sheet

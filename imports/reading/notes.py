@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from html import unescape
 from posixpath import join, normpath
 
-_BY = re.compile(rb"<(?:\w+:)?(?:lastModifiedBy|creator)\b[^>]*>([^<]*)</")
-_LAST_BY = re.compile(rb"<(?:\w+:)?lastModifiedBy\b[^>]*>([^<]*)</")
-_AT = re.compile(rb"<(?:\w+:)?(?:modified|date)\b[^>]*>([^<]*)</")
+_BY = re.compile(rb"<(?:\w+:)?(?:lastModifiedBy|creator)\b[^<>]*>([^<]*)</")
+_LAST_BY = re.compile(rb"<(?:\w+:)?lastModifiedBy\b[^<>]*>([^<]*)</")
+_AT = re.compile(rb"<(?:\w+:)?(?:modified|date)\b[^<>]*>([^<]*)</")
 _NAME_LIMIT = 120
 
 
@@ -19,8 +19,8 @@ def _attribute(name: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"(?:^|\s)" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
-_LINK = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
+_LINK = re.compile(rb"<(?:\w+:)?Relationship\s([^<>]*)>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^<>]*)>")
 _ID, _LINK_ID, _TARGET, _TYPE, _NAME = map(
     _attribute, (b"Id", rb"\w+:id", b"Target", b"Type", b"name")
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 _NO_SECTOR = 0xFFFFFFFA  # numbers from here on are marks
 _LISTED = 109
@@ -50,7 +51,10 @@ class _Compound:
         self._data = data
         (shift,) = struct.unpack_from("<H", data, 30)
         self._size = 1 << min(shift, 16)
-        self._table = _numbers(b"".join(map(self._sector, self._table_sectors())))
+        # A table or chain that goes round in a ring would grow to many times the file.
+        self._sectors = len(data) // self._size + 1
+        listed = islice(self._table_sectors(), self._sectors)
+        self._table = _numbers(b"".join(map(self._sector, listed)))
 
     def workbook(self) -> bytes:
         """Return the stream "Workbook" ("Book" before Excel 97), or nothing."""
@@ -74,7 +78,8 @@ class _Compound:
         return self._data[(number + 1) * self._size : (number + 2) * self._size]
 
     def _chain(self, start: int) -> bytes:
-        return b"".join(self._sector(number) for number in _follow(self._table, start))
+        numbers = islice(_follow(self._table, start), self._sectors)
+        return b"".join(map(self._sector, numbers))
 
     def _table_sectors(self) -> Iterator[int]:
         """Yield the sectors of the table: the first in the header, the others in further lists."""

@@ -78,7 +78,7 @@ def _check_list(entries: list[ZipInfo], name: str) -> None:
 def _ends(entries: Iterable[ZipInfo], size: int, name: str) -> dict[int, int]:
     """Return where the next part begins for each part, by the place of its header."""
     places = sorted(entry.header_offset for entry in entries)
-    ends = dict(zip(places, [*places[1:], size], strict=True))
+    ends = dict(zip(places, [*places[1:], size], strict=False))
     if len(ends) < len(places):
         raise _overlapping(name)
     return ends

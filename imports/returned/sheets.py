@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 from db.synonyms import plain
 from imports.books import Book, Sheet, Value, cell_name
+from imports.tables.layout import refuse_rows
 from imports.tables.rows import raw_text
 
 EVIDENCE, MEASURES, BARRIERS, QUESTIONS = "Evidence", "Measures", "Barriers", "Questions"
@@ -115,6 +116,9 @@ def sheets_of_return(book: Book, *, is_return: bool) -> ReturnSheets:
     """Find the sheets of a return, whatever they are called now.
 
     ``is_return`` tells that the book says so itself; else its headings must.
+
+    Raises:
+        BookRefused: more rows than can be gone through.
     """
     rows: dict[str, list[Cells]] = {}
     cover: Cells | None = None
@@ -137,6 +141,7 @@ def sheets_of_return(book: Book, *, is_return: bool) -> ReturnSheets:
                 rows.setdefault(kind, []).extend(_rows(sheet, kind, headers, faulty[sheet.name]))
                 found.add(sheet.name)
                 break
+    refuse_rows(sum(map(len, rows.values())), book)
     if not (found or is_return):
         return ReturnSheets({}, None, frozenset(), ())
     called = {sheet.name for sheet in book.sheets if sheet.name in TITLES and not sheet.hidden}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TypeVar
 
@@ -13,19 +12,17 @@ from db.words import Word
 from imports.books import Value
 from imports.tables import values
 from imports.tables.readings import NotUnderstood, Read, Understood, number_in, shown
+from imports.tables.rows import in_one_line
 
 NOT_ASSESSED = "not assessed"
 
-_LINES = re.compile(r"\s*\n\s*")
-_OTHER_SPACE = re.compile(r"[^\S ]")
 W = TypeVar("W", bound=Word)
 
 
 def read_line(value: Value) -> Read[str | None]:
     """Return text of at most 4,000 characters in one line."""
     if isinstance(value, str):
-        text = value.replace("\r\n", "\n").strip()
-        value = _OTHER_SPACE.sub(" ", _LINES.sub(" ", text))
+        value = in_one_line(value)
     return values.read_text(value)
 
 

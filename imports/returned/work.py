@@ -25,6 +25,7 @@ EDITED = "an import adds what is new, and does not change what stands there alre
 UNCLAIMED = "the file does not tell whose it is"
 
 _LONGEST = 200
+_LOOKED_AT = 2_000
 
 T = TypeVar("T")
 More = Mapping[str, str | float | None]
@@ -186,7 +187,7 @@ class Work:
         subject: str = "",
     ) -> None:
         """Add a line about what is left alone."""
-        shown = _shown(new)[:_LONGEST] if isinstance(new, str) else new
+        shown = _shown(new[:_LOOKED_AT])[:_LONGEST] if isinstance(new, str) else new
         code = target.code if target else None
         about = target.subject if target and not code else subject
         self.lines.ignored.append(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from db.synonyms import plain, status_meant, yes_or_no
-from imports.books import Book, Sheet, Value
+from db.text import shown
+from imports.books import Book, BookRefused, Sheet, Value
 from imports.proposal import FoundColumn, FoundTable
 from imports.tables.headings import BY_CONTENT, FIELDS, OUR_OWN_HEADINGS, field_of
 
@@ -19,6 +21,12 @@ Heading = tuple[int, int, list[str]]
 
 _NAMES_AN_ACTION = {"code", "title"}
 _WORK = set(FIELDS) - {*_NAMES_AN_ACTION, "detail", "area", "rating", "quick_win", "reason"}
+MOST_ROWS = 20_000
+"""The most rows that are gone through; a plan has some hundreds of actions."""
+
+MOST_READ = 400_000
+"""The most cells of those rows that are read: as many as there are in rows of 20."""
+
 _MANY = {"update"}
 _LONGEST_HEADING = 120
 _NOT_HEADED = "(no heading)"
@@ -74,13 +82,40 @@ def tables_in(
     known_codes: Callable[[Value], bool],
     remembered: Callable[[str], Corrections] = lambda _: {},
 ) -> tuple[Table, ...]:
-    """Return the tables of actions in the sheets of a book that are not hidden."""
-    return tuple(
+    """Return the tables of actions in the sheets of a book that are not hidden.
+
+    Raises:
+        BookRefused: they have more than :data:`MOST_ROWS` rows together, or :data:`MOST_READ`
+            cells in columns of ours.
+    """
+    tables = tuple(
         table
         for sheet in book.sheets
         if not sheet.hidden
         for table in find_tables(sheet, known_codes, remembered)
     )
+    refuse_rows(sum(len(table.rows) for table in tables), book)
+    read = sum(len(t.rows) * sum(c.field is not None for c in t.columns) for t in tables)
+    if read > MOST_READ:
+        raise BookRefused(
+            f"{shown(book.name)} has {read:,} cells in columns that would be read; {MOST_READ:,}"
+            " can be gone through. Take out columns that are not about the plan's actions, save,"
+            " and try again."
+        )
+    return tables
+
+
+def refuse_rows(count: int, book: Book) -> None:
+    """Refuse a book of which so many rows would have to be gone through.
+
+    Raises:
+        BookRefused: they are more than :data:`MOST_ROWS`.
+    """
+    if count > MOST_ROWS:
+        raise BookRefused(
+            f"{shown(book.name)} has {count:,} rows in its lists; {MOST_ROWS:,} can be gone"
+            " through. Take out what is not about the plan's actions, save, and try again."
+        )
 
 
 def find_tables(
@@ -231,6 +266,7 @@ def _header_over_codes(rows: Sequence[Row], known_codes: Callable[[Value], bool]
 
 def _columns(headings: Sequence[str], rows: Sequence[Row]) -> tuple[ColumnFound, ...]:
     columns: list[ColumnFound] = []
+    named: Counter[str] = Counter()
     for number, heading in enumerate(headings):
         filled = [row[number] for row in rows if row[number] is not None]
         if not heading and not filled:
@@ -239,8 +275,9 @@ def _columns(headings: Sequence[str], rows: Sequence[Row]) -> tuple[ColumnFound,
         if heading and plain(heading) == BY_CONTENT:
             field = _by_content(filled)
         name = plain(heading or _NOT_HEADED)
-        again = sum(column.name.partition(" #")[0] == name for column in columns)
+        again = named[name]
         name = f"{name} #{again + 1}" if again else name
+        named[name.partition(" #")[0]] += 1
         columns.append(ColumnFound(number, heading or _NOT_HEADED, field, name))
     return _each_once(tuple(columns))
 

@@ -28,7 +28,7 @@ _TOTAL = re.compile(r"(sub|grand )?total\b.*|count of .*|end of .*")
 _DAY = re.compile(r"[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-](?:[0-9]{4}|[0-9]{2})")
 _COLOURS_DIFFER = "in some trackers Green means done and Red not started"
 _DASHES = "-–— "
-_LINES = re.compile(r"\s*\n\s*")
+_NAMED = 40
 _OTHER_SPACE = re.compile(r"[^\S ]")
 
 
@@ -136,14 +136,21 @@ def _is_total(read: RowRead) -> bool:
 def places_in_words(found: Sequence[tuple[RowRead, Cell]]) -> str:
     """Return the places of cells: ``E7, E40``, with their sheets where these differ."""
     several = len({row.sheet for row, _ in found}) > 1
-    return ", ".join(f"{row.sheet} {cell.place}" if several else cell.place for row, cell in found)
+    return _some_of([f"{row.sheet} {cell.place}" if several else cell.place for row, cell in found])
 
 
 def rows_in_words(rows: Sequence[RowRead]) -> str:
     """Return the numbers of rows as Excel has them, with their sheets where these differ."""
     several = len({row.sheet for row in rows}) > 1
-    numbers = (f"{row.sheet} {row.number + 1}" if several else str(row.number + 1) for row in rows)
-    return ", ".join(numbers)
+    return _some_of(
+        [f"{row.sheet} {row.number + 1}" if several else str(row.number + 1) for row in rows]
+    )
+
+
+def _some_of(places: Sequence[str]) -> str:
+    """Return places in words; of very many the first: each of their lines names them all."""
+    more = f" and {len(places) - _NAMED:,} more" if len(places) > _NAMED else ""
+    return ", ".join(places[:_NAMED]) + more
 
 
 def says(field: str, cell: Cell) -> bool:
@@ -279,8 +286,14 @@ def _reader(name: str, company: Column, today: date) -> Any:
 
 def _one_line(value: Value) -> Any:
     if isinstance(value, str):
-        value = _OTHER_SPACE.sub(" ", _LINES.sub(" ", value.strip()))
+        value = in_one_line(value)
     return values.read_text(value)
+
+
+def in_one_line(text: str) -> str:
+    """Return text with a space where its lines broke, and no other space than spaces."""
+    lines = (line.strip() for line in text.split("\n"))
+    return _OTHER_SPACE.sub(" ", " ".join(filter(None, lines)))
 
 
 def raw_text(value: Value) -> str:

@@ -195,3 +195,7 @@ def test_whatever_is_typed_is_a_day_nothing_or_refused_in_one_line(text: str) ->
         assert "\n" not in str(error)
     else:
         assert day is None or EARLIEST <= day <= LATEST
+
+
+def test_of_a_long_text_the_beginning_is_shown():
+    assert len(refusal_of("9" * 5_000)) < 200

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +15,6 @@ from db.opening import REVISIONS, open_register
 from db.storage import Place
 
 ROOT = Path(__file__).parents[2]
-on_posix = pytest.mark.skipif(os.name != "posix", reason="mode bits are POSIX's")
 
 
 def pragma(path: Path, name: str) -> object:
@@ -33,7 +30,7 @@ def test_changes_are_made_with_foreign_keys_on_and_every_commit_on_the_disk(
     register_file: Path,
 ) -> None:
     assert pragma(register_file, "foreign_keys") == 1
-    assert pragma(register_file, "synchronous") == 2
+    assert pragma(register_file, "synchronous") == 3
 
 
 def change_something(path: Path) -> None:
@@ -74,52 +71,6 @@ def test_a_register_moved_to_a_share_and_back_changes_its_journal(
         assert journal_mode(register_file) == "delete"
     change_something(register_file)
     assert journal_mode(register_file) == "wal"
-
-
-MOUNTS = """\
-/dev/sda1 / ext4 rw,relatime 0 0
-proc /proc proc rw 0 0
-//server/practice /mnt/practice cifs rw 0 0
-server:/home /home nfs4 rw 0 0
-/dev/sdb1 /home/sam/local ext4 rw 0 0
-sshfs /mnt/with\\040space fuse.sshfs rw 0 0
-gvfsd-fuse /run/user/1000/gvfs fuse.gvfsd-fuse rw 0 0
-tmpfs /mnt/twice tmpfs rw 0 0
-//server/twice /mnt/twice cifs rw 0 0
-
-broken line
-"""
-
-
-@pytest.mark.parametrize(
-    ("path", "share"),
-    [
-        ("/var/lib/tracker.db", False),
-        ("/mnt/practice/tracker.db", True),
-        ("/mnt/practice2/tracker.db", False),
-        ("/home/sam/tracker.db", True),
-        ("/home/sam/local/tracker.db", False),
-        ("/mnt/with space/tracker.db", True),
-        ("/run/user/1000/gvfs/smb-share:server=s,share=p/tracker.db", True),
-        ("/mnt/twice/tracker.db", True),
-    ],
-)
-@on_posix
-def test_a_share_is_known_by_the_mount_that_holds_the_file(path: str, share: bool) -> None:
-    kind = storage._file_system(Path(path), MOUNTS)
-    assert (kind in storage._NETWORK_FILE_SYSTEMS) is share
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-def test_a_share_is_known_behind_a_link_to_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "share").mkdir()
-    (tmp_path / "documents").symlink_to(tmp_path / "share")
-    mounts = f"/dev/sda1 / ext4 rw 0 0\n//server/share {tmp_path / 'share'} cifs rw 0 0\n"
-    monkeypatch.setattr(Path, "read_text", lambda self, **given: mounts)
-    assert storage.on_network_share(tmp_path / "documents" / "tracker.db")
-    assert not storage.on_network_share(tmp_path / "tracker.db")
 
 
 # The schema

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from example_register import SAM
 
+from db.backups import Why, backups_of, contents, folder_of
+from db.errors import CannotOpen
 from db.opening import REVISIONS, open_register
 from db.records import NewEvidence
 
@@ -39,7 +41,7 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-@pytest.mark.parametrize("revision", REVISIONS[:-1])
+@pytest.mark.parametrize("revision", REVISIONS)
 def test_an_older_register_is_brought_up_to_date_and_keeps_every_row(
     revision: str, tmp_path: Path
 ) -> None:
@@ -55,7 +57,7 @@ def test_an_older_register_is_brought_up_to_date_and_keeps_every_row(
         register.undo(organisation)
         register.redo(organisation)
         register.add_evidence(organisation, ["GC1"], NewEvidence("A page"))
-        assert len(register.evidence(organisation)) == 1
+        assert register.evidence(organisation, "GC1")[-1].title == "A page"
     assert after["alembic_version"] == [(REVISIONS[-1],)]
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -75,3 +77,30 @@ def test_a_migration_that_fails_leaves_the_register_as_it_was(
     with pytest.raises(Exception, match="cannot be given its tables"):
         open_register(path, user=SAM, clock=lambda: LATER)
     assert rows(path) == before
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_a_copy_is_made_before_a_register_is_brought_up_to_date(
+    revision: str, tmp_path: Path
+) -> None:
+    path = unpacked(revision, tmp_path)
+    before = rows(path)
+    open_register(path, user=SAM, clock=lambda: LATER).close()
+    (backup,) = backups_of(path)
+    assert backup.why is Why.MIGRATION
+    assert contents(backup.path).revision == revision
+    assert rows(backup.path) == before
+    open_register(path, user=SAM, clock=lambda: LATER).close()
+    assert backups_of(path) == (backup,)
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_where_it_cannot_be_copied_it_is_not_brought_up_to_date(
+    revision: str, tmp_path: Path
+) -> None:
+    path = unpacked(revision, tmp_path)
+    folder_of(path).write_text("in the way", encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(CannotOpen, match=r"could not be copied.*was not touched"):
+        open_register(path, user=SAM, clock=lambda: LATER)
+    assert path.read_bytes() == before

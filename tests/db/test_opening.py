@@ -203,3 +203,26 @@ def test_a_url_that_leads_nowhere_is_refused_in_one_line(url: str) -> None:
     line = str(refusal.value)
     assert line.isprintable()
     assert "secret" not in line
+
+
+@pytest.mark.parametrize("stored", ["choice = 'in-p1an'", "due = '2026-13-01'", "updated_at = 'x'"])
+def test_a_value_that_no_register_holds_is_told_and_not_taken_for_anything(
+    register_file: Path, stored: str
+) -> None:
+    with closing(sqlite3.connect(register_file)) as connection:
+        connection.execute(f"UPDATE progress SET {stored}")
+        connection.commit()
+    with closing(open_register(register_file, user=SAM)) as register:
+        practice = register.organisation()
+        with pytest.raises(CannotOpen, match=r"holds something that cannot be read \(") as refusal:
+            register.position(practice)
+    assert str(refusal.value).isprintable()
+
+
+def test_a_damaged_schema_whose_words_are_no_text_is_refused_in_one_line(
+    register_file: Path,
+) -> None:
+    content = register_file.read_bytes()
+    at = content.index(b"CREATE TABLE evidence")
+    register_file.write_bytes(content[:at] + b"\x85\x0eX" + content[at + 3 :])
+    assert "is damaged (" in refusal_of(register_file)

@@ -124,3 +124,9 @@ def test_anything_else_is_refused_in_one_line_that_shows_how(text: str) -> None:
     line = str(refusal.value)
     assert "Q3 2026/27" in line
     assert line.isprintable()
+
+
+def test_of_a_long_text_the_beginning_is_shown():
+    with pytest.raises(Refused) as refusal:
+        Period.parse("Q1 " * 2_000)
+    assert len(str(refusal.value)) < 150

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from example_register import ALEX, NOW, Surgery, shown
+from example_register import ALEX, NOW, SAM, Surgery, shown
 
-from db.errors import (
-    GreenPlanError,
-    StaleChange,
-)
+from db.errors import Difference, GreenPlanError, StaleChange
+from db.intake import Intake, Taken
 from db.progress import Edit
+from db.question_set import Question, QuestionSet
+from db.records import NewAnswer, NewBarrier, NewCommitment, NewEvidence
 from db.views import Changed
-from db.words import Choice, Ease, Status
+from db.words import Answer, BarrierKind, Choice, Ease, Status
 
 TODAY = date(2026, 11, 22)
 
@@ -110,3 +110,175 @@ def test_every_refusal_is_one_line(example_surgery: Surgery) -> None:
             attempt()
         assert str(refusal.value).isprintable()
         assert str(refusal.value).endswith((".", ")"))
+
+
+LATER = NOW + timedelta(hours=1)
+
+
+def refused(change: Callable[[], object]) -> StaleChange:
+    """Return the refusal of a change made on a stale view."""
+    with pytest.raises(StaleChange) as stale:
+        change()
+    return stale.value
+
+
+def versions(surgery: Surgery) -> dict[str, int]:
+    return {a.code: a.version for a in surgery.register.actions(surgery.organisation)}
+
+
+def test_the_fields_that_differ_are_told_with_who_set_them_and_when(
+    example_surgery: Surgery,
+) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.set_lead(organisation, ["GC1"], "Kim")
+    seen = versions(example_surgery)
+    alex = example_surgery.open_as(ALEX, LATER)
+    alex.edit(organisation, ["GC1"], Edit(status=Status.ON_HOLD, due=TODAY))
+    ours = Edit(status=Status.COMPLETE, due=TODAY, lead="P. Lee", percent=None)
+    stale = refused(lambda: register.edit(organisation, ["GC1"], ours, seen=seen))
+    assert stale.differences == (
+        Difference("GC1", "Status", "On hold", "Complete", ALEX, LATER),
+        Difference("GC1", "Lead", "Kim", "P. Lee", SAM, NOW),
+    )
+    assert (stale.by, stale.at) == (ALEX, LATER)
+
+
+def test_every_stale_action_of_a_bulk_change_is_told(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    codes = ["GC1", "GC2", "GC3", "GC4", "GC5"]
+    seen = versions(example_surgery)
+    alex = example_surgery.open_as(ALEX, LATER)
+    alex.set_lead(organisation, codes[:1], "Dr Roy")
+    alex.set_status(organisation, codes[2:], Status.ON_HOLD)
+    stale = refused(lambda: register.set_lead(organisation, codes, "P. Lee", seen=seen))
+    assert [(d.code, d.theirs) for d in stale.differences] == [
+        ("GC1", "Dr Roy"),
+        ("GC3", "–"),
+        ("GC4", "–"),
+        ("GC5", "–"),
+    ]
+    assert {(d.label, d.ours) for d in stale.differences} == {("Lead", "P. Lee")}
+    line = str(stale)
+    assert "GC4 was changed by Alex Sample" in line
+    assert "1 more was changed too. Nothing was stored" in line
+
+
+def test_taking_mine_repeats_the_change_and_taking_theirs_leaves_it(
+    example_surgery: Surgery,
+) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    seen = versions(example_surgery)
+    example_surgery.open_as(ALEX).set_lead(organisation, ["GC1", "GC2"], "Dr Roy")
+    for code in ("GC1", "GC2"):
+        refused(lambda: register.set_lead(organisation, [code], "P. Lee", seen=seen))  # noqa: B023
+    register.set_lead(organisation, ["GC1"], "P. Lee", seen=versions(example_surgery))
+    assert shown(example_surgery, "GC1").lead == "P. Lee"
+    assert shown(example_surgery, "GC2").lead == "Dr Roy"
+    example_surgery.register.undo(organisation)
+    assert shown(example_surgery, "GC1").lead == "Dr Roy"
+
+
+def test_two_who_want_the_same_differ_in_nothing(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    seen = {"GC1": 0}
+    for who in (register, example_surgery.open_as(ALEX, LATER)):
+        who.set_lead(organisation, ["GC1"], f"Lead of {who.user}")
+    example_surgery.open_as(ALEX, LATER).set_lead(organisation, ["GC1"], "P. Lee")
+    stale = refused(lambda: register.set_lead(organisation, ["GC1"], "P. Lee", seen=seen))
+    assert stale.differences == ()
+    assert (stale.by, stale.at) == (ALEX, LATER)
+
+
+def test_the_fields_of_a_stale_record_are_told(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.add_barrier(organisation, ["GA1"], NewBarrier(BarrierKind.LANDLORD, "The lease"))
+    (seen,) = register.barriers(organisation)
+    alex = example_surgery.open_as(ALEX, LATER)
+    alex.change_record(organisation, seen, NewBarrier(BarrierKind.MONEY, "The lease", "A grant"))
+    mine = NewBarrier(BarrierKind.IT, "The lease", resolved=TODAY)
+    stale = refused(lambda: register.change_record(organisation, seen, mine))
+    assert stale.differences == (
+        Difference("GA1", "Kind", "Money", "IT", ALEX, LATER),
+        Difference("GA1", "Support asked for", "A grant", "–", ALEX, LATER),
+        Difference("GA1", "Resolved on", "–", "22/11/2026"),
+    )
+    assert (stale.by, stale.at) == (ALEX, LATER)
+    stale = refused(lambda: register.remove_record(organisation, seen))
+    assert [(d.label, d.theirs, d.ours) for d in stale.differences] == [
+        ("Kind", "Money", "Taken out"),
+        ("Support asked for", "A grant", "Taken out"),
+    ]
+    (there,) = register.barriers(organisation)
+    register.change_record(organisation, there, mine)
+    (there,) = register.barriers(organisation)
+    assert (there.kind, there.support, there.resolved) == (BarrierKind.IT, None, TODAY)
+    register.remove_record(organisation, there)
+    assert register.barriers(organisation) == ()
+
+
+def test_evidence_and_commitments_tell_theirs_and_ours_too(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    alex = example_surgery.open_as(ALEX, LATER)
+    register.add_evidence(organisation, ["GC1"], NewEvidence("Minutes"))
+    register.add_commitment(organisation, NewCommitment("Less waste"))
+    (evidence,), (commitment,) = (
+        register.evidence(organisation),
+        register.commitments(organisation),
+    )
+    alex.change_record(organisation, evidence, NewEvidence("Minutes of May"))
+    alex.change_record(organisation, commitment, NewCommitment("No waste"))
+    stale = refused(
+        lambda: register.change_record(organisation, evidence, NewEvidence("Minutes of June"))
+    )
+    assert stale.differences == (
+        Difference("GC1", "Title", "Minutes of May", "Minutes of June", ALEX, LATER),
+    )
+    stale = refused(
+        lambda: register.change_record(organisation, commitment, NewCommitment("Some waste"))
+    )
+    assert stale.differences == (
+        Difference(None, "Objective", "No waste", "Some waste", ALEX, LATER),
+    )
+
+
+def test_answers_and_details_tell_theirs_and_ours_too(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    alex = example_surgery.open_as(ALEX, LATER)
+    asked = Question("one", "Do you?", "")
+    register.ask(organisation, QuestionSet("made-up", "Made up", "1", "", (asked,)))
+    (question,) = register.question_sets(organisation)[0].questions
+    alex.answer(organisation, question.key, NewAnswer(Answer.NOT_IN_PLACE, "Not yet"))
+    mine = NewAnswer(Answer.IN_PLACE)
+    stale = refused(lambda: register.answer(organisation, question.key, mine, seen=question))
+    assert stale.differences == (
+        Difference(None, "Answer", "Not in place", "In place", ALEX, LATER),
+        Difference(None, "Comment", "Not yet", "–", ALEX, LATER),
+    )
+    before = register.organisation()
+    alex.edit_organisation(organisation, contact="Alex", email="alex@example.nhs.uk")
+    stale = refused(
+        lambda: register.edit_organisation(
+            organisation, contact="Kim", email="kim@example.nhs.uk", name="Surgery", seen=before
+        )
+    )
+    assert stale.differences == (
+        Difference(None, "Contact", "Alex", "Kim", ALEX, LATER),
+        Difference(None, "Email", "alex@example.nhs.uk", "kim@example.nhs.uk", ALEX, LATER),
+    )
+    assert (stale.by, stale.at) == (ALEX, LATER)
+    assert register.organisation().name == before.name
+
+
+def test_a_stale_import_tells_of_every_action(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    seen = versions(example_surgery)
+    example_surgery.open_as(ALEX, LATER).set_lead(organisation, ["GC1", "GC2"], "Dr Roy")
+    taken = Taken(Edit(lead="P. Lee"))
+    intake = Intake("Made up.xlsx", tuple((code, taken) for code in ("GC1", "GC2", "GC3")))
+    stale = refused(lambda: register.take_in(organisation, intake, seen=seen))
+    assert [(d.code, d.theirs, d.ours) for d in stale.differences] == [
+        ("GC1", "Dr Roy", "P. Lee"),
+        ("GC2", "Dr Roy", "P. Lee"),
+    ]
+    assert (stale.by, stale.at) == (ALEX, LATER)
+    assert shown(example_surgery, "GC3").lead is None

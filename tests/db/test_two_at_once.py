@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Barrier
 
-from example_register import ALEX, SAM, Surgery
+from example_register import ALEX, NOW, SAM, Surgery
 
+from db.backups import Why, back_up, differs
 from db.errors import GreenPlanError, StaleChange
 from db.opening import open_register
 from db.register import Register
@@ -156,3 +158,29 @@ def test_two_programs_creating_a_register_at_once_make_one(tmp_path: Path) -> No
         register = open_register(path, user=SAM)
         assert [o.ods for o in register.organisations()] == ["A00001", "A00002"]
         register.close()
+
+
+CHANGE_AND_LEAVE = """
+import sys
+from db.opening import open_register
+print("ready", flush=True)
+sys.stdin.readline()
+register = open_register(sys.argv[1], user=sys.argv[2])
+register.add_update(register.organisation(), ["GC1"], "From elsewhere.")
+register.close()
+"""
+
+
+def test_looking_at_a_register_that_is_open_does_not_let_go_of_its_locks(
+    register_file: Path,
+) -> None:
+    with closing(open_register(register_file, user=SAM)) as ours:
+        organisation = ours.organisation()
+        ours.add_update(organisation, ["GC1"], "Before.")
+        open_register(register_file, user=ALEX).close()
+        differs(register_file, back_up(register_file, Why.HAND, NOW).path)
+        run_together(CHANGE_AND_LEAVE, (str(register_file), ALEX))
+        ours.add_update(organisation, ["GC1"], "After.")
+        with closing(open_register(register_file, user=ALEX)) as theirs:
+            told = [entry.text for entry in theirs.updates(organisation, "GC1")]
+    assert told == ["Before.", "From elsewhere.", "After."]

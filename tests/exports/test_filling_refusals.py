@@ -192,3 +192,12 @@ def test_wanting_values_loads_no_library_for_workbooks():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert told.stdout.split() == ["False", "False"]
+
+
+def test_the_name_of_a_part_cannot_break_the_line():
+    parts = simple_parts({"Plan": worksheet('<row r="1"/>')})
+    arrows = str(parts["xl/_rels/workbook.xml.rels"])
+    parts["xl/_rels/workbook.xml.rels"] = arrows.replace("sheet1", f"a&#10;{'b' * 900}")
+    line = refused(zipped(parts))
+    assert line.startswith("The workbook to be filled cannot be used: the part xl/worksheets/a")
+    assert line.isprintable() and len(line) < 300

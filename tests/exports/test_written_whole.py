@@ -131,7 +131,7 @@ def test_a_full_disk_leaves_the_old_file_whole_and_nothing_beside_it(target, fol
     real_open = Path.open
 
     def on_a_full_disk(self, mode="r", *rest, **named):
-        if mode != "xb":
+        if mode != "wb":
             return real_open(self, mode, *rest, **named)
         real_open(self, mode).close()
         return real_open(Path("/dev/full"), "wb")

@@ -354,3 +354,21 @@ def test_modules_in_the_folder_one_stands_in_are_not_run(tmp_path, monkeypatch):
     path.write_bytes(SOUND)
     monkeypatch.chdir(tmp_path)
     assert read_book(Path("Return.xlsx")).sheets[0].rows == (("Code",),)
+
+
+def test_a_zip_file_without_any_part(refusal):
+    assert "is a zip archive; unpack it first" in refusal(zipped({}))
+
+
+def test_a_missing_sheet_whose_name_nobody_could_read_is_named_in_one_line(refusal):
+    parts = xlsx_parts()
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"Tracker", b"a\x1b&#10;b" * 90)
+    del parts[SHEET]
+    assert "is damaged: sheet 'a\ufffd\ufffdba" in refusal(zipped(parts))
+
+
+def test_very_many_beginnings_of_tags_take_no_longer_than_their_number(refusal):
+    begun = time.monotonic()
+    line = refusal(zipped({**xlsx_parts(), "_rels/.rels": b"<Relationship " * 300_000}))
+    assert "is damaged or written in an uncommon encoding" in line
+    assert time.monotonic() - begun < 10

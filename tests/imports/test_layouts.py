@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 from layouts import LAYOUTS
 from layouts.making import Layout, book
 
 from db.words import Choice
-from imports.books import BookRefused
+from imports.books import Book, BookRefused, Sheet
 from imports.proposal import Line, Proposal
 from imports.proposing import propose
 
@@ -247,3 +250,30 @@ def test_what_cannot_be_beside_complete_is_left_alone_both_times(desk, heading, 
     for found in (first, second):
         assert [line.cell for line in found.ignored] == ["C2"]
         assert why in found.ignored[0].why
+
+
+def test_very_many_rows_of_one_title_are_named_once_and_not_all(desk):
+    rows = [("Swift boxes", "Sam", "In progress", "Chased") for _ in range(3_000)]
+    begun = time.process_time()
+    proposal = proposed_of(desk, ("Action", "Lead", "Status", "Update"), *rows)
+    assert time.process_time() - begun < 15
+    assert proposal.changes
+    assert "and 2,960 more together" in proposal.changes[0].doubt
+
+
+def test_a_list_of_more_cells_than_can_be_gone_through_is_refused(desk):
+    row = ("GC1", "Learn", "Complete", *["Chased"] * 4_000)
+    heading = ("No.", "Action", "Status", *["Update"] * 4_000)
+    sheet = Sheet("Plan", (heading, *[row] * 100), hidden=False)
+    with pytest.raises(BookRefused, match=r"^a.xlsx has 400,300 cells in columns that would be"):
+        desk.propose(Book("a.xlsx", "xlsx", (sheet,), (), None, None))
+
+
+def test_a_list_of_more_rows_than_can_be_gone_through_is_refused(desk):
+    rows = tuple(("GC1", "Learn", "Complete") for _ in range(20_001))
+    book = Book("a\nb.xlsx", "xlsx", (), (), None, None)
+    sheet = Sheet("Plan", (("No.", "Action", "Status"), *rows), hidden=False)
+    with pytest.raises(BookRefused) as refusal:
+        desk.propose(replace(book, sheets=(sheet,)))
+    assert str(refusal.value).startswith("a\ufffdb.xlsx has 20,001 rows in its lists; 20,000 can")
+    assert str(refusal.value).isprintable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -329,3 +330,24 @@ def test_a_workbook_given_as_a_plan_file_is_refused(tmp_path: Path) -> None:
 def test_a_plan_file_nested_without_end_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PlanFileError, match="not a TOML file"):
         load_plan(write(tmp_path, "a = " + "[" * 100_000))
+
+
+def test_keys_of_very_many_parts_are_refused_before_they_take_their_time(tmp_path):
+    path = write(tmp_path, GOOD + "".join(f"{'a.' * 20_000}b{n} = 1\n" for n in range(8)))
+    begun = time.process_time()
+    with pytest.raises(PlanFileError, match=r"^[^:]*\.toml has a key of very many parts"):
+        load_plan(path)
+    assert time.process_time() - begun < 2
+
+
+def test_a_file_larger_than_any_plan_is_refused(tmp_path):
+    with pytest.raises(PlanFileError, match="is larger than any file of its kind"):
+        load_plan(write(tmp_path, GOOD + "#" * 1_000_000))
+
+
+@pytest.mark.parametrize("long", ["ratin" + "g" * 5_000 + " = 1", "code = '" + "x" * 5_000 + " y'"])
+def test_a_refusal_shows_the_beginning_of_what_is_long(tmp_path, long):
+    with pytest.raises(PlanFileError) as refusal:
+        load_plan(write(tmp_path, f"{GOOD}\n[[actions]]\n{long}\n"))
+    assert str(refusal.value).isprintable()
+    assert len(str(refusal.value)) < 300

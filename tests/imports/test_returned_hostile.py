@@ -23,9 +23,10 @@ from returns_sent import (
 )
 
 from db.nhs_number import nhs_numbers
+from db.origin import rows_digest
 from db.views import ChangeView, FieldChange
 from db.words import ProviderType
-from imports.books import BookRefused
+from imports.books import BookRefused, cell_name
 from imports.plan_file import default_plan
 from imports.proposal import Needs
 from imports.proposing import propose
@@ -290,3 +291,17 @@ def test_nothing_is_stored_before_somebody_agrees(desk, sent):
     proposal = desk.propose(some_of_everything(sent).saved())
     assert not nothing(proposal)
     assert everything(desk) == before
+
+
+def test_numbers_of_thousands_of_figures_on_the_hidden_sheet_are_none(desk_with_return, sent):
+    sheet = sent.sheet("_greenplan")
+    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+    heading = next(n for n, row in enumerate(rows) if row[0] == "code")
+    for name in ("percent", "last_update"):
+        column = rows[heading].index(name)
+        rows[heading + 1][column] = "9" * 5_000
+        sent.put("_greenplan", cell_name(heading + 1, column), rows[heading + 1][column])
+    sent.put("_greenplan", "B6", rows_digest(row for row in rows if row[0] != "sha256"))
+    proposal = desk_with_return.propose(sent.saved())
+    assert proposal.exported
+    assert not proposal.changes

@@ -11,6 +11,10 @@ from hypothesis import strategies as st
 
 from db.text import NAME_LIMIT, NOTE_LIMIT
 from db.words import Area, Choice, Ease, Rating
+from imports.books import Sheet
+from imports.returned.values import read_line, read_number
+from imports.tables.layout import find_tables
+from imports.tables.rows import in_one_line
 from imports.tables.values import (
     Column,
     NotUnderstood,
@@ -236,9 +240,9 @@ def test_no_sentence_repeats_more_than_40_characters_of_a_cell(text):
 @pytest.mark.parametrize("piece", ["Complete - ", "x", "1", " ", "1/", "by ", "%", ",", "\u0301"])
 def test_a_hundred_thousand_characters_are_answered_at_once(piece):
     text = (piece * 100_000)[:100_000]
-    started = clock.perf_counter()
+    started = clock.process_time()
     assert len(list(every_reading(text, Column((text,))))) == 10
-    assert clock.perf_counter() - started < 2
+    assert clock.process_time() - started < 2
 
 
 def test_a_column_of_ten_thousand_cells_is_read_at_once():
@@ -246,3 +250,39 @@ def test_a_column_of_ten_thousand_cells_is_read_at_once():
     started = clock.perf_counter()
     assert all(isinstance(read_status(value, column), Understood) for value in column.values)
     assert clock.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("read", [in_one_line, read_line])
+@pytest.mark.parametrize("space", [" ", "\t", "\x0b"])
+def test_a_cell_full_of_space_is_read_at_once(read, space):
+    begun = clock.process_time()
+    read(f"a{space * 32_000}b")
+    assert clock.process_time() - begun < 0.3
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("Costs\ntoo much", "Costs too much"),
+        (" a \r\n\r\n  b\tc ", "a b c"),
+        ("a  b", "a  b"),
+        ("\n \n", ""),
+    ],
+)
+def test_lines_become_one(typed, line):
+    assert in_one_line(typed) == line
+
+
+def test_a_long_row_of_figures_that_is_none_is_refused_at_once():
+    begun = clock.process_time()
+    assert isinstance(read_number("9" * 32_000 + "x", "Target"), NotUnderstood)
+    assert clock.process_time() - begun < 0.3
+
+
+def test_a_table_as_wide_as_excel_allows_is_found_at_once():
+    headings = ("No.", "Action", "Status", *["Note"] * 16_381)
+    rows = (headings, ("GC1", "Learn", "Complete", *[None] * 16_380, "x"))
+    begun = clock.process_time()
+    (table,) = find_tables(Sheet("Plan", rows, hidden=False), lambda _: False)
+    assert table.columns[-1].name == "note #16381"
+    assert clock.process_time() - begun < 5

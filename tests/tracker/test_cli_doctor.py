@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from db.backups import Why, back_up
 from db.nhs_number import nhs_numbers
 from db.records import NewEvidence
 
@@ -30,30 +35,42 @@ def write(path: Path, statement: str, *values: object) -> None:
         connection.execute(statement, values)
 
 
-def test_all_is_well(greenplan, example_surgery):
+@pytest.fixture
+def copied_today(example_surgery) -> None:
+    """A copy of the register of this very day, as the program makes them."""
+    back_up(example_surgery.path, Why.HAND, datetime.now(UTC))
+
+
+def test_all_is_well(greenplan, example_surgery, copied_today):
     outcome = greenplan("doctor")
     assert (outcome.code, outcome.err) == (0, "")
-    assert outcome.out.splitlines() == [
-        f"The register {example_surgery.path}",
-        "",
+    lines = outcome.out.splitlines()
+    assert lines[:2] == [f"The register {example_surgery.path}", ""]
+    assert [line for line in lines[2:] if not line.startswith("     ")] == [
         "Yes  The register opens",
         "Yes  Its file is sound",
         "Yes  No text in it holds an NHS number",
         "Yes  The files that evidence links to are there",
+        "Yes  The program and the register go together",
+        "Yes  It lies where it is safe",
+        "Yes  It is known who has it open",
+        "Yes  Its copies are sound, and the newest is not too old",
+        "Yes  There is room on the disk",
+        "–    This terminal can show the app (not looked at)",
+        "Yes  No error of the last 30 days that nobody foresaw",
     ]
+    assert max(map(len, lines[2:])) <= 80
     checks = examined(greenplan)
-    assert [(c["ok"], c["found"], c["cure"]) for c in checks.values()] == [(True, [], None)] * 4
+    assert {(c["ok"], c["cure"]) for c in checks.values()} == {(True, None), (None, None)}
+    assert [c["found"] for c in checks.values()] == [[]] * 11
+    assert re.fullmatch(
+        r"Tracker \S+, Python 3\.\S+, SQLite 3\.\S+, Textual 8\.\S+\.", checks["version"]["told"][0]
+    )
 
 
-def test_it_changes_nothing(greenplan, example_surgery):
-    example_surgery.close()
-    files = {path: path.read_bytes() for path in example_surgery.path.parent.glob("tracker.db*")}
-    greenplan("doctor")
-    again = {path: path.read_bytes() for path in example_surgery.path.parent.glob("tracker.db*")}
-    assert again == files
-
-
-def test_an_nhs_number_is_found_in_the_text_and_in_the_log(greenplan, example_surgery):
+def test_an_nhs_number_is_found_in_the_text_and_in_the_log(
+    greenplan, example_surgery, copied_today
+):
     register, at = example_surgery.register, example_surgery.organisation
     register.add_update(at, ["GC1"], "Wrote to them")
     text = f"Wrote to {NUMBER}, twice"
@@ -172,6 +189,13 @@ def test_a_register_that_does_not_open_is_told_in_words(greenplan, tmp_path):
     assert not (tmp_path / "tracker.db").exists()
     (tmp_path / "tracker.db").write_text("Dear all", encoding="utf-8")
     assert "not a Green Plan Tracker register" in examined(greenplan)["opens"]["found"][0]["words"]
+    (tmp_path / "tracker.db").unlink()
+    (tmp_path / "tracker.db").mkdir()
+    assert "is a folder" in examined(greenplan)["opens"]["found"][0]["words"]
+    (tmp_path / "tracker.db").rmdir()
+    with closing(sqlite3.connect(tmp_path / "tracker.db")) as connection:
+        connection.execute("CREATE TABLE mail (id INTEGER)")
+    assert "another program's database" in examined(greenplan)["opens"]["found"][0]["words"]
 
 
 def test_a_damaged_file_is_found(greenplan, example_surgery):
@@ -182,14 +206,29 @@ def test_a_damaged_file_is_found(greenplan, example_surgery):
         )
         ((size,),) = connection.execute("PRAGMA page_size")
         connection.execute("PRAGMA journal_mode = DELETE")
-    content = bytearray(example_surgery.path.read_bytes())
+    whole = example_surgery.path.read_bytes()
+    content = bytearray(whole)
     content[(page - 1) * size : page * size] = b"\xa5" * size
     example_surgery.path.write_bytes(content)
     checks = examined(greenplan)
-    assert (checks["opens"]["ok"], checks["sound"]["ok"]) == (True, False)
-    assert checks["sound"]["found"]
+    assert (checks["opens"]["ok"], checks["sound"]["ok"]) == (False, False)
+    assert "is damaged" in checks["opens"]["found"][0]["words"]
+    assert "There is no sound copy of it beside it" in checks["opens"]["cure"]
     assert checks["nhs-numbers"]["ok"] is True
+    example_surgery.path.write_bytes(whole)
+    copy = back_up(example_surgery.path, Why.DAY, datetime.now(UTC))
+    example_surgery.path.write_bytes(content)
+    for key in ("opens", "sound"):
+        assert f"'greenplan restore {copy.path.name}'" in examined(greenplan)[key]["cure"]
     assert example_surgery.path.read_bytes() == content
+
+
+def test_what_belongs_to_nothing_is_a_fault(greenplan, example_surgery):
+    write(example_surgery.path, "DELETE FROM organisation")
+    checks = examined(greenplan)
+    assert checks["opens"]["ok"] is True
+    assert checks["sound"]["ok"] is False
+    assert "belongs to no organisation" in checks["sound"]["found"][0]["words"]
 
 
 def test_an_earlier_register_is_not_brought_up_to_date(greenplan, example_surgery):
@@ -197,13 +236,19 @@ def test_an_earlier_register_is_not_brought_up_to_date(greenplan, example_surger
     write(example_surgery.path, "UPDATE alembic_version SET version_num = '0001'")
     before = example_surgery.path.read_bytes()
     checks = examined(greenplan)
-    assert "earlier version" in checks["opens"]["found"][0]["words"]
+    assert (checks["opens"]["ok"], checks["sound"]["ok"]) == (True, True)
+    assert "has schema 0001" in checks["version"]["found"][0]["words"]
+    assert "brings it up to date" in checks["version"]["cure"]
+    assert (checks["nhs-numbers"]["ok"], checks["links"]["ok"]) == (None, None)
     assert example_surgery.path.read_bytes() == before
 
 
 def test_a_newer_register_and_a_server_that_is_not_there(greenplan, example_surgery):
     write(example_surgery.path, "UPDATE alembic_version SET version_num = '9999'")
-    assert "newer version" in examined(greenplan)["opens"]["found"][0]["words"]
+    checks = examined(greenplan)
+    assert "newer version" in checks["opens"]["found"][0]["words"]
+    assert "Install the newer version" in checks["version"]["cure"]
+    assert checks["sound"]["ok"] is True
     outcome = greenplan("doctor", "--db", "nonsense://sam:secret@x/y")
     assert outcome.code == 1
     assert "cannot be opened" in " ".join(outcome.out.split())

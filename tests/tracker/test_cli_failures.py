@@ -163,7 +163,8 @@ def test_an_unexpected_fault_is_one_calm_line(greenplan, example_surgery, monkey
 
     monkeypatch.setattr("db.register.Register.organisation", burst)
     line = one_line(greenplan("actions"))
-    assert "Something unexpected happened (ZeroDivisionError: the sky fell)." in line
+    assert "Something unexpected happened (ZeroDivisionError)." in line
+    assert "the sky fell" not in line
     monkeypatch.setenv("GREENPLAN_DEBUG", "1")
     outcome = greenplan("actions")
     assert outcome.code == 1
@@ -199,7 +200,10 @@ TYPED = st.one_of(
     command=st.sampled_from(sorted(COMMANDS.keys() - {"init", "export", "demo"})),
     typed=st.lists(TYPED, max_size=5),
 )
-def test_whatever_is_typed_there_is_no_surprise(example_surgery, command, typed):
+def test_whatever_is_typed_there_is_no_surprise(
+    example_surgery, tmp_path, monkeypatch, command, typed
+):
+    monkeypatch.chdir(tmp_path)  # where some commands write a file of the name that is typed
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         code = main([command, *typed])

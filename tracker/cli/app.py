@@ -7,7 +7,13 @@ from tracker.cli.catalogue import summaries
 
 
 def open_app(
-    location: str | None, ods: str | None, *, ascii_only: bool, colour: bool, demo: bool = False
+    location: str | None,
+    ods: str | None,
+    *,
+    ascii_only: bool,
+    colour: bool,
+    demo: bool = False,
+    read_only: bool = False,
 ) -> int:
     """Open the app on the register at ``location``, by default the user's; return its exit code.
 
@@ -23,5 +29,10 @@ def open_app(
     from tracker.settings import default_location
 
     return run_app(
-        location or default_location(), ods, ascii_only=ascii_only, colour=colour, demo=demo
+        location or default_location(),
+        ods,
+        ascii_only=ascii_only,
+        colour=colour,
+        demo=demo,
+        read_only=read_only,
     )

@@ -43,6 +43,8 @@ COMMANDS = {
         "importing", "import_", "Take in a tracker that came back, or one kept by hand."
     ),
     "carbon": Entry("carbon", "carbon", "Work out a carbon figure, with factor and source."),
+    "backup": Entry("backup", "backup", "Copy the register and check the copy; list the copies."),
+    "restore": Entry("backup", "restore", "Put a copy of the register back in its place."),
     "doctor": Entry("doctor", "doctor", "Look whether the register is sound and fit to keep."),
 }
 """The commands by name, in the order that help lists them."""

@@ -1,4 +1,4 @@
-"""``greenplan doctor``: whether the register is sound, and holds nothing that it must not."""
+"""``greenplan doctor``: whether the register is sound, and all is well around it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tracker.cli import streams
 from tracker.cli.console import Console
 from tracker.cli.options import Command
 from tracker.cli.session import Session
+from tracker.settings import default_location
 
 if TYPE_CHECKING:
     from tracker.doctor import Check
@@ -23,14 +24,16 @@ _INDENT = 5
 @click.pass_obj
 def doctor(session: Session, /, *, as_json: bool) -> int:
     """Look whether the register opens and its file is sound, whether a text in it holds an NHS
-    number, and whether the files that evidence links to are there.
+    number, and whether the files that evidence links to are there. Then at what is around it: the
+    versions, where it lies, who has it open, its copies, the disk, this terminal, and the log of
+    errors that nobody foresaw.
 
     It looks at all organisations and changes nothing. NHS numbers are shown by their last two
     figures. It ends with 0 where all is well, with 1 otherwise.
     """
     from tracker.doctor import examine, place_in_words
 
-    location = session.location
+    location = session.db or default_location(make=False)
     place, checks = place_in_words(location), examine(location)
     if as_json:
         session.console.json(_as_json(place, checks))
@@ -46,7 +49,9 @@ def doctor(session: Session, /, *, as_json: bool) -> int:
 
 
 def _say(console: Console, check: Check) -> None:
-    """Write a check with Yes, No or a dash before it, and below a No what was found."""
+    """Write a check with Yes, No or a dash before it; below it what was found and what to do, and
+    what is worth knowing.
+    """
     answer = {True: "Yes", False: console.bold("No") + " ", None: "–  "}[check.ok]
     unknown = " (not looked at)" if check.ok is None else ""
     console.wrapped(f"{answer}  {check.text}{unknown}", _INDENT)
@@ -54,6 +59,8 @@ def _say(console: Console, check: Check) -> None:
         console.wrapped(f"{' ' * _INDENT}{found.words}", _INDENT + 2)
     if check.found and check.cure:
         console.wrapped(f"{' ' * _INDENT}{check.cure}", _INDENT)
+    for told in check.told:
+        console.wrapped(f"{' ' * _INDENT}{told}", _INDENT)
 
 
 def _as_json(place: str, checks: Sequence[Check]) -> dict[str, object]:
@@ -80,7 +87,8 @@ def _as_json(place: str, checks: Sequence[Check]) -> dict[str, object]:
                     }
                     for one in check.found
                 ],
-                "cure": check.cure if check.found else None,
+                "cure": (check.cure or None) if check.found else None,
+                "told": list(check.told),
             }
             for check in checks
         ],

@@ -36,6 +36,7 @@ def global_options(*, hidden: bool = False) -> list[click.Option]:
             "--no-colour", "--no-color", is_flag=True, help="No colours, as with $NO_COLOR set."
         ),
         option("--ascii", is_flag=True, help="Plain ASCII marks, for consoles without symbols."),
+        option("--read-only", is_flag=True, help="Only look: every change is refused."),
     ]
 
 
@@ -52,6 +53,8 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
             session.colour = False
         case "ascii", _:
             session.ascii_only = True
+        case "read_only", _:
+            session.read_only = True
 
 
 class Command(click.Command):

@@ -97,7 +97,13 @@ def _without_command(context: click.Context) -> Any:
     if context.invoked_subcommand is not None:
         return None
     session = context.ensure_object(Session)
-    return open_app(session.db, session.ods, ascii_only=session.ascii_only, colour=session.colour)
+    return open_app(
+        session.db,
+        session.ods,
+        ascii_only=session.ascii_only,
+        colour=session.colour,
+        read_only=session.read_only,
+    )
 
 
 greenplan = _root()

@@ -6,21 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from db.errors import CannotOpen
+from db.errors import BackupFailed, CannotOpen, Refused
 from db.register import Register
 from db.views import Organisation
 from tracker.cli.console import Console
-from tracker.cli.streams import colour_wanted
+from tracker.cli.streams import colour_wanted, note
 from tracker.settings import default_location, load_settings, signing_name
 
 
 @dataclass
 class Session:
-    """One run of ``greenplan``: ``db`` and ``ods`` are ``None`` where they were not given."""
+    """One run of ``greenplan``: ``db`` and ``ods`` are ``None`` where they were not given.
+
+    With ``read_only`` nothing may be changed.
+    """
 
     db: str | None = None
     ods: str | None = None
     ascii_only: bool = False
+    read_only: bool = False
     colour: bool = field(default_factory=colour_wanted)
 
     @property
@@ -45,21 +49,44 @@ class Session:
                 " Name the register's file with --db."
             ) from error
 
+    @property
+    def user(self) -> str:
+        """The name that changes are signed with."""
+        return signing_name(load_settings())
+
     @contextmanager
     def register(self, *, create: bool = False) -> Iterator[Register]:
         """Open the register, signing for the person at the keyboard, and close it at the end.
 
+        At the first opening of a day it is copied; that this could not be done is noted on stderr.
+
         Raises:
             CannotOpen: see :func:`db.opening.open_register`.
+            Refused: it is to be made, and nothing may be changed.
         """
         from db.opening import open_register
 
-        user = signing_name(load_settings())
-        register = open_register(self.location, user=user, create=create)
+        if create:
+            self.refuse_to_look_only()
+        register = open_register(
+            self.location, user=self.user, create=create, read_only=self.read_only
+        )
         try:
+            _back_up_daily(register)
             yield register
         finally:
             register.close()
+
+    def refuse_to_look_only(self) -> None:
+        """Refuse what changes the register by other means than a change of its own.
+
+        Raises:
+            Refused: nothing may be changed.
+        """
+        if self.read_only:
+            raise Refused(
+                "With --read-only nothing is changed, so this cannot be done. Leave that out."
+            )
 
     @contextmanager
     def desk(self) -> Iterator[tuple[Register, Organisation]]:
@@ -71,3 +98,10 @@ class Session:
         """
         with self.register() as register:
             yield register, register.organisation(self.ods)
+
+
+def _back_up_daily(register: Register) -> None:
+    try:
+        register.back_up_daily()
+    except BackupFailed as error:
+        note(f"{error} Today's copy is missing until that is mended.")

@@ -16,6 +16,7 @@ from tracker.cli.app import open_app
 from tracker.cli.console import listed
 from tracker.cli.options import Command
 from tracker.cli.session import Session
+from tracker.cli.suggesting import command_line
 from tracker.cli.values import read_word
 
 _TYPES = [kind for kind in ProviderType if kind is not ProviderType.GENERIC]
@@ -52,9 +53,8 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
             f"Note: {organisation.ods} does not look like the ODS code of a"
             f" {provider_type.label.lower()}. It was taken as it is."
         )
-    where = f" --db {_quoted(session.db)}" if session.db else ""
     which = f" --org {organisation.ods}" if several else ""
-    command = f"greenplan{where}{which}"
+    command = f"{command_line(session)}{which}"
     session.console.say(
         f"{organisation.name} {organisation.ods} is in the register {place}.",
         f"{actions} actions concern it: {organisation.plan_title}, {organisation.plan_edition}.",
@@ -83,7 +83,14 @@ def demo(session: Session) -> int:
 
 
 def _open(session: Session, location: str) -> int:
-    return open_app(location, None, ascii_only=session.ascii_only, colour=session.colour, demo=True)
+    return open_app(
+        location,
+        None,
+        ascii_only=session.ascii_only,
+        colour=session.colour,
+        demo=True,
+        read_only=session.read_only,
+    )
 
 
 def _is_new(location: str) -> bool:
@@ -114,7 +121,3 @@ def _rehearse(
 def _is_odd(ods: str, provider_type: ProviderType) -> bool:
     practice = provider_type is ProviderType.GENERAL_PRACTICE
     return not re.fullmatch(r"[A-Z]\d{5}" if practice else r"[A-Z0-9]{5,6}", ods)
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if " " in text else text

@@ -76,12 +76,17 @@ class ActionScreen(ChangingScreen):
         self.redraw([self._code])
 
     def targets(self) -> list[ActionView]:
-        """Return the action."""
-        return [self.desk.action(self._code)]
+        """Return the action, unless it is gone."""
+        return [action for action in self.desk.actions if action.code == self._code]
+
+    def follow(self, codes: Sequence[str]) -> None:
+        """Show it as it is now, where somebody else changed it."""
+        if self._code in codes:
+            self.redraw(codes)
 
     def redraw(self, codes: Sequence[str]) -> None:
         """Show it as it is now; leave where an undo took the action itself away."""
-        if self._code not in {action.code for action in self.desk.actions}:
+        if not self.targets():
             self.dismiss()
             return
         register, organisation = self.desk.register, self.desk.organisation

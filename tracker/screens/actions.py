@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -121,16 +121,23 @@ class ActionsScreen(FilesScreen):
 
     # What is shown
 
-    def show_all(self, keep: str | None = None) -> None:
-        """Show the actions that tab, filter and search leave, in the chosen order."""
+    def _picked(self) -> Sequence[ActionView]:
+        """Return the actions that tab, filter and search leave."""
         rows = TABS[self._tab].selection.pick(self.desk.actions)
-        rows = replace(self._filter, search=self._search).pick(rows)
+        return replace(self._filter, search=self._search).pick(rows)
+
+    def show_all(self, keep: str | None = None, *, scroll: bool = True) -> None:
+        """Show the actions that tab, filter and search leave, in the chosen order.
+
+        With ``scroll`` the cursor comes into sight.
+        """
+        rows = self._picked()
         sort, backwards = self._sort
         if sort != "plan" or backwards:
             rows = in_order(rows, sort, backwards=backwards)
         table = self.query_one(ActionTable)
         keep = keep or (table.current.code if table.current else None)
-        table.show(rows, keep, self._why_empty() if not rows else "")
+        table.show(rows, keep, self._why_empty() if not rows else "", scroll=scroll)
 
     def _why_empty(self) -> str:
         """Return what to say where nothing is shown, and how to see something."""
@@ -160,6 +167,29 @@ class ActionsScreen(FilesScreen):
         else:
             table.update_rows(there[code] for code in codes if code in there)
         self._count()
+
+    def follow(self, codes: Sequence[str]) -> None:
+        """Draw what somebody else changed; cursor, marks and what is scrolled to stay."""
+        table = self.query_one(ActionTable)
+        there = {action.code: action for action in self.desk.actions}
+        shown = [row.code for row in table.rows]
+        picked = {row.code for row in self._picked()}
+        if any(code in picked and code not in shown for code in codes) or any(
+            code in shown and code not in there for code in codes
+        ):
+            self.show_all(keep=self._nearest(shown, there), scroll=False)
+        else:
+            table.update_rows(there[code] for code in codes if code in there)
+        self._count()
+
+    def _nearest(self, shown: Sequence[str], there: Container[str]) -> str | None:
+        """Return the code under the cursor, or the next one that is still there."""
+        current = self.query_one(ActionTable).current
+        if current is None:
+            return None
+        place = shown.index(current.code)
+        after = [*shown[place:], *reversed(shown[:place])]
+        return next((code for code in after if code in there), None)
 
     def targets(self) -> list[ActionView]:
         """Return the marked actions, or the one under the cursor."""

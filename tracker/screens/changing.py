@@ -8,6 +8,7 @@ from textual import work
 
 from db.views import Barrier, Evidence
 from tracker.screens.recording import RecordingScreen
+from tracker.seen import seen_record
 
 CHANGE, LOOK, RESOLVE, REOPEN, REMOVE = "change", "look", "resolve", "reopen", "remove"
 
@@ -48,6 +49,7 @@ class ChangingScreen(RecordingScreen):
         from tracker.screens.dialogs import Item, Pick
         from tracker.screens.records import EvidenceForm
 
+        it = seen_record(self.desk, seen)
         items = [
             Item(CHANGE, "c", "Change its title or where it is"),
             Item(LOOK, "k", "Look at it"),
@@ -57,19 +59,20 @@ class ChangingScreen(RecordingScreen):
         if what == CHANGE:
             form = EvidenceForm(
                 f"Change evidence · {seen.code}",
-                lambda new: self.store(lambda r, o: r.change_record(o, seen, new)),
+                lambda new: self.store(lambda r, o: r.change_record(o, it.what, new), it),
                 seen,
             )
             self.made(await self.app.push_screen_wait(form))
         elif what == LOOK:
             await self.open_evidence(seen)
         elif what == REMOVE:
-            self.make(lambda r, o: r.remove_record(o, seen))
+            self.make(lambda r, o: r.remove_record(o, it.what), it)
 
     async def _with_barrier(self, seen: Barrier) -> None:
         from tracker.screens.dialogs import Item, Pick
         from tracker.screens.records import BarrierForm, as_entered
 
+        it = seen_record(self.desk, seen)
         items = [
             Item(REOPEN, "r", "It stands in the way again")
             if seen.resolved
@@ -81,9 +84,9 @@ class ChangingScreen(RecordingScreen):
         if what in (RESOLVE, REOPEN):
             day = self.desk.register.today if what == RESOLVE else None
             new = replace(as_entered(seen), resolved=day)
-            self.make(lambda r, o: r.change_record(o, seen, new))
+            self.make(lambda r, o: r.change_record(o, it.what, new), it)
         elif what == REMOVE:
-            self.make(lambda r, o: r.remove_record(o, seen))
+            self.make(lambda r, o: r.remove_record(o, it.what), it)
         elif what == CHANGE:
             kind = await self.ask_barrier_kind(f"What kind is it? · {seen.code}", seen.kind)
             if kind is None:
@@ -91,7 +94,7 @@ class ChangingScreen(RecordingScreen):
             form = BarrierForm(
                 f"Change barrier: {kind.label} · {seen.code}",
                 kind,
-                lambda new: self.store(lambda r, o: r.change_record(o, seen, new)),
+                lambda new: self.store(lambda r, o: r.change_record(o, it.what, new), it),
                 seen,
             )
             self.made(await self.app.push_screen_wait(form))

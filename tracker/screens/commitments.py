@@ -16,6 +16,7 @@ from tracker.commands import BACK, CHANGES, COMMITTING, EVERYWHERE, bindings
 from tracker.screens.dialogs import field
 from tracker.screens.record_form import RecordForm
 from tracker.screens.recording import RecordingScreen
+from tracker.seen import seen_record
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
@@ -105,9 +106,20 @@ class CommitmentsScreen(RecordingScreen):
         list_ = self.query_one(CommitmentList)
         known = {one.id for one in list_.entries}
         new = [place for place, one in enumerate(there) if one.id not in known]
-        here = list_.highlighted
-        if known and new:
-            here = new[-1]
+        here = new[-1] if known and new else list_.highlighted
+        self._show(there, here)
+
+    def follow(self, codes: Sequence[str]) -> None:
+        """Show them where somebody else changed some; the cursor stays on its own."""
+        there = self.desk.register.commitments(self.desk.organisation)
+        list_ = self.query_one(CommitmentList)
+        numbers = [one.id for one in there]
+        current = list_.current
+        kept = current is not None and current.id in numbers
+        self._show(there, numbers.index(current.id) if current and kept else list_.highlighted)
+
+    def _show(self, there: Sequence[Commitment], here: int | None) -> None:
+        list_ = self.query_one(CommitmentList)
         title = f"Our commitments · {len(there)} written down"
         self.query_one("#commitments-title", Static).update(title)
         self.query_one("#no-commitments").display = not there
@@ -138,12 +150,13 @@ class CommitmentsScreen(RecordingScreen):
     @work
     async def action_change_commitment(self) -> None:
         """Ask for other words for the commitment under the cursor."""
-        seen = self._current()
-        if seen is not None:
+        there = self._current()
+        if there is not None:
+            seen = seen_record(self.desk, there)
             form = CommitmentForm(
                 "Change a commitment",
-                lambda new: self.store(lambda r, o: r.change_record(o, seen, new)),
-                seen,
+                lambda new: self.store(lambda r, o: r.change_record(o, seen.what, new), seen),
+                there,
             )
             self.made(await self.app.push_screen_wait(form))
 
@@ -152,13 +165,14 @@ class CommitmentsScreen(RecordingScreen):
         """Take the commitment under the cursor out, once that is confirmed."""
         from tracker.screens.dialogs import Item, Pick
 
-        seen = self._current()
-        if seen is None:
+        there = self._current()
+        if there is None:
             return
+        seen = seen_record(self.desk, there)
         items = [Item(False, "k", "Keep it"), Item(True, "t", "Take it out")]
-        dialog = Pick(f"Take it out? {seen.objective}", items)
+        dialog = Pick(f"Take it out? {there.objective}", items)
         if await self.app.push_screen_wait(dialog):
-            self.make(lambda r, o: r.remove_record(o, seen))
+            self.make(lambda r, o: r.remove_record(o, seen.what), seen)
 
     def action_back(self) -> None:
         """Go back to the return."""

@@ -334,25 +334,30 @@ class Entry(TextArea):
         self.insert("\n")
 
 
-class Write(Form[str]):
-    """A few lines of text."""
+class Write(Form[Answer], Generic[Answer]):
+    """A few lines of text.
+
+    It gives what ``take`` makes of the text, and stays open where that refuses it.
+    """
 
     way = "Enter saves · Ctrl+J new line · Esc back"
 
-    def __init__(self, title: str, check: Callable[[str], object]) -> None:
+    def __init__(self, title: str, take: Callable[[str], Answer]) -> None:
         super().__init__()
         self.title_text = title
-        self._check = check
+        self._take_text = take
 
     def fields(self) -> ComposeResult:
         """Yield the text."""
         yield Entry(compact=True, tab_behavior="focus", show_line_numbers=False)
 
-    def answer(self) -> str:
-        """Return the text, checked."""
-        text = self.query_one(Entry).text
-        self._check(text)
-        return text
+    def answer(self) -> Answer:
+        """Return what the text gives.
+
+        Raises:
+            GreenPlanError: it was refused.
+        """
+        return self._take_text(self.query_one(Entry).text)
 
     def action_save(self) -> None:
         """Save."""

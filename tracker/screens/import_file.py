@@ -186,7 +186,7 @@ class ImportScreen(Screen[Changed | None]):
         except GreenPlanError as error:
             self._refuse(str(error))
         else:
-            self._desk.refresh(changed.codes)
+            self._desk.took(changed)
             self.dismiss(changed)
 
     @work

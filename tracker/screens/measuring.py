@@ -11,6 +11,7 @@ from db.records import NewReading
 from db.views import ActionView, Measure
 from tracker.desk import Desk
 from tracker.screens.recording import RecordingScreen
+from tracker.seen import seen_record
 from tracker.widgets.records_text import reading_in_words
 
 THE_MEASURE = "the measure"
@@ -40,6 +41,11 @@ class MeasuringScreen(RecordingScreen):
     def targets(self) -> list[ActionView]:
         """Return the action, unless it is gone."""
         return [a for a in self.desk.actions if a.code == self.code]
+
+    def follow(self, codes: Sequence[str]) -> None:
+        """Read the measures again, where somebody else changed something of the action."""
+        if self.code in codes:
+            self.redraw(codes)
 
     def redraw(self, codes: Sequence[str]) -> None:
         """Read the measures again; leave where an undo took the action itself away."""
@@ -76,6 +82,7 @@ class MeasuringScreen(RecordingScreen):
         from tracker.screens.dialogs import Pick
         from tracker.screens.measure_form import DIMENSIONS, Draft, MeasureForm
 
+        seen = seen_record(self.desk, measure)
         title = f"What does it tell of? · {measure.name}"
         dimension = await self.app.push_screen_wait(Pick(title, DIMENSIONS, measure.dimension))
         if dimension is None:
@@ -93,7 +100,7 @@ class MeasuringScreen(RecordingScreen):
                 measure.source or "",
             ),
             self.desk.register.today,
-            lambda new: self.store(lambda r, o: r.change_record(o, measure, new)),
+            lambda new: self.store(lambda r, o: r.change_record(o, seen.what, new), seen),
         )
         self.made(await self.app.push_screen_wait(form))
 
@@ -113,10 +120,11 @@ class MeasuringScreen(RecordingScreen):
             items.append(Item(THE_MEASURE, "m", "The whole measure, with its readings"))
             chosen = await self.app.push_screen_wait(Pick(f"Take out · {measure.name}", items))
         if isinstance(chosen, int):
-            reading = measure.readings[chosen]
-            self.make(lambda r, o: r.remove_record(o, reading))
+            reading = seen_record(self.desk, measure.readings[chosen])
+            self.make(lambda r, o: r.remove_record(o, reading.what), reading)
         elif chosen is not None and await self._agrees_to_lose(measure):
-            self.make(lambda r, o: r.remove_record(o, measure))
+            seen = seen_record(self.desk, measure)
+            self.make(lambda r, o: r.remove_record(o, seen.what), seen)
 
     async def _agrees_to_lose(self, measure: Measure) -> bool:
         from tracker.screens.dialogs import Item, Pick

@@ -17,6 +17,7 @@ from tracker.desk import Desk
 from tracker.returning import NextReturn
 from tracker.screens.recording import RecordingScreen
 from tracker.screens.working import REASON_HINT, REASONS, WHY_NOT
+from tracker.seen import SeenActions, seen_organisation, seen_question
 from tracker.widgets.checklist import CheckEntry, Checklist
 
 ASKS = {
@@ -94,10 +95,12 @@ class MendingScreen(RecordingScreen):
         from tracker.screens.dialogs import Line
 
         (action,) = self.targets()
-        codes, seen, no = [action.code], {action.code: action.version}, Choice.NOT_FOR_US
+        seen, no = SeenActions(self.desk, [action]), Choice.NOT_FOR_US
         form = Line(
             self._title(WHY_NOT, [action]),
-            take=lambda reason: self.store(lambda r, o: r.choose(o, codes, no, reason, seen=seen)),
+            take=lambda reason: self.store(
+                lambda r, o: r.choose(o, seen.codes, no, reason, seen=seen.what), seen
+            ),
             suggestions=REASONS,
             hint=REASON_HINT,
         )
@@ -117,8 +120,11 @@ class MendingScreen(RecordingScreen):
         question = question_of(register.question_sets(organisation), key)
         answer = await self.app.push_screen_wait(PickAnswer(question))
         if answer is not None:
-            new = NewAnswer(answer, question.comment or "")
-            self.make(lambda r, o: r.answer(o, key, new, seen=question))
+            new, seen = (
+                NewAnswer(answer, question.comment or ""),
+                seen_question(self.desk, question),
+            )
+            self.make(lambda r, o: r.answer(o, key, new, seen=seen.what), seen)
 
     @work
     async def _ask_signature(self) -> None:
@@ -136,10 +142,12 @@ class MendingScreen(RecordingScreen):
         """Ask what the return says of the organisation, with the cursor in the field ``first``."""
         from tracker.screens.organisation_details import OrganisationDetails
 
-        seen = self.next.content.position.organisation
+        seen = seen_organisation(self.desk, self.next.content.position.organisation)
         form = OrganisationDetails(
             self.next.content,
-            lambda values: self.store(lambda r, o: r.edit_organisation(o, seen=seen, **values)),
+            lambda values: self.store(
+                lambda r, o: r.edit_organisation(o, seen=seen.what, **values), seen
+            ),
             first,
         )
         self.made(await self.app.push_screen_wait(form))

@@ -16,6 +16,7 @@ from db.words import Answer
 from tracker.commands import ANSWERING, BACK, CHANGES, EVERYWHERE, bindings
 from tracker.desk import Desk
 from tracker.screens.recording import RecordingScreen
+from tracker.seen import seen_question
 from tracker.symbols import Symbols
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.question_list import QuestionList
@@ -71,7 +72,11 @@ class QuestionsScreen(RecordingScreen):
         """Show the questions as they are now."""
         self._show()
 
-    def _show(self) -> None:
+    def follow(self, codes: Sequence[str]) -> None:
+        """Show them where somebody else answered; the cursor stays on its question."""
+        self._show(stay=True)
+
+    def _show(self, *, stay: bool = False) -> None:
         register, organisation = self.desk.register, self.desk.organisation
         self._sets = register.question_sets(organisation)
         questions = [q for asked in self._sets for q in asked.questions]
@@ -82,7 +87,7 @@ class QuestionsScreen(RecordingScreen):
         )
         self._list.display = bool(questions)
         self.query_one("#no-questions").display = not questions
-        self._list.show_sets(self._sets)
+        self._list.show_sets(self._sets, stay=stay)
         self._list.focus()
         self._tell()
 
@@ -141,12 +146,13 @@ class QuestionsScreen(RecordingScreen):
         if question.answer is None:
             self.refuse("Answer it first, with I, P, N or A. Then C adds a comment.")
             return
-        given = question.answer
+        given, seen = question.answer, seen_question(self.desk, question)
         form = Line(
             f"Comment · {question.text}",
             question.comment or "",
             take=lambda text: self.store(
-                lambda r, o: r.answer(o, question.key, NewAnswer(given, text), seen=question)
+                lambda r, o: r.answer(o, question.key, NewAnswer(given, text), seen=seen.what),
+                seen,
             ),
             hint="What the ICB should know; empty takes it off",
         )
@@ -162,8 +168,11 @@ class QuestionsScreen(RecordingScreen):
     def _answer(self, answer: Answer) -> None:
         question = self._question()
         if question is not None:
-            new = NewAnswer(answer, question.comment or "")
-            self.make(lambda r, o: r.answer(o, question.key, new, seen=question))
+            new, seen = (
+                NewAnswer(answer, question.comment or ""),
+                seen_question(self.desk, question),
+            )
+            self.make(lambda r, o: r.answer(o, question.key, new, seen=seen.what), seen)
 
     # Which sets
 

@@ -6,15 +6,13 @@ asked on, stores, redraws what changed, and says what was done.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import work
 
 from db.errors import GreenPlanError
 from db.figures import figure_in_words
-from db.register import Register
-from db.views import ActionView, Changed, Evidence, Measure, Organisation
+from db.views import ActionView, Changed, Evidence, Measure
 from db.wording import value_in_words, what_in_words
 from tracker.screens.working import WorkingScreen
 
@@ -45,30 +43,6 @@ class RecordingScreen(WorkingScreen):
         """Show what was changed on another screen; what was said before holds no more."""
         self.say("")
         self.redraw([action.code for action in self.targets()])
-
-    def store(self, change: Callable[[Register, Organisation], Changed]) -> Changed:
-        """Make a change for a form that is still open, so that what was typed outlives a refusal.
-
-        Raises:
-            GreenPlanError: it was refused; what it would have touched was read again.
-        """
-        seen = [action.code for action in self.targets()]
-        try:
-            return self.desk.change(change)
-        except GreenPlanError:
-            self.desk.refresh(seen)
-            raise
-
-    def made(self, changed: Changed | None) -> None:
-        """Show a change that a form has stored, and say what was done.
-
-        ``None`` is no change: then what a refusal read again is shown.
-        """
-        if changed is None:
-            self.redraw([action.code for action in self.targets()])
-            return
-        self.redraw(changed.codes)
-        self.say(self.told(changed))
 
     def told(self, changed: Changed) -> str:
         """Return what to say of a change; of a new record only what names it."""

@@ -167,7 +167,9 @@ class ReturnScreen(MendingScreen):
 
         def making(progress: Progress) -> MadeReturn:
             period = content.period
-            return make(register, organisation, period, name, incomplete, progress=progress)
+            made = make(register, organisation, period, name, incomplete, progress=progress)
+            self.desk.made(made.view.change)
+            return made
 
         title = f"Making return {content.number} of {content.period}"
         made = await self.app.push_screen_wait(Making(title, making))

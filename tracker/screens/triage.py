@@ -19,6 +19,7 @@ from db.words import Choice, Status
 from tracker.commands import BACK, CHANGES, EVERYWHERE, TRIAGE, Command, bindings
 from tracker.desk import Desk
 from tracker.screens.working import WorkingScreen
+from tracker.seen import SeenActions
 from tracker.symbols import Symbols
 from tracker.widgets.action_text import published_text
 from tracker.widgets.flowing import Flowing
@@ -28,6 +29,7 @@ STOP = (Command("back", "escape,q,backspace", "Esc", "stop here", BACK[0].help),
 
 
 Answering = Callable[[Register, Organisation, list[str], dict[str, int]], Changed]
+"""Gives an answer for the action whose code and version it is told."""
 
 
 class TriageScreen(WorkingScreen):
@@ -134,11 +136,11 @@ class TriageScreen(WorkingScreen):
     @work
     async def action_not_for_us(self) -> None:
         """Not for us; ask why."""
-        if self._at_end:
+        if not (asked := self.targets()):
             return
-        reason = await self.ask_reason(self.targets())
+        reason = await self.ask_reason(asked)
         if reason is not None:
-            self._choose(Choice.NOT_FOR_US, reason)
+            self._choose(Choice.NOT_FOR_US, reason, asked)
 
     def action_skip(self) -> None:
         """Leave it undecided."""
@@ -154,19 +156,31 @@ class TriageScreen(WorkingScreen):
         """Stop here."""
         self.dismiss()
 
-    def _choose(self, choice: Choice, reason: str | None = None) -> None:
-        self._answer_with(lambda r, o, codes, seen: r.choose(o, codes, choice, reason, seen=seen))
+    def _choose(
+        self, choice: Choice, reason: str | None = None, asked: Sequence[ActionView] = ()
+    ) -> None:
+        self._answer_with(
+            lambda r, o, codes, seen: r.choose(o, codes, choice, reason, seen=seen), asked
+        )
 
-    def _answer_with(self, change: Answering) -> None:
-        if self._at_end:
+    def _answer_with(self, change: Answering, asked: Sequence[ActionView] = ()) -> None:
+        """Answer for the action that was asked about, by default the one that is shown."""
+        if not (asked := asked or self.targets()):
             return
-        action = self.targets()[0]
+        seen = SeenActions(self.desk, asked)
         self._answering = True
-        seen = {action.code: action.version}
-        done = self.make(lambda r, o: change(r, o, [action.code], seen))
+        done = self.make(lambda r, o: change(r, o, seen.codes, seen.what), seen)
         self._answering = False
         if done is not None:
             self.action_skip()
+
+    def made_after_all(self, changed: Changed) -> None:
+        """Go on to the next action."""
+        self.action_skip()
+
+    def follow(self, codes: Sequence[str]) -> None:
+        """Show again; what somebody else changed does not lead away from what is asked."""
+        self._show()
 
 
 def _answers() -> Content:

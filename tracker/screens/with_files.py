@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 from textual import work
 
 from db.periods import Period
-from db.register import Register
-from db.views import Changed, Organisation
+from db.views import Changed
 from tracker.desk import Desk
 from tracker.screens.recording import RecordingScreen
+from tracker.screens.storing import Change
+from tracker.seen import Seen
 from tracker.widgets.lines import Heading
 
 
@@ -25,9 +26,9 @@ class FilesScreen(RecordingScreen):
         """Show what was changed on another screen."""
         raise NotImplementedError
 
-    def make(self, change: Callable[[Register, Organisation], Changed]) -> Changed | None:
+    def make(self, change: Change, seen: Seen[Any] | None = None) -> Changed | None:
         """Make a change and show it, also where it is of the organisation and of no action."""
-        changed = super().make(change)
+        changed = super().make(change, seen)
         if changed is not None and not changed.codes:
             self._see_organisation()
         return changed

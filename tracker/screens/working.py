@@ -1,29 +1,19 @@
-"""The changes that a person makes to actions, the same on the list and on an action's own screen.
-
-One edit, key to disk and back: ``action_set_status`` asks, :meth:`WorkingScreen.make` hands the
-change to the register through the desk, ``redraw`` shows the rows that it touched.
-"""
+"""The keys that change actions, the same on the list and on an action's own screen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from textual import work
-from textual.screen import Screen
 
 from db.errors import GreenPlanError
 from db.progress import Edit
-from db.register import Register
 from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
-from db.views import ActionView, Changed, Organisation
-from db.wording import how_in_words, what_in_words
+from db.views import ActionView
 from db.words import Choice, Ease, Status
-from tracker.desk import Desk
-from tracker.widgets.lines import KeyBar, MessageLine
-
-if TYPE_CHECKING:
-    from tracker.app import GreenPlanApp
+from tracker.screens.storing import StoringScreen
+from tracker.seen import SeenActions
 
 REASONS = (
     "Does not apply to our premises or services",
@@ -36,66 +26,8 @@ WHY_NOT = "Why is it not for you?"
 REASON_HINT = "Type a reason, or ↓ for common ones"
 
 
-class WorkingScreen(Screen[None]):
-    """A screen with actions to work on. Subclasses give the targets and redraw what changed."""
-
-    app: GreenPlanApp
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-
-    # For subclasses
-
-    def targets(self) -> list[ActionView]:
-        """Return the actions that a change is for, as they are shown."""
-        raise NotImplementedError
-
-    def redraw(self, codes: Sequence[str]) -> None:
-        """Show the actions with ``codes`` as they are now."""
-        raise NotImplementedError
-
-    # Making changes
-
-    def make(self, change: Callable[[Register, Organisation], Changed]) -> Changed | None:
-        """Make a change, show it, and say what was done; ``None`` when it was refused."""
-        seen = [action.code for action in self.targets()]
-        try:
-            changed = self.desk.change(change)
-        except GreenPlanError as error:
-            self.desk.refresh(seen)
-            self.redraw(seen)
-            self.refuse(str(error))
-            return None
-        self.redraw(changed.codes)
-        self.say(self.told(changed))
-        return changed
-
-    def told(self, changed: Changed) -> str:
-        """Return what to say of a change."""
-        if changed.id is None:
-            return "Nothing differs from what was there."
-        change = self.desk.register.change(self.desk.organisation, changed.id)
-        codes = ", ".join(changed.codes)
-        if len(changed.codes) > 3:
-            codes = f"{len(changed.codes)} actions"
-        whom = f": {codes}" if codes else ""
-        said = [f"{what_in_words(change)}{whom}", how_in_words(change)]
-        if changed.what != "undo":
-            said.append("Ctrl+Z takes it back")
-        return " · ".join(part for part in said if part)
-
-    def say(self, text: str) -> None:
-        """Tell what happened."""
-        self.query_one(MessageLine).say(text)
-
-    def refuse(self, text: str) -> None:
-        """Tell why something was not done."""
-        self.query_one(MessageLine).refuse(text)
-
-    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
-        """Do what was clicked in the key bar."""
-        self.app.run_command(message.command)
+class WorkingScreen(StoringScreen):
+    """A screen with actions to work on, and the keys that do."""
 
     # The commands
 
@@ -115,8 +47,8 @@ class WorkingScreen(Screen[None]):
         title = self._title("Status", targets)
         status = await self.app.push_screen_wait(Pick(title, items, targets[0].status))
         if status is not None:
-            codes, seen = _seen(targets)
-            self.make(lambda r, o: r.set_status(o, codes, status, seen=seen))
+            seen = SeenActions(self.desk, targets)
+            self.make(lambda r, o: r.set_status(o, seen.codes, status, seen=seen.what), seen)
 
     @work
     async def action_choose(self) -> None:
@@ -140,8 +72,8 @@ class WorkingScreen(Screen[None]):
             reason = await self.ask_reason(targets)
             if reason is None:
                 return
-        codes, seen = _seen(targets)
-        self.make(lambda r, o: r.choose(o, codes, choice, reason, seen=seen))
+        seen = SeenActions(self.desk, targets)
+        self.make(lambda r, o: r.choose(o, seen.codes, choice, reason, seen=seen.what), seen)
 
     async def ask_reason(self, targets: Sequence[ActionView]) -> str | None:
         """Ask why actions are not for us; ``None`` when the person went back."""
@@ -152,7 +84,7 @@ class WorkingScreen(Screen[None]):
                 self._title(WHY_NOT, targets),
                 targets[0].reason or "",
                 suggestions=REASONS,
-                check=lambda text: required_text(text, "Reason", NOTE_LIMIT),
+                check=lambda text: self._checked(required_text(text, "Reason", NOTE_LIMIT)),
                 hint=REASON_HINT,
             )
         )
@@ -164,15 +96,12 @@ class WorkingScreen(Screen[None]):
             return
         from tracker.screens.dialogs import Write
 
-        text = await self.app.push_screen_wait(
-            Write(
-                self._title("Update", targets),
-                lambda text: required_text(text, "Update", NOTE_LIMIT, lines=True),
-            )
+        codes = [action.code for action in targets]
+        form = Write(
+            self._title("Update", targets),
+            lambda text: self.store(lambda r, o: r.add_update(o, codes, text)),
         )
-        if text is not None:
-            codes, _ = _seen(targets)
-            self.make(lambda r, o: r.add_update(o, codes, text))
+        self.made(await self.app.push_screen_wait(form))
 
     @work
     async def action_set_lead(self) -> None:
@@ -186,13 +115,13 @@ class WorkingScreen(Screen[None]):
                 self._title("Lead", targets),
                 targets[0].lead or "",
                 suggestions=self.desk.leads(),
-                check=lambda text: plain_text(text, "Lead", NAME_LIMIT),
+                check=lambda text: self._checked(plain_text(text, "Lead", NAME_LIMIT)),
                 hint="Who sees to it; empty takes the name off",
             )
         )
         if lead is not None:
-            codes, seen = _seen(targets)
-            self.make(lambda r, o: r.set_lead(o, codes, lead or None, seen=seen))
+            seen = SeenActions(self.desk, targets)
+            self.make(lambda r, o: r.set_lead(o, seen.codes, lead or None, seen=seen.what), seen)
 
     @work
     async def action_set_dates(self) -> None:
@@ -204,8 +133,7 @@ class WorkingScreen(Screen[None]):
         form = Dates(self._title("Dates", targets), targets, self.desk.register.today)
         wanted = await self.app.push_screen_wait(form)
         if wanted is not None:
-            codes, seen = _seen(targets)
-            self.make(lambda r, o: r.edit(o, codes, wanted, what="set-dates", seen=seen))
+            self._edit(targets, wanted, "set-dates")
 
     @work
     async def action_set_percent(self) -> None:
@@ -219,7 +147,7 @@ class WorkingScreen(Screen[None]):
             Ask(
                 self._title("Percent done", targets),
                 "" if there is None else str(there),
-                check=percent_from,
+                check=lambda text: self._checked(percent_from(text)),
                 hint="0 to 100; empty takes it off",
             )
         )
@@ -252,26 +180,33 @@ class WorkingScreen(Screen[None]):
         """Do the last undone change again."""
         self.make(lambda r, o: r.redo(o))
 
-    def _edit(self, targets: Sequence[ActionView], wanted: Edit) -> None:
-        codes, seen = _seen(targets)
-        self.make(lambda r, o: r.edit(o, codes, wanted, seen=seen))
+    def _edit(self, targets: Sequence[ActionView], wanted: Edit, what: str = "edit") -> None:
+        seen = SeenActions(self.desk, targets)
+        self.make(lambda r, o: r.edit(o, seen.codes, wanted, what=what, seen=seen.what), seen)
 
     def _asked(self) -> list[ActionView]:
+        if self.desk.view is not None:
+            self.refuse(self.desk.view.why)
+            return []
         targets = self.targets()
         if not targets:
             self.refuse("There is no action here to work on. Clear the search or change the tab.")
         return targets
+
+    def _checked(self, value: object) -> object:
+        """Return a value that was typed, unless the register was taken over meanwhile.
+
+        Raises:
+            Refused: it was; what was typed stays.
+        """
+        self.desk.refuse_in_view()
+        return value
 
     @staticmethod
     def _title(what: str, targets: Sequence[ActionView]) -> str:
         if len(targets) == 1:
             return f"{what} · {targets[0].code} {targets[0].title}"
         return f"{what} · {len(targets)} actions"
-
-
-def _seen(targets: Sequence[ActionView]) -> tuple[list[str], dict[str, int]]:
-    """Return the codes, and the versions as they were shown."""
-    return [a.code for a in targets], {a.code: a.version for a in targets}
 
 
 def percent_from(text: str) -> int | None:

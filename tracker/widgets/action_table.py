@@ -78,6 +78,7 @@ class ActionTable(ScrollView, can_focus=True):
         self._hover = -1
         self._marks: set[str] = set()
         self._why_empty = ""
+        self._visible_before = 0
         self._laid_out: tuple[int, list[Column]] = (-1, [])
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
 
@@ -94,11 +95,16 @@ class ActionTable(ScrollView, can_focus=True):
         return [row for row in self._rows if row.code in self._marks]
 
     def show(
-        self, rows: Iterable[ActionView], keep: str | None = None, why_empty: str = ""
+        self,
+        rows: Iterable[ActionView],
+        keep: str | None = None,
+        why_empty: str = "",
+        *,
+        scroll: bool = True,
     ) -> None:
         """Show ``rows``; the cursor goes to the action with the code ``keep`` if it is there.
 
-        ``why_empty`` is said where there are none.
+        ``why_empty`` is said where there are none; with ``scroll`` the cursor comes into sight.
         """
         self._why_empty = why_empty
         self._rows = list(rows)
@@ -106,8 +112,9 @@ class ActionTable(ScrollView, can_focus=True):
         self._cursor = self._places.get(keep or "", 0)
         self._marks &= self._places.keys()
         self._redraw()
-        self._follow()
-        self.call_after_refresh(self._follow)
+        if scroll:
+            self._follow()
+            self.call_after_refresh(self._follow)
         self._tell_current()
 
     def update_rows(self, changed: Iterable[ActionView]) -> None:
@@ -206,9 +213,14 @@ class ActionTable(ScrollView, can_focus=True):
     # Events
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the columns out for the new width."""
+        """Lay the columns out for the new width; a cursor that was in sight stays so."""
+        in_sight = (
+            0 <= self._cursor - round(self.scroll_y) < (self._visible_before or len(self._rows))
+        )
+        self._visible_before = self._visible
         self._redraw()
-        self._follow()
+        if in_sight:
+            self._follow()
 
     def notify_style_update(self) -> None:
         """Draw all again when the theme changes."""

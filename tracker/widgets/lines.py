@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 
 from rich.cells import cell_len
 from textual import events
@@ -27,12 +28,26 @@ class Heading(Widget):
     where: reactive[str] = reactive("")
     when: reactive[str] = reactive("")
 
+    _desk: Desk | None = None
+
     def show(self, desk: Desk) -> None:
-        """Say whose register this is, and the next return; of a demo, that nothing is kept."""
+        """Say whose register this is, and the next return; of a demo, that nothing is kept.
+
+        Where the register is only looked at, that is said instead, and why.
+        """
+        self._desk = desk
         organisation = desk.organisation
         kind = organisation.provider_type.label.lower()
         self.where = f"{organisation.name} {organisation.ods} · {kind}"
-        self.when = "DEMO · nothing is kept" if desk.demo else _next_return(desk)
+        if desk.view is not None:
+            self.when = desk.view.heading
+        else:
+            self.when = "DEMO · nothing is kept" if desk.demo else _next_return(desk)
+
+    def show_again(self) -> None:
+        """Say it as it is now."""
+        if self._desk is not None:
+            self.show(self._desk)
 
     def render(self) -> Content:
         """Draw it; where room is short the day goes first, then the end of the name."""
@@ -183,24 +198,48 @@ def _cells(command: Command) -> int:
     return cell_len(command.shown) + 1 + cell_len(command.label) + 2
 
 
+NEWS_STAYS = 5.0
+"""Seconds for which what others did stands beside what is done here meanwhile."""
+
+
 class MessageLine(Widget):
-    """What just happened, or why something was refused; stays until the next thing happens."""
+    """What just happened, or why something was refused; stays until the next thing happens.
+
+    Beneath it stands what somebody else did: it would otherwise be gone with the next key.
+    """
 
     text: reactive[str] = reactive("", layout=True)
     refused: reactive[bool] = reactive(False)
+    news: reactive[str] = reactive("", layout=True)
+    _news_at = 0.0
 
     def say(self, text: str) -> None:
         """Tell what happened."""
+        self._forget_news()
         self.refused = False
         self.text = text
 
     def refuse(self, text: str) -> None:
         """Tell why something was not done."""
+        self._forget_news()
         self.refused = True
         self.text = text
 
+    def tell(self, news: str) -> None:
+        """Tell what somebody else did."""
+        self.news = news
+        self._news_at = monotonic()
+
+    def _forget_news(self) -> None:
+        if monotonic() - self._news_at > NEWS_STAYS:
+            self.news = ""
+
     def render(self) -> Content:
         """Draw it; a refusal is told by its first word too, not by its colour alone."""
+        said = Content.styled(self.text, "$quiet")
         if self.refused:
-            return Content.assemble(("Not done: ", "bold $brag-red"), (self.text, "$brag-red"))
-        return Content.styled(self.text, "$quiet")
+            said = Content.assemble(("Not done: ", "bold $brag-red"), (self.text, "$brag-red"))
+        if not self.news:
+            return said
+        news = Content.styled(self.news, "$accent")
+        return Content("\n").join([said, news]) if self.text else news

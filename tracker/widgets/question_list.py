@@ -31,14 +31,19 @@ class QuestionList(EntryList[QuestionEntry]):
         super().__init__(id=id)
         self._symbols = symbols
 
-    def show_sets(self, sets: Sequence[QuestionSetView]) -> None:
+    def show_sets(self, sets: Sequence[QuestionSetView], *, stay: bool = False) -> None:
         """Show sets of questions.
 
         The cursor stays on its question, or goes on from one that has just been answered to the
-        next without an answer.
+        next without an answer; with ``stay`` it stays there too.
         """
         entries = tuple(_entries(sets))
-        self.show(entries, _cursor(self.current, entries))
+        here = self.current
+        at = _cursor(here, entries)
+        if stay and here is not None and here.question is not None:
+            keys = [entry.question.key if entry.question else "" for entry in entries]
+            at = keys.index(here.question.key) if here.question.key in keys else at
+        self.show(entries, at)
 
     def is_heading(self, entry: QuestionEntry) -> bool:
         """Whether it is the title of a set."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from at_the_keyboard import NOW, SAM
+from copies_at_hand import copied, with_copies
 from files_at_hand import put_at_hand
 from textual.widgets import Input, TextArea
 
@@ -34,6 +35,25 @@ def letters_pick_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look every 5 ms, not every 20, whether the app has come to rest: that halves the time."""
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.005)
+
+
+@pytest.fixture(autouse=True)
+def others_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for others' changes when a test says so, however slow the machine is."""
+    monkeypatch.setattr("tracker.following.EVERY", 3600.0)
+
+
+@pytest.fixture
+def others_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for others' changes, and tell that we are there, fifty times a second."""
+    monkeypatch.setattr("tracker.following.EVERY", 0.02)
+    monkeypatch.setattr("tracker.following.KEEP_ALIVE", 0.02)
+
+
+@pytest.fixture
+def on_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every file for one on a network share."""
+    monkeypatch.setattr("db.storage.on_network_share", lambda path: True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,6 +84,17 @@ def practice(tmp_path: Path, _practice_file: Path) -> Path:
 def fresh(tmp_path: Path, _surgery_file: Path) -> Path:
     """A register with Example Surgery in which nothing is decided yet: 53 actions."""
     return Path(shutil.copy(_surgery_file, tmp_path / "tracker.db"))
+
+
+@pytest.fixture(scope="session")
+def _copied_file(tmp_path_factory: pytest.TempPathFactory, _surgery_file: Path) -> Path:
+    return with_copies(_surgery_file, tmp_path_factory.mktemp("copied"))
+
+
+@pytest.fixture
+def surgery(tmp_path: Path, _copied_file: Path) -> Path:
+    """A register with copies of Monday, Friday and Sunday, of which Sunday's lacks nothing."""
+    return copied(_copied_file, tmp_path)
 
 
 @pytest.fixture

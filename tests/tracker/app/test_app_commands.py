@@ -16,12 +16,14 @@ from tracker.app import GreenPlanApp
 from tracker.commands import ALL, HELP_GROUPS, Command
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
+from tracker.screens.backups import BackupsScreen
 from tracker.screens.commitments import CommitmentsScreen
 from tracker.screens.help import HelpScreen
 from tracker.screens.history import HistoryScreen
 from tracker.screens.import_file import ImportScreen
 from tracker.screens.measures import MeasuresScreen
 from tracker.screens.questions import QuestionsScreen
+from tracker.screens.rescue import ChooseCopyScreen, RescueScreen
 from tracker.screens.returns import ReturnScreen
 from tracker.screens.triage import TriageScreen
 from tracker.screens.welcome import WelcomeScreen
@@ -35,10 +37,14 @@ SCREENS: dict[type[Screen], str] = {
     HelpScreen: "f1",
     MeasuresScreen: "m",
     ReturnScreen: "r",
+    BackupsScreen: "f4",
 }
 """The screens with a key bar, and the key that leads there from the list."""
 
-EVERY_SCREEN = (*SCREENS, ImportScreen, QuestionsScreen, CommitmentsScreen, WelcomeScreen)
+EVERY_SCREEN = (
+    *(*SCREENS, ImportScreen, QuestionsScreen, CommitmentsScreen, WelcomeScreen),
+    *(RescueScreen, ChooseCopyScreen),
+)
 
 
 def bindings_of(screen: type[Screen]) -> list[Binding]:

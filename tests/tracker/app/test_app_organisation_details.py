@@ -104,6 +104,8 @@ async def test_a_value_that_somebody_else_set_meanwhile_is_not_written_over(fres
         await goes_into(person, "contact")
         await person.replace("Kim Sample")
         await person.press("enter")
+        await person.sees("Contact: changed by Sam Example", "Contact Dr Roy Kim Sample")
+        await person.press("escape")
         await person.sees("Contact was changed by somebody else meanwhile: it is now 'Dr Roy'")
         assert organisation(path)["contact"] == "Dr Roy"
         await person.press("escape", "escape", "d")

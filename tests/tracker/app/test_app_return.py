@@ -158,6 +158,8 @@ async def test_a_reason_outlives_a_refusal(fresh: Path) -> None:
         register.choose(practice, ["GC4"], Choice.NOT_FOR_US, "Not our roof")
         register.close()
         await person.press("enter")
+        await person.sees("GC4: changed by Sam Example", "Reason Not our roof Leased")
+        await person.press("escape")
         await person.sees("GC4 was changed by Sam Example", "Leased")
         assert isinstance(person.app.screen, Line)
         await person.press("escape")

@@ -170,5 +170,9 @@ async def test_what_somebody_else_decided_meanwhile_is_shown_and_kept(fresh: Pat
         other.close()
         before = contents(fresh)
         await person.press("p")
+        await person.sees("GC1: changed by Alex Other", "Choice Later In our plan")
+        await person.press("escape")
         await person.sees("Choice Later", "1 of 53 in this round")
         assert contents(fresh) == before
+        await person.press("p")
+        await person.sees("2 of 53 in this round")

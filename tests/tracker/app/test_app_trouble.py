@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -19,13 +18,6 @@ from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Pick
 from tracker.screens.too_small import TooSmallScreen
 from tracker.screens.welcome import WelcomeScreen
-
-
-def damaged(path: Path) -> None:
-    """Overwrite a page in the middle."""
-    with path.open("r+b") as file:
-        file.seek(8192)
-        file.write(b"\xff" * 8192)
 
 
 def with_its_beginning_gone(path: Path) -> None:
@@ -48,22 +40,16 @@ def from_a_newer_version(path: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
 
 
-def read_only(path: Path) -> None:
-    path.chmod(0o400)
-
-
 def a_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
 
 
 TROUBLE: dict[str, tuple[Callable[[Path], None], str]] = {
-    "damaged": (damaged, "is damaged"),
     "beginning gone": (with_its_beginning_gone, "is not a Green Plan Tracker register"),
     "of another program": (of_another_program, "is another program's database"),
     "no database": (no_database_at_all, "is not a Green Plan Tracker register"),
     "newer": (from_a_newer_version, "was made by a newer version of this program"),
-    "read-only": (read_only, "is read-only"),
     "a folder": (a_folder, "is a folder"),
 }
 
@@ -74,8 +60,6 @@ async def test_a_register_that_cannot_be_used_ends_the_app_with_a_message(
 ) -> None:
     harm, told = TROUBLE[fault]
     harm(practice)
-    if fault == "read-only" and os.name != "posix":
-        pytest.skip("permissions as POSIX has them")
     before = practice.read_bytes() if practice.is_file() else b""
     app = tracker_app(practice)
     async with app.run_test() as pilot:

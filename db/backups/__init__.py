@@ -1,0 +1,28 @@
+"""Copies of a register on a local disk or a share: made, checked, kept, compared, put back.
+
+They lie in a folder beside the register. ``folder`` names and lists them, ``copying`` makes one,
+``making`` says when and which stay, ``contents`` reads them, ``restoring`` puts one back.
+"""
+
+from db.backups.comparing import Differs, Lost, differs
+from db.backups.contents import Contents, contents
+from db.backups.folder import Backup, Why, backups_of, folder_of
+from db.backups.making import back_up, back_up_daily
+from db.backups.restoring import Restored, newest_good, restore
+
+__all__ = [
+    "Backup",
+    "Contents",
+    "Differs",
+    "Lost",
+    "Restored",
+    "Why",
+    "back_up",
+    "back_up_daily",
+    "backups_of",
+    "contents",
+    "differs",
+    "folder_of",
+    "newest_good",
+    "restore",
+]

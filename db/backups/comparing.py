@@ -1,0 +1,113 @@
+"""What differs between a register and a copy of it, by their change logs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from db.backups.contents import reading
+from db.backups.copying import in_words
+from db.errors import CannotOpen
+from db.questions import moment
+from db.storage import BUSY_TIMEOUT, read_only
+
+_LOG = """
+    SELECT c.id, o.ods, c.at, c."by", c.what,
+        (SELECT count(DISTINCT f.code) FROM change_field f WHERE f.change_id = c.id),
+        (SELECT min(f.code) FROM change_field f WHERE f.change_id = c.id),
+        (SELECT f.new FROM change_field f
+         WHERE f.change_id = c.id AND f.entity = 'return' AND f.field = 'return')
+    FROM change c JOIN organisation o ON o.id = c.organisation_id
+    WHERE c.id > ? ORDER BY c.id
+"""
+_LINES = 'SELECT id, at, "by", what FROM change ORDER BY id'
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A change that one has and the other lacks.
+
+    ``what`` is the log's word; ``code`` names the action, the first of ``actions``, ``None`` where
+    it touched none; ``made`` names the return that it made.
+    """
+
+    number: int
+    organisation: str
+    at: datetime
+    by: str
+    what: str
+    actions: int
+    code: str | None
+    made: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """What a register has that a copy lacks, newest first, and how much only the copy has.
+
+    ``whole`` is whether all of the register's log could be read: that of a damaged one may not.
+    """
+
+    missing: tuple[Lost, ...]
+    only_in_copy: int
+    whole: bool = True
+
+
+def differs(register: Path, backup: Path) -> Differs:
+    """Return what would be missing if ``backup`` took the place of the register.
+
+    Both are only read, a damaged register as far as that goes.
+
+    Raises:
+        CannotOpen: the copy cannot be read.
+    """
+    try:
+        with reading(backup) as copy:
+            ours = copy.execute(_LINES).fetchall()
+    except (OSError, sqlite3.Error) as error:
+        fault = in_words(error)
+        raise CannotOpen(f"The copy {backup} cannot be read ({fault}). Take another.") from error
+    try:
+        with _open(register) as connection:
+            theirs = connection.execute(_LINES).fetchall()
+            common = _common(theirs, ours)
+            since = theirs[common - 1][0] if common else 0
+            missing = [
+                Lost(number, ods, moment(at), by, what, actions, code, made and json.loads(made))
+                for number, ods, at, by, what, actions, code, made in connection.execute(
+                    _LOG, [since]
+                )
+            ]
+    except (OSError, sqlite3.Error, ValueError):
+        return Differs((), 0, whole=False)
+    return Differs(tuple(reversed(missing)), len(ours) - common)
+
+
+def _common(one: list[tuple[object, ...]], other: list[tuple[object, ...]]) -> int:
+    """Return how many lines both logs begin with."""
+    for number, (line, same) in enumerate(zip(one, other, strict=False)):
+        if line != same:
+            return number
+    return min(len(one), len(other))
+
+
+@contextmanager
+def _open(register: Path) -> Iterator[sqlite3.Connection]:
+    """Open a register to read it; a copy of it where it is damaged, which is never written to."""
+    from db.checking import check_sound
+    from db.errors import Damaged
+
+    try:
+        check_sound(register)
+    except Damaged:
+        with reading(register) as connection:
+            yield connection
+        return
+    opened = sqlite3.connect(read_only(register), uri=True, timeout=BUSY_TIMEOUT)
+    with closing(opened) as connection:
+        yield connection

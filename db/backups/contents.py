@@ -1,0 +1,98 @@
+"""What a copy of a register holds, read without writing to it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from db.backups.copying import in_words
+from db.errors import CannotOpen, Damaged
+from db.questions import moment
+from db.storage import read_only
+
+BESIDE = ("-wal", "-journal")
+"""What SQLite keeps beside a database that was not closed, and needs to read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a register holds: its schema's ``revision`` and the last line of its change log.
+
+    ``last_at`` and ``last_by`` are ``None`` while nothing was changed.
+    """
+
+    revision: str
+    organisations: int
+    changes: int
+    last_change: int
+    last_at: datetime | None
+    last_by: str | None
+
+
+def contents(path: Path) -> Contents:
+    """Check the file at ``path`` from end to end and return what it holds. It is only read.
+
+    Raises:
+        Damaged: it is not sound, or its log cannot be read.
+        CannotOpen: it is no register, or it cannot be read.
+    """
+    from db.checking import check_header, is_there
+
+    if not is_there(path):
+        raise CannotOpen(f"There is no file {path}.")
+    check_header(path)
+    try:
+        with reading(path) as connection:
+            verdict = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+            if verdict != "ok":
+                raise Damaged(path, verdict.splitlines()[-1])
+            return held(connection)
+    except sqlite3.Error as error:
+        raise Damaged(path, in_words(error)) from error
+    except OSError as error:
+        raise CannotOpen(f"{path} cannot be read ({error.strerror}).") from error
+
+
+def held(connection: sqlite3.Connection) -> Contents:
+    """Return what an open register holds.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+    """
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    (organisations,) = connection.execute("SELECT count(*) FROM organisation").fetchone()
+    (changes,) = connection.execute("SELECT count(*) FROM change").fetchone()
+    last = connection.execute('SELECT id, at, "by" FROM change ORDER BY id DESC LIMIT 1').fetchone()
+    number, at, by = last or (0, None, None)
+    revision = str(row[0]) if row else ""
+    return Contents(revision, organisations, changes, number, at and moment(at), by)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that nobody writes to, only to read it.
+
+    Where SQLite left a journal beside it, a copy of both is read: opening the file itself would
+    carry the journal out. Not for a register that this program has open: closing the file that
+    was copied lets go of SQLite's locks on it.
+
+    Raises:
+        sqlite3.Error: it cannot be opened.
+        OSError: it cannot be read.
+    """
+    journals = [j for end in BESIDE if (j := path.with_name(path.name + end)).exists()]
+    if not journals:
+        with closing(sqlite3.connect(read_only(path, unchanging=True), uri=True)) as connection:
+            yield connection
+        return
+    with TemporaryDirectory(prefix="greenplan-", ignore_cleanup_errors=True) as folder:
+        for file in (path, *journals):
+            shutil.copyfile(file, Path(folder) / file.name)
+        with closing(sqlite3.connect(Path(folder) / path.name)) as connection:
+            yield connection

@@ -1,0 +1,122 @@
+"""A copy of a register: whole, of one moment, checked, or not there at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+from db.errors import BackupFailed
+from db.storage import BUSY_TIMEOUT, read_only
+
+UNFINISHED = ".greenplan-"
+"""How the names of files and folders begin that are not whole yet."""
+
+_WAIT = 0.02
+"""Seconds between two tries while another program writes."""
+
+
+def copy_checked(source: Path, target: Path) -> None:
+    """Copy the register at ``source`` to ``target`` by SQLite's backup, and check the copy.
+
+    The copy is of one moment, also while others write. It is one file, private to the user; it
+    is checked and forced to the disk before it gets its name.
+
+    Raises:
+        BackupFailed: it could not be made or is not sound. Nothing was left at ``target``, or
+            what was there before.
+    """
+    beside = target.with_name(f"{UNFINISHED}{secrets.token_hex(4)}.tmp")
+    try:
+        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _copy(source, beside)
+        put_on_disk(beside)
+        beside.replace(target)
+        put_folder_on_disk(target.parent)
+    except (OSError, sqlite3.Error, UnicodeError) as error:
+        raise BackupFailed(
+            f"The register {source} could not be copied to {target.parent} ({in_words(error)})."
+        ) from error
+    finally:
+        for end in ("", "-wal", "-shm", "-journal"):
+            with suppress(OSError):
+                beside.with_name(beside.name + end).unlink(missing_ok=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with (
+        closing(sqlite3.connect(read_only(source), uri=True, timeout=BUSY_TIMEOUT)) as register,
+        closing(sqlite3.connect(target, isolation_level=None)) as copy,
+    ):
+        # The copy is thrown away unless all of it succeeds, and forced to the disk at the end.
+        copy.execute("PRAGMA journal_mode = OFF")
+        copy.execute("PRAGMA synchronous = OFF")
+        copy_pages(register, copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+        verdict = str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict.splitlines()[-1])
+
+
+def copy_pages(
+    source: sqlite3.Connection,
+    target: sqlite3.Connection,
+    once_locked: Callable[[], None] | None = None,
+) -> None:
+    """Make one database the same as another, in one transaction of the target.
+
+    ``once_locked`` is called while nobody else can change the target and nothing of it is changed
+    for others yet; what it raises ends the copying, and the target is as it was.
+
+    Raises:
+        sqlite3.Error: it failed, or another program kept one of them for too long.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT
+    asked = once_locked is None
+
+    def watch(status: int, _remaining: int, _total: int) -> None:
+        nonlocal asked
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if time.monotonic() > until:
+                raise sqlite3.OperationalError("database is locked")
+        elif not asked and once_locked is not None:
+            asked = True
+            once_locked()
+
+    source.backup(target, pages=-1 if asked else 1, progress=watch, sleep=_WAIT)
+
+
+def put_on_disk(path: Path) -> None:
+    """Return once a file's content is on the disk."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def put_folder_on_disk(folder: Path) -> None:
+    """Return once the names in a folder are on the disk, where the system can tell."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def in_words(error: OSError | sqlite3.Error | UnicodeError) -> str:
+    """Return what went wrong in a few words."""
+    if isinstance(error, UnicodeError):
+        return "no file can have that name here"
+    if isinstance(error, OSError):
+        full = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+        return "the disk is full" if error.errno in full else error.strerror or str(error)
+    fault = str(error).partition("\n")[0]
+    if "locked" in fault or "busy" in fault:
+        return "another program is writing to it"
+    return "the disk is full" if "full" in fault else fault

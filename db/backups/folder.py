@@ -1,0 +1,95 @@
+"""Where the copies of a register lie, and what their names say of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+_STAMP = "%Y%m%dT%H%M%SZ"
+
+
+class Why(StrEnum):
+    """What a copy was made for."""
+
+    DAY = "day"
+    MIGRATION = "migration"
+    IMPORT = "import"
+    RESTORE = "restore"
+    RESTORED = "restored"
+    HAND = "hand"
+
+    @property
+    def label(self) -> str:
+        """The reason in words."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Why.DAY: "first opening of the day",
+    Why.MIGRATION: "before a new version's first use",
+    Why.IMPORT: "before an import",
+    Why.RESTORE: "before a copy was put back",
+    Why.RESTORED: "as it was put back",
+    Why.HAND: "made by hand",
+}
+_NAME = re.compile(rf"-(\d{{8}}T\d{{6}}Z)-({'|'.join(Why)})\.db")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy of a register: ``at`` is when it was made (aware, UTC), ``size`` is in bytes."""
+
+    path: Path
+    at: datetime
+    why: Why
+    size: int
+
+
+def folder_of(register: Path) -> Path:
+    """Return the folder with the copies of a register: ``tracker-backups`` for tracker.db."""
+    return register.with_name(f"{register.stem}-backups")
+
+
+def free_name(register: Path, at: datetime, what: str) -> tuple[Path, datetime]:
+    """Return a file that is not there yet, ``tracker-20261124T093012Z-import.db`` in that folder,
+    and the time in its name: ``at``, or the next second that is free.
+    """
+    at = at.astimezone(UTC).replace(microsecond=0)
+    while True:
+        path = folder_of(register) / f"{register.stem}-{at:{_STAMP}}-{what}.db"
+        if not path.exists():
+            return path, at
+        at += timedelta(seconds=1)
+
+
+def backups_of(register: Path) -> tuple[Backup, ...]:
+    """Return the copies of a register, newest first, by their names; none is opened.
+
+    Files with other names are none of ours and are left out. A folder that cannot be read
+    counts as empty.
+    """
+    found = []
+    try:
+        for path in folder_of(register).iterdir():
+            backup = _named(path, register)
+            if backup is not None:
+                found.append(backup)
+    except OSError:
+        return ()
+    return tuple(sorted(found, key=lambda one: (one.at, one.path.name), reverse=True))
+
+
+def _named(path: Path, register: Path) -> Backup | None:
+    if not path.name.startswith(register.stem):
+        return None
+    named = _NAME.fullmatch(path.name, len(register.stem))
+    if named is None:
+        return None
+    try:
+        at = datetime.strptime(named[1], _STAMP).replace(tzinfo=UTC)
+        return Backup(path, at, Why(named[2]), path.stat().st_size)
+    except (ValueError, OSError):  # no such day, or deleted since the folder was listed
+        return None

@@ -1,0 +1,106 @@
+"""Making copies: when, where, and which of them stay."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+
+from db.backups.contents import Contents, held, reading
+from db.backups.copying import UNFINISHED, copy_checked, in_words
+from db.backups.folder import Backup, Why, backups_of, folder_of, free_name
+from db.backups.keeping import kept
+from db.errors import BackupFailed, Refused
+from db.storage import BUSY_TIMEOUT, read_only
+
+_A_DAY = 86_400.0
+
+
+def back_up(register: Path, why: Why, now: datetime, to: Path | None = None) -> Backup:
+    """Copy a register, check the copy, and return it.
+
+    It goes to the register's own folder of copies, where those that need not stay any longer are
+    deleted then; or to the file ``to``, which is replaced if it is there.
+
+    Raises:
+        BackupFailed: it could not be made. No other copy was deleted for it.
+        Refused: ``to`` is the register itself.
+    """
+    if to is not None:
+        if _same(to, register):
+            raise Refused(f"{to} is the register itself. Name another file for its copy.")
+        if to.is_dir():
+            raise BackupFailed(f"{to} is a folder. Name a file in it.")
+        copy_checked(register, to)
+        return Backup(to, now, why, to.stat().st_size)
+    folder = folder_of(register)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise BackupFailed(
+            f"The register {register} could not be copied: the folder {folder} cannot be made"
+            f" ({in_words(error)})."
+        ) from error
+    path, at = free_name(register, now, why)
+    copy_checked(register, path)
+    _sweep(folder)
+    there = backups_of(register)
+    for backup in set(there) - kept(there):
+        if backup.path != path:
+            with suppress(OSError):  # it stays, and is in the way of nothing
+                backup.path.unlink()
+    return Backup(path, at, why, path.stat().st_size)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what a program that was killed left unfinished a day ago or earlier."""
+    with suppress(OSError):
+        for left in folder.glob(f"{UNFINISHED}*"):
+            if time.time() - left.stat().st_mtime > _A_DAY:
+                left.unlink()
+
+
+def back_up_daily(register: Path, now: datetime) -> Backup | None:
+    """Copy a register at its first opening of a day, if anything was changed since the last copy.
+
+    Returns ``None`` where there is nothing to do.
+
+    Raises:
+        BackupFailed: the copy could not be made.
+    """
+    there = backups_of(register)
+    if there and there[0].at.astimezone().date() >= now.astimezone().date():
+        return None
+    holds = _held(register)
+    if holds.changes == 0 or (there and holds == _held_by(there[0])):
+        return None
+    return back_up(register, Why.DAY, now)
+
+
+def _held(register: Path) -> Contents:
+    try:
+        opened = sqlite3.connect(read_only(register), uri=True, timeout=BUSY_TIMEOUT)
+        with closing(opened) as connection:
+            return held(connection)
+    except sqlite3.Error as error:
+        raise BackupFailed(
+            f"The register {register} could not be copied ({in_words(error)})."
+        ) from error
+
+
+def _held_by(backup: Backup) -> Contents | None:
+    """Return what a copy holds; ``None`` where it cannot be read, so that a new one is made."""
+    try:
+        with reading(backup.path) as connection:
+            return held(connection)
+    except (OSError, sqlite3.Error):
+        return None
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one.absolute() == other.absolute()

@@ -1,0 +1,170 @@
+"""Reading a register's file that one shall not, or cannot, write to."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from db.errors import CannotOpen, Damaged
+from db.reading import SqliteReader
+from db.register import Register
+from db.storage import BUSY_TIMEOUT, Place, read_only
+
+_CHECKED_UP_TO = 32 * 1024 * 1024
+"""Bytes up to which a file is checked before it is shown, as before it is worked on."""
+
+_TRIES = 5
+_GENERATION = 1 << 40
+_NOT_FROM_HERE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+
+Look = tuple[int, int, int]
+
+
+def open_view(place: Place, user: str, clock: Callable[[], datetime]) -> Register:
+    """Open the register in the file at ``place`` only to look at it: every change is refused.
+
+    The file, whose header was looked at already, is not written to, whatever may be due to it.
+
+    Raises:
+        Damaged: the file is not sound.
+        CannotOpen: it was made by another version, or cannot be read where it is.
+    """
+    from db.checking import REVISIONS, newer
+
+    if place.path is None:
+        raise ValueError("a server's register has no file to view")
+    reader = ViewReader(place.path, BUSY_TIMEOUT)
+    try:
+        with reader.snapshot() as ask:
+            verdict = "ok"
+            if place.path.stat().st_size <= _CHECKED_UP_TO:
+                ((verdict,),) = ask("PRAGMA quick_check(1)")
+            if verdict != "ok":
+                raise Damaged(place.path, str(verdict).splitlines()[-1])
+            ((revision,),) = ask("SELECT version_num FROM alembic_version")
+        if revision not in REVISIONS:
+            raise newer(place, str(revision))
+        if revision != REVISIONS[-1]:
+            raise CannotOpen(
+                f"The register {place} was made by an earlier version of this program. Open it"
+                " once where it can be written to, which brings it up to date; then look at it."
+            )
+    except CannotOpen as error:
+        reader.close()
+        cause = error.__cause__
+        if type(cause) is sqlite3.DatabaseError:  # its kinds tell of locks and permissions
+            raise Damaged(place.path, str(cause).splitlines()[-1]) from error
+        raise
+    return Register(place, reader, user, clock, read_only=True)
+
+
+class ViewReader(SqliteReader):
+    """Reads a file through a connection that cannot write, and follows what others store in it.
+
+    A register with a write-ahead log can only be opened so where its ``-wal`` and ``-shm`` files
+    are there or can be made (sqlite.org/wal.html#readonly). Where neither is so nobody has it
+    open, and the file holds everything: it is then read from a copy in memory, anew whenever the
+    file is another or somebody opens it.
+    """
+
+    def __init__(self, path: Path, busy_timeout: float) -> None:
+        self._generation = 0
+        self._copied: Look | None = None
+        super().__init__(path, busy_timeout)
+        try:
+            with self._in_words():
+                self._follow()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _connected(self) -> sqlite3.Connection:
+        return self._connect(":memory:")  # until the file is connected to
+
+    def version(self) -> int | None:
+        """Return a number that is another once something was stored; raises as a question does."""
+        version = super().version()
+        return None if version is None else self._generation * _GENERATION + version
+
+    def _make_ready(self) -> None:
+        if self._copied is not None and self._copied != self._look():
+            self._follow()
+
+    def _follow(self) -> None:
+        """Connect to the file as it is now, or to a copy of it in memory.
+
+        Raises:
+            CannotOpen: neither can be.
+        """
+        fault: Exception | None = None
+        for _ in range(_TRIES):
+            there = self._look()
+            try:
+                self._use(self._live(), None)
+                return
+            except sqlite3.Error as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NOT_FROM_HERE:
+                    raise
+                fault = error
+            if there is None:
+                continue
+            copy = self._in_memory()
+            if self._look() == there:
+                self._use(copy, there)
+                return
+            copy.close()
+        raise CannotOpen(
+            f"The register {self._path} cannot be read where it is ({fault}): its last changes"
+            " may lie in the files beside it. Copy all of them to a folder of your own and open"
+            " the copy with --db."
+        )
+
+    def _live(self) -> sqlite3.Connection:
+        live = self._connect(read_only(self._path), uri=True)
+        try:
+            live.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException:
+            live.close()
+            raise
+        return live
+
+    def _use(self, connection: sqlite3.Connection, copied: Look | None) -> None:
+        self._connection.close()
+        self._connection, self._copied = connection, copied
+        self._generation += 1
+
+    def _look(self) -> Look | None:
+        """Return what tells the file from what it was before, ``None`` while others have it open.
+
+        Raises:
+            CannotOpen: it is gone, or cannot be read.
+        """
+        try:
+            if any(
+                self._path.with_name(f"{self._path.name}{beside}").exists()
+                for beside in ("-wal", "-journal")
+            ):
+                return None
+            now = self._path.stat()
+        except OSError as error:
+            raise self._unreadable(error) from error
+        return (now.st_ino, now.st_size, now.st_mtime_ns)
+
+    def _in_memory(self) -> sqlite3.Connection:
+        try:
+            stored = bytearray(self._path.read_bytes())
+        except OSError as error:
+            raise self._unreadable(error) from error
+        # What is in memory has no log of its own: bytes 18 and 19 say which journal a file has
+        # (sqlite.org/fileformat.html).
+        stored[18:20] = b"\x01\x01"
+        copy = self._connect(":memory:")
+        copy.deserialize(bytes(stored))
+        return copy
+
+    def _unreadable(self, error: OSError) -> CannotOpen:
+        return CannotOpen(
+            f"The register {self._path} cannot be read ({error.strerror}). Try again in a moment."
+        )

@@ -1,0 +1,289 @@
+"""Copies of a register: when they are made, that they are whole, and which of them stay."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from example_register import ALEX, NOW, SAM
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.backups import Backup, Why, back_up, backups_of, contents, differs, folder_of
+from db.backups.keeping import DAYS, MONTHS, RECENT, WEEKS, kept
+from db.errors import BackupFailed, CannotOpen, Damaged, Refused
+from db.intake import Intake, Taken
+from db.opening import open_register
+from db.progress import Edit
+
+as_root = os.name == "posix" and os.geteuid() == 0
+not_as_root = pytest.mark.skipif(as_root, reason="root may write anywhere")
+
+
+def opened(path: Path, at: datetime = NOW, user: str = SAM):
+    return closing(open_register(path, user=user, clock=lambda: at))
+
+
+def reasons(path: Path) -> list[Why]:
+    return [backup.why for backup in backups_of(path)]
+
+
+def import_of(code: str, lead: str) -> Intake:
+    return Intake("tracker.xlsx", ((code, Taken(Edit(lead=lead))),))
+
+
+# When they are made
+
+
+def test_the_first_opening_of_a_day_makes_one_if_anything_was_changed(register_file: Path) -> None:
+    days = []
+    for day in range(5):
+        with opened(register_file, NOW + timedelta(days=day)) as register:
+            days.append(register.back_up_daily() is not None)
+            assert register.back_up_daily() is None
+            if day in (1, 2):
+                register.set_lead(register.organisation(), ["GC1"], f"Lead {day}")
+    assert days == [True, False, True, True, False]
+    assert reasons(register_file) == [Why.DAY] * 3
+
+
+def test_a_register_in_which_nothing_was_done_is_not_copied(tmp_path: Path) -> None:
+    with closing(open_register(tmp_path / "new.db", user=SAM, create=True)) as register:
+        assert register.back_up_daily() is None
+    assert not folder_of(tmp_path / "new.db").exists()
+
+
+def test_an_import_makes_one_of_the_register_as_it_was(register_file: Path) -> None:
+    with opened(register_file) as register:
+        organisation = register.organisation()
+        register.take_in(organisation, import_of("GC1", "Dr Roy"), seen={})
+        (backup,) = backups_of(register_file)
+        assert backup.why is Why.IMPORT
+        (since,) = differs(register_file, backup.path).missing
+        assert (since.what, since.code, since.by) == ("import", "GC1", SAM)
+    with opened(backup.path) as before:
+        assert before.action(before.organisation(), "GC1").lead == "P. Lee"
+
+
+def test_where_none_can_be_made_an_import_is_refused_and_nothing_is_stored(
+    register_file: Path,
+) -> None:
+    folder_of(register_file).write_text("in the way", encoding="utf-8")
+    with opened(register_file) as register:
+        organisation = register.organisation()
+        with pytest.raises(BackupFailed, match="could not be copied"):
+            register.take_in(organisation, import_of("GC1", "Dr Roy"), seen={})
+        assert register.action(organisation, "GC1").lead == "P. Lee"
+        register.set_lead(organisation, ["GC1"], "Dr Roy")
+
+
+# What they are
+
+
+def test_a_copy_is_the_register_of_one_moment_in_one_private_file(register_file: Path) -> None:
+    with opened(register_file) as register:
+        register.set_lead(register.organisation(), ["GC2"], "Kim Sample")  # still in the WAL
+        backup = register.back_up(Why.HAND)
+    assert backup.path.parent == folder_of(register_file)
+    assert [path.name for path in backup.path.parent.iterdir()] == [
+        "tracker-20261122T100000Z-hand.db"
+    ]
+    held = contents(backup.path)
+    assert (held.organisations, held.changes, held.last_by) == (1, 3, SAM)
+    assert backup.path.read_bytes()[18:20] == b"\x01\x01"  # needs no second file to be read
+    if os.name == "posix":
+        assert stat.S_IMODE(backup.path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(backup.path.parent.stat().st_mode) == 0o700
+    with opened(backup.path) as copy:
+        assert copy.action(copy.organisation(), "GC2").lead == "Kim Sample"
+
+
+def test_two_in_one_second_are_two(register_file: Path) -> None:
+    with opened(register_file) as register:
+        first, second = register.back_up(Why.IMPORT), register.back_up(Why.IMPORT)
+    assert first.path != second.path
+    assert backups_of(register_file) == (second, first)
+
+
+def test_a_copy_goes_to_a_file_of_ones_own_and_not_onto_the_register(
+    register_file: Path, tmp_path: Path
+) -> None:
+    before = register_file.read_bytes()
+    own = tmp_path / "stick" / "copy.db"
+    with opened(register_file) as register:
+        with pytest.raises(BackupFailed, match="could not be copied"):
+            register.back_up(Why.HAND, own)
+        own.parent.mkdir()
+        assert register.back_up(Why.HAND, own).size == own.stat().st_size
+        assert register.back_up(Why.HAND, own).path == own
+        with pytest.raises(Refused, match="is the register itself"):
+            register.back_up(Why.HAND, register_file)
+        with pytest.raises(BackupFailed, match="is a folder"):
+            register.back_up(Why.HAND, own.parent)
+    assert [path.name for path in own.parent.iterdir()] == ["copy.db"]
+    assert not folder_of(register_file).exists()
+    assert register_file.read_bytes() == before
+
+
+def test_while_another_program_writes_a_copy_is_made_of_what_was_stored(
+    register_file: Path,
+) -> None:
+    with opened(register_file), closing(sqlite3.connect(register_file)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("DELETE FROM progress")
+        backup = back_up(register_file, Why.HAND, NOW)
+        other.rollback()
+    with opened(backup.path) as copy:
+        assert copy.action(copy.organisation(), "GC1").lead == "P. Lee"
+
+
+def test_of_a_damaged_register_no_copy_is_made_and_none_is_deleted(register_file: Path) -> None:
+    for day in range(20):
+        back_up(register_file, Why.DAY, NOW - timedelta(days=100 + day))
+    there = backups_of(register_file)
+    with register_file.open("r+b") as file:
+        file.seek(register_file.stat().st_size // 2 // 4096 * 4096)
+        file.write(b"\xff" * 4096)
+    with pytest.raises(BackupFailed):
+        back_up(register_file, Why.DAY, NOW)
+    assert backups_of(register_file) == there
+    assert len(list(folder_of(register_file).iterdir())) == len(there)
+
+
+@not_as_root
+def test_a_folder_that_cannot_be_made_is_told(register_file: Path) -> None:
+    register_file.parent.chmod(0o500)
+    try:
+        with pytest.raises(BackupFailed, match="cannot be made"):
+            back_up(register_file, Why.HAND, NOW)
+    finally:
+        register_file.parent.chmod(0o700)
+
+
+def test_other_files_in_the_folder_are_none_of_ours(register_file: Path) -> None:
+    back_up(register_file, Why.DAY, NOW)
+    folder = folder_of(register_file)
+    for name in (
+        "notes.txt",
+        "tracker-20261122T100000Z-day.db.txt",
+        "tracker-20261322T100000Z-day.db",
+        "tracker-20261122T100000Z-damaged.db",
+        "other-20261122T100000Z-day.db",
+    ):
+        (folder / name).write_bytes(b"x")
+    (only,) = backups_of(register_file)
+    assert only.why is Why.DAY
+    for day in range(1, 40):
+        back_up(register_file, Why.DAY, NOW + timedelta(days=day))
+    assert (
+        len(
+            {path.name for path in folder.iterdir()}
+            - {b.path.name for b in backups_of(register_file)}
+        )
+        == 5
+    )
+
+
+# Looking at them
+
+
+def test_a_copy_is_only_read(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    backup.path.chmod(stat.S_IREAD)
+    before = backup.path.read_bytes()
+    contents(backup.path)
+    differs(register_file, backup.path)
+    assert backup.path.read_bytes() == before
+    assert len(list(backup.path.parent.iterdir())) == 1
+    backup.path.chmod(0o600)
+
+
+def test_what_is_no_copy_is_refused(register_file: Path, tmp_path: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    with backup.path.open("r+b") as file:
+        file.seek(backup.size // 2 // 4096 * 4096)
+        file.write(os.urandom(4096))
+    with pytest.raises(Damaged):
+        contents(backup.path)
+    (tmp_path / "notes.txt").write_text("notes", encoding="utf-8")
+    with pytest.raises(CannotOpen, match="is not a Green Plan Tracker register"):
+        contents(tmp_path / "notes.txt")
+    with pytest.raises(CannotOpen, match="There is no file"):
+        contents(tmp_path / "none.db")
+
+
+def test_what_differs_is_told_by_the_two_logs(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    assert differs(register_file, backup.path).missing == ()
+    with opened(register_file, user=ALEX) as register:
+        organisation = register.organisation()
+        register.add_update(organisation, ["GC1", "GC2"], "Two at once.")
+        register.undo(organisation)
+    told = differs(register_file, backup.path)
+    assert [(one.what, one.by, one.actions) for one in told.missing] == [
+        ("undo", ALEX, 2),
+        ("add-update", ALEX, 2),
+    ]
+    assert (told.only_in_copy, told.whole) == (0, True)
+    later = back_up(register_file, Why.DAY, NOW + timedelta(days=1))
+    assert differs(backup.path, later.path) == replace(told, missing=(), only_in_copy=2)
+
+
+# Which stay
+
+
+@st.composite
+def made(draw: st.DrawFn) -> list[Backup]:
+    """Copies made at random moments of two years, several of them on some days."""
+    minutes = draw(st.lists(st.integers(0, 2 * 365 * 1440), max_size=80, unique=True))
+    whys = st.sampled_from([Why.DAY, Why.IMPORT, Why.RESTORE, Why.HAND])
+    start = datetime(2025, 1, 1, tzinfo=UTC)
+    return [
+        Backup(Path(str(minute)), start + timedelta(minutes=minute), draw(whys), 1)
+        for minute in minutes
+    ]
+
+
+def newest_of(backups: list[Backup], days: set[date]) -> set[Backup]:
+    return {
+        max((b for b in backups if b.at.astimezone().date() == day), key=lambda b: b.at)
+        for day in days
+    }
+
+
+@given(made())
+def test_the_last_days_weeks_and_months_are_kept_and_the_rest_goes(backups: list[Backup]) -> None:
+    stay = kept(backups)
+    assert {one for one in backups if one.why is Why.HAND} <= stay
+    others = sorted((b for b in backups if b.why is not Why.HAND), key=lambda b: b.at)
+    left = stay & set(others)
+    assert set(others[-RECENT:]) <= left
+    days = sorted({b.at.astimezone().date() for b in others})
+    assert newest_of(others, set(days[-DAYS:])) <= left
+    months = sorted({(d.year, d.month) for d in days})[-MONTHS:]
+    last_of_months = {max(d for d in days if (d.year, d.month) == month) for month in months}
+    assert newest_of(others, last_of_months) <= left
+    weeks = sorted({d.isocalendar()[:2] for d in days})[-WEEKS:]
+    last_of_weeks = {max(d for d in days if d.isocalendar()[:2] == week) for week in weeks}
+    assert newest_of(others, last_of_weeks) <= left
+    assert len(left) <= RECENT + DAYS + WEEKS + MONTHS
+    assert kept(stay) == stay
+
+
+def test_after_two_years_of_days_twenty_odd_are_left(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW - timedelta(days=800))
+    for day in range(799, 0, -1):
+        at = NOW - timedelta(days=day)
+        name = f"tracker-{at:%Y%m%dT%H%M%SZ}-day.db"
+        os.link(backup.path, backup.path.with_name(name))
+    back_up(register_file, Why.DAY, NOW)
+    there = [one.at.date() for one in backups_of(register_file)]
+    assert there[:RECENT] == [(NOW - timedelta(days=day)).date() for day in range(RECENT)]
+    assert len({(day.year, day.month) for day in there}) == MONTHS
+    assert len(there) == RECENT + 2 + MONTHS - 1

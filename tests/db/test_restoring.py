@@ -1,0 +1,300 @@
+"""Putting a copy back: the register is copied first, others go on, nothing is numbered twice."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from example_register import ALEX, NOW, SAM
+
+from db.backups import Why, back_up, backups_of, contents, differs, folder_of, newest_good, restore
+from db.errors import BackupFailed, CannotOpen, Damaged, GreenPlanError, NotRestored, RegisterGone
+from db.opening import open_register
+from db.records import NewEvidence
+
+LATER = NOW + timedelta(days=1)
+
+
+def opened(path: Path, user: str = SAM):
+    return closing(open_register(path, user=user, clock=lambda: LATER))
+
+
+def lead_of(path: Path, code: str = "GC1") -> str | None:
+    with opened(path) as register:
+        return register.action(register.organisation(), code).lead
+
+
+def soundness(path: Path) -> tuple[object, list[object]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return (
+            connection.execute("PRAGMA integrity_check").fetchone()[0],
+            connection.execute("PRAGMA foreign_key_check").fetchall(),
+        )
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def break_the_middle(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2 // 4096 * 4096)
+        file.write(b"\xff" * 4096)
+
+
+def break_the_beginning(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(bytes(4096))
+
+
+def empty_it(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+DAMAGES = [break_the_middle, break_the_beginning, empty_it]
+
+
+# Going back
+
+
+def test_what_was_done_since_is_gone_and_lies_in_a_copy(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    with opened(register_file) as register:
+        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+    done = restore(register_file, backup.path, LATER, ALEX)
+    assert lead_of(register_file) == "P. Lee"
+    assert not done.damaged
+    assert done.before is not None
+    assert lead_of(done.before) == "Dr Roy"
+    assert [b.why for b in backups_of(register_file)] == [Why.RESTORED, Why.RESTORE, Why.DAY]
+    assert soundness(register_file) == ("ok", [])
+    assert names(register_file.parent) == ["tracker-backups", "tracker.db"]
+    with opened(register_file) as register:
+        newest = register.history(register.organisation())[0]
+        assert (newest.what, newest.by) == ("restore", ALEX)
+    # And back again.
+    restore(register_file, done.before, LATER, ALEX)
+    assert lead_of(register_file) == "Dr Roy"
+
+
+def test_those_who_have_it_open_go_on_with_what_was_put_back(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    with opened(register_file) as sam, opened(register_file, ALEX) as alex:
+        organisation = sam.organisation()
+        sam.set_lead(organisation, ["GC1"], "Dr Roy")
+        restore(register_file, backup.path, LATER, ALEX)
+        for register in (sam, alex):
+            assert register.action(organisation, "GC1").lead == "P. Lee"
+            register.add_update(organisation, ["GC1"], "Going on.")
+        assert len(alex.updates(organisation)) == 2
+    assert soundness(register_file) == ("ok", [])
+
+
+def test_no_number_is_used_again(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    with opened(register_file) as register:
+        organisation = register.organisation()
+        register.add_own_action(organisation, "Lost")
+        register.add_evidence(organisation, ["GC1"], NewEvidence("Lost"))
+        last = register.history(organisation)[0].id
+    restore(register_file, backup.path, LATER, SAM)
+    with opened(register_file) as register:
+        assert register.history(organisation)[0].id == last + 1
+        assert register.add_own_action(organisation, "New").codes == ("OWN-2",)
+        register.add_evidence(organisation, ["GC1"], NewEvidence("New"))
+        (evidence,) = register.evidence(organisation)
+        assert evidence.id == 2
+
+
+def test_undo_does_not_take_back_a_restore(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    restore(register_file, backup.path, LATER, SAM)
+    with opened(register_file) as register:
+        assert register.undo(register.organisation()).what == "undo"
+        assert register.action(register.organisation(), "GC1").lead is None
+
+
+def test_a_copy_with_an_older_schema_is_brought_up_to_date(
+    register_file: Path, tmp_path: Path
+) -> None:
+    packed = Path(__file__).parent / "files" / "schema_0001.db.gz"
+    old = tmp_path / "old.db"
+    old.write_bytes(gzip.decompress(packed.read_bytes()))
+    before = old.read_bytes()
+    restore(register_file, old, LATER, SAM)
+    assert old.read_bytes() == before
+    with opened(register_file) as register:
+        organisation = register.organisation()
+        register.add_evidence(organisation, ["GC1"], NewEvidence("A page"))
+    assert soundness(register_file) == ("ok", [])
+
+
+def test_what_somebody_changes_meanwhile_is_in_the_register_or_in_the_copy(
+    register_file: Path,
+) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    with opened(register_file) as register:  # enough to make a copy take a while
+        organisation = register.organisation()
+        for number in range(20):
+            register.add_update(organisation, ["GC2"], f"{number} " + "word " * 700)
+    stored: list[str] = []
+    stop = threading.Event()
+
+    def work() -> None:
+        with opened(register_file, ALEX) as alex:
+            number = 0
+            while not stop.is_set():
+                try:
+                    alex.add_update(organisation, ["GC1"], f"Entry {number}")
+                except GreenPlanError:
+                    continue
+                stored.append(f"Entry {number}")
+                time.sleep(0.02)
+                number += 1
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    copies = []
+    try:
+        for _ in range(2):
+            try:
+                copies.append(restore(register_file, backup.path, LATER, SAM).before)
+            except NotRestored as error:
+                assert "others keep changing it" in str(error)
+    finally:
+        stop.set()
+        worker.join()
+    found: set[str] = set()
+    for path in [register_file, *(copy for copy in copies if copy is not None)]:
+        with opened(path) as register:
+            found |= {entry.text for entry in register.updates(organisation, "GC1")}
+    assert set(stored) <= found
+    assert soundness(register_file) == ("ok", [])
+
+
+# What cannot be put back
+
+
+def test_what_is_no_sound_copy_is_refused_and_the_register_untouched(
+    register_file: Path, tmp_path: Path
+) -> None:
+    damaged = back_up(register_file, Why.HAND, NOW, tmp_path / "damaged.db").path
+    break_the_middle(damaged)
+    newer = back_up(register_file, Why.HAND, NOW, tmp_path / "newer.db").path
+    with closing(sqlite3.connect(newer)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    text = tmp_path / "notes.txt"
+    text.write_text("notes " * 50, encoding="utf-8")
+    before = register_file.read_bytes()
+    for file, said in [
+        (damaged, "is damaged"),
+        (newer, "newer version"),
+        (text, "is not a Green Plan Tracker register"),
+        (tmp_path / "none.db", "There is no file"),
+    ]:
+        with pytest.raises(CannotOpen, match=said):
+            restore(register_file, file, LATER, SAM)
+    assert register_file.read_bytes() == before
+    assert not folder_of(register_file).exists()
+
+
+def test_where_the_register_cannot_be_copied_first_nothing_is_put_back(
+    register_file: Path, tmp_path: Path
+) -> None:
+    backup = back_up(register_file, Why.HAND, NOW, tmp_path / "copy.db")
+    with opened(register_file) as register:
+        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+    folder_of(register_file).write_text("in the way", encoding="utf-8")
+    with pytest.raises(BackupFailed):
+        restore(register_file, backup.path, LATER, SAM)
+    assert lead_of(register_file) == "Dr Roy"
+    assert names(register_file.parent) == ["tracker-backups", "tracker.db"]
+
+
+def test_while_another_program_keeps_it_locked_nothing_is_put_back(
+    register_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("copying", "restoring", "making"):
+        monkeypatch.setattr(f"db.backups.{module}.BUSY_TIMEOUT", 0.05)
+    backup = back_up(register_file, Why.DAY, NOW)
+    with closing(sqlite3.connect(register_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotRestored, match="another program is writing to it"):
+            restore(register_file, backup.path, LATER, SAM)
+        other.execute("ROLLBACK")
+    restore(register_file, backup.path, LATER, SAM)
+
+
+# A damaged register, and one that is gone
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_register_is_told_untouched_and_the_newest_good_copy_put_back(
+    register_file: Path, damage: Callable[[Path], None]
+) -> None:
+    older = back_up(register_file, Why.DAY, NOW)
+    bad = back_up(register_file, Why.DAY, LATER)
+    break_the_middle(bad.path)
+    with opened(register_file) as register:
+        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+    damage(register_file)
+    before = register_file.read_bytes()
+    with pytest.raises(Damaged, match=r"is damaged.*greenplan restore"):
+        open_register(register_file, user=SAM)
+    assert newest_good(register_file) == older
+    told = differs(register_file, older.path)
+    assert not told.whole or [one.code for one in told.missing] == ["GC1"]
+    assert register_file.read_bytes() == before
+    done = restore(register_file, older.path, LATER, SAM)
+    assert done.damaged
+    assert done.before is not None
+    assert done.before.read_bytes() == before
+    assert lead_of(register_file) == "P. Lee"
+    assert soundness(register_file) == ("ok", [])
+
+
+def test_what_was_in_the_journal_of_a_damaged_register_is_kept_with_it(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    with opened(register_file) as register:
+        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+        wal = register_file.with_name("tracker.db-wal").read_bytes()
+        main = register_file.read_bytes()
+    register_file.write_bytes(main)
+    break_the_middle(register_file)
+    register_file.with_name("tracker.db-wal").write_bytes(wal)
+    with pytest.raises(Damaged):
+        open_register(register_file, user=SAM)
+    assert register_file.with_name("tracker.db-wal").read_bytes() == wal
+    done = restore(register_file, backup.path, LATER, SAM)
+    assert done.before is not None
+    assert done.before.with_name(f"{done.before.name}-wal").read_bytes() == wal
+    assert lead_of(register_file) == "P. Lee"
+    assert soundness(register_file) == ("ok", [])
+
+
+def test_a_register_that_is_gone_comes_back_from_its_copy(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    register_file.unlink()
+    with pytest.raises(RegisterGone, match="there are copies of it"):
+        open_register(register_file, user=SAM)
+    done = restore(register_file, backup.path, LATER, SAM)
+    assert (done.before, done.damaged) == (None, False)
+    assert lead_of(register_file) == "P. Lee"
+    assert names(register_file.parent) == ["tracker-backups", "tracker.db"]
+
+
+def test_without_a_sound_copy_there_is_none_to_offer(register_file: Path) -> None:
+    assert newest_good(register_file) is None
+    backup = back_up(register_file, Why.DAY, NOW)
+    empty_it(backup.path)
+    assert newest_good(register_file) is None
+    with pytest.raises(CannotOpen):
+        contents(backup.path)

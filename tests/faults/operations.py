@@ -1,0 +1,279 @@
+"""What is broken on purpose: each thing that the program writes, run as people run it."""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TypeVar
+
+from db.backups import Why, back_up, back_up_daily, folder_of
+from db.errors import GreenPlanError
+from db.opening import open_register, utc_now
+from imports.plan_file import default_plan
+from tests.faults.disk import ROOT, FaultyDisk
+from tracker.__main__ import main
+from tracker.cli.catalogue import COMMANDS
+from tracker.demo import fill
+
+Answer = TypeVar("Answer")
+
+SAM = "Sam Example"
+OLD_SCHEMA = ROOT / "tests" / "db" / "files" / "schema_0001.db.gz"
+OLD_FILE = b"what was there before"
+_NEEDED = (
+    "alembic.command",
+    "docx",
+    "exports.action_tracker",
+    "exports.calendar_file",
+    "exports.papers.in_html",
+    "exports.papers.in_word",
+    "exports.register_json",
+    "exports.returning",
+    "imports.accepting",
+    "imports.books",
+    "imports.proposing",
+    "tracker.filling",
+    "tracker.layouts",
+    "tracker.papers",
+    "tracker.returning",
+)
+BY_HAND = """\
+Ref,Action,Owner,By when,Status,Comments
+GC7,Swap to a Greener bank,P. Lee,31/03/2039,In progress,Asked the bank
+GC9,,Dr Roy,31/03/2039,In progress,Met the team
+,A wormery for the staff kitchen,Sam,,Not started,
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A practice's disk: all that the program may write lies under ``folder``."""
+
+    folder: Path
+
+    @property
+    def register(self) -> Path:
+        """The register of the practice."""
+        return self.folder / "practice" / "tracker.db"
+
+    @property
+    def settings(self) -> Path:
+        """The settings of the person at the keyboard."""
+        return self.folder / "home" / "settings.json"
+
+    @property
+    def out(self) -> Path:
+        """The folder that files are exported to."""
+        return self.folder / "out"
+
+    def enter(self) -> None:
+        """Let this process find the practice's files, and no others."""
+        home = str(self.folder / "home")
+        for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+            os.environ[name] = home
+        os.environ.update(
+            GREENPLAN_DB=str(self.register),
+            GREENPLAN_SETTINGS=str(self.settings),
+            LOGNAME=SAM,
+            TMPDIR=str(self.folder / "tmp"),
+            TZ="Europe/London",
+        )
+        os.environ.pop("GREENPLAN_DEBUG", None)
+        tempfile.tempdir = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing to break: what is run, and the file it is to give, by its path in the practice.
+
+    ``over`` puts another file there first, and ``prepare`` does what else must be so before.
+    ``register`` is the one that it changes or reads.
+    """
+
+    name: str
+    run: Callable[[Practice, FaultyDisk], int]
+    target: str = ""
+    over: bool = False
+    register: str = "practice/tracker.db"
+    prepare: Callable[[Practice], None] | None = None
+
+
+def import_all() -> None:
+    """Import what commands import when they are called, so that a forked one need not."""
+    for module in (*_NEEDED, *(f"tracker.cli.{entry.module}" for entry in COMMANDS.values())):
+        import_module(module)
+
+
+def made(folder: Path) -> Practice:
+    """Make the sample practice in ``folder``, with settings and files that others sent."""
+    import_all()
+    practice = Practice(folder)
+    for name in ("practice", "home", "tmp", "out", "given", "old"):
+        (folder / name).mkdir()
+    practice.enter()
+    with closing(open_register(practice.register, user=SAM, create=True)) as register:
+        organisation = fill(register, default_plan())
+        back_up(practice.register, Why.HAND, utc_now(), folder / "given" / "earlier.db")
+        register.set_lead(organisation, ["GC11"], "Kim Sample")
+    back_up_daily(practice.register, utc_now())
+    practice.settings.write_text('{"name": "Sam Example", "theme": "greenplan-dark"}')
+    (folder / "given" / "by-hand.csv").write_text(BY_HAND)
+    _template(folder / "given" / "template.xlsx")
+    (folder / "old" / "tracker.db").write_bytes(gzip.decompress(OLD_SCHEMA.read_bytes()))
+    gc.collect()
+    gc.freeze()  # what is forked from here need not copy it
+    return practice
+
+
+def _template(path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("No.", "Action", "Status", "Lead", "Due date"), ("GC1",), ("GC7",), ("GPES2",)):
+        sheet.append(row)
+    book.save(path)
+
+
+def _command(*arguments: str) -> Callable[[Practice, FaultyDisk], int]:
+    """Return a run of the command line; ``{}`` in an argument is the practice's folder."""
+
+    def run(practice: Practice, _disk: FaultyDisk) -> int:
+        return main([argument.replace("{}", str(practice.folder)) for argument in arguments])
+
+    return run
+
+
+def _burst(practice: Practice, disk: FaultyDisk) -> int:
+    """Edit again and again in one program, as the screens do. What is refused is tried again.
+
+    After a refusal nothing of the change may be there. Once the disk is well it must be taken, at
+    the latest when the register was closed and opened again.
+    """
+    opened = partial(open_register, practice.register, user=SAM)
+    register = _again(disk, opened)
+    organisation = _again(disk, register.organisation)
+    for number in range(4):
+        code, lead = f"GC{number + 1}", f"Lead {number}"
+        try:
+            register.set_lead(organisation, [code], lead)
+        except GreenPlanError as error:
+            disk.mend()
+            sys.stderr.write(f"greenplan: {error}\n")
+            if register.action(organisation, code).lead == lead:
+                sys.stderr.write("It was refused, and is there.\n")
+            try:
+                register.set_lead(organisation, [code], lead)
+            except GreenPlanError as again:
+                sys.stderr.write(f"greenplan: {again}\n")
+                register.close()
+                register = opened()
+                register.set_lead(organisation, [code], lead)
+        if _again(disk, partial(register.action, organisation, code)).lead != lead:
+            sys.stderr.write(f"{code} does not have the lead that was confirmed.\n")
+    register.close()
+    return 0
+
+
+def _again(disk: FaultyDisk, ask: Callable[[], Answer]) -> Answer:
+    """Ask; where that is refused, once more after the disk was mended."""
+    try:
+        return ask()
+    except GreenPlanError as error:
+        sys.stderr.write(f"greenplan: {error}\n")
+        disk.mend()
+        return ask()
+
+
+def _settings(_practice: Practice, _disk: FaultyDisk) -> int:
+    from tracker.settings import Settings, save_settings
+
+    try:
+        save_settings(Settings(name="Sam Example", theme="greenplan-light"))
+    except GreenPlanError as error:
+        sys.stderr.write(f"greenplan: {error}\n")
+        return 1
+    return 0
+
+
+def _no_copies(practice: Practice) -> None:
+    shutil.rmtree(folder_of(practice.register))
+
+
+def _damage(practice: Practice) -> None:
+    with practice.register.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"x" * 20_000)
+
+
+def operations() -> Sequence[Operation]:
+    """Return all there is to break."""
+    return [
+        Operation("set", _command("set", "GC7", "GR5", "--status", "in-progress", "--lead", "Kim")),
+        Operation("update", _command("update", "GC7", "Asked three banks for an offer.")),
+        Operation("evidence", _command("evidence", "GC7", "--title", "Offer", "--link", "S:\\a")),
+        Operation("undo", _command("undo")),
+        Operation("burst", _burst),
+        Operation(
+            "import",
+            _command("import", "{}/given/by-hand.csv", "--yes", "--own-actions", "--theirs"),
+        ),
+        Operation(
+            "return",
+            _command("return", "now", "--incomplete", "--out", "{}/out/return.xlsx"),
+            "out/return.xlsx",
+        ),
+        Operation(
+            "export tracker",
+            _command("export", "tracker", "{}/out/tracker.xlsx"),
+            "out/tracker.xlsx",
+            over=True,
+        ),
+        Operation("export json", _command("export", "json", "{}/out/all.json"), "out/all.json"),
+        Operation(
+            "export report",
+            _command("export", "report", "{}/out/report.docx"),
+            "out/report.docx",
+            over=True,
+        ),
+        Operation(
+            "export calendar", _command("export", "calendar", "{}/out/due.ics"), "out/due.ics"
+        ),
+        Operation(
+            "fill",
+            _command("fill", "{}/given/template.xlsx", "--out", "{}/out/filled.xlsx"),
+            "out/filled.xlsx",
+            over=True,
+        ),
+        Operation(
+            "init",
+            _command(
+                *("--db", "{}/practice/new.db", "init", "--name", "Example Surgery"),
+                *("--ods", "A99998", "--type", "general-practice"),
+            ),
+            register="practice/new.db",
+        ),
+        Operation(
+            "migrate", _command("--db", "{}/old/tracker.db", "orgs"), register="old/tracker.db"
+        ),
+        Operation("first of the day", _command("orgs"), prepare=_no_copies),
+        Operation("settings", _settings, "home/settings.json", over=True),
+        Operation("backup", _command("backup", "{}/out/copy.db"), "out/copy.db", over=True),
+        Operation("restore", _command("restore", "{}/given/earlier.db", "--yes")),
+        Operation(
+            "restore of a damaged one",
+            _command("restore", "{}/given/earlier.db", "--yes"),
+            prepare=_damage,
+        ),
+    ]

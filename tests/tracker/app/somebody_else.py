@@ -1,0 +1,31 @@
+"""Somebody else at work on the same register, in the same file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from at_the_keyboard import NOW
+
+from db.opening import open_register
+from db.register import Register
+from db.views import Organisation
+
+ALEX = "Alex Sample"
+EARLIER = NOW - timedelta(minutes=48)
+"""12 minutes past nine."""
+
+
+@contextmanager
+def opened_by(path: Path, user: str = ALEX, at: datetime = NOW) -> Iterator[Register]:
+    """Open the register for somebody else, and close it at the end."""
+    with closing(open_register(path, user=user, clock=lambda: at)) as register:
+        yield register
+
+
+def alex(path: Path, change: Callable[[Register, Organisation], object]) -> None:
+    """Let Alex Sample make a change."""
+    with opened_by(path) as register:
+        change(register, register.organisation("A99999"))

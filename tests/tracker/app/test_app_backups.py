@@ -1,0 +1,309 @@
+"""The copies of the register on the screen: what they lack, one more of them, one put back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import uuid
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from at_the_keyboard import NOW, SAM, Person, ask, at_the_tracker, changes, contents, stored
+from copies_at_hand import SUNDAY, at, damage, with_a_pharmacy
+
+from db.backups import Why, backups_of, folder_of, restore
+from db.opening import open_register
+from db.words import ProviderType
+from imports.plan_file import default_plan
+from tracker.app import WARM_UP_AFTER
+from tracker.screens.action import ActionScreen
+from tracker.screens.actions import ActionsScreen
+from tracker.screens.backups import BackupsScreen, PutBack
+from tracker.screens.save_file import SaveFile
+
+SERVER = os.environ.get("GREENPLAN_TEST_URL", "")
+
+
+def reasons(path: Path) -> list[Why]:
+    return [backup.why for backup in backups_of(path)]
+
+
+async def sees_copies(person: Person) -> None:
+    """Go to the copies, and wait until all that is to be known of them is there."""
+    await person.press("f4")
+    await person.is_at(BackupsScreen)
+    await person.sees_no("Looking at it")
+
+
+async def asks_to_put_back(person: Person, *keys: str) -> None:
+    """Go to a copy and ask to put it back."""
+    await sees_copies(person)
+    await person.press(*keys, "enter")
+    await person.is_at(PutBack)
+
+
+async def test_each_copy_says_when_why_and_what_differs_from_now(surgery: Path) -> None:
+    async with at_the_tracker(surgery) as person:
+        await sees_copies(person)
+        await person.sees(
+            "3 copies in",
+            "22/11/2026 08:00 made by hand",
+            "Nothing has changed since.",
+            "20/11/2026 09:00 first opening of the day",
+            "1 change since, the last on 20/11/2026 09:00 by Sam Example.",
+            "16/11/2026 09:00 before an import",
+            "4 changes since, the last on 20/11/2026 09:00 by Sam Example; 1 return among them.",
+        )
+        await person.press("end")
+        await person.sees(
+            "Not in it",
+            "20/11/2026 09:00 Sam Example: Set the status: GC3",
+            "16/11/2026 09:00 Sam Example: Made a return: Q2 2026/27, number 1",
+            "16/11/2026 09:00 P. Lee: Wrote an update: 2 actions",
+            "16/11/2026 09:00 Sam Example: Set the lead: GC1",
+        )
+        await person.resize(120, 36)
+        await person.sees("This copy", "Holds 1 organisation, 2 changes, the last on")
+        await person.sees("File tracker-20261116T090000Z-import.db", "P. Lee: Wrote an update: 2")
+        await person.resize(72, 20)
+        await person.sees("Set the status: GC3", "and 2 more")
+
+
+async def test_the_copies_open_once_from_every_screen_and_go_back_there(surgery: Path) -> None:
+    async with at_the_tracker(surgery) as person:
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        await person.press("f4", "f4")
+        await person.is_at(BackupsScreen)
+        await person.press("escape")
+        await person.is_at(ActionScreen)
+
+
+async def test_a_copy_is_put_back_and_the_register_before_it_kept(surgery: Path) -> None:
+    async with at_the_tracker(surgery) as person:
+        await person.sees("✔ Complete")
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        await asks_to_put_back(person, "end")
+        await person.sees(
+            "Put back the copy of 16/11/2026 09:00?",
+            "4 changes would be missing, the last on 20/11/2026 09:00 by",
+            "Sam Example. Among them the return Q2 2026/27, number 1.",
+            "The register as it is now is copied first",
+        )
+        await person.press("p")
+        await person.is_at(ActionsScreen)
+        await person.sees(
+            "The copy of 16/11/2026 09:00 is back. The register before it is kept: F4 lists it."
+        )
+        await person.sees_no("✔ Complete")
+        await person.press("enter")
+        await person.sees("Lead Kim Example")
+        await sees_copies(person)
+        await person.sees("before a copy was put back", "It holds 4 changes that the register")
+    assert stored(surgery, "GC3")["status"] == "not-started"
+    assert ask(surgery, "SELECT * FROM frozen_return") == []
+    before = next(one for one in backups_of(surgery) if one.why is Why.RESTORE)
+    assert stored(before.path, "GC3")["status"] == "complete"
+    assert [what for what, _, _ in changes(before.path)][-2:] == ["return", "set-status"]
+
+
+async def test_the_same_key_twice_puts_nothing_back(surgery: Path) -> None:
+    before = contents(surgery)
+    async with at_the_tracker(surgery) as person:
+        await asks_to_put_back(person, "down")
+        await person.press("enter")
+        await person.is_at(BackupsScreen)
+        await person.press("enter")
+        await person.is_at(PutBack)
+        await person.type("\r\r\r\r")
+        while not isinstance(person.app.screen, ActionsScreen):
+            await person.press("escape")
+    assert contents(surgery) == before
+    assert reasons(surgery) == [Why.HAND, Why.DAY, Why.IMPORT]
+
+
+async def test_a_copy_is_made_by_hand_and_work_goes_on(fresh: Path) -> None:
+    async with at_the_tracker(fresh, demo=True) as person:
+        await person.press("f4")
+        await person.sees("There is no copy yet.", "C saves one elsewhere")
+        await person.press("enter")
+        await person.sees("Not done: There is no copy here yet. B makes one.")
+        await person.press("b")
+        await person.sees("22/11/2026 10:00 made by hand", "Copied and checked:")
+        await person.sees("Nothing has changed since.", "1 copy in")
+        await person.sees("This is a demo: its copies go with it when you leave.")
+        await person.press("escape")
+        await person.goes_to("GC1")
+        await person.press("s", "h", "f4")
+        await person.sees("1 change since, the last on 22/11/2026 10:00 by Sam Example.")
+        await person.press("b")
+        await person.sees("2 copies in", "Nothing: it has every change")
+        await person.press("c")
+        await person.sees("DEMO tracker copy 2026-11-22.db")
+    assert reasons(fresh) == [Why.HAND, Why.HAND]
+
+
+async def test_a_copy_is_saved_where_the_person_likes(surgery: Path, documents: Path) -> None:
+    async with at_the_tracker(surgery) as person:
+        await sees_copies(person)
+        await person.press("c")
+        await person.is_at(SaveFile)
+        await person.press("enter")
+        await person.sees("Saved and checked a copy of", "Enter closes")
+        await person.press("enter")
+        await person.sees("Saved a copy of the register:")
+    assert contents(documents / "tracker copy 2026-11-22.db") == contents(surgery)
+    assert reasons(surgery) == [Why.HAND, Why.DAY, Why.IMPORT]
+
+
+async def test_a_damaged_copy_is_named_as_such_and_cannot_be_put_back(surgery: Path) -> None:
+    before = contents(surgery)
+    damage(backups_of(surgery)[0].path)
+    async with at_the_tracker(surgery) as person:
+        await sees_copies(person)
+        await person.sees("This copy is damaged. It cannot be put back.", "What was found:")
+        await person.press("enter")
+        await person.sees("Not done: This copy is damaged.")
+        await person.press("down", "enter")
+        await person.is_at(PutBack)
+    assert contents(surgery) == before
+
+
+async def test_what_cannot_be_done_is_said_and_the_register_stays_as_it_is(surgery: Path) -> None:
+    before = contents(surgery)
+    async with at_the_tracker(surgery, size=(160, 36)) as person:
+        await asks_to_put_back(person, "down")
+        (friday,) = (one for one in backups_of(surgery) if one.why is Why.DAY)
+        friday.path.unlink()
+        await person.press("p")
+        await person.is_at(ActionsScreen)
+        await person.sees("Not done: There is no file")
+        await person.press("f4")
+        await person.sees("2 copies in")
+        folder_of(surgery).rename(surgery.with_name("elsewhere"))
+        folder_of(surgery).write_text("in the way", encoding="utf-8")
+        await person.press("b")
+        await person.sees("Not done: The register", "could not be copied: the folder")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+        await person.press("s", "h")
+        await person.sees("‖ On hold")
+    assert contents(surgery)["change"][:-1] == before["change"]
+
+
+async def test_an_organisation_that_the_copy_lacks_is_left_for_one_it_has(surgery: Path) -> None:
+    with_a_pharmacy(surgery)
+    async with at_the_tracker(surgery, ods="FX999") as person:
+        await person.sees("Example Pharmacy FX999")
+        await sees_copies(person)
+        await person.press("end")
+        await person.sees("Set the status: A99999 GC3", "Added the organisation: FX999")
+        await person.press("enter")
+        await person.is_at(PutBack)
+        await person.sees("Among them the return A99999 Q2 2026/27, number")
+        await person.press("p")
+        await person.is_at(ActionsScreen)
+        await person.sees("Example Surgery A99999", "The copy of 16/11/2026 09:00 is back.")
+        assert len(person.codes) == 53
+
+
+async def test_what_somebody_else_put_back_is_read_anew(
+    surgery: Path, others_are_followed: None
+) -> None:
+    async with at_the_tracker(surgery) as person:
+        await person.sees("✔ Complete")
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        await asyncio.to_thread(restore, surgery, backups_of(surgery)[-1].path, NOW, "Alex Sample")
+        await person.is_at(ActionsScreen)
+        await person.sees("Alex Sample put a copy of the register back")
+        await person.sees_no("✔ Complete")
+        await person.press("s", "h")
+        await person.sees("‖ On hold")
+    assert stored(surgery, "GC1")["status"] == "on-hold"
+
+
+async def test_on_a_network_share_too_work_goes_on_with_the_same_organisation(
+    surgery: Path, on_a_share: None, others_are_followed: None
+) -> None:
+    with_a_pharmacy(surgery)
+    at(surgery, SUNDAY + timedelta(hours=1), lambda r, _: r.back_up(Why.HAND))
+    async with at_the_tracker(surgery, ods="FX999") as person:
+        await asks_to_put_back(person)
+        await person.press("p")
+        await person.is_at(ActionsScreen)
+        await person.sees("Example Pharmacy FX999", "The copy of 22/11/2026 09:00 is back.")
+        await person.press("s", "h")
+        await person.sees("‖ On hold")
+    assert stored(surgery, "GC1", "FX999")["status"] == "on-hold"
+
+
+async def test_in_a_view_only_copies_are_looked_at_and_saved_elsewhere(
+    surgery: Path, documents: Path
+) -> None:
+    before = contents(surgery)
+    async with at_the_tracker(surgery, read_only=True) as person:
+        await sees_copies(person)
+        await person.press("end")
+        await person.sees("Made a return: Q2 2026/27, number 1")
+        await person.press("enter")
+        await person.sees("Not done: The tracker was started with --read-only")
+        await person.press("c", "enter")
+        await person.sees("Saved and checked a copy of")
+    assert contents(surgery) == contents(documents / "tracker copy 2026-11-22.db") == before
+
+
+# The daily one
+
+
+async def test_the_first_opening_of_a_day_makes_a_copy_without_being_asked(fresh: Path) -> None:
+    at(fresh, NOW, lambda r, o: r.set_lead(o, ["GC1"], "P. Lee"))
+    async with at_the_tracker(fresh) as person:
+        await person.until(lambda: reasons(fresh) == [Why.DAY], "the copy")
+    assert contents(backups_of(fresh)[0].path) == contents(fresh)
+
+
+@pytest.mark.parametrize("how", ["demo", "read_only"])
+async def test_a_demo_and_a_view_make_none(fresh: Path, how: str) -> None:
+    async with at_the_tracker(fresh, **{how: True}) as person:
+        await person.pilot.pause(WARM_UP_AFTER + 0.3)
+    assert not folder_of(fresh).exists()
+
+
+async def test_a_daily_copy_that_cannot_be_made_is_told_and_stops_nothing(fresh: Path) -> None:
+    folder_of(fresh).write_text("in the way", encoding="utf-8")
+    async with at_the_tracker(fresh, size=(160, 36)) as person:
+        await person.sees("could not be copied", "Today's copy is missing until that is mended")
+        await person.press("s", "h")
+        await person.sees("‖ On hold")
+
+
+@pytest.mark.skipif(not SERVER, reason="$GREENPLAN_TEST_URL names no server")
+async def test_a_register_on_a_server_is_copied_by_whoever_runs_it() -> None:
+    from sqlalchemy import NullPool, create_engine, text
+
+    name = f"greenplan_{uuid.uuid4().hex[:12]}"
+    engine = create_engine(SERVER, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    url = f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{name}"
+    try:
+        with closing(open_register(url, user=SAM, create=True, clock=lambda: NOW)) as register:
+            register.add_organisation(
+                default_plan(),
+                name="Example Surgery",
+                ods="A99999",
+                provider_type=ProviderType.GENERAL_PRACTICE,
+            )
+        async with at_the_tracker(url) as person:
+            await person.press("f4")
+            await person.sees("This register is on a database server, which whoever runs it copies")
+            for key in ("b", "c", "enter"):
+                await person.press("escape", "f4", key)
+                await person.sees("Not done: This register is on a database server")
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text(f"DROP SCHEMA {name} CASCADE"))

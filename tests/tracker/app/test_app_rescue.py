@@ -1,0 +1,240 @@
+"""A register that is damaged or gone: what happened, what a copy lacks, and the way on."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from at_the_keyboard import Person, at_the_tracker, changes, contents, stored
+from copies_at_hand import damage, root_of
+
+from db.backups import Why, backups_of, folder_of
+from tracker.app import WARM_UP_AFTER
+from tracker.screens.actions import ActionsScreen
+from tracker.screens.backups import BackupsScreen, PutBack
+from tracker.screens.rescue import ChooseCopyScreen, RescueScreen
+from tracker.screens.welcome import WelcomeScreen
+
+
+def damage_progress(path: Path) -> bytes:
+    """Damage it so that its log can still be read."""
+    page = root_of(path, "progress")
+    return damage(path, page, page)
+
+
+async def finds_a_copy(person: Person) -> None:
+    await person.is_at(RescueScreen)
+    await person.sees_no("Looking for the newest sound copy")
+
+
+async def test_a_damaged_register_is_replaced_by_its_newest_copy_and_kept_aside(
+    surgery: Path,
+) -> None:
+    good = contents(surgery)
+    spoilt = damage_progress(surgery)
+    async with at_the_tracker(surgery, ready=RescueScreen) as person:
+        await finds_a_copy(person)
+        await person.sees(
+            "Your register is damaged.",
+            "It was not touched.",
+            "The newest sound copy",
+            "Made 22/11/2026 08:00, made by hand",
+            "Holds 1 organisation, 6 changes, the last on 20/11/2026 09:00 by Sam Example",
+            "Nothing would be missing: nothing was changed since.",
+            "The damaged file is kept, in",
+        )
+        assert surgery.read_bytes() == spoilt
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        await person.sees("The copy of 22/11/2026 08:00 is back. The damaged register is kept as")
+        await person.goes_to("GC1")
+        await person.press("s", "h")
+        await person.sees("‖ On hold")
+    (aside,) = folder_of(surgery).glob("*-damaged.db")
+    assert aside.read_bytes() == spoilt
+    assert [what for what, _, _ in changes(surgery)][-2:] == ["restore", "set-status"]
+    assert contents(surgery)["update_entry"] == good["update_entry"]
+
+
+async def test_another_copy_can_be_chosen_and_tells_what_it_lacks(surgery: Path) -> None:
+    damage_progress(surgery)
+    async with at_the_tracker(surgery, ready=RescueScreen) as person:
+        await finds_a_copy(person)
+        await person.press("l")
+        await person.is_at(ChooseCopyScreen)
+        await person.sees("1 change since, the last on 20/11/2026 09:00", "Nothing is done yet")
+        await person.press("down", "enter")
+        await person.is_at(RescueScreen)
+        await person.sees(
+            "The copy you chose",
+            "Made 20/11/2026 09:00, first opening of the day",
+            "1 change would be missing, made on 20/11/2026 09:00 by Sam Example.",
+            "· 20/11/2026 09:00 Sam Example: Set the status: GC3",
+        )
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        await person.sees("The copy of 20/11/2026 09:00 is back.")
+    assert stored(surgery, "GC3")["status"] == "not-started"
+
+
+async def test_a_copy_that_is_damaged_too_is_passed_over(surgery: Path) -> None:
+    damage(surgery, 2, surgery.stat().st_size // 4096)
+    newest = backups_of(surgery)[0]
+    damage(newest.path)
+    async with at_the_tracker(surgery, ready=RescueScreen) as person:
+        await finds_a_copy(person)
+        await person.sees(
+            "Made 20/11/2026 09:00",
+            "1 newer copy is damaged too.",
+            "That cannot be told: the log of the damaged register cannot be read.",
+        )
+        await person.press("l")
+        await person.is_at(ChooseCopyScreen)
+        await person.sees("This copy is damaged. It cannot be put back.")
+        await person.press("enter")
+        await person.sees("Not done: This copy is damaged.")
+        await person.press("escape", "enter")
+        await person.is_at(ActionsScreen)
+
+
+async def test_without_a_sound_copy_it_says_what_can_be_done(surgery: Path) -> None:
+    spoilt = damage(surgery)
+    for backup in backups_of(surgery):
+        damage(backup.path)
+    async with at_the_tracker(surgery, ready=RescueScreen) as person:
+        await finds_a_copy(person)
+        await person.sees(
+            "None of the 3 copies in",
+            "Look for a copy elsewhere",
+            "'greenplan restore FILE' puts it back.",
+            "Ask whoever looks after your computers",
+            "L all copies Esc leave",
+        )
+        await person.press("enter")
+        assert isinstance(person.app.screen, RescueScreen)
+        await person.press("q")
+        await person.until(lambda: not person.app.is_running, "the end")
+    assert surgery.read_bytes() == spoilt
+    assert person.app.return_code == 1
+    assert person.app.failure is not None
+    assert f"The register {surgery} is damaged (" in person.app.failure
+    assert "\n" not in person.app.failure
+
+
+async def test_keys_pressed_ahead_put_nothing_back(
+    surgery: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.screens.dialogs.A_WORD", 30)
+    spoilt = damage(surgery)
+    async with at_the_tracker(surgery, ready=RescueScreen) as person:
+        await person.type("\r\r")
+        await finds_a_copy(person)
+        await person.press("enter", "n", "enter")
+        await person.press("escape")
+        await person.until(lambda: not person.app.is_running, "the end")
+    assert surgery.read_bytes() == spoilt
+    assert len(backups_of(surgery)) == 3
+
+
+async def test_a_register_that_is_gone_comes_back_from_its_newest_copy(surgery: Path) -> None:
+    good = contents(surgery)
+    surgery.unlink()
+    async with at_the_tracker(surgery, ready=RescueScreen) as person:
+        await finds_a_copy(person)
+        await person.sees(
+            "Your register is not there any more.",
+            "If it was moved or renamed",
+            "Made 22/11/2026 08:00, made by hand",
+            "All that was changed after the copy was made.",
+        )
+        await person.press("n")
+        await person.is_at(WelcomeScreen)
+        await person.press("escape")
+        await person.is_at(RescueScreen)
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        await person.sees("The copy of 22/11/2026 08:00 is back.")
+    assert contents(surgery)["progress"] == good["progress"]
+
+
+async def test_a_new_register_is_started_where_one_is_gone_and_the_copies_stay(
+    surgery: Path,
+) -> None:
+    surgery.unlink()
+    async with at_the_tracker(surgery, ready=RescueScreen) as person:
+        await finds_a_copy(person)
+        await person.press("n")
+        await person.is_at(WelcomeScreen)
+        await person.press("tab")
+        await person.type("Example House")
+        await person.press("tab")
+        await person.type("A99998")
+        await person.press("enter")
+        await person.comes_to("TriageScreen")
+    assert [row["ods"] for row in contents(surgery)["organisation"]] == ["A99998"]
+    assert [one.why for one in backups_of(surgery)] == [Why.HAND, Why.DAY, Why.IMPORT]
+
+
+async def test_a_copy_that_cannot_be_put_back_is_said_and_nothing_is_touched(
+    surgery: Path,
+) -> None:
+    spoilt = damage(surgery)
+    async with at_the_tracker(surgery, ready=RescueScreen) as person:
+        await finds_a_copy(person)
+        backups_of(surgery)[0].path.unlink()
+        await person.press("enter")
+        await person.sees(
+            "Not done: There is no file", "Made 20/11/2026 09:00", "Enter put it back"
+        )
+        assert surgery.read_bytes() == spoilt
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+
+
+async def test_a_register_damaged_while_it_is_open_leads_to_its_copies(surgery: Path) -> None:
+    async with at_the_tracker(surgery) as person:
+        await person.pilot.pause(WARM_UP_AFTER + 0.1)
+        damage(surgery, 2, surgery.stat().st_size // 4096)
+        person.app.simulate_key("h")
+        while not isinstance(person.app.screen, RescueScreen):
+            await asyncio.sleep(0.01)
+        await finds_a_copy(person)
+        await person.sees("Your register is damaged.", "Made 22/11/2026 08:00")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        await person.press("s", "h")
+        await person.sees("‖ On hold")
+    assert stored(surgery, "GC1")["status"] == "on-hold"
+
+
+async def test_a_change_that_a_damaged_register_does_not_take_leads_to_them_with_a_key(
+    surgery: Path,
+) -> None:
+    async with at_the_tracker(surgery, size=(160, 36)) as person:
+        await person.pilot.pause(WARM_UP_AFTER + 0.1)
+        spoilt = damage(surgery, 2, surgery.stat().st_size // 4096)
+        await person.press("s", "h")
+        await person.sees("Not done: The register", "Nothing was stored.")
+        await person.press("f4")
+        await person.is_at(BackupsScreen)
+        await person.sees("The register's log cannot be read", "It holds 1 organisation")
+        await person.press("enter")
+        await person.is_at(PutBack)
+        await person.sees("What would be missing cannot be told", "is kept first, in the folder")
+        await person.press("p")
+        await person.is_at(ActionsScreen)
+        await person.sees("The damaged register is kept as")
+    (aside,) = folder_of(surgery).glob("*-damaged.db")
+    assert aside.read_bytes() == spoilt
+
+
+async def test_where_nothing_may_be_changed_a_damaged_register_ends_with_a_message(
+    surgery: Path,
+) -> None:
+    spoilt = damage(surgery)
+    async with at_the_tracker(surgery, ready=None, read_only=True) as person:
+        await person.until(lambda: person.app.failure, "the end")
+    assert "is damaged" in str(person.app.failure)
+    assert person.app.return_code == 1
+    assert surgery.read_bytes() == spoilt

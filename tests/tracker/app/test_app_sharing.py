@@ -1,0 +1,162 @@
+"""Two people change the same thing: both values are shown, and one key takes either."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from at_the_keyboard import ask, at_the_tracker, changes, contents, stored
+from scenes import go
+from somebody_else import ALEX, alex
+
+from db.records import NewEvidence
+from db.words import Choice, Status
+from tracker.screens.action import ActionScreen
+from tracker.screens.actions import ActionsScreen
+from tracker.screens.records import EvidenceForm
+from tracker.screens.stale import Stale
+from tracker.screens.triage import TriageScreen
+
+
+def evidence(path: Path) -> list[tuple[str, str]]:
+    return [(row["title"], row["link"]) for row in ask(path, "SELECT title, link FROM evidence")]
+
+
+async def test_either_value_can_be_taken(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("l", *"Kim")
+        alex(fresh, lambda r, o: r.set_lead(o, ["GC1"], "Dr Roy"))
+        await person.press("enter")
+        await person.sees("GC1: changed by Alex Sample at 10:00 today", "Lead Dr Roy Kim")
+        assert stored(fresh, "GC1")["lead"] == "Dr Roy"
+        await person.press("m")
+        await person.sees("Set the lead: GC1 · Lead: Dr Roy → Kim · Ctrl+Z takes it back")
+        await person.press("ctrl+z")
+        await person.sees("Undid: GC1")
+        assert [(what, by) for what, by, _ in changes(fresh)][-3:] == [
+            ("set-lead", ALEX),
+            ("set-lead", "Sam Example"),
+            ("undo", "Sam Example"),
+        ]
+        assert stored(fresh, "GC1")["lead"] == "Dr Roy"
+
+        await person.press("down", "c", "n", *"Rented")
+        alex(fresh, lambda r, o: r.choose(o, ["GC2"], Choice.NOT_FOR_US, "No roof"))
+        before = contents(fresh)
+        await person.press("enter")
+        await person.sees("Reason No roof Rented")
+        await person.press("k")
+        await person.sees("Kept Alex Sample's value: GC2 Reason No roof. Not stored: Rented.")
+        assert contents(fresh) == before
+
+        await person.press("down", "s")
+        alex(fresh, lambda r, o: r.set_status(o, ["GC3"], Status.ON_HOLD))
+        await person.press("i")
+        await person.sees("Status On hold In progress")
+        alex(fresh, lambda r, o: r.set_status(o, ["GC3"], Status.COMPLETE))
+        await person.press("m")
+        await person.sees("Status Complete In progress")
+        assert stored(fresh, "GC3")["status"] == "complete"
+        await person.press("m")
+        await person.sees("◐ In progress")
+    assert stored(fresh, "GC3")["status"] == "in-progress"
+
+
+async def test_of_marked_actions_theirs_can_be_kept_on_those_that_they_changed(
+    fresh: Path,
+) -> None:
+    def leads() -> list[str | None]:
+        return [stored(fresh, code)["lead"] for code in ("GC1", "GC2", "GC3")]
+
+    async with at_the_tracker(fresh) as person:
+        await person.press("space", "space", "space")
+        for typed, key, after in (
+            ("Pat", "escape", ["Dr Roy", None, None]),
+            ("Kim", "k", ["P. Lee", "Kim", "Kim"]),
+            ("Jo", "m", ["Jo", "Jo", "Jo"]),
+        ):
+            await person.press("l")
+            await person.replace(typed)
+            theirs = after[0] if key != "m" else "Alex"
+            alex(fresh, lambda r, o, theirs=theirs: r.set_lead(o, ["GC1"], theirs))
+            await person.press("enter")
+            await person.sees("GC1: changed by", "Keep theirs yours goes on the other 2")
+            await person.press(key)
+            await person.is_at(ActionsScreen)
+            if key != "m":
+                await person.sees(f"Kept Alex Sample's value: GC1 Lead {theirs}.")
+            assert leads() == after
+
+
+async def test_many_that_differ_scroll_beneath_their_codes(fresh: Path) -> None:
+    codes = [f"GC{number}" for number in range(1, 11)]
+    async with at_the_tracker(fresh) as person:
+        await person.press(*["space"] * 10, "s")
+        alex(fresh, lambda r, o: r.set_status(o, codes, Status.ON_HOLD))
+        await person.press("i")
+        await person.sees("10 actions: changed by Alex Sample", "Status On hold In progress")
+        assert "│ GC1 " in "\n".join(person.lines())
+        assert "│ GC10 " not in "\n".join(person.lines())
+        await person.press("pagedown", "pagedown")
+        await person.until(lambda: "│ GC10 " in "\n".join(person.lines()), "the last")
+        await person.sees("K Keep theirs", "M Take mine", "Esc keeps theirs")
+        await person.press("k")
+        await person.sees("Kept Alex Sample's values: 10 actions. Nothing of yours was stored.")
+
+
+async def test_a_form_keeps_what_was_typed_until_it_is_decided(fresh: Path) -> None:
+    alex(fresh, lambda r, o: r.add_evidence(o, ["GC1"], NewEvidence("Minutes", "Folder 3")))
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("enter", "@ActionScreen", "enter", "c", "@EvidenceForm"))
+        await person.replace("Minutes of May")
+        alex(fresh, lambda r, o: _rename(r, o, "Minutes of June"))
+        await person.press("enter")
+        await person.is_at(Stale)
+        await person.sees("Title Minutes of June Minutes of May")
+        await person.press("escape")
+        await person.is_at(EvidenceForm)
+        await person.sees("Title Minutes of May")
+        assert evidence(fresh) == [("Minutes of June", "Folder 3")]
+        await person.press("enter")
+        await person.is_at(Stale)
+        await person.press("m")
+        await person.is_at(ActionScreen)
+        await person.sees("Changed evidence: GC1")
+        assert evidence(fresh) == [("Minutes of May", "Folder 3")]
+        await go(person, ("enter", "c", "@EvidenceForm"))
+        await person.replace("Minutes of July")
+        alex(fresh, lambda r, o: _rename(r, o, "Minutes of June"))
+        await person.press("enter")
+        await person.is_at(Stale)
+        await person.press("k")
+        await person.is_at(ActionScreen)
+        await person.sees("Kept Alex Sample's value: GC1 Title Minutes of June.")
+    assert evidence(fresh) == [("Minutes of June", "Folder 3")]
+
+
+def _rename(register, organisation, title: str) -> None:
+    (there,) = register.evidence(organisation, "GC1")
+    register.change_record(organisation, there, NewEvidence(title, there.link))
+
+
+async def test_what_somebody_took_out_is_told_and_what_was_typed_stays(fresh: Path) -> None:
+    alex(fresh, lambda r, o: r.add_evidence(o, ["GC1"], NewEvidence("Minutes", "Folder 3")))
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("enter", "@ActionScreen", "enter", "c", "@EvidenceForm"))
+        await person.replace("Minutes of May")
+        alex(fresh, lambda r, o: r.remove_record(o, r.evidence(o, "GC1")[0]))
+        await person.press("enter")
+        await person.sees("no longer there: somebody took it out", "Title Minutes of May")
+    assert evidence(fresh) == []
+
+
+async def test_triage_goes_on_once_mine_is_taken(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("t")
+        await person.is_at(TriageScreen)
+        alex(fresh, lambda r, o: r.choose(o, ["GC1"], Choice.LATER))
+        await person.press("p")
+        await person.sees("Choice Later In our plan")
+        await person.press("m")
+        await person.is_at(TriageScreen)
+        await person.sees("2 of 53 in this round")
+    assert stored(fresh, "GC1")["choice"] == "in-plan"

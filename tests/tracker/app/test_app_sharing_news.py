@@ -1,0 +1,126 @@
+"""What somebody else changes appears while one works, and disturbs nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from at_the_keyboard import Person, at_the_tracker, stored
+from returns_at_hand import complete
+from scenes import go
+from somebody_else import alex, opened_by
+
+from db.records import NewAnswer
+from db.words import Answer, Area, Status
+from imports.question_sets import question_sets
+from tracker.screens.action import ActionScreen
+from tracker.screens.actions import ActionsScreen
+from tracker.screens.questions import QuestionsScreen
+from tracker.screens.returns import ReturnScreen
+from tracker.screens.stale import Stale
+from tracker.widgets.lines import MessageLine
+
+pytestmark = pytest.mark.usefixtures("others_are_followed")
+
+
+def news(person: Person) -> str:
+    return person.app.screen.query_one(MessageLine).news
+
+
+async def test_a_change_appears_where_one_is_and_moves_nothing(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("slash")
+        await person.type("gc")
+        await person.press("enter", "down", "down", "space")
+        before = (person.on, person.codes, [row.code for row in person.table.marked])
+        alex(fresh, lambda r, o: r.set_status(o, ["GC2"], Status.IN_PROGRESS))
+        await person.sees("Alex Sample changed GC2: Choice In our plan, Status In progress")
+        await person.sees("◐ In progress", "Our plan 1")
+        assert (person.on, person.codes, [row.code for row in person.table.marked]) == before
+        assert person.app.screen.query_one("#search").value == "gc"
+        await person.press("s", "h")
+        await person.sees("Set the status: GC3 · ")
+        await person.pilot.pause(0.1)
+        assert "Sam Example" not in news(person)
+
+
+async def test_rows_come_and_go_and_the_list_stays_where_it_was_scrolled_to(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.press("6")
+        rows = len(person.codes)
+        alex(practice, lambda r, o: r.set_status(o, ["GC2"], Status.ON_HOLD))
+        await person.until(lambda: len(person.codes) == rows + 1, "the new row")
+        await person.press("1", "down", "space")
+        person.table.scroll_to(y=20, animate=False, immediate=True, force=True)
+        alex(practice, lambda r, o: r.add_own_action(o, "Hedge", area=Area.ADAPTATION))
+        alex(practice, lambda r, o: r.edit_organisation(o, name="Sample House"))
+        await person.sees("Alex Sample made 3 changes: GC2, OWN-2", "Sample House A99999")
+        assert (person.on, person.table.scroll_y) == ("GC3", 20)
+        await person.press("end")
+        await person.sees("▸ OWN-2 Hedge")
+
+
+async def test_what_somebody_else_takes_back_leaves_the_cursor_close_by(practice: Path) -> None:
+    with opened_by(practice) as other:
+        there = other.organisation()
+        other.add_own_action(there, "Hedge")
+        other.add_own_action(there, "Pond")
+        async with at_the_tracker(practice) as person:
+            await person.goes_to("OWN-3")
+            other.undo(there)
+            await person.sees("Alex Sample undid: OWN-3")
+            assert person.on == "OWN-2"
+
+
+async def test_a_form_is_not_disturbed_and_is_told_when_it_saves(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("l", *"Ki")
+        alex(fresh, lambda r, o: r.set_lead(o, ["GC1"], "Dr Roy"))
+        alex(fresh, lambda r, o: r.set_lead(o, ["GC2"], "P. Lee"))
+        await person.pilot.pause(0.1)
+        await person.sees_no("Alex Sample")
+        await person.press("m", "enter")
+        await person.is_at(Stale)
+        await person.sees("Lead Dr Roy Kim")
+        await person.press("m")
+        await person.sees("Set the lead: GC1", "Alex Sample made 2 changes: GC1, GC2")
+        assert person.table.rows[1].lead == "P. Lee"
+    assert stored(fresh, "GC1")["lead"] == "Kim"
+
+
+async def test_an_action_s_own_screen_and_the_list_under_it_follow(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        alex(fresh, lambda r, o: r.add_update(o, ["GC1", "GC2"], "Talked to the partners"))
+        await person.sees("Alex Sample wrote an update: GC1, GC2 · Talked to the partners")
+        await person.press("end")
+        await person.sees("10:00 Alex Sample")
+        alex(fresh, lambda r, o: r.set_status(o, ["GC2"], Status.COMPLETE))
+        await person.sees("made 2 changes")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+        await person.sees("✔ Complete")
+
+
+async def test_the_return_is_checked_again(fresh: Path) -> None:
+    path = complete(fresh)
+    async with at_the_tracker(path) as person:
+        await person.press("r")
+        await person.is_at(ReturnScreen)
+        alex(path, lambda r, o: r.edit_organisation(o, contact=""))
+        await person.sees("Alex Sample changed the organisation", "Incomplete: 2 things")
+
+
+async def test_the_cursor_stays_on_its_question(fresh: Path) -> None:
+    asked = question_sets()[0]
+    alex(fresh, lambda r, o: r.ask(o, asked))
+    key = f"{asked.key}/{asked.questions[0].key}"
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("r", "@ReturnScreen", "u", "@QuestionsScreen"))
+        alex(fresh, lambda r, o: r.answer(o, key, NewAnswer(Answer.IN_PLACE)))
+        await person.sees("Alex Sample answered", "1 of 6 answered")
+        assert isinstance(person.app.screen, QuestionsScreen)
+        question = person.app.screen._question()
+        assert question is not None
+        assert question.key == key

@@ -1,0 +1,161 @@
+"""A register that is only looked at: somebody else has it, it is read-only, or it was asked for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from at_the_keyboard import Person, at_the_tracker, contents, stored
+from somebody_else import ALEX, EARLIER, alex, opened_by
+
+from db.errors import InUse
+from db.register import Register
+from db.words import Status
+from tracker.commands import ALL, CHANGING
+from tracker.screens.actions import ActionsScreen
+from tracker.screens.dialogs import Write
+from tracker.screens.in_use import OnlyReadable, SomebodyHasIt, TakenOver
+from tracker.screens.triage import TriageScreen
+from tracker.widgets.lines import MessageLine
+
+HAS_IT = "Alex Sample has this register open on computer "
+
+
+def taken(register: Register) -> None:
+    """Let the register be claimed by whoever has it open."""
+    register.claim(take_over=True)
+
+
+@pytest.mark.usefixtures("on_a_share", "others_are_followed")
+async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -> None:
+    with opened_by(fresh, at=EARLIER) as other:
+        taken(other)
+        async with at_the_tracker(fresh, ready=SomebodyHasIt) as person:
+            await person.sees(HAS_IT, "since 09:12 today.", "Esc leaves")
+            await person.press("enter")
+            await person.is_at(ActionsScreen)
+            await person.sees("view only: Alex Sample has it")
+            await person.press("s")
+            await person.sees(f"Not done: {HAS_IT}", "so you can only look.")
+            other.set_status(other.organisation(), ["GC2"], Status.ON_HOLD)
+            await person.sees("Alex Sample changed GC2", "‖ On hold")
+            await person.press("f6")
+            await person.is_at(SomebodyHasIt)
+            await person.press("escape")
+            await person.is_at(ActionsScreen)
+            other.close()
+            await person.sees("Alex Sample has left this register. F6: work on it.")
+            await person.press("s")
+            await person.sees("view only: F6 works on it", "F6 lets you work on it.")
+            await person.press("f6")
+            await person.sees("You are working on it now", "return due 31 Jan")
+            await person.sees_no("has left")
+            await person.press("s", "i")
+            await person.sees("Set the status: GC1")
+    assert stored(fresh, "GC1")["status"] == "in-progress"
+
+
+@pytest.mark.usefixtures("on_a_share")
+async def test_leaving_at_the_question_changes_nothing(fresh: Path) -> None:
+    with opened_by(fresh) as other:
+        taken(other)
+        before = contents(fresh)
+        async with at_the_tracker(fresh, ready=SomebodyHasIt) as person:
+            await person.press("escape")
+            await person.until(lambda: not person.app.is_running, "the end")
+        assert (person.app.return_code, person.app.failure) == (0, None)
+        assert contents(fresh) == before
+        other.set_status(other.organisation(), ["GC2"], Status.ON_HOLD)
+
+
+@pytest.mark.usefixtures("on_a_share")
+async def test_taking_it_over_leaves_the_other_to_look(fresh: Path) -> None:
+    with opened_by(fresh) as other:
+        taken(other)
+        async with at_the_tracker(fresh, ready=SomebodyHasIt) as person:
+            await person.press("t")
+            await person.is_at(ActionsScreen)
+            await person.press("s", "i")
+            await person.sees("Set the status: GC1")
+            with pytest.raises(InUse, match="Sam Example took this register over"):
+                other.set_lead(other.organisation(), ["GC1"], "Kim")
+    assert stored(fresh, "GC1")["lead"] is None
+
+
+@pytest.mark.usefixtures("on_a_share", "others_are_followed")
+async def test_who_is_taken_over_is_told_and_keeps_what_was_typed(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("u", *"Still")
+        with opened_by(fresh) as other:
+            taken(other)
+            await person.until(lambda: person.app.view is not None, "the loss")
+            await person.press("enter")
+            await person.sees("Alex Sample has this register open", "Still")
+            assert isinstance(person.app.screen, Write)
+            await person.press("escape", "escape")
+            await person.is_at(TakenOver)
+            await person.sees("Alex Sample took this register over", "at 10:00", "Look on")
+            await person.press("enter")
+            await person.is_at(ActionsScreen)
+            await person.sees("view only: Alex Sample has it")
+            other.set_lead(other.organisation(), ["GC1"], "Dr Roy")
+            await person.sees("Alex Sample changed GC1: Lead Dr Roy")
+    assert stored(fresh, "GC1")["lead"] == "Dr Roy"
+
+
+@pytest.mark.usefixtures("on_a_share")
+async def test_a_change_that_meets_the_loss_first_is_refused(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        with opened_by(fresh) as other:
+            taken(other)
+            await person.press("s", "i")
+            await person.is_at(TakenOver)
+            await person.press("enter")
+            await person.sees("Not done: Alex Sample took this register over", "view only")
+    assert stored(fresh, "GC1")["status"] == "not-started"
+
+
+@pytest.mark.usefixtures("others_are_followed")
+async def test_a_view_that_was_asked_for_changes_nothing_and_follows(practice: Path) -> None:
+    before = contents(practice)
+    async with at_the_tracker(practice, read_only=True) as person:
+        await person.sees("view only")
+        for key in ("s", "c", "u", "l", "d", "p", "e", "v", "b", "a", "ctrl+z", "ctrl+y"):
+            await refuses(person, key)
+        await person.press("t")
+        await person.is_at(TriageScreen)
+        for key in ("i", "p", "l", "n"):
+            await refuses(person, key)
+        await person.press("escape", "f6")
+        await person.sees("The tracker was started with --read-only")
+        assert contents(practice) == before
+        alex(practice, lambda r, o: r.set_lead(o, ["GC1"], "Dr Roy"))
+        await person.sees(f"{ALEX} changed GC1: Lead Dr Roy")
+
+
+async def refuses(person: Person, key: str) -> None:
+    """Press a key that is answered by why it changes nothing."""
+    screen = person.app.screen
+    screen.query_one(MessageLine).say("")
+    await person.press(key)
+    await person.sees("Not done: The tracker was started with --read-only, so you can only look.")
+    assert person.app.screen is screen
+
+
+def test_every_change_that_a_view_refuses_is_a_command() -> None:
+    assert {command.action for command in ALL} >= CHANGING
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+async def test_a_read_only_file_can_be_looked_at(practice: Path) -> None:
+    practice.chmod(0o400)
+    before = practice.read_bytes()
+    async with at_the_tracker(practice, ready=OnlyReadable) as person:
+        await person.sees("is read-only.", "L Look at it without changing anything")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        await person.sees("view only: the file is read-only")
+        await person.press("s")
+        await person.sees("Not done: The register's file, or its disk, is read-only")
+    assert practice.read_bytes() == before

@@ -1,0 +1,293 @@
+"""What ``greenplan doctor`` says of what is around a register, from its place to the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from db.backups import Why, back_up
+from db.backups.folder import backups_of
+from db.opening import open_register
+from db.sharing.claim_file import claim_of
+from tracker.doctor import examine
+from tracker.doctor.found import Check
+from tracker.doctor.machine import in_bytes, judged
+from tracker.doctor.place import is_temporary, sync_client
+from tracker.unforeseen import log_file, older_log, record
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+posix = pytest.mark.skipif(os.name != "posix", reason="paths and permissions as POSIX has them")
+
+
+def check(key: str, path: Path, now: datetime = NOW) -> Check:
+    (found,) = (one for one in examine(str(path), now) if one.key == key)
+    return found
+
+
+def words(check: Check) -> str:
+    return " ".join(one.words for one in check.found)
+
+
+# Where it lies
+
+
+@posix
+@pytest.mark.parametrize(
+    ("path", "client"),
+    [
+        ("/home/sam/OneDrive - NHS/Green plan/tracker.db", "OneDrive"),
+        ("/home/sam/onedrive/tracker.db", "OneDrive"),
+        ("/Users/sam/Library/CloudStorage/OneDrive-NHS/tracker.db", "OneDrive"),
+        ("/home/sam/Dropbox (Example Surgery)/tracker.db", "Dropbox"),
+        ("/mnt/g/My Drive/tracker.db", "Google Drive"),
+        (
+            "/Users/sam/Library/CloudStorage/GoogleDrive-sam@example.org/x/tracker.db",
+            "Google Drive",
+        ),
+        ("/Users/sam/Library/Mobile Documents/com~apple~CloudDocs/tracker.db", "iCloud"),
+        ("/home/sam/iCloudDrive/tracker.db", "iCloud"),
+        ("/srv/synced/plan/tracker.db", "OneDrive"),
+        ("/srv/synced elsewhere/tracker.db", None),
+        ("/home/sam/Documents/OneDrive notes/tracker.db", None),
+        ("/home/sam/.local/share/greenplan/OneDrive", None),
+    ],
+)
+def test_a_folder_of_a_sync_client_is_known(path, client):
+    assert sync_client(Path(path), {"OneDriveCommercial": "/srv/synced"}) == client
+
+
+@posix
+def test_a_folder_for_temporary_files_is_known(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/sam")
+    assert is_temporary(Path("/tmp/green/tracker.db"), {})
+    assert is_temporary(Path("/scratch/tracker.db"), {"TMPDIR": "/scratch"})
+    assert not is_temporary(Path("/home/sam/tmp/tracker.db"), {"TEMP": ""})
+    assert is_temporary(Path("/home/sam/AppData/Temp/t.db"), {"TEMP": "/home/sam/AppData/Temp"})
+    monkeypatch.setenv("HOME", "/tmp/home")
+    assert not is_temporary(Path("/tmp/home/tracker.db"), {})
+
+
+def test_a_synced_folder_is_something_to_look_at(example_surgery, tmp_path, monkeypatch):
+    monkeypatch.setenv("OneDrive", str(tmp_path))
+    place = check("place", example_surgery.path)
+    assert place.ok is False
+    assert "OneDrive copies to other computers" in words(place)
+    assert "move it" in place.cure
+
+
+@posix
+def test_files_that_everybody_may_read_are_named(example_surgery):
+    back_up(example_surgery.path, Why.DAY, NOW)
+    assert check("place", example_surgery.path).ok is True
+    (copy,) = backups_of(example_surgery.path)
+    copy.path.chmod(0o644)
+    example_surgery.path.chmod(0o604)
+    place = check("place", example_surgery.path)
+    assert len(place.found) == 2
+    assert "the file tracker.db." in words(place)
+    assert copy.path.name in words(place)
+    assert "chmod go=" in place.cure
+    example_surgery.path.chmod(0o600)
+
+
+@posix
+def test_a_folder_that_cannot_be_written_to(example_surgery):
+    if os.geteuid() == 0:
+        pytest.skip("everything may be written here")
+    folder = example_surgery.path.parent
+    folder.chmod(0o500)
+    place = check("place", example_surgery.path)
+    folder.chmod(0o700)
+    assert "Its folder cannot be written to" in words(place)
+
+
+# Who has it
+
+
+def test_on_a_share_it_says_who_has_it(example_surgery, monkeypatch):
+    path = example_surgery.path
+    example_surgery.close()
+    monkeypatch.setattr("db.storage.on_share", lambda _path: True)
+    assert check("place", path).told == (
+        "On a network share: one person at a time can work on it.",
+    )
+    assert check("in-use", path).told == ("Nobody has it open.",)
+    with closing(open_register(path, user="Pat Sample")) as register:
+        register.set_lead(register.organisation(), ["GC1"], "Pat")
+        (told,) = check("in-use", path).told
+        assert told.startswith("Pat Sample on the computer ")
+        left = claim_of(path).read_bytes()
+    claim_of(path).write_bytes(left)
+    os.utime(claim_of(path), (NOW.timestamp(), NOW.timestamp() - 90 * 86400))
+    (told,) = check("in-use", path).told
+    assert told.startswith("Nobody, as it seems. Last heard of, 26/08/2026 10:00: Pat Sample")
+    claim_of(path).write_text("scribble")
+    in_use = check("in-use", path)
+    assert (in_use.ok, "cannot be read" in words(in_use)) == (False, True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux who has it")
+def test_on_a_local_disk_nobody_else_has_it(example_surgery):
+    assert check("in-use", example_surgery.path).told == ("No other program has it open.",)
+
+
+# Its copies
+
+
+def test_copies_are_counted_and_the_newest_is_told(example_surgery):
+    path = example_surgery.path
+    assert check("backups", path, NOW).told == (
+        "There is none yet; the first is made when it is opened next.",
+    )
+    back_up(path, Why.DAY, NOW - timedelta(days=1))
+    back_up(path, Why.IMPORT, NOW)
+    backups = check("backups", path, NOW + timedelta(days=2))
+    assert backups.ok is True
+    assert backups.told[:2] == (
+        "2 copies in the folder tracker-backups beside it.",
+        "The newest sound one is of 24/11/2026 09:00: before an import.",
+    )
+
+
+def test_old_copies_matter_once_something_was_changed(example_surgery):
+    path, later = example_surgery.path, NOW + timedelta(days=9)
+    assert "no sound copy" in words(check("backups", path, later))
+    back_up(path, Why.DAY, NOW)
+    assert check("backups", path, later).ok is True
+    example_surgery.register.set_lead(example_surgery.organisation, ["GC1"], "Sam")
+    backups = check("backups", path, later)
+    assert words(backups) == "The newest sound copy is 9 days old, and it was changed since."
+    assert "'greenplan backup' makes one now" in backups.cure
+    assert check("backups", path, NOW + timedelta(days=6)).ok is True
+
+
+def test_a_damaged_copy_is_named_and_the_sound_one_counts(example_surgery):
+    path = example_surgery.path
+    sound = back_up(path, Why.DAY, NOW - timedelta(days=1))
+    damaged = back_up(path, Why.DAY, NOW)
+    content = bytearray(damaged.path.read_bytes())
+    content[8192:16384] = b"\xff" * 8192
+    damaged.path.write_bytes(content)
+    backups = check("backups", path)
+    assert backups.ok is False
+    assert damaged.path.name in words(backups)
+    assert sound.path.name not in words(backups)
+    assert "The newest sound one is of 23/11/2026 09:00: first opening of the day." in backups.told
+
+
+# The disk
+
+
+def test_a_disk_that_is_nearly_full(example_surgery, monkeypatch):
+    assert check("disk", example_surgery.path).ok is True
+    monkeypatch.setattr("tracker.doctor.machine.ROOM", 1 << 60)
+    disk = check("disk", example_surgery.path)
+    assert disk.ok is False
+    assert "it should be 1048576.0 TB" in words(disk)
+    assert "Make room" in disk.cure
+
+
+def test_bytes_in_words():
+    figures = (0, 52_428_800, 1_100_000_000, 5_000_000_000_000)
+    assert [in_bytes(n) for n in figures] == ["0 MB", "50 MB", "1.0 GB", "4.5 TB"]
+
+
+# The terminal
+
+LARGE = os.terminal_size((100, 30))
+PLAIN = {"TERM": "xterm"}
+
+
+def test_a_good_terminal():
+    terminal = judged(LARGE, "utf-8", {"TERM": "xterm-256color"}, windows=False)
+    assert terminal.ok is True
+    assert terminal.told[0] == "100 x 30 characters, 256 colours."
+
+
+@pytest.mark.parametrize(
+    ("size", "encoding", "environment", "said"),
+    [
+        (os.terminal_size((79, 24)), "utf-8", PLAIN, "It is 79 x 24 characters"),
+        (os.terminal_size((80, 23)), "utf-8", PLAIN, "It is 80 x 23 characters"),
+        (LARGE, "latin-1", PLAIN, "lacks the app's marks"),
+        (LARGE, "utf-8", {"TERM": "dumb"}, "TERM is dumb"),
+        (LARGE, "utf-8", {}, "TERM is not set"),
+    ],
+)
+def test_what_a_terminal_lacks(size, encoding, environment, said):
+    terminal = judged(size, encoding, environment, windows=False)
+    assert terminal.ok is False
+    assert said in words(terminal)
+    assert terminal.cure
+
+
+@pytest.mark.parametrize(
+    ("environment", "windows", "colours"),
+    [
+        ({"TERM": "xterm", "COLORTERM": "truecolor"}, False, "all colours"),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False, "no colours, as NO_COLOR asks"),
+        ({"TERM": "linux"}, False, "8 or 16 colours"),
+        ({"WT_SESSION": "x"}, True, "all colours"),
+        ({}, True, "16 colours"),
+    ],
+)
+def test_the_colours_of_a_terminal(environment, windows, colours):
+    terminal = judged(LARGE, "utf-8", environment, windows=windows)
+    assert terminal.ok is True
+    assert terminal.told[0].endswith(f", {colours}.")
+    console = [told for told in terminal.told if "indows" in told]
+    assert len(console) == windows
+    if windows:
+        assert console[0].startswith("Windows Terminal") is bool(environment)
+
+
+# The log
+
+
+def test_errors_of_the_last_thirty_days_are_told(greenplan, example_surgery):
+    back_up(example_surgery.path, Why.HAND, datetime.now(UTC))
+    assert greenplan("doctor").code == 0
+    record(ValueError("Sam"), "a test")
+    log = log_file()
+    log.replace(older_log(log))
+    record(ValueError("Sam"), "a test")
+    outcome = greenplan("doctor", "--json")
+    assert outcome.code == 1
+    (found,) = next(c for c in json.loads(outcome.out)["checks"] if c["key"] == "log")["found"]
+    assert found["words"].startswith("2 errors, the last on ")
+    assert str(log) in found["words"]
+    for file in (log, older_log(log)):
+        file.write_text(file.read_text().replace("20", "19", 1))
+    assert greenplan("doctor").code == 0
+
+
+def test_a_log_that_cannot_be_read(example_surgery):
+    log_file().mkdir()
+    log = check("log", example_surgery.path)
+    assert (log.ok, "cannot be read" in words(log)) == (False, True)
+
+
+# A register on a server, and one that is empty
+
+
+def test_a_server_has_neither_place_nor_copies_nor_disk():
+    checks = {one.key: one.ok for one in examine("nonsense://sam:secret@x/y", NOW)}
+    around = ("place", "in-use", "backups", "disk", "sound", "links")
+    assert [checks[key] for key in around] == [None] * len(around)
+    assert (checks["opens"], checks["version"], checks["log"]) == (False, True, True)
+
+
+def test_a_register_in_which_nothing_was_ever_changed(tmp_path):
+    path = tmp_path / "tracker.db"
+    open_register(path, user="Sam Example", create=True).close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM change").fetchone() == (0,)
+    assert check("backups", path, NOW + timedelta(days=400)).ok is True

@@ -1,0 +1,125 @@
+"""What is said of the copies of a register, on the screen and on the command line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from db.backups import Backup, Contents, Differs, Lost, Restored
+from db.plain_words import counted
+from db.wording import WHAT_LABELS
+
+_UNITS = ("bytes", "KB", "MB", "GB")
+_NAMED = 4
+"""How many returns are named that would be missing."""
+
+
+def size_in_words(size: int) -> str:
+    """Return a size in bytes as people write it: ``188 KB``, ``1.2 MB``."""
+    amount, unit = float(size), 0
+    while amount >= 1000 and unit < len(_UNITS) - 1:
+        amount, unit = amount / 1024, unit + 1
+    digits = 1 if unit > 1 and amount < 10 else 0
+    return f"{amount:.{digits}f} {_UNITS[unit]}"
+
+
+def made_in_words(backup: Backup) -> str:
+    """Return when a copy was made and what for: ``24/11/2026 09:30, before an import``."""
+    return f"{time_in_words(backup.at)}, {backup.why.label}"
+
+
+def time_in_words(at: datetime) -> str:
+    """Return a moment on this machine's clock: ``24/11/2026 09:30``."""
+    return f"{at.astimezone():%d/%m/%Y %H:%M}"
+
+
+def differs_in_words(differs: Differs) -> str:
+    """Return what has changed since a copy, in a sentence; see :func:`lost_in_words` for more."""
+    if not differs.whole:
+        return "What has changed since cannot be read."
+    changes = changes_among(differs)
+    if not changes and not differs.only_in_copy:
+        return "Nothing has changed since."
+    said = f"{counted(len(changes), 'change')} since"
+    if changes:
+        said += f", the last on {time_in_words(changes[0].at)} by {changes[0].by}"
+    returns = sum(one.what == "return" for one in changes)
+    if returns:
+        said += f"; {counted(returns, 'return')} among them"
+    if differs.only_in_copy:
+        said += f". It holds {counted(differs.only_in_copy, 'change')} that the register lacks"
+    return f"{said}."
+
+
+def place_in_words(path: Path) -> str:
+    """Return a file or folder as people know it: ``~/greenplan`` for one of theirs, where
+    ``~`` is in use.
+    """
+    if path.drive or not path.is_relative_to(Path.home()):
+        return str(path)
+    return f"~/{path.relative_to(Path.home()).as_posix()}"
+
+
+def changes_among(differs: Differs) -> list[Lost]:
+    """Return what people changed since a copy, newest first: without that one was put back."""
+    return [one for one in differs.missing if one.what != "restore"]
+
+
+def held_in_words(held: Contents) -> str:
+    """Return what a copy holds: ``1 organisation, 40 changes, the last on 24/11/2026 09:30``."""
+    of = f"{counted(held.organisations, 'organisation')}, {counted(held.changes, 'change')}"
+    if held.last_at is None:
+        return of
+    by = f" by {held.last_by}" if held.last_by else ""
+    return f"{of}, the last on {time_in_words(held.last_at)}{by}"
+
+
+def missing_in_words(differs: Differs, *, organisation: bool = False) -> str:
+    """Return what would be missing with a copy in the register's place, its returns by name.
+
+    With ``organisation`` each return's ODS code is told too.
+    """
+    if not differs.whole:
+        return "What would be missing cannot be told: the register's log cannot be read."
+    changes = changes_among(differs)
+    if not changes:
+        return "Nothing would be missing: nothing was changed since."
+    last = "made" if len(changes) == 1 else "the last"
+    said = f"{counted(len(changes), 'change')} would be missing, {last} on"
+    said += f" {time_in_words(changes[0].at)} by {changes[0].by}"
+    returns = [
+        f"{one.organisation} {one.made}" if organisation else one.made
+        for one in changes
+        if one.made
+    ]
+    if returns:
+        named = "; ".join(returns[:_NAMED])
+        more = f"; and {len(returns) - _NAMED} more" if len(returns) > _NAMED else ""
+        said += f". Among them {'the return' if len(returns) == 1 else 'the returns'} {named}{more}"
+    return f"{said}."
+
+
+def put_back_in_words(backup: Backup, done: Restored) -> str:
+    """Return what was done where a copy was put back, and where the register before it lies."""
+    said = f"The copy of {time_in_words(backup.at)} is back."
+    if done.before is None:
+        return said
+    if done.damaged:
+        return f"{said} The damaged register is kept as {place_in_words(done.before)}"
+    return f"{said} The register before it is kept: F4 lists it."
+
+
+def lost_in_words(lost: Lost, *, organisation: bool = False) -> str:
+    """Return one change that a copy lacks: ``24/11/2026 09:30 Sam Example: Set the status: GC1``.
+
+    With ``organisation`` its ODS code is told too.
+    """
+    whom = lost.code or ""
+    if lost.actions > 1:
+        whom = counted(lost.actions, "action")
+    if lost.made:
+        whom = lost.made
+    if organisation:
+        whom = f"{lost.organisation} {whom}".strip()
+    what = WHAT_LABELS.get(lost.what, lost.what)
+    return f"{time_in_words(lost.at)} {lost.by}: {what}{f': {whom}' if whom else ''}"

@@ -1,0 +1,174 @@
+"""``greenplan backup`` and ``greenplan restore``: copies of the register, and going back to one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from db.errors import Refused
+from db.register import ON_A_SERVER
+from db.storage import Place
+from tracker.cli import streams
+from tracker.cli.options import Command
+from tracker.cli.session import Session
+
+_TOLD = 10
+"""How many changes are named that would be missing."""
+
+
+@click.command("backup", cls=Command)
+@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
+@click.option("--list", "listed", is_flag=True, help="List the copies there are instead.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: bool) -> None:
+    """Copy the register and check the copy.
+
+    The copy goes to FILE, which is replaced if it is there; else beside the register, among the
+    copies that are made by themselves. One that you make stays until you delete it.
+    """
+    if file is not None and listed:
+        raise click.UsageError("--list lists the copies there are: no FILE with it.")
+    if listed:
+        _list(session, as_json=as_json)
+        return
+    from db.backups import Why, contents
+    from tracker.backup_words import held_in_words, size_in_words
+
+    with session.register() as register:
+        made = register.back_up(Why.HAND, None if file is None else file.expanduser().absolute())
+    held = contents(made.path)
+    if as_json:
+        from exports.json_values import moment
+
+        session.console.json(
+            {
+                "file": str(made.path),
+                "at": moment(made.at),
+                "why": str(made.why),
+                "size": made.size,
+                "organisations": held.organisations,
+                "changes": held.changes,
+            }
+        )
+        return
+    session.console.say(f"Copied the register to {made.path}.")
+    session.console.wrapped(
+        f"The copy is sound: {held_in_words(held)}. {size_in_words(made.size)}."
+    )
+
+
+def _list(session: Session, *, as_json: bool) -> None:
+    from db.backups import backups_of, differs, folder_of
+    from tracker.backup_words import differs_in_words, made_in_words, size_in_words
+
+    register = _file(session)
+    there = [(one, differs(register, one.path)) for one in backups_of(register)]
+    if as_json:
+        from exports.json_values import moment
+
+        session.console.json(
+            [
+                {
+                    "file": str(one.path),
+                    "at": moment(one.at),
+                    "why": str(one.why),
+                    "size": one.size,
+                    "changes_since": len(since.missing) if since.whole else None,
+                }
+                for one, since in there
+            ]
+        )
+        return
+    if not there:
+        session.console.wrapped(
+            f"There is no copy of the register {register} yet. One is made at the first opening of"
+            " a day after a change, and before an import; 'greenplan backup' makes one now."
+        )
+        return
+    session.console.say(f"In {folder_of(register)}", "")
+    for one, since in there:
+        session.console.wrapped(
+            f"{one.path.name}  {made_in_words(one)}, {size_in_words(one.size)}."
+            f" {differs_in_words(since)}",
+            2,
+        )
+
+
+@click.command("restore", cls=Command)
+@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.pass_obj
+def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
+    """Put a copy of the register in its place, having copied the register first.
+
+    FILE is a copy, by its path or by its name as 'backup --list' gives it; if left out, the newest
+    that is sound. What would be missing afterwards is told first.
+    """
+    from db.backups import contents, differs
+    from db.backups import restore as put_back
+    from db.checking import is_there
+    from db.opening import utc_now
+    from db.sharing.claim import claimed
+    from tracker.backup_words import differs_in_words, held_in_words, lost_in_words
+
+    session.refuse_to_look_only()
+    register, console = _file(session), session.console
+    copy = _copy(register, file)
+    held = contents(copy)
+    console.say(f"The copy {copy}")
+    console.wrapped(f"  It holds {held_in_words(held)}.", 2)
+    if is_there(register):
+        since = differs(register, copy)
+        console.wrapped(f"  {differs_in_words(since)}", 2)
+        if since.missing:
+            console.say("  It lacks:")
+            for lost in since.missing[:_TOLD]:
+                console.wrapped(f"    {lost_in_words(lost, organisation=True)}", 6)
+            if len(since.missing) > _TOLD:
+                console.say(f"    and {len(since.missing) - _TOLD:,} more")
+    if not yes and not (
+        streams.has_terminal() and click.confirm(f"Put it in the place of the register {register}?")
+    ):
+        return streams.fail("Nothing was changed. With --yes it is put back without asking.")
+    with claimed(Place.of(register), session.user, utc_now):
+        done = put_back(register, copy, utc_now(), session.user)
+    console.say(f"Put it back as {register}.")
+    if done.before is not None:
+        kept = "The damaged register" if done.damaged else "The register before it"
+        console.say(f"{kept} is kept as {done.before}.")
+    return streams.DONE
+
+
+def _file(session: Session) -> Path:
+    """Return the register's file.
+
+    Raises:
+        Refused: the register is on a server.
+    """
+    path = Place.of(session.location).path
+    if path is None:
+        raise Refused(ON_A_SERVER)
+    return path
+
+
+def _copy(register: Path, file: Path | None) -> Path:
+    """Return the copy that is meant.
+
+    Raises:
+        Refused: there is none.
+    """
+    from db.backups import folder_of, newest_good
+
+    if file is None:
+        newest = newest_good(register)
+        if newest is None:
+            raise Refused(
+                f"There is no sound copy of the register {register} in {folder_of(register)}."
+                " Name one with 'greenplan restore FILE'."
+            )
+        return newest.path
+    named = file.expanduser()
+    among_them = folder_of(register) / file
+    return among_them if not named.exists() and among_them.exists() else named.absolute()

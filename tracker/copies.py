@@ -1,0 +1,52 @@
+"""A look at a copy of a register: what it holds, what it lacks, whether it can be put back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.backups import Backup, Contents, Differs, contents, differs
+from db.checking import REVISIONS, is_there, newer
+from db.errors import CannotOpen, Damaged
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found of a copy.
+
+    ``held`` is ``None`` where it cannot be read; ``since`` where there is nothing to compare it
+    with. ``fault`` says why it cannot be put back, and is empty where it can; ``found`` is
+    what exactly was found then.
+    """
+
+    backup: Backup
+    held: Contents | None
+    since: Differs | None
+    fault: str = ""
+    found: str = ""
+
+    @property
+    def several(self) -> bool:
+        """Whether the register or the copy holds several organisations, to be told apart."""
+        added = () if self.since is None else self.since.missing
+        there = 0 if self.held is None else self.held.organisations
+        return there + sum(one.what == "add-organisation" for one in added) > 1
+
+
+def look_at(register: Path, backup: Backup) -> Looked:
+    """Read a copy from end to end and compare it with the register, of which nothing is written.
+
+    Takes as long as the disk or the network does: call it :func:`~tracker.apart.apart`.
+    """
+    held = None
+    try:
+        held = contents(backup.path)
+        since = differs(register, backup.path) if is_there(register) else None
+    except Damaged as error:
+        return Looked(backup, None, None, "This copy is damaged.", error.fault)
+    except CannotOpen as error:
+        return Looked(backup, held, None, "This copy cannot be used.", str(error))
+    if held.revision not in REVISIONS:
+        fault = "This copy was made by a newer version of this program."
+        return Looked(backup, held, since, fault, str(newer(backup.path, held.revision)))
+    return Looked(backup, held, since)

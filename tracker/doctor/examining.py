@@ -1,0 +1,61 @@
+"""All checks, one after the other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from db.errors import CannotOpen, Damaged
+from db.examining import Look, looking_at
+from db.storage import Place
+from tracker.doctor import copies, machine, place, register, troubles
+from tracker.doctor.found import Check, checked
+
+
+def examine(location: str, now: datetime | None = None) -> tuple[Check, ...]:
+    """Look at the register at ``location``, a file or a database URL, and around it.
+
+    ``now`` (aware) is what age is reckoned from, by default this moment. Nothing is changed; what
+    is not there, damaged, locked or of another version is told.
+    """
+    where, now = Place.of(location), now or datetime.now(UTC)
+    try:
+        with looking_at(location) as look:
+            return (*_of_the_register(look), *_around(where, look, now))
+    except CannotOpen as error:
+        return (
+            register.opens(where, error),
+            checked(*register.SOUND, [error.fault], register.way_back(where))
+            if isinstance(error, Damaged)
+            else Check(*register.SOUND, None),
+            Check(*register.NHS_NUMBERS, None),
+            Check(*register.LINKS, None),
+            *_around(where, None, now),
+        )
+
+
+def place_in_words(location: str) -> str:
+    """Return where the register is, without a password."""
+    return str(Place.of(location))
+
+
+def _of_the_register(look: Look) -> tuple[Check, ...]:
+    """Return what is in the register; its texts only where they are as this program knows them."""
+    return (
+        register.opens(look.place, look.refusal),
+        register.sound(look),
+        register.numbers(look) if look.is_todays else Check(*register.NHS_NUMBERS, None),
+        register.links(look) if look.is_todays else Check(*register.LINKS, None),
+    )
+
+
+def _around(where: Place, look: Look | None, now: datetime) -> tuple[Check, ...]:
+    file = where.path
+    return (
+        machine.versions(look),
+        Check(*place.PLACE, None) if file is None else place.place(file),
+        Check(*place.IN_USE, None) if file is None else place.in_use(file, look),
+        Check(*copies.BACKUPS, None) if file is None else copies.copies(file, look, now),
+        Check(*machine.DISK, None) if file is None else machine.room(file),
+        machine.terminal(),
+        troubles.troubles(now),
+    )

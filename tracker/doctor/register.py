@@ -1,0 +1,161 @@
+"""What is looked for in a register: faults of its file, NHS numbers, links to what is gone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from db.backups.restoring import newest_good
+from db.errors import CannotOpen, Damaged, RegisterGone
+from db.examining import Look
+from db.links import as_read, broken_links
+from db.nhs_number import nhs_numbers
+from db.storage import Place
+from db.texts import StoredText
+from db.views import Evidence
+from db.wording import FIELD_LABELS
+from tracker.doctor.found import Check, Found, checked, minute
+
+OPENS = ("opens", "The register opens")
+SOUND = ("sound", "Its file is sound")
+NHS_NUMBERS = ("nhs-numbers", "No text in it holds an NHS number")
+LINKS = ("links", "The files that evidence links to are there")
+
+_SHOWN = 2
+"""How many figures of an NHS number are told, the last ones, so that it can be found."""
+
+_OF_PATIENTS = (
+    "Take them out of what can be changed: a reason, a lead, evidence, measures, barriers. What an"
+    " update, the change log or a return that was made says stays: tell whoever answers for"
+    " information governance that this register and its copies hold them."
+)
+_OF_LINKS = (
+    "Give it another link with 'greenplan evidence --change N --link LINK', or put the file back. A"
+    " drive that is not connected now looks the same."
+)
+
+
+def opens(place: Place, refusal: CannotOpen | None) -> Check:
+    """Say whether the register opens, and what to do where it is damaged or gone."""
+    if refusal is None:
+        return checked(*OPENS)
+    cure = way_back(place) if isinstance(refusal, Damaged | RegisterGone) else ""
+    return checked(*OPENS, [str(refusal)], cure)
+
+
+def sound(look: Look) -> Check:
+    """Look at the file from end to end."""
+    if isinstance(look.refusal, Damaged) and look.revision is None:
+        return checked(*SOUND, [look.refusal.fault], way_back(look.place))
+    try:
+        faults = look.faults()
+    except CannotOpen as error:
+        return checked(*SOUND, [str(error)], way_back(look.place))
+    if faults is None:
+        return Check(*SOUND, None)
+    return checked(*SOUND, faults, way_back(look.place) if faults else "")
+
+
+def way_back(place: Place) -> str:
+    """Say how a register that is damaged or gone comes back."""
+    copy = newest_good(place.path) if place.path else None
+    if copy is None:
+        return (
+            "There is no sound copy of it beside it. Keep the file as it is, and ask whoever looks"
+            " after this computer for a copy from before; 'greenplan restore FILE' puts it back."
+        )
+    return (
+        f"The newest sound copy is of {minute(copy.at)}. 'greenplan restore {copy.path.name}' puts"
+        " it back, says first what would be missing, and keeps the file that is there."
+    )
+
+
+def numbers(look: Look) -> Check:
+    """Look for NHS numbers in every text of every organisation."""
+    try:
+        found = [
+            _told(stored, number.written)
+            for stored in look.texts()
+            for number in nhs_numbers(stored.text) or nhs_numbers(as_read(stored.text))
+        ]
+    except CannotOpen as error:
+        return checked(*NHS_NUMBERS, [str(error)])
+    return checked(*NHS_NUMBERS, found, _OF_PATIENTS)
+
+
+def links(look: Look) -> Check:
+    """Look whether the files that evidence links to are there."""
+    try:
+        evidence = look.evidence()
+    except CannotOpen as error:
+        return checked(*LINKS, [str(error)])
+    broken = broken_links(one.link for _, one in evidence)
+    gone = [_gone(ods, one) for ods, one in evidence if one.link in broken]
+    return checked(*LINKS, gone, _OF_LINKS)
+
+
+def masked(text: str) -> str:
+    """Return ``text`` with all but the last two figures of every NHS number in it as ``*``.
+
+    Where a number in it is percent-encoded, the text is returned without that encoding.
+    """
+    text = _masked(text)
+    read = as_read(text)
+    return _masked(read) if nhs_numbers(read) else text
+
+
+def _masked(text: str) -> str:
+    for found in reversed(nhs_numbers(text)):
+        figures = sum(character.isdigit() for character in found.written)
+        hidden, written = figures - _SHOWN, ""
+        for character in found.written:
+            hide = character.isdigit() and hidden > 0
+            hidden -= hide
+            written += "*" if hide else character
+        text = text[: found.start] + written + text[found.end :]
+    return text
+
+
+def _told(stored: StoredText, written: str) -> Found:
+    words = f"{_where(stored)}: {masked(written)}"
+    return Found(
+        words,
+        stored.ods,
+        stored.code,
+        stored.what,
+        stored.number,
+        stored.field,
+        stored.at,
+        masked(stored.by) if stored.by else None,
+    )
+
+
+def _where(stored: StoredText) -> str:
+    """Return where a text is: ``A99999 GC1, evidence 3, Link, 22/11/2026 10:00 by Sam``."""
+    kinds = {
+        "plan": "the plan",
+        "organisation": "details",
+        "action": "",
+        "progress": "",
+        "change": f"change log, number {stored.number}",
+        "return": f"return {stored.number} of {stored.name}",
+    }
+    of_record = stored.what if stored.number is None else f"{stored.what} {stored.number}"
+    label = "" if stored.field == "text" else FIELD_LABELS.get(stored.field, stored.field)
+    parts = [
+        " ".join(filter(None, (stored.ods, stored.code))),
+        kinds.get(stored.what, of_record),
+        label,
+        _signed(stored.at, stored.by),
+    ]
+    return masked(", ".join(filter(None, parts)))
+
+
+def _gone(ods: str, one: Evidence) -> Found:
+    words = f"{ods} {one.code}, evidence {one.id}, {one.title}: {one.link}"
+    return Found(masked(words), ods, one.code, "evidence", one.id, "link", one.at, one.by)
+
+
+def _signed(at: datetime | None, by: str | None) -> str:
+    if at is None:
+        return ""
+    return f"{minute(at)}{f' by {by}' if by else ''}"

@@ -1,0 +1,188 @@
+"""The copies of the register: what differs from now, one made by hand, one put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Label, OptionList
+from textual.widgets.option_list import Option
+
+from db.backups import Why
+from db.errors import GreenPlanError
+from db.register import ON_A_SERVER
+from tracker.apart import apart
+from tracker.backup_words import (
+    made_in_words,
+    missing_in_words,
+    size_in_words,
+    time_in_words,
+)
+from tracker.commands import BACK, BACKUPS, EVERYWHERE, bindings
+from tracker.copies import Looked
+from tracker.desk import Desk
+from tracker.screens.copies import CopiesScreen
+from tracker.screens.dialogs import Item, Pick, Way
+from tracker.screens.save_file import SaveFile
+from tracker.widgets.lines import Heading
+
+NONE_YET = (
+    "There is no copy yet. One is made by itself at the first opening of a day after a change,"
+    " before an import, and before a copy is put back. B makes one now.\n\nThey lie beside the"
+    " register, on the same disk: C saves one elsewhere, such as on a shared drive or a stick."
+)
+OF_A_DEMO = "This is a demo: its copies go with it when you leave."
+FIRST_COPIED = (
+    "The register as it is now is copied first: that copy stands in this list then, and can be"
+    " put back in the same way."
+)
+FIRST_KEPT = "The register as it is now is kept first, in the folder of its copies."
+
+
+class PutBack(Pick[bool]):
+    """Whether a copy is to take the register's place. The cursor is on "no"."""
+
+    def __init__(self, looked: Looked) -> None:
+        title = f"Put back the copy of {time_in_words(looked.backup.at)}?"
+        items = [
+            Item(False, "k", "Keep the register as it is"),
+            Item(True, "p", "Put the copy in its place"),
+        ]
+        super().__init__(title, items)
+        missing, first = "", FIRST_KEPT
+        if looked.since is not None:
+            missing = missing_in_words(looked.since, organisation=looked.several)
+            first = FIRST_COPIED if looked.since.whole else FIRST_KEPT
+        self._told = f"{missing}\n\n{first}".strip()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, what it would mean, the two answers and the way back."""
+        with Vertical(classes="dialog"):
+            yield Label(Content(self._title), classes="dialog-title")
+            yield Label(Content(self._told), classes="dialog-told")
+            yield OptionList(*(Option(self._text(item)) for item in self._items), compact=True)
+            yield Way("Enter picks · Esc or ← back")
+
+
+class SaveCopy(SaveFile):
+    """Saves a copy of the register to a place of the person's own."""
+
+    title_text = "Save a copy of the register"
+    hint = (
+        "On a shared drive or a stick it also outlives this computer. 'greenplan restore FILE'"
+        " puts it back; --db FILE opens it as it is."
+    )
+    kinds = {".db": "a copy of the register"}
+
+    def __init__(self, desk: Desk, register: Path) -> None:
+        super().__init__()
+        self._desk = desk
+        self._register = register
+
+    def proposal(self) -> Path:
+        """Return the place that is proposed: the register's name and the day."""
+        demo = "DEMO " if self._desk.demo else ""
+        day = self._desk.register.today
+        return self.folder() / f"{demo}{self._register.stem} copy {day:%Y-%m-%d}.db"
+
+    def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
+        """Copy the register, and say how large the copy is.
+
+        Raises:
+            GreenPlanError: it could not be; what was there is untouched.
+        """
+        progress(0, 1)
+        made = self._desk.register.back_up(Why.HAND, target)
+        return f"Saved and checked a copy of {size_in_words(made.size)}:\n{target}"
+
+
+class BackupsScreen(CopiesScreen):
+    """The copies of the register that is open."""
+
+    BINDINGS = bindings(BACKUPS, EVERYWHERE, BACK)
+    BAR: ClassVar = (BACKUPS, EVERYWHERE, BACK)
+    _busy = False
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.register.place.path)
+        self.desk = desk
+
+    def on_mount(self) -> None:
+        """Say whose register it is."""
+        self.query_one(Heading).show(self.desk)
+        super().on_mount()
+
+    def none_there(self) -> str:
+        """Return what is said where there is no copy."""
+        return ON_A_SERVER if self.register is None else NONE_YET
+
+    def remark(self) -> Content:
+        """Return when copies are made; of a demo, that nothing is kept."""
+        return Content(OF_A_DEMO) if self.desk.demo else super().remark()
+
+    def chosen(self) -> None:
+        """Put the copy under the cursor back, once that is confirmed."""
+        self.action_put_back()
+
+    @work
+    async def action_back_up(self) -> None:
+        """Make a copy now, among the others."""
+        if not self._can_begin():
+            return
+        self._busy = True
+        self.say("Copying the register …")
+        try:
+            made = await apart(lambda: self.desk.register.back_up(Why.HAND))
+        except GreenPlanError as error:
+            self.refuse(str(error))
+        else:
+            self.show_copies(made)
+            size = size_in_words(made.size)
+            self.say(f"Copied and checked: {size}. It stays until you delete it.")
+        finally:
+            self._busy = False
+
+    @work
+    async def action_copy_to(self) -> None:
+        """Save a copy to a place of one's own."""
+        if not self._can_begin() or self.register is None:
+            return
+        saved = await self.app.push_screen_wait(SaveCopy(self.desk, self.register))
+        if saved is not None:
+            self.say(f"Saved a copy of the register: {saved}")
+
+    @work(exclusive=True, group="asking")
+    async def action_put_back(self) -> None:
+        """Put the copy under the cursor in the register's place, once that is confirmed."""
+        if not self._can_begin():
+            return
+        register, backup = self.register, self.current
+        if register is None or backup is None:
+            self.refuse("There is no copy here yet. B makes one.")
+            return
+        if self.app.view is not None:
+            self.refuse(self.app.view.why)
+            return
+        looked = await self.look(backup)
+        if looked.fault:
+            self.refuse(f"{looked.fault} It cannot be put back; choose another.")
+        elif await self.app.push_screen_wait(PutBack(looked)) and not self._busy:
+            self._busy = True
+            self.say(f"Putting back the copy of {made_in_words(backup)} …")
+            self.app.put_back(register, backup)
+
+    def action_back(self) -> None:
+        """Go back, but not while the register is being copied or replaced."""
+        if not self._busy:
+            self.dismiss(None)
+
+    def _can_begin(self) -> bool:
+        """Whether something can be begun now; says why not where the register has no copies."""
+        if self.register is None:
+            self.refuse(ON_A_SERVER)
+        return self.register is not None and not self._busy

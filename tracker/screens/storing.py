@@ -1,0 +1,215 @@
+"""A screen from which the register is changed: made, shown, told, and settled between two people.
+
+One edit, key to disk and back: a command asks, :meth:`StoringScreen.make` hands the change to the
+register through the desk, ``redraw`` shows the rows that it touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual import work
+from textual.screen import Screen
+
+from db.errors import Gone, GreenPlanError, InUse, StaleChange
+from db.register import Register
+from db.views import ActionView, Changed, Organisation
+from db.wording import how_in_words, what_in_words
+from tracker.desk import Desk
+from tracker.seen import Seen, SeenActions
+from tracker.widgets.lines import KeyBar, MessageLine
+
+if TYPE_CHECKING:
+    from tracker.app import GreenPlanApp
+
+Change = Callable[[Register, Organisation], Changed]
+"""Makes a change; where it is one that can be stale, on what a :class:`Seen` holds."""
+
+
+class StoringScreen(Screen[None]):
+    """A screen from which actions, or what belongs to them, are changed.
+
+    Subclasses give the targets and redraw what changed.
+    """
+
+    app: GreenPlanApp
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._missed: dict[str, None] = {}
+
+    # For subclasses
+
+    def targets(self) -> list[ActionView]:
+        """Return the actions that a change is for, as they are shown."""
+        raise NotImplementedError
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Show the actions with ``codes`` as they are now."""
+        raise NotImplementedError
+
+    def follow(self, codes: Sequence[str]) -> None:
+        """Show the actions with ``codes``, which somebody else changed; nothing else moves."""
+        self.redraw(codes)
+
+    def made_after_all(self, changed: Changed) -> None:
+        """Go on after a change that was stale at first and then made all the same."""
+
+    # Making changes
+
+    def make(self, change: Change, seen: Seen[Any] | None = None) -> Changed | None:
+        """Make a change, show it, and say what was done; ``None`` when it was refused.
+
+        ``seen`` is what the change is made on: where that was changed by somebody else meanwhile
+        the person is asked, and the change made again where they take theirs.
+        """
+        shown = [action.code for action in self.targets()]
+        try:
+            changed = self.desk.change(change)
+        except GreenPlanError as error:
+            self.desk.refresh({*shown, *getattr(seen, "codes", ())})
+            self.redraw(shown)
+            stale = self.to_settle(error, seen)
+            if stale is not None and seen is not None:
+                self._settle(stale, change, seen)
+            else:
+                self.refuse(str(error))
+            return None
+        self.redraw(changed.codes)
+        self.say(self.told(changed))
+        return changed
+
+    def store(self, change: Change, seen: Seen[Any] | None = None) -> Changed:
+        """Make a change for a form that is still open, so that what was typed outlives a refusal.
+
+        ``seen`` is what the change is made on: where that was changed by somebody else meanwhile
+        the person is asked over the form whose value it is to be.
+
+        Raises:
+            GreenPlanError: it was refused; what it would have touched was read again.
+        """
+        shown = [action.code for action in self.targets()]
+        try:
+            return self.desk.change(change)
+        except GreenPlanError as error:
+            self.desk.refresh({*shown, *getattr(seen, "codes", ())})
+            stale = self.to_settle(error, seen)
+            if stale is not None and seen is not None:
+                self._settle_over(self.app.screen, stale, seen)
+            raise
+
+    @work(group="settling")
+    async def _settle_over(self, form: Screen[Any], stale: StaleChange, seen: Seen[Any]) -> None:
+        """Ask over a form whose value it is to be; no answer goes back to what was typed."""
+        from tracker.screens.dialogs import Form
+        from tracker.screens.stale import kept_in_words
+
+        mine = await self.ask_whose(stale, seen)
+        if not isinstance(form, Form) or not form.is_current:
+            return
+        if mine:
+            form.save()
+        elif mine is False:
+            form.dismiss(None)
+            self.call_after_refresh(self.say, f"{kept_in_words(stale)}.")
+
+    def made(self, changed: Changed | None) -> None:
+        """Show a change that a form has stored, and say what was done.
+
+        ``None`` is no change: then what a refusal read again is shown.
+        """
+        if changed is None:
+            self.redraw([action.code for action in self.targets()])
+            return
+        self.redraw(changed.codes)
+        self.say(self.told(changed))
+
+    def to_settle(self, error: GreenPlanError, seen: Seen[Any] | None) -> StaleChange | None:
+        """Return a refusal that leaves the person a choice, theirs or ours; else ``None``.
+
+        Where it says that somebody else has the register, all is told of that.
+        """
+        if isinstance(error, InUse):
+            self.app.lost(error)
+        if isinstance(error, StaleChange) and error.differences and seen is not None:
+            return error
+        return None
+
+    @work(group="settling")
+    async def _settle(self, stale: StaleChange, change: Change, seen: Seen[Any]) -> None:
+        """Ask whose value it is to be, and do that."""
+        from tracker.screens.stale import kept_in_words, left_alone
+
+        others = left_alone(stale, seen)
+        kept = kept_in_words(stale)
+        mine = await self.ask_whose(stale, seen, len(others))
+        if mine:
+            changed = self.make(change, seen)
+            if changed is not None:
+                self.made_after_all(changed)
+        elif mine is False and others and isinstance(seen, SeenActions):
+            seen.keep_only(others)
+            changed = self.make(change, seen)
+            if changed is not None:
+                self.say(f"{self.told(changed)} · {kept}")
+        else:
+            self.say(f"{kept}.")
+
+    async def ask_whose(self, stale: StaleChange, seen: Seen[Any], others: int = 0) -> bool | None:
+        """Ask whose value it is to be; ``True`` is the person's own, ``None`` no answer.
+
+        Their own then goes over what is there as the question is asked, and over no more: what
+        comes after is asked about again.
+        """
+        from tracker.screens.stale import Stale
+
+        try:
+            there = seen.as_it_is()
+        except Gone:
+            there = seen.what  # their own then meets the refusal that says so
+        mine = await self.app.push_screen_wait(Stale(stale, self.desk.register.today, others))
+        if mine:
+            seen.what = there
+        return mine
+
+    def told(self, changed: Changed) -> str:
+        """Return what to say of a change."""
+        if changed.id is None:
+            return "Nothing differs from what was there."
+        change = self.desk.register.change(self.desk.organisation, changed.id)
+        codes = ", ".join(changed.codes)
+        if len(changed.codes) > 3:
+            codes = f"{len(changed.codes)} actions"
+        whom = f": {codes}" if codes else ""
+        said = [f"{what_in_words(change)}{whom}", how_in_words(change)]
+        if changed.what != "undo":
+            said.append("Ctrl+Z takes it back")
+        return " · ".join(part for part in said if part)
+
+    def on_screen_resume(self) -> None:
+        """Show what somebody else changed while another screen stood over this one."""
+        if self._missed:
+            missed, self._missed = list(self._missed), {}
+            self.follow(missed)
+
+    def miss(self, codes: Iterable[str]) -> None:
+        """Remember what somebody else changed, until this screen is on top again."""
+        self._missed.update(dict.fromkeys(codes))
+
+    def say(self, text: str) -> None:
+        """Tell what happened."""
+        self.query_one(MessageLine).say(text)
+
+    def tell(self, news: str) -> None:
+        """Tell what somebody else did."""
+        self.query_one(MessageLine).tell(news)
+
+    def refuse(self, text: str) -> None:
+        """Tell why something was not done."""
+        self.query_one(MessageLine).refuse(text)
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """Do what was clicked in the key bar."""
+        self.app.run_command(message.command)

@@ -1,0 +1,113 @@
+"""The copies of a register as a list, and what one of them lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from db.backups import Backup
+from tracker.backup_words import (
+    changes_among,
+    differs_in_words,
+    held_in_words,
+    lost_in_words,
+    size_in_words,
+    time_in_words,
+)
+from tracker.copies import Looked
+from tracker.widgets.entry_list import EntryList
+from tracker.widgets.flowing import hanging
+
+INDENT = 3
+LABEL = 7
+NOT_IN_IT = "Not in it"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyEntry:
+    """A copy, and what a look at it found; ``None`` until then."""
+
+    backup: Backup
+    looked: Looked | None
+
+
+class CopyList(EntryList[CopyEntry]):
+    """Shows copies, newest first: when, what for and how large, and below what differs."""
+
+    def show_copies(self, entries: Sequence[CopyEntry]) -> None:
+        """Show copies, the cursor on the one it was on, or on the newest."""
+        was_on = self.current
+        paths = [entry.backup.path for entry in entries]
+        known = was_on is not None and was_on.backup.path in paths
+        self.show(entries, paths.index(was_on.backup.path) if was_on and known else None)
+
+    def know(self, looked: Looked) -> None:
+        """Show what was found of a copy."""
+        for place, entry in enumerate(self.entries):
+            if entry.backup == looked.backup:
+                entries = list(self.entries)
+                entries[place] = CopyEntry(looked.backup, looked)
+                self.entries = tuple(entries)
+                self._draw_again(place)
+                if place == self.highlighted:
+                    self.place = place
+
+    def draw(self, entry: CopyEntry, width: int, *, chosen: bool) -> Content:
+        """Return when it was made, what for and its size; under it what differs from it."""
+        backup, quiet = entry.backup, "" if chosen else "$quiet"
+        when, size = f" {time_in_words(backup.at)}", size_in_words(backup.size)
+        why = f"  {backup.why.label}"
+        gap = " " * max(1, width - cell_len(when) - cell_len(why) - cell_len(size) - 1)
+        first = Content.assemble((when, "bold"), why, gap, (size, quiet))
+        said = Content.styled(state_in_words(entry.looked), quiet)
+        if entry.looked is not None and entry.looked.fault:
+            said = Content.styled(state_in_words(entry.looked), "" if chosen else "$brag-red")
+        return Content("\n").join([first, hanging(Content(""), said, INDENT, width - 1)])
+
+
+def state_in_words(looked: Looked | None) -> str:
+    """Return in a sentence what differs between a register and a copy, or what is wrong with it."""
+    if looked is None:
+        return "Looking at it …"
+    if looked.fault:
+        return f"{looked.fault} It cannot be put back."
+    if looked.since is not None and looked.since.whole:
+        return differs_in_words(looked.since)
+    if looked.held is None:
+        return ""
+    return f"It holds {held_in_words(looked.held)}."
+
+
+def beside_text(looked: Looked | None, width: int, height: int) -> Content:
+    """Return what a copy holds and where it lies, and below that what it lacks."""
+    if looked is None or looked.held is None:
+        return lost_text(looked, width, height)
+    rows = (("Holds", held_in_words(looked.held)), ("File", looked.backup.path.name))
+    lines = [hanging(Content.styled(label, "$quiet"), text, LABEL, width) for label, text in rows]
+    above = Content("\n").join([*lines, Content(""), Content.styled(NOT_IN_IT, "bold $accent")])
+    room = height - above.get_height({}, width)
+    return Content("\n").join([above, lost_text(looked, width, max(room, 2))])
+
+
+def lost_text(looked: Looked | None, width: int, height: int) -> Content:
+    """Return the changes that a copy lacks, newest first: as many as fit, and how many more."""
+    if looked is None or looked.fault or looked.since is None:
+        found = f"\nWhat was found: {looked.found}" if looked and looked.found else ""
+        return Content(f"{state_in_words(looked)}{found}")
+    if not looked.since.whole:
+        return Content("The register's log cannot be read, so what it lacks cannot be told.")
+    changes = changes_among(looked.since)
+    if not changes:
+        return Content.styled("Nothing: it has every change that the register has.", "$quiet")
+    lines: list[Content] = []
+    for number, lost in enumerate(changes):
+        words = Content(lost_in_words(lost, organisation=looked.several)).wrap(width - 2)
+        room = height - len(lines) - (number + 1 < len(changes))
+        if len(words) > room:
+            lines.append(Content.styled(f"and {len(changes) - number:,} more", "$quiet"))
+            break
+        lines += [words[0], *(Content.assemble("  ", line) for line in words[1:])]
+    return Content("\n").join(lines)
