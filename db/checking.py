@@ -27,8 +27,11 @@ REVISIONS = ("0001", "0002")
 DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What is raised of a damaged file; SQLite's message may quote bytes of it that are no text."""
 
-_DISK_FAILED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
-"""SQLite's codes where the disk, not the file, is at fault."""
+_OF_THE_FILE = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""SQLite's codes that speak of what is in a file; the others, of the disk or of leave to use it."""
+
+BESIDE = ("-wal", "-journal")
+"""What stands behind the register's name in the names of its journals."""
 
 _QUICK_CHECK_LIMIT = 32 * 1024 * 1024
 _HEADER = 100
@@ -61,8 +64,10 @@ def nothing_at(path: Path) -> NoRegister:
     )
 
 
-def check_header(path: Path) -> None:
+def check_header(path: Path, *, only_look: bool = False) -> None:
     """Refuse what is not a register of ours.
+
+    With ``only_look`` a journal that a program left beside it is let be.
 
     Raises:
         Damaged: its beginning is not a register's, but there are copies of one.
@@ -74,14 +79,15 @@ def check_header(path: Path) -> None:
         if not os.access(path, os.R_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         whole = path.stat().st_size >= _HEADER
-        number = _application(path) if whole else None
+        number = _application(path, only_look) if whole else None
     except OSError as error:
         raise _unreadable(path, error) from error
-    if number is None:
+    if number != APPLICATION_ID:
         from db.backups.folder import backups_of
 
         if backups_of(path):
             raise Damaged(path, "its beginning is not a register's")
+    if number is None:
         raise CannotOpen(
             f"{path} is not a Green Plan Tracker register, or its beginning is damaged."
             " Nothing was changed; name another file with --db."
@@ -93,10 +99,11 @@ def check_header(path: Path) -> None:
         )
 
 
-def _application(path: Path) -> int | None:
+def _application(path: Path, only_look: bool) -> int | None:
     """Return the number in the file that says whose it is; ``None`` where it is no database."""
     try:
-        with closing(_opened(path, unchanging=not _journals(path))) as connection:
+        unchanging = not journals_of(path)
+        with closing(_opened(path, unchanging=unchanging, only_look=only_look)) as connection:
             return int(connection.execute("PRAGMA application_id").fetchone()[0])
     except DAMAGE as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -133,14 +140,14 @@ def check_sound(path: Path) -> str:
         CannotOpen: another program keeps it locked.
     """
     try:
-        if _journals(path):
+        if journals_of(path):
             return _checked(path, unchanging=False)
         before = _look(path)
         try:
             return _checked(path, unchanging=True)
         except DAMAGE:
             # It is, unless another program wrote meanwhile; then it is to be read under a lock.
-            if not _journals(path) and _look(path) == before and not Place.of(path).shared:
+            if not journals_of(path) and _look(path) == before and not Place.of(path).shared:
                 raise
             return _checked(path, unchanging=False)
     except DAMAGE as error:
@@ -152,17 +159,18 @@ def _look(path: Path) -> tuple[int, int, int]:
     return now.st_ino, now.st_size, now.st_mtime_ns
 
 
-def _journals(path: Path) -> bool:
-    """Whether somebody has the register open, or left something to carry out or take back."""
-    return any(path.with_name(f"{path.name}{end}").exists() for end in ("-wal", "-journal"))
+def journals_of(path: Path) -> list[Path]:
+    """Return what SQLite keeps beside a register while it is open, or after a program died."""
+    beside = [path.with_name(f"{path.name}{end}") for end in BESIDE]
+    return [journal for journal in beside if journal.exists()]
 
 
-def _opened(path: Path, *, unchanging: bool) -> sqlite3.Connection:
+def _opened(path: Path, *, unchanging: bool, only_look: bool = False) -> sqlite3.Connection:
     """Open the file so that a damaged one is not written to.
 
     Where a program died within a change and left its journal, only writing takes that back.
     """
-    if path.with_name(f"{path.name}-journal").exists():
+    if not only_look and path.with_name(f"{path.name}-journal").exists():
         return sqlite3.connect(path, timeout=BUSY_TIMEOUT)
     uri = read_only(path, unchanging=unchanging)
     return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT)
@@ -199,10 +207,11 @@ def unusable(path: Path, error: Exception) -> CannotOpen:
         return CannotOpen(
             f"Another program is writing to the register {path}. Wait a moment, then try again."
         )
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DISK_FAILED:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    if code & 0xFF not in _OF_THE_FILE:
         return CannotOpen(
-            f"The register {path} cannot be opened ({error}). Its disk may be full or failing;"
-            " mend that, then try again."
+            f"The register {path} cannot be opened ({error}). Its disk may be full or failing, or"
+            " takes no writing from you; mend that, then try again."
         )
     return Damaged(path, shown(str(error).rpartition("\n")[2], 200))
 

@@ -18,6 +18,7 @@ from db.checking import (
     check_sound,
     check_writable,
     is_there,
+    journals_of,
     newer,
     nothing_at,
     unusable,
@@ -61,7 +62,7 @@ def open_register(
         if not create:
             raise nothing_at(place.path)
         _create(place.path)
-    check_header(place.path)
+    check_header(place.path, only_look=read_only)
     if read_only:
         from db.sharing.viewing import open_view
 
@@ -104,6 +105,12 @@ def _create(path: Path) -> None:
     if not path.parent.is_dir():
         raise CannotOpen(
             f"The folder {path.parent} does not exist. Make it, or name another place with --db."
+        )
+    left = [journal for journal in journals_of(path) if journal.stat().st_size]
+    if left:
+        raise CannotOpen(
+            f"{left[0].name} lies beside the place for the register {path}: it belongs to one that"
+            " was there. Put that one back, or move this file away, then try again."
         )
     try:
         with TemporaryDirectory(

@@ -14,12 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from db.errors import CannotOpen, Damaged
+from db.storage import existing, identity
 from db.text import shown
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 Row = tuple[Any, ...]
+
+_GENERATION = 1 << 40
+"""More than a connection ever counts of what others store."""
 
 _UNFIT = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
 """What comes of a value that no register holds, such as half a date, where bits have turned."""
@@ -56,10 +60,12 @@ class SqliteReader:
         self._path = path
         self._busy_timeout = busy_timeout
         self._lock = threading.Lock()
+        self._file = identity(path)
+        self._times = 0
         self._connection = self._connected()
 
     def _connected(self) -> sqlite3.Connection:
-        return self._connect(self._path)
+        return self._connect(existing(self._path), uri=True)
 
     def _connect(self, database: Path | str, *, uri: bool = False) -> sqlite3.Connection:
         return sqlite3.connect(
@@ -98,10 +104,24 @@ class SqliteReader:
         with self._lock, self._in_words():
             self._make_ready()
             ((version,),) = self._connection.execute("PRAGMA data_version")
-            return int(version)
+            return self._times * _GENERATION + int(version)
 
     def _make_ready(self) -> None:
-        """Nothing is to be done before a question: the connection follows what is stored."""
+        """Go over to the file that has the register's name now, where it is another.
+
+        Raises:
+            CannotOpen: there is none.
+        """
+        file = identity(self._path)
+        if file is None:
+            raise CannotOpen(
+                f"The register {self._path} is not there any more. Put it back, or open the tracker"
+                " again."
+            )
+        if file != self._file:
+            self._connection.close()
+            self._connection, self._file = self._connected(), file
+            self._times += 1
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:

@@ -18,7 +18,7 @@ from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, Up
 from db.words import Area, Choice, ProviderType, Rating, Status
 
 if TYPE_CHECKING:
-    from db.backups import Backup, Restored, Why
+    from db.backups import Backup, Why
 
 ON_A_SERVER = (
     "This register is on a database server, which whoever runs it copies: ask them for a copy, or"
@@ -329,23 +329,6 @@ class Register(RecordsRegister, ReturnsRegister):
         if self.place.path is None:
             return None
         return back_up_daily(self.place.path, self._clock())
-
-    def restore(self, copy: Path) -> Restored:
-        """Put a copy of the register in its place, having copied the register first.
-
-        Raises:
-            CannotOpen: the copy is no register, is damaged or from a newer version.
-            BackupFailed: the register could not be copied first.
-            NotRestored: it could not be put in place.
-            Refused: the register is on a server, or a view only.
-            InUse: somebody else has it on its share.
-        """
-        from db.backups import restore
-
-        if self.place.path is None:
-            raise Refused(ON_A_SERVER)
-        self.claim()
-        return restore(self.place.path, copy, self._clock(), self.user)
 
     def warm_up(self) -> None:
         """Import what changes need, ahead of the first one."""

@@ -18,11 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from db.checking import BESIDE
 from db.errors import CannotOpen
 from db.storage import BUSY_TIMEOUT
-
-BESIDE = ("-wal", "-journal")
-"""What SQLite keeps beside a register that is open or was not closed."""
 
 _WAIT = 0.05
 """Seconds between two looks at what others are changing."""

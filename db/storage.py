@@ -52,10 +52,26 @@ def read_only(path: Path, *, unchanging: bool = False) -> str:
 
     With ``unchanging`` it looks for no journal and takes no lock: for a file that nobody writes.
     """
+    return f"{_uri(path)}?mode=ro{'&immutable=1' if unchanging else ''}"
+
+
+def existing(path: Path) -> str:
+    """Return the URI with which SQLite opens a file to read and write it, and makes none."""
+    return f"{_uri(path)}?mode=rw"
+
+
+def _uri(path: Path) -> str:
     name = quote(os.fsencode(path.absolute().as_posix()))
-    return f"file://{name if name.startswith('/') else f'/{name}'}?mode=ro" + (
-        "&immutable=1" if unchanging else ""
-    )
+    return f"file://{name if name.startswith('/') else f'/{name}'}"
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of the same name; ``None`` where there is none."""
+    try:
+        now = path.stat()
+    except OSError:
+        return None
+    return now.st_dev, now.st_ino
 
 
 def on_network_share(path: Path) -> bool:

@@ -2,40 +2,55 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from db.errors import Damaged, GreenPlanError, StaleChange
-from db.reading import is_damage
-from db.storage import BUSY_TIMEOUT, Place
+from db.errors import GreenPlanError, StaleChange
+from db.storage import BUSY_TIMEOUT, Place, existing, identity
 from db.urls import fault_without_secrets
+
+_FILE = "file"
+"""Under this name a connection keeps which file it was made to."""
 
 
 def engine_for(place: Place) -> Engine:
     """Return an engine for ``place``. On SQLite each transaction takes the write lock at once."""
     if place.path is None:
         return create_engine(place.url, pool_pre_ping=True)
-    engine = create_engine(
-        URL.create("sqlite", database=str(place.path)), connect_args={"timeout": BUSY_TIMEOUT}
-    )
-    journal = place.journal_mode
+    path, journal = place.path, place.journal_mode
+
+    def connected() -> sqlite3.Connection:
+        return sqlite3.connect(
+            existing(path), uri=True, timeout=BUSY_TIMEOUT, check_same_thread=False
+        )
+
+    engine = create_engine("sqlite://", creator=connected, poolclass=QueuePool)
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
+    def _prepare(connection: Any, record: Any) -> None:
         connection.isolation_level = None
         # With a rollback journal only EXTRA forces a commit, the journal's end, to the disk.
         for pragma in ("foreign_keys = ON", "synchronous = EXTRA", f"journal_mode = {journal}"):
             connection.execute(f"PRAGMA {pragma}")
+        record.info[_FILE] = identity(path)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if connection.info[_FILE] != identity(path):
+            # What is stored in a file that lost its name is lost with it.
+            connection.invalidate()
+            raise GreenPlanError(
+                f"Another file has taken the place of the register {path}, or it is gone. Nothing"
+                " was stored; look at it again, then repeat your change."
+            )
 
     return engine
 
@@ -66,8 +81,6 @@ def transaction(
             " look at it again, then repeat your change."
         ) from error
     except DBAPIError as error:
-        if place.path is not None and is_damage(error.orig):
-            raise Damaged(place.path, str(error.orig).partition("\n")[0]) from error
         words = str(error.orig)
         fault = words if place.path else fault_without_secrets(place.url, words)
         told = GreenPlanError(_in_words(fault.partition("\n")[0], place))
@@ -84,6 +97,11 @@ def _in_words(fault: str, place: Place) -> str:
         return f"The register {place} is read-only. Nothing was stored; ask for leave to write."
     if "full" in fault:
         return f"The disk is full. Nothing was stored in {place}; make room, then try again."
+    if "unable to open" in fault:
+        return (
+            f"The register {place} is not there any more, or cannot be opened. Nothing was stored;"
+            " put it back, or open the tracker again."
+        )
     if "I/O error" in fault:
         # SQLite cannot say whether the disk kept what it did not confirm.
         return (

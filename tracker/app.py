@@ -203,6 +203,8 @@ class GreenPlanApp(Recovers):
             self.exit()
             return
         if desk is None:
+            if self.register is not None:
+                self._follow(self.register)
             self._welcome()
             self.tell_of_copy()
             return

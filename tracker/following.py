@@ -78,6 +78,10 @@ class Following:
                 self._hand_over(self._app.rescue, error)
             except GreenPlanError as error:
                 self._trouble(error)
+            except Exception as error:  # told once; the claim is to be kept all the same
+                if not self._troubled:
+                    self._troubled = True
+                    self._hand_over(self._app.went_wrong, error)
 
     def _look(self) -> None:
         desk, view = self._app.desk, self._app.view

@@ -123,8 +123,8 @@ class Recovers(CarriesOn):
         from db.storage import Place
 
         close()
-        with claimed(Place.of(register), self.user, self.now):
-            return restore(register, copy, self.now(), self.user)
+        with claimed(Place.of(register), self.user, self.now) as still_ours:
+            return restore(register, copy, self.now(), self.user, still_ours)
 
     def _let_go(self) -> Callable[[], None]:
         """Have no register open any more, and return what closes the one there was."""
@@ -163,7 +163,13 @@ class Recovers(CarriesOn):
     # A register that is damaged, or gone
 
     def rescue(self, error: Damaged | RegisterGone) -> None:
-        """Offer a copy where the register is damaged or gone, in place of what is shown."""
+        """Offer a copy where the register is damaged or gone, in place of what is shown.
+
+        Where nothing may be changed, it is only told.
+        """
+        if self.view is not None:
+            self.give_up(error)
+            return
         from tracker.apart import apart
         from tracker.screens.rescue import RescueScreen
 
@@ -213,8 +219,17 @@ class Recovers(CarriesOn):
         if isinstance(found, Damaged):
             self.call_later(self.rescue, found)
         elif isinstance(found, CannotOpen):
-            self.call_later(self.say, str(found), refused=True)
+            self.call_later(self._leave_unread, found)
         return isinstance(found, CannotOpen)
+
+    def _leave_unread(self, error: CannotOpen) -> None:
+        """Go back from a screen that could not be filled, and say why; or leave the app."""
+        if not self.screen.is_running:
+            if len(self.screen_stack) <= 2:
+                self.give_up(error)
+                return
+            self.pop_screen()
+        self.call_after_refresh(self.say, str(error), refused=True)
 
     # Saying it
 

@@ -16,9 +16,6 @@ from db.errors import CannotOpen, Damaged
 from db.questions import moment
 from db.storage import read_only
 
-BESIDE = ("-wal", "-journal")
-"""What SQLite keeps beside a database that was not closed, and needs to read it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -46,7 +43,7 @@ def contents(path: Path) -> Contents:
 
     if not is_there(path):
         raise CannotOpen(f"There is no file {path}.")
-    check_header(path)
+    check_header(path, only_look=True)
     try:
         with reading(path) as connection:
             verdict = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
@@ -86,7 +83,9 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         sqlite3.Error: it cannot be opened.
         OSError: it cannot be read.
     """
-    journals = [j for end in BESIDE if (j := path.with_name(path.name + end)).exists()]
+    from db.checking import journals_of
+
+    journals = journals_of(path)
     if not journals:
         with closing(sqlite3.connect(read_only(path, unchanging=True), uri=True)) as connection:
             yield connection

@@ -21,13 +21,14 @@ _WAIT = 0.02
 """Seconds between two tries while another program writes."""
 
 
-def copy_checked(source: Path, target: Path) -> None:
+def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
     """Copy the register at ``source`` to ``target`` by SQLite's backup, and check the copy.
 
     The copy is of one moment, also while others write. It is one file, private to the user; it
-    is checked and forced to the disk before it gets its name.
+    is checked and forced to the disk before it gets its name; with ``new`` it takes no other's.
 
     Raises:
+        FileExistsError: with ``new``, something is at ``target`` already.
         BackupFailed: it could not be made or is not sound. Nothing was left at ``target``, or
             what was there before.
     """
@@ -36,8 +37,13 @@ def copy_checked(source: Path, target: Path) -> None:
         os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         _copy(source, beside)
         put_on_disk(beside)
-        beside.replace(target)
+        if new:
+            put_in_free_place(beside, target)
+        else:
+            beside.replace(target)
         put_folder_on_disk(target.parent)
+    except FileExistsError:
+        raise
     except (OSError, sqlite3.Error, UnicodeError) as error:
         raise BackupFailed(
             f"The register {source} could not be copied to {target.parent} ({in_words(error)})."
@@ -89,6 +95,23 @@ def copy_pages(
             once_locked()
 
     source.backup(target, pages=-1 if asked else 1, progress=watch, sleep=_WAIT)
+
+
+def put_in_free_place(file: Path, place: Path) -> None:
+    """Give a file a name that no other file has.
+
+    Raises:
+        FileExistsError: another has it.
+        OSError: it cannot be given.
+    """
+    try:
+        os.link(file, place)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if place.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place)) from None
+        file.rename(place)
 
 
 def put_on_disk(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,7 +36,7 @@ _LABELS = {
     Why.RESTORED: "as it was put back",
     Why.HAND: "made by hand",
 }
-_NAME = re.compile(rf"-(\d{{8}}T\d{{6}}Z)-({'|'.join(Why)})\.db")
+_NAME = re.compile(rf"-(\d{{8}}T\d{{6}}Z)-({'|'.join(Why)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def free_name(register: Path, at: datetime, what: str) -> tuple[Path, datetime]:
     """
     at = at.astimezone(UTC).replace(microsecond=0)
     while True:
-        path = folder_of(register) / f"{register.stem}-{at:{_STAMP}}-{what}.db"
+        path = folder_of(register) / f"{register.stem}-{at:{_STAMP}}-{what}{register.suffix}"
         if not path.exists():
             return path, at
         at += timedelta(seconds=1)
@@ -83,9 +84,13 @@ def backups_of(register: Path) -> tuple[Backup, ...]:
 
 
 def _named(path: Path, register: Path) -> Backup | None:
-    if not path.name.startswith(register.stem):
+    """Read a file's name; one of another register in the folder, ``tracker.xlsx``, is not ours."""
+    about = path.stem if register.suffix else path.name
+    ours = (register.stem, register.suffix)
+    theirs = (about[: len(register.stem)], path.suffix if register.suffix else "")
+    if [os.path.normcase(part) for part in theirs] != [os.path.normcase(part) for part in ours]:
         return None
-    named = _NAME.fullmatch(path.name, len(register.stem))
+    named = _NAME.fullmatch(about, len(register.stem))
     if named is None:
         return None
     try:

@@ -18,11 +18,18 @@ from db.storage import BUSY_TIMEOUT, read_only
 _A_DAY = 86_400.0
 
 
-def back_up(register: Path, why: Why, now: datetime, to: Path | None = None) -> Backup:
+def back_up(
+    register: Path,
+    why: Why,
+    now: datetime,
+    to: Path | None = None,
+    *,
+    keep: Path | None = None,
+) -> Backup:
     """Copy a register, check the copy, and return it.
 
     It goes to the register's own folder of copies, where those that need not stay any longer are
-    deleted then; or to the file ``to``, which is replaced if it is there.
+    deleted then, but ``keep``; or to the file ``to``, which is replaced if it is there.
 
     Raises:
         BackupFailed: it could not be made. No other copy was deleted for it.
@@ -43,12 +50,15 @@ def back_up(register: Path, why: Why, now: datetime, to: Path | None = None) -> 
             f"The register {register} could not be copied: the folder {folder} cannot be made"
             f" ({in_words(error)})."
         ) from error
-    path, at = free_name(register, now, why)
-    copy_checked(register, path)
+    while True:
+        path, at = free_name(register, now, why)
+        with suppress(FileExistsError):  # somebody else's of the same second
+            copy_checked(register, path, new=True)
+            break
     _sweep(folder)
     there = backups_of(register)
     for backup in set(there) - kept(there):
-        if backup.path != path:
+        if backup.path not in (path, keep):
             with suppress(OSError):  # it stays, and is in the way of nothing
                 backup.path.unlink()
     return Backup(path, at, why, path.stat().st_size)
@@ -71,7 +81,7 @@ def back_up_daily(register: Path, now: datetime) -> Backup | None:
         BackupFailed: the copy could not be made.
     """
     there = backups_of(register)
-    if there and there[0].at.astimezone().date() >= now.astimezone().date():
+    if any(one.at.astimezone().date() == now.astimezone().date() for one in there):
         return None
     holds = _held(register)
     if holds.changes == 0 or (there and holds == _held_by(there[0])):

@@ -49,11 +49,6 @@ class Claim:
         self._closed = False
         self.unwritable = False
 
-    @property
-    def held(self) -> bool:
-        """Whether we have it, as far as we know."""
-        return bool(self._token)
-
     def take(self, *, take_over: bool = False) -> None:
         """Have the register from now on; with ``take_over`` also if somebody else has it.
 
@@ -73,12 +68,30 @@ class Claim:
         """
         with self._mutex:
             if self._closed:
-                return
+                raise Refused("The register was closed. Nothing was stored; open it again.")
             found = self._read()
             if found is None or found.mark.token != self._token or not self._token:
                 self._claim(found, take_over)
             elif time.monotonic() - self._touched > TOUCH_EVERY and not self._touch():
                 self._claim(self._read(), take_over)
+
+    def check(self) -> None:
+        """Make sure that the register is still ours, without claiming it anew.
+
+        Raises:
+            InUse: somebody else has it.
+            GreenPlanError: nobody has it any more, or the share does not answer.
+        """
+        with self._mutex:
+            found = self._read()
+            if found is not None and found.mark.token == self._token:
+                return
+            if found is not None:
+                raise InUse(found.mark.holder, taken_over=True)
+            raise GreenPlanError(
+                f"The claim to the register {self._register} is gone. Nothing was stored; try"
+                " again."
+            )
 
     def keep(self) -> None:
         """Touch the claim, so that others see that we are there; nothing where there is none.
@@ -215,10 +228,13 @@ class Claim:
 
 
 @contextmanager
-def claimed(place: Place, person: str, clock: Callable[[], datetime]) -> Iterator[None]:
+def claimed(
+    place: Place, person: str, clock: Callable[[], datetime]
+) -> Iterator[Callable[[], None]]:
     """Have the register at ``place`` alone for a while: to migrate it, or to put back a copy.
 
-    On a local disk and on a server there is nothing to claim.
+    What is yielded makes sure that it is still ours, and raises as :meth:`Claim.check` does. On a
+    local disk and on a server there is nothing to claim.
 
     Raises:
         InUse: somebody else has it.
@@ -226,14 +242,25 @@ def claimed(place: Place, person: str, clock: Callable[[], datetime]) -> Iterato
         GreenPlanError: the share does not answer, or its disk is full.
     """
     if not place.shared or place.path is None:
-        yield
+        yield lambda: None
         return
     claim = Claim(place.path, person, clock)
     claim.take()
+    done = threading.Event()
+    keeping = threading.Thread(target=_keep_until, args=(claim, done), daemon=True)
+    keeping.start()
     try:
-        yield
+        yield claim.check
     finally:
+        done.set()
+        keeping.join()
         claim.let_go()
+
+
+def _keep_until(claim: Claim, done: threading.Event) -> None:
+    while not done.wait(TOUCH_EVERY):
+        with suppress(GreenPlanError):  # whoever does the work is told by its check
+            claim.keep()
 
 
 @contextmanager

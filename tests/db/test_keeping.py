@@ -118,6 +118,7 @@ def test_checks_and_numbering_are_migrated_as_the_models_describe_them(
     from db.models import Base
 
     fresh = tmp_path / "models.db"
+    fresh.touch()
     engine = writing.engine_for(Place.of(fresh))
     Base.metadata.create_all(engine)
     engine.dispose()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from example_register import SAM
 
-from db import opening, storage, writing
+from db import checking, opening, storage, writing
 from db.errors import CannotOpen, GreenPlanError
 from db.opening import open_register
 
@@ -53,7 +53,8 @@ def test_a_register_locked_by_another_program_is_refused_untouched(
     hold: Callable[[Path, str], subprocess.Popen[str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(opening, "BUSY_TIMEOUT", 0.05)
+    for module in (opening, checking):
+        monkeypatch.setattr(module, "BUSY_TIMEOUT", 0.05)
     holder = hold(register_file, "EXCLUSIVE")
     bytes_before = register_file.read_bytes()
     with pytest.raises(CannotOpen) as refusal:

@@ -5,18 +5,29 @@ from __future__ import annotations
 import gzip
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from example_register import ALEX, NOW, SAM
 
 from db.backups import Why, back_up, backups_of, contents, differs, folder_of, newest_good, restore
-from db.errors import BackupFailed, CannotOpen, Damaged, GreenPlanError, NotRestored, RegisterGone
+from db.backups.keeping import RECENT
+from db.errors import (
+    BackupFailed,
+    CannotOpen,
+    Damaged,
+    GreenPlanError,
+    NotRestored,
+    Refused,
+    RegisterGone,
+)
 from db.opening import open_register
 from db.records import NewEvidence
 
@@ -298,3 +309,116 @@ def test_without_a_sound_copy_there_is_none_to_offer(register_file: Path) -> Non
     assert newest_good(register_file) is None
     with pytest.raises(CannotOpen):
         contents(backup.path)
+
+
+# What others do meanwhile
+
+
+def test_a_damaged_register_that_somebody_has_open_is_not_replaced_under_them(
+    register_file: Path,
+) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    program = "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\n" + (
+        "c.execute('SELECT count(*) FROM change').fetchone()\nprint('open', flush=True)\n"
+        "sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(register_file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "open\n"
+        break_the_middle(register_file)
+        if sys.platform == "linux":
+            with pytest.raises(NotRestored, match="is open in another program"):
+                restore(register_file, backup.path, LATER, SAM)
+        other.communicate()
+    assert restore(register_file, backup.path, LATER, SAM).damaged
+
+
+@pytest.mark.parametrize("worked", [False, True])
+def test_who_has_a_register_open_that_is_replaced_stores_nothing_into_the_old_one(
+    register_file: Path, worked: bool
+) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    with opened(register_file, ALEX) as alex:
+        organisation = alex.organisation()
+        if worked:
+            alex.set_lead(organisation, ["GC2"], "Kim Sample")
+        register_file.unlink()
+        with pytest.raises(GreenPlanError, match=r"Nothing was stored|is not there any more"):
+            alex.set_lead(organisation, ["GC1"], "Dr Roy")
+        assert not register_file.exists()
+        restore(register_file, backup.path, LATER, SAM)
+        assert alex.action(organisation, "GC1").lead == "P. Lee"
+        alex.set_lead(organisation, ["GC1"], "Dr Roy")
+    assert lead_of(register_file) == "Dr Roy"
+
+
+def test_what_was_in_the_journal_of_a_register_that_is_gone_is_kept(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    with opened(register_file) as register:
+        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+        wal = register_file.with_name("tracker.db-wal").read_bytes()
+    register_file.unlink()
+    register_file.with_name("tracker.db-wal").write_bytes(wal)
+    with pytest.raises(CannotOpen, match="belongs to one that was there"):
+        open_register(register_file, user=SAM, create=True)
+    done = restore(register_file, backup.path, LATER, SAM)
+    assert done.before is not None
+    assert done.before.with_name(f"{done.before.name}-wal").read_bytes() == wal
+    assert lead_of(register_file) == "P. Lee"
+
+
+def test_a_register_whose_claim_was_lost_is_not_overwritten(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    with opened(register_file) as register:
+        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+
+    def lost() -> None:
+        raise Refused("Somebody took it over.")
+
+    with pytest.raises(Refused):
+        restore(register_file, backup.path, LATER, SAM, lost)
+    assert lead_of(register_file) == "Dr Roy"
+
+
+def test_the_copy_that_is_put_back_stays(register_file: Path) -> None:
+    oldest = back_up(register_file, Why.IMPORT, NOW)
+    for _ in range(RECENT - 1):
+        back_up(register_file, Why.IMPORT, NOW)
+    restore(register_file, oldest.path, NOW, SAM)
+    assert oldest.path.exists()
+
+
+def test_another_file_of_the_same_name_has_no_copies(register_file: Path) -> None:
+    back_up(register_file, Why.DAY, NOW)
+    workbook = register_file.with_suffix(".xlsx")
+    workbook.write_bytes(b"PK" * 200)
+    assert backups_of(workbook) == ()
+    with pytest.raises(CannotOpen, match="is not a Green Plan Tracker register"):
+        open_register(workbook, user=SAM)
+
+
+def test_a_wrong_number_in_the_beginning_is_damage_where_there_are_copies(
+    register_file: Path,
+) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    with register_file.open("r+b") as file:
+        file.seek(68)
+        file.write(b"x")
+    with pytest.raises(Damaged):
+        open_register(register_file, user=SAM)
+    assert restore(register_file, backup.path, LATER, SAM).damaged
+
+
+def test_a_clock_that_once_went_ahead_stops_no_daily_copy(register_file: Path) -> None:
+    ahead = back_up(register_file, Why.DAY, datetime.now(UTC) + timedelta(days=3650))
+    with opened(register_file) as register:
+        register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
+        made = register.back_up_daily()
+    assert made is not None
+    assert newest_good(register_file) == made
+    assert ahead.path.exists()

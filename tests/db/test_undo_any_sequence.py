@@ -108,7 +108,7 @@ changes = some_records | st.one_of(
     ),
 )
 several_examples = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 _numbers = itertools.count(1)
 

@@ -23,8 +23,8 @@ def main() -> int:
         (folder / "first").mkdir()
         first = made(folder / "first")
         amiss = faulty_disk.run(folder, first, sampled=True)
-        amiss |= killing.run(folder, first, kills=30, seed=SEED, a_life=15)
-        amiss |= power_loss.run(folder, first, runs=2, cuts=6, seed=SEED)
+        amiss |= killing.run(folder, first, kills=16, seed=SEED, a_life=8)
+        amiss |= power_loss.run(folder, first, runs=2, cuts=4, seed=SEED)
     return amiss
 
 

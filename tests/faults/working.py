@@ -152,10 +152,12 @@ class Worker:
 
     def _migrate(self) -> None:
         file = self._practice.folder / "old" / f"{self._mark()}.db"
-        with file.open("wb") as old:
+        coming = file.with_suffix(".coming")
+        with coming.open("wb") as old:
             old.write(gzip.decompress(OLD_SCHEMA.read_bytes()))
             old.flush()
-            os.fsync(old.fileno())  # it lay there for long
+            os.fsync(old.fileno())
+        coming.rename(file)  # it lay there whole, and for long
         open_register(file, user=SAM).close()
 
     def _init(self) -> None:

@@ -398,7 +398,7 @@ def exported(_surgery_file, tmp_path_factory, reader) -> Callable[[int], tuple[P
 
 
 @settings(
-    max_examples=40,
+    max_examples=24,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

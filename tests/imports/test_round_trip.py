@@ -28,7 +28,7 @@ from imports.books import BookReader
 from imports.proposal import Proposal
 from imports.proposing import propose
 
-several_examples = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+several_examples = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @several_examples
@@ -46,20 +46,24 @@ def test_a_tracker_that_nobody_edited_proposes_nothing(
     assert (proposal.changes, proposal.conflicts, proposal.ignored) == ((), (), ())
 
 
-NOT_YET = Made({}, ())
 LATER = Standing(Edit(choice=Choice.LATER, reason="Money"))
 NOT_FOR_US = Standing(Edit(choice=Choice.NOT_FOR_US, reason="Money"))
 NOT_STARTED = Standing(Edit(choice=Choice.IN_PLAN, status=Status.NOT_STARTED))
 SWIFTS = NewAction("Swift boxes")
+SHARED_LIFTS = NewAction("Lift car sharing")
 
 
 @several_examples
 @given(both=registers_and_answers())
-@example((Made({"GC1": LATER}, ()), Answers({"GC1": NOT_FOR_US}, ())))
-@example((Made({"GC1": NOT_FOR_US}, ()), Answers({"GC1": LATER}, ())))
-@example((NOT_YET, Answers({"GC1": Standing(Edit(percent=1))}, ())))
-@example((NOT_YET, Answers({}, ((SWIFTS, Standing(Edit(percent=0))),))))
-@example((NOT_YET, Answers({}, ((SWIFTS, NOT_STARTED),))))
+@example(
+    (
+        Made({"GC1": LATER, "GC2": NOT_FOR_US}, ()),
+        Answers(
+            {"GC1": NOT_FOR_US, "GC2": LATER, "GC3": Standing(Edit(percent=1))},
+            ((SWIFTS, Standing(Edit(percent=0))), (SHARED_LIFTS, NOT_STARTED)),
+        ),
+    )
+)
 def test_what_is_typed_in_a_tracker_comes_into_the_register_once(
     _surgery_file: Path, reader: BookReader, tmp_path: Path, both: tuple[Made, Answers]
 ) -> None:

@@ -30,7 +30,7 @@ from imports.proposing import propose
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed here")
 
-EACH = 3
+EACH = 2
 """So many trackers of each sort: LibreOffice takes the better part of a second for one."""
 
 T = TypeVar("T")

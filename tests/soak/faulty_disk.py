@@ -27,7 +27,7 @@ from tests.faults.operations import Practice, made, operations
 FAULTS = ((errno.ENOSPC, True), (errno.EIO, False), (errno.EROFS, True))
 """Errno, and whether it stays."""
 
-FEW = 40
+FEW = 100
 
 
 def run(folder: Path, practice: Practice, *, sampled: bool, only: Collection[str] = ()) -> int:

@@ -149,3 +149,15 @@ def test_a_server_is_copied_by_whoever_runs_it(greenplan, command):
     said = refusal(greenplan("--db", "postgresql+psycopg://sam:secret@example.org/g", *command))
     assert "on a database server" in said
     assert "secret" not in said
+
+
+def test_a_damaged_copy_is_named_among_the_others(greenplan, example_surgery):
+    file = Path(json.loads(greenplan("backup", "--json").out)["file"])
+    greenplan("set", "GC1", "--lead", "P. Lee")
+    greenplan("backup")
+    damage(file)
+    said = flat(greenplan("backup", "--list"))
+    assert said.count("This copy is damaged.") == 1
+    assert "Nothing has changed since." in said
+    told = json.loads(greenplan("backup", "--list", "--json").out)
+    assert [one["sound"] for one in told if one["why"] == "hand"] == [True, False]

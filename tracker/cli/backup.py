@@ -60,24 +60,28 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
 
 
 def _list(session: Session, *, as_json: bool) -> None:
-    from db.backups import backups_of, differs, folder_of
+    from db.backups import backups_of, folder_of
     from tracker.backup_words import differs_in_words, made_in_words, size_in_words
+    from tracker.copies import look_at
 
     register = _file(session)
-    there = [(one, differs(register, one.path)) for one in backups_of(register)]
+    there = [look_at(register, one) for one in backups_of(register)]
     if as_json:
         from exports.json_values import moment
 
         session.console.json(
             [
                 {
-                    "file": str(one.path),
-                    "at": moment(one.at),
-                    "why": str(one.why),
-                    "size": one.size,
-                    "changes_since": len(since.missing) if since.whole else None,
+                    "file": str(one.backup.path),
+                    "at": moment(one.backup.at),
+                    "why": str(one.backup.why),
+                    "size": one.backup.size,
+                    "sound": not one.fault,
+                    "changes_since": len(one.since.missing)
+                    if one.since is not None and one.since.whole
+                    else None,
                 }
-                for one, since in there
+                for one in there
             ]
         )
         return
@@ -88,11 +92,11 @@ def _list(session: Session, *, as_json: bool) -> None:
         )
         return
     session.console.say(f"In {folder_of(register)}", "")
-    for one, since in there:
+    for one in there:
+        since = one.fault or ("" if one.since is None else differs_in_words(one.since))
+        size = size_in_words(one.backup.size)
         session.console.wrapped(
-            f"{one.path.name}  {made_in_words(one)}, {size_in_words(one.size)}."
-            f" {differs_in_words(since)}",
-            2,
+            f"{one.backup.path.name}  {made_in_words(one.backup)}, {size}. {since}", 2
         )
 
 
@@ -132,8 +136,8 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
         streams.has_terminal() and click.confirm(f"Put it in the place of the register {register}?")
     ):
         return streams.fail("Nothing was changed. With --yes it is put back without asking.")
-    with claimed(Place.of(register), session.user, utc_now):
-        done = put_back(register, copy, utc_now(), session.user)
+    with claimed(Place.of(register), session.user, utc_now) as still_ours:
+        done = put_back(register, copy, utc_now(), session.user, still_ours)
     console.say(f"Put it back as {register}.")
     if done.before is not None:
         kept = "The damaged register" if done.damaged else "The register before it"

@@ -72,7 +72,8 @@ class Session:
             self.location, user=self.user, create=create, read_only=self.read_only
         )
         try:
-            _back_up_daily(register)
+            if not self.read_only:
+                _back_up_daily(register)
             yield register
         finally:
             register.close()

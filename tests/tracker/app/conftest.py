@@ -11,6 +11,9 @@ import pytest
 from at_the_keyboard import NOW, SAM
 from copies_at_hand import copied, with_copies
 from files_at_hand import put_at_hand
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.css.types import CSSLocation
 from textual.widgets import Input, TextArea
 
 from db.opening import open_register
@@ -54,6 +57,31 @@ def others_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
 def on_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every file for one on a network share."""
     monkeypatch.setattr("db.storage.on_network_share", lambda path: True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _style_sheets_are_read_once() -> Iterator[None]:
+    """Read the same style sheet for the same colours once, not anew for every app."""
+    read: dict[tuple[object, ...], list[RuleSet]] = {}
+    usual = Stylesheet._parse_rules
+
+    def rules(
+        self: Stylesheet,
+        css: str,
+        read_from: CSSLocation,
+        is_default_rules: bool = False,
+        tie_breaker: int = 0,
+        scope: str = "",
+    ) -> list[RuleSet]:
+        given = (css, read_from, is_default_rules, tie_breaker, scope)
+        key = (*given, frozenset(self._variables.items()))
+        if key not in read:
+            read[key] = usual(self, *given)
+        return read[key]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Stylesheet, "_parse_rules", rules)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from rich.style import Style
 from scenes import tour
 from textual.color import Color
 from textual.containers import Vertical
+from textual.filter import monochrome_style
 from textual.geometry import Region
 from textual.screen import ModalScreen
 
@@ -70,6 +72,7 @@ def luminance(colour: Color) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+@cache
 def contrast(style: Style) -> float:
     """Return how strongly text stands out from its background: 1 not at all, 21 at most."""
     darker, lighter = sorted(map(luminance, colours_of(style)))
@@ -77,12 +80,19 @@ def contrast(style: Style) -> float:
 
 
 def hard_to_read(person: Person) -> list[str]:
-    """Return what has too little contrast, with its colours."""
+    """Return what has too little contrast, with its colours, as it is and without colour."""
+    read = list(written(person))
+    assert len(read) > 3
     return [
-        f"{text.strip()[:30]!r} {' on '.join(c.hex for c in colours_of(style))}"
-        for text, style in written(person)
-        if style.dim or contrast(style) < READABLE
+        f"{text.strip()[:30]!r} {' on '.join(c.hex for c in colours_of(drawn))}"
+        for text, style in read
+        for drawn in (style, monochrome_style(style))
+        if drawn.dim or contrast(drawn) < READABLE
     ]
+
+
+A_FEW = ("the-list", "help", "history", "export", "an-import", "every-command")
+"""Scenes of every kind, where what is looked for does not depend on the scene."""
 
 
 async def in_both_themes(person: Person) -> AsyncIterator[str]:
@@ -93,14 +103,21 @@ async def in_both_themes(person: Person) -> AsyncIterator[str]:
     yield person.app.theme
 
 
-async def test_all_that_is_written_can_be_read_in_both_themes(
+async def test_every_screen_can_be_read_in_both_themes_and_in_ascii(
     practice: Path, files_at_hand: None
 ) -> None:
-    async with at_the_tracker(practice, size=(120, 36)) as person:
+    async with at_the_tracker(practice, size=(120, 36), ascii_only=True) as person:
         async for scene in tour(person):
+            assert foreign(person) == set(), scene
+            assert {len(line) for line in person.lines()} == {120}, scene
             async for theme in in_both_themes(person):
                 assert hard_to_read(person) == [], (scene, theme)
-                assert len(list(written(person))) > 3, scene
+
+
+async def test_what_is_under_the_pointer_and_a_message_can_be_read_in_both_themes(
+    practice: Path,
+) -> None:
+    async with at_the_tracker(practice, size=(120, 36)) as person:
         await person.pilot.hover(person.table, offset=(20, 6))
         person.app.notify("A message", severity="warning")
         await person.sees("A message")
@@ -108,14 +125,12 @@ async def test_all_that_is_written_can_be_read_in_both_themes(
             assert hard_to_read(person) == [], theme
 
 
-async def test_in_ascii_without_colour_no_screen_draws_anything_else(
+async def test_without_colour_all_is_grey(
     practice: Path, files_at_hand: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    async with at_the_tracker(practice, size=(120, 36), ascii_only=True) as person:
-        async for scene in tour(person):
-            assert foreign(person) == set(), scene
-            assert {len(line) for line in person.lines()} == {120}, scene
+    async with at_the_tracker(practice, size=(120, 36)) as person:
+        async for scene in tour(person, A_FEW):
             assert hard_to_read(person) == [], scene
             for text, style in written(person):
                 for colour in colours_of(style):
@@ -161,15 +176,12 @@ IN_OLD_CONSOLES = frozenset("√►║○·»–☼●█░─…│┌┐└�
 """What we draw of Windows Glyph List 4, which every font of the old console has."""
 
 
-IN_AN_OLD_CONSOLE = ("the-list", "help", "history", "export", "an-import", "every-command")
-
-
 async def test_the_old_windows_console_draws_what_its_fonts_have(
     practice: Path, files_at_hand: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(symbols, "RICH", CONSOLE)
     async with at_the_tracker(practice, size=(120, 36)) as person:
-        async for scene in tour(person, IN_AN_OLD_CONSOLE):
+        async for scene in tour(person, A_FEW):
             assert foreign(person) <= IN_OLD_CONSOLES, scene
             assert {len(line) for line in person.lines()} == {120}, scene
 

@@ -1,0 +1,106 @@
+"""Giving a copy the name of a register that is damaged or gone; what is left of that stays."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from db.backups.copying import (
+    in_words,
+    put_folder_on_disk,
+    put_in_free_place,
+    put_on_disk,
+)
+from db.backups.counting_on import count_on, tell
+from db.backups.folder import folder_of, free_name
+from db.checking import BESIDE, is_there, journals_of
+from db.errors import BackupFailed, NotRestored
+from db.storage import Place
+
+
+def replace(
+    register: Path,
+    ready: Path,
+    now: datetime,
+    user: str,
+    still_ours: Callable[[], None],
+    *,
+    damaged: bool,
+) -> Path | None:
+    """Give ``ready`` the register's name; return where what was there lies aside, if anything was.
+
+    Raises:
+        NotRestored: another program has the damaged register open, and would go on writing to it.
+        BackupFailed: what is there could not be kept aside.
+        FileExistsError: somebody put a register there meanwhile.
+        InUse: as ``still_ours`` raises it.
+        OSError, sqlite3.Error: it could not be done.
+    """
+    from db.still import in_use_by
+
+    if (used_by := in_use_by(register)) is not None:
+        process = f" (process {used_by.process})" if used_by.process else ""
+        raise NotRestored(
+            f"The damaged register {register} is open in another program{process}. Close it there,"
+            " then try again; nothing was changed."
+        )
+    left, aside = journals_of(register), None
+    if damaged or any(journal.stat().st_size for journal in left):
+        aside = _put_aside(register, now)
+        to_read = _copied(aside, ready.with_name("old.db"))
+        if is_there(to_read):
+            count_on(ready, to_read, damaged=True)
+    tell(ready, now, user)
+    with closing(sqlite3.connect(ready, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA journal_mode = {Place.of(register).journal_mode}")
+    put_on_disk(ready)
+    still_ours()
+    # What SQLite left beside the old one would be carried out on the new one.
+    if left or damaged:
+        left = [register.with_name(register.name + end) for end in (*BESIDE, "-shm")]
+    for file in left:
+        file.unlink(missing_ok=True)
+    put_folder_on_disk(register.parent)
+    if damaged:
+        ready.replace(register)
+    else:
+        put_in_free_place(ready, register)
+    put_folder_on_disk(register.parent)
+    return aside
+
+
+def _put_aside(register: Path, now: datetime) -> Path:
+    """Copy a damaged register as it is, with what lies beside it, and return where to.
+
+    Raises:
+        BackupFailed: it could not be.
+    """
+    folder = folder_of(register)
+    aside, _ = free_name(register, now, "damaged")
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _copied(register, aside)
+        put_folder_on_disk(folder)
+    except OSError as error:
+        raise BackupFailed(
+            f"The damaged register {register} could not be kept aside in {folder}"
+            f" ({in_words(error)}). It was not touched; mend that, then try again."
+        ) from error
+    return aside
+
+
+def _copied(database: Path, to: Path) -> Path:
+    """Copy a file as it is, with the journals beside it, private to the user; return ``to``."""
+    for end in ("", *BESIDE):
+        file = database.with_name(database.name + end)
+        if file.exists() and (not end or file.stat().st_size):
+            copy = to.with_name(to.name + end)
+            os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            shutil.copyfile(file, copy)
+            put_on_disk(copy)
+    return to
