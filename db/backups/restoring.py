@@ -70,8 +70,8 @@ def restore(
     Raises:
         CannotOpen: the copy is no register, is damaged or from a newer version.
         BackupFailed: the register could not be copied first.
-        NotRestored: it could not be put in place.
-        InUse: somebody took the register over. In every case the register is as it was.
+        NotRestored: it could not be put in place; where the disk failed, it says to look.
+        InUse: somebody took the register over. In every other case the register is as it was.
     """
     from db.checking import REVISIONS, newer
     from db.opening import bring_up_to_date
@@ -88,9 +88,12 @@ def restore(
             bring_up_to_date(wanted)
             before, damaged = _put_in_place(register, wanted, backup, now, user, still_ours)
     except (OSError, sqlite3.Error) as error:
+        outcome = "The register is as it was; mend that, then try again."
+        if "I/O error" in str(error):  # SQLite cannot say whether the disk kept it
+            outcome = "Look whether the change is there before you try again."
         raise NotRestored(
             f"The copy {backup.name} could not be put in the place of {register}"
-            f" ({in_words(error)}). The register is as it was; mend that, then try again."
+            f" ({in_words(error)}). {outcome}"
         ) from error
     # Else the newest copy would be of what was just given up.
     with suppress(BackupFailed):

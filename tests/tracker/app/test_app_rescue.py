@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from at_the_keyboard import Person, at_the_tracker, changes, contents, stored
-from copies_at_hand import damage, root_of
+from copies_at_hand import SUNDAY, at, damage, root_of
+from somebody_else import opened_by
+from textual import events
 
 from db.backups import Why, backups_of, folder_of
+from db.records import NewEvidence
 from tracker.app import WARM_UP_AFTER
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.backups import BackupsScreen, PutBack
@@ -238,3 +243,36 @@ async def test_where_nothing_may_be_changed_a_damaged_register_ends_with_a_messa
     assert "is damaged" in str(person.app.failure)
     assert person.app.return_code == 1
     assert surgery.read_bytes() == spoilt
+
+
+async def test_a_screen_that_cannot_be_filled_is_left_with_the_reason(fresh: Path) -> None:
+    at(fresh, SUNDAY, lambda r, o: r.add_evidence(o, ["GC1"], NewEvidence("Minutes")))
+    with closing(sqlite3.connect(fresh)) as connection, connection:
+        connection.execute("UPDATE evidence SET at = 'not a time'")
+    async with at_the_tracker(fresh) as person:
+        # The pilot would wait for the screen that could not be filled.
+        person.app.post_message(events.Key("enter", None))
+        for _ in range(500):
+            if "holds something that cannot be read" in person.words():
+                break
+            await asyncio.sleep(0.01)
+        assert "holds something that cannot be read" in person.words()
+        assert isinstance(person.app.screen, ActionsScreen)
+
+
+@pytest.mark.usefixtures("others_are_followed")
+async def test_damage_that_is_met_later_offers_nothing_where_nothing_may_be_changed(
+    surgery: Path,
+) -> None:
+    with opened_by(surgery) as other:
+        organisation = other.organisation("A99999")
+        async with at_the_tracker(surgery, read_only=True) as person:
+            page = root_of(surgery, "progress")
+            damage(surgery, page, page)
+            other.add_update(organisation, ["GC1"], "Spoken about")
+            for _ in range(500):
+                if person.app.failure:
+                    break
+                await asyncio.sleep(0.01)
+            assert not person.app.rescuing
+    assert "is damaged" in str(person.app.failure)
