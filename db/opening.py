@@ -178,9 +178,11 @@ def _migrate(place: Place, named: Path) -> None:
     try:
         upgrade(engine)
     except DBAPIError as error:
+        outcome = "Nothing was changed; mend that, then try again."
+        if "I/O error" in str(error.orig):  # SQLite cannot say whether the disk kept it
+            outcome = "Mend that, then try again: it goes on from where it is."
         raise CannotOpen(
-            f"The register {named} cannot be given its tables ({error.orig})."
-            " Nothing was changed; mend that, then try again."
+            f"The register {named} cannot be given its tables ({error.orig}). {outcome}"
         ) from error
     finally:
         engine.dispose()

@@ -205,9 +205,12 @@ def _kept(plan: Plan, work: Practice, done: Outcome) -> Iterator[str]:
 
 def _admits(line: str) -> bool:
     """Whether it says that the return was made, that the change may be there, or only that what
-    was brought up to date could not be read then.
+    was brought up to date could not be opened or read then.
     """
-    said = ("is made", "Look whether the change is there", "could not be read")
+    said = (
+        *("is made", "Look whether the change is there", "goes on from where it is"),
+        *("could not be read", "cannot be opened"),
+    )
     return any(words in line for words in said)
 
 
