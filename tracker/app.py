@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
     from tracker.commands import Command
     from tracker.desk import Desk
     from tracker.sharing import Sharing
+
+BEING_MADE = 1.0
+"""Seconds that a key waits at most for its screen."""
 
 WARM_UP_AFTER = 0.2
 """Seconds after the first frame until what changes need is imported in the background."""
@@ -320,9 +324,15 @@ class GreenPlanApp(Recovers):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Carry out what a key stands for; where the register is only looked at, say why not."""
+        """Carry out what a key stands for; where the register is only looked at, say why not.
+
+        A key that was typed ahead waits for the screen that it is for to be made.
+        """
         from tracker.commands import CHANGING
 
+        until = monotonic() + BEING_MADE
+        while not self.screen.is_mounted and monotonic() < until:
+            await asyncio.sleep(0.005)
         if self.view is None or action not in CHANGING:
             return await super().run_action(action, default_namespace, namespaces)
         self.say(self.view.why, refused=True)

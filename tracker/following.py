@@ -184,7 +184,8 @@ class Following:
 
         top = self._app.screen
         if isinstance(top, StoringScreen):
-            top.tell(words)
+            # In its own turn, when it has been made.
+            top.call_later(top.tell, words)
 
 
 def show_headings(screens: Sequence[Screen[Any]]) -> None:

@@ -56,12 +56,13 @@ def folder_of(register: Path) -> Path:
 
 def free_name(register: Path, at: datetime, what: str) -> tuple[Path, datetime]:
     """Return a file that is not there yet, ``tracker-20261124T093012Z-import.db`` in that folder,
-    and the time in its name: ``at``, or the next second that is free.
+    and the time in its name: ``at``, or the next second of which there is no copy yet.
     """
     at = at.astimezone(UTC).replace(microsecond=0)
+    taken = {one.at for one in backups_of(register)}
     while True:
         path = folder_of(register) / f"{register.stem}-{at:{_STAMP}}-{what}{register.suffix}"
-        if not path.exists():
+        if at not in taken and not path.exists():
             return path, at
         at += timedelta(seconds=1)
 

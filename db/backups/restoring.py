@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,8 +43,8 @@ def newest_good(register: Path) -> Backup | None:
 
     One that was made while a clock went ahead comes after all others.
     """
-    now = datetime.now(UTC)
-    for backup in sorted(backups_of(register), key=lambda one: one.at > now):
+    ahead = datetime.now(UTC) + timedelta(days=1)
+    for backup in sorted(backups_of(register), key=lambda one: one.at > ahead):
         with suppress(CannotOpen):
             contents(backup.path)
             return backup

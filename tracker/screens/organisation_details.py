@@ -63,8 +63,8 @@ class OrganisationDetails(Form[Changed]):
         yield Label("", classes="hint")
 
     def on_mount(self) -> None:
-        """Put the cursor in the field that is asked for."""
-        self.query_one(f"#{self._first}", Input).focus()
+        """Put the cursor in the field that is asked for, at once: keys may be typed ahead."""
+        self.set_focus(self.query_one(f"#{self._first}", Input))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Explain the field that the cursor is in."""
