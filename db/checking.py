@@ -33,7 +33,9 @@ _OF_THE_FILE = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOT
 BESIDE = ("-wal", "-journal")
 """What stands behind the register's name in the names of its journals."""
 
-_QUICK_CHECK_LIMIT = 32 * 1024 * 1024
+CHECKED_UP_TO = 32 * 1024 * 1024
+"""Bytes up to which a file is checked from end to end when it is opened."""
+
 _HEADER = 100
 
 
@@ -179,7 +181,7 @@ def _opened(path: Path, *, unchanging: bool, only_look: bool = False) -> sqlite3
 def _checked(path: Path, *, unchanging: bool) -> str:
     """Check the file and return its revision."""
     with closing(_opened(path, unchanging=unchanging)) as connection:
-        if path.stat().st_size <= _QUICK_CHECK_LIMIT:
+        if path.stat().st_size <= CHECKED_UP_TO:
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if verdict != "ok":
                 raise sqlite3.DatabaseError(verdict)

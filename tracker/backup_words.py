@@ -40,15 +40,18 @@ def differs_in_words(differs: Differs) -> str:
     changes = changes_among(differs)
     if not changes and not differs.only_in_copy:
         return "Nothing has changed since."
-    said = f"{counted(len(changes), 'change')} since"
-    if changes:
-        said += f", the last on {time_in_words(changes[0].at)} by {changes[0].by}"
+    more = ""
+    if differs.only_in_copy:
+        more = f"It holds {counted(differs.only_in_copy, 'change')} that the register lacks."
+    if not changes:
+        return more
+    count = counted(len(changes), "change")
+    said = f"It lacks {count} of the register" if more else f"{count} since"
+    said += f", the last on {time_in_words(changes[0].at)} by {changes[0].by}"
     returns = sum(one.what == "return" for one in changes)
     if returns:
         said += f"; {counted(returns, 'return')} among them"
-    if differs.only_in_copy:
-        said += f". It holds {counted(differs.only_in_copy, 'change')} that the register lacks"
-    return f"{said}."
+    return f"{said}. {more}".strip()
 
 
 def place_in_words(path: Path) -> str:

@@ -91,7 +91,13 @@ class Sharing:
 
     def look_only(self, view: View | None) -> None:
         """Only look from now on, for that reason; ``None`` works on the register."""
+        from tracker.widgets.lines import MessageLine
+
         self._app.view = view
+        if view is not None:  # that it could be worked on holds no more
+            for screen in self._app.screen_stack:
+                for line in screen.query(MessageLine):
+                    line.say("")
         if self._app.desk is not None:
             self._app.desk.view = view
         show_headings(self._app.screen_stack)

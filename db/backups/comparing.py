@@ -85,7 +85,8 @@ def differs(register: Path, backup: Path) -> Differs:
             ]
     except (OSError, sqlite3.Error, ValueError):
         return Differs((), 0, whole=False)
-    return Differs(tuple(reversed(missing)), len(ours) - common)
+    more = sum(what != "restore" for *_, what in ours[common:])
+    return Differs(tuple(reversed(missing)), more)
 
 
 def _common(one: list[tuple[object, ...]], other: list[tuple[object, ...]]) -> int:

@@ -12,9 +12,6 @@ from db.reading import SqliteReader
 from db.register import Register
 from db.storage import BUSY_TIMEOUT, Place, read_only
 
-_CHECKED_UP_TO = 32 * 1024 * 1024
-"""Bytes up to which a file is checked before it is shown, as before it is worked on."""
-
 _TRIES = 5
 _GENERATION = 1 << 40
 _NOT_FROM_HERE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
@@ -31,7 +28,7 @@ def open_view(place: Place, user: str, clock: Callable[[], datetime]) -> Registe
         Damaged: the file is not sound.
         CannotOpen: it was made by another version, or cannot be read where it is.
     """
-    from db.checking import REVISIONS, newer
+    from db.checking import CHECKED_UP_TO, REVISIONS, newer
 
     if place.path is None:
         raise ValueError("a server's register has no file to view")
@@ -39,7 +36,7 @@ def open_view(place: Place, user: str, clock: Callable[[], datetime]) -> Registe
     try:
         with reader.snapshot() as ask:
             verdict = "ok"
-            if place.path.stat().st_size <= _CHECKED_UP_TO:
+            if place.path.stat().st_size <= CHECKED_UP_TO:
                 ((verdict,),) = ask("PRAGMA quick_check(1)")
             if verdict != "ok":
                 raise Damaged(place.path, str(verdict).splitlines()[-1])

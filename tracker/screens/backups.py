@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import work
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Label, OptionList
-from textual.widgets.option_list import Option
 
 from db.backups import Why
 from db.errors import GreenPlanError
@@ -27,7 +23,7 @@ from tracker.commands import BACK, BACKUPS, EVERYWHERE, bindings
 from tracker.copies import Looked
 from tracker.desk import Desk
 from tracker.screens.copies import CopiesScreen
-from tracker.screens.dialogs import Item, Pick, Way
+from tracker.screens.dialogs import Item, Pick
 from tracker.screens.save_file import SaveFile
 from tracker.widgets.lines import Heading
 
@@ -58,15 +54,7 @@ class PutBack(Pick[bool]):
         if looked.since is not None:
             missing = missing_in_words(looked.since, organisation=looked.several)
             first = FIRST_COPIED if looked.since.whole else FIRST_KEPT
-        self._told = f"{missing}\n\n{first}".strip()
-
-    def compose(self) -> ComposeResult:
-        """Lay out the title, what it would mean, the two answers and the way back."""
-        with Vertical(classes="dialog"):
-            yield Label(Content(self._title), classes="dialog-title")
-            yield Label(Content(self._told), classes="dialog-told")
-            yield OptionList(*(Option(self._text(item)) for item in self._items), compact=True)
-            yield Way("Enter picks · Esc or ← back")
+        self.told = f"{missing}\n\n{first}".strip()
 
 
 class SaveCopy(SaveFile):
@@ -143,7 +131,7 @@ class BackupsScreen(CopiesScreen):
         else:
             self.show_copies(made)
             size = size_in_words(made.size)
-            self.say(f"Copied and checked: {size}. It stays until you delete it.")
+            self.say(f"Copied and checked: {size}. It is kept for good.")
         finally:
             self._busy = False
 

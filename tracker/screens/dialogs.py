@@ -47,7 +47,13 @@ class Item(Generic[Answer]):
 
 
 class Pick(ModalScreen[Answer | None], Generic[Answer]):
-    """Pick one of a few. Its letter, Enter or a click picks; Escape, Q or ← goes back."""
+    """Pick one of a few. Its letter, Enter or a click picks; Escape, Q or ← goes back.
+
+    ``told`` is what stands between its title and its answers, ``way`` how to pick or leave.
+    """
+
+    told = ""
+    way = "Enter picks · Esc or ← back"
 
     CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
     BINDINGS = [
@@ -64,11 +70,13 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
         self._current = current
 
     def compose(self) -> ComposeResult:
-        """Lay out the title, the list and the way back."""
+        """Lay out the title, what is told, the list and the way back."""
         with Vertical(classes="dialog"):
             yield Label(Content(self._title), classes="dialog-title")
+            if self.told:
+                yield Label(Content(self.told), classes="dialog-told")
             yield OptionList(*(Option(self._text(item)) for item in self._items), compact=True)
-            yield Way("Enter picks · Esc or ← back")
+            yield Way(self.way)
 
     def on_mount(self) -> None:
         """Put the cursor on what holds now."""

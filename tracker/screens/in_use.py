@@ -5,13 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Label, OptionList
-from textual.widgets.option_list import Option
-
-from tracker.screens.dialogs import Item, Pick, Way
+from tracker.screens.dialogs import Item, Pick
 from tracker.viewing import moment_in_words
 
 if TYPE_CHECKING:
@@ -19,33 +13,20 @@ if TYPE_CHECKING:
 
 LOOK, TAKE_OVER = "look", "take over"
 
+LEAVES = "Enter picks · Esc leaves"
+
 ONE_AT_A_TIME = (
     "On a network drive one person at a time works on a register, so that nothing is lost. What"
     " they change appears here while you look."
 )
 
 
-class _Told(Pick[str]):
-    """A question with a few lines of explanation between its title and its answers."""
-
-    told = ""
-    way = "Enter picks · Esc leaves"
-
-    def compose(self) -> ComposeResult:
-        """Lay out the title, the explanation, the answers and the way back."""
-        with Vertical(classes="dialog"):
-            yield Label(Content(self._title), classes="dialog-title")
-            yield Label(Content(self.told), classes="dialog-told")
-            yield OptionList(*(Option(self._text(item)) for item in self._items), compact=True)
-            yield Way(self.way)
-
-
-class SomebodyHasIt(_Told):
+class SomebodyHasIt(Pick[str]):
     """Somebody else has the register: gives :data:`LOOK`, :data:`TAKE_OVER` or nothing."""
 
     told = ONE_AT_A_TIME
 
-    def __init__(self, holder: Holder, today: date, *, way: str = _Told.way) -> None:
+    def __init__(self, holder: Holder, today: date, *, way: str = LEAVES) -> None:
         since = moment_in_words(holder.since, today)
         items = [
             Item(LOOK, "l", "Look at it", "without changing anything"),
@@ -58,9 +39,10 @@ class SomebodyHasIt(_Told):
         self.way = way
 
 
-class OnlyReadable(_Told):
+class OnlyReadable(Pick[str]):
     """The register's file cannot be written to: gives :data:`LOOK` or nothing."""
 
+    way = LEAVES
     told = (
         "You can look at everything in it, search, and write papers and workbooks from it. To"
         " change something, ask for leave to write, or copy the file elsewhere and open the copy."
@@ -73,9 +55,10 @@ class OnlyReadable(_Told):
         )
 
 
-class TakenOver(_Told):
+class TakenOver(Pick[str]):
     """Tells that somebody took the register over; nothing is asked."""
 
+    way = LEAVES
     told = (
         "All that you had stored is kept. You can go on looking, and see what they change. F6"
         " asks whether it is free again."
