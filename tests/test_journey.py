@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import select
 import sqlite3
-import struct
 import sys
 import time
 from collections.abc import Iterator
@@ -19,75 +16,7 @@ from openpyxl import load_workbook
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals to test in", allow_module_level=True)
 
-import fcntl
-import pty
-import termios
-
-import pyte
-
-COMMAND = Path(sys.executable).parent / "greenplan"
-KEYS = {
-    "enter": "\r",
-    "escape": "\x1b",
-    "down": "\x1b[B",
-    "ctrl+a": "\x01",
-    "ctrl+u": "\x15",
-    "ctrl+z": "\x1a",
-}
-COLUMNS, LINES = 80, 24
-
-
-class Window:
-    """The installed command in a terminal of 80 x 24, as a person sees it."""
-
-    def __init__(self, *arguments: str) -> None:
-        self._screen = pyte.Screen(COLUMNS, LINES)
-        self._stream = pyte.ByteStream(self._screen)
-        self.process, self._terminal = pty.fork()
-        if self.process == 0:
-            os.environ.update(TERM="xterm-256color", LANG="C.UTF-8")
-            os.execv(COMMAND, [str(COMMAND), *arguments])
-        size = struct.pack("HHHH", LINES, COLUMNS, 0, 0)
-        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, size)
-
-    def sees(self, *texts: str, within: float = 20) -> str:
-        """Wait until all ``texts`` are on the screen; return it."""
-        end = time.monotonic() + within
-        while time.monotonic() < end:
-            self._read(0.05)
-            shown = "\n".join(self._screen.display)
-            if all(text in shown for text in texts):
-                return shown
-        raise AssertionError(
-            f"{texts} did not come. The screen:\n" + "\n".join(self._screen.display)
-        )
-
-    def press(self, *keys: str) -> None:
-        """Press keys, or type a text that is no key's name."""
-        for key in keys:
-            os.write(self._terminal, KEYS.get(key, key).encode())
-            self._read(0.2 if key == "escape" else 0.1)
-
-    def ends(self) -> int:
-        """Wait until the program has ended; return its exit code."""
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            self._read(0.05)
-            ended, status = os.waitpid(self.process, os.WNOHANG)
-            if ended:
-                os.close(self._terminal)
-                return os.waitstatus_to_exitcode(status)
-        raise AssertionError("It did not end. The screen:\n" + "\n".join(self._screen.display))
-
-    def _read(self, wait: float) -> None:
-        while select.select([self._terminal], [], [], wait)[0]:
-            try:
-                chunk = os.read(self._terminal, 65536)
-            except OSError:
-                return
-            if not chunk:
-                return
-            self._stream.feed(chunk)
+from keys.window import KEYS, Window
 
 
 @pytest.fixture

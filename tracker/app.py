@@ -8,13 +8,13 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.widgets import Static
 
+from tracker.key_queue import BACKGROUND, KeyQueue, is_typed
 from tracker.recovering import Recovers
 from tracker.settings import (
     DARK,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from textual.actions import ActionParseResult
     from textual.dom import DOMNode
+    from textual.events import Event
     from textual.filter import LineFilter
     from textual.screen import Screen
 
@@ -45,8 +46,7 @@ if TYPE_CHECKING:
     from tracker.desk import Desk
     from tracker.sharing import Sharing
 
-BEING_MADE = 1.0
-"""Seconds that a key waits at most for its screen."""
+Answer = TypeVar("Answer")
 
 WARM_UP_AFTER = 0.2
 """Seconds after the first frame until what changes need is imported in the background."""
@@ -113,6 +113,7 @@ class GreenPlanApp(Recovers):
         self._ods = ods
         self._demo = demo
         self._clock = clock
+        self.keys = KeyQueue(self, super().on_event)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = settings.theme
@@ -144,6 +145,7 @@ class GreenPlanApp(Recovers):
 
     def on_mount(self) -> None:
         """Open the register, while the first frame is drawn."""
+        self._taking_keys = asyncio.create_task(self.keys.run())
         self._open()
 
     @work(thread=True)
@@ -216,9 +218,9 @@ class GreenPlanApp(Recovers):
         self.tell_of_copy(lasting=organisations > 1)
         self.set_timer(WARM_UP_AFTER, self._warm_up)
         if organisations > 1:
-            self.call_after_refresh(self.action_organisations)
+            self.action_organisations()
 
-    @work(thread=True)
+    @work(thread=True, group=BACKGROUND)
     def _warm_up(self) -> None:
         register = self.register
         if register is not None:
@@ -269,7 +271,7 @@ class GreenPlanApp(Recovers):
             self.pop_screen()
         self.push_screen(screen)
         if triage:
-            self.call_after_refresh(screen.action_triage)
+            self.call_later(screen.action_triage)
         self._look_at_size()
 
     def _follow(self, register: Register) -> None:
@@ -302,6 +304,22 @@ class GreenPlanApp(Recovers):
         if too_small(self.size):
             self.push_screen(TooSmallScreen())
 
+    # What is typed
+
+    async def on_event(self, event: Event) -> None:
+        """Put what is typed in the queue that hands it on in its order."""
+        if is_typed(event) and not event.is_forwarded:
+            self.keys.add(event)
+        else:
+            await super().on_event(event)
+
+    async def push_screen_wait(
+        self, screen: Screen[Answer] | str, *, mode: str | None = None
+    ) -> Answer | Any:
+        """Show a screen and return what is answered there; what is typed goes to it."""
+        with self.keys.asked(screen):
+            return await super().push_screen_wait(screen, mode=mode)
+
     # Commands that work everywhere
 
     def run_command(self, command: Command) -> None:
@@ -324,15 +342,9 @@ class GreenPlanApp(Recovers):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Carry out what a key stands for; where the register is only looked at, say why not.
-
-        A key that was typed ahead waits for the screen that it is for to be made.
-        """
+        """Carry out what a key stands for; where the register is only looked at, say why not."""
         from tracker.commands import CHANGING
 
-        until = monotonic() + BEING_MADE
-        while not self.screen.is_mounted and monotonic() < until:
-            await asyncio.sleep(0.005)
         if self.view is None or action not in CHANGING:
             return await super().run_action(action, default_namespace, namespaces)
         self.say(self.view.why, refused=True)
@@ -435,6 +447,7 @@ class GreenPlanApp(Recovers):
 
     def on_unmount(self) -> None:
         """Close the register."""
+        self._taking_keys.cancel()
         if self.sharing is not None:
             self.sharing.following.stop()
         if self.register is not None:

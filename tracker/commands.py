@@ -13,6 +13,7 @@ class Command:
 
     ``keys`` are Textual's names, comma-separated; ``shown`` is how the key is written for people;
     ``label`` the few words beside it in the key bar; ``help`` the sentence on the help page.
+    ``opens_a_field`` tells that it asks for a text at once.
     """
 
     action: str
@@ -21,6 +22,7 @@ class Command:
     label: str
     help: str
     in_bar: bool = True
+    opens_a_field: bool = False
 
     @property
     def name(self) -> str:
@@ -60,10 +62,26 @@ WORKING = (
         "U",
         "update",
         "Write in the action's log. Entries are signed and dated, and never changed.",
+        opens_a_field=True,
     ),
-    Command("set_lead", "l", "L", "lead", "Say who sees to it."),
-    Command("set_dates", "d", "D", "dates", "Set the start, the target and the review date."),
-    Command("set_percent", "p", "P", "percent", "Say how much is done, in percent.", in_bar=False),
+    Command("set_lead", "l", "L", "lead", "Say who sees to it.", opens_a_field=True),
+    Command(
+        "set_dates",
+        "d",
+        "D",
+        "dates",
+        "Set the start, the target and the review date.",
+        opens_a_field=True,
+    ),
+    Command(
+        "set_percent",
+        "p",
+        "P",
+        "percent",
+        "Say how much is done, in percent.",
+        in_bar=False,
+        opens_a_field=True,
+    ),
     Command(
         "set_ease",
         "e",
@@ -81,6 +99,7 @@ RECORDS = (
         "V",
         "evidence",
         "Add evidence: a title, and the web page, file or reference that shows it.",
+        opens_a_field=True,
     ),
     Command(
         "open_evidence",
@@ -120,7 +139,14 @@ RECORDS_OF_ONE = (
 
 MEASURING = (
     Command("chart", "enter", "Enter", "chart", "See the readings of a measure as a chart."),
-    Command("take_reading", "r", "R", "reading", "Say what it is today, or was on another day."),
+    Command(
+        "take_reading",
+        "r",
+        "R",
+        "reading",
+        "Say what it is today, or was on another day.",
+        opens_a_field=True,
+    ),
     Command(
         "not_assessed", "n", "N", "not assessed", "Say that it was not assessed: that counts too."
     ),
@@ -148,6 +174,7 @@ FINDING = (
         "search",
         "Type to find: code, title, detail, lead and updates. Enter or Down goes to the list.",
         in_bar=False,  # the line to type in shows it
+        opens_a_field=True,
     ),
     Command(
         "filter",
@@ -189,7 +216,13 @@ FINDING = (
         in_bar=False,
     ),
     Command(
-        "add_own", "a", "A", "add our own", "Add an action that is not in the plan.", in_bar=False
+        "add_own",
+        "a",
+        "A",
+        "add our own",
+        "Add an action that is not in the plan.",
+        in_bar=False,
+        opens_a_field=True,
     ),
 )
 
@@ -337,7 +370,14 @@ RETURNING = (
         "Write down what you commit yourselves to.",
         in_bar=False,
     ),
-    Command("details", "d", "D", "details", "Contact, email, due date, the file's name."),
+    Command(
+        "details",
+        "d",
+        "D",
+        "details",
+        "Contact, email, due date, the file's name.",
+        opens_a_field=True,
+    ),
     Command("period", "p", "P", "period", "Make the return for another quarter, or the year."),
 )
 
@@ -347,14 +387,23 @@ ANSWERING = (
     Command("in_progress", "p", "P", "in progress", "You are on the way to it."),
     Command("not_in_place", "n", "N", "not in place", "You do not have it."),
     Command("not_applicable", "a", "A", "not applicable", "It does not concern you."),
-    Command("comment", "c", "C", "comment", "Say more about an answer."),
+    Command("comment", "c", "C", "comment", "Say more about an answer.", opens_a_field=True),
     Command("which_sets", "o", "O", "which questions", "Say which sets of questions you answer."),
     Command("set_from_file", "f", "F", "from a file", "Take in a set that your ICB sent."),
 )
 
 COMMITTING = (
-    Command("change_commitment", "enter", "Enter", "change", "Change a commitment's words."),
-    Command("add_commitment", "a", "A", "add", "Write down another commitment."),
+    Command(
+        "change_commitment",
+        "enter",
+        "Enter",
+        "change",
+        "Change a commitment's words.",
+        opens_a_field=True,
+    ),
+    Command(
+        "add_commitment", "a", "A", "add", "Write down another commitment.", opens_a_field=True
+    ),
     Command("remove_commitment", "x", "X", "take out", "Take a commitment out of the returns."),
 )
 
@@ -422,5 +471,10 @@ CHANGING = frozenset(
     ]
 )
 """The actions that change the register: where it is only looked at they say why not."""
+
+OPENS_A_FIELD = frozenset(
+    command.action for _, group in HELP_GROUPS for command in group if command.opens_a_field
+)
+"""The actions that ask for a text at once: letters that follow their key are meant for it."""
 
 ALL = tuple(dict.fromkeys(command for _, group in HELP_GROUPS for command in group))

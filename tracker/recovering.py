@@ -235,10 +235,13 @@ class Recovers(CarriesOn):
 
     def say(self, words: str, *, refused: bool = False) -> None:
         """Say something in the message line of what is shown, or over it where it has none."""
+        from tracker.screens.dialogs import Form
         from tracker.widgets.lines import MessageLine
 
         lines = self.screen.query(MessageLine)
-        if not lines:
+        if isinstance(self.screen, Form):
+            self.screen.say(words)
+        elif not lines:
             self._notify(words, warning=refused)
         elif refused:
             lines.first().refuse(words)

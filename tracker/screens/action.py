@@ -24,6 +24,7 @@ from tracker.commands import (
     bindings,
 )
 from tracker.desk import Desk
+from tracker.key_queue import BACKGROUND
 from tracker.screens.changing import ChangingScreen
 from tracker.symbols import Symbols
 from tracker.widgets.action_text import action_text, history_text, log_text
@@ -124,7 +125,7 @@ class ActionScreen(ChangingScreen):
         nothing = Content.styled(NONE_YET[name], "$quiet")
         part.flow(text if there else lambda width: nothing)
 
-    @work(exclusive=True, group="files")
+    @work(exclusive=True, group=f"{BACKGROUND}-files")
     async def _look_for_files(self, evidence: Sequence[Evidence]) -> None:
         """Say of evidence that its file is not there; a network that is gone holds up nothing."""
         gone = await apart(lambda: broken_links(one.link for one in evidence))

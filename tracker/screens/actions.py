@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -84,6 +84,7 @@ class ActionsScreen(FilesScreen):
         self._search = ""
         self._tab = 0
         self._sort = ("plan", False)
+        self._offered = ""
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -235,8 +236,41 @@ class ActionsScreen(FilesScreen):
         self.show_all()
 
     def action_search(self) -> None:
-        """Go to the search line."""
-        self.query_one(Search).focus()
+        """Go to the search line, with the words that were offered to search for."""
+        search = self.query_one(Search)
+        if self._offered:
+            search.value = self._offered
+            self.say("")
+        search.focus()
+
+    def offer_search(self, text: str) -> None:
+        """Say that a word typed on the list was ignored, and offer to search for it."""
+        self.refuse(f"Letters are commands on this list. Press / to search for “{text}”.")
+        self._offered = text
+
+    def say(self, text: str) -> None:
+        """Tell what happened; what was offered before holds no more."""
+        self._offered = ""
+        super().say(text)
+
+    def refuse(self, text: str) -> None:
+        """Tell why something was not done; what was offered before holds no more."""
+        self._offered = ""
+        super().refuse(text)
+
+    def remember_view(self) -> Callable[[], None]:
+        """Return what brings back the tab, the marks and the cursor as they are now."""
+        table, tab = self.query_one(ActionTable), self._tab
+        marked, at = {action.code for action in table.marked}, table.current
+
+        def restore() -> None:
+            if self._tab != tab:
+                self.action_tab(tab)
+            table.mark(marked)
+            if at is not None:
+                table.go_to(at.code)
+
+        return restore
 
     def action_to_list(self) -> None:
         """Go to the list."""

@@ -51,7 +51,7 @@ class ChangingScreen(RecordingScreen):
 
         it = seen_record(self.desk, seen)
         items = [
-            Item(CHANGE, "c", "Change its title or where it is"),
+            Item(CHANGE, "c", "Change its title or where it is", opens_a_field=True),
             Item(LOOK, "k", "Look at it"),
             Item(REMOVE, "x", "Take it out"),
         ]

@@ -52,7 +52,8 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
             yield Label("The newest in your Downloads, Documents and Desktop folders:", id="newest")
             yield OptionList(compact=True, id="files")
             yield Label("Or another file, by its name and folder:", classes="or")
-            yield Input(compact=True, placeholder=f"ends in {', '.join(self._endings)}")
+            ends = f"ends in {', '.join(self._endings)}"
+            yield Input(compact=True, placeholder=ends, select_on_focus=False)
             yield ProgressBar(show_eta=False, show_percentage=False, id="progress")
             yield Label("", id="refusal")
             yield Way("Enter takes it · Tab moves on · Esc back")

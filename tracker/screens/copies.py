@@ -19,6 +19,7 @@ from tracker.apart import apart
 from tracker.backup_words import place_in_words
 from tracker.commands import Command
 from tracker.copies import Looked, look_at
+from tracker.key_queue import BACKGROUND
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.copy_list import NOT_IN_IT, CopyEntry, CopyList, beside_text, lost_text
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
@@ -120,7 +121,7 @@ class CopiesScreen(Screen[Backup | None]):
             self.list.focus()
         self._look_at_all()
 
-    @work(exclusive=True, group="looking")
+    @work(exclusive=True, group=f"{BACKGROUND}-copies")
     async def _look_at_all(self) -> None:
         """Look at one copy after the other, the one under the cursor first."""
         while (backup := self._next()) is not None:

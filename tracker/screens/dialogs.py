@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import PurePath
-from time import monotonic
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on
@@ -15,7 +13,6 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label, OptionList, TextArea
 from textual.widgets.option_list import Option
@@ -30,20 +27,18 @@ StyleFiles = str | PurePath | list[str | PurePath] | None
 """One style file beside its screen, or several, as subclasses need."""
 
 
-A_WORD, A_PAUSE = 0.6, 0.25
-"""Seconds: letters that follow the one before sooner than the first may be a word typed by
-mistake; they pick only after a pause of the second.
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class Item(Generic[Answer]):
-    """One thing to pick: what it gives, the letter that picks it, its words, and a remark."""
+    """One thing to pick: what it gives, the letter that picks it, its words, and a remark.
+
+    ``opens_a_field`` tells that a text is asked for next.
+    """
 
     value: Answer
     key: str
     label: str
     remark: str = ""
+    opens_a_field: bool = False
 
 
 class Pick(ModalScreen[Answer | None], Generic[Answer]):
@@ -80,32 +75,28 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
 
     def on_mount(self) -> None:
         """Put the cursor on what holds now."""
-        self._last_letter = monotonic()
-        self._pending: Timer | None = None
         values = [item.value for item in self._items]
         there = values.index(self._current) if self._current in values else 0
         self.query_one(OptionList).highlighted = there
 
     def on_key(self, event: events.Key) -> None:
-        """Pick by letter, unless letters come as fast as a word is typed: that is a slip."""
+        """Pick by letter."""
         letter = (event.character or "").lower()
         if not letter.isalpha():
             return
         event.stop()
-        if self._pending:
-            self._pending.stop()
-        typing, self._last_letter = monotonic() - self._last_letter < A_WORD, monotonic()
         if letter == "q":
             self.dismiss(None)
-            return
-        for place, item in enumerate(self._items):
-            if letter == item.key.lower():
-                self.query_one(OptionList).highlighted = place
-                if typing:
-                    self._pending = self.set_timer(A_PAUSE, partial(self._pick, item.value))
-                else:
-                    self._pick(item.value)
-                return
+        elif (item := self._item_of(letter)) is not None:
+            self._pick(item.value)
+
+    def _item_of(self, letter: str) -> Item[Answer] | None:
+        return next((i for i in self._items if i.key and i.key.lower() == letter), None)
+
+    def opens_a_field(self, letter: str) -> bool:
+        """Whether a letter picks what asks for a text next."""
+        item = self._item_of(letter.lower())
+        return item is not None and item.opens_a_field
 
     def _pick(self, value: Answer) -> None:
         if self.is_current:
@@ -231,6 +222,10 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
             self.dismiss(None)
             return
         self._tell("Esc once more throws away what you typed.", leaving=True)
+
+    def say(self, words: str) -> None:
+        """Say something in the line for refusals."""
+        self._tell(words)
 
     def _tell(self, words: str, *, leaving: bool = False) -> None:
         self._leaving = leaving

@@ -36,6 +36,7 @@ class QuestionsScreen(RecordingScreen):
 
     CSS_PATH = "returns.tcss"
     AUTO_FOCUS = "QuestionList"
+    QUICK_ANSWERS = True
     BINDINGS = bindings(ANSWERING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (ANSWERING, CHANGES, EVERYWHERE, BACK)
 

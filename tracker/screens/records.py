@@ -15,6 +15,7 @@ from db.records import NewBarrier, NewEvidence
 from db.views import Barrier, Changed, Evidence
 from db.words import BarrierKind
 from tracker.apart import apart
+from tracker.key_queue import BACKGROUND
 from tracker.screens.dialogs import Item, field
 from tracker.screens.record_form import RecordForm
 
@@ -33,7 +34,7 @@ KIND_KEYS = {
 
 def barrier_kinds() -> list[Item[BarrierKind]]:
     """Return the kinds of barrier, to pick one."""
-    return [Item(kind, *_key_and_words(kind)) for kind in BarrierKind]
+    return [Item(kind, *_key_and_words(kind), opens_a_field=True) for kind in BarrierKind]
 
 
 def _key_and_words(kind: BarrierKind) -> tuple[str, str, str]:
@@ -72,7 +73,7 @@ class EvidenceForm(RecordForm[NewEvidence]):
     def _link_typed(self, event: Input.Changed) -> None:
         self._say_what_it_is(event.value)
 
-    @work(exclusive=True, group="files")
+    @work(exclusive=True, group=f"{BACKGROUND}-files")
     async def _say_what_it_is(self, text: str) -> None:
         """Say what the link is; whether a file is there is asked apart, as a disk may be slow."""
         hint = self.query_one("#link-kind", Label)

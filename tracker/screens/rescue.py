@@ -19,7 +19,6 @@ from tracker.apart import apart
 from tracker.backup_words import made_in_words
 from tracker.commands import BACK, EVERYWHERE, Command, bindings
 from tracker.copies import Looked, look_at
-from tracker.screens import dialogs
 from tracker.screens.copies import CopiesScreen
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
@@ -27,6 +26,9 @@ from tracker.widgets.rescue_text import Rescue, rescue_text
 
 if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
+
+TIME_TO_READ = 0.6
+"""Seconds that an offer has to be seen before a key can accept it."""
 
 PUT_BACK = (Command("put_back", "enter", "Enter", "put it back", "Put the copy back and go on."),)
 CHOOSE = (Command("choose", "l", "L", "all copies", "See all copies, and choose another."),)
@@ -153,7 +155,7 @@ class RescueScreen(Screen[None]):
 
     def action_put_back(self) -> None:
         """Put the copy back, once there was time to read what that means."""
-        if self.copy is None or self._busy or monotonic() - self._shown_at < dialogs.A_WORD:
+        if self.copy is None or self._busy or monotonic() - self._shown_at < TIME_TO_READ:
             return
         self._busy = True
         words = f"Putting back the copy of {made_in_words(self.copy.backup)} …"

@@ -36,6 +36,7 @@ class TriageScreen(WorkingScreen):
     """Goes through what is undecided when it opens, in plan order, and back again."""
 
     CSS_PATH = "action.tcss"
+    QUICK_ANSWERS = True
     BINDINGS = bindings(TRIAGE, CHANGES, EVERYWHERE, STOP)
     BAR: ClassVar = (TRIAGE, CHANGES, EVERYWHERE, STOP)
 

@@ -29,7 +29,7 @@ def which_period(
         Item(period, key, label, _remark(period, days, today, made))
         for key, label, period in _offered(today, made)
     ]
-    items.append(Item(ANOTHER, "a", "Another quarter or year"))
+    items.append(Item(ANOTHER, "a", "Another quarter or year", opens_a_field=True))
     return Pick("Which period is the return for?", items, current)
 
 

@@ -60,7 +60,7 @@ class WorkingScreen(StoringScreen):
         items = [
             Item(Choice.IN_PLAN, "p", Choice.IN_PLAN.label),
             Item(Choice.LATER, "l", Choice.LATER.label),
-            Item(Choice.NOT_FOR_US, "n", Choice.NOT_FOR_US.label, "asks why"),
+            Item(Choice.NOT_FOR_US, "n", Choice.NOT_FOR_US.label, "asks why", opens_a_field=True),
             Item(Choice.UNDECIDED, "u", Choice.UNDECIDED.label),
         ]
         title = self._title("Choice", targets)

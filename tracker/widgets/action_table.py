@@ -148,8 +148,12 @@ class ActionTable(ScrollView, can_focus=True):
     def clear_marks(self) -> None:
         """Take all marks off."""
         if self._marks:
-            self._marks.clear()
-            self._redraw()
+            self.mark(())
+
+    def mark(self, codes: Iterable[str]) -> None:
+        """Mark the actions with ``codes`` that are shown, and no others."""
+        self._marks = self._places.keys() & codes
+        self._redraw()
 
     # Moving
 

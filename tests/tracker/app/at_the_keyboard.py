@@ -27,6 +27,9 @@ SAM = "Sam Example"
 PATIENCE = 8.0
 """Seconds until something that should come to be seen is given up."""
 
+A_MOMENT = 0.5
+"""Seconds until what a key began counts as work that lasts."""
+
 FRAMES = str.maketrans("", "", "│╭╮╰╯─╷╵")
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "slash": "/", "question_mark": "?"}
 NAMES = {character: name for name, character in CHARACTERS.items()}
@@ -46,12 +49,20 @@ class Person:
         for key in keys:
             character = key if len(key) == 1 else CHARACTERS.get(key)
             self.app.post_message(events.Key(NAMES.get(key, key), character))
-            await self.pilot.pause()
+            await self._effect()
 
     async def type(self, text: str) -> None:
         """Type text, quickly."""
         for character in text:
             self.app.post_message(events.Key(NAMES.get(character, character), character))
+        await self._effect()
+
+    async def _effect(self) -> None:
+        """Wait until what was typed took effect, unless that lasts."""
+        patient_until = asyncio.get_running_loop().time() + A_MOMENT
+        await self.pilot.pause()
+        while not self.app.keys.is_idle and asyncio.get_running_loop().time() < patient_until:
+            await self.pilot.pause(0.005)
         await self.pilot.pause()
 
     async def replace(self, text: str) -> None:

@@ -30,8 +30,11 @@ def nothing_blinks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def letters_pick_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let letters in a dialog pick at once, as they do for who types slowly."""
-    monkeypatch.setattr("tracker.screens.dialogs.A_WORD", 0.0)
+    """Let keys act at once, as they do for who types slowly."""
+    monkeypatch.setattr("tracker.key_queue.A_WORD", 0.0)
+    monkeypatch.setattr("tracker.key_queue.BURST", 0.0)
+    monkeypatch.setattr("tracker.key_queue.LONG_WORK", 0.05)
+    monkeypatch.setattr("tracker.screens.rescue.TIME_TO_READ", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -130,7 +130,7 @@ async def test_without_a_sound_copy_it_says_what_can_be_done(surgery: Path) -> N
 async def test_keys_pressed_ahead_put_nothing_back(
     surgery: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.screens.dialogs.A_WORD", 30)
+    monkeypatch.setattr("tracker.screens.rescue.TIME_TO_READ", 30)
     spoilt = damage(surgery)
     async with at_the_tracker(surgery, ready=RescueScreen) as person:
         await person.type("\r\r")

@@ -10,6 +10,7 @@ from at_the_keyboard import ask, at_the_tracker, changes, contents, stored
 from scenes import go
 from textual.widgets import Input
 
+from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Pick
 from tracker.screens.triage import TriageScreen
@@ -39,12 +40,12 @@ async def test_the_welcome_says_what_is_missing(tmp_path: Path) -> None:
 async def test_enter_pressed_ahead_picks_and_stores_once(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("s")
-        await person.type("\r\r\r")
-        await person.is_at(ActionsScreen)
+        await person.type("\r\r")  # the second opens the action
+        await person.is_at(ActionScreen)
         await go(person, ("v", "'Minutes", "tab", "'Folder 3"))
-        await person.type("\r\r\r")
-        await person.is_at(ActionsScreen)
-        await person.sees("Added evidence: GC1")
+        await person.type("\r\r")  # the second asks what to do with it
+        await person.is_at(Pick)
+        await person.sees("Evidence: Minutes")
     assert [row["title"] for row in ask(fresh, "SELECT title FROM evidence")] == ["Minutes"]
 
 
@@ -78,8 +79,8 @@ async def test_a_word_typed_on_the_list_changes_nothing(
     fresh: Path, word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # However slow the machine is, the letters count as coming fast.
-    monkeypatch.setattr("tracker.screens.dialogs.A_WORD", 30)
-    monkeypatch.setattr("tracker.screens.dialogs.A_PAUSE", 5)
+    monkeypatch.setattr("tracker.key_queue.A_WORD", 30)
+    monkeypatch.setattr("tracker.key_queue.A_PAUSE", 5)
     before = contents(fresh)
     async with at_the_tracker(fresh) as person:
         await person.goes_to("GC3")
