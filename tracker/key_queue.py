@@ -42,10 +42,13 @@ BACKGROUND = "background"
 BURST = 0.01
 """Seconds: keys that follow each other so soon are typed by a machine, or pasted."""
 
-A_WORD, A_PAUSE = 0.6, 0.3
-"""Seconds: a letter that comes within the first after another may belong to a word; it acts when
-no further one has come within the second.
+A_PAUSE = 0.35
+"""Seconds: a letter that comes sooner after another may belong to a word; it acts when no further
+one has come within the same time.
 """
+
+WORD_GOES_ON = 0.8
+"""Seconds within which further letters belong to a word that was recognised."""
 
 LONG_WORK = 1.0
 """Seconds after which Escape and Ctrl+Q no longer wait for what is being done."""
@@ -293,7 +296,7 @@ class KeyQueue:
     async def _is_word(self, key: events.Key) -> bool:
         """Whether a letter that is a command belongs to a word that was typed by mistake."""
         before = self._run[-1] if self._run else None
-        if before is None or key.time - before.time > A_WORD:
+        if before is None or key.time - before.time > A_PAUSE:
             self._begin_run(key)
             return self._leaves(key) and await self._letters_follow(key)
         self._run.append(key)
@@ -355,7 +358,7 @@ class KeyQueue:
             self._restore()
         while True:
             self._offer(text)
-            event = await self._next_within(last, A_WORD)
+            event = await self._next_within(last, WORD_GOES_ON)
             if not isinstance(event, events.Key):
                 return
             if event.key == "enter":

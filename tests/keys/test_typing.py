@@ -1,0 +1,43 @@
+"""What is typed is what is stored, however it is typed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no pseudo-terminals to test in", allow_module_level=True)
+
+from keys.compared import differences
+from keys.sequences import first_minute, sequence
+
+from db.opening import open_register
+from imports.plan_file import default_plan
+from tracker.demo import fill
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Path:
+    """A register with half a year of work."""
+    path = tmp_path / "practice.db"
+    register = open_register(path, user="Sam Example", create=True)
+    fill(register, default_plan())
+    register.close()
+    return path
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.001, 0.005, 0.2])
+def test_keys_take_effect_in_the_order_in_which_they_are_typed(
+    practice: Path, seconds: float
+) -> None:
+    random = Random(f"typed with {seconds} seconds a key")
+    keys = [key for _ in range(2 if seconds == 0.2 else 6) for key in sequence(random)]
+    assert differences(practice, keys, seconds, random) == []
+
+
+def test_the_first_form_takes_what_is_typed_ahead(tmp_path: Path) -> None:
+    random = Random("the first minute")
+    assert differences(tmp_path / "new.db", first_minute(random), 0.0, random) == []
