@@ -57,6 +57,11 @@ class Line(BaseModel):
     new: Said
     why: Words = ""
 
+    @property
+    def place(self) -> str:
+        """Its place in the file: ``Plan!E4``."""
+        return f"{self.sheet}!{self.cell}"
+
 
 class Change(Line):
     """A value to be set (``old`` is the register's, ``new`` the file's) or an entry to be added.
@@ -130,6 +135,23 @@ class FoundTable(BaseModel):
     columns: tuple[FoundColumn, ...]
 
 
+class FoundWord(BaseModel):
+    """A status word that has no certain meaning, or that a person explained.
+
+    ``word`` is as explanations know it, ``text`` as it stands in the file, ``places`` where (as
+    ``Plan!E4``), in tables with the fingerprints ``layouts``. ``meaning`` is what a person said: a
+    status or choice, empty to leave it out, ``None`` where nobody has said anything.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    word: str
+    text: Words
+    places: tuple[str, ...]
+    layouts: tuple[str, ...]
+    meaning: str | None
+
+
 class Proposal(BaseModel):
     """All that an import would do.
 
@@ -145,6 +167,7 @@ class Proposal(BaseModel):
     exported: bool
     notes: tuple[Words, ...]
     tables: tuple[FoundTable, ...]
+    words: tuple[FoundWord, ...] = ()
     changes: tuple[Change, ...]
     conflicts: tuple[Conflict, ...]
     ignored: tuple[Ignored, ...]

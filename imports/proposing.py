@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,29 +18,29 @@ from imports.merging.lines import Lines
 from imports.merging.log_entries import new_entries
 from imports.merging.new_actions import ABOUT, own_action
 from imports.merging.started_from import StartedFrom, started_from
-from imports.proposal import Change, Needs, Proposal, Said
+from imports.proposal import Change, FoundWord, Needs, Proposal, Said
 from imports.returned.log import RecordLog
 from imports.returned.proposing import look_at_return
 from imports.returned.sheets import ReturnSheets, sheets_of_return
 from imports.returned.targets import Targets
 from imports.returned.work import Work
+from imports.tables.explained import NOTHING_SAID
 from imports.tables.headings import OUR_OWN_HEADINGS
-from imports.tables.layout import Corrections, Table, described, not_taken_in, tables_in
+from imports.tables.layout import Remembered, Table, described, not_taken_in, tables_in
 from imports.tables.matching import How, Match, Matcher, title_words
-from imports.tables.rows import RowRead, read_rows, rows_in_words
-
-Remembered = Callable[[str], Corrections]
+from imports.tables.rows import Cell, RowRead, read_rows, rows_in_words
+from imports.tables.written_status import status_word
 
 
 def propose(
     register: Register,
     organisation: Organisation,
     book: Book,
-    remembered: Remembered = lambda _: {},
+    remembered: Remembered = lambda _: NOTHING_SAID,
 ) -> Proposal:
     """Return what taking ``book`` into the register would do; nothing is stored.
 
-    ``remembered`` gives the corrections of columns that a person made for a layout.
+    ``remembered`` gives what a person said of a layout.
 
     Raises:
         BookRefused: it is the tracker of another organisation, a later release wrote it, or
@@ -69,7 +69,7 @@ def propose(
             sheets, Work(position, start, log, lines, targets, faults, work.notes, unclaimed)
         )
     work.list_faults(tables, rows)
-    return work.proposal(tables)
+    return work.proposal(tables, _words(tables, rows))
 
 
 def _refuse_of_others(book: Book, owners: set[str], organisation: Organisation) -> None:
@@ -113,6 +113,29 @@ def _rows(
         for table in tables
         for row in read_rows(table, layouts[table.layout], today, ours=ours, unreadable=unreadable)
     ]
+
+
+def _words(tables: Sequence[Table], rows: Sequence[RowRead]) -> tuple[FoundWord, ...]:
+    """Return the status words that have no certain meaning or were explained, each once."""
+    said = {table.fingerprint: table.words for table in tables}
+    found: dict[str, list[tuple[RowRead, Cell]]] = {}
+    for row in rows:
+        if row.word and (word := status_word(row.word.raw)):
+            found.setdefault(word, []).append((row, row.word))
+    words = []
+    for word, cells in found.items():
+        layouts = tuple(dict.fromkeys(row.layout for row, _ in cells))
+        meanings = (said[layout].get(word) for layout in layouts)
+        words.append(
+            FoundWord(
+                word=word,
+                text=" ".join(cells[0][1].raw.split()),
+                places=tuple(f"{row.sheet}!{cell.place}" for row, cell in cells),
+                layouts=layouts,
+                meaning=next((meaning for meaning in meanings if meaning is not None), None),
+            )
+        )
+    return tuple(words)
 
 
 class _Work:
@@ -249,8 +272,8 @@ class _Work:
     def _comes_into_plan(self, change: Change) -> bool:
         return change.field == "status" and change.code is not None and change.old is None
 
-    def proposal(self, tables: Sequence[Table]) -> Proposal:
-        """Return what was found."""
+    def proposal(self, tables: Sequence[Table], words: tuple[FoundWord, ...]) -> Proposal:
+        """Return what was found; ``words`` are the status words to be explained."""
         book = self._lines.book
         hidden = [s.name for s in book.sheets if s.hidden and not s.name.startswith("_")]
         if hidden:
@@ -271,6 +294,7 @@ class _Work:
             exported=self._start.origin is not None,
             notes=tuple(self.notes),
             tables=tuple(map(described, tables)),
+            words=words,
             changes=tuple(self._lines.changes),
             conflicts=tuple(self._lines.conflicts),
             ignored=tuple(self._lines.ignored),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from db.text import shown
@@ -10,7 +10,8 @@ from db.views import ActionView
 from db.words import ProviderType
 from imports.books import Book, BookRefused, cell_name
 from imports.proposal import FoundTable
-from imports.tables.layout import Corrections, Table, described, not_taken_in, tables_in
+from imports.tables.explained import NOTHING_SAID
+from imports.tables.layout import Remembered, Table, described, not_taken_in, tables_in
 from imports.tables.matching import How, Matcher
 from imports.tables.rows import raw_text
 
@@ -53,7 +54,7 @@ def places_in(
     book: Book,
     actions: Sequence[ActionView],
     elsewhere: Mapping[str, ProviderType],
-    remembered: Callable[[str], Corrections] = lambda _: {},
+    remembered: Remembered = lambda _: NOTHING_SAID,
 ) -> Places:
     """Return where the workbook wants the values of ``actions``.
 

@@ -420,6 +420,13 @@ IMPORTING = (
         "columns",
         "Correct what the columns of the file hold. It is remembered for files of that layout.",
     ),
+    Command(
+        "words",
+        "w",
+        "W",
+        "words",
+        "Say what a status word means. It is remembered for files of that layout.",
+    ),
 )
 
 BACKUPS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from db.words import Choice
 if TYPE_CHECKING:
     from exports.filling import Filling, LeftAlone, Wanted
     from imports.proposal import FoundTable
+    from imports.tables.layout import Remembered
     from imports.template import Place, Places
 
 
@@ -43,7 +43,7 @@ def plan_filling(
     register: Register,
     organisation: Organisation,
     template: Path,
-    remembered: Callable[[str], Mapping[str, str]],
+    remembered: Remembered,
 ) -> FillPlan:
     """Find out what ``template`` wants of the organisation's register; nothing is written.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from db.figures import figure_in_words
 from db.wording import FIELD_LABELS, value_in_words
+from db.words import Status
 from imports.proposal import (
     ANSWERS,
     DETAILS,
@@ -20,6 +21,7 @@ from imports.proposal import (
     Proposal,
     Said,
 )
+from imports.tables.written_status import LEAVE_OUT
 
 if TYPE_CHECKING:
     from exports.filling import LeftAlone
@@ -89,7 +91,7 @@ def ignored_in_words(line: Ignored) -> str:
     told = "" if quoted else f"{label} {shown}".strip()
     code = f"{line.code} " if line.code and line.code not in line.why else ""
     if line.subject:
-        code = f"'{_short(line.subject)}' "
+        code = f"'{in_short(line.subject)}' "
     return f"{code}{told}: {line.why}" if told else f"{code}{line.why}"
 
 
@@ -102,6 +104,21 @@ def left_in_words(left: LeftAlone) -> str:
     """Return which cell of a workbook was not filled in, with what, and why."""
     label = FIELD_LABELS.get(left.field, "BRAG" if left.field == "brag" else left.field)
     return f"{left.sheet} {left.cell}: {left.code} {label} '{left.value}': {left.why}"
+
+
+def meaning_in_words(meaning: str) -> str:
+    """Return what a status word can mean, as it is picked."""
+    if meaning == LEAVE_OUT:
+        return "Leave it out"
+    return value_in_words("status" if meaning in set(Status) else "choice", meaning)
+
+
+def word_in_words(text: str, meaning: str) -> str:
+    """Return what a person said of a status word."""
+    word = in_short(text)
+    if meaning == LEAVE_OUT:
+        return f"'{word}' is left out"
+    return f"'{word}' means {meaning_in_words(meaning)}"
 
 
 def several_sheets(proposal: Proposal) -> bool:
@@ -153,10 +170,11 @@ def _shown(line: Ignored) -> str:
         text = value_in_words(line.field or "", line.new)
     except ValueError:
         text = str(line.new)  # a word that was not understood
-    return f"'{_short(' '.join(text.split()))}'"
+    return f"'{in_short(' '.join(text.split()))}'"
 
 
-def _short(text: str) -> str:
+def in_short(text: str) -> str:
+    """Return at most 40 characters of a text from a file."""
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from db.synonyms import plain, status_meant, yes_or_no
 from db.text import shown
 from imports.books import Book, BookRefused, Sheet, Value
 from imports.proposal import FoundColumn, FoundTable
+from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.headings import BY_CONTENT, FIELDS, OUR_OWN_HEADINGS, field_of
 
 Row = tuple[Value, ...]
-Corrections = Mapping[str, str]
-"""A person's own word on columns: plain heading -> field, empty for "nothing of ours"."""
+Remembered = Callable[[str], Explained]
+"""Gives what a person said of the layout with a fingerprint."""
 Heading = tuple[int, int, list[str]]
 """The numbers of a heading's row and of the first row below it, and its texts."""
 
@@ -47,12 +48,16 @@ class ColumnFound:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of actions: its columns, and its rows with their numbers (from 0) in the sheet."""
+    """A table of actions: its columns, and its rows with their numbers (from 0) in the sheet.
+
+    ``words`` are the status words that a person explained, with their meanings.
+    """
 
     sheet: str
     header: int
     columns: tuple[ColumnFound, ...]
     rows: tuple[tuple[int, Row], ...]
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -80,7 +85,7 @@ class Table:
 def tables_in(
     book: Book,
     known_codes: Callable[[Value], bool],
-    remembered: Callable[[str], Corrections] = lambda _: {},
+    remembered: Remembered = lambda _: NOTHING_SAID,
 ) -> tuple[Table, ...]:
     """Return the tables of actions in the sheets of a book that are not hidden.
 
@@ -121,15 +126,14 @@ def refuse_rows(count: int, book: Book) -> None:
 def find_tables(
     sheet: Sheet,
     known_codes: Callable[[Value], bool],
-    remembered: Callable[[str], Corrections] = lambda _: {},
+    remembered: Remembered = lambda _: NOTHING_SAID,
 ) -> tuple[Table, ...]:
     """Return the tables of actions in a sheet, from top to bottom.
 
     A heading row is one that names the action (by code or title) and something of the work on it
     (status, lead, a date, ...), and holds no code itself; two rows may share that work, under
     merged cells. Where no words are known, the row above the first code (which ``known_codes``
-    recognises) is taken for it. ``remembered`` gives the corrections that a person once made for
-    the layout with a fingerprint.
+    recognises) is taken for it.
     """
     headers = _headers(sheet.rows, known_codes)
     # Below the heading of our own tracker "No" and "In our plan" are answers.
@@ -147,12 +151,16 @@ def find_tables(
         )
         columns = _columns(headings, [row for _, row in rows])
         table = Table(sheet.name, first_body_row - 1, columns, rows)
-        tables.append(corrected(table, remembered(table.fingerprint)))
+        tables.append(explained(table, remembered(table.fingerprint)))
     return tuple(table for table in tables if table.names_actions)
 
 
-def corrected(table: Table, corrections: Corrections) -> Table:
-    """Return the table with its columns as a person says they are; theirs is the last word."""
+def explained(table: Table, by_a_person: Explained) -> Table:
+    """Return the table as a person says that it is to be read; theirs is the last word."""
+    return replace(_corrected(table, by_a_person.columns), words=by_a_person.words)
+
+
+def _corrected(table: Table, corrections: Mapping[str, str]) -> Table:
     if not corrections:
         return table
     said = {

@@ -19,6 +19,7 @@ from imports.tables import values
 from imports.tables.headings import tells_when
 from imports.tables.layout import ColumnFound, Row, Table
 from imports.tables.values import Column, NotUnderstood
+from imports.tables.written_status import explained_status
 
 LATEST = "latest update"
 """The heading, in plain words, of the column in our own tracker that shows the last entry."""
@@ -62,6 +63,8 @@ class RowRead:
 
     ``said`` has an entry for every column of the table, also where the cell is empty; ``updates``
     only for those that are filled; ``latest`` is the cell of our tracker's column "Latest update".
+    ``layout`` is its table's fingerprint; ``word`` the cell of its status, where that has
+    no certain meaning of its own.
     """
 
     sheet: str
@@ -75,6 +78,8 @@ class RowRead:
     latest: Cell | None = None
     unread: list[Unread] = field(default_factory=list)
     section: str = ""
+    layout: str = ""
+    word: Cell | None = None
 
     @property
     def name(self) -> str:
@@ -114,14 +119,14 @@ def read_rows(
         )
         for place, column in enumerate(table.columns)
     }
-    section = table.sheet
+    section, layout = table.sheet, table.fingerprint
     for number, row in table.rows:
         read = _read(table, number, row, company, today, unreadable)
         if read.filled == 1 and (read.title or not any(map(str.isdigit, read.code))):
             section = read.title or read.code
         if _is_total(read):
             continue
-        read.section = section
+        read.section, read.layout = section, layout
         yield read
 
 
@@ -189,7 +194,7 @@ def _read(
         if column.field == "brag" and has_status:
             continue  # BRAG is worked out from status and dates
         value, around = row[column.number], company[column.number]
-        _read_cell(read, column, value, around, today)
+        _read_cell(read, column, value, around, today, table.words)
     return read
 
 
@@ -199,10 +204,14 @@ def _read_cell(
     value: Value,
     company: Column,
     today: date,
+    words: Mapping[str, str],
 ) -> None:
     name = "status" if column.field == "brag" else str(column.field)
     place, raw = cell_name(read.number, column.number), raw_text(value)
-    found = _reader(name, company, today)(value)
+    explained = explained_status(raw, words) if name == "status" else None
+    found = explained or _reader(name, company, today)(value)
+    if name == "status" and (explained or not _is_certain(found, raw)):
+        read.word = Cell(place, None, raw)
     if isinstance(found, NotUnderstood):
         read.unread.append(Unread(place, name, raw, found.why))
         return
@@ -223,20 +232,27 @@ def _read_cell(
         if cell.value is not None:
             read.updates.append(cell)
     elif name == "status":
-        _take_status(read, place, raw, found, today)
+        doubt = "" if explained or _is_certain(found, raw) else f"'{raw}': {_COLOURS_DIFFER}"
+        _take_status(read, place, raw, found, doubt, today)
     elif name != "completed" or found.value is not None or name not in read.said:
         remark = f"written '{raw[:40]}'" if found.remark and name in _DATES else found.remark
         read.said[name] = Cell(place, _plain_value(found.value), raw, remark, found.doubt)
 
 
+def _is_certain(found: values.Read[Any], raw: str) -> bool:
+    """Whether the program knows what a status says; of a colour that is in progress it does not."""
+    if isinstance(found, NotUnderstood):
+        return False
+    in_progress = found.value is not None and found.value.status is Status.IN_PROGRESS
+    return not (in_progress and colour_meant(raw))
+
+
 def _take_status(
-    read: RowRead, place: str, raw: str, found: values.Understood[Any], today: date
+    read: RowRead, place: str, raw: str, found: values.Understood[Any], doubt: str, today: date
 ) -> None:
     """Put down what a status word says; "N/A" is a choice, with itself as the reason."""
     meaning = found.value
     status = meaning.status if meaning else None
-    colour = colour_meant(raw) if status is Status.IN_PROGRESS else None
-    doubt = f"'{raw}': {_COLOURS_DIFFER}" if colour else ""
     read.said["status"] = Cell(place, _plain_value(status), raw, found.remark, doubt)
     if status is Status.COMPLETE and not _is_said(read, "completed"):
         _take_day_behind_status(read, place, raw, today)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from db.nhs_number import nhs_numbers
 from db.synonyms import Meaning, colour_meant, plain, says_nothing, status_meant, yes_or_no
-from db.words import Brag, Status
+from db.words import Brag, Choice, Status
 from imports.tables.readings import (
     Column,
     NotUnderstood,
@@ -22,6 +25,21 @@ from imports.tables.readings import (
 if TYPE_CHECKING:
     from imports.books import Value
 
+MEANINGS: Mapping[str, Meaning] = MappingProxyType(
+    {
+        **{status.value: Meaning(status) for status in Status},
+        **{
+            choice.value: Meaning(choice=choice)
+            for choice in (Choice.IN_PLAN, Choice.LATER, Choice.NOT_FOR_US)
+        },
+    }
+)
+"""What a person can say that a status word means, by the name of the status or choice."""
+
+LEAVE_OUT = ""
+"""In the place of a meaning: the word is left out."""
+
+_LONGEST_WORD = 60
 _HINT = "write Not started, In progress, On hold or Complete"
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 # What ends the word that may be known; a hyphen inside a word ("on-track") does not.
@@ -65,6 +83,38 @@ def read_status(value: Value, column: Column) -> Read[Meaning | None]:
         if reading or says_nothing(value):
             return reading or Understood(None)
     return NotUnderstood(f"{shown(value)} is not a status that is known here; {_HINT}")
+
+
+def status_word(raw: str) -> str:
+    """Return the text of a cell as a person's explanations know it.
+
+    Empty where it cannot be explained: longer than a word or two, an error, or with an NHS number.
+    """
+    if len(raw) > _LONGEST_WORD or is_error(raw) or nhs_numbers(raw):
+        return ""
+    word = plain(raw)
+    return f"{word}?" if word and "?" in raw else word
+
+
+def meaning_named(text: str) -> str | None:
+    """Return the meaning that a person names: ``on-hold``, ``Done``, or ``out`` to leave it out.
+
+    ``None`` where it is none.
+    """
+    if plain(text) in ("out", "leave out"):
+        return LEAVE_OUT
+    meant = status_meant(text)
+    plainly = meant and replace(meant, brag=None)
+    return next((name for name, meaning in MEANINGS.items() if meaning == plainly), None)
+
+
+def explained_status(raw: str, words: Mapping[str, str]) -> Read[Meaning | None] | None:
+    """Return what a person said that a status word means; ``None`` where nobody has."""
+    said = words.get(status_word(raw)) if words else None
+    if said == LEAVE_OUT:
+        return NotUnderstood("you left this word out")
+    meaning = MEANINGS.get(said) if said else None
+    return Understood(meaning, f"written {shown(raw)}") if meaning else None
 
 
 def ticked(text: str, column: Column) -> bool | None:

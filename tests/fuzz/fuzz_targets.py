@@ -138,7 +138,7 @@ def _read_settings(data: bytes) -> None:
 
     The environment says where these are.
     """
-    from tracker.layouts import columns_of, remembered_layouts
+    from tracker.layouts import explained_of, remembered_layouts
 
     settings_file().write_bytes(data)
     settings_file().with_name("layouts.json").write_bytes(data)
@@ -146,7 +146,9 @@ def _read_settings(data: bytes) -> None:
     assert name.isprintable() and 0 < len(name) <= 120
     name.encode()
     for layout in remembered_layouts():
-        assert all(isinstance(field, str) for field in columns_of(layout).values())
+        explained = explained_of(layout)
+        names = (*explained.columns.values(), *explained.words.values())
+        assert all(isinstance(name, str) for name in names)
 
 
 def _claims(register: Path) -> Target:

@@ -18,6 +18,7 @@ from imports.accepting import accept
 from imports.books import Book, BookReader
 from imports.proposal import Proposal
 from imports.proposing import propose
+from imports.tables.explained import NOTHING_SAID, Explained
 
 BOOKKEEPING = frozenset({"updated_at", "updated_by", "version"})
 """What tells when an action was last touched, and not how it stands."""
@@ -53,9 +54,11 @@ class Desk:
         file: bytes | Book,
         name: str = "tracker.xlsx",
         corrections: Mapping[str, str] | None = None,
+        explained: Explained = NOTHING_SAID,
     ) -> Proposal:
         book = file if isinstance(file, Book) else self.read(file, name)
-        return propose(self.register, self.organisation, book, lambda _: corrections or {})
+        said = explained.updated(Explained(columns=corrections or {}))
+        return propose(self.register, self.organisation, book, lambda _: said)
 
     def accept(
         self,

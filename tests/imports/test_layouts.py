@@ -13,6 +13,7 @@ from db.words import Choice
 from imports.books import Book, BookRefused, Sheet
 from imports.proposal import Line, Proposal
 from imports.proposing import propose
+from imports.tables.explained import NOTHING_SAID, Explained
 
 each_layout = pytest.mark.parametrize("layout", LAYOUTS, ids=str)
 
@@ -120,11 +121,14 @@ def test_unknown_headings_above_known_codes_are_found_and_wait_for_a_person(desk
 def test_a_mapping_is_remembered_for_its_own_layout_only(desk):
     theirs = {"plan bit": "code", "boss": "lead", "finish line": "due", "lead": ""}
     layout = desk.propose(book(GREEN_YEAR)).tables[0].fingerprint
-    remembered = {layout: theirs}
+    remembered = {layout: Explained(columns=theirs)}
 
     def looked_at(file: bytes) -> Proposal:
         return propose(
-            desk.register, desk.organisation, desk.read(file), lambda name: remembered.get(name, {})
+            desk.register,
+            desk.organisation,
+            desk.read(file),
+            lambda name: remembered.get(name, NOTHING_SAID),
         )
 
     next_year = {"Anything": [*GREEN_YEAR["Sheet1"][1:], ["GC2", None, "Sam", None, None]]}

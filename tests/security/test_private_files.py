@@ -13,6 +13,7 @@ import pytest
 from db.opening import open_register
 from db.words import Status
 from exports.files import write_whole
+from imports.tables.explained import Explained
 from tracker.layouts import remember_layout, remembered_layouts
 from tracker.settings import LARGEST, Settings, default_location, load_settings, save_settings
 
@@ -101,7 +102,7 @@ def test_settings_and_what_was_said_of_columns_are_the_users_own(
     file = tmp_path / "config" / "greenplan" / "settings.json"
     monkeypatch.setenv("GREENPLAN_SETTINGS", str(file))
     save_settings(Settings(name="Sam Example"))
-    remember_layout("a layout", {"who": "lead"})
+    remember_layout("a layout", Explained(columns={"who": "lead"}))
     assert modes(tmp_path / "config") == {
         "greenplan": "700",
         "greenplan/settings.json": "600",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from imports.tables.explained import Explained
 from tracker.layouts import remember_layout
 
 
@@ -119,7 +120,7 @@ def test_a_column_that_was_corrected_in_the_app_is_known_here(greenplan, example
     from imports.proposing import propose
 
     proposal = propose(example_surgery.register, example_surgery.organisation, read_book(path))
-    remember_layout(proposal.tables[0].fingerprint, {"buddy": "lead"})
+    remember_layout(proposal.tables[0].fingerprint, Explained(columns={"buddy": "lead"}))
     assert "Lead: Kim Sample" in greenplan("import", str(path), "--dry-run").out
 
 
@@ -162,3 +163,68 @@ def test_only_excel_workbooks_are_filled_in(greenplan, example_surgery, by_hand,
     outcome = greenplan("fill", str(by_hand), "--out", str(tmp_path / "filled.xlsx"))
     assert outcome.code == 1
     assert "is not an .xlsx or .xlsm workbook" in outcome.err
+
+
+@pytest.fixture
+def own_words(tmp_path: Path) -> Path:
+    path = tmp_path / "own words.csv"
+    path.write_text(
+        "Ref,Status,Owner\nGC7,Nearly there,P. Lee\nGC8,Parked with estates,\nGC9,Nearly there,\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_a_status_word_is_explained(greenplan, example_surgery, own_words):
+    told = greenplan("import", str(own_words), "--dry-run").out
+    assert "To say what a status word means: --word 'Nearly there=STATUS'" in told
+    words = ("--word", "Nearly there=in-progress", "--word", "parked with estates=On hold")
+    outcome = greenplan("import", str(own_words), "--yes", *words)
+    assert outcome.code == 0
+    assert "--word" not in outcome.out
+    assert [stood(example_surgery, code).status for code in ("GC7", "GC8", "GC9")] == [
+        *("in-progress", "on-hold", "in-progress")
+    ]
+
+
+def test_a_status_word_is_left_out(greenplan, example_surgery, own_words):
+    outcome = greenplan("import", str(own_words), "--yes", "--word", "Nearly there=out")
+    assert outcome.code == 0
+    assert "you left this word out" in outcome.out
+    assert stood(example_surgery, "GC7").lead == "P. Lee"
+    assert stood(example_surgery, "GC7").status in (None, "not-started")
+
+
+def test_what_was_explained_in_the_app_holds_here_unless_said_otherwise(
+    greenplan, example_surgery, own_words
+):
+    from imports.books import read_book
+    from imports.proposing import propose
+
+    proposal = propose(example_surgery.register, example_surgery.organisation, read_book(own_words))
+    remember_layout(
+        proposal.tables[0].fingerprint, Explained(words={"nearly there": "in-progress"})
+    )
+    told = greenplan("import", str(own_words), "--dry-run").out
+    assert "Status: In progress (written 'Nearly there')" in told
+    said = ("--word", "Nearly there=complete")
+    told = greenplan("import", str(own_words), "--dry-run", *said).out
+    assert "Status: Complete (written 'Nearly there')" in told
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "why"),
+    [
+        ("Nearly there", 2, "write the word, = and its status"),
+        ("=complete", 2, "write the word, = and its status"),
+        ("Nearly there=sideways", 2, "'sideways' is not a status. Write not-started, in-progress"),
+        ("Nealy there=complete", 1, "No status in own words.csv is 'nealy there'"),
+    ],
+)
+def test_an_explanation_that_cannot_be_is_refused(
+    greenplan, example_surgery, own_words, word, code, why
+):
+    outcome = greenplan("import", str(own_words), "--yes", "--word", word)
+    assert outcome.code == code
+    assert why in " ".join(outcome.err.split())
+    assert stood(example_surgery, "GC7").lead is None

@@ -17,6 +17,7 @@ from tracker.proposal_words import (
     change_in_words,
     conflict_title,
     ignored_in_words,
+    in_short,
     place_in_words,
     several_sheets,
     sides_in_words,
@@ -24,6 +25,7 @@ from tracker.proposal_words import (
 
 if TYPE_CHECKING:
     from imports.proposal import Change, Proposal
+    from imports.tables.explained import Explained
 
 
 @click.command("import", cls=Command)
@@ -38,6 +40,13 @@ if TYPE_CHECKING:
     help="Also take what is only a guess, such as a title that is alike.",
 )
 @click.option("--own-actions", is_flag=True, help="Also add rows that match nothing as our own.")
+@click.option(
+    "--word",
+    "words",
+    multiple=True,
+    metavar="WORD=STATUS",
+    help="Say what a status word in the file means. Can be given more than once.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with --dry-run.")
 @click.pass_obj
 def import_(
@@ -50,6 +59,7 @@ def import_(
     side: str | None,
     guesses: bool,
     own_actions: bool,
+    words: Sequence[str],
     as_json: bool,
 ) -> int | None:
     """Take in what FILE says: a tracker that came back, or one kept by hand.
@@ -63,11 +73,16 @@ def import_(
     from imports.books import read_book
     from imports.proposal import Needs
     from imports.proposing import propose
-    from tracker.layouts import columns_of
+    from imports.tables.explained import Explained
+    from tracker.layouts import explained_of
 
+    explained = Explained(words=dict(_meant(word) for word in words))
     book = read_book(file.expanduser())
     with session.desk() as (register, organisation):
-        proposal = propose(register, organisation, book, columns_of)
+        proposal = propose(
+            register, organisation, book, lambda layout: explained_of(layout).updated(explained)
+        )
+        _refuse_what_is_not_there(proposal, explained)
         if as_json:
             session.console.json(_as_json(proposal))
             return None
@@ -96,6 +111,33 @@ def import_(
         told = f"the register's side was kept in {counted(len(decided), 'conflict')}"
     session.console.say(f"Took in {proposal.file}: {told}. 'greenplan undo' takes it back.")
     return None
+
+
+def _meant(word: str) -> tuple[str, str]:
+    """Read ``Nearly there=in-progress``: the status word as it is compared, and its meaning."""
+    from imports.tables.written_status import MEANINGS, meaning_named, status_word
+
+    text, equals, named = word.rpartition("=")
+    name, meaning = status_word(text.strip()), meaning_named(named)
+    if not (equals and name):
+        raise click.UsageError(
+            f"--word {word!r}: write the word, = and its status,"
+            " such as --word 'Nearly there=in-progress'."
+        )
+    if meaning is None:
+        known = ", ".join(MEANINGS)
+        raise click.UsageError(f"--word {word!r}: {named!r} is not a status. Write {known} or out.")
+    return name, meaning
+
+
+def _refuse_what_is_not_there(proposal: Proposal, explained: Explained) -> None:
+    """Refuse an explanation of what the file does not hold: it would change nothing."""
+    from db.errors import Refused
+
+    there = {word.word: word.text for word in proposal.words}
+    for word in explained.words:
+        if word not in there:
+            raise Refused(f"No status in {proposal.file} is {word!r}. Check the spelling.")
 
 
 def _asked(changes: int, decided: int, side: str | None) -> bool:
@@ -138,6 +180,8 @@ def _say(console: Console, proposal: Proposal, taken: Sequence[int], side: str |
     for line in proposal.ignored:
         place = place_in_words(line, with_sheet=sheets)
         console.wrapped(f"  {ignored_in_words(line)}  [{place}]", 8)
+    if unknown := [word.text for word in proposal.words if word.meaning is None]:
+        console.wrapped(f"To say what a status word means: --word '{in_short(unknown[0])}=STATUS'")
     if proposal.is_empty:
         console.say("There is nothing to take in: the register says the same.")
 

@@ -12,6 +12,7 @@ from textual.widgets import Button, Label
 
 from db.errors import GreenPlanError
 from db.plain_words import counted
+from imports.tables.explained import NOTHING_SAID, Explained
 from tracker.desk import Desk
 from tracker.filling import FillPlan, fill, plan_filling
 from tracker.layouts import columns_of, remember_layout
@@ -80,13 +81,15 @@ class FillScreen(SaveFile):
     def _plan_again(self, corrected: Corrected) -> None:
         desk, app = self._desk, self.app
 
-        def remembered(layout: str) -> dict[str, str]:
-            return {**columns_of(layout), **corrected.get(layout, {})}
+        said = {layout: Explained(columns=columns) for layout, columns in corrected.items()}
+
+        def remembered(layout: str) -> Explained:
+            return columns_of(layout).updated(said.get(layout, NOTHING_SAID))
 
         try:
             if not desk.demo:
-                for layout, columns in corrected.items():
-                    remember_layout(layout, columns)
+                for layout, explained in said.items():
+                    remember_layout(layout, explained)
             plan = plan_filling(desk.register, desk.organisation, self._plan.template, remembered)
         except GreenPlanError as error:
             app.call_from_thread(self._refuse, str(error))

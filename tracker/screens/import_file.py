@@ -19,11 +19,15 @@ from db.plain_words import counted
 from db.views import Changed
 from imports.accepting import accept
 from imports.books import Book, read_book
-from imports.proposal import Proposal
+from imports.proposal import FoundWord, Proposal
 from imports.proposing import propose
+from imports.tables.explained import NOTHING_SAID, Explained
+from imports.tables.written_status import LEAVE_OUT, MEANINGS
 from tracker.commands import BACK, EVERYWHERE, IMPORTING, bindings
 from tracker.desk import Desk
-from tracker.layouts import columns_of, remember_layout
+from tracker.layouts import explained_of, remember_layout
+from tracker.proposal_words import in_short, meaning_in_words, word_in_words
+from tracker.screens.dialogs import Item, Pick
 from tracker.symbols import Symbols
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.proposal_list import OURS, THEIRS, ProposalList
@@ -31,6 +35,10 @@ from tracker.widgets.proposal_list import OURS, THEIRS, ProposalList
 if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
+MEANING_ITEMS = [
+    *(Item(meaning, "", meaning_in_words(meaning)) for meaning in MEANINGS),
+    Item(LEAVE_OUT, "", meaning_in_words(LEAVE_OUT)),
+]
 KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 
 
@@ -49,7 +57,7 @@ def read_file(desk: Desk, file: Path) -> ReadFile:
         GreenPlanError: it cannot be read, or there is nothing in it for this organisation.
     """
     book = read_book(file)
-    return ReadFile(book, propose(desk.register, desk.organisation, book, columns_of))
+    return ReadFile(book, propose(desk.register, desk.organisation, book, explained_of))
 
 
 class ImportScreen(Screen[Changed | None]):
@@ -67,7 +75,7 @@ class ImportScreen(Screen[Changed | None]):
         self._book = read.book
         self._proposal = read.proposal
         self._symbols = symbols
-        self._columns: dict[str, dict[str, str]] = {}
+        self._said: dict[str, Explained] = {}
         self._warned_of_conflicts = self._warned_of_leaving = False
 
     def compose(self) -> ComposeResult:
@@ -195,19 +203,44 @@ class ImportScreen(Screen[Changed | None]):
         from tracker.screens.columns import ColumnsScreen
 
         corrected = await self.app.push_screen_wait(ColumnsScreen(self._proposal.tables))
-        if not corrected:
-            return
-        for layout, columns in corrected.items():
-            self._columns.setdefault(layout, {}).update(columns)
-            self._remember(layout, columns)
-        if self._propose_again():
-            self.query_one(MessageLine).say("Read again with these columns.")
+        if corrected:
+            said = {layout: Explained(columns=columns) for layout, columns in corrected.items()}
+            self._explain(said, "Read again with these columns.")
 
-    def _remember(self, layout: str, columns: Mapping[str, str]) -> None:
+    @work
+    async def action_words(self) -> None:
+        """Say what a status word means: the one under the cursor, or one that is picked."""
+        words = {word.word: word for word in self._proposal.words}
+        if not words:
+            self._refuse("All status words in this file are understood.")
+            return
+        name = self._lines.word
+        if name not in words:
+            name = await self.app.push_screen_wait(Pick("Status words in this file", _items(words)))
+        if name is None:
+            return
+        word = words[name]
+        meaning = await self.app.push_screen_wait(
+            Pick(f"What does '{in_short(word.text)}' mean?", MEANING_ITEMS, word.meaning)
+        )
+        if meaning is None:
+            return
+        said = dict.fromkeys(word.layouts, Explained(words={name: meaning}))
+        self._explain(said, f"Read again: {word_in_words(word.text, meaning)}.")
+
+    def _explain(self, said: Mapping[str, Explained], done: str) -> None:
+        """Read the file again with what a person said of its layouts, and remember that."""
+        for layout, explained in said.items():
+            self._said[layout] = self._said.get(layout, NOTHING_SAID).updated(explained)
+            self._remember(layout, explained)
+        if self._propose_again():
+            self.query_one(MessageLine).say(done)
+
+    def _remember(self, layout: str, explained: Explained) -> None:
         if self._desk.demo:
             return
         try:
-            remember_layout(layout, columns)
+            remember_layout(layout, explained)
         except GreenPlanError as error:
             self.app.notify(str(error), severity="warning", markup=False)
 
@@ -218,7 +251,7 @@ class ImportScreen(Screen[Changed | None]):
                 register,
                 organisation,
                 self._book,
-                lambda layout: {**columns_of(layout), **self._columns.get(layout, {})},
+                lambda layout: explained_of(layout).updated(self._said.get(layout, NOTHING_SAID)),
             )
         except GreenPlanError as error:
             self._refuse(str(error))
@@ -236,3 +269,14 @@ class ImportScreen(Screen[Changed | None]):
             self._refuse("Esc once more leaves, and forgets what you ticked and decided.")
             return
         self.dismiss(None)
+
+
+def _items(words: Mapping[str, FoundWord]) -> list[Item[str]]:
+    return [
+        Item(name, "", in_short(word.text), f"{counted(len(word.places), 'cell')}, {_means(word)}")
+        for name, word in words.items()
+    ]
+
+
+def _means(word: FoundWord) -> str:
+    return "not explained" if word.meaning is None else meaning_in_words(word.meaning).lower()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from string import ascii_uppercase
 
 from textual.binding import Binding
 from textual.content import Content
@@ -13,7 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from imports.proposal import Change, Conflict, Proposal
+from imports.proposal import Change, Conflict, Line, Proposal
 from tracker.proposal_words import (
     asked_in_words,
     change_in_words,
@@ -36,6 +37,7 @@ class Entry:
     ``conflict`` is the place of a conflict, ``side`` the one that the line stands for; a heading
     has neither.
     ``quiet`` follows the text on the line; ``detail`` is said of it while the cursor is there.
+    ``place`` is where it stands in the file, ``row`` the row of the file that it belongs to.
     """
 
     changes: tuple[int, ...] = ()
@@ -45,6 +47,8 @@ class Entry:
     quiet: str = ""
     detail: str = ""
     indent: int = 0
+    place: str = ""
+    row: str = ""
     heading: bool = False
 
 
@@ -70,14 +74,31 @@ class ProposalList(OptionList):
         self._changes: tuple[Change, ...] = ()
         self._at_first: frozenset[int] = frozenset()
         self._entries: list[Entry] = []
+        self._conflicts: tuple[Conflict, ...] = ()
+        self._words: dict[str, str] = {}
         self._under_cursor: int | None = None
 
     def show(self, proposal: Proposal) -> None:
-        """Show a proposal, with all ticked that needs no further word."""
-        self._changes = proposal.changes
+        """Show a proposal, with all ticked that needs no further word.
+
+        What a person ticked and decided of the one before holds for lines that are the same, and
+        the cursor stays with its place in the file.
+        """
+        here = self._entry
+        unticked = {_known(self._changes[n]) for n in self._at_first - self.ticked}
+        ticked = {_known(self._changes[n]) for n in self.ticked - self._at_first}
+        sides = {_known(self._conflicts[n]): side for n, side in self.sides.items()}
+        self._changes, self._conflicts = proposal.changes, proposal.conflicts
+        self._words = {place: word.word for word in proposal.words for place in word.places}
         self._at_first = proposal.certain()
-        self.ticked = set(self._at_first)
-        self.sides = {}
+        self.ticked = {
+            n
+            for n, change in enumerate(self._changes)
+            if (_known(change) not in unticked if n in self._at_first else _known(change) in ticked)
+        }
+        self.sides = {
+            n: sides[_known(one)] for n, one in enumerate(self._conflicts) if _known(one) in sides
+        }
         self._entries = []
         self._under_cursor = None
         self.clear_options()
@@ -88,6 +109,17 @@ class ProposalList(OptionList):
         )
         self.action_first()
         self.scroll_home(animate=False)
+        self._go_back_to(here)
+
+    def _go_back_to(self, line: Entry | None) -> None:
+        """Put the cursor where a line stood, or on its row; at the top where both are gone."""
+        if line is None:
+            return
+        same = (n for n, e in enumerate(self._entries) if e.place and e.place == line.place)
+        row = (n for n, e in enumerate(self._entries) if e.row and e.row == line.row)
+        there = next(same, next(row, None))
+        if there is not None:
+            self.highlighted = there
 
     def toggle(self) -> None:
         """Tick the line under the cursor, or take its tick off; pick a side of a conflict."""
@@ -115,6 +147,12 @@ class ProposalList(OptionList):
         else:
             self.ticked = set(self._at_first)
         self._alter()
+
+    @property
+    def word(self) -> str | None:
+        """The status word on the line under the cursor that a person can explain."""
+        entry = self._entry
+        return None if entry is None else self._words.get(entry.place)
 
     @property
     def is_altered(self) -> bool:
@@ -197,8 +235,18 @@ class ProposalList(OptionList):
         return f"[{mark}] "
 
 
+def _known(line: Change | Conflict) -> tuple[object, ...]:
+    """Return what tells a line from others, also when the file is read again."""
+    return (type(line), line.place, line.code, line.field, line.old, line.new, line.needs)
+
+
+def _row_of(line: Line) -> str:
+    return f"{line.sheet}!{line.cell.lstrip(ascii_uppercase)}"
+
+
 def _entries(proposal: Proposal) -> Iterator[Entry]:
     sheets = several_sheets(proposal)
+    words = {place for word in proposal.words for place in word.places}
     if proposal.conflicts:
         yield Entry(text="Decide: the register and the file differ", heading=True)
     for place, conflict in enumerate(proposal.conflicts):
@@ -218,8 +266,13 @@ def _entries(proposal: Proposal) -> Iterator[Entry]:
     for line in proposal.ignored:
         where = place_in_words(line, with_sheet=sheets)
         told = ignored_in_words(line)
+        explain = " Press W to say what it means." if line.place in words else ""
         yield Entry(
-            text=told, detail=f"{where}: {told.rstrip('.')}. It is left as it is.", indent=2
+            text=told,
+            detail=f"{where}: {told.rstrip('.')}. It is left as it is.{explain}",
+            indent=2,
+            place=line.place,
+            row=_row_of(line),
         )
 
 
@@ -229,11 +282,12 @@ def _sides(place: int, conflict: Conflict, where: str) -> Iterator[Entry]:
     what = conflict_title(conflict)
     about = f"{where}: {conflict.subject} · {what}"
     title = f"{conflict.code} {what}"
-    yield Entry(conflict=place, text=title, quiet=where, detail=f"{about}{why}", indent=2)
+    of_file = Entry(conflict=place, place=conflict.place, row=conflict.row)
+    yield replace(of_file, text=title, quiet=where, detail=f"{about}{why}", indent=2)
     for side, told in zip((OURS, THEIRS), sides_in_words(conflict), strict=True):
         name = "keep the register's" if side == OURS else "take the file's"
         detail = f"{about}: {name}: {told}{why}"
-        yield Entry(conflict=place, side=side, text=f"{name}: {told}", detail=detail, indent=4)
+        yield replace(of_file, side=side, text=f"{name}: {told}", detail=detail, indent=4)
 
 
 def _rows(changes: list[tuple[int, Change]], *, sheets: bool) -> Iterator[Entry]:
@@ -244,11 +298,19 @@ def _rows(changes: list[tuple[int, Change]], *, sheets: bool) -> Iterator[Entry]
         doubt = ". ".join(filter(None, [first.doubt, asked]))
         detail = f"{first.subject}: {doubt}" if doubt else first.subject
         places = tuple(place for place, _ in lines)
-        yield Entry(changes=places, text=first.subject, detail=detail, indent=2)
+        yield Entry(places, text=first.subject, detail=detail, indent=2, row=first.row)
         for place, change in lines:
             where = place_in_words(change, with_sheet=sheets)
             told = change_in_words(change)
             reason = why_in_words(change)
             why = f" ({reason})" if reason else ""
             detail = f"{where}: {first.subject} · {told}{why}"
-            yield Entry(changes=(place,), text=told, quiet=where, detail=detail, indent=6)
+            yield Entry(
+                changes=(place,),
+                text=told,
+                quiet=where,
+                detail=detail,
+                indent=6,
+                place=change.place,
+                row=change.row,
+            )

@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from textual.widgets import Input, OptionList
 
 from db.opening import open_register
+from imports.tables.explained import Explained
 from tracker.desk import Desk
 from tracker.layouts import remembered_layouts
 from tracker.screens import import_file
@@ -275,13 +276,110 @@ async def test_a_column_is_corrected_and_remembered_for_that_layout(
         await person.sees("Lead: Kim Sample", "Read again with these columns.")
         await person.press("escape")
         await person.is_at(ActionsScreen)
-    assert list(remembered_layouts().values()) == [{"buddy": "lead"}]
+    assert list(remembered_layouts().values()) == [Explained(columns={"buddy": "lead"})]
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.sees("Lead: Kim Sample")
         await person.press("enter")
         await person.is_at(ActionsScreen)
     assert stored(fresh, "GC7")["lead"] == "Kim Sample"
+
+
+def with_unknown_words(folder: Path) -> Path:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = "Plan"
+    sheet.append(["Ref", "Status", "Lead"])
+    sheet.append(["GC7", "Nearly there", "Kim Sample"])
+    sheet.append(["GC8", "Parked with estates", None])
+    sheet.append(["GC9", "Nearly there", None])
+    return saved(workbook, folder / "ours.xlsx")
+
+
+async def test_an_unknown_status_word_is_explained_and_remembered_for_that_layout(
+    fresh: Path, documents: Path
+) -> None:
+    with_unknown_words(documents)
+    before = contents(fresh)
+    async with at_the_tracker(fresh) as person:
+        lines = await at_the_proposal(person)
+        await cursor_on(person, "'Nearly there' is not a status")
+        await person.sees("Press W to say what it means.")
+        await person.press("w")
+        await person.sees("What does 'Nearly there' mean?")
+        await person.press("down", "enter")
+        await person.is_at(ImportScreen)
+        await person.sees("Read again: 'Nearly there' means In progress.")
+        await person.sees("Status: In progress (written", "1 left alone")
+        assert lines.word == "nearly there"
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+    assert contents(fresh) == before
+    assert [said.words for said in remembered_layouts().values()] == [
+        {"nearly there": "in-progress"}
+    ]
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+    assert [stored(fresh, code)["status"] for code in ("GC7", "GC8", "GC9")] == [
+        *("in-progress", "not-started", "in-progress")
+    ]
+
+
+async def test_status_words_are_picked_from_a_list_and_explained_again(
+    fresh: Path, documents: Path
+) -> None:
+    with_unknown_words(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await cursor_on(person, "Lead: Kim Sample")
+        await person.press("w")
+        await person.sees("Status words in this file", "Nearly there 2 cells, not explained")
+        await person.press("down", "enter")
+        await person.sees("What does 'Parked with estates' mean?")
+        await person.click("Leave it out")
+        await person.sees("Read again: 'Parked with estates' is left out.")
+        await person.sees("you left this word out")
+        await person.press("w")
+        await person.sees("Parked with estates 1 cell, leave it out")
+        await person.press("down", "enter", "down", "enter")
+        await person.is_at(ImportScreen)
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+
+
+async def test_a_file_whose_words_are_all_known_has_none_to_explain(
+    fresh: Path, documents: Path
+) -> None:
+    with_unknown_heading(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.press("w")
+        await person.sees("Not done: All status words in this file are understood.")
+
+
+async def test_what_was_ticked_and_decided_holds_when_the_file_is_read_again(
+    practice: Path, documents: Path
+) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(practice) as person:
+        lines = await at_the_proposal(person)
+        await person.press("f")
+        await cursor_on(person, "Lead: P. Lee")
+        await person.press("space")
+        await cursor_on(person, "GA4 Promote public transport")
+        await person.press("space")
+        told = [(len(lines.ticked), dict(lines.sides))]
+        await person.press("c")
+        await person.is_at(ColumnsScreen)
+        await person.press("end", "enter")
+        await person.click("Detail")
+        await person.is_at(ColumnsScreen)
+        await person.press("escape")
+        await person.sees("Read again with these columns.")
+        assert [(len(lines.ticked), dict(lines.sides))] == told
+        assert lines.is_altered
 
 
 async def test_a_demo_remembers_no_columns(fresh: Path, documents: Path) -> None:

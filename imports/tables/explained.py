@@ -1,0 +1,32 @@
+"""What a person said of files of one layout, where the program could not know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A person's own word on the columns, status words and sheets of a layout.
+
+    ``columns``: a heading, as it is compared -> its field, empty for "nothing of ours".
+    ``words``: a status word, as it is compared -> the status or choice it means, empty to leave
+    it out.
+    ``sheets``: a sheet's name -> whether it is read.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    sheets: Mapping[str, bool] = field(default_factory=dict)
+
+    def updated(self, later: Explained) -> Explained:
+        """Return it with what was said later, which holds where both say something."""
+        return Explained(
+            {**self.columns, **later.columns},
+            {**self.words, **later.words},
+            {**self.sheets, **later.sheets},
+        )
+
+
+NOTHING_SAID = Explained()
