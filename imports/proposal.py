@@ -125,7 +125,10 @@ class FoundColumn(BaseModel):
 
 
 class FoundTable(BaseModel):
-    """A table of actions in the file. ``fingerprint`` tells its layout from others."""
+    """A table of actions in the file. ``fingerprint`` tells its layout from others.
+
+    ``left_out`` tells that a person left its sheet out: nothing of it is in the proposal.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -133,6 +136,8 @@ class FoundTable(BaseModel):
     header: int
     fingerprint: str
     columns: tuple[FoundColumn, ...]
+    rows: int
+    left_out: bool
 
 
 class FoundWord(BaseModel):

@@ -56,7 +56,8 @@ def propose(
     start = started_from(book, origin, position, past)
     elsewhere = register.codes_elsewhere(organisation)
     matcher = Matcher(position.actions, elsewhere, own_codes=start.origin is not None)
-    tables, is_ours = _tables(book, matcher, remembered, sheets)
+    found, is_ours = _tables(book, matcher, remembered, sheets)
+    tables = tuple(table for table in found if not table.left_out)
     lines = Lines(book, past)
     work = _Work(position, start, lines, is_ours=is_ours)
     faults = {(fault.sheet, fault.cell): fault for fault in book.faults}
@@ -69,7 +70,7 @@ def propose(
             sheets, Work(position, start, log, lines, targets, faults, work.notes, unclaimed)
         )
     work.list_faults(tables, rows)
-    return work.proposal(tables, _words(tables, rows))
+    return work.proposal(found, _words(tables, rows))
 
 
 def _refuse_of_others(book: Book, owners: set[str], organisation: Organisation) -> None:
@@ -272,9 +273,14 @@ class _Work:
     def _comes_into_plan(self, change: Change) -> bool:
         return change.field == "status" and change.code is not None and change.old is None
 
-    def proposal(self, tables: Sequence[Table], words: tuple[FoundWord, ...]) -> Proposal:
+    def proposal(self, found: Sequence[Table], words: tuple[FoundWord, ...]) -> Proposal:
         """Return what was found; ``words`` are the status words to be explained."""
         book = self._lines.book
+        tables = [table for table in found if not table.left_out]
+        left_out = list(dict.fromkeys(table.sheet for table in found if table.left_out))
+        if left_out:
+            sheets = "sheet" if len(left_out) == 1 else "sheets"
+            self.notes.append(f"You left out the {sheets} {', '.join(left_out)}.")
         hidden = [s.name for s in book.sheets if s.hidden and not s.name.startswith("_")]
         if hidden:
             self.notes.append(f"Hidden sheets were not read: {', '.join(hidden)}.")
@@ -284,7 +290,7 @@ class _Work:
             self.notes.append("The file does not say when all was completed: that day stays empty.")
         if not self._is_ours:
             self.notes.extend(_columns_of_colours(tables))
-        if self._start.origin is not None and self._missing:
+        if self._start.origin is not None and self._missing and not left_out:
             self.notes.append(f"Not in the file, and left as they are: {', '.join(self._missing)}.")
         if headings := not_taken_in(tables):
             self.notes.append(f"Columns not taken in: {', '.join(headings)}.")
@@ -293,7 +299,7 @@ class _Work:
             ods=self._position.organisation.ods,
             exported=self._start.origin is not None,
             notes=tuple(self.notes),
-            tables=tuple(map(described, tables)),
+            tables=tuple(map(described, found)),
             words=words,
             changes=tuple(self._lines.changes),
             conflicts=tuple(self._lines.conflicts),

@@ -427,6 +427,13 @@ IMPORTING = (
         "words",
         "Say what a status word means. It is remembered for files of that layout.",
     ),
+    Command(
+        "sheets",
+        "s",
+        "S",
+        "sheets",
+        "Leave out a sheet, or read it again. It is remembered for files of that layout.",
+    ),
 )
 
 BACKUPS = (

@@ -50,7 +50,8 @@ class ColumnFound:
 class Table:
     """A table of actions: its columns, and its rows with their numbers (from 0) in the sheet.
 
-    ``words`` are the status words that a person explained, with their meanings.
+    ``words`` are the status words that a person explained, with their meanings; ``left_out`` tells
+    that a person left its sheet out.
     """
 
     sheet: str
@@ -58,6 +59,7 @@ class Table:
     columns: tuple[ColumnFound, ...]
     rows: tuple[tuple[int, Row], ...]
     words: Mapping[str, str] = field(default_factory=dict)
+    left_out: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -90,8 +92,8 @@ def tables_in(
     """Return the tables of actions in the sheets of a book that are not hidden.
 
     Raises:
-        BookRefused: they have more than :data:`MOST_ROWS` rows together, or :data:`MOST_READ`
-            cells in columns of ours.
+        BookRefused: those that are not left out have more than :data:`MOST_ROWS` rows together,
+            or :data:`MOST_READ` cells in columns of ours.
     """
     tables = tuple(
         table
@@ -99,8 +101,9 @@ def tables_in(
         if not sheet.hidden
         for table in find_tables(sheet, known_codes, remembered)
     )
-    refuse_rows(sum(len(table.rows) for table in tables), book)
-    read = sum(len(t.rows) * sum(c.field is not None for c in t.columns) for t in tables)
+    kept = [table for table in tables if not table.left_out]
+    refuse_rows(sum(len(table.rows) for table in kept), book)
+    read = sum(len(t.rows) * sum(c.field is not None for c in t.columns) for t in kept)
     if read > MOST_READ:
         raise BookRefused(
             f"{shown(book.name)} has {read:,} cells in columns that would be read; {MOST_READ:,}"
@@ -157,7 +160,9 @@ def find_tables(
 
 def explained(table: Table, by_a_person: Explained) -> Table:
     """Return the table as a person says that it is to be read; theirs is the last word."""
-    return replace(_corrected(table, by_a_person.columns), words=by_a_person.words)
+    left_out = not by_a_person.sheets.get(table.sheet, True)
+    corrected = _corrected(table, by_a_person.columns)
+    return replace(corrected, words=by_a_person.words, left_out=left_out)
 
 
 def _corrected(table: Table, corrections: Mapping[str, str]) -> Table:
@@ -333,4 +338,6 @@ def described(table: Table) -> FoundTable:
         header=table.header + 1,
         fingerprint=table.fingerprint,
         columns=tuple(columns),
+        rows=len(table.rows),
+        left_out=table.left_out,
     )

@@ -281,3 +281,20 @@ def test_a_list_of_more_rows_than_can_be_gone_through_is_refused(desk):
         desk.propose(replace(book, sheets=(sheet,)))
     assert str(refusal.value).startswith("a\ufffdb.xlsx has 20,001 rows in its lists; 20,000 can")
     assert str(refusal.value).isprintable()
+
+
+def test_a_sheet_that_is_left_out_counts_for_no_limit_and_for_no_other_sheet(desk):
+    long = tuple(("GC1", "Learn", "Complete") for _ in range(20_001))
+    heading = ("No.", "Action", "Status")
+    sheets = (
+        Sheet("Plan", (heading, ("GC2", None, "Green")), hidden=False),
+        Sheet("Archive", (heading, *long), hidden=False),
+    )
+    left_out = Explained(sheets={"Archive": False})
+    found = desk.propose(Book("a.xlsx", "xlsx", sheets, (), None, None), explained=left_out)
+    assert [(table.sheet, table.left_out) for table in found.tables] == [
+        ("Plan", False),
+        ("Archive", True),
+    ]
+    assert found.notes == ("You left out the sheet Archive.",)
+    assert [line.code for line in found.ignored] == ["GC2"]  # no Complete stands beside that Green

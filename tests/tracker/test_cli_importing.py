@@ -228,3 +228,31 @@ def test_an_explanation_that_cannot_be_is_refused(
     assert outcome.code == code
     assert why in " ".join(outcome.err.split())
     assert stood(example_surgery, "GC7").lead is None
+
+
+@pytest.fixture
+def two_sheets(tmp_path: Path) -> Path:
+    workbook = Workbook()
+    plan, archive = workbook.worksheets[0], workbook.create_sheet("Archive")
+    plan.title = "Plan"
+    for sheet, code in ((plan, "GC7"), (archive, "GC8")):
+        sheet.append(["Ref", "Status"])
+        sheet.append([code, "Done"])
+    workbook.save(tmp_path / "two.xlsx")
+    return tmp_path / "two.xlsx"
+
+
+def test_a_sheet_is_left_out(greenplan, example_surgery, two_sheets):
+    outcome = greenplan("import", str(two_sheets), "--yes", "--leave-out", "archive")
+    assert outcome.code == 0
+    assert "You left out the sheet Archive." in outcome.out
+    assert stood(example_surgery, "GC7").status == "complete"
+    assert stood(example_surgery, "GC8").status != "complete"
+
+
+def test_a_sheet_that_is_not_there_cannot_be_left_out(greenplan, example_surgery, two_sheets):
+    outcome = greenplan("import", str(two_sheets), "--yes", "--leave-out", "Achive")
+    assert outcome.code == 1
+    assert "two.xlsx has no sheet 'Achive'" in outcome.err
+    assert "on: Plan, Archive." in outcome.err
+    assert stood(example_surgery, "GC7").status != "complete"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from tracker.proposal_words import (
 )
 
 if TYPE_CHECKING:
+    from imports.books import Book
     from imports.proposal import Change, Proposal
     from imports.tables.explained import Explained
 
@@ -47,6 +48,12 @@ if TYPE_CHECKING:
     metavar="WORD=STATUS",
     help="Say what a status word in the file means. Can be given more than once.",
 )
+@click.option(
+    "--leave-out",
+    multiple=True,
+    metavar="SHEET",
+    help="Do not import a sheet of the workbook. Can be given more than once.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with --dry-run.")
 @click.pass_obj
 def import_(
@@ -60,6 +67,7 @@ def import_(
     guesses: bool,
     own_actions: bool,
     words: Sequence[str],
+    leave_out: Sequence[str],
     as_json: bool,
 ) -> int | None:
     """Take in what FILE says: a tracker that came back, or one kept by hand.
@@ -76,8 +84,9 @@ def import_(
     from imports.tables.explained import Explained
     from tracker.layouts import explained_of
 
-    explained = Explained(words=dict(_meant(word) for word in words))
+    meanings = dict(_meant(word) for word in words)
     book = read_book(file.expanduser())
+    explained = Explained(words=meanings, sheets=dict.fromkeys(_named(leave_out, book), False))
     with session.desk() as (register, organisation):
         proposal = propose(
             register, organisation, book, lambda layout: explained_of(layout).updated(explained)
@@ -130,14 +139,28 @@ def _meant(word: str) -> tuple[str, str]:
     return name, meaning
 
 
+def _named(sheets: Iterable[str], book: Book) -> Iterator[str]:
+    """Yield the names of sheets as the book has them, in whichever case they were typed."""
+    names = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
+    for sheet in sheets:
+        yield names.get(sheet.casefold(), sheet)
+
+
 def _refuse_what_is_not_there(proposal: Proposal, explained: Explained) -> None:
     """Refuse an explanation of what the file does not hold: it would change nothing."""
     from db.errors import Refused
 
-    there = {word.word: word.text for word in proposal.words}
+    found = {word.word for word in proposal.words}
     for word in explained.words:
-        if word not in there:
+        if word not in found:
             raise Refused(f"No status in {proposal.file} is {word!r}. Check the spelling.")
+    sheets = list(dict.fromkeys(table.sheet for table in proposal.tables))
+    for sheet in explained.sheets:
+        if sheet not in sheets:
+            raise Refused(
+                f"{proposal.file} has no sheet {sheet!r} with a list of actions. It has such a"
+                f" list on: {', '.join(sheets) or 'no sheet'}."
+            )
 
 
 def _asked(changes: int, decided: int, side: str | None) -> bool:

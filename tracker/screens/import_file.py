@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -19,7 +19,7 @@ from db.plain_words import counted
 from db.views import Changed
 from imports.accepting import accept
 from imports.books import Book, read_book
-from imports.proposal import FoundWord, Proposal
+from imports.proposal import FoundTable, FoundWord, Proposal
 from imports.proposing import propose
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.written_status import LEAVE_OUT, MEANINGS
@@ -228,6 +228,24 @@ class ImportScreen(Screen[Changed | None]):
         said = dict.fromkeys(word.layouts, Explained(words={name: meaning}))
         self._explain(said, f"Read again: {word_in_words(word.text, meaning)}.")
 
+    @work
+    async def action_sheets(self) -> None:
+        """Leave out a sheet of the file, or read it again."""
+        sheets: dict[str, list[FoundTable]] = {}
+        for table in self._proposal.tables:
+            sheets.setdefault(table.sheet, []).append(table)
+        if len(sheets) < 2 and not any(table.left_out for table in self._proposal.tables):
+            self._refuse("This file has no more than one sheet with a list of actions.")
+            return
+        items = [Item(name, "", *_sheet_in_words(name, its)) for name, its in sheets.items()]
+        name = await self.app.push_screen_wait(Pick("Which sheets to import", items))
+        if name is None:
+            return
+        is_read = sheets[name][0].left_out
+        explained = Explained(sheets={name: is_read})
+        said = {table.fingerprint: explained for table in sheets[name]}
+        self._explain(said, f"Read again {'with' if is_read else 'without'} the sheet '{name}'.")
+
     def _explain(self, said: Mapping[str, Explained], done: str) -> None:
         """Read the file again with what a person said of its layouts, and remember that."""
         for layout, explained in said.items():
@@ -276,6 +294,11 @@ def _items(words: Mapping[str, FoundWord]) -> list[Item[str]]:
         Item(name, "", in_short(word.text), f"{counted(len(word.places), 'cell')}, {_means(word)}")
         for name, word in words.items()
     ]
+
+
+def _sheet_in_words(name: str, tables: Sequence[FoundTable]) -> tuple[str, str]:
+    rows = counted(sum(table.rows for table in tables), "row")
+    return f"[{' ' if tables[0].left_out else 'x'}] {in_short(name)}", rows
 
 
 def _means(word: FoundWord) -> str:

@@ -382,6 +382,71 @@ async def test_what_was_ticked_and_decided_holds_when_the_file_is_read_again(
         assert lines.is_altered
 
 
+def with_two_sheets(folder: Path) -> Path:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = "Plan 2026"
+    sheet.append(["Ref", "Status", "Lead"])
+    sheet.append(["GC7", "WIP", "Kim Sample"])
+    archive = workbook.create_sheet("Archive")
+    archive.append(["Ref", "Status", "Lead"])
+    archive.append(["GC8", "Done", "Pat Sample"])
+    archive.append(["GC9", "Done", "Pat Sample"])
+    return saved(workbook, folder / "ours.xlsx")
+
+
+async def test_a_sheet_is_left_out_and_stays_left_out_for_that_layout(
+    fresh: Path, documents: Path
+) -> None:
+    with_two_sheets(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.sees("6 of 6 changes ticked")
+        await person.press("s")
+        await person.sees("[x] Plan 2026 1 row", "[x] Archive 2 rows")
+        await person.press("down", "enter")
+        await person.sees("Read again without the sheet 'Archive'.", "2 of 2 changes ticked")
+        await person.sees("You left out the sheet Archive.")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.sees("2 of 2 changes ticked")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+    assert stored(fresh, "GC7")["status"] == "in-progress"
+    assert stored(fresh, "GC8")["lead"] is None
+
+
+async def test_a_file_of_which_every_sheet_was_left_out_can_be_read_again(
+    fresh: Path, documents: Path
+) -> None:
+    with_two_sheets(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.press("s", "enter")
+        await person.sees("You left out the sheet Plan 2026.")
+        await person.press("s", "down", "enter")
+        await person.sees("You left out the sheets Plan 2026, Archive.")
+        await person.press("enter")
+        await person.sees("Not done: Nothing is ticked.")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+        await at_the_proposal(person)
+        await person.press("s")
+        await person.sees("[ ] Plan 2026", "[ ] Archive")
+        await person.press("enter")
+        await person.sees("Read again with the sheet 'Plan 2026'.", "2 of 2 changes ticked")
+
+
+async def test_the_only_sheet_of_a_file_cannot_be_left_out(fresh: Path, documents: Path) -> None:
+    with_unknown_heading(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.press("s")
+        await person.sees("no more than one sheet with a list of actions")
+
+
 async def test_a_demo_remembers_no_columns(fresh: Path, documents: Path) -> None:
     with_unknown_heading(documents)
     async with at_the_tracker(fresh, demo=True) as person:
