@@ -31,6 +31,9 @@ RECORDS = frozenset({"evidence", "measure", "reading", "barrier"})
 ANSWERS, DETAILS = frozenset({"answer", "comment"}), frozenset({"contact", "email"})
 """The fields of changes to the organisation: of its answers to questions, and of itself."""
 
+OWN = ""
+"""In the place of a code: what a row is about is an action of our own."""
+
 
 class Needs(StrEnum):
     """What a person must say yes to before a change is taken in."""
@@ -157,6 +160,22 @@ class FoundWord(BaseModel):
     meaning: str | None
 
 
+class FoundTitle(BaseModel):
+    """A title of which the file does not say for certain which action it is for.
+
+    ``name`` is as a person's decisions know it, ``rows`` the names of the rows it stands in.
+    ``decided`` is what a person said: the code of an action, :data:`OWN` for one of our own,
+    ``None`` where nobody has said anything.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    title: Words
+    rows: tuple[str, ...]
+    decided: str | None
+
+
 class Proposal(BaseModel):
     """All that an import would do.
 
@@ -173,6 +192,7 @@ class Proposal(BaseModel):
     notes: tuple[Words, ...]
     tables: tuple[FoundTable, ...]
     words: tuple[FoundWord, ...] = ()
+    titles: tuple[FoundTitle, ...] = ()
     changes: tuple[Change, ...]
     conflicts: tuple[Conflict, ...]
     ignored: tuple[Ignored, ...]

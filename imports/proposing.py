@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from db.register import Register
 from db.text import shown
@@ -18,7 +19,7 @@ from imports.merging.lines import Lines
 from imports.merging.log_entries import new_entries
 from imports.merging.new_actions import ABOUT, own_action
 from imports.merging.started_from import StartedFrom, started_from
-from imports.proposal import Change, FoundWord, Needs, Proposal, Said
+from imports.proposal import OWN, Change, FoundTitle, FoundWord, Needs, Proposal, Said
 from imports.returned.log import RecordLog
 from imports.returned.proposing import look_at_return
 from imports.returned.sheets import ReturnSheets, sheets_of_return
@@ -37,10 +38,12 @@ def propose(
     organisation: Organisation,
     book: Book,
     remembered: Remembered = lambda _: NOTHING_SAID,
+    decided: Mapping[str, str] = MappingProxyType({}),
 ) -> Proposal:
     """Return what taking ``book`` into the register would do; nothing is stored.
 
-    ``remembered`` gives what a person said of a layout.
+    ``remembered`` gives what a person said of a layout, ``decided`` the code of the action that
+    they chose for a title, or :data:`OWN`, by the names that a proposal has for its titles.
 
     Raises:
         BookRefused: it is the tracker of another organisation, a later release wrote it, or
@@ -59,7 +62,7 @@ def propose(
     found, is_ours = _tables(book, matcher, remembered, sheets)
     tables = tuple(table for table in found if not table.left_out)
     lines = Lines(book, past)
-    work = _Work(position, start, lines, is_ours=is_ours)
+    work = _Work(position, start, lines, decided, is_ours=is_ours)
     faults = {(fault.sheet, fault.cell): fault for fault in book.faults}
     rows = _rows(tables, position.on, faults, ours=is_ours)
     work.look_at(rows, matcher)
@@ -140,14 +143,25 @@ def _words(tables: Sequence[Table], rows: Sequence[RowRead]) -> tuple[FoundWord,
 
 
 class _Work:
-    """The work on one file; ``is_ours`` tells that the tracker made it, ``notes`` is said of it."""
+    """The work on one file; ``is_ours`` tells that the tracker made it, ``notes`` is said of it.
+
+    ``decided`` tells what a person said of titles: a code, or :data:`OWN`.
+    """
 
     def __init__(
-        self, position: Position, start: StartedFrom, lines: Lines, *, is_ours: bool
+        self,
+        position: Position,
+        start: StartedFrom,
+        lines: Lines,
+        decided: Mapping[str, str],
+        *,
+        is_ours: bool,
     ) -> None:
         self._position = position
         self._start = start
         self._lines = lines
+        self._decided = decided
+        self._titles: dict[str, list[RowRead]] = {}
         self._is_ours = is_ours
         self.notes = [start.note] if start.note else []
         self._missing: list[str] = []
@@ -156,8 +170,10 @@ class _Work:
         """Hold every row against the action that it speaks of."""
         matched = [(row, self._match(row, matcher)) for row in rows]
         of_action: dict[str, list[tuple[RowRead, Match]]] = {}
-        titled: dict[tuple[str, str], list[RowRead]] = {}
+        titled: dict[str, list[RowRead]] = {}
         for row, match in matched:
+            if self._is_open(row, match):
+                self._titles.setdefault(_named(row), []).append(row)
             if match.action is not None:
                 of_action.setdefault(match.action.code, []).append((row, match))
             elif match.how is How.UNKNOWN and self._may_be_added(row):
@@ -174,7 +190,17 @@ class _Work:
             rows_are = "row is" if elsewhere == 1 else "rows are"
             self.notes.append(f"{elsewhere} {rows_are} for other providers than {kind}.")
 
+    def _is_open(self, row: RowRead, match: Match) -> bool:
+        """Whether a person may say which action a row is for: by its title it is not certain."""
+        if _named(row) in self._decided:
+            return True
+        unknown = match.how is How.UNKNOWN and self._may_be_added(row)
+        return unknown or (match.how is How.GUESS and bool(row.title))
+
     def _match(self, row: RowRead, matcher: Matcher) -> Match:
+        code = self._decided.get(_named(row))
+        if code is not None:
+            return matcher.chosen(code)
         match = matcher.match(row.code, row.title)
         if match.action is not None and match.how is How.GUESS and self._is_free_row(row):
             why = f"the title is like that of {match.action.code}"
@@ -214,11 +240,13 @@ class _Work:
             if row.says_something:
                 self._lines.ignore(row, row.place, match.why, code=row.code)
         elif self._may_be_added(row):
-            unknown = f"no action has the code {row.code}" if row.code else ""
+            said = self._decided.get(_named(row)) == OWN
+            unknown = f"no action has the code {row.code}" if row.code and not said else ""
             if alike[0] is row:
                 together = f"rows {rows_in_words(alike)} together" if len(alike) > 1 else ""
                 why = "; ".join(filter(None, [unknown, match.why, together]))
-                needs = None if self._is_free_row(row) and not match.doubtful else Needs.OWN_ACTION
+                agreed = said or (self._is_free_row(row) and not match.doubtful)
+                needs = None if agreed else Needs.OWN_ACTION
                 own_action(alike, why, needs, self._position.on, self._lines)
             self._list_unread(row, None, {})
         elif row.says_something:
@@ -273,6 +301,11 @@ class _Work:
     def _comes_into_plan(self, change: Change) -> bool:
         return change.field == "status" and change.code is not None and change.old is None
 
+    def _found(self, name: str, rows: Sequence[RowRead]) -> FoundTitle:
+        names = tuple(row.name for row in rows)
+        decided = self._decided.get(name)
+        return FoundTitle(name=name, title=rows[0].title, rows=names, decided=decided)
+
     def proposal(self, found: Sequence[Table], words: tuple[FoundWord, ...]) -> Proposal:
         """Return what was found; ``words`` are the status words to be explained."""
         book = self._lines.book
@@ -301,6 +334,7 @@ class _Work:
             notes=tuple(self.notes),
             tables=tuple(map(described, found)),
             words=words,
+            titles=tuple(self._found(name, rows) for name, rows in self._titles.items()),
             changes=tuple(self._lines.changes),
             conflicts=tuple(self._lines.conflicts),
             ignored=tuple(self._lines.ignored),
@@ -309,8 +343,9 @@ class _Work:
         )
 
 
-def _named(row: RowRead) -> tuple[str, str]:
-    return row.code, title_words(row.title)
+def _named(row: RowRead) -> str:
+    """Return what rows of one action have in common: their code and their title."""
+    return f"{row.code}\n{title_words(row.title)}"
 
 
 def _spaced_once(value: Said) -> Said:

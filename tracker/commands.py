@@ -434,6 +434,13 @@ IMPORTING = (
         "sheets",
         "Leave out a sheet, or read it again. It is remembered for files of that layout.",
     ),
+    Command(
+        "which_action",
+        "o",
+        "O",
+        "which action",
+        "Say which action a row is for: one of the plan, by its code, or one of your own.",
+    ),
 )
 
 BACKUPS = (

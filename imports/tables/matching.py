@@ -68,6 +68,13 @@ class Matcher:
             return False
         return _bare(code) in self._by_code or _bare(code) in self._elsewhere
 
+    def chosen(self, code: str) -> Match:
+        """Return the action that a person chose by its code; none is one of our own."""
+        action = self._by_code.get(_bare(code)) if code else None
+        if action is not None:
+            return Match(How.SURE, action)
+        return Match(How.UNKNOWN, why="" if code else "you said that it is your own")
+
     def match(self, code: str, title: str) -> Match:
         """Return what a row with this code and this title (either may be empty) speaks of."""
         action = self._by_code.get(_bare(code)) if code else None

@@ -55,10 +55,11 @@ class Desk:
         name: str = "tracker.xlsx",
         corrections: Mapping[str, str] | None = None,
         explained: Explained = NOTHING_SAID,
+        decided: Mapping[str, str] | None = None,
     ) -> Proposal:
         book = file if isinstance(file, Book) else self.read(file, name)
         said = explained.updated(Explained(columns=corrections or {}))
-        return propose(self.register, self.organisation, book, lambda _: said)
+        return propose(self.register, self.organisation, book, lambda _: said, decided or {})
 
     def accept(
         self,

@@ -9,7 +9,7 @@ from desk import Sent
 from layouts.making import book
 
 from db.words import Area, Choice, Rating, Status
-from imports.proposal import Needs
+from imports.proposal import OWN, Needs
 
 
 def own(desk):
@@ -212,3 +212,56 @@ def test_what_the_register_refuses_of_an_own_action_is_left_out_and_the_rest_com
     assert (action.choice, action.start, action.due) == (Choice.LATER, date(2027, 2, 1), None)
     assert [(line.cell, line.field) for line in found.ignored] == [("C2", "due")]
     assert "is before the start" in found.ignored[0].why
+
+
+def titled(*rows):
+    return book({"Sheet1": [["Action", "Lead", "Status"], *rows]})
+
+
+def test_a_wrong_guess_is_an_own_action_once_a_person_says_so(desk):
+    file = titled(["Promote public transprt to staff", "Sam", "Done"], ["Bike rack", "Pat", "Done"])
+    first = desk.propose(file)
+    assert [(title.rows, title.decided) for title in first.titles] == [
+        (("Sheet1!2",), None),
+        (("Sheet1!3",), None),
+    ]
+    again = desk.propose(file, decided={first.titles[0].name: OWN})
+    lines = [(c.code, c.field, c.new) for n, c in enumerate(again.changes) if n in again.certain()]
+    assert lines == [
+        (None, "title", "Promote public transprt to staff"),
+        (None, "status", "complete"),
+        (None, "lead", "Sam"),
+        (None, "area", "culture"),
+    ]
+    assert [title.decided for title in again.titles] == [OWN, None]
+    before = desk.standing()
+    desk.accept(again, again.certain())
+    assert [(a.title, a.lead) for a in own(desk)] == [("Promote public transprt to staff", "Sam")]
+    desk.register.undo(desk.organisation)
+    assert desk.standing() == before
+
+
+def test_rows_with_one_title_are_decided_together(desk):
+    row = ["Promote public transprt to staff", "Sam", None]
+    file = titled(row, [*row[:2], "Done"])
+    (title,) = desk.propose(file).titles
+    assert title.rows == ("Sheet1!2", "Sheet1!3")
+    desk.accept(desk.propose(file, decided={title.name: OWN}))
+    assert [(a.lead, a.status) for a in own(desk)] == [("Sam", Status.COMPLETE)]
+
+
+def test_a_person_says_for_which_action_a_row_is(desk):
+    file = titled(["Bike rack", "Pat", "Done"])
+    (title,) = desk.propose(file).titles
+    found = desk.propose(file, decided={title.name: "ga3"})
+    assert [(c.code, c.field, c.needs) for c in found.changes] == [
+        ("GA3", "status", None),
+        ("GA3", "lead", None),
+    ]
+
+
+def test_an_action_that_is_gone_since_it_was_chosen_makes_no_own_action_unasked(desk):
+    file = titled(["Bike rack", "Pat", "Done"])
+    (title,) = desk.propose(file).titles
+    found = desk.propose(file, decided={title.name: "OWN-9"})
+    assert {c.needs for c in found.changes} == {Needs.OWN_ACTION}

@@ -19,7 +19,7 @@ from db.plain_words import counted
 from db.views import Changed
 from imports.accepting import accept
 from imports.books import Book, read_book
-from imports.proposal import FoundTable, FoundWord, Proposal
+from imports.proposal import OWN, FoundTable, FoundWord, Proposal
 from imports.proposing import propose
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.written_status import LEAVE_OUT, MEANINGS
@@ -27,7 +27,7 @@ from tracker.commands import BACK, EVERYWHERE, IMPORTING, bindings
 from tracker.desk import Desk
 from tracker.layouts import explained_of, remember_layout
 from tracker.proposal_words import in_short, meaning_in_words, word_in_words
-from tracker.screens.dialogs import Item, Pick
+from tracker.screens.dialogs import Item, Line, Pick
 from tracker.symbols import Symbols
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.proposal_list import OURS, THEIRS, ProposalList
@@ -39,6 +39,7 @@ MEANING_ITEMS = [
     *(Item(meaning, "", meaning_in_words(meaning)) for meaning in MEANINGS),
     Item(LEAVE_OUT, "", meaning_in_words(LEAVE_OUT)),
 ]
+_OWN, _OTHER, _AS_READ = "own", "other", "as-read"
 KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 
 
@@ -76,6 +77,7 @@ class ImportScreen(Screen[Changed | None]):
         self._proposal = read.proposal
         self._symbols = symbols
         self._said: dict[str, Explained] = {}
+        self._decided: dict[str, str] = {}
         self._warned_of_conflicts = self._warned_of_leaving = False
 
     def compose(self) -> ComposeResult:
@@ -246,6 +248,52 @@ class ImportScreen(Screen[Changed | None]):
         said = {table.fingerprint: explained for table in sheets[name]}
         self._explain(said, f"Read again {'with' if is_read else 'without'} the sheet '{name}'.")
 
+    @work
+    async def action_which_action(self) -> None:
+        """Say which action the row under the cursor is for, instead of what was guessed."""
+        title = next((one for one in self._proposal.titles if self._lines.row in one.rows), None)
+        if title is None:
+            self._refuse(
+                "Move to a row whose action is only a guess, or that is new, then press O."
+            )
+            return
+        what = in_short(title.title)
+        items = [
+            Item(_OWN, "o", "An action of our own"),
+            Item(_OTHER, "p", "An action of the plan"),
+        ]
+        if title.decided is not None:
+            items.append(Item(_AS_READ, "u", "Undo: as the file was read at first"))
+        answer = await self.app.push_screen_wait(Pick(f"Which action is '{what}'?", items))
+        if answer is None:
+            return
+        if answer == _OTHER:
+            code = await self.app.push_screen_wait(self._ask_for_action(what))
+            if code is None:
+                return
+            self._decided[title.name], done = code, f"'{what}' is {code}"
+        elif answer == _OWN:
+            self._decided[title.name], done = OWN, f"'{what}' is an action of our own"
+        else:
+            self._decided.pop(title.name, None)
+            done = f"'{what}' as at first"
+        if self._propose_again():
+            self.query_one(MessageLine).say(f"Read again: {done}.")
+
+    def _ask_for_action(self, what: str) -> Line[str]:
+        register, organisation = self._desk.register, self._desk.organisation
+
+        def code_in(text: str) -> str:
+            return register.action(organisation, (text.split() or [""])[0]).code
+
+        actions = register.actions(organisation)
+        return Line(
+            f"Type the code of '{what}'",
+            take=code_in,
+            suggestions=[f"{action.code} {action.title}" for action in actions],
+            hint="a code such as GC1, or press Down for the list",
+        )
+
     def _explain(self, said: Mapping[str, Explained], done: str) -> None:
         """Read the file again with what a person said of its layouts, and remember that."""
         for layout, explained in said.items():
@@ -270,6 +318,7 @@ class ImportScreen(Screen[Changed | None]):
                 organisation,
                 self._book,
                 lambda layout: explained_of(layout).updated(self._said.get(layout, NOTHING_SAID)),
+                self._decided,
             )
         except GreenPlanError as error:
             self._refuse(str(error))
@@ -282,7 +331,7 @@ class ImportScreen(Screen[Changed | None]):
 
     def action_back(self) -> None:
         """Go back; nothing was stored. What was ticked or decided is dropped at the second time."""
-        if self._lines.is_altered and not self._warned_of_leaving:
+        if (self._lines.is_altered or self._decided) and not self._warned_of_leaving:
             self._warned_of_leaving = True
             self._refuse("Esc once more leaves, and forgets what you ticked and decided.")
             return

@@ -155,6 +155,12 @@ class ProposalList(OptionList):
         return None if entry is None else self._words.get(entry.place)
 
     @property
+    def row(self) -> str:
+        """The row of the file that the line under the cursor belongs to, empty for none."""
+        entry = self._entry
+        return "" if entry is None else entry.row
+
+    @property
     def is_altered(self) -> bool:
         """Whether a tick or a decision was changed."""
         return bool(self.sides) or self.ticked != self._at_first

@@ -117,6 +117,94 @@ async def test_a_row_that_matches_nothing_becomes_an_action_of_our_own_when_agre
     assert log(fresh, "OWN-1") == [(SAM, "Quote is here")]
 
 
+GUESSED = "Promote public transprt to staff and patients"
+
+
+async def test_a_wrong_guess_becomes_an_action_of_our_own(fresh: Path, documents: Path) -> None:
+    hand_kept(documents)
+    before = contents(fresh)
+    async with at_the_tracker(fresh) as person:
+        lines = await at_the_proposal(person)
+        await cursor_on(person, "Lead: P. Lee")
+        await person.press("space")
+        await cursor_on(person, "GA4 Promote public transport", "up")
+        await person.press("o")
+        await person.sees(f"Which action is '{GUESSED[:39]}")
+        await person.press("enter")
+        await person.is_at(ImportScreen)
+        await person.sees("is an action of our own.", f"New: {GUESSED}")
+        await person.sees("you said that it is your own")
+        await person.sees_no("GA4 Promote")
+        assert lines.is_altered
+        assert contents(fresh) == before
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        await person.until(lambda: person.codes[-1] == "OWN-1")
+        own = stored(fresh, "OWN-1")
+        assert (own["lead"], own["status"]) == ("Sam", "in-progress")
+        await person.press("end")
+        await person.sees("OWN-1 Promote public transprt")
+        assert stored(fresh, "GA4")["lead"] is None
+        assert stored(fresh, "GC7")["lead"] is None  # its tick was taken off before
+        assert [what for what, _, _ in changes(fresh)[-1:]] == ["import"]
+        await person.press("ctrl+z")
+        await person.until(lambda: "OWN-1" not in person.codes)
+        assert stored(fresh, "GC7")["status"] == "not-started"
+
+
+async def test_a_row_is_for_another_action_of_the_plan(fresh: Path, documents: Path) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await cursor_on(person, "New: Bicycle rack")
+        await person.press("o")
+        await person.sees("Which action is 'Bicycle rack behind the surgery'?")
+        await person.press("down", "enter")
+        await person.sees("Type the code of 'Bicycle rack behind the surgery'")
+        await person.type("GA99")
+        await person.press("enter")
+        await person.sees("GA99")
+        await person.replace("ga3")
+        await person.press("enter")
+        await person.is_at(ImportScreen)
+        await person.sees("Read again: 'Bicycle rack behind the surgery' is GA3.")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+    assert stored(fresh, "GA3")["lead"] == "Sam"
+    assert log(fresh, "GA3") == [(SAM, "Quote is here")]
+
+
+async def test_what_was_said_of_a_row_is_undone_and_forgotten_on_leaving(
+    fresh: Path, documents: Path
+) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        lines = await at_the_proposal(person)
+        at_first = set(lines.ticked)
+        await cursor_on(person, "GA4 Promote public transport")
+        await person.press("o", "enter")
+        await person.sees(f"New: {GUESSED}")
+        await person.press("escape")
+        await person.sees("Esc once more leaves")
+        await person.press("o")
+        await person.click("Undo: as the file was read at first")
+        await person.sees("GA4 Promote public transport", "as at first.")
+        assert lines.ticked == at_first
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+
+
+async def test_o_says_that_it_is_for_rows_that_are_not_certain(
+    fresh: Path, documents: Path
+) -> None:
+    hand_kept(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await cursor_on(person, "Lead: P. Lee")
+        await person.press("o")
+        await person.sees("Move to a row whose action is only a guess")
+
+
 async def test_a_ticks_all_and_then_none(fresh: Path, documents: Path) -> None:
     hand_kept(documents)
     async with at_the_tracker(fresh) as person:
