@@ -83,7 +83,7 @@ WHAT_LABELS = {
     "edit": "Changed",
     "add-update": "Wrote an update",
     "add-own-action": "Added an own action",
-    "import": "Took in",
+    "import": "Imported",
     "add-organisation": "Added the organisation",
     "edit-organisation": "Changed the organisation",
     "add-evidence": "Added evidence",

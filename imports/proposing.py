@@ -326,7 +326,7 @@ class _Work:
         if self._start.origin is not None and self._missing and not left_out:
             self.notes.append(f"Not in the file, and left as they are: {', '.join(self._missing)}.")
         if headings := not_taken_in(tables):
-            self.notes.append(f"Columns not taken in: {', '.join(headings)}.")
+            self.notes.append(f"Columns not imported: {', '.join(headings)}.")
         return Proposal(
             file=book.name,
             ods=self._position.organisation.ods,

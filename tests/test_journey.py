@@ -153,7 +153,7 @@ def test_a_tracker_kept_by_hand_is_taken_over_on_the_first_day(
     window.sees("Agree to: tick what is right", "GA4 Promote public transport")
     window.press(" ")
     window.press("enter")
-    window.sees("Took in: GC1, GC7, GA4", "Ctrl+Z takes it back", "2 of 3 complete")
+    window.sees("Imported: GC1, GC7, GA4", "Ctrl+Z takes it back", "2 of 3 complete")
     assert time.monotonic() - begun < 60
     window.press("q")
     assert window.ends() == 0

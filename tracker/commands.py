@@ -256,7 +256,7 @@ PLACES = (
         "i",
         "I",
         "import",
-        "Take in a tracker that came back, or one kept by hand: see what would change, then agree.",
+        "Import a tracker that came back, or one kept by hand. You see what would change first.",
     ),
     Command("history", "h", "H", "history", "See every change, newest first.", in_bar=False),
     Command(
@@ -408,11 +408,13 @@ COMMITTING = (
 )
 
 IMPORTING = (
-    Command("take_in", "enter", "Enter", "take in", "Take in what is ticked, in one change."),
-    Command("tick", "space", "Space", "tick", "Tick a line or a whole row, or take the tick off."),
-    Command("tick_all", "a", "A", "all or none", "Tick every change; once more takes them off."),
+    Command("take_in", "enter", "Enter", "import", "Import what is ticked, in one change."),
+    Command("tick", "space", "Space", "tick", "Tick or untick a line, or a whole row."),
+    Command(
+        "tick_all", "a", "A", "all or none", "Tick every change. Press it again to untick them."
+    ),
     Command("keep_ours", "r", "R", "keep register's", "In a conflict, keep the register's value."),
-    Command("take_theirs", "f", "F", "take file's", "In a conflict, take the file's value."),
+    Command("take_theirs", "f", "F", "use file's", "In a conflict, use the file's value."),
     Command(
         "columns",
         "c",

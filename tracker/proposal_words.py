@@ -53,9 +53,9 @@ def change_in_words(change: Change) -> str:
 
 
 def asked_in_words(change: Change) -> str:
-    """Return the question that must be agreed to before a change is taken in, empty for none."""
+    """Return the question that must be agreed to before a change is imported, empty for none."""
     if change.needs is Needs.GUESS and change.field in _BESIDE_ACTIONS:
-        return "take it in?"
+        return "import it?"
     return AGREE[change.needs] if change.needs else ""
 
 

@@ -148,7 +148,7 @@ class ActionComparison:
         """Whether this very value was in the register since, or was turned down by a person."""
         past, code = self.start.past, self.action.code
         if before := past.taken_in(code, field, theirs, self.start.after):
-            why = f"taken in {before}, and changed in the register since"
+            why = f"imported {before}, and changed in the register since"
         elif before := past.turned_down(code, field, theirs, self.start.after):
             why = f"turned down {before}"
         else:

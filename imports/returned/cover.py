@@ -46,7 +46,7 @@ def _look_at_signature(cover: Cells, target: Target, work: Work) -> None:
     signed_by = cover.text(SIGNED_BY)
     if made is None:
         if signed_by:
-            work.notes.append(f"Signed off there by {signed_by}, which is not taken in.")
+            work.notes.append(f"Signed off there by {signed_by}, which is not imported.")
         return
     why = "a return is signed off when it is made, and stays as it was made"
     if signed_by != " ".join(made.signed_by.split()):

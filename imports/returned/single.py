@@ -58,7 +58,7 @@ def merge(
     if verdict is Verdict.CONFLICT:
         before = work.log.taken_in(single.entity, single.key, single.field, value, work.after)
         if before and value is not None:
-            why = f"taken in {before}, and changed in the register since"
+            why = f"imported {before}, and changed in the register since"
             work.ignore(row, heading, why, target, field=single.field, new=value, old=single.ours)
             return
         doubts.append(_register_says(single, work))

@@ -132,7 +132,7 @@ class Work:
             return
         before = target.code and self.log.added(entity, target.code, values, self.after)
         if before:
-            since = f"taken in {before}, and changed or taken out in the register since"
+            since = f"imported {before}, and changed or deleted in the register since"
             self.ignore(row, heading, since, target, field=entity, new=new)
             return
         self._offered[entity, target.code, target.row, key] = values

@@ -132,7 +132,7 @@ def test_the_history_says_it_in_a_line(surgery: Surgery) -> None:
     take_in(surgery, only(PHOTO))
     newest = surgery.register.history(surgery.organisation)[0]
     assert change_in_words(newest) == (
-        "Took in GC1: File: return.xlsx; Title: Photo; Link: Folder 4"
+        "Imported GC1: File: return.xlsx; Title: Photo; Link: Folder 4"
     )
 
 

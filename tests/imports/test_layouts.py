@@ -115,7 +115,7 @@ def test_unknown_headings_above_known_codes_are_found_and_wait_for_a_person(desk
         ("Finish line", None),
         ("Lead", "lead"),
     ]
-    assert found.notes == ("Columns not taken in: Plan bit, What it says, Boss, Finish line.",)
+    assert found.notes == ("Columns not imported: Plan bit, What it says, Boss, Finish line.",)
 
 
 def test_a_mapping_is_remembered_for_its_own_layout_only(desk):

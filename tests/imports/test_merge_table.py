@@ -326,7 +326,7 @@ def test_a_value_taken_in_and_changed_since_is_not_asked_about_again(desk):
     desk.register.set_lead(desk.organisation, ["GC1"], "Dr Roy")
     found = desk.propose(sent.saved())
     assert found.is_empty
-    assert "taken in on 22/11/2026 by Sam Example" in found.ignored[0].why
+    assert "imported on 22/11/2026 by Sam Example" in found.ignored[0].why
 
 
 @pytest.mark.parametrize("choice", ["Later", "Undecided"])

@@ -168,7 +168,7 @@ def test_a_barrier_that_was_resolved_in_the_register_since_does_not_come_again(d
     proposal = desk.propose(book)
     assert proposal.changes == ()
     (why,) = left(proposal).values()
-    assert why.startswith("taken in on 22/11/2026 by Sam Example")
+    assert why.startswith("imported on 22/11/2026 by Sam Example")
 
 
 # Measures and readings

@@ -182,7 +182,7 @@ def test_what_was_taken_in_and_taken_out_again_is_left_alone(desk, sent):
     assert proposal.changes == ()
     whys = left(proposal).values()
     assert len(whys) == 6
-    assert all(why.startswith("taken in on 22/11/2026 by Sam Example, and changed") for why in whys)
+    assert all(why.startswith("imported on 22/11/2026 by Sam Example, and changed") for why in whys)
 
 
 def test_a_tracker_by_itself_is_read_as_ever(desk):

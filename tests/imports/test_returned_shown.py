@@ -81,14 +81,14 @@ def test_a_dry_run_shows_the_lines_by_what_they_are_about(greenplan, file):
     assert outcome.out.startswith("Return 1 of Q3 2026/27, exported from this register")
     assert "  GPES2 Inhalers\n    Evidence added: Audit (https" in outcome.out
     assert "  Example Surgery (A99999)\n    Contact: Pat Sample → Kim Sample" in outcome.out
-    assert "Columns not taken in" not in outcome.out
+    assert "Columns not imported" not in outcome.out
 
 
 def test_yes_takes_in_all_of_it_and_undo_takes_it_back(greenplan, desk, file):
     assert greenplan("import", str(file), "--yes").code == 0
     assert desk.register.organisation().contact == "Kim Sample"
     assert desk.register.barriers(desk.organisation, "GC4")
-    assert "nothing to take in" in greenplan("import", str(file), "--yes").out
+    assert "No changes" in greenplan("import", str(file), "--yes").out
     greenplan("undo")
     assert desk.register.organisation().contact == "Pat Sample"
     assert desk.register.barriers(desk.organisation, "GC4") == ()

@@ -41,7 +41,7 @@ def test_a_dry_run_shows_all_and_stores_nothing(greenplan, example_surgery, by_h
 def test_yes_takes_in_what_needs_no_further_word(greenplan, example_surgery, by_hand):
     outcome = greenplan("import", str(by_hand), "--yes")
     assert outcome.code == 0
-    assert "Took in by hand.csv: 1 action changed." in outcome.out
+    assert "Imported by hand.csv: 1 action changed." in outcome.out
     assert stood(example_surgery, "GC7").due == date(2027, 3, 31)
     assert stood(example_surgery, "GA4").lead is None
     assert len(example_surgery.register.actions(example_surgery.organisation)) == 53
@@ -62,7 +62,7 @@ def test_without_a_terminal_and_without_yes_nothing_is_stored(greenplan, example
     outcome = greenplan("import", str(by_hand))
     assert outcome.code == 1
     assert outcome.err == (
-        "greenplan: Nothing was stored. With --yes it is taken in without asking.\n"
+        "greenplan: Nothing was imported. Add --yes to import without a question.\n"
     )
     assert stood(example_surgery, "GC7").lead is None
 
@@ -71,7 +71,7 @@ def test_a_second_time_there_is_nothing_to_take_in(greenplan, example_surgery, b
     greenplan("import", str(by_hand), "--yes", "--guesses", "--own-actions")
     outcome = greenplan("import", str(by_hand), "--yes", "--guesses", "--own-actions")
     assert outcome.code == 0
-    assert outcome.out == "There is nothing to take in: the register says the same.\n"
+    assert outcome.out == "No changes: the register says the same.\n"
 
 
 @pytest.mark.parametrize(("side", "lead"), [("--ours", "Kim Sample"), ("--theirs", "P. Lee")])
@@ -115,7 +115,7 @@ def test_a_column_that_was_corrected_in_the_app_is_known_here(greenplan, example
     path = tmp_path / "ours.csv"
     path.write_text("Ref,Status,Buddy\nGC7,Done,Kim Sample\n", encoding="utf-8")
     told = greenplan("import", str(path), "--dry-run").out
-    assert "Columns not taken in: Buddy." in told
+    assert "Columns not imported: Buddy." in told
     from imports.books import read_book
     from imports.proposing import propose
 

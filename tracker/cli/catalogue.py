@@ -40,7 +40,7 @@ COMMANDS = {
     "export": Entry("exporting", "export", "Write a workbook, paper, calendar, CSV or JSON file."),
     "fill": Entry("filling", "fill", "Fill in a workbook that the ICB made."),
     "import": Entry(
-        "importing", "import_", "Take in a tracker that came back, or one kept by hand."
+        "importing", "import_", "Import a tracker that came back, or one kept by hand."
     ),
     "carbon": Entry("carbon", "carbon", "Work out a carbon figure, with factor and source."),
     "backup": Entry("backup", "backup", "Copy the register and check the copy; list the copies."),

@@ -1,4 +1,4 @@
-"""``greenplan import``: what a file would change, and taking it in."""
+"""``greenplan import``: what a file would change, and importing it."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 @click.command("import", cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change, and store nothing.")
-@click.option("--yes", is_flag=True, help="Take in all that needs no further word.")
+@click.option("--yes", is_flag=True, help="Import all that needs no further word.")
 @click.option("--ours", "side", flag_value="ours", help="Where both differ, keep the register's.")
-@click.option("--theirs", "side", flag_value="theirs", help="Where both differ, take the file's.")
+@click.option("--theirs", "side", flag_value="theirs", help="Where both differ, use the file's.")
 @click.option(
     "--guesses",
     is_flag=True,
-    help="Also take what is only a guess, such as a title that is alike.",
+    help="Also import what is only a guess, such as a similar title.",
 )
 @click.option("--own-actions", is_flag=True, help="Also add rows that match nothing as our own.")
 @click.option(
@@ -70,7 +70,7 @@ def import_(
     leave_out: Sequence[str],
     as_json: bool,
 ) -> int | None:
-    """Take in what FILE says: a tracker that came back, or one kept by hand.
+    """Import what FILE says: a tracker that came back, or one kept by hand.
 
     FILE is a workbook (.xlsx, .xlsm, .xls, .ods) or a .csv table. What would change is shown
     first; it is stored once you agree, all in one change that 'undo' takes back.
@@ -104,7 +104,7 @@ def import_(
         if dry_run or not (taken or decided):
             return None
         if not yes and not _asked(len(taken), len(decided), side):
-            return streams.fail("Nothing was stored. With --yes it is taken in without asking.")
+            return streams.fail("Nothing was imported. Add --yes to import without a question.")
         changed = accept(
             register,
             organisation,
@@ -118,7 +118,7 @@ def import_(
         told = f"{counted(len(taken), 'change')} stored"
     if side == "ours" and not changed.codes:
         told = f"the register's side was kept in {counted(len(decided), 'conflict')}"
-    session.console.say(f"Took in {proposal.file}: {told}. 'greenplan undo' takes it back.")
+    session.console.say(f"Imported {proposal.file}: {told}. Use 'greenplan undo' to undo.")
     return None
 
 
@@ -164,7 +164,7 @@ def _refuse_what_is_not_there(proposal: Proposal, explained: Explained) -> None:
 
 
 def _asked(changes: int, decided: int, side: str | None) -> bool:
-    question = f"Take in {counted(changes, 'change')}"
+    question = f"Import {counted(changes, 'change')}"
     if decided:
         sides = "the file's" if side == "theirs" else "the register's"
         question += f", and {sides} side of {counted(decided, 'conflict')}"
@@ -206,7 +206,7 @@ def _say(console: Console, proposal: Proposal, taken: Sequence[int], side: str |
     if unknown := [word.text for word in proposal.words if word.meaning is None]:
         console.wrapped(f"To say what a status word means: --word '{in_short(unknown[0])}=STATUS'")
     if proposal.is_empty:
-        console.say("There is nothing to take in: the register says the same.")
+        console.say("No changes: the register says the same.")
 
 
 def _say_changes(console: Console, title: str, changes: Iterable[Change], *, sheets: bool) -> None:

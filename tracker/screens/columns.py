@@ -17,7 +17,7 @@ from imports.proposal import FoundColumn, FoundTable
 from imports.tables.headings import FIELDS
 from tracker.screens.dialogs import Item, Pick, Way
 
-NOTHING = "(not taken in)"
+NOTHING = "(not imported)"
 
 Corrected = dict[str, dict[str, str]]
 """For each layout that was corrected: heading, as it is compared -> field, or empty."""

@@ -1,4 +1,4 @@
-"""What a file would change, line by line, until it is taken in."""
+"""What a file would change, line by line, until it is imported."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def read_file(desk: Desk, file: Path) -> ReadFile:
 
 
 class ImportScreen(Screen[Changed | None]):
-    """Shows a proposal and takes in what is ticked; gives what that changed."""
+    """Shows a proposal and imports what is ticked; gives what that changed."""
 
     app: GreenPlanApp
     CSS_PATH = "import_file.tcss"
@@ -122,7 +122,7 @@ class ImportScreen(Screen[Changed | None]):
         changes, conflicts = len(proposal.changes), len(proposal.conflicts)
         told = []
         if proposal.is_empty:
-            told.append("nothing to take in: the register says the same")
+            told.append("no changes: the register says the same")
         if changes:
             told.append(f"{len(lines.ticked)} of {counted(changes, 'change')} ticked")
         if conflicts:
@@ -163,13 +163,13 @@ class ImportScreen(Screen[Changed | None]):
 
     def _decide(self, side: str) -> None:
         if not self._lines.decide(side):
-            self._refuse("That is for a conflict: put the cursor on one of its two sides first.")
+            self._refuse("This key is for a conflict. Move to one of its two sides first.")
 
     def action_take_in(self) -> None:
-        """Take in what is ticked and decided, in one change."""
+        """Import what is ticked and decided, in one change."""
         lines = self._lines
         if not lines.ticked and not lines.sides:
-            self._refuse("Nothing is ticked. Space ticks a line; Esc goes back.")
+            self._refuse("Nothing is ticked. Press Space to tick a line, or Esc to go back.")
             return
         undecided = len(self._proposal.conflicts) - len(lines.sides)
         if undecided and not self._warned_of_conflicts:
@@ -177,7 +177,7 @@ class ImportScreen(Screen[Changed | None]):
             stay = "stays" if undecided == 1 else "stay"
             self._refuse(
                 f"{counted(undecided, 'conflict')} not decided {stay} as in the register."
-                " Enter once more takes in the rest."
+                " Press Enter again to import the rest."
             )
             return
         theirs = [place for place, side in lines.sides.items() if side == THEIRS]
@@ -190,8 +190,8 @@ class ImportScreen(Screen[Changed | None]):
         except (StaleChange, UnknownCode):
             self._propose_again()
             self._refuse(
-                "The register has moved on meanwhile. Nothing was stored; these lines are held"
-                " against it as it is now."
+                "Someone else has changed the register since. Nothing was imported. These lines"
+                " now compare the file with the register as it is."
             )
         except GreenPlanError as error:
             self._refuse(str(error))
@@ -333,7 +333,7 @@ class ImportScreen(Screen[Changed | None]):
         """Go back; nothing was stored. What was ticked or decided is dropped at the second time."""
         if (self._lines.is_altered or self._decided) and not self._warned_of_leaving:
             self._warned_of_leaving = True
-            self._refuse("Esc once more leaves, and forgets what you ticked and decided.")
+            self._refuse("Press Esc again to leave and discard what you ticked and decided.")
             return
         self.dismiss(None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from string import ascii_uppercase
@@ -55,7 +55,7 @@ class Entry:
 class ProposalList(OptionList):
     """Shows a proposal: what is to be decided first, what is left alone last.
 
-    ``ticked`` are the places of the changes to be taken in; ``sides`` tells for each conflict that
+    ``ticked`` are the places of the changes to be imported; ``sides`` tells for each conflict that
     was decided which side holds. Posts :class:`Altered` when either has changed.
     """
 
@@ -263,9 +263,10 @@ def _entries(proposal: Proposal) -> Iterator[Entry]:
     certain = [pair for pair in numbered if pair[1].needs is None]
     if waiting:
         yield Entry(text="Agree to: tick what is right", heading=True)
-        yield from _rows(waiting, sheets=sheets)
+        open_rows = {row for title in proposal.titles for row in title.rows}
+        yield from _rows(waiting, sheets=sheets, open_rows=open_rows)
     if certain:
-        yield Entry(text="Will be taken in", heading=True)
+        yield Entry(text="Will be imported", heading=True)
         yield from _rows(certain, sheets=sheets)
     if proposal.ignored:
         yield Entry(text="Left alone", heading=True)
@@ -291,17 +292,21 @@ def _sides(place: int, conflict: Conflict, where: str) -> Iterator[Entry]:
     of_file = Entry(conflict=place, place=conflict.place, row=conflict.row)
     yield replace(of_file, text=title, quiet=where, detail=f"{about}{why}", indent=2)
     for side, told in zip((OURS, THEIRS), sides_in_words(conflict), strict=True):
-        name = "keep the register's" if side == OURS else "take the file's"
+        name = "keep the register's" if side == OURS else "use the file's"
         detail = f"{about}: {name}: {told}{why}"
         yield replace(of_file, side=side, text=f"{name}: {told}", detail=detail, indent=4)
 
 
-def _rows(changes: list[tuple[int, Change]], *, sheets: bool) -> Iterator[Entry]:
+def _rows(
+    changes: list[tuple[int, Change]], *, sheets: bool, open_rows: Collection[str] = ()
+) -> Iterator[Entry]:
     for _, group in groupby(changes, key=lambda pair: pair[1].row):
         lines = list(group)
         first = lines[0][1]
         asked = asked_in_words(first).capitalize()
         doubt = ". ".join(filter(None, [first.doubt, asked]))
+        if first.row in open_rows:
+            doubt += " Press O to say which action it is."
         detail = f"{first.subject}: {doubt}" if doubt else first.subject
         places = tuple(place for place, _ in lines)
         yield Entry(places, text=first.subject, detail=detail, indent=2, row=first.row)

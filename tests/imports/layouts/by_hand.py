@@ -137,7 +137,7 @@ LAYOUTS = [
             ("D8", "GC11", "due", "ASAP", "'ASAP' is not a date"),
             ("E11", "GR7", "status", "??", "'??' is not a status"),
         ),
-        notes=("Columns not taken in: Cost.",),
+        notes=("Columns not imported: Cost.",),
     ),
     Layout(
         "ticks under Done?",

@@ -117,7 +117,7 @@ LAYOUTS = [
             ("E4", "GR5", "status", "complete", None),
             ("C4", "GR5", "lead", "Sam", None),
         ),
-        notes=("Columns not taken in: What it says.",),
+        notes=("Columns not imported: What it says.",),
     ),
     Layout(
         "dates in every form",

@@ -60,7 +60,7 @@ async def test_a_tracker_kept_by_hand_is_taken_over_with_three_keys(
         await person.sees("Import Green plan 2025.xlsx", "7 of 17 changes ticked", "1 left alone")
         await person.press("enter")
         await person.is_at(ActionsScreen)
-        await person.sees("Took in: GC7, GC8", "Ctrl+Z takes it back")
+        await person.sees("Imported: GC7, GC8", "Ctrl+Z takes it back")
     seven = stored(fresh, "GC7")
     assert (seven["status"], seven["lead"], seven["due"]) == ("in-progress", "P. Lee", "2027-03-31")
     assert stored(fresh, "GC8")["status"] == "complete"
@@ -128,6 +128,7 @@ async def test_a_wrong_guess_becomes_an_action_of_our_own(fresh: Path, documents
         await cursor_on(person, "Lead: P. Lee")
         await person.press("space")
         await cursor_on(person, "GA4 Promote public transport", "up")
+        await person.sees("Is it this action? Press O to say which action it is.")
         await person.press("o")
         await person.sees(f"Which action is '{GUESSED[:39]}")
         await person.press("enter")
@@ -185,7 +186,7 @@ async def test_what_was_said_of_a_row_is_undone_and_forgotten_on_leaving(
         await person.press("o", "enter")
         await person.sees(f"New: {GUESSED}")
         await person.press("escape")
-        await person.sees("Esc once more leaves")
+        await person.sees("Press Esc again to leave")
         await person.press("o")
         await person.click("Undo: as the file was read at first")
         await person.sees("GA4 Promote public transport", "as at first.")
@@ -239,7 +240,7 @@ async def test_a_conflict_waits_for_a_decision_and_is_not_asked_about_again(
         await at_the_proposal(person)
         await person.sees("Decide: the register and the file differ", "0 of 1 conflict decided")
         await person.sees("keep the register's: Later (Kim Sample")
-        await person.sees("take the file's: Complete (Pat Sample, 20/11/2026 09:30)")
+        await person.sees("use the file's: Complete (Pat Sample, 20/11/2026 09:30)")
         await person.press("r")
         await person.sees("1 of 1 conflict decided")
         await person.press("enter")
@@ -267,7 +268,7 @@ async def test_r_and_f_say_that_they_are_for_conflicts(fresh: Path, documents: P
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.press("f")
-        await person.sees("Not done: That is for a conflict")
+        await person.sees("Not done: This key is for a conflict")
 
 
 async def test_lines_are_ticked_with_the_mouse_and_keys_pressed_in_the_bar(
@@ -279,7 +280,7 @@ async def test_lines_are_ticked_with_the_mouse_and_keys_pressed_in_the_bar(
         before = len(lines.ticked)
         await person.click("Lead: P. Lee")
         assert len(lines.ticked) == before - 1
-        await person.click("Enter take in")
+        await person.click("Enter import")
         await person.is_at(ActionsScreen)
     assert stored(fresh, "GC7")["lead"] is None
 
@@ -352,7 +353,7 @@ async def test_a_column_is_corrected_and_remembered_for_that_layout(
     with_unknown_heading(documents)
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
-        await person.sees("Columns not taken in: Buddy.")
+        await person.sees("Columns not imported: Buddy.")
         await person.press("c")
         await person.is_at(ColumnsScreen)
         await person.press("end", "enter")
@@ -558,7 +559,9 @@ async def test_what_changed_meanwhile_is_held_against_the_file_again(
         with closing(open_register(fresh, user="Kim Sample", clock=lambda: NOW)) as other:
             other.set_lead(other.organisation(), ["GC7"], "Kim Sample")
         await person.press("enter")
-        await person.sees("Not done: The register has moved on meanwhile", "0 of 1 conflict")
+        await person.sees(
+            "Not done: Someone else has changed the register since", "0 of 1 conflict"
+        )
         await person.sees("keep the register's: Kim Sample (Kim Sample, 22/11/2026 10:00)")
         assert stored(fresh, "GC7")["status"] == "not-started"
         await person.press("enter")
@@ -618,7 +621,7 @@ async def test_what_was_decided_is_dropped_only_at_a_second_escape(
     async with at_the_tracker(practice) as person:
         await at_the_proposal(person)
         await person.press("f", "escape")
-        await person.sees("Esc once more leaves, and forgets what you ticked and decided.")
+        await person.sees("Press Esc again to leave and discard what you ticked and decided.")
         await person.press("escape")
         await person.is_at(ActionsScreen)
     assert contents(practice) == before
@@ -659,7 +662,7 @@ async def test_one_field_is_held_by_one_column_only(fresh: Path, documents: Path
         await person.sees("What does 'Cost' hold?")
         await person.click("Lead")
         await person.is_at(ColumnsScreen)
-        await person.sees("Owner (not taken in)", "Cost Lead")
+        await person.sees("Owner (not imported)", "Cost Lead")
 
 
 async def test_somebody_new_is_told_that_a_tracker_can_be_taken_over(fresh: Path) -> None:
