@@ -60,7 +60,7 @@ def test_what_is_not_so_plain_is_said_too(desk, sent):
             " assessed on 20/11/2026; source: A plan, page 9",
             "",
         ),
-        ("Barrier added: Other: Dear; resolved on 20/11/2026", "take it in?"),
+        ("Barrier added: Other: Dear; resolved on 20/11/2026", "import it?"),
         ("Comment: Since May → –", ""),
     ]
 

@@ -63,7 +63,7 @@ class FilesScreen(RecordingScreen):
 
     @work
     async def action_import_file(self) -> None:
-        """Choose a file, see what it would change, and take it in."""
+        """Choose a file, see what it would change, and import it."""
         from tracker.screens.choose_file import ChooseFile
         from tracker.screens.import_file import KINDS, ImportScreen, read_file
 
