@@ -296,11 +296,15 @@ class ImportScreen(Screen[Changed | None]):
 
     def _explain(self, said: Mapping[str, Explained], done: str) -> None:
         """Read the file again with what a person said of its layouts, and remember that."""
+        before = dict(self._said)
         for layout, explained in said.items():
             self._said[layout] = self._said.get(layout, NOTHING_SAID).updated(explained)
+        if not self._propose_again():
+            self._said = before
+            return
+        for layout, explained in said.items():
             self._remember(layout, explained)
-        if self._propose_again():
-            self.query_one(MessageLine).say(done)
+        self.query_one(MessageLine).say(done)
 
     def _remember(self, layout: str, explained: Explained) -> None:
         if self._desk.demo:

@@ -528,6 +528,23 @@ async def test_a_file_of_which_every_sheet_was_left_out_can_be_read_again(
         await person.sees("Read again with the sheet 'Plan 2026'.", "2 of 2 changes ticked")
 
 
+async def test_what_makes_a_file_unreadable_is_not_remembered(
+    fresh: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_two_sheets(documents)
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.press("s", "down", "enter")
+        await person.sees("Read again without the sheet 'Archive'.")
+        monkeypatch.setattr("imports.tables.layout.MOST_ROWS", 2)
+        await person.press("s", "down", "enter")
+        await person.sees("has 3 rows in its lists", "2 of 2 changes ticked")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+        await at_the_proposal(person)
+        await person.sees("You left out the sheet Archive.")
+
+
 async def test_the_only_sheet_of_a_file_cannot_be_left_out(fresh: Path, documents: Path) -> None:
     with_unknown_heading(documents)
     async with at_the_tracker(fresh) as person:
