@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -24,7 +23,7 @@ from db.models import (
     own_action,
     progress_of,
 )
-from db.organisation_changes import checked_email
+from db.organisation_changes import checked_email, checked_type, free_ods
 from db.plan import PlanEdition
 from db.progress import Edit, Progress, apply_edit
 from db.questions import nearest_codes
@@ -32,8 +31,6 @@ from db.stale import refuse_stale_actions
 from db.text import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
 from db.views import Changed
 from db.words import ProviderType
-
-ODS_CODE = re.compile(r"[A-Z0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +89,11 @@ def add_organisation(
     Raises:
         Refused: a name or code that cannot be, or a code that is there already.
     """
-    if new.provider_type is ProviderType.GENERIC:
-        raise Refused("'generic' is not a kind of organisation. Choose one of the five types.")
-    ods = required_text("".join(new.ods.split()), "ODS code", NAME_LIMIT).upper()
-    if not ODS_CODE.fullmatch(ods):
-        raise Refused(f"{new.ods!r} is not an ODS code: letters and figures only, such as A99999.")
-    if session.scalars(select(OrganisationRow.id).where(OrganisationRow.ods == ods)).first():
-        raise Refused(f"{ods} is in this register already. 'greenplan orgs' lists them.")
     row = OrganisationRow(
         plan_id=session.scalars(select(PlanRow.id).where(PlanRow.key == plan_key)).one(),
-        ods=ods,
+        ods=free_ods(session, new.ods),
         name=required_text(new.name, "Name", NAME_LIMIT),
-        provider_type=new.provider_type.value,
+        provider_type=checked_type(new.provider_type),
         pcn=plain_text(new.pcn, "PCN", NAME_LIMIT) or None,
         icb=plain_text(new.icb, "ICB", NAME_LIMIT) or None,
         contact=plain_text(new.contact, "Contact", NAME_LIMIT) or None,

@@ -8,21 +8,27 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from db.errors import Refused, StaleChange
 from db.journal import Touched, Writing, record
 from db.models import OrganisationRow, QuestionRow, QuestionSetRow
+from db.ods_code import ods_code
 from db.question_set import QuestionSet
 from db.stale import differences, last_set, newest
 from db.text import NAME_LIMIT, plain_text, required_text
 from db.views import Changed
 from db.wording import FIELD_LABELS, value_in_words
+from db.words import ProviderType
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LONGEST_WAIT = 366
 """The most days after its period that a return can be due."""
 
-NAMED = ("name", "pcn", "icb", "contact", "email", "return_days", "return_name")
+NAMED = (
+    *("name", "ods", "provider_type", "pcn", "icb", "contact", "email"),
+    *("return_days", "return_name"),
+)
 
 
 def edit_organisation(
@@ -44,7 +50,7 @@ def edited(
 ) -> list[Touched]:
     """Set fields and return what that touched; raises as :func:`edit_organisation` does."""
     row = writing.session.get_one(OrganisationRow, writing.organisation)
-    wanted = {name: _checked(name, values[name]) for name in NAMED if name in values}
+    wanted = {name: _checked(writing, name, values[name]) for name in NAMED if name in values}
     there = {name: getattr(row, name) for name in wanted}
     differing = [name for name in wanted if there[name] != wanted[name]]
     if seen is not None:
@@ -103,6 +109,30 @@ def checked_email(text: str) -> str:
     return email
 
 
+def checked_type(provider_type: ProviderType) -> str:
+    """Return a type of organisation as it is stored.
+
+    Raises:
+        Refused: it is no type of an organisation.
+    """
+    if provider_type is ProviderType.GENERIC:
+        raise Refused("'generic' is not a kind of organisation. Choose one of the five types.")
+    return provider_type.value
+
+
+def free_ods(session: Session, text: str, besides: int | None = None) -> str:
+    """Return the ODS code that was typed; the organisation ``besides`` may have it already.
+
+    Raises:
+        Refused: it is no ODS code, or another organisation of the register has it.
+    """
+    ods = ods_code(text)
+    has_it = session.scalars(select(OrganisationRow.id).where(OrganisationRow.ods == ods)).first()
+    if has_it not in (None, besides):
+        raise Refused(f"{ods} is in this register already. 'greenplan orgs' lists them.")
+    return ods
+
+
 def restore_organisation(writing: Writing, touched: Iterable[Touched], unchanged: str) -> None:
     """Give the organisation the ``new`` values among ``touched``: undo and redo.
 
@@ -119,11 +149,17 @@ def restore_organisation(writing: Writing, touched: Iterable[Touched], unchanged
                 f"{FIELD_LABELS[field.field]} was changed since: it is now"
                 f" {value_in_words(field.field, there)!r}. {unchanged}; set it by hand."
             )
+        if field.field == "ods":
+            free_ods(writing.session, field.new, writing.organisation)
         new = json.dumps(field.new) if field.field == "asks" else field.new
         setattr(row, field.field, new)
 
 
-def _checked(name: str, value: Any) -> Any:
+def _checked(writing: Writing, name: str, value: Any) -> Any:
+    if name == "ods":
+        return free_ods(writing.session, value or "", writing.organisation)
+    if name == "provider_type":
+        return checked_type(value)
     if name == "return_days":
         if value is not None and not 1 <= value <= LONGEST_WAIT:
             raise Refused(f"{value} days is not possible. Give a number from 1 to {LONGEST_WAIT}.")

@@ -35,7 +35,8 @@ def test_a_practice_manager_goes_from_nothing_to_an_excel_tracker(
 
     window = Window()
     window.sees("What kind of organisation are you?", "(•) General practice")
-    window.press("enter", "Example Surgery", "enter", "A99999", "enter")
+    window.press("enter", "Example Surgery", "enter", "A99999", "enter", "enter", "enter")
+    window.press("Kim Sample", "enter")
 
     window.sees("0 of 53 decided", "GC1", "1 of 53 in this round")
     window.press("i")
@@ -142,7 +143,8 @@ def test_a_tracker_kept_by_hand_is_taken_over_on_the_first_day(
 
     window = Window()
     window.sees("What kind of organisation are you?")
-    window.press("enter", "Example Surgery", "enter", "A99999", "enter")
+    window.press("enter", "Example Surgery", "enter", "A99999", "enter", "enter", "enter")
+    window.press("Kim Sample", "enter")
     window.sees("Is there a tracker kept so far? Esc, then I (import) takes it over.")
     begun = time.monotonic()
     window.press("escape")
@@ -180,7 +182,7 @@ def test_a_register_that_is_not_ours_is_refused_in_one_line(register_file: Path)
     assert register_file.read_text(encoding="utf-8") == "a shopping list"
 
 
-def test_a_new_practice_makes_its_first_return_in_sixteen_keys_and_four_texts(
+def test_a_new_practice_makes_its_first_return_in_nineteen_keys_and_five_texts(
     register_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -195,7 +197,8 @@ def test_a_new_practice_makes_its_first_return_in_sixteen_keys_and_four_texts(
         window.press(*pressed)
 
     window.sees("What kind of organisation are you?")
-    press("enter", "Example Surgery", "enter", "A99999", "enter")
+    press("enter", "Example Surgery", "enter", "A99999", "enter", "enter", "enter")
+    press("Kim Sample", "enter")
     window.sees("0 of 53 decided")
     press("escape")
     window.sees("All 53")
@@ -217,7 +220,7 @@ def test_a_new_practice_makes_its_first_return_in_sixteen_keys_and_four_texts(
     window.sees("is made and frozen")
     press("enter")
     window.sees("Send this file to", "Enter closes")
-    assert (keys, texts) == (16, 4)
+    assert (keys, texts) == (19, 5)
     window.press("enter", "escape", "q")
     assert window.ends() == 0
 

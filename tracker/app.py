@@ -21,7 +21,6 @@ from tracker.settings import (
     LIGHT,
     Settings,
     load_settings,
-    login_name,
     save_settings,
     signing_name,
 )
@@ -122,6 +121,11 @@ class GreenPlanApp(Recovers):
     def user(self) -> str:
         """The name that changes are signed with."""
         return signing_name(self._settings)
+
+    @property
+    def own_name(self) -> str:
+        """The name that the person gave, empty while they gave none."""
+        return self._settings.name
 
     def now(self) -> datetime:
         """Return the time, aware, in UTC."""
@@ -403,15 +407,15 @@ class GreenPlanApp(Recovers):
             self.sign_as(name)
 
     def sign_as(self, name: str) -> None:
-        """Sign changes with ``name`` from now on; empty means the login name.
+        """Sign changes with ``name`` from now on.
 
         Raises:
             GreenPlanError: the name cannot be.
         """
         from db.text import NAME_LIMIT, required_text
 
-        name = required_text(name or login_name(), "Your name", NAME_LIMIT)
-        self._keep(replace(self._settings, name="" if name == login_name() else name))
+        name = required_text(name, "Your name", NAME_LIMIT)
+        self._keep(replace(self._settings, name=name))
         if self.register is not None:
             self.register.user = name
 

@@ -7,6 +7,9 @@ import re
 from db.errors import Refused
 from db.returns import NAME_PATTERN
 
+KEEP_CODE = "Check the code, or press Enter again to keep it."
+"""What to do about an ODS code that is not a usual one."""
+
 _THE_USUAL = ("", "default", "none")
 
 

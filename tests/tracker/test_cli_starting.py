@@ -72,7 +72,8 @@ def test_a_second_organisation_can_be_added_and_must_then_be_named(greenplan, tm
         ("community-pharmacy", "FA999", False),
         ("community-pharmacy", "FAB99", False),
         ("dental-practice", "V99999", False),
-        ("integrated-urgent-care", "NLX", True),
+        ("integrated-urgent-care", "NLX", False),
+        ("integrated-urgent-care", "BANANA", True),
         ("optometry-practice", "TP9999999", True),
     ],
 )
@@ -81,7 +82,7 @@ def test_an_odd_ods_code_is_pointed_out_and_taken(greenplan, kind, ods, odd):
     assert outcome.code == 0
     assert bool(outcome.err) is odd
     if odd:
-        assert f"{ods} does not look like the ODS code of a" in outcome.err
+        assert f"{ods} is not a usual ODS code for {kind.replace('-', ' ')}." in outcome.err
     assert json.loads(greenplan("orgs", "--json").out)[0]["ods"] == ods
 
 

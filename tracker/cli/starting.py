@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
+from db.ods_code import oddity
 from db.plan import PlanEdition
 from db.storage import Place
 from db.words import ProviderType
@@ -48,11 +48,8 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
         )
         actions = len(register.actions(organisation))
         place, several = register.place, len(register.organisations()) > 1
-    if _is_odd(organisation.ods, provider_type):
-        streams.note(
-            f"Note: {organisation.ods} does not look like the ODS code of a"
-            f" {provider_type.label.lower()}. It was taken as it is."
-        )
+    if odd := oddity(organisation.ods, provider_type):
+        streams.note(f"{odd} It is stored. 'greenplan details --ods CODE' corrects it.")
     which = f" --org {organisation.ods}" if several else ""
     command = f"{command_line(session)}{which}"
     session.console.say(
@@ -116,8 +113,3 @@ def _rehearse(
             )
         finally:
             register.close()
-
-
-def _is_odd(ods: str, provider_type: ProviderType) -> bool:
-    practice = provider_type is ProviderType.GENERAL_PRACTICE
-    return not re.fullmatch(r"[A-Z]\d{5}" if practice else r"[A-Z0-9]{5,6}", ods)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
@@ -14,9 +13,11 @@ from textual.screen import Screen
 from textual.widgets import Button, Input, Label, Static
 
 from db.errors import GreenPlanError
-from db.text import HoldsNhsNumber
+from db.ods_code import oddity, ods_code
+from db.text import NAME_LIMIT, HoldsNhsNumber, plain_text
 from db.words import ProviderType
 from tracker.commands import EVERYWHERE, Command, bindings
+from tracker.organisation_values import KEEP_CODE
 from tracker.screens.nhs_numbers import TAKEN_OUT, refusal_in_words, take_out
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.ticks import Ticks
@@ -30,11 +31,18 @@ GREETING = (
     "Welcome. Here you keep track of your green plan, on this computer alone.\n"
     "What kind of organisation are you? ↑ ↓ move, Space or Enter chooses."
 )
-USUAL_CODE = re.compile(r"[A-Z]\d{5}|[A-Z]{1,3}[A-Z0-9]{2,5}")
+FIELDS = {"name": "Name", "ods": "ODS code", "pcn": "PCN", "icb": "ICB", "you": "Your name"}
+"""The fields with their labels, in the order in which Enter goes through them."""
+
+NEEDED = {"name": "The name", "ods": "The ODS code", "you": "Your name"}
+HINT_FOR_YOU = "such as Sam Example: signs your changes"
 
 
 class Kinds(Ticks):
-    """The kinds of organisation; Enter takes the one under the cursor and goes on."""
+    """The kinds of organisation; Enter takes the one under the cursor and goes on.
+
+    What is typed here is the beginning of the name, which is the first thing to type.
+    """
 
     BINDINGS = [Binding("enter", "take", show=False)]
 
@@ -49,11 +57,31 @@ class Kinds(Ticks):
     def action_take(self) -> None:
         """Take it and go to the name."""
         self.action_select()
-        self.screen.query_one("#name", Input).focus()
+        self._go_to_name()
+
+    def on_key(self, event: events.Key) -> None:
+        """Put what is typed into the name; Space chooses until something was."""
+        chooses = event.key == "space" and self.screen.focused is self
+        if event.is_printable and event.character and not chooses:
+            event.stop()
+            self._go_to_name().insert_text_at_cursor(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste into the name."""
+        event.stop()
+        self._go_to_name().post_message(events.Paste(event.text))
+
+    def _go_to_name(self) -> Input:
+        name = self.screen.query_one("#name", Input)
+        self.screen.set_focus(name)
+        return name
 
 
 class WelcomeScreen(Screen[None]):
-    """Asks for the kind of organisation, its name and its ODS code; the rest may stay empty."""
+    """Asks for the kind of organisation, its name, its ODS code, and who you are.
+
+    Enter goes to the next field, and from the last one starts.
+    """
 
     app: GreenPlanApp
     CSS_PATH = "welcome.tcss"
@@ -65,14 +93,15 @@ class WelcomeScreen(Screen[None]):
     BAR: ClassVar = (
         (
             Command("", "", "↑ ↓", "choose", ""),
-            Command("", "", "Tab", "next field", ""),
-            Command("", "", "Enter", "go on", ""),
+            Command("", "", "Enter", "next field, then start", ""),
         ),
         LEAVE,
     )
 
     _busy = False
     _nhs_number: HoldsNhsNumber | None = None
+    _questioned = ""
+    _starting = False
 
     def compose(self) -> ComposeResult:
         """Lay the form out."""
@@ -80,11 +109,11 @@ class WelcomeScreen(Screen[None]):
         with VerticalScroll(id="welcome", can_focus=False):
             yield Static(Content(GREETING), id="greeting")
             yield Kinds()
-            yield from self._field("Name", "name", "the name of your practice, pharmacy, …")
-            yield from self._field("ODS code", "ods", "such as A99999")
-            yield from self._field("PCN", "pcn", "may stay empty")
-            yield from self._field("ICB", "icb", "may stay empty")
-            yield from self._field("Your name", "you", "signs your changes", self.app.user)
+            yield from self._field("name", "the name of your practice, pharmacy, …")
+            yield from self._field("ods", "such as A99999")
+            yield from self._field("pcn", "may stay empty")
+            yield from self._field("icb", "may stay empty")
+            yield from self._field("you", HINT_FOR_YOU, self.app.own_name)
             yield Label("", id="ods-remark")
             with Horizontal(id="start-row"):
                 yield Button("Start", id="start", compact=True)
@@ -92,34 +121,64 @@ class WelcomeScreen(Screen[None]):
         yield KeyBar(*self.BAR)
 
     @staticmethod
-    def _field(label: str, name: str, hint: str, value: str = "") -> ComposeResult:
+    def _field(name: str, hint: str, value: str = "") -> ComposeResult:
         with Horizontal(classes="field"):
-            yield Label(label, classes="field-label")
+            yield Label(FIELDS[name], classes="field-label")
             yield Input(value, id=name, placeholder=hint, compact=True)
 
     @on(Input.Changed, "#ods")
-    def _look_at_code(self, event: Input.Changed) -> None:
-        code = event.value.strip().upper()
-        odd = bool(code) and not USUAL_CODE.fullmatch(code)
-        self.query_one("#ods-remark", Label).update(
-            "That is an unusual ODS code. If it is right, go on." if odd else ""
-        )
+    def _code_changed(self) -> None:
+        self._starting = False
+        self.query_one("#ods-remark", Label).update("")
 
     @on(Input.Submitted)
-    def _next_or_start(self, event: Input.Submitted) -> None:
-        """Start once what is needed is there; until then go to the next empty field."""
-        for name, label in (("name", "The name"), ("ods", "The ODS code")):
+    def _go_on(self, event: Input.Submitted) -> None:
+        """Go to the next field, or start, once what was typed passes."""
+        name = event.input.id or ""
+        if event.value.strip() and not self._passes(name):
+            return
+        following = list(FIELDS)[list(FIELDS).index(name) + 1 :]
+        if following and not (name == "ods" and self._starting):
+            self.query_one(MessageLine).say("")
+            self.set_focus(self.query_one(f"#{following[0]}", Input))
+        else:
+            self._begin()
+
+    @on(Button.Pressed, "#start")
+    def _begin(self) -> None:
+        """Start, or say what is missing or cannot be, and go there."""
+        for name in FIELDS:
             field = self.query_one(f"#{name}", Input)
-            if not field.value.strip():
-                if event.input is field:
-                    self.query_one(MessageLine).refuse(f"{label} is needed.")
-                field.focus()
+            if name in NEEDED and not field.value.strip():
+                self.query_one(MessageLine).refuse(f"{NEEDED[name]} is needed.")
+                self.set_focus(field)
+                return
+            if not self._passes(name):
+                self._starting = name == "ods"
                 return
         self._start()
 
-    @on(Button.Pressed, "#start")
-    def _pressed(self) -> None:
-        self._start()
+    def _passes(self, name: str) -> bool:
+        """Whether what a field holds can be stored; else say why not and go there.
+
+        An ODS code that is odd is questioned, and passes at the second time.
+        """
+        field = self.query_one(f"#{name}", Input)
+        try:
+            if name != "ods":
+                plain_text(field.value, FIELDS[name], NAME_LIMIT)
+                return True
+            odd = oddity(ods_code(field.value), self.query_one(Kinds).kind)
+        except GreenPlanError as error:
+            self._refuse(error)
+            self.set_focus(field)
+            return False
+        if not odd or odd == self._questioned:
+            return True
+        self._questioned = odd
+        self.query_one("#ods-remark", Label).update(f"{odd} {KEEP_CODE}")
+        self.set_focus(field)
+        return False
 
     @work
     async def _start(self) -> None:
@@ -137,10 +196,13 @@ class WelcomeScreen(Screen[None]):
             self.app.sign_as(self.query_one("#you", Input).value)
             await self.app.begin(kind, **values)
         except GreenPlanError as error:
-            self._nhs_number = error if isinstance(error, HoldsNhsNumber) else None
-            line.refuse(refusal_in_words(error))
+            self._refuse(error)
         finally:
             self._busy = False
+
+    def _refuse(self, error: GreenPlanError) -> None:
+        self._nhs_number = error if isinstance(error, HoldsNhsNumber) else None
+        self.query_one(MessageLine).refuse(refusal_in_words(error))
 
     def action_take_out(self) -> None:
         """Take the NHS number that was refused out of its field."""

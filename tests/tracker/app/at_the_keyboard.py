@@ -24,6 +24,9 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 """A Sunday in Q3 2026/27."""
 
 SAM = "Sam Example"
+TO_THE_START = ("enter", "enter", "enter", "enter")
+"""From the welcome's ODS code past PCN, ICB and the own name, to the start."""
+
 PATIENCE = 8.0
 """Seconds until something that should come to be seen is given up."""
 
@@ -90,6 +93,14 @@ class Person:
         """Make the window so large."""
         await self.pilot.resize_terminal(width, height)
         await self.pilot.pause()
+
+    async def starts(self, name: str, ods: str) -> None:
+        """Fill in the welcome from its first field on, and start: Enter after each field."""
+        await self.press("enter")
+        await self.type(name)
+        await self.press("enter")
+        await self.type(ods)
+        await self.press(*TO_THE_START)
 
     # Seeing
 

@@ -125,7 +125,7 @@ async def test_the_way_back_is_clicked_on_the_help(practice: Path) -> None:
 async def test_the_welcome_by_mouse_alone_but_for_the_names(tmp_path: Path) -> None:
     path = tmp_path / "tracker.db"
     async with at_the_tracker(path, ready=WelcomeScreen) as person:
-        for hint in ("↑ ↓ choose", "Tab next field", "Enter go on"):
+        for hint in ("↑ ↓ choose", "Enter next field, then start"):
             await person.click(hint)
             assert isinstance(person.app.screen, WelcomeScreen)
         assert not path.exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from at_the_keyboard import NOW, SAM, ask, at_the_tracker, changes, contents, stored
+from at_the_keyboard import NOW, SAM, TO_THE_START, ask, at_the_tracker, changes, contents, stored
 
 from db.opening import open_register
 from db.words import ProviderType
@@ -83,7 +83,7 @@ async def test_adding_an_organisation_begins_with_its_triage(two: Path) -> None:
         await person.type("Example Dental")
         await person.press("tab")
         await person.type("V99999")
-        await person.press("enter")
+        await person.press(*TO_THE_START)
         await person.is_at(TriageScreen)
         await person.sees("Example Dental V99999 · dental practice", "0 of 50 decided")
         await person.press("escape", "g")

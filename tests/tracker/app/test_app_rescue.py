@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from at_the_keyboard import Person, at_the_tracker, changes, contents, stored
+from at_the_keyboard import TO_THE_START, Person, at_the_tracker, changes, contents, stored
 from copies_at_hand import SUNDAY, at, damage, root_of
 from somebody_else import opened_by
 from textual import events
@@ -175,7 +175,7 @@ async def test_a_new_register_is_started_where_one_is_gone_and_the_copies_stay(
         await person.type("Example House")
         await person.press("tab")
         await person.type("A99998")
-        await person.press("enter")
+        await person.press(*TO_THE_START)
         await person.comes_to("TriageScreen")
     assert [row["ods"] for row in contents(surgery)["organisation"]] == ["A99998"]
     assert [one.why for one in backups_of(surgery)] == [Why.HAND, Why.DAY, Why.IMPORT]

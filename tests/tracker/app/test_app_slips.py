@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from at_the_keyboard import ask, at_the_tracker, changes, contents, stored
+from at_the_keyboard import TO_THE_START, ask, at_the_tracker, changes, contents, stored
 from scenes import go
 from textual.widgets import Input
 
@@ -24,7 +24,7 @@ async def test_enter_twice_makes_one_register_and_answers_nothing(tmp_path: Path
         await person.type("Example Surgery")
         await person.press("tab")
         await person.type("A99999")
-        await person.press("enter", "enter", "enter")
+        await person.press(*TO_THE_START, "enter", "enter")
         await person.is_at(TriageScreen)
         await person.press("enter")
         await person.sees("0 of 53 decided", "1 of 53 in this round")
@@ -33,7 +33,7 @@ async def test_enter_twice_makes_one_register_and_answers_nothing(tmp_path: Path
 
 async def test_the_welcome_says_what_is_missing(tmp_path: Path) -> None:
     async with at_the_tracker(tmp_path / "tracker.db", ready=WelcomeScreen) as person:
-        await person.press("enter", "enter")
+        await person.press("enter", "enter", *TO_THE_START)
         await person.sees("Not done: The name is needed.")
 
 
@@ -56,7 +56,7 @@ async def test_a_name_that_cannot_be_is_refused_on_the_welcome(tmp_path: Path, n
         person.app.screen.query_one("#name", Input).value = name
         person.app.screen.query_one("#ods", Input).value = "A99999"
         person.app.screen.query_one("#ods", Input).focus()
-        await person.press("enter")
+        await person.press(*TO_THE_START)
         await person.sees("Not done: Name ")
     assert not path.exists() or ask(path, "SELECT * FROM organisation") == []
 

@@ -115,7 +115,7 @@ def test_in_light(snap_compare: Compare, practice: Path, at_home: None, scene: s
 
 WELCOME = {
     "at-first": (),
-    "with-an-odd-code": ("enter", "'Example House", "tab", "'a9"),
+    "with-an-odd-code": ("enter", "'Example House", "tab", "'a9", "enter"),
     "at-its-button": ("shift+tab",),
 }
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from at_the_keyboard import SAM, Person, ask
+from at_the_keyboard import SAM, TO_THE_START, Person, ask
 from openpyxl import load_workbook
 from returns_at_hand import opened
 from scenes import go
@@ -58,7 +58,7 @@ async def the_second_quarter(path: Path) -> None:
     """Begin with nothing: choose, work, see what is missing, fill it in, return."""
     async with sitting(path, OCTOBER) as person:
         await person.is_at(WelcomeScreen)
-        await go(person, ("enter", "'Example Surgery", "tab", "'A99999", "enter"))
+        await go(person, ("enter", "'Example Surgery", "tab", "'A99999", *TO_THE_START))
         await person.is_at(TriageScreen)
         await go(person, ("i", "p", "escape"))  # GC1 in place already, GC2 in our plan
         await person.is_at(ActionsScreen)
