@@ -11,8 +11,22 @@ from typing import Any
 from db.brag import brag
 from db.errors import UnknownCode, UnknownOrganisation
 from db.reading import Query, Row
-from db.views import ActionView, ChangeView, FieldChange, Organisation, PlanView, Update
+from db.views import (
+    ActionView,
+    ChangeView,
+    FieldChange,
+    Organisation,
+    PlanView,
+    TypeChange,
+    Update,
+)
 from db.words import Area, Benefit, Choice, Ease, ProviderType, Rating, Status
+
+CONCERNS = """(
+    a.organisation_id = o.id
+    OR (a.plan_id = o.plan_id AND a.provider_type IN ('generic', o.provider_type))
+)"""
+"""Whether the action ``a`` is one of the organisation ``o``: its own, or for its type."""
 
 PLANS = """
     SELECT p.key, p.title, p.edition, p.published, p.issuer, p.source, p.notes,
@@ -28,7 +42,9 @@ ORGANISATIONS = """
 """
 
 ACTIONS = """
-    SELECT a.id, a.code, a.title, a.detail, a.provider_type, a.area, a.rating, a.quick_win,
+    SELECT a.id, a.code, a.title, a.detail,
+           CASE WHEN a.organisation_id IS NULL THEN a.provider_type ELSE o.provider_type END,
+           a.area, a.rating, a.quick_win,
            a.organisation_id, a.benefits, a.notes,
            p.choice, p.reason, p.status, p.status_on, p.lead, p.start, p.due, p.review,
            p.completed, p.percent, p.own_ease, p.updated_at, p.updated_by, p.version,
@@ -39,8 +55,7 @@ ACTIONS = """
            (SELECT count(*) FROM barrier b
             WHERE b.organisation_id = o.id AND b.action_id = a.id AND b.resolved IS NULL)
     FROM organisation o
-    JOIN action a ON a.organisation_id = o.id
-        OR (a.plan_id = o.plan_id AND a.provider_type IN ('generic', o.provider_type))
+    JOIN action a ON {concerns}
     LEFT JOIN progress p ON p.organisation_id = o.id AND p.action_id = a.id
     WHERE o.id = :organisation{among}
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position
@@ -48,7 +63,9 @@ ACTIONS = """
 
 UPDATES = """
     SELECT u.id, a.code, u.at, u."by", u.text, u.action_id
-    FROM update_entry u JOIN action a ON a.id = u.action_id
+    FROM update_entry u
+    JOIN organisation o ON o.id = u.organisation_id
+    JOIN action a ON a.id = u.action_id AND {concerns}
     WHERE u.organisation_id = :organisation{among}
     ORDER BY u.id
 """
@@ -63,6 +80,24 @@ HISTORY = """
       AND c.id > :after
     ORDER BY c.id DESC, f.id
 """
+
+TYPE_CHANGE = """
+    SELECT a.code, a.provider_type,
+           EXISTS (
+               SELECT 1 FROM progress p WHERE p.organisation_id = o.id AND p.action_id = a.id
+               AND (p.choice <> 'undecided' OR p.status <> 'not-started'
+                    OR coalesce(p.reason, p.lead, p.start, p.due, p.review, p.own_ease) IS NOT NULL
+                    OR p.percent IS NOT NULL)
+           ) OR {recorded}
+    FROM organisation o JOIN action a ON a.plan_id = o.plan_id
+    WHERE o.id = :organisation AND a.provider_type IN (o.provider_type, :type)
+    ORDER BY a.position
+""".format(
+    recorded=" OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} r WHERE r.organisation_id = o.id AND r.action_id = a.id)"
+        for table in ("update_entry", "evidence", "measure", "barrier")
+    )
+)
 
 CODES_ELSEWHERE = """
     SELECT a.code, a.provider_type
@@ -117,6 +152,20 @@ def organisation(ask: Query, ods: str) -> Organisation:
     )
 
 
+def organisation_now(ask: Query, number: int) -> Organisation:
+    """Return the organisation of that number as it is now, whatever its code.
+
+    Raises:
+        UnknownOrganisation: it is not in the register any more.
+    """
+    for candidate in organisations(ask):
+        if candidate.id == number:
+            return candidate
+    raise UnknownOrganisation(
+        "This organisation is not in the register any more. Open the register again."
+    )
+
+
 def actions(
     ask: Query, organisation: int, today: date, codes: Collection[str] | None = None
 ) -> tuple[ActionView, ...]:
@@ -126,9 +175,9 @@ def actions(
     """
     among, named = _among(codes)
     logs: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in ask(UPDATES.format(among=among), organisation=organisation, **named):
+    for row in ask(_of_it(UPDATES, among), organisation=organisation, **named):
         logs[row[5]].append(row)
-    rows = ask(ACTIONS.format(among=among), organisation=organisation, **named)
+    rows = ask(_of_it(ACTIONS, among), organisation=organisation, **named)
     return tuple(_action(row, logs.get(row[0], []), today) for row in rows)
 
 
@@ -140,9 +189,13 @@ def updates(
     return tuple(
         Update(number, code, moment(at), by, text)
         for number, code, at, by, text, _ in ask(
-            UPDATES.format(among=among), organisation=organisation, **named
+            _of_it(UPDATES, among), organisation=organisation, **named
         )
     )
+
+
+def _of_it(question: str, among: str) -> str:
+    return question.format(concerns=CONCERNS, among=among)
 
 
 def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:
@@ -183,6 +236,14 @@ def history(
 
 
 _TAKEN_BACK = ("undone", "superseded")
+
+
+def type_change(ask: Query, organisation: int, wanted: ProviderType) -> TypeChange:
+    """Return which actions come and go where an organisation's type becomes ``wanted``."""
+    rows = ask(TYPE_CHANGE, organisation=organisation, type=wanted.value)
+    coming = tuple(code for code, kind, _ in rows if kind == wanted.value)
+    going = tuple(code for code, kind, _ in rows if kind != wanted.value)
+    return TypeChange(wanted, coming, going, frozenset(code for code, _, used in rows if used))
 
 
 def codes_elsewhere(ask: Query, organisation: int) -> dict[str, ProviderType]:

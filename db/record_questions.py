@@ -10,7 +10,7 @@ from typing import Any
 
 from db.errors import Refused
 from db.periods import Period
-from db.questions import moment
+from db.questions import CONCERNS, moment
 from db.reading import Query
 from db.views import (
     Barrier,
@@ -27,29 +27,31 @@ from db.wording import CONTEXT, FIELD_LABELS
 from db.words import Answer, BarrierKind, Dimension
 
 _OF_ACTIONS = """
-    FROM {table} r JOIN action a ON a.id = r.action_id
+    FROM {table} r
+    JOIN organisation o ON o.id = r.organisation_id
+    JOIN action a ON a.id = r.action_id AND {concerns}
     WHERE r.organisation_id = :organisation
       AND (CAST(:code AS TEXT) IS NULL OR upper(a.code) = upper(CAST(:code AS TEXT)))
     ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position, {order}
 """
 
 EVIDENCE = 'SELECT r.id, a.code, r.title, r.link, r.at, r."by"' + _OF_ACTIONS.format(
-    table="evidence", order="r.id"
+    table="evidence", order="r.id", concerns=CONCERNS
 )
 
 MEASURES = """
     SELECT r.id, a.code, r.name, r.unit, r.dimension, r.baseline, r.baseline_on, r.target,
            r.target_on, r.source, r.at, r."by"
-""" + _OF_ACTIONS.format(table="measure", order="r.id")
+""" + _OF_ACTIONS.format(table="measure", order="r.id", concerns=CONCERNS)
 
 READINGS = (
     'SELECT r.id, a.code, r.measure_id, r."on", r.value, r.note, r.at, r."by"'
-    + _OF_ACTIONS.format(table="reading", order='r."on", r.id')
+    + _OF_ACTIONS.format(table="reading", order='r."on", r.id', concerns=CONCERNS)
 )
 
 BARRIERS = (
     'SELECT r.id, a.code, r.kind, r.note, r.support, r.resolved, r.at, r."by"'
-    + _OF_ACTIONS.format(table="barrier", order="r.id")
+    + _OF_ACTIONS.format(table="barrier", order="r.id", concerns=CONCERNS)
 )
 
 COMMITMENTS = """

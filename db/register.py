@@ -14,7 +14,7 @@ from db.plan import PlanEdition
 from db.progress import KEEP, Edit, Keep
 from db.register_records import RecordsRegister
 from db.register_returns import ReturnsRegister
-from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, Update
+from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, TypeChange, Update
 from db.words import Area, Choice, ProviderType, Rating, Status
 
 if TYPE_CHECKING:
@@ -69,6 +69,20 @@ class Register(RecordsRegister, ReturnsRegister):
         raise UnknownOrganisation(
             f"This register holds {len(there)} organisations ({names}). Say which with --org."
         )
+
+    def as_it_is(self, organisation: Organisation) -> Organisation:
+        """Return an organisation as it is now, also where its code was changed.
+
+        Raises:
+            UnknownOrganisation: it is not in the register any more.
+        """
+        with self._reader.snapshot() as ask:
+            return self._as_it_is(ask, organisation)
+
+    def type_change(self, organisation: Organisation, to: ProviderType) -> TypeChange:
+        """Return which actions come and go where the organisation's type becomes ``to``."""
+        with self._reader.snapshot() as ask:
+            return questions.type_change(ask, organisation.id, to)
 
     def actions(
         self, organisation: Organisation, codes: Collection[str] | None = None

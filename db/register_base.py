@@ -122,7 +122,7 @@ class RegisterBase:
     @staticmethod
     def _as_it_is(ask: Query, organisation: Organisation) -> Organisation:
         """Return the organisation as it is now: ``organisation`` may have been read long ago."""
-        return questions.organisation(ask, organisation.ods)
+        return questions.organisation_now(ask, organisation.id)
 
     @cached_property
     def _engine(self) -> Engine:

@@ -162,9 +162,12 @@ class RecordsRegister(RegisterBase):
     def edit_organisation(
         self, organisation: Organisation, *, seen: Organisation | None = None, **values: Any
     ) -> Changed:
-        """Set ``name``, ``pcn``, ``icb``, ``contact``, ``email``, ``return_days``, ``return_name``.
+        """Set ``name``, ``ods``, ``provider_type``, ``pcn``, ``icb``, ``contact``, ``email``,
+        ``return_days``, ``return_name``.
 
-        Those that are not given stay; empty text or ``None`` takes a value away.
+        Those that are not given stay; empty text or ``None`` takes a value away. With another type
+        other actions concern it; what was recorded for those that go stays, and comes back with
+        them.
         """
         from db import organisation_changes
 

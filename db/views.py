@@ -124,6 +124,19 @@ class ActionView:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeChange:
+    """Which actions come and go where an organisation's type becomes ``to``.
+
+    ``recorded`` are those of both for which something is recorded; it stays in the register.
+    """
+
+    to: ProviderType
+    coming: tuple[str, ...]
+    going: tuple[str, ...]
+    recorded: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """A dated, signed entry in an action's log."""
 

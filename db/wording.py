@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -133,6 +134,9 @@ _NAMING = {
 }
 """What names a record that was taken out."""
 
+_PARTS = {"ods": "ODS code"}
+"""What the parts of a return's file name are called that are not called by their own name."""
+
 _FIGURES = frozenset({"baseline", "target", "value"})
 
 
@@ -149,6 +153,8 @@ def value_in_words(field: str, value: Any) -> str:
     if field in _FIGURES:
         return figure_in_words(value)
     words = ", ".join(value) if isinstance(value, list) else str(value)
+    if field == "return_name":
+        words = re.sub(r"\{(\w+)\}", lambda found: f"[{_PARTS.get(found[1], found[1])}]", words)
     return f"{words}%" if field == "percent" else words
 
 

@@ -24,7 +24,7 @@ LONGEST_NAME = 60
 
 _ENDING = ".xlsx"
 _LONGEST_FILE = 220
-_NEEDED = ("period", "number")
+_NEEDED = {"period": "the period", "number": "the return's number"}
 # What Windows allows in no file name, and what stands for devices there, whatever follows a dot.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ .]*(\.|$)", re.I)
@@ -40,26 +40,61 @@ def return_file_name(content: ReturnContent, pattern: str | None = None) -> str:
     Raises:
         Refused: the pattern cannot be used (see :func:`check_pattern`).
     """
-    organisation = content.position.organisation
-    pattern = check_pattern(pattern or organisation.return_name or NAME_PATTERN)
+    pattern = check_pattern(pattern or content.position.organisation.return_name or NAME_PATTERN)
     # Only the name may be shortened: period and number tell one return from another.
     for length in range(LONGEST_NAME, -1, -1):
-        values = {
-            "ods": organisation.ods,
-            "period": str(content.period).replace(" ", "-"),
-            "number": str(content.number),
-            "name": organisation.name[:length].strip(),
-            "date": content.position.on.isoformat(),
-        }
-        named = pattern.format_map({k: _FORBIDDEN.sub("-", v) for k, v in values.items()})
+        named = pattern.format_map(values_of(content, length))
         if len(named.encode()) <= _LONGEST_FILE:
             break
     stem = named[: -len(_ENDING)].strip(" .")
     return f"{'_' if _DEVICE.match(stem) else ''}{stem}{_ENDING}"
 
 
-def check_pattern(text: str) -> str:
+def values_of(content: ReturnContent, longest: int = LONGEST_NAME) -> dict[str, str]:
+    """Return what stands in a return's file name for each of :data:`FIELDS`.
+
+    The organisation's name has at most ``longest`` characters.
+    """
+    organisation = content.position.organisation
+    values = {
+        "ods": organisation.ods,
+        "period": str(content.period).replace(" ", "-"),
+        "number": str(content.number),
+        "name": organisation.name[:longest].strip(),
+        "date": content.position.on.isoformat(),
+    }
+    return {field: _FORBIDDEN.sub("-", value) for field, value in values.items()}
+
+
+def pattern_like(name: str, content: ReturnContent) -> str:
+    """Return the pattern that gives a return the file name ``name``; a pattern is taken as it is.
+
+    Raises:
+        Refused: the name does not tell which return it is, or no file could have it.
+    """
+    if "{" in name or "}" in name:
+        return check_pattern(name)
+    values = values_of(content)
+    pattern = name.strip()
+    for field in sorted(values.keys() - {"number"}, key=lambda f: len(values[f]), reverse=True):
+        if values[field]:
+            pattern = pattern.replace(values[field], f"{{{field}}}")
+    *_, last = [None, *re.finditer(rf"(?<!\d){values['number']}(?!\d)", pattern)]
+    if last is not None:
+        pattern = f"{pattern[: last.start()]}{{number}}{pattern[last.end() :]}"
+    for field, what in _NEEDED.items():
+        if f"{{{field}}}" not in pattern:
+            raise Refused(
+                f"The file name leaves out {what}. Write {values[field]} where it belongs, so that"
+                " no return is saved over another."
+            )
+    return check_pattern(pattern, written=name.strip())
+
+
+def check_pattern(text: str, written: str = "") -> str:
     """Return a pattern for the names of returns, trimmed.
+
+    Messages name it as ``written``, where that is given.
 
     Raises:
         Refused: it does not end in .xlsx, names a field that there is not, leaves out the period
@@ -67,8 +102,10 @@ def check_pattern(text: str) -> str:
             holds what no file name of Windows may.
     """
     pattern = text.strip()
+    shown_as = written or pattern
     if not pattern.lower().endswith(_ENDING):
-        raise Refused(f"The file name {pattern!r} does not end in {_ENDING}. {_EXAMPLE}")
+        example = "" if written else f" {_EXAMPLE}"
+        raise Refused(f"The file name {shown_as!r} does not end in {_ENDING}.{example}")
     if len(pattern) > LONGEST_PATTERN:
         raise Refused(
             f"The file name has {len(pattern)} characters; the most is {LONGEST_PATTERN}."
@@ -84,13 +121,13 @@ def check_pattern(text: str) -> str:
     if found := _FORBIDDEN.search(pattern):
         shown = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
         raise Refused(
-            f"The file name {pattern!r} contains {shown}, which no file name of Windows may."
+            f"The file name {shown_as!r} contains {shown}, which no file name of Windows may."
             " Take it out; the folder is chosen elsewhere."
         )
     if _DEVICE.match(pattern):
         device = re.split(r"[ .]", pattern)[0]
         raise Refused(
-            f"The file name {pattern!r} begins with {device}, which stands for a device in"
+            f"The file name {shown_as!r} begins with {device}, which stands for a device in"
             " Windows. Begin it with another word."
         )
     return pattern

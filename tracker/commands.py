@@ -260,6 +260,15 @@ PLACES = (
     ),
     Command("history", "h", "H", "history", "See every change, newest first.", in_bar=False),
     Command(
+        "organisation",
+        "f5",
+        "F5",
+        "your organisation",
+        "See and correct your organisation: name, ODS code, type, PCN, ICB, contact, due date, and"
+        " your own name.",
+        in_bar=False,
+    ),
+    Command(
         "app.organisations",
         "g",
         "G",
@@ -372,10 +381,10 @@ RETURNING = (
     ),
     Command(
         "details",
-        "d",
+        "d,f5",
         "D",
-        "details",
-        "Contact, email, due date, the file's name.",
+        "organisation",
+        "See and correct your organisation: contact, email, due date, file name. F5 does the same.",
         opens_a_field=True,
     ),
     Command("period", "p", "P", "period", "Make the return for another quarter, or the year."),
@@ -487,6 +496,7 @@ CHANGING = frozenset(
             for command in group
         ),
         *("add_evidence", "add_barrier", "add_own", "take_in", "mend", "make_return", "details"),
+        "organisation",
         *("take_reading", "not_assessed", "add_measure", "change_measure", "remove_reading"),
         *("in_place", "in_plan", "later", "not_for_us"),
         *("answer", "in_progress", "not_in_place", "not_applicable", "comment"),

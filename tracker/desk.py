@@ -73,6 +73,8 @@ class Desk:
         """Read again what a change made here touched."""
         self.made(changed.id)
         self.refresh(changed.codes)
+        if not changed.codes:
+            self.see_organisation()
 
     def made(self, number: int | None) -> None:
         """Remember that a line of the log was written here."""
@@ -83,12 +85,26 @@ class Desk:
         """Whether a line of the log was written here, by this program."""
         return number in self._made_here
 
-    def take_note(self, changes: Iterable[ChangeView]) -> None:
-        """Read again what others' changes touched, the organisation itself too."""
+    def take_note(self, changes: Iterable[ChangeView]) -> list[str]:
+        """Read again what others' changes touched, the organisation itself too.
+
+        Returns the codes of the actions that they changed, and of those that came or went.
+        """
         noted = tuple(changes)
-        self.refresh({code for change in noted for code in change.codes})
+        codes = list(dict.fromkeys(code for change in noted for code in change.codes))
+        self.refresh(codes)
         if any(field.code is None for change in noted for field in change.fields):
-            self.organisation = self.register.organisation(self.organisation.ods)
+            codes += self.see_organisation()
+        return codes
+
+    def see_organisation(self) -> list[str]:
+        """Read the organisation again; return the actions that came or went with its type."""
+        before, there = self.organisation, set(self._actions)
+        self.organisation = self.register.as_it_is(before)
+        if self.organisation.provider_type is before.provider_type:
+            return []
+        self.reload()
+        return sorted(there ^ set(self._actions))
 
     def refresh(self, codes: Iterable[str]) -> None:
         """Read some actions again; those that are gone (an undone own action) go here too."""

@@ -157,8 +157,7 @@ class Following:
         if any(change.what == "restore" for change in news):
             self._app.see_replaced(news_in_words(news, desk.register.user))
             return
-        codes = list(dict.fromkeys(code for change in news for code in change.codes))
-        desk.take_note(news)
+        codes = desk.take_note(news)
         for screen in self._app.screen_stack:
             if screen is not top and isinstance(screen, StoringScreen):
                 screen.miss(codes)

@@ -94,4 +94,4 @@ def seen_question(desk: Desk, question: QuestionView) -> Seen[QuestionView]:
 
 def seen_organisation(desk: Desk, organisation: Organisation) -> Seen[Organisation]:
     """Return what an organisation said of itself when it was seen."""
-    return Seen(organisation, lambda: desk.register.organisation(organisation.ods))
+    return Seen(organisation, lambda: desk.register.as_it_is(organisation))

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from example_register import Surgery, standing
+from example_register import ALEX, NOW, Surgery, standing
 
 from db.errors import (
     Refused,
+    StaleChange,
     UnknownCode,
     UnknownOrganisation,
 )
+from db.ods_code import oddity
+from db.progress import Edit
+from db.records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.register import Register
-from db.words import ProviderType, Status
+from db.words import BarrierKind, Dimension, ProviderType, Status
 from imports.plan_file import default_plan
 
 WITH_A_PLAN_OF_ITS_OWN = {
@@ -128,3 +132,176 @@ def test_organisations_share_a_plan_and_nothing_else(example_surgery: Surgery) -
     with pytest.raises(UnknownCode):
         register.set_status(theirs, ["OWN-1"], Status.COMPLETE)
     assert register.add_own_action(theirs, "Swifts").codes == ("OWN-1",)
+
+
+# The ODS code, corrected
+
+
+GP, DENTAL, PHARMACY, OPTOMETRY, URGENT = WITH_A_PLAN_OF_ITS_OWN
+
+USUAL = [
+    (GP, "A99999"),
+    (GP, "K83099"),
+    (GP, "A99999001"),
+    (GP, "A1B2C"),
+    (DENTAL, "V99999"),
+    (DENTAL, "V099999"),
+    (PHARMACY, "FX999"),
+    (PHARMACY, "FXX99"),
+    (OPTOMETRY, "TP999"),
+    (OPTOMETRY, "TP9X9"),
+    (URGENT, "NX9"),
+    (URGENT, "NLX"),
+    (URGENT, "RXX01"),
+    (URGENT, "Y99999"),
+]
+ODD = [
+    *((kind, code) for kind in WITH_A_PLAN_OF_ITS_OWN for code in ("HELLOWORLD", "BANANA", "K830")),
+    (GP, "A99"),
+    (GP, "FX999"),
+    (DENTAL, "A99999"),
+    (PHARMACY, "FRUIT"),
+    (OPTOMETRY, "TREES"),
+    (URGENT, "NURSE"),
+]
+
+
+@pytest.mark.parametrize(("kind", "code"), USUAL)
+def test_an_ods_code_of_a_usual_form_is_not_questioned(kind: ProviderType, code: str) -> None:
+    assert oddity(code, kind) == ""
+
+
+@pytest.mark.parametrize(("kind", "code"), ODD)
+def test_an_ods_code_of_another_form_is_odd(kind: ProviderType, code: str) -> None:
+    assert oddity(code, kind) == f"{code} is not a usual ODS code for {kind.label.lower()}."
+
+
+def test_a_corrected_ods_code_finds_the_same_organisation_and_is_undone(
+    example_surgery: Surgery,
+) -> None:
+    register, seen = example_surgery.register, example_surgery.organisation
+    register.set_lead(seen, ["GC1"], "P. Lee")
+    register.edit_organisation(seen, ods=" k83 099 ", name="Example House")
+    now = register.organisation("K83099")
+    assert (now.id, now.name) == (seen.id, "Example House")
+    assert register.as_it_is(seen) == now
+    assert register.position(seen).organisation == now
+    assert register.action(seen, "GC1").lead == "P. Lee"
+    register.undo(seen)
+    assert register.organisation("A99999") == seen
+
+
+def test_the_ods_code_of_another_organisation_is_refused(example_surgery: Surgery) -> None:
+    register, surgery = example_surgery.register, example_surgery.organisation
+    other = add(register, "A99998", name="Sample House")
+    with pytest.raises(Refused, match="A99998 is in this register already"):
+        register.edit_organisation(surgery, ods="a99998", name="Both")
+    for wrong in ("", "A-99", "A" * 13):
+        with pytest.raises(Refused, match="ODS code"):
+            register.edit_organisation(surgery, ods=wrong)
+    assert register.organisation("A99999") == surgery
+    register.edit_organisation(surgery, ods="A99997")
+    register.edit_organisation(other, ods="A99999")
+    with pytest.raises(Refused, match="A99999 is in this register already"):
+        register.undo(surgery)
+    assert register.as_it_is(surgery).ods == "A99997"
+
+
+# The type, corrected
+
+
+def recorded(surgery: Surgery) -> None:
+    """Record something of each kind for an action that only general practices have."""
+    register, practice = surgery.register, surgery.organisation
+    today = NOW.date()
+    register.edit(practice, ["GPES2"], Edit(status=Status.IN_PROGRESS, lead="Dr Roy"))
+    register.add_update(practice, ["GPES2"], "Reviews have begun.")
+    register.add_evidence(practice, ["GPES2"], NewEvidence("Audit", "Folder 3"))
+    register.add_measure(practice, ["GPES2"], NewMeasure("Inhalers", "a month", Dimension.OUTCOME))
+    (measure,) = register.measures(practice)
+    register.add_reading(practice, measure, NewReading(17, today))
+    register.add_barrier(practice, ["GPES2"], NewBarrier(BarrierKind.TIME, "No clinic free"))
+    register.add_own_action(practice, "Bees on the roof")
+
+
+def test_another_type_changes_the_actions_and_keeps_what_was_recorded(
+    example_surgery: Surgery,
+) -> None:
+    register, practice = example_surgery.register, example_surgery.organisation
+    recorded(example_surgery)
+    before = standing(register, practice)
+    changed = register.edit_organisation(practice, provider_type=PHARMACY)
+    assert changed.codes == ()
+    now = register.as_it_is(practice)
+    assert now.provider_type is PHARMACY
+    actions = register.actions(practice)
+    assert len(actions) == WITH_A_PLAN_OF_ITS_OWN[PHARMACY] + 1
+    assert {a.provider_type for a in actions} == {ProviderType.GENERIC, PHARMACY}
+    position = register.position(practice)
+    assert position.evidence == position.measures == position.barriers == position.updates == ()
+    with pytest.raises(UnknownCode):
+        register.set_lead(practice, ["GPES2"], "Kim")
+    register.set_lead(practice, ["PC1"], "Kim")
+    register.edit_organisation(practice, provider_type=GP)
+    assert standing(register, practice) == before
+    register.edit_organisation(practice, provider_type=PHARMACY)
+    assert register.action(practice, "PC1").lead == "Kim"
+
+
+def test_a_change_of_type_is_undone_and_done_again_in_one_step(example_surgery: Surgery) -> None:
+    register, practice = example_surgery.register, example_surgery.organisation
+    recorded(example_surgery)
+    before = standing(register, practice)
+    register.edit_organisation(practice, provider_type=DENTAL, contact="Kim Sample")
+    register.undo(practice)
+    assert standing(register, practice) == before
+    register.redo(practice)
+    assert register.as_it_is(practice).provider_type is DENTAL
+    assert len(register.actions(practice)) == WITH_A_PLAN_OF_ITS_OWN[DENTAL] + 1
+
+
+def test_it_is_told_beforehand_which_actions_come_and_go(example_surgery: Surgery) -> None:
+    register, practice = example_surgery.register, example_surgery.organisation
+    recorded(example_surgery)
+    change = register.type_change(practice, PHARMACY)
+    assert (change.to, len(change.going), len(change.coming)) == (PHARMACY, 14, 9)
+    assert change.going[0] == "GPC1"
+    assert change.coming[0] == "PC1"
+    assert change.recorded == {"GPES2"}
+    register.edit_organisation(practice, provider_type=PHARMACY)
+    register.set_lead(practice, ["PC1"], "Kim")
+    register.set_lead(practice, ["PC1"], None)
+    back = register.type_change(practice, GP)
+    assert (len(back.going), len(back.coming), back.recorded) == (9, 14, {"GPES2"})
+
+
+def test_generic_is_no_type_of_an_organisation(example_surgery: Surgery) -> None:
+    register, practice = example_surgery.register, example_surgery.organisation
+    with pytest.raises(Refused, match="'generic' is not a kind of organisation"):
+        register.edit_organisation(practice, provider_type=ProviderType.GENERIC)
+
+
+def test_a_type_that_somebody_else_set_meanwhile_is_not_written_over(
+    example_surgery: Surgery,
+) -> None:
+    register, practice = example_surgery.register, example_surgery.organisation
+    example_surgery.open_as(ALEX).edit_organisation(practice, provider_type=DENTAL)
+    with pytest.raises(StaleChange, match="Provider type was changed"):
+        register.edit_organisation(practice, seen=practice, provider_type=PHARMACY)
+    assert register.as_it_is(practice).provider_type is DENTAL
+
+
+def test_a_return_after_a_change_of_type_tells_of_it(example_surgery: Surgery) -> None:
+    register, practice = example_surgery.register, example_surgery.organisation
+    recorded(example_surgery)
+    period = register.next_period(practice)
+    register.make_return(practice, period, "Kim", lambda c: ("x.xlsx", b"PK"), incomplete=True)
+    register.edit_organisation(practice, provider_type=PHARMACY)
+    content = register.return_content(practice, period)
+    (own, *others) = content.since
+    assert own.code is None
+    assert [(f.field, f.old, f.new) for f in own.fields] == [
+        ("provider_type", "general-practice", "community-pharmacy")
+    ]
+    assert others == []
+    assert not {m.code for line in content.check for m in line.missing} & {"GPES2"}

@@ -87,7 +87,8 @@ def test_the_app_reaches_nothing_from_the_welcome_to_the_return(
 
     window = Window()
     window.sees("What kind of organisation are you?")
-    window.press("enter", "Example Surgery", "enter", "A99999", "enter")
+    window.press("enter", "Example Surgery", "enter", "A99999", "enter", "enter", "enter")
+    window.press("Kim Sample", "enter")
     window.sees("0 of 53 decided")
     window.press("i")
     window.sees("1 of 53 decided")

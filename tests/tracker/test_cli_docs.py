@@ -113,7 +113,8 @@ def any_machine(text: str) -> str:
 
 
 def any_day(text: str) -> str:
-    """Return ``text`` with every day and moment made the same, each as long as it was."""
+    """Return ``text`` with every day, moment and file's period made the same."""
+    text = re.sub(r"_Q\d-\d{4}-\d\d_", "_#_", text)
     text = re.sub(r"\d{8}T\d{6}Z", "#", text)
     text = re.sub(r"\d\d/\d\d/\d{4}( \d\d:\d\d)?", lambda found: "#" * len(found[0]), text)
     return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "#", text)

@@ -366,9 +366,67 @@ def test_details_are_shown_and_set(greenplan, example_surgery):
     assert said(greenplan("details", "--return-due", "default")) == "Nothing differed."
 
 
+def test_details_say_everything_and_correct_everything(greenplan, example_surgery, tmp_path):
+    outcome = greenplan(
+        "details", "--name", "Example House", "--ods", "k83099", "--your-name", "Kim Sample"
+    )
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "Your name is now Kim Sample." in outcome.out
+    out = greenplan("details").out
+    for line in (
+        "Name                Example House",
+        "ODS code            K83099",
+        "Type                General practice",
+        "Return's file name  K83099_",
+        "Your name           Kim Sample",
+    ):
+        assert f"\n{line}" in f"\n{out}"
+    assert "{" not in out
+    greenplan("set", "GC1", "--status", "complete")
+    assert "Kim Sample" in greenplan("history").out.splitlines()[0]
+
+
+def test_an_odd_ods_code_is_pointed_out_by_details_and_stored(greenplan, example_surgery):
+    outcome = greenplan("details", "--ods", "banana")
+    assert outcome.code == 0
+    assert outcome.err.startswith("BANANA is not a usual ODS code for general practice.")
+    assert json.loads(greenplan("details", "--json").out)["ods"] == "BANANA"
+
+
+def test_another_type_tells_what_comes_and_goes(greenplan, example_surgery):
+    out = said(greenplan("details", "--type", "community-pharmacy"))
+    assert "General practice → Community pharmacy" in " ".join(out.split())
+    assert "14 actions leave your list: GPC1, " in out
+    assert "9 actions join it: PC1, " in " ".join(out.split())
+    assert len(json.loads(greenplan("actions", "--json").out)) == 48
+
+
+def test_another_type_needs_yes_where_something_recorded_would_go(greenplan, example_surgery):
+    greenplan("set", "GPES2", "--lead", "Dr Roy")
+    line = one_line(greenplan("details", "--type", "dental-practice", "--pcn", "Example PCN"))
+    assert "What you recorded for GPES2 is kept" in line
+    assert line.endswith("Nothing was stored. Add --yes to change the type.\n")
+    told = json.loads(greenplan("details", "--json").out)
+    assert (told["provider_type"], told["pcn"]) == ("general-practice", None)
+    assert greenplan("details", "--type", "dental-practice", "--yes").code == 0
+    assert "GPES2" in one_line(greenplan("show", "GPES2"))
+    out = said(greenplan("details", "--type", "general-practice"))
+    assert "What you recorded earlier for GPES2 comes back." in " ".join(out.split())
+    assert json.loads(greenplan("show", "GPES2", "--json").out)["lead"] == "Dr Roy"
+
+
+def test_a_view_keeps_your_name(greenplan, example_surgery):
+    one_line(greenplan("--read-only", "details", "--your-name", "Kim Sample"))
+    assert "Kim Sample" not in greenplan("details").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["--ods", ""], "ODS code is empty"),
+        (["--ods", "A-99"], "is not an ODS code"),
+        (["--type", "hospital"], "'hospital' is not a word we know"),
+        (["--your-name", " "], "Your name is empty"),
         (["--email", "sam"], "'sam' is not an email address"),
         (["--return-due", "soon"], "'soon' is not a whole number of days"),
         (["--return-due", "0"], "0 days"),

@@ -36,7 +36,7 @@ COMMANDS = {
     "questions": Entry("questions", "questions", "List the questions that the ICB asks."),
     "answer": Entry("questions", "answer", "Answer one of them."),
     "commitment": Entry("commitments", "commitment", "Say what you commit yourselves to."),
-    "details": Entry("details", "details", "Show or set contact, email, due date, file name."),
+    "details": Entry("details", "details", "Show or correct your organisation and your name."),
     "export": Entry("exporting", "export", "Write a workbook, paper, calendar, CSV or JSON file."),
     "fill": Entry("filling", "fill", "Fill in a workbook that the ICB made."),
     "import": Entry(

@@ -1,21 +1,33 @@
-"""``greenplan details``: what an organisation says of itself and of its returns."""
+"""``greenplan details``: what is known of an organisation, of its returns and of the person."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import click
 
+from db.errors import Refused
+from db.ods_code import oddity
+from db.register import Register
 from db.returns import NAME_PATTERN
+from db.text import NAME_LIMIT, required_text
 from db.views import Organisation
-from tracker.cli.console import Console
+from db.words import ProviderType
+from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.records import job_of, say_change
 from tracker.cli.session import Session
-from tracker.cli.values import is_none
-from tracker.organisation_values import days_from, pattern_from
+from tracker.cli.streams import note
+from tracker.cli.values import is_none, read_word
+from tracker.organisation_values import TYPES, days_from, pattern_from, type_change_in_words
+from tracker.settings import load_settings, save_settings
 
 
 @click.command("details", cls=Command)
 @click.option("--name", metavar="TEXT", help="What the organisation is called.")
+@click.option("--ods", metavar="CODE", help="Its ODS code, such as A99999.")
+@click.option("--type", "kind", metavar="WORD", help=f"{listed(TYPES)}.")
 @click.option("--pcn", metavar="TEXT", help="Its primary care network.")
 @click.option("--icb", metavar="TEXT", help="Its integrated care board.")
 @click.option("--contact", metavar="TEXT", help="Whom the ICB asks about the return.")
@@ -30,45 +42,96 @@ from tracker.organisation_values import days_from, pattern_from
     metavar="PATTERN|default",
     help=f"How a return's file is named; 'default': {NAME_PATTERN}.",
 )
+@click.option("--your-name", metavar="TEXT", help="The name that your changes are signed with.")
+@click.option(
+    "--yes", is_flag=True, help="Change the type also where recorded actions leave the list."
+)
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def details(
     session: Session,
     /,
     *,
+    kind: str | None,
     return_due: str | None,
     file_name: str | None,
+    your_name: str | None,
+    yes: bool,
     as_json: bool,
     **about: str | None,
 ) -> None:
-    """Show what the organisation says of itself and of its returns, or set what is given.
+    """Show your organisation, its returns and your own name, or set what is given.
 
-    "none" takes a network, a board, a contact or an address away.
+    "none" removes a network, a board, a contact or an address. Another type changes which actions
+    you have; what you recorded for those that leave is kept.
     """
-    wanted: dict[str, str | int | None] = {
-        field: None if is_none(text) and field != "name" else text
+    wanted: dict[str, Any] = {
+        field: None if is_none(text) and field not in ("name", "ods") else text
         for field, text in about.items()
         if text is not None
     }
+    if kind is not None:
+        wanted["provider_type"] = read_word(TYPES, kind, "Type")
     if return_due is not None:
         wanted["return_days"] = days_from(return_due)
     if file_name is not None:
         wanted["return_name"] = pattern_from(file_name)
-    job_of(add=bool(wanted), as_json=as_json)
+    if your_name is not None:
+        your_name = required_text(your_name, "Your name", NAME_LIMIT)
+        session.refuse_to_look_only()
+    job_of(add=bool(wanted or your_name), as_json=as_json)
     with session.desk() as (register, organisation):
+        if your_name:
+            register.user = your_name
         if wanted:
-            changed = register.edit_organisation(organisation, seen=organisation, **wanted)
-            say_change(session.console, register, organisation, changed)
+            _store(session.console, register, organisation, wanted, yes=yes)
+        if your_name:
+            save_settings(replace(load_settings(), name=your_name))
+            session.console.say(f"Your name is now {your_name}.")
+        if wanted or your_name:
             return
-    if as_json:
-        from exports.as_json import organisation_json
+        if not as_json:
+            _say(session, register, organisation)
+            return
+    from exports.as_json import organisation_json
 
-        session.console.json(organisation_json(organisation))
-    else:
-        _say(session.console, organisation)
+    session.console.json(organisation_json(organisation))
 
 
-def _say(console: Console, organisation: Organisation) -> None:
+def _store(
+    console: Console,
+    register: Register,
+    organisation: Organisation,
+    wanted: dict[str, Any],
+    *,
+    yes: bool,
+) -> None:
+    """Store what is wanted and say what was changed; of another type what comes and goes.
+
+    Raises:
+        Refused: actions for which something is recorded would go, without ``yes``.
+    """
+    to: ProviderType = wanted.get("provider_type", organisation.provider_type)
+    moves = ""
+    if to is not organisation.provider_type:
+        change = register.type_change(organisation, to)
+        moves = type_change_in_words(change)
+        if not yes and change.recorded.intersection(change.going):
+            raise Refused(f"{moves} Nothing was stored. Add --yes to change the type.")
+    changed = register.edit_organisation(organisation, seen=organisation, **wanted)
+    say_change(console, register, organisation, changed)
+    if moves:
+        console.wrapped(moves)
+    now = register.as_it_is(organisation)
+    if now.ods != organisation.ods and (odd := oddity(now.ods, now.provider_type)):
+        note(f"{odd} It is stored. 'greenplan details --ods CODE' corrects it.")
+
+
+def _say(session: Session, register: Register, organisation: Organisation) -> None:
+    from exports.return_name import return_file_name
+
+    console = session.console
+    content = register.return_content(organisation, register.next_period(organisation))
     days = organisation.return_days
     due = "The last day of the month after the period"
     if days is not None:
@@ -83,8 +146,9 @@ def _say(console: Console, organisation: Organisation) -> None:
         ("Email", organisation.email),
         ("Plan", f"{organisation.plan_title}, {organisation.plan_edition}"),
         ("Return due", due),
-        ("Return's file name", organisation.return_name or NAME_PATTERN),
+        ("Return's file name", return_file_name(content)),
         ("Question sets", ", ".join(organisation.asks)),
+        ("Your name", session.user),
     ]
     longest = max(len(label) for label, _ in fields)
     for label, value in fields:

@@ -18,14 +18,13 @@ from tracker.cli.options import Command
 from tracker.cli.session import Session
 from tracker.cli.suggesting import command_line
 from tracker.cli.values import read_word
-
-_TYPES = [kind for kind in ProviderType if kind is not ProviderType.GENERIC]
+from tracker.organisation_values import TYPES
 
 
 @click.command("init", cls=Command)
 @click.option("--name", required=True, metavar="TEXT", help="What the organisation is called.")
 @click.option("--ods", required=True, metavar="CODE", help="Its ODS code, such as A99999.")
-@click.option("--type", "kind", required=True, metavar="WORD", help=f"{listed(_TYPES)}.")
+@click.option("--type", "kind", required=True, metavar="WORD", help=f"{listed(TYPES)}.")
 @click.option("--pcn", default="", metavar="TEXT", help="Its primary care network.")
 @click.option("--icb", default="", metavar="TEXT", help="Its integrated care board.")
 @click.option("--contact", default="", metavar="TEXT", help="Whom the ICB asks about the return.")
@@ -38,7 +37,7 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
     """
     from imports.plan_file import default_plan
 
-    provider_type = read_word(_TYPES, kind, "Type")
+    provider_type = read_word(TYPES, kind, "Type")
     plan = default_plan()
     if _is_new(session.location):
         _rehearse(plan, name, ods, provider_type, about)

@@ -148,9 +148,8 @@ class ActionsScreen(FilesScreen):
             return f"Nothing matches here.{there} Esc clears the search and the filter."
         return f"Nothing under '{TABS[self._tab].label}' yet. 1 shows all."
 
-    def show_again(self) -> None:
-        """Show what was changed on another screen; what was said before holds no more."""
-        self.say("")
+    def show_everything(self) -> None:
+        """Show every action as it is now, and how many there are of each."""
         self.show_all()
         self._count()
 

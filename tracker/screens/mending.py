@@ -17,7 +17,7 @@ from tracker.desk import Desk
 from tracker.returning import NextReturn
 from tracker.screens.recording import RecordingScreen
 from tracker.screens.working import REASON_HINT, REASONS, WHY_NOT
-from tracker.seen import SeenActions, seen_organisation, seen_question
+from tracker.seen import SeenActions, seen_question
 from tracker.widgets.checklist import CheckEntry, Checklist
 
 ASKS = {
@@ -140,17 +140,12 @@ class MendingScreen(RecordingScreen):
     @work
     async def ask_details(self, first: str) -> None:
         """Ask what the return says of the organisation, with the cursor in the field ``first``."""
-        from tracker.screens.organisation_details import OrganisationDetails
+        from tracker.screens.organisation_details import ask_details
 
-        seen = seen_organisation(self.desk, self.next.content.position.organisation)
-        form = OrganisationDetails(
-            self.next.content,
-            lambda values: self.store(
-                lambda r, o: r.edit_organisation(o, seen=seen.what, **values), seen
-            ),
-            first,
-        )
-        self.made(await self.app.push_screen_wait(form))
+        said = await ask_details(self, self.next.content, first)
+        self.redraw([])
+        if said:
+            self.say(said)
 
 
 def in_words(entry: CheckEntry) -> str:

@@ -1,32 +1,55 @@
-"""The form for what a return says of the organisation, and for when and under what name it goes."""
+"""The organisation's page: what is known of it, its returns and the person, to be corrected."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, Label
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input, Label, Static
 
 from db.errors import GreenPlanError
+from db.ods_code import oddity, ods_code
 from db.plain_words import long_day
 from db.returns import NAME_PATTERN, ReturnContent, due_on
-from db.views import Changed
-from tracker.organisation_values import days_from, pattern_from
-from tracker.screens.dialogs import Form, field
+from db.text import NAME_LIMIT, required_text
+from db.views import Changed, TypeChange
+from db.words import ProviderType
+from tracker.desk import Desk
+from tracker.organisation_values import (
+    KEEP_CODE,
+    TYPES,
+    days_from,
+    pattern_from,
+    type_change_in_words,
+)
+from tracker.screens.dialogs import Form, Item, Pick, field
+from tracker.screens.record_form import HEIGHTS
+from tracker.screens.storing import StoringScreen
+from tracker.seen import seen_organisation
+
+if TYPE_CHECKING:
+    from tracker.app import GreenPlanApp
 
 FIELDS = (
     ("name", "Name", "The name of your practice, pharmacy, …"),
+    ("ods", "ODS code", "The code of your organisation, such as A99999"),
+    ("provider_type", "Type", "← and → change it, and with it your list of actions."),
+    ("pcn", "PCN", "Your primary care network. It may stay empty."),
+    ("icb", "ICB", "Your integrated care board, which you send the return to"),
     ("contact", "Contact", "Whom the ICB may ask about the return"),
     ("email", "Email", "The contact's email address"),
-    ("pcn", "PCN", "May stay empty"),
-    ("icb", "ICB", "To whom the return goes; may stay empty"),
     ("return_days", "Return due", "Days after the period's end, if your ICB says so"),
-    ("return_name", "File name", "May hold {ods} {period} {number} {name} {date}"),
+    ("return_name", "File name", "The name of your next return. Change it as you like, but keep"),
+    ("you", "Your name", "It signs your changes and updates."),
 )
-"""The fields of the form: the organisation's own name for each, its label, and its hint."""
+"""The fields of the page: the organisation's own name for each, its label, and its hint."""
 
 EMPTY = {"return_days": "on the last day of the month after"}
 """What a field says that is empty and still means something."""
@@ -35,46 +58,152 @@ Store = Callable[[Mapping[str, Any]], Changed]
 """Stores the values that were changed."""
 
 
-class OrganisationDetails(Form[Changed]):
-    """Name, contact, email, PCN, ICB; when a return is due, and how its file is named.
+async def ask_details(screen: StoringScreen, content: ReturnContent, first: str = "name") -> str:
+    """Show the page over ``screen`` and return what to say of what was changed, nothing for none.
 
-    The values are stored while the form is open, so that what was typed outlives a refusal.
+    ``content`` is of the next return, which serves as the example; the cursor begins in the field
+    with the name ``first``.
+    """
+    desk = screen.desk
+    seen = seen_organisation(desk, content.position.organisation)
+
+    def store(values: Mapping[str, Any]) -> Changed:
+        return screen.store(lambda r, o: r.edit_organisation(o, seen=seen.what, **values), seen)
+
+    page = OrganisationDetails(desk, content, store, first)
+    changed = await screen.app.push_screen_wait(page)
+    if changed is None:
+        return ""
+    signed = f"Your name is now {page.new_name}." if page.new_name else ""
+    if changed.id is None and signed:
+        return signed
+    return " · ".join(filter(None, (screen.told(changed), signed)))
+
+
+class TypeField(Static, can_focus=True):
+    """The type of organisation, one of five: the arrows, Space and a click go on to another."""
+
+    BINDINGS = [
+        Binding("right,space", "turn(1)", show=False),
+        Binding("left", "turn(-1)", show=False),
+        Binding("enter", "screen.save", show=False),
+    ]
+
+    kind: reactive[ProviderType] = reactive(ProviderType.GENERAL_PRACTICE)
+
+    class Turned(Message):
+        """Another type was chosen."""
+
+    def __init__(self, kind: ProviderType, *, id: str) -> None:
+        super().__init__(id=id)
+        self.set_reactive(TypeField.kind, kind)
+
+    def render(self) -> Content:
+        """Draw it between the arrows that change it."""
+        return Content(f"← {self.kind.label} →")
+
+    def action_turn(self, by: int) -> None:
+        """Go on to the next type, or back to the one before."""
+        self.kind = TYPES[(TYPES.index(self.kind) + by) % len(TYPES)]
+        self.post_message(self.Turned())
+
+    def on_click(self) -> None:
+        """Go on to the next type."""
+        self.action_turn(1)
+
+
+class ChangeType(Pick[bool]):
+    """Says which actions come and go with another type, and asks whether to change it."""
+
+    def __init__(self, change: TypeChange) -> None:
+        self.told = type_change_in_words(change)
+        items = [
+            Item(True, "c", "Change the type", "Ctrl+Z takes it back"),
+            Item(False, "k", "Keep the type as it is"),
+        ]
+        super().__init__(f"Change to {change.to.label.lower()}?", items)
+
+
+class OrganisationDetails(Form[Changed]):
+    """Name, ODS code, type, PCN, ICB, contact and email; the return's day and file; your name.
+
+    The values are stored while the page is open, so that what was typed outlives a refusal. An odd
+    ODS code is stored at the second time, another type once the person has agreed to it.
     """
 
+    app: GreenPlanApp
     CSS_PATH = ["dialogs.tcss", "returns.tcss"]
-    title_text = "Our details, and the return"
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    title_text = "Your organisation"
+    way: ClassVar[str] = "Enter saves all · Tab next field · Esc back"
 
-    def __init__(self, content: ReturnContent, store: Store, first: str = "name") -> None:
-        """Show the organisation of ``content``, whose period and number serve as the example.
-
-        The cursor begins in the field with the name ``first``.
-        """
+    def __init__(
+        self, desk: Desk, content: ReturnContent, store: Store, first: str = "name"
+    ) -> None:
         super().__init__()
+        self.new_name = ""
+        self._desk = desk
         self._content = content
+        self._organisation = content.position.organisation
         self._store = store
         self._first = first
+        self._questioned = ""
+        self._agreed = self._organisation.provider_type
 
     def fields(self) -> ComposeResult:
         """Yield a line for each value, and one that explains the field with the cursor."""
-        for name, label, _ in FIELDS:
-            empty = EMPTY.get(name, "")
-            line = Input(self._written(name), id=name, compact=True, placeholder=empty)
-            yield field(label, line)
+        with VerticalScroll(id="details", can_focus=False):
+            for name, label, _ in FIELDS:
+                if name == "provider_type":
+                    yield field(label, TypeField(self._organisation.provider_type, id=name))
+                    continue
+                empty = EMPTY.get(name, "")
+                line = Input(self._written(name), id=name, compact=True, placeholder=empty)
+                yield field(label, line)
         yield Label("", classes="hint")
 
     def on_mount(self) -> None:
         """Put the cursor in the field that is asked for, at once: keys may be typed ahead."""
-        self.set_focus(self.query_one(f"#{self._first}", Input))
+        self.set_focus(self.query_one(f"#{self._first}"))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Explain the field that the cursor is in."""
-        if isinstance(event.widget, Input):
-            self._explain(event.widget)
+        if event.widget.id in {name for name, _, _ in FIELDS}:
+            self._explain(event.widget.id or "")
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         if event.input.has_focus:
-            self._explain(event.input)
+            self._explain(event.input.id or "")
+
+    @on(TypeField.Turned)
+    def _turned(self) -> None:
+        self._explain("provider_type")
+
+    # Saving
+
+    def action_save(self) -> None:
+        """Save."""
+        self.save()
+
+    def save(self) -> None:
+        """Store what was changed; where the type was, say first what comes and goes."""
+        kind = self._kind
+        if kind not in (self._organisation.provider_type, self._agreed) and self.is_current:
+            self._ask_for_type(kind)
+        else:
+            super().save()
+
+    @work(exclusive=True, group="type")
+    async def _ask_for_type(self, kind: ProviderType) -> None:
+        try:
+            change = self._desk.register.type_change(self._organisation, kind)
+        except GreenPlanError as error:
+            self.refuse(error)
+            return
+        if await self.app.push_screen_wait(ChangeType(change)):
+            self._agreed = kind
+            self.save()
 
     def answer(self) -> Changed:
         """Store what was changed.
@@ -84,45 +213,103 @@ class OrganisationDetails(Form[Changed]):
         """
         values: dict[str, Any] = {}
         for name, _, _ in FIELDS:
-            text = self.query_one(f"#{name}", Input).value
-            if text.strip() != self._written(name):
-                values[name] = self._value(name, text)
-        return self._store(values)
+            if name not in ("provider_type", "you") and self._text(name) != self._written(name):
+                values[name] = self._value(name, self._text(name))
+        if self._kind is not self._organisation.provider_type:
+            values["provider_type"] = self._kind
+        if "ods" in values:
+            self._question(values["ods"])
+        return self._signed(required_text(self._text("you"), "Your name", NAME_LIMIT), values)
+
+    def _question(self, code: str) -> None:
+        """Question an ODS code that is odd, once.
+
+        Raises:
+            GreenPlanError: it is odd, and was not questioned before.
+        """
+        odd = oddity(code, self._kind)
+        if odd and odd != self._questioned:
+            self._questioned = odd
+            self.set_focus(self.query_one("#ods"))
+            raise GreenPlanError(f"{odd} {KEEP_CODE}")
+
+    def _signed(self, name: str, values: Mapping[str, Any]) -> Changed:
+        """Store the values, signed with the name that the person has from now on."""
+        register, before = self._desk.register, self._desk.register.user
+        if name == self.app.user:
+            return self._store(values)
+        register.user = name
+        try:
+            changed = self._store(values)
+        except GreenPlanError:
+            register.user = before
+            raise
+        self.app.sign_as(name)
+        self.new_name = name
+        return changed
+
+    # The values
+
+    @property
+    def _kind(self) -> ProviderType:
+        return self.query_one(TypeField).kind
+
+    def _text(self, name: str) -> str:
+        return self.query_one(f"#{name}", Input).value.strip()
 
     def _written(self, name: str) -> str:
         """Return a value as it stands in its field."""
-        value = getattr(self._content.position.organisation, name)
-        return NAME_PATTERN if name == "return_name" and not value else str(value or "")
+        if name == "you":
+            return self.app.user
+        if name == "return_name":
+            from exports.return_name import return_file_name
 
-    @staticmethod
-    def _value(name: str, text: str) -> Any:
+            return return_file_name(self._content)
+        return str(getattr(self._organisation, name) or "")
+
+    def _value(self, name: str, text: str) -> Any:
+        if name == "ods":
+            return ods_code(text)
         if name == "return_days":
             return days_from(text)
         if name == "return_name":
-            return pattern_from(text)
+            return pattern_from(text, self._content)
         return text
 
-    def _explain(self, input_: Input) -> None:
-        name = input_.id or ""
+    def _filled_in(self) -> list[str]:
+        return [*super()._filled_in(), self._kind]
+
+    # What explains them
+
+    def _explain(self, name: str) -> None:
         hint = next(hint for of, _, hint in FIELDS if of == name)
         try:
-            example = self._example(name, input_.value)
+            example = self._example(name)
         except GreenPlanError:
             example = ""
+        if name == "return_name":
+            from exports.return_name import values_of
+
+            parts = values_of(self._content)
+            hint = f"{hint} {parts['period']} and {parts['number']}, which change each time."
         lines = f"{hint}\n{example}" if example else hint
         self.query_one(".hint", Label).update(Content(lines))
 
-    def _example(self, name: str, text: str) -> str:
-        """Return what a setting comes to for this period's return.
+    def _example(self, name: str) -> str:
+        """Return what a setting comes to, for this period's return.
 
         Raises:
             GreenPlanError: it cannot be.
         """
+        if name == "provider_type" and self._kind is not self._organisation.provider_type:
+            change = self._desk.register.type_change(self._organisation, self._kind)
+            return f"{len(change.going)} actions leave your list, {len(change.coming)} join it."
         if name == "return_days":
             period = self._content.period
-            return f"{period}: due {long_day(due_on(period, days_from(text)))}"
+            return f"{period}: due {long_day(due_on(period, days_from(self._text(name))))}"
         if name == "return_name":
             from exports.return_name import return_file_name
 
-            return return_file_name(self._content, pattern_from(text) or NAME_PATTERN)
+            pattern = pattern_from(self._text(name), self._content) or NAME_PATTERN
+            return return_file_name(self._content, pattern)
         return ""

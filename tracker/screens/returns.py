@@ -103,8 +103,8 @@ class ReturnScreen(MendingScreen):
     def _show(self) -> None:
         content = self.next.content
         if content.position.organisation != self.desk.organisation:
-            self.desk.organisation = content.position.organisation
-            self.query_one(Heading).show(self.desk)
+            self.desk.see_organisation()
+        self.query_one(Heading).show(self.desk)
         self.query_one("#return-title", Static).update(Content(self.next.in_words()))
         self.query_one("#return-state", Static).update(self._state())
         titles = {action.code: action.title for action in content.position.actions}
@@ -234,7 +234,7 @@ class ReturnScreen(MendingScreen):
         self.show_again()
 
     def action_details(self) -> None:
-        """Change what the return says of the organisation."""
+        """See what is known of the organisation, and correct it."""
         self.ask_details("name")
 
     @work

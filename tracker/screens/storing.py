@@ -17,6 +17,7 @@ from db.register import Register
 from db.views import ActionView, Changed, Organisation
 from db.wording import how_in_words, what_in_words
 from tracker.desk import Desk
+from tracker.following import show_headings
 from tracker.seen import Seen, SeenActions
 from tracker.widgets.lines import KeyBar, MessageLine
 
@@ -77,8 +78,7 @@ class StoringScreen(Screen[None]):
             else:
                 self.refuse(str(error))
             return None
-        self.redraw(changed.codes)
-        self.say(self.told(changed))
+        self.made(changed)
         return changed
 
     def store(self, change: Change, seen: Seen[Any] | None = None) -> Changed:
@@ -124,6 +124,8 @@ class StoringScreen(Screen[None]):
             self.redraw([action.code for action in self.targets()])
             return
         self.redraw(changed.codes)
+        if not changed.codes:
+            show_headings(self.app.screen_stack)
         self.say(self.told(changed))
 
     def to_settle(self, error: GreenPlanError, seen: Seen[Any] | None) -> StaleChange | None:

@@ -79,7 +79,14 @@ class TriageScreen(WorkingScreen):
 
     _answering = False
 
+    def _leave_out_gone(self) -> None:
+        """Leave out of the round what went with a change of the organisation's type."""
+        there = {action.code for action in self.desk.actions}
+        self._place = sum(code in there for code in self._codes[: self._place])
+        self._codes = [code for code in self._codes if code in there]
+
     def _show(self) -> None:
+        self._leave_out_gone()
         totals = count(self.desk.actions)
         bar = self._symbols.bar(totals.decided, totals.total, 20)
         place = min(self._place + 1, len(self._codes))

@@ -17,7 +17,7 @@ from db.ods_code import oddity, ods_code
 from db.text import NAME_LIMIT, HoldsNhsNumber, plain_text
 from db.words import ProviderType
 from tracker.commands import EVERYWHERE, Command, bindings
-from tracker.organisation_values import KEEP_CODE
+from tracker.organisation_values import KEEP_CODE, TYPES
 from tracker.screens.nhs_numbers import TAKEN_OUT, refusal_in_words, take_out
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.ticks import Ticks
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
 LEAVE = (Command("leave", "escape", "Esc", "leave", "Leave without making anything."),)
-TYPES = tuple(kind for kind in ProviderType if kind is not ProviderType.GENERIC)
 GREETING = (
     "Welcome. Here you keep track of your green plan, on this computer alone.\n"
     "What kind of organisation are you? ↑ ↓ move, Space or Enter chooses."

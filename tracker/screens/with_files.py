@@ -22,22 +22,39 @@ class FilesScreen(RecordingScreen):
         super().__init__(desk)
         self._signatures: dict[Period, str] = {}
 
-    def show_again(self) -> None:
-        """Show what was changed on another screen."""
+    def show_everything(self) -> None:
+        """Show every action as it is now."""
         raise NotImplementedError
 
+    def show_again(self) -> None:
+        """Show what was changed on another screen; what was said before holds no more."""
+        self.say("")
+        self.show_everything()
+
     def make(self, change: Change, seen: Seen[Any] | None = None) -> Changed | None:
-        """Make a change and show it, also where it is of the organisation and of no action."""
+        """Make a change and show it, also where other actions concern the organisation now."""
+        before = self.desk.organisation.provider_type
         changed = super().make(change, seen)
-        if changed is not None and not changed.codes:
-            self._see_organisation()
+        if self.desk.organisation.provider_type is not before:
+            self.show_everything()
         return changed
 
     def _see_organisation(self) -> None:
         """Show the organisation's name, and when its return is due, as they are now."""
-        ods = self.desk.organisation.ods
-        self.desk.organisation = self.desk.register.organisation(ods)
+        self.desk.see_organisation()
         self.query_one(Heading).show(self.desk)
+
+    @work
+    async def action_organisation(self) -> None:
+        """See what is known of the organisation, and correct it."""
+        from tracker.screens.organisation_details import ask_details
+
+        register, organisation = self.desk.register, self.desk.organisation
+        content = register.return_content(organisation, register.next_period(organisation))
+        said = await ask_details(self, content)
+        self._see_organisation()
+        self.show_again()
+        self.say(said)
 
     @work
     async def action_returns(self) -> None:
