@@ -141,7 +141,7 @@ class Recovers(CarriesOn):
         if self.register is None or self.desk is None:
             return
         there = self.register.organisations()
-        same = [one for one in there if one.ods == self.desk.organisation.ods]
+        same = [one for one in there if one.id == self.desk.organisation.id]
         if not there:
             self._welcome()
             return

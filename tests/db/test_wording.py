@@ -68,6 +68,11 @@ def test_a_figure_of_nought_is_told_too(example_surgery: Surgery) -> None:
         ("lead", "P. Lee", "P. Lee"),
         ("lead", None, "–"),
         ("detail", "", "–"),
+        (
+            "return_name",
+            "GP {ods} {period} v{number}.xlsx",
+            "GP [ODS code] [period] v[number].xlsx",
+        ),
     ],
 )
 def test_values_are_told_in_words(field: str, value: object, words: str) -> None:

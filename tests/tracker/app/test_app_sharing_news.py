@@ -11,7 +11,7 @@ from scenes import go
 from somebody_else import alex, opened_by
 
 from db.records import NewAnswer
-from db.words import Answer, Area, Status
+from db.words import Answer, Area, ProviderType, Status
 from imports.question_sets import question_sets
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
@@ -58,6 +58,31 @@ async def test_rows_come_and_go_and_the_list_stays_where_it_was_scrolled_to(prac
         assert (person.on, person.table.scroll_y) == ("GC3", 20)
         await person.press("end")
         await person.sees("▸ OWN-2 Hedge")
+
+
+async def test_another_ods_code_and_type_appear_with_their_actions(fresh: Path) -> None:
+    dental = ProviderType.DENTAL_PRACTICE
+    async with at_the_tracker(fresh) as person:
+        await person.goes_to("GC3")
+        alex(fresh, lambda r, o: r.edit_organisation(o, ods="V99999", provider_type=dental))
+        await person.sees("Example Surgery V99999 · dental practice", "All 50")
+        assert person.on == "GC3"
+        assert "DC1" in person.codes
+        assert "GPC1" not in person.codes
+        await person.press("s", "i")
+        await person.sees("Set the status: GC3")
+    assert stored(fresh, "GC3", "V99999")["status"] == "in-progress"
+
+
+async def test_the_page_of_an_action_that_goes_with_the_type_is_left(fresh: Path) -> None:
+    dental = ProviderType.DENTAL_PRACTICE
+    async with at_the_tracker(fresh) as person:
+        await person.goes_to("GPC1")
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        alex(fresh, lambda r, o: r.edit_organisation(o, provider_type=dental))
+        await person.is_at(ActionsScreen)
+        await person.sees("All 50")
 
 
 async def test_what_somebody_else_takes_back_leaves_the_cursor_close_by(practice: Path) -> None:
