@@ -76,6 +76,16 @@ class Kinds(Ticks):
         return name
 
 
+class Field(Input):
+    """A field of the welcome. Enter goes on at once, before the next key is looked at."""
+
+    async def action_submit(self) -> None:
+        """Go on from here."""
+        screen = self.screen
+        if isinstance(screen, WelcomeScreen):
+            screen.go_on(self)
+
+
 class WelcomeScreen(Screen[None]):
     """Asks for the kind of organisation, its name, its ODS code, and who you are.
 
@@ -123,18 +133,17 @@ class WelcomeScreen(Screen[None]):
     def _field(name: str, hint: str, value: str = "") -> ComposeResult:
         with Horizontal(classes="field"):
             yield Label(FIELDS[name], classes="field-label")
-            yield Input(value, id=name, placeholder=hint, compact=True)
+            yield Field(value, id=name, placeholder=hint, compact=True)
 
     @on(Input.Changed, "#ods")
     def _code_changed(self) -> None:
         self._starting = False
         self.query_one("#ods-remark", Label).update("")
 
-    @on(Input.Submitted)
-    def _go_on(self, event: Input.Submitted) -> None:
+    def go_on(self, field: Field) -> None:
         """Go to the next field, or start, once what was typed passes."""
-        name = event.input.id or ""
-        if event.value.strip() and not self._passes(name):
+        name = field.id or ""
+        if field.value.strip() and not self._passes(name):
             return
         following = list(FIELDS)[list(FIELDS).index(name) + 1 :]
         if following and not (name == "ods" and self._starting):
