@@ -10,8 +10,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from db.errors import Refused, UnknownCode
-from db.intake import NewAction
+from db.errors import Refused, RefusedBySome, UnknownCode
 from db.journal import Touched, Writing, record
 from db.models import (
     ActionRow,
@@ -20,7 +19,6 @@ from db.models import (
     ProgressRow,
     UpdateRow,
     new_progress,
-    own_action,
     progress_of,
 )
 from db.organisation_changes import checked_email, checked_type, free_ods
@@ -28,7 +26,7 @@ from db.plan import PlanEdition
 from db.progress import Edit, Progress, apply_edit
 from db.questions import nearest_codes
 from db.stale import refuse_stale_actions
-from db.text import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
+from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
 from db.views import Changed
 from db.words import ProviderType
 
@@ -122,16 +120,36 @@ def edit(
     Raises:
         UnknownCode: a code that this organisation does not have.
         StaleChange: an action changed since it was seen.
-        Refused: a rule was broken, for any of them; nothing is changed on the others either.
+        RefusedBySome: a rule was broken, for some of them; nothing is changed on the others either.
     """
     named = actions_named(writing, codes)
     if seen is not None:
         refuse_stale_actions(writing, [(action, wanted) for action in named], seen)
-    touched = [field for action in named for field in set_fields(writing, action, wanted)]
+    touched: list[Touched] = []
+    refusals: dict[str, str] = {}
+    for action in named:
+        try:
+            touched += fields_set(writing, action, wanted)
+        except Refused as error:
+            refusals[action.code] = str(error)
+    if refusals:
+        raise RefusedBySome(refusals, [action.code for action in named])
     return record(writing, what, touched)
 
 
 def set_fields(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touched]:
+    """Carry out ``wanted`` on one action of several and return what it touched.
+
+    Raises:
+        Refused: a rule was broken; the message names the action.
+    """
+    try:
+        return fields_set(writing, action, wanted)
+    except Refused as error:
+        raise Refused(f"{action.code}: {error}") from None
+
+
+def fields_set(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touched]:
     """Carry out ``wanted`` on one action and return what it touched.
 
     Raises:
@@ -139,11 +157,8 @@ def set_fields(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touche
     """
     row = writing.session.get(ProgressRow, (writing.organisation, action.id))
     before = progress_of(row)
-    try:
-        after = apply_edit(before, wanted, writing.today)
-    except Refused as error:
-        raise Refused(f"{action.code}: {error}") from None
-    differing = _differences(action, before, after)
+    after = apply_edit(before, wanted, writing.today)
+    differing = progress_touched(action, before, after)
     if not differing:
         return []
     if row is None:
@@ -185,41 +200,6 @@ def enter(writing: Writing, action: ActionRow, text: str) -> Touched:
     return Touched("update", "update", None, words, action.id, action.code, entry.id)
 
 
-def add_own_action(writing: Writing, new: NewAction) -> Changed:
-    """Add an action that the organisation thought of itself, with the next free OWN code.
-
-    Raises:
-        Refused: an empty or unusable title.
-    """
-    _, touched = own_action_added(writing, new)
-    return record(writing, "add-own-action", touched)
-
-
-def own_action_added(writing: Writing, new: NewAction) -> tuple[ActionRow, list[Touched]]:
-    """Add an own action and return its row with what was touched.
-
-    Raises:
-        Refused: an empty or unusable title.
-    """
-    owner = writing.session.get_one(OrganisationRow, writing.organisation)
-    owner.own_actions += 1
-    code = f"OWN-{owner.own_actions}"
-    values = {
-        "title": required_text(new.title, "Title", TITLE_LIMIT),
-        "detail": plain_text(new.detail, "Detail", NOTE_LIMIT),
-        "area": new.area.value,
-        "rating": new.rating.value if new.rating else None,
-        "quick_win": new.quick_win,
-    }
-    row = own_action(owner, code, values)
-    writing.session.add(row)
-    writing.session.flush()
-    touched = [
-        Touched("own-action", name, None, value, row.id, code) for name, value in values.items()
-    ]
-    return row, touched
-
-
 def actions_named(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
     """Return the organisation's actions with those codes, in the order named, each once.
 
@@ -248,7 +228,8 @@ def actions_named(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
     return list(dict.fromkeys(named[code.casefold()] for code in wanted))
 
 
-def _differences(action: ActionRow, before: Progress, after: Progress) -> list[Touched]:
+def progress_touched(action: ActionRow, before: Progress, after: Progress) -> list[Touched]:
+    """Return the fields that differ between where an action stood and where it stands."""
     touched = []
     for field in fields(Progress):
         old, new = getattr(before, field.name), getattr(after, field.name)

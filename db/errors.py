@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,27 @@ class GreenPlanError(Exception):
 
 class Refused(GreenPlanError):
     """A change that a rule of the register does not allow. Nothing was stored."""
+
+
+class RefusedBySome(Refused):
+    """A change to several actions that a rule does not allow for some of them.
+
+    ``refusals`` says why by code; ``others`` are the codes that could be changed. Nothing was
+    stored for them either.
+    """
+
+    def __init__(self, refusals: Mapping[str, str], codes: Iterable[str]) -> None:
+        self.refusals = dict(refusals)
+        self.others = tuple(code for code in codes if code not in refusals)
+        nothing = " Nothing was changed." if self.others else ""
+        super().__init__(f"{' '.join(self.reasons())}{nothing}")
+
+    def reasons(self) -> list[str]:
+        """Return a sentence for each reason, with the codes that it is for."""
+        by_reason: dict[str, list[str]] = {}
+        for code, reason in self.refusals.items():
+            by_reason.setdefault(reason, []).append(code)
+        return [f"{', '.join(codes)}: {reason}" for reason, codes in by_reason.items()]
 
 
 class Gone(Refused):

@@ -209,14 +209,7 @@ def remove(
     """
     row = _there(writing, kind, number)
     _refuse_stale(writing, row, kind, seen, None)
-    touched: list[Touched] = []
-    if kind is MEASURE:
-        of_it = select(ReadingRow).where(ReadingRow.measure_id == number).order_by(ReadingRow.id)
-        for reading in writing.session.scalars(of_it).all():
-            gone = _removed(writing, READING, reading)
-            touched += [_context("measure", row.name, gone[0], gone=True), *gone]
-        writing.session.flush()
-    touched += _removed(writing, kind, row)
+    touched = removed(writing, kind, row)
     if kind is READING:
         measure = writing.session.get_one(MeasureRow, row.measure_id)
         touched.insert(0, _context("measure", measure.name, touched[0], gone=True))
@@ -256,6 +249,18 @@ def refuse_second_name(writing: Writing, action: ActionRow, name: str) -> None:
     """
     if measure_named(writing, action, name) is not None:
         raise Refused(f"{action.code} has a measure {name!r} already. Give this one another name.")
+
+
+def removed(writing: Writing, kind: Kind, row: Any) -> list[Touched]:
+    """Delete a record, a measure with its readings, and return all that was there."""
+    touched: list[Touched] = []
+    if kind is MEASURE:
+        of_it = select(ReadingRow).where(ReadingRow.measure_id == row.id).order_by(ReadingRow.id)
+        for reading in writing.session.scalars(of_it).all():
+            gone = _removed(writing, READING, reading)
+            touched += [_context("measure", row.name, gone[0], gone=True), *gone]
+        writing.session.flush()
+    return touched + _removed(writing, kind, row)
 
 
 def _removed(writing: Writing, kind: Kind, row: Any) -> list[Touched]:

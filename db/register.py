@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,8 @@ ON_A_SERVER = (
 
 Seen = Mapping[str, int]
 """Code -> version of the action as the person saw it."""
+
+_NOTHING = Edit()
 
 
 class Register(RecordsRegister, ReturnsRegister):
@@ -256,13 +258,33 @@ class Register(RecordsRegister, ReturnsRegister):
         area: Area = Area.CULTURE,
         rating: Rating | None = None,
         quick_win: bool = False,
+        wanted: Edit = _NOTHING,
     ) -> Changed:
-        """Add an action of the organisation's own; its code is in what comes back."""
-        from db import changes
+        """Add an action of the organisation's own, with its choice, lead and dates as ``wanted``.
+
+        Its code is in what comes back.
+        """
+        from db import own_actions
 
         with self._transaction() as session:
             new = NewAction(title, detail, area, rating, quick_win)
-            return changes.add_own_action(self._writing(session, organisation), new)
+            return own_actions.add(self._writing(session, organisation), new, wanted)
+
+    def edit_own_action(
+        self, organisation: Organisation, seen: ActionView, new: NewAction
+    ) -> Changed:
+        """Give an own action, as it was seen, another title, detail, area, rating or quick win."""
+        from db import own_actions
+
+        with self._transaction() as session:
+            return own_actions.edit(self._writing(session, organisation), seen, new)
+
+    def delete_own_actions(self, organisation: Organisation, seen: Sequence[ActionView]) -> Changed:
+        """Delete own actions, as they were seen, with all that is recorded on them."""
+        from db import own_actions
+
+        with self._transaction() as session:
+            return own_actions.delete(self._writing(session, organisation), seen)
 
     def take_in(self, organisation: Organisation, intake: Intake, *, seen: Seen) -> Changed:
         """Take in all of an import in one change, or nothing of it.
@@ -348,6 +370,6 @@ class Register(RecordsRegister, ReturnsRegister):
         """Import what changes need, ahead of the first one."""
         if self.read_only:
             return
-        from db import changes, undo  # noqa: F401
+        from db import changes, own_actions, undo  # noqa: F401
 
         self._engine.connect().close()

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from db.changes import actions_named, enter, own_action_added, set_fields
+from db import own_actions
+from db.changes import actions_named, enter, set_fields
 from db.errors import StaleChange
 from db.intake import Intake, Taken
 from db.journal import Touched, Writing, record
@@ -39,7 +40,7 @@ def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Change
     for action, taken in given:
         touched += _taken(writing, action, taken)
     for new, taken in intake.added:
-        row, fields = own_action_added(writing, new)
+        row, fields = own_actions.added(writing, new)
         touched += [*fields, *_taken(writing, row, taken)]
     for key, answer in intake.answers:
         touched += answered(writing, key, answer)

@@ -8,24 +8,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db import own_actions
 from db.errors import Gone, Refused
 from db.journal import Touched, Writing, record
 from db.models import (
     ActionRow,
-    BarrierRow,
     ChangeFieldRow,
     ChangeRow,
-    EvidenceRow,
-    MeasureRow,
-    OrganisationRow,
     ProgressRow,
     UpdateRow,
     new_progress,
-    own_action,
     progress_of,
 )
 from db.organisation_changes import restore_organisation
-from db.progress import Progress, check
+from db.progress import check
 from db.record_changes import KINDS
 from db.record_restoring import restore
 from db.views import Changed
@@ -93,29 +89,42 @@ def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
         for row in rows
     ]
     unchanged = f"Nothing was {'undone' if back else 'done again'}"
-    owned = _by_action(touched, "own-action")
-    if not back:
-        # What an import says of an action that it added can only follow the action itself.
-        for fields in owned.values():
-            _add_own_action(writing, fields)
-        writing.session.flush()
+    owned = list(_by_action(touched, own_actions.ENTITY).values())
+    for fields in owned:
+        if _comes(fields):
+            # What is said of an action can only follow the action itself.
+            own_actions.put_back(writing, fields)
+    writing.session.flush()
     _refuse_gone(writing.session, touched, unchanged)
+    for fields in owned:
+        if not (_comes(fields) or _goes(fields)):
+            own_actions.set_back(writing, fields, unchanged)
     for action_id, fields in _by_action(touched, "progress").items():
         _restore_progress(writing, action_id, fields, unchanged)
     entries = [field for field in touched if field.entity == "update"]
     if entries:
-        _restore_updates(writing.session, change, entries, back=back)
+        _restore_updates(writing.session, change, entries, unchanged)
     records = list(_by_record(touched).values())
     for fields in reversed(records) if back else records:
         restore(writing, fields, unchanged)
     restore_organisation(writing, touched, unchanged)
-    if back:
-        writing.session.flush()
-        for fields in owned.values():
-            _take_own_action_back(writing, fields)
+    writing.session.flush()
+    for fields in owned:
+        if _goes(fields):
+            own_actions.take_away(writing, fields, unchanged)
     change.state = "undone" if back else "done"
     what = "undo" if back else "redo"
     return record(writing, what, touched, final=True, of=change.id)
+
+
+def _comes(fields: list[Touched]) -> bool:
+    """Whether an own action itself is put in the register, and not only edited."""
+    return any(field.field == "title" and field.old is None for field in fields)
+
+
+def _goes(fields: list[Touched]) -> bool:
+    """Whether an own action itself is taken from the register."""
+    return any(field.field == "title" and field.new is None for field in fields)
 
 
 def _by_action(touched: list[Touched], entity: str) -> dict[int, list[Touched]]:
@@ -135,13 +144,13 @@ def _by_record(touched: list[Touched]) -> dict[tuple[str, int | None], list[Touc
 
 
 def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> None:
-    """Refuse work on an own action that the one who added it has taken back since."""
-    of_actions = ("progress", "update", *KINDS)
+    """Refuse work on an own action that was deleted since, or whose adding was undone."""
+    of_actions = ("progress", "update", own_actions.ENTITY, *KINDS)
     worked_on = {f.action_id: f.code for f in touched if f.entity in of_actions and f.code}
     there = set(session.scalars(select(ActionRow.id).where(ActionRow.id.in_(worked_on))))
     for action_id, code in worked_on.items():
         if action_id not in there:
-            raise Gone(f"{code} is no longer there: its author took it back. {unchanged}.")
+            raise Gone(f"{code} is no longer in the register: it was removed. {unchanged}.")
 
 
 def _restore_progress(
@@ -185,45 +194,30 @@ def _who_else_changed(writing: Writing, field: Touched) -> str:
 
 
 def _restore_updates(
-    session: Session, change: ChangeRow, entries: list[Touched], *, back: bool
+    session: Session, change: ChangeRow, touched: list[Touched], unchanged: str
 ) -> None:
-    for entry in entries:
-        if back:
-            session.delete(session.get_one(UpdateRow, entry.entity_id))
-        else:
-            session.add(
-                UpdateRow(
-                    id=entry.entity_id,
-                    organisation_id=change.organisation_id,
-                    action_id=entry.action_id,
-                    at=change.at,
-                    by=change.by,
-                    text=entry.new,
-                )
+    """Take entries out of logs, or put them back; who wrote one, and when, may stand with it."""
+    entries: dict[int | None, dict[str, Touched]] = {}
+    for field in touched:
+        entries.setdefault(field.entity_id, {})[field.field] = field
+    for number, fields in entries.items():
+        entry = fields["update"]
+        if entry.new is None:
+            row = session.get(UpdateRow, number)
+            if row is None:
+                raise Gone(f"An update of {entry.code} is no longer there. {unchanged}.")
+            session.delete(row)
+            continue
+        session.add(
+            UpdateRow(
+                id=number,
+                organisation_id=change.organisation_id,
+                action_id=entry.action_id,
+                at=fields["at"].new if "at" in fields else change.at,
+                by=fields["by"].new if "by" in fields else change.by,
+                text=entry.new,
             )
-
-
-def _add_own_action(writing: Writing, fields: list[Touched]) -> None:
-    owner = writing.session.get_one(OrganisationRow, writing.organisation)
-    values = {field.field: field.new for field in fields}
-    row = own_action(owner, fields[0].code or "", values, number=fields[0].action_id)
-    writing.session.add(row)
-
-
-def _take_own_action_back(writing: Writing, fields: list[Touched]) -> None:
-    session = writing.session
-    number, code = fields[0].action_id, fields[0].code or ""
-    row = session.get(ProgressRow, (writing.organisation, number))
-    used = any(
-        session.scalars(select(table.id).where(table.action_id == number)).first() is not None
-        for table in (UpdateRow, EvidenceRow, MeasureRow, BarrierRow)
-    )
-    if used or progress_of(row) != Progress():
-        raise Refused(f"{code} has been worked on since it was added. Nothing was undone.")
-    if row is not None:
-        session.delete(row)
-        session.flush()
-    session.delete(session.get_one(ActionRow, number))
+        )
 
 
 def _logged(text: str | None) -> Any:

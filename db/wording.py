@@ -84,6 +84,8 @@ WHAT_LABELS = {
     "edit": "Changed",
     "add-update": "Wrote an update",
     "add-own-action": "Added an own action",
+    "change-own-action": "Edited an own action",
+    "remove-own-action": "Deleted an own action",
     "import": "Imported",
     "add-organisation": "Added the organisation",
     "edit-organisation": "Changed the organisation",
@@ -126,6 +128,7 @@ CONTEXT = ("question", "measure", "about")
 """Fields of the log that only tell of which question, measure or other record it speaks."""
 
 _NAMING = {
+    "remove-own-action": ("title",),
     "remove-evidence": ("title",),
     "remove-measure": ("name",),
     "remove-reading": ("measure", "on", "value"),

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.errors import GreenPlanError, Refused
+from db.intake import NewAction
 from db.progress import Edit
 from db.records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.register import Register
@@ -94,17 +95,42 @@ some_records = st.one_of(
         on_first("barriers", "change_record")
     ),
 )
+own_titles = st.sampled_from(["Bees", "Swifts"])
+
+
+def on_own_action(new: NewAction | None) -> Change:
+    """Return what gives the first own action there is other values, or deletes it."""
+
+    def carry_out(register: Register, organisation: Organisation) -> Changed:
+        own = [action for action in register.actions(organisation) if action.own]
+        if not own:
+            raise Refused("There is none.")
+        if new is None:
+            return register.delete_own_actions(organisation, own[:1])
+        return register.edit_own_action(organisation, own[0], new)
+
+    return carry_out
+
+
+own_actions = st.one_of(
+    st.builds(
+        lambda title, rating, due: (
+            lambda r, o: r.add_own_action(o, title, rating=rating, wanted=Edit(due=due))
+        ),
+        own_titles,
+        st.none() | st.sampled_from(Rating),
+        some_day,
+    ),
+    st.builds(NewAction, own_titles, rating=st.sampled_from(Rating)).map(on_own_action),
+    st.none().map(on_own_action),
+)
 changes = some_records | st.one_of(
+    own_actions,
     st.builds(lambda codes, wanted: lambda r, o: r.edit(o, codes, wanted), some_codes, some_edits),
     st.builds(
         lambda codes, text: lambda r, o: r.add_update(o, codes, text),
         some_codes,
         st.sampled_from(["Begun.", "Waiting for a quote.\nThen on."]),
-    ),
-    st.builds(
-        lambda title, rating: lambda r, o: r.add_own_action(o, title, rating=rating),
-        st.sampled_from(["Bees", "Swifts"]),
-        st.none() | st.sampled_from(Rating),
     ),
 )
 several_examples = settings(
