@@ -182,10 +182,19 @@ def how_in_words(change: ChangeView) -> str:
     to several only the file.
     """
     by_field: dict[str, list[FieldChange]] = {}
+    whole = own_actions_moved(change)
+    if whole and set(whole) == set(change.codes) and change.what in ("undo", "redo"):
+        return ", ".join(
+            f"{title.old} (removed)" if title.new is None else f"{title.new} (restored)"
+            for title in whole.values()
+        )
     named = _NAMING.get(change.what)
     if named:
         entity = change.what.removeprefix("remove-")
-        gone = {f.field: f.old for f in change.fields if f.entity == entity}
+        of_it = [f for f in change.fields if f.entity == entity]
+        if len(change.codes) > 1:
+            return ", ".join(value_in_words(f.field, f.old) for f in of_it if f.field in named)
+        gone = {f.field: f.old for f in of_it}
         return ", ".join(value_in_words(name, gone[name]) for name in named if name in gone)
     for field in change.fields:
         if field.field in FIELD_LABELS and (_says(field.old) or _says(field.new)):
@@ -199,6 +208,16 @@ def how_in_words(change: ChangeView) -> str:
         said.append("not assessed")
     how = "; ".join(said)
     return " ".join(how.split())
+
+
+def own_actions_moved(change: ChangeView) -> dict[str, FieldChange]:
+    """Return by code the titles of the own actions that a change added or removed."""
+    return {
+        field.code: field
+        for field in change.fields
+        if field.code and (field.entity, field.field) == ("own-action", "title")
+        if field.old is None or field.new is None
+    }
 
 
 def field_in_words(change: FieldChange) -> str:

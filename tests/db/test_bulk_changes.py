@@ -9,8 +9,10 @@ from example_register import Surgery, shown, standing
 
 from db.errors import (
     Refused,
+    RefusedBySome,
     UnknownCode,
 )
+from db.progress import Edit
 from db.words import Choice, Status
 
 TODAY = date(2026, 11, 22)
@@ -57,3 +59,20 @@ def test_one_broken_rule_changes_nothing_and_names_the_action(example_surgery: S
     with pytest.raises(Refused, match=r"^GC3: .*before the start"):
         register.set_dates(organisation, ["GC1", "GC3"], due=TODAY - timedelta(days=1))
     assert (register.position(organisation), register.history(organisation)) == before
+
+
+def test_a_refusal_names_each_action_that_refuses_and_those_that_could_be_changed(
+    example_surgery: Surgery,
+) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.choose(organisation, ["GC2", "GC4"], Choice.NOT_FOR_US, "No car park")
+    with pytest.raises(RefusedBySome) as refused:
+        register.set_status(organisation, ["GC1", "GC2", "GC3", "GC4"], Status.COMPLETE)
+    assert str(refused.value) == (
+        "GC2, GC4: An action that is 'not for us' has no status. Choose it for your plan first."
+        " Nothing was changed."
+    )
+    assert refused.value.others == ("GC1", "GC3")
+    with pytest.raises(RefusedBySome, match=r"^GC1, GC2: 400 percent is not possible") as refused:
+        register.edit(organisation, ["GC1", "GC2"], Edit(percent=400))
+    assert refused.value.others == ()

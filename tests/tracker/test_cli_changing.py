@@ -310,3 +310,63 @@ def test_what_commands_say_fits_80_columns(greenplan, action):
         ["show", "GC1"],
     ):
         assert all(width_of(line) <= 80 for line in greenplan(*arguments).out.splitlines())
+
+
+# own actions
+
+
+def test_an_own_action_is_added_in_the_plan_with_lead_and_target_date(greenplan, action):
+    greenplan("add", "Swift boxes", "--choice", "in-plan", "--lead", "Dr Roy", "--due", "31/3/27")
+    own = action("OWN-1")
+    assert (own["choice"], own["lead"], own["due"]) == ("in-plan", "Dr Roy", "2027-03-31")
+    outcome = greenplan("undo")
+    assert outcome.code == 0
+    assert greenplan("show", "OWN-1").code == 1
+
+
+def test_an_own_action_is_edited(greenplan, action):
+    greenplan("add", "Swift boxes", "--rating", "priority", "--quick-win", "--detail", "North")
+    outcome = greenplan("edit", "own-1", "--title", "Swift bricks", "--area", "Adaptation")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "Title: Swift boxes → Swift bricks" in outcome.out
+    own = action("OWN-1")
+    assert (own["title"], own["area"], own["rating"]) == ("Swift bricks", "adaptation", "priority")
+    assert (own["quick_win"], own["detail"]) == (True, "North")
+    greenplan("edit", "OWN-1", "--no-quick-win", "--rating", "none", "--detail", "")
+    own = action("OWN-1")
+    assert (own["quick_win"], own["rating"], own["detail"]) == (False, None, "")
+    assert greenplan("edit", "OWN-1").code == 2
+    assert greenplan("edit", "OWN-1", "--quick-win", "--no-quick-win").code == 2
+
+
+def test_a_deleted_own_action_comes_back_with_undo(greenplan, action):
+    greenplan("add", "Swift boxes")
+    greenplan("evidence", "OWN-1", "--title", "Photo")
+    outcome = greenplan("delete", "own-1")
+    assert (outcome.code, outcome.out) == (0, "Deleted an own action OWN-1: Swift boxes\n")
+    assert greenplan("show", "OWN-1").code == 1
+    undone = greenplan("undo")
+    assert undone.out.startswith("Undid OWN-1: Title: Swift boxes;")
+    assert "Photo" not in undone.out
+    assert [one["title"] for one in action("OWN-1")["evidence"]] == ["Photo"]
+
+
+@pytest.mark.parametrize("arguments", [["edit", "GC1", "--title", "Mine"], ["delete", "GC1"]])
+def test_an_action_of_the_plan_cannot_be_edited_or_deleted(greenplan, unchanged, arguments):
+    outcome = greenplan(*arguments)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "GC1: This action is part of the plan." in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+def test_codes_that_refuse_are_named_and_left_out_only_if_asked(greenplan, action):
+    greenplan("set", "GC2", "--choice", "not-for-us", "--reason", "No car park")
+    outcome = greenplan("set", "GC1", "GC2", "--status", "complete")
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (1, "", 1)
+    assert "GC2: An action that is 'not for us' has no status." in outcome.err
+    assert action("GC1")["status"] is None
+    outcome = greenplan("set", "GC1", "GC2", "--status", "complete", "--skip-refused")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "Left out GC2: An action that is 'not for us' has no status." in outcome.out
+    assert action("GC1")["status"] == "complete"
+    assert greenplan("set", "GC2", "--status", "complete", "--skip-refused").code == 1

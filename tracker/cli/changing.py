@@ -1,4 +1,4 @@
-"""Commands that change the register: set, update, add, undo, redo."""
+"""Commands that change the register: set, update, undo, redo."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import click
 
 from db.dates import read_date
+from db.errors import RefusedBySome
 from db.progress import Edit
 from db.register import Register
 from db.views import Changed, ChangeView, FieldChange, Organisation
@@ -15,9 +16,10 @@ from db.wording import (
     WHAT_LABELS,
     change_in_words,
     field_in_words,
+    own_actions_moved,
     value_in_words,
 )
-from db.words import Area, Choice, Ease, Rating, Status
+from db.words import Choice, Ease, Status
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.session import Session
@@ -37,6 +39,7 @@ _DATE = "31/12/2026, 31 Dec 2026, 2026-12-31, +30, +6w, +3m"
 @click.option("--review", metavar="DATE", help="When to look at it again.")
 @click.option("--ease", metavar="WORD", help=f"How hard we find it: {listed(Ease)}.")
 @click.option("--percent", metavar="NUMBER", help="How much is done, 0 to 100.")
+@click.option("--skip-refused", is_flag=True, help="Leave out the codes that refuse the change.")
 @click.pass_obj
 def set_(
     session: Session,
@@ -52,10 +55,12 @@ def set_(
     review: str | None,
     ease: str | None,
     percent: str | None,
+    skip_refused: bool,
 ) -> None:
     """Set what is given, for all the codes, in one change.
 
-    'none' or "" takes a lead, a date, an ease or a percentage away.
+    'none' or "" takes a lead, a date, an ease or a percentage away. If one of the codes refuses
+    the change, nothing is changed, unless --skip-refused leaves it out.
     """
     with session.desk() as (register, organisation):
         today = register.today
@@ -72,9 +77,18 @@ def set_(
         )
         if not wanted.given():
             raise click.UsageError("Nothing to set. Give an option, such as --status complete.")
-        changed = register.edit(organisation, codes, wanted)
+        left_out: list[str] = []
+        try:
+            changed = register.edit(organisation, codes, wanted)
+        except RefusedBySome as error:
+            if not (skip_refused and error.others):
+                raise
+            left_out = error.reasons()
+            changed = register.edit(organisation, error.others, wanted)
         change = _logged(register, organisation, changed)
     _say_change(session.console, change)
+    for refusal in left_out:
+        session.console.wrapped(f"Left out {refusal}", 2)
 
 
 @click.command("update", cls=Command)
@@ -86,38 +100,6 @@ def update(session: Session, /, *, code: str, text: str) -> None:
     with session.desk() as (register, organisation):
         changed = register.add_update(organisation, [code], text)
     session.console.say(f"Wrote in the log of {', '.join(changed.codes)}.")
-
-
-@click.command("add", cls=Command)
-@click.argument("title")
-@click.option("--area", metavar="WORD", help=f"{listed(Area)}; culture if not given.")
-@click.option("--rating", metavar="WORD", help=f"{listed(Rating)}; none if not given.")
-@click.option("--quick-win", is_flag=True, help="It is a quick win.")
-@click.option("--detail", metavar="TEXT", default="", help="More than the title says.")
-@click.pass_obj
-def add(
-    session: Session,
-    /,
-    *,
-    title: str,
-    area: str | None,
-    rating: str | None,
-    quick_win: bool,
-    detail: str,
-) -> None:
-    """Add an action of your own, called TITLE; it gets the next OWN code."""
-    with session.desk() as (register, organisation):
-        changed = register.add_own_action(
-            organisation,
-            title,
-            detail=detail,
-            area=read_word(Area, area, "Area") if area else Area.CULTURE,
-            rating=read_word_or_none(Rating, rating or "", "Rating"),
-            quick_win=quick_win,
-        )
-        (code,) = changed.codes
-        added = register.action(organisation, code)
-    session.console.wrapped(f"Added {added.code}: {added.title}", 2)
 
 
 @click.command("undo", cls=Command)
@@ -155,8 +137,12 @@ def _say_change(console: Console, change: ChangeView | None) -> None:
         console.wrapped(change_in_words(change), 2)
         return
     what = WHAT_LABELS.get(change.what, change.what)
+    moved = own_actions_moved(change)
     for code in change.codes:
-        fields = _that_differ(field for field in change.fields if field.code == code)
+        of_it = [field for field in change.fields if field.code == code]
+        if code in moved:  # all that is recorded on it comes and goes with it
+            of_it = [field for field in of_it if field.entity == moved[code].entity]
+        fields = _that_differ(of_it)
         console.wrapped(f"{what} {code}: {'; '.join(map(field_in_words, fields))}", 2)
 
 

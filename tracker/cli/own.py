@@ -1,0 +1,129 @@
+"""Commands for an organisation's own actions: add, edit, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from db.dates import read_date
+from db.intake import NewAction
+from db.progress import Edit
+from db.words import Area, Choice, Rating
+from tracker.cli.console import listed
+from tracker.cli.options import Command
+from tracker.cli.records import say_change, text_or_none
+from tracker.cli.session import Session
+from tracker.cli.values import given, is_none, read_word, read_word_or_none
+
+
+def _what_it_is(area: str, rating: str) -> Callable[[Any], Any]:
+    """Return the decorator that adds the options for an action's own words."""
+    options = (
+        click.option("--area", metavar="WORD", help=f"{listed(Area)}{area}."),
+        click.option("--rating", metavar="WORD", help=f"{listed(Rating)}{rating}."),
+        click.option("--quick-win", is_flag=True, help="It is a quick win."),
+        click.option("--detail", metavar="TEXT", help="More than the title says."),
+    )
+
+    def decorate(function: Any) -> Any:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+@click.command("add", cls=Command)
+@click.argument("title")
+@_what_it_is("; culture if not given", "; none if not given")
+@click.option("--choice", metavar="WORD", help=f"{listed(Choice)}; undecided if not given.")
+@click.option("--lead", metavar="NAME", help="Who sees to it.")
+@click.option("--due", metavar="DATE", help="The target date.")
+@click.pass_obj
+def add(
+    session: Session,
+    /,
+    *,
+    title: str,
+    area: str | None,
+    rating: str | None,
+    quick_win: bool,
+    detail: str | None,
+    choice: str | None,
+    lead: str | None,
+    due: str | None,
+) -> None:
+    """Add an action of your own, called TITLE; it gets the next OWN code."""
+    with session.desk() as (register, organisation):
+        changed = register.add_own_action(
+            organisation,
+            title,
+            detail=detail or "",
+            area=read_word(Area, area, "Area") if area else Area.CULTURE,
+            rating=read_word_or_none(Rating, rating or "", "Rating"),
+            quick_win=quick_win,
+            wanted=Edit(
+                choice=given(choice, lambda text: read_word(Choice, text, "Choice")),
+                lead=given(lead, lambda text: None if is_none(text) else text),
+                due=given(due, lambda text: read_date(text, "Target date", register.today)),
+            ),
+        )
+        (code,) = changed.codes
+        added = register.action(organisation, code)
+    session.console.wrapped(f"Added {added.code}: {added.title}", 2)
+
+
+@click.command("edit", cls=Command)
+@click.argument("code")
+@click.option("--title", metavar="TEXT", help="What it is called.")
+@_what_it_is("", "; 'none' removes it")
+@click.option("--no-quick-win", is_flag=True, help="It is not a quick win.")
+@click.pass_obj
+def edit(
+    session: Session,
+    /,
+    *,
+    code: str,
+    title: str | None,
+    area: str | None,
+    rating: str | None,
+    quick_win: bool,
+    no_quick_win: bool,
+    detail: str | None,
+) -> None:
+    """Edit your own action CODE. For its status, lead or dates use 'set'.
+
+    'none' or "" removes the rating or the detail.
+    """
+    if (title, area, rating, detail) == (None,) * 4 and not (quick_win or no_quick_win):
+        raise click.UsageError('Nothing to edit. Give an option, such as --title "New title".')
+    if quick_win and no_quick_win:
+        raise click.UsageError("Give --quick-win or --no-quick-win, not both.")
+    with session.desk() as (register, organisation):
+        seen = register.action(organisation, code)
+        new = NewAction(
+            title=seen.title if title is None else title,
+            detail=text_or_none(detail, seen.detail),
+            area=seen.area if area is None else read_word(Area, area, "Area"),
+            rating=seen.rating if rating is None else read_word_or_none(Rating, rating, "Rating"),
+            quick_win=quick_win or (seen.quick_win and not no_quick_win),
+        )
+        say_change(
+            session.console,
+            register,
+            organisation,
+            register.edit_own_action(organisation, seen, new),
+        )
+
+
+@click.command("delete", cls=Command)
+@click.argument("codes", nargs=-1, required=True, metavar="CODE...")
+@click.pass_obj
+def delete(session: Session, /, *, codes: tuple[str, ...]) -> None:
+    """Delete your own actions CODE with all that is recorded on them. 'undo' restores them."""
+    with session.desk() as (register, organisation):
+        seen = {a.code: a for a in (register.action(organisation, code) for code in codes)}
+        changed = register.delete_own_actions(organisation, list(seen.values()))
+        say_change(session.console, register, organisation, changed)
