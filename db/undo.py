@@ -150,7 +150,7 @@ def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> No
     there = set(session.scalars(select(ActionRow.id).where(ActionRow.id.in_(worked_on))))
     for action_id, code in worked_on.items():
         if action_id not in there:
-            raise Gone(f"{code} is no longer in the register: it was removed. {unchanged}.")
+            raise Gone(f"{code} is no longer there: somebody removed it. {unchanged}.")
 
 
 def _restore_progress(

@@ -149,7 +149,7 @@ def test_work_of_others_on_a_deleted_own_action_says_that_it_is_gone(
     code = own(example_surgery)
     alex.add_update(organisation, [code], "Boxes are up.")
     deleted(example_surgery, code)
-    with pytest.raises(Refused, match=r"OWN-1 is no longer in the register"):
+    with pytest.raises(Refused, match=r"OWN-1 is no longer there: somebody removed it"):
         alex.undo(organisation)
     example_surgery.register.undo(organisation)
     assert [update.by for update in example_surgery.register.updates(organisation)] == [ALEX]
