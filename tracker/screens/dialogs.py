@@ -57,9 +57,17 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
     ]
 
     def __init__(
-        self, title: str, items: Sequence[Item[Answer]], current: Answer | None = None
+        self,
+        title: str,
+        items: Sequence[Item[Answer]],
+        current: Answer | None = None,
+        *,
+        told: str = "",
+        way: str = "",
     ) -> None:
         super().__init__()
+        self.told = told or self.told
+        self.way = way or self.way
         self._title = title
         self._items = items
         self._current = current
@@ -262,8 +270,10 @@ class Line(Form[Answer], Generic[Answer]):
         take: Callable[[str], Answer],
         suggestions: Sequence[str] = (),
         hint: str = "",
+        told: str = "",
     ) -> None:
         super().__init__()
+        self._told = told
         self.title_text = title
         self._value = value
         self._take_text = take
@@ -271,7 +281,9 @@ class Line(Form[Answer], Generic[Answer]):
         self._hint = hint
 
     def fields(self) -> ComposeResult:
-        """Yield the line and the suggestions."""
+        """Yield what is told, the line and the suggestions."""
+        if self._told:
+            yield Label(Content(self._told), classes="dialog-told")
         yield Input(self._value, compact=True, select_on_focus=True, placeholder=self._hint)
         if self._suggestions:
             yield OptionList(
@@ -316,12 +328,13 @@ class Ask(Line[str]):
         suggestions: Sequence[str] = (),
         check: Callable[[str], object] = str,
         hint: str = "",
+        told: str = "",
     ) -> None:
         def take(text: str) -> str:
             check(text)
             return text
 
-        super().__init__(title, value, take=take, suggestions=suggestions, hint=hint)
+        super().__init__(title, value, take=take, suggestions=suggestions, hint=hint, told=told)
 
 
 class Entry(TextArea):

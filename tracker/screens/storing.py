@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 from textual.screen import Screen
 
-from db.errors import Gone, GreenPlanError, InUse, StaleChange
+from db.errors import Gone, GreenPlanError, InUse, RefusedBySome, StaleChange
 from db.register import Register
 from db.views import ActionView, Changed, Organisation
 from db.wording import how_in_words, what_in_words
@@ -75,6 +75,8 @@ class StoringScreen(Screen[None]):
             stale = self.to_settle(error, seen)
             if stale is not None and seen is not None:
                 self._settle(stale, change, seen)
+            elif isinstance(error, RefusedBySome) and isinstance(seen, SeenActions):
+                self._without_refused(error, change, seen)
             else:
                 self.refuse(str(error))
             return None
@@ -158,6 +160,37 @@ class StoringScreen(Screen[None]):
                 self.say(f"{self.told(changed)} · {kept}")
         else:
             self.say(f"{kept}.")
+
+    @work(group="settling")
+    async def _without_refused(
+        self, error: RefusedBySome, change: Change, seen: SeenActions
+    ) -> None:
+        """Ask whether a change that some actions refuse is to be made to the others, if any."""
+        if not error.others:
+            self.refuse(str(error))
+            return
+        from tracker.screens.dialogs import Item, Pick
+
+        refused, others = len(error.refusals), len(error.others)
+        rest = "the other one" if others == 1 else f"the other {others}"
+        items = [Item(True, "c", f"Change {rest}"), Item(False, "n", "Change nothing")]
+        verb = "refuses" if refused == 1 else "refuse"
+        goes_on = await self.app.push_screen_wait(
+            Pick(
+                f"{refused} of {refused + others} actions {verb} this change",
+                items,
+                True,
+                told="\n".join(error.reasons()),
+                way=f"Enter changes {rest} · Esc changes nothing",
+            )
+        )
+        if not goes_on:
+            self.say("No changes: nothing was stored.")
+            return
+        seen.keep_only(error.others)
+        changed = self.make(change, seen)
+        if changed is not None:
+            self.say(f"{self.told(changed)} · Left out: {', '.join(error.refusals)}")
 
     async def ask_whose(self, stale: StaleChange, seen: Seen[Any], others: int = 0) -> bool | None:
         """Ask whose value it is to be; ``True`` is the person's own, ``None`` no answer.

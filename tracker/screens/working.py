@@ -12,6 +12,7 @@ from db.progress import Edit
 from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
 from db.views import ActionView
 from db.words import Choice, Ease, Status
+from tracker.screens.several import Held
 from tracker.screens.storing import StoringScreen
 from tracker.seen import SeenActions
 
@@ -24,6 +25,7 @@ REASONS = (
 )
 WHY_NOT = "Why is it not for you?"
 REASON_HINT = "Type a reason, or ↓ for common ones"
+_NOTHING = ("", "none")
 
 
 class WorkingScreen(StoringScreen):
@@ -44,8 +46,10 @@ class WorkingScreen(StoringScreen):
             Item(Status.ON_HOLD, "h", Status.ON_HOLD.label),
             Item(Status.COMPLETE, "c", Status.COMPLETE.label, "sets the completed date"),
         ]
+        held = Held(action.status for action in targets)
+        told = held.now(lambda status: status.label, "not in our plan")
         title = self._title("Status", targets)
-        status = await self.app.push_screen_wait(Pick(title, items, targets[0].status))
+        status = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
         if status is not None:
             seen = SeenActions(self.desk, targets)
             self.make(lambda r, o: r.set_status(o, seen.codes, status, seen=seen.what), seen)
@@ -63,8 +67,10 @@ class WorkingScreen(StoringScreen):
             Item(Choice.NOT_FOR_US, "n", Choice.NOT_FOR_US.label, "asks why", opens_a_field=True),
             Item(Choice.UNDECIDED, "u", Choice.UNDECIDED.label),
         ]
+        held = Held(action.choice for action in targets)
+        told = held.now(lambda choice: choice.label, "")
         title = self._title("Choice", targets)
-        choice = await self.app.push_screen_wait(Pick(title, items, targets[0].choice))
+        choice = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
         if choice is None:
             return
         reason = None
@@ -79,10 +85,12 @@ class WorkingScreen(StoringScreen):
         """Ask why actions are not for us; ``None`` when the person went back."""
         from tracker.screens.dialogs import Ask
 
+        held = Held(action.reason for action in targets)
         return await self.app.push_screen_wait(
             Ask(
                 self._title(WHY_NOT, targets),
-                targets[0].reason or "",
+                held.common or "",
+                told=held.replaced(str, "reason"),
                 suggestions=REASONS,
                 check=lambda text: self._checked(required_text(text, "Reason", NOTE_LIMIT)),
                 hint=REASON_HINT,
@@ -110,18 +118,23 @@ class WorkingScreen(StoringScreen):
             return
         from tracker.screens.dialogs import Ask
 
+        held = Held(action.lead for action in targets)
         lead = await self.app.push_screen_wait(
             Ask(
                 self._title("Lead", targets),
-                targets[0].lead or "",
+                held.common or "",
                 suggestions=self.desk.leads(),
-                check=lambda text: self._checked(plain_text(text, "Lead", NAME_LIMIT)),
-                hint="Who sees to it; empty takes the name off",
+                check=lambda text: self._checked(lead_from(text)),
+                hint="Several leads: one name for all, or 'none' to remove them"
+                if held.differ
+                else "Who sees to it; leave blank to remove",
+                told=held.replaced(str, "lead"),
             )
         )
-        if lead is not None:
-            seen = SeenActions(self.desk, targets)
-            self.make(lambda r, o: r.set_lead(o, seen.codes, lead or None, seen=seen.what), seen)
+        if lead is None or self._left_as_they_are(held, lead):
+            return
+        seen, name = SeenActions(self.desk, targets), lead_from(lead)
+        self.make(lambda r, o: r.set_lead(o, seen.codes, name, seen=seen.what), seen)
 
     @work
     async def action_set_dates(self) -> None:
@@ -142,16 +155,19 @@ class WorkingScreen(StoringScreen):
             return
         from tracker.screens.dialogs import Ask
 
-        there = targets[0].percent
+        held = Held(action.percent for action in targets)
         text = await self.app.push_screen_wait(
             Ask(
                 self._title("Percent done", targets),
-                "" if there is None else str(there),
+                "" if held.common is None else str(held.common),
                 check=lambda text: self._checked(percent_from(text)),
-                hint="0 to 100; empty takes it off",
+                hint="Several figures: one for all, or 'none' to remove them"
+                if held.differ
+                else "0 to 100; leave blank to remove",
+                told=held.replaced(lambda percent: f"{percent}%", "percent"),
             )
         )
-        if text is not None:
+        if text is not None and not self._left_as_they_are(held, text):
             self._edit(targets, Edit(percent=percent_from(text)))
 
     @work
@@ -167,8 +183,10 @@ class WorkingScreen(StoringScreen):
             Item(Ease.NEEDS_EFFORT, "n", Ease.NEEDS_EFFORT.label),
             Item("", "x", "Take it off"),
         ]
+        held = Held(action.own_ease for action in targets)
+        told = held.now(lambda ease: ease.label, "not recorded")
         title = self._title("Our ease", targets)
-        ease = await self.app.push_screen_wait(Pick(title, items, targets[0].own_ease))
+        ease = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
         if ease is not None:
             self._edit(targets, Edit(own_ease=ease or None))
 
@@ -193,6 +211,13 @@ class WorkingScreen(StoringScreen):
             self.refuse("There is no action here to work on. Clear the search or change the tab.")
         return targets
 
+    def _left_as_they_are(self, held: Held[Any], typed: str) -> bool:
+        """Whether a line that began empty, as the values differ, was left so; then say it."""
+        if typed.strip() or not held.differ:
+            return False
+        self.say("No changes: nothing was typed.")
+        return True
+
     def _checked(self, value: object) -> object:
         """Return a value that was typed, unless the register was taken over meanwhile.
 
@@ -209,14 +234,24 @@ class WorkingScreen(StoringScreen):
         return f"{what} · {len(targets)} actions"
 
 
+def lead_from(text: str) -> str | None:
+    """Return the name typed; ``None`` for nothing and for "none".
+
+    Raises:
+        GreenPlanError: it cannot be a name.
+    """
+    name = plain_text(text, "Lead", NAME_LIMIT)
+    return None if name.casefold() in _NOTHING else name
+
+
 def percent_from(text: str) -> int | None:
-    """Return the figure typed, with or without a percent sign; ``None`` for nothing.
+    """Return the figure typed, with or without a percent sign; ``None`` for nothing and "none".
 
     Raises:
         GreenPlanError: not a whole number from 0 to 100.
     """
     figures = text.strip().removesuffix("%").strip()
-    if not figures:
+    if figures.casefold() in _NOTHING:
         return None
     if not (figures.isascii() and figures.isdigit() and int(figures[:4]) <= 100):
         raise GreenPlanError(f"{text.strip()!r} is not a whole number from 0 to 100.")

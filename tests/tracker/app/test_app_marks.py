@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from at_the_keyboard import at_the_tracker, changes, contents, log, stored
+from at_the_keyboard import NOW, SAM, at_the_tracker, changes, contents, log, stored
+from textual.widgets import Input, OptionList
 
+from db.opening import open_register
 from tracker.screens.actions import ActionsScreen
 
 THREE = ("GC1", "GC2", "GC3")
@@ -125,11 +127,167 @@ async def test_dates_that_differ_begin_empty_and_stay_unless_they_are_filled_in(
     assert {code: stored(practice, code)["due"] for code in before} == before
 
 
-async def test_where_one_of_the_marked_cannot_be_changed_none_is(practice: Path) -> None:
+async def mark(person, *codes: str) -> None:
+    for code in codes:
+        await person.goes_to(code)
+        await person.press("space")
+
+
+async def test_where_one_of_the_marked_refuses_the_rest_can_go_on(practice: Path) -> None:
+    log_before = len(changes(practice))
+    async with at_the_tracker(practice) as person:
+        await mark(person, "GC4", "GA2", "GC5")
+        await person.press("s", "i")
+        await person.sees(
+            "1 of 3 actions refuses this change",
+            "GA2: An action that is 'not for us' has no status.",
+            "Enter changes the other 2 · Esc changes nothing",
+        )
+        await person.press("enter")
+        await person.sees("Set the status: GC4, GC5", "Left out: GA2")
+        assert len(changes(practice)) == log_before + 1
+        assert [stored(practice, code)["status"] for code in ("GC4", "GC5")] == ["in-progress"] * 2
+        assert stored(practice, "GA2")["choice"] == "not-for-us"
+        await person.press("ctrl+z")
+        await person.sees("Undid: GC4, GC5")
+
+
+async def test_where_one_of_the_marked_refuses_escape_changes_nothing(practice: Path) -> None:
     before = contents(practice)
     async with at_the_tracker(practice) as person:
-        await person.goes_to("GA1")
-        await person.press("space", "space", "s", "i")
-        await person.sees("Not done: GA2: An action that is 'not for us' has no status")
+        await mark(person, "GC4", "GA2")
+        for leave in ("escape", "n"):
+            await person.press("s", "i")
+            await person.sees("1 of 2 actions refuses this change")
+            await person.press(leave)
+            await person.sees("No changes: nothing was stored.")
+            assert isinstance(person.app.screen, ActionsScreen)
+    assert contents(practice) == before
+
+
+async def test_where_all_of_the_marked_refuse_it_is_said_at_once(practice: Path) -> None:
+    before = contents(practice)
+    async with at_the_tracker(practice) as person:
+        await mark(person, "GA2")
+        await person.press("s", "i")
+        await person.sees("Not done: GA2: An action that is 'not for us' has no status.")
         assert isinstance(person.app.screen, ActionsScreen)
     assert contents(practice) == before
+
+
+async def test_complete_actions_refuse_a_percentage_and_the_rest_go_on(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await mark(person, "GC1", "GR5")
+        await person.press("p")
+        await person.replace("50")
+        await person.press("enter")
+        await person.sees("GC1: Complete is 100 percent.")
+        await person.press("enter")
+        await person.sees("Left out: GC1")
+    assert (stored(practice, "GC1")["percent"], stored(practice, "GR5")["percent"]) == (100, 50)
+
+
+def led_by(path: Path, **leads: str) -> None:
+    """Give actions their leads, from the outside."""
+    register = open_register(path, user=SAM, clock=lambda: NOW)
+    for code, lead in leads.items():
+        register.set_lead(register.organisation(), [code], lead)
+    register.close()
+
+
+async def test_leads_that_differ_are_named_and_not_filled_in(practice: Path) -> None:
+    led_by(practice, GC4="Dr Roy", GC5="Kim Sample", GC6="Dr Roy")
+    before = contents(practice)
+    async with at_the_tracker(practice) as person:
+        await mark(person, "GC4", "GC5", "GC6", "GC7")
+        await person.press("l")
+        await person.sees(
+            "Lead · 4 actions",
+            "Replaces Dr Roy (2 actions), Kim Sample (1 action).",
+            "has no lead.",
+            "Several leads: one name for all, or 'none' to remove them",
+        )
+        await person.press("enter")
+        await person.sees("No changes: nothing was typed.")
+        assert contents(practice) == before
+        await person.press("l")
+        await person.type("Sam")
+        await person.press("enter")
+        await person.sees("Set the lead: 4 actions")
+        assert {stored(practice, f"GC{n}")["lead"] for n in (4, 5, 6, 7)} == {"Sam"}
+        await person.press("ctrl+z")
+        await person.sees("Undid: 4 actions")
+        await person.press("l")
+        await person.type("none")
+        await person.press("enter")
+        await person.sees("Set the lead: GC4, GC5, GC6")
+    assert {stored(practice, f"GC{n}")["lead"] for n in (4, 5, 6, 7)} == {None}
+
+
+async def test_a_lead_that_all_the_marked_have_is_filled_in(practice: Path) -> None:
+    led_by(practice, GC4="Dr Roy", GC5="Dr Roy")
+    async with at_the_tracker(practice) as person:
+        await mark(person, "GC4", "GC5")
+        await person.press("l")
+        await person.sees("Lead · 2 actions")
+        assert person.app.screen.query_one(Input).value == "Dr Roy"
+        await person.press("ctrl+u", "enter")
+        await person.sees("Set the lead: GC4, GC5")
+    assert stored(practice, "GC5")["lead"] is None
+
+
+async def test_figures_that_differ_are_named_and_stay_unless_one_is_typed(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await mark(person, "GC4")
+        await person.press("p", *"40", "enter", "escape")
+        await mark(person, "GC4", "GC5")
+        before = contents(practice)
+        await person.press("p")
+        await person.sees("Replaces 40% (1 action). 1 action has no percent.", "Several figures")
+        await person.press("enter")
+        await person.sees("No changes")
+        assert contents(practice) == before
+        await person.press("p", *"none", "enter")
+        await person.until(lambda: stored(practice, "GC4")["percent"] is None, "none")
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("s", "Now: Complete (1 action), not in our plan (1 action)."),
+        ("c", "Now: In our plan (1 action), Not for us (1 action)."),
+    ],
+)
+async def test_a_picker_says_what_the_marked_hold_where_they_differ(
+    practice: Path, key: str, told: str
+) -> None:
+    async with at_the_tracker(practice) as person:
+        await mark(person, "GC1", "GA2")
+        await person.press(key)
+        await person.sees(told)
+        assert person.app.screen.query_one(OptionList).highlighted == 0
+
+
+async def test_a_picker_begins_on_what_all_the_marked_hold(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await mark(person, "GC4", "GC5")
+        await person.press("e", "n")
+        await person.sees("Changed: GC4, GC5")
+        await person.press("e")
+        await person.sees("Our ease · 2 actions")
+        assert person.app.screen.query_one(OptionList).highlighted == 2
+        assert "Now:" not in person.words()
+
+
+async def test_reasons_that_differ_are_named_and_not_filled_in(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await mark(person, "GC4")
+        await person.press("c", "n", *"Cost", "enter")
+        await person.sees("Chose: GC4")
+        await person.press("escape")
+        await mark(person, "GC4", "GA2")
+        await person.press("c", "n")
+        await person.sees("Why is it not for you? · 2 actions", "Replaces ", "Cost (1 action)")
+        assert person.app.screen.query_one(Input).value == ""
+        await person.press("enter")
+        await person.sees("Reason is empty")
