@@ -92,6 +92,25 @@ WORKING = (
     ),
 )
 
+OWN = (
+    Command(
+        "edit_own",
+        "ctrl+e",
+        "Ctrl+E",
+        "edit",
+        "Edit an action of your own: its title, detail, area, rating and quick win.",
+        in_bar=False,  # only an own action's page shows it
+    ),
+    Command(
+        "delete_own",
+        "delete",
+        "Delete",
+        "delete",
+        "Delete an action of your own with everything recorded on it. Undo restores it.",
+        in_bar=False,
+    ),
+)
+
 RECORDS = (
     Command(
         "add_evidence",
@@ -475,6 +494,7 @@ BACKUPS = (
 HELP_GROUPS = (
     ("Finding actions", FINDING),
     ("Working on an action, or on all that are marked", WORKING),
+    ("Your own actions", OWN),
     ("What shows it, what counts it, what stands in the way", (*RECORDS, *RECORDS_OF_ONE)),
     ("Taking back", CHANGES),
     ("Triage: one action at a time", TRIAGE),
@@ -492,7 +512,7 @@ CHANGING = frozenset(
     [
         *(
             command.action
-            for group in (WORKING, RECORDS_OF_ONE, CHANGES, COMMITTING)
+            for group in (WORKING, OWN, RECORDS_OF_ONE, CHANGES, COMMITTING)
             for command in group
         ),
         *("add_evidence", "add_barrier", "add_own", "take_in", "mend", "make_return", "details"),

@@ -52,6 +52,18 @@ class SeenActions(Seen[dict[str, int]]):
         self.codes = list(codes)
 
 
+def seen_action(desk: Desk, action: ActionView) -> Seen[ActionView]:
+    """Return an own action as it was seen, with its title and what else is the action's own."""
+
+    def read() -> ActionView:
+        for there in desk.actions:
+            if there.code == action.code:
+                return there
+        raise Gone(f"{action.code} is no longer there: somebody removed it.")
+
+    return Seen(action, read)
+
+
 def seen_record(desk: Desk, record: SomeRecord) -> Seen[SomeRecord]:
     """Return a record as it was seen."""
 

@@ -18,12 +18,14 @@ class Tab:
     selection: Selection
 
 
+IN_OUR_PLAN = Selection(choices=frozenset({Choice.IN_PLAN}))
+
 TABS = (
     Tab("All", "All", "All", Selection()),
     Tab("Must Do", "Must Do", "Must Do", Selection(ratings=frozenset({Rating.MUST_DO}))),
     Tab("Priority", "Priority", "Priority", Selection(ratings=frozenset({Rating.PRIORITY}))),
     Tab("Should Do", "Should Do", "Should", Selection(ratings=frozenset({Rating.SHOULD_DO}))),
     Tab("Quick Wins", "Quick Wins", "Quick", Selection(quick_win=True)),
-    Tab("Our plan", "Our plan", "Our plan", Selection(choices=frozenset({Choice.IN_PLAN}))),
+    Tab("Our plan", "Our plan", "Our plan", IN_OUR_PLAN),
     Tab("Needs attention", "Attention", "Attention", Selection(attention=True)),
 )

@@ -18,9 +18,11 @@ from tracker.commands import (
     BACK,
     CHANGES,
     EVERYWHERE,
+    OWN,
     RECORDS,
     RECORDS_OF_ONE,
     WORKING,
+    Command,
     bindings,
 )
 from tracker.desk import Desk
@@ -40,16 +42,23 @@ NONE_YET = {
 }
 
 
+def _shown(commands: Sequence[Command]) -> tuple[Command, ...]:
+    """Return commands that the list's key bar has no room for, to stand in this one."""
+    return tuple(replace(command, in_bar=True) for command in commands)
+
+
 class ActionScreen(ChangingScreen):
-    """One action on a screen of its own; the arrows scroll it."""
+    """One action on a screen of its own; the arrows scroll it.
+
+    Where the action itself goes the screen is left, and ``parting`` holds what to say of that.
+    """
+
+    parting = ""
 
     CSS_PATH = "action.tcss"
     AUTO_FOCUS = "#all"
-    BINDINGS = bindings(WORKING, RECORDS, RECORDS_OF_ONE, CHANGES, EVERYWHERE, BACK)
-    BAR: ClassVar = (
-        *(WORKING, tuple(replace(command, in_bar=True) for command in RECORDS)),
-        *(RECORDS_OF_ONE, CHANGES, EVERYWHERE, BACK),
-    )
+    BINDINGS = bindings(WORKING, OWN, RECORDS, RECORDS_OF_ONE, CHANGES, EVERYWHERE, BACK)
+    BAR: ClassVar = (WORKING, _shown(RECORDS), RECORDS_OF_ONE, CHANGES, EVERYWHERE, BACK)
 
     def __init__(self, desk: Desk, code: str, symbols: Symbols) -> None:
         super().__init__(desk)
@@ -64,7 +73,9 @@ class ActionScreen(ChangingScreen):
             for part in PARTS:
                 yield Flowing(id=part, classes="part")
         yield MessageLine()
-        yield KeyBar(*self.BAR)
+        first, *rest = self.BAR
+        own = _shown(OWN) if self.desk.action(self._code).own else ()
+        yield KeyBar(first, own, *rest)
 
     def on_mount(self) -> None:
         """Fill it."""
@@ -100,6 +111,27 @@ class ActionScreen(ChangingScreen):
         self._show_records(action)
         self.query_one("#log", Flowing).update(log_text(updates))
         self.query_one("#past", Flowing).update(past)
+
+    def say(self, text: str) -> None:
+        """Tell what happened; once the action is gone, on the screen that is gone back to."""
+        if self.targets():
+            super().say(text)
+        else:
+            self.parting = text
+
+    def refuse(self, text: str) -> None:
+        """Tell why something was not done, there too."""
+        if self.targets():
+            super().refuse(text)
+        else:
+            self.parting = f"Not done: {text}"
+
+    def tell(self, news: str) -> None:
+        """Tell what somebody else did, there too."""
+        if self.targets():
+            super().tell(news)
+        else:
+            self.parting = news
 
     def _show_records(self, action: ActionView) -> None:
         """Show evidence, measures and barriers; of what there is none, the key that adds it."""

@@ -13,16 +13,18 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from db.intake import NewAction
+from db.progress import Edit
 from db.selection import SORTS, Selection, in_order
 from db.summary import count
-from db.text import TITLE_LIMIT, required_text
-from db.views import ActionView
-from db.words import Area, Rating
+from db.views import ActionView, Changed
+from db.words import Choice
 from tracker.commands import (
     CHANGES,
     EVERYWHERE,
     FINDING,
     LEAVING,
+    OWN,
     PLACES,
     RECORDS,
     WORKING,
@@ -31,7 +33,7 @@ from tracker.commands import (
 from tracker.desk import Desk
 from tracker.screens.with_files import FilesScreen
 from tracker.symbols import Symbols
-from tracker.tabs import TABS
+from tracker.tabs import IN_OUR_PLAN, TABS
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.action_table import ActionTable
 from tracker.widgets.action_text import action_text
@@ -68,7 +70,7 @@ class ActionsScreen(FilesScreen):
     CSS_PATH = "actions.tcss"
     AUTO_FOCUS = "ActionTable"
     BINDINGS = [
-        *bindings(FINDING, WORKING, RECORDS, PLACES, CHANGES, EVERYWHERE, LEAVING),
+        *bindings(FINDING, WORKING, OWN, RECORDS, PLACES, CHANGES, EVERYWHERE, LEAVING),
         Binding("escape", "clear", show=False),
         *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
     ]
@@ -372,8 +374,11 @@ class ActionsScreen(FilesScreen):
             return
         from tracker.screens.action import ActionScreen
 
-        await self.app.push_screen_wait(ActionScreen(self.desk, action.code, self._symbols))
+        screen = ActionScreen(self.desk, action.code, self._symbols)
+        await self.app.push_screen_wait(screen)
         self.show_again()
+        if screen.parting:
+            self.say(screen.parting)
 
     @work
     async def action_triage(self) -> None:
@@ -395,34 +400,23 @@ class ActionsScreen(FilesScreen):
 
     @work
     async def action_add_own(self) -> None:
-        """Add an action of our own: title, area, rating."""
-        from tracker.screens.dialogs import Ask, Item, Pick
+        """Add an action of our own; from "Our plan" it comes into the plan."""
+        from tracker.screens.own_action import AddOwnAction
 
-        title = await self.app.push_screen_wait(
-            Ask(
-                "Our own action",
-                check=lambda text: required_text(text, "Title", TITLE_LIMIT),
-                hint="What you mean to do, in a few words",
+        def add(made: tuple[NewAction, Edit]) -> Changed:
+            new, wanted = made
+            return self.store(
+                lambda r, o: r.add_own_action(
+                    o, new.title, area=new.area, rating=new.rating, wanted=wanted
+                )
             )
-        )
-        if title is None:
-            return
-        areas = [Item(area, area.label[0].lower(), area.label) for area in Area]
-        area = await self.app.push_screen_wait(Pick(f"Programme area · {title}", areas))
-        if area is None:
-            return
-        ratings: list[Item[Rating | str]] = [
-            Item(Rating.MUST_DO, "m", Rating.MUST_DO.label),
-            Item(Rating.PRIORITY, "p", Rating.PRIORITY.label),
-            Item(Rating.SHOULD_DO, "s", Rating.SHOULD_DO.label),
-            Item("", "n", "No rating"),
-        ]
-        rating = await self.app.push_screen_wait(Pick(f"Rating · {title}", ratings, ""))
-        if rating is None:
-            return
-        self.action_tab(0)
-        self.make(
-            lambda r, o: r.add_own_action(
-                o, title, area=area, rating=Rating(rating) if rating else None
-            )
-        )
+
+        in_plan = TABS[self._tab].selection == IN_OUR_PLAN
+        wanted = Edit(choice=Choice.IN_PLAN) if in_plan else Edit()
+        form = AddOwnAction(wanted, self.desk.register.today, add)
+        changed = await self.app.push_screen_wait(form)
+        if changed is not None:
+            if not in_plan:
+                self.action_tab(0)
+            self.show_all(keep=changed.codes[0])
+        self.made(changed)

@@ -11,11 +11,10 @@ from textual.widgets import Input
 
 from db.dates import read_date
 from db.errors import GreenPlanError
-from db.records import NewRecord
 from db.views import Changed
 from tracker.screens.dialogs import Form
 
-New = TypeVar("New", bound=NewRecord)
+New = TypeVar("New")
 
 HEIGHTS = [(0, "-least"), (24, "-short"), (30, "-tall")]
 """From how many lines of the window on a tall form has how much room."""

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from db.errors import Gone, GreenPlanError, InUse, RefusedBySome, StaleChange
 from db.register import Register
 from db.views import ActionView, Changed, Organisation
-from db.wording import how_in_words, what_in_words
+from db.wording import how_in_words, own_actions_moved, what_in_words
 from tracker.desk import Desk
 from tracker.following import show_headings
 from tracker.seen import Seen, SeenActions
@@ -23,6 +23,13 @@ from tracker.widgets.lines import KeyBar, MessageLine
 
 if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
+
+_REMOVED = {
+    "remove-own-action": ("deleted", "Ctrl+Z"),
+    "undo": ("removed by undo", "Ctrl+Y"),
+    "redo": ("deleted again", "Ctrl+Z"),
+}
+"""What is said of an own action that a change removed, and the key that restores it."""
 
 Change = Callable[[Register, Organisation], Changed]
 """Makes a change; where it is one that can be stale, on what a :class:`Seen` holds."""
@@ -214,6 +221,11 @@ class StoringScreen(Screen[None]):
         if changed.id is None:
             return "Nothing differs from what was there."
         change = self.desk.register.change(self.desk.organisation, changed.id)
+        moved = [of for of, title in own_actions_moved(change).items() if title.new is None]
+        if moved and set(moved) == set(changed.codes) and change.what in _REMOVED:
+            gone = f"{', '.join(moved)} {'was' if len(moved) == 1 else 'were'}"
+            done, key = _REMOVED[change.what]
+            return f"{gone} {done}. {key} restores {'it' if len(moved) == 1 else 'them'}."
         codes = ", ".join(changed.codes)
         if len(changed.codes) > 3:
             codes = f"{len(changed.codes)} actions"

@@ -14,7 +14,7 @@ from db.views import ActionView
 from db.words import Choice, Ease, Status
 from tracker.screens.several import Held
 from tracker.screens.storing import StoringScreen
-from tracker.seen import SeenActions
+from tracker.seen import SeenActions, seen_action
 
 REASONS = (
     "Does not apply to our premises or services",
@@ -25,6 +25,7 @@ REASONS = (
 )
 WHY_NOT = "Why is it not for you?"
 REASON_HINT = "Type a reason, or ↓ for common ones"
+ONLY_OWN = "Only your own actions can be edited or deleted."
 _NOTHING = ("", "none")
 
 
@@ -189,6 +190,44 @@ class WorkingScreen(StoringScreen):
         ease = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
         if ease is not None:
             self._edit(targets, Edit(own_ease=ease or None))
+
+    @work
+    async def action_edit_own(self) -> None:
+        """Edit an own action."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.own_action import EditOwnAction
+
+        if len(targets) > 1:
+            self.refuse("Only one action can be edited at a time. Press Esc to clear the marks.")
+        elif not targets[0].own:
+            self.refuse(f"{targets[0].code} is part of the plan. {ONLY_OWN}")
+        else:
+            it = seen_action(self.desk, targets[0])
+            form = EditOwnAction(
+                it.what,
+                lambda made: self.store(lambda r, o: r.edit_own_action(o, it.what, made[0]), it),
+            )
+            self.made(await self.app.push_screen_wait(form))
+
+    @work
+    async def action_delete_own(self) -> None:
+        """Ask, then delete own actions with everything recorded on them."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.dialogs import Item, Pick
+
+        of_plan = [action.code for action in targets if not action.own]
+        if of_plan:
+            verb = "is" if len(of_plan) == 1 else "are"
+            self.refuse(f"{', '.join(of_plan)} {verb} part of the plan. {ONLY_OWN}")
+            return
+        one = len(targets) == 1
+        items = [Item(True, "d", "Delete"), Item(False, "k", "Keep")]
+        told = f"Everything recorded on {'it' if one else 'them'} is deleted too. Ctrl+Z undoes it."
+        title = self._title("Delete", targets)
+        if await self.app.push_screen_wait(Pick(title, items, True, told=told)):
+            self.make(lambda r, o: r.delete_own_actions(o, targets))
 
     def action_undo(self) -> None:
         """Take the last change back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from at_the_keyboard import ask, at_the_tracker, changes, contents, log, stored
+from at_the_keyboard import at_the_tracker, changes, contents, log, stored
 
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dates import Dates
@@ -232,36 +232,6 @@ async def test_our_ease_is_recorded_and_taken_off(practice: Path) -> None:
             await person.sees("Our ease · GC1")
             await person.press(key)
             await person.until(lambda e=ease: stored(practice, "GC1")["own_ease"] == e, ease)
-
-
-async def test_an_action_of_our_own_is_added_and_the_cursor_goes_to_it(practice: Path) -> None:
-    async with at_the_tracker(practice) as person:
-        await person.press("7", "a")
-        await person.sees("Our own action")
-        await person.type("A hedge along the car park")
-        await person.press("enter")
-        await person.sees("Programme area · A hedge")
-        await person.press("a")
-        await person.sees("Rating · A hedge")
-        await person.press("s")
-        await person.sees("Added an own action: OWN-2", "All 55", "Should Do 20")
-        assert person.on == "OWN-2"
-        await person.sees("▸ OWN-2 A hedge along the car park")
-    (row,) = ask(practice, "SELECT * FROM action WHERE code = 'OWN-2'")
-    assert (row["title"], row["area"], row["rating"]) == (
-        "A hedge along the car park",
-        "adaptation",
-        "should-do",
-    )
-
-
-async def test_going_back_anywhere_on_the_way_adds_no_action(fresh: Path) -> None:
-    before = contents(fresh)
-    async with at_the_tracker(fresh) as person:
-        for keys in ((), ("enter",), ("enter", "a")):
-            await person.press("a", *"Hedge", *keys, "escape")
-            await person.is_at(ActionsScreen)
-    assert contents(fresh) == before
 
 
 async def test_a_change_that_takes_an_action_off_the_tab_leaves_it_until_the_tab_is_shown_again(

@@ -10,6 +10,9 @@ from db.opening import open_register
 from tracker.screens.action import ActionScreen
 from tracker.screens.history import HistoryScreen
 
+ON_TO_THE_END = ["enter"] * 5
+"""From the title of an own action past area, rating, lead and target date."""
+
 
 async def test_undo_and_redo_the_last_change(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
@@ -56,10 +59,10 @@ async def test_undo_and_redo_after_the_app_was_closed(fresh: Path) -> None:
 
 async def test_an_own_action_comes_and_goes_with_undo_and_redo(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
-        await person.press("a", *"Hedge", "enter", "c", "n")
+        await person.press("a", *"Hedge", *ON_TO_THE_END)
         await person.sees("Added an own action: OWN-1", "All 54")
         await person.press("ctrl+z")
-        await person.sees("All 53")
+        await person.sees("All 53", "OWN-1 was removed by undo. Ctrl+Y restores it.")
         assert "OWN-1" not in person.codes
         await person.press("ctrl+y")
         await person.sees("All 54")
@@ -68,13 +71,15 @@ async def test_an_own_action_comes_and_goes_with_undo_and_redo(fresh: Path) -> N
 
 async def test_undoing_an_own_action_on_its_own_screen_goes_back_to_the_list(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
-        await person.press("a", *"Hedge", "enter", "c", "n")
+        await person.press("a", *"Hedge", *ON_TO_THE_END)
         await person.sees("Added an own action: OWN-1")
         await person.press("enter")
         await person.is_at(ActionScreen)
         await person.press("ctrl+z")
-        await person.sees("All 53")
+        await person.sees("All 53", "OWN-1 was removed by undo. Ctrl+Y restores it.")
         assert "OWN-1" not in person.codes
+        await person.press("ctrl+y")
+        await person.sees("Did again: OWN-1", "All 54")
 
 
 async def test_what_somebody_else_changed_since_is_not_undone(fresh: Path) -> None:

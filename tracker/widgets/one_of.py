@@ -1,0 +1,74 @@
+"""One word of a few on a line of a form, changed by the arrows or by its first letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+Value = TypeVar("Value")
+
+
+class OneOf(Widget, Generic[Value], can_focus=True):
+    """A field that holds one of ``choices``, each a value and its words.
+
+    ← and → or Space go through them, a letter goes to the next that begins with it. Enter is for
+    the form: it does ``screen.go_on``.
+    """
+
+    DEFAULT_CSS = """
+    OneOf {
+        height: 1;
+        width: 1fr;
+        background: $panel;
+        &:focus { background: $chosen; color: $on-chosen; }
+    }
+    """
+    BINDINGS = [
+        Binding("left", "step(-1)", show=False),
+        Binding("right,space", "step(1)", show=False),
+        Binding("enter", "screen.go_on", show=False),
+    ]
+    place: reactive[int] = reactive(0)
+
+    def __init__(
+        self, choices: Sequence[tuple[Value, str]], value: Value, *, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self._choices = choices
+        self.set_reactive(OneOf.place, [value for value, _ in choices].index(value))
+
+    @property
+    def value(self) -> Value:
+        """The value that is chosen."""
+        return self._choices[self.place][0]
+
+    def render(self) -> Content:
+        """Draw the chosen words between the arrows that change them."""
+        return Content(f"← {self._choices[self.place][1]} →")
+
+    def action_step(self, step: int) -> None:
+        """Go to the next one, or to the one before."""
+        self.place = (self.place + step) % len(self._choices)
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to the next one that begins with the letter."""
+        letter = (event.character or "").casefold()
+        if not letter.isalpha():
+            return
+        event.stop()
+        count = len(self._choices)
+        for step in range(1, count + 1):
+            place = (self.place + step) % count
+            if self._choices[place][1].casefold().startswith(letter):
+                self.place = place
+                return
+
+    def on_click(self) -> None:
+        """Go to the next one."""
+        self.action_step(1)
