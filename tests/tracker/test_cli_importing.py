@@ -256,3 +256,20 @@ def test_a_sheet_that_is_not_there_cannot_be_left_out(greenplan, example_surgery
     assert "two.xlsx has no sheet 'Achive'" in outcome.err
     assert "on: Plan, Archive." in outcome.err
     assert stood(example_surgery, "GC7").status != "complete"
+
+
+def test_a_tracker_that_comes_back_neither_renames_nor_revives_an_own_action(
+    greenplan, example_surgery, tmp_path
+):
+    file = str(tmp_path / "tracker.xlsx")
+    greenplan("add", "Swift boxes", "--choice", "in-plan", "--lead", "Kim")
+    greenplan("export", "tracker", file)
+    greenplan("edit", "OWN-1", "--title", "Bee bricks under the roof")
+    assert "the register says the same" in greenplan("import", file, "--yes").out
+    assert stood(example_surgery, "OWN-1").title == "Bee bricks under the roof"
+    greenplan("delete", "OWN-1")
+    assert "New: Swift boxes (no action has the code OWN-1)" in greenplan("import", file).out
+    greenplan("import", file, "--yes")
+    assert len(example_surgery.register.actions(example_surgery.organisation)) == 53
+    greenplan("import", file, "--yes", "--own-actions")
+    assert stood(example_surgery, "OWN-2").lead == "Kim"
