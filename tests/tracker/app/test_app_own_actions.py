@@ -198,3 +198,16 @@ async def test_several_own_actions_are_deleted_in_one_change(practice: Path) -> 
         await person.press("d")
         await person.sees("OWN-1, OWN-2 were deleted. Ctrl+Z restores them.", "All 53")
         assert len(changes(practice)) == log_before + 1
+
+
+@pytest.mark.usefixtures("others_are_followed")
+async def test_the_page_of_an_own_action_that_somebody_else_deletes_is_left_with_a_word(
+    practice: Path,
+) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.goes_to("OWN-1")
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        alex(practice, lambda r, o: r.delete_own_actions(o, [r.action(o, "OWN-1")]))
+        await person.is_at(ActionsScreen)
+        await person.sees("Alex Sample deleted an own action: OWN-1", "All 53")
