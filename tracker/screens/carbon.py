@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -13,7 +15,7 @@ from textual.widgets import Button, Input, Label
 from db.carbon import Factor, Sum, work_out
 from db.errors import GreenPlanError, Refused
 from db.figures import figure_in_words, read_figure
-from db.views import Measure
+from db.views import Changed, Measure
 from tracker.screens.dialogs import Item, Way, field
 from tracker.widgets.records_text import reading_in_words
 
@@ -48,10 +50,11 @@ class Quantity(Input):
         return super().check_consume_key(key, character) and not (character or "").isalpha()
 
 
-class CarbonForm(ModalScreen[str | None]):
-    """Shows the sum as the quantity is typed; gives it as an update for the log, or nothing.
+class CarbonForm(ModalScreen[Changed | None]):
+    """Shows the sum as the quantity is typed; gives the change that put it in the log, or nothing.
 
-    Only figures are typed here, so U is free to write the sum in the log.
+    Only figures are typed here, so U is free to write the sum in the log: ``store`` does, while
+    the form is open.
     """
 
     CSS_PATH = ["dialogs.tcss", "measures.tcss"]
@@ -61,11 +64,18 @@ class CarbonForm(ModalScreen[str | None]):
         Binding("u,U", "to_log", show=False, priority=True),
     ]
 
-    def __init__(self, code: str, factor: Factor, measure: Measure | None) -> None:
+    def __init__(
+        self,
+        code: str,
+        factor: Factor,
+        measure: Measure | None,
+        store: Callable[[str], Changed],
+    ) -> None:
         super().__init__()
         self._code = code
         self._factor = factor
         self._measure = measure
+        self._store = store
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
@@ -124,11 +134,15 @@ class CarbonForm(ModalScreen[str | None]):
 
     @on(Button.Pressed, "#to-log")
     def action_to_log(self) -> None:
-        """End with the sum, for the log."""
+        """Add the sum to the log, or say why not."""
+        if not self.is_current:
+            return
         try:
-            self.dismiss(f"Carbon: {self._sum().in_words()}")
+            changed = self._store(f"Carbon: {self._sum().in_words()}")
         except GreenPlanError as error:
             self._refuse(str(error))
+        else:
+            self.dismiss(changed)
 
     @on(Button.Pressed, "#close")
     def _close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,25 +15,32 @@ from textual.widgets import Input, Label
 from db.dates import read_date
 from db.errors import GreenPlanError, Refused
 from db.progress import KEEP, Edit
-from db.views import ActionView
+from db.views import ActionView, Changed
 from tracker.screens.dialogs import Form
 
 FIELDS = (("due", "Target date"), ("start", "Start"), ("review", "Review date"))
 
 
-class Dates(Form[Edit]):
-    """Target, start and review date of one action or of several.
+class Dates(Form[Changed]):
+    """Target, start and review date of one action or of several; gives the change.
 
     A field that is left as it was changes nothing; one that differs between the actions begins
-    empty and, when filled in, is set for all.
+    empty and, when filled in, is set for all. ``store`` stores the dates while the form is open.
     """
 
     way = "Enter saves · Tab moves on · empty takes a date off · Esc back"
 
-    def __init__(self, title: str, actions: Sequence[ActionView], today: date) -> None:
+    def __init__(
+        self,
+        title: str,
+        actions: Sequence[ActionView],
+        today: date,
+        store: Callable[[Edit], Changed],
+    ) -> None:
         super().__init__()
         self.title_text = title
         self._today = today
+        self._store = store
         self._there = {name: {getattr(a, name) for a in actions} for name, _ in FIELDS}
 
     def fields(self) -> ComposeResult:
@@ -69,11 +76,12 @@ class Dates(Form[Edit]):
         else:
             reading.update(Content(f"{day:%a} {day.day} {day:%b %Y}" if day else ""))
 
-    def answer(self) -> Edit:
-        """Return the dates that were changed.
+    def answer(self) -> Changed:
+        """Store the dates that were changed.
 
         Raises:
-            Refused: one is not a date, or the target is before the start.
+            GreenPlanError: one is not a date, the target is before the start, or they cannot be
+                stored.
         """
         days = {
             name: read_date(self.query_one(f"#{name}", Input).value, label, self._today)
@@ -85,4 +93,4 @@ class Dates(Form[Edit]):
         changed: dict[str, Any] = {
             name: KEEP if typed[name] == self._written(name) else day for name, day in days.items()
         }
-        return Edit(**changed)
+        return self._store(Edit(**changed))

@@ -150,9 +150,13 @@ class MeasuringScreen(RecordingScreen):
         factor = await self.app.push_screen_wait(Pick(title, items))
         if factor is None:
             return
-        text = await self.app.push_screen_wait(CarbonForm(self.code, factor, self.measure()))
-        if text is not None:
-            self.make(lambda r, o: r.add_update(o, [self.code], text))
+        form = CarbonForm(
+            self.code,
+            factor,
+            self.measure(),
+            lambda text: self.store(lambda r, o: r.add_update(o, [self.code], text)),
+        )
+        self.made(await self.app.push_screen_wait(form))
 
     def action_back(self) -> None:
         """Go back."""

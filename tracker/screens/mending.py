@@ -12,12 +12,10 @@ from db.periods import Period
 from db.records import NewAnswer
 from db.returns import Missing
 from db.views import ActionView
-from db.words import Choice
 from tracker.desk import Desk
 from tracker.returning import NextReturn
 from tracker.screens.recording import RecordingScreen
-from tracker.screens.working import REASON_HINT, REASONS, WHY_NOT
-from tracker.seen import SeenActions, seen_question
+from tracker.seen import seen_organisation, seen_question
 from tracker.widgets.checklist import CheckEntry, Checklist
 
 ASKS = {
@@ -92,19 +90,7 @@ class MendingScreen(RecordingScreen):
 
     @work
     async def _ask_reason(self) -> None:
-        from tracker.screens.dialogs import Line
-
-        (action,) = self.targets()
-        seen, no = SeenActions(self.desk, [action]), Choice.NOT_FOR_US
-        form = Line(
-            self._title(WHY_NOT, [action]),
-            take=lambda reason: self.store(
-                lambda r, o: r.choose(o, seen.codes, no, reason, seen=seen.what), seen
-            ),
-            suggestions=REASONS,
-            hint=REASON_HINT,
-        )
-        self.made(await self.app.push_screen_wait(form))
+        self.made(await self.ask_reason(self.targets()))
 
     @work
     async def _ask_reading(self, missing: Missing) -> None:

@@ -27,8 +27,9 @@ LABEL = 18
 class Stale(Pick[bool]):
     """Shows theirs and ours; gives ``True`` to take ours, ``False`` to keep theirs.
 
-    Escape gives nothing: theirs stays, and nothing of ours is stored. ``others`` is how many
-    marked actions nobody else has changed: keeping theirs still changes those.
+    Escape gives nothing: theirs stays, and nothing of ours is stored; ``way`` says what comes of
+    it. ``others`` is how many marked actions nobody else has changed: keeping theirs still changes
+    those.
     """
 
     BINDINGS = [
@@ -36,13 +37,14 @@ class Stale(Pick[bool]):
         Binding("pagedown", "scroll(1)", show=False, priority=True),
     ]
 
-    def __init__(self, error: StaleChange, today: date, others: int = 0) -> None:
+    def __init__(self, error: StaleChange, today: date, others: int = 0, *, way: str) -> None:
         goes_on = f"yours goes on the other {others if others > 1 else 'one'}" if others else ""
         items = [
             Item(False, "k", "Keep theirs", goes_on),
             Item(True, "m", "Take mine", "in the place of theirs"),
         ]
         super().__init__(_title(error, today), items, False)
+        self.way = f"Enter picks · {way}"
         self._differences = error.differences
         self._today = today
 
@@ -54,7 +56,7 @@ class Stale(Pick[bool]):
             with VerticalScroll(id="differences", can_focus=False):
                 yield Flowing(id="values")
             yield OptionList(*(Option(self._text(item)) for item in self._items), compact=True)
-            yield Way("Enter picks · Esc keeps theirs, nothing of yours is stored")
+            yield Way(self.way)
 
     def on_mount(self) -> None:
         """Fill in the values, for the width there is."""

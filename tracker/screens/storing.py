@@ -7,6 +7,7 @@ register through the desk, ``redraw`` shows the rows that it touched.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -31,6 +32,9 @@ _REMOVED = {
 }
 """What is said of an own action that a change removed, and the key that restores it."""
 
+KEEPS_THEIRS = "Esc keeps theirs, nothing of yours is stored"
+"""What no answer does where nothing was typed that could be gone back to."""
+
 Change = Callable[[Register, Organisation], Changed]
 """Makes a change; where it is one that can be stale, on what a :class:`Seen` holds."""
 
@@ -47,6 +51,7 @@ class StoringScreen(Screen[None]):
         super().__init__()
         self.desk = desk
         self._missed: dict[str, None] = {}
+        self._kept = ""
 
     # For subclasses
 
@@ -77,7 +82,7 @@ class StoringScreen(Screen[None]):
         try:
             changed = self.desk.change(change)
         except GreenPlanError as error:
-            self.desk.refresh({*shown, *getattr(seen, "codes", ())})
+            self._look_again(shown, seen)
             self.redraw(shown)
             stale = self.to_settle(error, seen)
             if stale is not None and seen is not None:
@@ -103,39 +108,57 @@ class StoringScreen(Screen[None]):
         try:
             return self.desk.change(change)
         except GreenPlanError as error:
-            self.desk.refresh({*shown, *getattr(seen, "codes", ())})
+            self._look_again(shown, seen)
             stale = self.to_settle(error, seen)
             if stale is not None and seen is not None:
                 self._settle_over(self.app.screen, stale, seen)
+            elif (
+                isinstance(error, RefusedBySome) and error.others and isinstance(seen, SeenActions)
+            ):
+                self._without_refused_over(self.app.screen, error, seen)
+            elif isinstance(error, StaleChange) and seen is not None:
+                with suppress(GreenPlanError):  # saving again then says why not
+                    seen.what = seen.as_it_is()
             raise
+
+    def _look_again(self, shown: Iterable[str], seen: Seen[Any] | None) -> None:
+        """Read again what a refused change would have touched, where that can be read."""
+        with suppress(GreenPlanError):  # the refusal itself is told
+            self.desk.refresh({*shown, *getattr(seen, "codes", ())})
 
     @work(group="settling")
     async def _settle_over(self, form: Screen[Any], stale: StaleChange, seen: Seen[Any]) -> None:
         """Ask over a form whose value it is to be; no answer goes back to what was typed."""
         from tracker.screens.dialogs import Form
-        from tracker.screens.stale import kept_in_words
+        from tracker.screens.stale import kept_in_words, left_alone
 
-        mine = await self.ask_whose(stale, seen)
-        if not isinstance(form, Form) or not form.is_current:
+        others = left_alone(stale, seen)
+        mine = await self.ask_whose(stale, seen, len(others), way="Esc back to what you typed")
+        if mine is None or not isinstance(form, Form) or not form.is_current:
             return
-        if mine:
-            form.save()
-        elif mine is False:
-            form.dismiss(None)
-            self.call_after_refresh(self.say, f"{kept_in_words(stale)}.")
+        if not mine:
+            kept = kept_in_words(stale)
+            if not (others and isinstance(seen, SeenActions)):
+                form.dismiss(None)
+                self.call_after_refresh(self.say, f"{kept}.")
+                return
+            seen.keep_only(others)
+            self._kept = kept
+        form.save()
 
     def made(self, changed: Changed | None) -> None:
         """Show a change that a form has stored, and say what was done.
 
         ``None`` is no change: then what a refusal read again is shown.
         """
+        kept, self._kept = self._kept, ""
         if changed is None:
             self.redraw([action.code for action in self.targets()])
             return
         self.redraw(changed.codes)
         if not changed.codes:
             show_headings(self.app.screen_stack)
-        self.say(self.told(changed))
+        self.say(" · ".join(filter(None, (self.told(changed), kept))))
 
     def to_settle(self, error: GreenPlanError, seen: Seen[Any] | None) -> StaleChange | None:
         """Return a refusal that leaves the person a choice, theirs or ours; else ``None``.
@@ -172,10 +195,27 @@ class StoringScreen(Screen[None]):
     async def _without_refused(
         self, error: RefusedBySome, change: Change, seen: SeenActions
     ) -> None:
-        """Ask whether a change that some actions refuse is to be made to the others, if any."""
+        """Ask whether a change that some actions refuse is made to the others; do that."""
         if not error.others:
             self.refuse(str(error))
-            return
+        elif await self._goes_on_without(error, seen):
+            self.make(change, seen)
+        else:
+            self.say("No changes: nothing was stored.")
+
+    @work(group="settling")
+    async def _without_refused_over(
+        self, form: Screen[Any], error: RefusedBySome, seen: SeenActions
+    ) -> None:
+        """Ask the same over a form; where it is not, the form goes on with what was typed."""
+        from tracker.screens.dialogs import Form
+
+        goes_on = await self._goes_on_without(error, seen)
+        if goes_on and isinstance(form, Form) and form.is_current:
+            form.save()
+
+    async def _goes_on_without(self, error: RefusedBySome, seen: SeenActions) -> bool:
+        """Ask whether a change leaves out the actions that refuse it; then ``seen`` does, too."""
         from tracker.screens.dialogs import Item, Pick
 
         refused, others = len(error.refusals), len(error.others)
@@ -192,15 +232,17 @@ class StoringScreen(Screen[None]):
             )
         )
         if not goes_on:
-            self.say("No changes: nothing was stored.")
-            return
+            return False
         seen.keep_only(error.others)
-        changed = self.make(change, seen)
-        if changed is not None:
-            self.say(f"{self.told(changed)} · Left out: {', '.join(error.refusals)}")
+        self._kept = f"Left out: {', '.join(error.refusals)}"
+        return True
 
-    async def ask_whose(self, stale: StaleChange, seen: Seen[Any], others: int = 0) -> bool | None:
+    async def ask_whose(
+        self, stale: StaleChange, seen: Seen[Any], others: int = 0, way: str = KEEPS_THEIRS
+    ) -> bool | None:
         """Ask whose value it is to be; ``True`` is the person's own, ``None`` no answer.
+
+        ``way`` tells what no answer does.
 
         Their own then goes over what is there as the question is asked, and over no more: what
         comes after is asked about again.
@@ -211,7 +253,8 @@ class StoringScreen(Screen[None]):
             there = seen.as_it_is()
         except Gone:
             there = seen.what  # their own then meets the refusal that says so
-        mine = await self.app.push_screen_wait(Stale(stale, self.desk.register.today, others))
+        dialog = Stale(stale, self.desk.register.today, others, way=way)
+        mine = await self.app.push_screen_wait(dialog)
         if mine:
             seen.what = there
         return mine
@@ -219,7 +262,7 @@ class StoringScreen(Screen[None]):
     def told(self, changed: Changed) -> str:
         """Return what to say of a change."""
         if changed.id is None:
-            return "Nothing differs from what was there."
+            return "No changes."
         change = self.desk.register.change(self.desk.organisation, changed.id)
         moved = [of for of, title in own_actions_moved(change).items() if title.new is None]
         if moved and set(moved) == set(changed.codes) and change.what in _REMOVED:

@@ -146,9 +146,12 @@ class TriageScreen(WorkingScreen):
         """Not for us; ask why."""
         if not (asked := self.targets()):
             return
-        reason = await self.ask_reason(asked)
-        if reason is not None:
-            self._choose(Choice.NOT_FOR_US, reason, asked)
+        changed = await self.ask_reason(asked)
+        self._answering = True
+        self.made(changed)
+        self._answering = False
+        if changed is not None:
+            self.action_skip()
 
     def action_skip(self) -> None:
         """Leave it undecided."""
@@ -164,16 +167,12 @@ class TriageScreen(WorkingScreen):
         """Stop here."""
         self.dismiss()
 
-    def _choose(
-        self, choice: Choice, reason: str | None = None, asked: Sequence[ActionView] = ()
-    ) -> None:
-        self._answer_with(
-            lambda r, o, codes, seen: r.choose(o, codes, choice, reason, seen=seen), asked
-        )
+    def _choose(self, choice: Choice) -> None:
+        self._answer_with(lambda r, o, codes, seen: r.choose(o, codes, choice, seen=seen))
 
-    def _answer_with(self, change: Answering, asked: Sequence[ActionView] = ()) -> None:
-        """Answer for the action that was asked about, by default the one that is shown."""
-        if not (asked := asked or self.targets()):
+    def _answer_with(self, change: Answering) -> None:
+        """Answer for the action that is shown."""
+        if not (asked := self.targets()):
             return
         seen = SeenActions(self.desk, asked)
         self._answering = True

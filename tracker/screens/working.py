@@ -10,7 +10,7 @@ from textual import work
 from db.errors import GreenPlanError
 from db.progress import Edit
 from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
-from db.views import ActionView
+from db.views import ActionView, Changed
 from db.words import Choice, Ease, Status
 from tracker.screens.several import Held
 from tracker.screens.storing import StoringScreen
@@ -74,29 +74,34 @@ class WorkingScreen(StoringScreen):
         choice = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
         if choice is None:
             return
-        reason = None
         if choice is Choice.NOT_FOR_US:
-            reason = await self.ask_reason(targets)
-            if reason is None:
-                return
+            self.made(await self.ask_reason(targets))
+            return
         seen = SeenActions(self.desk, targets)
-        self.make(lambda r, o: r.choose(o, seen.codes, choice, reason, seen=seen.what), seen)
+        self.make(lambda r, o: r.choose(o, seen.codes, choice, seen=seen.what), seen)
 
-    async def ask_reason(self, targets: Sequence[ActionView]) -> str | None:
-        """Ask why actions are not for us; ``None`` when the person went back."""
-        from tracker.screens.dialogs import Ask
+    async def ask_reason(self, targets: Sequence[ActionView]) -> Changed | None:
+        """Ask why actions are not for us and store it; ``None`` when the person went back."""
+        from tracker.screens.dialogs import Line
 
+        seen, no = SeenActions(self.desk, targets), Choice.NOT_FOR_US
         held = Held(action.reason for action in targets)
-        return await self.app.push_screen_wait(
-            Ask(
-                self._title(WHY_NOT, targets),
-                held.common or "",
-                told=held.replaced(str, "reason"),
-                suggestions=REASONS,
-                check=lambda text: self._checked(required_text(text, "Reason", NOTE_LIMIT)),
-                hint=REASON_HINT,
+
+        def store(text: str) -> Changed:
+            reason = required_text(text, "Reason", NOTE_LIMIT)
+            return self.store(
+                lambda r, o: r.choose(o, seen.codes, no, reason, seen=seen.what), seen
             )
+
+        form = Line(
+            self._title(WHY_NOT, targets),
+            held.common or "",
+            told=held.replaced(str, "reason"),
+            take=store,
+            suggestions=REASONS,
+            hint=REASON_HINT,
         )
+        return await self.app.push_screen_wait(form)
 
     @work
     async def action_write_update(self) -> None:
@@ -117,25 +122,28 @@ class WorkingScreen(StoringScreen):
         """Ask for a lead and set it."""
         if not (targets := self._asked()):
             return
-        from tracker.screens.dialogs import Ask
+        from tracker.screens.dialogs import Line
 
+        seen = SeenActions(self.desk, targets)
         held = Held(action.lead for action in targets)
-        lead = await self.app.push_screen_wait(
-            Ask(
-                self._title("Lead", targets),
-                held.common or "",
-                suggestions=self.desk.leads(),
-                check=lambda text: self._checked(lead_from(text)),
-                hint="Several leads: one name for all, or 'none' to remove them"
-                if held.differ
-                else "Who sees to it; leave blank to remove",
-                told=held.replaced(str, "lead"),
-            )
+
+        def store(text: str) -> Changed:
+            if held.differ and not text.strip():
+                return _nothing_typed(seen)
+            lead = lead_from(text)
+            return self.store(lambda r, o: r.set_lead(o, seen.codes, lead, seen=seen.what), seen)
+
+        form = Line(
+            self._title("Lead", targets),
+            held.common or "",
+            take=store,
+            suggestions=self.desk.leads(),
+            hint="Several leads: one name for all, or 'none' to remove them"
+            if held.differ
+            else "Who sees to it; leave blank to remove",
+            told=held.replaced(str, "lead"),
         )
-        if lead is None or self._left_as_they_are(held, lead):
-            return
-        seen, name = SeenActions(self.desk, targets), lead_from(lead)
-        self.make(lambda r, o: r.set_lead(o, seen.codes, name, seen=seen.what), seen)
+        self.made(await self.app.push_screen_wait(form))
 
     @work
     async def action_set_dates(self) -> None:
@@ -144,32 +152,43 @@ class WorkingScreen(StoringScreen):
             return
         from tracker.screens.dates import Dates
 
-        form = Dates(self._title("Dates", targets), targets, self.desk.register.today)
-        wanted = await self.app.push_screen_wait(form)
-        if wanted is not None:
-            self._edit(targets, wanted, "set-dates")
+        seen = SeenActions(self.desk, targets)
+        form = Dates(
+            self._title("Dates", targets),
+            targets,
+            self.desk.register.today,
+            lambda wanted: self.store(
+                lambda r, o: r.edit(o, seen.codes, wanted, what="set-dates", seen=seen.what), seen
+            ),
+        )
+        self.made(await self.app.push_screen_wait(form))
 
     @work
     async def action_set_percent(self) -> None:
         """Ask how much is done and set it."""
         if not (targets := self._asked()):
             return
-        from tracker.screens.dialogs import Ask
+        from tracker.screens.dialogs import Line
+
+        seen = SeenActions(self.desk, targets)
+
+        def store(text: str) -> Changed:
+            if held.differ and not text.strip():
+                return _nothing_typed(seen)
+            wanted = Edit(percent=percent_from(text))
+            return self.store(lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen)
 
         held = Held(action.percent for action in targets)
-        text = await self.app.push_screen_wait(
-            Ask(
-                self._title("Percent done", targets),
-                "" if held.common is None else str(held.common),
-                check=lambda text: self._checked(percent_from(text)),
-                hint="Several figures: one for all, or 'none' to remove them"
-                if held.differ
-                else "0 to 100; leave blank to remove",
-                told=held.replaced(lambda percent: f"{percent}%", "percent"),
-            )
+        form = Line(
+            self._title("Percent done", targets),
+            "" if held.common is None else str(held.common),
+            take=store,
+            hint="Several figures: one for all, or 'none' to remove them"
+            if held.differ
+            else "0 to 100; leave blank to remove",
+            told=held.replaced(lambda percent: f"{percent}%", "percent"),
         )
-        if text is not None and not self._left_as_they_are(held, text):
-            self._edit(targets, Edit(percent=percent_from(text)))
+        self.made(await self.app.push_screen_wait(form))
 
     @work
     async def action_set_ease(self) -> None:
@@ -189,7 +208,8 @@ class WorkingScreen(StoringScreen):
         title = self._title("Our ease", targets)
         ease = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
         if ease is not None:
-            self._edit(targets, Edit(own_ease=ease or None))
+            seen, wanted = SeenActions(self.desk, targets), Edit(own_ease=ease or None)
+            self.make(lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen)
 
     @work
     async def action_edit_own(self) -> None:
@@ -237,10 +257,6 @@ class WorkingScreen(StoringScreen):
         """Do the last undone change again."""
         self.make(lambda r, o: r.redo(o))
 
-    def _edit(self, targets: Sequence[ActionView], wanted: Edit, what: str = "edit") -> None:
-        seen = SeenActions(self.desk, targets)
-        self.make(lambda r, o: r.edit(o, seen.codes, wanted, what=what, seen=seen.what), seen)
-
     def _asked(self) -> list[ActionView]:
         if self.desk.view is not None:
             self.refuse(self.desk.view.why)
@@ -249,22 +265,6 @@ class WorkingScreen(StoringScreen):
         if not targets:
             self.refuse("There is no action here to work on. Clear the search or change the tab.")
         return targets
-
-    def _left_as_they_are(self, held: Held[Any], typed: str) -> bool:
-        """Whether a line that began empty, as the values differ, was left so; then say it."""
-        if typed.strip() or not held.differ:
-            return False
-        self.say("No changes: nothing was typed.")
-        return True
-
-    def _checked(self, value: object) -> object:
-        """Return a value that was typed, unless the register was taken over meanwhile.
-
-        Raises:
-            Refused: it was; what was typed stays.
-        """
-        self.desk.refuse_in_view()
-        return value
 
     @staticmethod
     def _title(what: str, targets: Sequence[ActionView]) -> str:
@@ -295,3 +295,8 @@ def percent_from(text: str) -> int | None:
     if not (figures.isascii() and figures.isdigit() and int(figures[:4]) <= 100):
         raise GreenPlanError(f"{text.strip()!r} is not a whole number from 0 to 100.")
     return int(figures)
+
+
+def _nothing_typed(seen: SeenActions) -> Changed:
+    """Return no change, for a line that began empty as the values differ and was left so."""
+    return Changed(None, "edit", tuple(seen.codes))

@@ -9,7 +9,7 @@ from at_the_keyboard import at_the_tracker, changes, contents, log, stored
 
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dates import Dates
-from tracker.screens.dialogs import Ask, Pick, Write
+from tracker.screens.dialogs import Line, Pick, Write
 
 STATUSES = {
     "n": ("not-started", "○ Not started"),
@@ -41,7 +41,7 @@ async def test_the_dialog_begins_on_what_holds_and_enter_picks_it(practice: Path
     async with at_the_tracker(practice) as person:
         await person.goes_to("GR5")
         await person.press("s", "enter")
-        await person.sees("Nothing differs from what was there.")
+        await person.sees("No changes.")
     assert contents(practice) == before
 
 
@@ -98,7 +98,7 @@ async def test_choosing(practice: Path) -> None:
 async def test_not_for_us_asks_why_and_takes_what_is_typed(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("c", "n")
-        await person.is_at(Ask)
+        await person.is_at(Line)
         await person.type("We rent, and it is 4 years to go")
         await person.press("enter")
         await person.sees("– Not for us")
@@ -213,7 +213,7 @@ async def test_percent(practice: Path) -> None:
         await person.goes_to("GR5")
         for typed, percent in {"85": 85, " 7 % ": 7, "0": 0, "": None}.items():
             await person.press("p")
-            await person.is_at(Ask)
+            await person.is_at(Line)
             await person.press("delete")
             await person.type(typed)
             await person.press("enter")

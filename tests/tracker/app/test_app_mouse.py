@@ -15,7 +15,7 @@ from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.choose_file import ChooseFile
 from tracker.screens.dates import Dates
-from tracker.screens.dialogs import Ask, Pick, Write
+from tracker.screens.dialogs import Line, Pick, Write
 from tracker.screens.filter import FilterDialog
 from tracker.screens.help import HelpScreen
 from tracker.screens.history import HistoryScreen
@@ -60,7 +60,7 @@ COMES_OF: dict[str, Seen] = {
     "set_status": comes_to(Pick),
     "choose": comes_to(Pick),
     "write_update": comes_to(Write),
-    "set_lead": comes_to(Ask),
+    "set_lead": comes_to(Line),
     "set_dates": comes_to(Dates),
     "add_evidence": comes_to(EvidenceForm),
     "open_evidence": says("has no evidence yet"),
@@ -80,7 +80,7 @@ COMES_OF: dict[str, Seen] = {
     "in_place": says("1 of 53 decided"),
     "in_plan": says("2 of 53 decided"),
     "later": says("3 of 53 decided"),
-    "not_for_us": comes_to(Ask),
+    "not_for_us": comes_to(Line),
     "skip": says("5 of 53 in this round"),
     "before": says("4 of 53 in this round"),
     "back": comes_to(ActionsScreen),

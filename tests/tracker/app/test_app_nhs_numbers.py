@@ -10,7 +10,7 @@ from at_the_keyboard import TO_THE_START, ask, at_the_tracker, log, stored
 from textual.widgets import Input, TextArea
 
 from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Ask, Write
+from tracker.screens.dialogs import Line, Write
 from tracker.screens.record_form import RecordForm
 from tracker.screens.welcome import WelcomeScreen
 
@@ -20,7 +20,7 @@ NUMBER = "943 476 5919"
 async def test_from_a_line_with_the_cursor_where_it_was(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.press("l")
-        await person.is_at(Ask)
+        await person.is_at(Line)
         await person.replace(f"Kim ({NUMBER}) Sample")
         line = person.app.screen.query_one(Input)
         line.cursor_position -= 3

@@ -146,7 +146,7 @@ async def test_a_percentage_for_what_is_complete(practice: Path) -> None:
         await person.press("p")
         await person.type("40")
         await person.press("enter")
-        await person.sees("Not done: GC1: Complete is 100 percent. Set another status first")
+        await refuses(person, "GC1: Complete is 100 percent. Set another status first")
     assert contents(practice) == before
 
 
@@ -229,7 +229,7 @@ async def test_a_change_made_on_a_stale_view_is_refused_with_both_values(
                 f"{label} {theirs} {ours}",
             )
             assert contents(practice) == before
-            await person.press("escape")
+            await person.press("k")
             await person.sees(f"{code} {label} {theirs}. Not stored: {ours}.")
             await person.sees("◐ In progress")
             assert contents(practice) == before

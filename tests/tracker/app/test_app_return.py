@@ -13,7 +13,7 @@ from db.words import Choice
 from tracker.returning import make
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dates import Dates
-from tracker.screens.dialogs import Ask, Line, Pick, Write
+from tracker.screens.dialogs import Line, Pick, Write
 from tracker.screens.organisation_details import OrganisationDetails
 from tracker.screens.returns import ReturnScreen
 from tracker.screens.sign_off import SignOff
@@ -93,7 +93,7 @@ async def test_enter_and_the_answer_one_after_the_other_complete_the_return(fres
         await person.sees("Answered", "Do you have a climate change adaptation plan")
         await person.sees_no("greener-nhs/")
     assert dialogs[:3] == [OrganisationDetails, OrganisationDetails, SignOff]
-    assert dialogs[3:7] == [Pick, Ask, Dates, Write]
+    assert dialogs[3:7] == [Pick, Line, Dates, Write]
     assert missing_from(path) == [(None, "signed_by")]
     assert stored(path, "GC7")["due"] == "2027-03-31"
     assert log(path, "GA1") == [("Sam Example", "Waiting")]
@@ -122,7 +122,7 @@ async def test_a_line_goes_to_the_first_thing_that_it_lacks_and_back(fresh: Path
     async with at_the_tracker(with_gaps(fresh)) as person:
         checklist = await at_the_return(person)
         await person.click("Every open action in our plan has a lead")
-        await person.is_at(Ask)
+        await person.is_at(Line)
         await person.sees("Lead · GPES2 Inhalers")
         await person.press("escape")
         await person.is_at(ReturnScreen)

@@ -9,7 +9,7 @@ from at_the_keyboard import at_the_tracker, changes, contents, stored
 from db.opening import open_register
 from db.words import Choice
 from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Ask
+from tracker.screens.dialogs import Line
 from tracker.screens.triage import TriageScreen
 
 ANSWERS = {
@@ -38,7 +38,7 @@ async def test_a_letter_in_either_case_answers_and_goes_on(fresh: Path) -> None:
 async def test_not_for_us_asks_why_by_typing_or_from_the_list(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("t", "n")
-        await person.is_at(Ask)
+        await person.is_at(Line)
         await person.type("n, 1 room only")
         await person.press("enter")
         await person.sees("1 of 53 decided", "Declare a climate emergency")
