@@ -15,8 +15,8 @@ from contextlib import closing
 from pathlib import Path
 
 from db.errors import CannotOpen, Damaged, NoRegister, ReadOnly, RegisterGone
+from db.faults import corrupt, fault, is_busy, primary_code
 from db.storage import BUSY_TIMEOUT, Place, read_only
-from db.text import shown
 
 APPLICATION_ID = 0x47504C4E
 """What SQLite's header says of our files: "GPLN"."""
@@ -108,7 +108,7 @@ def _application(path: Path, only_look: bool) -> int | None:
         with closing(_opened(path, unchanging=unchanging, only_look=only_look)) as connection:
             return int(connection.execute("PRAGMA application_id").fetchone()[0])
     except DAMAGE as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        code = primary_code(error)
         if code == sqlite3.SQLITE_NOTADB:
             return None
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
@@ -184,14 +184,14 @@ def _checked(path: Path, *, unchanging: bool) -> str:
         if path.stat().st_size <= CHECKED_UP_TO:
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if verdict != "ok":
-                raise sqlite3.DatabaseError(verdict)
+                raise corrupt(verdict)
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     return str(row[0]) if row else ""
 
 
 def _unreadable(path: Path, error: OSError) -> CannotOpen:
     return CannotOpen(
-        f"The register {path} cannot be read ({error.strerror}). Ask for leave to read it."
+        f"The register {path} cannot be read ({fault(error)}). Ask IT for access to it."
     )
 
 
@@ -205,18 +205,9 @@ def newer(place: Path | Place, revision: str) -> CannotOpen:
 
 def unusable(path: Path, error: Exception) -> CannotOpen:
     """Return the refusal of a file of which SQLite said ``error``."""
-    if _is_locked(error):
-        return CannotOpen(
-            f"Another program is writing to the register {path}. Wait a moment, then try again."
-        )
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-    if code & 0xFF not in _OF_THE_FILE:
-        return CannotOpen(
-            f"The register {path} cannot be opened ({error}). Its disk may be full or failing, or"
-            " takes no writing from you; mend that, then try again."
-        )
-    return Damaged(path, shown(str(error).rpartition("\n")[2], 200))
-
-
-def _is_locked(error: Exception) -> bool:
-    return "locked" in str(error)
+    found = fault(error)
+    if is_busy(error):
+        return CannotOpen(f"{found.sentence(f'the register {path}')} {found.cure}")
+    if isinstance(error, sqlite3.Error) and primary_code(error) not in _OF_THE_FILE:
+        return CannotOpen(f"The register {path} cannot be opened ({found}). {found.cure}")
+    return Damaged(path, str(found))

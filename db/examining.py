@@ -17,6 +17,7 @@ from db.backups.contents import Contents, held
 from db.backups.folder import backups_of
 from db.checking import APPLICATION_ID, DAMAGE, REVISIONS, is_there, newer, nothing_at
 from db.errors import CannotOpen, Damaged, NoRegister
+from db.faults import corrupt, fault, primary_code
 from db.reading import EngineReader, Query, Row
 from db.still import InUseBy, NoDatabase, in_use_by, opened_apart
 from db.storage import BUSY_TIMEOUT, Place
@@ -62,13 +63,14 @@ class Look:
         return self.revision == REVISIONS[-1]
 
     def faults(self) -> tuple[str, ...] | None:
-        """Return what SQLite finds wrong with the file, in its words; ``None`` for a server."""
+        """Return what a check of the file finds, with its words for IT; ``None`` for a server."""
         if self.place.path is None:
             return None
         with self._reader.snapshot() as ask:
             found = [str(row[0]) for row in ask(f"PRAGMA integrity_check({_FAULTS})")]
             loose = ask("PRAGMA foreign_key_check")
-        wrong = [] if found == ["ok"] else [line for one in found for line in one.splitlines()]
+        lines = [] if found == ["ok"] else [line for one in found for line in one.splitlines()]
+        wrong = [f"Part of it cannot be read. For IT, its check says: {line}" for line in lines]
         wrong += [f"{table} {row} belongs to no {parent}" for table, row, parent, _ in loose]
         return tuple(wrong[:_FAULTS])
 
@@ -132,7 +134,7 @@ def looking_at(location: str) -> Iterator[Look]:
     except NoDatabase as error:
         raise _no_register(place.path) from error
     except DAMAGE as error:
-        raise Damaged(place.path, _in_words(error)) from error
+        raise Damaged(place.path, str(fault(error))) from error
 
 
 def _refuse_others(path: Path, connection: sqlite3.Connection) -> None:
@@ -146,7 +148,7 @@ def _refuse_others(path: Path, connection: sqlite3.Connection) -> None:
     try:
         ((number,),) = connection.execute("PRAGMA application_id").fetchall()
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+        if primary_code(error) == sqlite3.SQLITE_NOTADB:
             raise NoDatabase from error
         raise
     if number != APPLICATION_ID:
@@ -186,7 +188,7 @@ class _Apart:
                 yield self._ask
             except (sqlite3.Error, *DAMAGE) as error:
                 raise CannotOpen(
-                    f"The register {self._place} could not be read ({_in_words(error)})."
+                    f"The register {self._place} could not be read ({fault(error)})."
                 ) from error
 
     def read(self, ask: Callable[[sqlite3.Connection], Answer]) -> Answer:
@@ -221,10 +223,14 @@ def _as_it_opens(
             verdict = str(ask("PRAGMA quick_check(1)")[0][0])
             rows = ask("SELECT version_num FROM alembic_version")
     except CannotOpen as error:
-        return None, Damaged(place.path, _in_words(error.__cause__))
+        damaged = Damaged(place.path, str(fault(error.__cause__)))
+        damaged.__cause__ = error.__cause__
+        return None, damaged
     revision = str(rows[0][0]) if rows else ""
     if verdict != "ok":
-        return revision, Damaged(place.path, verdict.splitlines()[-1])
+        damaged = Damaged(place.path, str(fault(unsound := corrupt(verdict))))
+        damaged.__cause__ = unsound
+        return revision, damaged
     if used_by and used_by.alone:
         who = f" (process {used_by.process})" if used_by.process else ""
         return revision, CannotOpen(
@@ -234,10 +240,6 @@ def _as_it_opens(
     return revision, None if revision in REVISIONS else newer(place, revision)
 
 
-def _in_words(error: BaseException | None) -> str:
-    return (str(error).splitlines() or ["it cannot be read"])[-1]
-
-
 @contextmanager
 def _on_a_server(place: Place) -> Iterator[Look]:
     from sqlalchemy import inspect
@@ -245,8 +247,8 @@ def _on_a_server(place: Place) -> Iterator[Look]:
 
     from db.writing import engine_for
 
-    if fault := fault_of_url(place.url):
-        raise CannotOpen(f"The register at {place} cannot be opened: {fault}")
+    if wrong := fault_of_url(place.url):
+        raise CannotOpen(f"The register at {place} cannot be opened: {wrong}")
     if place.url.startswith("sqlite"):
         raise CannotOpen(f"{place} does not name a file. Write its path, or sqlite:///FILE.")
     try:
@@ -277,5 +279,6 @@ def _on_a_server(place: Place) -> Iterator[Look]:
 
 
 def _unreachable(place: Place, error: Exception) -> CannotOpen:
-    fault = fault_without_secrets(place.url, str(error)).splitlines()[0]
-    return CannotOpen(f"The register at {place} cannot be opened ({fault}).")
+    words = str(getattr(error, "orig", None) or error)
+    said = fault_without_secrets(place.url, words).splitlines()[0]
+    return CannotOpen(f"The register at {place} cannot be opened ({said}).")

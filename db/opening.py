@@ -24,6 +24,7 @@ from db.checking import (
     unusable,
 )
 from db.errors import BackupFailed, CannotOpen, InUse, NoRegister, Refused
+from db.faults import fault, is_busy, may_be_stored
 from db.reading import EngineReader, SqliteReader
 from db.register import Register
 from db.storage import BUSY_TIMEOUT, Place
@@ -93,7 +94,7 @@ def _suit_journal(path: Path, journal_mode: str) -> None:
                     opened.execute(f"PRAGMA journal_mode = {journal_mode}")
                 return
         except DAMAGE as error:
-            if "locked" not in str(error) or time.monotonic() > until:
+            if not is_busy(error) or time.monotonic() > until:
                 raise unusable(path, error) from error
             time.sleep(0.05)
 
@@ -127,8 +128,8 @@ def _create(path: Path) -> None:
             _put_in_place(building, path)
     except (OSError, sqlite3.Error) as error:
         raise CannotOpen(
-            f"A register cannot be made in {path.parent} ({error}). Name a folder that you may"
-            " write to with --db."
+            f"A register cannot be made in {path.parent} ({fault(error)}). Name a folder that you"
+            " may write to with --db."
         ) from error
 
 
@@ -178,11 +179,12 @@ def _migrate(place: Place, named: Path) -> None:
     try:
         upgrade(engine)
     except DBAPIError as error:
-        outcome = "Nothing was changed; mend that, then try again."
-        if "I/O error" in str(error.orig):  # SQLite cannot say whether the disk kept it
-            outcome = "Mend that, then try again: it goes on from where it is."
+        found = fault(error.orig)
+        outcome = f"Nothing was changed. {found.cure}"
+        if may_be_stored(error.orig):
+            outcome = f"{found.cure} It goes on from where it is."
         raise CannotOpen(
-            f"The register {named} cannot be given its tables ({error.orig}). {outcome}"
+            f"The register {named} cannot be given its tables ({found}). {outcome}"
         ) from error
     finally:
         engine.dispose()
@@ -197,8 +199,8 @@ def _open_server(
     from db.urls import fault_of_url, fault_without_secrets
     from db.writing import engine_for
 
-    if fault := fault_of_url(place.url):
-        raise CannotOpen(f"The register at {place} cannot be opened: {fault}")
+    if wrong := fault_of_url(place.url):
+        raise CannotOpen(f"The register at {place} cannot be opened: {wrong}")
     if place.url.startswith("sqlite"):
         raise CannotOpen(f"{place} does not name a file. Write its path, or sqlite:///FILE.")
     try:
@@ -225,9 +227,9 @@ def _open_server(
             " Install the tracker with its extra 'postgres', or name a file."
         ) from error
     except (SQLAlchemyError, ValueError) as error:
-        words = str(error)
-        fault = fault_without_secrets(place.url, words)
+        words = str(getattr(error, "orig", None) or error)
+        said = fault_without_secrets(place.url, words)
         raise CannotOpen(
-            f"The register at {place} cannot be opened ({fault.splitlines()[0]})."
-        ) from (error if fault == words else None)
+            f"The register at {place} cannot be opened ({said.splitlines()[0]})."
+        ) from (error if said == words else None)
     return Register(place, EngineReader(engine), user, clock, read_only=read_only)

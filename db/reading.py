@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from db.errors import CannotOpen, Damaged
+from db.faults import fault, is_damage
 from db.storage import existing, identity
-from db.text import shown
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -128,18 +128,16 @@ class SqliteReader:
         try:
             yield
         except sqlite3.Error as error:
+            found = fault(error)
             if is_damage(error):
-                raise Damaged(self._path, shown(str(error), 200)) from error
+                raise Damaged(self._path, str(found)) from error
             raise CannotOpen(
-                f"The register {self._path} could not be read ({shown(str(error), 200)})."
-                " Try again; if it stays, restore a copy of it."
+                f"The register {self._path} could not be read: {found}. {found.cure}"
             ) from error
         except _UNFIT as error:
-            fault = f"{type(error).__name__}: {error}"
             raise CannotOpen(
-                f"The register {self._path} holds something that cannot be read"
-                f" ({shown(fault, 120)}). Nothing was changed; 'greenplan restore' puts back a"
-                " copy of it."
+                f"The register {self._path} holds something that cannot be read. Nothing was"
+                " changed. 'greenplan restore' puts back a copy of it."
             ) from error
 
     def _ask(self, sql: str, **values: object) -> list[Row]:
@@ -149,12 +147,6 @@ class SqliteReader:
         """Close the connection."""
         with self._lock:
             self._connection.close()
-
-
-def is_damage(error: BaseException | None) -> bool:
-    """Whether SQLite says that the file is not sound (sqlite.org/rescode.html)."""
-    name = str(getattr(error, "sqlite_errorname", ""))
-    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 class EngineReader:
@@ -181,10 +173,10 @@ class EngineReader:
         except SQLAlchemyError as error:
             words = str(getattr(error, "orig", None) or error)
             url = self._engine.url.render_as_string(hide_password=False)
-            fault = fault_without_secrets(url, words)
+            said = fault_without_secrets(url, words)
             raise CannotOpen(
-                f"The register could not be read ({fault.splitlines()[0]}). Try again in a moment."
-            ) from (error if fault == words else None)
+                f"The register could not be read ({said.splitlines()[0]}). Try again in a moment."
+            ) from (error if said == words else None)
 
     def version(self) -> None:
         """Return nothing: a server has no such number."""

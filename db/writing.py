@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from db.errors import GreenPlanError, StaleChange
+from db.faults import fault, may_be_stored
 from db.storage import BUSY_TIMEOUT, Place, existing, identity
 from db.urls import fault_without_secrets
 
@@ -82,30 +83,18 @@ def transaction(
         ) from error
     except DBAPIError as error:
         words = str(error.orig)
-        fault = words if place.path else fault_without_secrets(place.url, words)
-        told = GreenPlanError(_in_words(fault.partition("\n")[0], place))
-        raise told from (error if fault == words else None)
+        if place.path is not None:
+            raise GreenPlanError(_in_words(error.orig, place)) from error
+        said = fault_without_secrets(place.url, words)
+        raise GreenPlanError(
+            f"The register {place} did not take the change ({said.partition(chr(10))[0]})."
+            " Nothing was stored."
+        ) from (error if said == words else None)
 
 
-def _in_words(fault: str, place: Place) -> str:
-    if "locked" in fault or "busy" in fault:
-        return (
-            f"Another program is writing to the register {place}. Nothing was stored;"
-            " wait a moment, then try again."
-        )
-    if "readonly" in fault or "read-only" in fault:
-        return f"The register {place} is read-only. Nothing was stored; ask for leave to write."
-    if "full" in fault:
-        return f"The disk is full. Nothing was stored in {place}; make room, then try again."
-    if "unable to open" in fault:
-        return (
-            f"The register {place} is not there any more, or cannot be opened. Nothing was stored;"
-            " put it back, or open the tracker again."
-        )
-    if "I/O error" in fault:
-        # SQLite cannot say whether the disk kept what it did not confirm.
-        return (
-            f"The disk under the register {place} failed ({fault}). Look whether the change is"
-            " there before you make it again."
-        )
-    return f"The register {place} did not take the change ({fault}). Nothing was stored."
+def _in_words(error: BaseException | None, place: Place) -> str:
+    found = fault(error)
+    happened = found.sentence(f"the register {place}")
+    if may_be_stored(error):
+        return f"{happened} Look whether the change is there before you make it again."
+    return f"{happened} Nothing was stored. {found.cure}"

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from db.backups.contents import reading
-from db.backups.copying import in_words
 from db.errors import CannotOpen
+from db.faults import fault
 from db.questions import moment
 from db.storage import BUSY_TIMEOUT, read_only
 
@@ -70,8 +70,9 @@ def differs(register: Path, backup: Path) -> Differs:
         with reading(backup) as copy:
             ours = copy.execute(_LINES).fetchall()
     except (OSError, sqlite3.Error) as error:
-        fault = in_words(error)
-        raise CannotOpen(f"The copy {backup} cannot be read ({fault}). Take another.") from error
+        raise CannotOpen(
+            f"The copy {backup} cannot be read ({fault(error)}). Choose another."
+        ) from error
     try:
         with _open(register) as connection:
             theirs = connection.execute(_LINES).fetchall()

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from db.backups.copying import in_words
 from db.errors import CannotOpen, Damaged
+from db.faults import corrupt, fault
 from db.questions import moment
 from db.storage import read_only
 
@@ -48,12 +48,12 @@ def contents(path: Path) -> Contents:
         with reading(path) as connection:
             verdict = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
             if verdict != "ok":
-                raise Damaged(path, verdict.splitlines()[-1])
+                raise corrupt(verdict)
             return held(connection)
     except sqlite3.Error as error:
-        raise Damaged(path, in_words(error)) from error
+        raise Damaged(path, str(fault(error))) from error
     except OSError as error:
-        raise CannotOpen(f"{path} cannot be read ({error.strerror}).") from error
+        raise CannotOpen(f"{path} cannot be read ({fault(error)}).") from error
 
 
 def held(connection: sqlite3.Connection) -> Contents:

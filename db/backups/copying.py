@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from db.errors import BackupFailed
+from db.faults import busy, corrupt, fault
 from db.storage import BUSY_TIMEOUT, read_only
 
 UNFINISHED = ".greenplan-"
@@ -46,7 +47,7 @@ def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
         raise
     except (OSError, sqlite3.Error, UnicodeError) as error:
         raise BackupFailed(
-            f"The register {source} could not be copied to {target.parent} ({in_words(error)})."
+            f"The register {source} could not be copied to {target.parent} ({fault(error)})."
         ) from error
     finally:
         for end in ("", "-wal", "-shm", "-journal"):
@@ -66,7 +67,7 @@ def _copy(source: Path, target: Path) -> None:
         copy.execute("PRAGMA journal_mode = DELETE")
         verdict = str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
         if verdict != "ok":
-            raise sqlite3.DatabaseError(verdict.splitlines()[-1])
+            raise corrupt(verdict)
 
 
 def copy_pages(
@@ -89,7 +90,7 @@ def copy_pages(
         nonlocal asked
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             if time.monotonic() > until:
-                raise sqlite3.OperationalError("database is locked")
+                raise busy()
         elif not asked and once_locked is not None:
             asked = True
             once_locked()
@@ -130,16 +131,3 @@ def put_folder_on_disk(folder: Path) -> None:
             os.fsync(opened)
         finally:
             os.close(opened)
-
-
-def in_words(error: OSError | sqlite3.Error | UnicodeError) -> str:
-    """Return what went wrong in a few words."""
-    if isinstance(error, UnicodeError):
-        return "no file can have that name here"
-    if isinstance(error, OSError):
-        full = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-        return "the disk is full" if error.errno in full else error.strerror or str(error)
-    fault = str(error).partition("\n")[0]
-    if "locked" in fault or "busy" in fault:
-        return "another program is writing to it"
-    return "the disk is full" if "full" in fault else fault

@@ -32,7 +32,7 @@ def count_on(ready: Path, was: Path, *, damaged: bool = False) -> None:
     Raises:
         sqlite3.Error: it could not be.
     """
-    from db.reading import is_damage
+    from db.faults import is_damage
 
     with closing(sqlite3.connect(ready)) as connection:
         for statement in ("ATTACH ? AS live", _KEEP_COUNTING, _COUNT_ON, _OWN_CODES):

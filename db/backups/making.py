@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 from db.backups.contents import Contents, held, reading
-from db.backups.copying import UNFINISHED, copy_checked, in_words
+from db.backups.copying import UNFINISHED, copy_checked
 from db.backups.folder import Backup, Why, backups_of, folder_of, free_name
 from db.backups.keeping import kept
 from db.errors import BackupFailed, Refused
+from db.faults import fault
 from db.storage import BUSY_TIMEOUT, read_only
 
 _A_DAY = 86_400.0
@@ -48,7 +49,7 @@ def back_up(
     except OSError as error:
         raise BackupFailed(
             f"The register {register} could not be copied: the folder {folder} cannot be made"
-            f" ({in_words(error)})."
+            f" ({fault(error)})."
         ) from error
     while True:
         path, at = free_name(register, now, why)
@@ -96,7 +97,7 @@ def _held(register: Path) -> Contents:
             return held(connection)
     except sqlite3.Error as error:
         raise BackupFailed(
-            f"The register {register} could not be copied ({in_words(error)})."
+            f"The register {register} could not be copied ({fault(error)})."
         ) from error
 
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 
 from db.backups.copying import (
-    in_words,
     put_folder_on_disk,
     put_in_free_place,
     put_on_disk,
@@ -20,6 +19,7 @@ from db.backups.counting_on import count_on, tell
 from db.backups.folder import folder_of, free_name
 from db.checking import BESIDE, is_there, journals_of
 from db.errors import BackupFailed, NotRestored
+from db.faults import fault
 from db.storage import Place
 
 
@@ -89,7 +89,7 @@ def _put_aside(register: Path, now: datetime) -> Path:
     except OSError as error:
         raise BackupFailed(
             f"The damaged register {register} could not be kept aside in {folder}"
-            f" ({in_words(error)}). It was not touched; mend that, then try again."
+            f" ({fault(error)}). It was not touched; mend that, then try again."
         ) from error
     return aside
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from db.backups.contents import Contents, contents, held
-from db.backups.copying import UNFINISHED, copy_checked, copy_pages, in_words
+from db.backups.copying import UNFINISHED, copy_checked, copy_pages
 from db.backups.counting_on import count_on, tell
 from db.backups.folder import Backup, Why, backups_of
 from db.backups.making import back_up
 from db.backups.replacing import replace
 from db.errors import BackupFailed, CannotOpen, Damaged, NotRestored
+from db.faults import fault, may_be_stored
 from db.storage import BUSY_TIMEOUT, Place, read_only
 
 _TRIES = 5
@@ -88,12 +89,12 @@ def restore(
             bring_up_to_date(wanted)
             before, damaged = _put_in_place(register, wanted, backup, now, user, still_ours)
     except (OSError, sqlite3.Error) as error:
-        outcome = "The register is as it was; mend that, then try again."
-        if "I/O error" in str(error):  # SQLite cannot say whether the disk kept it
+        why = fault(error)
+        outcome = f"The register is as it was. {why.cure}"
+        if may_be_stored(error):
             outcome = "Look whether the change is there before you try again."
         raise NotRestored(
-            f"The copy {backup.name} could not be put in the place of {register}"
-            f" ({in_words(error)}). {outcome}"
+            f"The copy {backup.name} could not be put in the place of {register} ({why}). {outcome}"
         ) from error
     # Else the newest copy would be of what was just given up.
     with suppress(BackupFailed):
@@ -124,7 +125,10 @@ def _put_in_place(
             return replace(register, ready, now, user, still_ours, damaged=damaged), damaged
         except (_Changed, FileExistsError):
             continue
-    raise sqlite3.OperationalError("others keep changing it")
+    raise NotRestored(
+        f"The copy {backup.name} could not be put in the place of {register}: others keep changing"
+        " it. The register is as it was. Try again when they have finished."
+    )
 
 
 def _is_damaged(register: Path) -> bool:

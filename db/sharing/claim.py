@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db.errors import GreenPlanError, InUse, Refused
+from db.faults import primary_code
 from db.sharing import claim_file
 from db.sharing.claim_file import Found, Mark
 from db.sharing.holder import Holder
@@ -277,7 +278,7 @@ def _database_held(register: Path) -> Iterator[None]:
         try:
             _hold(register, held)
         except sqlite3.OperationalError as error:
-            if "readonly" in str(error):
+            if primary_code(error) == sqlite3.SQLITE_READONLY:
                 raise Refused(
                     f"This is a view only: the register {register} is read-only. Nothing was"
                     " stored; ask for leave to write to it."

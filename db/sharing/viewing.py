@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from db.errors import CannotOpen, Damaged
+from db.errors import CannotOpen
+from db.faults import corrupt, fault, primary_code
 from db.reading import SqliteReader
 from db.register import Register
 from db.storage import BUSY_TIMEOUT, Place, read_only
@@ -39,7 +40,7 @@ def open_view(place: Place, user: str, clock: Callable[[], datetime]) -> Registe
             if place.path.stat().st_size <= CHECKED_UP_TO:
                 ((verdict,),) = ask("PRAGMA quick_check(1)")
             if verdict != "ok":
-                raise Damaged(place.path, str(verdict).splitlines()[-1])
+                raise corrupt(str(verdict))
             ((revision,),) = ask("SELECT version_num FROM alembic_version")
         if revision not in REVISIONS:
             raise newer(place, str(revision))
@@ -48,11 +49,8 @@ def open_view(place: Place, user: str, clock: Callable[[], datetime]) -> Registe
                 f"The register {place} was made by an earlier version of this program. Open it"
                 " once where it can be written to, which brings it up to date; then look at it."
             )
-    except CannotOpen as error:
+    except CannotOpen:
         reader.close()
-        cause = error.__cause__
-        if type(cause) is sqlite3.DatabaseError:  # its kinds tell of locks and permissions
-            raise Damaged(place.path, str(cause).splitlines()[-1]) from error
         raise
     return Register(place, reader, user, clock, read_only=True)
 
@@ -95,16 +93,14 @@ class ViewReader(SqliteReader):
         Raises:
             CannotOpen: neither can be.
         """
-        fault: Exception | None = None
         for _ in range(_TRIES):
             there = self._look()
             try:
                 self._use(self._live(), None)
                 return
             except sqlite3.Error as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NOT_FROM_HERE:
+                if primary_code(error) not in _NOT_FROM_HERE:
                     raise
-                fault = error
             if there is None:
                 continue
             copy = self._in_memory()
@@ -113,9 +109,9 @@ class ViewReader(SqliteReader):
                 return
             copy.close()
         raise CannotOpen(
-            f"The register {self._path} cannot be read where it is ({fault}): its last changes"
-            " may lie in the files beside it. Copy all of them to a folder of your own and open"
-            " the copy with --db."
+            f"The register {self._path} cannot be read where it is: its last changes may be in the"
+            " files beside it. Copy all of them to a folder of your own, then open the copy with"
+            " --db."
         )
 
     def _live(self) -> sqlite3.Connection:
@@ -163,5 +159,5 @@ class ViewReader(SqliteReader):
 
     def _unreadable(self, error: OSError) -> CannotOpen:
         return CannotOpen(
-            f"The register {self._path} cannot be read ({error.strerror}). Try again in a moment."
+            f"The register {self._path} cannot be read ({fault(error)}). Try again in a moment."
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from example_register import SAM
+from sqlalchemy import Engine
 
 from db.errors import CannotOpen
 from db.opening import APPLICATION_ID, open_register
@@ -116,12 +116,12 @@ def test_a_crash_while_creating_leaves_no_half_register(
 def test_a_failure_while_creating_is_told_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sqlalchemy.exc import OperationalError
-
     from db import migrations
 
-    def disk_full(engine: object) -> None:
-        raise OperationalError("CREATE TABLE", {}, sqlite3.OperationalError("disk is full"))
+    def disk_full(engine: Engine) -> None:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")
+            connection.exec_driver_sql("CREATE TABLE organisation (id INTEGER)")
 
     monkeypatch.setattr(migrations, "upgrade", disk_full)
     with pytest.raises(CannotOpen, match="disk is full"):

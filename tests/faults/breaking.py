@@ -162,6 +162,9 @@ def _state(register: Path) -> Rows:
         return {"damaged": [(register.read_bytes(),)]}
 
 
+_OF_SQLITE = ("disk I/O", "database is", "database or", "unable to open", "SQLITE_", "Errno")
+
+
 def _said(plan: Plan, done: Outcome) -> Iterator[str]:
     lines = [line for line in done.err.splitlines() if not line.endswith(NO_COPY)]
     for line in lines:
@@ -169,6 +172,8 @@ def _said(plan: Plan, done: Outcome) -> Iterator[str]:
             yield f"it said {line!r}"
         elif " damaged" in line and "damaged" not in (plan.before or {}):
             yield f"it calls a sound register damaged: {line!r}"
+        elif any(words in line for words in _OF_SQLITE):
+            yield f"it repeats SQLite's words: {line!r}"
         elif not line.endswith((".", ")")):
             yield f"its line does not end: {line!r}"
     if done.code not in (0, 1):

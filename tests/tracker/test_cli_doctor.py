@@ -212,7 +212,9 @@ def test_a_damaged_file_is_found(greenplan, example_surgery):
     example_surgery.path.write_bytes(content)
     checks = examined(greenplan)
     assert (checks["opens"]["ok"], checks["sound"]["ok"]) == (False, False)
-    assert "is damaged" in checks["opens"]["found"][0]["words"]
+    assert "is damaged (part of it cannot be read)" in checks["opens"]["found"][0]["words"]
+    assert checks["opens"]["told"] == ["For IT: SQLite calls this SQLITE_CORRUPT."]
+    assert checks["sound"]["told"] == checks["opens"]["told"]
     assert "There is no sound copy of it beside it" in checks["opens"]["cure"]
     assert checks["nhs-numbers"]["ok"] is True
     example_surgery.path.write_bytes(whole)

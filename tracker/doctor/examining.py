@@ -8,7 +8,7 @@ from db.errors import CannotOpen, Damaged
 from db.examining import Look, looking_at
 from db.storage import Place
 from tracker.doctor import copies, machine, place, register, troubles
-from tracker.doctor.found import Check, checked
+from tracker.doctor.found import Check
 
 
 def examine(location: str, now: datetime | None = None) -> tuple[Check, ...]:
@@ -24,7 +24,7 @@ def examine(location: str, now: datetime | None = None) -> tuple[Check, ...]:
     except CannotOpen as error:
         return (
             register.opens(where, error),
-            checked(*register.SOUND, [error.fault], register.way_back(where))
+            register.unsound(error, where)
             if isinstance(error, Damaged)
             else Check(*register.SOUND, None),
             Check(*register.NHS_NUMBERS, None),

@@ -7,6 +7,7 @@ from datetime import datetime
 from db.backups.restoring import newest_good
 from db.errors import CannotOpen, Damaged, RegisterGone
 from db.examining import Look
+from db.faults import code_name
 from db.links import as_read, broken_links
 from db.nhs_number import nhs_numbers
 from db.storage import Place
@@ -39,20 +40,32 @@ def opens(place: Place, refusal: CannotOpen | None) -> Check:
     if refusal is None:
         return checked(*OPENS)
     cure = way_back(place) if isinstance(refusal, Damaged | RegisterGone) else ""
-    return checked(*OPENS, [str(refusal)], cure)
+    return checked(*OPENS, [str(refusal)], cure, for_it(refusal))
 
 
 def sound(look: Look) -> Check:
     """Look at the file from end to end."""
     if isinstance(look.refusal, Damaged) and look.revision is None:
-        return checked(*SOUND, [look.refusal.fault], way_back(look.place))
+        return unsound(look.refusal, look.place)
     try:
         faults = look.faults()
     except CannotOpen as error:
-        return checked(*SOUND, [str(error)], way_back(look.place))
+        return checked(*SOUND, [str(error)], way_back(look.place), for_it(error))
     if faults is None:
         return Check(*SOUND, None)
     return checked(*SOUND, faults, way_back(look.place) if faults else "")
+
+
+def unsound(error: Damaged, place: Place) -> Check:
+    """Say what is wrong with a damaged file, and how the register comes back."""
+    found = f"{error.fault[0].upper()}{error.fault[1:]}."
+    return checked(*SOUND, [found], way_back(place), for_it(error))
+
+
+def for_it(error: CannotOpen) -> list[str]:
+    """Return a sentence with the name that SQLite has for an error, where it has one."""
+    name = code_name(error.__cause__)
+    return [f"For IT: SQLite calls this {name}."] if name else []
 
 
 def way_back(place: Place) -> str:

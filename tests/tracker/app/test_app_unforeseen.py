@@ -18,6 +18,7 @@ import pytest
 from at_the_keyboard import PATIENCE, Person, at_the_tracker, stored
 
 from tracker.screens.actions import ActionsScreen
+from tracker.screens.dialogs import Line
 from tracker.screens.trouble import TroubleScreen
 
 ROOT = Path(__file__).parents[3]
@@ -144,10 +145,10 @@ async def test_what_failed_stored_nothing_and_can_be_done_again(
             await is_told(person)
         assert stored(practice, "GC2")["lead"] is None
         await person.press("enter")
-        await person.is_at(ActionsScreen)
-        await person.press("l")
-        await person.replace("Dr Roy")
+        await person.is_at(Line)
+        await person.sees("Lead · GC2", "Dr Roy")
         await person.press("enter")
+        await person.is_at(ActionsScreen)
         await person.sees("Set the lead: GC2")
     assert stored(practice, "GC2")["lead"] == "Dr Roy"
 

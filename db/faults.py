@@ -1,0 +1,139 @@
+"""What SQLite and the system refuse, in words for people: what happened, and what to do now.
+
+Their own words ("disk I/O error", "[Errno 28] ...") never reach a screen; :func:`code_name` gives
+IT the name to look up (sqlite.org/rescode.html).
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``happened`` is a sentence about ``{it}``, the file; ``cure`` says what to do now."""
+
+    happened: str
+    cure: str
+
+    def sentence(self, it: str) -> str:
+        """Return what happened to ``it``, such as "the register FILE"."""
+        said = self.happened.format(it=it)
+        return said[0].upper() + said[1:]
+
+    def __str__(self) -> str:
+        """Return what happened as a part of a sentence that has named the file."""
+        said = self.happened.format(it="it").rstrip(".")
+        return said[0].lower() + said[1:]
+
+
+_AGAIN = "Try again. If it happens again, 'greenplan doctor' looks for the cause."
+_RESTORE = "Restore a copy of it: press F4 in the app, or use 'greenplan restore'."
+_BUSY = Fault("Another program is writing to {it}.", "Wait a moment, then try again.")
+_READ_ONLY = Fault("{it} is read-only.", "Ask IT for write access to it.")
+_NO_ACCESS = Fault("You do not have access to {it}.", "Ask IT for access to it.")
+_FULL = Fault("The disk is full.", "Free some space on it, then try again.")
+_DISK = Fault(
+    "The disk or network drive that holds {it} reported an error.",
+    "Check the connection to it, then try again. If it happens again, ask IT to check the disk.",
+)
+_NO_MEMORY = Fault("The computer has no memory left.", "Close other programs, then try again.")
+_NOT_THERE = Fault(
+    "{it} is not there any more, or cannot be opened.",
+    "Put it back where it was, or open the tracker again.",
+)
+_UNREADABLE = Fault("Part of {it} cannot be read.", _RESTORE)
+_UNKNOWN = Fault("{it} could not be used.", _AGAIN)
+
+_OF_SQLITE = {
+    "SQLITE_AUTH": _NO_ACCESS,
+    "SQLITE_BUSY": _BUSY,
+    "SQLITE_CANTOPEN": _NOT_THERE,
+    "SQLITE_CORRUPT": _UNREADABLE,
+    "SQLITE_ERROR": _UNREADABLE,
+    "SQLITE_FORMAT": _UNREADABLE,
+    "SQLITE_FULL": _FULL,
+    "SQLITE_IOERR": _DISK,
+    "SQLITE_IOERR_NOMEM": _NO_MEMORY,
+    "SQLITE_LOCKED": _BUSY,
+    "SQLITE_NOLFS": Fault("{it} is too large for this disk.", "Move it to another disk."),
+    "SQLITE_NOMEM": _NO_MEMORY,
+    "SQLITE_NOTADB": Fault("The beginning of {it} is not a register's.", _RESTORE),
+    "SQLITE_NOTFOUND": _UNREADABLE,
+    "SQLITE_PERM": _NO_ACCESS,
+    "SQLITE_PROTOCOL": _BUSY,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_READONLY_DBMOVED": _NOT_THERE,
+    "SQLITE_SCHEMA": _BUSY,
+    "SQLITE_TOOBIG": Fault("What was to be stored is too long.", "Shorten it."),
+}
+"""What SQLite's codes mean; a longer code counts as the shorter one that it begins with."""
+
+_OF_THE_SYSTEM = {
+    errno.EACCES: _NO_ACCESS,
+    errno.EPERM: _NO_ACCESS,
+    errno.EROFS: _READ_ONLY,
+    errno.ENOSPC: _FULL,
+    getattr(errno, "EDQUOT", errno.ENOSPC): _FULL,
+    errno.EIO: _DISK,
+}
+
+
+def fault(error: BaseException | None) -> Fault:
+    """Return what an error of SQLite or of the system means."""
+    if isinstance(error, UnicodeError) and not isinstance(error, UnicodeDecodeError):
+        return Fault("No file can have that name here.", "Choose another name.")
+    if isinstance(error, UnicodeDecodeError):  # SQLite quotes bytes of a damaged file
+        return _UNREADABLE
+    if isinstance(error, OSError):
+        words = Fault(f"{error.strerror}.", _AGAIN) if error.strerror else _UNKNOWN
+        return _OF_THE_SYSTEM.get(error.errno or 0, words)
+    name = code_name(error)
+    while name:
+        if name in _OF_SQLITE:
+            return _OF_SQLITE[name]
+        name = name.rpartition("_")[0]
+    return _UNKNOWN
+
+
+def code_name(error: BaseException | None) -> str:
+    """Return the name that SQLite has for an error, such as ``SQLITE_FULL``; else nothing."""
+    name = getattr(error, "sqlite_errorname", "")
+    return name if isinstance(name, str) and name.isidentifier() else ""
+
+
+def primary_code(error: BaseException | None) -> int:
+    """Return the number of the kind of error that SQLite reported; 0 where it reported none."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether another program is in the way, so that it can be tried again."""
+    return fault(error) is _BUSY
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether SQLite says that the file is not sound."""
+    return primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def may_be_stored(error: BaseException | None) -> bool:
+    """Whether the disk may have kept a change: SQLite cannot say so after an error of the disk."""
+    return primary_code(error) == sqlite3.SQLITE_IOERR
+
+
+def busy() -> sqlite3.Error:
+    """Return the error of SQLite that another program is in the way."""
+    return _with_code(sqlite3.OperationalError("database is locked"), "SQLITE_BUSY")
+
+
+def corrupt(verdict: str) -> sqlite3.Error:
+    """Return the error of SQLite that a file is not sound; ``verdict`` is that of its check."""
+    return _with_code(sqlite3.DatabaseError(verdict), "SQLITE_CORRUPT")
+
+
+def _with_code(error: sqlite3.Error, name: str) -> sqlite3.Error:
+    error.sqlite_errorname, error.sqlite_errorcode = name, getattr(sqlite3, name)
+    return error

@@ -1,0 +1,141 @@
+"""What SQLite and the system refuse is told in plain words, never in their own."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from example_register import SAM
+from sqlalchemy import event
+
+from db.errors import BackupFailed, CannotOpen, GreenPlanError
+from db.faults import code_name, fault
+from db.opening import open_register
+from db.register import Register
+
+THEIR_WORDS = re.compile(
+    r"database|disk I/O|readonly|malformed|is locked|disk image|unable to open|SQL|Errno"
+    r"|Error\b|sqlalche|INSERT|UPDATE|PRAGMA|\[|not authorized|logic error",
+)
+CODES = [*sorted(name for name in dir(sqlite3) if name.startswith("SQLITE_")), "SQLITE_NEW", ""]
+
+
+def in_plain_words(said: str) -> bool:
+    """Whether a message is sentences of ours, and one line."""
+    return said.isprintable() and said.endswith(".") and not THEIR_WORDS.search(said)
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_every_code_of_sqlite_is_told_in_plain_words(name: str) -> None:
+    error = sqlite3.OperationalError("disk I/O error: SELECT 1")
+    error.sqlite_errorname = name
+    found = fault(error)
+    for said in (found.sentence("the register tracker.db"), f"It failed: {found}.", found.cure):
+        assert in_plain_words(said)
+        assert said[0].isupper() or said[0] == "'"
+    assert code_name(error) == name
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.ENOSPC, errno.EIO, errno.EROFS, 9999])
+def test_what_the_system_refuses_is_told_without_a_number(number: int) -> None:
+    found = fault(OSError(number, os.strerror(number), "/a/secret/path"))
+    assert in_plain_words(f"It failed: {found}.")
+    assert "secret" not in str(found)
+
+
+@contextmanager
+def full(register: Register) -> Iterator[None]:
+    with _limited(register, "max_page_count"):
+        yield
+
+
+@contextmanager
+def read_only(register: Register) -> Iterator[None]:
+    with _limited(register, "query_only = ON"):
+        yield
+
+
+@contextmanager
+def locked(register: Register) -> Iterator[None]:
+    with (
+        patch("db.writing.BUSY_TIMEOUT", 0.05),
+        closing(sqlite3.connect(register.place.path, isolation_level=None)) as other,
+    ):
+        register._engine.dispose()
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@contextmanager
+def gone(register: Register) -> Iterator[None]:
+    path = register.place.path
+    register._engine.dispose()
+    path.rename(path.with_name("elsewhere.db"))
+    yield
+    path.with_name("elsewhere.db").rename(path)
+
+
+@contextmanager
+def _limited(register: Register, pragma: str) -> Iterator[None]:
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        ((pages,),) = connection.execute("PRAGMA page_count")
+        limit_of = f"max_page_count = {pages}" if pragma == "max_page_count" else pragma
+        connection.execute(f"PRAGMA {limit_of}")
+
+    register._engine.dispose()
+    event.listen(register._engine, "connect", limit)
+    yield
+    event.remove(register._engine, "connect", limit)
+    register._engine.dispose()
+
+
+REFUSED = {
+    full: "The disk is full. Nothing was stored. Free some space on it",
+    read_only: "is read-only. Nothing was stored. Ask IT for write access",
+    locked: "Another program is writing to the register",
+    gone: "is not there any more, or cannot be opened. Nothing was stored. Put it back",
+}
+
+
+@pytest.mark.parametrize("refusing", REFUSED)
+def test_a_change_that_is_refused(
+    register_file: Path, refusing: Callable[[Register], Iterator[None]]
+) -> None:
+    with closing(open_register(register_file, user=SAM)) as register:
+        organisation = register.organisation()
+        before = register.updates(organisation, "GC1")
+        with refusing(register), pytest.raises(GreenPlanError) as refusal:
+            register.add_update(organisation, ["GC1"], "Long talks. " * 330)
+        assert REFUSED[refusing] in str(refusal.value)
+        assert in_plain_words(str(refusal.value))
+        assert register.updates(organisation, "GC1") == before
+        register.add_update(organisation, ["GC1"], "Long talks. " * 330)
+
+
+def test_a_table_that_is_missing(register_file: Path) -> None:
+    with closing(sqlite3.connect(register_file)) as other:
+        other.execute("DROP TABLE barrier")
+    with closing(open_register(register_file, user=SAM)) as register:
+        organisation = register.organisation()
+        with pytest.raises(CannotOpen) as refusal:
+            register.barriers(organisation)
+        assert in_plain_words(str(refusal.value))
+
+
+def test_a_copy_that_is_refused(register_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from db.backups import copying
+
+    def no_room(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+        target.execute("PRAGMA max_page_count = 2")
+        source.backup(target)
+
+    monkeypatch.setattr(copying, "copy_pages", no_room)
+    with pytest.raises(BackupFailed, match=r"could not be copied to .* \(the disk is full\)"):
+        copying.copy_checked(register_file, register_file.with_name("copy.db"))
