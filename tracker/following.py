@@ -114,7 +114,10 @@ class Following:
         """Only look from now on, and say so: somebody else has the register."""
         self._look_only(held_by(error.holder))
         if error.taken_over:
+            from tracker.screens.dialogs import STAYS, WORK_ON_IT
+
             self._lost = error
+            self._tell_form(f"{error} {WORK_ON_IT} {STAYS}")
             self._show()
 
     def _hear(self, desk: Desk, changes: Sequence[ChangeView]) -> None:
@@ -128,7 +131,9 @@ class Following:
             return
         self._look_only(held_by(now) if now else left_by(before))
         if now is None:
-            self._tell(f"{before.person} has left this register. F6: work on it.")
+            words = f"{before.person} has left this register. F6: work on it."
+            self._tell(words)
+            self._tell_form(words)
 
     def _show(self) -> None:
         """Show what there is, unless a question or a form is open: then it waits."""
@@ -170,8 +175,8 @@ class Following:
         top.tell(news_in_words(self._told[1], desk.register.user))
 
     def forget(self) -> None:
-        """Take away what was told: it no longer holds."""
-        self._told = (0.0, [])
+        """Take away what was told, or was still to be told: it no longer holds."""
+        self._told, self._lost = (0.0, []), None
         self._tell("")
 
     def _look_only(self, view: View) -> None:
@@ -184,6 +189,14 @@ class Following:
         top = self._app.screen
         if isinstance(top, StoringScreen):
             # In its own turn, when it has been made.
+            top.call_later(top.tell, words)
+
+    def _tell_form(self, words: str) -> None:
+        """Tell something in the form that is open, where one is."""
+        from tracker.screens.dialogs import Form
+
+        top = self._app.screen
+        if isinstance(top, Form):
             top.call_later(top.tell, words)
 
 

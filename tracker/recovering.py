@@ -240,7 +240,7 @@ class Recovers(CarriesOn):
 
         lines = self.screen.query(MessageLine)
         if isinstance(self.screen, Form):
-            self.screen.say(words)
+            self.screen.tell(words)
         elif not lines:
             self._notify(words, warning=refused)
         elif refused:

@@ -76,7 +76,7 @@ class Sharing:
         """
         view = self._app.view
         if view is None:
-            return "You are working on it: what you change is stored."
+            return "You are working on it: you can change and save."
         if view.holder is None:
             raise Refused(view.why)
         try:
@@ -87,7 +87,7 @@ class Sharing:
                 return ""
         self.look_only(None)
         self.following.forget()
-        return "You are working on it now: what you change is stored."
+        return "You are working on it now: you can change and save again."
 
     def look_only(self, view: View | None) -> None:
         """Only look from now on, for that reason; ``None`` works on the register."""

@@ -31,7 +31,7 @@ AS_ASKED = View(
 )
 READ_ONLY_FILE = View(
     "view only: the file is read-only",
-    "The register's file, or its disk, is read-only, so you can only look. Ask for leave to write"
+    "The register's file, or its disk, is read-only, so you can only look. Ask IT for write access"
     " to it.",
 )
 

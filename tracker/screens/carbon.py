@@ -62,6 +62,7 @@ class CarbonForm(ModalScreen[Changed | None]):
     BINDINGS = [
         Binding("escape", "dismiss(None)", show=False),
         Binding("u,U", "to_log", show=False, priority=True),
+        Binding("f6", "app.work_on_it", show=False),
     ]
 
     def __init__(

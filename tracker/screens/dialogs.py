@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import events, on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -17,11 +18,17 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Label, OptionList, TextArea
 from textual.widgets.option_list import Option
 
-from db.errors import GreenPlanError
+from db.errors import GreenPlanError, InUse
 from db.text import HoldsNhsNumber
 from tracker.screens.nhs_numbers import TAKEN_OUT, refusal_in_words, take_out, text_of
 
+if TYPE_CHECKING:
+    from tracker.app import GreenPlanApp
+
 Answer = TypeVar("Answer")
+
+WORK_ON_IT = "Press F6 to work on it again."
+STAYS = "What you typed stays here. Ctrl+C copies it."
 
 StyleFiles = str | PurePath | list[str | PurePath] | None
 """One style file beside its screen, or several, as subclasses need."""
@@ -143,14 +150,17 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
 
     Enter in a field saves, Tab moves on. Escape goes back, where something was typed only at the
     second time. Fields that cannot be are refused here, with the reason and with the cursor still
-    in them; an NHS number that was typed goes with one key.
+    in them; an NHS number that was typed goes with one key. Where the register can only be looked
+    at by now, F6 works on it again, and Ctrl+C copies what was typed.
     """
 
     CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
     BINDINGS = [
         Binding("escape", "back", show=False),
         Binding("ctrl+t", "take_out", show=False),
+        Binding("f6", "app.work_on_it", show=False, priority=True),
     ]
+    app: GreenPlanApp
     title_text: str = ""
     way: ClassVar[str] = "Enter saves · Tab moves on · Esc back"
     _nhs_number: HoldsNhsNumber | None = None
@@ -216,7 +226,24 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
     def refuse(self, error: GreenPlanError) -> None:
         """Say why the fields cannot be saved, and which key mends them where one does."""
         self._nhs_number = error if isinstance(error, HoldsNhsNumber) else None
-        self._tell(refusal_in_words(error))
+        said = [refusal_in_words(error)]
+        if isinstance(error, InUse):
+            said.append(WORK_ON_IT)
+        if self.app.view is not None:
+            said.append(STAYS)
+        self._tell(" ".join(said))
+
+    def tell(self, words: str) -> None:
+        """Tell something where a refusal stands."""
+        self._tell(words)
+
+    def action_copy_text(self) -> None:
+        """Copy what is selected, or else all that stands in the field with the cursor."""
+        text = self.get_selected_text() or (text_of(self.focused) if self.focused else "")
+        if not text:
+            raise SkipAction
+        self.app.copy_to_clipboard(text)
+        self.notify("Copied.")
 
     def action_take_out(self) -> None:
         """Take the NHS number that was refused out of its field."""
@@ -230,10 +257,6 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
             self.dismiss(None)
             return
         self._tell("Esc once more throws away what you typed.", leaving=True)
-
-    def say(self, words: str) -> None:
-        """Say something in the line for refusals."""
-        self._tell(words)
 
     def _tell(self, words: str, *, leaving: bool = False) -> None:
         self._leaving = leaving

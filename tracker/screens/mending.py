@@ -15,7 +15,7 @@ from db.views import ActionView
 from tracker.desk import Desk
 from tracker.returning import NextReturn
 from tracker.screens.recording import RecordingScreen
-from tracker.seen import seen_organisation, seen_question
+from tracker.seen import seen_question
 from tracker.widgets.checklist import CheckEntry, Checklist
 
 ASKS = {

@@ -6,17 +6,22 @@ import os
 from pathlib import Path
 
 import pytest
-from at_the_keyboard import Person, at_the_tracker, contents, stored
+from at_the_keyboard import Person, at_the_tracker, contents, log, stored
+from scenes import go
 from somebody_else import ALEX, EARLIER, alex, opened_by
+from textual.widgets import Label
 
 from db.errors import InUse
 from db.register import Register
 from db.words import Status
 from tracker.commands import ALL, CHANGING
 from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Write
+from tracker.screens.dates import Dates
+from tracker.screens.dialogs import Line, Write
 from tracker.screens.in_use import OnlyReadable, SomebodyHasIt, TakenOver
+from tracker.screens.records import EvidenceForm
 from tracker.screens.triage import TriageScreen
+from tracker.viewing import READ_ONLY_FILE
 from tracker.widgets.lines import MessageLine
 
 HAS_IT = "Alex Sample has this register open on computer "
@@ -102,6 +107,105 @@ async def test_who_is_taken_over_is_told_and_keeps_what_was_typed(fresh: Path) -
             other.set_lead(other.organisation(), ["GC1"], "Dr Roy")
             await person.sees("Alex Sample changed GC1: Lead Dr Roy")
     assert stored(fresh, "GC1")["lead"] == "Dr Roy"
+
+
+async def says(person: Person, *texts: str) -> None:
+    """Wait until the form that is open says the texts."""
+
+    def said() -> str:
+        return str(person.app.screen.query_one("#refusal", Label).content)
+
+    await person.until(lambda: all(text in said() for text in texts), f"{texts}")
+
+
+FORMS = {
+    "update": (("u", "'Talked about it"), Write, "Talked about it", "Wrote an update: GC1"),
+    "lead": (("l", "'Kim"), Line, "Kim", "Set the lead: GC1"),
+    "dates": (("d", "'1/2/2027"), Dates, "1/2/2027", "Set dates: GC1"),
+    "evidence": (("v", "'Minutes", "tab"), EvidenceForm, "Minutes", "Added evidence: GC1"),
+}
+
+
+@pytest.mark.usefixtures("on_a_share")
+@pytest.mark.parametrize("form", FORMS)
+async def test_a_form_open_at_the_loss_is_saved_once_it_is_worked_on_again(
+    fresh: Path, form: str
+) -> None:
+    keys, dialog, typed, done = FORMS[form]
+    async with at_the_tracker(fresh) as person:
+        await go(person, keys)
+        with opened_by(fresh) as other:
+            taken(other)
+            await person.press("enter")
+            await says(person, "Alex Sample took this register over", "Press F6", "Ctrl+C copies")
+            await person.press("f6")
+            await person.is_at(SomebodyHasIt)
+            await person.press("escape")
+            await person.is_at(dialog)
+            await person.press("enter")
+            await says(person, "Alex Sample has this register open", "F6 asks")
+            await person.sees(typed)
+        await person.press("f6")
+        await says(person, "You are working on it now: you can change and save again.")
+        await person.sees(typed)
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        await person.sees(done)
+
+
+@pytest.mark.usefixtures("on_a_share", "others_are_followed")
+async def test_a_form_tells_of_the_loss_and_takes_the_register_over_again(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("u", "'Talked about it"))
+        with opened_by(fresh) as other:
+            taken(other)
+            await says(
+                person, "Alex Sample took this register over", "Press F6 to work on it again"
+            )
+            await person.press("f6")
+            await person.is_at(SomebodyHasIt)
+            await person.press("t")
+            await person.is_at(Write)
+            await says(person, "You are working on it now")
+            await person.sees("Talked about it")
+            await person.press("enter")
+            await person.is_at(ActionsScreen)
+            await person.sees("Wrote an update: GC1")
+            with pytest.raises(InUse, match="Sam Example took this register over"):
+                other.set_lead(other.organisation(), ["GC1"], "Kim")
+    assert log(fresh, "GC1") == [("Sam Example", "Talked about it")]
+
+
+@pytest.mark.usefixtures("on_a_share", "others_are_followed")
+async def test_a_form_tells_that_the_register_is_free(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("l", "'Kim"))
+        with opened_by(fresh) as other:
+            taken(other)
+            await says(person, "Alex Sample took this register over")
+        await says(person, "Alex Sample has left this register. F6: work on it.")
+        await person.sees("Kim")
+        await person.press("f6")
+        await says(person, "You are working on it now")
+        await person.press("enter")
+        await person.sees("Set the lead: GC1")
+
+
+async def test_what_was_typed_can_be_copied_where_it_cannot_be_stored(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        for keys, dialog, typed in (
+            (("u", "'Talked about it"), Write, "Talked about it"),
+            (("l", "'Kim"), Line, "Kim"),
+        ):
+            await go(person, keys)
+            person.app.sharing.look_only(READ_ONLY_FILE)
+            await person.press("enter")
+            await says(person, "you can only look", "What you typed stays here. Ctrl+C copies it.")
+            await person.is_at(dialog)
+            await person.press("ctrl+c")
+            assert person.app.clipboard == typed
+            person.app.sharing.look_only(None)
+            await person.press("escape", *["escape"] * (dialog is Write))
 
 
 @pytest.mark.usefixtures("on_a_share")
