@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 
 from db.checking import BESIDE
 from db.errors import CannotOpen
+from db.faults import fault
 from db.storage import BUSY_TIMEOUT
 
 _WAIT = 0.05
@@ -94,7 +95,7 @@ def _of_one_moment(path: Path) -> dict[str, bytes]:
             time.sleep(_WAIT)
     except OSError as error:
         raise CannotOpen(
-            f"The register {path} cannot be read ({error.strerror}). Ask for leave to read it."
+            f"The register {path} cannot be read ({fault(error)}). Ask IT for access to it."
         ) from error
     return files
 
@@ -129,8 +130,8 @@ def _written_apart(files: dict[str, bytes]) -> Iterator[Path]:
     except OSError as error:
         raise CannotOpen(
             "What a program left beside the register can only be looked at in a copy, and a copy"
-            f" cannot be made in {folder or 'the folder for temporary files'} ({error.strerror})."
-            " Make room there, then look again."
+            f" cannot be made in {folder or 'the folder for temporary files'} ({fault(error)})."
+            " Free some space there, then look again."
         ) from error
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db.errors import GreenPlanError, InUse, Refused
-from db.faults import primary_code
+from db.faults import fault, primary_code
 from db.sharing import claim_file
 from db.sharing.claim_file import Found, Mark
 from db.sharing.holder import Holder
@@ -219,11 +219,11 @@ class Claim:
             )
         if error.errno == errno.ENOSPC:
             return GreenPlanError(
-                f"The disk is full. Nothing was stored in {self._register}; make room, then try"
-                " again."
+                f"The disk is full. Nothing was stored in {self._register}. Free some space on it,"
+                " then try again."
             )
         return GreenPlanError(
-            f"The share with the register {self._register} does not answer ({error.strerror})."
+            f"The share with the register {self._register} does not answer ({fault(error)})."
             " Nothing was stored; try again in a moment."
         )
 

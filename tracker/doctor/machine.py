@@ -13,6 +13,7 @@ from pathlib import Path
 from db.backups.folder import folder_of
 from db.checking import REVISIONS
 from db.examining import SQLITE, Look
+from db.faults import fault
 from tracker.doctor.found import Check, checked
 
 VERSION = ("version", "The program and the register go together")
@@ -78,7 +79,7 @@ def room(register: Path) -> Check:
         try:
             free = shutil.disk_usage(folder).free
         except OSError as error:
-            short.append(f"How much is free where {what} cannot be told ({error.strerror}).")
+            short.append(f"How much is free where {what} cannot be told ({fault(error)}).")
             continue
         if free < needed:
             short.append(f"{in_bytes(free)} free where {what}; it should be {in_bytes(needed)}.")

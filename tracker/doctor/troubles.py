@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from db.faults import fault
 from tracker.doctor.found import Check, checked, minute
 from tracker.unforeseen import log_file, noted_since
 
@@ -18,7 +19,7 @@ def troubles(now: datetime) -> Check:
         noted = noted_since(now - LATELY)
     except OSError as error:
         return checked(
-            *LOG, [f"The log {log} cannot be read ({error.strerror})."], "Ask for leave to read it."
+            *LOG, [f"The log {log} cannot be read ({fault(error)})."], "Ask IT for access to it."
         )
     if noted is None:
         return checked(*LOG)
