@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from db.returns import Difference
 from db.views import FieldChange
 from db.wording import CONTEXT, field_in_words, value_in_words
-from db.words import Brag
+from db.words import Brag, Status
 
 ANCHORS = {
     "evidence": "title",
@@ -25,6 +26,25 @@ _LABELS = {"own-action": "Own action"}
 
 Ends = Mapping[str, FieldChange]
 
+DAY_NOT_KNOWN = "Completed on: day not known"
+
+
+def became_complete(difference: Difference) -> bool:
+    """Whether the action was not complete then and is now."""
+    status = _ends(difference, "status")
+    return status is not None and status.new == Status.COMPLETE != status.old
+
+
+def completed_on(difference: Difference) -> date | None:
+    """Return the day an action that became complete was completed, where that is known."""
+    day = _ends(difference, "completed")
+    return date.fromisoformat(day.new) if day is not None and day.new else None
+
+
+def _ends(difference: Difference, name: str) -> FieldChange | None:
+    fields = (f for f in difference.fields if f.entity == "progress" and f.field == name)
+    return next(fields, None)
+
 
 def differences_in_words(difference: Difference) -> tuple[str, ...]:
     """Return a line for each thing that differs: ``Status: In progress → Complete``,
@@ -36,6 +56,8 @@ def differences_in_words(difference: Difference) -> tuple[str, ...]:
     lines: list[str] = []
     for (entity, _), fields in things.items():
         lines += _lines(entity, fields)
+        if entity == "progress" and became_complete(difference) and not completed_on(difference):
+            lines.append(DAY_NOT_KNOWN)
     if difference.brag:
         then, now = map(_colour, difference.brag)
         lines.append(f"BRAG: {then} → {now}")

@@ -66,6 +66,14 @@ class Edit:
         return {name: value for name, value in values.items() if value is not KEEP}
 
 
+def in_place_already(before: Progress) -> Edit:
+    """Return the edit that puts an action in the plan as complete since a day that is not known.
+
+    Of an action that is complete with its day, the day stays.
+    """
+    return Edit(choice=Choice.IN_PLAN, status=Status.COMPLETE, completed=before.completed)
+
+
 def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
     """Return ``before`` with ``edit`` carried out and everything that follows from it.
 

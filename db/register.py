@@ -186,9 +186,14 @@ class Register(RecordsRegister, ReturnsRegister):
     def already_in_place(
         self, organisation: Organisation, codes: Iterable[str], *, seen: Seen | None = None
     ) -> Changed:
-        """Put actions in the plan as complete: what is done today counts today."""
-        wanted = Edit(choice=Choice.IN_PLAN, status=Status.COMPLETE)
-        return self.edit(organisation, codes, wanted, what="in-place", seen=seen)
+        """Put actions in the plan as complete since a day that is not known.
+
+        A day that is known stays.
+        """
+        from db import changes
+
+        with self._transaction() as session:
+            return changes.already_in_place(self._writing(session, organisation), codes, seen)
 
     def set_status(
         self,

@@ -80,6 +80,7 @@ def _told(action: ActionRow, row: ProgressRow, edit: Edit) -> str:
         f"{FIELD_LABELS[name]} is now {value_in_words(name, getattr(row, name))!r},"
         f" you were setting {value_in_words(name, _plain(value))!r}"
         for name, value in edit.given().items()
+        if getattr(row, name) != _plain(value)
     )
     return f"{who}: {both}." if both else f"{who}."
 

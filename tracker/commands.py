@@ -70,7 +70,7 @@ WORKING = (
         "d",
         "D",
         "dates",
-        "Set the start, the target and the review date.",
+        "Set the target, start, review and completion date.",
         opens_a_field=True,
     ),
     Command(
@@ -366,7 +366,13 @@ BACK = (
 )
 
 TRIAGE = (
-    Command("in_place", "i", "I", "in place already", "You do this today: it counts as complete."),
+    Command(
+        "in_place",
+        "i",
+        "I",
+        "in place already",
+        "You do this already. It counts as complete; add the date on the list if you know it.",
+    ),
     Command("in_plan", "p", "P", "in our plan", "You mean to do it."),
     Command("later", "l", "L", "later", "Not now; it stays on the list."),
     Command(

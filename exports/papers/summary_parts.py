@@ -88,18 +88,20 @@ def done(position: Position, chosen: list[ActionView], room: Room) -> tuple[Bloc
         reverse=True,
     )
     lately = [pair for pair in dated if pair[0] >= since]
+    undated = [a for a in complete if a.completed is None]
     blocks: list[Block] = []
     if lately:
         blocks.append(Bullets(tuple(_completed(*pair, room) for pair in lately[: room.points])))
     else:
-        blocks.append(Paragraph((f"Nothing was completed since {long_day(since)}.",)))
+        known = "is known to have been" if undated else "was"
+        blocks.append(Paragraph((f"Nothing {known} completed since {long_day(since)}.",)))
         if dated:
             blocks.append(Paragraph(("The last was ", *_completed(*dated[0], room))))
     if more := and_more(lately, room.points):
         blocks.append(_more(more))
-    undated = [a for a in complete if a.completed is None]
     if undated:
-        blocks.append(_more(f"Complete, day not known: {clipped(codes_of(undated), room.note)}"))
+        codes = clipped(codes_of(undated), room.note)
+        blocks.append(_more(f"{len(undated):,} complete, day not known: {codes}"))
     return tuple(blocks)
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from db.differences import ANCHORS, differences_in_words
+from db.differences import (
+    ANCHORS,
+    became_complete,
+    completed_on,
+    differences_in_words,
+)
 from db.returns import Difference, ReturnContent
 from db.views import FieldChange
-from db.words import Brag, Choice, Status
+from db.words import Brag, Choice
 
 LONGEST = 1_000
 """The most characters of a line; a row can show no more than a few dozen lines of text."""
@@ -39,15 +44,22 @@ def colours(difference: Difference) -> str:
 
 
 def counted(content: ReturnContent) -> list[str]:
-    """Return the differences in short lines, each with its count."""
-    since = content.since
+    """Return the differences in short lines, each with its count.
+
+    What is complete now counts as completed since the last return only where its day says so.
+    """
+    since, before = content.since, content.previous
+    assert before is not None
     actions = [d for d in since if d.code is not None]
+    completed = [completed_on(d) for d in actions if became_complete(d)]
     ours = sum(len(in_words(d)) for d in since if d.code is None)
     counts = (
         ("Actions that differ", len(actions)),
         ("Came into our plan", _that(actions, _set_to("choice", Choice.IN_PLAN))),
         ("Left our plan", _that(actions, _was("choice", Choice.IN_PLAN))),
-        ("Completed", _that(actions, _set_to("status", Status.COMPLETE))),
+        ("Completed", sum(day is not None and day >= before.on for day in completed)),
+        ("Completed before then", sum(day is not None and day < before.on for day in completed)),
+        ("Complete, day not known", completed.count(None)),
         ("Turned Red", sum(d.brag is not None and d.brag[1] is Brag.RED for d in actions)),
         ("Updates written", _added(since, "update")),
         ("Pieces of evidence added", _added(since, "evidence")),

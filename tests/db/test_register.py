@@ -168,13 +168,39 @@ def test_a_completed_action_turns_blue(example_surgery: Surgery) -> None:
     ]
 
 
-def test_what_is_in_place_already_counts_today(example_surgery: Surgery) -> None:
+def test_what_is_in_place_already_is_complete_since_a_day_not_known(
+    example_surgery: Surgery,
+) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
     register.choose(organisation, ["GC1"], Choice.NOT_FOR_US, "Thought so")
-    register.already_in_place(organisation, ["GC1", "GC2"])
-    for code in ("GC1", "GC2"):
-        assert shown(example_surgery, code).brag is Brag.BLUE
+    register.set_status(organisation, ["GC3"], Status.IN_PROGRESS)
+    register.already_in_place(organisation, ["GC1", "GC2", "GC3"])
+    for code in ("GC1", "GC2", "GC3"):
+        action = shown(example_surgery, code)
+        assert (action.brag, action.percent, action.completed) == (Brag.BLUE, 100, None)
     assert shown(example_surgery, "GC1").reason is None
+
+
+def test_a_day_of_completion_that_is_known_outlives_in_place_already(
+    example_surgery: Surgery,
+) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    wanted = Edit(status=Status.COMPLETE, completed=date(2024, 5, 1))
+    register.edit(organisation, ["GC1"], wanted)
+    assert register.already_in_place(organisation, ["GC1", "GC2"]).codes == ("GC2",)
+    assert shown(example_surgery, "GC1").completed == date(2024, 5, 1)
+
+
+def test_the_day_of_what_is_in_place_already_can_be_given_later_and_undone(
+    example_surgery: Surgery,
+) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.already_in_place(organisation, ["GC1"])
+    register.edit(organisation, ["GC1"], Edit(completed=date(2024, 5, 1)))
+    assert shown(example_surgery, "GC1").completed == date(2024, 5, 1)
+    register.undo(organisation)
+    assert shown(example_surgery, "GC1").completed is None
+    assert shown(example_surgery, "GC1").status is Status.COMPLETE
 
 
 def test_a_lead_is_named_and_taken_off(example_surgery: Surgery) -> None:

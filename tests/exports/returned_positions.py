@@ -262,6 +262,7 @@ SINCE = (
         (
             FieldChange("GC1", "choice", "undecided", "in-plan"),
             FieldChange("GC1", "status", None, "complete"),
+            FieldChange("GC1", "completed", None, "2026-11-20"),
         ),
         (None, Brag.BLUE),
     ),

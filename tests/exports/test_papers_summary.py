@@ -107,7 +107,7 @@ def test_what_was_completed_in_three_months_is_told_with_its_day(position):
     assert told.splitlines() == [
         "GR3 One, 3 Nov 2026",
         "GR1 One, 22 Aug 2026",
-        "Complete, day not known: GR4",
+        "1 complete, day not known: GR4",
     ]
 
 
@@ -115,6 +115,17 @@ def test_when_nothing_was_completed_lately_the_last_is_told(position):
     old = action("GR2", "One", status=Status.COMPLETE, completed=date(2026, 3, 1))
     told = said(summary(with_actions(position, old)), "Done in the last three months")
     assert told == "Nothing was completed since 22 August 2026.\nThe last was GR2 One, 1 Mar 2026"
+
+
+def test_what_is_complete_since_an_unknown_day_is_not_said_to_be_done_lately(position):
+    in_place = [
+        action(f"GR{n}", "One", status=Status.COMPLETE, brag=Brag.BLUE) for n in range(1, 4)
+    ]
+    told = said(summary(with_actions(position, *in_place)), "Done in the last three months")
+    assert told.splitlines() == [
+        "Nothing is known to have been completed since 22 August 2026.",
+        "3 complete, day not known: GR1, GR2, GR3",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,31 @@ def test_only_what_was_not_there_before_counts_as_added(position):
     assert said.split("\n")[1:] == ["Actions that differ: 1", "Barriers added: 1"]
 
 
+def test_only_what_is_known_to_be_done_since_the_last_return_counts_as_completed(position):
+    def complete(code: str, day: str | None) -> Difference:
+        fields = [FieldChange(code, "status", "in-progress", "complete")]
+        fields += [FieldChange(code, "completed", None, day)] if day else []
+        return Difference(code, "An action", tuple(fields))
+
+    since = (
+        complete("GC1", None),
+        complete("GC2", "2026-10-19"),
+        complete("GC3", "2026-10-20"),
+        complete("GC4", "2026-11-20"),
+        complete("GC5", None),
+        complete("GC6", None),
+    )
+    book = shown(a_return(rich(position), number=2, previous=PREVIOUS, since=since))
+    said = next(text for text in texts(book, "Cover") if text.startswith("Compared with"))
+    assert said.split("\n")[1:] == [
+        "Actions that differ: 6",
+        "Completed: 2",
+        "Completed before then: 1",
+        "Complete, day not known: 3",
+    ]
+    assert texts(book, "Summary").count("Completed on: day not known") == 3
+
+
 def test_every_difference_stands_in_the_summary_in_words(book):
     rows = [[c.value for c in row] for row in book["Summary"].iter_rows()]
     first = next(n for n, row in enumerate(rows) if row[0] == "Action" and row[1] == "BRAG")
@@ -68,6 +93,7 @@ def test_every_difference_stands_in_the_summary_in_words(book):
         (None, None, "Reading added: Carbon: not assessed on 01/11/2026"),
         ("GC1 Understand the guidance", "No colour → Blue", "Choice: Undecided → In our plan"),
         (None, None, "Status: Complete"),
+        (None, None, "Completed on: 20/11/2026"),
         ("GES5 Food", None, "Choice: In our plan → Not for us"),
         ("Example Surgery", None, "Contact: Pat Sample"),
     ]
@@ -117,8 +143,8 @@ def test_two_returns_of_a_register_differ_by_what_was_done_between_them(example_
         *("GC1 Understand the guidance re CQC requirements", "No colour → Blue"),
         "Choice: Undecided → In our plan",
         "Status: Not started → Complete",
-        "Completed on: 22/11/2026",
         "Percent: 100%",
+        "Completed on: day not known",
         "Evidence added: Minutes (https://example.org/minutes)",
     ]
     kept = register.return_file(us, Period(2026, 3), 1)

@@ -12,7 +12,7 @@ from db.errors import UnknownCode
 from db.register import Register
 from db.views import ActionView, ChangeView, Organisation, Update
 from db.wording import change_in_words
-from db.words import Benefit
+from db.words import Benefit, Status
 from tracker.cli.console import Console, moment_in_words
 from tracker.cli.options import Command
 from tracker.cli.record_words import say_barriers, say_evidence, say_measures
@@ -131,7 +131,7 @@ def _fields(action: ActionView) -> list[tuple[str, str]]:
         ("Start", _day(action.start)),
         ("Target date", _day(action.due)),
         ("Review date", _day(action.review)),
-        ("Completed on", _day(action.completed)),
+        ("Completed on", _completed(action)),
         ("Percent", _NOTHING if action.percent is None else f"{action.percent}%"),
         ("Last changed", changed),
     ]
@@ -142,6 +142,11 @@ def _benefits(action: ActionView) -> str:
         return _NOTHING if action.own else "Not published"
     marked = [benefit.label for benefit in Benefit if benefit in action.benefits]
     return ", ".join(marked) or "None marked"
+
+
+def _completed(action: ActionView) -> str:
+    complete = action.status is Status.COMPLETE
+    return "Day not known" if complete and not action.completed else _day(action.completed)
 
 
 def _day(day: date | None) -> str:

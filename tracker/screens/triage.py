@@ -126,7 +126,7 @@ class TriageScreen(WorkingScreen):
     # The commands
 
     def action_in_place(self) -> None:
-        """It is done today."""
+        """It is in place already, since a day that is not asked for."""
         self._answer_with(lambda r, o, codes, seen: r.already_in_place(o, codes, seen=seen))
 
     def action_in_plan(self) -> None:

@@ -45,7 +45,7 @@ class WorkingScreen(StoringScreen):
             Item(Status.NOT_STARTED, "n", Status.NOT_STARTED.label),
             Item(Status.IN_PROGRESS, "i", Status.IN_PROGRESS.label),
             Item(Status.ON_HOLD, "h", Status.ON_HOLD.label),
-            Item(Status.COMPLETE, "c", Status.COMPLETE.label, "sets the completed date"),
+            Item(Status.COMPLETE, "c", Status.COMPLETE.label, "completed today; D changes the day"),
         ]
         held = Held(action.status for action in targets)
         told = held.now(lambda status: status.label, "not in our plan")

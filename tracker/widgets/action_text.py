@@ -11,7 +11,7 @@ from textual.content import Content
 from db.plain_words import why
 from db.views import ActionView, ChangeView, Update
 from db.wording import change_in_words
-from db.words import Benefit, Choice
+from db.words import Benefit, Choice, Status
 from tracker.symbols import Symbols
 from tracker.widgets.flowing import hanging
 from tracker.widgets.records_text import counts_in_words
@@ -129,6 +129,8 @@ def _standing(action: ActionView, symbols: Symbols, today: date, pair: Pair) -> 
     ):
         if day is not None:
             lines.append(pair(label, f"{day:%d/%m/%Y}"))
+    if action.status is Status.COMPLETE and action.completed is None:
+        lines.append(pair("Completed", "day not known"))
     if action.percent is not None:
         lines.append(pair("Done", f"{action.percent}%"))
     if action.own_ease:
