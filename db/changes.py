@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -23,7 +23,7 @@ from db.models import (
 )
 from db.organisation_changes import checked_email, checked_type, free_ods
 from db.plan import PlanEdition
-from db.progress import Edit, Progress, apply_edit, in_place_already
+from db.progress import Edit, Progress, apply_edit
 from db.questions import nearest_codes
 from db.stale import refuse_stale_actions
 from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
@@ -122,49 +122,19 @@ def edit(
         StaleChange: an action changed since it was seen.
         RefusedBySome: a rule was broken, for some of them; nothing is changed on the others either.
     """
-    edits = [(action, wanted) for action in actions_named(writing, codes)]
-    return _edit_each(writing, edits, what, seen)
-
-
-def already_in_place(
-    writing: Writing, codes: Iterable[str], seen: Mapping[str, int] | None = None
-) -> Changed:
-    """Put actions in the plan as complete; ``seen`` gives the versions that the person looked at.
-
-    Raises:
-        UnknownCode: a code that this organisation does not have.
-        StaleChange: an action changed since it was seen.
-        RefusedBySome: a rule was broken, for some of them; nothing is changed on the others either.
-    """
-    edits = [
-        (action, in_place_already(progress_of(_progress_row(writing, action))))
-        for action in actions_named(writing, codes)
-    ]
-    return _edit_each(writing, edits, "in-place", seen)
-
-
-def _edit_each(
-    writing: Writing,
-    edits: Sequence[tuple[ActionRow, Edit]],
-    what: str,
-    seen: Mapping[str, int] | None,
-) -> Changed:
+    named = actions_named(writing, codes)
     if seen is not None:
-        refuse_stale_actions(writing, edits, seen)
+        refuse_stale_actions(writing, [(action, wanted) for action in named], seen)
     touched: list[Touched] = []
     refusals: dict[str, str] = {}
-    for action, wanted in edits:
+    for action in named:
         try:
             touched += fields_set(writing, action, wanted)
         except Refused as error:
             refusals[action.code] = str(error)
     if refusals:
-        raise RefusedBySome(refusals, [action.code for action, _ in edits])
+        raise RefusedBySome(refusals, [action.code for action in named])
     return record(writing, what, touched)
-
-
-def _progress_row(writing: Writing, action: ActionRow) -> ProgressRow | None:
-    return writing.session.get(ProgressRow, (writing.organisation, action.id))
 
 
 def set_fields(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touched]:
@@ -185,7 +155,7 @@ def fields_set(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touche
     Raises:
         Refused: a rule was broken.
     """
-    row = _progress_row(writing, action)
+    row = writing.session.get(ProgressRow, (writing.organisation, action.id))
     before = progress_of(row)
     after = apply_edit(before, wanted, writing.today)
     differing = progress_touched(action, before, after)

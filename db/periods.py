@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from db.dates import EARLIEST, LATEST
 from db.errors import Refused
 from db.text import quoted
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+"""What a date or a period may be; anything else is a slip of the hand."""
 
 FIRST_MONTH = 4
 _WRITTEN = re.compile(r"(?:Q([1-4])\s*)?(\d{4})/(\d{2})", re.IGNORECASE)

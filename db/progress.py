@@ -34,12 +34,18 @@ class Progress:
 
 
 class Keep(Enum):
-    """The mark of a field that an edit leaves as it is (``None`` clears it)."""
+    """The mark of a field that an edit leaves as it is (``None`` clears it).
+
+    ``UNDATED`` is for ``completed``: completing does not set the day either. One that is known
+    stays.
+    """
 
     KEEP = "keep"
+    UNDATED = "undated"
 
 
 KEEP: Final = Keep.KEEP
+UNDATED: Final = Keep.UNDATED
 
 _WITH_REASON = (Choice.LATER, Choice.NOT_FOR_US)
 _NO_REASON = "A reason goes with 'later' or 'not for us'. Choose one of them with it."
@@ -63,15 +69,7 @@ class Edit:
     def given(self) -> dict[str, Any]:
         """Return the fields that the edit sets, by name."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: value for name, value in values.items() if value is not KEEP}
-
-
-def in_place_already(before: Progress) -> Edit:
-    """Return the edit that puts an action in the plan as complete since a day that is not known.
-
-    Of an action that is complete with its day, the day stays.
-    """
-    return Edit(choice=Choice.IN_PLAN, status=Status.COMPLETE, completed=before.completed)
+        return {name: value for name, value in values.items() if not isinstance(value, Keep)}
 
 
 def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
@@ -79,9 +77,9 @@ def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
 
     - "Not for us" needs a reason; a reason is kept only for "later" and "not for us".
     - A status puts an undecided or postponed action in the plan.
-    - Completing sets the completed date, to ``today`` unless another is given or ``None`` (the day
-      is not known), and 100 percent; reopening clears both, and so does taking a complete action
-      out of the plan.
+    - Completing sets the completed date, to ``today`` unless another is given, ``None`` or
+      ``UNDATED`` (the day is not known), and 100 percent; reopening clears both, and so does
+      taking a complete action out of the plan.
     - A target date cannot be before the start.
 
     Raises:
@@ -167,7 +165,8 @@ def _with_status(before: Progress, edit: Edit, today: date) -> Progress:
         after = replace(after, choice=Choice.IN_PLAN, reason=None)
     if edit.status is Status.COMPLETE:
         # Of what is complete already the day may not be known; today it is not.
-        completed = before.completed if before.status is Status.COMPLETE else today
+        undated = before.status is Status.COMPLETE or edit.completed is UNDATED
+        completed = before.completed if undated else today
         after = replace(after, completed=completed, percent=100)
     if edit.status is before.status:
         return replace(after, status_on=before.status_on or today)
@@ -186,6 +185,15 @@ def _with_completed(before: Progress, edit: Edit, today: date) -> Progress:
     day = in_range(edit.completed, "Completed on")
     if not complete:
         raise Refused("'Completed on' goes with the status Complete. Set that too.")
+    check_completed(day, today)
+    return replace(before, completed=day)
+
+
+def check_completed(day: date, today: date) -> None:
+    """Refuse a day of completion that is still to come.
+
+    Raises:
+        Refused: it is.
+    """
     if day > today:
         raise Refused(f"Completed on {day:%d/%m/%Y} is still to come. Give the day it was done.")
-    return replace(before, completed=day)

@@ -11,7 +11,7 @@ from db import questions
 from db.errors import Gone, Refused, UnknownOrganisation
 from db.intake import Intake, NewAction
 from db.plan import PlanEdition
-from db.progress import KEEP, Edit, Keep
+from db.progress import KEEP, UNDATED, Edit, Keep
 from db.register_records import RecordsRegister
 from db.register_returns import ReturnsRegister
 from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, TypeChange, Update
@@ -190,10 +190,8 @@ class Register(RecordsRegister, ReturnsRegister):
 
         A day that is known stays.
         """
-        from db import changes
-
-        with self._transaction() as session:
-            return changes.already_in_place(self._writing(session, organisation), codes, seen)
+        wanted = Edit(choice=Choice.IN_PLAN, status=Status.COMPLETE, completed=UNDATED)
+        return self.edit(organisation, codes, wanted, what="in-place", seen=seen)
 
     def set_status(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from db.dates import HOW, in_range
+from db.dates import HOW, Wording, in_range
 from db.errors import Refused
 from db.synonyms import quick_win_meant, says_nothing, status_meant, word_meant
 from db.text import NAME_LIMIT, NOTE_LIMIT, HoldsNhsNumber, plain_text
@@ -112,7 +112,7 @@ def read_date(value: Value, today: date, field: str, *, end: bool) -> Read[date 
     try:
         return _day(value, today, field, end=end)
     except Refused as error:
-        # HOW offers "+30", which means nothing in a file.
+        # HOW offers "in 3 weeks", which means nothing in a file.
         return NotUnderstood(str(error).removesuffix(HOW).rstrip(" ."))
 
 
@@ -189,7 +189,8 @@ def _day(value: Value, today: date, field: str, *, end: bool) -> Understood[date
     if not isinstance(value, str):
         raise Refused(f"{field}: {shown(value)} is not a date")
     written = day_written(value, field, today, end=end)
-    return Understood(written.day, "" if written.exact else f"read as {written.day:%d/%m/%Y}")
+    exact = written.wording is Wording.FULL
+    return Understood(written.day, "" if exact else f"read as {written.day:%d/%m/%Y}")
 
 
 def _percent_of_number(number: float, value: Value, column: Column) -> Read[int | None]:

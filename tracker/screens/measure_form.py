@@ -6,20 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Label
 
-from db.dates import read_date
 from db.errors import Refused
 from db.figures import figure_in_words, not_assessed, read_figure
 from db.records import NewMeasure, NewReading
 from db.views import Changed, Measure
 from db.words import Dimension
 from tracker.screens.dialogs import Item, field
-from tracker.screens.record_form import HEIGHTS, RecordForm, day_in_words
+from tracker.screens.record_form import HEIGHTS, RecordForm
+from tracker.widgets.day_input import DayInput
 from tracker.widgets.records_text import reading_in_words
 
 DIMENSIONS = (
@@ -80,18 +79,16 @@ class MeasureForm(RecordForm[NewMeasure]):
     def _figure(
         self, label: str, name: str, value: float | None, word: str, day: date | None
     ) -> ComposeResult:
-        hint = "today" if name == "baseline" else "31/3/2028"
+        hint = "today" if name == "baseline" else "end of March 2028"
         with Horizontal(classes="field"):
             yield Label(label, classes="field-label")
             yield Input(_figure(value), id=name, compact=True, placeholder="a figure")
             yield Label(word, classes="between")
-            yield Input(_day(day), id=f"{name}_on", compact=True, placeholder=hint)
-            yield Label("", id=f"{name}_on-reading", classes="reading")
-
-    @on(Input.Changed, "#baseline_on, #target_on")
-    def _day_typed(self, event: Input.Changed) -> None:
-        reading = self.query_one(f"#{event.input.id}-reading", Label)
-        reading.update(day_in_words(event.value, self._today))
+            past = name == "baseline"
+            what = f"{label} {word}"
+            typed = DayInput(f"{name}_on", what, day, self._today, past=past, hint=hint)
+            yield typed
+            yield typed.reading
 
     def wants(self, field: Input) -> bool:
         """A day is asked for only where there is its figure."""
@@ -99,15 +96,14 @@ class MeasureForm(RecordForm[NewMeasure]):
 
     def record(self) -> NewMeasure:
         """Return the measure."""
-        today = self._today
         return NewMeasure(
             name=self.text("name"),
             unit=self.text("unit"),
             dimension=self._dimension,
             baseline=read_figure(self.text("baseline"), "Baseline"),
-            baseline_on=read_date(self.text("baseline_on"), "Baseline on", today),
+            baseline_on=self.query_one("#baseline_on", DayInput).day(),
             target=read_figure(self.text("target"), "Target"),
-            target_on=read_date(self.text("target_on"), "Target by", today),
+            target_on=self.query_one("#target_on", DayInput).day(),
             source=self._draft.source,
         )
 
@@ -137,15 +133,12 @@ class ReadingForm(RecordForm[NewReading]):
         )
         with Horizontal(classes="field"):
             yield Label("On", classes="field-label")
-            yield Input(_day(today), id="on", compact=True, select_on_focus=True)
-            yield Label("", id="on-reading", classes="reading")
+            on = DayInput("on", "On", today, today, past=True)
+            yield on
+            yield on.reading
         yield field("Note", Input(id="note", compact=True, placeholder="may stay empty"))
         said = f"{_last(measure)} Where nobody counted, type 'not assessed'."
         yield Label(Content(said), classes="said")
-
-    @on(Input.Changed, "#on")
-    def _day_typed(self, event: Input.Changed) -> None:
-        self.query_one("#on-reading", Label).update(day_in_words(event.value, self._today))
 
     def record(self) -> NewReading:
         """Return the reading.
@@ -156,7 +149,7 @@ class ReadingForm(RecordForm[NewReading]):
         typed = self.text("value").strip()
         if not typed:
             raise Refused("The figure is empty. Type it, or 'not assessed' where nobody counted.")
-        day = read_date(self.text("on"), "On", self._today) or self._today
+        day = self.query_one("#on", DayInput).day() or self._today
         value = None if not_assessed(typed) else read_figure(typed, "Figure")
         return NewReading(value, day, self.text("note"))
 
@@ -169,7 +162,3 @@ def _last(measure: Measure) -> str:
 
 def _figure(value: float | None) -> str:
     return "" if value is None else figure_in_words(value)
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""

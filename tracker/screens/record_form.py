@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import ClassVar, Generic, TypeVar
 
-from textual.content import Content
 from textual.widgets import Input
 
-from db.dates import read_date
 from db.errors import GreenPlanError
 from db.views import Changed
 from tracker.screens.dialogs import Form
@@ -77,12 +74,3 @@ class RecordForm(Form[Changed], Generic[New]):
             if not self.text(name).strip():
                 self.query_one(f"#{name}", Input).focus()
                 return
-
-
-def day_in_words(text: str, today: date) -> Content:
-    """Return how a typed day reads, to stand beside its field."""
-    try:
-        day = read_date(text, "", today)
-    except GreenPlanError:
-        return Content("not a date yet")
-    return Content(f"{day:%a} {day.day} {day:%b %Y}" if day else "")

@@ -137,7 +137,7 @@ LAYOUTS = [
         ),
         ignored=(
             ("B12", "GC11", "due", "3/31/2027", "'3/31/2027' looks like month first"),
-            ("B13", "GA1", "due", "31/02/2027", "'31/02/2027' is not a day that exists"),
+            ("B13", "GA1", "due", "31/02/2027", "'31/02/2027' is not a date. Check the day"),
             ("B14", "GA2", "due", "ASAP", "'ASAP' is not a date"),
             ("B15", "GA3", "due", "Q4", "'Q4' names no financial year"),
             ("B16", "GA4", "due", "46112", "46112 is a number, not a date"),

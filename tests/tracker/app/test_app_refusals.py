@@ -25,9 +25,9 @@ async def refuses(person, told: str) -> None:
 
 
 NO_DATES = [
-    ("due", "31/02/2027", "Target date: '31/02/2027' is not a day that exists."),
-    ("start", "soon", "Start: 'soon' is not a date. Write it like 31/12/2026"),
-    ("review", "1/1/1999", "Review date: 1999-01-01 is outside the years 2000 to 2099."),
+    ("due", "31/02/2027", "Target date: '31/02/2027' is not a date. Check the day and the month."),
+    ("start", "soon", "Start: 'soon' is not a date. Write it like 31 March 2027"),
+    ("review", "1/1/1999", "Review date: 01/01/1999 is outside the years 2000 to 2099."),
     ("due", "+99999", "Target date: '+99999' is not a date."),
 ]
 

@@ -1,0 +1,158 @@
+"""Days as they are typed in forms: how they read is shown before Enter stores them."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from at_the_keyboard import ask, at_the_tracker, changes, stored
+
+from db.opening import open_register
+from db.words import Status
+from tracker.screens.actions import ActionsScreen
+from tracker.screens.dates import Dates
+from tracker.screens.measure_form import MeasureForm
+from tracker.screens.triage import TriageScreen
+
+
+def complete(path: Path, *codes: str) -> None:
+    with closing(open_register(path, user="Sam Example")) as register:
+        register.already_in_place(register.organisation(), codes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reading", "day"),
+    [
+        ("end of March", "last day, 31 Mar 2027", "2027-03-31"),
+        ("Dec 2026", "last day, 31 Dec 2026", "2026-12-31"),
+        ("Q4", "last day, 31 Mar 2027", "2027-03-31"),
+        ("31 mar", "Wed 31 Mar 2027", "2027-03-31"),
+        ("31/3", "Wed 31 Mar 2027", "2027-03-31"),
+        ("in 3 weeks", "Sun 13 Dec 2026", "2026-12-13"),
+    ],
+)
+async def test_how_a_target_date_reads_is_seen_before_enter_stores_it(
+    fresh: Path, typed: str, reading: str, day: str
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.goes_to("GC1")
+        await person.press("d")
+        await person.is_at(Dates)
+        await person.type(typed)
+        await person.sees(reading)
+        assert stored(fresh, "GC1")["due"] is None
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+    assert stored(fresh, "GC1")["due"] == day
+
+
+async def test_a_month_as_a_start_is_its_first_day(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.goes_to("GC1")
+        await person.press("d", "tab")
+        await person.type("Jan 2027")
+        await person.sees("first day, 1 Jan 2027")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+    assert stored(fresh, "GC1")["start"] == "2027-01-01"
+
+
+async def test_what_is_not_a_date_is_refused_with_an_example(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.goes_to("GC1")
+        await person.press("d")
+        await person.type("when we can")
+        await person.sees("not a date yet")
+        await person.press("enter")
+        await person.sees("'when we can' is not a date. Write it like 31", "end of March, Q4")
+        await person.replace("31/02/2027")
+        await person.press("enter")
+        await person.sees("'31/02/2027' is not a date. Check the day")
+        await person.is_at(Dates)
+
+
+async def test_what_is_in_place_already_has_no_day_until_one_is_given(fresh: Path) -> None:
+    async with at_the_tracker(fresh, size=(120, 36)) as person:
+        await person.press("t")
+        await person.is_at(TriageScreen)
+        await person.press("i", "escape")
+        await person.is_at(ActionsScreen)
+        await person.goes_to("GC1")
+        await person.sees("Completed day not known")
+        await person.press("d")
+        await person.sees("Completed on")
+        await person.press("tab", "tab", "tab")
+        await person.type("1 May")
+        await person.sees("Fri 1 May 2026")
+        await person.press("enter")
+        await person.sees("Completed 01/05/2026")
+        assert stored(fresh, "GC1")["completed"] == "2026-05-01"
+        await person.press("ctrl+z")
+        await person.sees("Completed day not known")
+        assert stored(fresh, "GC1")["completed"] is None
+        assert stored(fresh, "GC1")["status"] == "complete"
+
+
+async def test_a_day_of_completion_is_corrected_and_taken_off(fresh: Path) -> None:
+    with closing(open_register(fresh, user="Sam Example")) as register:
+        register.set_status(register.organisation(), ["GC1"], Status.COMPLETE)
+    async with at_the_tracker(fresh) as person:
+        await person.goes_to("GC1")
+        await person.press("d", "tab", "tab", "tab")
+        await person.replace("tomorrow")
+        await person.press("enter")
+        await person.sees("is still to come. Give the day it was")
+        await person.replace("20/11")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        assert stored(fresh, "GC1")["completed"] == "2026-11-20"
+        await person.press("d", "tab", "tab", "tab")
+        await person.replace("")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        assert stored(fresh, "GC1")["completed"] is None
+        assert stored(fresh, "GC1")["status"] == "complete"
+
+
+async def test_the_day_of_completion_is_asked_only_of_what_is_complete(fresh: Path) -> None:
+    complete(fresh, "GC1", "GC2")
+    async with at_the_tracker(fresh) as person:
+        await person.goes_to("GC1")
+        await person.press("space", "space")
+        await person.press("d")
+        await person.sees("2 actions", "Completed on")
+        await person.press("tab", "tab", "tab")
+        await person.type("end of March 2025")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        assert {stored(fresh, code)["completed"] for code in ("GC1", "GC2")} == {"2025-03-31"}
+        assert changes(fresh)[-1][0] == "set-dates"
+        await person.press("escape")
+        await person.goes_to("GC3")
+        await person.press("d")
+        await person.is_at(Dates)
+        await person.sees("Review date")
+        assert not person.app.screen.query("#completed")
+
+
+async def test_the_days_of_a_measure_and_its_readings_are_read_alike(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.goes_to("GC1")
+        await person.press("m", "a", "e")
+        await person.is_at(MeasureForm)
+        await person.press(*"Gas", "enter", *"kWh", "enter", *"900", "tab")
+        await person.type("Mar 2026")
+        await person.sees("last day, 31 Mar 2026")
+        await person.press("tab", *"600", "tab")
+        await person.type("Q4 2027/28")
+        await person.sees("last day, 31 Mar 2028")
+        await person.press("enter")
+        await person.sees("Added a measure: GC1 · Gas")
+        await person.press("r", *"700", "tab")
+        await person.replace("end of October")
+        await person.sees("last day, 31 Oct 2026")
+        await person.press("enter")
+        await person.sees("Took a reading: GC1 · Gas, 700, 31/10/2026")
+    (measure,) = ask(fresh, "SELECT baseline_on, target_on FROM measure")
+    assert tuple(measure.values()) == ("2026-03-31", "2028-03-31")
