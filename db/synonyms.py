@@ -48,6 +48,20 @@ def _plain(text: str) -> str:
     return _BETWEEN.sub(" ", words).strip(_AROUND)
 
 
+_IN_PLACE = (
+    "embedded",
+    "in place",
+    "fully in place",
+    "already done",
+    "already complete",
+    "already doing",
+    "already in place",
+    "in place already",
+    "business as usual",
+    "bau",
+)
+"""Complete, and not only now."""
+
 _STATUSES: Mapping[Meaning, tuple[str, ...]] = {
     Meaning(Status.COMPLETE): (
         "complete",
@@ -62,16 +76,7 @@ _STATUSES: Mapping[Meaning, tuple[str, ...]] = {
         "fully met",
         "100% complete",
         "actioned",
-        "embedded",
-        "in place",
-        "fully in place",
-        "already done",
-        "already complete",
-        "already doing",
-        "already in place",
-        "in place already",
-        "business as usual",
-        "bau",
+        *_IN_PLACE,
         "100%",
         "✓",
         "✔",
@@ -261,6 +266,11 @@ _OTHERS: Mapping[str, str] = {
 def status_meant(text: str) -> Meaning | None:
     """Return what a status word says, or ``None`` where it is not one that is known."""
     return _BY_WORD.get(plain(text))
+
+
+def in_place_meant(text: str) -> bool:
+    """Whether a status word says that it was complete before now: "already in place"."""
+    return plain(text) in _IN_PLACE
 
 
 def colour_meant(text: str) -> Brag | None:

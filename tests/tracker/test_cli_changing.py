@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -19,6 +19,13 @@ def action(greenplan, example_surgery):
         return json.loads(greenplan("show", code, "--json").out)
 
     return read
+
+
+@pytest.fixture
+def completed(example_surgery):
+    """Read the day on which an action was completed."""
+    register, at = example_surgery.register, example_surgery.organisation
+    return lambda code: register.action(at, code).completed
 
 
 @pytest.fixture
@@ -96,6 +103,90 @@ def test_none_and_empty_text_take_a_value_away(greenplan, action, nothing):
     assert stored["status"] == "in-progress"
 
 
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("done", "complete"),
+        ("Delivered", "complete"),
+        ("wip", "in-progress"),
+        ("started", "in-progress"),
+        ("on track", "in-progress"),
+        ("paused", "on-hold"),
+        ("Not started", "not-started"),
+        ("to do", "not-started"),
+    ],
+)
+def test_a_status_is_read_as_in_imports(greenplan, action, word, status):
+    assert greenplan("set", "GC1", "--status", word).code == 0
+    assert action("GC1")["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("option", "word", "field", "stored"),
+    [
+        ("--choice", "yes", "choice", "in-plan"),
+        ("--choice", "not now", "choice", "later"),
+        ("--choice", "N/A", "choice", "not-for-us"),
+        ("--ease", "easy", "own_ease", "very-easy"),
+        ("--ease", "hard", "own_ease", "needs-effort"),
+    ],
+)
+def test_a_choice_and_an_ease_are_read_as_in_imports(
+    greenplan, action, option, word, field, stored
+):
+    reason = ("--reason", "No car park") if stored in ("later", "not-for-us") else ()
+    assert greenplan("set", "GC1", option, word, *reason).code == 0
+    assert action("GC1")[field] == stored
+
+
+def test_what_is_in_place_already_is_not_said_to_be_done_today(greenplan, action, completed):
+    greenplan("set", "GC1", "--status", "already in place")
+    assert (action("GC1")["status"], completed("GC1")) == ("complete", None)
+    assert "Completed on Day not known" in " ".join(greenplan("show", "GC1").out.split())
+    greenplan("set", "GC1", "--completed", "1 May 2024")
+    greenplan("set", "GC1", "--status", "in place")
+    assert completed("GC1") == date(2024, 5, 1)
+
+
+def test_the_day_of_completion_is_given_corrected_and_taken_away(greenplan, action, completed):
+    outcome = greenplan("set", "GC1", "--status", "done", "--completed", "1/5/2024")
+    assert "Completed on: 01/05/2024" in " ".join(outcome.out.split())
+    greenplan("set", "GC1", "--completed", "yesterday")
+    yesterday = datetime.now().astimezone().date() - timedelta(days=1)
+    assert completed("GC1") == yesterday
+    greenplan("undo")
+    assert completed("GC1") == date(2024, 5, 1)
+    greenplan("set", "GC1", "--completed", "none")
+    assert (action("GC1")["status"], completed("GC1")) == ("complete", None)
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "said"),
+    [("GC1", "+1", "still to come"), ("GC2", "1/5/2024", "goes with the status Complete")],
+)
+def test_a_day_of_completion_that_cannot_be_is_refused(greenplan, completed, code, day, said):
+    greenplan("set", "GC1", "--status", "complete")
+    outcome = greenplan("set", code, "--completed", day)
+    assert (outcome.code, said in outcome.err) == (1, True)
+    assert completed("GC2") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "start", "due"),
+    [
+        ("March 2027", "2027-03-01", "2027-03-31"),
+        ("Q4 2027/28", "2028-01-01", "2028-03-31"),
+        ("end of Feb 2028", "2028-02-29", "2028-02-29"),
+    ],
+)
+def test_a_month_or_quarter_is_read_and_the_day_is_said(greenplan, action, written, start, due):
+    outcome = greenplan("set", "GC1", "--start", written, "--due", written)
+    stored = action("GC1")
+    assert (stored["start"], stored["due"]) == (start, due)
+    told = datetime.fromisoformat(due)
+    assert f"Target date: {told:%d/%m/%Y}" in " ".join(outcome.out.split())
+
+
 def test_a_reason_goes_with_not_for_us(greenplan, action):
     refused = greenplan("set", "GR14", "--choice", "not-for-us")
     assert refused.code == 1
@@ -115,11 +206,11 @@ def test_setting_what_is_so_already_says_that_nothing_differed(greenplan, action
     [
         (["GC99", "--status", "complete"], ["'GC99'", "Nearest: GC9"]),
         (["GC1", "GC99", "--status", "complete"], ["'GC99'"]),
-        (["GC1", "--status", "done"], ["Status: 'done'", "not-started, in-progress, on-hold or"]),
+        (["GC1", "--status", "green"], ["Status: 'green'", "not-started, in-progress, on-hold or"]),
         (["GC1", "--choice", "maybe"], ["Choice: 'maybe'", "undecided, in-plan, later or not-for"]),
-        (["GC1", "--ease", "hard"], ["Ease: 'hard'", "very-easy, little-harder, needs-effort"]),
-        (["GC1", "--due", "31/02/2027"], ["Target date", "'31/02/2027'", "not a day that exists"]),
-        (["GC1", "--due", "soon"], ["Target date", "'soon'", "31 Dec 2026"]),
+        (["GC1", "--ease", "amber"], ["Ease: 'amber'", "very-easy, little-harder, needs-effort"]),
+        (["GC1", "--due", "31/02/2027"], ["Target date: '31/02/2027'", "is not a date. Check"]),
+        (["GC1", "--due", "soon"], ["Target date", "'soon'", "31 March 2027"]),
         (["GC1", "--start", "1/1/1999"], ["Start", "1999"]),
         (["GC1", "--review", "99999999"], ["Review date"]),
         (["GC1", "--start", "1/5/2030", "--due", "1/4/2030"], ["GC1", "before the start"]),

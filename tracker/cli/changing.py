@@ -8,8 +8,9 @@ import click
 
 from db.dates import read_date
 from db.errors import RefusedBySome
-from db.progress import Edit
+from db.progress import UNDATED, Edit
 from db.register import Register
+from db.synonyms import in_place_meant
 from db.views import Changed, ChangeView, FieldChange, Organisation
 from db.wording import (
     FIELD_LABELS,
@@ -25,7 +26,7 @@ from tracker.cli.options import Command
 from tracker.cli.session import Session
 from tracker.cli.values import given, is_none, read_percent, read_word, read_word_or_none
 
-_DATE = "31/12/2026, 31 Dec 2026, 2026-12-31, +30, +6w, +3m"
+_DATE = "31/12/2026, 31 Dec, end of March, Q4, in 3 weeks, +30"
 
 
 @click.command("set", cls=Command)
@@ -37,6 +38,7 @@ _DATE = "31/12/2026, 31 Dec 2026, 2026-12-31, +30, +6w, +3m"
 @click.option("--start", metavar="DATE", help=f"When it starts: {_DATE}.")
 @click.option("--due", metavar="DATE", help="The target date.")
 @click.option("--review", metavar="DATE", help="When to look at it again.")
+@click.option("--completed", metavar="DATE", help="When it was completed; 'none' if not known.")
 @click.option("--ease", metavar="WORD", help=f"How hard we find it: {listed(Ease)}.")
 @click.option("--percent", metavar="NUMBER", help="How much is done, 0 to 100.")
 @click.option("--skip-refused", is_flag=True, help="Leave out the codes that refuse the change.")
@@ -53,6 +55,7 @@ def set_(
     start: str | None,
     due: str | None,
     review: str | None,
+    completed: str | None,
     ease: str | None,
     percent: str | None,
     skip_refused: bool,
@@ -69,9 +72,12 @@ def set_(
             reason=given(reason, lambda text: text or None),
             status=given(status, lambda text: read_word(Status, text, "Status")),
             lead=given(lead, lambda text: None if is_none(text) else text),
-            start=given(start, lambda text: read_date(text, "Start", today)),
+            start=given(start, lambda text: read_date(text, "Start", today, end=False)),
             due=given(due, lambda text: read_date(text, "Target date", today)),
             review=given(review, lambda text: read_date(text, "Review date", today)),
+            completed=UNDATED
+            if completed is None and in_place_meant(status or "")
+            else given(completed, lambda text: read_date(text, "Completed on", today, past=True)),
             own_ease=given(ease, lambda text: read_word_or_none(Ease, text, "Ease")),
             percent=given(percent, read_percent),
         )

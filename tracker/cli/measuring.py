@@ -119,7 +119,7 @@ def _as_given(given: Mapping[str, str | None], seen: Measure | None, today: date
         typed = given[field]
         if typed is None:
             return getattr(seen, field) if seen and of is not None else None
-        return read_date(typed, what, today)
+        return read_date(typed, what, today, past=field == "baseline_on")
 
     dimension = given["dimension"]
     baseline, target = figure("baseline", "Baseline"), figure("target", "Target")

@@ -85,7 +85,7 @@ def _take(
     today = register.today
     new = NewReading(
         None if not_assessed(value) else read_figure(value, "Reading"),
-        read_date(on or "", "Reading on", today) or today,
+        read_date(on or "", "Reading on", today, past=True) or today,
         note or "",
     )
     return register.add_reading(organisation, measure, new)

@@ -136,7 +136,9 @@ def barrier(
                 seen.kind if kind is None else _kind(kind),
                 seen.note if note is None else note,
                 text_or_none(support, seen.support),
-                read_date(on or "today", "Resolved on", today) if resolve else seen.resolved,
+                read_date(on or "today", "Resolved on", today, past=True)
+                if resolve
+                else seen.resolved,
             )
             changed = change_or_remove(register, organisation, seen, None if remove else other)
         say_change(session.console, register, organisation, changed)

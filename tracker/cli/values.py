@@ -10,6 +10,7 @@ import click
 
 from db.errors import Refused
 from db.progress import KEEP, Keep
+from db.synonyms import Meaning, status_meant, word_meant
 from db.words import Word
 from tracker.cli.console import listed
 
@@ -18,14 +19,15 @@ Value = TypeVar("Value")
 
 
 def read_word(words: Iterable[Kind], text: str, what: str) -> Kind:
-    """Return the one of ``words`` that ``text`` is, by its value or its label.
+    """Return the one of ``words`` that ``text`` is, by its value, its label or as imports read it.
 
     Raises:
         Refused: it is none of them; the message names them.
     """
     known = list(words)
+    meaning = status_meant(text) or Meaning()
     for word in known:
-        if _kebab(text) in (word.value, _kebab(word.label)):
+        if word in (word_meant(known, text), meaning.status, meaning.choice):
             return word
     raise Refused(f"{what}: {_shown(text)} is not a word we know. Write {listed(known)}.")
 
@@ -85,10 +87,6 @@ class OneOf(click.ParamType[Word | None]):
             return read(self._kind, str(value), self._what)
         except Refused as error:
             raise click.UsageError(str(error), ctx) from None
-
-
-def _kebab(text: str) -> str:
-    return "-".join(text.casefold().split())
 
 
 def _shown(text: str) -> str:
