@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from db.periods import Period
 from db.register import Register
-from db.returns import ReturnContent, check
+from db.returns import Missing, ReturnContent, check
 from db.views import Organisation, ReturnView
 from tracker.return_words import due_in_words
 
@@ -44,6 +44,26 @@ def make(
     return register.make_return(organisation, period, signed_by, render, incomplete=incomplete)
 
 
+def would_tell(
+    register: Register, organisation: Organisation, period: Period, signed_by: str = ""
+) -> ReturnContent:
+    """Return what a return for ``period`` would tell now, and who has signed it off.
+
+    While nothing differs from the return of the period that was made last, its signature still
+    holds.
+    """
+    content = register.return_content(organisation, period, signed_by or None)
+    if not content.made_again or signed_by or content.previous is None:
+        return content
+    name = content.previous.signed_by
+    return replace(content, signed_by=name, check=check(content.position, period, name))
+
+
+def missing_besides_signature(content: ReturnContent) -> list[Missing]:
+    """Return what a return lacks that a signature does not give."""
+    return [m for line in content.check for m in line.missing if m.field != "signed_by"]
+
+
 class NextReturn:
     """The return that a person works on: its period, who signed it off, what it would tell.
 
@@ -68,17 +88,9 @@ class NextReturn:
         self._signatures[self.period] = name
 
     def look(self) -> ReturnContent:
-        """Ask the register what the return would tell now.
-
-        While nothing differs from the return of the period that was made last, its signature
-        still holds.
-        """
+        """Ask the register what the return would tell now."""
         register, organisation = self._desk.register, self._desk.organisation
-        self.content = register.return_content(organisation, self.period, self.signed_by or None)
-        if self.content.made_again and not self.signed_by and self.content.previous:
-            name = self.content.previous.signed_by
-            lines = check(self.content.position, self.period, name)
-            self.content = replace(self.content, signed_by=name, check=lines)
+        self.content = would_tell(register, organisation, self.period, self.signed_by)
         return self.content
 
     @property

@@ -9,6 +9,7 @@ from tracker.cli.console import Console
 from tracker.cli.session import Session
 from tracker.cli.suggesting import command_line
 from tracker.cli.table import width_of
+from tracker.returning import missing_besides_signature
 
 _MENDED_BY = {
     "contact": ("details", "--contact", "NAME"),
@@ -46,9 +47,19 @@ def say_checklist(session: Session, content: ReturnContent) -> None:
         answer = "Yes" if line.ok else console.bold("No") + " "
         console.wrapped(f"{answer}  {line.text}", _INDENT)
         _say_missing(console, [(m.words, what_mends(session, m)) for m in line.missing])
-    if content.complete:
-        command = command_line(session, "return", *str(content.period).split())
-        console.say("", f"Complete: nothing is missing. '{command}' makes it.")
+    if not missing_besides_signature(content):
+        console.say("", _what_next(session, content))
+
+
+def _what_next(session: Session, content: ReturnContent) -> str:
+    """Return what to do where nothing but the signature may be missing."""
+    makes = ("return", *str(content.period).split())
+    if not content.complete:
+        signs = command_line(session, *makes, "--by", "NAME")
+        return f"Only the signature is missing. '{signs}' signs it off and makes it."
+    if content.made_again:
+        return "Complete: nothing is missing. Nothing has changed since it was made."
+    return f"Complete: nothing is missing. '{command_line(session, *makes)}' makes it."
 
 
 def _say_missing(console: Console, missing: Sequence[tuple[str, str]]) -> None:

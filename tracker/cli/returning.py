@@ -20,6 +20,7 @@ from tracker.cli.periods import begun, read_period
 from tracker.cli.records import Number
 from tracker.cli.session import Session
 from tracker.cli.suggesting import command_line
+from tracker.returning import missing_besides_signature, would_tell
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn
@@ -36,11 +37,11 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
     """Say what the return for PERIOD still lacks, and which command mends it.
 
     PERIOD is a quarter or a year, Q3 2026/27 or 2026/27; if left out, the next one to be made. It
-    ends with 0 where nothing is missing, with 1 otherwise.
+    ends with 0 where nothing but the signature is missing, with 1 otherwise.
     """
     with session.desk() as (register, organisation):
         of = begun(read_period(register, organisation, period), register)
-        content = register.return_content(organisation, of, _signer(register))
+        content = would_tell(register, organisation, of)
     if as_json:
         from exports.returns_as_json import check_json
 
@@ -51,7 +52,7 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
         session.console.json(told)
     else:
         say_checklist(session, content)
-    if content.complete:
+    if not missing_besides_signature(content):
         return streams.DONE
     lacking = sum(len(line.missing) for line in content.check)
     things = "1 thing is missing" if lacking == 1 else f"{lacking} things are missing"

@@ -16,7 +16,7 @@ from db.periods import Period
 from db.plain_words import counted, long_day
 from tracker.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
 from tracker.desk import Desk
-from tracker.returning import Progress, make
+from tracker.returning import Progress, make, missing_besides_signature
 from tracker.screens.mending import MendingScreen, in_words
 from tracker.symbols import Symbols
 from tracker.widgets.action_panel import ActionPanel
@@ -154,7 +154,7 @@ class ReturnScreen(MendingScreen):
     async def _made(self) -> MadeReturn | None:
         """Ask who signs it off and make it; ``None`` where it was not made."""
         from tracker.screens.making import Making
-        from tracker.screens.sign_off import MakeReturn, missing_besides_signature
+        from tracker.screens.sign_off import MakeReturn
 
         content = self.next.content
         incomplete = bool(missing_besides_signature(content))

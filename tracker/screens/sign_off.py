@@ -10,8 +10,9 @@ from textual.widgets import Button, Input, Label
 
 from db.errors import Refused
 from db.plain_words import counted
-from db.returns import Missing, ReturnContent
+from db.returns import ReturnContent
 from db.text import NAME_LIMIT, required_text
+from tracker.returning import missing_besides_signature
 from tracker.screens.dialogs import Form, field
 
 AGAIN = (
@@ -85,11 +86,6 @@ class MakeReturn(SignOff):
                 " it all the same, and it will say Incomplete. Esc goes back to fill them in."
             )
         return name
-
-
-def missing_besides_signature(content: ReturnContent) -> list[Missing]:
-    """Return what a return lacks that a signature does not give."""
-    return [m for line in content.check for m in line.missing if m.field != "signed_by"]
 
 
 def _about(content: ReturnContent) -> str:
