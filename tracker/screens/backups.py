@@ -61,6 +61,7 @@ class SaveCopy(SaveFile):
     """Saves a copy of the register to a place of the person's own."""
 
     title_text = "Save a copy of the register"
+    done_title = "Copy of the register saved"
     hint = (
         "On a shared drive or a stick it also outlives this computer. 'greenplan restore FILE'"
         " puts it back; --db FILE opens it as it is."

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.widgets import Button, Input
 
 from tracker.desk import Desk
@@ -114,6 +114,7 @@ class ExportScreen(SaveFile):
         self._kind = kind
         self.kinds = kind.endings
         self.title_text = f"Export: {kind.label}"
+        self.done_title = f"{kind.label} exported"
         self.hint = kind.hint
 
     def proposal(self) -> Path:
@@ -133,11 +134,6 @@ class ExportScreen(SaveFile):
         place = Path(target.value)
         target.value = str(place.with_suffix(".html" if place.suffix == ".docx" else ".docx"))
         target.focus()
-
-    def _done(self, app: App[None], target: Path, told: str) -> None:
-        super()._done(app, target, told)
-        for button in self.query("#other-ending"):
-            button.display = False
 
     def write(self, target: Path, progress: Progress) -> str:
         """Write the file and say of which kind it is."""

@@ -25,6 +25,7 @@ class FillScreen(SaveFile):
     """Writes a filled copy of a workbook beside it; the workbook itself stays as it is."""
 
     title_text = "Fill in the ICB's workbook"
+    done_title = "The ICB's workbook is filled in"
 
     def __init__(self, desk: Desk, plan: FillPlan) -> None:
         super().__init__()

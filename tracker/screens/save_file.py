@@ -27,11 +27,13 @@ class SaveFile(ModalScreen[Path | None]):
     """Asks where to, writes in the background, and shows the place; gives the path written.
 
     Subclasses say what is written: ``kinds`` gives the endings there are, each with its words.
+    Once it is written the title is ``done_title``.
     """
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [Binding("escape", "back", show=False)]
     title_text: str = ""
+    done_title: str = "File saved"
     hint: str = ""
     kinds: Mapping[str, str] = {}
 
@@ -159,12 +161,14 @@ class SaveFile(ModalScreen[Path | None]):
             app.notify(f"Saved {target}", markup=False)
             return
         self._written = target
+        self.query_one(".dialog-title", Label).update(Content(self.done_title))
         self.query_one("#target").display = False
         self.query_one("#progress").display = False
         self.query_one("#kind", Label).update(Content(told))
         self.query_one("#save", Button).label = "Close"
         self.query_one(Way).update("Enter closes")
-        self.query_one("#cancel").display = False
+        for button in self.query(Button):
+            button.display = button.id == "save"
         self.query_one("#save").focus()
 
     def _refuse(self, text: str) -> None:

@@ -25,7 +25,8 @@ class SaveReturn(SaveFile):
         self._made = made
         self._desk = desk
         name = named(made.view)
-        self.title_text = f"Where shall the file go? {name}"
+        self.title_text = f"Where do you want to save it? {name}"
+        self.done_title = f"{name} saved"
         incomplete = "" if made.view.complete else " It says that it is incomplete."
         self.hint = f"{name} is made and frozen.{incomplete}"
         if made.again:

@@ -152,7 +152,10 @@ async def test_a_copy_is_saved_where_the_person_likes(surgery: Path, documents: 
         await person.press("c")
         await person.is_at(SaveFile)
         await person.press("enter")
-        await person.sees("Saved and checked a copy of", "Enter closes")
+        await person.sees(
+            "Copy of the register saved", "Saved and checked a copy of", "Enter closes"
+        )
+        await person.sees_no("Save a copy of the register")
         await person.press("enter")
         await person.sees("Saved a copy of the register:")
     assert contents(documents / "tracker copy 2026-11-22.db") == contents(surgery)

@@ -41,8 +41,11 @@ async def test_the_excel_tracker_goes_to_the_documents_under_a_name_that_tells(
     async with at_the_tracker(practice) as person:
         target = await opened(person)
         assert target.value == str(path)
+        await person.sees("Export: Excel action tracker")
         await person.press("enter")
         await is_saved(person, path)
+        await person.sees("Excel action tracker exported")
+        await person.sees_no("Export: ")
         await person.press("enter")
         await person.is_at(ActionsScreen)
         await person.sees("Saved ")

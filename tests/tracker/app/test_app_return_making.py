@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 from threading import current_thread, main_thread
@@ -40,8 +41,12 @@ async def saved(person: Person, name: str) -> None:
     """Save the return that was made under the name proposed, and close the dialog."""
     await person.is_at(SaveReturn)
     assert person.app.screen.query_one("#target", Input).value.endswith(name)
+    await person.sees("Where do you want to save it? Return ")
     await person.press("enter")
     await person.until(lambda: "Send this file to your ICB" in told(person), "the file")
+    await person.sees_no("Where do you want to save it?")
+    title = person.app.screen.query_one(".dialog-title", Label)
+    assert re.fullmatch(r"Return \d of Q\d 2026/27 saved", str(title.content))
     await person.press("enter")
     await person.is_at(ReturnScreen)
 
