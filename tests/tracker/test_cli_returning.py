@@ -71,9 +71,7 @@ def test_check_lists_what_is_missing_with_what_mends_it(greenplan, example_surge
     assert "GC1 is complete without evidence  greenplan evidence GC1 --title TEXT\n" in outcome.out
 
 
-def test_every_command_that_check_names_mends_what_is_missing(
-    greenplan, example_surgery, folder
-):
+def test_every_command_that_check_names_mends_what_is_missing(greenplan, example_surgery, folder):
     """Carry out all that it says, with something for the words in capitals, until all is there."""
     greenplan("set", "GC1", "--status", "complete")
     greenplan("set", "GPES2", "--status", "in-progress")
