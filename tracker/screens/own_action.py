@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from db.dates import read_date
 from db.intake import NewAction
 from db.progress import Edit
 from db.text import NAME_LIMIT, plain_text
 from db.views import ActionView, Changed
 from db.words import Area, Rating
 from tracker.screens.dialogs import field
-from tracker.screens.record_form import HEIGHTS, RecordForm, day_in_words
+from tracker.screens.record_form import HEIGHTS, RecordForm
+from tracker.widgets.day_input import DayInput
 from tracker.widgets.one_of import OneOf
 
 AREAS = [(area, area.label) for area in Area]
@@ -80,12 +79,9 @@ class AddOwnAction(OwnActionForm):
         yield field("Lead", Input(id="lead", compact=True, placeholder="can stay blank"))
         with Horizontal(classes="field"):
             yield Label("Target date", classes="field-label")
-            yield Input(id="due", compact=True, placeholder="31/12/2026 or +30")
-            yield Label("", id="due-reading", classes="reading")
-
-    @on(Input.Changed, "#due")
-    def _day_typed(self, event: Input.Changed) -> None:
-        self.query_one("#due-reading", Label).update(day_in_words(event.value, self._today))
+            due = DayInput("due", "Target date", None, self._today, hint="31 Mar, Q4 or +30")
+            yield due
+            yield due.reading
 
     def record(self) -> tuple[NewAction, Edit]:
         """Return the action and what is wanted of it.
@@ -101,7 +97,7 @@ class AddOwnAction(OwnActionForm):
         wanted = Edit(
             choice=self._wanted.choice,
             lead=plain_text(self.text("lead"), "Lead", NAME_LIMIT) or None,
-            due=read_date(self.text("due"), "Target date", self._today),
+            due=self.query_one("#due", DayInput).day(),
         )
         return new, wanted
 
