@@ -23,6 +23,7 @@ h3 { margin: 1.3rem 0 .4rem; color: #$blue; font-size: 1.08rem; line-height: 1.2
 p { margin: .4rem 0; }
 a { color: #$blue; }
 .lead { margin: 1.1rem 0; font-size: 1.12rem; }
+.day { white-space: nowrap; }
 .quiet { color: #$quiet; }
 .about { display: flex; flex-wrap: wrap; gap: .1rem 1.6rem; margin: 0; }
 .about div { display: flex; gap: .4rem; }
@@ -60,6 +61,10 @@ caption.unseen { position: static; display: table-caption; height: 0; font-size:
   line-height: 0; width: auto; }
 footer { margin-top: 2.2rem; border-top: 1px solid #$line; padding-top: .5rem; color: #$quiet;
   font-size: .88rem; }
+@media screen and (max-width: 50rem) {
+  table { table-layout: auto; }
+  th, td { overflow-wrap: anywhere; }
+}
 @media screen and (max-width: 45rem) {
   .beside { grid-template-columns: 1fr; }
   nav ul { columns: 1; }

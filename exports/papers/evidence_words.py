@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from db.views import Evidence
-from exports.papers.links import linked
+from exports.papers.links import place
 from exports.papers.model import Quiet, Run, Strong, Words
 from exports.papers.wording import signed
 
@@ -45,5 +45,5 @@ def _place(one: Evidence, broken: Collection[str]) -> Words:
     if not one.link:
         return (Quiet("No link, path or reference given"),)
     if one.link in broken:
-        return (linked(one.link), " ", Strong("Not found"))
-    return (linked(one.link),)
+        return (place(one.link), " ", Strong("Not found"))
+    return (place(one.link),)

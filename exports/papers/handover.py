@@ -19,7 +19,7 @@ from exports.papers.handover_rest import (
     left_sections,
     measure_sections,
 )
-from exports.papers.links import linked, mail_to
+from exports.papers.links import mail_to, place
 from exports.papers.model import (
     Block,
     Bullets,
@@ -134,7 +134,7 @@ def _who(position: Position, where: str | None) -> Table:
         ("ICB", (organisation.icb or "not given",)),
     ]
     if where:
-        known.append(("The register", (linked(where),)))
+        known.append(("The register", (place(where),)))
     leads = sorted({a.lead for a in position.actions if a.in_plan and a.lead}, key=str.casefold)
     known.append(("Leads in our plan", (", ".join(leads) or "none named",)))
     return Table(

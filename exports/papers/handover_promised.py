@@ -9,7 +9,7 @@ from db.plain_words import long_day
 from db.returns import Difference
 from db.views import ActionView, Position, ReturnView
 from db.words import Choice
-from exports.papers.model import Block, Column, Paragraph, Section, Strong, Table, Words
+from exports.papers.model import Block, Column, Exact, Paragraph, Section, Strong, Table, Words
 from exports.papers.wording import NOTHING, headed, short_day
 
 OLD_RETURNS = 4
@@ -62,7 +62,7 @@ def _returns(returns: tuple[ReturnView, ...]) -> Table:
             Column("File", 36),
         ),
         tuple(
-            ((str(r),), (short_day(r.on),), (r.signed_by,), (r.file_name,))
+            ((str(r),), (short_day(r.on),), (r.signed_by,), (Exact(r.file_name),))
             for r in returns[:OLD_RETURNS]
         ),
     )

@@ -11,6 +11,7 @@ from exports.papers.model import (
     Beside,
     Block,
     Bullets,
+    Exact,
     Figure,
     Figures,
     Link,
@@ -25,7 +26,7 @@ from exports.papers.model import (
     Table,
     Words,
 )
-from exports.papers.wording import writable
+from exports.papers.wording import dates_apart, writable
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """What the page may load: its own rules, nothing else."""
@@ -53,7 +54,7 @@ def as_html(paper: Paper) -> str:
             *_figures(paper.figures),
             *_parts(paper.parts),
             "</main>",
-            f"<footer><p>{_text(paper.foot)}. Made with the Green Plan Tracker.</p></footer>",
+            f"<footer><p>{_shown(paper.foot)}. Made with the Green Plan Tracker.</p></footer>",
             "</body>",
             "</html>",
             "",
@@ -92,7 +93,7 @@ def _figures(figures: Figures) -> Iterable[str]:
 
 def _figure(figure: Figure) -> str:
     mark = f' class="of-{figure.brag.value}"' if figure.brag else ""
-    return f"<div{mark}><dt>{_text(figure.label)}</dt><dd>{_text(figure.value)}</dd></div>"
+    return f"<div{mark}><dt>{_shown(figure.label)}</dt><dd>{_shown(figure.value)}</dd></div>"
 
 
 def _parts(parts: Iterable[Part]) -> Iterable[str]:
@@ -126,7 +127,7 @@ def _block(block: Block) -> Iterable[str]:
             yield from _list(items)
         case Notice(heading, points, good):
             yield f'<div class="notice{" good" if good else ""}">'
-            yield f"<p>{_text(heading)}</p>"
+            yield f"<p>{_shown(heading)}</p>"
             yield from _list(points)
             yield "</div>"
         case Table():
@@ -144,7 +145,7 @@ def _table(table: Table) -> Iterable[str]:
     numbers = [' class="number"' if column.number else "" for column in table.columns]
     whole = sum(column.share for column in table.columns)
     yield "<table>"
-    yield f'<caption class="unseen">{_text(table.caption)}</caption>'
+    yield f'<caption class="unseen">{_shown(table.caption)}</caption>'
     yield "<colgroup>"
     for column in table.columns:
         yield f'<col style="width: {100 * column.share / whole:.1f}%">'
@@ -170,15 +171,25 @@ def _words(words: Words) -> str:
 def _run(run: Run) -> str:
     match run:
         case Strong(text):
-            return f"<strong>{_text(text)}</strong>"
+            return f"<strong>{_shown(text)}</strong>"
         case Quiet(text):
-            return f'<span class="quiet">{_text(text)}</span>'
+            return f'<span class="quiet">{_shown(text)}</span>'
         case Link(text, address):
-            return f'<a href="{_text(address)}" rel="noreferrer">{_text(text)}</a>'
+            return f'<a href="{_text(address)}" rel="noreferrer">{_shown(text)}</a>'
         case Badge(brag):
             return f'<span class="brag brag-{brag.value}"><b>{brag.label}</b></span>'
+        case Exact(text):
+            return _shown(text)
         case _:
-            return _text(run)
+            return _shown(run)
+
+
+def _shown(text: str) -> str:
+    """Return text for the page itself; for attributes and the title it is ``_text``."""
+    return "".join(
+        f'<span class="day">{_text(piece)}</span>' if is_date else _text(piece)
+        for piece, is_date in dates_apart(text)
+    )
 
 
 def _text(text: str) -> str:

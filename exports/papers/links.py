@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from exports.papers.model import Link
+from exports.papers.model import Exact, Link
 
 _SAFE = re.compile(
     r"(?:(?:https?|file)://[^\s<>\"'`\\^{|}]+|mailto:[^\s<>\"'`\\^{|}?]+)", re.IGNORECASE
@@ -20,6 +20,12 @@ def linked(text: str) -> str | Link:
     """
     address = text.replace(" ", "%20")
     return Link(text, address) if _SAFE.fullmatch(address) else text
+
+
+def place(text: str) -> Exact | Link:
+    """Return where something is, as a link where it is a safe one and otherwise to be copied."""
+    found = linked(text)
+    return Exact(found) if isinstance(found, str) else found
 
 
 def mail_to(email: str) -> str | Link:

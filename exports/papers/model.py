@@ -25,6 +25,13 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class Exact:
+    """A path or file name that readers copy: no character of it is replaced by another."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Text that leads somewhere; make it with :func:`exports.papers.links.linked` only."""
 
@@ -39,7 +46,7 @@ class Badge:
     brag: Brag
 
 
-Run = str | Strong | Quiet | Link | Badge
+Run = str | Strong | Quiet | Exact | Link | Badge
 Words = tuple[Run, ...]
 """A line of text in pieces; ``\\n`` in a piece begins a new line."""
 

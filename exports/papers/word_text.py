@@ -12,15 +12,17 @@ from docx.text.paragraph import Paragraph
 from lxml.etree import SubElement
 
 from exports.papers import colours
-from exports.papers.model import Badge, Link, Quiet, Run, Strong, Words
+from exports.papers.model import Badge, Exact, Link, Quiet, Run, Strong, Words
 from exports.papers.word_styles import LINK, QUIET
-from exports.papers.wording import FIXED, writable
+from exports.papers.wording import FIXED, dates_apart, writable
 
-_RUN, _PROPERTIES, _STYLE, _BOLD, _TEXT, _BREAK, _TAB = (
-    qn(f"w:{name}") for name in ("r", "rPr", "rStyle", "b", "t", "br", "tab")
+_RUN, _PROPERTIES, _STYLE, _BOLD, _TEXT, _BREAK, _TAB, _HYPHEN = (
+    qn(f"w:{name}") for name in ("r", "rPr", "rStyle", "b", "t", "br", "tab", "noBreakHyphen")
 )
 _VALUE, _SPACE = qn("w:val"), qn("xml:space")
-_ENDS = re.compile(r"([\t\r\n])")
+_FIXED_HYPHEN = "\N{NON-BREAKING HYPHEN}"
+_MARKS = {"\t": _TAB, "\r": _BREAK, "\n": _BREAK, _FIXED_HYPHEN: _HYPHEN}
+_ENDS = re.compile(f"([{''.join(_MARKS)}])")
 
 
 def write(paragraph: Paragraph, words: Words) -> None:
@@ -46,9 +48,11 @@ def add_field(paragraph: Paragraph, code: str, shown: str) -> None:
 def _write_run(paragraph: Paragraph, run: Run) -> None:
     match run:
         case Strong(text):
-            _add_run(paragraph._p, writable(text), bold=True)
+            _add_run(paragraph._p, _whole(text), bold=True)
         case Quiet(text):
-            _add_run(paragraph._p, writable(text), style=QUIET)
+            _add_run(paragraph._p, _whole(text), style=QUIET)
+        case Exact(text):
+            _add_run(paragraph._p, _whole(text, exact=True))
         case Link(text, address):
             _write_link(paragraph, text, address)
         case Badge(brag):
@@ -56,7 +60,22 @@ def _write_run(paragraph: Paragraph, run: Run) -> None:
             mark._r.get_or_add_rPr().append(_shading(colours.BRAG_MARKS[brag]))
             _add_run(paragraph._p, f"{FIXED}{brag.label}", bold=True)
         case _:
-            _add_run(paragraph._p, writable(run))
+            _add_run(paragraph._p, _whole(run))
+
+
+def _whole(text: str, *, exact: bool = False) -> str:
+    """Return what can be written of ``text``, with its dates held together.
+
+    A hyphen that holds is copied out of Word as a hyphen, a space that holds is not copied as a
+    space: in what is to be copied as it is (``exact``) spaces stay.
+    """
+    kept = (_held(piece, exact) if is_date else piece for piece, is_date in dates_apart(text))
+    return writable("".join(kept))
+
+
+def _held(day: str, exact: bool) -> str:
+    held = day.replace("-", _FIXED_HYPHEN)
+    return held if exact else held.replace(" ", FIXED)
 
 
 def _add_run(parent: Any, text: str, *, style: str = "", bold: bool = False) -> None:
@@ -73,8 +92,8 @@ def _add_run(parent: Any, text: str, *, style: str = "", bold: bool = False) -> 
         if bold:
             SubElement(properties, _BOLD)
     for piece in filter(None, _ENDS.split(text)):
-        if piece in "\t\r\n":
-            SubElement(run, _TAB if piece == "\t" else _BREAK)
+        if piece in _MARKS:
+            SubElement(run, _MARKS[piece])
             continue
         there = SubElement(run, _TEXT)
         there.text = piece
@@ -86,7 +105,7 @@ def _write_link(paragraph: Paragraph, text: str, address: str) -> None:
     link = OxmlElement("w:hyperlink")
     goal = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link.set(qn("r:id"), goal)
-    _add_run(link, text, style=LINK)
+    _add_run(link, _whole(text, exact=True), style=LINK)
     paragraph._p.append(link)
 
 

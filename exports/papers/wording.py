@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 
 from db.figures import figure_in_words
@@ -14,6 +14,19 @@ from exports.papers.model import Badge, Quiet, Strong, Words
 
 NOTHING: Words = ("–",)
 FIXED = "\N{NO-BREAK SPACE}"
+_MONTH = rf"(?:{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)})(?![a-z])"
+_SPACE = f"[ {FIXED}]"
+_DATE = re.compile(
+    "|".join(
+        (
+            rf"(?<!\d)\d{{1,2}}{_SPACE}{_MONTH}(?:{_SPACE}\d{{4}}(?!\d))?",
+            rf"(?<![a-z]){_MONTH}{_SPACE}\d{{4}}(?!\d)",
+            r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)",
+            r"(?<!\d)\d{1,2}(?P<between>[-/.])\d{1,2}(?P=between)\d{2,4}(?!\d)",
+        )
+    ),
+    re.IGNORECASE,
+)
 _UNWRITABLE = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff]"
 )
@@ -22,6 +35,19 @@ _UNWRITABLE = re.compile(
 def writable(text: str) -> str:
     """Return ``text`` with what neither HTML nor XML can hold shown as U+FFFD."""
     return _UNWRITABLE.sub("\ufffd", text)
+
+
+def dates_apart(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield ``text`` in pieces, each with whether it is a date, which no line may break.
+
+    Dates that people typed count too, also in file names.
+    """
+    end = 0
+    for found in _DATE.finditer(text):
+        yield text[end : found.start()], False
+        yield found[0], True
+        end = found.end()
+    yield text[end:], False
 
 
 def short_day(day: date | None) -> str:

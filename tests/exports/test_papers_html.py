@@ -165,6 +165,23 @@ def test_what_people_type_stays_text(position, kind):
         assert not link.get("href").startswith("https:")
 
 
+def test_no_line_of_a_page_breaks_a_date(page):
+    dated = re.compile(r"\d{1,2}[ \xa0][A-Z][a-z]{2,8}[ \xa0]\d{4}|\d{4}-\d\d-\d\d")
+    held = [span.text_content() for span in page.body.iterfind(".//span[@class='day']")]
+    assert held
+    assert held == dated.findall(page.body.text_content())
+    assert ".day { white-space: nowrap; }" in page.findtext(".//style")
+
+
+def test_a_date_in_a_file_name_is_held_and_the_link_stays_as_it_is(position):
+    link = "https://example.org/2026-11-22_minutes.docx"
+    told = (Evidence(1, "GC1", "Minutes", link, at(position.on), "Sam"),)
+    page = parsed(as_html(evidence_index(replace(furnished(position), evidence=told))))
+    (found,) = (a for a in page.iter("a") if a.get("href") == link)
+    assert found.text_content() == link
+    assert [span.text for span in found.iter("span")] == ["2026-11-22"]
+
+
 def test_line_breaks_stay_line_breaks(position):
     told = replace(furnished(position).barriers[0], note="one\ntwo")
     page = as_html(handover(replace(position, barriers=(told,))))

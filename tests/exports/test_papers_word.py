@@ -111,7 +111,7 @@ def test_the_pages_are_a4_upright_with_margins(document):
 
 def test_every_page_says_whose_it_is_and_which_of_how_many(document, paper_of, kind):
     (line,) = document.sections[0].footer.paragraphs
-    assert line.text == f"{paper_of[kind].foot}\tPage 1 of 1"
+    assert line.text.replace("\xa0", " ") == f"{paper_of[kind].foot}\tPage 1 of 1"
     fields = [e.text.strip() for e in line._p.iter(qn("w:instrText"))]
     assert fields == ["PAGE", "NUMPAGES"]
     assert all(pages.footer.is_linked_to_previous for pages in list(document.sections)[1:])
@@ -239,6 +239,42 @@ def test_a_colour_has_its_word(bytes_of):
     document = docx.Document(BytesIO(bytes_of["summary"]))
     reasons = [row.cells[1].text for row in document.tables[2].rows[1:]]
     assert reasons[0].replace("\xa0", " ").strip() == "Red: 2 days late"
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("Minutes of 31 Mar 2027", "Minutes of 31\xa0Mar\xa02027"),
+        ("from 1 September 2026 on", "from 1\xa0September\xa02026 on"),
+        ("Audit 2026-11-22 signed", "Audit 2026\u201111\u201122 signed"),
+        ("by 31-03-2027", "by 31\u201103\u20112027"),
+        ("long-term, 5 marbles, 1-2-3", "long-term, 5 marbles, 1-2-3"),
+    ],
+)
+def test_no_line_of_a_word_paper_breaks_a_date(position, typed, written):
+    assert written in _texts(evidence_index(_with_evidence(position, typed, None)))
+
+
+def test_a_path_in_a_word_paper_keeps_its_spaces(position):
+    path = r"S:\Audit 31 Mar 2027\2026-11-22 minutes.docx"
+    texts = _texts(evidence_index(_with_evidence(position, "Minutes", path)))
+    assert path.replace("2026-11-22", "2026\u201111\u201122") in texts
+
+
+def _with_evidence(position: Position, title: str, link: str | None) -> Position:
+    told = furnished(position)
+    return replace(told, evidence=(Evidence(1, "GC1", title, link, at(position.on), "Sam"),))
+
+
+def _texts(paper: Paper) -> str:
+    """Return what the tables of the document say; a hyphen that holds is U+2011."""
+    document = docx.Document(BytesIO(as_word(paper)))
+    marks = {qn("w:noBreakHyphen"): "\u2011", qn("w:br"): "\n"}
+    return "".join(
+        marks.get(piece.tag) or (piece.text or "" if piece.tag == qn("w:t") else "")
+        for table in document.tables
+        for piece in table._tbl.iter()
+    )
 
 
 def test_what_people_type_stays_text(position):
