@@ -99,7 +99,8 @@ def _write_sections(pen: Pen, position: Position, palette: Palette) -> tuple[Fig
         _write_line(pen, row, line, palette)
     ratings, areas = by_rating(actions), by_area(actions)
     rated = [Line(r.label, ratings[r], ((RATING, f'"{r.label}"'),)) for r in Rating]
-    rated.append(Line(_NO_RATING, ratings[None], rest_of=len(rated)))
+    if ratings[None].total:
+        rated.append(Line(_NO_RATING, ratings[None], rest_of=len(rated)))
     first_rated = _write_section(pen, HEADER + 1 + len(top), "By rating", rated, palette)
     placed = [Line(a.label, areas[a], ((AREA, f'"{a.label}"'),)) for a in Area]
     first_placed = _write_section(

@@ -162,6 +162,6 @@ def test_the_summary_counts_evidence_measures_and_barriers(book):
 def test_the_summary_has_a_chart_by_rating_and_one_by_area(formulas):
     by_rating, by_area = formulas["Summary"]._charts
     labels = [[p.v for p in c.series[0].cat.strRef.strCache.pt] for c in (by_rating, by_area)]
-    assert labels[0] == [*(rating.label for rating in Rating), "No rating"]
+    assert labels[0] == [rating.label for rating in Rating]
     assert labels[1][-1] == "Environmentally Sustainable"
-    assert by_area.series[0].val.numRef.f == "Summary!$E$14:$E$17"
+    assert by_area.series[0].val.numRef.f == "Summary!$E$13:$E$16"
