@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from exports.papers import Kind
 
 
+ENDINGS = {".docx": "a Word document", ".html": "a web page", ".htm": "a web page"}
+"""What a paper may be saved as, in words; a name without an ending gets the first."""
+
+
 def write_paper_of(
     register: Register,
     organisation: Organisation,

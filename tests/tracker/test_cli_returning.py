@@ -476,7 +476,7 @@ def test_details_that_cannot_be(greenplan, example_surgery, arguments, words):
 def test_papers_and_the_calendar_are_written_as_their_endings_say(greenplan, ready, folder):
     greenplan("evidence", "GC1", "--title", "Poster", "--link", str(folder / "gone.pdf"))
     for kind, name, begins in [
-        ("report", "page", b"<!DOCTYPE html>"),
+        ("report", "page", b"PK"),
         ("evidence", "index.html", b"<!DOCTYPE html>"),
         ("handover", "note.docx", b"PK"),
         ("calendar", "due", b"BEGIN:VCALENDAR\r\n"),

@@ -12,6 +12,7 @@ import click
 from db.errors import Refused
 from db.storage import Place
 from db.views import Position
+from tracker import papers
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 
@@ -31,13 +32,14 @@ class _Kind:
 
 
 _ACTIONS = "{actions} actions"
+_PAPER = next(iter(papers.ENDINGS))
 KINDS = {
     "tracker": _Kind(".xlsx", _ACTIONS),
     "csv": _Kind(".csv", _ACTIONS),
     "json": _Kind(".json", _ACTIONS),
-    "report": _Kind(".html", "the one-page summary"),
-    "evidence": _Kind(".html", "the evidence index"),
-    "handover": _Kind(".html", "the handover note"),
+    "report": _Kind(_PAPER, "the one-page summary"),
+    "evidence": _Kind(_PAPER, "the evidence index"),
+    "handover": _Kind(_PAPER, "the handover note"),
     "calendar": _Kind(".ics", "the calendar"),
 }
 
@@ -51,8 +53,9 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
 
     KIND is 'tracker' for the Excel workbook, 'csv' for a plain table, or 'json'; 'report' for one
     page for the practice meeting, 'evidence' for the evidence index, 'handover' for a note to
-    whoever takes over, each .html or .docx; or 'calendar' for an .ics file. A name without an
-    ending gets the kind's. A file of that name is replaced.
+    whoever takes over, each a Word document (.docx) or a web page (.html); or 'calendar' for an
+    .ics file. A name without an ending gets the kind's; papers get .docx. A file of that name
+    is replaced.
     """
     if file.name and not file.suffix and not file.is_dir():
         file = file.with_name(f"{file.name}{KINDS[kind].ending}")
@@ -63,11 +66,9 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
         refuse_the_register_itself(file, register.place)
         what = KINDS[kind].written
         if kind in ("report", "evidence", "handover"):
-            from tracker.papers import write_paper_of
-
             paper = cast("Paper", kind)
             where = str(register.place)
-            written = write_paper_of(register, organisation, paper, target, where=where)
+            written = papers.write_paper_of(register, organisation, paper, target, where=where)
         else:
             position = register.position(organisation)
             written = _writer(kind)(position, target)

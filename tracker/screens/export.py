@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Button, Input
 
+from tracker import papers
 from tracker.desk import Desk
 from tracker.screens.dialogs import Item, Pick
 from tracker.screens.save_file import SaveFile
@@ -19,7 +20,6 @@ Paper = Literal["report", "evidence", "handover"]
 Progress = Callable[[int, int], None]
 
 TABLES = {".xlsx": "the Excel action tracker", ".csv": "a CSV table", ".json": "everything as JSON"}
-PAPERS = {".docx": "a Word document", ".html": "a web page", ".htm": "a web page"}
 CALENDAR = {".ics": "a calendar"}
 
 
@@ -50,7 +50,7 @@ KINDS = (
         "One-page summary",
         "for the practice meeting",
         "summary",
-        PAPERS,
+        papers.ENDINGS,
         _PAPER_HINT,
         "report",
     ),
@@ -59,7 +59,7 @@ KINDS = (
         "Evidence index",
         "for the CQC: Must Dos first",
         "evidence index",
-        PAPERS,
+        papers.ENDINGS,
         _PAPER_HINT,
         "evidence",
     ),
@@ -68,7 +68,7 @@ KINDS = (
         "Handover note",
         "for whoever takes over",
         "handover note",
-        PAPERS,
+        papers.ENDINGS,
         _PAPER_HINT,
         "handover",
     ),
@@ -158,9 +158,7 @@ def write(desk: Desk, kind: Kind, target: Path, progress: Progress) -> None:
         GreenPlanError: it cannot be written; what was there is untouched.
     """
     if kind.paper is not None:
-        from tracker.papers import write_paper_of
-
-        write_paper_of(
+        papers.write_paper_of(
             desk.register,
             desk.organisation,
             kind.paper,

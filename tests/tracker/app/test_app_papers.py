@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from at_the_keyboard import Person, at_the_tracker, contents
 from returns_at_hand import complete, opened, with_evidence
 from textual.widgets import Input, Label
 
+from tracker.cli import exporting
 from tracker.desk import Desk
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Pick
@@ -87,6 +89,19 @@ async def test_a_paper_as_a_web_page_by_its_button(fresh: Path, documents: Path)
         await is_saved(person, path)
         await person.sees_no("Word or web page")
     assert "Example Surgery" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", ["s", "v", "h"])
+async def test_a_paper_without_an_ending_is_the_same_in_app_and_command_line(
+    fresh: Path, documents: Path, key: str
+) -> None:
+    kind = {"s": "report", "v": "evidence", "h": "handover"}[key]
+    async with at_the_tracker(complete(fresh)) as person:
+        target = await asked(person, key)
+        target.value = "ours"
+        await person.press("enter")
+        await is_saved(person, documents / f"ours{exporting.KINDS[kind].ending}")
+    assert [file.suffix for file in documents.iterdir()] == [".docx"]
 
 
 async def test_evidence_that_is_not_there_is_flagged(fresh: Path, documents: Path) -> None:
