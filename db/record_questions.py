@@ -22,6 +22,7 @@ from db.views import (
     QuestionView,
     Reading,
     ReturnView,
+    Signature,
 )
 from db.wording import CONTEXT, FIELD_LABELS
 from db.words import Answer, BarrierKind, Dimension
@@ -76,6 +77,21 @@ RETURNS = """
 RETURN_FILE = "SELECT r.workbook FROM frozen_return r WHERE r.id = :number"
 
 RETURN_SNAPSHOT = "SELECT r.snapshot FROM frozen_return r WHERE r.id = :number"
+
+SIGNATURE = """
+    SELECT n.new, c.at, c."by"
+    FROM change c
+    JOIN change_field p ON p.change_id = c.id AND p.field = 'period'
+    JOIN change_field n ON n.change_id = c.id AND n.field = 'signed_by'
+    WHERE c.organisation_id = :organisation AND c.what = 'sign-off' AND c.state = 'done'
+      AND p.new = :period
+      AND NOT EXISTS (
+        SELECT 1 FROM change l LEFT JOIN change u ON u.id = l.of_id
+        WHERE l.organisation_id = c.organisation_id AND l.id > c.id
+          AND l.what <> 'sign-off' AND (u.id IS NULL OR u.what <> 'sign-off')
+      )
+    ORDER BY c.id DESC LIMIT 1
+"""
 
 CHANGED_SINCE = """
     SELECT f.code, f.entity, f.entity_id, f.field, f.old, f.new
@@ -193,6 +209,18 @@ def return_snapshot(ask: Query, number: int) -> str:
     """Return the frozen position of the return with that id, as JSON."""
     ((text,),) = ask(RETURN_SNAPSHOT, number=number)
     return str(text)
+
+
+def signature(ask: Query, organisation: int, period: Period) -> Signature | None:
+    """Return who signed a period's return off, ``None`` where nobody has.
+
+    A signature is a line of the log. It lapses with the next line that is no signature: what was
+    signed is not what the return would tell then.
+    """
+    rows = ask(SIGNATURE, organisation=organisation, period=json.dumps(str(period)))
+    for signed_by, at, by in rows:
+        return Signature(period, _logged(signed_by), moment(at), by)
+    return None
 
 
 def changed_since(

@@ -12,7 +12,7 @@ from db.reading import Query
 from db.register_base import RegisterBase
 from db.returns import Difference, Incomplete, ReturnContent, check, due_on, period_to_return
 from db.text import NAME_LIMIT, required_text
-from db.views import Organisation, Position, ReturnView
+from db.views import Changed, Organisation, Position, ReturnView
 
 _TRIES = 5
 """How often a return is written anew because somebody changed something meanwhile."""
@@ -48,9 +48,25 @@ class ReturnsRegister(RegisterBase):
     def return_content(
         self, organisation: Organisation, period: Period, signed_by: str | None = None
     ) -> ReturnContent:
-        """Return what a return for ``period`` would tell if it were made now; nothing is frozen."""
+        """Return what a return for ``period`` would tell if it were made now; nothing is frozen.
+
+        Without ``signed_by`` it is signed off by whoever did so with :meth:`sign_off`, or signed
+        the last return while nothing differs from that one.
+        """
         with self._reader.snapshot() as ask:
             return self._content(ask, organisation, period, signed_by)
+
+    def sign_off(self, organisation: Organisation, period: Period, signed_by: str) -> Changed:
+        """Sign off a return before it is made; that lapses once anything else is changed.
+
+        Raises:
+            Refused: the name is none.
+        """
+        from db import return_changes
+
+        name = required_text(signed_by, "Signed off by", NAME_LIMIT)
+        with self._transaction() as session:
+            return return_changes.sign_off(self._writing(session, organisation), period, name)
 
     def return_file(
         self, organisation: Organisation, period: Period, number: int | None = None
@@ -135,6 +151,14 @@ class ReturnsRegister(RegisterBase):
     ) -> ReturnContent:
         position = self._position(ask, organisation)
         previous = next(iter(position.returns), None)
+        since = _since(ask, position, previous) if previous else ()
+        signature = None
+        if signed_by is None:
+            signature = record_questions.signature(ask, organisation.id, period)
+            if signature is not None:
+                signed_by = signature.signed_by
+            elif previous is not None and previous.period == period and not since:
+                signed_by = previous.signed_by
         of_period = [r.number for r in position.returns if r.period == period]
         return ReturnContent(
             position=position,
@@ -145,7 +169,8 @@ class ReturnsRegister(RegisterBase):
             due=due_on(period, position.organisation.return_days),
             check=check(position, period, signed_by),
             previous=previous,
-            since=_since(ask, position, previous) if previous else (),
+            since=since,
+            signature=signature,
         )
 
 

@@ -9,14 +9,25 @@ from sqlalchemy import func, select
 
 from db.journal import Touched, Writing, record
 from db.models import ChangeRow, ReturnRow
+from db.periods import Period
 from db.returns import ReturnContent
 from db.snapshot import snapshot
+from db.views import Changed
 
 
 def last_change(writing: Writing) -> int:
     """Return the number of the organisation's last change."""
     newest = select(func.max(ChangeRow.id)).where(ChangeRow.organisation_id == writing.organisation)
     return writing.session.scalars(newest).one() or 0
+
+
+def sign_off(writing: Writing, period: Period, signed_by: str) -> Changed:
+    """Write in the log who signed off the return of a period that is still to be made."""
+    told = [
+        Touched("return", "period", None, str(period)),
+        Touched("return", "signed_by", None, signed_by),
+    ]
+    return record(writing, "sign-off", told)
 
 
 def freeze(writing: Writing, content: ReturnContent, file_name: str, workbook: bytes) -> int:

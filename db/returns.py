@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from db.errors import Refused
 from db.periods import Period
-from db.views import ActionView, FieldChange, Position, ReturnView
+from db.views import ActionView, FieldChange, Position, ReturnView, Signature
 from db.words import Brag, Choice, Rating, Status
 
 NAME_PATTERN = "{ods}_{period}_{number}.xlsx"
@@ -67,7 +67,7 @@ class ReturnContent:
 
     ``since`` is what differs from ``previous``, the last return before this one; both are empty
     for the first. ``number`` counts from 1 within the period: a higher one corrects the one
-    before.
+    before. ``signature`` was given before the return is made, ``None`` where none was.
     """
 
     position: Position
@@ -79,6 +79,7 @@ class ReturnContent:
     check: tuple[CheckLine, ...]
     previous: ReturnView | None = None
     since: tuple[Difference, ...] = ()
+    signature: Signature | None = None
 
     @property
     def complete(self) -> bool:

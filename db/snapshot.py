@@ -16,7 +16,7 @@ from db.returns import ReturnContent
 from db.words import Brag
 
 FORMAT = 1
-_LEFT_OUT = frozenset({"haystack", "since", "previous"})
+_LEFT_OUT = frozenset({"haystack", "since", "previous", "signature"})
 
 
 def snapshot(content: ReturnContent) -> str:

@@ -283,6 +283,16 @@ class ReturnView:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed a period's return off before it was made, and when; ``by`` wrote it down."""
+
+    period: Period
+    signed_by: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field, then and now.
 

@@ -71,6 +71,7 @@ FIELD_LABELS = {
     "return_name": "Return's file name",
     "asks": "Question sets",
     "return": "Return",
+    "period": "Period",
     "signed_by": "Signed off by",
     "about": "Of",
 }
@@ -104,6 +105,7 @@ WHAT_LABELS = {
     "change-commitment": "Changed a commitment",
     "remove-commitment": "Took out a commitment",
     "answer": "Answered",
+    "sign-off": "Signed off a return",
     "return": "Made a return",
     "restore": "Put a copy of the register back",
     "undo": "Undid",

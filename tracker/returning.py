@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from db.periods import Period
 from db.register import Register
-from db.returns import Missing, ReturnContent, check
+from db.returns import Missing, ReturnContent
 from db.views import Organisation, ReturnView
 from tracker.return_words import due_in_words
 
@@ -44,21 +43,6 @@ def make(
     return register.make_return(organisation, period, signed_by, render, incomplete=incomplete)
 
 
-def would_tell(
-    register: Register, organisation: Organisation, period: Period, signed_by: str = ""
-) -> ReturnContent:
-    """Return what a return for ``period`` would tell now, and who has signed it off.
-
-    While nothing differs from the return of the period that was made last, its signature still
-    holds.
-    """
-    content = register.return_content(organisation, period, signed_by or None)
-    if not content.made_again or signed_by or content.previous is None:
-        return content
-    name = content.previous.signed_by
-    return replace(content, signed_by=name, check=check(content.position, period, name))
-
-
 def missing_besides_signature(content: ReturnContent) -> list[Missing]:
     """Return what a return lacks that a signature does not give."""
     return [m for line in content.check for m in line.missing if m.field != "signed_by"]
@@ -67,30 +51,19 @@ def missing_besides_signature(content: ReturnContent) -> list[Missing]:
 class NextReturn:
     """The return that a person works on: its period, who signed it off, what it would tell.
 
-    Who signed off which period is kept in ``signatures`` until the return is made. ``content`` is
-    as it was when it was last asked for with :meth:`look`.
+    ``content`` is as it was when it was last asked for with :meth:`look`. ``proposed`` is the name
+    typed for a return that then could not be made.
     """
 
-    def __init__(self, desk: Desk, signatures: dict[Period, str]) -> None:
-        self._signatures = signatures
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        register, organisation = desk.register, desk.organisation
-        self.period = register.next_period(organisation)
+        self.proposed = ""
+        self.period = desk.register.next_period(desk.organisation)
         self.content = self.look()
-
-    @property
-    def signed_by(self) -> str:
-        """Who signed off the return of the period; empty while nobody has."""
-        return self._signatures.get(self.period, "")
-
-    @signed_by.setter
-    def signed_by(self, name: str) -> None:
-        self._signatures[self.period] = name
 
     def look(self) -> ReturnContent:
         """Ask the register what the return would tell now."""
-        register, organisation = self._desk.register, self._desk.organisation
-        self.content = would_tell(register, organisation, self.period, self.signed_by)
+        self.content = self._desk.register.return_content(self._desk.organisation, self.period)
         return self.content
 
     @property
@@ -102,7 +75,8 @@ class NextReturn:
         """Return whom to propose: who signed it, or the one before; the contact; the user."""
         position = self.content.position
         before = made_of(position.returns, self.period)
-        there = self.signed_by or (before.signed_by if before else "")
+        signed = self.content.signed_by or self.proposed
+        there = signed or (before.signed_by if before else "")
         return there or position.organisation.contact or self._desk.register.user
 
     def in_words(self) -> str:

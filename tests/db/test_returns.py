@@ -7,7 +7,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from example_register import ALEX, Surgery
+from example_register import ALEX, NOW, SAM, Surgery
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from returns_made import Q2, Q3, Q4, QUESTIONS, TODAY, made, render
@@ -19,7 +19,7 @@ from db.progress import Edit
 from db.records import NewAnswer, NewEvidence, NewMeasure, NewReading
 from db.register import Register
 from db.returns import Incomplete, Missing, ReturnContent, due_on, period_to_return
-from db.views import Organisation
+from db.views import Organisation, Signature
 from db.words import Answer, Choice, Dimension, ProviderType, Status
 from db.writing import engine_for
 from imports.plan_file import default_plan
@@ -283,3 +283,81 @@ def test_the_snapshot_tells_the_whole_position(example_surgery: Surgery) -> None
     assert len(told["position"]["actions"]) == 53
     assert told["position"]["actions"][0]["status"] == "complete"
     assert told["position"]["evidence"][0]["link"] == "https://example.org"
+
+
+# Signed off before it is made
+
+
+def _signed(surgery: Surgery, period: Period = Q3) -> str:
+    return surgery.open_as(SAM).return_content(surgery.organisation, period).signed_by
+
+
+def test_a_signature_lasts_over_a_restart_and_tells_who_when_and_for_which_period(
+    example_surgery: Surgery,
+) -> None:
+    practice = example_surgery.organisation
+    example_surgery.register.sign_off(practice, Q3, " Dr Roy ")
+    later = example_surgery.open_as(ALEX, NOW + timedelta(days=3))
+    content = later.return_content(practice, Q3)
+    assert content.signed_by == "Dr Roy"
+    assert content.signature == Signature(Q3, "Dr Roy", NOW, SAM)
+    assert all(missing.field != "signed_by" for line in content.check for missing in line.missing)
+    assert later.return_content(practice, Q2).signed_by == ""
+
+
+CHANGES = {
+    "a lead": lambda r, o: r.set_lead(o, ["GC1"], "Kim Sample"),
+    "an update": lambda r, o: r.add_update(o, ["GC1"], "Bins moved"),
+    "evidence": lambda r, o: r.add_evidence(o, ["GC1"], NewEvidence("A page")),
+    "the contact": lambda r, o: r.edit_organisation(o, contact="Kim Sample"),
+    "an undo": lambda r, o: r.undo(o),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_signature_lapses_when_something_changes(example_surgery: Surgery, what: str) -> None:
+    register, practice = example_surgery.register, example_surgery.organisation
+    register.set_status(practice, ["GC3"], Status.IN_PROGRESS)
+    example_surgery.open_as(ALEX).sign_off(practice, Q3, "Dr Roy")
+    assert _signed(example_surgery) == "Dr Roy"
+    CHANGES[what](register, practice)
+    assert _signed(example_surgery) == ""
+
+
+def test_what_changes_nothing_lets_a_signature_stand(example_surgery: Surgery) -> None:
+    register, practice = example_surgery.register, example_surgery.organisation
+    register.set_lead(practice, ["GC1"], "Kim Sample")
+    register.sign_off(practice, Q3, "Dr Roy")
+    register.set_lead(practice, ["GC1"], "Kim Sample")
+    register.sign_off(practice, Q2, "Pat Sample")
+    assert (_signed(example_surgery), _signed(example_surgery, Q2)) == ("Dr Roy", "Pat Sample")
+
+
+def test_a_signature_is_undone_and_done_again_as_any_change(example_surgery: Surgery) -> None:
+    register, practice = example_surgery.register, example_surgery.organisation
+    register.sign_off(practice, Q3, "Pat Sample")
+    register.sign_off(practice, Q3, "Dr Roy")
+    assert _signed(example_surgery) == "Dr Roy"
+    register.undo(practice)
+    assert _signed(example_surgery) == "Pat Sample"
+    register.undo(practice)
+    assert _signed(example_surgery) == ""
+    register.redo(practice)
+    assert _signed(example_surgery) == "Pat Sample"
+
+
+def test_a_return_that_was_made_uses_its_signature_up(example_surgery: Surgery) -> None:
+    register, practice = example_surgery.register, example_surgery.organisation
+    register.sign_off(practice, Q3, "Dr Roy")
+    register.make_return(practice, Q3, "Dr Roy", render, incomplete=True)
+    content = register.return_content(practice, Q3)
+    assert (content.signed_by, content.signature, content.since) == ("Dr Roy", None, ())
+    register.set_lead(practice, ["GC1"], "Kim Sample")
+    assert _signed(example_surgery) == ""
+
+
+@pytest.mark.parametrize("name", ["", "  ", "999 123 4594"])
+def test_what_is_no_name_signs_nothing(example_surgery: Surgery, name: str) -> None:
+    with pytest.raises(Refused):
+        example_surgery.register.sign_off(example_surgery.organisation, Q3, name)
+    assert _signed(example_surgery) == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
+from contextlib import closing
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from db.opening import open_register
 from db.periods import Period
 
 THIS = Period.quarter_of(datetime.now().astimezone().date())
@@ -55,7 +57,26 @@ def checked(greenplan, *arguments: str):
     return told
 
 
+def signed_off(ready, name: str = "Dr Roy") -> None:
+    """Sign the next return off, as the app does."""
+    with closing(open_register(ready.path, user="Sam Example")) as register:
+        organisation = register.organisation()
+        register.sign_off(organisation, register.next_period(organisation), name)
+
+
 # check
+
+
+def test_check_and_return_know_who_signed_off_in_the_app(greenplan, ready):
+    before = greenplan("check")
+    assert before.code == 0
+    assert "Nobody has signed it off" in before.out
+    signed_off(ready)
+    told = checked(greenplan)
+    assert (told["signed_by"], told["complete"]) == ("Dr Roy", True)
+    assert "signed off by Dr Roy" in said(greenplan("return"))
+    greenplan("update", "GC1", "Bins moved")
+    assert checked(greenplan)["signed_by"] is None
 
 
 def test_check_lists_what_is_missing_with_what_mends_it(greenplan, example_surgery):
@@ -82,8 +103,9 @@ def test_every_command_that_check_names_mends_what_is_missing(greenplan, example
     typed = {"NAME": "Sam", "ADDRESS": "sam@example.org", "TEXT": "words", "DATE": "31/12/2039",
              "VALUE": "not-assessed"}  # fmt: skip
     kinds = set()
-    signing_last = sorted(checked(greenplan)["lines"], key=lambda line: line["key"] == "signed_by")
-    for line in signing_last:
+    lines = checked(greenplan)["lines"]
+    lines.sort(key=lambda line: line["key"] == "signed_by")  # what changes after it voids it
+    for line in lines:
         for missing in line["missing"]:
             kinds.add(missing["field"])
             program, *words = shlex.split(missing["command"])

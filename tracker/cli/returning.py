@@ -20,7 +20,7 @@ from tracker.cli.periods import begun, read_period
 from tracker.cli.records import Number
 from tracker.cli.session import Session
 from tracker.cli.suggesting import command_line
-from tracker.returning import missing_besides_signature, would_tell
+from tracker.returning import missing_besides_signature
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn
@@ -41,7 +41,7 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
     """
     with session.desk() as (register, organisation):
         of = begun(read_period(register, organisation, period), register)
-        content = would_tell(register, organisation, of)
+        content = register.return_content(organisation, of)
     if as_json:
         from exports.returns_as_json import check_json
 
@@ -61,7 +61,9 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
 
 @click.command("return", cls=Command)
 @click.argument("period", nargs=-1, metavar="[PERIOD]")
-@click.option("--by", metavar="NAME", help="Who signs it off; you, if not given.")
+@click.option(
+    "--by", metavar="NAME", help="Who signs it off; if not given, who did so in the app, or you."
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -113,7 +115,11 @@ def return_(
     session.console.say(f"Wrote it to {written}.")
 
 
-def _signer(register: Register) -> str | None:
+def _signer(register: Register, organisation: Organisation, period: Period) -> str | None:
+    """Return who signed the return off in the app, or else who works here."""
+    signature = register.return_content(organisation, period).signature
+    if signature is not None:
+        return signature.signed_by
     return None if register.user == _NOBODY else register.user
 
 
@@ -145,7 +151,7 @@ def _make(
 ) -> MadeReturn:
     from tracker.returning import make
 
-    signed_by = _signer(register) if by is None else by
+    signed_by = _signer(register, organisation, period) if by is None else by
     if signed_by is None:
         raise Refused("Nobody is named who signs the return off. Name them with --by.")
     try:

@@ -8,7 +8,6 @@ from functools import partial
 from textual import on, work
 from textual.widgets import OptionList
 
-from db.periods import Period
 from db.records import NewAnswer
 from db.returns import Missing
 from db.views import ActionView
@@ -37,9 +36,9 @@ ASKS = {
 class MendingScreen(RecordingScreen):
     """A screen with a checklist. Subclasses show it again in ``redraw``."""
 
-    def __init__(self, desk: Desk, signatures: dict[Period, str]) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.next = NextReturn(desk, signatures)
+        self.next = NextReturn(desk)
 
     @property
     def checklist(self) -> Checklist:
@@ -119,9 +118,12 @@ class MendingScreen(RecordingScreen):
         form = SignOff(self.next.content, self.next.signature())
         name = await self.app.push_screen_wait(form)
         if name is not None:
-            self.next.signed_by = name
-            self.redraw([])
-            self.say(f"Signed off by {name}. M makes the return.")
+            period = self.next.period
+            if self.make(lambda r, o: r.sign_off(o, period, name)):
+                self.say(
+                    f"Signed off by {name}. The signature lapses if anything changes."
+                    " Press M to make the return, Ctrl+Z to undo."
+                )
 
     @work
     async def ask_details(self, first: str) -> None:

@@ -42,8 +42,8 @@ class ReturnScreen(MendingScreen):
     BINDINGS = bindings(RETURNING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (RETURNING, CHANGES, EVERYWHERE, BACK)
 
-    def __init__(self, desk: Desk, symbols: Symbols, signatures: dict[Period, str]) -> None:
-        super().__init__(desk, signatures)
+    def __init__(self, desk: Desk, symbols: Symbols) -> None:
+        super().__init__(desk)
         self._symbols = symbols
         self._making = False
 
@@ -162,7 +162,7 @@ class ReturnScreen(MendingScreen):
         name = await self.app.push_screen_wait(form)
         if name is None:
             return None
-        self.next.signed_by = name
+        self.next.proposed = name
         register, organisation = self.desk.register, self.desk.organisation
 
         def making(progress: Progress) -> MadeReturn:
@@ -177,7 +177,7 @@ class ReturnScreen(MendingScreen):
             self.redraw([])
             self.refuse(str(made) if made else "The making was stopped; no return was made.")
             return None
-        self.next.signed_by = ""
+        self.next.proposed = ""
         self.redraw([])
         self.query_one(Heading).show(self.desk)
         return made

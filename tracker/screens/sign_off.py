@@ -25,7 +25,7 @@ SHOWN = 3
 
 
 class SignOff(Form[str]):
-    """Asks who signs a return off; gives the name, which is kept until the return is made."""
+    """Asks who signs a return off; gives the name, which is kept while nothing changes."""
 
     CSS_PATH = ["dialogs.tcss", "returns.tcss"]
     about = "The name of whoever answers for what it says."

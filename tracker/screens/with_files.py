@@ -6,9 +6,7 @@ from typing import Any
 
 from textual import work
 
-from db.periods import Period
 from db.views import Changed
-from tracker.desk import Desk
 from tracker.screens.recording import RecordingScreen
 from tracker.screens.storing import Change
 from tracker.seen import Seen
@@ -17,10 +15,6 @@ from tracker.widgets.lines import Heading
 
 class FilesScreen(RecordingScreen):
     """A screen from which files are written and taken in."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._signatures: dict[Period, str] = {}
 
     def show_everything(self) -> None:
         """Show every action as it is now."""
@@ -61,8 +55,7 @@ class FilesScreen(RecordingScreen):
         """Check what the next return lacks, mend it, make it."""
         from tracker.screens.returns import ReturnScreen
 
-        screen = ReturnScreen(self.desk, self.app.symbols, self._signatures)
-        await self.app.push_screen_wait(screen)
+        await self.app.push_screen_wait(ReturnScreen(self.desk, self.app.symbols))
         self._see_organisation()
         self.show_again()
 

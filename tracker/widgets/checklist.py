@@ -110,7 +110,10 @@ def _entries(lines: Sequence[CheckLine], titles: Mapping[str, str]) -> Iterator[
 def _cursor(
     before: Sequence[CheckEntry], was_on: CheckEntry | None, now: Sequence[CheckEntry]
 ) -> int | None:
-    """Return where the cursor goes among ``now``; ``None`` for the first."""
+    """Return where the cursor goes among ``now``; ``None`` for the first.
+
+    The signature comes last: it would lapse with whatever is filled in after it.
+    """
     lacking = [(place, entry) for place, entry in enumerate(now) if entry.missing]
     known = {entry.missing for entry in before}
     gone = known - {entry.missing for _, entry in lacking} - {None}
@@ -118,6 +121,7 @@ def _cursor(
         for place, entry in lacking:
             if entry.missing not in known:
                 return place
+    lacking = [(place, entry) for place, entry in lacking if not _is_signature(entry)] or lacking
     if was_on is None or (was_on.missing is None and gone):
         return lacking[0][0] if lacking else None
     for place, entry in enumerate(now):
@@ -126,3 +130,7 @@ def _cursor(
     after = (was_on.line_at, was_on.at)
     following = (place for place, entry in lacking if (entry.line_at, entry.at) >= after)
     return next(following, lacking[0][0] if lacking else None)
+
+
+def _is_signature(entry: CheckEntry) -> bool:
+    return entry.missing is not None and entry.missing.field == "signed_by"

@@ -36,7 +36,7 @@ def return_text(content: ReturnContent, width: int) -> Content:
         ("Goes to", organisation.icb or "your ICB"),
         ("Contact", organisation.contact or "nobody yet"),
         ("Email", organisation.email or "none yet"),
-        ("Signed off by", content.signed_by or "nobody yet"),
+        ("Signed off by", _signed(content)),
         ("Questions", _questions(content)),
         ("Commitments", str(len(content.position.commitments))),
     ]
@@ -49,6 +49,12 @@ def return_text(content: ReturnContent, width: int) -> Content:
 def _undecided(action: ActionView, symbols: Symbols, width: int) -> Content:
     code = Content.styled(action.code, "bold $accent")
     return Content("\n").join([code, published_text(action, symbols, width)])
+
+
+def _signed(content: ReturnContent) -> str:
+    if content.signature is None:
+        return content.signed_by or "nobody yet"
+    return f"{content.signed_by}, {long_day(content.signature.at.astimezone().date())}"
 
 
 def _questions(content: ReturnContent) -> str:

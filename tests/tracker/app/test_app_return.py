@@ -79,9 +79,6 @@ async def test_enter_and_the_answer_one_after_the_other_complete_the_return(fres
         screen, dialogs = person.app.screen, []
         await mend((None, "contact"), "'Pat Sample", "enter")
         await mend((None, "email"), "'pat@example.org", "enter")
-        await mend((None, "signed_by"))
-        await person.sees("Signed off by Pat Sample")
-        await person.press("enter")
         await mend(("GES1", "choice"), "l")
         await mend(("GPES2", "lead"), "'Roy", "enter")
         await mend(("GC7", "due"), "'31/3/27", "enter")
@@ -89,12 +86,16 @@ async def test_enter_and_the_answer_one_after_the_other_complete_the_return(fres
         await mend(("GC1", "evidence"), "'Minutes", "enter", "'Folder 3", "enter")
         await mend(("GPES2", "reading"), "'16.5", "enter")
         await mend((None, "answer"), "p")
-        await person.sees("Complete: nothing is missing. M makes the return.")
         await person.sees("Answered", "Do you have a climate change adaptation plan")
         await person.sees_no("greener-nhs/")
-    assert dialogs[:3] == [OrganisationDetails, OrganisationDetails, SignOff]
-    assert dialogs[3:7] == [Pick, Line, Dates, Write]
-    assert missing_from(path) == [(None, "signed_by")]
+        await mend((None, "signed_by"))
+        await person.sees("Signed off by Pat Sample")
+        await person.press("enter")
+        await person.sees("Complete: nothing is missing. M makes the return.")
+    assert dialogs[:2] == [OrganisationDetails, OrganisationDetails]
+    assert dialogs[2:6] == [Pick, Line, Dates, Write]
+    assert dialogs[-1] is SignOff
+    assert missing_from(path) == []
     assert stored(path, "GC7")["due"] == "2027-03-31"
     assert log(path, "GA1") == [("Sam Example", "Waiting")]
     assert ask(path, "SELECT value FROM reading ORDER BY id DESC")[0]["value"] == 16.5
@@ -180,6 +181,36 @@ async def test_the_signature_is_kept_until_the_return_is_made(fresh: Path) -> No
         await person.sees("Complete: nothing is missing.")
         await person.press("m")
         await person.sees("Signed off by Dr Roy")
+
+
+async def test_a_signature_lasts_over_a_restart_and_is_undone_with_ctrl_z(fresh: Path) -> None:
+    async with at_the_tracker(complete(fresh)) as person:
+        await at_the_return(person)
+        await person.press("enter")
+        await person.replace("Dr Roy")
+        await person.press("enter")
+        await person.sees("Signed off by Dr Roy. The signature lapses if anything changes.")
+    async with at_the_tracker(fresh) as person:
+        await at_the_return(person)
+        await person.sees("Complete: nothing is missing.")
+        await person.press("ctrl+z")
+        await person.sees("Nobody has signed it off", "Incomplete: 1 thing is missing.")
+
+
+async def test_a_signature_lapses_when_something_changes(fresh: Path) -> None:
+    async with at_the_tracker(complete(fresh)) as person:
+        await at_the_return(person)
+        await person.press("enter", "enter")
+        await person.sees("Complete: nothing is missing.")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+        await person.press("u")
+        await person.is_at(Write)
+        await person.type("Bins moved")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+        await person.press("r")
+        await person.sees("Nobody has signed it off", "Incomplete: 1 thing is missing.")
 
 
 async def test_another_period_can_be_chosen(fresh: Path) -> None:

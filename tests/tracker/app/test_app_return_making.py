@@ -229,7 +229,7 @@ async def test_what_came_to_be_missing_while_it_was_signed_off_is_told_and_nothi
         await person.press("enter")
         await person.sees(
             "Not done: The return for Q3 2026/27 is incomplete: GPES2 has no lead.",
-            "Incomplete: 1 thing is missing.",
+            "Incomplete: 2 things are missing.",
         )
     assert made(path) == []
 
