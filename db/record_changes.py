@@ -99,6 +99,8 @@ def add(writing: Writing, kind: Kind, new: NewRecord, what: str) -> Changed:
 def add_reading(writing: Writing, measure: int, new: NewRecord) -> Changed:
     """Add a reading to the measure of that number; one for each day.
 
+    A figure replaces "not assessed" of the same day.
+
     Raises:
         Refused: the measure is gone, there is a reading of that day, or a value cannot be.
     """
@@ -113,17 +115,23 @@ def reading_added(writing: Writing, of: MeasureRow, new: NewRecord) -> list[Touc
         Refused: there is a reading of that day, or a value cannot be.
     """
     values = {"measure_id": of.id, **new.stored(writing.today)}
-    same_day = select(ReadingRow.id).where(
+    same_day = select(ReadingRow).where(
         ReadingRow.measure_id == of.id, ReadingRow.on == values["on"]
     )
-    if writing.session.scalars(same_day).first() is not None:
+    there = writing.session.scalars(same_day).first()
+    action = writing.session.get_one(ActionRow, of.action_id)
+    if there is None:
+        touched = added(writing, READING, values, action)
+    elif there.value is None and values["value"] is not None:
+        day = _touched(READING, there, "on", there.on, there.on, action)  # the log tells of which
+        now = {**values, "at": writing.at, "by": writing.by}
+        touched = [day, *_set(there, READING, now, action)]
+    else:
         day = value_in_words("on", values["on"])
         raise Refused(
-            f"{of.name} has a reading of {day} already. Take that one out first, or give"
+            f"{of.name} has a reading of {day} already. Delete that reading first, or give"
             " another day."
         )
-    action = writing.session.get_one(ActionRow, of.action_id)
-    touched = added(writing, READING, values, action)
     return [_context("measure", of.name, touched[0]), *touched]
 
 

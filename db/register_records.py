@@ -92,7 +92,10 @@ class RecordsRegister(RegisterBase):
         return self._add_to_actions(organisation, "barrier", codes, new)
 
     def add_reading(self, organisation: Organisation, measure: Measure, new: NewReading) -> Changed:
-        """Add a reading to a measure; one for each day."""
+        """Add a reading to a measure; one for each day.
+
+        A figure replaces "not assessed" of the same day.
+        """
         from db import record_changes
 
         with self._transaction() as session:

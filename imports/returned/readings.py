@@ -57,7 +57,8 @@ def offer_reading(
         return
     on = read.on.isoformat()
     key = (measure.id, on)
-    there = [reading.value for reading in measure.readings if reading.on == read.on]
+    of_day = [reading.value for reading in measure.readings if reading.on == read.on]
+    there = [value for value in of_day if value is not None or read.value is None]
     earlier = work.earlier(target, FIELD, key)
     why, old = "", None
     if there and there[0] != read.value:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from example_register import ALEX, NOW, Surgery
+from example_register import ALEX, NOW, SAM, Surgery
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +24,7 @@ from db.records import (
 )
 from db.text import HoldsNhsNumber
 from db.views import Measure
-from db.wording import change_in_words
+from db.wording import change_in_words, how_in_words
 from db.words import Answer, BarrierKind, Dimension
 
 TODAY = date(2026, 11, 22)
@@ -115,6 +115,38 @@ def test_a_measure_keeps_its_readings_by_day(example_surgery: Surgery) -> None:
         register.add_measure(
             organisation, ["GR5"], NewMeasure("clinical WASTE", "t", found.dimension)
         )
+
+
+def test_a_figure_replaces_not_assessed_of_the_same_day(example_surgery: Surgery) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.add_measure(organisation, ["GR5"], WASTE)
+    of = measure(example_surgery)
+    register.add_reading(organisation, of, NewReading(None, TODAY, "Meter broken"))
+    later = example_surgery.open_as(ALEX, NOW + timedelta(hours=1))
+    changed = later.add_reading(organisation, of, NewReading(40.5, TODAY))
+    (reading,) = measure(example_surgery).readings
+    assert (reading.value, reading.note, reading.by) == (40.5, None, ALEX)
+    assert reading.at == NOW + timedelta(hours=1)
+    told = how_in_words(register.change(organisation, changed.id))
+    assert "Reading: 40.5" in told
+    assert "On: 22/11/2026" in told
+    later.undo(organisation)
+    (reading,) = measure(example_surgery).readings
+    assert (reading.value, reading.note, reading.by) == (None, "Meter broken", SAM)
+    later.redo(organisation)
+    assert [reading.value for reading in measure(example_surgery).readings] == [40.5]
+
+
+@pytest.mark.parametrize(("there", "new"), [(5.0, None), (5.0, 6.0), (None, None)])
+def test_a_figure_is_replaced_by_nothing_else(
+    example_surgery: Surgery, there: float | None, new: float | None
+) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.add_measure(organisation, ["GR5"], WASTE)
+    register.add_reading(organisation, measure(example_surgery), NewReading(there, TODAY))
+    with pytest.raises(Refused, match=r"already. Delete that reading first"):
+        register.add_reading(organisation, measure(example_surgery), NewReading(new, TODAY))
+    assert [reading.value for reading in measure(example_surgery).readings] == [there]
 
 
 def test_not_assessed_is_told_as_such(example_surgery: Surgery) -> None:

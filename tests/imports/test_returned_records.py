@@ -194,6 +194,18 @@ def test_a_new_reading_is_a_figure_or_not_assessed(desk, sent):
     assert nothing(desk.propose(book))
 
 
+def test_a_figure_in_a_file_replaces_not_assessed_of_the_same_day(desk, sent):
+    (measure,) = desk.register.measures(desk.organisation, "GC3")
+    desk.register.add_reading(desk.organisation, measure, NewReading(None, DAY))
+    sent.type("Measures", sent.row_of("Measures", "GC3"), New_reading=12, New_reading_on=DAY)
+    proposal = desk.propose(sent.saved())
+    (change,) = proposal.changes
+    assert (change.code, change.new, change.needs) == ("GC3", 12, None)
+    desk.accept(proposal)
+    (measure,) = desk.register.measures(desk.organisation, "GC3")
+    assert [r.value for r in measure.readings if r.on == DAY] == [12]
+
+
 def test_figures_are_read_as_people_write_them(desk, sent):
     again = {"Name": "Cyclists", "Unit": "people", "Dimension": "Social"}
     written = (("1,240.5", 1240.5), (0, 0.0), ("-3", -3.0), ("12", 12.0))

@@ -337,6 +337,14 @@ def test_a_reading_that_cannot_be_is_refused(greenplan, listed, value, options, 
     assert len(listed("reading", "GA3")) == 1
 
 
+def test_a_figure_replaces_not_assessed_of_the_same_day(greenplan, listed):
+    greenplan("measure", "GA3", "--name", "Miles", "--unit", "u", "--dimension", "social")
+    greenplan("reading", "GA3", "miles", "not-assessed", "--on", "1/4/2025")
+    outcome = greenplan("reading", "GA3", "miles", "5", "--on", "1/4/2025")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert [reading["value"] for reading in listed("reading", "GA3")] == [5]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -87,6 +87,8 @@ async def test_a_measure_of_our_own_with_readings(fresh: Path) -> None:
         await person.sees("Took a reading: GC1 · Gas, 1,800.5, 01/10/2026", "1,800.5 ●")
         await person.press("n")
         await person.sees("Took a reading: GC1 · Gas, not assessed, 22/11/2026")
+        await person.press("r", *"4", "enter")
+        await person.sees("Took a reading: GC1 · Gas, 4, 22/11/2026")
         await person.press("r", *"5", "enter")
         await person.is_at(ReadingForm)
         await person.sees("has a reading of 22/11/2026 already", "Figure 5")
@@ -105,7 +107,7 @@ async def test_a_measure_of_our_own_with_readings(fresh: Path) -> None:
     assert readings(fresh) == [
         ("2026-10-01", 1800.5, "New boiler"),
         ("2026-11-20", 5, None),
-        ("2026-11-22", None, None),
+        ("2026-11-22", 4, None),
     ]
     (stored,) = measures(fresh)
     assert (stored["dimension"], stored["baseline"], stored["target"]) == (
