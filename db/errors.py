@@ -45,6 +45,14 @@ class Gone(Refused):
     """What a change speaks of is no longer there, so that it can never be undone or done again."""
 
 
+class PastRestore(Refused):
+    """An undo would reach past a restore. ``number`` is the change that it would undo."""
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(why)
+        self.number = number
+
+
 class UnknownCode(GreenPlanError):
     """No action of this organisation has that code."""
 

@@ -123,9 +123,9 @@ def reading_added(writing: Writing, of: MeasureRow, new: NewRecord) -> list[Touc
     if there is None:
         touched = added(writing, READING, values, action)
     elif there.value is None and values["value"] is not None:
-        day = _touched(READING, there, "on", there.on, there.on, action)  # the log tells of which
+        of_day = _touched(READING, there, "on", there.on, there.on, action)  # for the log
         now = {**values, "at": writing.at, "by": writing.by}
-        touched = [day, *_set(there, READING, now, action)]
+        touched = [of_day, *_set(there, READING, now, action)]
     else:
         day = value_in_words("on", values["on"])
         raise Refused(

@@ -306,17 +306,21 @@ class Register(RecordsRegister, ReturnsRegister):
         with self._transaction() as session:
             return taking_in.take_in(self._writing(session, organisation), intake, seen)
 
-    def undo(self, organisation: Organisation) -> Changed:
+    def undo(self, organisation: Organisation, *, past_restore: int | None = None) -> Changed:
         """Take back this user's last change, also one of an earlier day.
 
+        ``past_restore`` is the number of a change that may be undone although a copy of the
+        register was restored since.
+
         Raises:
+            PastRestore: a copy was restored since that change; its ``number`` agrees to undoing it.
             Refused: there is none, or somebody else has changed the same thing since.
         """
         from db import undo
 
         try:
             with self._transaction() as session:
-                done = undo.undo(self._writing(session, organisation))
+                done = undo.undo(self._writing(session, organisation), past_restore)
         except Gone as error:
             # It would stand in the way of all before it.
             with self._transaction() as session:

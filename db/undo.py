@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import own_actions
-from db.errors import Gone, Refused
+from db.errors import Gone, PastRestore, Refused
 from db.journal import Touched, Writing, record
 from db.models import (
     ActionRow,
@@ -21,11 +21,13 @@ from db.models import (
     progress_of,
 )
 from db.organisation_changes import restore_organisation
+from db.plain_words import counted, long_day
 from db.progress import check
+from db.questions import moment
 from db.record_changes import KINDS
 from db.record_restoring import restore
 from db.views import Changed
-from db.wording import FIELD_LABELS, value_in_words
+from db.wording import FIELD_LABELS, WHAT_LABELS, value_in_words
 
 
 def set_aside(writing: Writing) -> None:
@@ -35,14 +37,46 @@ def set_aside(writing: Writing) -> None:
         change.state = "final"
 
 
-def undo(writing: Writing) -> Changed | None:
+def undo(writing: Writing, past_restore: int | None = None) -> Changed | None:
     """Take back the author's last change; ``None`` when there is nothing left to take back.
 
+    ``past_restore`` is the number of a change that may be undone although a copy of the register
+    was restored since.
+
     Raises:
+        PastRestore: a copy was restored since the change, and it is not ``past_restore``.
         Refused: somebody else has changed the same thing since.
     """
     newest = _next(writing, "done", last=True)
-    return _reverse(writing, newest, back=True) if newest else None
+    if newest is None:
+        return None
+    if newest.id != past_restore:
+        _refuse_past_restore(writing, newest)
+    return _reverse(writing, newest, back=True)
+
+
+def _refuse_past_restore(writing: Writing, change: ChangeRow) -> None:
+    since = select(ChangeRow.at).where(
+        ChangeRow.organisation_id == writing.organisation,
+        ChangeRow.what == "restore",
+        ChangeRow.id > change.id,
+    )
+    restored = writing.session.scalars(since.order_by(ChangeRow.id.desc())).first()
+    if restored is None:
+        return
+    of_change = select(ChangeFieldRow.code).where(ChangeFieldRow.change_id == change.id)
+    codes = sorted({code for code in writing.session.scalars(of_change) if code is not None})
+    whom = counted(len(codes), "action") if len(codes) > 3 else ", ".join(codes)
+    what = WHAT_LABELS.get(change.what, change.what) + (f" {whom}" if whom else "")
+    raise PastRestore(
+        change.id,
+        f"A copy of the register was restored on {_day_of(restored)}. Your last change before that"
+        f" is from {_day_of(change.at)}: {what}.",
+    )
+
+
+def _day_of(at: str) -> str:
+    return long_day(moment(at).astimezone().date())
 
 
 def redo(writing: Writing) -> Changed | None:

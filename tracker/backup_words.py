@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from db.wording import WHAT_LABELS
 
 _UNITS = ("bytes", "KB", "MB", "GB")
 _NAMED = 4
-"""How many returns are named that would be missing."""
+"""How many returns are named that would be missing, or organisations that differ."""
 
 
 def size_in_words(size: int) -> str:
@@ -102,9 +103,34 @@ def missing_in_words(differs: Differs, *, organisation: bool = False) -> str:
     return f"{said}."
 
 
-def put_back_in_words(backup: Backup, done: Restored) -> str:
-    """Return what was done where a copy was put back, and where the register before it lies."""
-    said = f"The copy of {time_in_words(backup.at)} is back."
+def came_back_in_words(done: Restored) -> str:
+    """Return how the register differs from before a restore; what it holds if that is unknown."""
+    if done.differs is None or not done.differs.whole:
+        return f"It holds {held_in_words(done.held)}."
+    gone = changes_among(done.differs)
+    said = []
+    if gone:
+        of = sorted({one.organisation for one in gone})
+        said.append(f"{_changes_to(len(gone), of)} {_are(len(gone))} no longer in the register")
+    if back := done.differs.only_in_copy:
+        said.append(f"{_changes_to(back, done.differs.copy_of)} came back")
+    return f"{'; '.join(said)}." if said else "Nothing differs from before."
+
+
+def _changes_to(number: int, organisations: Sequence[str]) -> str:
+    of = ", ".join(organisations)
+    if len(organisations) > _NAMED:
+        of = counted(len(organisations), "organisation")
+    return f"{counted(number, 'change')} to {of}"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def restored_in_words(backup: Backup, done: Restored) -> str:
+    """Return that a copy was restored, what came back, and where the register before it is."""
+    said = f"Restored the copy of {time_in_words(backup.at)}. {came_back_in_words(done)}"
     if done.before is None:
         return said
     if done.damaged:

@@ -103,7 +103,7 @@ class Recovers(CarriesOn):
         """
         from db.errors import GreenPlanError
         from tracker.apart import apart
-        from tracker.backup_words import put_back_in_words
+        from tracker.backup_words import restored_in_words
 
         self.again_at = self.desk.organisation.ods if self.desk else self._ods
         self._ods = None
@@ -113,7 +113,7 @@ class Recovers(CarriesOn):
         except GreenPlanError as error:
             self._to_tell = (str(error), True)
         else:
-            self._to_tell = (put_back_in_words(backup, done), False)
+            self._to_tell = (restored_in_words(backup, done), False)
         finally:
             self._open()
 

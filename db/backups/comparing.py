@@ -25,7 +25,10 @@ _LOG = """
     FROM change c JOIN organisation o ON o.id = c.organisation_id
     WHERE c.id > ? ORDER BY c.id
 """
-_LINES = 'SELECT id, at, "by", what FROM change ORDER BY id'
+_LINES = """
+    SELECT c.id, o.ods, c.at, c."by", c.what
+    FROM change c LEFT JOIN organisation o ON o.id = c.organisation_id ORDER BY c.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,14 @@ class Lost:
 class Differs:
     """What a register has that a copy lacks, newest first, and how much only the copy has.
 
+    ``copy_of`` are the ODS codes of the organisations of which only the copy has something.
     ``whole`` is whether all of the register's log could be read: that of a damaged one may not.
     """
 
     missing: tuple[Lost, ...]
     only_in_copy: int
     whole: bool = True
+    copy_of: tuple[str, ...] = ()
 
 
 def differs(register: Path, backup: Path) -> Differs:
@@ -86,8 +91,8 @@ def differs(register: Path, backup: Path) -> Differs:
             ]
     except (OSError, sqlite3.Error, ValueError):
         return Differs((), 0, whole=False)
-    more = sum(what != "restore" for *_, what in ours[common:])
-    return Differs(tuple(reversed(missing)), more)
+    more = [str(ods) for _, ods, _, _, what in ours[common:] if what != "restore"]
+    return Differs(tuple(reversed(missing)), len(more), copy_of=tuple(sorted(set(more))))
 
 
 def _common(one: list[tuple[object, ...]], other: list[tuple[object, ...]]) -> int:

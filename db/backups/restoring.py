@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from db.backups.comparing import Differs, differs
 from db.backups.contents import Contents, contents, held
 from db.backups.copying import UNFINISHED, copy_checked, copy_pages
 from db.backups.counting_on import count_on, tell
@@ -31,12 +32,14 @@ class Restored:
     """A copy that was put back: what it holds, and what the register was before.
 
     ``before`` is where that lies now, ``None`` where there was no register. ``damaged`` tells that
-    it was damaged and was kept aside as it was.
+    it was damaged and was kept aside as it was. ``differs`` is what that has and the copy lacks,
+    and the other way round; ``None`` where there is none to compare.
     """
 
     held: Contents
     before: Path | None
     damaged: bool
+    differs: Differs | None = None
 
 
 def newest_good(register: Path) -> Backup | None:
@@ -99,7 +102,19 @@ def restore(
     # Else the newest copy would be of what was just given up.
     with suppress(BackupFailed):
         back_up(register, Why.RESTORED, now, keep=backup)
-    return Restored(found, before, damaged)
+    compared = None if before is None or damaged else _compared(before, backup)
+    return Restored(found, before, damaged, compared)
+
+
+def _compared(before: Path, backup: Path) -> Differs | None:
+    """Return how the register before a restore differs from the copy, as far as that can be read.
+
+    Of a register that was gone only a journal may be left.
+    """
+    if before.is_file():
+        with suppress(CannotOpen):
+            return differs(before, backup)
+    return None
 
 
 def _put_in_place(

@@ -232,7 +232,9 @@ def test_what_differs_is_told_by_the_two_logs(register_file: Path) -> None:
     ]
     assert (told.only_in_copy, told.whole) == (0, True)
     later = back_up(register_file, Why.DAY, NOW + timedelta(days=1))
-    assert differs(backup.path, later.path) == replace(told, missing=(), only_in_copy=2)
+    assert differs(backup.path, later.path) == replace(
+        told, missing=(), only_in_copy=2, copy_of=("A99999",)
+    )
 
 
 # Which stay

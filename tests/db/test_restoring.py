@@ -25,6 +25,7 @@ from db.errors import (
     Damaged,
     GreenPlanError,
     NotRestored,
+    PastRestore,
     Refused,
     RegisterGone,
 )
@@ -125,12 +126,45 @@ def test_no_number_is_used_again(register_file: Path) -> None:
         assert evidence.id == 2
 
 
-def test_undo_does_not_take_back_a_restore(register_file: Path) -> None:
+def test_undo_reaches_past_a_restore_only_where_that_is_agreed_to(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     restore(register_file, backup.path, LATER, SAM)
     with opened(register_file) as register:
-        assert register.undo(register.organisation()).what == "undo"
-        assert register.action(register.organisation(), "GC1").lead is None
+        organisation = register.organisation()
+        lead = register.action(organisation, "GC1").lead
+        with pytest.raises(PastRestore, match="A copy of the register was restored on") as told:
+            register.undo(organisation)
+        assert "GC1" in str(told.value)
+        assert register.action(organisation, "GC1").lead == lead
+        with pytest.raises(PastRestore):
+            register.undo(organisation, past_restore=told.value.number + 100)
+        assert register.undo(organisation, past_restore=told.value.number).what == "undo"
+        assert register.action(organisation, "GC1").lead is None
+
+
+def test_what_was_done_after_a_restore_is_undone_without_a_question(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    restore(register_file, backup.path, LATER, SAM)
+    with opened(register_file) as register:
+        organisation = register.organisation()
+        register.set_lead(organisation, ["GC3"], "P. Lee")
+        assert register.undo(organisation).codes == ("GC3",)
+
+
+def test_a_restore_tells_what_went_and_what_came_back(register_file: Path) -> None:
+    early = back_up(register_file, Why.HAND, NOW)
+    with opened(register_file) as register:
+        organisation = register.organisation()
+        register.set_lead(organisation, ["GC3", "GC4"], "P. Lee")
+        register.add_update(organisation, ["GC3"], "Begun")
+    done = restore(register_file, early.path, LATER, SAM)
+    assert done.differs is not None
+    assert (len(done.differs.missing), done.differs.only_in_copy) == (2, 0)
+    assert {one.organisation for one in done.differs.missing} == {"A99999"}
+    assert done.before is not None
+    back = restore(register_file, done.before, LATER + timedelta(minutes=1), SAM)
+    assert back.differs is not None
+    assert (back.differs.only_in_copy, back.differs.copy_of) == (2, ("A99999",))
 
 
 def test_a_copy_with_an_older_schema_is_brought_up_to_date(

@@ -99,7 +99,24 @@ def test_without_a_word_nothing_is_put_back(greenplan, example_surgery, monkeypa
     assert greenplan("restore").code == 1
     assert lead(greenplan) == "P. Lee"
     monkeypatch.setattr("click.confirm", lambda question: True)
-    assert "is kept as" in flat(greenplan("restore"))
+    told = flat(greenplan("restore"))
+    assert "1 change to A99999 is no longer in the register." in told
+    assert "is kept as" in told
+    assert lead(greenplan) is None
+
+
+def test_undo_past_a_restore_names_the_way(greenplan, example_surgery):
+    greenplan("set", "GC1", "--lead", "P. Lee")
+    greenplan("backup")
+    greenplan("restore", "--yes")
+    told = refusal(greenplan("undo"))
+    assert "A copy of the register was restored on" in told
+    assert "Changed GC1. 'greenplan undo --past-restore' undoes it." in told
+    assert lead(greenplan) == "P. Lee"
+    flat(greenplan("undo", "--past-restore"))
+    assert lead(greenplan) is None
+    greenplan("set", "GC1", "--lead", "Dr Roy")
+    flat(greenplan("undo"))
     assert lead(greenplan) is None
 
 

@@ -105,7 +105,7 @@ def _list(session: Session, *, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @click.pass_obj
 def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
-    """Put a copy of the register in its place, having copied the register first.
+    """Restore a copy of the register. The register as it is now is copied first.
 
     FILE is a copy, by its path or by its name as 'backup --list' gives it; if left out, the newest
     that is sound. What would be missing afterwards is told first.
@@ -115,7 +115,12 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     from db.checking import is_there
     from db.opening import utc_now
     from db.sharing.claim import claimed
-    from tracker.backup_words import differs_in_words, held_in_words, lost_in_words
+    from tracker.backup_words import (
+        came_back_in_words,
+        differs_in_words,
+        held_in_words,
+        lost_in_words,
+    )
 
     session.refuse_to_look_only()
     register, console = _file(session), session.console
@@ -133,12 +138,13 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
             if len(since.missing) > _TOLD:
                 console.say(f"    and {len(since.missing) - _TOLD:,} more")
     if not yes and not (
-        streams.has_terminal() and click.confirm(f"Put it in the place of the register {register}?")
+        streams.has_terminal() and click.confirm(f"Restore it in place of the register {register}?")
     ):
-        return streams.fail("Nothing was changed. With --yes it is put back without asking.")
+        return streams.fail("Nothing was changed. With --yes the copy is restored without asking.")
     with claimed(Place.of(register), session.user, utc_now) as still_ours:
         done = put_back(register, copy, utc_now(), session.user, still_ours)
-    console.say(f"Put it back as {register}.")
+    console.say(f"Restored it as {register}.")
+    console.wrapped(came_back_in_words(done))
     if done.before is not None:
         kept = "The damaged register" if done.damaged else "The register before it"
         console.say(f"{kept} is kept as {done.before}.")

@@ -46,7 +46,7 @@ COMMANDS = {
     ),
     "carbon": Entry("carbon", "carbon", "Work out a carbon figure, with factor and source."),
     "backup": Entry("backup", "backup", "Copy the register and check the copy; list the copies."),
-    "restore": Entry("backup", "restore", "Put a copy of the register back in its place."),
+    "restore": Entry("backup", "restore", "Restore a copy of the register."),
     "doctor": Entry("doctor", "doctor", "Look whether the register is sound and fit to keep."),
 }
 """The commands by name, in the order that help lists them."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 
 from db.dates import read_date
-from db.errors import RefusedBySome
+from db.errors import PastRestore, Refused, RefusedBySome
 from db.progress import UNDATED, Edit
 from db.register import Register
 from db.synonyms import in_place_meant
@@ -24,6 +24,7 @@ from db.words import Choice, Ease, Status
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.session import Session
+from tracker.cli.suggesting import command_line
 from tracker.cli.values import given, is_none, read_percent, read_word, read_word_or_none
 
 _DATE = "31/12/2026, 31 Dec, end of March, Q4, in 3 weeks, +30"
@@ -109,11 +110,21 @@ def update(session: Session, /, *, code: str, text: str) -> None:
 
 
 @click.command("undo", cls=Command)
+@click.option(
+    "--past-restore", is_flag=True, help="Undo it also if a copy was restored since then."
+)
 @click.pass_obj
-def undo(session: Session) -> None:
-    """Take back your last change, also one of an earlier day."""
+def undo(session: Session, /, *, past_restore: bool) -> None:
+    """Undo your last change, also one of an earlier day."""
     with session.desk() as (register, organisation):
-        change = _logged(register, organisation, register.undo(organisation))
+        try:
+            changed = register.undo(organisation)
+        except PastRestore as error:
+            if not past_restore:
+                command = command_line(session, "undo", "--past-restore")
+                raise Refused(f"{error} '{command}' undoes it.") from None
+            changed = register.undo(organisation, past_restore=error.number)
+        change = _logged(register, organisation, changed)
     _say_change(session.console, change)
 
 

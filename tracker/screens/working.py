@@ -7,10 +7,11 @@ from typing import Any
 
 from textual import work
 
-from db.errors import GreenPlanError
+from db.errors import GreenPlanError, PastRestore, Refused
 from db.progress import Edit
+from db.register import Register
 from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
-from db.views import ActionView, Changed
+from db.views import ActionView, Changed, Organisation
 from db.words import Choice, Ease, Status
 from tracker.screens.several import Held
 from tracker.screens.storing import StoringScreen
@@ -31,6 +32,9 @@ _NOTHING = ("", "none")
 
 class WorkingScreen(StoringScreen):
     """A screen with actions to work on, and the keys that do."""
+
+    _past_restore: int | None = None
+    """The change from before a restore that was told of: Ctrl+Z again undoes it."""
 
     # The commands
 
@@ -250,8 +254,16 @@ class WorkingScreen(StoringScreen):
             self.make(lambda r, o: r.delete_own_actions(o, targets))
 
     def action_undo(self) -> None:
-        """Take the last change back."""
-        self.make(lambda r, o: r.undo(o))
+        """Take the last change back; one from before a restore at the second key."""
+        self.make(self._undo)
+
+    def _undo(self, register: Register, organisation: Organisation) -> Changed:
+        agreed, self._past_restore = self._past_restore, None
+        try:
+            return register.undo(organisation, past_restore=agreed)
+        except PastRestore as error:
+            self._past_restore = error.number
+            raise Refused(f"{error} Press Ctrl+Z again to undo it.") from None
 
     def action_redo(self) -> None:
         """Do the last undone change again."""

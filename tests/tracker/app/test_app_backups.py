@@ -96,7 +96,8 @@ async def test_a_copy_is_put_back_and_the_register_before_it_kept(surgery: Path)
         await person.press("p")
         await person.is_at(ActionsScreen)
         await person.sees(
-            "The copy of 16/11/2026 09:00 is back. The register before it is kept: F4 lists it."
+            "Restored the copy of 16/11/2026 09:00. 4 changes to A99999 are no longer",
+            "The register before it is kept: F4 lists it.",
         )
         await person.sees_no("✔ Complete")
         await person.press("enter")
@@ -108,6 +109,25 @@ async def test_a_copy_is_put_back_and_the_register_before_it_kept(surgery: Path)
     before = next(one for one in backups_of(surgery) if one.why is Why.RESTORE)
     assert stored(before.path, "GC3")["status"] == "complete"
     assert [what for what, _, _ in changes(before.path)][-2:] == ["return", "set-status"]
+
+
+async def test_undo_reaches_past_a_restore_at_the_second_key_only(surgery: Path) -> None:
+    async with at_the_tracker(surgery) as person:
+        await asks_to_put_back(person, "end")
+        await person.press("p")
+        await person.is_at(ActionsScreen)
+        await person.sees("Restored the copy of 16/11/2026 09:00.")
+        before = len(changes(surgery))
+        await person.press("ctrl+z")
+        await person.sees(
+            "A copy of the register was restored on 22 November 2026.",
+            "Your last change before that is from",
+            "Press Ctrl+Z again to undo it.",
+        )
+        assert len(changes(surgery)) == before
+        await person.press("ctrl+z")
+        await person.sees("Undid")
+    assert changes(surgery)[-1][0] == "undo"
 
 
 async def test_the_same_key_twice_puts_nothing_back(surgery: Path) -> None:
@@ -209,7 +229,7 @@ async def test_an_organisation_that_the_copy_lacks_is_left_for_one_it_has(surger
         await person.sees("Among them the return A99999 Q2 2026/27, number")
         await person.press("p")
         await person.is_at(ActionsScreen)
-        await person.sees("Example Surgery A99999", "The copy of 16/11/2026 09:00 is back.")
+        await person.sees("Example Surgery A99999", "Restored the copy of 16/11/2026 09:00.")
         assert len(person.codes) == 53
 
 
@@ -238,7 +258,7 @@ async def test_on_a_network_share_too_work_goes_on_with_the_same_organisation(
         await asks_to_put_back(person)
         await person.press("p")
         await person.is_at(ActionsScreen)
-        await person.sees("Example Pharmacy FX999", "The copy of 22/11/2026 09:00 is back.")
+        await person.sees("Example Pharmacy FX999", "Restored the copy of 22/11/2026 09:00.")
         await person.press("s", "h")
         await person.sees("‖ On hold")
     assert stored(surgery, "GC1", "FX999")["status"] == "on-hold"

@@ -52,7 +52,10 @@ async def test_a_damaged_register_is_replaced_by_its_newest_copy_and_kept_aside(
         assert surgery.read_bytes() == spoilt
         await person.press("enter")
         await person.is_at(ActionsScreen)
-        await person.sees("The copy of 22/11/2026 08:00 is back. The damaged register is kept as")
+        await person.sees(
+            "Restored the copy of 22/11/2026 08:00. It holds 1 organisation,",
+            "The damaged register is kept as",
+        )
         await person.goes_to("GC1")
         await person.press("s", "h")
         await person.sees("‖ On hold")
@@ -79,7 +82,7 @@ async def test_another_copy_can_be_chosen_and_tells_what_it_lacks(surgery: Path)
         )
         await person.press("enter")
         await person.is_at(ActionsScreen)
-        await person.sees("The copy of 20/11/2026 09:00 is back.")
+        await person.sees("Restored the copy of 20/11/2026 09:00.")
     assert stored(surgery, "GC3")["status"] == "not-started"
 
 
@@ -159,7 +162,7 @@ async def test_a_register_that_is_gone_comes_back_from_its_newest_copy(surgery: 
         await person.is_at(RescueScreen)
         await person.press("enter")
         await person.is_at(ActionsScreen)
-        await person.sees("The copy of 22/11/2026 08:00 is back.")
+        await person.sees("Restored the copy of 22/11/2026 08:00.")
     assert contents(surgery)["progress"] == good["progress"]
 
 
