@@ -41,9 +41,7 @@ def differs_in_words(differs: Differs) -> str:
     changes = changes_among(differs)
     if not changes and not differs.only_in_copy:
         return "Nothing has changed since."
-    more = ""
-    if differs.only_in_copy:
-        more = f"It holds {counted(differs.only_in_copy, 'change')} that the register lacks."
+    more = only_there_in_words(differs)
     if not changes:
         return more
     count = counted(len(changes), "change")
@@ -126,6 +124,13 @@ def _changes_to(number: int, organisations: Sequence[str]) -> str:
 
 def _are(number: int) -> str:
     return "is" if number == 1 else "are"
+
+
+def only_there_in_words(differs: Differs) -> str:
+    """Return how much a copy holds that the register lacks; empty for nothing."""
+    if not differs.only_in_copy:
+        return ""
+    return f"It holds {counted(differs.only_in_copy, 'change')} that the register lacks."
 
 
 def restored_in_words(backup: Backup, done: Restored) -> str:

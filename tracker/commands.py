@@ -479,13 +479,23 @@ IMPORTING = (
     ),
 )
 
+COPY_ELSEWHERE = (
+    Command(
+        "open_elsewhere",
+        "o",
+        "O",
+        "open another copy",
+        "Open a copy that you saved elsewhere, see what differs, and restore it.",
+    ),
+)
+
 BACKUPS = (
     Command(
         "put_back",
         "enter",
         "Enter",
-        "put back",
-        "Put a copy in the register's place. The register as it is now is copied first.",
+        "restore",
+        "Restore the selected copy. The register as it is now is copied first.",
     ),
     Command("back_up", "b", "B", "copy now", "Copy the register now. That copy stays."),
     Command(
@@ -493,8 +503,9 @@ BACKUPS = (
         "c",
         "C",
         "copy elsewhere",
-        "Save a copy to a place of your own, such as a shared drive or a stick.",
+        "Save a copy to a place of your own, such as a shared drive or a USB stick.",
     ),
+    *COPY_ELSEWHERE,
 )
 
 HELP_GROUPS = (

@@ -1,13 +1,13 @@
-"""A look at a copy of a register: what it holds, what it lacks, whether it can be put back."""
+"""A look at a copy of a register: what it holds, what it lacks, whether it can be restored."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.backups import Backup, Contents, Differs, contents, differs
+from db.backups import Backup, Contents, Differs, contents, differs, saved_elsewhere
 from db.checking import REVISIONS, is_there, newer
-from db.errors import CannotOpen, Damaged
+from db.errors import CannotOpen, Damaged, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Looked:
     """What was found of a copy.
 
     ``held`` is ``None`` where it cannot be read; ``since`` where there is nothing to compare it
-    with. ``fault`` says why it cannot be put back, and is empty where it can; ``found`` is
+    with. ``fault`` says why it cannot be restored, and is empty where it can; ``found`` is
     what exactly was found then.
     """
 
@@ -31,6 +31,22 @@ class Looked:
         added = () if self.since is None else self.since.missing
         there = 0 if self.held is None else self.held.organisations
         return there + sum(one.what == "add-organisation" for one in added) > 1
+
+
+def look_elsewhere(register: Path, file: Path) -> Looked:
+    """Look at a copy in a file of a person's own, and compare it as :func:`look_at` does.
+
+    Raises:
+        Refused: it is the register itself.
+        CannotOpen: it is no copy that can be restored.
+    """
+    backup = saved_elsewhere(file)
+    if is_there(register) and file.samefile(register):
+        raise Refused("This file is the register itself. Choose a copy of it.")
+    looked = look_at(register, backup)
+    if looked.fault:
+        raise CannotOpen(f"{looked.fault} {looked.found}".strip())
+    return looked
 
 
 def look_at(register: Path, backup: Backup) -> Looked:

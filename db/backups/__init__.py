@@ -6,7 +6,7 @@ They lie in a folder beside the register. ``folder`` names and lists them, ``cop
 
 from db.backups.comparing import Differs, Lost, differs
 from db.backups.contents import Contents, contents
-from db.backups.folder import Backup, Why, backups_of, folder_of
+from db.backups.folder import Backup, Why, backups_of, folder_of, saved_elsewhere
 from db.backups.making import back_up, back_up_daily
 from db.backups.restoring import Restored, newest_good, restore
 
@@ -25,4 +25,5 @@ __all__ = [
     "folder_of",
     "newest_good",
     "restore",
+    "saved_elsewhere",
 ]

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from db.errors import CannotOpen
+
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
@@ -82,6 +84,23 @@ def backups_of(register: Path) -> tuple[Backup, ...]:
     except OSError:
         return ()
     return tuple(sorted(found, key=lambda one: (one.at, one.path.name), reverse=True))
+
+
+def saved_elsewhere(path: Path) -> Backup:
+    """Return the copy in a file of a person's own, such as on a shared drive.
+
+    When it was made is when the file was written.
+
+    Raises:
+        CannotOpen: there is no such file, or it cannot be looked at.
+    """
+    try:
+        about = path.stat()
+    except OSError as error:
+        reason = error.strerror or "it is no file's name"
+        raise CannotOpen(f"{path} cannot be opened ({reason}). Choose another file.") from error
+    at = datetime.fromtimestamp(about.st_mtime, UTC).replace(microsecond=0)
+    return Backup(path, at, Why.HAND, about.st_size)
 
 
 def _named(path: Path, register: Path) -> Backup | None:

@@ -1,4 +1,4 @@
-"""The copies of the register: what differs from now, one made by hand, one put back."""
+"""The copies of the register: what differs from now, one made by hand, one restored."""
 
 from __future__ import annotations
 
@@ -9,52 +9,62 @@ from typing import ClassVar
 from textual import work
 from textual.content import Content
 
-from db.backups import Why
+from db.backups import Backup, Why
 from db.errors import GreenPlanError
 from db.register import ON_A_SERVER
 from tracker.apart import apart
 from tracker.backup_words import (
+    held_in_words,
     made_in_words,
     missing_in_words,
+    only_there_in_words,
+    place_in_words,
     size_in_words,
     time_in_words,
 )
 from tracker.commands import BACK, BACKUPS, EVERYWHERE, bindings
 from tracker.copies import Looked
 from tracker.desk import Desk
-from tracker.screens.copies import CopiesScreen
+from tracker.screens.copies import CopiesScreen, choose_copy
 from tracker.screens.dialogs import Item, Pick
 from tracker.screens.save_file import SaveFile
 from tracker.widgets.lines import Heading
 
 NONE_YET = (
-    "There is no copy yet. One is made by itself at the first opening of a day after a change,"
-    " before an import, and before a copy is put back. B makes one now.\n\nThey lie beside the"
-    " register, on the same disk: C saves one elsewhere, such as on a shared drive or a stick."
+    "There is no copy yet. One is made automatically at the first opening of a day after a change,"
+    " before an import, and before a copy is restored. Press B to make one now.\n\nCopies are kept"
+    " beside the register, on the same disk. Press C to save one elsewhere, such as on a shared"
+    " drive or a USB stick, and O to open one that you saved."
 )
 OF_A_DEMO = "This is a demo: its copies go with it when you leave."
 FIRST_COPIED = (
-    "The register as it is now is copied first: that copy stands in this list then, and can be"
-    " put back in the same way."
+    "The register as it is now is copied first. That copy is then in this list, and you can"
+    " restore it in the same way."
 )
 FIRST_KEPT = "The register as it is now is kept first, in the folder of its copies."
 
 
 class PutBack(Pick[bool]):
-    """Whether a copy is to take the register's place. The cursor is on "no"."""
+    """Whether a copy is to take the register's place. The cursor is on "no".
 
-    def __init__(self, looked: Looked) -> None:
-        title = f"Put back the copy of {time_in_words(looked.backup.at)}?"
+    Of one from ``elsewhere`` it says what it is: no list has shown that.
+    """
+
+    def __init__(self, looked: Looked, *, elsewhere: bool = False) -> None:
+        title = f"Restore the copy of {time_in_words(looked.backup.at)}?"
         items = [
             Item(False, "k", "Keep the register as it is"),
-            Item(True, "p", "Put the copy in its place"),
+            Item(True, "r", "Restore the copy"),
         ]
         super().__init__(title, items)
-        missing, first = "", FIRST_KEPT
+        told, first = [], FIRST_KEPT
+        if elsewhere and looked.held is not None:
+            told = [f"{place_in_words(looked.backup.path)}", f"Holds {held_in_words(looked.held)}."]
         if looked.since is not None:
-            missing = missing_in_words(looked.since, organisation=looked.several)
+            told.append(missing_in_words(looked.since, organisation=looked.several))
+            told.append(only_there_in_words(looked.since))
             first = FIRST_COPIED if looked.since.whole else FIRST_KEPT
-        self.told = f"{missing}\n\n{first}".strip()
+        self.told = "\n\n".join(filter(None, ("\n".join(filter(None, told)), first)))
 
 
 class SaveCopy(SaveFile):
@@ -63,8 +73,8 @@ class SaveCopy(SaveFile):
     title_text = "Save a copy of the register"
     done_title = "Copy of the register saved"
     hint = (
-        "On a shared drive or a stick it also outlives this computer. 'greenplan restore FILE'"
-        " puts it back; --db FILE opens it as it is."
+        "On a shared drive or a USB stick it also outlives this computer. To restore it, press F4,"
+        " then O."
     )
     kinds = {".db": "a copy of the register"}
 
@@ -152,17 +162,36 @@ class BackupsScreen(CopiesScreen):
             return
         register, backup = self.register, self.current
         if register is None or backup is None:
-            self.refuse("There is no copy here yet. B makes one.")
+            self.refuse("There is no copy here yet. Press B to make one, or O to open one.")
             return
         if self.app.view is not None:
             self.refuse(self.app.view.why)
             return
         looked = await self.look(backup)
         if looked.fault:
-            self.refuse(f"{looked.fault} It cannot be put back; choose another.")
-        elif await self.app.push_screen_wait(PutBack(looked)) and not self._busy:
+            self.refuse(f"{looked.fault} You cannot restore it. Choose another.")
+        elif await self.app.push_screen_wait(PutBack(looked)):
+            self._restore(register, backup)
+
+    @work(exclusive=True, group="asking")
+    async def action_open_elsewhere(self) -> None:
+        """Choose a copy that was saved elsewhere, and restore it once that is confirmed."""
+        register = self.register
+        if not self._can_begin() or register is None:
+            return
+        if self.app.view is not None:
+            self.refuse(self.app.view.why)
+            return
+        looked = await self.app.push_screen_wait(choose_copy(register))
+        if looked is None:
+            return
+        if await self.app.push_screen_wait(PutBack(looked, elsewhere=True)):
+            self._restore(register, looked.backup)
+
+    def _restore(self, register: Path, backup: Backup) -> None:
+        if not self._busy:
             self._busy = True
-            self.say(f"Putting back the copy of {made_in_words(backup)} …")
+            self.say(f"Restoring the copy of {made_in_words(backup)} …")
             self.app.put_back(register, backup)
 
     def action_back(self) -> None:

@@ -18,8 +18,9 @@ from db.plain_words import counted
 from tracker.apart import apart
 from tracker.backup_words import place_in_words
 from tracker.commands import Command
-from tracker.copies import Looked, look_at
+from tracker.copies import Looked, look_at, look_elsewhere
 from tracker.key_queue import BACKGROUND
+from tracker.screens.choose_file import ChooseFile
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.copy_list import NOT_IN_IT, CopyEntry, CopyList, beside_text, lost_text
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
@@ -33,7 +34,12 @@ WIDE = 120
 VERY_WIDE = 160
 """From this many on it has more room."""
 
-WHEN_MADE = "Made at a day's first opening, before an import, before one is put back."
+WHEN_MADE = "Made at a day's first opening, before an import, before one is restored."
+
+
+def choose_copy(register: Path) -> ChooseFile[Looked]:
+    """Return the dialog that asks for a copy saved elsewhere, and looks at it."""
+    return ChooseFile("Open a copy: which file?", (".db",), partial(look_elsewhere, register))
 
 
 class CopiesScreen(Screen[Backup | None]):

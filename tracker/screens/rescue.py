@@ -17,9 +17,9 @@ from db.backups import backups_of, folder_of
 from db.errors import Damaged, RegisterGone
 from tracker.apart import apart
 from tracker.backup_words import made_in_words
-from tracker.commands import BACK, EVERYWHERE, Command, bindings
+from tracker.commands import BACK, COPY_ELSEWHERE, EVERYWHERE, Command, bindings
 from tracker.copies import Looked, look_at
-from tracker.screens.copies import CopiesScreen
+from tracker.screens.copies import CopiesScreen, choose_copy
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.rescue_text import Rescue, rescue_text
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 TIME_TO_READ = 0.6
 """Seconds that an offer has to be seen before a key can accept it."""
 
-PUT_BACK = (Command("put_back", "enter", "Enter", "put it back", "Put the copy back and go on."),)
+PUT_BACK = (Command("put_back", "enter", "Enter", "restore it", "Restore the copy and go on."),)
 CHOOSE = (Command("choose", "l", "L", "all copies", "See all copies, and choose another."),)
 BEGIN = (Command("begin", "n", "N", "new register", "Start a new register instead."),)
 LEAVE = (Command("leave", "escape,q", "Esc", "leave", "Leave without doing anything."),)
@@ -66,7 +66,7 @@ class ChooseCopyScreen(CopiesScreen):
         if entry is None:
             self.refuse("There is no copy here.")
         elif entry.looked is not None and entry.looked.fault:
-            self.refuse(f"{entry.looked.fault} It cannot be put back; choose another.")
+            self.refuse(f"{entry.looked.fault} You cannot restore it. Choose another.")
         elif self.is_current:
             self.dismiss(entry.backup)
 
@@ -84,7 +84,7 @@ class RescueScreen(Screen[None]):
     app: GreenPlanApp
     CSS_PATH = "rescue.tcss"
     AUTO_FOCUS = "#rescue"
-    BINDINGS = bindings(PUT_BACK, CHOOSE, BEGIN, EVERYWHERE[2:3], LEAVE)
+    BINDINGS = bindings(PUT_BACK, CHOOSE, COPY_ELSEWHERE, BEGIN, EVERYWHERE[2:3], LEAVE)
 
     def __init__(self, error: Damaged | RegisterGone, refused: str = "") -> None:
         super().__init__()
@@ -150,6 +150,7 @@ class RescueScreen(Screen[None]):
         self.query_one(KeyBar).remove()
         keys = [PUT_BACK] if self.copy else []
         keys += [CHOOSE] if self.copy or self._rescue.damaged else []
+        keys += [COPY_ELSEWHERE]
         keys += [BEGIN] if self.gone else []
         self.mount(KeyBar(*keys, LEAVE))
 
@@ -158,7 +159,7 @@ class RescueScreen(Screen[None]):
         if self.copy is None or self._busy or monotonic() - self._shown_at < TIME_TO_READ:
             return
         self._busy = True
-        words = f"Putting back the copy of {made_in_words(self.copy.backup)} …"
+        words = f"Restoring the copy of {made_in_words(self.copy.backup)} …"
         self.query_one(MessageLine).say(words)
         self.app.put_back(self.register, self.copy.backup)
 
@@ -171,9 +172,18 @@ class RescueScreen(Screen[None]):
         if backup is not None:
             looked = await apart(partial(look_at, self.register, backup))
             if looked.fault:
-                self.query_one(MessageLine).refuse(f"{looked.fault} It cannot be put back.")
+                self.query_one(MessageLine).refuse(f"{looked.fault} You cannot restore it.")
             else:
                 self._offer(looked, chosen=True)
+
+    @work(exclusive=True, group="asking")
+    async def action_open_elsewhere(self) -> None:
+        """Choose a copy that was saved elsewhere."""
+        if self._busy:
+            return
+        looked = await self.app.push_screen_wait(choose_copy(self.register))
+        if looked is not None:
+            self._offer(looked, chosen=True)
 
     def action_begin(self) -> None:
         """Start a new register in the place of one that is gone."""

@@ -73,7 +73,7 @@ def state_in_words(looked: Looked | None) -> str:
     if looked is None:
         return "Looking at it …"
     if looked.fault:
-        return f"{looked.fault} It cannot be put back."
+        return f"{looked.fault} You cannot restore it."
     if looked.since is not None and looked.since.whole:
         return differs_in_words(looked.since)
     if looked.held is None:

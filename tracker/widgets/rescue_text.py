@@ -27,8 +27,8 @@ NEWEST = 200
 """How many of the changes are named that would be missing."""
 
 ELSEWHERE = (
-    "Look for a copy elsewhere: on a shared drive, on a stick, on another computer, in an email."
-    " 'greenplan restore FILE' puts it back.",
+    "Look for a copy elsewhere: on a shared drive, a USB stick, another computer or in an email."
+    " Press O to open it.",
     "Ask whoever looks after your computers: they may have a backup of the folder from an"
     " earlier day.",
     "Keep the damaged file, and do not work on it: part of it may still be saved.",
@@ -98,7 +98,7 @@ def _no_copy(rescue: Rescue, width: int) -> Iterator[Content]:
     if rescue.damaged:
         number = counted(rescue.damaged, "copy", "copies")
         folder = place_in_words(rescue.folder)
-        there = f"None of the {number} in {folder} can be put back: L says why."
+        there = f"None of the {number} in {folder} can be restored. Press L to see why."
     yield Content.styled(there, "bold")
     yield Content("")
     for advice in ELSEWHERE:
@@ -117,7 +117,7 @@ def _copy(copy: Looked, width: int) -> Iterator[Content]:
 def _enter(copy: Looked, rescue: Rescue) -> Iterator[Content]:
     folder = place_in_words(rescue.folder)
     kept = "" if copy.since is None else f" The damaged file is kept, in {folder}."
-    yield Content.assemble(("Enter", "bold"), f" puts this copy back and goes on.{kept}")
+    yield Content.assemble(("Enter", "bold"), f" restores this copy and goes on.{kept}")
 
 
 def _missing(copy: Looked, width: int) -> Iterator[Content]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import uuid
 from contextlib import closing
 from datetime import timedelta
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from at_the_keyboard import NOW, SAM, Person, ask, at_the_tracker, changes, contents, stored
 from copies_at_hand import SUNDAY, at, damage, with_a_pharmacy
+from textual.widgets import Input, Label
 
 from db.backups import Why, backups_of, folder_of, restore
 from db.opening import open_register
@@ -21,6 +23,7 @@ from tracker.app import WARM_UP_AFTER
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.backups import BackupsScreen, PutBack
+from tracker.screens.choose_file import ChooseFile
 from tracker.screens.save_file import SaveFile
 
 SERVER = os.environ.get("GREENPLAN_TEST_URL", "")
@@ -88,12 +91,12 @@ async def test_a_copy_is_put_back_and_the_register_before_it_kept(surgery: Path)
         await person.is_at(ActionScreen)
         await asks_to_put_back(person, "end")
         await person.sees(
-            "Put back the copy of 16/11/2026 09:00?",
+            "Restore the copy of 16/11/2026 09:00?",
             "4 changes would be missing, the last on 20/11/2026 09:00 by",
             "Sam Example. Among them the return Q2 2026/27, number 1.",
             "The register as it is now is copied first",
         )
-        await person.press("p")
+        await person.press("r")
         await person.is_at(ActionsScreen)
         await person.sees(
             "Restored the copy of 16/11/2026 09:00. 4 changes to A99999 are no longer",
@@ -114,7 +117,7 @@ async def test_a_copy_is_put_back_and_the_register_before_it_kept(surgery: Path)
 async def test_undo_reaches_past_a_restore_at_the_second_key_only(surgery: Path) -> None:
     async with at_the_tracker(surgery) as person:
         await asks_to_put_back(person, "end")
-        await person.press("p")
+        await person.press("r")
         await person.is_at(ActionsScreen)
         await person.sees("Restored the copy of 16/11/2026 09:00.")
         before = len(changes(surgery))
@@ -148,9 +151,9 @@ async def test_the_same_key_twice_puts_nothing_back(surgery: Path) -> None:
 async def test_a_copy_is_made_by_hand_and_work_goes_on(fresh: Path) -> None:
     async with at_the_tracker(fresh, demo=True) as person:
         await person.press("f4")
-        await person.sees("There is no copy yet.", "C saves one elsewhere")
+        await person.sees("There is no copy yet.", "Press C to save one")
         await person.press("enter")
-        await person.sees("Not done: There is no copy here yet. B makes one.")
+        await person.sees("Not done: There is no copy here yet. Press B to make one")
         await person.press("b")
         await person.sees("22/11/2026 10:00 made by hand", "Copied and checked:")
         await person.sees("Nothing has changed since.", "1 copy in")
@@ -187,7 +190,7 @@ async def test_a_damaged_copy_is_named_as_such_and_cannot_be_put_back(surgery: P
     damage(backups_of(surgery)[0].path)
     async with at_the_tracker(surgery) as person:
         await sees_copies(person)
-        await person.sees("This copy is damaged. It cannot be put back.", "What was found:")
+        await person.sees("This copy is damaged. You cannot restore it.", "What was found:")
         await person.press("enter")
         await person.sees("Not done: This copy is damaged.")
         await person.press("down", "enter")
@@ -201,7 +204,7 @@ async def test_what_cannot_be_done_is_said_and_the_register_stays_as_it_is(surge
         await asks_to_put_back(person, "down")
         (friday,) = (one for one in backups_of(surgery) if one.why is Why.DAY)
         friday.path.unlink()
-        await person.press("p")
+        await person.press("r")
         await person.is_at(ActionsScreen)
         await person.sees("Not done: There is no file")
         await person.press("f4")
@@ -227,7 +230,7 @@ async def test_an_organisation_that_the_copy_lacks_is_left_for_one_it_has(surger
         await person.press("enter")
         await person.is_at(PutBack)
         await person.sees("Among them the return A99999 Q2 2026/27, number")
-        await person.press("p")
+        await person.press("r")
         await person.is_at(ActionsScreen)
         await person.sees("Example Surgery A99999", "Restored the copy of 16/11/2026 09:00.")
         assert len(person.codes) == 53
@@ -256,7 +259,7 @@ async def test_on_a_network_share_too_work_goes_on_with_the_same_organisation(
     at(surgery, SUNDAY + timedelta(hours=1), lambda r, _: r.back_up(Why.HAND))
     async with at_the_tracker(surgery, ods="FX999") as person:
         await asks_to_put_back(person)
-        await person.press("p")
+        await person.press("r")
         await person.is_at(ActionsScreen)
         await person.sees("Example Pharmacy FX999", "Restored the copy of 22/11/2026 09:00.")
         await person.press("s", "h")
@@ -330,3 +333,80 @@ async def test_a_register_on_a_server_is_copied_by_whoever_runs_it() -> None:
     finally:
         with engine.begin() as connection:
             connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
+
+
+# A copy that was saved elsewhere
+
+
+async def opens(person: Person, file: Path) -> None:
+    """Open a copy elsewhere by typing its place."""
+    await person.press("o")
+    await person.is_at(ChooseFile)
+    person.app.screen.query_one(Input).focus()
+    await person.replace(str(file))
+    await person.press("enter")
+
+
+async def test_a_copy_saved_elsewhere_is_opened_compared_and_restored(
+    surgery: Path, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick" / "tracker copy.db"
+    stick.parent.mkdir()
+    shutil.copyfile(backups_of(surgery)[-1].path, stick)
+    async with at_the_tracker(surgery) as person:
+        await sees_copies(person)
+        await opens(person, stick)
+        await person.is_at(PutBack)
+        await person.sees(
+            "tracker copy.db",
+            "Holds 1 organisation, 2 changes, the last on",
+            "4 changes would be missing",
+            "The register as it is now is copied first",
+        )
+        await person.press("r")
+        await person.is_at(ActionsScreen)
+        await person.sees("Restored the copy of", "4 changes to A99999 are no longer")
+    assert stored(surgery, "GC3")["status"] == "not-started"
+    assert [one.why for one in backups_of(surgery)].count(Why.RESTORE) == 1
+
+
+async def test_a_copy_elsewhere_says_what_only_it_holds(surgery: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "later.db"
+    shutil.copyfile(surgery, stick)
+    with closing(open_register(stick, user="P. Lee")) as register:
+        register.set_lead(register.organisation(), ["GC1"], "Zoë Sample")
+    before = contents(surgery)
+    async with at_the_tracker(surgery) as person:
+        await sees_copies(person)
+        await opens(person, stick)
+        await person.is_at(PutBack)
+        await person.sees("Nothing would be missing", "It holds 1 change that the register lacks.")
+        await person.press("escape")
+        await person.is_at(BackupsScreen)
+    assert contents(surgery) == before
+
+
+@pytest.mark.parametrize("what", ["nothing", "text", "damaged", "itself"])
+async def test_what_is_no_copy_is_refused_in_the_dialog(
+    surgery: Path, tmp_path: Path, what: str
+) -> None:
+    file, why = tmp_path / "stick.db", "cannot be used"
+    if what == "nothing":
+        why = "cannot be opened"
+    elif what == "text":
+        file.write_text("Dear all, " * 400, encoding="utf-8")
+    elif what == "damaged":
+        shutil.copyfile(surgery, file)
+        damage(file)
+        why = "This copy is damaged."
+    else:
+        file, why = surgery, "This file is the register itself."
+    before = contents(surgery)
+    async with at_the_tracker(surgery) as person:
+        await sees_copies(person)
+        await opens(person, file)
+        refusal = person.app.screen.query_one("#refusal", Label)
+        await person.until(lambda: why in str(refusal.content), why)
+        await person.press("escape")
+        await person.is_at(BackupsScreen)
+    assert contents(surgery) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,12 +13,15 @@ from at_the_keyboard import TO_THE_START, Person, at_the_tracker, changes, conte
 from copies_at_hand import SUNDAY, at, damage, root_of
 from somebody_else import opened_by
 from textual import events
+from textual.widgets import Input
 
 from db.backups import Why, backups_of, folder_of
 from db.records import NewEvidence
 from tracker.app import WARM_UP_AFTER
+from tracker.screens import dialogs
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.backups import BackupsScreen, PutBack
+from tracker.screens.choose_file import ChooseFile
 from tracker.screens.rescue import ChooseCopyScreen, RescueScreen
 from tracker.screens.welcome import WelcomeScreen
 
@@ -99,11 +103,34 @@ async def test_a_copy_that_is_damaged_too_is_passed_over(surgery: Path) -> None:
         )
         await person.press("l")
         await person.is_at(ChooseCopyScreen)
-        await person.sees("This copy is damaged. It cannot be put back.")
+        await person.sees("This copy is damaged. You cannot restore it.")
         await person.press("enter")
         await person.sees("Not done: This copy is damaged.")
         await person.press("escape", "enter")
         await person.is_at(ActionsScreen)
+
+
+async def test_a_copy_saved_elsewhere_takes_the_damaged_registers_place(
+    surgery: Path, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick.db"
+    shutil.copyfile(backups_of(surgery)[-1].path, stick)
+    damage(surgery)
+    for backup in backups_of(surgery):
+        damage(backup.path)
+    async with at_the_tracker(surgery, ready=RescueScreen) as person:
+        await person.sees("can be restored. Press L to see why.", "Press O to open it.")
+        await person.press("o")
+        await person.is_at(ChooseFile)
+        person.app.screen.query_one(Input).focus()
+        await person.replace(str(stick))
+        await person.press("enter")
+        await person.is_at(RescueScreen)
+        await person.sees("The copy you chose", "stick.db")
+        await asyncio.sleep(dialogs.A_WORD)
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+    assert stored(surgery, "GC3")["status"] == "not-started"
 
 
 async def test_without_a_sound_copy_it_says_what_can_be_done(surgery: Path) -> None:
@@ -115,9 +142,9 @@ async def test_without_a_sound_copy_it_says_what_can_be_done(surgery: Path) -> N
         await person.sees(
             "None of the 3 copies in",
             "Look for a copy elsewhere",
-            "'greenplan restore FILE' puts it back.",
+            "Press O to open it.",
             "Ask whoever looks after your computers",
-            "L all copies Esc leave",
+            "L all copies O open another copy Esc leave",
         )
         await person.press("enter")
         assert isinstance(person.app.screen, RescueScreen)
@@ -192,9 +219,7 @@ async def test_a_copy_that_cannot_be_put_back_is_said_and_nothing_is_touched(
         await finds_a_copy(person)
         backups_of(surgery)[0].path.unlink()
         await person.press("enter")
-        await person.sees(
-            "Not done: There is no file", "Made 20/11/2026 09:00", "Enter put it back"
-        )
+        await person.sees("Not done: There is no file", "Made 20/11/2026 09:00", "Enter restore it")
         assert surgery.read_bytes() == spoilt
         await person.press("enter")
         await person.is_at(ActionsScreen)
@@ -230,7 +255,7 @@ async def test_a_change_that_a_damaged_register_does_not_take_leads_to_them_with
         await person.press("enter")
         await person.is_at(PutBack)
         await person.sees("What would be missing cannot be told", "is kept first, in the folder")
-        await person.press("p")
+        await person.press("r")
         await person.is_at(ActionsScreen)
         await person.sees("The damaged register is kept as")
     (aside,) = folder_of(surgery).glob("*-damaged.db")
