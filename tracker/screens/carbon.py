@@ -16,7 +16,7 @@ from db.carbon import Factor, Sum, work_out
 from db.errors import GreenPlanError, Refused
 from db.figures import figure_in_words, read_figure
 from db.views import Changed, Measure
-from tracker.screens.dialogs import Item, Way, field
+from tracker.screens.dialogs import Item, Refusal, Way, field
 from tracker.widgets.records_text import reading_in_words
 
 
@@ -96,7 +96,7 @@ class CarbonForm(ModalScreen[Changed | None]):
                 yield Label(Content(self._whence(units)), classes="hint")
                 yield Label("", id="sum")
                 yield Label(Content(f"{factor.scope_note} {factor.edition}."), id="scope")
-            yield Label("", id="refusal")
+            yield Refusal()
             with Horizontal(classes="dialog-buttons"):
                 yield Button("Write it in the log", id="to-log", compact=True)
                 yield Button("Close", id="close", compact=True)
@@ -150,4 +150,4 @@ class CarbonForm(ModalScreen[Changed | None]):
         self.dismiss(None)
 
     def _refuse(self, text: str) -> None:
-        self.query_one("#refusal", Label).update(Content(text))
+        self.query_one(Refusal).say(text)

@@ -18,7 +18,7 @@ from textual.widgets import Input, Label, OptionList, ProgressBar
 from textual.widgets.option_list import Option
 
 from db.errors import GreenPlanError
-from tracker.screens.dialogs import Way
+from tracker.screens.dialogs import Refusal, Way
 
 SHOWN = 40
 """How many files are offered; the list scrolls."""
@@ -55,7 +55,7 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
             ends = f"ends in {', '.join(self._endings)}"
             yield Input(compact=True, placeholder=ends, select_on_focus=False)
             yield ProgressBar(show_eta=False, show_percentage=False, id="progress")
-            yield Label("", id="refusal")
+            yield Refusal()
             yield Way("Enter takes it · Tab moves on · Esc back")
 
     def on_mount(self) -> None:
@@ -120,7 +120,7 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
             self.dismiss(result)
 
     def _refuse(self, why: str) -> None:
-        self.query_one("#refusal", Label).update(Content(why))
+        self.query_one(Refusal).say(why)
         self.query_one("#progress").display = not why and self._reading
 
 

@@ -21,6 +21,7 @@ from textual.widgets.option_list import Option
 from db.errors import GreenPlanError, InUse
 from db.text import HoldsNhsNumber
 from tracker.screens.nhs_numbers import TAKEN_OUT, refusal_in_words, take_out, text_of
+from tracker.widgets.flowing import both_ends
 
 if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
@@ -32,6 +33,10 @@ STAYS = "What you typed stays here. Ctrl+C copies it."
 
 StyleFiles = str | PurePath | list[str | PurePath] | None
 """One style file beside its screen, or several, as subclasses need."""
+
+
+MOST_SAID = 600
+"""Characters of a refusal that are shown: it may quote all that was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         with Vertical(classes="dialog"):
             yield Label(Content(self.title_text), classes="dialog-title")
             yield from self.fields()
-            yield Refusal("", id="refusal")
+            yield Refusal()
             with Horizontal(classes="dialog-buttons"):
                 yield Button("Save", id="save", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
@@ -260,7 +265,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
 
     def _tell(self, words: str, *, leaving: bool = False) -> None:
         self._leaving = leaving
-        self.query_one("#refusal", Label).update(Content(words))
+        self.query_one(Refusal).say(words)
 
     def _filled_in(self) -> list[str]:
         return [text_of(field) for field in self.query("Input, TextArea")]
@@ -268,6 +273,15 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
 
 class Refusal(Label):
     """Why a form cannot be saved. A click does what it offers."""
+
+    def __init__(self) -> None:
+        super().__init__("", id="refusal")
+
+    def say(self, words: str) -> None:
+        """Show ``words``, and scroll to them where the form is higher than the window."""
+        self.update(Content(both_ends(words, MOST_SAID)))
+        if words:
+            self.call_after_refresh(self.scroll_visible, animate=False)
 
     async def on_click(self) -> None:
         """Take out what was refused."""

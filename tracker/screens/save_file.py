@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, ProgressBar
 
 from db.errors import GreenPlanError
-from tracker.screens.dialogs import Way
+from tracker.screens.dialogs import Refusal, Way
 
 
 class Cancelled(GreenPlanError):
@@ -79,7 +79,7 @@ class SaveFile(ModalScreen[Path | None]):
             with VerticalScroll(id="told"):
                 yield Label(Content(self.hint), id="kind")
             yield ProgressBar(show_eta=False, id="progress")
-            yield Label("", id="refusal")
+            yield Refusal()
             with Horizontal(classes="dialog-buttons"):
                 yield Button("Save", id="save", compact=True)
                 yield from self.more_buttons()
@@ -172,7 +172,7 @@ class SaveFile(ModalScreen[Path | None]):
         self.query_one("#save").focus()
 
     def _refuse(self, text: str) -> None:
-        self.query_one("#refusal", Label).update(Content(text))
+        self.query_one(Refusal).say(text)
 
     @on(Button.Pressed, "#cancel")
     def action_back(self) -> None:

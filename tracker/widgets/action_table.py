@@ -10,6 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
+from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -307,10 +308,13 @@ class ActionTable(ScrollView, can_focus=True):
         return Strip([Segment(set_cell_size(" " * MARGIN + cells, width), style)], width)
 
     def _below(self, place: int, width: int) -> Strip:
-        if self._rows or place != 1:
+        """Draw a line below the rows: where there are none, why, from the second line on."""
+        why = [] if self._rows else Content(self._why_empty).wrap(max(width - 2 * MARGIN, 1))
+        if not 1 <= place <= len(why):
             return Strip.blank(width, self.rich_style)
         style = self.get_component_rich_style("action-table--quiet")
-        return Strip([Segment(set_cell_size(f"  {self._why_empty}", width), style)], width)
+        text = f"{' ' * MARGIN}{why[place - 1].plain}"
+        return Strip([Segment(set_cell_size(text, width), style)], width)
 
     def _row(self, place: int, width: int) -> Strip:
         action = self._rows[place]

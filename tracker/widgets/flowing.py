@@ -42,6 +42,14 @@ class Flowing(Static):
         return self._built[1] if self._build else None
 
 
+def both_ends(text: str, most: int) -> str:
+    """Return a text; of one longer than ``most`` characters the beginning and the end."""
+    if len(text) <= most:
+        return text
+    half = max(most // 2 - 2, 1)
+    return f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
+
+
 def hanging(label: Content, text: Content | str, indent: int, width: int) -> Content:
     """Return ``text`` beside ``label``, wrapped so that every line begins at ``indent``."""
     body = text if isinstance(text, Content) else Content(text)

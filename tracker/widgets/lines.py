@@ -18,6 +18,7 @@ from tracker.commands import Command
 from tracker.desk import Desk
 from tracker.symbols import Symbols
 from tracker.tabs import TABS
+from tracker.widgets.flowing import both_ends
 
 NAME = "Green Plan Tracker"
 
@@ -202,14 +203,20 @@ NEWS_STAYS = 5.0
 """Seconds for which what others did stands beside what is done here meanwhile."""
 
 
+LEAST_LINES = 3
+"""Lines that a message may take in a window however low."""
+
+
 class MessageLine(Widget):
     """What just happened, or why something was refused; stays until the next thing happens.
 
-    Beneath it stands what somebody else did: it would otherwise be gone with the next key.
+    It takes as many lines as the words need, up to a third of the window; of what is longer still
+    the beginning and the end are shown. Beneath it stands what somebody else did: it would
+    otherwise be gone with the next key.
     """
 
     text: reactive[str] = reactive("", layout=True)
-    refused: reactive[bool] = reactive(False)
+    refused: reactive[bool] = reactive(False, layout=True)
     news: reactive[str] = reactive("", layout=True)
     _news_at = 0.0
 
@@ -234,12 +241,21 @@ class MessageLine(Widget):
         if monotonic() - self._news_at > NEWS_STAYS:
             self.news = ""
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines the message takes."""
+        return self._said(width).get_height({}, width)
+
     def render(self) -> Content:
-        """Draw it; a refusal is told by its first word too, not by its colour alone."""
-        said = Content.styled(self.text, "$quiet")
+        """Draw it."""
+        return self._said(self.content_size.width)
+
+    def _said(self, width: int) -> Content:
+        """Return the words; a refusal is told by its first word too, not by its colour alone."""
+        text = both_ends(self.text, width * max(LEAST_LINES, self.app.size.height // 3))
+        said = Content.styled(text, "$quiet")
         if self.refused:
-            said = Content.assemble(("Not done: ", "bold $brag-red"), (self.text, "$brag-red"))
+            said = Content.assemble(("Not done: ", "bold $brag-red"), (text, "$brag-red"))
         if not self.news:
             return said
         news = Content.styled(self.news, "$accent")
-        return Content("\n").join([said, news]) if self.text else news
+        return Content("\n").join([said, news]) if text else news

@@ -9,6 +9,7 @@ from at_the_keyboard import at_the_tracker
 from scenes import GPES2, go, tour
 
 import tracker.screens
+from tracker.widgets.lines import MessageLine
 
 SHEETS = sorted(Path(tracker.screens.__file__).parent.glob("*.tcss"))
 
@@ -43,3 +44,47 @@ async def test_an_action_looks_the_same_after_its_measures(
         before = person.lines()
         await go(person, ("m", "@MeasuresScreen", "escape", "@ActionScreen"))
         assert person.lines() == before
+
+
+LONG_TITLE = "Replace every remaining desflurane vaporiser in the minor procedures room " * 2
+LONG_REASON = "The landlord's managing agent has not answered since the spring. " * 4
+
+
+async def test_a_long_undo_is_told_to_its_end(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.press("a")
+        await person.type(LONG_TITLE)
+        await person.press("enter", "a", "m")
+        await person.sees(f"Title: {LONG_TITLE.strip()};", "Rating: Must Do · Ctrl+Z takes")
+        await person.press("ctrl+z")
+        await person.sees(f"Title: {LONG_TITLE.strip()} →", "Rating: Must Do → –")
+        line = person.app.screen.query_one(MessageLine)
+        assert line.size.height == 3
+        await person.press("ctrl+y", "ctrl+z", "1", "f", "escape")
+        line.say("Done.")
+        await person.until(lambda: line.size.height == 1, "a single line")
+
+
+async def test_of_a_very_long_message_the_beginning_and_the_end_are_seen(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.press("u")
+        await person.paste(LONG_REASON * 6)
+        await person.press("enter")
+        await person.sees("Wrote an update: GC1", "…", "Ctrl+Z takes it back", "Ctrl+P more")
+        assert person.app.screen.query_one(MessageLine).size.height <= 9
+
+
+async def test_a_long_refusal_in_a_dialog_is_seen_to_its_end(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.press("p")
+        await person.paste("many " * 300)
+        await person.press("enter")
+        await person.sees("is not a whole number from 0 to 100.")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+async def test_why_nothing_is_shown_is_told_to_its_end(practice: Path, width: int) -> None:
+    async with at_the_tracker(practice, size=(width, 24)) as person:
+        await person.press("2", "slash")
+        await person.type("waste")
+        await person.sees("Nothing matches here.", "Esc clears the search and the filter.")
