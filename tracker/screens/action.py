@@ -161,7 +161,7 @@ class ActionScreen(ChangingScreen):
     async def _look_for_files(self, evidence: Sequence[Evidence]) -> None:
         """Say of evidence that its file is not there; a network that is gone holds up nothing."""
         gone = await apart(lambda: broken_links(one.link for one in evidence))
-        if gone != self._gone:
+        if gone != self._gone and self.query("#evidence"):  # it may have been left meanwhile
             self._gone = gone
             self._show_evidence(evidence)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from time import monotonic
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
@@ -27,6 +27,7 @@ class Heading(Widget):
     """The first line: the program, whose register this is, and when its next return is due."""
 
     where: reactive[str] = reactive("")
+    kind: reactive[str] = reactive("")
     when: reactive[str] = reactive("")
 
     _desk: Desk | None = None
@@ -38,8 +39,8 @@ class Heading(Widget):
         """
         self._desk = desk
         organisation = desk.organisation
-        kind = organisation.provider_type.label.lower()
-        self.where = f"{organisation.name} {organisation.ods} · {kind}"
+        self.where = f"{organisation.name} {organisation.ods}"
+        self.kind = organisation.provider_type.label.lower()
         if desk.view is not None:
             self.when = desk.view.heading
         else:
@@ -51,16 +52,21 @@ class Heading(Widget):
             self.show(self._desk)
 
     def render(self) -> Content:
-        """Draw it; where room is short the day goes first, then the end of the name."""
+        """Draw it; where room is short the program goes, then the kind, then the name's end."""
         width = self.size.width - 2
-        left = f"{NAME}   {self.where}"
-        right = self.when
-        if cell_len(left) + cell_len(right) + 2 > width:
-            left = self.where or NAME
-        if cell_len(left) + cell_len(right) + 2 > width:
-            right = right.partition(" · ")[0]
-        gap = " " * max(2, width - cell_len(left) - cell_len(right))
-        return Content(f" {left}{gap}{right} ")
+        left = self._whose(width - cell_len(self.when) - 2)
+        gap = " " * max(2, width - cell_len(left) - cell_len(self.when))
+        return Content(f" {left}{gap}{self.when} ")
+
+    def _whose(self, room: int) -> str:
+        """Return as much of the program's name and the organisation as ``room`` holds."""
+        full = f"{self.where} · {self.kind}" if self.kind else self.where
+        for text in (f"{NAME}   {full}", full, self.where):
+            if cell_len(text) <= room:
+                return text or NAME
+        name, _, ods = self.where.rpartition(" ")
+        left = max(room - cell_len(ods) - 2, 1)
+        return f"{set_cell_size(name, left).rstrip()}… {ods}"
 
 
 def _next_return(desk: Desk) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from at_the_keyboard import at_the_tracker
 from scenes import GPES2, go, tour
+from somebody_else import opened_by
 
 import tracker.screens
+from tracker.symbols import RICH
 from tracker.widgets.lines import MessageLine
 
 SHEETS = sorted(Path(tracker.screens.__file__).parent.glob("*.tcss"))
@@ -26,13 +28,14 @@ async def test_a_screen_looks_the_same_whichever_were_open_before(
     for scene in FULL_SCREENS:
         async with at_the_tracker(practice) as person:
             async for name in tour(person, [scene]):
+                await person.until(person.lines)
                 alone[name] = person.lines()
     async with at_the_tracker(practice) as person:
         for sheet in SHEETS:
             person.app.stylesheet.read(sheet)
         person.app.refresh_css(animate=False)
         async for name in tour(person, FULL_SCREENS):
-            assert person.lines() == alone[name], name
+            await person.until(lambda wanted=alone[name]: person.lines() == wanted, name)
 
 
 @pytest.mark.parametrize("way_there", [GPES2, ("down",)], ids=["measured", "not measured"])
@@ -88,3 +91,41 @@ async def test_why_nothing_is_shown_is_told_to_its_end(practice: Path, width: in
         await person.press("2", "slash")
         await person.type("waste")
         await person.sees("Nothing matches here.", "Esc clears the search and the filter.")
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "whose"),
+    [
+        ("Example Surgery", 80, " Example Surgery A99999 · general practice   "),
+        ("Example Surgery in Example", 80, " Example Surgery in Example A99999   "),
+        (
+            "Example Surgery",
+            100,
+            " Green Plan Tracker   Example Surgery A99999 · general practice ",
+        ),
+        (
+            "The Example Practice of Upper Example",
+            75,
+            " The Example Practice of Upper Exa… A99999  ",
+        ),
+    ],
+)
+async def test_the_heading_keeps_when_the_return_is_due(
+    fresh: Path, name: str, width: int, whose: str
+) -> None:
+    with opened_by(fresh) as register:
+        register.edit_organisation(register.organisation("A99999"), name=name)
+    async with at_the_tracker(fresh, size=(width, 24)) as person:
+        heading = person.lines()[0]
+        assert heading.startswith(whose)
+        assert heading.endswith(" Q3 2026/27 · return due 31 Jan ")
+
+
+def test_a_bar_is_full_only_at_all_and_empty_only_at_none() -> None:
+    for whole in range(1, 90):
+        for cells in (2, 10, 20):
+            bars = [RICH.bar(part, whole, cells).count(RICH.done) for part in range(whole + 1)]
+            assert bars == sorted(bars)
+            assert bars[0] == 0
+            assert bars[-1] == cells
+            assert all(0 < filled < cells for filled in bars[1:-1])
