@@ -59,8 +59,13 @@ class Symbols:
         }[status]
 
     def bar(self, part: int, whole: int, cells: int) -> str:
-        """Return a bar of ``cells``, filled as far as ``part`` of ``whole``."""
+        """Return a bar of ``cells``, filled as far as ``part`` of ``whole``.
+
+        It is full only at the whole, and empty only at none.
+        """
         filled = round(cells * part / whole) if whole else 0
+        if 0 < part < whole:
+            filled = max(1, min(filled, cells - 1))
         return self.done * filled + self.to_do * (cells - filled)
 
 
