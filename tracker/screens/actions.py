@@ -37,14 +37,9 @@ from tracker.tabs import IN_OUR_PLAN, TABS
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.action_table import ActionTable
 from tracker.widgets.action_text import action_text
+from tracker.widgets.columns import BESIDE, WIDE, panel_width
 from tracker.widgets.filter_words import in_words
 from tracker.widgets.lines import Heading, KeyBar, MessageLine, ProgressLine, TabRow
-
-WIDE = 120
-"""From this many cells on the action stands beside the table."""
-
-VERY_WIDE = 160
-"""From this many on it has more room."""
 
 
 class Search(Input):
@@ -119,8 +114,11 @@ class ActionsScreen(FilesScreen):
         self._show_beside(self.query_one(ActionTable).current)
 
     def _fit(self, width: int) -> None:
-        self.set_class(width >= WIDE, "-wide")
-        self.set_class(width >= VERY_WIDE, "-very-wide")
+        beside = panel_width(width)
+        self.set_class(beside > 0, "-wide")
+        self.query_one(ActionPanel).styles.width = beside
+        # Without a panel no wider than with one: what is seen of a title would shrink as it comes.
+        self.query_one(ActionTable).styles.max_width = None if beside else WIDE - BESIDE
 
     # What is shown
 

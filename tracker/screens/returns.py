@@ -21,17 +21,15 @@ from tracker.screens.mending import MendingScreen, in_words
 from tracker.symbols import Symbols
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.checklist import Checklist
+from tracker.widgets.columns import panel_width
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.return_text import beside_text
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn
 
-WIDE = 120
-"""From this many cells on a panel stands beside the checklist."""
-
-VERY_WIDE = 160
-"""From this many on it has more room."""
+WIDE, BESIDE = 120, 40
+"""From so many cells on a panel of so many stands beside the checklist."""
 
 
 class ReturnScreen(MendingScreen):
@@ -84,8 +82,10 @@ class ReturnScreen(MendingScreen):
         self._tell()
 
     def _fit(self, width: int) -> None:
-        self.set_class(width >= WIDE, "-wide")
-        self.set_class(width >= VERY_WIDE, "-very-wide")
+        beside = panel_width(width, WIDE, BESIDE)
+        self.set_class(beside > 0, "-wide")
+        self.query_one(ActionPanel).styles.width = beside
+        self.checklist.styles.max_width = None if beside else WIDE - BESIDE
 
     # What is shown
 

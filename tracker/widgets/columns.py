@@ -13,6 +13,23 @@ from tracker.symbols import Symbols
 FAR = 300
 """From this many days on a date is shown by its year."""
 
+TITLE = 36
+"""Cells that the title has before the lead gets any."""
+
+LEAST_LEAD, LEAD = 8, 14
+"""Cells of the lead's column where it begins to be shown, and at most."""
+
+WIDE, BESIDE, MOST_BESIDE = 150, 36, 60
+"""From so many cells on a panel of so many stands beside the table; with more room it grows."""
+
+
+def panel_width(width: int, wide: int = WIDE, least: int = BESIDE) -> int:
+    """Return how wide the panel beside a list is in a window of ``width``; 0 for none.
+
+    It is ``least`` cells wide in a window of ``wide``, and takes half of what there is more.
+    """
+    return min(least + (width - wide) // 2, MOST_BESIDE) if width >= wide else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -38,17 +55,22 @@ def due_text(action: ActionView, today: date) -> str:
 def columns_for(width: int, today: date, symbols: Symbols) -> list[Column]:
     """Return the columns that fit ``width`` cells, one cell between them.
 
-    Below 100 cells there is no room for the lead; the title takes what is left.
+    The lead comes where the title has :data:`TITLE` cells without it, and the title takes what is
+    left: no column gets narrower as the table gets wider.
     """
     rating = Column("Rating", 9, "rating", lambda a: a.rating.label if a.rating else "–", _rating)
     win = Column("QW", 2, "plan", lambda a: symbols.quick_win if a.quick_win else "", _win)
     standing = Column("Status", 13, "status", symbols.standing, _standing)
-    lead = Column("Lead", 14, "lead", lambda a: a.lead or "")
     due = Column("BRAG, due", 12, "brag", lambda a: due_text(a, today), _brag)
-    after = [rating, win, standing, *([lead] if width >= 100 else []), due]
     code = Column("No.", 6, "plan", lambda a: a.code, lambda a: "code")
-    left = width - sum(column.width + 1 for column in (code, *after))
-    return [code, Column("Action", max(left, 10), "plan", _what), *after]
+    left = width - sum(column.width + 1 for column in (code, rating, win, standing, due))
+    lead_width = min(left - TITLE - 1, LEAD)
+    if lead_width < LEAST_LEAD:
+        title = Column("Action", max(min(left, TITLE), 10), "plan", _what)
+        return [code, title, rating, win, standing, due]
+    title = Column("Action", left - lead_width - 1, "plan", _what)
+    lead = Column("Lead", lead_width, "lead", lambda a: a.lead or "")
+    return [code, title, rating, win, standing, lead, due]
 
 
 def _what(action: ActionView) -> str:

@@ -32,7 +32,7 @@ LEASE = {
 
 
 async def test_what_stands_in_the_way_and_what_is_asked_of_the_icb(fresh: Path) -> None:
-    async with at_the_tracker(fresh, size=(120, 36)) as person:
+    async with at_the_tracker(fresh, size=(160, 36)) as person:
         await person.press("b")
         await person.is_at(Pick)
         await person.sees("M Money", "T Time", "L Landlord", "I IT", "S Staff")

@@ -49,7 +49,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list
 
 
 async def test_it_is_added_with_a_title_and_where_it_is(fresh: Path) -> None:
-    async with at_the_tracker(fresh, size=(120, 36)) as person:
+    async with at_the_tracker(fresh, size=(160, 36)) as person:
         await add(person, "Poster", "Waiting room, left wall")
         await person.sees(
             "Added evidence: GC1 · Poster · Ctrl+Z takes it back", "Evidence 1", "▸ GC1"

@@ -11,6 +11,7 @@ from somebody_else import opened_by
 
 import tracker.screens
 from tracker.symbols import RICH
+from tracker.widgets.checklist import Checklist
 from tracker.widgets.lines import MessageLine
 
 SHEETS = sorted(Path(tracker.screens.__file__).parent.glob("*.tcss"))
@@ -129,3 +130,39 @@ def test_a_bar_is_full_only_at_all_and_empty_only_at_none() -> None:
             assert bars[0] == 0
             assert bars[-1] == cells
             assert all(0 < filled < cells for filled in bars[1:-1])
+
+
+async def test_a_wider_window_never_shows_less(practice: Path) -> None:
+    async with at_the_tracker(practice, size=(80, 24)) as person:
+        before: dict[str, int] = {}
+        for width in range(80, 221):
+            await person.resize(width, 24)
+            await person.until(lambda w=width: len(person.lines()[0]) == w, f"{width}")
+            now = {column.heading: column.width for column in person.table._columns}
+            assert before.keys() <= now.keys(), width
+            assert all(now[heading] >= cells for heading, cells in before.items()), width
+            before = now
+            if width in (120, 150, 200):
+                await person.sees("Lead", "Sam Example", "Understand the guidance re CQC")
+        await person.sees("Encourage and empower all members of staff to take action Priority")
+
+
+async def test_the_panel_stands_beside_the_table_where_there_is_room(practice: Path) -> None:
+    async with at_the_tracker(practice, size=(149, 36)) as person:
+        await person.sees_no("Benefits")
+        for width in (150, 200):
+            await person.resize(width, 36)
+            await person.sees("Benefits Finance/Business")
+
+
+async def test_a_wider_window_never_shows_less_of_the_checklist(practice: Path) -> None:
+    async with at_the_tracker(practice, size=(80, 24)) as person:
+        await person.press("r")
+        await person.comes_to("ReturnScreen")
+        before = 0
+        for width in range(80, 221, 5):
+            await person.resize(width, 24)
+            await person.until(lambda w=width: len(person.lines()[0]) == w, f"{width}")
+            now = person.app.screen.query_one(Checklist).size.width
+            assert now >= before, width
+            before = now
