@@ -86,7 +86,9 @@ _URGENCY = {Brag.RED: 0, Brag.AMBER: 1, Brag.GREEN: 2, None: 3, Brag.BLUE: 4}
 
 SORTS: dict[str, tuple[str, Callable[[ActionView], Any]]] = {
     "plan": ("Plan order", lambda a: 0),
+    "title": ("Title", lambda a: a.title.casefold()),
     "rating": ("Rating", lambda a: None if a.rating is None else _place(a.rating)),
+    "quick-win": ("Quick wins", lambda a: not a.quick_win),
     "status": ("Status", _standing),
     "lead": ("Lead", lambda a: a.lead and a.lead.casefold()),
     "due": ("Due", lambda a: None if a.brag is Brag.BLUE else a.due),

@@ -207,7 +207,7 @@ FINDING = (
         "o",
         "O",
         "order",
-        "Sort by rating, status, lead, date or BRAG; or click a column's heading.",
+        "Sort by title, rating, quick win, status, lead, date or BRAG, or click a heading.",
         in_bar=False,
     ),
     Command(

@@ -15,7 +15,8 @@ class Symbols:
     """One set of marks, each a single cell wide.
 
     ``levels`` are the heights of a sparkline, lowest first, ``gap`` is where nothing was assessed;
-    ``point`` is a reading on a chart, ``first_point`` the baseline and ``way`` what joins them.
+    ``point`` is a reading on a chart, ``first_point`` the baseline and ``way`` what joins them;
+    ``upwards`` and ``downwards`` stand in the heading that a list is sorted by.
     """
 
     levels: str
@@ -38,6 +39,8 @@ class Symbols:
     point: str
     first_point: str
     way: str
+    upwards: str
+    downwards: str
 
     def standing(self, action: ActionView) -> str:
         """Return mark and word for where an action stands: its status, or the choice made."""
@@ -69,9 +72,9 @@ class Symbols:
         return self.done * filled + self.to_do * (cells - filled)
 
 
-RICH = Symbols("▁▂▃▄▅▆▇█", "·", *"✔◐‖○·→–★▸●█░─…·●○·")
-CONSOLE = Symbols("░▒▓█", "·", *"√►║○·»–☼►●█░─…·●○·")
-ASCII = Symbols("_.-'", " ", *"x~=o.>-*>+#.-~-*o.")
+RICH = Symbols("▁▂▃▄▅▆▇█", "·", *"✔◐‖○·→–★▸●█░─…·●○·↑↓")
+CONSOLE = Symbols("░▒▓█", "·", *"√►║○·»–☼►●█░─…·●○·↑↓")
+ASCII = Symbols("_.-'", " ", *"x~=o.>-*>+#.-~-*o.^v")
 
 
 def symbols_for(*, ascii_only: bool) -> Symbols:

@@ -141,6 +141,19 @@ def test_dates_leads_and_ratings_sort_with_none_last(busy_surgery: Surgery) -> N
     assert by_rated[-1] is None
 
 
+def test_quick_wins_come_first_by_quick_win_in_plan_order(busy_surgery: Surgery) -> None:
+    plan = all_of(busy_surgery)
+    wins = [action.code for action in plan if action.quick_win]
+    others = [action.code for action in plan if not action.quick_win]
+    assert order(busy_surgery, "quick-win") == wins + others
+    assert order(busy_surgery, "quick-win", backwards=True) == others + wins
+
+
+def test_titles_sort_as_a_dictionary_does(busy_surgery: Surgery) -> None:
+    titles = [action.title.casefold() for action in in_order(all_of(busy_surgery), "title")]
+    assert titles == sorted(titles)
+
+
 def test_none_comes_last_backwards_too(busy_surgery: Surgery) -> None:
     assert order(busy_surgery, "due", backwards=True)[:2] == ["GC5", "GC3"]
     assert order(busy_surgery, "lead", backwards=True)[:3] == ["GC3", "GC5", "GC4"]

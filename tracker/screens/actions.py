@@ -137,6 +137,7 @@ class ActionsScreen(FilesScreen):
         if sort != "plan" or backwards:
             rows = in_order(rows, sort, backwards=backwards)
         table = self.query_one(ActionTable)
+        table.order = self._sort
         keep = keep or (table.current.code if table.current else None)
         table.show(rows, keep, self._why_empty() if not rows else "", scroll=scroll)
 
@@ -305,8 +306,8 @@ class ActionsScreen(FilesScreen):
         """Ask for the order."""
         from tracker.screens.dialogs import Item, Pick
 
-        letters = {"plan": "p", "rating": "r", "status": "s", "lead": "l", "due": "d", "brag": "b"}
-        items = [Item(key, letters[key], label) for key, (label, _) in SORTS.items()]
+        letters = {"quick-win": "w"}
+        items = [Item(key, letters.get(key, key[0]), label) for key, (label, _) in SORTS.items()]
         sort = await self.app.push_screen_wait(Pick("Order", items, self._sort[0]))
         if sort is not None:
             self._sort_by(sort)

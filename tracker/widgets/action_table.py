@@ -58,6 +58,8 @@ class ActionTable(ScrollView, can_focus=True):
     ]
 
     current: reactive[ActionView | None] = reactive(None, repaint=False)
+    order: reactive[tuple[str, bool]] = reactive(("plan", False))
+    """The sort of the rows, and whether it is backwards: the headings show it."""
 
     class Opened(Message):
         """The action under the cursor was opened."""
@@ -304,7 +306,11 @@ class ActionTable(ScrollView, can_focus=True):
 
     def _heading(self, width: int) -> Strip:
         style = self.get_component_rich_style("action-table--heading")
-        cells = " ".join(set_cell_size(column.heading, column.width) for column in self._columns)
+        sort, backwards = self.order
+        mark = self._symbols.downwards if backwards else self._symbols.upwards
+        cells = " ".join(
+            set_cell_size(column.headed(sort, mark), column.width) for column in self._columns
+        )
         return Strip([Segment(set_cell_size(" " * MARGIN + cells, width), style)], width)
 
     def _below(self, place: int, width: int) -> Strip:

@@ -33,13 +33,24 @@ def panel_width(width: int, wide: int = WIDE, least: int = BESIDE) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, width in cells, the sort that its heading gives, and its text."""
+    """A column: its heading, width in cells, the sort that its heading gives, and its text.
+
+    ``also`` is another sort, by what comes second in the heading.
+    """
 
     heading: str
     width: int
     sort: str
     text: Callable[[ActionView], str]
     style: Callable[[ActionView], str] = lambda action: ""
+    also: str = ""
+
+    def headed(self, sort: str, mark: str) -> str:
+        """Return the heading, with ``mark`` where the list is sorted by ``sort``."""
+        if sort == self.sort:
+            first, comma, rest = self.heading.partition(",")
+            return f"{first}{mark}{comma}{rest}"
+        return f"{self.heading}{mark}" if sort == self.also else self.heading
 
 
 def due_text(action: ActionView, today: date) -> str:
@@ -59,16 +70,16 @@ def columns_for(width: int, today: date, symbols: Symbols) -> list[Column]:
     left: no column gets narrower as the table gets wider.
     """
     rating = Column("Rating", 9, "rating", lambda a: a.rating.label if a.rating else "–", _rating)
-    win = Column("QW", 2, "plan", lambda a: symbols.quick_win if a.quick_win else "", _win)
+    win = Column("QW", 3, "quick-win", lambda a: symbols.quick_win if a.quick_win else "", _win)
     standing = Column("Status", 13, "status", symbols.standing, _standing)
-    due = Column("BRAG, due", 12, "brag", lambda a: due_text(a, today), _brag)
+    due = Column("BRAG, due", 12, "brag", lambda a: due_text(a, today), _brag, "due")
     code = Column("No.", 6, "plan", lambda a: a.code, lambda a: "code")
     left = width - sum(column.width + 1 for column in (code, rating, win, standing, due))
     lead_width = min(left - TITLE - 1, LEAD)
     if lead_width < LEAST_LEAD:
-        title = Column("Action", max(min(left, TITLE), 10), "plan", _what)
+        title = Column("Action", max(min(left, TITLE), 10), "title", _what)
         return [code, title, rating, win, standing, due]
-    title = Column("Action", left - lead_width - 1, "plan", _what)
+    title = Column("Action", left - lead_width - 1, "title", _what)
     lead = Column("Lead", lead_width, "lead", lambda a: a.lead or "")
     return [code, title, rating, win, standing, lead, due]
 

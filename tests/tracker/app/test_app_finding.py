@@ -254,7 +254,7 @@ async def test_the_order_dialog_sorts_and_twice_reverses(practice: Path) -> None
 
 
 async def test_a_click_on_a_heading_sorts_and_once_more_reverses(practice: Path) -> None:
-    headings = {"Rating": "Rating", "Status": "Status", "BRAG, due": "BRAG", "Lead": "Lead"}
+    headings = {"Rating": "Rating", "Status": "Status", "BRAG": "BRAG", "Lead": "Lead"}
     async with at_the_tracker(practice, size=(119, 30)) as person:
         for heading, label in headings.items():
             await person.click(heading, after="/ type")
@@ -265,6 +265,36 @@ async def test_a_click_on_a_heading_sorts_and_once_more_reverses(practice: Path)
             assert person.codes != first
         await person.click("No.")
         await person.sees("F filters, O sorts")
+
+
+async def test_the_heading_of_the_order_shows_an_arrow(practice: Path) -> None:
+    orders = {"p": "No.", "t": "Action", "r": "Rating", "w": "QW", "s": "Status", "l": "Lead"}
+    orders |= {"b": "BRAG", "d": "BRAG, due"}
+    for ascii_only, (up, down) in ((False, "↑↓"), (True, "^v")):
+        async with at_the_tracker(practice, size=(120, 30), ascii_only=ascii_only) as person:
+            _, heading = await person.finds("BRAG, due")
+            assert f"No.{up}" in person.lines()[heading]
+            for key, name in orders.items():
+                await person.press("o", key, *(("o", key) if key == "p" else ()))
+                await person.sees(f"{name}{up}")
+                await person.press("o", key)
+                await person.sees(f"{name}{down}")
+                assert person.lines()[heading].count(down) == 1
+
+
+async def test_a_click_on_quick_wins_puts_them_first(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        in_plan = person.codes
+        await person.click("QW")
+        await person.sees("by Quick wins", "QW↑")
+        assert person.codes[:3] == ["GC1", "GC2", "GC4"]
+        wins = [action.quick_win for action in person.table.rows]
+        assert wins == sorted(wins, reverse=True)
+        await person.click("Action")
+        await person.sees("by Title", "Action↑")
+        await person.click("No.")
+        await person.sees("F filters, O sorts", "No.↑")
+        assert person.codes == in_plan
 
 
 async def test_the_keys_that_move_reach_the_first_and_the_last_row(practice: Path) -> None:
