@@ -91,6 +91,7 @@ class Sharing:
 
     def look_only(self, view: View | None) -> None:
         """Only look from now on, for that reason; ``None`` works on the register."""
+        from tracker.screens.storing import StoringScreen
         from tracker.widgets.lines import MessageLine
 
         self._app.view = view
@@ -101,3 +102,6 @@ class Sharing:
         if self._app.desk is not None:
             self._app.desk.view = view
         show_headings(self._app.screen_stack)
+        for screen in self._app.screen_stack:
+            if isinstance(screen, StoringScreen):
+                screen.offer_keys()

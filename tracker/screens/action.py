@@ -65,6 +65,7 @@ class ActionScreen(ChangingScreen):
         self._code = code
         self._symbols = symbols
         self._gone: frozenset[str] = frozenset()
+        self._evidence = self._barriers = False
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -90,6 +91,13 @@ class ActionScreen(ChangingScreen):
     def targets(self) -> list[ActionView]:
         """Return the action, unless it is gone."""
         return [action for action in self.desk.actions if action.code == self._code]
+
+    def idle(self) -> set[str]:
+        """Return what needs evidence or a barrier where there is none."""
+        return {
+            *([] if self._evidence else ["open_evidence"]),
+            *([] if self._evidence or self._barriers else ["change_record"]),
+        }
 
     def follow(self, codes: Sequence[str]) -> None:
         """Show it as it is now, where somebody else changed it."""
@@ -139,6 +147,8 @@ class ActionScreen(ChangingScreen):
         evidence = register.evidence(organisation, code) if action.evidence else ()
         measures = register.measures(organisation, code) if action.measures else ()
         barriers = register.barriers(organisation, code)
+        self._evidence, self._barriers = bool(evidence), bool(barriers)
+        self.offer_keys()
         self._show_evidence(evidence)
         self._part(
             "measures", bool(measures), lambda width: measures_text(measures, self._symbols, width)

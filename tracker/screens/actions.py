@@ -140,6 +140,12 @@ class ActionsScreen(FilesScreen):
         table.order = self._sort
         keep = keep or (table.current.code if table.current else None)
         table.show(rows, keep, self._why_empty() if not rows else "", scroll=scroll)
+        self.offer_keys()
+
+    def idle(self) -> set[str]:
+        """Return what needs an action where none is shown."""
+        needing = (*WORKING, *RECORDS)
+        return set() if self._picked() else {"open", "mark", *(c.action for c in needing)}
 
     def _why_empty(self) -> str:
         """Return what to say where nothing is shown, and how to see something."""

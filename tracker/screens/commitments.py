@@ -126,6 +126,12 @@ class CommitmentsScreen(RecordingScreen):
         list_.display = bool(there)
         list_.show(there, None if here is None or not there else min(here, len(there) - 1))
         list_.focus()
+        self.offer_keys()
+
+    def idle(self) -> set[str]:
+        """Return what needs a commitment where there is none."""
+        there = self.query_one(CommitmentList).entries
+        return set() if there else {"change_commitment", "remove_commitment"}
 
     def _current(self) -> Commitment | None:
         there = self.query_one(CommitmentList).current

@@ -123,6 +123,7 @@ class CopiesScreen(Screen[Backup | None]):
         if newest in there:
             self.list.highlighted = there.index(newest)
         self.list.disabled = not there  # else Enter would go to it, unseen
+        self.query_one(KeyBar).leave_out(() if there else {"put_back"})
         if there:
             self.list.focus()
         self._look_at_all()

@@ -129,6 +129,10 @@ class ImportScreen(Screen[Changed | None]):
             told.append(f"{len(lines.sides)} of {counted(conflicts, 'conflict')} decided")
         if proposal.ignored:
             told.append(f"{len(proposal.ignored)} left alone")
+        idle = set() if conflicts else {"keep_ours", "take_theirs"}
+        if not changes and not conflicts:
+            idle |= {"take_in", "tick", "tick_all"}
+        self.query_one(KeyBar).leave_out(idle)
         title, parts = f"Import {proposal.file}", " · ".join(told)
         between = "  " if cell_len(f"{title}  {parts}") <= self.size.width - 2 else "\n"
         self.query_one("#file", Static).update(

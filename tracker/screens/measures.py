@@ -116,9 +116,15 @@ class MeasuresScreen(MeasuringScreen):
         """Return the measure under the cursor."""
         return self.query_one(MeasureList).current if self.measures else None
 
+    def idle(self) -> set[str]:
+        """Return what needs a measure where there is none."""
+        needing = {"chart", "take_reading", "not_assessed", "change_measure", "remove_reading"}
+        return set() if self.measures else needing
+
     def show_measures(self) -> None:
         """Show the measures as they are now."""
         self.set_class(not self.measures, "-none")
+        self.offer_keys()
         self.query_one(MeasureList).show_measures(self.measures, self._name)
         self._name = None
         self._show_chart()

@@ -90,7 +90,13 @@ class QuestionsScreen(RecordingScreen):
         self.query_one("#no-questions").display = not questions
         self._list.show_sets(self._sets, stay=stay)
         self._list.focus()
+        self.offer_keys()
         self._tell()
+
+    def idle(self) -> set[str]:
+        """Return what needs a question where none is asked."""
+        always = ("which_sets", "set_from_file")
+        return set() if self._sets else {c.action for c in ANSWERING if c.action not in always}
 
     def _tell(self) -> None:
         """Say what counts as in place, and where the questions come from."""

@@ -109,6 +109,11 @@ class ReturnScreen(MendingScreen):
         self.query_one("#return-state", Static).update(self._state())
         titles = {action.code: action.title for action in content.position.actions}
         self.checklist.show_check(content.check, titles)
+        self.offer_keys()
+
+    def idle(self) -> set[str]:
+        """Return what needs an earlier return where none was made."""
+        return set() if self.next.content.position.returns else {"save_again", "since"}
 
     def _state(self) -> Content:
         missing = self.next.missing

@@ -17,6 +17,7 @@ from db.errors import Gone, GreenPlanError, InUse, RefusedBySome, StaleChange
 from db.register import Register
 from db.views import ActionView, Changed, Organisation
 from db.wording import how_in_words, own_actions_moved, what_in_words
+from tracker.commands import CHANGING
 from tracker.desk import Desk
 from tracker.following import show_headings
 from tracker.seen import Seen, SeenActions
@@ -66,6 +67,10 @@ class StoringScreen(Screen[None]):
     def follow(self, codes: Sequence[str]) -> None:
         """Show the actions with ``codes``, which somebody else changed; nothing else moves."""
         self.redraw(codes)
+
+    def idle(self) -> set[str]:
+        """Return the commands that have nothing to do now: the key bar leaves them out."""
+        return set()
 
     def made_after_all(self, changed: Changed) -> None:
         """Go on after a change that was stale at first and then made all the same."""
@@ -278,8 +283,15 @@ class StoringScreen(Screen[None]):
             said.append("Ctrl+Z takes it back")
         return " · ".join(part for part in said if part)
 
+    def offer_keys(self) -> None:
+        """Offer in the key bar what there is to do as things are."""
+        idle = self.idle() if self.desk.view is None else self.idle() | CHANGING
+        for bar in self.query(KeyBar):
+            bar.leave_out(idle)
+
     def on_screen_resume(self) -> None:
         """Show what somebody else changed while another screen stood over this one."""
+        self.offer_keys()
         if self._missed:
             missed, self._missed = list(self._missed), {}
             self.follow(missed)

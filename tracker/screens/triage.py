@@ -71,6 +71,11 @@ class TriageScreen(WorkingScreen):
     def _at_end(self) -> bool:
         return self._place >= len(self._codes)
 
+    def idle(self) -> set[str]:
+        """Return what there is nothing to do with before the first action and after the last."""
+        ahead = {c.action for c in TRIAGE if c.action != "before"} if self._at_end else set()
+        return ahead if self._place else {*ahead, "before"}
+
     def redraw(self, codes: Sequence[str]) -> None:
         """Show again; an undo goes back to the action that it touched."""
         if len(codes) == 1 and codes[0] in self._codes and not self._answering:
@@ -97,6 +102,7 @@ class TriageScreen(WorkingScreen):
                 f"   {place} of {len(self._codes)} in this round" if self._codes else "",
             )
         )
+        self.offer_keys()
         about, answers = self.query_one("#about", Flowing), self.query_one("#answers", Static)
         if self._at_end:
             about.border_title = "Done"

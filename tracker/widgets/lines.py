@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from time import monotonic
 
 from rich.cells import cell_len, set_cell_size
@@ -160,7 +160,15 @@ class KeyBar(Widget):
 
     def __init__(self, *groups: Sequence[Command]) -> None:
         super().__init__()
-        self._commands = [command for group in groups for command in group if command.in_bar]
+        self._all = [command for group in groups for command in group if command.in_bar]
+        self._commands = self._all
+
+    def leave_out(self, idle: Container[str]) -> None:
+        """Show the commands whose action is not among ``idle``: those have nothing to do now."""
+        commands = [command for command in self._all if command.action not in idle]
+        if commands != self._commands:
+            self._commands = commands
+            self.refresh(layout=True)
 
     def _lines(self, width: int) -> list[list[Command]]:
         lines: list[list[Command]] = [[]]
