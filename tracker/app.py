@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+LOOK_AT_THE_DAY = 30.0
+"""Seconds after which it is seen again whether a new day has begun: a laptop may have slept."""
+
 WARM_UP_AFTER = 0.2
 """Seconds after the first frame until what changes need is imported in the background."""
 
@@ -151,6 +154,21 @@ class GreenPlanApp(Recovers):
         """Open the register, while the first frame is drawn."""
         self._taking_keys = asyncio.create_task(self.keys.run())
         self._open()
+        self.set_interval(LOOK_AT_THE_DAY, self._see_day)
+
+    def _see_day(self) -> None:
+        """Show what a new day makes of what is on the screen, once one has begun."""
+        if self.desk is None:
+            return
+        from db.errors import GreenPlanError
+        from tracker.screens.storing import StoringScreen
+
+        try:
+            for screen in self.screen_stack:
+                if isinstance(screen, StoringScreen):
+                    screen.see_day()
+        except GreenPlanError as error:  # it is tried again at the next look
+            self.say(str(error), refused=True)
 
     @work(thread=True)
     def _open(self) -> None:

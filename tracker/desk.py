@@ -18,7 +18,7 @@ class Desk:
 
     ``demo`` tells that it is the sample practice, and nothing of it is kept; ``view`` why the
     register is only looked at, ``None`` where it is worked on. ``followed`` is the number of the
-    last line of the log that was seen.
+    last line of the log that was seen, ``day`` the day of which the actions' colours are.
 
     After every change the actions it touched, and no others, are read again.
     """
@@ -31,6 +31,7 @@ class Desk:
         self.demo = demo
         self.view: View | None = None
         self.followed = register.last_change(organisation)
+        self.day = register.today
         self._made_here: set[int] = set()
         self._actions: dict[str, ActionView] = {}
         self.reload()
@@ -48,6 +49,13 @@ class Desk:
         """Read every action again."""
         there = self.register.actions(self.organisation)
         self._actions = {action.code: action for action in there}
+
+    def see_day(self) -> None:
+        """Read every action again where a new day has begun: colours hang on the day."""
+        today = self.register.today
+        if self.day != today:
+            self.reload()
+            self.day = today
 
     def change(self, make: Callable[[Register, Organisation], Changed]) -> Changed:
         """Make a change and read again what it touched.

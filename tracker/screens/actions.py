@@ -189,6 +189,12 @@ class ActionsScreen(FilesScreen):
             table.update_rows(there[code] for code in codes if code in there)
         self._count()
 
+    def show_day(self) -> None:
+        """Show colours and dates of a new day; what is marked and under the cursor stays."""
+        self.query_one(ActionTable).show_day(self.desk.day)
+        super().show_day()
+        self.query_one(ActionPanel).show_again()
+
     def _nearest(self, shown: Sequence[str], there: Container[str]) -> str | None:
         """Return the code under the cursor, or the next one that is still there."""
         current = self.query_one(ActionTable).current
@@ -232,8 +238,9 @@ class ActionsScreen(FilesScreen):
         if action is None:
             panel.show(lambda width: Content())
         else:
-            today = self.desk.register.today
-            panel.show(lambda w: action_text(action, self._symbols, today, w, with_code=True))
+            panel.show(
+                lambda w: action_text(action, self._symbols, self.desk.day, w, with_code=True)
+            )
 
     # Finding
 

@@ -21,7 +21,7 @@ from tracker.commands import CHANGING
 from tracker.desk import Desk
 from tracker.following import show_headings
 from tracker.seen import Seen, SeenActions
-from tracker.widgets.lines import KeyBar, MessageLine
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
 
 if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
@@ -53,6 +53,7 @@ class StoringScreen(Screen[None]):
         self.desk = desk
         self._missed: dict[str, None] = {}
         self._kept = ""
+        self._day = desk.day
 
     # For subclasses
 
@@ -71,6 +72,10 @@ class StoringScreen(Screen[None]):
     def idle(self) -> set[str]:
         """Return the commands that have nothing to do now: the key bar leaves them out."""
         return set()
+
+    def show_day(self) -> None:
+        """Show what hangs on the day, which is a new one; nothing else moves."""
+        self.follow([action.code for action in self.desk.actions])
 
     def made_after_all(self, changed: Changed) -> None:
         """Go on after a change that was stale at first and then made all the same."""
@@ -295,6 +300,21 @@ class StoringScreen(Screen[None]):
         if self._missed:
             missed, self._missed = list(self._missed), {}
             self.follow(missed)
+
+    def see_day(self) -> None:
+        """Show what a new day makes of it, where one has begun; what is scrolled to stays."""
+        self.desk.see_day()
+        if self._day == self.desk.day or not self.is_mounted:
+            return
+        there = [
+            (part, part.scroll_offset) for part in self.query("*") if part.allow_vertical_scroll
+        ]
+        for heading in self.query(Heading):
+            heading.show_again()
+        self.show_day()
+        for part, offset in there:
+            part.scroll_to(y=offset.y, animate=False)
+        self._day = self.desk.day
 
     def miss(self, codes: Iterable[str]) -> None:
         """Remember what somebody else changed, until this screen is on top again."""

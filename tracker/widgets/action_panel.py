@@ -29,6 +29,10 @@ class ActionPanel(ScrollView, can_focus=False):
         if self.scroll_y:
             self.scroll_to(y=0, animate=False, immediate=True)
 
+    def show_again(self) -> None:
+        """Show the text as it is built now, as far down as it was."""
+        self._wrap()
+
     def on_resize(self, event: events.Resize) -> None:
         """Wrap to the new width."""
         self._wrap()

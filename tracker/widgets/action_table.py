@@ -130,6 +130,12 @@ class ActionTable(ScrollView, can_focus=True):
             self._draw_again(place)
         self._tell_current()
 
+    def show_day(self, today: date) -> None:
+        """Show dates as they are seen from ``today`` on."""
+        self._today = today
+        self._laid_out = (-1, [])
+        self._redraw()
+
     def go_to(self, code: str) -> None:
         """Put the cursor on an action, if it is shown."""
         if code in self._places:

@@ -202,7 +202,7 @@ async def at_the_tracker(
 def tracker_app(location: Path, settings: Settings | None = None, **options: Any) -> GreenPlanApp:
     """Return the app as Sam Example starts it at :data:`NOW`."""
     mine = settings or Settings(name=SAM)
-    app = GreenPlanApp(str(location), mine, clock=lambda: NOW, **options)
+    app = GreenPlanApp(str(location), mine, **{"clock": lambda: NOW, **options})
     app.animation_level = "none"
     return app
 
