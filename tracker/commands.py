@@ -156,6 +156,13 @@ RECORDS_OF_ONE = (
     ),
 )
 
+BROWSING = (
+    Command(
+        "next_action", "right", "→", "next", "On an action's page: see the next one of the list."
+    ),
+    Command("previous_action", "left", "←", "previous", "See the one before it."),
+)
+
 MEASURING = (
     Command("chart", "enter", "Enter", "chart", "See the readings of a measure as a chart."),
     Command(
@@ -513,6 +520,7 @@ HELP_GROUPS = (
     ("Working on an action, or on all that are marked", WORKING),
     ("Your own actions", OWN),
     ("What shows it, what counts it, what stands in the way", (*RECORDS, *RECORDS_OF_ONE)),
+    ("From one action's page to another", BROWSING),
     ("Taking back", CHANGES),
     ("Triage: one action at a time", TRIAGE),
     ("Measures of an action", MEASURING),

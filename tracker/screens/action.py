@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 
@@ -16,6 +17,7 @@ from db.views import ActionView, Evidence
 from tracker.apart import apart
 from tracker.commands import (
     BACK,
+    BROWSING,
     CHANGES,
     EVERYWHERE,
     OWN,
@@ -47,22 +49,36 @@ def _shown(commands: Sequence[Command]) -> tuple[Command, ...]:
     return tuple(replace(command, in_bar=True) for command in commands)
 
 
-class ActionScreen(ChangingScreen):
-    """One action on a screen of its own; the arrows scroll it.
+class Page(VerticalScroll):
+    """All of an action; up and down scroll it, right and left go to another."""
 
-    Where the action itself goes the screen is left, and ``parting`` holds what to say of that.
+    BINDINGS = [
+        Binding("right", "screen.next_action", show=False),
+        Binding("left", "screen.previous_action", show=False),
+    ]
+
+
+class ActionScreen(ChangingScreen):
+    """One action on a screen of its own, with a way to those beside it in the list.
+
+    ``codes`` are the actions of the list, in its order; ``code`` is the one that is shown. Where
+    the action itself goes the screen is left, and ``parting`` holds what to say of that.
     """
 
     parting = ""
 
     CSS_PATH = "action.tcss"
     AUTO_FOCUS = "#all"
-    BINDINGS = bindings(WORKING, OWN, RECORDS, RECORDS_OF_ONE, CHANGES, EVERYWHERE, BACK)
-    BAR: ClassVar = (WORKING, _shown(RECORDS), RECORDS_OF_ONE, CHANGES, EVERYWHERE, BACK)
+    BINDINGS = bindings(WORKING, OWN, RECORDS, RECORDS_OF_ONE, BROWSING, CHANGES, EVERYWHERE, BACK)
+    BAR: ClassVar = (
+        *(WORKING, _shown(OWN), _shown(RECORDS), RECORDS_OF_ONE, BROWSING),
+        *(CHANGES, EVERYWHERE, BACK),
+    )
 
-    def __init__(self, desk: Desk, code: str, symbols: Symbols) -> None:
+    def __init__(self, desk: Desk, code: str, symbols: Symbols, codes: Sequence[str] = ()) -> None:
         super().__init__(desk)
-        self._code = code
+        self.code = code
+        self._codes = codes
         self._symbols = symbols
         self._gone: frozenset[str] = frozenset()
         self._evidence = self._barriers = False
@@ -70,38 +86,38 @@ class ActionScreen(ChangingScreen):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Heading()
-        with VerticalScroll(id="all"):
+        with Page(id="all"):
             for part in PARTS:
                 yield Flowing(id=part, classes="part")
         yield MessageLine()
-        first, *rest = self.BAR
-        own = _shown(OWN) if self.desk.action(self._code).own else ()
-        yield KeyBar(first, own, *rest)
+        yield KeyBar(*self.BAR)
 
     def on_mount(self) -> None:
         """Fill it."""
         self.query_one(Heading).show(self.desk)
-        self.query_one("#about").border_title = Content(self._code)
         for part in NONE_YET:
             self.query_one(f"#{part}").border_title = part.capitalize()
         self.query_one("#log").border_title = "Log"
         self.query_one("#past").border_title = "History"
-        self.redraw([self._code])
+        self.redraw([self.code])
 
     def targets(self) -> list[ActionView]:
         """Return the action, unless it is gone."""
-        return [action for action in self.desk.actions if action.code == self._code]
+        return [action for action in self.desk.actions if action.code == self.code]
 
     def idle(self) -> set[str]:
-        """Return what needs evidence or a barrier where there is none."""
+        """Return what needs evidence, a barrier or an own action where there is none."""
         return {
+            *(command.action for command in OWN if not any(a.own for a in self.targets())),
             *([] if self._evidence else ["open_evidence"]),
             *([] if self._evidence or self._barriers else ["change_record"]),
+            *([] if self._beside(1) else ["next_action"]),
+            *([] if self._beside(-1) else ["previous_action"]),
         }
 
     def follow(self, codes: Sequence[str]) -> None:
         """Show it as it is now, where somebody else changed it."""
-        if self._code in codes:
+        if self.code in codes:
             self.redraw(codes)
 
     def redraw(self, codes: Sequence[str]) -> None:
@@ -110,9 +126,10 @@ class ActionScreen(ChangingScreen):
             self.dismiss()
             return
         register, organisation = self.desk.register, self.desk.organisation
-        action = self.desk.action(self._code)
-        today, updates = register.today, register.updates(organisation, self._code)
-        past = history_text(register.history(organisation, self._code))
+        action = self.desk.action(self.code)
+        self.query_one("#about").border_title = Content(self.code)
+        today, updates = register.today, register.updates(organisation, self.code)
+        past = history_text(register.history(organisation, self.code))
         self.query_one("#about", Flowing).flow(
             lambda width: action_text(action, self._symbols, today, width, with_update=False)
         )
@@ -174,6 +191,31 @@ class ActionScreen(ChangingScreen):
         if gone != self._gone and self.query("#evidence"):  # it may have been left meanwhile
             self._gone = gone
             self._show_evidence(evidence)
+
+    def _beside(self, step: int) -> str | None:
+        """Return the nearest action in one direction of the list that is still there."""
+        there = {action.code for action in self.desk.actions}
+        place = self._codes.index(self.code) if self.code in self._codes else 0
+        way = self._codes[place + 1 :] if step > 0 else self._codes[:place][::-1]
+        return next((code for code in way if code in there), None)
+
+    def action_next_action(self) -> None:
+        """See the next action of the list."""
+        self._go_to(self._beside(1), "This is the last action of the list.")
+
+    def action_previous_action(self) -> None:
+        """See the action before it in the list."""
+        self._go_to(self._beside(-1), "This is the first action of the list.")
+
+    def _go_to(self, code: str | None, at_the_end: str) -> None:
+        if code is None:
+            self.say(at_the_end)
+            return
+        self.code = code
+        self._gone = frozenset()
+        self.say("")
+        self.redraw([code])
+        self.query_one("#all").scroll_home(animate=False)
 
     def action_back(self) -> None:
         """Go back to the list."""

@@ -155,9 +155,9 @@ class ActionsScreen(FilesScreen):
             return f"Nothing matches here.{there} Esc clears the search and the filter."
         return f"Nothing under '{TABS[self._tab].label}' yet. 1 shows all."
 
-    def show_everything(self) -> None:
+    def show_everything(self, keep: str | None = None) -> None:
         """Show every action as it is now, and how many there are of each."""
-        self.show_all()
+        self.show_all(keep)
         self._count()
 
     def redraw(self, codes: Sequence[str]) -> None:
@@ -381,16 +381,17 @@ class ActionsScreen(FilesScreen):
     @work
     async def action_open(self) -> None:
         """See all of an action."""
-        action = self.query_one(ActionTable).current
-        if action is None:
+        table = self.query_one(ActionTable)
+        if table.current is None:
             return
         from tracker.screens.action import ActionScreen
 
-        screen = ActionScreen(self.desk, action.code, self._symbols)
+        codes = [action.code for action in table.rows]
+        screen = ActionScreen(self.desk, table.current.code, self._symbols, codes)
         await self.app.push_screen_wait(screen)
-        self.show_again()
-        if screen.parting:
-            self.say(screen.parting)
+        table.go_to(screen.code)
+        self.show_everything(self._nearest(codes, {action.code for action in self._picked()}))
+        self.say(screen.parting)
 
     @work
     async def action_triage(self) -> None:

@@ -140,3 +140,51 @@ async def test_an_own_action_shows_what_it_is(practice: Path) -> None:
             "Should Do",
         )
         await person.sees_no("Benefits")
+
+
+async def test_right_and_left_go_to_the_actions_beside_it_in_the_list(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.press("6", "o", "l")
+        order = person.codes
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        for code in order[1:4]:
+            await person.press("right")
+            await person.sees(f" {code} ")
+            assert person.app.screen.query_one("#all").scroll_y == 0
+        await person.press("left", "end")
+        await person.press("s", "c")
+        await person.sees(f"Set the status: {order[2]}")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+        assert person.on == order[2]
+    assert stored(practice, order[2])["status"] == "complete"
+
+
+async def test_the_first_and_the_last_action_of_the_list_say_so(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.press("6", "enter")
+        await person.is_at(ActionScreen)
+        await person.sees("→ next")
+        await person.sees_no("← previous")
+        await person.press("left")
+        await person.sees("This is the first action of the list.")
+        for _ in person.codes:
+            await person.press("right")
+        await person.sees("OWN-1", "This is the last action of the list.", "← previous")
+        await person.sees_no("→ next")
+
+
+async def test_the_cursor_stays_near_an_action_that_left_the_tab(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.press("6")
+        await person.goes_to("GR2")
+        after = person.codes[person.codes.index("GR2") + 1]
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        await person.press("c", "l")
+        await person.sees("Chose: GR2")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+        assert "GR2" not in person.codes
+        assert person.on == after
