@@ -23,6 +23,7 @@ from tracker.settings import (
     load_settings,
     save_settings,
     signing_name,
+    with_view,
 )
 from tracker.symbols import symbols_for
 from tracker.themes import DARK_COLOURS, THEMES
@@ -283,18 +284,42 @@ class GreenPlanApp(Recovers):
 
     def show_desk(self, desk: Desk, *, triage: bool = False) -> None:
         """Show an organisation's actions in place of what is on the screen."""
+        from tracker.last_view import LastView
         from tracker.screens.actions import ActionsScreen
 
+        self._remember_view()
         self.desk = desk
         desk.view = self.view
         self._follow(desk.register)
-        screen = ActionsScreen(desk, self.symbols)
+        view = LastView.of(self._settings.views.get(self._view_key(desk)))
+        screen = ActionsScreen(desk, self.symbols, view)
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(screen)
         if triage:
             self.call_later(screen.action_triage)
         self._look_at_size()
+
+    def exit(self, *what: Any, **how: Any) -> None:
+        """Leave, and keep how the list was looked at."""
+        self._remember_view()
+        super().exit(*what, **how)
+
+    def _remember_view(self) -> None:
+        """Keep how the list that is shown is looked at, for the next time that it is opened."""
+        from tracker.screens.actions import ActionsScreen
+
+        there = [screen for screen in self.screen_stack if isinstance(screen, ActionsScreen)]
+        if self._demo or self.desk is None or not there or not there[0].is_mounted:
+            return
+        key, view = self._view_key(there[0].desk), there[0].view().kept()
+        if self._settings.views.get(key) != view:
+            # What another window has kept meanwhile stays.
+            now = replace(self._settings, views=load_settings().views)
+            self._keep(with_view(now, key, view))
+
+    def _view_key(self, desk: Desk) -> str:
+        return f"{desk.register.place} {desk.organisation.ods}"
 
     def _follow(self, register: Register) -> None:
         """Begin to follow what others do to the register, once."""

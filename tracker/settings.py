@@ -6,23 +6,30 @@ import json
 import os
 import stat
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 LIGHT, DARK = "greenplan-light", "greenplan-dark"
 
 _LONGEST_NAME = 120
+MOST_VIEWS = 50
+"""Lists for which it is kept how they were looked at last."""
+
 LARGEST = 1024 * 1024
 """Bytes; a larger file of settings or of remembered columns is not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A person's own settings; an empty name means the one they logged in with."""
+    """A person's own settings; an empty name means the one they logged in with.
+
+    ``views`` are how they last looked at each list, see :class:`tracker.last_view.LastView`.
+    """
 
     name: str = ""
     theme: str = DARK
+    views: dict[str, Any] = field(default_factory=dict)
 
 
 def default_location(*, make: bool = True) -> str:
@@ -79,11 +86,20 @@ def login_name() -> str:
 def load_settings() -> Settings:
     """Return the person's settings; a missing or unreadable file gives the defaults."""
     stored = kept(settings_file())
-    known = {field.name for field in fields(Settings)}
-    read = Settings(**{k: v for k, v in stored.items() if k in known and isinstance(v, str)})
-    if len(read.name) > _LONGEST_NAME or not read.name.isprintable():
-        read = Settings(theme=read.theme)  # nobody typed that here, and changes are signed with it
-    return read if read.theme in (LIGHT, DARK) else Settings(name=read.name)
+    name, theme, views = (stored.get(key) for key in ("name", "theme", "views"))
+    if not isinstance(name, str) or len(name) > _LONGEST_NAME or not name.isprintable():
+        name = ""  # nobody typed that here, and changes are signed with it
+    return Settings(
+        name,
+        theme if theme in (LIGHT, DARK) else DARK,
+        views if isinstance(views, dict) else {},
+    )
+
+
+def with_view(settings: Settings, key: str, view: dict[str, Any]) -> Settings:
+    """Return the settings with how a list was looked at last; the oldest of many lists go."""
+    others = [(name, kept) for name, kept in settings.views.items() if name != key]
+    return replace(settings, views=dict([*others[1 - MOST_VIEWS :], (key, view)]))
 
 
 def save_settings(settings: Settings) -> None:

@@ -31,6 +31,7 @@ from tracker.commands import (
     bindings,
 )
 from tracker.desk import Desk
+from tracker.last_view import LastView
 from tracker.screens.with_files import FilesScreen
 from tracker.symbols import Symbols
 from tracker.tabs import IN_OUR_PLAN, TABS
@@ -40,6 +41,8 @@ from tracker.widgets.action_text import action_text
 from tracker.widgets.columns import BESIDE, WIDE, panel_width
 from tracker.widgets.filter_words import in_words
 from tracker.widgets.lines import Heading, KeyBar, MessageLine, ProgressLine, TabRow
+
+AT_FIRST = LastView()
 
 
 class Search(Input):
@@ -74,13 +77,14 @@ class ActionsScreen(FilesScreen):
         *(CHANGES, EVERYWHERE, LEAVING),
     )
 
-    def __init__(self, desk: Desk, symbols: Symbols) -> None:
+    def __init__(self, desk: Desk, symbols: Symbols, view: LastView = AT_FIRST) -> None:
         super().__init__(desk)
         self._symbols = symbols
-        self._filter = Selection()
+        self._filter = view.filter
         self._search = ""
-        self._tab = 0
-        self._sort = ("plan", False)
+        self._tab = view.tab
+        self._sort = (view.sort, view.backwards)
+        self._first = view.code
         self._offered = ""
 
     def compose(self) -> ComposeResult:
@@ -104,9 +108,18 @@ class ActionsScreen(FilesScreen):
         # Watched, not told by message: what follows is drawn in the same frame as the key.
         self.watch(self.query_one(ActionTable), "current", self._show_beside, init=False)
         self.watch(self.query_one(Search), "value", self._searched, init=False)
+        if not self._picked():  # what was looked at last is no longer there
+            self._tab, self._filter = 0, Selection()
+        self.query_one(TabRow).active = self._tab
         self._say_filter()
-        self.show_all()
+        self.show_all(self._first)
         self._count()
+
+    def view(self) -> LastView:
+        """Return how the list is looked at."""
+        current = self.query_one(ActionTable).current
+        code = current.code if current else None
+        return LastView(self._tab, self._filter, *self._sort, code)
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the action beside the table, or take it away."""

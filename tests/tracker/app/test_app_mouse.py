@@ -22,6 +22,7 @@ from tracker.screens.history import HistoryScreen
 from tracker.screens.measures import MeasuresScreen
 from tracker.screens.records import EvidenceForm
 from tracker.screens.returns import ReturnScreen
+from tracker.screens.storing import StoringScreen
 from tracker.screens.triage import TriageScreen
 from tracker.screens.welcome import WelcomeScreen
 from tracker.widgets.lines import KeyBar, TabRow
@@ -63,10 +64,10 @@ COMES_OF: dict[str, Seen] = {
     "set_lead": comes_to(Line),
     "set_dates": comes_to(Dates),
     "add_evidence": comes_to(EvidenceForm),
-    "open_evidence": says("has no evidence yet"),
     "add_barrier": comes_to(Pick),
     "measures": comes_to(MeasuresScreen),
-    "change_record": says("has no evidence and no barrier to change"),
+    "next_action": says("Declare a climate emergency"),
+    "previous_action": says("Understand the guidance"),
     "returns": comes_to(ReturnScreen),
     "filter": comes_to(FilterDialog),
     "mark": says("1 marked"),
@@ -102,6 +103,10 @@ async def test_every_command_of_a_key_bar_can_be_clicked(
         await person.is_at(screen)
         depth = len(person.app.screen_stack)
         for command in in_bar(screen):
+            there = person.app.screen
+            assert isinstance(there, StoringScreen)
+            if command.action in there.idle():
+                continue
             await click_command(person, command)
             seen = COMES_OF[command.action]
             await person.until(lambda s=seen: s(person), f"what {command.label!r} does")
