@@ -227,6 +227,15 @@ def field_in_words(change: FieldChange) -> str:
     return _field_in_words([change], 1)
 
 
+def old_and_new(change: FieldChange) -> str:
+    """Return both values of a field: ``Lead: – → Kim``; nothing where it holds neither."""
+    if change.field not in FIELD_LABELS or not (_says(change.old) or _says(change.new)):
+        return ""
+    old, new = (value_in_words(change.field, value) for value in (change.old, change.new))
+    values = new if old == new else f"{old} → {new}"
+    return f"{FIELD_LABELS[change.field]}: {values}"
+
+
 def _field_in_words(fields: list[FieldChange], actions: int) -> str:
     name = fields[0].field
     if name in ("about", "question"):

@@ -163,6 +163,16 @@ BROWSING = (
     Command("previous_action", "left", "←", "previous", "See the one before it."),
 )
 
+HISTORY = (
+    Command(
+        "see_change",
+        "enter",
+        "Enter",
+        "see all of it",
+        "See each action that a change touched, with every value before and after it.",
+    ),
+)
+
 MEASURING = (
     Command("chart", "enter", "Enter", "chart", "See the readings of a measure as a chart."),
     Command(
@@ -522,6 +532,7 @@ HELP_GROUPS = (
     ("What shows it, what counts it, what stands in the way", (*RECORDS, *RECORDS_OF_ONE)),
     ("From one action's page to another", BROWSING),
     ("Taking back", CHANGES),
+    ("History", HISTORY),
     ("Triage: one action at a time", TRIAGE),
     ("Measures of an action", MEASURING),
     ("Return: check it, make it", RETURNING),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
 from textual.content import Content
 
 from db.plain_words import why
-from db.views import ActionView, ChangeView, Update
-from db.wording import change_in_words
+from db.views import ActionView, ChangeView, FieldChange, Update
+from db.wording import change_in_words, old_and_new, what_in_words
 from db.words import Benefit, Choice, Status
 from tracker.symbols import Symbols
 from tracker.widgets.flowing import hanging
@@ -19,6 +19,7 @@ from tracker.widgets.records_text import counts_in_words
 Line = Content | str
 Pair = Callable[[str, Content | str], Content]
 LABEL = 12
+INDENT = 2
 
 
 def action_text(
@@ -76,11 +77,35 @@ def history_text(changes: Iterable[ChangeView]) -> Content:
     """Return the changes, newest first, each with when and who."""
     lines: list[Line] = []
     for change in changes:
-        at = change.at.astimezone()
-        gone = " (taken back since)" if change.undone else ""
-        lines.append(Content.assemble((f"{at:%d/%m/%Y %H:%M}  {change.by}{gone}", "$quiet")))
-        lines.append(change_in_words(change))
+        lines.append(change_lines(change))
     return _lines(lines) if lines else Content.styled("No changes yet.", "$quiet")
+
+
+def change_lines(change: ChangeView) -> Content:
+    """Return a change in brief: when and who, and beneath it what."""
+    return _lines([_when_and_who(change), change_in_words(change)])
+
+
+def change_text(change: ChangeView, titles: Mapping[str, str], width: int) -> Content:
+    """Return all of a change: each action that it touched, and both values of each field.
+
+    ``titles`` are those of the actions by code.
+    """
+    lines: list[Line] = [_when_and_who(change), Content.styled(what_in_words(change), "bold")]
+    of_each: dict[str | None, list[FieldChange]] = {}
+    for field in change.fields:
+        of_each.setdefault(field.code, []).append(field)
+    for code, fields in of_each.items():
+        if code is not None:
+            lines += ["", Content.assemble((code, "bold $accent"), f"  {titles.get(code, '')}")]
+        said = filter(None, map(old_and_new, fields))
+        lines += [hanging(Content(""), text, INDENT, width) for text in said]
+    return _lines(lines)
+
+
+def _when_and_who(change: ChangeView) -> Content:
+    gone = " (taken back since)" if change.undone else ""
+    return Content.styled(f"{change.at.astimezone():%d/%m/%Y %H:%M}  {change.by}{gone}", "$quiet")
 
 
 def _published(action: ActionView, symbols: Symbols, pair: Pair) -> list[Line]:

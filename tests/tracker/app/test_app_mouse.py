@@ -66,6 +66,7 @@ COMES_OF: dict[str, Seen] = {
     "add_evidence": comes_to(EvidenceForm),
     "add_barrier": comes_to(Pick),
     "measures": comes_to(MeasuresScreen),
+    "see_change": says("One change"),
     "next_action": says("Declare a climate emergency"),
     "previous_action": says("Understand the guidance"),
     "returns": comes_to(ReturnScreen),

@@ -1,0 +1,69 @@
+"""History: every change in brief, and all of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from at_the_keyboard import at_the_tracker
+from scenes import go
+from somebody_else import opened_by
+
+from db.progress import Edit
+from db.words import Choice
+from tracker.screens.history import HistoryScreen
+
+
+async def test_enter_shows_every_action_of_a_change_with_both_values(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await go(person, ("6", "ctrl+a", "l", "'Pat Example", "enter"))
+        codes = person.codes
+        await person.press("h")
+        await person.is_at(HistoryScreen)
+        await person.sees(f"{codes[3]} and {len(codes) - 4} more")
+        await person.press("enter")
+        await person.sees(
+            f"One change · {len(codes)} actions",
+            "Set the lead",
+            "GC1 Understand the guidance re CQC requirements",
+            "Lead: Sam Example → Pat Example",
+        )
+        await person.press("end")
+        await person.sees(codes[-1], "Pat Example")
+        await person.press("escape")
+        await person.is_at(HistoryScreen)
+
+
+async def test_all_forty_four_are_there(fresh: Path) -> None:
+    with opened_by(fresh) as register:
+        surgery = register.organisation("A99999")
+        codes = [action.code for action in register.actions(surgery)][:44]
+        register.edit(surgery, codes, Edit(choice=Choice.IN_PLAN, lead="Kim Sample"))
+    async with at_the_tracker(fresh, size=(80, 300)) as person:
+        await person.press("h", "enter")
+        await person.sees("One change · 44 actions")
+        said = person.words()
+        assert all(f" {code} " in said for code in codes)
+        assert said.count("Choice: Undecided → In our plan") == 44
+        assert said.count("Lead: – → Kim Sample") == 44
+
+
+async def test_the_cursor_goes_through_the_changes_and_stays_on_its_own(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await go(person, ("u", "'First news", "enter", "u", "'Second news", "enter", "h"))
+        await person.is_at(HistoryScreen)
+        await person.press("down", "enter")
+        await person.sees("Update: – → First news")
+        await person.press("escape", "ctrl+z")
+        await person.sees("Undid: GC1")
+        await person.press("enter")
+        await person.sees("Update: – → First news")
+        await person.press("escape", "home", "enter")
+        await person.sees("Update: Second news → –")
+
+
+async def test_a_change_of_the_organisation_tells_its_fields(fresh: Path) -> None:
+    with opened_by(fresh) as register:
+        register.edit_organisation(register.organisation("A99999"), contact="Dr Roy")
+    async with at_the_tracker(fresh) as person:
+        await person.press("h", "enter")
+        await person.sees("Changed the organisation", "Contact: – → Dr Roy")
