@@ -244,14 +244,17 @@ class KeyQueue:
     async def _take_paste(self, paste: events.Paste) -> None:
         """Hand on a paste; a field of one line gets the first one that is not blank."""
         lines = [line for line in paste.text.splitlines() if line.strip()]
-        if not isinstance(self._app.focused, Input | TextArea):
-            self._offer(" ".join(lines))
-        elif isinstance(self._app.focused, Input) and lines:
+        focused = self._app.focused
+        if isinstance(focused, Input) and lines:
             await self._hand_on(events.Paste(lines[0]))
             if len(lines) > 1:
                 self._app.say(ONE_LINE, refused=True)
-        else:
+        elif isinstance(focused, Input | TextArea) or any(
+            hasattr(node, "on_paste") for node in self._way_of_a_key()
+        ):
             await self._hand_on(paste)
+        else:
+            self._offer(" ".join(lines))
 
     async def _is_paste(self, enter: events.Key) -> bool:
         """Whether Enter stands inside a burst of characters: then it is a pasted line break."""

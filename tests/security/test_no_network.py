@@ -13,8 +13,7 @@ from traced import Call, calls_in, command_that_is_traced, needs_strace, traced_
 if sys.platform != "linux":
     pytest.skip("strace is a tool of Linux", allow_module_level=True)
 
-import test_journey
-from test_journey import COMMAND, Window
+from keys.window import COMMAND, Window
 
 BY_HAND = """\
 Ref,Action,By whom,Deadline,Status,Comments
@@ -83,7 +82,7 @@ def test_the_app_reaches_nothing_from_the_welcome_to_the_return(
     (downloads / "Green plan.csv").write_text(BY_HAND, encoding="cp1252")
     log = tmp_path / "calls"
     wrapper = command_that_is_traced(tmp_path, COMMAND, log, WHAT)
-    monkeypatch.setattr(test_journey, "COMMAND", wrapper)
+    monkeypatch.setattr("keys.window.COMMAND", wrapper)
 
     window = Window()
     window.sees("What kind of organisation are you?")

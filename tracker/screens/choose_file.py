@@ -80,6 +80,12 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
             written.focus()
             written.insert_text_at_cursor(event.character)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste a name that was copied, or a file that was dropped, from the list, too."""
+        event.stop()
+        self.query_one(Input).focus()
+        self.app.post_message(events.Paste(event.text))
+
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()

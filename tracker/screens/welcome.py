@@ -68,7 +68,8 @@ class Kinds(Ticks):
     def on_paste(self, event: events.Paste) -> None:
         """Paste into the name."""
         event.stop()
-        self._go_to_name().post_message(events.Paste(event.text))
+        self._go_to_name()
+        self.app.post_message(events.Paste(event.text))
 
     def _go_to_name(self) -> Input:
         name = self.screen.query_one("#name", Input)
@@ -133,7 +134,7 @@ class WelcomeScreen(Screen[None]):
     def _field(name: str, hint: str, value: str = "") -> ComposeResult:
         with Horizontal(classes="field"):
             yield Label(FIELDS[name], classes="field-label")
-            yield Field(value, id=name, placeholder=hint, compact=True)
+            yield Field(value, id=name, placeholder=hint, compact=True, select_on_focus=False)
 
     @on(Input.Changed, "#ods")
     def _code_changed(self) -> None:

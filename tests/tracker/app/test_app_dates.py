@@ -73,7 +73,7 @@ async def test_what_is_not_a_date_is_refused_with_an_example(fresh: Path) -> Non
 
 
 async def test_what_is_in_place_already_has_no_day_until_one_is_given(fresh: Path) -> None:
-    async with at_the_tracker(fresh, size=(120, 36)) as person:
+    async with at_the_tracker(fresh, size=(160, 36)) as person:
         await person.press("t")
         await person.is_at(TriageScreen)
         await person.press("i", "escape")

@@ -54,18 +54,16 @@ LONG_TITLE = "Replace every remaining desflurane vaporiser in the minor procedur
 LONG_REASON = "The landlord's managing agent has not answered since the spring. " * 4
 
 
-async def test_a_long_undo_is_told_to_its_end(practice: Path) -> None:
+async def test_a_long_change_is_told_to_its_end(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.press("a")
         await person.type(LONG_TITLE)
-        await person.press("enter", "a", "m")
+        await person.press("enter", "a", "enter", "m", "enter", "enter", "enter")
         await person.sees(f"Title: {LONG_TITLE.strip()};", "Rating: Must Do · Ctrl+Z takes")
-        await person.press("ctrl+z")
-        await person.sees(f"Title: {LONG_TITLE.strip()} →", "Rating: Must Do → –")
         line = person.app.screen.query_one(MessageLine)
         assert line.size.height == 3
-        await person.press("ctrl+y", "ctrl+z", "1", "f", "escape")
-        line.say("Done.")
+        await person.press("ctrl+z")
+        await person.sees("OWN-2 was removed by undo.")
         await person.until(lambda: line.size.height == 1, "a single line")
 
 

@@ -18,7 +18,7 @@ from textual.widgets import Input
 from db.backups import Why, backups_of, folder_of
 from db.records import NewEvidence
 from tracker.app import WARM_UP_AFTER
-from tracker.screens import dialogs
+from tracker.screens import rescue
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.backups import BackupsScreen, PutBack
 from tracker.screens.choose_file import ChooseFile
@@ -127,7 +127,7 @@ async def test_a_copy_saved_elsewhere_takes_the_damaged_registers_place(
         await person.press("enter")
         await person.is_at(RescueScreen)
         await person.sees("The copy you chose", "stick.db")
-        await asyncio.sleep(dialogs.A_WORD)
+        await asyncio.sleep(rescue.TIME_TO_READ)
         await person.press("enter")
         await person.is_at(ActionsScreen)
     assert stored(surgery, "GC3")["status"] == "not-started"
