@@ -53,6 +53,9 @@ WORD_GOES_ON = 0.8
 LONG_WORK = 1.0
 """Seconds after which Escape and Ctrl+Q no longer wait for what is being done."""
 
+DRAWN_WITHIN = 0.1
+"""Seconds after a key by which its screen has been drawn."""
+
 MESSAGE_LIMIT = 1.0
 """Seconds that a widget has to answer; one that was removed never does."""
 
@@ -150,7 +153,12 @@ class KeyQueue:
         if key.key == "enter" and await self._is_paste(key):
             await self._paste_rest(key)
             return
-        if not key.is_printable or self._goes_into_a_field(key):
+        if key.is_printable and self._goes_into_a_field(key):
+            self._run.clear()
+            await self._hand_on(key)
+            return
+        await self._is_drawn(key)
+        if not key.is_printable:
             self._run.clear()
         elif await self._is_word(key):
             await self._refuse_word()
@@ -200,7 +208,7 @@ class KeyQueue:
         while True:
             nodes = self._way_of_a_key()
             for node in nodes:
-                await self._answers(node)
+                await _called(node.call_later)
             if nodes == before:
                 if self._is_quiet():
                     return True
@@ -226,14 +234,10 @@ class KeyQueue:
         screen = self._app.screen
         return (screen.focused or screen).ancestors_with_self
 
-    async def _answers(self, node: DOMNode) -> None:
-        """Wait until a widget has dealt with all messages that it has got so far."""
-        loop = asyncio.get_running_loop()
-        barrier: asyncio.Future[None] = loop.create_future()
-        limit = loop.call_later(MESSAGE_LIMIT, _finish, barrier)
-        if node.call_later(_finish, barrier):
-            await barrier
-        limit.cancel()
+    async def _is_drawn(self, key: events.Key) -> None:
+        """Wait until the screen is drawn as it is now: a page is as long as what is seen of it."""
+        if self._before is not None and key.time - self._before.time < DRAWN_WITHIN:
+            await _called(self._app.screen.call_after_refresh)
 
     # Pastes
 
@@ -393,6 +397,16 @@ class KeyQueue:
 
 def _nothing() -> None:
     """Restore nothing."""
+
+
+async def _called(call: Callable[..., bool]) -> None:
+    """Wait until a widget calls back: by then it has dealt with what came before."""
+    loop = asyncio.get_running_loop()
+    barrier: asyncio.Future[None] = loop.create_future()
+    limit = loop.call_later(MESSAGE_LIMIT, _finish, barrier)
+    if call(_finish, barrier):
+        await barrier
+    limit.cancel()
 
 
 def _finish(barrier: asyncio.Future[None]) -> None:

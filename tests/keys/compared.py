@@ -17,7 +17,7 @@ from keys.window import Window
 from textual import events
 
 from tracker.app import GreenPlanApp
-from tracker.settings import Settings
+from tracker.settings import Settings, save_settings
 
 SAM = "Sam Example"
 STOP = 0.6
@@ -32,8 +32,9 @@ def differences(register: Path, keys: Keys, seconds: float, random: Random) -> l
     """Type ``keys`` into the app on copies of ``register``, slowly and with ``seconds`` a key.
 
     Return the rows in which the registers then differ. A ``register`` that is not there is a new
-    one. Both ways need the same settings, which the environment names.
+    one. The settings are written where the environment says.
     """
+    save_settings(Settings(name=SAM))
     slow, fast = (register.with_name(f"{way}.db") for way in ("slow", "fast"))
     for copy in (slow, fast):
         copy.unlink(missing_ok=True)

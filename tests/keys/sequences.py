@@ -36,12 +36,10 @@ def sequence(random: Random) -> Keys:
 def first_minute(random: Random) -> Keys:
     """Return how somebody fills in the first form."""
     keys = ["down"] * random.randint(0, 2) + ["enter", PAUSE]
-    for text in (_name(random), "A99999", _name(random), _name(random), _name(random)):
-        keys += [
-            *_typed(random, text),
-            *random.choice((["enter", PAUSE], ["enter", PAUSE], ["tab"])),
-        ]
-    return [*keys, "enter", PAUSE, PAUSE]
+    for text in (_name(random), "", _name(random), _name(random)):
+        typed = _typed(random, text) if text else list("A99999")
+        keys += [*typed, *random.choice((["enter", PAUSE], ["enter", PAUSE], ["tab"]))]
+    return [*keys, *_typed(random, _text(random, 12)), "enter", PAUSE, PAUSE, "escape", PAUSE]
 
 
 # Texts

@@ -61,7 +61,7 @@ async def test_a_long_change_is_told_to_its_end(practice: Path) -> None:
         await person.press("enter", "a", "enter", "m", "enter", "enter", "enter")
         await person.sees(f"Title: {LONG_TITLE.strip()};", "Rating: Must Do · Ctrl+Z takes")
         line = person.app.screen.query_one(MessageLine)
-        assert line.size.height == 3
+        assert line.size.height >= 3
         await person.press("ctrl+z")
         await person.sees("OWN-2 was removed by undo.")
         await person.until(lambda: line.size.height == 1, "a single line")
