@@ -34,7 +34,6 @@ def differences(register: Path, keys: Keys, seconds: float, random: Random) -> l
     Return the rows in which the registers then differ. A ``register`` that is not there is a new
     one. The settings are written where the environment says.
     """
-    save_settings(Settings(name=SAM))
     slow, fast = (register.with_name(f"{way}.db") for way in ("slow", "fast"))
     for copy in (slow, fast):
         copy.unlink(missing_ok=True)
@@ -80,6 +79,7 @@ def type_quickly(register: Path, keys: Sequence[str], seconds: float, random: Ra
     Raises:
         AssertionError: the app ended, or said that something went wrong.
     """
+    save_settings(Settings(name=SAM))  # the other app may have kept another name
     window = Window("--db", str(register))
     window.sees("quit" if register.exists() else "What kind of organisation")
     sent: Keys = []
