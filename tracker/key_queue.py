@@ -62,7 +62,7 @@ MESSAGE_LIMIT = 1.0
 WORD_LENGTH = 60
 """How many characters of a word typed by mistake are quoted and offered to search for."""
 
-ONE_LINE = "This field holds one line. The first line was pasted; the others were left out."
+ONE_LINE = "Only the first line was pasted: this field holds one."
 
 Typed = events.Key | events.Paste | events.MouseDown | events.MouseUp
 
