@@ -20,8 +20,11 @@ from tracker.app import GreenPlanApp
 from tracker.settings import Settings, save_settings
 
 SAM = "Sam Example"
-STOP = 0.6
+STOP = 0.5
 """Seconds for which typing stops at a pause."""
+
+A_MOMENT = 0.003
+"""Seconds after which the app is looked at again."""
 
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "slash": "/"}
 NAMES = {character: name for name, character in CHARACTERS.items()}
@@ -45,11 +48,10 @@ def differences(register: Path, keys: Keys, seconds: float, random: Random) -> l
 
 
 async def type_slowly(register: Path, keys: Sequence[str]) -> None:
-    """Type each key once the one before has taken effect and nothing moves any more."""
+    """Type each key once the one before has taken effect."""
     with pytest.MonkeyPatch.context() as patched:
         for name in ("A_PAUSE", "BURST"):
             patched.setattr(f"tracker.key_queue.{name}", 0.0)
-        patched.setattr("textual._wait.SLEEP_GRANULARITY", 0.005)
         app = GreenPlanApp(str(register), Settings(name=SAM))
         app.animation_level = "none"
         async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -58,9 +60,10 @@ async def type_slowly(register: Path, keys: Sequence[str]) -> None:
                 if key == PAUSE:
                     continue
                 app.post_message(_event(key))
-                await pilot.pause()
+                await asyncio.sleep(A_MOMENT)
                 while not app.keys.is_idle:
-                    await pilot.pause(0.005)
+                    await asyncio.sleep(A_MOMENT)
+            await pilot.pause()
 
 
 async def _is_ready(app: GreenPlanApp) -> None:

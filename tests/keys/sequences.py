@@ -29,8 +29,8 @@ def sequence(random: Random) -> Keys:
         keys += [random.choice(("down", "up", "pagedown", "end", "home", "down"))]
         keys += ["down"] * random.randint(0, 4)
         keys += random.choice(STROKES)(random)
-        keys += ["escape", PAUSE, "escape", PAUSE]
-    return keys
+        keys += ["escape", PAUSE]
+    return [*keys, "escape", PAUSE, "escape", PAUSE]
 
 
 def first_minute(random: Random) -> Keys:
@@ -45,7 +45,7 @@ def first_minute(random: Random) -> Keys:
 # Texts
 
 
-def _text(random: Random, longest: int = 40) -> str:
+def _text(random: Random, longest: int = 20) -> str:
     """Return a text that may be stored: it neither begins nor ends with a space."""
     inside = "".join(random.choice(CHARACTERS) for _ in range(random.randint(1, longest)))
     return f"{random.choice(LETTERS)}{inside}{random.choice(LETTERS)}"
@@ -96,7 +96,7 @@ def _picked(random: Random, letters: str, most: int) -> Keys:
 
 
 def _update(random: Random) -> Keys:
-    return ["u", *_line(random, _text(random, 80))]
+    return ["u", *_line(random, _text(random, 40))]
 
 
 def _lead(random: Random) -> Keys:
