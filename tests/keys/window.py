@@ -57,6 +57,7 @@ class Window:
         columns, lines = size
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
+        self._drawn = bytearray()
         self.process, self._terminal = pty.fork()
         if self.process == 0:
             os.environ.update(environment or {}, TERM="xterm-256color", LANG="C.UTF-8")
@@ -66,6 +67,8 @@ class Window:
     @property
     def shown(self) -> str:
         """What stands on the screen."""
+        self._stream.feed(bytes(self._drawn))
+        self._drawn.clear()
         return "\n".join(self._screen.display)
 
     def sees(self, *texts: str, within: float = 20) -> str:
@@ -123,5 +126,5 @@ class Window:
         except OSError:  # the program has ended
             time.sleep(wait)
             return False
-        self._stream.feed(chunk)
+        self._drawn += chunk
         return bool(chunk)

@@ -53,8 +53,6 @@ def typed(seed: str, count: int) -> list[str]:
             found = differences(path, keys, speed, random)
         except AssertionError as error:
             found = [str(error)]
-        noted = [*home.rglob("greenplan*.log"), *home.rglob("*errors*")]
-        found += [file.read_text(encoding="utf-8") for file in noted if file.is_file()]
     return [f"{seed} at {speed * 1000:.0f} ms a key: {row}" for row in found]
 
 
