@@ -52,7 +52,7 @@ async def type_slowly(register: Path, keys: Sequence[str]) -> None:
     """Type each key once the one before has taken effect."""
     with pytest.MonkeyPatch.context() as patched:
         for name in ("A_PAUSE", "BURST"):
-            patched.setattr(f"tracker.key_queue.{name}", 0.0)
+            patched.setattr(f"tracker.typed_text.{name}", 0.0)
         app = GreenPlanApp(str(register), Settings(name=SAM))
         app.animation_level = "none"
         async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -31,8 +31,8 @@ def nothing_blinks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def letters_pick_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let keys act at once, as they do for who types slowly."""
-    monkeypatch.setattr("tracker.key_queue.A_PAUSE", 0.0)
-    monkeypatch.setattr("tracker.key_queue.BURST", 0.0)
+    monkeypatch.setattr("tracker.typed_text.A_PAUSE", 0.0)
+    monkeypatch.setattr("tracker.typed_text.BURST", 0.0)
     monkeypatch.setattr("tracker.key_queue.LONG_WORK", 0.05)
     monkeypatch.setattr("tracker.screens.rescue.TIME_TO_READ", 0.0)
 

@@ -68,7 +68,7 @@ async def test_an_answer_by_arrows_and_enter_or_the_right_arrow(fresh: Path) -> 
 async def test_a_word_typed_by_mistake_into_a_dialog_picks_nothing(
     practice: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.key_queue.A_PAUSE", 60.0)
+    monkeypatch.setattr("tracker.typed_text.A_PAUSE", 60.0)
     before = contents(practice)
     async with at_the_tracker(practice) as person:
         await person.press("s")

@@ -79,7 +79,7 @@ async def test_a_word_typed_on_the_list_changes_nothing(
     fresh: Path, word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # However slow the machine is, the letters count as coming fast.
-    monkeypatch.setattr("tracker.key_queue.A_PAUSE", 5)
+    monkeypatch.setattr("tracker.typed_text.A_PAUSE", 5)
     before = contents(fresh)
     async with at_the_tracker(fresh) as person:
         await person.goes_to("GC3")

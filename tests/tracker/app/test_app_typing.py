@@ -20,8 +20,8 @@ from tracker.screens.triage import TriageScreen
 @pytest.fixture
 def typing_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tell words and pastes by how fast they come, as for people."""
-    monkeypatch.setattr("tracker.key_queue.A_PAUSE", 0.35)
-    monkeypatch.setattr("tracker.key_queue.BURST", 0.01)
+    monkeypatch.setattr("tracker.typed_text.A_PAUSE", 0.35)
+    monkeypatch.setattr("tracker.typed_text.BURST", 0.01)
 
 
 async def burst(person: Person, *keys: str) -> None:
