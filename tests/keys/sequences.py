@@ -35,7 +35,7 @@ def sequence(random: Random) -> Keys:
 
 def first_minute(random: Random) -> Keys:
     """Return how somebody fills in the first form."""
-    keys = ["down"] * random.randint(0, 2) + ["enter", PAUSE]
+    keys = [*["down", "up"] * random.randint(0, 2), "space", "enter", PAUSE]
     for text in (_name(random), "", _name(random), _name(random)):
         typed = _typed(random, text) if text else list("A99999")
         keys += [*typed, *random.choice((["enter", PAUSE], ["enter", PAUSE], ["tab"]))]
