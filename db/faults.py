@@ -42,7 +42,7 @@ _DISK = Fault(
 _NO_MEMORY = Fault("The computer has no memory left.", "Close other programs, then try again.")
 _NOT_THERE = Fault(
     "{it} is not there any more, or cannot be opened.",
-    "Put it back where it was, or open the tracker again.",
+    "Move the file back to its folder, or open the tracker again.",
 )
 _UNREADABLE = Fault("Part of {it} cannot be read.", _RESTORE)
 _UNKNOWN = Fault("{it} could not be used.", _AGAIN)

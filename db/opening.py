@@ -156,7 +156,7 @@ def _bring_up_to_date(place: Place, path: Path, user: str, clock: Callable[[], d
     except (BackupFailed, InUse, Refused) as error:
         raise CannotOpen(
             f"{error} The register {place} is to be copied and brought up to date for this newer"
-            " version of the program. It was not touched; mend that, then try again."
+            " version of the program. It was not touched; fix this and try again."
         ) from error
 
 

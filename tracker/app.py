@@ -314,9 +314,7 @@ class GreenPlanApp(Recovers):
             return
         key, view = self._view_key(there[0].desk), there[0].view().kept()
         if self._settings.views.get(key) != view:
-            # What another window has kept meanwhile stays.
-            now = replace(self._settings, views=load_settings().views)
-            self._keep(with_view(now, key, view))
+            self._keep(lambda kept: with_view(kept, key, view))
 
     def _view_key(self, desk: Desk) -> str:
         return f"{desk.register.place} {desk.organisation.ods}"
@@ -430,8 +428,8 @@ class GreenPlanApp(Recovers):
 
     def action_switch_theme(self) -> None:
         """Switch between light and dark, and keep it."""
-        self._keep(replace(self._settings, theme=LIGHT if self.theme == DARK else DARK))
-        self.theme = self._settings.theme
+        self.theme = LIGHT if self.theme == DARK else DARK
+        self._keep(lambda kept: replace(kept, theme=self.theme))
 
     @work
     async def action_your_name(self) -> None:
@@ -458,7 +456,7 @@ class GreenPlanApp(Recovers):
         from db.text import NAME_LIMIT, required_text
 
         name = required_text(name, "Your name", NAME_LIMIT)
-        self._keep(replace(self._settings, name=name))
+        self._keep(lambda kept: replace(kept, name=name))
         if self.register is not None:
             self.register.user = name
 
@@ -480,15 +478,18 @@ class GreenPlanApp(Recovers):
         elif ods is not None:
             self._welcome()
 
-    def _keep(self, settings: Settings) -> None:
-        """Hold on to settings; on a demo nothing of the person's own is written."""
-        self._settings = settings
+    def _keep(self, change: Callable[[Settings], Settings]) -> None:
+        """Change settings; what another window has kept meanwhile stays.
+
+        On a demo nothing of the person's own is written.
+        """
+        self._settings = change(self._settings)
         if self._demo:
             return
         from db.errors import GreenPlanError
 
         try:
-            save_settings(settings)
+            save_settings(change(load_settings()))
         except GreenPlanError as error:
             self.notify(str(error), severity="warning")
 

@@ -13,7 +13,8 @@ class Command:
 
     ``keys`` are Textual's names, comma-separated; ``shown`` is how the key is written for people;
     ``label`` the few words beside it in the key bar; ``help`` the sentence on the help page.
-    ``opens_a_field`` tells that it asks for a text at once.
+    ``opens_a_field`` tells that it asks for a text at once, ``acts_at_once`` that it leaves or
+    stores something without asking.
     """
 
     action: str
@@ -23,6 +24,7 @@ class Command:
     help: str
     in_bar: bool = True
     opens_a_field: bool = False
+    acts_at_once: bool = False
 
     @property
     def name(self) -> str:
@@ -64,7 +66,7 @@ WORKING = (
         "Write in the action's log. Entries are signed and dated, and never changed.",
         opens_a_field=True,
     ),
-    Command("set_lead", "l", "L", "lead", "Say who sees to it.", opens_a_field=True),
+    Command("set_lead", "l", "L", "lead", "Set the lead.", opens_a_field=True),
     Command(
         "set_dates",
         "d",
@@ -184,7 +186,12 @@ MEASURING = (
         opens_a_field=True,
     ),
     Command(
-        "not_assessed", "n", "N", "not assessed", "Say that it was not assessed: that counts too."
+        "not_assessed",
+        "n",
+        "N",
+        "not assessed",
+        "Say that it was not assessed: that counts too.",
+        acts_at_once=True,
     ),
     Command("add_measure", "a", "A", "add", "Add a measure, or take one that the plans suggest."),
     Command("change_measure", "e", "E", "change", "Change a measure: its unit, baseline, target."),
@@ -375,6 +382,7 @@ LEAVING = (
         "Q",
         "quit",
         "Leave the tracker. Everything is kept already. Ctrl+Q does the same.",
+        acts_at_once=True,
     ),
 )
 
@@ -514,7 +522,14 @@ BACKUPS = (
         "restore",
         "Restore the selected copy. The register as it is now is copied first.",
     ),
-    Command("back_up", "b", "B", "copy now", "Copy the register now. That copy stays."),
+    Command(
+        "back_up",
+        "b",
+        "B",
+        "copy now",
+        "Copy the register now. That copy stays.",
+        acts_at_once=True,
+    ),
     Command(
         "copy_to",
         "c",
@@ -560,6 +575,11 @@ CHANGING = frozenset(
     ]
 )
 """The actions that change the register: where it is only looked at they say why not."""
+
+ACTS_AT_ONCE = frozenset(
+    command.action for _, group in HELP_GROUPS for command in group if command.acts_at_once
+)
+"""The actions that leave or store without asking: one letter of a word does not do them."""
 
 OPENS_A_FIELD = frozenset(
     command.action for _, group in HELP_GROUPS for command in group if command.opens_a_field

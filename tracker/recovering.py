@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from tracker.carrying_on import CarriesOn
+from tracker.key_queue import BACKGROUND
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -176,7 +177,7 @@ class Recovers(CarriesOn):
         (words, refused), self._to_tell = self._to_tell, ("", False)
         if self.rescuing and not words:
             return
-        self.run_worker(apart(self._let_go()))
+        self.run_worker(apart(self._let_go()), group=BACKGROUND)
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(RescueScreen(error, words if refused else ""))

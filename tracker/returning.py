@@ -58,8 +58,18 @@ class NextReturn:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.proposed = ""
-        self.period = desk.register.next_period(desk.organisation)
+        self.period = self._usual = desk.register.next_period(desk.organisation)
         self.content = self.look()
+
+    def see_day(self) -> None:
+        """Go on to the next period where a new day makes another one next.
+
+        A period that the person chose stays.
+        """
+        usual = self._desk.register.next_period(self._desk.organisation)
+        if self.period == self._usual:
+            self.period = usual
+        self._usual = usual
 
     def look(self) -> ReturnContent:
         """Ask the register what the return would tell now."""

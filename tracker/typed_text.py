@@ -6,8 +6,9 @@ Two things that come as keys are none, and are recognised before they take effec
   goes into the field as a text; what follows the line break never runs as commands.
 - A *word* where letters are commands: three letters or more in quick succession, of which none
   led to a field. The third stops them all, whatever they opened is closed, and the search is
-  offered. So a letter that follows another quickly waits for :data:`A_PAUSE` before it acts; the
-  first letter, and one that opens a field, act at once.
+  offered. So a letter that follows another quickly waits for :data:`A_PAUSE` before it acts, as
+  does a first one that leaves or stores without asking. Others, and those that open a field, act
+  at once.
 
 A screen may say more: ``QUICK_ANSWERS`` that its letters may come as fast as they like,
 ``remember_view()`` what brings back how it was before a word began, ``offer_search(text)`` how it
@@ -151,7 +152,7 @@ class TypedText:
         before = self._run[-1] if self._run else None
         if before is None or key.time - before.time > A_PAUSE:
             self._begin_run(key)
-            return self._leaves(key) and await self._letters_follow(key)
+            return self._acts_at_once(key) and await self._letters_follow(key)
         self._run.append(key)
         if key.key == before.key or self._opens_a_field(key):
             return False
@@ -181,9 +182,12 @@ class TypedText:
         then = await self._queue.next_within(slash, A_PAUSE, place)
         return not (isinstance(then, events.Key) and (then.character or "").isdigit())
 
-    def _leaves(self, key: events.Key) -> bool:
+    def _acts_at_once(self, key: events.Key) -> bool:
+        """Whether a letter leaves or stores something without asking: also a first one waits."""
+        from tracker.commands import ACTS_AT_ONCE
+
         active = self._app.screen.active_bindings.get(key.key)
-        return active is not None and active.binding.action == "app.leave"
+        return active is not None and active.binding.action in ACTS_AT_ONCE
 
     def _opens_a_field(self, key: events.Key) -> bool:
         """Whether what a letter begins asks for a text next: then more letters are meant for it."""
@@ -238,7 +242,7 @@ class TypedText:
         if offer is not None:
             offer(text)
         else:
-            self._app.say(f"Letters are commands here. “{text}” was ignored.", refused=True)
+            self._app.say(f"Letters are commands here: “{text}”.", refused=True)
 
 
 def _nothing() -> None:

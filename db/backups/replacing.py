@@ -89,7 +89,7 @@ def _put_aside(register: Path, now: datetime) -> Path:
     except OSError as error:
         raise BackupFailed(
             f"The damaged register {register} could not be kept aside in {folder}"
-            f" ({fault(error)}). It was not touched; mend that, then try again."
+            f" ({fault(error)}). It was not touched; fix this and try again."
         ) from error
     return aside
 

@@ -47,7 +47,7 @@ def typed(seed: str, count: int) -> list[str]:
             register = open_register(path, user=SAM, create=True)
             fill(register, default_plan())
             register.close()
-        keys += [key for _ in range(count) for key in sequence(random)]
+            keys = [key for _ in range(count) for key in sequence(random)]
         speed = random.choice(SPEEDS)
         try:
             found = differences(path, keys, speed, random)

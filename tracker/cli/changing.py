@@ -35,7 +35,7 @@ _DATE = "31/12/2026, 31 Dec, end of March, Q4, in 3 weeks, +30"
 @click.option("--choice", metavar="WORD", help=f"{listed(Choice)}.")
 @click.option("--reason", metavar="TEXT", help="Why later or not for us; not for us needs one.")
 @click.option("--status", metavar="WORD", help=f"{listed(Status)}.")
-@click.option("--lead", metavar="NAME", help="Who sees to it.")
+@click.option("--lead", metavar="NAME", help="The lead.")
 @click.option("--start", metavar="DATE", help=f"When it starts: {_DATE}.")
 @click.option("--due", metavar="DATE", help="The target date.")
 @click.option("--review", metavar="DATE", help="When to look at it again.")

@@ -39,7 +39,7 @@ def _what_it_is(area: str, rating: str) -> Callable[[Any], Any]:
 @click.argument("title")
 @_what_it_is("; culture if not given", "; none if not given")
 @click.option("--choice", metavar="WORD", help=f"{listed(Choice)}; undecided if not given.")
-@click.option("--lead", metavar="NAME", help="Who sees to it.")
+@click.option("--lead", metavar="NAME", help="The lead.")
 @click.option("--due", metavar="DATE", help="The target date.")
 @click.pass_obj
 def add(

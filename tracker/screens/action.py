@@ -187,8 +187,10 @@ class ActionScreen(ChangingScreen):
     @work(exclusive=True, group=f"{BACKGROUND}-files")
     async def _look_for_files(self, evidence: Sequence[Evidence]) -> None:
         """Say of evidence that its file is not there; a network that is gone holds up nothing."""
+        code = self.code
         gone = await apart(lambda: broken_links(one.link for one in evidence))
-        if gone != self._gone and self.query("#evidence"):  # it may have been left meanwhile
+        left = code != self.code or not self.query("#evidence")
+        if gone != self._gone and not left:
             self._gone = gone
             self._show_evidence(evidence)
 

@@ -64,7 +64,7 @@ class ChangingScreen(RecordingScreen):
             )
             self.made(await self.app.push_screen_wait(form))
         elif what == LOOK:
-            await self.open_evidence(seen)
+            self.open_evidence(seen)
         elif what == REMOVE:
             self.make(lambda r, o: r.remove_record(o, it.what), it)
 

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.message import Message
-from textual.reactive import reactive
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
 
 from db.errors import GreenPlanError
 from db.ods_code import oddity, ods_code
@@ -33,6 +30,7 @@ from tracker.screens.dialogs import Form, Item, Pick, field
 from tracker.screens.record_form import HEIGHTS
 from tracker.screens.storing import StoringScreen
 from tracker.seen import seen_organisation
+from tracker.widgets.one_of import OneOf
 
 if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
@@ -80,45 +78,13 @@ async def ask_details(screen: StoringScreen, content: ReturnContent, first: str 
     return " · ".join(filter(None, (screen.told(changed), signed)))
 
 
-class TypeField(Static, can_focus=True):
-    """The type of organisation, one of five: the arrows, Space and a click go on to another."""
-
-    BINDINGS = [
-        Binding("right,space", "turn(1)", show=False),
-        Binding("left", "turn(-1)", show=False),
-        Binding("enter", "screen.save", show=False),
-    ]
-
-    kind: reactive[ProviderType] = reactive(ProviderType.GENERAL_PRACTICE)
-
-    class Turned(Message):
-        """Another type was chosen."""
-
-    def __init__(self, kind: ProviderType, *, id: str) -> None:
-        super().__init__(id=id)
-        self.set_reactive(TypeField.kind, kind)
-
-    def render(self) -> Content:
-        """Draw it between the arrows that change it."""
-        return Content(f"← {self.kind.label} →")
-
-    def action_turn(self, by: int) -> None:
-        """Go on to the next type, or back to the one before."""
-        self.kind = TYPES[(TYPES.index(self.kind) + by) % len(TYPES)]
-        self.post_message(self.Turned())
-
-    def on_click(self) -> None:
-        """Go on to the next type."""
-        self.action_turn(1)
-
-
 class ChangeType(Pick[bool]):
     """Says which actions come and go with another type, and asks whether to change it."""
 
     def __init__(self, change: TypeChange) -> None:
         self.told = type_change_in_words(change)
         items = [
-            Item(True, "c", "Change the type", "Ctrl+Z takes it back"),
+            Item(True, "c", "Change the type", "Ctrl+Z to undo"),
             Item(False, "k", "Keep the type as it is"),
         ]
         super().__init__(f"Change to {change.to.label.lower()}?", items)
@@ -155,7 +121,8 @@ class OrganisationDetails(Form[Changed]):
         with VerticalScroll(id="details", can_focus=False):
             for name, label, _ in FIELDS:
                 if name == "provider_type":
-                    yield field(label, TypeField(self._organisation.provider_type, id=name))
+                    kinds = [(kind, kind.label) for kind in TYPES]
+                    yield field(label, OneOf(kinds, self._organisation.provider_type, id=name))
                     continue
                 empty = EMPTY.get(name, "")
                 line = Input(self._written(name), id=name, compact=True, placeholder=empty)
@@ -164,7 +131,11 @@ class OrganisationDetails(Form[Changed]):
 
     def on_mount(self) -> None:
         """Put the cursor in the field that is asked for, at once: keys may be typed ahead."""
+        self.watch(self.query_one(OneOf), "place", self._turned, init=False)
         self.set_focus(self.query_one(f"#{self._first}"))
+
+    def _turned(self) -> None:
+        self._explain("provider_type")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Explain the field that the cursor is in."""
@@ -176,14 +147,10 @@ class OrganisationDetails(Form[Changed]):
         if event.input.has_focus:
             self._explain(event.input.id or "")
 
-    @on(TypeField.Turned)
-    def _turned(self) -> None:
-        self._explain("provider_type")
-
     # Saving
 
-    def action_save(self) -> None:
-        """Save."""
+    def action_go_on(self) -> None:
+        """Save, from the field that holds one of a few words too."""
         self.save()
 
     def save(self) -> None:
@@ -252,7 +219,7 @@ class OrganisationDetails(Form[Changed]):
 
     @property
     def _kind(self) -> ProviderType:
-        return self.query_one(TypeField).kind
+        return TYPES[self.query_one(OneOf).place]
 
     def _text(self, name: str) -> str:
         return self.query_one(f"#{name}", Input).value.strip()

@@ -14,6 +14,7 @@ from db.errors import GreenPlanError
 from db.figures import figure_in_words
 from db.views import ActionView, Changed, Evidence, Measure
 from db.wording import value_in_words, what_in_words
+from tracker.key_queue import BACKGROUND
 from tracker.screens.working import WorkingScreen
 
 if TYPE_CHECKING:
@@ -95,8 +96,9 @@ class RecordingScreen(WorkingScreen):
             items = [Item(one, "", one.title, one.link or "") for one in there]
             chosen = await self.app.push_screen_wait(Pick(f"Open · {action.code}", items))
         if chosen is not None:
-            await self.open_evidence(chosen)
+            self.open_evidence(chosen)
 
+    @work(group=f"{BACKGROUND}-opening")
     async def open_evidence(self, evidence: Evidence) -> None:
         """Hand evidence to what the computer uses for it, and say whether that went well."""
         from tracker.apart import apart

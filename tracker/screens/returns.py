@@ -94,6 +94,11 @@ class ReturnScreen(MendingScreen):
         self.next.look()
         self._show()
 
+    def show_day(self) -> None:
+        """Check again on a new day; the period is the next one unless the person chose another."""
+        self.next.see_day()
+        super().show_day()
+
     def show_again(self) -> None:
         """Show what was changed on another screen; what was said before holds no more."""
         self.say("")

@@ -92,6 +92,7 @@ class StoringScreen(Screen[None]):
         try:
             changed = self.desk.change(change)
         except GreenPlanError as error:
+            self._kept = ""
             self._look_again(shown, seen)
             self.redraw(shown)
             stale = self.to_settle(error, seen)

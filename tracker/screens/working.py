@@ -144,7 +144,7 @@ class WorkingScreen(StoringScreen):
             suggestions=self.desk.leads(),
             hint="Several leads: one name for all, or 'none' to remove them"
             if held.differ
-            else "Who sees to it; leave blank to remove",
+            else "The lead's name; leave blank to remove",
             told=held.replaced(str, "lead"),
         )
         self.made(await self.app.push_screen_wait(form))

@@ -21,14 +21,6 @@ class OneOf(Widget, Generic[Value], can_focus=True):
     the form: it does ``screen.go_on``.
     """
 
-    DEFAULT_CSS = """
-    OneOf {
-        height: 1;
-        width: 1fr;
-        background: $panel;
-        &:focus { background: $chosen; color: $on-chosen; }
-    }
-    """
     BINDINGS = [
         Binding("left", "step(-1)", show=False),
         Binding("right,space", "step(1)", show=False),
