@@ -30,7 +30,7 @@ def sequence(random: Random) -> Keys:
         keys += [random.choice(("down", "up", "pagedown", "end", "home", "down"))]
         keys += ["down"] * random.randint(0, 4)
         keys += random.choice(STROKES)(random)
-        keys += ["escape", PAUSE]
+        keys += ["escape", PAUSE, "escape", PAUSE]
     return [*keys, "escape", PAUSE, "escape", PAUSE]
 
 
@@ -151,9 +151,12 @@ def _barrier(random: Random) -> Keys:
 def _measure(random: Random) -> Keys:
     kind = random.choice("oesf")
     fields = [*_typed(random, _text(random, 20)), "tab", *_typed(random, "kg a week")]
-    reading = ["r", *_typed(random, str(random.randint(0, 999))), "enter", PAUSE]
-    own = ["m", PAUSE, "a", PAUSE, "o", PAUSE, kind, PAUSE, *fields]
-    return [*own, "enter", PAUSE, "escape", PAUSE, "escape", PAUSE, "m", PAUSE, *reading]
+    return ["m", PAUSE, "a", PAUSE, "o", PAUSE, kind, PAUSE, *fields, "enter", PAUSE]
+
+
+def _reading(random: Random) -> Keys:
+    figure = _typed(random, str(random.randint(0, 999)))
+    return ["slash", *"GPES2", "enter", PAUSE, "m", PAUSE, "r", *figure, "enter", PAUSE]
 
 
 def _marks(random: Random) -> Keys:
@@ -203,5 +206,5 @@ def _nowhere(random: Random) -> Keys:
 
 STROKES: Sequence[Callable[[Random], Keys]] = (
     *(_update, _lead, _dates, _percent, _status, _choice, _ease, _evidence, _barrier),
-    *(_measure, _marks, _undo, _search, _tab, _triage, _on_its_page, _palette, _nowhere),
+    *(_measure, _reading, _marks, _undo, _search, _tab, _triage, _on_its_page, _palette, _nowhere),
 )

@@ -96,8 +96,11 @@ class ReturnScreen(MendingScreen):
 
     def show_day(self) -> None:
         """Check again on a new day; the period is the next one unless the person chose another."""
+        before = self.next.period
         self.next.see_day()
         super().show_day()
+        if self.next.period != before:
+            self._tell_of_missed_return()
 
     def show_again(self) -> None:
         """Show what was changed on another screen; what was said before holds no more."""
