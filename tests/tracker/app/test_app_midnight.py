@@ -122,16 +122,30 @@ async def test_an_action_s_page_shows_the_new_day_where_it_was_scrolled_to(
         await person.sees("Red 31 Jan")
 
 
-async def test_the_return_says_that_it_is_overdue(practice: Path) -> None:
+async def test_the_return_goes_on_to_the_period_that_is_next_on_the_new_day(
+    practice: Path,
+) -> None:
     async with in_the_evening(practice) as (person, clock):
-        await go(person, ("r", "@ReturnScreen", "end", "up"))
+        await go(person, ("r", "@ReturnScreen"))
+        await person.sees("Return for Q3 2026/27 · due 31 January 2027 ·")
+        clock.go_on()
+        await person.sees("Return for Q4 2026/27 · due 30 April 2027", "was never made")
+
+
+async def test_a_return_whose_period_was_chosen_stays_and_what_is_scrolled_to_too(
+    practice: Path,
+) -> None:
+    async with in_the_evening(practice) as (person, clock):
+        await go(person, ("r", "@ReturnScreen", "p", "t"))
+        await person.is_at(ReturnScreen)
+        await go(person, ("end", "up"))
         screen = person.app.screen
         assert isinstance(screen, ReturnScreen)
+        await person.sees("Return for Q4 2026/27")
         place, scrolled = screen.checklist.highlighted, screen.checklist.scroll_y
         assert scrolled > 0
-        await person.sees("due 31 January 2027 ·")
         clock.go_on()
-        await person.sees("due 31 January 2027, overdue")
+        await person.sees("Q4 2026/27 · return due 30 Apr")
         assert (screen.checklist.highlighted, screen.checklist.scroll_y) == (place, scrolled)
 
 
