@@ -26,7 +26,7 @@ _LOG = """
     WHERE c.id > ? ORDER BY c.id
 """
 _LINES = """
-    SELECT c.id, o.ods, c.at, c."by", c.what
+    SELECT c.id, c.organisation_id, c.at, c."by", c.what, o.ods
     FROM change c LEFT JOIN organisation o ON o.id = c.organisation_id ORDER BY c.id
 """
 
@@ -91,14 +91,17 @@ def differs(register: Path, backup: Path) -> Differs:
             ]
     except (OSError, sqlite3.Error, ValueError):
         return Differs((), 0, whole=False)
-    more = [str(ods) for _, ods, _, _, what in ours[common:] if what != "restore"]
+    more = [str(ods) for *_, what, ods in ours[common:] if what != "restore"]
     return Differs(tuple(reversed(missing)), len(more), copy_of=tuple(sorted(set(more))))
 
 
 def _common(one: list[tuple[object, ...]], other: list[tuple[object, ...]]) -> int:
-    """Return how many lines both logs begin with."""
+    """Return how many lines both logs begin with.
+
+    An organisation is the same by its number: its ODS code may have been corrected since.
+    """
     for number, (line, same) in enumerate(zip(one, other, strict=False)):
-        if line != same:
+        if line[:-1] != same[:-1]:
             return number
     return min(len(one), len(other))
 

@@ -109,13 +109,13 @@ def _lead(random: Random) -> Keys:
 def _dates(random: Random) -> Keys:
     return [
         "d",
-        *_typed(random, _day(random)),
+        *_day(random),
         *random.choice((["enter", PAUSE], ["tab", "tab", "enter", PAUSE])),
     ]
 
 
 def _percent(random: Random) -> Keys:
-    return ["p", *_line(random, random.choice(("0", "35", "99 %", "101", "half")))]
+    return ["p", *random.choice(("0", "35", "99 %", "101", "half")), "enter", PAUSE]
 
 
 def _status(random: Random) -> Keys:
@@ -151,11 +151,12 @@ def _barrier(random: Random) -> Keys:
 def _measure(random: Random) -> Keys:
     kind = random.choice("oesf")
     fields = [*_typed(random, _text(random, 20)), "tab", *_typed(random, "kg a week")]
-    return ["m", PAUSE, "a", PAUSE, "o", PAUSE, kind, PAUSE, *fields, "enter", PAUSE]
+    left = ["escape", PAUSE, "escape", PAUSE]
+    return ["m", PAUSE, "a", PAUSE, "o", PAUSE, kind, PAUSE, *fields, "enter", PAUSE, *left]
 
 
 def _reading(random: Random) -> Keys:
-    figure = _typed(random, str(random.randint(0, 999)))
+    figure = str(random.randint(0, 999))
     return ["slash", *"GPES2", "enter", PAUSE, "m", PAUSE, "r", *figure, "enter", PAUSE]
 
 
