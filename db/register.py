@@ -327,8 +327,18 @@ class Register(RecordsRegister, ReturnsRegister):
                 undo.set_aside(self._writing(session, organisation))
             raise Refused(f"{error} Undo once more goes on with the change before it.") from None
         if done is None:
-            raise Refused("There is nothing to undo.")
+            raise Refused(f"There is nothing to undo.{self._others_last(organisation)}")
         return done
+
+    def _others_last(self, organisation: Organisation) -> str:
+        """Return who signed the last change, as a sentence, where it is not this user."""
+        from db import undo
+
+        with self._transaction() as session:
+            by = undo.signed_last(self._writing(session, organisation))
+        if by is None:
+            return ""
+        return f" You can undo changes signed {self.user}; the last one is signed {by}."
 
     def redo(self, organisation: Organisation) -> Changed:
         """Do this user's last undone change again.

@@ -89,6 +89,14 @@ def redo(writing: Writing) -> Changed | None:
     return _reverse(writing, oldest, back=False) if oldest else None
 
 
+def signed_last(writing: Writing) -> str | None:
+    """Return who signed the last change that can be undone, ``None`` where there is none."""
+    done = select(ChangeRow.by).where(
+        ChangeRow.organisation_id == writing.organisation, ChangeRow.state == "done"
+    )
+    return writing.session.scalars(done.order_by(ChangeRow.id.desc())).first()
+
+
 def _next(writing: Writing, state: str, *, last: bool) -> ChangeRow | None:
     order = ChangeRow.id.desc() if last else ChangeRow.id.asc()
     return writing.session.scalars(

@@ -198,7 +198,12 @@ MEASURING = (
     Command("remove_reading", "x", "X", "take out", "Take out a reading, or the whole measure."),
     Command("susqi", "s", "S", "SusQI", "See the four dimensions side by side. There is no score."),
     Command(
-        "carbon", "c", "C", "carbon", "Work out a carbon figure, with its factor and its source."
+        "carbon",
+        "c",
+        "C",
+        "carbon",
+        "Work out a carbon figure, with its factor and its source.",
+        opens_a_field=True,
     ),
 )
 
@@ -269,6 +274,18 @@ FINDING = (
     ),
 )
 
+ORGANISATION = (
+    Command(
+        "organisation",
+        "f5",
+        "F5",
+        "your organisation",
+        "See and correct your organisation: name, ODS code, type, PCN, ICB, contact, due date, and"
+        " your own name.",
+        in_bar=False,
+    ),
+)
+
 PLACES = (
     Command("triage", "t", "T", "triage", "Go through the undecided actions one at a time."),
     Command(
@@ -302,15 +319,7 @@ PLACES = (
         "Import a tracker that came back, or one kept by hand. You see what would change first.",
     ),
     Command("history", "h", "H", "history", "See every change, newest first.", in_bar=False),
-    Command(
-        "organisation",
-        "f5",
-        "F5",
-        "your organisation",
-        "See and correct your organisation: name, ODS code, type, PCN, ICB, contact, due date, and"
-        " your own name.",
-        in_bar=False,
-    ),
+    *ORGANISATION,
     Command(
         "app.organisations",
         "g",
@@ -415,6 +424,7 @@ RETURNING = (
         "M",
         "make the return",
         "Sign it off: it is frozen, numbered, and written as the ICB's workbook.",
+        opens_a_field=True,
     ),
     Command("since", "c", "C", "changes", "See what differs from the last return."),
     Command(
@@ -536,6 +546,7 @@ BACKUPS = (
         "C",
         "copy elsewhere",
         "Save a copy to a place of your own, such as a shared drive or a USB stick.",
+        opens_a_field=True,
     ),
     *COPY_ELSEWHERE,
 )

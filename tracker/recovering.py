@@ -236,11 +236,11 @@ class Recovers(CarriesOn):
 
     def say(self, words: str, *, refused: bool = False) -> None:
         """Say something in the message line of what is shown, or over it where it has none."""
-        from tracker.screens.dialogs import Form
+        from tracker.screens.dialogs import Form, Pick
         from tracker.widgets.lines import MessageLine
 
         lines = self.screen.query(MessageLine)
-        if isinstance(self.screen, Form):
+        if isinstance(self.screen, Form | Pick):
             self.screen.tell(words)
         elif not lines:
             self._notify(words, warning=refused)

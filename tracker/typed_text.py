@@ -69,7 +69,7 @@ class TypedText:
         if key.key == "enter" and await self._is_paste(key):
             await self._paste_rest(key)
             return
-        if key.is_printable and self._goes_into_a_field(key):
+        if key.is_printable and self._goes_into_a_field(key) and not self._continues_run(key):
             self._run.clear()
             await self._queue.hand_on(key)
             return
@@ -147,16 +147,20 @@ class TypedText:
 
     # Words
 
+    def _continues_run(self, key: events.Key) -> bool:
+        """Whether a letter comes quickly after one that was a command and opened no field."""
+        return bool(self._run) and key.time - self._run[-1].time <= A_PAUSE
+
     async def _is_word(self, key: events.Key) -> bool:
         """Whether a letter that is a command belongs to a word that was typed by mistake."""
-        before = self._run[-1] if self._run else None
-        if before is None or key.time - before.time > A_PAUSE:
+        if self._opens_a_field(key):
+            self._run.clear()
+            return False
+        if not self._continues_run(key):
             self._begin_run(key)
             return self._acts_at_once(key) and await self._letters_follow(key)
         self._run.append(key)
-        if key.key == before.key or self._opens_a_field(key):
-            return False
-        return await self._letters_follow(key)
+        return key.key != self._run[-2].key and await self._letters_follow(key)
 
     def _begin_run(self, key: events.Key) -> None:
         screen = self._app.screen

@@ -237,6 +237,14 @@ def test_what_differs_is_told_by_the_two_logs(register_file: Path) -> None:
     )
 
 
+def test_a_corrected_ods_code_makes_no_copy_a_foreign_one(register_file: Path) -> None:
+    backup = back_up(register_file, Why.DAY, NOW)
+    with opened(register_file) as register:
+        register.edit_organisation(register.organisation(), ods="A99997")
+    told = differs(register_file, backup.path)
+    assert (len(told.missing), told.only_in_copy) == (1, 0)
+
+
 # Which stay
 
 

@@ -296,3 +296,13 @@ def test_a_progress_that_says_nothing_is_where_every_undo_ends(example_surgery: 
     nothing = Progress()
     assert (action.choice, action.percent, action.completed) == (nothing.choice, None, None)
     assert action.status is None
+
+
+def test_with_nothing_of_ones_own_to_undo_it_is_said_who_signed_the_last_change(
+    example_surgery: Surgery,
+) -> None:
+    register, organisation = example_surgery.register, example_surgery.organisation
+    register.set_lead(organisation, ["GC1"], "Dr Roy")
+    theirs = example_surgery.open_as(ALEX)
+    with pytest.raises(Refused, match=f"signed {ALEX}; the last one is signed {SAM}"):
+        theirs.undo(organisation)

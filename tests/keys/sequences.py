@@ -156,8 +156,8 @@ def _measure(random: Random) -> Keys:
 
 
 def _reading(random: Random) -> Keys:
-    figure = str(random.randint(0, 999))
-    return ["slash", *"GPES2", "enter", PAUSE, "m", PAUSE, "r", *figure, "enter", PAUSE]
+    figure, left = str(random.randint(0, 999)), ["escape", PAUSE, "escape", PAUSE]
+    return ["slash", *"GPES2", "enter", PAUSE, "m", PAUSE, "r", *figure, "enter", PAUSE, *left]
 
 
 def _marks(random: Random) -> Keys:

@@ -20,6 +20,7 @@ from tracker.commands import (
     BROWSING,
     CHANGES,
     EVERYWHERE,
+    ORGANISATION,
     OWN,
     RECORDS,
     RECORDS_OF_ONE,
@@ -69,7 +70,10 @@ class ActionScreen(ChangingScreen):
 
     CSS_PATH = "action.tcss"
     AUTO_FOCUS = "#all"
-    BINDINGS = bindings(WORKING, OWN, RECORDS, RECORDS_OF_ONE, BROWSING, CHANGES, EVERYWHERE, BACK)
+    BINDINGS = bindings(
+        *(WORKING, OWN, RECORDS, RECORDS_OF_ONE, BROWSING, CHANGES, ORGANISATION),
+        *(EVERYWHERE, BACK),
+    )
     BAR: ClassVar = (
         *(WORKING, _shown(OWN), _shown(RECORDS), RECORDS_OF_ONE, BROWSING),
         *(CHANGES, EVERYWHERE, BACK),

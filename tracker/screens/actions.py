@@ -305,6 +305,8 @@ class ActionsScreen(FilesScreen):
     def action_clear(self) -> None:
         """Clear the search; on the list the marks, then the filter, too."""
         search, table = self.query_one(Search), self.query_one(ActionTable)
+        if self._offered:
+            self.say("")
         if table.has_focus and table.marked:
             table.clear_marks()
         elif search.value:
@@ -421,7 +423,7 @@ class ActionsScreen(FilesScreen):
 
         await self.app.push_screen_wait(HistoryScreen(self.desk))
         self.desk.reload()
-        self._see_organisation()
+        self.see_organisation()
         self.show_again()
 
     @work

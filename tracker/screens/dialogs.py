@@ -110,6 +110,10 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
         elif (item := self._item_of(letter)) is not None:
             self._pick(item.value)
 
+    def tell(self, words: str) -> None:
+        """Tell something in the line of the keys."""
+        self.query_one(Way).update(Content(words))
+
     def _item_of(self, letter: str) -> Item[Answer] | None:
         return next((i for i in self._items if i.key and i.key.lower() == letter), None)
 

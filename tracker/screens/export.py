@@ -101,7 +101,7 @@ KINDS = (
 
 def which_kind() -> Pick[Kind]:
     """Return the dialog that asks which kind of file; Enter takes the action tracker."""
-    items = [Item(kind, kind.key, kind.label, kind.remark) for kind in KINDS]
+    items = [Item(kind, kind.key, kind.label, kind.remark, opens_a_field=True) for kind in KINDS]
     return Pick("Export: what shall be written?", items)
 
 

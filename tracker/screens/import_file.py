@@ -263,8 +263,8 @@ class ImportScreen(Screen[Changed | None]):
             return
         what = in_short(title.title)
         items = [
+            Item(_OTHER, "p", "An action of the plan", "asks for its code", opens_a_field=True),
             Item(_OWN, "o", "An action of our own"),
-            Item(_OTHER, "p", "An action of the plan"),
         ]
         if title.decided is not None:
             items.append(Item(_AS_READ, "u", "Undo: as the file was read at first"))

@@ -16,6 +16,7 @@ from db.views import ActionView, Changed, Evidence, Measure
 from db.wording import value_in_words, what_in_words
 from tracker.key_queue import BACKGROUND
 from tracker.screens.working import WorkingScreen
+from tracker.widgets.lines import Heading
 
 if TYPE_CHECKING:
     from db.words import BarrierKind
@@ -62,7 +63,24 @@ class RecordingScreen(WorkingScreen):
         said = (f"{what_in_words(change)}: {codes}", ", ".join(words), "Ctrl+Z takes it back")
         return " · ".join(said)
 
+    def see_organisation(self) -> None:
+        """Show the organisation's name, and when its return is due, as they are now."""
+        self.desk.see_organisation()
+        self.query_one(Heading).show(self.desk)
+
     # The commands
+
+    @work
+    async def action_organisation(self) -> None:
+        """See what is known of the organisation, and correct it."""
+        from tracker.screens.organisation_details import ask_details
+
+        register, organisation = self.desk.register, self.desk.organisation
+        content = register.return_content(organisation, register.next_period(organisation))
+        said = await ask_details(self, content)
+        self.see_organisation()
+        self.show_again()
+        self.say(said)
 
     @work
     async def action_add_evidence(self) -> None:

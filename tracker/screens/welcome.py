@@ -25,7 +25,7 @@ from tracker.widgets.ticks import Ticks
 if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
-LEAVE = (Command("leave", "escape", "Esc", "leave", "Leave without making anything."),)
+LEAVE = (Command("leave", "escape", "Esc", "leave", "Leave without saving anything."),)
 GREETING = (
     "Welcome. Here you keep track of your green plan, on this computer alone.\n"
     "What kind of organisation are you? ↑ ↓ move, Space or Enter chooses."
@@ -34,7 +34,7 @@ FIELDS = {"name": "Name", "ods": "ODS code", "pcn": "PCN", "icb": "ICB", "you": 
 """The fields with their labels, in the order in which Enter goes through them."""
 
 NEEDED = {"name": "The name", "ods": "The ODS code", "you": "Your name"}
-HINT_FOR_YOU = "such as Sam Example: signs your changes"
+HINT_FOR_YOU = "such as Sam Example, shown on your changes"
 
 
 class Kinds(Ticks):
@@ -121,8 +121,8 @@ class WelcomeScreen(Screen[None]):
             yield Kinds()
             yield from self._field("name", "the name of your practice, pharmacy, …")
             yield from self._field("ods", "such as A99999")
-            yield from self._field("pcn", "may stay empty")
-            yield from self._field("icb", "may stay empty")
+            yield from self._field("pcn", "can stay blank")
+            yield from self._field("icb", "can stay blank")
             yield from self._field("you", HINT_FOR_YOU, self.app.own_name)
             yield Label("", id="ods-remark")
             with Horizontal(id="start-row"):
@@ -183,6 +183,7 @@ class WelcomeScreen(Screen[None]):
             self.set_focus(field)
             return False
         if not odd or odd == self._questioned:
+            self.query_one("#ods-remark", Label).update("")
             return True
         self._questioned = odd
         self.query_one("#ods-remark", Label).update(f"{odd} {KEEP_CODE}")

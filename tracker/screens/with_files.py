@@ -10,7 +10,6 @@ from db.views import Changed
 from tracker.screens.recording import RecordingScreen
 from tracker.screens.storing import Change
 from tracker.seen import Seen
-from tracker.widgets.lines import Heading
 
 
 class FilesScreen(RecordingScreen):
@@ -33,30 +32,13 @@ class FilesScreen(RecordingScreen):
             self.show_everything()
         return changed
 
-    def _see_organisation(self) -> None:
-        """Show the organisation's name, and when its return is due, as they are now."""
-        self.desk.see_organisation()
-        self.query_one(Heading).show(self.desk)
-
-    @work
-    async def action_organisation(self) -> None:
-        """See what is known of the organisation, and correct it."""
-        from tracker.screens.organisation_details import ask_details
-
-        register, organisation = self.desk.register, self.desk.organisation
-        content = register.return_content(organisation, register.next_period(organisation))
-        said = await ask_details(self, content)
-        self._see_organisation()
-        self.show_again()
-        self.say(said)
-
     @work
     async def action_returns(self) -> None:
         """Check what the next return lacks, mend it, make it."""
         from tracker.screens.returns import ReturnScreen
 
         await self.app.push_screen_wait(ReturnScreen(self.desk, self.app.symbols))
-        self._see_organisation()
+        self.see_organisation()
         self.show_again()
 
     @work

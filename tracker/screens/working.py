@@ -250,7 +250,7 @@ class WorkingScreen(StoringScreen):
         items = [Item(True, "d", "Delete"), Item(False, "k", "Keep")]
         told = f"Everything recorded on {'it' if one else 'them'} is deleted too. Ctrl+Z undoes it."
         title = self._title("Delete", targets)
-        if await self.app.push_screen_wait(Pick(title, items, True, told=told)):
+        if await self.app.push_screen_wait(Pick(title, items, False, told=told)):
             self.make(lambda r, o: r.delete_own_actions(o, targets))
 
     def action_undo(self) -> None:

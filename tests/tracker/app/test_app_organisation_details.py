@@ -13,6 +13,7 @@ from db.errors import Refused
 from db.words import ProviderType
 from imports.plan_file import default_plan
 from tracker.organisation_values import days_from, pattern_from
+from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.organisation_details import ChangeType, OrganisationDetails
 from tracker.screens.returns import ReturnScreen
@@ -397,3 +398,13 @@ async def test_every_field_of_the_page_and_its_refusal_can_be_seen(
         await person.replace("K830")
         await person.press("enter")
         await person.sees("press Enter again to keep it.", "Save", "Enter saves all")
+
+
+async def test_the_page_opens_from_an_actions_own_page_too(practice: Path) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.press("enter", "f5")
+        await person.is_at(OrganisationDetails)
+        await person.replace("Sample Surgery")
+        await person.press("enter")
+        await person.is_at(ActionScreen)
+        await person.sees("Sample Surgery A99999", "Name: Example Surgery → Sample Surgery")

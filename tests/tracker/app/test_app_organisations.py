@@ -116,7 +116,7 @@ async def test_light_or_dark_is_kept_for_the_next_time(practice: Path) -> None:
         assert person.app.theme == DARK
         await person.press("f2")
         assert person.app.theme == LIGHT
-    assert load_settings() == Settings(name=SAM, theme=LIGHT)
+    assert load_settings() == Settings(theme=LIGHT)
     async with at_the_tracker(practice, settings=load_settings()) as person:
         assert person.app.theme == LIGHT
         await person.press("f2")

@@ -128,7 +128,7 @@ async def test_an_own_action_is_deleted_on_its_page_and_restored_on_the_list(
         await person.is_at(ActionScreen)
         await person.press("delete")
         await person.sees("Delete · OWN-1", "Everything recorded on it is deleted too.")
-        await person.press("enter")
+        await person.press("d")
         await person.is_at(ActionsScreen)
         await person.sees("OWN-1 was deleted. Ctrl+Z restores it.", "All 53")
         assert "OWN-1" not in person.codes
@@ -145,7 +145,7 @@ async def test_keeping_an_own_action_after_all(practice: Path) -> None:
     before = contents(practice)
     async with at_the_tracker(practice) as person:
         await person.goes_to("OWN-1")
-        for keep in ("escape", "k"):
+        for keep in ("escape", "k", "enter"):
             await person.press("delete")
             await person.sees("Delete · OWN-1")
             await person.press(keep)

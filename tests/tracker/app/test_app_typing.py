@@ -113,7 +113,10 @@ async def test_escape_and_a_letter_that_come_together_are_both_pressed(fresh: Pa
 
 # On the list
 
-WORDS = ("end of March", "31/02/2027", "scheme", "climate", "tips", "Quality", "mark all", "7 days")
+WORDS = (
+    *("end of March", "31/02/2027", "scheme", "climate", "tips", "Quality", "mark all", "7 days"),
+    *("inhaler", "insulation", "waste"),
+)
 
 
 @pytest.mark.parametrize("word", WORDS)
