@@ -42,9 +42,6 @@ WORD_GOES_ON = 0.8
 WORD_LENGTH = 60
 """How many characters of a word typed by mistake are quoted and offered to search for."""
 
-DRAWN_WITHIN = 0.1
-"""Seconds after a key by which its screen has been drawn."""
-
 ONE_LINE = "Only the first line was pasted: this field holds one."
 
 
@@ -73,8 +70,7 @@ class TypedText:
             self._run.clear()
             await self._queue.hand_on(key)
             return
-        if self._before is not None and key.time - self._before.time < DRAWN_WITHIN:
-            await self._queue.is_drawn()
+        await self._queue.is_drawn()
         if not key.is_printable:
             self._run.clear()
         elif await self._is_word(key):
