@@ -100,7 +100,7 @@ REFUSED = {
     full: "The disk is full. Nothing was stored. Free some space on it",
     read_only: "is read-only. Nothing was stored. Ask IT for write access",
     locked: "Another program is writing to the register",
-    gone: "is not there any more, or cannot be opened. Nothing was stored. Put it back",
+    gone: "is not there any more, or cannot be opened. Nothing was stored. Move the file back",
 }
 
 
