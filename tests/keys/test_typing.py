@@ -34,7 +34,7 @@ def test_keys_take_effect_in_the_order_in_which_they_are_typed(
     practice: Path, seconds: float
 ) -> None:
     random = Random(f"typed with {seconds} seconds a key")
-    keys = [key for _ in range(2 if seconds == 0.2 else 6) for key in sequence(random)]
+    keys = [key for _ in range(1 if seconds == 0.2 else 3) for key in sequence(random)]
     assert differences(practice, keys, seconds, random) == []
 
 

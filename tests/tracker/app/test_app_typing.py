@@ -199,8 +199,13 @@ async def test_space_held_down_marks_row_after_row(fresh: Path, typing_fast: Non
 # Keys pressed together
 
 PAIRS = (("s", "e"), ("e", "m"), ("l", "w"), ("x", "w"), ("ctrl+p", "pagedown"))
+ON = (
+    *("the-list", "an-action", "triage", "history", "help", "which-status", "an-update", "dates"),
+    *("our-own-action", "export", "which-file", "an-import", "filling-in", "every-command"),
+)
+"""Of each kind of screen one."""
+
 FURTHER = {
-    "a-page-of-its-own": ("enter",),
     "measures": ("slash", "'gpes2", "enter", "m"),
     "the-return": ("r",),
     "questions": ("r", "u"),
@@ -210,7 +215,7 @@ FURTHER = {
 }
 
 
-@pytest.mark.parametrize("scene", [*SCENES, *FURTHER])
+@pytest.mark.parametrize("scene", [*ON, *FURTHER])
 async def test_keys_pressed_together_do_no_harm_on_any_screen(
     practice: Path, files_at_hand: None, typing_fast: None, scene: str
 ) -> None:
