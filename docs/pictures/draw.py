@@ -27,7 +27,7 @@ CELL = 12.2
 """How wide a character is in the pictures."""
 
 PICTURES = {
-    "actions": ((120, 32), "greenplan-dark", ["6", "down", "down", "down", "down"]),
+    "actions": ((150, 32), "greenplan-dark", ["6", "down", "down", "down", "down"]),
     "triage": ((80, 24), LIGHT, ["t"]),
     "status": ((80, 24), LIGHT, ["6", "down", "down", "s"]),
     "return": ((120, 32), LIGHT, ["r"]),
