@@ -11,6 +11,7 @@ Two things that come as keys are none, and are recognised before they take effec
   at once.
 
 A screen may say more: ``QUICK_ANSWERS`` that its letters may come as fast as they like,
+``LETTERS_ARE_TEXT`` that they go into a field of its own, also when that has not the focus,
 ``remember_view()`` what brings back how it was before a word began, ``offer_search(text)`` how it
 offers to search.
 """
@@ -149,14 +150,18 @@ class TypedText:
 
     async def _is_word(self, key: events.Key) -> bool:
         """Whether a letter that is a command belongs to a word that was typed by mistake."""
-        if self._opens_a_field(key):
+        continues = self._continues_run(key)
+        if self._opens_a_field(key) or (not continues and self._is_text_here()):
             self._run.clear()
             return False
-        if not self._continues_run(key):
+        if not continues:
             self._begin_run(key)
             return self._acts_at_once(key) and await self._letters_follow(key)
         self._run.append(key)
         return key.key != self._run[-2].key and await self._letters_follow(key)
+
+    def _is_text_here(self) -> bool:
+        return getattr(self._app.screen, "LETTERS_ARE_TEXT", False)
 
     def _begin_run(self, key: events.Key) -> None:
         screen = self._app.screen

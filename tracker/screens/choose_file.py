@@ -33,6 +33,7 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
     """
 
     CSS_PATH = "dialogs.tcss"
+    LETTERS_ARE_TEXT = True
     BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
 
     def __init__(

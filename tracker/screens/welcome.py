@@ -96,6 +96,7 @@ class WelcomeScreen(Screen[None]):
     app: GreenPlanApp
     CSS_PATH = "welcome.tcss"
     AUTO_FOCUS = "Kinds"
+    LETTERS_ARE_TEXT = True
     BINDINGS = [
         *bindings(EVERYWHERE[2:3], LEAVE),
         Binding("ctrl+t", "take_out", show=False),

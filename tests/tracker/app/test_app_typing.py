@@ -13,8 +13,10 @@ from textual.widgets import Input
 
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen, Search
+from tracker.screens.choose_file import ChooseFile
 from tracker.screens.dialogs import Entry, Line, Write
 from tracker.screens.triage import TriageScreen
+from tracker.screens.welcome import WelcomeScreen
 
 
 @pytest.fixture
@@ -109,6 +111,25 @@ async def test_escape_and_a_letter_that_come_together_are_both_pressed(fresh: Pa
         await person.press("s")
         person.app.post_message(events.Key("alt+l", "l"))
         await person.sees("Lead · GC1")
+
+
+async def test_a_name_typed_in_one_burst_at_the_list_of_kinds_is_kept_whole(
+    tmp_path: Path, typing_fast: None
+) -> None:
+    async with at_the_tracker(tmp_path / "tracker.db", ready=WelcomeScreen) as person:
+        await burst(person, "Example Surgery")
+        assert person.app.screen.query_one("#name", Input).value == "Example Surgery"
+
+
+async def test_a_file_named_in_one_burst_at_the_list_of_files_is_kept_whole(
+    practice: Path, files_at_hand: None, typing_fast: None
+) -> None:
+    async with at_the_tracker(practice) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        await asyncio.sleep(0.4)
+        await burst(person, "Green plan.xlsx")
+        assert person.app.screen.query_one(Input).value == "Green plan.xlsx"
 
 
 # On the list
