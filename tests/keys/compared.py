@@ -21,7 +21,7 @@ from tracker.settings import Settings, save_settings
 from tracker.unforeseen import log_file
 
 SAM = "Sam Example"
-STOP = 0.5
+STOP = 0.6
 """Seconds for which typing stops at a pause."""
 
 A_MOMENT = 0.003
