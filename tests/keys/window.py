@@ -91,7 +91,7 @@ class Window:
         os.write(self._terminal, "".join(KEYS.get(key, key) for key in keys).encode())
 
     def wait(self, seconds: float) -> None:
-        """Wait so long, and draw what comes meanwhile."""
+        """Wait for ``seconds``, and keep what the program draws in that time."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self._read(left)
