@@ -13,6 +13,7 @@ from typing import Any
 from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import Static
 
 from tracker.app import GreenPlanApp
 from tracker.screens.actions import ActionsScreen
@@ -121,10 +122,17 @@ class Person:
                 raise AssertionError(f"{what} never came; there is:\n" + "\n".join(self.lines()))
             await self.pilot.pause(0.01)
 
+    def messages(self) -> str:
+        """Return what the messages in the corner say, each whole, without what stands beside it."""
+        shown = self.app.screen.query("Toast").results(Static)
+        return " ".join(" ".join(str(message.render()) for message in shown).split())
+
     async def sees(self, *texts: str) -> None:
-        """Wait until the texts stand on the screen, however they are wrapped."""
+        """Wait until the texts stand on the screen or in a message, however they are wrapped."""
         for text in texts:
-            await self.until(lambda wanted=text: wanted in self.words(), repr(text))
+            await self.until(
+                lambda wanted=text: wanted in self.words() or wanted in self.messages(), repr(text)
+            )
 
     async def sees_no(self, text: str) -> None:
         """Wait until a text is gone."""
