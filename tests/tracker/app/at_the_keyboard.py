@@ -122,16 +122,18 @@ class Person:
                 raise AssertionError(f"{what} never came; there is:\n" + "\n".join(self.lines()))
             await self.pilot.pause(0.01)
 
-    def messages(self) -> str:
-        """Return what the messages in the corner say, each whole, without what stands beside it."""
-        shown = self.app.screen.query("Toast").results(Static)
-        return " ".join(" ".join(str(message.render()) for message in shown).split())
+    def texts(self) -> list[str]:
+        """Return the texts that are drawn, each whole, without what stands beside it."""
+        drawn = self.app.screen._compositor.visible_widgets
+        texts = [str(widget.render()) for widget in drawn if isinstance(widget, Static)]
+        return [" ".join(text.split()) for text in texts]
 
     async def sees(self, *texts: str) -> None:
-        """Wait until the texts stand on the screen or in a message, however they are wrapped."""
+        """Wait until the texts stand on the screen, however they are wrapped."""
         for text in texts:
             await self.until(
-                lambda wanted=text: wanted in self.words() or wanted in self.messages(), repr(text)
+                lambda wanted=text: any(wanted in drawn for drawn in (self.words(), *self.texts())),
+                repr(text),
             )
 
     async def sees_no(self, text: str) -> None:

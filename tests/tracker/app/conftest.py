@@ -6,6 +6,7 @@ import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from at_the_keyboard import NOW, SAM
@@ -19,6 +20,13 @@ from textual.widgets import Input, TextArea
 from db.opening import open_register
 from imports.plan_file import default_plan
 from tracker.demo import fill
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Return a folder whose name is as long everywhere, so that screens wrap alike."""
+    with TemporaryDirectory(prefix="gp-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder).resolve()
 
 
 @pytest.fixture(autouse=True)
