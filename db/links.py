@@ -14,8 +14,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from db.errors import Refused
-from db.nhs_number import nhs_numbers, without_nhs_numbers
-from db.text import HoldsNhsNumber, plain_text
+from db.text import plain_text
 from db.words import Word
 
 LINK_LIMIT = 500
@@ -29,7 +28,6 @@ _HOME = r"~[^\\/\s]*[\\/]"
 _SLASH = r"[\\/]"
 _SLASH_OF_WORDS = r"(?<=\d)/(?=\d)|\s[\\/]|[\\/]\s"
 """A slash in "2026/27", in "3/6/2026" or in "nurses / doctors": no part of a path."""
-_ENCODED = r"(?:%[0-9A-Fa-f]{2})+"
 _MAIL = r"(?i)mailto:[^\s?@,;<>]+@[^\s?@,;<>]+(?:\?(\S*))?"
 _MAIL_FIELDS = frozenset({"subject", "body", "cc"})
 
@@ -103,7 +101,7 @@ def checked_link(text: str) -> str | None:
     Raises:
         Refused: over 500 characters; text that :func:`db.text.plain_text` refuses; a link other
             than http, https, mailto and file; a web or email address or file link without the
-            address; an NHS number, also one that is percent-encoded.
+            address.
     """
     link = plain_text(text, "Link", LINK_LIMIT)
     if len(link) > 1 and link[0] == link[-1] == '"' and '"' not in link[1:-1]:
@@ -115,36 +113,10 @@ def checked_link(text: str) -> str | None:
         link = scheme[1].lower() + link[scheme.end(1) :]
     if len(link) > LINK_LIMIT:
         raise Refused(f"Link has {len(link):,} characters; the most is {LINK_LIMIT:,}. Shorten it.")
-    read = as_read(link)
-    if nhs_numbers(read):
-        raise Refused(str(HoldsNhsNumber("Link", read)))
     fault = _fault(link)
     if fault:
         raise Refused(fault)
     return link or None
-
-
-def as_read(link: str) -> str:
-    """Return a link, or any text, without percent-encoding: ``a%20b`` is ``a b``.
-
-    Space of any kind is read as a space, and what cannot be seen as a mark.
-    """
-    while (read := re.sub(_ENCODED, _read, link)) != link:  # in a link within a link it is twice
-        link = read
-    return link
-
-
-def _read(encoded: re.Match[str]) -> str:
-    return "".join(
-        c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}"
-        for c in unquote(encoded[0])
-    )
-
-
-def without_number(link: str) -> str:
-    """Return a link, or any text, without NHS numbers; without percent-encoding where one was."""
-    read = as_read(link)
-    return without_nhs_numbers(read if nhs_numbers(read) else link)
 
 
 def where(link: str, base: Path | None = None) -> Path | None:

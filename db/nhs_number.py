@@ -8,31 +8,58 @@ Data Model and Dictionary, attribute NHS NUMBER (release of August 2021).
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 _LENGTH = 10
-_SPACES = " \t\u00a0\u2007\u2009\u202f"
-_DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2212"
-_BETWEEN = f"[{_SPACES}{_DASHES}]"
+_SPACES = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+_SPACES += "\u202f\u205f\u3000"
+_SPACE_IN_LINK = "%20"
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_DASHES = "\\-\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+_DOTS = ".\u00b7\u2022\u2024\u2027\u2219\u30fb\uff0e"
+_SLASHES = "/\\\\\u2044\u2215\uff0f\uff3c"
+_SIGNS = f"{_DASHES}{_DOTS}{_SLASHES}_+"
 # Patterns are compiled when first used, not when the tracker starts.
-_TEN_FIGURES = f"(?:[0-9]{_BETWEEN}?){{9}}[0-9]"
+_GAP = rf"(?:[^\S\n\r\u2028\u2029]|[{_UNSEEN}]){{0,4}}[{_SIGNS}]{{0,2}}(?:\s|[{_UNSEEN}]){{0,4}}"
+"""What may stand between two groups: spaces, signs, more spaces or line breaks.
+
+A sign behind a line break begins the next line of a list."""
+_LONGEST_GAP = 10
+_TEN_FIGURES = rf"[0-9](?:[\s{_UNSEEN}{_SIGNS},]{{0,{_LONGEST_GAP}}}+[0-9]){{9}}"
 _GROUP = r"(?<![^\W_])[0-9]++(?![^\W_])"
+_GLUED = r"(?i)(NHS(?:[ -]?(?:numbers?|num|nos?|nr))?)(?=[0-9])"
+"""What may stand before a number without a space, although it ends in a letter."""
+_CALLED = r"(?i)NHS[\W_]{0,3}(?:(?:numbers?|num|nos?|nr|id)[\W_]{0,3})?(?:is\s)?\Z"
+_THOUSANDS = r"(?<![^\W_])(?<![0-9][,.])[0-9],[0-9]{3},[0-9]{3},[0-9]{3}(?![^\W_])(?!,[0-9])"
 _USUAL_GROUPS = ((10,), (3, 3, 4))
-_NAMED_OTHERWISE = (
-    rf"(?i)(?:(?:\+[0-9]{{1,3}}|(?<![0-9])(?<![0-9]{_BETWEEN})0044)"
-    rf"{_BETWEEN}?(?:\(0\){_BETWEEN}?)?|ISBN(?:-10)?:? ?)\Z"
+_NARROW = f"[{_SPACES}{_DASHES}]"
+_COUNTRY = (
+    rf"(?:\+[0-9]{{1,3}}|(?<![0-9])(?<![0-9]{_NARROW})0044){_GAP}(?:\(0\){_GAP})?|\(0\){_GAP}"
 )
-_LOOK_BACK = 16
+_NAMED_OTHERWISE = rf"(?i)(?:{_COUNTRY}|ISBN(?:-10)?:? ?|\bMPRN?(?: no\.?| number)?:? ?)\Z"
+_OF_A_REFERENCE = r"(?:[^\W\d_][\-/._+\\]|[0-9],|\+)\Z"
+_GOES_ON = r"[\-/._\\][^\W\d_]|,[0-9]"
+_OF_THE_CQC = [1, 9]
+"""How the Care Quality Commission numbers places: 1-199778822."""
+_LOOK_BACK = 24
 _YEARS = range(1900, 2100)
 _CLOSING = tuple(",.;:!?)]")
+_ENCODED = r"(?:%(?:25)*[0-9A-Fa-f]{2})+"
+_LEVELS = 3
+"""How often what is percent-encoded is read again: in a link within a link it is so twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An NHS number in a text: ``written`` is what stands from ``start`` up to ``end``."""
+    """An NHS number in a text, from ``start`` up to ``end``.
+
+    ``written`` is how it reads on one line: in the figures 0 to 9, without percent-encoding.
+    """
 
     start: int
     end: int
@@ -42,44 +69,27 @@ class Found:
 def nhs_numbers(text: str) -> tuple[Found, ...]:
     """Return the valid NHS numbers in ``text``, in order; no two overlap.
 
-    The ten figures (0 to 9, no other script's) may have one space or dash between any two. They
-    may stand among other groups of figures, but not within a longer word or group. What reads as
-    a phone number with its country code, an ISBN or a date is none; nor is a date and time, unless
-    it is written as NHS numbers are: unbroken, or in groups of three, three and four.
+    Figures of every script count, percent-encoded ones too. Ten together, or in groups of three,
+    three and four, are found among other figures, behind "NHS" also without a space; between
+    groups there may be spaces, line breaks, a dash, a dot, a slash, ``_`` or ``+``, with spaces
+    around it. Other groups are found where they stand by themselves, with one space or dash
+    between any two or, from three on, the same everywhere, and where "NHS" stands before them.
+    What is within a longer word or row of figures is none, nor is what reads as a date, a phone
+    number with its country code, an ISBN, a meter's number behind "MPRN"; nor are other groups
+    that begin with 0 or a year, or are written as places of the CQC or on a network are.
     """
-    if len(text) < _LENGTH or re.search(_TEN_FIGURES, text) is None:
+    if len(text) < _LENGTH:
         return ()
-    usual: list[Found] = []
-    others: list[Found] = []
-    for chain in _chains(text):
-        dated: set[int] | None = None
-        for first, last in _tens(chain):
-            groups = chain[first:last]
-            if not _is_valid("".join(g[0] for g in groups)):
-                continue
-            start, end = groups[0].start(), groups[-1].end()
-            before = text[max(0, start - _LOOK_BACK) : start]
-            if re.search(_NAMED_OTHERWISE, before):
-                continue
-            found = Found(start, end, text[start:end])
-            if tuple(len(g[0]) for g in groups) in _USUAL_GROUPS:
-                usual.append(found)
-                continue
-            if dated is None:
-                dated = _groups_of_dates(chain)
-            if dated.isdisjoint(range(first, last)) and not before.endswith("+"):
-                others.append(found)
-    # Numbers grouped as usual cannot overlap each other, and are the likelier ones.
-    # Both lists are in order, so that each need be held against its neighbours only.
-    starts = [found.start for found in usual]
-    free_from = 0
-    chosen = list(usual)
-    for found in others:
-        at = bisect_left(starts, found.end)  # the last usual one that begins before it ends
-        if found.start >= free_from and (at == 0 or usual[at - 1].end <= found.start):
-            chosen.append(found)
-            free_from = found.end
-    return tuple(sorted(chosen, key=lambda found: found.start))
+    found: list[tuple[bool, Found]] = []
+    read, places = _in_figures(text), None
+    for _ in range(_LEVELS):
+        if re.search(_TEN_FIGURES, read) is not None:
+            found += _found_in(read, places)
+        if re.search(_ENCODED, read) is None:
+            break
+        decoded, places = _decoded(read, places)
+        read = _in_figures(decoded)
+    return _without_overlaps(found)
 
 
 def without_nhs_numbers(text: str) -> str:
@@ -90,16 +100,107 @@ def without_nhs_numbers(text: str) -> str:
     return text
 
 
+def _in_figures(text: str) -> str:
+    """Return a text of the same length with the figures 0 to 9 for those of other scripts."""
+    if text.isascii():
+        return text
+    return re.sub(r"[^\x00-\x7f]", lambda one: _figure(one[0]), text)
+
+
+def _figure(character: str) -> str:
+    value = unicodedata.digit(character, None)
+    return character if value is None else str(value)
+
+
+def _decoded(text: str, places: list[int] | None) -> tuple[str, list[int]]:
+    """Return a text without percent-encoding, and where each character began in the first one."""
+    parts: list[str] = []
+    began: list[int] = []
+    end = 0
+    for encoded in re.finditer(_ENCODED, text):
+        began.extend(range(end, encoded.start()))
+        parts.append(text[end : encoded.start()])
+        at = encoded.start()
+        # Byte by byte it is known where a character began; most are but one.
+        codes = re.findall(r"%(?:25)*[0-9A-Fa-f]{2}", encoded[0])
+        octets = bytes(int(code[-2:], 16) for code in codes)
+        starts = [at]
+        for code in codes:
+            starts.append(starts[-1] + len(code))
+        place = 0
+        for character in octets.decode("utf-8", "replace"):
+            parts.append(character)
+            began.append(starts[min(place, len(codes) - 1)])
+            place += 1 if character == "\ufffd" else len(character.encode())
+        end = encoded.end()
+    began.extend(range(end, len(text) + 1))
+    parts.append(text[end:])
+    return "".join(parts), began if places is None else [places[at] for at in began]
+
+
+def _found_in(text: str, places: list[int] | None) -> Iterator[tuple[bool, Found]]:
+    """Yield the numbers in a text as it reads, with whether each is written as usual.
+
+    ``places`` tells where its characters are in the text that they were read from.
+    """
+    for thousands in re.finditer(_THOUSANDS, text):
+        if _is_valid(thousands[0].replace(",", "")):
+            yield False, _placed(thousands.start(), thousands.end(), text, places)
+    apart = re.sub(_GLUED, lambda glued: f"{glued[1][:-1]}:", text)
+    for chain in _chains(apart):
+        dated: set[int] | None = None
+        alone = sum(len(group[0]) for group in chain) == _LENGTH
+        for first, last in _tens(chain):
+            groups = chain[first:last]
+            if not _is_valid("".join(group[0] for group in groups)):
+                continue
+            start, end = groups[0].start(), groups[-1].end()
+            before = text[max(0, start - _LOOK_BACK) : start]
+            if re.search(_NAMED_OTHERWISE, before):
+                continue
+            usual = tuple(len(group[0]) for group in groups) in _USUAL_GROUPS
+            if not usual:
+                if dated is None:
+                    dated = _groups_of_dates(chain)
+                if not dated.isdisjoint(range(first, last)):
+                    continue
+                called = re.search(_CALLED, before) is not None
+                if not (called or (alone and _stand_alone(groups, text, before))):
+                    continue
+            yield usual, _placed(start, end, text, places)
+
+
+def _placed(start: int, end: int, text: str, places: list[int] | None) -> Found:
+    written = re.sub(f"[{_UNSEEN}]", "", re.sub(r"\s", " ", text[start:end]))
+    if places is None:
+        return Found(start, end, written)
+    return Found(places[start], places[end], written)
+
+
+def _without_overlaps(found: list[tuple[bool, Found]]) -> tuple[Found, ...]:
+    """Return what was found in order, and of two that overlap the one written as usual."""
+    chosen: list[Found] = []
+    for _, one in sorted(found, key=lambda each: (not each[0], each[1].start)):
+        at = bisect_left(chosen, one.start, key=lambda other: other.end - 1)
+        if at == len(chosen) or one.end <= chosen[at].start:
+            chosen.insert(at, one)
+    return tuple(chosen)
+
+
 def _chains(text: str) -> Iterator[list[re.Match[str]]]:
-    """Yield the groups of figures that stand together, one space or dash between any two."""
+    """Yield the groups of figures that stand together."""
     chain: list[re.Match[str]] = []
     for group in re.finditer(_GROUP, text):
-        if chain and not re.fullmatch(_BETWEEN, text[chain[-1].end() : group.start()]):
+        if chain and not _is_gap(text[chain[-1].end() : group.start()]):
             yield chain
             chain = []
         chain.append(group)
     if chain:
         yield chain
+
+
+def _is_gap(between: str) -> bool:
+    return len(between) <= _LONGEST_GAP and re.fullmatch(_GAP, between) is not None
 
 
 def _tens(chain: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
@@ -115,6 +216,25 @@ def _tens(chain: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
                 if total == _LENGTH:
                     yield first, last + 1
                 break
+
+
+def _stand_alone(groups: list[re.Match[str]], text: str, before: str) -> bool:
+    """Whether unusual groups are one number by themselves, and none of another kind."""
+    lengths = [len(group[0]) for group in groups]
+    figures = [int(group[0]) for group in groups]
+    if groups[0][0].startswith("0") or lengths == _OF_THE_CQC:
+        return False
+    if any(lengths[at] == 4 and figures[at] in _YEARS for at in (0, -1)):
+        return False
+    end = groups[-1].end()
+    if re.search(_OF_A_REFERENCE, before) or re.match(_GOES_ON, text[end:]):
+        return False
+    gaps = {text[one.end() : other.start()] for one, other in pairwise(groups)}
+    if all(re.fullmatch(_NARROW, gap) for gap in gaps):
+        return True
+    # Two with something else between them are readings, four with dots an address on a network.
+    on_a_network = gaps == {"."} and len(groups) == 4 and max(figures) < 256
+    return len(gaps) == 1 and len(groups) > 2 and not on_a_network
 
 
 def _is_valid(figures: str) -> bool:
@@ -157,14 +277,25 @@ def _is_day(year: str, month: str, day: str) -> bool:
 
 def _joined(before: str, after: str) -> str:
     """Put together what stood before and after a number, without the space it leaves."""
-    spaces = _SPACES
-    while before.rstrip(spaces).endswith("(") and after.lstrip(spaces).startswith(")"):
-        before = before.rstrip(spaces)[:-1]
-        after = after.lstrip(spaces)[1:]
+    while _before_space(before).endswith("(") and _behind_space(after).startswith(")"):
+        before = _before_space(before)[:-1]
+        after = _behind_space(after)[1:]
     at_start = not before or before.endswith("\n")
-    at_end = not after.strip(spaces) or after.lstrip(spaces).startswith(("\n", *_CLOSING))
-    if at_end:
-        before, after = before.rstrip(spaces), after.lstrip(spaces)
-    elif at_start or before.endswith(tuple(spaces)):
-        after = after.lstrip(spaces)
+    rest = _behind_space(after)
+    if not rest or rest.startswith(("\n", *_CLOSING)):
+        return _before_space(before) + rest
+    if at_start or _before_space(before) != before:
+        return before + rest
     return before + after
+
+
+def _before_space(text: str) -> str:
+    while (less := text.rstrip(_SPACES).removesuffix(_SPACE_IN_LINK)) != text:
+        text = less
+    return text
+
+
+def _behind_space(text: str) -> str:
+    while (less := text.lstrip(_SPACES).removeprefix(_SPACE_IN_LINK)) != text:
+        text = less
+    return text

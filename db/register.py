@@ -14,6 +14,7 @@ from db.plan import PlanEdition
 from db.progress import KEEP, UNDATED, Edit, Keep
 from db.register_records import RecordsRegister
 from db.register_returns import ReturnsRegister
+from db.text import HoldsNhsNumber
 from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, TypeChange, Update
 from db.words import Area, Choice, ProviderType, Rating, Status
 
@@ -29,6 +30,7 @@ Seen = Mapping[str, int]
 """Code -> version of the action as the person saw it."""
 
 _NOTHING = Edit()
+_BRINGS_BACK = "This would bring back what looks like an NHS number. Nothing was changed."
 
 
 class Register(RecordsRegister, ReturnsRegister):
@@ -321,11 +323,12 @@ class Register(RecordsRegister, ReturnsRegister):
         try:
             with self._transaction() as session:
                 done = undo.undo(self._writing(session, organisation), past_restore)
-        except Gone as error:
+        except (Gone, HoldsNhsNumber) as error:
             # It would stand in the way of all before it.
             with self._transaction() as session:
                 undo.set_aside(self._writing(session, organisation))
-            raise Refused(f"{error} Undo once more goes on with the change before it.") from None
+            why = _BRINGS_BACK if isinstance(error, HoldsNhsNumber) else error
+            raise Refused(f"{why} Undo once more goes on with the change before it.") from None
         if done is None:
             raise Refused(f"There is nothing to undo.{self._others_last(organisation)}")
         return done
@@ -348,8 +351,11 @@ class Register(RecordsRegister, ReturnsRegister):
         """
         from db import undo
 
-        with self._transaction() as session:
-            done = undo.redo(self._writing(session, organisation))
+        try:
+            with self._transaction() as session:
+                done = undo.redo(self._writing(session, organisation))
+        except HoldsNhsNumber:
+            raise Refused(f"{_BRINGS_BACK} Make the change again without it.") from None
         if done is None:
             raise Refused("There is nothing to do again.")
         return done

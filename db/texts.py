@@ -156,6 +156,13 @@ def stored_texts(ask: Query) -> Iterator[StoredText]:
             yield StoredText(text, "return", field, ods, code, number, period, _at(at), by)
 
 
+def texts_of(stored: object) -> Iterator[str]:
+    """Yield what a stored value says, be it text, a figure, or JSON that holds such."""
+    if isinstance(stored, str) and stored.startswith(('"', "[")):
+        stored = _parsed(stored)
+    yield from _strings(stored)
+
+
 def _parsed(text: str | None) -> Any:
     """Return what JSON says, or the text itself where it is none: it is to be looked at anyhow."""
     try:

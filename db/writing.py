@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, QueuePool, create_engine, event
+from sqlalchemy import Engine, QueuePool, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from db.errors import GreenPlanError, StaleChange
 from db.faults import fault, may_be_stored
+from db.models import ChangeFieldRow
+from db.nhs_number import nhs_numbers
 from db.storage import BUSY_TIMEOUT, Place, existing, identity
+from db.text import HoldsNhsNumber
+from db.texts import texts_of
 from db.urls import fault_without_secrets
+from db.wording import CONTEXT, FIELD_LABELS
 
 _FILE = "file"
 """Under this name a connection keeps which file it was made to."""
+
+_NAMES = {"by": "Your name", "updated_by": "Your name"}
+_REPEATED = frozenset({"old", "snapshot", "sha256"})
+"""Columns of what the register holds already: what a change took away, what a return tells."""
 
 
 def engine_for(place: Place) -> Engine:
@@ -67,11 +76,13 @@ def transaction(
 
     Raises:
         InUse: somebody else has the register on its share.
+        HoldsNhsNumber: something that would be stored holds an NHS number; nothing was stored.
         GreenPlanError: the database cannot take the change (locked, full, read-only); nothing
             of it was stored.
     """
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
+            event.listen(session, "before_flush", _refuse_nhs_numbers)
             if confirm is not None:
                 session.connection()
                 confirm()
@@ -90,6 +101,29 @@ def transaction(
             f"The register {place} did not take the change ({said.partition(chr(10))[0]})."
             " Nothing was stored."
         ) from (error if said == words else None)
+
+
+def _refuse_nhs_numbers(session: Session, _context: object, _instances: object) -> None:
+    """Refuse NHS numbers in what is about to be stored, in whatever table and column.
+
+    What is typed is refused where its field is known. This is for what comes past there, so that
+    no field, present or future, can be forgotten.
+    """
+    for row in session.new:
+        _refuse_in(row, inspect(row).dict)
+    for row in session.dirty:
+        changes = {value.key: value.history.added for value in inspect(row).attrs}
+        _refuse_in(row, {name: added[0] for name, added in changes.items() if added})
+
+
+def _refuse_in(row: object, values: Mapping[str, object]) -> None:
+    if isinstance(row, ChangeFieldRow) and row.field in CONTEXT:
+        return  # the name of what was changed, which may be old
+    for name, stored in values.items():
+        for text in () if name in _REPEATED else texts_of(stored):
+            if nhs_numbers(text):
+                field = row.field if isinstance(row, ChangeFieldRow) else name
+                raise HoldsNhsNumber(_NAMES.get(field, FIELD_LABELS.get(field, "A text")), text)
 
 
 def _in_words(error: BaseException | None, place: Place) -> str:

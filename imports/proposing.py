@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
+from db.nhs_number import nhs_numbers
 from db.register import Register
 from db.text import shown
 from db.views import ActionView, Organisation, Position
@@ -46,9 +47,10 @@ def propose(
     they chose for a title, or :data:`OWN`, by the names that a proposal has for its titles.
 
     Raises:
-        BookRefused: it is the tracker of another organisation, a later release wrote it, or
-            there is no table of actions in it.
+        BookRefused: it is the tracker of another organisation, a later release wrote it, there
+            is no table of actions in it, or its name holds an NHS number.
     """
+    _refuse_number_in_name(book)
     position = register.position(organisation)
     history = register.history(organisation)
     past = Past(history)
@@ -74,6 +76,15 @@ def propose(
         )
     work.list_faults(tables, rows)
     return work.proposal(found, _words(tables, rows))
+
+
+def _refuse_number_in_name(book: Book) -> None:
+    """Refuse a file that has an NHS number in its name, which the log would keep."""
+    if nhs_numbers(book.name):
+        raise BookRefused(
+            f"The name of the file {shown(book.name)} holds what looks like an NHS number, and the"
+            " log would keep it. Rename the file, then import it again."
+        )
 
 
 def _refuse_of_others(book: Book, owners: set[str], organisation: Organisation) -> None:

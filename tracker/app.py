@@ -296,6 +296,9 @@ class GreenPlanApp(Recovers):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(screen)
+        if self._settings.refused:
+            self.notify(f"{self._settings.refused} Press F3 to set another.", severity="warning")
+            self._settings = replace(self._settings, refused="")
         if triage:
             self.call_later(screen.action_triage)
         self._look_at_size()

@@ -25,11 +25,13 @@ class Settings:
     """A person's own settings; an empty name means the one they logged in with.
 
     ``views`` are how they last looked at each list, see :class:`tracker.last_view.LastView`.
+    ``refused`` says why the name in the file is not used, where it is not.
     """
 
     name: str = ""
     theme: str = DARK
     views: dict[str, Any] = field(default_factory=dict)
+    refused: str = ""
 
 
 def default_location(*, make: bool = True) -> str:
@@ -87,13 +89,27 @@ def load_settings() -> Settings:
     """Return the person's settings; a missing or unreadable file gives the defaults."""
     stored = kept(settings_file())
     name, theme, views = (stored.get(key) for key in ("name", "theme", "views"))
+    refused = ""
     if not isinstance(name, str) or len(name) > _LONGEST_NAME or not name.isprintable():
         name = ""  # nobody typed that here, and changes are signed with it
+    elif _holds_nhs_number(name):
+        name = ""
+        refused = (
+            "The name in your settings holds what looks like an NHS number. Changes are signed"
+            f" {login_name()} instead."
+        )
     return Settings(
         name,
         theme if theme in (LIGHT, DARK) else DARK,
         views if isinstance(views, dict) else {},
+        refused,
     )
+
+
+def _holds_nhs_number(text: str) -> bool:
+    from db.nhs_number import nhs_numbers
+
+    return bool(nhs_numbers(text))
 
 
 def with_view(settings: Settings, key: str, view: dict[str, Any]) -> Settings:
@@ -106,9 +122,10 @@ def save_settings(settings: Settings) -> None:
     """Write the settings, whole or not at all.
 
     Raises:
-        GreenPlanError: the folder cannot be written to.
+        GreenPlanError: the folder cannot be written to, or they hold an NHS number.
     """
-    keep(settings_file(), json.dumps(asdict(settings), indent=1), "Your settings")
+    kept = {name: value for name, value in asdict(settings).items() if name != "refused"}
+    keep(settings_file(), json.dumps(kept, indent=1, ensure_ascii=False), "Your settings")
 
 
 def kept(path: Path) -> dict[str, Any]:
@@ -132,10 +149,17 @@ def keep(path: Path, text: str, what: str) -> None:
     ``what`` names it in the message.
 
     Raises:
-        GreenPlanError: the folder cannot be written to.
+        GreenPlanError: the folder cannot be written to, or the text holds an NHS number.
     """
     import secrets
 
+    if _holds_nhs_number(text):
+        from db.errors import GreenPlanError
+
+        raise GreenPlanError(
+            f"{what} could not be kept: there is what looks like an NHS number in them. They hold"
+            " until you leave."
+        )
     beside = path.with_name(f".greenplan-{secrets.token_hex(4)}.tmp")
     try:
         make_private_folder(path.parent)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from db.errors import Refused
-from db.links import as_read, checked_link, without_number
-from db.nhs_number import nhs_numbers
+from db.links import checked_link
 from db.synonyms import says_nothing
 from db.text import TITLE_LIMIT, required_text
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.values import read_line
 from imports.returned.work import Work
-from imports.tables.values import NUMBER_TAKEN_OUT
 
 FIELD = "evidence"
 TITLE, LINK = "Evidence", "Link, path or reference"
@@ -38,9 +36,6 @@ def _look_at(row: Cells, target: Target, work: Work) -> None:
         return
     if title.value and not says_nothing(title.value):
         doubts = [title.doubt, link.doubt if link else ""]
-        if nhs_numbers(as_read(where)):
-            where = without_number(where)
-            doubts.append(NUMBER_TAKEN_OUT)
         _offer(row, target, work, title.value, where, doubts)
     elif where:
         why = "it has no title: write beside it what it is"

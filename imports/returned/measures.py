@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from db.errors import Refused
-from db.links import without_number
+from db.nhs_number import without_nhs_numbers
 from db.records import NewMeasure
 from db.text import NAME_LIMIT
 from db.views import Measure
@@ -90,7 +90,7 @@ class _Row:
 
     def _doubts(self, measure: Measure) -> Iterator[str]:
         """Yield in what the row tells of another measure than the register has of that name."""
-        unit = without_number(self.row.text(UNIT))
+        unit = without_nhs_numbers(self.row.text(UNIT))
         if unit and unit.casefold() != " ".join(measure.unit.split()).casefold():
             yield f"the return says {unit[:NAME_LIMIT]}, the register {measure.unit}"
         read = read_one_of(Dimension, self.row.value(DIMENSION))

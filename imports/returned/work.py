@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
-from db.links import without_number
-from db.nhs_number import nhs_numbers, without_nhs_numbers
+from db.nhs_number import without_nhs_numbers
 from db.views import Position
 from imports.books import Fault
 from imports.merging.lines import Lines
@@ -187,7 +186,7 @@ class Work:
         subject: str = "",
     ) -> None:
         """Add a line about what is left alone."""
-        shown = _shown(new[:_LOOKED_AT])[:_LONGEST] if isinstance(new, str) else new
+        shown = without_nhs_numbers(new[:_LOOKED_AT])[:_LONGEST] if isinstance(new, str) else new
         code = target.code if target else None
         about = target.subject if target and not code else subject
         self.lines.ignored.append(
@@ -198,14 +197,7 @@ class Work:
                 field=field,
                 old=old,
                 new=shown,
-                why=without_number(why),
+                why=without_nhs_numbers(why),
                 subject=about,
             )
         )
-
-
-def _shown(typed: str) -> str:
-    """Return what was typed without NHS numbers, also those written as figures: 9,990,000,018."""
-    text = without_number(typed)
-    plain = text.replace(",", "")
-    return without_nhs_numbers(plain) if nhs_numbers(plain) else text

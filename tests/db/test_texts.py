@@ -159,7 +159,7 @@ def test_numbers_that_are_figures_or_encoded_in_a_link_are_told_and_not_shown(
     assert found.keys() == {*FIGURES, ("evidence", "link"), ("change", "value")}
     assert found["reading", "value"].endswith(": ********94")
     assert found["evidence", "link"].endswith(": *** *** **18")
-    assert "Letter *** *** **18.pdf" in checks["links"][0].words
+    assert "Letter%20*** *** **18.pdf" in checks["links"][0].words
 
 
 def test_no_column_of_text_is_forgotten() -> None:

@@ -21,7 +21,7 @@ from nasty_values import TEXTS
 from db.dates import read_date
 from db.errors import GreenPlanError, InUse
 from db.figures import figure_in_words, not_assessed, read_figure
-from db.links import as_read, checked_link, is_broken, link_kind, opens, without_number
+from db.links import checked_link, is_broken, link_kind, opens
 from db.nhs_number import nhs_numbers, without_nhs_numbers
 from db.periods import Period
 from db.sharing.claim import Claim
@@ -190,13 +190,11 @@ def _type(data: bytes) -> None:
             read()
     cleaned(text, 200).encode()
     link_kind(text)
-    as_read(text)
     not_assessed(text)
     is_broken(text)
     for found in nhs_numbers(text):
-        assert text[found.start : found.end] == found.written
+        assert sum(c.isdigit() for c in found.written) == 10
     assert not nhs_numbers(without_nhs_numbers(text))
-    assert not nhs_numbers(without_number(text))
 
 
 def _words_of_toml() -> tuple[bytes, ...]:

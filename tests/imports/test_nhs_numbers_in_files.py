@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+import pytest
 from desk import Sent
 
+from imports.books import BookRefused
 from imports.proposal import Needs
 
 NUMBER = "999 000 0018"
@@ -56,3 +58,16 @@ def test_the_title_of_an_own_action_loses_the_number(desk):
     assert (line.new, line.needs is None) == ("Letter to", False)
     desk.accept(found)
     assert NUMBER not in stored(desk)
+
+
+@pytest.mark.parametrize("written", ["999-000-0018", "NHS9990000018", "999%20000%200018"])
+def test_a_file_with_a_number_in_its_name_is_refused_at_once(desk, written):
+    with pytest.raises(BookRefused, match="Rename the file, then import it again"):
+        desk.propose(sent_with(desk, New_update="Switched"), name=f"Letter {written}.xlsx")
+
+
+@pytest.mark.parametrize("written", ["999  000  0018", "999.000.0018", "999 / 000 / 0018"])
+def test_a_number_is_taken_out_however_it_is_written(desk, written):
+    found = desk.propose(sent_with(desk, New_update=f"Inhaler of {written} switched"))
+    (line,) = [c for c in found.changes if c.field == "update"]
+    assert (line.new, line.needs) == ("Inhaler of switched", Needs.GUESS)

@@ -483,6 +483,8 @@ def test_a_view_keeps_your_name(greenplan, example_surgery):
         (["--file-name", "{period}_{number}.docx"], ".xlsx"),
         (["--name", ""], "Name is empty"),
         (["--contact", "999 123 4594"], "NHS number"),
+        (["--pcn", "NHS9991234594"], "NHS number"),
+        (["--your-name", "999 - 123 - 4594"], "NHS number"),
     ],
 )
 def test_details_that_cannot_be(greenplan, example_surgery, arguments, words):

@@ -6,7 +6,16 @@ import json
 
 import pytest
 
-from tracker.settings import DARK, LIGHT, load_settings, settings_file, signing_name
+from db.errors import GreenPlanError
+from tracker.settings import (
+    DARK,
+    LIGHT,
+    Settings,
+    load_settings,
+    save_settings,
+    settings_file,
+    signing_name,
+)
 
 
 @pytest.mark.parametrize("name", ["\ud800", "a\nb", "\x1b[2J", "x" * 121])
@@ -15,6 +24,22 @@ def test_a_name_nobody_typed_here_signs_nothing(name: str):
     settings = load_settings()
     assert (settings.name, settings.theme) == ("", LIGHT)
     assert signing_name(settings) == "Sam Example"
+
+
+@pytest.mark.parametrize("name", ["999 123 4594", "Sam 999.123.4594", "NHS9991234594"])
+def test_a_name_with_an_nhs_number_signs_nothing_and_that_is_said(name: str):
+    settings_file().write_text(json.dumps({"name": name, "theme": LIGHT}))
+    settings = load_settings()
+    assert signing_name(settings) == "Sam Example"
+    assert "looks like an NHS number. Changes are signed Sam Example" in settings.refused
+    save_settings(settings)
+    assert load_settings() == Settings(theme=LIGHT)
+
+
+def test_an_nhs_number_is_not_kept_among_the_settings():
+    with pytest.raises(GreenPlanError, match="looks like an NHS number"):
+        save_settings(Settings(views={"a": {"filter": {"leads": ["999 123 4594"]}}}))
+    assert not settings_file().exists()
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ class Session:
     ascii_only: bool = False
     read_only: bool = False
     colour: bool = field(default_factory=colour_wanted)
+    _told: bool = field(default=False, init=False)
 
     @property
     def console(self) -> Console:
@@ -51,8 +52,12 @@ class Session:
 
     @property
     def user(self) -> str:
-        """The name that changes are signed with."""
-        return signing_name(load_settings())
+        """The name that changes are signed with; where it is not the one in the settings, why."""
+        settings = load_settings()
+        if settings.refused and not self._told:
+            self._told = True
+            note(f"{settings.refused} 'greenplan details --your-name NAME' sets another.")
+        return signing_name(settings)
 
     @contextmanager
     def register(self, *, create: bool = False) -> Iterator[Register]:

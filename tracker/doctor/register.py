@@ -8,7 +8,7 @@ from db.backups.restoring import newest_good
 from db.errors import CannotOpen, Damaged, RegisterGone
 from db.examining import Look
 from db.faults import code_name
-from db.links import as_read, broken_links
+from db.links import broken_links
 from db.nhs_number import nhs_numbers
 from db.storage import Place
 from db.texts import StoredText
@@ -88,7 +88,7 @@ def numbers(look: Look) -> Check:
         found = [
             _told(stored, number.written)
             for stored in look.texts()
-            for number in nhs_numbers(stored.text) or nhs_numbers(as_read(stored.text))
+            for number in nhs_numbers(stored.text)
         ]
     except CannotOpen as error:
         return checked(*NHS_NUMBERS, [str(error)])
@@ -107,16 +107,7 @@ def links(look: Look) -> Check:
 
 
 def masked(text: str) -> str:
-    """Return ``text`` with all but the last two figures of every NHS number in it as ``*``.
-
-    Where a number in it is percent-encoded, the text is returned without that encoding.
-    """
-    text = _masked(text)
-    read = as_read(text)
-    return _masked(read) if nhs_numbers(read) else text
-
-
-def _masked(text: str) -> str:
+    """Return ``text`` with all but the last two figures of every NHS number in it as ``*``."""
     for found in reversed(nhs_numbers(text)):
         figures = sum(character.isdigit() for character in found.written)
         hidden, written = figures - _SHOWN, ""

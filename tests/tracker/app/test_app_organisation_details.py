@@ -151,6 +151,8 @@ REFUSED = [
     ("return_name", "ours.xlsx", "leaves out the period. Write Q3-2026-27 where it belongs"),
     ("return_name", "{period}/{number}.xlsx", "contains /, which no file name"),
     ("contact", "Pat 943 476 5919", "looks like an NHS number"),
+    ("icb", "ICB 943/476/5919", "looks like an NHS number"),
+    ("email", "943.476.5919@example.org", "looks like an NHS number"),
 ]
 
 

@@ -14,7 +14,7 @@ from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Ask, Pick
 from tracker.screens.triage import TriageScreen
 from tracker.screens.welcome import WelcomeScreen
-from tracker.settings import DARK, LIGHT, Settings, load_settings
+from tracker.settings import DARK, LIGHT, Settings, load_settings, settings_file
 
 
 @pytest.fixture
@@ -163,6 +163,7 @@ async def test_a_name_that_cannot_be_is_refused(practice: Path) -> None:
             ("", "Your name is empty"),
             ("Sam \U0001f600", "Your name contains an emoji"),
             ("s" * 121, "Your name has 121 characters; the most is 120"),
+            ("Sam 999 . 123 . 4594", "Your name holds what looks like an NHS number"),
         ):
             await person.press("home", "ctrl+k")
             await person.paste(typed)
@@ -172,3 +173,14 @@ async def test_a_name_that_cannot_be_is_refused(practice: Path) -> None:
         await person.is_at(ActionsScreen)
         assert person.app.user == SAM
     assert load_settings() == Settings()
+
+
+async def test_a_name_with_an_nhs_number_in_the_settings_is_told_and_not_used(
+    practice: Path,
+) -> None:
+    settings_file().write_text('{"name": "NHS9991234594"}')
+    async with at_the_tracker(practice, settings=load_settings(), size=(120, 36)) as person:
+        await person.sees("holds what looks like an NHS number", f"signed {SAM}", "Press F3")
+        await person.press("s", "h")
+        await person.sees("‖ On hold")
+    assert changes(practice)[-1] == ("set-status", SAM, "done")

@@ -218,6 +218,7 @@ CANNOT_BE = [
     ("name", "Example \u202e House", "Name contains right-to-left text"),
     ("name", "x" * 121, "Name has 121 characters; the most is 120"),
     ("you", "Sam \U0001f600", "Your name contains an emoji"),
+    ("you", "NHS9434765919", "Your name holds what looks like an NHS number"),
     ("icb", "ICB\x07", "ICB contains a control character"),
 ]
 
