@@ -16,6 +16,8 @@ from datetime import date
 from itertools import pairwise
 
 _LENGTH = 10
+SHORTEST = _LENGTH
+"""Characters; a shorter text holds no NHS number."""
 _SPACES = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 _SPACES += "\u202f\u205f\u3000"
 _SPACE_IN_LINK = "%20"
@@ -30,7 +32,8 @@ _GAP = rf"(?:[^\S\n\r\u2028\u2029]|[{_UNSEEN}]){{0,4}}[{_SIGNS}]{{0,2}}(?:\s|[{_
 
 A sign behind a line break begins the next line of a list."""
 _LONGEST_GAP = 10
-_TEN_FIGURES = rf"[0-9](?:[\s{_UNSEEN}{_SIGNS},]{{0,{_LONGEST_GAP}}}+[0-9]){{9}}"
+_TEN_FIGURES = rf"[0-9](?:[\s{_UNSEEN}{_SIGNS},]{{0,{_LONGEST_GAP}}}+[0-9]){{9,}}+"
+"""A stretch in which a number could stand: only there is looked closely."""
 _GROUP = r"(?<![^\W_])[0-9]++(?![^\W_])"
 _GLUED = r"(?i)(NHS(?:[ -]?(?:numbers?|num|nos?|nr))?)(?=[0-9])"
 """What may stand before a number without a space, although it ends in a letter."""
@@ -78,13 +81,14 @@ def nhs_numbers(text: str) -> tuple[Found, ...]:
     number with its country code, an ISBN, a meter's number behind "MPRN"; nor are other groups
     that begin with 0 or a year, or are written as places of the CQC or on a network are.
     """
-    if len(text) < _LENGTH:
+    if len(text) < SHORTEST:
         return ()
     found: list[tuple[bool, Found]] = []
     read, places = _in_figures(text), None
     for _ in range(_LEVELS):
-        if re.search(_TEN_FIGURES, read) is not None:
-            found += _found_in(read, places)
+        stretches = [stretch.span() for stretch in re.finditer(_TEN_FIGURES, read)]
+        if stretches:
+            found += _found_in(read, stretches, places)
         if re.search(_ENCODED, read) is None:
             break
         decoded, places = _decoded(read, places)
@@ -138,7 +142,9 @@ def _decoded(text: str, places: list[int] | None) -> tuple[str, list[int]]:
     return "".join(parts), began if places is None else [places[at] for at in began]
 
 
-def _found_in(text: str, places: list[int] | None) -> Iterator[tuple[bool, Found]]:
+def _found_in(
+    text: str, stretches: list[tuple[int, int]], places: list[int] | None
+) -> Iterator[tuple[bool, Found]]:
     """Yield the numbers in a text as it reads, with whether each is written as usual.
 
     ``places`` tells where its characters are in the text that they were read from.
@@ -147,7 +153,7 @@ def _found_in(text: str, places: list[int] | None) -> Iterator[tuple[bool, Found
         if _is_valid(thousands[0].replace(",", "")):
             yield False, _placed(thousands.start(), thousands.end(), text, places)
     apart = re.sub(_GLUED, lambda glued: f"{glued[1][:-1]}:", text)
-    for chain in _chains(apart):
+    for chain in _chains(apart, stretches):
         dated: set[int] | None = None
         alone = sum(len(group[0]) for group in chain) == _LENGTH
         for first, last in _tens(chain):
@@ -187,16 +193,20 @@ def _without_overlaps(found: list[tuple[bool, Found]]) -> tuple[Found, ...]:
     return tuple(chosen)
 
 
-def _chains(text: str) -> Iterator[list[re.Match[str]]]:
-    """Yield the groups of figures that stand together."""
-    chain: list[re.Match[str]] = []
-    for group in re.finditer(_GROUP, text):
-        if chain and not _is_gap(text[chain[-1].end() : group.start()]):
+def _chains(text: str, stretches: list[tuple[int, int]]) -> Iterator[list[re.Match[str]]]:
+    """Yield the groups of figures that stand together, of each stretch of ``text``."""
+    groups = re.compile(_GROUP)
+    for begin, end in stretches:
+        chain: list[re.Match[str]] = []
+        for group in groups.finditer(text, begin):
+            if group.start() >= end:
+                break
+            if chain and not _is_gap(text[chain[-1].end() : group.start()]):
+                yield chain
+                chain = []
+            chain.append(group)
+        if chain:
             yield chain
-            chain = []
-        chain.append(group)
-    if chain:
-        yield chain
 
 
 def _is_gap(between: str) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from db.errors import GreenPlanError, StaleChange
 from db.faults import fault, may_be_stored
 from db.models import ChangeFieldRow
-from db.nhs_number import nhs_numbers
+from db.nhs_number import SHORTEST, nhs_numbers
 from db.storage import BUSY_TIMEOUT, Place, existing, identity
 from db.text import HoldsNhsNumber
 from db.texts import texts_of
@@ -120,7 +120,8 @@ def _refuse_in(row: object, values: Mapping[str, object]) -> None:
     if isinstance(row, ChangeFieldRow) and row.field in CONTEXT:
         return  # the name of what was changed, which may be old
     for name, stored in values.items():
-        for text in () if name in _REPEATED else texts_of(stored):
+        too_short = isinstance(stored, str) and len(stored) < SHORTEST
+        for text in () if too_short or name in _REPEATED else texts_of(stored):
             if nhs_numbers(text):
                 field = row.field if isinstance(row, ChangeFieldRow) else name
                 raise HoldsNhsNumber(_NAMES.get(field, FIELD_LABELS.get(field, "A text")), text)

@@ -297,7 +297,7 @@ class GreenPlanApp(Recovers):
             self.pop_screen()
         self.push_screen(screen)
         if self._settings.refused:
-            self.notify(f"{self._settings.refused} Press F3 to set another.", severity="warning")
+            self._notify(f"{self._settings.refused} Press F3 to change it.", warning=True)
             self._settings = replace(self._settings, refused="")
         if triage:
             self.call_later(screen.action_triage)

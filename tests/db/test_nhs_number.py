@@ -11,6 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from db.nhs_number import nhs_numbers, without_nhs_numbers
+from tests.soak.false_alarms import KINDS, flagged, made_up
 
 DOCUMENTED = "943 476 5919"
 """The number that the NHS shows as an example. All others here are of the range kept for tests."""
@@ -344,3 +345,10 @@ def test_a_cell_full_of_numbers_costs_no_more_than_its_length(text):
     assert all(one.end <= other.start for one, other in pairwise(found))
     short = nhs_numbers(text[:400])
     assert found[: len(short) - 1] == short[:-1]
+
+
+def test_ordinary_texts_are_rarely_taken_for_one() -> None:
+    """The long form is ``python -m tests.soak.false_alarms``."""
+    assert len(flagged(made_up, 4_000, seed=2)) <= 4
+    for name in KINDS.keys() - {"rows of a table"}:
+        assert len(flagged(KINDS[name], 300, seed=2)) <= 1, name

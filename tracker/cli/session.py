@@ -56,7 +56,7 @@ class Session:
         settings = load_settings()
         if settings.refused and not self._told:
             self._told = True
-            note(f"{settings.refused} 'greenplan details --your-name NAME' sets another.")
+            note(f"{settings.refused} Change it with 'greenplan details --your-name NAME'.")
         return signing_name(settings)
 
     @contextmanager

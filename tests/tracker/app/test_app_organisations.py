@@ -180,7 +180,7 @@ async def test_a_name_with_an_nhs_number_in_the_settings_is_told_and_not_used(
 ) -> None:
     settings_file().write_text('{"name": "NHS9991234594"}')
     async with at_the_tracker(practice, settings=load_settings(), size=(120, 36)) as person:
-        await person.sees("holds what looks like an NHS number", f"signed {SAM}", "Press F3")
+        await person.sees("The name in your settings holds what", "to change it.")
         await person.press("s", "h")
         await person.sees("‖ On hold")
     assert changes(practice)[-1] == ("set-status", SAM, "done")
