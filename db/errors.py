@@ -16,6 +16,14 @@ class GreenPlanError(Exception):
     """A refusal or failure that a person can act on; its text is one clear line."""
 
 
+class NoFile(GreenPlanError):
+    """What was given names no file that could be on this computer."""
+
+
+class CannotWrite(GreenPlanError):
+    """A file cannot be written at a place. What was there before is untouched."""
+
+
 class Refused(GreenPlanError):
     """A change that a rule of the register does not allow. Nothing was stored."""
 

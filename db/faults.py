@@ -71,25 +71,54 @@ _OF_SQLITE = {
 }
 """What SQLite's codes mean; a longer code counts as the shorter one that it begins with."""
 
+_MISSING = Fault("{it} is not there.", "Check its name and its folder.")
+_NO_FILE = Fault("{it} is not an ordinary file.", "Choose another.")
+_NO_NAME = Fault("No file can have that name here.", "Choose another name.")
+_OPEN_ELSEWHERE = Fault("Another program is using {it}.", "Close it there, then try again.")
+
 _OF_THE_SYSTEM = {
     errno.EACCES: _NO_ACCESS,
     errno.EPERM: _NO_ACCESS,
     errno.EROFS: _READ_ONLY,
     errno.ENOSPC: _FULL,
     getattr(errno, "EDQUOT", errno.ENOSPC): _FULL,
-    errno.EIO: _DISK,
+    errno.EFBIG: Fault("{it} is too large for this disk.", "Choose a place on another disk."),
+    errno.ENOENT: _MISSING,
+    errno.ENOTDIR: _MISSING,
+    errno.EISDIR: Fault("{it} is a folder.", "Name a file in it."),
+    errno.ENXIO: _NO_FILE,
+    errno.ENODEV: _NO_FILE,
+    errno.ESPIPE: _NO_FILE,
+    errno.ELOOP: Fault("{it} is a link that leads to itself.", "Choose another name."),
+    errno.ENAMETOOLONG: Fault("The name is too long for this disk.", "Give a shorter one."),
+    errno.EINVAL: _NO_NAME,
+    errno.EILSEQ: _NO_NAME,
+    errno.EBUSY: _OPEN_ELSEWHERE,
+    errno.ETXTBSY: _OPEN_ELSEWHERE,
+    errno.EMFILE: _NO_MEMORY,
+    errno.ENFILE: _NO_MEMORY,
+    errno.ENOMEM: _NO_MEMORY,
+    errno.EAGAIN: _NO_MEMORY,
+    **dict.fromkeys(
+        (
+            *(errno.ENETDOWN, errno.ENETUNREACH, errno.ENOTCONN, errno.ESTALE, errno.ETIMEDOUT),
+            *(errno.ECONNABORTED, errno.ECONNREFUSED, errno.ECONNRESET),
+            *(errno.EHOSTDOWN, errno.EHOSTUNREACH),
+        ),
+        _DISK,
+    ),
 }
+"""What the system's numbers mean; its words for them are in its own language."""
 
 
 def fault(error: BaseException | None) -> Fault:
     """Return what an error of SQLite or of the system means."""
     if isinstance(error, UnicodeError) and not isinstance(error, UnicodeDecodeError):
-        return Fault("No file can have that name here.", "Choose another name.")
+        return _NO_NAME
     if isinstance(error, UnicodeDecodeError):  # SQLite quotes bytes of a damaged file
         return _UNREADABLE
     if isinstance(error, OSError):
-        words = Fault(f"{error.strerror}.", _AGAIN) if error.strerror else _UNKNOWN
-        return _OF_THE_SYSTEM.get(error.errno or 0, words)
+        return _OF_THE_SYSTEM.get(error.errno or 0, _UNKNOWN)
     name = code_name(error)
     while name:
         if name in _OF_SQLITE:

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from db.errors import Refused
+from db.faults import fault
 from db.text import plain_text
 from db.words import Word
 
@@ -128,7 +129,7 @@ def where(link: str, base: Path | None = None) -> Path | None:
     """
     if link_kind(link) is not LinkKind.FILE:
         return None
-    path = _path_of(link.strip())
+    path = path_of(link.strip())
     if path is None or "\0" in path or re.match(_DEVICE, path):
         return None
     of_windows = path.startswith(("\\", "//")) or re.match(_ON_A_DRIVE, path) is not None
@@ -143,7 +144,7 @@ def names_a_server(link: str) -> bool:
     """Return whether a file link names another computer: ``\\\\server\\share``, ``file://server/x``."""
     if link_kind(link) is not LinkKind.FILE:
         return False
-    return re.match(_ON_A_SERVER, _path_of(link.strip()) or "") is not None
+    return re.match(_ON_A_SERVER, path_of(link.strip()) or "") is not None
 
 
 def is_broken(link: str, base: Path | None = None) -> bool | None:
@@ -223,7 +224,7 @@ def _fault_of_mail(link: str) -> str | None:
 
 
 def _fault_of_file(link: str) -> str | None:
-    path = _path_of(link)
+    path = path_of(link)
     whole = path is not None and len(path) > 1 and "\0" not in path
     return None if whole else f"{_shown(link)} does not name a whole path. Check it."
 
@@ -236,7 +237,7 @@ _FAULTS: dict[str, Callable[[str], str | None]] = {
 }
 
 
-def _path_of(link: str) -> str | None:
+def path_of(link: str) -> str | None:
     """Return the path that a FILE link spells, ``None`` where a ``file:`` link spells no full one.
 
     ``file://server/share`` becomes ``//server/share``, ``file:///C:/x`` becomes ``C:/x``.
@@ -283,8 +284,7 @@ def _file_to_open(link: str, base: Path | None) -> str:
     except (FileNotFoundError, NotADirectoryError):
         raise Refused(f"{_shown(link)} is not there. Check the path, or the drive.") from None
     except (OSError, ValueError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "it cannot be read"
-        raise Refused(f"{_shown(link)} cannot be opened: {reason}.") from error
+        raise Refused(f"{_shown(link)} cannot be opened ({fault(error)}).") from error
     folder = stat.S_ISDIR(mode)
     if not folder and not stat.S_ISREG(mode):
         raise Refused(f"{_shown(link)} is neither a file nor a folder, and is not opened.")

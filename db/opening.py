@@ -28,6 +28,7 @@ from db.faults import fault, is_busy, may_be_stored
 from db.reading import EngineReader, SqliteReader
 from db.register import Register
 from db.storage import BUSY_TIMEOUT, Place
+from db.targets import check_register_place
 
 
 def utc_now() -> datetime:
@@ -59,6 +60,7 @@ def open_register(
     place = Place.of(location)
     if place.path is None:
         return _open_server(place, user, create, clock, read_only=read_only)
+    check_register_place(place.path)
     if not is_there(place.path):
         if not create:
             raise nothing_at(place.path)

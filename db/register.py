@@ -368,7 +368,8 @@ class Register(RecordsRegister, ReturnsRegister):
 
         Raises:
             BackupFailed: it could not be.
-            Refused: it is on a server, or ``to`` is the register itself.
+            CannotWrite: ``to`` is no place for it.
+            Refused: it is on a server.
         """
         from db.backups import back_up
 

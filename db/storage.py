@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from db.errors import CannotOpen, NoFile
+from db.paths import path_named
 from db.sharing.places import on_share
 from db.urls import is_url, shown_url
 
@@ -23,13 +25,20 @@ class Place:
 
     @classmethod
     def of(cls, location: str | os.PathLike[str]) -> Place:
-        """Read a file name or a URL (``sqlite:///FILE``, ``postgresql+psycopg://...``)."""
+        """Read a file name or a URL (``sqlite:///FILE``, ``postgresql+psycopg://...``).
+
+        Raises:
+            CannotOpen: it names no file that could be here.
+        """
         text = os.fspath(location)
         if text.startswith("sqlite:///"):
             text = text.removeprefix("sqlite:///")
         if is_url(text):
             return cls(text, None)
-        path = Path(text).expanduser().absolute()
+        try:
+            path = path_named(text).absolute()
+        except NoFile as error:
+            raise CannotOpen(str(error)) from None
         return cls(f"sqlite:///{path.as_posix()}", path)
 
     @property

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
 
-from db.errors import GreenPlanError
+from db.errors import CannotWrite as ExportError
+from db.faults import fault
+from db.targets import check_target
 from exports.open_elsewhere import next_free, owner_of
 
 __all__ = ["ExportError", "OpenElsewhere", "next_free", "write_whole"]
-
-_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
-_ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-
-
-class ExportError(GreenPlanError):
-    """A file could not be written. What was there before is untouched."""
 
 
 class OpenElsewhere(ExportError):
@@ -34,56 +27,34 @@ class OpenElsewhere(ExportError):
         )
 
 
-def write_whole(target: Path, content: bytes) -> Path:
+def write_whole(target: Path, content: bytes, *, reading: Path | None = None) -> Path:
     """Write ``content`` to ``target`` and return where it lies.
 
     A temporary file beside it is written, forced to the disk and then renamed, so that nobody
     ever sees half a file. What a link points to is replaced, not the link. A new file may be read
     by whom the system says (the umask), one that is replaced by those who could read it before.
+    ``reading`` is the file that it is made from, which stays.
 
     Raises:
         OpenElsewhere: Excel, LibreOffice or (on Windows) any other program has it open.
-        ExportError: its folder does not exist, it may not be written, it is a folder, the disk
-            is full, ... In every case what was there before is as it was, and nothing is left
-            beside it.
+        ExportError: :func:`db.targets.check_target` refuses the place, the disk is full, ... In
+            every case what was there before is as it was, and nothing is left beside it.
     """
     place = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114
-    beside = place.with_name(f".greenplan-{secrets.token_hex(4)}.tmp")
+    beside = place.parent / f".greenplan-{secrets.token_hex(4)}.tmp"
+    check_target(place, reading=reading)
     try:
-        _refuse_bad_place(place)
         _refuse_open(place)
         _write_through(beside, content, _mode_for(place))
         _keep_permissions(place, beside)
         _take_the_place(beside, place)
     except OSError as error:
-        raise ExportError(_in_words(error, place)) from error
+        found = fault(error)
+        raise ExportError(f"{place} could not be written ({found}). {found.cure}") from error
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
     return target
-
-
-def _refuse_bad_place(place: Path) -> None:
-    folder = place.parent
-    if place.is_dir():
-        raise ExportError(f"{place} is a folder. Name a file in it.")
-    if not folder.is_dir():
-        raise ExportError(f"The folder {folder} does not exist. Make it, or name another place.")
-    # Windows marks folders such as Documents read-only and still lets people write in them.
-    closed = os.name == "posix" and not folder.stat().st_mode & _ANY_WRITE
-    if closed or not os.access(folder, os.W_OK):
-        raise ExportError(
-            f"You may not write in the folder {folder}. Name another place, or ask for leave."
-        )
-    if not place.exists():
-        return
-    mode = place.stat().st_mode
-    if not stat.S_ISREG(mode):
-        raise ExportError(f"{place} is not an ordinary file. Name another.")
-    if not mode & _ANY_WRITE or not os.access(place, os.W_OK):
-        raise ExportError(
-            f"{place} is read-only; it was left as it is. Name another file, or ask for leave."
-        )
 
 
 def _refuse_open(place: Path) -> None:
@@ -129,17 +100,3 @@ def _take_the_place(beside: Path, place: Path) -> None:
                 os.fsync(folder)
             finally:
                 os.close(folder)
-
-
-def _in_words(error: OSError, place: Path) -> str:
-    if error.errno in _FULL:
-        return (
-            f"The disk is full; {place.name} was not written."
-            " Make room, or name a place on another disk."
-        )
-    if error.errno in _FORBIDDEN:
-        return f"{place} may not be written. Name another place, or ask for leave."
-    if error.errno == errno.ENAMETOOLONG:
-        return f"The name {place.name[:40]}… is too long for this disk. Give a shorter one."
-    fault = error.strerror or type(error).__name__
-    return f"{place} could not be written ({fault}). Name another place."

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from db.faults import fault
+from db.targets import check_target
 from db.words import Brag, Word
 from exports.files import ExportError, write_whole
 from exports.template.ranges import LAST_COLUMN, LAST_ROW, cell_name
@@ -135,16 +137,12 @@ def write_filled(template: Path, wanted: Sequence[Wanted], target: Path) -> Fill
             f"{template.name} cannot be filled into {target.name}: Excel opens it only under a"
             f" name ending in {ending}. Name the target so."
         )
-    if target.resolve() == template.resolve() or (target.exists() and target.samefile(template)):
-        raise ExportError(
-            f"{template.name} would be written over itself; it was left as it is."
-            " Name another target."
-        )
+    check_target(target, reading=template)
     try:
         content = template.read_bytes()
     except OSError as error:
-        fault = error.strerror or type(error).__name__
-        raise ExportError(f"{template} cannot be read ({fault}). Check its name.") from error
+        found = fault(error)
+        raise ExportError(f"{template} cannot be read ({found}). {found.cure}") from error
     content, filling = filled(content, wanted)
-    write_whole(target, content)
+    write_whole(target, content, reading=template)
     return filling

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from db.faults import fault
 from db.text import shown
 
 LARGEST = 1_000_000
@@ -35,11 +36,11 @@ def toml_in(path: Path) -> dict[str, Any]:
             raise NotToml(f"{name} has a key of very many parts with dots between. Mend it there.")
         return tomllib.loads(text)
     except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise NotToml(f"{name}: {reason}. Check the file and its place.") from error
+        found = fault(error)
+        raise NotToml(f"{name} cannot be read ({found}). {found.cure}") from error
     except (ValueError, RecursionError) as error:
-        fault = shown(" ".join(str(error).split()), 200).rstrip(".")
-        raise NotToml(f"{name} is not a TOML file in UTF-8: {fault}. Mend it there.") from error
+        words = shown(" ".join(str(error).split()), 200).rstrip(".")
+        raise NotToml(f"{name} is not a TOML file in UTF-8: {words}. Mend it there.") from error
 
 
 def _text(path: Path, name: str) -> str:

@@ -9,7 +9,9 @@ import os
 import sys
 from collections.abc import Sequence
 
+from db.own_files import keep_off
 from tracker.cli import streams
+from tracker.own_folders import own_files
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     streams.prepare()
+    keep_off(own_files)
     try:
         code = _run(arguments)
         if sys.stdout is not None:

@@ -14,7 +14,9 @@ from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.widgets import Static
 
+from db.own_files import keep_off
 from tracker.key_queue import BACKGROUND, KeyQueue, is_typed
+from tracker.own_folders import own_files
 from tracker.recovering import Recovers
 from tracker.settings import (
     DARK,
@@ -105,6 +107,7 @@ class GreenPlanApp(Recovers):
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         super().__init__()
+        keep_off(own_files)
         self.register: Register | None = None
         self.desk: Desk | None = None
         self.view: View | None = AS_ASKED if read_only else None

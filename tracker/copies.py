@@ -8,6 +8,7 @@ from pathlib import Path
 from db.backups import Backup, Contents, Differs, contents, differs, saved_elsewhere
 from db.checking import REVISIONS, is_there, newer
 from db.errors import CannotOpen, Damaged, Refused
+from db.targets import is_same
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def look_elsewhere(register: Path, file: Path) -> Looked:
         CannotOpen: it is no copy that can be restored.
     """
     backup = saved_elsewhere(file)
-    if is_there(register) and file.samefile(register):
+    if is_same(file, register):
         raise Refused("This file is the register itself. Choose a copy of it.")
     looked = look_at(register, backup)
     if looked.fault:

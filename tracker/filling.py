@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from db.faults import fault
 from db.register import Register
 from db.views import ActionView, Organisation
 from db.words import Choice
@@ -94,8 +95,8 @@ def _content(template: Path) -> bytes:
     try:
         return template.read_bytes()
     except OSError as error:
-        fault = error.strerror or type(error).__name__
-        raise ExportError(f"{template.name} cannot be read ({fault}). Choose it again.") from error
+        found = fault(error)
+        raise ExportError(f"{template.name} cannot be read ({found}). {found.cure}") from error
 
 
 def _notes(places: Places) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from imports.tables.explained import NOTHING_SAID, Explained
-from tracker.settings import keep, kept, settings_file
+from tracker.own_folders import layouts_file
+from tracker.settings import keep, kept
 
 
 def remembered_layouts() -> dict[str, Explained]:
@@ -19,7 +19,7 @@ def remembered_layouts() -> dict[str, Explained]:
     """
     return {
         layout: _explained(stored)
-        for layout, stored in kept(_file()).items()
+        for layout, stored in kept(layouts_file()).items()
         if isinstance(stored, dict)
     }
 
@@ -34,7 +34,7 @@ def remember_layout(fingerprint: str, explained: Explained) -> None:
     known[fingerprint] = known.get(fingerprint, NOTHING_SAID).updated(explained)
     stored = {layout: asdict(one) for layout, one in known.items()}
     text = json.dumps(stored, indent=1, ensure_ascii=False)
-    keep(_file(), text, "What you said of the file")
+    keep(layouts_file(), text, "What you said of the file")
 
 
 def explained_of(fingerprint: str) -> Explained:
@@ -60,7 +60,3 @@ def _explained(stored: dict[str, Any]) -> Explained:
 def _part(stored: dict[str, Any], name: str, kind: Callable[[Any], Any]) -> dict[str, Any]:
     part = stored.get(name)
     return {key: kind(value) for key, value in part.items()} if isinstance(part, dict) else {}
-
-
-def _file() -> Path:
-    return settings_file().with_name("layouts.json")

@@ -10,6 +10,26 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tracker.own_folders import data_folder, settings_file
+
+__all__ = [
+    "DARK",
+    "LARGEST",
+    "LIGHT",
+    "MOST_VIEWS",
+    "Settings",
+    "default_location",
+    "keep",
+    "kept",
+    "load_settings",
+    "login_name",
+    "make_private_folder",
+    "save_settings",
+    "settings_file",
+    "signing_name",
+    "with_view",
+]
+
 LIGHT, DARK = "greenplan-light", "greenplan-dark"
 
 _LONGEST_NAME = 120
@@ -39,15 +59,22 @@ def default_location(*, make: bool = True) -> str:
     user's data folder, which is made if need be, without ``make`` never.
 
     Raises:
-        OSError: the folder cannot be made.
+        CannotOpen: the folder cannot be made.
     """
     if named := os.environ.get("GREENPLAN_DB"):
         return named
-    from platformdirs import user_data_path
-
-    folder = user_data_path("greenplan", appauthor=False)
+    folder = data_folder()
     if make:
-        make_private_folder(folder)
+        try:
+            make_private_folder(folder)
+        except OSError as error:
+            from db.errors import CannotOpen
+            from db.faults import fault
+
+            raise CannotOpen(
+                f"Your data folder {folder} could not be created ({fault(error)}). Name the"
+                " register's file with --db."
+            ) from error
     return str(folder / "tracker.db")
 
 
@@ -153,36 +180,29 @@ def keep(path: Path, text: str, what: str) -> None:
     """
     import secrets
 
-    if _holds_nhs_number(text):
-        from db.errors import GreenPlanError
+    from db.errors import GreenPlanError
+    from db.targets import check_not_ours
 
+    if _holds_nhs_number(text):
         raise GreenPlanError(
             f"{what} could not be kept: there is what looks like an NHS number in them. They hold"
             " until you leave."
         )
-    beside = path.with_name(f".greenplan-{secrets.token_hex(4)}.tmp")
+    beside = path.parent / f".greenplan-{secrets.token_hex(4)}.tmp"
     try:
+        check_not_ours(path)
         make_private_folder(path.parent)
         with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(text.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError as error:
-        from db.errors import GreenPlanError
+    except (OSError, ValueError) as error:
+        from db.faults import fault
 
         raise GreenPlanError(
-            f"{what} could not be kept in {path} ({error.strerror}). They hold until you leave."
+            f"{what} could not be kept in {path} ({fault(error)}). They hold until you leave."
         ) from error
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-
-
-def settings_file() -> Path:
-    """Return where the settings are: $GREENPLAN_SETTINGS, or the user's configuration folder."""
-    if named := os.environ.get("GREENPLAN_SETTINGS"):
-        return Path(named)
-    from platformdirs import user_config_path
-
-    return user_config_path("greenplan", appauthor=False) / "settings.json"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from traceback import FrameSummary, walk_tb
+
+from tracker.own_folders import log_file, older_log
 
 LIMIT = 1024 * 1024
 """Bytes that the log may reach; then it becomes the older one, of which one is kept."""
@@ -40,23 +43,6 @@ class Noted:
 
     number: int
     last: datetime
-
-
-def log_file() -> Path:
-    """Return where errors are noted, which need not be there: the user's folder for logs.
-
-    With $GREENPLAN_SETTINGS it is the folder of that file, as all else of the person's own.
-    """
-    if named := os.environ.get("GREENPLAN_SETTINGS"):
-        return Path(named).absolute().with_name("greenplan.log")
-    from platformdirs import user_log_path
-
-    return user_log_path("greenplan", appauthor=False) / "greenplan.log"
-
-
-def older_log(log: Path) -> Path:
-    """Return where the log before this one is."""
-    return log.with_name(f"{log.stem}.older{log.suffix}")
 
 
 def record(error: Exception, doing: str) -> Path | None:
@@ -206,7 +192,10 @@ def _append(log: Path, entry: bytes) -> None:
 
     make_private_folder(log.parent)
     with suppress(FileNotFoundError):
-        if log.stat().st_size + len(entry) > LIMIT:
+        about = log.stat()
+        if not stat.S_ISREG(about.st_mode):  # a pipe would wait for somebody to read it
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        if about.st_size + len(entry) > LIMIT:
             log.replace(older_log(log))
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     opened = os.open(log, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)

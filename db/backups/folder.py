@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from db.errors import CannotOpen
+from db.faults import fault
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -97,8 +98,9 @@ def saved_elsewhere(path: Path) -> Backup:
     try:
         about = path.stat()
     except OSError as error:
-        reason = error.strerror or "it is no file's name"
-        raise CannotOpen(f"{path} cannot be opened ({reason}). Choose another file.") from error
+        raise CannotOpen(
+            f"{path} cannot be opened ({fault(error)}). Choose another file."
+        ) from error
     at = datetime.fromtimestamp(about.st_mtime, UTC).replace(microsecond=0)
     return Backup(path, at, Why.HAND, about.st_size)
 

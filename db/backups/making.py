@@ -12,9 +12,10 @@ from db.backups.contents import Contents, held, reading
 from db.backups.copying import UNFINISHED, copy_checked
 from db.backups.folder import Backup, Why, backups_of, folder_of, free_name
 from db.backups.keeping import kept
-from db.errors import BackupFailed, Refused
+from db.errors import BackupFailed
 from db.faults import fault
 from db.storage import BUSY_TIMEOUT, read_only
+from db.targets import check_target
 
 _A_DAY = 86_400.0
 
@@ -34,13 +35,10 @@ def back_up(
 
     Raises:
         BackupFailed: it could not be made. No other copy was deleted for it.
-        Refused: ``to`` is the register itself.
+        CannotWrite: ``to`` is no place for it (see :func:`db.targets.check_target`).
     """
     if to is not None:
-        if _same(to, register):
-            raise Refused(f"{to} is the register itself. Name another file for its copy.")
-        if to.is_dir():
-            raise BackupFailed(f"{to} is a folder. Name a file in it.")
+        check_target(to, reading=register, over_a_copy=True)
         copy_checked(register, to)
         return Backup(to, now, why, to.stat().st_size)
     folder = folder_of(register)
@@ -108,10 +106,3 @@ def _held_by(backup: Backup) -> Contents | None:
             return held(connection)
     except (OSError, sqlite3.Error):
         return None
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return one.absolute() == other.absolute()

@@ -22,6 +22,7 @@ from db.backups.replacing import replace
 from db.errors import BackupFailed, CannotOpen, Damaged, NotRestored
 from db.faults import fault, may_be_stored
 from db.storage import BUSY_TIMEOUT, Place, read_only
+from db.targets import check_register_place, is_same
 
 _TRIES = 5
 """How often a restore begins again because somebody changed the register meanwhile."""
@@ -77,9 +78,12 @@ def restore(
         NotRestored: it could not be put in place; where the disk failed, it says to look.
         InUse: somebody took the register over. In every other case the register is as it was.
     """
-    from db.checking import REVISIONS, newer
+    from db.checking import REVISIONS, is_there, newer
     from db.opening import bring_up_to_date
 
+    check_register_place(register)
+    if is_same(register, backup) and is_there(register):
+        raise NotRestored("This file is the register itself. Choose a copy of it.")
     found = contents(backup)
     if found.revision not in REVISIONS:
         raise newer(backup, found.revision)

@@ -16,6 +16,8 @@ from math import inf
 from pathlib import Path
 from typing import IO
 
+from db.faults import fault
+
 READY = b"ready"
 """What a child says once it can be asked."""
 
@@ -64,10 +66,9 @@ class Child:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            fault = error.strerror or type(error).__name__
             raise CannotStart(
-                f"a second Python could not be started ({fault}). Close other programs and try"
-                " again."
+                f"the part of the tracker that reads files could not be started ({fault(error)})."
+                " Close other programs and try again."
             ) from error
         self._until = inf
         self._over = threading.Event()

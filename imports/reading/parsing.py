@@ -12,6 +12,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from db.faults import fault
 from imports.books import BookRefused, Value, cell_name, shown
 from imports.reading.checks import Checked, check, refuse_area
 from imports.reading.csv_parsing import csv_rows
@@ -81,8 +82,8 @@ def _content(path: Path, name: str) -> tuple[bytes, datetime]:
             f"{name} may not be read. Close it if it is open elsewhere, or ask for leave."
         ) from None
     except OSError as error:
-        fault = error.strerror or type(error).__name__
-        raise BookRefused(f"{name} cannot be read: {fault}. Check the file.") from error
+        found = fault(error)
+        raise BookRefused(f"{name} cannot be read ({found}). {found.cure}") from error
 
 
 Unchecked = Iterable[tuple[str, Sequence[Sequence[Value]], bool]]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from db.backups import Backup, Why, back_up, backups_of, contents, differs, folder_of
 from db.backups.keeping import DAYS, MONTHS, RECENT, WEEKS, kept
-from db.errors import BackupFailed, CannotOpen, Damaged, Refused
+from db.errors import BackupFailed, CannotOpen, CannotWrite, Damaged
 from db.intake import Intake, Taken
 from db.opening import open_register
 from db.progress import Edit
@@ -117,14 +117,14 @@ def test_a_copy_goes_to_a_file_of_ones_own_and_not_onto_the_register(
     before = register_file.read_bytes()
     own = tmp_path / "stick" / "copy.db"
     with opened(register_file) as register:
-        with pytest.raises(BackupFailed, match="could not be copied"):
+        with pytest.raises(CannotWrite, match="does not exist"):
             register.back_up(Why.HAND, own)
         own.parent.mkdir()
         assert register.back_up(Why.HAND, own).size == own.stat().st_size
         assert register.back_up(Why.HAND, own).path == own
-        with pytest.raises(Refused, match="is the register itself"):
+        with pytest.raises(CannotWrite, match="is the register itself"):
             register.back_up(Why.HAND, register_file)
-        with pytest.raises(BackupFailed, match="is a folder"):
+        with pytest.raises(CannotWrite, match="is a folder"):
             register.back_up(Why.HAND, own.parent)
     assert [path.name for path in own.parent.iterdir()] == ["copy.db"]
     assert not folder_of(register_file).exists()

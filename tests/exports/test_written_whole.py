@@ -84,7 +84,7 @@ def test_the_file_behind_a_link_is_replaced_not_the_link(target, folder):
 
 
 def test_a_folder_that_does_not_exist_is_said_so(folder):
-    with pytest.raises(ExportError, match=r"does not exist\. Make it") as refusal:
+    with pytest.raises(ExportError, match=r"does not exist\. Create it") as refusal:
         write_whole(folder / "gone" / "Tracker.xlsx", b"new")
     assert isinstance(refusal.value, GreenPlanError)
     assert listing(folder) == set()

@@ -17,8 +17,8 @@ from keys.window import Window
 from textual import events
 
 from tracker.app import GreenPlanApp
+from tracker.own_folders import log_file
 from tracker.settings import Settings, save_settings
-from tracker.unforeseen import log_file
 
 SAM = "Sam Example"
 STOP = 0.6

@@ -20,7 +20,8 @@ from tracker.doctor import examine
 from tracker.doctor.found import Check
 from tracker.doctor.machine import in_bytes, judged
 from tracker.doctor.place import is_temporary, sync_client
-from tracker.unforeseen import log_file, older_log, record
+from tracker.own_folders import log_file, older_log
+from tracker.unforeseen import record
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

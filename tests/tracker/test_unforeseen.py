@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from db.text import plain_text
-from tracker.unforeseen import LIMIT, kind_of, log_file, noted_since, older_log, record, told
+from tracker.own_folders import log_file, older_log
+from tracker.unforeseen import LIMIT, kind_of, noted_since, record, told
 
 ROOT = Path(__file__).parents[2]
 SECRET = "Pat Sample, 1 Example Road, postgresql://pat:secret@example.org/x"

@@ -29,7 +29,7 @@ def open_app(
     from tracker.settings import default_location
 
     return run_app(
-        location or default_location(),
+        default_location() if location is None else location,
         ods,
         ascii_only=ascii_only,
         colour=colour,

@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from db.errors import Refused
+from db.paths import is_there
 from db.register import ON_A_SERVER
 from db.storage import Place
 from tracker.cli import streams
+from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 
@@ -18,7 +20,7 @@ _TOLD = 10
 
 
 @click.command("backup", cls=Command)
-@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
+@click.argument("file", required=False, type=FileName(), metavar="[FILE]")
 @click.option("--list", "listed", is_flag=True, help="List the copies there are instead.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
@@ -37,7 +39,7 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
     from tracker.backup_words import held_in_words, size_in_words
 
     with session.register() as register:
-        made = register.back_up(Why.HAND, None if file is None else file.expanduser().absolute())
+        made = register.back_up(Why.HAND, None if file is None else file.absolute())
     held = contents(made.path)
     if as_json:
         from exports.json_values import moment
@@ -101,7 +103,7 @@ def _list(session: Session, *, as_json: bool) -> None:
 
 
 @click.command("restore", cls=Command)
-@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
+@click.argument("file", required=False, type=FileName(), metavar="[FILE]")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @click.pass_obj
 def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
@@ -112,7 +114,7 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     """
     from db.backups import contents, differs
     from db.backups import restore as put_back
-    from db.checking import is_there
+    from db.checking import is_there as is_register_there
     from db.opening import utc_now
     from db.sharing.claim import claimed
     from tracker.backup_words import (
@@ -128,7 +130,7 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     held = contents(copy)
     console.say(f"The copy {copy}")
     console.wrapped(f"  It holds {held_in_words(held)}.", 2)
-    if is_there(register):
+    if is_register_there(register):
         since = differs(register, copy)
         console.wrapped(f"  {differs_in_words(since)}", 2)
         if since.missing:
@@ -179,6 +181,5 @@ def _copy(register: Path, file: Path | None) -> Path:
                 " Name one with 'greenplan restore FILE'."
             )
         return newest.path
-    named = file.expanduser()
     among_them = folder_of(register) / file
-    return among_them if not named.exists() and among_them.exists() else named.absolute()
+    return among_them if not is_there(file) and is_there(among_them) else file.absolute()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 from tracker.cli.table import Column, table
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--factors",
     "file",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     metavar="FILE",
     help="Also take the factors of this .toml file.",
 )
@@ -51,7 +52,7 @@ def carbon(
 
     known = factors()
     if file is not None:
-        known += read_factors(file.expanduser())
+        known += read_factors(file)
     console = session.console
     if quantity is None:
         if year is not None:

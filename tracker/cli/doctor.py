@@ -33,7 +33,7 @@ def doctor(session: Session, /, *, as_json: bool) -> int:
     """
     from tracker.doctor import examine, place_in_words
 
-    location = session.db or default_location(make=False)
+    location = default_location(make=False) if session.db is None else session.db
     place, checks = place_in_words(location), examine(location)
     if as_json:
         session.console.json(_as_json(place, checks))

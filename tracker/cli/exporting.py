@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from db.errors import Refused
-from db.storage import Place
+from db.paths import is_folder
 from db.views import Position
 from tracker import papers
+from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 
@@ -46,7 +47,7 @@ KINDS = {
 
 @click.command("export", cls=Command)
 @click.argument("kind", type=click.Choice(list(KINDS)), metavar="KIND")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FileName())
 @click.pass_obj
 def export(session: Session, /, *, kind: str, file: Path) -> None:
     """Write all of the organisation's register, or a paper for people, to FILE.
@@ -57,13 +58,12 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
     .ics file. A name without an ending gets the kind's; papers get .docx. A file of that name
     is replaced.
     """
-    if file.name and not file.suffix and not file.is_dir():
+    if file.name and not file.suffix and not is_folder(file):
         file = file.with_name(f"{file.name}{KINDS[kind].ending}")
     if kind == "calendar" and file.suffix.lower() != ".ics":
         raise Refused(f"{file.name}: a calendar ends in .ics. Give it that ending.")
-    target = file.expanduser().absolute()
+    target = file.absolute()
     with session.desk() as (register, organisation):
-        refuse_the_register_itself(file, register.place)
         what = KINDS[kind].written
         if kind in ("report", "evidence", "handover"):
             paper = cast("Paper", kind)
@@ -74,16 +74,6 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
             written = _writer(kind)(position, target)
             what = what.format(actions=len(position.actions))
     session.console.say(f"Wrote {what} to {written}.")
-
-
-def refuse_the_register_itself(file: Path, place: Place) -> None:
-    """Refuse to write over the register.
-
-    Raises:
-        Refused: ``file`` is it.
-    """
-    if place.path is not None and file.exists() and file.samefile(place.path):
-        raise Refused(f"{file} is the register itself. Name another file to export to.")
 
 
 def _writer(kind: str) -> Write:

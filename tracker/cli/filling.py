@@ -7,16 +7,15 @@ from pathlib import Path
 import click
 
 from db.plain_words import counted
+from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 from tracker.proposal_words import left_in_words
 
 
 @click.command("fill", cls=Command)
-@click.argument("template", type=click.Path(path_type=Path))
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="The file to write it to."
-)
+@click.argument("template", type=FileName())
+@click.option("--out", required=True, type=FileName(), help="The file to write it to.")
 @click.pass_obj
 def fill(session: Session, /, *, template: Path, out: Path) -> None:
     """Fill in TEMPLATE, an .xlsx or .xlsm workbook that the ICB made, and write it to --out.
@@ -29,8 +28,8 @@ def fill(session: Session, /, *, template: Path, out: Path) -> None:
     from tracker.layouts import columns_of
 
     with session.desk() as (register, organisation):
-        plan = plan_filling(register, organisation, template.expanduser(), columns_of)
-    target = out.expanduser().absolute()
+        plan = plan_filling(register, organisation, template, columns_of)
+    target = out.absolute()
     filling = write_it(plan, target)
     console = session.console
     values, actions = len(filling.written), len({w.code for w in filling.written})

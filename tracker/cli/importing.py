@@ -11,6 +11,7 @@ import click
 from db.plain_words import counted
 from tracker.cli import streams
 from tracker.cli.console import Console
+from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 from tracker.proposal_words import (
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command("import", cls=Command)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FileName())
 @click.option("--dry-run", is_flag=True, help="Show what would change, and store nothing.")
 @click.option("--yes", is_flag=True, help="Import all that needs no further word.")
 @click.option("--ours", "side", flag_value="ours", help="Where both differ, keep the register's.")
@@ -85,7 +86,7 @@ def import_(
     from tracker.layouts import explained_of
 
     meanings = dict(_meant(word) for word in words)
-    book = read_book(file.expanduser())
+    book = read_book(file)
     explained = Explained(words=meanings, sheets=dict.fromkeys(_named(leave_out, book), False))
     with session.desk() as (register, organisation):
         proposal = propose(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from db.errors import Refused
+from db.paths import path_named
 from db.records import NewAnswer
+from db.text import quoted
 from db.views import QuestionSetView, QuestionView
 from db.words import Answer
 from tracker.cli.console import Console, listed
@@ -80,12 +81,12 @@ def _question_set(named: str) -> QuestionSet:
     shipped = {questions.key: questions for questions in question_sets()}
     if named.strip() in shipped:
         return shipped[named.strip()]
-    file = Path(named).expanduser()
+    file = path_named(named)
     if file.suffix.lower() == ".toml":
         return read_question_set(file)
     raise Refused(
-        f"There is no set of questions {named!r}. There is {listed(shipped)}; or name the .toml"
-        " file that your ICB issued."
+        f"There is no set of questions {quoted(named)}. There is {listed(shipped)}; or name the"
+        " .toml file that your ICB issued."
     )
 
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import GreenPlanError, Refused
+from db.paths import is_folder
 from db.periods import Period
 from db.register import Register
 from db.returns import Incomplete
+from db.targets import check_target
 from db.views import Organisation
 from tracker.cli import streams
 from tracker.cli.checklist import say_checklist, what_mends
-from tracker.cli.exporting import refuse_the_register_itself
+from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.periods import begun, read_period
 from tracker.cli.records import Number
@@ -66,7 +68,7 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     metavar="FILE|FOLDER",
     help="Where to write the workbook; here, by its usual name, if not given.",
 )
@@ -98,7 +100,7 @@ def return_(
     if number is not None and (by is not None or incomplete):
         raise click.UsageError("--number writes a return that was made: no --by, no --incomplete.")
     with session.desk() as (register, organisation):
-        target = None if out is None else _checked(out, register)
+        target = None if out is None else _checked(out)
         of = read_period(register, organisation, period)
         made = (
             _make(session, register, organisation, of, by, incomplete=incomplete)
@@ -123,20 +125,18 @@ def _signer(register: Register, organisation: Organisation, period: Period) -> s
     return None if register.user == _NOBODY else register.user
 
 
-def _checked(out: Path, register: Register) -> Path:
+def _checked(out: Path) -> Path:
     """Return where to write to, a file or a folder, before anything is frozen for it.
 
     Raises:
-        Refused: there is no such folder, or it is the register's own file.
+        CannotWrite: no file may be written there.
     """
-    target = out.expanduser().absolute()
-    if target.is_dir():
+    target = out.absolute()
+    if is_folder(target):
         return target
     if not target.suffix:
         target = target.with_name(f"{target.name}.xlsx")
-    if not target.parent.is_dir():
-        raise Refused(f"The folder {target.parent} does not exist. Make it, or name another place.")
-    refuse_the_register_itself(target, register.place)
+    check_target(target)
     return target
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from db.errors import BackupFailed, CannotOpen, Refused
+from db.errors import BackupFailed, Refused
 from db.register import Register
 from db.views import Organisation
 from tracker.cli.console import Console
@@ -40,15 +40,7 @@ class Session:
         Raises:
             CannotOpen: the user's data folder cannot be made.
         """
-        if self.db:
-            return self.db
-        try:
-            return default_location()
-        except OSError as error:
-            raise CannotOpen(
-                f"Your data folder {error.filename} cannot be made ({error.strerror})."
-                " Name the register's file with --db."
-            ) from error
+        return default_location() if self.db is None else self.db
 
     @property
     def user(self) -> str:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from db.faults import fault
 from tracker.doctor.found import Check, checked, minute
-from tracker.unforeseen import log_file, noted_since
+from tracker.own_folders import log_file
+from tracker.unforeseen import noted_since
 
 LATELY = timedelta(days=30)
 LOG = ("log", "No error of the last 30 days that nobody foresaw")

@@ -1,0 +1,200 @@
+"""Where a file may be written: in an ordinary file's place, and never over what is ours.
+
+Ours are registers and all that belongs to one (journals, claim, copies), the person's settings and
+the log. What a place is decides, not what it is called: links are followed, and what is not there
+yet counts where a register would take it for its own.
+
+No file is opened here but by SQLite, for the reason that :mod:`db.checking` gives.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+from db.errors import CannotOpen, CannotWrite
+from db.faults import fault
+from db.paths import is_folder
+from db.storage import identity
+
+_ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_OTHER = "Choose another name."
+_BELONGS = r"(.+?)(-wal|-shm|-journal|\.in-use(\..*)?)"
+"""The names of what lies beside a register, behind its own; what begins as a claim is swept."""
+_COPY = r".+-\d{8}T\d{6}Z-[a-z]+(\.[^.]*)?"
+
+
+def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool = False) -> None:
+    """Refuse a place where no file may be written.
+
+    ``reading`` is the file that the new one is made from. ``over_a_copy`` allows to replace a copy
+    of a register that a person made.
+
+    Raises:
+        CannotWrite: it is a folder or no ordinary file, its folder is not there or may not be
+            written to, or what is there is read-only, is being read, or is ours.
+    """
+    place = Path(os.path.realpath(target))
+    try:
+        _check_ordinary(place)
+        _check_ours(place, over_a_copy=over_a_copy)
+        if reading is not None and is_same(place, reading):
+            raise CannotWrite(
+                f"{place.name} would be written over itself; it was left as it is. {_OTHER}"
+            )
+    except (OSError, ValueError) as error:
+        found = fault(error)
+        raise CannotWrite(f"{place} could not be written ({found}). {found.cure}") from error
+
+
+def check_register_place(path: Path) -> None:
+    """Refuse a place for a register that is a file of another one's, or no ordinary file.
+
+    Raises:
+        CannotOpen: it is.
+    """
+    place = Path(os.path.realpath(path))
+    if (owner := _owner(place)) is not None:
+        raise CannotOpen(
+            f"{path} belongs to {owner.name} beside it. Name the register itself with --db."
+        )
+    about = _about(place)
+    if about is not None and not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
+        raise CannotOpen(f"{path} is not an ordinary file. Name another with --db.")
+
+
+def check_not_ours(target: Path) -> None:
+    """Refuse what is no ordinary file, or belongs to a register: for a person's own settings.
+
+    Raises:
+        CannotWrite: it does.
+    """
+    place = Path(os.path.realpath(target))
+    about = _about(place)
+    if about is not None and not stat.S_ISREG(about.st_mode):
+        raise CannotWrite(f"{place} is not an ordinary file. {_OTHER}")
+    _check_registers(place, over_a_copy=False)
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether two names are of one file, by what lies there; a name that is free is its own."""
+    about = identity(one)
+    if about is None:
+        return os.path.realpath(one) == os.path.realpath(other)
+    return about == identity(other)
+
+
+def _check_ordinary(place: Path) -> None:
+    folder = place.parent
+    if is_folder(place):
+        raise CannotWrite(f"{place} is a folder. Name a file in it.")
+    if not is_folder(folder):
+        raise CannotWrite(
+            f"The folder {folder} does not exist. Create it, or choose another place."
+        )
+    # Windows marks folders such as Documents read-only and still lets people write in them.
+    closed = os.name == "posix" and not folder.stat().st_mode & _ANY_WRITE
+    if closed or not os.access(folder, os.W_OK):
+        raise CannotWrite(
+            f"You may not write in the folder {folder}. Choose another place, or ask IT for write"
+            " access to it."
+        )
+    about = _about(place)
+    if about is None:
+        return
+    if not stat.S_ISREG(about.st_mode):
+        raise CannotWrite(f"{place} is not an ordinary file. {_OTHER}")
+    if not about.st_mode & _ANY_WRITE or not os.access(place, os.W_OK):
+        raise CannotWrite(
+            f"{place} is read-only; it was left as it is. Choose another name, or ask IT for"
+            " write access to it."
+        )
+
+
+def _check_ours(place: Path, *, over_a_copy: bool) -> None:
+    from db.own_files import own_files
+
+    _check_registers(place, over_a_copy=over_a_copy)
+    for file, what in own_files().items():
+        if is_same(place, file):
+            raise CannotWrite(f"{place} is the place of {what}. {_OTHER}")
+
+
+def _check_registers(place: Path, *, over_a_copy: bool) -> None:
+    from db.backups.folder import backups_of
+
+    if (owner := _owner(place)) is not None:
+        raise CannotWrite(
+            f"{place.name} belongs to {owner.name} beside it, and was left as it is. {_OTHER}"
+        )
+    if _is_copy_of_ours(place):
+        raise CannotWrite(f"{place.name} is a name of the copies in {place.parent}. {_OTHER}")
+    about = _about(place)
+    if about is None or not about.st_size:
+        return
+    live = bool(_beside(place) or backups_of(place))
+    journal = "wal" if live else _journal_mode(place)
+    if journal == "wal" or (journal and not over_a_copy):
+        what = "the register itself" if journal == "wal" else "a register or a copy of one"
+        raise CannotWrite(f"{place} is {what}. It was left as it is. {_OTHER}")
+
+
+def _owner(place: Path) -> Path | None:
+    """Return the file that ``place`` belongs to as its journal, its index or its claim."""
+    named = re.fullmatch(_BELONGS, place.name.rstrip(". ") or place.name, re.I | re.S)
+    about = _about(place)
+    if named is not None:
+        owner = place.with_name(named[1])
+        # A journal whose register is gone may hold the last changes to it.
+        return owner if _is_file(owner) or (about is not None and about.st_size) else None
+    if about is None or about.st_nlink == 1:
+        return None
+    for other in place.parent.iterdir():  # a second name of a journal beside it
+        if re.fullmatch(_BELONGS, other.name, re.I | re.S) and is_same(other, place):
+            return other
+    return None
+
+
+def _is_copy_of_ours(place: Path) -> bool:
+    """Whether the name is one that the tracker gives to copies, in a folder of them."""
+    ends = place.parent.name.casefold().endswith("-backups")
+    return ends and re.fullmatch(_COPY, place.name, re.I | re.S) is not None
+
+
+def _beside(place: Path) -> list[Path]:
+    """Return what lies beside a register that is open, or claimed on a share."""
+    ends = ("-wal", "-shm", "-journal", ".in-use")
+    return [file for end in ends if _is_file(file := place.with_name(f"{place.name}{end}"))]
+
+
+def _journal_mode(place: Path) -> str:
+    """Return how a register of ours keeps its journal, "unknown" where another program keeps it
+    from being seen; nothing for any other file.
+    """
+    from db.checking import APPLICATION_ID
+    from db.storage import read_only
+
+    uri = read_only(place, unchanging=True)  # else SQLite makes files beside it
+    try:
+        with closing(sqlite3.connect(uri, uri=True, timeout=0.5)) as connection:
+            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                return ""
+            return str(connection.execute("PRAGMA journal_mode").fetchone()[0]).lower()
+    except sqlite3.Error as error:
+        known = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return "" if known in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) else "unknown"
+
+
+def _about(place: Path) -> os.stat_result | None:
+    try:
+        return place.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _is_file(place: Path) -> bool:
+    return os.path.isfile(place)  # noqa: PTH113  raises nothing

@@ -1,0 +1,71 @@
+"""What the tracker keeps of a person's own on this computer, and where."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from db.errors import GreenPlanError
+
+
+def settings_file() -> Path:
+    """Return where the settings are: $GREENPLAN_SETTINGS, or the user's configuration folder."""
+    if named := os.environ.get("GREENPLAN_SETTINGS"):
+        return Path(named)
+    from platformdirs import user_config_path
+
+    return user_config_path("greenplan", appauthor=False) / "settings.json"
+
+
+def layouts_file() -> Path:
+    """Return where it is kept what a person said of files of a layout."""
+    return settings_file().parent / "layouts.json"
+
+
+def log_file() -> Path:
+    """Return where errors are noted, which need not be there: the user's folder for logs.
+
+    With $GREENPLAN_SETTINGS it is the folder of that file, as all else of the person's own.
+    """
+    if named := os.environ.get("GREENPLAN_SETTINGS"):
+        return Path(named).absolute().parent / "greenplan.log"
+    from platformdirs import user_log_path
+
+    return user_log_path("greenplan", appauthor=False) / "greenplan.log"
+
+
+def older_log(log: Path) -> Path:
+    """Return where the log before this one is."""
+    return log.with_name(f"{log.stem}.older{log.suffix}")
+
+
+def data_folder() -> Path:
+    """Return the folder of the register that is used where none is named; it need not be there."""
+    from platformdirs import user_data_path
+
+    return user_data_path("greenplan", appauthor=False)
+
+
+def register_file() -> Path | None:
+    """Return the register that is used where none is named, ``None`` for one on a server."""
+    from db.storage import Place
+
+    named = os.environ.get("GREENPLAN_DB")
+    try:
+        return Place.of(named or data_folder() / "tracker.db").path
+    except GreenPlanError:
+        return None
+
+
+def own_files() -> dict[Path, str]:
+    """Return the files that nothing else is written over, there or not, with what they hold."""
+    log = log_file()
+    files = {
+        settings_file(): "your settings",
+        layouts_file(): "what you said of the columns of files",
+        log: "the log of errors",
+        older_log(log): "the log of errors",
+    }
+    if (register := register_file()) is not None:
+        files[register] = "your register"
+    return files
