@@ -21,6 +21,7 @@ from db.faults import corrupt, fault, primary_code
 from db.reading import EngineReader, Query, Row
 from db.still import InUseBy, NoDatabase, in_use_by, opened_apart
 from db.storage import BUSY_TIMEOUT, Place
+from db.targets import check_register_place
 from db.texts import StoredText, stored_texts
 from db.urls import fault_of_url, fault_without_secrets
 from db.views import Evidence
@@ -118,6 +119,7 @@ def looking_at(location: str) -> Iterator[Look]:
         with _on_a_server(place) as look:
             yield look
         return
+    check_register_place(place.path)
     if not is_there(place.path):
         raise nothing_at(place.path)
     if place.path.is_dir():

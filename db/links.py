@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from db.errors import Refused
 from db.faults import fault
+from db.paths import dropped
 from db.text import plain_text
 from db.words import Word
 
@@ -27,6 +28,7 @@ _DEVICE = r"[\\/]{2}[?.][\\/]"
 """What Windows takes as it stands, past its rules for names: devices, pipes, raw disks."""
 _HOME = r"~[^\\/\s]*[\\/]"
 _SLASH = r"[\\/]"
+_WHOLE_PATH = rf"{_SLASH}|{_HOME}|{_ON_A_DRIVE}"
 _SLASH_OF_WORDS = r"(?<=\d)/(?=\d)|\s[\\/]|[\\/]\s"
 """A slash in "2026/27", in "3/6/2026" or in "nurses / doctors": no part of a path."""
 _MAIL = r"(?i)mailto:[^\s?@,;<>]+@[^\s?@,;<>]+(?:\?(\S*))?"
@@ -96,8 +98,9 @@ def link_kind(text: str) -> LinkKind:
 def checked_link(text: str) -> str | None:
     """Return the link that a person typed as it is to be stored, ``None`` for none.
 
-    Quotes around it are taken off (Windows copies paths with them), ``www.`` gets its ``https://``,
-    and a web address its scheme in small letters.
+    What a terminal or a file manager puts around a path is taken off (see
+    :func:`db.paths.dropped`), ``www.`` gets its ``https://``, and a web address its scheme in small
+    letters.
 
     Raises:
         Refused: over 500 characters; text that :func:`db.text.plain_text` refuses; a link other
@@ -107,6 +110,9 @@ def checked_link(text: str) -> str | None:
     link = plain_text(text, "Link", LINK_LIMIT)
     if len(link) > 1 and link[0] == link[-1] == '"' and '"' not in link[1:-1]:
         link = link[1:-1].strip()
+    read = link if link[:5].lower() == "file:" else dropped(link)
+    if re.match(_WHOLE_PATH, read):
+        link = read
     if link.lower().startswith("www."):
         link = f"https://{link}"
     scheme = None if re.match(_ON_A_DRIVE, link) else re.match(_SCHEME, link)

@@ -159,6 +159,14 @@ def path_dropped(written: str, folder: Path) -> Path:
     return folder / path_named(read)
 
 
+def with_ending(place: Path, ending: str) -> Path:
+    """Return a file's name with an ending where it has none; what is there and no file stays."""
+    is_file = os.path.isfile(place)  # noqa: PTH113  raises nothing
+    if not place.name or place.suffix or (is_there(place) and not is_file):
+        return place
+    return place.with_name(f"{place.name}{ending}")
+
+
 def is_there(place: str | Path) -> bool:
     """Whether something is at a place, a broken link too; not where that cannot be told."""
     try:

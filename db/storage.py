@@ -39,6 +39,8 @@ class Place:
             path = path_named(text).absolute()
         except NoFile as error:
             raise CannotOpen(str(error)) from None
+        if not path.name:
+            raise CannotOpen(f"{path} is a folder. Name the register's file, such as tracker.db.")
         return cls(f"sqlite:///{path.as_posix()}", path)
 
     @property

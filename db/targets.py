@@ -25,6 +25,10 @@ _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _OTHER = "Choose another name."
 _BELONGS = r"(.+?)(-wal|-shm|-journal|\.in-use(\..*)?)"
 """The names of what lies beside a register, behind its own; what begins as a claim is swept."""
+_JOURNALS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7")
+"""How a write-ahead log begins, in either order of bytes, and a rollback journal."""
+_KEPT, _IN_WAL = slice(18, 20), b"\x02\x02"
+"""Bytes of a file's header that say how it is kept: copies are not in WAL."""
 _COPY = r".+-\d{8}T\d{6}Z-[a-z]+(\.[^.]*)?"
 
 
@@ -150,13 +154,22 @@ def _owner(place: Path) -> Path | None:
     if named is not None:
         owner = place.with_name(named[1])
         # A journal whose register is gone may hold the last changes to it.
-        return owner if _is_file(owner) or (about is not None and about.st_size) else None
+        return owner if _is_file(owner) or (_is_file(place) and _is_journal(place)) else None
     if about is None or about.st_nlink == 1:
         return None
     for other in place.parent.iterdir():  # a second name of a journal beside it
         if re.fullmatch(_BELONGS, other.name, re.I | re.S) and is_same(other, place):
             return other
     return None
+
+
+def _is_journal(place: Path) -> bool:
+    """Whether SQLite wrote it; SQLite holds no locks on such a file, so that it may be read."""
+    try:
+        with place.open("rb") as file:
+            return file.read(8).startswith(_JOURNALS)
+    except OSError:
+        return False
 
 
 def _is_copy_of_ours(place: Path) -> bool:
@@ -183,7 +196,7 @@ def _journal_mode(place: Path) -> str:
         with closing(sqlite3.connect(uri, uri=True, timeout=0.5)) as connection:
             if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 return ""
-            return str(connection.execute("PRAGMA journal_mode").fetchone()[0]).lower()
+            return "wal" if connection.serialize()[_KEPT] == _IN_WAL else "delete"
     except sqlite3.Error as error:
         known = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return "" if known in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) else "unknown"

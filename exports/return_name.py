@@ -8,6 +8,7 @@ from string import Formatter
 
 from db.errors import Refused
 from db.returns import NAME_PATTERN, ReturnContent
+from db.views import ReturnView
 
 FIELDS: Mapping[str, str] = {
     "ods": "the ODS code",
@@ -46,7 +47,26 @@ def return_file_name(content: ReturnContent, pattern: str | None = None) -> str:
         named = pattern.format_map(values_of(content, length))
         if len(named.encode()) <= _LONGEST_FILE:
             break
-    stem = named[: -len(_ENDING)].strip(" .")
+    return _safe(named)
+
+
+def file_name_of(made: ReturnView) -> str:
+    """Return the name to save a return under that was made.
+
+    It may come from a register that was made elsewhere: of what is stored only the last part
+    counts, and it leads out of no folder.
+    """
+    last = re.split(r"[\\/]", made.file_name)[-1]
+    cleaned = _FORBIDDEN.sub("-", "".join(c if c.isprintable() else "-" for c in last))
+    if not cleaned.lower().removesuffix(_ENDING).strip(" ."):
+        cleaned = f"{made.period}_{made.number}".replace(" ", "-").replace("/", "-")
+    return _safe(cleaned)
+
+
+def _safe(named: str) -> str:
+    """Return a name without what stands in no file's name, as one of a workbook."""
+    stem = named[: -len(_ENDING)] if named.lower().endswith(_ENDING) else named
+    stem = stem.encode()[: _LONGEST_FILE - len(_ENDING)].decode(errors="ignore").strip(" .")
     return f"{'_' if _DEVICE.match(stem) else ''}{stem}{_ENDING}"
 
 

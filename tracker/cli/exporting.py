@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from db.errors import Refused
-from db.paths import is_folder
+from db.paths import with_ending
 from db.views import Position
 from tracker import papers
 from tracker.cli.files import FileName
@@ -58,8 +58,7 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
     .ics file. A name without an ending gets the kind's; papers get .docx. A file of that name
     is replaced.
     """
-    if file.name and not file.suffix and not is_folder(file):
-        file = file.with_name(f"{file.name}{KINDS[kind].ending}")
+    file = with_ending(file, KINDS[kind].ending)
     if kind == "calendar" and file.suffix.lower() != ".ics":
         raise Refused(f"{file.name}: a calendar ends in .ics. Give it that ending.")
     target = file.absolute()

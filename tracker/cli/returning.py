@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import GreenPlanError, Refused
-from db.paths import is_folder
+from db.paths import is_folder, with_ending
 from db.periods import Period
 from db.register import Register
 from db.returns import Incomplete
@@ -134,8 +134,7 @@ def _checked(out: Path) -> Path:
     target = out.absolute()
     if is_folder(target):
         return target
-    if not target.suffix:
-        target = target.with_name(f"{target.name}.xlsx")
+    target = with_ending(target, ".xlsx")
     check_target(target)
     return target
 
@@ -170,10 +169,11 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
         Refused: the file was not written; a return just made is told of, for it stays made.
     """
     from exports.files import write_whole
+    from exports.return_name import file_name_of
 
     folder = Path.cwd() if target is None else target
-    usual = target is None or folder.is_dir()
-    file = folder / made.view.file_name if usual else folder
+    usual = target is None or is_folder(folder)
+    file = folder / file_name_of(made.view) if usual else folder
     try:
         if usual and file.is_file() and not _holds(file, made.workbook):
             raise Refused(

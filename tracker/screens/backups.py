@@ -12,6 +12,7 @@ from textual.content import Content
 from db.backups import Backup, Why
 from db.errors import GreenPlanError
 from db.register import ON_A_SERVER
+from db.targets import check_target
 from tracker.apart import apart
 from tracker.backup_words import (
     held_in_words,
@@ -88,6 +89,10 @@ class SaveCopy(SaveFile):
         demo = "DEMO " if self._desk.demo else ""
         day = self._desk.register.today
         return self.folder() / f"{demo}{self._register.stem} copy {day:%Y-%m-%d}.db"
+
+    def check(self, target: Path) -> None:
+        """Refuse a place for the copy; one that a person made may be replaced."""
+        check_target(target, reading=self._register, over_a_copy=True)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Copy the register, and say how large the copy is.

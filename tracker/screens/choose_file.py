@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -17,7 +16,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, ProgressBar
 from textual.widgets.option_list import Option
 
-from db.errors import GreenPlanError
+from db.errors import GreenPlanError, NoFile
+from db.paths import is_there, path_dropped
 from tracker.screens.dialogs import Refusal, Way
 
 SHOWN = 40
@@ -95,10 +95,15 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.value.strip():
-            self._begin(file_named(event.value))
-        else:
+        if not event.value.strip():
             self._refuse("Type the name of a file, or choose one above.")
+            return
+        try:
+            file = file_named(event.value)
+        except NoFile as error:
+            self._refuse(str(error))
+        else:
+            self._begin(file)
 
     def _begin(self, file: Path) -> None:
         if self._reading:
@@ -153,22 +158,19 @@ def newest_files(endings: tuple[str, ...]) -> list[tuple[Path, datetime]]:
 
 
 def file_named(written: str) -> Path:
-    """Return the file that a person means; quotes around it, as Windows copies them, go."""
-    plain = "".join(c for c in written if c >= " ").strip().strip('"').strip()
-    place = Path(plain)
-    try:
-        place = place.expanduser()
-    except RuntimeError:
-        return place
-    if place.is_absolute():
-        return place
+    """Return the file that a person means who typed, pasted or dropped its name.
+
+    A bare name is looked for among the downloads and the documents.
+
+    Raises:
+        NoFile: no file can be meant by it.
+    """
     from platformdirs import user_documents_path, user_downloads_path
 
     for folder in (user_downloads_path(), user_documents_path()):
-        with suppress(OSError):  # a name too long for the disk: reading it will say so
-            if (folder / place).is_file():
-                return folder / place
-    return place.absolute()
+        if is_there(file := path_dropped(written, folder)):
+            return file
+    return path_dropped(written, Path.cwd())
 
 
 def _line(file: Path, when: datetime) -> Content:

@@ -132,7 +132,8 @@ class ExportScreen(SaveFile):
         event.stop()
         target = self.query_one("#target", Input)
         place = Path(target.value)
-        target.value = str(place.with_suffix(".html" if place.suffix == ".docx" else ".docx"))
+        if place.name:
+            target.value = str(place.with_suffix(".html" if place.suffix == ".docx" else ".docx"))
         target.focus()
 
     def write(self, target: Path, progress: Progress) -> str:

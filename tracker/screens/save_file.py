@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from textual import on, work
@@ -15,7 +14,9 @@ from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, ProgressBar
 
-from db.errors import GreenPlanError
+from db.errors import CannotWrite, GreenPlanError, NoFile
+from db.paths import is_there, path_dropped, with_ending
+from db.targets import check_target
 from tracker.screens.dialogs import Refusal, Way
 
 
@@ -43,6 +44,7 @@ class SaveFile(ModalScreen[Path | None]):
         self._writing = False
         self._going_back = False
         self._agreed_to_replace: Path | None = None
+        self._proposed = Path()
 
     # For subclasses
 
@@ -61,6 +63,14 @@ class SaveFile(ModalScreen[Path | None]):
         """Yield buttons to stand between "Save" and "Cancel"."""
         yield from ()
 
+    def check(self, target: Path) -> None:
+        """Refuse a place before anything is asked or written.
+
+        Raises:
+            CannotWrite: no file may be written there.
+        """
+        check_target(target)
+
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Write the file, in a thread of its own, and return what is to be said beside its place.
 
@@ -75,7 +85,8 @@ class SaveFile(ModalScreen[Path | None]):
         """Lay the dialog out."""
         with Vertical(classes="dialog"):
             yield Label(Content(self.title_text), classes="dialog-title")
-            yield Input(str(self._free_proposal()), compact=True, id="target")
+            self._proposed = self._free_proposal()
+            yield Input(str(self._proposed), compact=True, id="target")
             with VerticalScroll(id="told"):
                 yield Label(Content(self.hint), id="kind")
             yield ProgressBar(show_eta=False, id="progress")
@@ -90,6 +101,17 @@ class SaveFile(ModalScreen[Path | None]):
         """Put the cursor where the name ends."""
         self.query_one("#progress").display = False
         self.query_one(Input).cursor_position = len(self.query_one(Input).value)
+
+    def _target(self) -> Path:
+        """Return the place that is typed; what is proposed is taken as it stands.
+
+        Raises:
+            NoFile: no file can be meant by it.
+        """
+        written = self.query_one("#target", Input).value
+        if written == str(self._proposed):
+            return self._proposed
+        return place_named(written, self.folder(), next(iter(self.kinds)))
 
     def _free_proposal(self) -> Path:
         from exports.files import next_free
@@ -107,8 +129,12 @@ class SaveFile(ModalScreen[Path | None]):
             return
         if self._writing:
             return
-        ending = next(iter(self.kinds))
-        target = place_named(self.query_one("#target", Input).value, self.folder(), ending)
+        try:
+            target = self._target()
+            self.check(target)
+        except (CannotWrite, NoFile) as error:
+            self._refuse(str(error))
+            return
         if target.suffix.lower() not in self.kinds:
             self._refuse(f"End the name in {', '.join(self.kinds)}: that says what to write.")
             return
@@ -184,20 +210,7 @@ class SaveFile(ModalScreen[Path | None]):
 def place_named(written: str, folder: Path, ending: str = ".xlsx") -> Path:
     """Return the file that a person means: a bare name lies in ``folder`` and gets ``ending``.
 
-    What ``~somebody`` cannot be stays as it is.
+    Raises:
+        NoFile: no file can be meant by it.
     """
-    place = Path("".join(c for c in written if c >= " ").strip())
-    with suppress(RuntimeError):
-        place = place.expanduser()
-    with suppress(OSError):  # a name too long for the disk: writing it will say so
-        if place.name and not place.suffix and not (folder / place).is_dir():
-            place = place.with_name(f"{place.name}{ending}")
-    return folder / place
-
-
-def is_there(place: Path) -> bool:
-    """Whether a file is there; where that cannot be told, writing it will say why."""
-    try:
-        return place.exists()
-    except OSError:
-        return False
+    return with_ending(path_dropped(written, folder), ending)

@@ -43,7 +43,9 @@ class SaveReturn(SaveFile):
 
     def proposal(self) -> Path:
         """Return the place that is proposed: the documents folder, under the return's own name."""
-        name = self._made.view.file_name
+        from exports.return_name import file_name_of
+
+        name = file_name_of(self._made.view)
         return self.folder() / (f"DEMO {name}" if self._desk.demo else name)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:

@@ -125,8 +125,8 @@ async def test_a_place_that_cannot_be_is_refused_and_nothing_is_written(
     practice: Path, documents: Path
 ) -> None:
     places = {str(documents / name): message for name, message in NO_PLACES.items()}
-    places[""] = "End the name in .xlsx, .csv, .json"
-    places["~nobody-here/ours.csv"] = "~nobody-here does not exist."
+    places[""] = "No file is named."
+    places["~nobody-here/ours.csv"] = "'~nobody-here' names no user"
     async with at_the_tracker(practice) as person:
         target = await opened(person)
         for place, message in places.items():

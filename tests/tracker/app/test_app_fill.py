@@ -54,24 +54,6 @@ async def test_what_is_left_alone_is_told(practice: Path, documents: Path) -> No
         await person.sees("1 cell left alone:", "Return D4: GPES2 Lead 'Dr Roy'")
 
 
-async def test_a_workbook_that_is_there_is_replaced_only_after_a_second_enter(
-    practice: Path, documents: Path
-) -> None:
-    template = icb_workbook(documents)
-    sent = template.read_bytes()
-    async with at_the_tracker(practice) as person:
-        await person.press("w")
-        await person.is_at(ChooseFile)
-        await person.press("enter")
-        await person.is_at(FillScreen)
-        await person.replace("ICB return.xlsx")
-        await person.press("enter")
-        await person.sees("ICB return.xlsx is there already. Enter once more replaces it.")
-        await person.press("enter")
-        await person.sees("would be written over itself")
-    assert template.read_bytes() == sent
-
-
 async def test_a_workbook_without_our_table_is_refused_where_it_was_chosen(
     practice: Path, documents: Path
 ) -> None:

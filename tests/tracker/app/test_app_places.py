@@ -1,0 +1,151 @@
+"""Places in the app: names that were dropped or pasted, and places where no file may go."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from at_the_keyboard import Person, at_the_tracker, contents
+from files_at_hand import hand_kept, icb_workbook
+from textual.widgets import Input, Label
+
+from tracker.screens.choose_file import ChooseFile
+from tracker.screens.export import ExportScreen
+from tracker.screens.fill import FillScreen
+from tracker.screens.import_file import ImportScreen
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="a shell's quotes are POSIX's here")
+
+SECRET = "hush"
+
+
+def told(person: Person) -> str:
+    return str(person.app.screen.query_one("#refusal", Label).content)
+
+
+async def test_a_file_dropped_on_the_terminal_opens_however_it_is_written(
+    fresh: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "My files"
+    folder.mkdir()
+    file = hand_kept(folder, "Ann's plan.xlsx")
+    escaped = str(file).replace(" ", r"\ ").replace("'", r"\'")
+    quoted = str(file).replace("'", "'\\''")
+    async with at_the_tracker(fresh) as person:
+        for pasted in (f"'{quoted}'", escaped, file.as_uri(), f'"{file}" ', str(file)):
+            await person.press("i")
+            await person.is_at(ChooseFile)
+            await person.paste(pasted)
+            await person.press("enter")
+            await person.is_at(ImportScreen)
+            await person.press("escape")
+            await person.until(lambda: not isinstance(person.app.screen, ImportScreen))
+            if isinstance(person.app.screen, ChooseFile):
+                await person.press("escape")
+
+
+NO_PLACES = {
+    "~nobody-of-that-name/x.csv": "names no user",
+    "/": "is a folder",
+    "newfolder/": "There is no folder",
+    "": "No file is named",
+    "pipe.csv": "is not an ordinary file",
+    "x" * 300: "too long",
+    f"//sam:{SECRET}@server/x.csv": "is an address",
+    f"postgresql://sam:{SECRET}@server/x.csv": "is an address",
+    f"https://sam:{SECRET}@example.org/x.csv": "is an address",
+    r"Q:\x.csv": "on a Windows computer",
+    "tracker.db": "is the register itself",
+    "tracker.db-wal": "belongs to tracker.db",
+    "tracker.db-journal": "belongs to tracker.db",
+    "tracker.db.in-use.csv": "belongs to tracker.db",
+    "settings.json": "is the place of your settings",
+}
+
+
+async def test_the_dialog_to_save_in_says_at_once_where_no_file_may_go(
+    practice: Path, documents: Path
+) -> None:
+    os.mkfifo(documents / "pipe.csv")
+    before, there = contents(practice), set(documents.iterdir())
+    async with at_the_tracker(practice) as person:
+        await person.press("x", "enter")
+        await person.is_at(ExportScreen)
+        screen = person.app.screen
+        assert isinstance(screen, ExportScreen)
+        screen.kinds = {**screen.kinds, ".db": "", ".db-wal": "", ".db-journal": ""}
+        target = screen.query_one("#target", Input)
+        for place, why in NO_PLACES.items():
+            ours = place.startswith(("tracker.db", "settings"))
+            target.value = str(practice.with_name(place)) if ours else place
+            await person.press("enter")
+            assert why in told(person), (place, told(person))
+            assert SECRET not in told(person)
+            assert "is there already" not in told(person)
+    assert set(documents.iterdir()) == there
+    assert contents(practice) == before
+
+
+async def test_a_file_to_read_that_is_at_no_place_is_refused_in_the_dialog(fresh: Path) -> None:
+    async with at_the_tracker(fresh) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        typed = person.app.screen.query_one(Input)
+        for place in NO_PLACES:
+            if place and "tracker.db" not in place:
+                typed.value = place
+                typed.focus()
+                await person.press("enter")
+                await person.until(lambda: told(person).endswith("."), "a refusal")
+                assert "unexpected" not in person.words()
+                assert SECRET not in told(person)
+                await person.until(lambda: not person.app.screen._reading, "the reading to end")
+        assert isinstance(person.app.screen, ChooseFile)
+
+
+async def test_a_workbook_is_not_filled_over_itself_nor_asked_about(
+    practice: Path, documents: Path
+) -> None:
+    template = icb_workbook(documents)
+    before = template.read_bytes()
+    async with at_the_tracker(practice) as person:
+        await person.press("w")
+        await person.is_at(ChooseFile)
+        await person.press("enter")
+        await person.is_at(FillScreen)
+        person.app.screen.query_one("#target", Input).value = str(template)
+        await person.press("enter")
+        assert "would be written over itself" in told(person)
+    assert template.read_bytes() == before
+
+
+async def test_what_is_proposed_is_saved_as_it_stands(practice: Path, documents: Path) -> None:
+    template = icb_workbook(documents, r"a\ b's.xlsx")
+    async with at_the_tracker(practice) as person:
+        await person.press("w")
+        await person.is_at(ChooseFile)
+        await person.press("enter")
+        await person.is_at(FillScreen)
+        await person.press("enter")
+        await person.until((documents / r"a\ b's A99999.xlsx").exists, "the copy")
+    assert template.exists()
+
+
+def test_a_path_dropped_in_the_field_of_a_link_is_stored_plain(practice: Path) -> None:
+    from db.links import checked_link
+
+    for text in ("'/tmp/My files/x.pdf'", r"/tmp/My\ files/x.pdf", "& '/tmp/My files/x.pdf'"):
+        assert checked_link(text) == "/tmp/My files/x.pdf"
+    for text in ("'Policy folder', section 4", "Ann's file", "file:///tmp/My%20files/x.pdf"):
+        assert checked_link(text) == text
+
+
+@pytest.mark.parametrize("place", [f"//sam:{SECRET}@server/x", "~nobody-of-that-name/x", "/", " "])
+async def test_a_register_at_no_place_is_said_when_the_app_has_ended(place: str) -> None:
+    async with at_the_tracker(Path("unused"), ready=None) as person:
+        person.app._location = place
+        person.app._open()
+        await person.until(lambda: person.app.failure, "the app to end")
+        assert SECRET not in str(person.app.failure)
+        assert "\n" not in str(person.app.failure)

@@ -1,0 +1,168 @@
+"""Places that no file of ours can be: every option that takes one says so in one plain line."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from tracker.__main__ import main
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes and links are POSIX's here")
+
+SECRET = "hush"
+THEIR_WORDS = re.compile(
+    r"Errno|Error\b|unexpected|Traceback|NoneType|codec|such file|argument|surrogate|embedded"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with a pipe, a socket, links that lead nowhere, and a template."""
+    made = tmp_path / "work"
+    (made / "folder").mkdir(parents=True)
+    os.mkfifo(made / "pipe")
+    with socket.socket(socket.AF_UNIX) as listening:
+        monkeypatch.chdir(made)
+        listening.bind("socket")
+    (made / "loop").symlink_to("loop")
+    (made / "to-pipe").symlink_to("pipe")
+    workbook = Workbook()
+    workbook.worksheets[0].append(["Ref", "Action", "Status", "Lead"])
+    workbook.worksheets[0].append(["GC1", "", "", ""])
+    workbook.save(tmp_path / "template.xlsx")
+    return made
+
+
+PLACES = {
+    "nobody": "~nobody-of-that-name/x",
+    "root": "/",
+    "a folder": "folder",
+    "a folder with a slash": "folder/",
+    "a new folder": "newfolder/",
+    "a new folder with a dot": "newfolder/.",
+    "a folder that is not there": "gone/x.xlsx",
+    "nothing": "",
+    "a space": " ",
+    "here": ".",
+    "above": "..",
+    "a pipe": "pipe",
+    "a socket": "socket",
+    "a link to a pipe": "to-pipe",
+    "a link to itself": "loop",
+    "below a pipe": "pipe/x.xlsx",
+    "a line break": "two\nlines",
+    "no character": "no\0character.xlsx",
+    "an escape": "a\x1b[2Jb.xlsx",
+    "half a character": "half\ud800.xlsx",
+    "a long name": "x" * 300,
+    "a long path": "/".join(["x" * 200] * 30),
+    "a drive": r"Q:\folder\x.xlsx",
+    "a share of Windows": r"\\server\share\x.xlsx",
+    "a share": f"//sam:{SECRET}@server/share/x.xlsx",
+    "a share, slash in it": f"//sam:{SECRET}/er@server/x.xlsx",
+    "a database": f"postgresql://sam:{SECRET}@127.0.0.1:1/x",
+    "a driver": f"postgresql+psycopg://sam:{SECRET}@127.0.0.1:1/x",
+    "a mount": f"smb://sam:{SECRET}@server/share/x.xlsx",
+    "a web page": f"https://sam:{SECRET}@example.org/x.xlsx?token={SECRET}",
+    "a web page, one slash": f"https:/sam:{SECRET}@example.org/x.xlsx",
+    "a file's address": f"file://sam:{SECRET}@server/x.xlsx",
+    "words for a driver": f"host=server password={SECRET}",
+}
+WRITING = {
+    "export tracker": ["export", "tracker"],
+    "export csv": ["export", "csv"],
+    "export json": ["export", "json"],
+    "export calendar": ["export", "calendar"],
+    "export report": ["export", "report"],
+    "export handover": ["export", "handover"],
+    "backup": ["backup"],
+    "return": ["return", "--incomplete", "--by", "Sam", "--out"],
+    "fill": ["fill", "../template.xlsx", "--out"],
+}
+READING = {
+    "import": ["import", "--yes"],
+    "fill a template": ["fill", "--out", "filled.xlsx"],
+    "restore": ["restore", "--yes"],
+    "questions": ["questions", "--ask"],
+    "carbon": ["carbon", "--factors"],
+}
+REGISTER = {
+    "actions": ["actions"],
+    "init": ["init", "--name", "Ex", "--ods", "A99999", "--type", "general-practice"],
+    "doctor": ["doctor"],
+    "backup of it": ["backup"],
+    "restore of it": ["restore", "--yes"],
+}
+FOLDERS = ("root", "a folder", "a folder with a slash", "here", "above")
+
+
+def listing(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return what lies in a folder and below, what kind of thing it is and when it was changed."""
+    found = {}
+    for path in folder.rglob("*"):
+        if "-backups" not in str(path):
+            about = path.lstat()
+            size = about.st_mtime_ns if path.is_file() else 0
+            found[str(path)] = about.st_mode, size
+    return found
+
+
+def one_plain_line(err: str) -> None:
+    assert err.startswith("greenplan: "), err
+    assert err.count("\n") == 1
+    assert err.rstrip("\n").isprintable()
+    assert err.endswith(".\n")
+    assert not THEIR_WORDS.search(err), err
+
+
+def refused(capsys: pytest.CaptureFixture[str], tmp_path: Path, *words: str) -> str:
+    """Carry out a command that is refused, see that it changed nothing, and return its line."""
+    before = listing(tmp_path)
+    capsys.readouterr()
+    code = main(words)
+    out, err = capsys.readouterr()
+    assert code == 1, (out, err)
+    assert SECRET not in out + err
+    one_plain_line(err)
+    assert listing(tmp_path) == before
+    return err
+
+
+@pytest.mark.parametrize("command", [*WRITING, *READING])
+def test_no_file_is_written_to_or_read_from_a_place_that_is_none(
+    example_surgery, tmp_path, folder, capsys, command
+):
+    example_surgery.register.back_up_daily()
+    words = {**WRITING, **READING}[command]
+    for name, place in PLACES.items():
+        if command == "return" and name in FOLDERS:  # a return goes into them
+            continue
+        if command in WRITING or name != "a folder that is not there":
+            refused(capsys, tmp_path, *words, place)
+    log = tmp_path / "greenplan.log"
+    assert not log.exists()
+
+
+@pytest.mark.parametrize("command", REGISTER)
+@pytest.mark.parametrize("by", ["--db", "GREENPLAN_DB"])
+def test_no_register_is_at_a_place_that_is_none(tmp_path, folder, capsys, monkeypatch, command, by):
+    for name, place in PLACES.items():
+        words = REGISTER[command]
+        if by == "--db":
+            words = ["--db", place, *words]
+        elif place and "\0" not in place and "\ud800" not in place:
+            monkeypatch.setenv("GREENPLAN_DB", place)
+        else:
+            continue
+        before = listing(tmp_path)
+        code = main(words)
+        out, err = capsys.readouterr()
+        assert code == 1, (name, out, err)
+        assert SECRET not in out + err, name
+        one_plain_line(err)
+        assert listing(tmp_path) == before, name
