@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,8 @@ from returned_positions import a_return
 from db.errors import Refused
 from db.periods import Period
 from db.returns import NAME_PATTERN
-from exports.return_name import check_pattern, return_file_name
+from db.views import ReturnView
+from exports.return_name import check_pattern, file_name_of, return_file_name
 
 
 @pytest.fixture(scope="session")
@@ -102,3 +104,45 @@ def test_a_pattern_that_would_go_wrong_is_refused(pattern, says):
 def test_a_good_pattern_is_taken_as_it_is():
     assert check_pattern(NAME_PATTERN) == NAME_PATTERN
     assert check_pattern("  {ods} {period} {number}.XLSX ") == "{ods} {period} {number}.XLSX"
+
+
+STORED = {
+    "A99999_Q3-2026-27_1.xlsx": "A99999_Q3-2026-27_1.xlsx",
+    "../evil.xlsx": "evil.xlsx",
+    "../../a/../evil.xlsx": "evil.xlsx",
+    "/etc/evil.xlsx": "evil.xlsx",
+    r"C:\x\evil.xlsx": "evil.xlsx",
+    "C:evil.xlsx": "C-evil.xlsx",
+    r"..\evil.XLSX": "evil.xlsx",
+    "CON": "_CON.xlsx",
+    "nul.xlsx": "_nul.xlsx",
+    "a\x1b[2J\nb.xlsx": "a-[2J-b.xlsx",
+    "a\u202excod.xlsx": "a-xcod.xlsx",
+    "a\ud800b.xlsx": "a-b.xlsx",
+    "~": "~.xlsx",
+    ".bashrc": "bashrc.xlsx",
+    "evil.exe": "evil.exe.xlsx",
+    "": "Q3-2026-27_1.xlsx",
+    "..": "Q3-2026-27_1.xlsx",
+    "x/": "Q3-2026-27_1.xlsx",
+    ".xlsx": "Q3-2026-27_1.xlsx",
+    "x" * 300: f"{'x' * 215}.xlsx",
+}
+
+
+@pytest.mark.parametrize("stored", STORED, ids=range(len(STORED)))
+def test_a_stored_name_is_one_file_in_the_folder_whoever_stored_it(stored):
+    made = ReturnView(
+        id=1,
+        period=Period(2026, 3),
+        number=1,
+        at=datetime(2026, 12, 31, tzinfo=UTC),
+        on=date(2026, 12, 31),
+        by="Sam Example",
+        signed_by="Sam Example",
+        complete=True,
+        change=1,
+        file_name=stored,
+        sha256="",
+    )
+    assert file_name_of(made) == STORED[stored]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -166,3 +168,41 @@ def test_no_register_is_at_a_place_that_is_none(tmp_path, folder, capsys, monkey
         assert SECRET not in out + err, name
         one_plain_line(err)
         assert listing(tmp_path) == before, name
+
+
+@pytest.mark.parametrize("chosen_by", ["--db", "GREENPLAN_DB", "default"])
+def test_nothing_is_written_over_a_register_however_it_was_chosen(
+    example_surgery, tmp_path, folder, capsys, monkeypatch, chosen_by
+):
+    register, options = example_surgery.path, []
+    if chosen_by == "default":
+        example_surgery.close()
+        monkeypatch.delenv("GREENPLAN_DB")
+        moved = tmp_path / "xdg_data_home" / "greenplan" / "tracker.db"
+        moved.parent.mkdir(parents=True)
+        register = register.rename(moved)
+    elif chosen_by == "--db":
+        monkeypatch.setenv("GREENPLAN_DB", str(tmp_path / "other.db"))
+        options = ["--db", str(register)]
+    (folder / "link.csv").symlink_to(f"{register}-journal")
+    settings = tmp_path / "settings.json"
+    assert main([*options, "orgs"]) == 0  # SQLite leaves its files beside it
+    for place in (register, f"{register}-wal", f"{register}-journal", "link.csv", settings):
+        for words in (["backup"], ["export", "csv"], WRITING["return"]):
+            refused(capsys, tmp_path, *options, *words, str(place))
+    assert main([*options, "export", "csv", "ours.csv"]) == 0
+
+
+def test_a_stored_name_of_a_return_leads_out_of_no_folder(
+    example_surgery, tmp_path, folder, greenplan
+):
+    assert greenplan("return", "--incomplete", "--by", "Sam", "--out", "r.xlsx").code == 0
+    example_surgery.close()
+    with closing(sqlite3.connect(example_surgery.path)) as register, register:
+        register.execute("DROP TRIGGER frozen_return_no_update")
+        register.execute("UPDATE frozen_return SET file_name = '../evil.xlsx'")
+    (folder / "out").mkdir()
+    for out, place in ((["--out", "out"], folder / "out"), ([], folder)):
+        assert greenplan("return", "Q3 2026/27", "--number", "1", *out).code == 0
+        assert (place / "evil.xlsx").is_file()
+    assert not (tmp_path / "evil.xlsx").exists()
