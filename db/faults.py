@@ -85,6 +85,7 @@ _OF_THE_SYSTEM = {
     errno.EFBIG: Fault("{it} is too large for this disk.", "Choose a place on another disk."),
     errno.ENOENT: _MISSING,
     errno.ENOTDIR: _MISSING,
+    errno.EEXIST: Fault("A file has that name.", "Choose another name."),
     errno.EISDIR: Fault("{it} is a folder.", "Name a file in it."),
     errno.ENXIO: _NO_FILE,
     errno.ENODEV: _NO_FILE,
