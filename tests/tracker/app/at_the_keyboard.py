@@ -193,7 +193,7 @@ class Person:
 
 @asynccontextmanager
 async def at_the_tracker(
-    location: Path,
+    location: Path | str,
     *,
     size: tuple[int, int] = (80, 24),
     settings: Settings | None = None,
@@ -209,7 +209,9 @@ async def at_the_tracker(
         yield person
 
 
-def tracker_app(location: Path, settings: Settings | None = None, **options: Any) -> GreenPlanApp:
+def tracker_app(
+    location: Path | str, settings: Settings | None = None, **options: Any
+) -> GreenPlanApp:
     """Return the app as Sam Example starts it at :data:`NOW`."""
     mine = settings or Settings(name=SAM)
     app = GreenPlanApp(str(location), mine, **{"clock": lambda: NOW, **options})

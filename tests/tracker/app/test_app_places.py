@@ -143,9 +143,7 @@ def test_a_path_dropped_in_the_field_of_a_link_is_stored_plain(practice: Path) -
 
 @pytest.mark.parametrize("place", [f"//sam:{SECRET}@server/x", "~nobody-of-that-name/x", "/", " "])
 async def test_a_register_at_no_place_is_said_when_the_app_has_ended(place: str) -> None:
-    async with at_the_tracker(Path("unused"), ready=None) as person:
-        person.app._location = place
-        person.app._open()
+    async with at_the_tracker(place, ready=None) as person:
         await person.until(lambda: person.app.failure, "the app to end")
         assert SECRET not in str(person.app.failure)
         assert "\n" not in str(person.app.failure)
