@@ -28,6 +28,10 @@ class Refused(GreenPlanError):
     """A change that a rule of the register does not allow. Nothing was stored."""
 
 
+class PartDone(GreenPlanError):
+    """What could not be done after something was, which stays: the line says both."""
+
+
 class RefusedBySome(Refused):
     """A change to several actions that a rule does not allow for some of them.
 

@@ -19,6 +19,9 @@ from db.models import (
 )
 from db.views import Changed
 
+LOGGED = "logged"
+"""Under this name a session keeps that it wrote a line of the log."""
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -98,6 +101,7 @@ def record(
     )
     session.add(change)
     session.flush()
+    session.info[LOGGED] = True
     session.add_all(
         ChangeFieldRow(
             change_id=change.id,

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from db.errors import Refused
 from db.faults import fault
 from db.paths import dropped
-from db.text import plain_text
+from db.text import MARK, marked, plain_text
 from db.words import Word
 
 LINK_LIMIT = 500
@@ -210,7 +210,8 @@ def _fault(link: str) -> str | None:
 
 def _unseen(link: str) -> str | None:
     """Return the fault of a link that did not come by :func:`checked_link`."""
-    return None if link.isprintable() else f"{_shown(link)} holds unseen characters. Check it."
+    seen = link.isprintable() and MARK not in link  # a mark stands for what is stored there
+    return None if seen else f"{_shown(link)} holds unseen characters. Check it."
 
 
 def _fault_of_web(link: str) -> str | None:
@@ -315,7 +316,7 @@ def _endings(path: Path) -> set[str]:
 
 
 def _shown(text: str) -> str:
-    printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    printable = marked(text)
     return f"'{printable if len(printable) <= 60 else printable[:59] + '…'}'"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, date, datetime
@@ -10,7 +9,7 @@ from typing import Any
 
 from db.brag import brag
 from db.errors import UnknownCode, UnknownOrganisation
-from db.reading import Query, Row
+from db.reading import Query, Row, from_json
 from db.views import (
     ActionView,
     ChangeView,
@@ -121,7 +120,7 @@ _EASES: dict[str | None, Ease | None] = {None: None, **{word.value: word for wor
 def plans(ask: Query) -> tuple[PlanView, ...]:
     """Return the plans in the register, oldest first."""
     return tuple(
-        PlanView(key, title, edition, published, issuer, source, tuple(json.loads(notes)), actions)
+        PlanView(key, title, edition, published, issuer, source, tuple(from_json(notes)), actions)
         for key, title, edition, published, issuer, source, notes, actions in ask(PLANS)
     )
 
@@ -129,7 +128,7 @@ def plans(ask: Query) -> tuple[PlanView, ...]:
 def organisations(ask: Query) -> tuple[Organisation, ...]:
     """Return the organisations in the register, by name."""
     return tuple(
-        Organisation(*(*row[:3], _TYPES[row[3]], *row[4:-1], tuple(json.loads(row[-1] or "[]"))))
+        Organisation(*(*row[:3], _TYPES[row[3]], *row[4:-1], tuple(from_json(row[-1] or "[]"))))
         for row in ask(ORGANISATIONS)
     )
 
@@ -284,7 +283,7 @@ def moment(text: str) -> datetime:
 
 
 def _logged(text: str | None) -> Any:
-    return None if text is None else json.loads(text)
+    return None if text is None else from_json(text)
 
 
 def _day(text: str | None) -> date | None:
@@ -317,7 +316,7 @@ def _action(row: Row, log: list[Row], today: date) -> ActionView:
         quick_win=bool(quick_win),
         own=owner is not None,
         benefits=_marked(benefits),
-        notes=tuple(json.loads(notes)) if notes != "[]" else (),
+        notes=tuple(from_json(notes)) if notes != "[]" else (),
         own_ease=_EASES[own_ease],
         choice=chosen,
         reason=reason,
@@ -344,4 +343,4 @@ def _action(row: Row, log: list[Row], today: date) -> ActionView:
 def _marked(benefits: str | None) -> frozenset[Benefit] | None:
     if benefits is None:
         return None
-    return frozenset(_BENEFITS[word] for word in json.loads(benefits))
+    return frozenset(_BENEFITS[word] for word in from_json(benefits))

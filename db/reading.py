@@ -6,6 +6,7 @@ SQLAlchemy to be imported; any other is read through SQLAlchemy. The SQL is the 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from db.errors import CannotOpen, Damaged
 from db.faults import fault, is_damage
 from db.storage import existing, identity
+from db.text import marked
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -141,7 +143,7 @@ class SqliteReader:
             ) from error
 
     def _ask(self, sql: str, **values: object) -> list[Row]:
-        return self._connection.execute(sql, values).fetchall()
+        return fit_to_show(self._connection.execute(sql, values).fetchall())
 
     def close(self) -> None:
         """Close the connection."""
@@ -189,4 +191,38 @@ class EngineReader:
 def _ask_engine(connection: Connection, sql: str, values: dict[str, object]) -> list[Row]:
     from sqlalchemy import text
 
-    return [tuple(row) for row in connection.execute(text(sql), values)]
+    return fit_to_show([tuple(row) for row in connection.execute(text(sql), values)])
+
+
+def fit_to_show(rows: list[Row]) -> list[Row]:
+    """Return rows with a mark for each character that would not be seen.
+
+    A register that was made elsewhere may hold what commands a terminal. All that is read for
+    people, screens, commands and files alike, comes by here.
+    """
+    if all(map(_is_fit, zip(*rows, strict=True))):
+        return rows
+    return [tuple(marked(v, lines=True) if type(v) is str else v for v in row) for row in rows]
+
+
+def _is_fit(column: Row) -> bool:
+    """Whether no text of a column needs a mark: looked at as one, which costs a tenth."""
+    try:
+        text = "".join(filter(None, column))
+    except TypeError:
+        text = "".join([value for value in column if type(value) is str])
+    return text.replace("\n", "").isprintable()
+
+
+def from_json(text: str) -> Any:
+    """Return what a stored JSON text says, fit to be shown: JSON can spell any character."""
+    value = json.loads(text)
+    return _marked_in(value) if "\\" in text else value
+
+
+def _marked_in(value: Any) -> Any:
+    if isinstance(value, str):
+        return marked(value, lines=True)
+    if isinstance(value, dict):
+        return {name: _marked_in(one) for name, one in value.items()}
+    return [_marked_in(one) for one in value] if isinstance(value, list) else value

@@ -11,7 +11,7 @@ from typing import Any
 from db.errors import Refused
 from db.periods import Period
 from db.questions import CONCERNS, moment
-from db.reading import Query
+from db.reading import Query, from_json
 from db.views import (
     Barrier,
     Commitment,
@@ -255,7 +255,7 @@ def changed_since(
 
 
 def _logged(text: str | None) -> Any:
-    return None if text is None else json.loads(text)
+    return None if text is None else from_json(text)
 
 
 def _day(text: str | None) -> date | None:

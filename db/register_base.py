@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class RegisterBase:
-    """An open database, who works on it, and when it is."""
+    """An open database, who works on it, and when it is.
+
+    ``has_stored`` tells whether a change was stored since it was opened.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class RegisterBase:
         self._read_only = read_only
         self._claim = self._new_claim()
         self._nothing_since: tuple[int | None, int, int] | None = None
+        self.has_stored = False
 
     @property
     def today(self) -> date:
@@ -130,13 +134,17 @@ class RegisterBase:
 
         return engine_for(self.place)
 
-    def _transaction(self) -> AbstractContextManager[Session]:
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
         if self._read_only:
             raise self._only_a_view()
+        from db.journal import LOGGED
         from db.writing import transaction
 
         confirm = None if self._claim is None else self._claim.confirm
-        return transaction(self._engine, self.place, confirm)
+        with transaction(self._engine, self.place, confirm) as session:
+            yield session
+        self.has_stored |= LOGGED in session.info
 
     def _new_claim(self) -> Claim | None:
         if self.place.path is None or not self.place.shared:

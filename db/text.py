@@ -13,11 +13,16 @@ NAME_LIMIT = 120
 NOTE_LIMIT = 4_000
 FILE_LIMIT = 255
 
+MARK = "\N{REPLACEMENT CHARACTER}"
+"""Stands where a character was that is not shown."""
+
 _NAMED = 3
 _RIGHT_TO_LEFT = frozenset(
     {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF", "PDI"}
 )
 _EMOJI_PARTS = frozenset("\u200d\u20e3\ufe0e\ufe0f")
+_JOINERS = frozenset("\u200c\u200d")
+"""They say how letters of some scripts, and emoji, are drawn together."""
 
 
 class HoldsNhsNumber(Refused):
@@ -75,12 +80,26 @@ def quoted(text: str, most: int = 40) -> str:
     return repr(text if len(text) <= most else f"{text[: most - 1]}…")
 
 
-def shown(text: str, most: int = 80) -> str:
-    """Return a text fit for one line of a message: what cannot be seen as a mark, a long end cut.
+def marked(text: str, *, lines: bool = False) -> str:
+    """Return a text fit to be shown: each character that would not be seen becomes a mark.
 
-    The marks are one character each, so that a name keeps its length.
+    Such are control characters, which a terminal would obey, and those that turn the direction of
+    writing. With ``lines`` line breaks and tabs stay. The text keeps its length.
     """
-    seen = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: most + 1])
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or _is_blank(c, lines) else MARK for c in text)
+
+
+def _is_blank(character: str, lines: bool) -> bool:
+    if character in "\n\t":
+        return lines
+    return character in _JOINERS or unicodedata.category(character) == "Zs"
+
+
+def shown(text: str, most: int = 80) -> str:
+    """Return a text fit for one line of a message: marked, and a long end cut."""
+    seen = marked(text[: most + 1])
     return seen if len(text) <= most else f"{seen[:most]}…"
 
 

@@ -13,13 +13,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from db.text import marked
+
 Said = str | int | float | bool | None
 
 
 def _printable(text: str) -> str:
     """Show what a terminal would take for an order, or turn round, as a mark."""
-    shown = (c if c.isprintable() or c.isspace() else "\ufffd" for c in text.replace("\t", " "))
-    return "".join(shown)
+    return marked(text.replace("\t", " "), lines=True)
 
 
 Words = Annotated[str, AfterValidator(_printable)]

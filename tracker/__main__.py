@@ -23,18 +23,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     streams.prepare()
     keep_off(own_files)
     try:
-        code = _run(arguments)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        return streams.ended(_run(arguments))
     except KeyboardInterrupt:
         streams.abandon_output()
         return streams.INTERRUPTED
     except OSError as error:
-        streams.abandon_output()
-        return streams.DONE if streams.is_closed_pipe(error) else _failed(error, arguments)
+        if error.filename is not None:
+            return _failed(error, arguments)
+        streams.give_up(error)  # it came of writing the help
+        return streams.ended(streams.DONE)
     except Exception as error:
         return _failed(error, arguments)
-    return code
 
 
 def _run(arguments: list[str]) -> int:
@@ -48,24 +47,37 @@ def _run(arguments: list[str]) -> int:
 
 
 def _failed(error: Exception, arguments: Sequence[str]) -> int:
-    from db.errors import GreenPlanError
+    from db.errors import GreenPlanError, PartDone
 
     if os.environ.get("GREENPLAN_DEBUG"):
         import traceback
 
         streams.note(traceback.format_exc().rstrip())
     if isinstance(error, GreenPlanError):
-        return streams.fail(str(error))
+        return _told(str(error), part=isinstance(error, PartDone))
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
-        return streams.fail(f"{where}{error.strerror}.")
+        return _told(f"{where}{error.strerror}.")
     from tracker.unforeseen import SAFE, kind_of, record, told
 
     noted = record(error, _command(arguments))
-    return streams.fail(
+    return _told(
         f"Something unexpected happened ({kind_of(error)}). {SAFE}. {told(noted)}"
         " Set GREENPLAN_DEBUG=1 and try again to see where."
     )
+
+
+def _told(why: str, *, part: bool = False) -> int:
+    """Say what failed and return the exit code.
+
+    Where the job was done by then it is said too, and the code is that of a job done: a script
+    that tried again would do it twice. ``part`` tells that only a part was.
+    """
+    streams.flush()
+    if part or not streams.is_done():
+        return streams.fail(why)
+    streams.fail(f"Done, but what there is to tell of it could not be: {why}")
+    return streams.DONE
 
 
 def _command(arguments: Sequence[str]) -> str:

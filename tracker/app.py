@@ -30,7 +30,7 @@ from tracker.settings import (
 from tracker.symbols import symbols_for
 from tracker.themes import DARK_COLOURS, THEMES
 from tracker.viewing import AS_ASKED, READ_ONLY_FILE, View
-from tracker.widgets.plain_marks import plain_marks
+from tracker.widgets.plain_marks import SEEN, plain_marks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -145,8 +145,8 @@ class GreenPlanApp(Recovers):
         return dict(DARK_COLOURS)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Redraw what the terminal's font lacks, besides what Textual filters."""
-        return [*super().get_line_filters(), *plain_marks(self.symbols)]
+        """Put marks for what the terminal should not be sent or cannot draw."""
+        return [*super().get_line_filters(), SEEN, *plain_marks(self.symbols)]
 
     # Opening
 
@@ -497,7 +497,7 @@ class GreenPlanApp(Recovers):
         try:
             save_settings(change(load_settings()))
         except GreenPlanError as error:
-            self.notify(str(error), severity="warning")
+            self.notify(str(error), severity="warning", markup=False)
 
     def on_unmount(self) -> None:
         """Close the register."""

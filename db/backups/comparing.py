@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +13,9 @@ from db.backups.contents import reading
 from db.errors import CannotOpen
 from db.faults import fault
 from db.questions import moment
+from db.reading import fit_to_show, from_json
 from db.storage import BUSY_TIMEOUT, read_only
+from db.text import marked
 
 _LOG = """
     SELECT c.id, o.ods, c.at, c."by", c.what,
@@ -84,14 +85,14 @@ def differs(register: Path, backup: Path) -> Differs:
             common = _common(theirs, ours)
             since = theirs[common - 1][0] if common else 0
             missing = [
-                Lost(number, ods, moment(at), by, what, actions, code, made and json.loads(made))
-                for number, ods, at, by, what, actions, code, made in connection.execute(
-                    _LOG, [since]
+                Lost(number, ods, moment(at), by, what, actions, code, made and from_json(made))
+                for number, ods, at, by, what, actions, code, made in fit_to_show(
+                    connection.execute(_LOG, [since]).fetchall()
                 )
             ]
     except (OSError, sqlite3.Error, ValueError):
         return Differs((), 0, whole=False)
-    more = [str(ods) for *_, what, ods in ours[common:] if what != "restore"]
+    more = [marked(str(ods)) for *_, what, ods in ours[common:] if what != "restore"]
     return Differs(tuple(reversed(missing)), len(more), copy_of=tuple(sorted(set(more))))
 
 

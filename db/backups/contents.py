@@ -15,6 +15,7 @@ from db.errors import CannotOpen, Damaged
 from db.faults import corrupt, fault
 from db.questions import moment
 from db.storage import read_only
+from db.text import marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def held(connection: sqlite3.Connection) -> Contents:
     last = connection.execute('SELECT id, at, "by" FROM change ORDER BY id DESC LIMIT 1').fetchone()
     number, at, by = last or (0, None, None)
     revision = str(row[0]) if row else ""
-    return Contents(revision, organisations, changes, number, at and moment(at), by)
+    return Contents(revision, organisations, changes, number, at and moment(at), by and marked(by))
 
 
 @contextmanager

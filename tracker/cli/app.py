@@ -25,13 +25,14 @@ def open_app(
             streams.note("These commands work without one ('greenplan COMMAND --help' tells more):")
             streams.note("\n".join(line for line in summaries() if not line.startswith("  demo")))
         return streams.FAILED
+    streams.forget_switches()
     from tracker.app import run_app
     from tracker.settings import default_location
 
     return run_app(
         default_location() if location is None else location,
         ods,
-        ascii_only=ascii_only,
+        ascii_only=ascii_only or not streams.draws_signs(),
         colour=colour,
         demo=demo,
         read_only=read_only,

@@ -40,6 +40,7 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
 
     with session.register() as register:
         made = register.back_up(Why.HAND, None if file is None else file.absolute())
+    streams.done()
     held = contents(made.path)
     if as_json:
         from exports.json_values import moment
@@ -145,6 +146,7 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
         return streams.fail("Nothing was changed. With --yes the copy is restored without asking.")
     with claimed(Place.of(register), session.user, utc_now) as still_ours:
         done = put_back(register, copy, utc_now(), session.user, still_ours)
+        streams.done()
     console.say(f"Restored it as {register}.")
     console.wrapped(came_back_in_words(done))
     if done.before is not None:

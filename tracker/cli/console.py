@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -11,12 +12,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from db.text import MARK, marked
 from db.words import Brag
+from tracker.cli import streams
 from tracker.symbols import ASCII, Symbols, symbols_for
 
-_PLAIN = str.maketrans({"→": "->", "–": "-", "·": "-", "…": "..."})
-_TRIED = "✔◐‖○·→–★…"
-_COLOURS = {Brag.BLUE: "34", Brag.RED: "31", Brag.AMBER: "33", Brag.GREEN: "32"}
+_PLAIN = str.maketrans({"→": "->", "–": "-", "·": "-", "…": "...", MARK: "?"})
+_STRONG, _END = "\ufdd0", "\ufdd1"
+_COLOURS = {
+    Brag.BLUE: "\ufdd2",
+    Brag.RED: "\ufdd3",
+    Brag.AMBER: "\ufdd4",
+    Brag.GREEN: "\ufdd5",
+}
+_STYLES = {_STRONG: "1", _END: "0", "\ufdd2": "34", "\ufdd3": "31", "\ufdd4": "33", "\ufdd5": "32"}
+"""Characters of no meaning that stand for styles within a line, and what a terminal is sent."""
+
+_STYLED = re.compile(f"([{''.join(_STYLES)}])")
 
 
 class Console:
@@ -24,7 +36,7 @@ class Console:
 
     def __init__(self, *, ascii_only: bool, colour: bool) -> None:
         self._encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
-        self._plain = ascii_only or not self._can_write(_TRIED)
+        self._plain = ascii_only or not streams.draws_signs()
         terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         # The old Windows console shows colour codes as text.
         self._colour = (
@@ -44,9 +56,16 @@ class Console:
         return columns - 1 if sys.platform == "win32" and sys.stdout.isatty() else columns
 
     def say(self, *lines: str) -> None:
-        """Write lines for people."""
+        """Write lines for people; what would command the terminal becomes a mark."""
         for line in lines:
-            sys.stdout.write(f"{line.translate(_PLAIN) if self._plain else line}\n")
+            fit = line if line.isprintable() else self._fit(line)
+            streams.write(f"{fit.translate(_PLAIN) if self._plain else fit}\n")
+
+    def _fit(self, line: str) -> str:
+        if not self._colour:
+            return marked(line)
+        parts = _STYLED.split(line)
+        return "".join(f"\x1b[{_STYLES[p]}m" if p in _STYLES else marked(p) for p in parts)
 
     def wrapped(self, text: str, indent: int = 0) -> None:
         """Write a text for people in lines that fit; all but its first begin with ``indent``."""
@@ -57,31 +76,29 @@ class Console:
     def json(self, value: Any) -> None:
         """Write ``value`` as JSON, in figures for letters that this output cannot carry."""
         text = json.dumps(value, indent=2, ensure_ascii=self._encoding not in ("utf-8", "utf8"))
-        sys.stdout.write(f"{text}\n")
+        streams.write(f"{text if marked(text, lines=True) == text else _spelled(text)}\n")
 
     def csv(self, content: bytes) -> None:
         """Write CSV: to a file or a pipe just as it is, to a terminal as text."""
         below = getattr(sys.stdout, "buffer", None)
         if below is None or sys.stdout.isatty():
-            sys.stdout.write(content.decode("utf-8-sig").replace("\r\n", "\n"))
+            text = content.decode("utf-8-sig").replace("\r\n", "\n")
+            streams.write(marked(text, lines=True))
         else:
-            sys.stdout.flush()
-            below.write(content)
+            streams.write(content)
 
     def bold(self, text: str) -> str:
         """Return ``text`` drawn strongly where colours are on."""
-        return f"\x1b[1m{text}\x1b[0m" if self._colour else text
+        return f"{_STRONG}{text}{_END}" if self._colour else text
 
     def coloured(self, text: str, brag: Brag | None) -> str:
         """Return ``text`` in the colour that it names, where colours are on."""
-        return f"\x1b[{_COLOURS[brag]}m{text}\x1b[0m" if self._colour and brag and text else text
+        return f"{_COLOURS[brag]}{text}{_END}" if self._colour and brag and text else text
 
-    def _can_write(self, text: str) -> bool:
-        try:
-            text.encode(self._encoding)
-        except (UnicodeError, LookupError):
-            return False
-        return True
+
+def _spelled(text: str) -> str:
+    """Return JSON in which figures spell what would not be seen."""
+    return "".join(c if marked(c, lines=True) == c else json.dumps(c)[1:-1] for c in text)
 
 
 def moment_in_words(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from db.errors import Refused
+from db.errors import GreenPlanError, PartDone, Refused
 from db.ods_code import oddity
 from db.register import Register
 from db.returns import NAME_PATTERN
@@ -18,7 +18,7 @@ from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.records import job_of, say_change
 from tracker.cli.session import Session
-from tracker.cli.streams import note
+from tracker.cli.streams import done, note
 from tracker.cli.values import is_none, read_word
 from tracker.organisation_values import TYPES, days_from, pattern_from, type_change_in_words
 from tracker.settings import load_settings, save_settings
@@ -86,7 +86,7 @@ def details(
         if wanted:
             _store(session.console, register, organisation, wanted, yes=yes)
         if your_name:
-            save_settings(replace(load_settings(), name=your_name))
+            _sign_as(your_name, after=bool(wanted))
             session.console.say(f"Your name is now {your_name}.")
         if wanted or your_name:
             return
@@ -96,6 +96,21 @@ def details(
     from exports.as_json import organisation_json
 
     session.console.json(organisation_json(organisation))
+
+
+def _sign_as(name: str, *, after: bool) -> None:
+    """Keep the person's own name. ``after`` tells that something was stored before.
+
+    Raises:
+        GreenPlanError: it cannot be kept.
+    """
+    try:
+        save_settings(replace(load_settings(), name=name))
+    except GreenPlanError as error:
+        if not after:
+            raise
+        raise PartDone(f"{error} What else you gave is stored.") from error
+    done()
 
 
 def _store(

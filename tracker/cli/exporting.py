@@ -13,6 +13,7 @@ from db.errors import Refused
 from db.paths import with_ending
 from db.views import Position
 from tracker import papers
+from tracker.cli import streams
 from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
@@ -72,6 +73,7 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
             position = register.position(organisation)
             written = _writer(kind)(position, target)
             what = what.format(actions=len(position.actions))
+    streams.done()
     session.console.say(f"Wrote {what} to {written}.")
 
 

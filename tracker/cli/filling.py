@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from db.plain_words import counted
+from tracker.cli import streams
 from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
@@ -31,6 +32,7 @@ def fill(session: Session, /, *, template: Path, out: Path) -> None:
         plan = plan_filling(register, organisation, template, columns_of)
     target = out.absolute()
     filling = write_it(plan, target)
+    streams.done()
     console = session.console
     values, actions = len(filling.written), len({w.code for w in filling.written})
     told = f"{counted(values, 'value')} for {counted(actions, 'action')}"

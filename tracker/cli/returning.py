@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from db.errors import GreenPlanError, Refused
+from db.errors import GreenPlanError, PartDone, Refused
 from db.paths import is_folder, with_ending
 from db.periods import Period
 from db.register import Register
@@ -166,7 +166,8 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
     A file of its usual name that holds something else may be the return filled in: it stays.
 
     Raises:
-        Refused: the file was not written; a return just made is told of, for it stays made.
+        Refused: the file was not written.
+        PartDone: it was not, and the return was just made and stays.
     """
     from exports.files import write_whole
     from exports.return_name import file_name_of
@@ -180,7 +181,7 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
                 f"{file} is there already and is not this return as it was made: somebody may have"
                 " filled it in. It was left as it is; name another file with --out."
             )
-        return write_whole(file, made.workbook)
+        written = write_whole(file, made.workbook)
     except GreenPlanError as error:
         if made.again:
             raise
@@ -189,7 +190,9 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
             *("return", *str(made.view.period).split(), "--number", str(made.view.number)),
             *("--out", "FILE"),
         )
-        raise Refused(f"{error} The return itself is made; '{again}' writes it.") from error
+        raise PartDone(f"{error} The return itself is made; '{again}' writes it.") from error
+    streams.done()
+    return written
 
 
 def _holds(file: Path, content: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import contextlib
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -32,7 +32,8 @@ def run(arguments: Sequence[str]) -> int:
     except click.Abort:
         return streams.INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        with contextlib.suppress(OSError):
+            error.show()
         return error.exit_code
     return code if isinstance(code, int) else streams.DONE
 
@@ -65,7 +66,7 @@ def _show_version(context: click.Context, _parameter: click.Parameter, wanted: b
         number = version("greenplan-tracker")
     except PackageNotFoundError:
         number = "(version not known: it is not installed)"
-    sys.stdout.write(f"greenplan {number}\n")
+    streams.write(f"greenplan {number}\n")
     context.exit()
 
 

@@ -10,7 +10,7 @@ from db.errors import BackupFailed, Refused
 from db.register import Register
 from db.views import Organisation
 from tracker.cli.console import Console
-from tracker.cli.streams import colour_wanted, note
+from tracker.cli.streams import colour_wanted, done, note
 from tracker.settings import default_location, load_settings, signing_name
 
 
@@ -73,6 +73,8 @@ class Session:
                 _back_up_daily(register)
             yield register
         finally:
+            if register.has_stored:
+                done()
             register.close()
 
     def refuse_to_look_only(self) -> None:

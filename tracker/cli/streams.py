@@ -1,4 +1,4 @@
-"""The three standard streams: whether a person sits there, and how a failure is told."""
+"""The standard streams: whether a person sits there, what fits on them, how failure is told."""
 
 from __future__ import annotations
 
@@ -7,15 +7,53 @@ import errno
 import io
 import os
 import sys
+from dataclasses import dataclass
+from typing import TextIO
+
+from db.text import marked
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 """What a command ends with."""
 
 _LONGEST_MESSAGE = 600
+_FOR_PEOPLE = frozenset({"TEXTUAL_ANIMATIONS", "TEXTUAL_DISABLE_KITTY_KEY"})
+_SIGNS = "✔◐‖○·→–★…"
+"""Where these can be written, all marks of the screens can."""
+
+
+@dataclass
+class _Outcome:
+    """How far the command that runs has come: the job itself, and telling of it."""
+
+    is_done: bool = False
+    lost: OSError | None = None
+
+
+_outcome = _Outcome()
+
+
+class _Closed(io.TextIOBase):
+    """Takes the place of a stream that was closed before we began, and says so when written to."""
+
+    encoding = "ascii"
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.EBADF, "it is closed")
 
 
 def prepare() -> None:
-    """Let no character stop the output: what a console cannot show becomes a question mark."""
+    """Let no character stop the output: what a console cannot show becomes a question mark.
+
+    A stream that is closed is one that cannot be written to; no file that is opened later gets its
+    number, and with it what was meant for the stream.
+    """
+    _outcome.is_done, _outcome.lost = False, None
+    if sys.stdout is None or sys.stderr is None:
+        while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(number)
+        sys.stdout = _Closed() if sys.stdout is None else sys.stdout
+        sys.stderr = _Closed() if sys.stderr is None else sys.stderr
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -31,21 +69,98 @@ def colour_wanted() -> bool:
     return not os.environ.get("NO_COLOR")
 
 
+def draws_signs() -> bool:
+    """Whether the output's encoding has the marks that commands and the app draw."""
+    try:
+        _SIGNS.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except (UnicodeError, LookupError):
+        return False
+    return True
+
+
+def forget_switches() -> None:
+    """Drop the switches that Textual has for developers, before it is imported.
+
+    They would write files, wait for another program, press keys or load one's own driver. Those
+    that a person or a terminal may need stay.
+    """
+    for name in list(os.environ):
+        if name.upper().split("_")[0] == "TEXTUAL" and name.upper() not in _FOR_PEOPLE:
+            del os.environ[name]
+
+
+# What a command tells, and whether it was done
+
+
+def write(text: str | bytes) -> None:
+    """Write on stdout. Where that cannot be, the command goes on: :func:`ended` tells of it."""
+    try:
+        if isinstance(text, str):
+            sys.stdout.write(text)
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text)
+    except OSError as error:
+        give_up(error)
+
+
+def give_up(error: OSError) -> None:
+    """Note that stdout cannot be written to; the rest goes nowhere."""
+    _outcome.lost = _outcome.lost or error
+    _abandon(sys.stdout)
+
+
+def flush() -> None:
+    """Write what waits to be written on stdout."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        give_up(error)
+
+
+def done() -> None:
+    """Note that what the command is for is done, and stays, whatever comes of telling of it."""
+    _outcome.is_done = True
+
+
+def is_done() -> bool:
+    """Whether what the command is for is done."""
+    return _outcome.is_done
+
+
+def ended(code: int) -> int:
+    """Return the exit code of a command that ended with ``code``, once all of it is told.
+
+    What was done is done, also where it could not be told of; where telling is all that was to be
+    done, it failed. A reader that went away, such as ``head``, wanted no more.
+    """
+    flush()
+    lost = _outcome.lost
+    if lost is None or is_closed_pipe(lost):
+        return code
+    why = lost.strerror or "it takes no more"
+    if _outcome.is_done:
+        note(f"greenplan: Done, but what there is to tell of it could not be written ({why}).")
+        return code
+    return fail(f"The output could not be written ({why}). Send it to another place.")
+
+
 def fail(message: str) -> int:
     """Tell on stderr, in one line, what went wrong; return the exit code for it."""
     line = " ".join(message.split())
-    line = "".join(character if character.isprintable() else "?" for character in line)
     if len(line) > _LONGEST_MESSAGE:
         line = f"{line[: _LONGEST_MESSAGE // 2]} ... {line[-_LONGEST_MESSAGE // 2 :]}"
     note(f"greenplan: {line}")
     return FAILED
 
 
-def note(line: str) -> None:
-    """Write a line on stderr; a stderr that is gone is no reason to stop."""
-    with contextlib.suppress(OSError, AttributeError):
-        sys.stderr.write(f"{line}\n")
+def note(text: str) -> None:
+    """Write lines on stderr; a stderr that is gone is no reason to stop."""
+    try:
+        sys.stderr.write(f"{marked(text, lines=True)}\n")
         sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        _abandon(sys.stderr)
 
 
 def is_closed_pipe(error: OSError) -> bool:
@@ -57,8 +172,12 @@ def is_closed_pipe(error: OSError) -> bool:
 
 def abandon_output() -> None:
     """Send the rest of the output nowhere, so that the interpreter ends without complaint."""
+    _abandon(sys.stdout)
+
+
+def _abandon(stream: TextIO) -> None:
     with contextlib.suppress(OSError, AttributeError, ValueError):
-        output = sys.stdout.fileno()
+        output = stream.fileno()
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, output)
         os.close(nowhere)

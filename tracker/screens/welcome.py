@@ -187,7 +187,7 @@ class WelcomeScreen(Screen[None]):
             self.query_one("#ods-remark", Label).update("")
             return True
         self._questioned = odd
-        self.query_one("#ods-remark", Label).update(f"{odd} {KEEP_CODE}")
+        self.query_one("#ods-remark", Label).update(Content(f"{odd} {KEEP_CODE}"))
         self.set_focus(field)
         return False
 

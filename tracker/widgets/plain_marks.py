@@ -1,4 +1,4 @@
-"""Frames, arrows and dots for terminals whose font lacks them, put in as a line is drawn."""
+"""What stands in a drawn line in place of what the terminal should not be sent, or cannot draw."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
+from db.text import MARK, marked
 from tracker.symbols import ASCII, CONSOLE, Symbols
 
 _SCROLLBAR = dict.fromkeys("▁▂▃▄▅▆▇", " ")
@@ -20,6 +21,7 @@ _FOR_ASCII = {
     **dict.fromkeys("─━╸╺▔–", "-"),
     **dict.fromkeys("│┃▎▊▌▐", "|"),
     **{"·": "-", "→": ">", "←": "<", "↑": "^", "↓": "v", "…": "~", "•": "*", "█": "#"},
+    MARK: "?",
 }
 
 _FOR_CONSOLE = {
@@ -28,7 +30,28 @@ _FOR_CONSOLE = {
     **{"╭": "┌", "╮": "┐", "╰": "└", "╯": "┘"},
     **dict.fromkeys("━╸╺▔", "─"),
     **dict.fromkeys("┃▎▊", "│"),
+    MARK: "?",
 }
+
+
+class Seen(LineFilter):
+    """Puts a mark in the place of what would command the terminal, wherever the text came from.
+
+    What the register tells is marked before it is laid out; here are names of files and all else.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments of a line with the marks put in, and the line as long as it was."""
+        if all(text.isprintable() for text, _, control in segments if not control):
+            return segments
+        fit = [
+            segment if segment.control else Segment(marked(segment.text), segment.style)
+            for segment in segments
+        ]
+        return Segment.adjust_line_length(fit, Segment.get_line_length(segments), pad=False)
+
+
+SEEN = Seen()
 
 
 class PlainMarks(LineFilter):

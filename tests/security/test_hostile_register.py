@@ -1,0 +1,144 @@
+"""A register made elsewhere commands no terminal: no command and no file sends what it holds."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from poisoned import POISON, harmful, poison
+
+from db.errors import Refused
+from db.links import opens
+from db.opening import open_register
+from db.periods import Period
+from db.records import NewAnswer, NewCommitment
+from db.register import Register
+from db.text import MARK, marked
+from db.views import Organisation
+from db.words import Answer
+from imports.plan_file import default_plan
+from imports.question_sets import question_sets
+from tracker.demo import fill
+
+READING = [
+    *(["orgs"], ["orgs", "--json"], ["actions"], ["actions", "--json"], ["actions", "--csv"]),
+    *(["show", "GPES2"], ["show", "GR5", "--json"], ["show", "GR14"], ["show", "OWN-1"]),
+    *(["history"], ["history", "--json"], ["history", "GR5"], ["check"], ["check", "--json"]),
+    *(["returns"], ["returns", "--json"], ["returns", "--since"], ["questions"]),
+    *(["questions", "--json"], ["commitment"], ["commitment", "--json"], ["details"]),
+    *(
+        ["details", "--json"],
+        ["evidence", "GES2"],
+        ["measure", "GR5"],
+        ["measure", "GR5", "--json"],
+    ),
+    *(["reading", "GR5"], ["barrier", "GA1"], ["backup", "--list"], ["doctor"]),
+    *(["doctor", "--json"], ["undo"], ["--org", "nobody", "actions"]),
+]
+WRITING = {
+    "all.csv": "csv",
+    "all.json": "json",
+    "page.html": "report",
+    "index.html": "evidence",
+    "note.html": "handover",
+    "days.ics": "calendar",
+}
+
+
+@pytest.fixture(scope="module")
+def _poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("poisoned") / "tracker.db"
+    with closing(open_register(path, user="Sam Example", create=True)) as register:
+        organisation = fill(register, default_plan())
+        _fill_in(register, organisation)
+    assert poison(path) > 500
+    return path
+
+
+def _fill_in(register: Register, organisation: Organisation) -> None:
+    """Add what the sample practice has none of: questions, a commitment, a return, a signature."""
+    register.ask(organisation, question_sets()[0])
+    organisation = register.organisation()
+    key = register.question_sets(organisation)[0].questions[0].key
+    register.answer(organisation, key, NewAnswer(Answer.IN_PLACE, "Since spring"))
+    register.add_commitment(organisation, NewCommitment("Fewer journeys", "By bicycle", "Soon"))
+    this = Period.quarter_of(register.today)
+    register.make_return(
+        organisation, this, "Sam Example", lambda _: ("A99999.xlsx", b"PK"), incomplete=True
+    )
+    register.sign_off(organisation, this, "Sam Example")
+
+
+@pytest.fixture
+def hostile(tmp_path: Path, _poisoned: Path) -> Path:
+    """The register of this machine, with poison behind every text."""
+    path = tmp_path / "tracker.db"
+    path.write_bytes(_poisoned.read_bytes())
+    return path
+
+
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+def test_a_command_sends_nothing_but_text(greenplan, hostile, command):
+    outcome = greenplan(*command)
+    assert outcome.code in (0, 1)
+    assert "unexpected" not in outcome.err
+    assert harmful((outcome.out + outcome.err).lstrip("\ufeff").replace("\r\n", "\n")) == set()
+    if command[-1] == "--json":
+        json.loads(outcome.out)
+
+
+def test_a_mark_stands_for_each_of_them(greenplan, hostile):
+    told = json.loads(greenplan("show", "GPES2", "--json").out)
+    assert told["lead"] == f"Dr Roy{marked(POISON)}"
+    assert told["lead"].count(MARK) > 30
+    shown = greenplan("show", "GPES2").out
+    assert f"Dr Roy[red]x[/][@click=app.bell]{MARK}]0;owned{MARK}" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_file_for_others_holds_nothing_but_text(greenplan, hostile, tmp_path, name):
+    outcome = greenplan("export", WRITING[name], str(tmp_path / name))
+    assert (outcome.code, outcome.err) == (0, "")
+    written = (tmp_path / name).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    assert harmful(written) == set()
+    assert MARK in written
+
+
+@pytest.mark.parametrize("name", ["all.xlsx", "page.docx"])
+def test_a_workbook_and_a_document_can_be_written(greenplan, hostile, tmp_path, name):
+    kind = "tracker" if name.endswith(".xlsx") else "report"
+    outcome = greenplan("export", kind, str(tmp_path / name))
+    assert (outcome.code, outcome.err) == (0, "")
+    outcome = greenplan("return", "--by", "Sam Example", "--incomplete", "--out", str(tmp_path))
+    assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_what_is_typed_in_colour_is_drawn_and_what_is_stored_is_not(
+    greenplan, hostile, monkeypatch
+):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    drawn = greenplan("show", "GPES2").out
+    assert "\x1b[1mGPES2\x1b[0m" in drawn
+    assert "\x1b]0" not in drawn
+    assert "\x1b[31m" not in drawn
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *("javascript:alert(1)", "JaVaScRiPt:x", "https://example.org/\x1b]8;;https://other/\x07"),
+        *(
+            "https://example.org/\x9b",
+            "https://example.org\u202e/x",
+            "/tmp/\x1b[2J",
+            "data:text/x,y",
+        ),
+    ],
+)
+def test_a_stored_link_is_opened_as_it_is_or_not_at_all(link):
+    for as_told in (link, marked(link)):
+        with pytest.raises(Refused):
+            opens(as_told)
