@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from poisoned import harmful, poison
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("sqlalchemy", "openpyxl", "pydantic", "alembic", "textual")
@@ -205,6 +207,51 @@ class TestInATerminal:
         _, written = self.run("actions", until=b"in our plan", NO_COLOR="1")
         assert b"\x1b" not in written
         assert b"Blue" in written
+
+    @pytest.mark.parametrize("encoding", ["ascii", "iso8859-1", "cp1252"])
+    def test_the_app_draws_what_the_terminal_can_show(self, example_surgery, encoding):
+        register, at = example_surgery.register, example_surgery.organisation
+        register.already_in_place(at, ["GC1"])
+        code, written = self.run(
+            until=b"Complete", keys=b"\x11", PYTHONIOENCODING=encoding, PYTHONUTF8="0"
+        )
+        assert code == 0
+        assert b"x Complete" in written
+        assert b". Undecided" in written
+        assert written.isascii()
+
+    def test_a_developers_switches_change_nothing(self, example_surgery, tmp_path):
+        folder = tmp_path / "written"
+        folder.mkdir()
+        code, written = self.run(
+            until=b"Undecided",
+            keys=b"\x11",
+            TEXTUAL="debug,devtools",
+            TEXTUAL_COLOR_SYSTEM="none of them",
+            TEXTUAL_DRIVER="nowhere:Driver",
+            TEXTUAL_LOG=str(folder / "log"),
+            TEXTUAL_PRESS="q",
+            TEXTUAL_SCREENSHOT="0",
+            TEXTUAL_SCREENSHOT_LOCATION=str(folder),
+            TEXTUAL_SHOW_RETURN="1",
+            PYTHONWARNINGS="error",
+            COLUMNS="5",
+            LINES="3",
+        )
+        assert code == 0
+        assert b"Example Surgery A99999" in written
+        assert list(folder.iterdir()) == []
+
+    def test_the_app_sends_a_terminal_only_what_textual_does(self, example_surgery):
+        register, at = example_surgery.register, example_surgery.organisation
+        register.set_lead(at, ["GC1"], "P. Lee")
+        poison(example_surgery.path)
+        code, written = self.run(until=b"Undecided", keys=b"h\r\x11")
+        assert code == 0
+        assert "owned" in written.decode()
+        text = written.decode()
+        drawn = re.sub(r"\x1b(\[[0-9;?<>=]*[$a-zA-Z]p?|\]22;[a-z]+\x07)", "", text)
+        assert harmful(drawn.replace("\r\n", "\n")) == set()
 
     def test_demo_leaves_no_trace(self, tmp_path):
         temporary = tmp_path / "temporary"

@@ -82,10 +82,12 @@ def forget_switches() -> None:
     """Drop the switches that Textual has for developers, before it is imported.
 
     They would write files, wait for another program, press keys or load one's own driver. Those
-    that a person or a terminal may need stay.
+    that a person or a terminal may need stay. A size given by name would stay the same in a window
+    that has another: the terminal is asked.
     """
     for name in list(os.environ):
-        if name.upper().split("_")[0] == "TEXTUAL" and name.upper() not in _FOR_PEOPLE:
+        for_developers = name.split("_")[0] == "TEXTUAL" and name not in _FOR_PEOPLE
+        if for_developers or name in ("COLUMNS", "LINES"):
             del os.environ[name]
 
 
@@ -132,11 +134,12 @@ def ended(code: int) -> int:
     """Return the exit code of a command that ended with ``code``, once all of it is told.
 
     What was done is done, also where it could not be told of; where telling is all that was to be
-    done, it failed. A reader that went away, such as ``head``, wanted no more.
+    done, it failed. A reader that went away, such as ``head``, wanted no more. A command that
+    failed has said so on stderr.
     """
     flush()
     lost = _outcome.lost
-    if lost is None or is_closed_pipe(lost):
+    if lost is None or is_closed_pipe(lost) or code != DONE:
         return code
     why = lost.strerror or "it takes no more"
     if _outcome.is_done:

@@ -1,0 +1,213 @@
+"""Output that cannot be written: what was stored is stored, what could not be told is said."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from db.errors import CannotOpen
+from tracker.__main__ import main
+from tracker.cli.catalogue import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+
+BEFORE = [
+    ["add", "Bicycle rack"],
+    ["measure", "GC2", "--name", "Miles", "--unit", "miles", "--dimension", "environmental"],
+    ["questions", "--ask", "greener-nhs"],
+    ["backup", "before.db"],
+    ["set", "GC2", "--lead", "Sam"],
+    ["set", "GC3", "--lead", "Sam"],
+    ["undo"],
+]
+DOING = {
+    "init": ["init", "--name", "Example Chemist", "--ods", "FA999", "--type", "community-pharmacy"],
+    "set": ["set", "GC1", "--status", "complete"],
+    "update": ["update", "GC1", "Talked about it"],
+    "add": ["add", "Solar panels"],
+    "edit": ["edit", "OWN-1", "--title", "Two bicycle racks"],
+    "delete": ["delete", "OWN-1"],
+    "evidence": ["evidence", "GC1", "--title", "Photo"],
+    "measure": ["measure", "GC1", "--name", "Staff", "--unit", "staff", "--dimension", "social"],
+    "reading": ["reading", "GC2", "Miles", "12", "--on", "today"],
+    "barrier": ["barrier", "GC1", "--kind", "time", "--note", "No time"],
+    "undo": ["undo"],
+    "redo": ["redo"],
+    "return": ["return", "--incomplete", "--by", "Sam Example"],
+    "answer": ["answer", "greener-nhs/adaptation-plan", "in-place"],
+    "commitment": ["commitment", "Fewer journeys"],
+    "details": ["details", "--contact", "Pat Sample"],
+    "questions": ["questions", "--drop", "greener-nhs"],
+    "import": ["import", "changed.csv", "--yes"],
+}
+WRITING = {
+    "export": ["export", "csv", "all.csv"],
+    "backup": ["backup", "copy.db"],
+    "restore": ["restore", "before.db", "--yes"],
+    "fill": ["fill", "icb.xlsx", "--out", "filled.xlsx"],
+}
+TELLING = {
+    "orgs": ["orgs"],
+    "actions": ["actions", "--json"],
+    "show": ["show", "GC1"],
+    "history": ["history"],
+    "check": ["check"],
+    "returns": ["returns"],
+    "carbon": ["carbon"],
+    "doctor": ["doctor"],
+}
+
+
+@pytest.fixture(scope="module")
+def _prepared(tmp_path_factory: pytest.TempPathFactory, _surgery_file: Path) -> Path:
+    folder = tmp_path_factory.mktemp("prepared")
+    shutil.copy(_surgery_file, folder / "tracker.db")
+    (folder / "changed.csv").write_text("No.,Lead\nGC5,Pat Sample\n", encoding="utf-8")
+    workbook = Workbook()
+    workbook.worksheets[0].append(["Ref", "Action", "Lead"])
+    workbook.worksheets[0].append(["GC2"])
+    workbook.save(folder / "icb.xlsx")
+    with pytest.MonkeyPatch.context() as there:
+        there.chdir(folder)
+        there.setenv("LOGNAME", "Sam Example")
+        there.setenv("GREENPLAN_SETTINGS", str(folder / "settings.json"))
+        for command in BEFORE:
+            with redirect_stdout(io.StringIO()):
+                assert main(["--db", "tracker.db", *command]) == 0
+    return folder
+
+
+@pytest.fixture
+def prepared(tmp_path: Path, _prepared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a register and files, in which to run commands."""
+    shutil.copytree(_prepared, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "tracker.db"
+
+
+class Refuses(io.StringIO):
+    """A stream that takes nothing: its disk is full, or its reader has gone."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._error = OSError(number, os.strerror(number))
+
+    def write(self, text: str) -> int:
+        raise self._error
+
+
+STREAMS = {
+    "full": lambda: Refuses(errno.ENOSPC),
+    "closed": lambda: None,
+    "gone": lambda: Refuses(errno.EPIPE),
+}
+
+
+def changes(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT count(*) FROM change").fetchone()[0]
+
+
+def test_every_command_is_among_them() -> None:
+    assert {*DOING, *WRITING, *TELLING} == COMMANDS.keys() - {"demo"}
+
+
+def told(stream: str, command: list[str]) -> tuple[int, str]:
+    """Run a command with a stream in place of stdout; return its exit code and its stderr."""
+    err = io.StringIO()
+    with redirect_stdout(STREAMS[stream]()), redirect_stderr(err):
+        return main(command), err.getvalue()
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+@pytest.mark.parametrize("name", DOING)
+def test_a_change_that_was_stored_ends_well(prepared, stream, name):
+    before = changes(prepared)
+    code, err = told(stream, DOING[name])
+    assert code == 0
+    assert changes(prepared) == before + 1
+    said_so = err.startswith("greenplan: Done, but") and err.count("\n") == 1
+    assert err == "" if stream == "gone" else said_so
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_file_that_was_written_is_written(prepared, name):
+    code, err = told("full", WRITING[name])
+    assert (code, err.count("\n")) == (0, 1)
+    assert err.startswith("greenplan: Done, but")
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+@pytest.mark.parametrize("name", TELLING)
+def test_what_could_only_be_told_and_was_not_is_a_failure(prepared, stream, name):
+    code, err = told(stream, TELLING[name])
+    if stream == "gone":
+        assert (code, err) == (0, "") or name == "check"
+    else:
+        assert (code, err.count("\n")) == (1, 1)
+        assert "could not be written" in err or name == "check"
+
+
+def test_a_change_that_cannot_be_told_of_is_stored_all_the_same(greenplan, prepared, monkeypatch):
+    def unreadable(*_: object) -> None:
+        raise CannotOpen("The register cannot be read. Try again in a moment.")
+
+    monkeypatch.setattr("db.register.Register.history", unreadable)
+    outcome = greenplan("set", "GC1", "--lead", "Sam")
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (0, "", 1)
+    assert outcome.err.startswith("greenplan: Done, but what there is to tell of it could not be:")
+    assert greenplan("history").code == 1
+
+
+def test_details_that_are_stored_in_part_say_so(greenplan, prepared, tmp_path, monkeypatch):
+    (tmp_path / "closed").write_text("x")
+    monkeypatch.setenv("GREENPLAN_SETTINGS", str(tmp_path / "closed" / "settings.json"))
+    outcome = greenplan("details", "--contact", "Pat Sample", "--your-name", "Pat Sample")
+    assert (outcome.code, outcome.err.count("\n")) == (1, 1)
+    assert "What else you gave is stored." in outcome.err
+    assert greenplan("details", "--json").out.count("Pat Sample") == 1
+
+
+# In processes of their own
+
+
+def ended(command: str) -> tuple[int, bytes]:
+    """Return how a shell's command line ended, ``greenplan`` in it being ours, and its stderr."""
+    program = f"{sys.executable} -m tracker"
+    done = subprocess.run(
+        ["sh", "-c", command.replace("greenplan", program)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("greenplan update GC1 Talked >/dev/full 2>/dev/full", 0, b""),
+        ("greenplan update GC1 Talked >&- 2>&-", 0, b""),
+        ("greenplan actions >&-", 1, b"greenplan: The output could not be written"),
+        ("greenplan actions --help >&-", 1, b"greenplan: The output could not be written"),
+        ("greenplan show --nonsense 2>&-", 2, b""),
+    ],
+)
+def test_a_process_ends_as_it_should(prepared, command, code, said):
+    before = changes(prepared)
+    ended_with, err = ended(command)
+    assert ended_with == code
+    assert err.startswith(said)
+    assert err.count(b"\n") == bool(said)
+    assert changes(prepared) == before + ("update" in command)
