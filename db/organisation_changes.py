@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.errors import Refused, StaleChange
 from db.journal import Touched, Writing, record
+from db.logged import COLUMNS
 from db.models import OrganisationRow, QuestionRow, QuestionSetRow
 from db.ods_code import ods_code
 from db.question_set import QuestionSet
@@ -25,10 +26,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LONGEST_WAIT = 366
 """The most days after its period that a return can be due."""
 
-NAMED = (
-    *("name", "ods", "provider_type", "pcn", "icb", "contact", "email"),
-    *("return_days", "return_name"),
-)
+NAMED = COLUMNS["organisation"]
 
 
 def edit_organisation(

@@ -11,6 +11,7 @@ from db.changes import actions_named, fields_set, progress_touched
 from db.errors import Refused, RefusedBySome, StaleChange
 from db.intake import NewAction
 from db.journal import Touched, Writing, record
+from db.logged import COLUMNS
 from db.models import (
     ActionRow,
     BarrierRow,
@@ -32,7 +33,7 @@ from db.wording import FIELD_LABELS
 ENTITY = "own-action"
 """Its word in the log."""
 
-FIELDS = ("title", "detail", "area", "rating", "quick_win")
+FIELDS = COLUMNS[ENTITY]
 """What is an own action's own, beside its progress. The title is there as long as the action is."""
 
 _NOT_OWN = (

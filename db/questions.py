@@ -72,7 +72,8 @@ UPDATES = """
 HISTORY = """
     SELECT c.id, c.at, c."by", c.what, c.state, f.code, f.field, f.old, f.new,
            f.entity, f.entity_id
-    FROM change c LEFT JOIN change_field f ON f.change_id = c.id
+    FROM change c LEFT JOIN change_field f
+      ON f.change_id = c.id AND NOT (f.entity = 'return' AND f.field = 'seal')
     WHERE c.organisation_id = :organisation
       AND (CAST(:code AS TEXT) IS NULL OR upper(f.code) = upper(CAST(:code AS TEXT)))
       AND (CAST(:number AS INTEGER) IS NULL OR c.id = :number)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from db.changes import actions_named
 from db.errors import Refused, StaleChange
 from db.journal import Touched, Writing, record
+from db.logged import COLUMNS, SIGNED
 from db.models import (
     ActionRow,
     AnswerRow,
@@ -25,8 +26,6 @@ from db.records import NewAnswer, NewRecord
 from db.stale import differences, last_set, newest, taken_out
 from db.views import Changed
 from db.wording import FIELD_LABELS, value_in_words
-
-SIGNED = ("at", "by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +44,17 @@ class Kind:
     named_by: str
 
 
-EVIDENCE = Kind("evidence", EvidenceRow, ("title", "link"), "title", "title")
-MEASURE = Kind(
-    "measure",
-    MeasureRow,
-    (
-        *("name", "unit", "dimension", "baseline", "baseline_on"),
-        *("target", "target_on", "source"),
-    ),
-    "name",
-    "name",
-)
-READING = Kind("reading", ReadingRow, ("measure_id", "on", "value", "note"), "on", "on")
-BARRIER = Kind("barrier", BarrierRow, ("kind", "note", "support", "resolved"), "kind", "note")
-COMMITMENT = Kind(
-    "commitment",
-    CommitmentRow,
-    ("objective", "description", "comments"),
-    "objective",
-    "objective",
-)
-ANSWER = Kind("answer", AnswerRow, ("question_id", "answer", "comment"), "answer", "answer")
+def _kind(row: type[Any], anchor: str, named_by: str) -> Kind:
+    entity = str(row.__tablename__)
+    return Kind(entity, row, COLUMNS[entity], anchor, named_by)
+
+
+EVIDENCE = _kind(EvidenceRow, "title", "title")
+MEASURE = _kind(MeasureRow, "name", "name")
+READING = _kind(ReadingRow, "on", "on")
+BARRIER = _kind(BarrierRow, "kind", "note")
+COMMITMENT = _kind(CommitmentRow, "objective", "objective")
+ANSWER = _kind(AnswerRow, "answer", "answer")
 KINDS = {k.entity: k for k in (EVIDENCE, MEASURE, READING, BARRIER, COMMITMENT, ANSWER)}
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from db.errors import Gone, Refused
 from db.journal import Touched, Writing
+from db.logged import SIGNED
 from db.models import ActionRow, AnswerRow, MeasureRow, ReadingRow
-from db.record_changes import ANSWER, KINDS, MEASURE, READING, SIGNED, Kind, measure_named
+from db.record_changes import ANSWER, KINDS, MEASURE, READING, Kind, measure_named
 from db.wording import FIELD_LABELS, value_in_words
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from db import frozen
 from db.journal import Touched, Writing, record
-from db.models import ChangeRow, ReturnRow
+from db.models import ChangeFieldRow, ChangeRow, ReturnRow
 from db.periods import Period
+from db.reading import Row
 from db.returns import ReturnContent
 from db.snapshot import snapshot
 from db.views import Changed
@@ -54,4 +58,26 @@ def freeze(writing: Writing, content: ReturnContent, file_name: str, workbook: b
     )
     writing.session.add(row)
     writing.session.flush()
+    _seal(writing, change.id)
     return row.id
+
+
+def _seal(writing: Writing, change: int | None) -> None:
+    """Put a seal on the organisation's returns that have none: this one, and those that earlier
+    versions made, as far as they are as they were made.
+    """
+
+    def ask(sql: str, **values: Any) -> list[Row]:
+        return [tuple(row) for row in writing.session.execute(text(sql), values)]
+
+    for number in frozen.unsealed(ask, writing.organisation):
+        if not any(frozen.altered(ask, number)):
+            writing.session.add(
+                ChangeFieldRow(
+                    change_id=change,
+                    entity="return",
+                    entity_id=number,
+                    field=frozen.SEAL,
+                    new=json.dumps(frozen.seal_of(ask, number)),
+                )
+            )

@@ -123,6 +123,7 @@ _LOG = """
     SELECT o.ods, f.code, c.id, c.at, c."by", f.field, f.old, f.new
     FROM change_field f JOIN change c ON c.id = f.change_id
     JOIN organisation o ON o.id = c.organisation_id
+    WHERE NOT (f.entity = 'return' AND f.field = 'seal')
     ORDER BY f.id
 """
 

@@ -1,0 +1,163 @@
+"""Whether the returns that were made are as they were made, by the checksums stored with them.
+
+A return's workbook has its checksum beside it. The rest that was frozen with it (its figures, who
+signed it, when) has one in the change log, its seal. Returns of earlier versions have no seal until
+their organisation makes its next return; of those it is only known whether they agree with
+themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from db.faults import is_busy
+from db.reading import Query, Row
+
+SEAL = "seal"
+"""The field of the log that holds a return's seal; it is not for people to read."""
+
+SEALED = (
+    *("period", "number", "on", "at", "by", "signed_by"),
+    *("complete", "file_name", "sha256", "snapshot"),
+)
+"""What a seal is reckoned from, in this order."""
+
+_RETURNS = """
+    SELECT r.id, o.id, o.ods, r.period, r.number
+    FROM frozen_return r LEFT JOIN organisation o ON o.id = r.organisation_id
+    WHERE CAST(:number AS INTEGER) IS NULL OR r.id = :number
+    ORDER BY r.id
+"""
+_FACTS = f"""
+    SELECT {", ".join(f'r."{name}"' for name in SEALED)}
+    FROM frozen_return r WHERE r.id = :number
+"""
+_WORKBOOK = "SELECT r.workbook FROM frozen_return r WHERE r.id = :number"
+
+_SEALS = """
+    SELECT f.entity_id, f.new FROM change_field f
+    WHERE f.entity = 'return' AND f.field = 'seal' ORDER BY f.id DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A return that is not as it was made.
+
+    ``id`` is the register's number for it, ``number`` its own within ``period``. ``workbook`` and
+    ``content`` tell which of the two differ: its file, or what else was frozen with it.
+    """
+
+    id: int
+    ods: str
+    period: str
+    number: int
+    workbook: bool
+    content: bool
+
+    @property
+    def words(self) -> str:
+        """What is not as it was made, in a sentence."""
+        parts = ["its workbook"] if self.workbook else []
+        if self.content:
+            parts.append("what was frozen with its workbook (figures, dates, signature)")
+        return f"{self.name}: {' and '.join(parts)} changed after it was made."
+
+    @property
+    def name(self) -> str:
+        """Which return it is: ``A99999, return 1 of Q3 2026/27``."""
+        return f"{self.ods}, return {self.number} of {self.period}"
+
+
+def seal(facts: Sequence[Any]) -> str:
+    """Return the checksum of what :data:`SEALED` names."""
+    plain = dict(zip(SEALED, facts, strict=True))
+    plain["complete"] = bool(plain["complete"])
+    text = json.dumps(plain, ensure_ascii=False)
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+def seal_of(ask: Query, number: int) -> str:
+    """Return the checksum of what is frozen with the workbook of the return with that id."""
+    (facts,) = ask(_FACTS, number=number)
+    return seal(facts)
+
+
+def altered(ask: Query, number: int | None = None) -> Iterator[Altered]:
+    """Yield the returns that are not as they were made; with ``number`` only look at that one."""
+    seals = _seals(ask)
+    for row in ask(_RETURNS, number=number):
+        workbook, content = _holds(ask, row[0], seals.get(row[0]))
+        if not (workbook and content):
+            ods, period, of_period = row[2] or "No organisation", str(row[3]), row[4]
+            yield Altered(row[0], ods, period, of_period, not workbook, not content)
+
+
+def as_made(ask: Query, wanted: Altered) -> bool:
+    """Whether another register, such as a copy, has that return as it was made."""
+    same = [(period, number) for _, _, _, period, number in ask(_RETURNS, number=wanted.id)] == [
+        (wanted.period, wanted.number)
+    ]
+    return same and not list(altered(ask, wanted.id))
+
+
+def unsealed(ask: Query, organisation: int | None = None) -> list[int]:
+    """Return the numbers of the returns without a seal, of all organisations or of one."""
+    seals = _seals(ask)
+    return [
+        number
+        for number, of, *_ in ask(_RETURNS, number=None)
+        if number not in seals and organisation in (None, of)
+    ]
+
+
+def _seals(ask: Query) -> dict[int, str]:
+    """Return the seal of each return; the first that was given counts."""
+    return dict(ask(_SEALS))
+
+
+def _holds(ask: Query, number: int, sealed: str | None) -> tuple[bool, bool]:
+    """Return whether the workbook, and what else was frozen, are as they were made."""
+    facts = _read(ask, _FACTS, number)
+    workbook = _read(ask, _WORKBOOK, number)
+    if facts is None:
+        return False, False
+    (file,) = workbook or (None,)
+    same_file = file is not None and _sum(file) == facts[SEALED.index("sha256")]
+    try:
+        if sealed is not None:
+            return same_file, json.loads(sealed) == seal(facts)
+        return same_file, _agrees(dict(zip(SEALED, facts, strict=True)))
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return same_file, False
+
+
+def _read(ask: Query, sql: str, number: int) -> Row | None:
+    """Return a row; ``None`` where damage keeps it from being read, as text that is none."""
+    try:
+        (row,) = ask(sql, number=number)
+    except (sqlite3.DatabaseError, UnicodeError) as error:
+        if is_busy(error):
+            raise
+        return None
+    return row
+
+
+def _sum(file: Any) -> str:
+    content = file.encode(errors="replace") if isinstance(file, str) else bytes(file)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _agrees(facts: dict[str, Any]) -> bool:
+    """Whether a return without a seal can be read and tells of itself what its row tells."""
+    told = json.loads(facts["snapshot"])
+    lacking = any(line["missing"] for line in told["check"])
+    return [told["period"], told["number"], told["signed_by"], told["position"]["on"], lacking] == [
+        *(facts[name] for name in ("period", "number", "signed_by", "on")),
+        not facts["complete"],
+    ] and all("brag" in action for action in told["position"]["actions"])
