@@ -12,12 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from db import questions, record_questions
+from db import frozen, questions, record_questions
 from db.backups.contents import Contents, held
 from db.backups.folder import backups_of
 from db.checking import APPLICATION_ID, DAMAGE, REVISIONS, is_there, newer, nothing_at
 from db.errors import CannotOpen, Damaged, NoRegister
 from db.faults import corrupt, fault, primary_code
+from db.frozen import Altered
+from db.log_check import LogFault, log_faults
 from db.reading import EngineReader, Query, Row
 from db.still import InUseBy, NoDatabase, in_use_by, opened_apart
 from db.storage import BUSY_TIMEOUT, Place
@@ -79,6 +81,16 @@ class Look:
         """Return every stored text, of every organisation, with where it is."""
         with self._reader.snapshot() as ask:
             return tuple(stored_texts(ask))
+
+    def returns_altered(self) -> tuple[tuple[Altered, ...], int]:
+        """Return the returns that are not as they were made, and how many have no seal."""
+        with self._reader.snapshot() as ask:
+            return tuple(frozen.altered(ask)), len(frozen.unsealed(ask))
+
+    def log_faults(self) -> tuple[LogFault, ...]:
+        """Return what in the change log does not go together, or with what is there now."""
+        with self._reader.snapshot() as ask:
+            return tuple(log_faults(ask, in_file=self.place.path is not None))
 
     def evidence(self) -> tuple[tuple[str, Evidence], ...]:
         """Return the evidence of every organisation, each with its ODS code."""

@@ -41,7 +41,9 @@ _WORKBOOK = "SELECT r.workbook FROM frozen_return r WHERE r.id = :number"
 
 _SEALS = """
     SELECT f.entity_id, f.new FROM change_field f
-    WHERE f.entity = 'return' AND f.field = 'seal' ORDER BY f.id DESC
+    WHERE f.change_id IN (SELECT r.change_id FROM frozen_return r)
+      AND f.entity = 'return' AND f.field = 'seal'
+    ORDER BY f.id DESC
 """
 
 

@@ -8,10 +8,11 @@ there. A line that is missing or was altered shows so.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from operator import itemgetter
+from typing import Any, cast
 
 from db.logged import COLUMNS, RECORDS, SIGNED
 from db.reading import Query, Row
@@ -42,8 +43,16 @@ _NOTHING = {
 }
 """What is there of a field of which the log never told, as JSON, where that is not nothing."""
 
-Key = tuple[int, str, int | None, str]
-"""An organisation, a kind of thing, the number of the thing, and a field of it."""
+_HELD = {
+    "update": ("update", *SIGNED),
+    **COLUMNS,
+    **{entity: (*COLUMNS[entity], *SIGNED) for entity in RECORDS},
+    "organisation": (*COLUMNS["organisation"], "asks"),
+}
+"""The fields of each kind of thing that are kept; others only say what the log speaks of."""
+
+_Thing = tuple[int, str, int | None]
+"""An organisation, a kind of thing, and the number of the thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +85,10 @@ class _Change:
         return f"change {self.number} ({WHAT_LABELS.get(self.what, self.what)}, {self.by})"
 
 
-@dataclass(slots=True)
-class _Left:
-    """The value that the log left in a field, as JSON, and the number of the change that did."""
-
-    value: str | None
-    change: int
+_Left = tuple[str | None, int]
+"""The value that the log left in a field, as JSON, and the number of the change that did; 0 where
+none did.
+"""
 
 
 def log_faults(ask: Query, *, in_file: bool) -> Iterator[LogFault]:
@@ -105,15 +112,16 @@ def _gaps(ask: Query, changes: list[_Change]) -> Iterator[LogFault]:
     expected = 1
     for change in changes:
         if change.number != expected and change.what != "restore":
-            yield LogFault(f"The log lacks {_numbers(expected, change.number - 1)}.")
+            yield LogFault(f"{_numbers(expected, change.number - 1)} missing from the log.")
         expected = change.number + 1
     for (given,) in ask(_GIVEN):
         if changes and isinstance(given, int) and given >= expected:
-            yield LogFault(f"The log lacks {_numbers(expected, given)}, the last that were made.")
+            lost = _numbers(expected, given)
+            yield LogFault(f"{lost} missing from the end of the log.")
 
 
 def _numbers(first: int, last: int) -> str:
-    return f"change {first}" if first == last else f"changes {first} to {last}"
+    return f"Change {first} is" if first == last else f"Changes {first} to {last} are"
 
 
 def _states(changes: dict[int, _Change]) -> Iterator[LogFault]:
@@ -122,11 +130,13 @@ def _states(changes: dict[int, _Change]) -> Iterator[LogFault]:
     for change in changes.values():
         if change.of is None:
             if change.what in ("undo", "redo"):
-                yield _about(change, f"{change.name} does not tell of which change it is.")
+                yield _about(change, f"{change.name} does not say of which change.")
             continue
         of = changes.get(change.of)
         if of is None or of.number >= change.number or of.organisation != change.organisation:
-            yield _about(change, f"{change.name} is of change {change.of}, which is not there.")
+            yield _about(
+                change, f"{change.name} is of change {change.of}, which is not in the log."
+            )
         else:
             reversed_by[of.number] = change.what
     for change in changes.values():
@@ -136,10 +146,9 @@ def _states(changes: dict[int, _Change]) -> Iterator[LogFault]:
         else:
             right = change.state in (_TAKEN_BACK if undone else ("done", "final"))
         if not right:
-            done = "was undone" if undone else "was not undone"
-            yield _about(
-                change, f"{change.name} {done} by the log, but is marked {change.state!r}."
-            )
+            holds = "an undo of it" if undone else "no undo of it"
+            marked = f"{change.name} is marked as '{change.state}'"
+            yield _about(change, f"{marked}, but the log holds {holds}.")
 
 
 def _about(change: _Change, words: str) -> LogFault:
@@ -152,114 +161,88 @@ class _Chain:
     def __init__(self, changes: dict[int, _Change]) -> None:
         self._changes = changes
         self._ods = {change.organisation: change.ods for change in changes.values()}
-        self._left: dict[Key, _Left] = {}
-        self._codes: dict[tuple[int, str, int | None], str | None] = {}
+        self._left: dict[tuple[int, str, int | None, str], _Left] = {}
+        self._codes: dict[_Thing, str | None] = {}
 
     def followed(self, rows: list[Row]) -> Iterator[LogFault]:
         """Yield where a change tells another value before it than the change before it left."""
-        for number, group in groupby(rows, key=lambda row: row[0]):
+        for number, group in groupby(rows, key=itemgetter(0)):
             change = self._changes.get(number)
             if change is None:
                 continue  # the check of the file says that it belongs to no change
             lines = list(group)
             # An undo goes through the lines of its change in their own order.
             for line in reversed(lines) if change.what == "undo" else lines:
-                yield from self._step(change, line)
+                _, action, code, entity, thing, field, old, new = line
+                if field not in _HELD.get(entity, ()):
+                    continue
+                of = (change.organisation, entity, action if thing is None else thing)
+                there = self._left.get((*of, field)) or (_NOTHING.get((entity, field)), 0)
+                if old != there[0] and not _same(old, there[0]):
+                    yield _broken(change, code, field, old, there)
+                self._left[*of, field] = (new, number)
+                self._codes[of] = code
             self._signed(change, lines)
-
-    def _step(self, change: _Change, line: Row) -> Iterator[LogFault]:
-        _, action, code, entity, number, field, old, new = line
-        thing = action if number is None else number
-        if not _is_held(entity, field):
-            return
-        key = (change.organisation, entity, thing, field)
-        self._codes[key[:3]] = code
-        there = self._left.get(key)
-        before = _NOTHING.get((entity, field)) if there is None else there.value
-        if not _same(before, old):
-            left = (
-                "no change before it says so"
-                if there is None
-                else (f"change {there.change} left {_said(field, before)}")
-            )
-            yield LogFault(
-                f"{_whose(change.ods, code)}: {change.name} tells that {_label(field)} was"
-                f" {_said(field, old)} before, but {left}.",
-                change.ods,
-                code,
-                change.number,
-                field,
-            )
-        self._left[key] = _Left(new, change.number)
 
     def _signed(self, change: _Change, lines: list[Row]) -> None:
         """Keep who wrote an entry, and when, where the log tells it by the change alone."""
-        told = {(line[4], line[5]) for line in lines if line[3] == "update"}
+        entries = [line for line in lines if line[3] == "update"]
+        told = {(line[4], line[5]) for line in entries}
         source = self._changes.get(change.of or 0, change)
-        for line in lines:
-            if (line[3], line[5]) != ("update", "update"):
-                continue
+        for line in entries:
             for name, value in (("at", source.at), ("by", source.by)):
-                if (line[4], name) not in told:
+                if line[5] == "update" and (line[4], name) not in told:
                     key = (change.organisation, "update", line[4], name)
                     wanted = None if line[7] is None else json.dumps(value, ensure_ascii=False)
-                    self._left[key] = _Left(wanted, change.number)
+                    self._left[key] = (wanted, change.number)
 
     def compared(self, ask: Query) -> Iterator[LogFault]:
         """Yield what is there now and is not what the log left, a line for each thing."""
         codes: dict[int, str] = dict(ask(_CODES))
-        seen: set[tuple[int, str, int | None]] = set()
+        seen: set[_Thing] = set()
         for entity, fields, rows in _there_now(ask):
-            for organisation, thing, *values in rows:
-                seen.add((organisation, entity, thing))
-                wrong = [
-                    (field, value, left)
-                    for field, value in zip(fields, values, strict=True)
-                    if not _is(left := self._left_in(organisation, entity, thing, field), value)
-                ]
-                if wrong:
-                    field, value, left = wrong[0]
-                    code = self._codes.get((organisation, entity, thing))
-                    if entity == "progress":
-                        code = codes.get(thing)
-                    yield self._differs(organisation, code, entity, thing, field, value, left)
-        gone: dict[tuple[int, str, int | None], tuple[str, _Left]] = {}
-        for (organisation, entity, thing, field), left in self._left.items():
-            if (organisation, entity, thing) not in seen and not _same(
-                left.value, _NOTHING.get((entity, field))
-            ):
-                gone.setdefault((organisation, entity, thing), (field, left))
-        for (organisation, entity, thing), (field, left) in gone.items():
-            code = self._codes.get((organisation, entity, thing))
-            yield self._differs(organisation, code, entity, thing, field, None, left)
-
-    def _left_in(self, organisation: int, entity: str, thing: int | None, field: str) -> _Left:
-        left = self._left.get((organisation, entity, thing, field))
-        return left or _Left(_NOTHING.get((entity, field)), 0)
+            nothing = [(_NOTHING.get((entity, field)), 0) for field in fields]
+            for row in rows:
+                of: _Thing = (row[0], entity, row[1])
+                seen.add(of)
+                for field, value, none in zip(fields, row[2:], nothing, strict=True):
+                    left = self._left.get((*of, field), none)
+                    if not _is(left[0], value):
+                        yield self._differs(of, field, value, left, codes)
+                        break
+        gone: set[_Thing] = set()
+        for (*whose, field), left in self._left.items():
+            of = cast("_Thing", tuple(whose))
+            if of in seen or of in gone or _same(left[0], _NOTHING.get((of[1], field))):
+                continue
+            gone.add(of)
+            yield self._differs(of, field, None, left, codes)
 
     def _differs(
-        self,
-        organisation: int,
-        code: str | None,
-        entity: str,
-        thing: int | None,
-        field: str,
-        value: Any,
-        left: _Left,
+        self, of: _Thing, field: str, value: Any, left: _Left, codes: Mapping[int, str]
     ) -> LogFault:
+        organisation, entity, thing = of
+        code = self._codes.get(of)
+        if entity == "progress":
+            code = codes.get(thing or 0)
         ods = self._ods.get(organisation, "?")
-        of = f"{entity} {thing}, " if entity in (*RECORDS, "update") else ""
-        log = f"change {left.change} left {_said(field, left.value)}"
-        if not left.change:
-            log = "no change in the log says so"
-        return LogFault(
-            f"{_whose(ods, code)}: {of}{_label(field)} is {_in_words(field, value)} now, but"
-            f" {log}.",
-            ods,
-            code,
-            left.change or None,
-            field,
-        )
+        record = f"{entity} {thing}, " if entity in (*RECORDS, "update") else ""
+        now = f"{record}the {_label(field)} is {_in_words(field, value)} now"
+        words = f"{_whose(ods, code)}: {now}, but {_by_log(field, left)}."
+        return LogFault(words, ods, code, left[1] or None, field)
+
+
+def _broken(
+    change: _Change, code: str | None, field: str, old: str | None, there: _Left
+) -> LogFault:
+    before = f"{change.name} says the {_label(field)} was {_said(field, old)} before it"
+    words = f"{_whose(change.ods, code)}: {before}, but {_by_log(field, there)}."
+    return LogFault(words, change.ods, code, change.number, field)
+
+
+def _by_log(field: str, left: _Left) -> str:
+    value, change = left
+    return f"change {change} left {_said(field, value)}" if change else "no change set it"
 
 
 def _there_now(ask: Query) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
@@ -270,17 +253,18 @@ def _there_now(ask: Query) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
         owner = "t.id" if table == "organisation" else "t.organisation_id"
         return ask(f"SELECT {owner}, {thing}, {columns} FROM {table} t{which}")
 
-    named = (*COLUMNS["organisation"], "asks")
-    yield "organisation", named, rows("organisation", "NULL", named)
-    progress = COLUMNS["progress"]
-    yield "progress", progress, rows("progress", "t.action_id", progress)
-    own = COLUMNS["own-action"]
-    of_one = " WHERE t.organisation_id IS NOT NULL"
-    yield "own-action", own, rows("action", "t.id", own, of_one)
-    yield "update", ("update", *SIGNED), rows("update_entry", "t.id", ("text", *SIGNED))
-    for entity in RECORDS:
-        fields = (*COLUMNS[entity], *SIGNED)
-        yield entity, fields, rows(entity, "t.id", fields)
+    for entity, fields in _HELD.items():
+        match entity:
+            case "organisation":
+                yield entity, fields, rows(entity, "NULL", fields)
+            case "progress":
+                yield entity, fields, rows(entity, "t.action_id", fields)
+            case "own-action":
+                yield entity, fields, rows("action", "t.id", fields, " WHERE t.plan_id IS NULL")
+            case "update":
+                yield entity, fields, rows("update_entry", "t.id", ("text", *SIGNED))
+            case _:
+                yield entity, fields, rows(entity, "t.id", fields)
 
 
 def _returns(ask: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
@@ -292,19 +276,11 @@ def _returns(ask: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
         there[number] = name
         change = changes.get(number)
         if change is None or change.organisation != organisation or told.get(number) != name:
-            yield LogFault(f"The return {name} is there, but the log does not tell of it.")
+            yield LogFault(f"The register holds the return {name}, but the log does not.")
     for number, name in told.items():
         if number in changes and number not in there:
             change = changes[number]
-            yield _about(change, f"the return {name} of {change.name} is not there.")
-
-
-def _is_held(entity: str, field: str) -> bool:
-    """Whether the log tells of that field because it is kept, not only to say what it speaks of."""
-    if entity == "update":
-        return field in ("update", *SIGNED)
-    kept = COLUMNS.get(entity, ())
-    return field in kept or (entity in RECORDS and field in SIGNED) or field == "asks"
+            yield _about(change, f"the register lacks the return {name} of {change.name}.")
 
 
 def _same(one: str | None, other: str | None) -> bool:
@@ -312,11 +288,13 @@ def _same(one: str | None, other: str | None) -> bool:
     return one == other or (None not in (one, other) and _parsed(one) == _parsed(other))
 
 
-def _is(left: _Left, value: Any) -> bool:
-    """Whether a field holds what the log left in it."""
-    if value is None or left.value is None:
-        return value is None and left.value in (None, "[]")
-    logged = _parsed(left.value)
+def _is(left: str | None, value: Any) -> bool:
+    """Whether a field holds what the log left in it, as JSON."""
+    if value is None or left is None:
+        return value is None and left in (None, "[]")
+    if isinstance(value, str) and left == f'"{value}"':
+        return True
+    logged = _parsed(left)
     return bool(logged == (_parsed(value) if isinstance(logged, list) else value))
 
 
@@ -333,7 +311,7 @@ def _whose(ods: str, code: str | None) -> str:
 
 
 def _label(field: str) -> str:
-    names: dict[str, str] = {"at": "when it was written", "by": "who wrote it"}
+    names = {"at": "time", "by": "author", "update": "text"}
     label = FIELD_LABELS.get(field, field.replace("_", " "))
     return names.get(field, label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}")
 

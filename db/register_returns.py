@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from db import questions, record_questions
+from db import frozen, questions, record_questions
 from db.errors import Refused
 from db.periods import Period
 from db.reading import Query
@@ -23,11 +23,16 @@ Render = Callable[[ReturnContent], tuple[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class MadeReturn:
-    """A return with its file; ``again`` tells that it was made before and nothing differs."""
+    """A return with its file, which is as it was made; ``again`` tells that it was made before.
+
+    ``doubt`` says that something else which was frozen with the file is not as it was made, and
+    is empty where all is.
+    """
 
     view: ReturnView
     workbook: bytes
     again: bool
+    doubt: str = ""
 
 
 class ReturnsRegister(RegisterBase):
@@ -74,13 +79,26 @@ class ReturnsRegister(RegisterBase):
         """Return a return that was made and its workbook, byte for byte; the newest by default.
 
         Raises:
-            Refused: there is none of that period and number.
+            Refused: there is none of that period and number, or its file is not as it was made;
+                the message says which copy of the register has it so.
         """
         with self._reader.snapshot() as ask:
             made = [r for r in record_questions.returns(ask, organisation.id) if r.period == period]
             for view in made:
                 if number in (None, view.number):
-                    return MadeReturn(view, record_questions.return_file(ask, view.id), again=True)
+                    found = next(frozen.altered(ask, view.id), None)
+                    if found is not None and found.workbook:
+                        break
+                    file = record_questions.return_file(ask, view.id)
+                    doubt = f"{found.words} 'greenplan doctor' says more." if found else ""
+                    return MadeReturn(view, file, True, doubt)
+            else:
+                found = None
+        if found is not None:
+            from db.backups.amiss import way_to
+
+            way = way_to(self.place.path, found)
+            raise Refused(f"{found.words} Nothing was written. {way}")
         there = ", ".join(str(r.number) for r in made[::-1])
         raise Refused(
             f"{organisation.name} has no return number {number} for {period} (there are: {there})."
@@ -105,8 +123,8 @@ class ReturnsRegister(RegisterBase):
         """Freeze a return of ``period``, signed off by ``signed_by``, with what ``render`` gives.
 
         If it would tell what the last return told, of the same period and signed by the same
-        person, that one comes back as it was; otherwise a further return of the period corrects
-        it, and both stay.
+        person, that one comes back as it was; otherwise, or where it is not as it was made any
+        more, a further return of the period corrects it, and both stay.
 
         Raises:
             Incomplete: something is missing, and ``incomplete`` does not allow for it.
@@ -125,7 +143,10 @@ class ReturnsRegister(RegisterBase):
             content = self.return_content(organisation, period, name)
             last = content.previous
             if last is not None and content.made_again and last.signed_by == name:
-                return self.return_file(organisation, period, last.number)
+                with self._reader.snapshot() as ask:
+                    as_made = not any(frozen.altered(ask, last.id))
+                if as_made:
+                    return self.return_file(organisation, period, last.number)
             if not content.complete and not incomplete:
                 raise Incomplete(period, content.check)
             file_name, workbook = render(content)
@@ -179,12 +200,13 @@ def _since(ask: Query, position: Position, previous: ReturnView) -> tuple[Differ
     from db.snapshot import colours
 
     changed = record_questions.changed_since(ask, position.organisation.id, previous.change)
-    then = colours(record_questions.return_snapshot(ask, previous.id))
+    kept = not any(found.content for found in frozen.altered(ask, previous.id))
+    then = colours(record_questions.return_snapshot(ask, previous.id)) if kept else {}
     differences = []
     if None in changed:
         differences.append(Difference(None, position.organisation.name, changed[None]))
     for action in position.actions:
-        before = then.get(action.code)
+        before = then.get(action.code) if kept else action.brag
         brag = (before, action.brag) if before is not action.brag else None
         fields = changed.get(action.code, ())
         if fields or brag:

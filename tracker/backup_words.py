@@ -6,11 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from db.backups import Backup, Contents, Differs, Lost, Restored
+from db.backups import Amiss, Backup, Contents, Differs, Lost, Restored
+from db.backups.amiss import way_to
 from db.plain_words import counted
 from db.wording import WHAT_LABELS
 
 _UNITS = ("bytes", "KB", "MB", "GB")
+_FAULTS = 10
+"""How many faults of a change log are told."""
+
+NOT_AS_WRITTEN = (
+    "A return or the change log in this register is not as it was written. Run 'greenplan doctor':"
+    " it says what, and which copy still has it."
+)
+"""What is said where a copy that was just made holds that."""
+
 _NAMED = 4
 """How many returns are named that would be missing, or organisations that differ."""
 
@@ -51,6 +61,30 @@ def differs_in_words(differs: Differs) -> str:
     if returns:
         said += f"; {counted(returns, 'return')} among them"
     return f"{said}. {more}".strip()
+
+
+def not_as_written(amiss: Amiss | None) -> str:
+    """Return in a sentence that a copy holds what is not as it was written; empty for nothing."""
+    if not amiss:
+        return ""
+    returns = [one.name for one in amiss.returns]
+    said = [f"Not as made in it: {'; '.join(returns[:_NAMED])}."] if returns else []
+    if len(returns) > _NAMED:
+        said.append(f"{len(returns) - _NAMED} more returns are not either.")
+    if amiss.log:
+        said.append("Its change log does not go together.")
+    return " ".join(said)
+
+
+def amiss_in_words(register: Path | None, amiss: Amiss) -> list[str]:
+    """Return what is not as it was written and where it still is, each in a sentence or more."""
+    from tracker.doctor.register import masked
+
+    said = [f"{one.words} {way_to(register, one)}" for one in amiss.returns]
+    said += [masked(one.words) for one in amiss.log[:_FAULTS]]
+    if len(amiss.log) > _FAULTS:
+        said.append(f"And {counted(len(amiss.log) - _FAULTS, 'more thing')} in the change log.")
+    return said
 
 
 def place_in_words(path: Path) -> str:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from db.backups import Backup, Contents, Differs, contents, differs, saved_elsewhere
+from db.backups import (
+    Amiss,
+    Backup,
+    Contents,
+    Differs,
+    amiss,
+    contents,
+    differs,
+    saved_elsewhere,
+)
 from db.checking import REVISIONS, is_there, newer
 from db.errors import CannotOpen, Damaged, Refused
 from db.targets import is_same
@@ -17,7 +26,7 @@ class Looked:
 
     ``held`` is ``None`` where it cannot be read; ``since`` where there is nothing to compare it
     with. ``fault`` says why it cannot be restored, and is empty where it can; ``found`` is
-    what exactly was found then.
+    what exactly was found then. ``amiss`` is what in it is not as it was written.
     """
 
     backup: Backup
@@ -25,6 +34,7 @@ class Looked:
     since: Differs | None
     fault: str = ""
     found: str = ""
+    amiss: Amiss = field(default_factory=Amiss)
 
     @property
     def several(self) -> bool:
@@ -66,4 +76,4 @@ def look_at(register: Path, backup: Backup) -> Looked:
     if held.revision not in REVISIONS:
         fault = "This copy was made by a newer version of this program."
         return Looked(backup, held, since, fault, str(newer(backup.path, held.revision)))
-    return Looked(backup, held, since)
+    return Looked(backup, held, since, amiss=amiss(backup.path))

@@ -80,7 +80,11 @@ class Recovers(CarriesOn):
         if self._demo or self.view is not None:
             return
         try:
-            register.back_up_daily()
+            made = register.back_up_daily()
+            if made is not None and made.amiss:
+                from tracker.backup_words import NOT_AS_WRITTEN
+
+                self.call_from_thread(self._notify, NOT_AS_WRITTEN, warning=True)
         except BackupFailed as error:
             words = f"{error} Today's copy is missing until that is mended: F4, then B, makes it."
             self.call_from_thread(self._notify, words, warning=True)

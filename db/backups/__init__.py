@@ -1,9 +1,11 @@
 """Copies of a register on a local disk or a share: made, checked, kept, compared, put back.
 
 They lie in a folder beside the register. ``folder`` names and lists them, ``copying`` makes one,
-``making`` says when and which stay, ``contents`` reads them, ``restoring`` puts one back.
+``making`` says when and which stay, ``contents`` reads them, ``amiss`` looks whether what they
+hold is as it was written, ``restoring`` puts one back.
 """
 
+from db.backups.amiss import Amiss, amiss, copy_with, copy_with_whole_log
 from db.backups.comparing import Differs, Lost, differs
 from db.backups.contents import Contents, contents
 from db.backups.folder import Backup, Why, backups_of, folder_of, saved_elsewhere
@@ -11,16 +13,20 @@ from db.backups.making import back_up, back_up_daily
 from db.backups.restoring import Restored, newest_good, restore
 
 __all__ = [
+    "Amiss",
     "Backup",
     "Contents",
     "Differs",
     "Lost",
     "Restored",
     "Why",
+    "amiss",
     "back_up",
     "back_up_daily",
     "backups_of",
     "contents",
+    "copy_with",
+    "copy_with_whole_log",
     "differs",
     "folder_of",
     "newest_good",

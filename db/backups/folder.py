@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from db.errors import CannotOpen
 from db.faults import fault
+
+if TYPE_CHECKING:
+    from db.backups.amiss import Amiss
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -44,12 +48,16 @@ _NAME = re.compile(rf"-(\d{{8}}T\d{{6}}Z)-({'|'.join(Why)})")
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy of a register: ``at`` is when it was made (aware, UTC), ``size`` is in bytes."""
+    """A copy of a register: ``at`` is when it was made (aware, UTC), ``size`` is in bytes.
+
+    ``amiss`` is what in it is not as it was written; known only of a copy that was just made.
+    """
 
     path: Path
     at: datetime
     why: Why
     size: int
+    amiss: Amiss | None = field(default=None, compare=False)
 
 
 def folder_of(register: Path) -> Path:

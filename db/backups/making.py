@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
+from db.backups.amiss import amiss, copies_to_keep
 from db.backups.contents import Contents, held, reading
 from db.backups.copying import UNFINISHED, copy_checked
 from db.backups.folder import Backup, Why, backups_of, folder_of, free_name
@@ -28,10 +29,11 @@ def back_up(
     *,
     keep: Path | None = None,
 ) -> Backup:
-    """Copy a register, check the copy, and return it.
+    """Copy a register, check the copy, and return it with what is amiss in it.
 
     It goes to the register's own folder of copies, where those that need not stay any longer are
-    deleted then, but ``keep``; or to the file ``to``, which is replaced if it is there.
+    deleted then, but ``keep`` and the newest that has what is amiss as it was; or to the file
+    ``to``, which is replaced if it is there.
 
     Raises:
         BackupFailed: it could not be made. No other copy was deleted for it.
@@ -40,7 +42,7 @@ def back_up(
     if to is not None:
         check_target(to, reading=register, over_a_copy=True)
         copy_checked(register, to)
-        return Backup(to, now, why, to.stat().st_size)
+        return Backup(to, now, why, to.stat().st_size, amiss(to))
     folder = folder_of(register)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -55,12 +57,12 @@ def back_up(
             copy_checked(register, path, new=True)
             break
     _sweep(folder)
-    there = backups_of(register)
-    for backup in set(there) - kept(there):
+    there, found = backups_of(register), amiss(path)
+    for backup in set(there) - kept(there) - copies_to_keep(register, found):
         if backup.path not in (path, keep):
             with suppress(OSError):  # it stays, and is in the way of nothing
                 backup.path.unlink()
-    return Backup(path, at, why, path.stat().st_size)
+    return Backup(path, at, why, path.stat().st_size, found)
 
 
 def _sweep(folder: Path) -> None:

@@ -36,12 +36,19 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
         _list(session, as_json=as_json)
         return
     from db.backups import Why, contents
-    from tracker.backup_words import held_in_words, size_in_words
+    from tracker.backup_words import (
+        NOT_AS_WRITTEN,
+        amiss_in_words,
+        held_in_words,
+        size_in_words,
+    )
 
     with session.register() as register:
         made = register.back_up(Why.HAND, None if file is None else file.absolute())
     streams.done()
     held = contents(made.path)
+    register_file = _file(session)
+    found = [] if made.amiss is None else amiss_in_words(register_file, made.amiss)
     if as_json:
         from exports.json_values import moment
 
@@ -53,18 +60,32 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
                 "size": made.size,
                 "organisations": held.organisations,
                 "changes": held.changes,
+                "sound": not found,
+                "amiss": found,
             }
         )
         return
     session.console.say(f"Copied the register to {made.path}.")
-    session.console.wrapped(
-        f"The copy is sound: {held_in_words(held)}. {size_in_words(made.size)}."
-    )
+    if not found:
+        session.console.wrapped(
+            f"The copy is sound: {held_in_words(held)}. {size_in_words(made.size)}."
+        )
+        return
+    session.console.wrapped(f"It holds {held_in_words(held)}. {size_in_words(made.size)}.")
+    session.console.wrapped("It holds this, too, which is not as it was written:")
+    for words in found:
+        session.console.wrapped(f"  {words}", 4)
+    streams.note(NOT_AS_WRITTEN)
 
 
 def _list(session: Session, *, as_json: bool) -> None:
     from db.backups import backups_of, folder_of
-    from tracker.backup_words import differs_in_words, made_in_words, size_in_words
+    from tracker.backup_words import (
+        differs_in_words,
+        made_in_words,
+        not_as_written,
+        size_in_words,
+    )
     from tracker.copies import look_at
 
     register = _file(session)
@@ -79,7 +100,7 @@ def _list(session: Session, *, as_json: bool) -> None:
                     "at": moment(one.backup.at),
                     "why": str(one.backup.why),
                     "size": one.backup.size,
-                    "sound": not one.fault,
+                    "sound": not (one.fault or one.amiss),
                     "changes_since": len(one.since.missing)
                     if one.since is not None and one.since.whole
                     else None,
@@ -98,8 +119,9 @@ def _list(session: Session, *, as_json: bool) -> None:
     for one in there:
         since = one.fault or ("" if one.since is None else differs_in_words(one.since))
         size = size_in_words(one.backup.size)
+        said = " ".join(filter(None, (since, not_as_written(one.amiss))))
         session.console.wrapped(
-            f"{one.backup.path.name}  {made_in_words(one.backup)}, {size}. {since}", 2
+            f"{one.backup.path.name}  {made_in_words(one.backup)}, {size}. {said}", 2
         )
 
 
@@ -113,7 +135,7 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     FILE is a copy, by its path or by its name as 'backup --list' gives it; if left out, the newest
     that is sound. What would be missing afterwards is told first.
     """
-    from db.backups import contents, differs
+    from db.backups import amiss, contents, differs
     from db.backups import restore as put_back
     from db.checking import is_there as is_register_there
     from db.opening import utc_now
@@ -123,6 +145,7 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
         differs_in_words,
         held_in_words,
         lost_in_words,
+        not_as_written,
     )
 
     session.refuse_to_look_only()
@@ -131,6 +154,8 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     held = contents(copy)
     console.say(f"The copy {copy}")
     console.wrapped(f"  It holds {held_in_words(held)}.", 2)
+    if not_sound := not_as_written(amiss(copy)):
+        console.wrapped(f"  {not_sound}", 2)
     if is_register_there(register):
         since = differs(register, copy)
         console.wrapped(f"  {differs_in_words(since)}", 2)

@@ -21,6 +21,7 @@ from tracker.cli.options import Command
 from tracker.cli.periods import begun, read_period
 from tracker.cli.records import Number
 from tracker.cli.session import Session
+from tracker.cli.streams import note
 from tracker.cli.suggesting import command_line
 from tracker.returning import missing_besides_signature
 
@@ -210,7 +211,11 @@ def _say_made(session: Session, made: MadeReturn, *, asked_again: bool) -> None:
     if made.again:
         if not asked_again:
             console.say("Nothing was changed since the last return of the period.")
-        console.wrapped(f"{named(view)} again, as it was {made_on}.")
+        if made.doubt:
+            console.wrapped(f"{named(view)} again. Its workbook is as it was made.")
+            note(made.doubt)
+        else:
+            console.wrapped(f"{named(view)} again, as it was {made_on}.")
         return
     console.wrapped(f"{named(view)} is made and frozen, signed off by {view.signed_by}.")
     if view.number > 1:

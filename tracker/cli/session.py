@@ -102,6 +102,10 @@ class Session:
 
 def _back_up_daily(register: Register) -> None:
     try:
-        register.back_up_daily()
+        made = register.back_up_daily()
+        if made is not None and made.amiss:
+            from tracker.backup_words import NOT_AS_WRITTEN
+
+            note(NOT_AS_WRITTEN)
     except BackupFailed as error:
         note(f"{error} Today's copy is missing until that is mended.")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from db.backups.amiss import amiss
 from db.backups.contents import Contents, contents
 from db.backups.folder import Backup, backups_of, folder_of
 from db.errors import CannotOpen, Damaged
 from db.examining import Look
+from tracker.backup_words import not_as_written
 from tracker.doctor.found import Check, Found, checked, minute
 
 BACKUPS = ("backups", "Its copies are sound, and the newest is not too old")
@@ -22,41 +24,49 @@ _MAKE_ONE = "'greenplan backup' makes one now."
 def copies(register: Path, look: Look | None, now: datetime) -> Check:
     """Look at the copies of the register, each from end to end; ``look`` as far as it opens."""
     there = backups_of(register)
-    sound, found = _examined(there)
+    readable, sound, found = _examined(there)
     told = []
     if there:
         number = "1 copy" if len(there) == 1 else f"{len(there)} copies"
         told.append(f"{number} in the folder {folder_of(register).name} beside it.")
     if sound:
-        newest, held = sound
-        told.append(f"The newest sound one is of {minute(newest.at)}: {newest.why.label}.")
-        if _on_one_disk(newest.path, register):
+        told.append(f"The newest sound one is of {minute(sound.at)}: {sound.why.label}.")
+        if _on_one_disk(sound.path, register):
             told.append("They are on its own disk: 'greenplan backup FILE' makes one elsewhere.")
-    else:
-        newest, held = None, None
+    newest, held = readable or (None, None)
     late = _late(newest, held, look, now)
     cure = _MAKE_ONE if late else ""
-    if found:
-        cure = f"A damaged copy is of no use and may be deleted. {cure}".strip()
     if not there and not late:
         told.append("There is none yet; the first is made when it is opened next.")
     return checked(*BACKUPS, [*found, *late], cure, told)
 
 
-def _examined(there: tuple[Backup, ...]) -> tuple[tuple[Backup, Contents] | None, list[Found]]:
-    """Return the newest sound copy with what it holds, and those that are not sound."""
+def _examined(
+    there: tuple[Backup, ...],
+) -> tuple[tuple[Backup, Contents] | None, Backup | None, list[Found]]:
+    """Return the newest copy that can be read, with what it holds; the newest that is sound; and
+    what is found of those that are not.
+
+    One is not sound where a return or the log in it is not as it was written.
+    """
     newest: tuple[Backup, Contents] | None = None
+    sound: Backup | None = None
     damaged = []
     for backup in there:
         try:
             held = contents(backup.path)
         except Damaged as error:
-            damaged.append(Found(f"The copy {backup.path.name} is damaged: {error.fault}."))
+            words = f"The copy {backup.path.name} is damaged: {error.fault}."
+            damaged.append(Found(f"{words} It is of no use and may be deleted."))
         except CannotOpen as error:
             damaged.append(Found(str(error)))
         else:
             newest = newest or (backup, held)
-    return newest, damaged
+            if words := not_as_written(amiss(backup.path)):
+                damaged.append(Found(f"The copy {backup.path.name}: {words}"))
+            else:
+                sound = sound or backup
+    return newest, sound, damaged
 
 
 def _late(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from db.errors import CannotOpen, Damaged
 from db.examining import Look, looking_at
 from db.storage import Place
-from tracker.doctor import copies, machine, place, register, troubles
+from tracker.doctor import copies, frozen, machine, place, register, troubles
 from tracker.doctor.found import Check
 
 
@@ -27,6 +27,8 @@ def examine(location: str, now: datetime | None = None) -> tuple[Check, ...]:
             register.unsound(error, where)
             if isinstance(error, Damaged)
             else Check(*register.SOUND, None),
+            Check(*frozen.RETURNS, None),
+            Check(*frozen.LOG, None),
             Check(*register.NHS_NUMBERS, None),
             Check(*register.LINKS, None),
             *_around(where, None, now),
@@ -43,6 +45,8 @@ def _of_the_register(look: Look) -> tuple[Check, ...]:
     return (
         register.opens(look.place, look.refusal),
         register.sound(look),
+        frozen.returns(look) if look.is_todays else Check(*frozen.RETURNS, None),
+        frozen.log(look) if look.is_todays else Check(*frozen.LOG, None),
         register.numbers(look) if look.is_todays else Check(*register.NHS_NUMBERS, None),
         register.links(look) if look.is_todays else Check(*register.LINKS, None),
     )

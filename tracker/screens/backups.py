@@ -15,6 +15,7 @@ from db.register import ON_A_SERVER
 from db.targets import check_target
 from tracker.apart import apart
 from tracker.backup_words import (
+    NOT_AS_WRITTEN,
     held_in_words,
     made_in_words,
     missing_in_words,
@@ -102,6 +103,8 @@ class SaveCopy(SaveFile):
         """
         progress(0, 1)
         made = self._desk.register.back_up(Why.HAND, target)
+        if made.amiss:
+            return f"Saved a copy of {size_in_words(made.size)}:\n{target}\n{NOT_AS_WRITTEN}"
         return f"Saved and checked a copy of {size_in_words(made.size)}:\n{target}"
 
 
@@ -147,7 +150,10 @@ class BackupsScreen(CopiesScreen):
         else:
             self.show_copies(made)
             size = size_in_words(made.size)
-            self.say(f"Copied and checked: {size}. It is kept for good.")
+            if made.amiss:
+                self.refuse(f"Copied: {size}. {NOT_AS_WRITTEN}")
+            else:
+                self.say(f"Copied and checked: {size}. It is kept for good.")
         finally:
             self._busy = False
 

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from db.errors import GreenPlanError
 from db.periods import Period
 from db.plain_words import counted, long_day
+from tracker.apart import apart
 from tracker.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
 from tracker.desk import Desk
 from tracker.returning import Progress, make, missing_besides_signature
@@ -221,7 +222,14 @@ class ReturnScreen(MendingScreen):
         view = await self.app.push_screen_wait(earlier_returns(returns))
         if view is not None:
             register, organisation = self.desk.register, self.desk.organisation
-            await self._save(register.return_file(organisation, view.period, view.number))
+            try:
+                made = await apart(
+                    lambda: register.return_file(organisation, view.period, view.number)
+                )
+            except GreenPlanError as error:
+                self.refuse(str(error))
+            else:
+                await self._save(made)
 
     @work
     async def action_since(self) -> None:

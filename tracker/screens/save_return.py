@@ -30,7 +30,10 @@ class SaveReturn(SaveFile):
         incomplete = "" if made.view.complete else " It says that it is incomplete."
         self.hint = f"{name} is made and frozen.{incomplete}"
         if made.again:
-            self.hint = f"This is {in_text(name)} as it was made.{corrected_in_words(desk, made)}"
+            whole = f"This is {in_text(name)} as it was made."
+            if made.doubt:
+                whole = f"This is the workbook of {in_text(name)} as it was made. {made.doubt}"
+            self.hint = f"{whole}{corrected_in_words(desk, made)}"
 
     async def look(self) -> None:
         """See whether the very same file lies there already; that one is replaced unasked.

@@ -14,6 +14,7 @@ from tracker.backup_words import (
     differs_in_words,
     held_in_words,
     lost_in_words,
+    not_as_written,
     size_in_words,
     time_in_words,
 )
@@ -74,11 +75,12 @@ def state_in_words(looked: Looked | None) -> str:
         return "Looking at it …"
     if looked.fault:
         return f"{looked.fault} You cannot restore it."
+    said = ""
     if looked.since is not None and looked.since.whole:
-        return differs_in_words(looked.since)
-    if looked.held is None:
-        return ""
-    return f"It holds {held_in_words(looked.held)}."
+        said = differs_in_words(looked.since)
+    elif looked.held is not None:
+        said = f"It holds {held_in_words(looked.held)}."
+    return f"{not_as_written(looked.amiss)} {said}".strip()
 
 
 def beside_text(looked: Looked | None, width: int, height: int) -> Content:

@@ -1,0 +1,117 @@
+"""What a register or a copy holds that is not as it was written, and which copy still has it so."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from db import frozen
+from db.backups.contents import reading
+from db.backups.folder import Backup, backups_of
+from db.faults import fault
+from db.frozen import Altered
+from db.log_check import LogFault, log_faults
+from db.reading import Query, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Amiss:
+    """Returns that are not as they were made, and what in the change log does not go together."""
+
+    returns: tuple[Altered, ...] = ()
+    log: tuple[LogFault, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything was found."""
+        return bool(self.returns or self.log)
+
+
+def amiss(path: Path) -> Amiss:
+    """Look at what was frozen, and at the log, in a register that nobody writes.
+
+    One of an earlier schema counts as well: it is looked at once it was brought up to date.
+    """
+    try:
+        with _asking(path) as ask:
+            return of(ask, in_file=True) if ask is not None else Amiss()
+    except (OSError, sqlite3.Error) as error:
+        return Amiss(log=(LogFault(f"The change log cannot be read ({fault(error)})."),))
+
+
+def of(ask: Query, *, in_file: bool) -> Amiss:
+    """Return what is amiss in a register that can be asked."""
+    return Amiss(tuple(frozen.altered(ask)), tuple(log_faults(ask, in_file=in_file)))
+
+
+def copy_with(register: Path, wanted: Altered) -> Backup | None:
+    """Return the newest copy of a register that has a return as it was made."""
+    return _newest(register, lambda ask: frozen.as_made(ask, wanted))
+
+
+def copy_with_whole_log(register: Path) -> Backup | None:
+    """Return the newest copy of a register with whose change log nothing is amiss."""
+    return _newest(register, lambda ask: next(log_faults(ask, in_file=True), None) is None)
+
+
+def way_to(register: Path | None, wanted: Altered) -> str:
+    """Say in a sentence or two how a return comes back as it was made."""
+    if register is None:
+        return "Ask whoever runs the server for a copy of the register from before."
+    copy = copy_with(register, wanted)
+    if copy is None:
+        return (
+            "No copy of the register beside it has it as it was made. Look for the file that was"
+            " sent, or for a copy elsewhere."
+        )
+    command = (
+        f'greenplan --read-only --db "{copy.path}" --org {wanted.ods} return {wanted.period}'
+        f" --number {wanted.number}"
+    )
+    return f"{copy.path.name} is the newest copy that has it as it was made. Save it: {command}"
+
+
+def copies_to_keep(register: Path, found: Amiss) -> set[Backup]:
+    """Return the newest copies that still have what is amiss in the register as it was."""
+    copies = [copy_with(register, one) for one in found.returns]
+    if found.log:
+        copies.append(copy_with_whole_log(register))
+    return {copy for copy in copies if copy is not None}
+
+
+def _newest(register: Path, good: Callable[[Query], bool]) -> Backup | None:
+    for backup in backups_of(register):
+        try:
+            with _asking(backup.path) as ask:
+                if ask is not None and good(ask):
+                    return backup
+        except (OSError, sqlite3.Error):
+            continue
+    return None
+
+
+@contextmanager
+def _asking(path: Path) -> Iterator[Query | None]:
+    """Yield what asks a file that nobody writes to; ``None`` where it has an earlier schema.
+
+    Text that damage has made none is read with a mark in place of what cannot be.
+    """
+    from db.checking import REVISIONS
+
+    with reading(path) as connection:
+
+        def ask(sql: str, **values: object) -> list[Row]:
+            try:
+                return connection.execute(sql, values).fetchall()
+            except sqlite3.OperationalError:
+                connection.text_factory = _decoded
+                return connection.execute(sql, values).fetchall()
+
+        todays = ask("SELECT version_num FROM alembic_version") == [(REVISIONS[-1],)]
+        yield ask if todays else None
+
+
+def _decoded(raw: bytes) -> str:
+    return raw.decode(errors="replace")
