@@ -49,6 +49,8 @@ def test_all_is_well(greenplan, example_surgery, copied_today):
     assert [line for line in lines[2:] if not line.startswith("     ")] == [
         "Yes  The register opens",
         "Yes  Its file is sound",
+        "Yes  Its returns are as they were made",
+        "Yes  Its change log is whole and leads to what it says now",
         "Yes  No text in it holds an NHS number",
         "Yes  The files that evidence links to are there",
         "Yes  The program and the register go together",
@@ -62,7 +64,7 @@ def test_all_is_well(greenplan, example_surgery, copied_today):
     assert max(map(len, lines[2:])) <= 80
     checks = examined(greenplan)
     assert {(c["ok"], c["cure"]) for c in checks.values()} == {(True, None), (None, None)}
-    assert [c["found"] for c in checks.values()] == [[]] * 11
+    assert [c["found"] for c in checks.values()] == [[]] * 13
     assert re.fullmatch(
         r"Tracker \S+, Python 3\.\S+, SQLite 3\.\S+, Textual 8\.\S+\.", checks["version"]["told"][0]
     )

@@ -532,3 +532,40 @@ def test_export_json_holds_all_that_was_recorded(greenplan, ready, folder):
     assert [s["key"] for s in told["questions"]] == ["greener-nhs"]
     assert [r["number"] for r in told["returns"]] == [1]
     assert told["organisation"]["asks"] == ["greener-nhs"]
+
+
+def test_a_flipped_bit_in_a_return_is_told_by_doctor_backup_and_return(
+    greenplan, example_surgery, folder
+):
+    greenplan("return", "now", "--incomplete", "--by", "Sam", "--out", "sent.xlsx")
+    sound = json.loads(greenplan("backup", "--json").out)
+    assert sound["amiss"] == []
+    example_surgery.close()
+    content, sent = bytearray(example_surgery.path.read_bytes()), Path("sent.xlsx").read_bytes()
+    content[content.index(sent[20000:20064]) + 5] ^= 0x10
+    example_surgery.path.write_bytes(content)
+
+    changed = f"A99999, return 1 of {THIS}: its workbook changed after it was made."
+    refused = one_line(greenplan("return", "now", "--number", "1", "--out", "again.xlsx"))
+    assert f"{changed} Nothing was written. {Path(sound['file']).name} is the" in refused
+    assert not Path("again.xlsx").exists()
+
+    checks = json.loads(greenplan("doctor", "--json").out)["checks"]
+    found = {check["key"]: check["found"] for check in checks}
+    assert found["sound"] == found["changes"] == []
+    assert [one["words"] for one in found["returns"]] == [
+        refused[11:].strip().replace(" Nothing was written.", "")
+    ]
+
+    copied = greenplan("backup")
+    assert copied.code == 0
+    assert "sound" not in copied.out
+    assert changed in " ".join(copied.out.split())
+    assert "'greenplan doctor'" in copied.err
+    assert "Not as made in it: A99999, return 1" in " ".join(
+        greenplan("backup", "--list").out.split()
+    )
+
+    command = shlex.split(refused.rpartition("Save it: greenplan ")[2])
+    assert greenplan(*command, "--out", "again.xlsx").code == 0
+    assert Path("again.xlsx").read_bytes() == sent

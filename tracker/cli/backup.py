@@ -60,7 +60,6 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
                 "size": made.size,
                 "organisations": held.organisations,
                 "changes": held.changes,
-                "sound": not found,
                 "amiss": found,
             }
         )
@@ -100,7 +99,8 @@ def _list(session: Session, *, as_json: bool) -> None:
                     "at": moment(one.backup.at),
                     "why": str(one.backup.why),
                     "size": one.backup.size,
-                    "sound": not (one.fault or one.amiss),
+                    "sound": not one.fault,
+                    "amiss": [said] if (said := not_as_written(one.amiss)) else [],
                     "changes_since": len(one.since.missing)
                     if one.since is not None and one.since.whole
                     else None,

@@ -12,7 +12,7 @@ from tracker.doctor.found import Check, Found, checked, minute
 from tracker.doctor.register import masked
 
 RETURNS = ("returns", "Its returns are as they were made")
-LOG = ("log", "Its change log is whole and leads to what it says now")
+LOG = ("changes", "Its change log is whole and leads to what it says now")
 
 _TOLD = 10
 """How many faults of a kind are told."""
