@@ -18,7 +18,8 @@ Words are kebab-case, dates ISO 8601, figures without decimals; an empty cell is
 In a return two more rows, ``period`` and ``number``, stand before the headings.
 
 ``status`` is empty while the action is not in the plan, as it is in the tracker. ``updates`` is
-how many log entries there were and ``last_update`` the number of the newest.
+how many log entries there were, ``last_update`` the number of the newest and ``latest`` the
+digest of its text (:func:`entry_digest`), which a register that was restored may not hold any more.
 
 As in every cell of the workbook, text that looks like ``_x0041_`` stands as ``_x005F_x0041_``:
 that is Excel's way, and whoever reads the file with something else must turn it back.
@@ -50,7 +51,7 @@ FIELDS = (
 )
 """What people may edit in the tracker, by the register's names."""
 
-HEADINGS = ("code", *FIELDS, "updates", "last_update")
+HEADINGS = ("code", *FIELDS, "updates", "last_update", "latest")
 
 Row = tuple[str, ...]
 
@@ -86,8 +87,13 @@ def _without_empty_end(row: Sequence[str]) -> Sequence[str]:
 
 def _row(action: ActionView, entries: Sequence[Update]) -> Row:
     values = (said(action, name) for name in FIELDS)
-    last = (str(entries[-1].id) if entries else "",)
+    last = (str(entries[-1].id), entry_digest(entries[-1].text)) if entries else ("", "")
     return tuple(chain((action.code,), map(as_text, values), (str(len(entries)),), last))
+
+
+def entry_digest(text: str) -> str:
+    """Return what tells an entry of a log by its words, however they are spaced."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
 def said(action: ActionView, field: str) -> object:

@@ -35,7 +35,7 @@ def sign_off(writing: Writing, period: Period, signed_by: str) -> Changed:
 
 
 def freeze(writing: Writing, content: ReturnContent, file_name: str, workbook: bytes) -> int:
-    """Keep a return and return its id. It ends what its author could still have done again."""
+    """Keep a return and return its id."""
     told = [
         Touched("return", "return", None, f"{content.period}, number {content.number}"),
         Touched("return", "signed_by", None, content.signed_by),

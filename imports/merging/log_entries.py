@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from db.origin import entry_digest
 from db.views import ActionView, Update
 from imports.merging.lines import Lines
 from imports.merging.started_from import StartedFrom
@@ -24,6 +25,7 @@ def new_entries(
     not known what the file started from, that holds for all that is in the log.
     """
     last = start.last_entry(action)
+    latest = start.latest(action)
     shown = _shown(action, last, log, start)
     known = {_words(entry.text) for entry in log if entry.id > (last or 0)}
     entries = []
@@ -31,7 +33,7 @@ def new_entries(
         for cell in row.updates:
             why = cell.remark
             if cell is row.latest and last is not None:
-                if _words(str(cell.value)) in shown:
+                if _words(str(cell.value)) in shown or entry_digest(str(cell.value)) == latest:
                     continue
                 why = "typed over the latest update"
             text = str(cell.value)

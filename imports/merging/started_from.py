@@ -40,6 +40,13 @@ class StartedFrom:
             return None
         return whole_number(exported.get("last_update", ""))
 
+    def latest(self, action: ActionView) -> str:
+        """Return the digest of its newest log entry then (:func:`db.origin.entry_digest`); empty
+        for none and where unknown.
+        """
+        exported = self.origin.values.get(action.code) if self.origin else None
+        return "" if exported is None else exported.get("latest", "")
+
     @property
     def after(self) -> int | None:
         """The number of the register's last change then, ``None`` where that is not known."""

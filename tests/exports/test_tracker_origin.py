@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import fields, replace
 
-from db.origin import FIELDS, HEADINGS, origin_rows, rows_digest
+from db.origin import FIELDS, HEADINGS, entry_digest, origin_rows, rows_digest
 from db.progress import Edit
 from db.questions import find
 
@@ -56,9 +56,12 @@ def test_it_holds_the_values_as_exported(shown, position):
         "own_ease": "little-harder",
         "updates": "0",
         "last_update": "",
+        "latest": "",
     }
     assert rows["GPES2"]["updates"] == "2"
     assert rows["GPES2"]["last_update"] == str(max(entry.id for entry in position.updates))
+    newest = max((u for u in position.updates if u.code == "GPES2"), key=lambda u: u.id)
+    assert rows["GPES2"]["latest"] == entry_digest(f" {newest.text}\n")
     assert rows["GC4"]["choice"] == "undecided"
     assert rows["GC4"]["status"] == ""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from desk import Desk, Sent
 from layouts.making import book
 
+from db.backups import Why, restore
 from imports.proposal import Proposal
 
 
@@ -106,6 +109,16 @@ def test_both_columns_filled_are_two_updates(chased):
 def test_a_latest_update_that_was_undone_since_is_not_added_again(chased):
     exported = chased.export()
     chased.register.undo(chased.organisation)
+    assert chased.propose(Sent(exported).saved()).is_empty
+    found = chased.propose(Sent(exported).type("GC1", Latest_update="They answered").saved())
+    assert [c.new for c in found.changes] == ["They answered"]
+
+
+def test_a_latest_update_that_a_restore_took_away_is_not_added_again(chased):
+    copy = chased.register.back_up(Why.HAND)
+    chased.register.add_update(chased.organisation, ["GC1"], "Rang them")
+    exported = chased.export()
+    restore(chased.surgery.path, copy.path, datetime.now(UTC), "Sam Example")
     assert chased.propose(Sent(exported).saved()).is_empty
     found = chased.propose(Sent(exported).type("GC1", Latest_update="They answered").saved())
     assert [c.new for c in found.changes] == ["They answered"]

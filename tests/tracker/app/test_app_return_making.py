@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from threading import current_thread, main_thread
@@ -10,10 +12,12 @@ from threading import current_thread, main_thread
 import pytest
 from at_the_keyboard import Person, ask, at_the_tracker
 from openpyxl import load_workbook
-from returns_at_hand import complete, opened, with_gaps
+from returns_at_hand import Q3, complete, opened, with_gaps
 from scenes import go
 from textual.widgets import Input, Label
 
+from db.backups import Why
+from tracker.returning import make
 from tracker.screens.making import Making
 from tracker.screens.returns import ReturnScreen
 from tracker.screens.save_return import SaveReturn
@@ -278,3 +282,23 @@ async def test_the_making_can_be_stopped_and_then_nothing_is_made(
         await person.is_at(ReturnScreen)
         await person.sees("Not done: The making was stopped; no return was made.")
     assert made(path) == []
+
+
+async def test_a_return_that_is_not_as_it_was_made_is_not_saved_again(fresh: Path) -> None:
+    register, practice = opened(complete(fresh))
+    make(register, practice, Q3, "Dr Roy", incomplete=True)
+    copy = register.back_up(Why.HAND)
+    register.close()
+    with closing(sqlite3.connect(fresh)) as connection, connection:
+        connection.execute("DROP TRIGGER frozen_return_no_update")
+        connection.execute("UPDATE frozen_return SET workbook = x'00'")
+    async with at_the_tracker(fresh) as person:
+        await person.press("r", "s")
+        await person.sees("Which return?")
+        await person.press("enter")
+        await person.is_at(ReturnScreen)
+        await person.sees("its workbook changed after it was made. Nothing was written.")
+        await person.sees(copy.path.name)
+        await person.press("escape", "f4", "b")
+        await person.sees("is not as it was written. Run 'greenplan doctor'")
+        await person.sees("Not as made in it: A99999, return 1 of Q3 2026/27.")
