@@ -97,7 +97,10 @@ def log_faults(ask: Query, *, in_file: bool) -> Iterator[LogFault]:
     Numbers of changes follow each other without a gap only in a register that is a file
     (``in_file``): a server does not give those again that a refused change had taken.
     """
-    changes = {row[0]: _Change(row[0], row[1], row[2] or "?", *row[3:]) for row in ask(_CHANGES)}
+    changes = {
+        row[0]: _Change(row[0], row[1], row[2] or "No organisation", *row[3:])
+        for row in ask(_CHANGES)
+    }
     if in_file:
         yield from _gaps(ask, list(changes.values()))
     yield from _states(changes)
@@ -225,7 +228,7 @@ class _Chain:
         code = self._codes.get(of)
         if entity == "progress":
             code = codes.get(thing or 0)
-        ods = self._ods.get(organisation, "?")
+        ods = self._ods.get(organisation, "No organisation")
         record = f"{entity} {thing}, " if entity in (*RECORDS, "update") else ""
         now = f"{record}the {_label(field)} is {_in_words(field, value)} now"
         words = f"{_whose(ods, code)}: {now}, but {_by_log(field, left)}."

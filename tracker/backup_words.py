@@ -68,11 +68,10 @@ def not_as_written(amiss: Amiss | None) -> str:
     if not amiss:
         return ""
     returns = [one.name for one in amiss.returns]
-    said = [f"Not as made in it: {'; '.join(returns[:_NAMED])}."] if returns else []
-    if len(returns) > _NAMED:
-        said.append(f"{len(returns) - _NAMED} more returns are not either.")
+    more = f"; and {len(returns) - _NAMED} more" if len(returns) > _NAMED else ""
+    said = [f"Changed after it was made: {'; '.join(returns[:_NAMED])}{more}."] if returns else []
     if amiss.log:
-        said.append("Its change log does not go together.")
+        said.append("Its change log has gaps or contradicts itself.")
     return " ".join(said)
 
 

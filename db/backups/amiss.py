@@ -70,7 +70,8 @@ def way_to(register: Path | None, wanted: Altered) -> str:
         f'greenplan --read-only --db "{copy.path}" --org {wanted.ods} return {wanted.period}'
         f" --number {wanted.number}"
     )
-    return f"{copy.path.name} is the newest copy that has it as it was made. Save it: {command}"
+    has_it = f"{copy.path.name} is the newest copy that has it as it was made."
+    return f"{has_it} To save it, run: {command}"
 
 
 def copies_to_keep(register: Path, found: Amiss) -> set[Backup]:

@@ -513,6 +513,8 @@ def run(folder: Path, steps: int, seed: int) -> tuple[list[str], Counter[str]]:
         work = Run(folder, seed)
         for number in range(1, steps + 1):
             work.step(number if number < steps else EVERY)
+            if number % 200 == 0:
+                print(f"{number} steps, {len(work.wrong)} differences", flush=True)
             if len(work.wrong) > 20:
                 break
     return work.wrong, work.done

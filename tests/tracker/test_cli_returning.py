@@ -562,10 +562,10 @@ def test_a_flipped_bit_in_a_return_is_told_by_doctor_backup_and_return(
     assert "sound" not in copied.out
     assert changed in " ".join(copied.out.split())
     assert "'greenplan doctor'" in copied.err
-    assert "Not as made in it: A99999, return 1" in " ".join(
+    assert "Changed after it was made: A99999, return 1" in " ".join(
         greenplan("backup", "--list").out.split()
     )
 
-    command = shlex.split(refused.rpartition("Save it: greenplan ")[2])
+    command = shlex.split(refused.rpartition("run: greenplan ")[2])
     assert greenplan(*command, "--out", "again.xlsx").code == 0
     assert Path("again.xlsx").read_bytes() == sent

@@ -151,7 +151,7 @@ class BackupsScreen(CopiesScreen):
             self.show_copies(made)
             size = size_in_words(made.size)
             if made.amiss:
-                self.refuse(f"Copied: {size}. {NOT_AS_WRITTEN}")
+                self.say(f"Copied: {size}. {NOT_AS_WRITTEN}")
             else:
                 self.say(f"Copied and checked: {size}. It is kept for good.")
         finally:

@@ -301,4 +301,4 @@ async def test_a_return_that_is_not_as_it_was_made_is_not_saved_again(fresh: Pat
         await person.sees(copy.path.name)
         await person.press("escape", "f4", "b")
         await person.sees("is not as it was written. Run 'greenplan doctor'")
-        await person.sees("Not as made in it: A99999, return 1 of Q3 2026/27.")
+        await person.sees("Changed after it was made: A99999, return 1 of Q3 2026/27.")
