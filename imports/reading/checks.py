@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from math import prod
 
 from db.text import shown
-from imports.books import BookRefused
-from imports.reading.notes import saved, sheet_parts
-from imports.reading.sheet_xml import BadXml, Look, look_at_sheet, look_at_tables, worth_a_look
+from imports.books import BookRefused, cell_name
+from imports.reading.notes import main_part, saved, shared_texts, sheet_parts
+from imports.reading.ods_parsing import OdsTable, ods_tables
+from imports.reading.sheet_xml import BadXml, Look, blank_texts, look_at_sheet, worth_a_look
 from imports.reading.zip_checks import MEGABYTE, unpacked
 
 MOST_CELLS = 5_000_000
@@ -46,6 +48,7 @@ _OTHER_OFFICE = (
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']+)""")
 _NO_DOCTYPE = re.compile(rb"""(?:\xef\xbb\xbf)?(?:<\?xml[^?>]*\?>)?\s*<[A-Za-z]""")
+_XML, _WIDE = (".xml", ".rels"), (b"\xff\xfe", b"\xfe\xff")
 _PLAIN_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 
 
@@ -53,11 +56,16 @@ _PLAIN_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 class Checked:
     """A file that may be parsed: its kind, cells that the parser leaves out, who saved it when.
 
-    ``faults`` are (sheet, row, column, why), counted from nought.
+    ``faults`` are (sheet, row, column, why), counted from nought. ``sheets`` are the names of
+    those with cells in an Open XML workbook; ``sparse`` tells that blanks stand in them so far out
+    that python-calamine would take too much memory. ``tables`` are those of an .ods file.
     """
 
     kind: str
     faults: tuple[tuple[str, int, int, str], ...] = ()
+    sheets: tuple[str, ...] = ()
+    sparse: bool = False
+    tables: tuple[OdsTable, ...] = ()
     saved_by: str | None = None
     saved_at: datetime | None = None
 
@@ -79,17 +87,19 @@ def check(data: bytes, file_name: str, name: str) -> Checked:
     return _check_text(data, file_name, name)
 
 
-def refuse_area(cells: int, sheet: str, name: str) -> None:
-    """Refuse a sheet that makes it more than ``MOST_CELLS`` cells.
+def refuse_area(cells: int, sheet: str, furthest: tuple[int, int], name: str) -> None:
+    """Refuse a file of which a sheet makes it more than ``MOST_CELLS`` cells.
+
+    ``furthest`` is the cell of that sheet that reaches out furthest, counted from nought.
 
     Raises:
         BookRefused: it does.
     """
     if cells > MOST_CELLS:
         raise BookRefused(
-            f"{name}: the cells of sheet '{shown(sheet, 31)}' reach too far; {MOST_CELLS:,} cells"
-            " from A1 to the last can be read. Delete what stands far below or right of the table,"
-            " save it, and try again."
+            f"{name}: sheet '{shown(sheet, 31)}' reaches too far, to cell {cell_name(*furthest)}."
+            f" {MOST_CELLS:,} cells from A1 to the last can be read. Delete what stands far below"
+            " or right of the table, save the file, and try again."
         )
 
 
@@ -131,55 +141,55 @@ def _check_text(data: bytes, file_name: str, name: str) -> Checked:
 
 def _check_zip(data: bytes, name: str) -> Checked:
     parts = unpacked(data, name)
-    kind = _kind_of(parts, name)
+    book, kind = _kind_of(parts, name)
     for part_name, part in parts.items():
         # Other programs keep their own things there, in any encoding; no reader of tables looks.
-        if not part_name.startswith("customXml/"):
-            _check_xml(part, name)
+        if not part_name.startswith("customxml/"):
+            _check_xml(part_name, part, name)
     try:
-        looks = _ods_looks(parts, name) if kind == "ods" else _open_xml_looks(parts, name)
+        checked = _check_ods(parts, name) if kind == "ods" else _check_open_xml(parts, book, name)
     except BadXml:
         raise BookRefused(f"{name} is damaged: a sheet in it breaks off. {_SAVE_AS}") from None
-    cells = 0
-    for sheet, look in looks:
-        cells += look.rows * look.columns
-        refuse_area(cells, sheet, name)
-    return Checked(kind, _faults(looks), *saved(parts, kind))
+    by, at = saved(parts, kind)
+    return replace(checked, kind=kind, saved_by=by, saved_at=at)
 
 
-def _kind_of(parts: Mapping[str, bytes], name: str) -> str:
+def _kind_of(parts: Mapping[str, bytes], name: str) -> tuple[str, str]:
+    """Return the part with the workbook and which kind it is."""
     if parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument"):
         return _ods_kind(parts, name)
-    types = parts.get("[Content_Types].xml", b"").lower()
+    book, main_type = main_part(parts)
+    # Types of parts that are not there prove nothing; without a part they have to do.
+    types = main_type or parts.get("[content_types].xml", b"").lower()
     for mark, what in _OTHER_OFFICE:
         if mark in types:
             raise _other_kind(name, what)
     for mark, kind in _OPEN_XML:
         if mark in types:
-            if "_rels/.rels" not in parts:
+            if book not in parts:
                 raise BookRefused(f"{name} is damaged: parts of it are missing. {_SAVE_AS}")
-            return kind
-    if any(part.endswith(".iwa") or part == "Index.zip" for part in parts):
+            return book, kind
+    if any(part.endswith(".iwa") or part == "index.zip" for part in parts):
         raise _other_kind(name, "an Apple Numbers or Pages document, to be exported as .xlsx first")
     if types:
         raise _other_kind(name, "an Office file that is not a workbook")
     raise _other_kind(name, "a zip archive; unpack it first if the workbook is in it")
 
 
-def _ods_kind(parts: Mapping[str, bytes], name: str) -> str:
+def _ods_kind(parts: Mapping[str, bytes], name: str) -> tuple[str, str]:
     if not parts["mimetype"].startswith(_ODS):
         raise _other_kind(name, "an OpenDocument file that is not a spreadsheet")
-    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+    if b"encryption-data" in parts.get("meta-inf/manifest.xml", b""):
         raise BookRefused(
             f"{name} is password-protected: open it in LibreOffice, save it without a password,"
             " and try again."
         )
     if "content.xml" not in parts:
         raise BookRefused(f"{name} is damaged: parts of it are missing. {_SAVE_AS}")
-    return "ods"
+    return "content.xml", "ods"
 
 
-def _check_xml(part: bytes, name: str) -> None:
+def _check_xml(part_name: str, part: bytes, name: str) -> None:
     """Refuse XML that defines entities or is in another encoding than UTF-8."""
     if _NO_DOCTYPE.match(part) is None and b"<!DOCTYPE" in part:
         raise BookRefused(
@@ -187,12 +197,13 @@ def _check_xml(part: bytes, name: str) -> None:
             " Ask the sender for another."
         )
     declared = _ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"), 0, 300)
-    if declared and declared[1].lower() not in _PLAIN_ENCODINGS:
+    wide = part_name.endswith(_XML) and (b"\0" in part[:4] or part[:2] in _WIDE)
+    if wide or (declared and declared[1].lower() not in _PLAIN_ENCODINGS):
         raise _uncommon(name)
 
 
-def _open_xml_looks(parts: Mapping[str, bytes], name: str) -> list[tuple[str, Look]]:
-    sheets = sheet_parts(parts)
+def _check_open_xml(parts: Mapping[str, bytes], book: str, name: str) -> Checked:
+    sheets = sheet_parts(parts, book)
     if not sheets:
         raise _uncommon(name)
     looks = []
@@ -204,17 +215,39 @@ def _open_xml_looks(parts: Mapping[str, bytes], name: str) -> list[tuple[str, Lo
             )
         if not sheet.cells:
             continue
-        if b"sheetData" not in part:  # in UTF-16, say: it would be read as an empty sheet
+        if b"sheetData" not in part:
             raise _uncommon(name)
         if worth_a_look(part):
-            looks.append((sheet.name, look_at_sheet(part)))
-    return looks
+            looks.append((sheet.name, _look(part, parts, book)))
+    _refuse_areas(looks, name)
+    with_cells = tuple(sheet.name for sheet in sheets if sheet.cells)
+    sparse = sum(prod(look.span) for _, look in looks) > MOST_CELLS
+    return Checked("", _faults(looks), with_cells, sparse)
 
 
-def _ods_looks(parts: Mapping[str, bytes], name: str) -> list[tuple[str, Look]]:
-    if b"table:table" not in parts["content.xml"]:
+def _look(part: bytes, parts: Mapping[str, bytes], book: str) -> Look:
+    look = look_at_sheet(part)
+    if look.cells <= MOST_CELLS:
+        return look
+    # What is far out may be nothing but blanks.
+    texts = shared_texts(parts, book)
+    return look_at_sheet(part, blank_texts(texts)) if texts else look
+
+
+def _check_ods(parts: Mapping[str, bytes], name: str) -> Checked:
+    tables = ods_tables(parts["content.xml"])
+    if not tables:
         raise _uncommon(name)
-    return look_at_tables(parts["content.xml"])
+    looks = [(table.name, table.look) for table in tables]
+    _refuse_areas(looks, name)
+    return Checked("", _faults(looks), tables=tuple(tables))
+
+
+def _refuse_areas(looks: Iterable[tuple[str, Look]], name: str) -> None:
+    cells = 0
+    for sheet, look in looks:
+        cells += look.cells
+        refuse_area(cells, sheet, look.furthest, name)
 
 
 def _faults(looks: Iterable[tuple[str, Look]]) -> tuple[tuple[str, int, int, str], ...]:

@@ -41,7 +41,7 @@ def csv_rows(data: bytes, name: str) -> list[list[str]]:
         for row in lines:
             rows.append([unguard(value) for value in row])
             width = max(width, len(row))
-            refuse_area(len(rows) * width, "CSV", name)
+            refuse_area(len(rows) * width, "CSV", (len(rows) - 1, len(row) - 1), name)
     except csv.Error as error:
         raise BookRefused(
             f"{name}: a quotation mark near line {lines.line_num:,} is not closed, or stands in"

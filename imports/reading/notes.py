@@ -21,9 +21,12 @@ def _attribute(name: bytes) -> re.Pattern[bytes]:
 
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\s([^<>]*)>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^<>]*)>")
+_OVER = re.compile(rb"<(?:\w+:)?Override\s([^<>]*)>")
+_ELSE = re.compile(rb"<(?:\w+:)?Default\s([^<>]*)>")
 _ID, _LINK_ID, _TARGET, _TYPE, _NAME = map(
     _attribute, (b"Id", rb"\w+:id", b"Target", b"Type", b"name")
 )
+_PART_NAME, _ENDING, _CONTENT = map(_attribute, (b"PartName", b"Extension", b"ContentType"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class SheetPart:
 
 def saved(parts: Mapping[str, bytes], kind: str) -> tuple[str | None, datetime | None]:
     """Return who saved the workbook last and when, as far as it says so."""
-    notes = parts.get("meta.xml" if kind == "ods" else "docProps/core.xml", b"")
+    notes = parts.get("meta.xml" if kind == "ods" else "docprops/core.xml", b"")
     by = (_BY if kind == "ods" else _LAST_BY).search(notes)
     at = _AT.search(notes)
     person = unescape(by[1].decode("utf-8", "replace")).strip()[:_NAME_LIMIT] if by else ""
@@ -53,27 +56,55 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def sheet_parts(parts: Mapping[str, bytes]) -> list[SheetPart]:
-    """Return the sheets of an Open XML workbook in their order; none if it says of none."""
+def main_part(parts: Mapping[str, bytes]) -> tuple[str, bytes]:
+    """Return the part that an Open XML package names as its document, and of which type it is.
+
+    Both are in lower case, and empty where it does not say.
+    """
     book = next(
         (
-            normpath(_given(link, _TARGET).lstrip("/"))
+            _part(_given(link, _TARGET))
             for link in _LINK.findall(parts.get("_rels/.rels", b""))
             if _given(link, _TYPE).endswith("/officeDocument")
         ),
         "",
     )
-    folder, _, name = book.rpartition("/")
-    links = _LINK.findall(parts.get(join(folder, "_rels", f"{name}.rels"), b""))
-    targets = {_given(link, _ID): link for link in links}
+    types = parts.get("[content_types].xml", b"")
+    named = {_part(_given(tag, _PART_NAME)): _given(tag, _CONTENT) for tag in _OVER.findall(types)}
+    ending = {_given(tag, _ENDING).lower(): _given(tag, _CONTENT) for tag in _ELSE.findall(types)}
+    kind = named.get(book) or ending.get(book.rpartition(".")[2], "")
+    return book, kind.lower().encode()
+
+
+def sheet_parts(parts: Mapping[str, bytes], book: str) -> list[SheetPart]:
+    """Return the sheets of the workbook in the part ``book``, in their order."""
+    folder = book.rpartition("/")[0]
+    targets = {_given(link, _ID): link for link in _links(parts, book)}
     sheets = []
     for sheet in _SHEET.findall(parts.get(book, b"")):
         link = targets.get(_given(sheet, _LINK_ID), b"")
-        # A target that begins with / counts from the package's top.
-        part = normpath(join("/", folder, _given(link, _TARGET))).lstrip("/")
         cells = _given(link, _TYPE).endswith("/worksheet")
-        sheets.append(SheetPart(_given(sheet, _NAME), part, cells))
+        sheets.append(SheetPart(_given(sheet, _NAME), _part(_given(link, _TARGET), folder), cells))
     return sheets
+
+
+def shared_texts(parts: Mapping[str, bytes], book: str) -> bytes:
+    """Return the part with the texts that the sheets of the workbook share, empty for none."""
+    folder = book.rpartition("/")[0]
+    for link in _links(parts, book):
+        if _given(link, _TYPE).endswith("/sharedStrings"):
+            return parts.get(_part(_given(link, _TARGET), folder), b"")
+    return b""
+
+
+def _links(parts: Mapping[str, bytes], book: str) -> list[bytes]:
+    folder, _, name = book.rpartition("/")
+    return _LINK.findall(parts.get(join(folder, "_rels", f"{name}.rels"), b""))
+
+
+def _part(target: str, folder: str = "") -> str:
+    """Return a part's name; one that begins with / counts from the package's top."""
+    return normpath(join("/", folder, target)).lstrip("/").casefold()
 
 
 def _given(tag: bytes, attribute: re.Pattern[bytes]) -> str:

@@ -1,4 +1,7 @@
-"""From a file to plain values: python-calamine for workbooks, after the look before parsing."""
+"""From a file to plain values: python-calamine for workbooks, after the look before parsing.
+
+What it cannot parse of Open XML is read with openpyxl, in this process too.
+"""
 
 from __future__ import annotations
 
@@ -93,6 +96,17 @@ def _sheets(data: bytes, path: Path, checked: Checked, name: str) -> Unchecked:
     """Return each sheet's name, its rows as they were parsed, and whether it is hidden."""
     if checked.kind == "csv":
         return [(path.stem, csv_rows(data, name), False)]
+    if checked.kind == "ods":
+        return [(table.name, table.values(), table.hidden) for table in checked.tables]
+    try:
+        return _read_again(data, checked, name) if checked.sparse else _read(data, name)
+    except (CalamineError, OSError, ValueError):
+        if checked.sparse or checked.kind == "xls":
+            raise
+        return _read_again(data, checked, name)
+
+
+def _read(data: bytes, name: str) -> Unchecked:
     found = []
     cells = 0
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
@@ -103,9 +117,36 @@ def _sheets(data: bytes, path: Path, checked: Checked, name: str) -> Unchecked:
             last = sheet.end
             if last is not None:
                 cells += (last[0] + 1) * (last[1] + 1)
-                refuse_area(cells, about.name, name)
+                refuse_area(cells, about.name, last, name)
             rows = sheet.to_python(skip_empty_area=False) if last is not None else []
             found.append((about.name, rows, about.visible is not SheetVisibleEnum.Visible))
+    return found
+
+
+def _read_again(data: bytes, checked: Checked, name: str) -> Unchecked:
+    """Read an Open XML workbook with openpyxl, which passes the empty cells between by.
+
+    Raises:
+        ValueError: it cannot be read so either, or not all of it.
+    """
+    from imports.reading.second_reader import open_xml_sheets
+
+    try:
+        sheets = open_xml_sheets(data)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise ValueError from error
+    if tuple(sheet for sheet, *_ in sheets) != checked.sheets:
+        raise ValueError
+    found, total = [], 0
+    for sheet, look, cells, hidden in sheets:
+        total += look.cells
+        refuse_area(total, sheet, look.furthest, name)
+        rows: list[list[Value]] = [[None] * look.columns for _ in range(look.rows)]
+        for (row, column), value in cells.items():
+            rows[row][column] = value
+        found.append((sheet, rows, hidden))
     return found
 
 
@@ -148,6 +189,8 @@ def _plain(value: Value) -> Value:
     if value.__class__ is str:
         if len(value) > TEXT_LIMIT:
             raise _Unfit(f"text of {len(value):,} characters; Excel holds {TEXT_LIMIT:,}")
+        if value.isspace():
+            return None
     elif value.__class__ is float:
         if not -_EXACT <= value <= _EXACT:
             if not isfinite(value):
@@ -171,8 +214,7 @@ def _unreadable(name: str, error: Exception) -> BookRefused:
             f"{name} is password-protected: open it in Excel, take the password off (File, Info,"
             " Protect Workbook), save, and try again."
         )
-    fault = " ".join(str(error).split())[:120].rstrip(".")
     return BookRefused(
-        f"{name} is damaged or not quite a workbook ({fault}). Open it in Excel, save it as an"
-        " Excel Workbook (.xlsx), and try again."
+        f"{name} is damaged or not quite a workbook. Open it in Excel, save it as an Excel Workbook"
+        " (.xlsx), and try again."
     )

@@ -8,6 +8,7 @@ holds a value, and where there is not enough the process is aborted.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -25,7 +26,7 @@ _ADDRESS = re.compile(r"([A-Za-z]{1,7})([0-9]{1,10})")
 _NO_VALUE = re.compile(rb""""><f(?=[ />])[^<]*+(?:</f>)?+(?!<v>[^<])""")
 _TEXT = b't="str"'
 _HEAD = 4_000
-_REPEAT_LIMIT = 1 << 24
+_HIGHER_THAN_WIDE = 64  # rows of a sheet for each of its columns
 
 
 class BadXml(Exception):
@@ -34,16 +35,40 @@ class BadXml(Exception):
 
 @dataclass(slots=True)
 class Look:
-    """What one sheet holds: ``rows`` x ``columns`` from A1, and cells (row, column, why)."""
+    """What one sheet holds: ``rows`` x ``columns`` from A1, and cells (row, column, why).
+
+    ``span`` is the same with the cells that hold nothing but blanks, for which python-calamine
+    takes memory too.
+    """
 
     rows: int = 0
     columns: int = 0
+    span: tuple[int, int] = (0, 0)
     faults: list[tuple[int, int, str]] = field(default_factory=list)
+    _lowest: int = 0
+    _rightmost: int = 0
 
-    def reach(self, row: int, column: int) -> None:
+    def reach(self, row: int, column: int, *, blank: bool = False) -> None:
         """Take note of a cell with a value, counted from nought."""
-        self.rows = max(self.rows, row + 1)
-        self.columns = max(self.columns, column + 1)
+        self.span = max(self.span[0], row + 1), max(self.span[1], column + 1)
+        if blank:
+            return
+        if row >= self.rows:
+            self.rows, self._lowest = row + 1, column
+        if column >= self.columns:
+            self.columns, self._rightmost = column + 1, row
+
+    @property
+    def cells(self) -> int:
+        """How many cells there are from A1 to the last one with a value."""
+        return self.rows * self.columns
+
+    @property
+    def furthest(self) -> tuple[int, int]:
+        """The cell that makes the sheet so large, for a sheet's own height and width."""
+        if self.rows > self.columns * _HIGHER_THAN_WIDE:
+            return self.rows - 1, self._lowest
+        return self._rightmost, self.columns - 1
 
 
 def worth_a_look(part: bytes) -> bool:
@@ -55,26 +80,28 @@ def worth_a_look(part: bytes) -> bool:
     return b't="e"' in part or _may_reach_far(part) or _lacks_results(part)
 
 
-def look_at_sheet(part: bytes) -> Look:
+def look_at_sheet(part: bytes, blank_texts: Collection[int] = ()) -> Look:
     """Go through an Open XML sheet cell by cell.
+
+    ``blank_texts`` are the numbers of the workbook's shared texts that say nothing.
 
     Raises:
         BadXml: it is not well-formed.
     """
-    reader = _SheetReader()
+    reader = _SheetReader(blank_texts)
     _parse(part, reader)
     return reader.look
 
 
-def look_at_tables(part: bytes) -> list[tuple[str, Look]]:
-    """Go through the ``content.xml`` of an OpenDocument workbook; each sheet with its name.
+def blank_texts(part: bytes) -> frozenset[int]:
+    """Return the numbers of the shared texts, of the part that holds them, that say nothing.
 
     Raises:
         BadXml: it is not well-formed.
     """
-    reader = _TableReader()
+    reader = _TextsReader()
     _parse(part, reader)
-    return reader.looks
+    return frozenset(reader.blank)
 
 
 def _may_reach_far(part: bytes) -> bool:
@@ -99,7 +126,7 @@ def _lacks_results(part: bytes) -> bool:
     return any(not part.endswith(_TEXT, 0, found.start() + 1) for found in _NO_VALUE.finditer(part))
 
 
-def _parse(part: bytes, reader: _SheetReader | _TableReader) -> None:
+def _parse(part: bytes, reader: _SheetReader | _TextsReader) -> None:
     parser = ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -114,8 +141,9 @@ def _parse(part: bytes, reader: _SheetReader | _TableReader) -> None:
 class _SheetReader:
     """Follows ``row``, ``c``, ``f``, ``v`` and ``is`` of SpreadsheetML."""
 
-    def __init__(self) -> None:
+    def __init__(self, blank_texts: Collection[int]) -> None:
         self.look = Look()
+        self._blank_texts = blank_texts
         self._row = self._column = -1
         self._kind = ""
         self._formula = self._value = False
@@ -146,12 +174,18 @@ class _SheetReader:
         if name != "c":
             return
         if self._value:
-            self.look.reach(self._row, self._column)
+            self.look.reach(self._row, self._column, blank=self._is_blank())
         if self._kind == "e" and self._value:
             self._fault(f"the error {self._said.strip()[:20]}")
         elif self._formula and not self._said and self._kind != "str":
             self._fault(NO_RESULT)
         self._value = False
+
+    def _is_blank(self) -> bool:
+        said = self._said.strip()
+        if self._kind == "s" and self._blank_texts:
+            return said.isdecimal() and int(said[:10]) in self._blank_texts
+        return not said
 
     def _place(self, address: str) -> None:
         if not address:
@@ -167,51 +201,22 @@ class _SheetReader:
         self.look.faults.append((self._row, self._column, why))
 
 
-class _TableReader:
-    """Follows ``table:table``, ``table-row`` and ``table-cell``, which may stand for many."""
+class _TextsReader:
+    """Follows ``si`` of the part for shared texts."""
 
     def __init__(self) -> None:
-        self.looks: list[tuple[str, Look]] = []
-        self._row = self._column = 0
-        self._rows = self._columns = 1
-        self._in_cell = self._filled = self._error = False
-        self._said = ""
+        self.blank: list[int] = []
+        self._number = -1
+        self._says = False
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
-        match tag:
-            case "table:table":
-                self.looks.append((given.get("table:name", ""), Look()))
-                self._row = 0
-            case "table:table-row":
-                self._rows = _times(given.get("table:number-rows-repeated"))
-                self._column = 0
-            case "table:table-cell" | "table:covered-table-cell":
-                self._columns = _times(given.get("table:number-columns-repeated"))
-                self._in_cell = True
-                self._filled = "office:value-type" in given
-                self._error = given.get("calcext:value-type") == "error"
-                self._said = ""
-            case "text:p":
-                self._filled = self._filled or self._in_cell
+    def start(self, tag: str, _given: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "si":
+            self._number += 1
+            self._says = False
 
     def text(self, text: str) -> None:
-        if self._error:
-            self._said += text
+        self._says = self._says or not text.isspace()
 
     def end(self, tag: str) -> None:
-        if tag == "table:table-row":
-            self._row += self._rows
-        elif tag in ("table:table-cell", "table:covered-table-cell"):
-            if self._filled and self.looks:
-                look = self.looks[-1][1]
-                look.reach(self._row + self._rows - 1, self._column + self._columns - 1)
-                if self._error:
-                    look.faults.append((self._row, self._column, f"the error {self._said[:20]}"))
-            self._column += self._columns
-            self._in_cell = self._error = False
-
-
-def _times(repeated: str | None) -> int:
-    if repeated is None or not repeated.isdecimal():
-        return 1
-    return min(int(repeated[:10]), _REPEAT_LIMIT)
+        if tag.rpartition(":")[2] == "si" and not self._says:
+            self.blank.append(self._number)

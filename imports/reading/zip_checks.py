@@ -24,7 +24,9 @@ _NOT_FROM_EXCEL = "It was not made by a spreadsheet program: ask the sender for 
 
 
 def unpacked(data: bytes, name: str) -> dict[str, bytes]:
-    """Return the parts of the zip file ``data`` by name, unpacked and counted while unpacking.
+    """Return the parts of the zip file ``data``, unpacked and counted while unpacking.
+
+    They go by their names in lower case, with slashes.
 
     ``name`` is the file's, for messages.
 
@@ -46,7 +48,7 @@ def unpacked(data: bytes, name: str) -> dict[str, bytes]:
         room -= len(part)
         if room < 0:
             raise _too_large(name)
-        parts[entry.filename] = part
+        parts[_part_name(entry)] = part
     return parts
 
 
@@ -60,9 +62,9 @@ def _check_list(entries: list[ZipInfo], name: str) -> None:
     for entry in entries:
         if _OUTSIDE.search(entry.orig_filename):
             raise BookRefused(f"{name} has a part that leads out of the file. {_NOT_FROM_EXCEL}")
-        if entry.filename.casefold() in seen:
+        if _part_name(entry) in seen:
             raise BookRefused(f"{name} has two parts of the same name. {_NOT_FROM_EXCEL}")
-        seen.add(entry.filename.casefold())
+        seen.add(_part_name(entry))
         if entry.flag_bits & 1:
             raise BookRefused(
                 f"{name} is protected by a password. Save it without one and try again."
@@ -73,6 +75,11 @@ def _check_list(entries: list[ZipInfo], name: str) -> None:
             raise _too_large(name)
     if sum(entry.file_size for entry in entries) > BOOK_LIMIT:
         raise _too_large(name)
+
+
+def _part_name(entry: ZipInfo) -> str:
+    """Return a part's name: some programs name it in one case and store it in another."""
+    return entry.filename.replace("\\", "/").casefold()
 
 
 def _ends(entries: Iterable[ZipInfo], size: int, name: str) -> dict[int, int]:

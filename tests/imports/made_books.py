@@ -37,10 +37,14 @@ def xlsx_parts(
     strings = (
         f'<Relationship Id="rId2" Type="{_RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>'
     )
+    shared = (
+        '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats'
+        '-officedocument.spreadsheetml.sharedStrings+xml"/>'
+    )
     made = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Override'
         ' PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument'
-        f'.spreadsheetml.{main_type}.main+xml"/></Types>',
+        f'.spreadsheetml.{main_type}.main+xml"/>{shared if texts else ""}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1"'
         f' Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}">'

@@ -324,7 +324,7 @@ def test_the_apostrophe_of_an_exported_csv_comes_off_and_no_other(reader, tmp_pa
     quoted = guard(text).replace('"', '""')
     path = tmp_path_factory.mktemp("csv") / "Return.csv"
     path.write_bytes(f'"{quoted}","second"\r\n'.encode())
-    assert only_rows(reader.read(path)) == ((text, "second"),)
+    assert only_rows(reader.read(path)) == ((text if text.strip() else None, "second"),)
 
 
 # Addresses and costs

@@ -1,0 +1,49 @@
+"""Open XML workbooks that python-calamine cannot parse, or not within memory, by openpyxl.
+
+It is slower and takes more memory for a cell, but none for the empty ones between.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from openpyxl import load_workbook
+
+from imports.books import Value
+from imports.reading.sheet_xml import Look
+
+Sparse = Mapping[tuple[int, int], Value]
+
+
+def open_xml_sheets(data: bytes) -> list[tuple[str, Look, Sparse, bool]]:
+    """Return each sheet: its name, how far it reaches, its cells from nought, whether hidden.
+
+    Raises:
+        Exception: whatever openpyxl raises of a workbook that it cannot read.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of styles and lists that it does not know
+        book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    sheets: list[tuple[str, Look, Sparse, bool]] = []
+    for sheet in book.worksheets:
+        look = Look()
+        cells: dict[tuple[int, int], Value] = {}
+        # Asked for row by row, it would make a cell of each place between.
+        for (row, column), cell in sheet._cells.items():
+            value = None if cell.data_type == "e" else _value(cell.value)
+            if value is not None:
+                look.reach(row - 1, column - 1)
+                cells[row - 1, column - 1] = value
+        sheets.append((sheet.title, look, cells, sheet.sheet_state != "visible"))
+    return sheets
+
+
+def _value(value: object) -> Value:
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date()
+    if isinstance(value, str) and not value.strip():
+        return None
+    return value  # type: ignore[return-value]
