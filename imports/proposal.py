@@ -182,7 +182,8 @@ class Proposal(BaseModel):
 
     ``seen`` gives the versions of the actions it was made against, ``last_change`` the number of
     the register's last change then; ``exported`` tells whether the file is a tracker that was
-    exported from this register; ``notes`` is what is to be said of the file as a whole.
+    exported from this register, ``compared`` whether anything in it is about what the register
+    knows; ``notes`` is what is to be said of the file as a whole.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -190,6 +191,7 @@ class Proposal(BaseModel):
     file: Words
     ods: str
     exported: bool
+    compared: bool = True
     notes: tuple[Words, ...]
     tables: tuple[FoundTable, ...]
     words: tuple[FoundWord, ...] = ()

@@ -18,7 +18,7 @@ from imports.merging.comparing import Past
 from imports.merging.exported import origin_of
 from imports.merging.lines import Lines
 from imports.merging.log_entries import new_entries
-from imports.merging.new_actions import ABOUT, own_action
+from imports.merging.new_actions import ABOUT, own_action, title_kept
 from imports.merging.started_from import StartedFrom, started_from
 from imports.proposal import OWN, Change, FoundTitle, FoundWord, Needs, Proposal, Said
 from imports.returned.log import RecordLog
@@ -32,6 +32,8 @@ from imports.tables.layout import Remembered, Table, described, not_taken_in, ta
 from imports.tables.matching import How, Match, Matcher, title_words
 from imports.tables.rows import Cell, RowRead, read_rows, rows_in_words
 from imports.tables.written_status import status_word
+
+_MOST_NAMED = 20
 
 
 def propose(
@@ -75,6 +77,7 @@ def propose(
             sheets, Work(position, start, log, lines, targets, faults, work.notes, unclaimed)
         )
     work.list_faults(tables, rows)
+    work.list_unread_sheets(found, sheets)
     return work.proposal(found, _words(tables, rows))
 
 
@@ -176,10 +179,11 @@ class _Work:
         self._is_ours = is_ours
         self.notes = [start.note] if start.note else []
         self._missing: list[str] = []
+        self._compared = False
 
     def look_at(self, rows: Sequence[RowRead], matcher: Matcher) -> None:
         """Hold every row against the action that it speaks of."""
-        matched = [(row, self._match(row, matcher)) for row in rows]
+        matched = self._in_turn([(row, self._match(row, matcher)) for row in rows])
         of_action: dict[str, list[tuple[RowRead, Match]]] = {}
         titled: dict[str, list[RowRead]] = {}
         for row, match in matched:
@@ -194,6 +198,7 @@ class _Work:
                 self._look_at_unmatched(row, match, titled.get(_named(row), []))
             elif of_action[match.action.code][0][0] is row:
                 self._look_at_action(match.action, of_action[match.action.code])
+        self._compared = bool(of_action)
         self._missing = [a.code for a in self._position.actions if a.code not in of_action]
         elsewhere = sum(match.how is How.ELSEWHERE for _, match in matched)
         if elsewhere:
@@ -212,11 +217,30 @@ class _Work:
         code = self._decided.get(_named(row))
         if code is not None:
             return matcher.chosen(code)
-        match = matcher.match(row.code, row.title)
+        match = matcher.match(row.code, title_kept(row.title))
         if match.action is not None and match.how is How.GUESS and self._is_free_row(row):
             why = f"the title is like that of {match.action.code}"
             return Match(How.UNKNOWN, why=why, doubtful=True)
         return match
+
+    def _in_turn(self, matched: Sequence[tuple[RowRead, Match]]) -> list[tuple[RowRead, Match]]:
+        """Let rows with one title and codes of their own speak of our actions of it in turn.
+
+        That is how they were added, so that the same file does not add them again.
+        """
+        spoken_of = {match.action.code for _, match in matched if match.action is not None}
+        turns: dict[str, ActionView | None] = {}
+        told = []
+        for row, match in matched:
+            name = _named(row)
+            if match.alike and name not in turns and self._may_be_added(row):
+                free = (action for action in match.alike if action.code not in spoken_of)
+                turns[name] = next(free, None)
+            action = turns.get(name)
+            if action is not None:
+                spoken_of.add(action.code)
+            told.append((row, Match(How.GUESS, action, match.why) if action else match))
+        return told
 
     def _is_free_row(self, row: RowRead) -> bool:
         return self._start.origin is not None and not row.code
@@ -300,6 +324,22 @@ class _Work:
             if not fault.cell or (fault.sheet, fault.cell) in ours:
                 self._lines.fault(fault)
 
+    def list_unread_sheets(self, found: Sequence[Table], sheets: ReturnSheets) -> None:
+        """Say which sheets that people see were not read; in our own the others are for reading."""
+        self._compared = self._compared or not sheets.is_empty
+        if self._is_ours or not sheets.is_empty:
+            return
+        read = {table.sheet for table in found}
+        unread = [
+            sheet.name
+            for sheet in self._lines.book.sheets
+            if not sheet.hidden and sheet.name not in read and any(map(any, sheet.rows))
+        ]
+        if unread:
+            more = f" and {len(unread) - _MOST_NAMED} more" if len(unread) > _MOST_NAMED else ""
+            names = ", ".join(unread[:_MOST_NAMED]) + more
+            self.notes.append(f"Sheets not read, as no list of actions was found there: {names}.")
+
     def _completes_some_day(self) -> bool:
         """Whether something would be complete of which the file does not say since when."""
         dated = {change.subject for change in self._lines.changes if change.field == "completed"}
@@ -342,6 +382,7 @@ class _Work:
             file=book.name,
             ods=self._position.organisation.ods,
             exported=self._start.origin is not None,
+            compared=self._compared,
             notes=tuple(self.notes),
             tables=tuple(map(described, found)),
             words=words,

@@ -95,6 +95,17 @@ def ignored_in_words(line: Ignored) -> str:
     return f"{code}{told}: {line.why}" if told else f"{code}{line.why}"
 
 
+def nothing_in_words(proposal: Proposal) -> str:
+    """Return what is true of a file of which nothing is to be imported or decided."""
+    if not proposal.compared:
+        held = "nothing in the file could be imported"
+        return f"No changes: {held if proposal.ignored else 'the file has no rows to import'}."
+    if proposal.exported:
+        return f"No changes: nothing {'else ' if proposal.ignored else ''}in the file is new."
+    rest = " as the rest of the file" if proposal.ignored else ""
+    return f"No changes: the register says the same{rest}."
+
+
 def place_in_words(line: Line, *, with_sheet: bool) -> str:
     """Return where a line stands in the file."""
     return f"{line.sheet} {line.cell}".strip() if with_sheet else line.cell

@@ -21,6 +21,16 @@ ABOUT = ("detail", "area", "rating", "quick_win")
 """What is said of an own action beside its title when it is added."""
 
 
+def title_kept(title: str) -> str:
+    """Return a title as the register would keep it; as it is where it would keep none."""
+    try:
+        return plain_text(title, "Title", TITLE_LIMIT)
+    except HoldsNhsNumber as error:
+        return error.without
+    except Refused:
+        return title
+
+
 def own_action(
     rows: Sequence[RowRead], why: str, needs: Needs | None, today: date, lines: Lines
 ) -> None:

@@ -70,10 +70,12 @@ def main_part(parts: Mapping[str, bytes]) -> tuple[str, bytes]:
         "",
     )
     types = parts.get("[content_types].xml", b"")
-    named = {_part(_given(tag, _PART_NAME)): _given(tag, _CONTENT) for tag in _OVER.findall(types)}
-    ending = {_given(tag, _ENDING).lower(): _given(tag, _CONTENT) for tag in _ELSE.findall(types)}
-    kind = named.get(book) or ending.get(book.rpartition(".")[2], "")
-    return book, kind.lower().encode()
+    ending = book.rpartition(".")[2]
+    said = (
+        *(tag for tag in _OVER.findall(types) if _part(_given(tag, _PART_NAME)) == book),
+        *(tag for tag in _ELSE.findall(types) if _given(tag, _ENDING).lower() == ending),
+    )
+    return book, _given(said[0], _CONTENT).lower().encode() if said else b""
 
 
 def sheet_parts(parts: Mapping[str, bytes], book: str) -> list[SheetPart]:

@@ -166,7 +166,21 @@ def _plain_rows(
             plain.append(empty)  # one for all, however many
             continue
         try:
-            plain.append(tuple([None if value == "" else _plain(value) for value in row]))
+            plain.append(
+                tuple(
+                    [
+                        None
+                        if value == ""
+                        # Most cells that are filled: a call for each would take its time.
+                        else value
+                        if value.__class__ is str
+                        and len(value) <= TEXT_LIMIT
+                        and not value.isspace()
+                        else _plain(value)
+                        for value in row
+                    ]
+                )
+            )
         except _Unfit:
             plain.append(_row_with_faults(row, number, sheet, faults))
     return tuple(plain)

@@ -32,13 +32,15 @@ class How(Enum):
 class Match:
     """The action that a row speaks of, how that is known, and why it is only a guess.
 
-    ``doubtful`` tells that it may speak of an action after all, though it is not known of which.
+    ``doubtful`` tells that it may speak of an action after all, though it is not known of which;
+    ``alike`` are those of our own that have its very title, where several actions have it.
     """
 
     how: How
     action: ActionView | None = None
     why: str = ""
     doubtful: bool = False
+    alike: tuple[ActionView, ...] = ()
 
 
 class Matcher:
@@ -109,7 +111,9 @@ class Matcher:
             return Match(How.SURE, same[0])
         if same:
             codes = ", ".join(action.code for action in same)
-            return Match(How.UNKNOWN, why=f"the title is that of {codes}", doubtful=True)
+            own = tuple(action for action in same if action.own)
+            why = f"the title is that of {codes}"
+            return Match(How.UNKNOWN, why=why, doubtful=True, alike=own)
         action = self._nearest(said)
         if action is None:
             return Match(How.UNKNOWN, why=self._perhaps(said))

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 from desk import Sent
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from layouts.making import book
 
 from db.words import Area, Choice, Rating, Status
@@ -265,3 +267,45 @@ def test_an_action_that_is_gone_since_it_was_chosen_makes_no_own_action_unasked(
     (title,) = desk.propose(file).titles
     found = desk.propose(file, decided={title.name: "OWN-9"})
     assert {c.needs for c in found.changes} == {Needs.OWN_ACTION}
+
+
+TITLES = (
+    *("Fit water meters", "fit  WATER meters", "Fit water-meters", "Plant a hedge", "Straße"),
+    *("Ask 999 000 0018 about bikes", "Measure and reduce", "Reduce waste"),
+)
+ROWS = st.tuples(
+    st.sampled_from(("", "1", "2", "X7", "OWN-1", "OWN-2", "GR5")),
+    st.sampled_from(TITLES),
+    st.sampled_from(("Ann Orr", "Bea Fox", None)),
+    st.sampled_from(("In progress", "Not started", "Complete", "N/A", None)),
+    st.sampled_from(("Quote received", "Ordered", None)),
+)
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example(
+    rows=[
+        ("1", "Fit water meters", "Ann Orr", "In progress", None),
+        ("2", "fit  WATER meters", "Bea Fox", "Not started", None),
+        ("3", "Ask 999 000 0018 about bikes", "Cal Lim", None, "Ordered"),
+    ]
+)
+@given(rows=st.lists(ROWS, min_size=1, max_size=5))
+def test_whatever_titles_a_file_repeats_a_second_time_adds_no_own_action(desk, rows):
+    heading = ["No", "Action", "Lead", "Status", "Comments"]
+    file = book({"Sheet1": [heading, *map(list, rows)]})
+    done = [desk.accept(desk.propose(file))]
+    added = [action.code for action in own(desk)]
+    again = desk.propose(file)
+    assert [(line.field, line.new) for line in again.changes if line.code is None] == []
+    done.append(desk.accept(again))
+    assert [action.code for action in own(desk)] == added
+    assert desk.propose(file).changes == ()
+    for _ in filter(None, (change.id for change in done)):
+        desk.register.undo(desk.organisation)
+    assert own(desk) == []

@@ -78,7 +78,7 @@ def test_a_second_time_there_is_nothing_to_take_in(greenplan, example_surgery, b
 def test_a_side_is_taken_in_every_conflict(greenplan, example_surgery, by_hand, side, lead):
     example_surgery.register.set_lead(example_surgery.organisation, ["GC7"], "Kim Sample")
     outcome = greenplan("import", str(by_hand), "--yes")
-    assert "1 conflict (left as they are; say --ours or --theirs):" in outcome.out
+    assert "1 conflict (left as they are; add --ours or --theirs):" in outcome.out
     assert "register: Kim Sample (Sam Example, 22/11/2026 10:00)" in outcome.out
     assert stood(example_surgery, "GC7").lead == "Kim Sample"
     assert greenplan("import", str(by_hand), "--yes", side).code == 0
@@ -258,6 +258,96 @@ def test_a_sheet_that_is_not_there_cannot_be_left_out(greenplan, example_surgery
     assert stood(example_surgery, "GC7").status != "complete"
 
 
+def test_a_sheet_that_people_see_and_nobody_read_is_named(greenplan, example_surgery, tmp_path):
+    workbook = Workbook()
+    plan, later = workbook.worksheets[0], workbook.create_sheet("2027")
+    workbook.create_sheet("Blank")
+    plan.append(["Ref", "Status"])
+    plan.append(["GC7", "Done"])
+    later.append(["Wanted", "How much"])
+    later.append(["Bees", 3])
+    workbook.save(tmp_path / "two.xlsx")
+    told = greenplan("import", str(tmp_path / "two.xlsx"), "--dry-run").out
+    assert "Sheets not read, as no list of actions was found there: 2027.\n" in told
+
+
+HEADED = "Ref,Action,Lead,Status\n"
+GUESSED = HEADED + ",Promote public transprt to staff and patients,Sam,\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "last"),
+    [
+        (f"{HEADED}GC7,,Kim Sample,\n", (), "No changes: the register says the same."),
+        (
+            f"{HEADED}GC7,,Kim Sample,Maybe so\n",
+            (),
+            "No changes: the register says the same as the rest of the file.",
+        ),
+        (f"{HEADED}ZZ1,,Sam,Done\n", (), "No changes: nothing in the file could be imported."),
+        (HEADED, (), "No changes: the file has no rows to import."),
+        (
+            GUESSED,
+            (),
+            "Nothing was imported. To import what is listed here, add --guesses.",
+        ),
+        (
+            f"{HEADED}GC7,,P. Lee,\n,A wormery,Sam,\n",
+            (),
+            "Nothing was imported. To import what is listed here, add --own-actions, --ours or"
+            " --theirs.",
+        ),
+        (
+            f"{GUESSED}GC7,,Kim Sample,Done\n",
+            (),
+            "Imported some.csv: 1 action changed. Use 'greenplan undo' to undo.",
+        ),
+        (
+            f"{HEADED}GC7,,,Done\n,A wormery,Sam,\n",
+            ("--own-actions",),
+            "Imported some.csv: 1 action changed, 1 action added. Use 'greenplan undo' to undo.",
+        ),
+        (
+            f"{HEADED}GC7,,P. Lee,\nGC8,,Sam,\n",
+            ("--ours",),
+            "Imported some.csv: 1 action changed, the register's side kept in 1 conflict. Use"
+            " 'greenplan undo' to undo.",
+        ),
+    ],
+)
+def test_what_is_said_at_the_end_is_what_happened(
+    greenplan, example_surgery, tmp_path, rows, options, last
+):
+    example_surgery.register.set_lead(example_surgery.organisation, ["GC7"], "Kim Sample")
+    path = tmp_path / "some.csv"
+    path.write_text(rows, encoding="utf-8")
+    outcome = greenplan("import", str(path), "--yes", *options)
+    assert outcome.code == 0
+    assert " ".join(outcome.out.split()).endswith(last)
+
+
+def test_a_side_is_not_said_to_be_used_where_the_conflict_is_only_a_guess(
+    greenplan, example_surgery, tmp_path
+):
+    example_surgery.register.set_lead(example_surgery.organisation, ["GA4"], "Kim Sample")
+    path = tmp_path / "some.csv"
+    path.write_text(GUESSED, encoding="utf-8")
+    told = greenplan("import", str(path), "--yes", "--theirs").out
+    assert "1 conflict (left as they are; add --guesses):" in told
+    assert "Nothing was imported. To import what is listed here, add --guesses." in told
+    assert stood(example_surgery, "GA4").lead == "Kim Sample"
+
+
+def test_a_tracker_that_nobody_edited_is_not_said_to_be_as_the_register_is(
+    greenplan, example_surgery, tmp_path
+):
+    file = str(tmp_path / "tracker.xlsx")
+    greenplan("export", "tracker", file)
+    example_surgery.register.set_lead(example_surgery.organisation, ["GC7"], "Kim Sample")
+    told = greenplan("import", file, "--yes").out
+    assert told.splitlines()[1:] == ["No changes: nothing in the file is new."]
+
+
 def test_a_tracker_that_comes_back_neither_renames_nor_revives_an_own_action(
     greenplan, example_surgery, tmp_path
 ):
@@ -265,7 +355,7 @@ def test_a_tracker_that_comes_back_neither_renames_nor_revives_an_own_action(
     greenplan("add", "Swift boxes", "--choice", "in-plan", "--lead", "Kim")
     greenplan("export", "tracker", file)
     greenplan("edit", "OWN-1", "--title", "Bee bricks under the roof")
-    assert "the register says the same" in greenplan("import", file, "--yes").out
+    assert "nothing else in the file is new" in greenplan("import", file, "--yes").out
     assert stood(example_surgery, "OWN-1").title == "Bee bricks under the roof"
     greenplan("delete", "OWN-1")
     assert "New: Swift boxes (no action has the code OWN-1)" in greenplan("import", file).out

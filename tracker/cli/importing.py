@@ -19,14 +19,16 @@ from tracker.proposal_words import (
     conflict_title,
     ignored_in_words,
     in_short,
+    nothing_in_words,
     place_in_words,
     several_sheets,
     sides_in_words,
 )
 
 if TYPE_CHECKING:
+    from db.views import Changed
     from imports.books import Book
-    from imports.proposal import Change, Proposal
+    from imports.proposal import Change, Conflict, Proposal
     from imports.tables.explained import Explained
 
 
@@ -101,8 +103,11 @@ def import_(
         decided = [
             n for n, conflict in enumerate(proposal.conflicts) if side and agreed[conflict.needs]
         ]
-        _say(session.console, proposal, taken, side)
-        if dry_run or not (taken or decided):
+        _say(session.console, proposal, taken, decided, side)
+        if dry_run or proposal.is_empty:
+            return None
+        if not (taken or decided):
+            session.console.wrapped(_what_to_add(proposal, side))
             return None
         if not yes and not _asked(len(taken), len(decided), side):
             return streams.fail("Nothing was imported. Add --yes to import without a question.")
@@ -114,13 +119,40 @@ def import_(
             theirs=decided if side == "theirs" else (),
             ours=decided if side == "ours" else (),
         )
-    told = f"{counted(len(changed.codes), 'action')} changed"
-    if changed.id is not None and not changed.codes and taken:
-        told = f"{counted(len(taken), 'change')} stored"
-    if side == "ours" and not changed.codes:
-        told = f"the register's side was kept in {counted(len(decided), 'conflict')}"
-    session.console.say(f"Imported {proposal.file}: {told}. Use 'greenplan undo' to undo.")
+    kept = len(decided) if side == "ours" else 0
+    told = _done(changed, [proposal.changes[n] for n in taken], kept)
+    if changed.id is None:
+        session.console.say(f"Nothing was imported: the register has all of {proposal.file}.")
+    else:
+        session.console.say(f"Imported {proposal.file}: {told}. Use 'greenplan undo' to undo.")
     return None
+
+
+def _done(changed: Changed, taken: Sequence[Change], kept: int) -> str:
+    """Say what an import has done; ``kept`` are the conflicts that the register has won."""
+    added = sum(change.field == "title" and change.code is None for change in taken)
+    done = []
+    if edited := len(changed.codes) - added:
+        done.append(f"{counted(edited, 'action')} changed")
+    if added:
+        done.append(f"{counted(added, 'action')} added")
+    if taken and not done:
+        done.append(f"{counted(len(taken), 'change')} stored")
+    if kept:
+        done.append(f"the register's side kept in {counted(kept, 'conflict')}")
+    return ", ".join(done)
+
+
+def _what_to_add(proposal: Proposal, side: str | None) -> str:
+    """Say that nothing was imported, and which options would import what was shown."""
+    from imports.proposal import Needs
+
+    needs = {change.needs for change in proposal.changes}
+    needs |= {conflict.needs for conflict in proposal.conflicts}
+    options = ["--guesses"] if Needs.GUESS in needs else []
+    options += ["--own-actions"] if Needs.OWN_ACTION in needs else []
+    options += ["--ours or --theirs"] if proposal.conflicts and not side else []
+    return f"Nothing was imported. To import what is listed here, add {', '.join(options)}."
 
 
 def _meant(word: str) -> tuple[str, str]:
@@ -179,7 +211,13 @@ def _as_json(proposal: Proposal) -> dict[str, object]:
     return dict(told)
 
 
-def _say(console: Console, proposal: Proposal, taken: Sequence[int], side: str | None) -> None:
+def _say(
+    console: Console,
+    proposal: Proposal,
+    taken: Sequence[int],
+    decided: Sequence[int],
+    side: str | None,
+) -> None:
     for note in proposal.notes:
         console.wrapped(note)
     sheets = several_sheets(proposal)
@@ -187,18 +225,12 @@ def _say(console: Console, proposal: Proposal, taken: Sequence[int], side: str |
     waiting = [change for n, change in enumerate(proposal.changes) if n not in set(taken)]
     _say_changes(console, f"{counted(len(chosen), 'change')}:", chosen, sheets=sheets)
     _say_changes(console, "To be agreed to (--guesses, --own-actions):", waiting, sheets=sheets)
-    if proposal.conflicts:
-        what = {None: "left as they are; say --ours or --theirs", "ours": "the register's is kept"}
-        told = what.get(side, "the file's is taken")
-        console.say(console.bold(f"{counted(len(proposal.conflicts), 'conflict')} ({told}):"))
-    for conflict in proposal.conflicts:
-        ours, theirs = sides_in_words(conflict)
-        place = place_in_words(conflict, with_sheet=sheets)
-        console.wrapped(f"  {conflict.code}  {conflict_title(conflict)}  [{place}]", 8)
-        if conflict.doubt:
-            console.wrapped(f"        a guess (--guesses): {conflict.doubt}", 18)
-        console.wrapped(f"        register: {ours}", 18)
-        console.wrapped(f"        file: {theirs}", 18)
+    settled = [proposal.conflicts[n] for n in decided]
+    others = [line for n, line in enumerate(proposal.conflicts) if n not in set(decided)]
+    told = "the register's is kept" if side == "ours" else "the file's is used"
+    left = f"left as they are; add {'--guesses' if side else '--ours or --theirs'}"
+    _say_conflicts(console, settled, told, sheets=sheets)
+    _say_conflicts(console, others, left, sheets=sheets)
     if proposal.ignored:
         console.say(console.bold("Left alone:"))
     for line in proposal.ignored:
@@ -207,7 +239,22 @@ def _say(console: Console, proposal: Proposal, taken: Sequence[int], side: str |
     if unknown := [word.text for word in proposal.words if word.meaning is None]:
         console.wrapped(f"To say what a status word means: --word '{in_short(unknown[0])}=STATUS'")
     if proposal.is_empty:
-        console.say("No changes: the register says the same.")
+        console.say(nothing_in_words(proposal))
+
+
+def _say_conflicts(
+    console: Console, conflicts: Sequence[Conflict], told: str, *, sheets: bool
+) -> None:
+    if conflicts:
+        console.say(console.bold(f"{counted(len(conflicts), 'conflict')} ({told}):"))
+    for conflict in conflicts:
+        ours, theirs = sides_in_words(conflict)
+        place = place_in_words(conflict, with_sheet=sheets)
+        console.wrapped(f"  {conflict.code}  {conflict_title(conflict)}  [{place}]", 8)
+        if conflict.doubt:
+            console.wrapped(f"        a guess (--guesses): {conflict.doubt}", 18)
+        console.wrapped(f"        register: {ours}", 18)
+        console.wrapped(f"        file: {theirs}", 18)
 
 
 def _say_changes(console: Console, title: str, changes: Iterable[Change], *, sheets: bool) -> None:

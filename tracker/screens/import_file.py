@@ -26,7 +26,12 @@ from imports.tables.written_status import LEAVE_OUT, MEANINGS
 from tracker.commands import BACK, EVERYWHERE, IMPORTING, bindings
 from tracker.desk import Desk
 from tracker.layouts import explained_of, remember_layout
-from tracker.proposal_words import in_short, meaning_in_words, word_in_words
+from tracker.proposal_words import (
+    in_short,
+    meaning_in_words,
+    nothing_in_words,
+    word_in_words,
+)
 from tracker.screens.dialogs import Item, Line, Pick
 from tracker.symbols import Symbols
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
@@ -122,7 +127,7 @@ class ImportScreen(Screen[Changed | None]):
         changes, conflicts = len(proposal.changes), len(proposal.conflicts)
         told = []
         if proposal.is_empty:
-            told.append("no changes: the register says the same")
+            told.append(nothing_in_words(proposal).rstrip(".").replace("No", "no", 1))
         if changes:
             told.append(f"{len(lines.ticked)} of {counted(changes, 'change')} ticked")
         if conflicts:
@@ -172,6 +177,9 @@ class ImportScreen(Screen[Changed | None]):
     def action_take_in(self) -> None:
         """Import what is ticked and decided, in one change."""
         lines = self._lines
+        if self._proposal.is_empty:
+            self._refuse("There is nothing to import. Press Esc to go back.")
+            return
         if not lines.ticked and not lines.sides:
             self._refuse("Nothing is ticked. Press Space to tick a line, or Esc to go back.")
             return

@@ -114,7 +114,10 @@ LAYOUTS = [
             ("Culture!E5", "GC2", "status", "not-started", "'Not started' alone does not say"),
             ("Adaptation!E3", "GA3", "status", "Delayed", "'Delayed' is not a status"),
         ),
-        notes=("Hidden sheets were not read: Lists.",),
+        notes=(
+            "Sheets not read, as no list of actions was found there: Read me.",
+            "Hidden sheets were not read: Lists.",
+        ),
     ),
     Layout(
         "two heading rows under merged cells",
@@ -156,7 +159,10 @@ LAYOUTS = [
             ("F6", "GC2", "status", "Grey", "'Grey' is not a status"),
             ("B7", "DR1", None, None, "DR1 is for dental practice"),
         ),
-        notes=("1 row is for other providers than general practice.",),
+        notes=(
+            "1 row is for other providers than general practice.",
+            "Sheets not read, as no list of actions was found there: Cover, Totals.",
+        ),
     ),
     Layout(
         "a column Progress that is three things",

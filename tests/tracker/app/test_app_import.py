@@ -507,6 +507,21 @@ async def test_a_sheet_is_left_out_and_stays_left_out_for_that_layout(
     assert stored(fresh, "GC8")["lead"] is None
 
 
+async def test_a_file_of_which_nothing_can_be_imported_says_so_and_names_what_was_not_read(
+    fresh: Path, documents: Path
+) -> None:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.append(["Ref", "Status"])
+    sheet.append(["ZZ1", "Done"])
+    workbook.create_sheet("2027").append(["Wanted", "How much"])
+    saved(workbook, documents / "theirs.xlsx")
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.sees("no changes: nothing in the file could be imported", "1 left alone")
+        await person.sees("Sheets not read, as no list of actions was found there: 2027.")
+
+
 async def test_a_file_of_which_every_sheet_was_left_out_can_be_read_again(
     fresh: Path, documents: Path
 ) -> None:
@@ -517,8 +532,9 @@ async def test_a_file_of_which_every_sheet_was_left_out_can_be_read_again(
         await person.sees("You left out the sheet Plan 2026.")
         await person.press("s", "down", "enter")
         await person.sees("You left out the sheets Plan 2026, Archive.")
+        await person.sees("no changes: the file has no rows to import")
         await person.press("enter")
-        await person.sees("Not done: Nothing is ticked.")
+        await person.sees("There is nothing to import. Press Esc to go back.")
         await person.press("escape")
         await person.is_at(ActionsScreen)
         await at_the_proposal(person)
