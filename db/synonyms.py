@@ -8,7 +8,7 @@ wherever it is used.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,6 +31,8 @@ _BETWEEN = re.compile(r"[\s_\-‐‑–—−/]+")
 
 
 _SHORT = 60
+_MARK = "[\u2022\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u2bff\U0001f000-\U0001faff]"
+_BESIDE_MARKS = re.compile(rf"((?:{_MARK}\s*)*)(.*?)((?:\s*{_MARK})*)", re.DOTALL)
 
 
 def plain(text: str) -> str:
@@ -83,7 +85,14 @@ _STATUSES: Mapping[Meaning, tuple[str, ...]] = {
         "☑",
         "✅",
     ),
-    Meaning(Status.COMPLETE, brag=Brag.BLUE): ("delivered", "fully delivered", "blue", "b"),
+    Meaning(Status.COMPLETE, brag=Brag.BLUE): (
+        "delivered",
+        "fully delivered",
+        "blue",
+        "b",
+        "🔵",
+        "🟦",
+    ),
     Meaning(Status.IN_PROGRESS): (
         "in progress",
         "progressing",
@@ -207,10 +216,32 @@ _COLOURS = {
     "yellow": Brag.AMBER,
     "green": Brag.GREEN,
     "g": Brag.GREEN,
+    **dict.fromkeys("🔵🟦", Brag.BLUE),
+    **dict.fromkeys("🔴🟥", Brag.RED),
+    **dict.fromkeys("🟡🟠🟨🟧", Brag.AMBER),
+    **dict.fromkeys("🟢🟩", Brag.GREEN),
 }
 
-_YES = frozenset({"yes", "y", "true", "✓", "✔", "☑", "✅", "1", "x"})
-_NO = frozenset({"no", "n", "false", "✗", "✘", "☒", "❌", "0"})
+_UNSURE: Mapping[str, Status] = dict.fromkeys(
+    ("open", "opened", "still open", "remains open", "reopened", "re opened", "live"),
+    Status.IN_PROGRESS,
+)
+"""Not complete, and most often in progress."""
+
+_DONE = ("complete", "completed", "done", "finished", "closed", "achieved", "implemented", "met")
+_NOT_DONE = frozenset(
+    {
+        *("incomplete", "to be completed", "to be done", "unfinished", "outstanding"),
+        *(
+            f"{no} {done}"
+            for no in ("not", "not yet")
+            for done in (*_DONE, "delivered", "in place")
+        ),
+    }
+)
+
+_YES = frozenset({"yes", "y", "true", "✓", "✔", "☑", "✅", "🗹", "1", "x"})
+_NO = frozenset({"no", "n", "false", "✗", "✘", "☒", "❌", "☐", "⬜", "🔲", "0"})
 
 _QUICK_WIN = frozenset({"quick win", "quickwin", "qw", "★", "⭐"})
 
@@ -264,8 +295,30 @@ _OTHERS: Mapping[str, str] = {
 
 
 def status_meant(text: str) -> Meaning | None:
-    """Return what a status word says, or ``None`` where it is not one that is known."""
-    return _BY_WORD.get(plain(text))
+    """Return what a status word says, or ``None`` where it is not one that is known.
+
+    A mark beside it (``✅ Complete``, ``On track 🎉``) changes nothing, unless it contradicts it.
+    """
+    meaning = _BY_WORD.get(plain(text))
+    if meaning is not None or text.isascii():
+        return meaning
+    word, marks = _without_marks(text)
+    meaning = _BY_WORD.get(word)
+    complete = meaning is not None and meaning.status is Status.COMPLETE
+    open_still = meaning is not None and meaning.status in (None, Status.NOT_STARTED)
+    if (complete and marks & _NO) or (open_still and marks & _YES):
+        return None
+    return meaning
+
+
+def status_supposed(text: str) -> Status | None:
+    """Return what a word that is used for several statuses most often says, such as "Open"."""
+    return _UNSURE.get(plain(text)) or _UNSURE.get(_without_marks(text)[0])
+
+
+def not_done_meant(text: str) -> bool:
+    """Whether a text says no more than that something is not complete: "Incomplete"."""
+    return plain(text) in _NOT_DONE or _without_marks(text)[0] in _NOT_DONE
 
 
 def in_place_meant(text: str) -> bool:
@@ -274,16 +327,28 @@ def in_place_meant(text: str) -> bool:
 
 
 def colour_meant(text: str) -> Brag | None:
-    """Return the colour that a word or letter names."""
-    return _COLOURS.get(plain(text))
+    """Return the colour that a word, a letter or a coloured mark names."""
+    colour = _COLOURS.get(plain(text))
+    if colour is not None or text.isascii():
+        return colour
+    word, marks = _without_marks(text)
+    beside = {_COLOURS[mark] for mark in marks if mark in _COLOURS}
+    if word:
+        colour = _COLOURS.get(word)
+        return colour if beside <= {colour} else None
+    return beside.pop() if len(beside) == 1 and not marks & (_YES | _NO) else None
 
 
 def yes_or_no(text: str) -> bool | None:
     """Return what a tick, a cross or a word for yes or no says; a lone ``x`` is a tick."""
     word = plain(text)
-    if word in _YES:
-        return True
-    return False if word in _NO else None
+    said = {True} if word in _YES else {False} if word in _NO else set()
+    if not said and not text.isascii():
+        word, marks = _without_marks(text)
+        if not word or word in _YES | _NO:
+            words = marks | {word}
+            said = {yes for yes, known in ((True, _YES), (False, _NO)) if words & known}
+    return said.pop() if len(said) == 1 else None
 
 
 def says_nothing(text: str) -> bool:
@@ -302,9 +367,22 @@ def quick_win_meant(text: str) -> bool | None:
 def word_meant(kind: Iterable[Word], text: str) -> Word | None:
     """Return the one of ``kind`` (such as :class:`~db.words.Area`) that ``text`` stands for."""
     known = list(kind)
-    wanted = plain(text)
+    word = _word_named(known, plain(text))
+    return word if word or text.isascii() else _word_named(known, _without_marks(text)[0])
+
+
+def _word_named(known: Sequence[Word], wanted: str) -> Word | None:
     for word in known:
         if wanted in (plain(word.value), plain(word.label)):
             return word
     value = _OTHERS.get(wanted)
     return next((word for word in known if word.value == value), None)
+
+
+@lru_cache(maxsize=4096)
+def _without_marks(text: str) -> tuple[str, frozenset[str]]:
+    """Return the plain word between marks such as ticks, discs and emoji, and these marks."""
+    found = _BESIDE_MARKS.fullmatch(_UNSEEN.sub("", text[: _SHORT + 1]).strip(_AROUND))
+    if found is None or len(text) > _SHORT:
+        return "", frozenset()
+    return plain(found[2]), frozenset(found[1] + found[3]) - frozenset(" \t\n\xa0")

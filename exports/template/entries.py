@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from db.synonyms import Meaning, colour_meant, plain, status_meant, word_meant
+from db.synonyms import (
+    Meaning,
+    colour_meant,
+    not_done_meant,
+    plain,
+    status_meant,
+    status_supposed,
+    word_meant,
+    yes_or_no,
+)
 from db.words import Brag, Choice, Status, Word
 from exports.cells import fault_of_text, serial
 from exports.template.styles import NumberKind
@@ -154,6 +163,10 @@ def _tests(value: Word, field: str, colour: Brag | None) -> Iterator[Callable[[s
         shade = Brag.BLUE if value is Status.COMPLETE else colour
         yield lambda word: status_meant(word) == Meaning(value, brag=shade)
         yield lambda word: status_meant(word) == Meaning(value)
+        if value is Status.COMPLETE:
+            yield lambda word: yes_or_no(word) is True
+        else:
+            yield _is_open
     elif isinstance(value, Choice):
         yield lambda word: status_meant(word) == Meaning(choice=value)
         if field == "choice":
@@ -162,6 +175,12 @@ def _tests(value: Word, field: str, colour: Brag | None) -> Iterator[Callable[[s
         yield lambda word: colour_meant(word) is value
     else:
         yield lambda word: word_meant(type(value), word) is value
+
+
+def _is_open(word: str) -> bool:
+    """Whether a word says of every action that is not complete that it is not: "Open", "No"."""
+    no = yes_or_no(word) is False
+    return no or status_supposed(word) is not None or not_done_meant(word)
 
 
 def _some_of(words: tuple[str, ...]) -> str:

@@ -258,3 +258,25 @@ def test_a_day_is_one_of_the_lists_days():
 def test_without_a_list_our_own_word_is_written():
     assert outcome(Status.COMPLETE, "") == "Complete"
     assert outcome(Ease.VERY_EASY, "", field="own_ease") == "Very easy"
+
+
+@pytest.mark.parametrize(
+    ("words", "complete", "others"),
+    [
+        ("Open,Closed", "Closed", ["Open", "Open", "Open"]),
+        ("Yes,No", "Yes", ["No", "No", "No"]),
+        ("✓,✗", "✓", ["✗", "✗", "✗"]),
+        ("Complete,Incomplete", "Complete", ["Incomplete", "Incomplete", "Incomplete"]),
+        ("Done,Not done,N/A", "Done", ["Not done", "Not done", "Not done"]),
+        ("Open,In progress,Closed", "Closed", ["Open", "In progress", "Open"]),
+        ("🟢 On track,✅ Complete,⬜ To do", "✅ Complete", ["⬜ To do", "🟢 On track", None]),
+        ("Complete,In progress", "Complete", [None, "In progress", None]),
+    ],
+)
+def test_a_short_list_gets_the_word_that_is_true(words, complete, others):
+    found = [
+        outcome(status, of(words), colour=Brag.GREEN)
+        for status in (Status.COMPLETE, Status.NOT_STARTED, Status.IN_PROGRESS, Status.ON_HOLD)
+    ]
+    for text, expected in zip(found, [complete, *others], strict=True):
+        assert text == expected or (expected is None and text.startswith("left: its list has no"))
