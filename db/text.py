@@ -23,6 +23,7 @@ _RIGHT_TO_LEFT = frozenset(
 _EMOJI_PARTS = frozenset("\u200d\u20e3\ufe0e\ufe0f")
 _JOINERS = frozenset("\u200c\u200d")
 """They say how letters of some scripts, and emoji, are drawn together."""
+_EMOJI = "an emoji"
 
 
 class HoldsNhsNumber(Refused):
@@ -39,6 +40,18 @@ class HoldsNhsNumber(Refused):
         )
 
 
+class HoldsEmoji(Refused):
+    """A text holds an emoji. ``without`` is the text with all of them taken out."""
+
+    def __init__(self, what: str, text: str, first: str) -> None:
+        kept = "".join(_without_emoji(c) for c in text)
+        lines = (" ".join(filter(None, line.split(" "))) for line in kept.split("\n"))
+        self.without = "\n".join(lines).strip()
+        super().__init__(
+            f"{what} contains {_EMOJI} (U+{ord(first):04X}). Take it out and try again."
+        )
+
+
 def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str:
     """Return ``value`` trimmed and in Unicode's composed form (NFC), or refuse it.
 
@@ -47,6 +60,7 @@ def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str
 
     Raises:
         HoldsNhsNumber: a valid NHS number stands in it.
+        HoldsEmoji: an emoji stands in it, and nothing else that is refused before it.
         Refused: over the limit; or a control character, emoji or right-to-left text, which
             terminals and spreadsheets draw differently from what was typed.
     """
@@ -59,6 +73,8 @@ def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str
         if lines and character in "\n\t":
             continue
         fault = _fault(character)
+        if fault == _EMOJI:
+            raise HoldsEmoji(what, text, character)
         if fault:
             shown = f"U+{ord(character):04X}"
             raise Refused(f"{what} contains {fault} ({shown}). Take it out and try again.")
@@ -109,6 +125,12 @@ def cleaned(value: str, limit: int) -> str:
     return "".join(c for c in composed if _fault(c) is None).strip()[:limit]
 
 
+def _without_emoji(character: str) -> str:
+    if _fault(character) != _EMOJI:
+        return character
+    return "" if character in _EMOJI_PARTS else " "
+
+
 def _fault(character: str) -> str | None:
     if character.isascii():
         return None if character.isprintable() else "a control character"
@@ -117,5 +139,5 @@ def _fault(character: str) -> str | None:
     category = unicodedata.category(character)
     drawn_as_picture = ord(character) >= 0x1F000 or unicodedata.east_asian_width(character) == "W"
     if character in _EMOJI_PARTS or (category in ("So", "Sk", "Sm") and drawn_as_picture):
-        return "an emoji"
+        return _EMOJI
     return "a control character" if category[0] == "C" or category in ("Zl", "Zp") else None

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from queue import SimpleQueue
@@ -35,6 +35,30 @@ _AT_ONCE = 2
 _MOMENTS = ("date", "datetime", "time", "timedelta", "timezone")
 
 
+Spans = dict[tuple[int, int], str]
+"""Cells (row, column) that show of a date no more than its "month" or its "year"."""
+
+PlainShown = tuple[tuple[tuple[int, int, int, int], ...], tuple[int, ...], tuple[int, ...], Spans]
+"""The fields of :class:`Shown`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a sheet shows its cells; rows and columns count from nought. CSV shows nothing so.
+
+    ``merged`` are areas over several rows: top, left, bottom, right; the value is in the first
+    cell. What a filter or a closed group hides is hidden too.
+    """
+
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    spans: Spans = field(default_factory=dict)
+
+
+PLAINLY = Shown()
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: ``rows[0][0]`` is A1, every row is as long as the others; empty without cells.
@@ -46,6 +70,7 @@ class Sheet:
     name: str
     rows: tuple[tuple[Value, ...], ...]
     hidden: bool
+    shown: Shown = PLAINLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +194,17 @@ class BookReader:
 
 def cell_name(row: int, column: int) -> str:
     """Return the address of a cell, ``(6, 1)`` counted from nought being ``B7``."""
+    return f"{column_name(column)}{row + 1}"
+
+
+def column_name(column: int) -> str:
+    """Return the letters of a column counted from nought."""
     letters = ""
     number = column + 1
     while number:
         number, letter = divmod(number - 1, 26)
         letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 def shown(path: Path) -> str:
@@ -209,7 +239,10 @@ def _book(path: Path, answer: bytes) -> Book:
     return Book(
         name=path.name,
         kind=kind,
-        sheets=tuple(Sheet(*sheet) for sheet in sheets),
+        sheets=tuple(
+            Sheet(name, rows, hidden, Shown(*look) if look else PLAINLY)
+            for name, rows, hidden, look in sheets
+        ),
         faults=tuple(Fault(*fault) for fault in faults),
         saved_by=saved_by,
         saved_at=saved_at,

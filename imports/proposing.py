@@ -28,6 +28,7 @@ from imports.returned.targets import Targets
 from imports.returned.work import Work
 from imports.tables.explained import NOTHING_SAID
 from imports.tables.headings import OUR_OWN_HEADINGS
+from imports.tables.hidden import hidden_parts
 from imports.tables.layout import Remembered, Table, described, not_taken_in, tables_in
 from imports.tables.matching import How, Match, Matcher, title_words
 from imports.tables.rows import Cell, RowRead, read_rows, rows_in_words
@@ -183,7 +184,9 @@ class _Work:
 
     def look_at(self, rows: Sequence[RowRead], matcher: Matcher) -> None:
         """Hold every row against the action that it speaks of."""
-        matched = self._in_turn([(row, self._match(row, matcher)) for row in rows])
+        matched = self._in_turn(
+            [(row, self._match(row, matcher)) for row in rows if not row.is_example]
+        )
         of_action: dict[str, list[tuple[RowRead, Match]]] = {}
         titled: dict[str, list[RowRead]] = {}
         for row, match in matched:
@@ -200,6 +203,10 @@ class _Work:
                 self._look_at_action(match.action, of_action[match.action.code])
         self._compared = bool(of_action)
         self._missing = [a.code for a in self._position.actions if a.code not in of_action]
+        for row in rows:
+            if row.is_example and row.filled > 1:
+                why = "the row is an example of how to fill in the others"
+                self._lines.ignore(row, row.place, why)
         elsewhere = sum(match.how is How.ELSEWHERE for _, match in matched)
         if elsewhere:
             kind = self._position.organisation.provider_type.label.lower()
@@ -258,7 +265,7 @@ class _Work:
         entries = new_entries(action, rows, log, self._start, self._lines)
         mine = self._lines.conflicts[before:]
         guess = next((match.why for _, match in found if match.how is How.GUESS), None)
-        if len(rows) > 1:
+        if len({(row.sheet, row.action_row) for row in rows}) > 1:
             guess = f"{action.code} stands in several rows: {rows_in_words(rows)}"
         doubt = {"needs": Needs.GUESS, "doubt": guess} if guess else {}
         for change in (*fields, *entries):
@@ -366,6 +373,7 @@ class _Work:
             sheets = "sheet" if len(left_out) == 1 else "sheets"
             self.notes.append(f"You left out the {sheets} {', '.join(left_out)}.")
         hidden = [s.name for s in book.sheets if s.hidden and not s.name.startswith("_")]
+        self.notes.extend(hidden_parts(tables))
         if hidden:
             self.notes.append(f"Hidden sheets were not read: {', '.join(hidden)}.")
         if any(self._comes_into_plan(change) for change in self._lines.changes):

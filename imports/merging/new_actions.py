@@ -7,13 +7,13 @@ from datetime import date
 
 from db.errors import Refused
 from db.origin import FIELDS
-from db.text import TITLE_LIMIT, HoldsNhsNumber, plain_text
+from db.text import TITLE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
 from db.words import Area
 from imports.merging.edits import refused
 from imports.merging.lines import Lines
 from imports.proposal import Change, Needs
 from imports.tables.rows import Cell, RowRead, area_named, places_in_words, says
-from imports.tables.values import NUMBER_TAKEN_OUT
+from imports.tables.values import EMOJI_LEFT_OUT, NUMBER_TAKEN_OUT
 
 Given = tuple[str, RowRead, Cell]
 """A field, and the row and the cell that say it."""
@@ -36,15 +36,12 @@ def own_action(
 ) -> None:
     """Add to ``lines`` what makes one own action of the rows with one title, the title first."""
     first = rows[0]
-    doubt = ""
     try:
-        title = plain_text(first.title, "Title", TITLE_LIMIT)
-    except HoldsNhsNumber as error:
-        title, doubt = error.without, NUMBER_TAKEN_OUT
+        title, remark, doubt = _title(first.title)
     except Refused as error:
         lines.ignore(first, first.place, str(error), field="title", new=first.title[:TITLE_LIMIT])
         return
-    named: Given = ("title", first, Cell(first.place, title, first.title, doubt=doubt))
+    named: Given = ("title", first, Cell(first.place, title, first.title, remark, doubt))
     lines.changes.extend(
         Change(
             sheet=row.sheet,
@@ -61,6 +58,19 @@ def own_action(
         )
         for field, row, cell in (named, *_fields(rows, today, lines), *_entries(rows))
     )
+
+
+def _title(text: str) -> tuple[str, str, str]:
+    """Return a title that may be stored, how it was read, and why a person should look at it."""
+    try:
+        return plain_text(text, "Title", TITLE_LIMIT), "", ""
+    except HoldsNhsNumber as error:
+        return error.without, "", NUMBER_TAKEN_OUT
+    except HoldsEmoji as error:
+        if not error.without:
+            raise
+        title, _, doubt = _title(error.without)
+        return title, EMOJI_LEFT_OUT, doubt
 
 
 def _fields(rows: Sequence[RowRead], today: date, lines: Lines) -> list[Given]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import prod
 
 from db.text import shown
 from imports.books import BookRefused, cell_name
-from imports.reading.notes import main_part, saved, shared_texts, sheet_parts
+from imports.reading.appearance import (
+    Appearance,
+    sheet_appearance,
+    spans_of_styles,
+    tables_appearance,
+)
+from imports.reading.notes import SheetPart, main_part, saved, shared_texts, sheet_parts
 from imports.reading.ods_parsing import OdsTable, ods_tables
 from imports.reading.sheet_xml import BadXml, Look, blank_texts, look_at_sheet, worth_a_look
 from imports.reading.zip_checks import MEGABYTE, unpacked
@@ -58,7 +64,8 @@ class Checked:
 
     ``faults`` are (sheet, row, column, why), counted from nought. ``sheets`` are the names of
     those with cells in an Open XML workbook; ``sparse`` tells that blanks stand in them so far out
-    that python-calamine would take too much memory. ``tables`` are those of an .ods file.
+    that python-calamine would take too much memory. ``tables`` are those of an .ods file. ``looks``
+    tell how sheets show their cells, where that is not plain.
     """
 
     kind: str
@@ -68,6 +75,7 @@ class Checked:
     tables: tuple[OdsTable, ...] = ()
     saved_by: str | None = None
     saved_at: datetime | None = None
+    looks: Mapping[str, Appearance] = field(default_factory=dict)
 
 
 def check(data: bytes, file_name: str, name: str) -> Checked:
@@ -222,7 +230,19 @@ def _check_open_xml(parts: Mapping[str, bytes], book: str, name: str) -> Checked
     _refuse_areas(looks, name)
     with_cells = tuple(sheet.name for sheet in sheets if sheet.cells)
     sparse = sum(prod(look.span) for _, look in looks) > MOST_CELLS
-    return Checked("", _faults(looks), with_cells, sparse)
+    shown_so = _appearances(parts, sheets)
+    return Checked("", _faults(looks), with_cells, sparse, looks=shown_so)
+
+
+def _appearances(
+    parts: Mapping[str, bytes], sheets: Sequence[SheetPart]
+) -> Mapping[str, Appearance]:
+    styles = next((part for name, part in parts.items() if name.endswith("/styles.xml")), b"")
+    spans = spans_of_styles(styles)
+    looks = (
+        (sheet.name, sheet_appearance(parts[sheet.part], spans)) for sheet in sheets if sheet.cells
+    )
+    return {name: look for name, look in looks if look is not None}
 
 
 def _look(part: bytes, parts: Mapping[str, bytes], book: str) -> Look:
@@ -240,7 +260,8 @@ def _check_ods(parts: Mapping[str, bytes], name: str) -> Checked:
         raise _uncommon(name)
     looks = [(table.name, table.look) for table in tables]
     _refuse_areas(looks, name)
-    return Checked("", _faults(looks), tables=tuple(tables))
+    shown_so = tables_appearance(parts["content.xml"], parts.get("styles.xml", b""))
+    return Checked("", _faults(looks), tables=tuple(tables), looks=shown_so)
 
 
 def _refuse_areas(looks: Iterable[tuple[str, Look]], name: str) -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from db.faults import fault
-from imports.books import BookRefused, Value, cell_name, shown
+from imports.books import BookRefused, PlainShown, Value, cell_name, shown
+from imports.reading.appearance import Appearance
 from imports.reading.checks import Checked, check, refuse_area
 from imports.reading.csv_parsing import csv_rows
 from imports.reading.xls_errors import error_cells
@@ -33,7 +34,7 @@ _EXACT = 2**53  # a float holds every whole number up to here
 Rows = tuple[tuple[Value, ...], ...]
 Plain = tuple[
     str,
-    list[tuple[str, Rows, bool]],
+    list[tuple[str, Rows, bool, PlainShown | None]],
     list[tuple[str, str, str]],
     str | None,
     datetime | None,
@@ -57,9 +58,16 @@ def parsed(path: Path) -> Plain:
     faults = [(sheet, cell_name(row, column), why) for sheet, row, column, why in checked.faults]
     if checked.kind == "xls":
         faults += [(sheet, cell_name(row, col), why) for sheet, row, col, why in error_cells(data)]
-    values = [(sheet, _plain_rows(rows, sheet, faults), hidden) for sheet, rows, hidden in sheets]
+    values = [
+        (sheet, _plain_rows(rows, sheet, faults), hidden, _look(checked.looks.get(sheet), rows))
+        for sheet, rows, hidden in sheets
+    ]
     saved_at = checked.saved_at or written
     return checked.kind, values, _at_most(faults), checked.saved_by, saved_at
+
+
+def _look(look: Appearance | None, rows: Sequence[Sequence[Value]]) -> PlainShown | None:
+    return look.within(len(rows), len(rows[0])) if look and rows else None
 
 
 def _content(path: Path, name: str) -> tuple[bytes, datetime]:

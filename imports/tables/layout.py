@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from db.synonyms import plain, status_meant, yes_or_no
 from db.text import shown
-from imports.books import Book, BookRefused, Sheet, Value
+from imports.books import PLAINLY, Book, BookRefused, Sheet, Shown, Value
 from imports.proposal import FoundColumn, FoundTable
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.headings import BY_CONTENT, FIELDS, OUR_OWN_HEADINGS, field_of
@@ -51,7 +51,7 @@ class Table:
     """A table of actions: its columns, and its rows with their numbers (from 0) in the sheet.
 
     ``words`` are the status words that a person explained, with their meanings; ``left_out`` tells
-    that a person left its sheet out.
+    that a person left its sheet out; ``shown`` is how its sheet shows its cells.
     """
 
     sheet: str
@@ -60,6 +60,7 @@ class Table:
     rows: tuple[tuple[int, Row], ...]
     words: Mapping[str, str] = field(default_factory=dict)
     left_out: bool = False
+    shown: Shown = PLAINLY
 
     @property
     def fingerprint(self) -> str:
@@ -153,7 +154,7 @@ def find_tables(
             if any(value is not None for value in sheet.rows[number])
         )
         columns = _columns(headings, [row for _, row in rows])
-        table = Table(sheet.name, first_body_row - 1, columns, rows)
+        table = Table(sheet.name, first_body_row - 1, columns, rows, shown=sheet.shown)
         tables.append(explained(table, remembered(table.fingerprint)))
     return tuple(table for table in tables if table.names_actions)
 

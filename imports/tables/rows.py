@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -16,9 +16,13 @@ from db.words import Choice, Status, Word
 from imports.books import Value, cell_name
 from imports.proposal import Said
 from imports.tables import values
+from imports.tables.date_order import DAY_FIRST, DateOrder, date_order
 from imports.tables.headings import tells_when
 from imports.tables.layout import ColumnFound, Row, Table
+from imports.tables.merged import Above, filled, merged_cells
+from imports.tables.prompts import is_example, is_prompt, opens_with_eg
 from imports.tables.values import Column, NotUnderstood
+from imports.tables.written_dates import MONTH
 from imports.tables.written_status import explained_status
 
 LATEST = "latest update"
@@ -64,7 +68,9 @@ class RowRead:
     ``said`` has an entry for every column of the table, also where the cell is empty; ``updates``
     only for those that are filled; ``latest`` is the cell of our tracker's column "Latest update".
     ``layout`` is its table's fingerprint; ``word`` the cell of its status, where that has
-    no certain meaning of its own.
+    no certain meaning of its own. ``action_row`` is the row in which its action is named: rows
+    over which that cell is merged have it in common. ``is_example`` tells that the row shows how
+    to fill in the others.
     """
 
     sheet: str
@@ -80,6 +86,8 @@ class RowRead:
     section: str = ""
     layout: str = ""
     word: Cell | None = None
+    action_row: int = -1
+    is_example: bool = False
 
     @property
     def name(self) -> str:
@@ -120,8 +128,9 @@ def read_rows(
         for place, column in enumerate(table.columns)
     }
     section, layout = table.sheet, table.fingerprint
+    around = _Around(table, company, _date_orders(table, alike), merged_cells(table), today, ours)
     for number, row in table.rows:
-        read = _read(table, number, row, company, today, unreadable)
+        read = _read(number, row, around, unreadable)
         if read.filled == 1 and (read.title or not any(map(str.isdigit, read.code))):
             section = read.title or read.code
         if _is_total(read):
@@ -171,20 +180,91 @@ def area_named(text: str) -> str | None:
     return read.value.value
 
 
+def _date_orders(table: Table, alike: Sequence[Table]) -> Mapping[int, DateOrder]:
+    """Return how the dates in columns of dates, and behind a status, are to be read."""
+    dated = {
+        column.number: [
+            row[other.columns[place].number]
+            for other in alike
+            for number, row in other.rows
+            if (number, other.columns[place].number) not in other.shown.spans
+        ]
+        for place, column in enumerate(table.columns)
+        if column.field in (*_DATES, "status")
+    }
+    return {
+        number: date_order(own, (value for n, v in dated.items() if n != number for value in v))
+        for number, own in dated.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the cells of a table are read by, besides what each holds.
+
+    ``company`` and ``orders`` are of columns, by their numbers. In our own tracker (``ours``) a
+    date is a day, however it is shown.
+    """
+
+    table: Table
+    company: Mapping[int, Column]
+    orders: Mapping[int, DateOrder]
+    merged: Mapping[int, Above]
+    today: date
+    ours: bool
+
+    def reader(self, name: str, read: RowRead, column: ColumnFound) -> Any:
+        """Return the function that reads the cell of a row in a column."""
+        company = self.company[column.number]
+        match name:
+            case "status":
+                return partial(values.read_status, column=company)
+            case "percent":
+                return partial(values.read_percent, column=company)
+            case "start" | "due" | "review" | "completed":
+                return partial(
+                    values.read_date,
+                    today=self.today,
+                    field=FIELD_LABELS[name],
+                    end=name != "start",
+                    order=self.order(column),
+                    span=self.span(read, column),
+                )
+        return _READERS[name]
+
+    def order(self, column: ColumnFound) -> DateOrder:
+        """Return how the dates of a column are to be read."""
+        return self.orders.get(column.number, DAY_FIRST)
+
+    def span(self, read: RowRead, column: ColumnFound) -> str:
+        """Return what a cell shows of its date, empty where it shows all."""
+        top = self.merged.get(read.number, {}).get(column.number, read.number)
+        return "" if self.ours else self.table.shown.spans.get((top, column.number), "")
+
+    def remark(self, read: RowRead, column: ColumnFound, *others: str) -> str:
+        """Return what is to be said of how a cell was read, ``others`` first."""
+        top = self.merged.get(read.number, {}).get(column.number)
+        merged = "" if top is None else f"merged with {cell_name(top, column.number)}"
+        return "; ".join(filter(None, (*others, merged)))
+
+
 def _read(
-    table: Table,
-    number: int,
-    row: Row,
-    company: Mapping[int, Column],
-    today: date,
-    unreadable: Collection[tuple[str, str]],
+    number: int, row: Row, around: _Around, unreadable: Collection[tuple[str, str]]
 ) -> RowRead:
+    table, above = around.table, around.merged.get(number, {})
+    if above:
+        row = filled(table, row, above)
     code, title = (_text_of(table.column_of(field), row) for field in ("code", "title"))
+    example = is_example(code, title)
+    code = "" if is_prompt(code) else code
+    title = "" if is_prompt(title, in_sentences=True) else title
     title = title if any(map(str.isalpha, title)) else ""
     named = table.column_of("title") or table.column_of("code")
     place = cell_name(number, named.number if named else 0)
-    filled = sum(value is not None for value in row)
-    read = RowRead(table.sheet, number, code, title, place, filled)
+    read = RowRead(table.sheet, number, code, title, place, sum(v is not None for v in row))
+    read.is_example = example
+    naming = table.column_of("code" if code else "title")
+    read.action_row = above.get(naming.number, number) if naming else number
     has_status = table.column_of("status") is not None
     for column in table.columns:
         if column.field is None or column.field in ("code", "title"):
@@ -193,23 +273,20 @@ def _read(
             continue
         if column.field == "brag" and has_status:
             continue  # BRAG is worked out from status and dates
-        value, around = row[column.number], company[column.number]
-        _read_cell(read, column, value, around, today, table.words)
+        _read_cell(read, column, row[column.number], around)
     return read
 
 
-def _read_cell(
-    read: RowRead,
-    column: ColumnFound,
-    value: Value,
-    company: Column,
-    today: date,
-    words: Mapping[str, str],
-) -> None:
+def _read_cell(read: RowRead, column: ColumnFound, value: Value, around: _Around) -> None:
     name = "status" if column.field == "brag" else str(column.field)
     place, raw = cell_name(read.number, column.number), raw_text(value)
-    explained = explained_status(raw, words) if name == "status" else None
-    found = explained or _reader(name, company, today)(value)
+    if isinstance(value, str) and _says_what_to_fill_in(name, value):
+        value, raw = None, ""
+    span = around.span(read, column)
+    if span and isinstance(value, date):
+        raw = f"{value:%b %Y}" if span == MONTH else f"{value:%Y}"
+    explained = explained_status(raw, around.table.words) if name == "status" else None
+    found = explained or around.reader(name, read, column)(value)
     if name == "status" and (explained or not _is_certain(found, raw)):
         read.word = Cell(place, None, raw)
     if isinstance(found, NotUnderstood):
@@ -220,23 +297,31 @@ def _read_cell(
         read.unread.append(Unread(place, name, raw, why, silent=True))
     if name == "update":
         text, doubt = _plain_value(found.value), found.doubt
+        remark = around.remark(read, column, found.remark)
         if text is not None and tells_when(column.heading):
             found = values.read_text(f"{' '.join(column.heading.split())}: {text}")
             if isinstance(found, NotUnderstood):
                 read.unread.append(Unread(place, name, raw, found.why))
                 return
             text = _plain_value(found.value)
-        cell = Cell(place, text, raw, found.remark, doubt)
+        cell = Cell(place, text, raw, remark, doubt)
         if column.name == LATEST:
             read.latest = cell
         if cell.value is not None:
             read.updates.append(cell)
     elif name == "status":
-        doubt = "" if explained or _is_certain(found, raw) else f"'{raw}': {_COLOURS_DIFFER}"
-        _take_status(read, place, raw, found, doubt, today)
+        _take_status(read, column, raw, found, around, explained=explained is not None)
     elif name != "completed" or found.value is not None or name not in read.said:
         remark = f"written '{raw[:40]}'" if found.remark and name in _DATES else found.remark
+        remark = around.remark(read, column, remark)
         read.said[name] = Cell(place, _plain_value(found.value), raw, remark, found.doubt)
+
+
+def _says_what_to_fill_in(name: str, text: str) -> bool:
+    """Whether a cell is as good as empty: a form's own words, or an example for a name or day."""
+    if name in ("update", "reason", "detail"):
+        return is_prompt(text, in_sentences=True)
+    return is_prompt(text) or (name in (*_DATES, "lead", "status") and opens_with_eg(text))
 
 
 def _is_certain(found: values.Read[Any], raw: str) -> bool:
@@ -244,18 +329,27 @@ def _is_certain(found: values.Read[Any], raw: str) -> bool:
     if isinstance(found, NotUnderstood):
         return False
     in_progress = found.value is not None and found.value.status is Status.IN_PROGRESS
-    return not (in_progress and colour_meant(raw))
+    return not found.doubt and not (in_progress and colour_meant(raw))
 
 
 def _take_status(
-    read: RowRead, place: str, raw: str, found: values.Understood[Any], doubt: str, today: date
+    read: RowRead,
+    column: ColumnFound,
+    raw: str,
+    found: values.Understood[Any],
+    around: _Around,
+    *,
+    explained: bool,
 ) -> None:
     """Put down what a status word says; "N/A" is a choice, with itself as the reason."""
-    meaning = found.value
+    meaning, place = found.value, cell_name(read.number, column.number)
     status = meaning.status if meaning else None
-    read.said["status"] = Cell(place, _plain_value(status), raw, found.remark, doubt)
+    certain = explained or _is_certain(found, raw)
+    doubt = "" if certain else found.doubt or f"'{raw}': {_COLOURS_DIFFER}"
+    remark = around.remark(read, column, found.remark)
+    read.said["status"] = Cell(place, _plain_value(status), raw, remark, doubt)
     if status is Status.COMPLETE and not _is_said(read, "completed"):
-        _take_day_behind_status(read, place, raw, today)
+        _take_day_behind_status(read, place, raw, around.today, around.order(column))
     choice = meaning.choice if meaning else None
     if choice is None or _is_said(read, "choice"):
         return
@@ -264,46 +358,40 @@ def _take_status(
         read.said["reason"] = Cell(place, f"Marked '{raw}' in the file", raw)
 
 
-def _take_day_behind_status(read: RowRead, place: str, raw: str, today: date) -> None:
+def _take_day_behind_status(
+    read: RowRead, place: str, raw: str, today: date, order: DateOrder
+) -> None:
     """Put down the day in "Completed 12/3/26"."""
     found = _DAY.search(raw)
     if found is None:
         return
-    day = values.read_date(found[0], today, FIELD_LABELS["completed"], end=True)
+    day = values.read_date(found[0], today, FIELD_LABELS["completed"], end=True, order=order)
     if isinstance(day, values.Understood) and day.value is not None and day.value <= today:
-        read.said["completed"] = Cell(place, day.value.isoformat(), raw, f"written '{raw[:40]}'")
+        written = f"written '{raw[:40]}'"
+        read.said["completed"] = Cell(place, day.value.isoformat(), raw, written, day.doubt)
 
 
 def _is_said(read: RowRead, name: str) -> bool:
     return name in read.said and read.said[name].value is not None
 
 
-def _reader(name: str, company: Column, today: date) -> Any:
-    match name:
-        case "status":
-            return partial(values.read_status, column=company)
-        case "percent":
-            return partial(values.read_percent, column=company)
-        case "start" | "due" | "review" | "completed":
-            what, last = FIELD_LABELS[name], name != "start"
-            return partial(values.read_date, today=today, field=what, end=last)
-        case "reason" | "detail":
-            return _one_line
-    return {
-        "choice": values.read_choice,
-        "own_ease": values.read_ease,
-        "rating": values.read_rating,
-        "area": values.read_area,
-        "quick_win": values.read_quick_win,
-        "lead": values.read_name,
-        "update": values.read_text,
-    }[name]
-
-
 def _one_line(value: Value) -> Any:
     if isinstance(value, str):
         value = in_one_line(value)
     return values.read_text(value)
+
+
+_READERS: Mapping[str, Callable[[Value], Any]] = {
+    "choice": values.read_choice,
+    "own_ease": values.read_ease,
+    "rating": values.read_rating,
+    "area": values.read_area,
+    "quick_win": values.read_quick_win,
+    "lead": values.read_name,
+    "update": values.read_text,
+    "reason": _one_line,
+    "detail": _one_line,
+}
 
 
 def in_one_line(text: str) -> str:

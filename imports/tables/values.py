@@ -6,14 +6,16 @@ sentence that says why there is none.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from db.dates import HOW, Wording, in_range
 from db.errors import Refused
 from db.synonyms import quick_win_meant, says_nothing, status_meant, word_meant
-from db.text import NAME_LIMIT, NOTE_LIMIT, HoldsNhsNumber, plain_text
+from db.text import NAME_LIMIT, NOTE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
 from db.words import Area, Choice, Ease, Rating, Word
+from imports.tables.date_order import DAY_FIRST, DateOrder, day_put_first, swapped_back
 from imports.tables.readings import (
     NO_COLUMN,
     Column,
@@ -25,7 +27,7 @@ from imports.tables.readings import (
     percent_in,
     shown,
 )
-from imports.tables.written_dates import day_written
+from imports.tables.written_dates import day_shown, day_written
 from imports.tables.written_status import read_status, ticked
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ __all__ = [
     "read_text",
 ]
 
+EMOJI_LEFT_OUT = "without its emoji"
 NUMBER_TAKEN_OUT = "an NHS number was taken out of it: look whether the rest may stay"
 W = TypeVar("W", bound=Word)
 
@@ -100,17 +103,28 @@ def read_quick_win(value: Value, column: Column = NO_COLUMN) -> Read[bool | None
     return NotUnderstood(f"{shown(value)} does not say whether it is a quick win; write Yes or No")
 
 
-def read_date(value: Value, today: date, field: str, *, end: bool) -> Read[date | None]:
+def read_date(
+    value: Value,
+    today: date,
+    field: str,
+    *,
+    end: bool,
+    order: DateOrder = DAY_FIRST,
+    span: str = "",
+) -> Read[date | None]:
     """Return the day that a cell means; a time of day is left out.
 
     A month, quarter or year is its last day where ``end`` (for a target, review or completed
-    date), else its first. A day or month without a year is the next one from ``today``. ``field``
-    names the date in sentences.
+    date), else its first; so is a date of which the cell shows only that (``span``). A day or month
+    without a year is the next one from ``today``. ``field`` names the date in sentences,
+    ``order`` tells what the column says of its days and months.
     """
     if value is None or (isinstance(value, str) and says_nothing(value)):
         return Understood(None)
     try:
-        return _day(value, today, field, end=end)
+        if isinstance(value, date):
+            return _real_day(value, field, order, span, end=end)
+        return _day(value, today, field, order, end=end)
     except Refused as error:
         # HOW offers "in 3 weeks", which means nothing in a file.
         return NotUnderstood(str(error).removesuffix(HOW).rstrip(" ."))
@@ -162,6 +176,9 @@ def _plain(text: str, what: str, limit: int, *, lines: bool = False) -> Read[str
         return Understood(plain_text(text, what, limit, lines=lines) or None)
     except HoldsNhsNumber as error:
         return Understood(error.without or None, doubt=NUMBER_TAKEN_OUT)
+    except HoldsEmoji as error:
+        found = _plain(error.without, what, limit, lines=lines)
+        return replace(found, remark=EMOJI_LEFT_OUT) if isinstance(found, Understood) else found
     except Refused as error:
         return NotUnderstood(str(error))
 
@@ -181,16 +198,33 @@ def _read_word(kind: type[W], value: Value, what: str) -> Read[W | None]:
     )
 
 
-def _day(value: Value, today: date, field: str, *, end: bool) -> Understood[date | None]:
-    if isinstance(value, date):
-        return Understood(in_range(value.date() if isinstance(value, datetime) else value, field))
+def _real_day(
+    value: date, field: str, order: DateOrder, span: str, *, end: bool
+) -> Understood[date | None]:
+    day = in_range(value.date() if isinstance(value, datetime) else value, field)
+    meant = day_shown(day, span, end=end) if span else day
+    if meant != day:
+        return Understood(meant, f"read as {meant:%d/%m/%Y}")
+    typed, doubt = swapped_back(day, order)
+    return Understood(typed, doubt=doubt)
+
+
+def _day(
+    value: Value, today: date, field: str, order: DateOrder, *, end: bool
+) -> Understood[date | None]:
     if number_in(value) is not None:
         raise Refused(f"{field}: {shown(value)} is a number, not a date")
     if not isinstance(value, str):
         raise Refused(f"{field}: {shown(value)} is not a date")
-    written = day_written(value, field, today, end=end)
-    exact = written.wording is Wording.FULL
-    return Understood(written.day, "" if exact else f"read as {written.day:%d/%m/%Y}")
+    text, doubt = day_put_first(value, order)
+    try:
+        written = day_written(text, field, today, end=end)
+    except Refused:
+        if text == value:
+            raise
+        written = day_written(value, field, today, end=end)  # the message names what stands there
+    exact = written.wording is Wording.FULL and text == value
+    return Understood(written.day, "" if exact else f"read as {written.day:%d/%m/%Y}", doubt)
 
 
 def _percent_of_number(number: float, value: Value, column: Column) -> Read[int | None]:

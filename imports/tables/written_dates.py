@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 
 from db.dates import Wording, Written, understand
 from db.errors import Refused
 from db.text import quoted
+
+MONTH, YEAR = "month", "year"
+"""What a cell may show of a date, and no more."""
 
 _LONGEST = 40
 
@@ -15,7 +19,7 @@ def day_written(text: str, field: str, today: date, *, end: bool) -> Written:
     """Return the day that ``text``, found in a file, means.
 
     Takes what :func:`db.dates.understand` takes, save what depends on the day it was written.
-    ``field`` names the field in messages.
+    ``field`` names the field in messages. A month, quarter or year is its last day where ``end``.
 
     Raises:
         Refused: see :func:`db.dates.understand`; shows at most 40 characters of it.
@@ -32,3 +36,14 @@ def day_written(text: str, field: str, today: date, *, end: bool) -> Written:
     if written.wording is Wording.QUARTER:
         raise Refused(f"{named} names no financial year. Write it like Q4 2026/27")
     return written
+
+
+def day_shown(day: date, span: str, *, end: bool) -> date:
+    """Return what a date means of which only the month or year (``span``) is shown.
+
+    Excel keeps "Mar-27" as 1 March. Another day was typed in full: it is meant, however shown.
+    """
+    if not end or day.day != 1 or (span == YEAR and day.month != 1):
+        return day
+    last = 12 if span == YEAR else day.month
+    return date(day.year, last, monthrange(day.year, last)[1])

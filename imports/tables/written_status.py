@@ -9,7 +9,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from db.nhs_number import nhs_numbers
-from db.synonyms import Meaning, colour_meant, plain, says_nothing, status_meant, yes_or_no
+from db.synonyms import (
+    Meaning,
+    colour_meant,
+    not_done_meant,
+    plain,
+    says_nothing,
+    status_meant,
+    status_supposed,
+    yes_or_no,
+)
 from db.words import Brag, Choice, Status
 from imports.tables.readings import (
     Column,
@@ -64,9 +73,10 @@ _TAKES_BACK = frozenset(
 def read_status(value: Value, column: Column) -> Read[Meaning | None]:
     """Return what a cell of a status column says; ``None`` where it says nothing yet.
 
-    Ticks and "Yes" are complete, "No" and crosses say nothing; a lone "x" is a tick unless the
-    ``column`` has other ticks. Red, Amber and Green count only in a column that says otherwise
-    when something is complete. "Not for us" comes without the reason that the register wants.
+    "Open" is a guess. Ticks and "Yes" are complete, "No" and crosses say nothing; a lone "x" is a
+    tick unless the ``column`` has other ticks. Red, Amber and Green count only in a column that
+    says otherwise when something is complete. "Not for us" comes without the reason that the
+    register wants.
     """
     if value is None or isinstance(value, bool):
         return Understood(Meaning(Status.COMPLETE) if value else None)
@@ -80,7 +90,7 @@ def read_status(value: Value, column: Column) -> Read[Meaning | None]:
             or _status_of_words(value, column)
             or _status_before_more(value, column)
         )
-        if reading or says_nothing(value):
+        if reading or says_nothing(value) or not_done_meant(value):
             return reading or Understood(None)
     return NotUnderstood(f"{shown(value)} is not a status that is known here; {_HINT}")
 
@@ -160,9 +170,21 @@ def _status_of_words(text: str, column: Column) -> Read[Meaning | None] | None:
     if colour is not None and colour is not Brag.BLUE:
         return _status_of_colour(colour, text, column)
     meaning = status_meant(text)
+    if meaning is None and status_supposed(text):
+        return _status_of_open(text, column)
     if meaning is None or (len(plain(text)) == 1 and colour and not _letters_are_colours(column)):
         return None
     return _understood(meaning, text)
+
+
+def _status_of_open(text: str, column: Column) -> Understood[Meaning | None]:
+    """Read "Open" as most logs use it: in progress, unless the column has a word for that."""
+    statuses = {meaning.status for word in column.words if (meaning := status_meant(word))}
+    if Status.IN_PROGRESS in statuses:
+        doubt = f"{shown(text)} is probably not started: other rows are in progress"
+        return Understood(Meaning(Status.NOT_STARTED), doubt=doubt)
+    doubt = f"{shown(text)} is in progress in most logs, not started in some"
+    return Understood(Meaning(Status.IN_PROGRESS), doubt=doubt)
 
 
 def _status_of_colour(colour: Brag, text: str, column: Column) -> Read[Meaning | None] | None:
@@ -221,12 +243,14 @@ def _status_of_both(head: str, rest: str, column: Column) -> Read[Meaning | None
     if not isinstance(reading, Understood) or reading.value is None or not rest:
         return reading
     first = reading.value
+    if after and reading.doubt:
+        return _understood(after, rest)
     if after and (after.status, after.choice) != (first.status, first.choice):
         return NotUnderstood(f"{shown(head)} and {shown(rest)} are two different things")
     if first.status is not None and _takes_back(rest, first.status):
         return NotUnderstood(f"{shown(rest)} takes {shown(head)} back, or part of it")
     remarks = (reading.remark, "" if after else f"{shown(rest)} was left out")
-    return Understood(first, "; ".join(remark for remark in remarks if remark))
+    return Understood(first, "; ".join(filter(None, remarks)), reading.doubt)
 
 
 def _takes_back(rest: str, status: Status) -> bool:

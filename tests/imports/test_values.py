@@ -178,8 +178,30 @@ def test_what_is_not_a_name(value):
 
 def test_a_name_that_the_register_refuses_says_why():
     assert "the most is 120" in why(read_name("x" * (NAME_LIMIT + 1)))
-    assert "emoji" in why(read_name("Pat 😀"))
     assert "right-to-left" in why(read_name("Pat \u202e"))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        *(("Pat 😀 Sample", "Pat Sample"), ("🌱Pat", "Pat"), ("Pat 👩🏽‍⚕️", "Pat ⚕")),
+        *(
+            ("Great 👍 work", "Great work"),
+            ("Line 1 👍\n🎉 line 2", "Line 1\nline 2"),
+            ("👍", None),
+        ),
+    ],
+)
+def test_an_emoji_is_left_out_of_a_text_and_it_is_said(value, text):
+    assert read_text(value) == Understood(text, "without its emoji")
+    if "\n" not in value:
+        assert read_name(value) == Understood(text, "without its emoji")
+
+
+def test_an_nhs_number_with_an_emoji_waits_for_a_tick():
+    reading = read_text("👍 999 000 0018")
+    assert reading.value is None
+    assert "NHS number" in reading.doubt
 
 
 @pytest.mark.parametrize(

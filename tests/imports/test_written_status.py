@@ -48,6 +48,59 @@ def test_no_a_cross_and_a_dash_say_nothing_yet(value):
     assert status_in(value) == Understood(None)
 
 
+@pytest.mark.parametrize(
+    "text", ["Not complete", "Incomplete", "not done", "Not yet achieved", "☐", "⬜", "❌ No"]
+)
+def test_what_is_only_not_complete_may_be_anything_else(text):
+    assert status_in(text, "Complete") == Understood(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        *(("✅ Complete", Status.COMPLETE), ("✔️ Done", Status.COMPLETE)),
+        *(("Complete 🎉", Status.COMPLETE), ("☑ Delivered", Status.COMPLETE)),
+        *(("🟢 On track", Status.IN_PROGRESS), ("🟡 Some issues", Status.IN_PROGRESS)),
+        *(("⏳ In progress", Status.IN_PROGRESS), ("▶ Underway", Status.IN_PROGRESS)),
+        *(("● Complete", Status.COMPLETE), ("🚧 WIP 🚧", Status.IN_PROGRESS)),
+        *(("⏸️ On hold", Status.ON_HOLD), ("❌ Not started", Status.NOT_STARTED)),
+        *(("✅ - Complete", Status.COMPLETE), ("✅ Done: 12/03/2026", Status.COMPLETE)),
+        *(("🔵", Status.COMPLETE), ("✅ Yes", Status.COMPLETE), ("🟩 Green", Status.IN_PROGRESS)),
+    ],
+)
+def test_a_mark_beside_a_word_changes_nothing(text, status):
+    reading = status_in(text, "Complete")
+    assert isinstance(reading, Understood), reading
+    assert reading.value.status is status
+
+
+@pytest.mark.parametrize("text", ["☐ Complete", "❌ Done", "✗ Delivered", "✅ Not started", "●"])
+def test_a_mark_that_says_the_opposite_is_not_passed_over(text):
+    assert isinstance(status_in(text, "Complete"), NotUnderstood)
+
+
+@pytest.mark.parametrize("text", ["Open", "OPEN", "🟢 Open", "Still open", "Re-opened", "Live"])
+def test_open_is_a_guess(text):
+    for others, status in (
+        (("Closed",), Status.IN_PROGRESS),
+        (("In progress", "Closed"), Status.NOT_STARTED),
+    ):
+        reading = status_in(text, *others)
+        assert reading.value == Meaning(status)
+        assert repr(text) in reading.doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        *(("Open - in progress", Status.IN_PROGRESS), ("Open (not started)", Status.NOT_STARTED)),
+        ("Open: on hold", Status.ON_HOLD),
+    ],
+)
+def test_what_stands_behind_open_says_which(text, status):
+    assert status_in(text, "Closed") == Understood(Meaning(status))
+
+
 @pytest.mark.parametrize("tick", ["✓", "Yes", "y", True])
 def test_an_x_among_other_ticks_is_a_cross(tick):
     assert status_in("x", tick) == Understood(None)
@@ -122,7 +175,7 @@ def test_a_word_that_is_taken_back_is_not_understood(text):
 @pytest.mark.parametrize(
     "text",
     [
-        *("Complete by 12/03/2026", "Complete 2 of 5", "3 complete", "Complete?", "Not complete"),
+        *("Complete by 12/03/2026", "Complete 2 of 5", "3 complete", "Complete?"),
         *("Yes - planned for May", "#N/A", "#REF!", "Overdue", "A: replace lamps", "Mostly done"),
         *("Red/Amber", "Complete x" * 10_000, "Half way", "- done?"),
     ],

@@ -134,9 +134,9 @@ LAYOUTS = [
             ("B9", "GC8", "due", "2027-03-31", None),
             ("B10", "GC9", "due", "2027-03-31", None),
             ("B11", "GC10", "due", "2027-03-31", None),
+            ("B12", "GC11", "due", "2027-03-31", "guess"),
         ),
         ignored=(
-            ("B12", "GC11", "due", "3/31/2027", "'3/31/2027' looks like month first"),
             ("B13", "GA1", "due", "31/02/2027", "'31/02/2027' is not a date. Check the day"),
             ("B14", "GA2", "due", "ASAP", "'ASAP' is not a date"),
             ("B15", "GA3", "due", "Q4", "'Q4' names no financial year"),

@@ -1,0 +1,127 @@
+"""Day or month first: what the dates of a column say together that one of them cannot say alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from imports.books import Value
+
+_TWELVE = 12
+_FIGURES = re.compile(
+    r"(?<![0-9])([0-9]{1,2})([/.\- ])([0-9]{1,2})(\2(?:[0-9]{4}|[0-9]{2}))(?![0-9])"
+)
+_LONGEST = 80
+_EXCEL_READS = "/-"
+"""What stands between the figures of a text that Excel takes for a date, in its own order."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateOrder:
+    """How the dates under a heading are to be read.
+
+    ``month_first`` holds for texts such as 04/05/2027, ``doubt`` is why that is not certain.
+    ``swapped`` is why the days and months of real dates seem to be each other's, empty where
+    they do not.
+    """
+
+    month_first: bool = False
+    doubt: str = ""
+    swapped: str = ""
+
+
+DAY_FIRST = DateOrder()
+
+
+def date_order(own: Iterable[Value], others: Iterable[Value] = ()) -> DateOrder:
+    """Return how the dates of a column are to be read.
+
+    ``own`` are its values; ``others`` those of the table's other columns of dates, which settle
+    it where no text of its own does.
+    """
+    evidence = _Evidence()
+    evidence.look_at(own)
+    if not evidence.day_first and not evidence.month_first:
+        evidence.look_at(others)
+    return evidence.order()
+
+
+def day_put_first(text: str, order: DateOrder) -> tuple[str, str]:
+    """Return a text with the day first, and why that is a guess (empty where it is none)."""
+    found = _FIGURES.search(text) if len(text) <= _LONGEST else None
+    if found is None:
+        return text, ""
+    first, second = int(found[1]), int(found[3])
+    if first > _TWELVE or first == second:
+        return text, ""
+    swapped = f"{text[: found.start()]}{found[3]}{found[2]}{found[1]}{text[found.end(3) :]}"
+    if second > _TWELVE:
+        return swapped, order.doubt or f"the month seems to come first in {found[0]}"
+    return (swapped if order.month_first else text), order.doubt
+
+
+def swapped_back(day: date, order: DateOrder) -> tuple[date, str]:
+    """Return the day that was typed where Excel took it for another, and why that is a guess."""
+    if not order.swapped or day.day > _TWELVE or day.day == day.month:
+        return day, ""
+    typed = date(day.year, day.day, day.month)
+    return typed, f"{day:%d/%m/%Y} stands there, but {order.swapped}"
+
+
+class _Evidence:
+    """What texts and real dates give away; of texts an example each."""
+
+    def __init__(self) -> None:
+        self.day_first = ""
+        self.month_first = ""
+        self._either = False
+        self._dots_only = True
+        self._days: set[date] = set()
+
+    def look_at(self, values: Iterable[Value]) -> None:
+        for value in values:
+            if isinstance(value, date):
+                self._days.add(date(value.year, value.month, value.day))
+            elif isinstance(value, str) and len(value) <= _LONGEST:
+                for found in _FIGURES.finditer(value):
+                    self._look_at_text(found)
+
+    def _look_at_text(self, found: re.Match[str]) -> None:
+        first, second = int(found[1]), int(found[3])
+        read_by_excel = found[2] in _EXCEL_READS
+        if second <= _TWELVE < first:
+            self.day_first = self.day_first or found[0]
+        elif first <= _TWELVE < second:
+            self.month_first = self.month_first or found[0]
+        elif read_by_excel and first <= _TWELVE:
+            self._either = True
+        if read_by_excel and max(first, second) > _TWELVE:
+            self._dots_only = False
+
+    def order(self) -> DateOrder:
+        if not self.month_first:
+            return DateOrder(swapped=self._swapped())
+        if self.day_first:
+            mixed = f"some dates there have the month first ({self.month_first}), some the day"
+            return DateOrder(doubt=f"{mixed} ({self.day_first})")
+        doubt = f"the month comes first there, as in {self.month_first}"
+        return DateOrder(month_first=True, doubt=doubt, swapped=self._swapped())
+
+    def _swapped(self) -> str:
+        """Return why the real dates seem to have their days and months swapped.
+
+        An Excel that expects the other order makes a date of 12/04/2027, the wrong one, and leaves
+        15/04/2027 as text. Texts that it would have read show that the column is not such a one;
+        so does a real date with a day above 12, and a plan in which all is due on a 1st.
+        """
+        left = self.day_first or self.month_first
+        tell = any(day.day != day.month for day in self._days)
+        if not left or self._either or self._dots_only or not tell:
+            return ""
+        if any(day.day > _TWELVE for day in self._days) or all(day.day == 1 for day in self._days):
+            return ""
+        return f"Excel seems to have swapped days and months: {left} stayed text"

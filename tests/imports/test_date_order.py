@@ -1,0 +1,116 @@
+"""Columns in which the month comes first, or Excel swapped day and month: they wait for a tick."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+from layouts.making import book
+
+from imports.proposal import Needs
+from imports.tables.date_order import date_order
+
+SURE, GUESS = None, Needs.GUESS
+CODES = ("GC1", "GC2", "GC3", "GC4", "GC5", "GC6")
+
+
+def dates_in(desk, *cells: object, heading: str = "Target date", **others: list[object]):
+    """What a column of these cells gives: each day with whether it waits for a tick."""
+    names = [name.replace("_", " ") for name in others]
+    rows = [
+        [code, cell, *(column[place] for column in others.values())]
+        for place, (code, cell) in enumerate(zip(CODES, cells, strict=False))
+    ]
+    found = desk.propose(book({"Plan": [["Ref", heading, *names], *rows]}))
+    in_column = {c.cell: c for c in found.changes if c.cell.startswith("B")}
+    lines = [in_column.get(f"B{row + 2}") for row in range(len(cells))]
+    return [(line.new, line.needs) if line else None for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (
+            ["03/31/2027", "04/05/2027", "12/15/2026", "06/06/2027"],
+            [("2027-03-31", GUESS), ("2027-04-05", GUESS), ("2026-12-15", GUESS), "2027-06-06"],
+        ),
+        (["3/31/27", "4/5/27"], [("2027-03-31", GUESS), ("2027-04-05", GUESS)]),
+        (["03-31-2027", "04-05-2027"], [("2027-03-31", GUESS), ("2027-04-05", GUESS)]),
+        (
+            ["Wed 03/31/2027", "04/05/2027 09:30"],
+            [("2027-03-31", GUESS), ("2027-04-05", GUESS)],
+        ),
+        # Both orders in one column: nobody can know of the others.
+        (
+            ["03/31/2027", "04/05/2027", "31/03/2027", "05/05/2027"],
+            [("2027-03-31", GUESS), ("2027-05-04", GUESS), "2027-03-31", "2027-05-05"],
+        ),
+        (["31/03/2027", "04/05/2027"], ["2027-03-31", "2027-05-04"]),
+        (["04/05/2027", "06/07/2027"], ["2027-05-04", "2027-07-06"]),
+        (["2027-03-31", "04/05/2027", "31 March 2027"], ["2027-03-31", "2027-05-04", "2027-03-31"]),
+        # What cannot be a date in either order shows nothing.
+        (["13/13/2027", "04/05/2027"], [None, "2027-05-04"]),
+        (["Q4 2026/27", "04/05/2027"], ["2027-03-31", "2027-05-04"]),
+    ],
+)
+def test_one_date_shows_which_way_the_others_are_written(desk, cells, expected):
+    told = [(one, SURE) if isinstance(one, str) else one for one in expected]
+    assert dates_in(desk, *cells) == told
+
+
+def test_a_column_is_read_like_the_others_of_its_table(desk):
+    found = dates_in(desk, "04/05/2027", "06/07/2027", Start=["03/31/2026", "01/02/2026"])
+    assert found == [("2027-04-05", GUESS), ("2027-06-07", GUESS)]
+    found = dates_in(desk, "24/05/2027", "06/07/2027", Start=["03/31/2026", "01/02/2026"])
+    assert found == [("2027-05-24", SURE), ("2027-07-06", SURE)]
+
+
+def test_the_day_behind_a_status_is_read_in_the_same_way(desk):
+    found = desk.propose(
+        book({"P": [["Ref", "Status"], ["GC1", "Done 03/31/2026"], ["GC2", "Done 04/05/2026"]]})
+    )
+    days = [(c.new, c.needs) for c in found.changes if c.field == "completed"]
+    assert days == [("2026-03-31", GUESS), ("2026-04-05", GUESS)]
+
+
+def test_the_line_says_why_it_waits(desk):
+    found = desk.propose(
+        book({"P": [["Ref", "Due"], ["GC1", "03/31/2027"], ["GC2", "04/05/2027"]]})
+    )
+    assert {c.doubt for c in found.changes} == {"the month comes first there, as in 03/31/2027"}
+    assert found.changes[1].why == "written '04/05/2027'"
+
+
+@pytest.mark.parametrize(
+    ("cells", "swapped"),
+    [
+        ([date(2027, 5, 4), date(2027, 12, 4), "15/4/2027", date(2027, 4, 9), "28/9/2027"], True),
+        ([datetime.combine(date(2027, 12, 4), time(9)), "15/4/27"], True),
+        ([date(2027, 12, 4), "15-04-2027"], True),
+        # The other way round: typed month first where Excel expects the day.
+        ([date(2027, 5, 4), "03/31/2027"], True),
+        # A real date with a day above 12, or a text that Excel would have read.
+        ([date(2027, 5, 4), date(2027, 5, 14), "15/4/2027"], False),
+        ([date(2027, 5, 4), "15/4/2027", "4/5/2027"], False),
+        # Texts that Excel never reads as dates, whatever it expects.
+        ([date(2027, 5, 4), "15.4.2027"], False),
+        ([date(2027, 5, 4), "end of March 2027"], False),
+        ([date(2027, 5, 4), "TBC"], False),
+        # All is due on a 1st; or the same day and month.
+        ([date(2027, 4, 1), date(2027, 10, 1), "31/3/2027"], False),
+        ([date(2027, 4, 4), "31/3/2027"], False),
+        ([date(2027, 5, 4), date(2027, 12, 4)], False),
+    ],
+)
+def test_excel_has_swapped_day_and_month(desk, cells, swapped):
+    for cell, found in zip(cells, dates_in(desk, *cells), strict=True):
+        if isinstance(cell, date) and swapped:
+            assert found == (f"{cell.year}-{cell.day:02}-{cell.month:02}", GUESS)
+        elif isinstance(cell, date):
+            assert found == (f"{cell:%Y-%m-%d}", SURE)
+
+
+def test_a_swapped_date_says_what_stands_there():
+    order = date_order([date(2027, 12, 4), date(2027, 5, 6), "15/4/2027"])
+    assert order.swapped == "Excel seems to have swapped days and months: 15/4/2027 stayed text"
+    assert not order.month_first
