@@ -34,7 +34,9 @@ _FORMAT = re.compile(_TAG + rb"numFmt\s([^<>]*)>")
 _CELL_FORMATS = re.compile(_TAG + rb"cellXfs\b.*?</(?:[\w.-]+:)?cellXfs>", re.DOTALL)
 _CELL_FORMAT = re.compile(_TAG + rb"xf\b([^<>]*)>")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
-_BUILT_IN = {17: MONTH}  # mmm-yy
+BUILT_IN = {17: MONTH}
+"""The number formats that every workbook has and that cut dates short: mmm-yy."""
+
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|[_*].', re.IGNORECASE)
 
 
@@ -51,13 +53,13 @@ class Appearance:
         """Return it for a sheet of so many rows and columns, as plain values."""
         merged = tuple(
             (top, left, min(bottom, rows - 1), right)
-            for top, left, bottom, right in self.merged
+            for top, left, bottom, right in self.merged[:_MOST]
             if top < rows - 1 and left < columns
         )
         return (
             merged,
-            tuple(_numbers(self.hidden_rows, rows)),
-            tuple(_numbers(self.hidden_columns, columns)),
+            tuple(sorted(set(_numbers(self.hidden_rows[:_MOST], rows)))),
+            tuple(sorted(set(_numbers(self.hidden_columns[:_MOST], columns)))),
             self.spans,
         )
 
@@ -77,7 +79,7 @@ def spans_of_styles(styles: bytes) -> Mapping[int, str]:
 
     Each with what is left to see: its month or its year.
     """
-    formats = dict(_BUILT_IN) if b'"17"' in styles or b"'17'" in styles else {}
+    formats = dict(BUILT_IN) if b'"17"' in styles or b"'17'" in styles else {}
     for tag in _FORMAT.findall(styles):
         span = span_shown(unescape(_given(tag, b"formatCode")))
         number = _given(tag, b"numFmtId") if span else ""
@@ -98,9 +100,9 @@ def sheet_appearance(part: bytes, spans: Mapping[int, str]) -> Appearance | None
     begin, end = max(part.find(b"sheetData"), 0), max(part.rfind(b"sheetData"), 0)
     found = Appearance(hidden_columns=list(_hidden_columns(part[:begin])))
     if part.find(b" hidden", begin, end) >= 0:
-        found.hidden_rows = list(_hidden_rows(part, begin))[:_MOST]
+        found.hidden_rows = list(_hidden_rows(part, begin))
     if part.find(b"mergeCell ", end) >= 0:
-        found.merged = list(_merged(part, end))[:_MOST]
+        found.merged = list(_merged(part, end))
     if spans:
         found.spans = dict(_cells_of(part, spans))
     return found if found != Appearance() else None
@@ -225,7 +227,7 @@ class _TablesReader:
                 self._row_style = given.get("table:default-cell-style-name", "")
                 self._column = 0
                 hidden = (self._row, self._row + self._rows - 1)
-                if _is_hidden(given) and len(self._table.hidden_rows) < _MOST:
+                if _is_hidden(given):
                     self._table.hidden_rows.append(hidden)
             case "table:table-cell" | "table:covered-table-cell":
                 self._take_cell(given)
@@ -247,13 +249,13 @@ class _TablesReader:
         first = self._last_column
         self._last_column += _times(given.get("table:number-columns-repeated"))
         self._columns.append((self._last_column, given.get("table:default-cell-style-name", "")))
-        if _is_hidden(given) and len(self._table.hidden_columns) < _MOST:
+        if _is_hidden(given):
             self._table.hidden_columns.append((first, self._last_column - 1))
 
     def _take_cell(self, given: Mapping[str, str]) -> None:
         times = _times(given.get("table:number-columns-repeated"))
         down = _times(given.get("table:number-rows-spanned"))
-        if down > 1 and len(self._table.merged) < _MOST:
+        if down > 1:
             right = self._column + _times(given.get("table:number-columns-spanned")) - 1
             self._table.merged.append((self._row, self._column, self._row + down - 1, right))
         if given.get("office:value-type") == "date":

@@ -21,6 +21,7 @@ from imports.reading.appearance import Appearance
 from imports.reading.checks import Checked, check, refuse_area
 from imports.reading.csv_parsing import csv_rows
 from imports.reading.xls_errors import error_cells
+from imports.reading.xls_shown import sheets_shown
 from imports.reading.zip_checks import MEGABYTE
 
 TEXT_LIMIT = 32_767
@@ -56,10 +57,11 @@ def parsed(path: Path) -> Plain:
     except (CalamineError, OSError, ValueError) as error:
         raise _unreadable(name, error) from error
     faults = [(sheet, cell_name(row, column), why) for sheet, row, column, why in checked.faults]
+    looks = sheets_shown(data) if checked.kind == "xls" else checked.looks
     if checked.kind == "xls":
         faults += [(sheet, cell_name(row, col), why) for sheet, row, col, why in error_cells(data)]
     values = [
-        (sheet, _plain_rows(rows, sheet, faults), hidden, _look(checked.looks.get(sheet), rows))
+        (sheet, _plain_rows(rows, sheet, faults), hidden, _look(looks.get(sheet), rows))
         for sheet, rows, hidden in sheets
     ]
     saved_at = checked.saved_at or written

@@ -35,13 +35,23 @@ def error_cells(data: bytes) -> list[tuple[str, int, int, str]]:
     """
     found: list[tuple[str, int, int, str]] = []
     try:
-        stream = _Compound(data).workbook()
-        for sheet, place in _sheets(stream):
+        stream = workbook_stream(data)
+        for sheet, place in sheet_places(stream):
             for row, column, code in _errors(stream, place):
                 found.append((sheet, row, column, f"the error {_ERRORS.get(code, '#ERROR')}"))
     except (struct.error, UnicodeDecodeError, IndexError):
         return found
     return found
+
+
+def workbook_stream(data: bytes) -> bytes:
+    """Return the records of the workbook in the .xls file ``data``, one after another."""
+    return _Compound(data).workbook()
+
+
+def is_biff8(stream: bytes) -> bool:
+    """Whether the records are those of Excel 97 and later."""
+    return stream[4:6] == _BIFF8.to_bytes(2, "little")
 
 
 class _Compound:
@@ -110,7 +120,7 @@ def _follow(table: Sequence[int], start: int) -> Iterator[int]:
         number = table[number]
 
 
-def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
     """Yield the records of one sheet, or of the workbook's beginning, up to its end."""
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)
@@ -120,10 +130,10 @@ def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
         place += 4 + length
 
 
-def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+def sheet_places(stream: bytes) -> Iterator[tuple[str, int]]:
     """Yield each sheet's name and the place where its records begin."""
-    wide = stream[4:6] == _BIFF8.to_bytes(2, "little")
-    for kind, content in _records(stream, 0):
+    wide = is_biff8(stream)
+    for kind, content in records(stream, 0):
         if kind == _BOUNDSHEET:
             (place,) = struct.unpack_from("<I", content)
             if not wide:
@@ -137,7 +147,7 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
 
 def _errors(stream: bytes, place: int) -> Iterator[tuple[int, int, int]]:
     """Yield row, column and code of each cell that holds an error, or whose formula gives one."""
-    for kind, content in _records(stream, place):
+    for kind, content in records(stream, place):
         if kind == _BOOLERR:
             row, column, _style, code, is_error = struct.unpack_from("<HHHBB", content)
             if is_error:

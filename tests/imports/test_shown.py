@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from layouts.making import book, content, workbook
@@ -12,6 +13,9 @@ from openpyxl import load_workbook
 
 from imports.proposal import Needs
 from imports.reading.appearance import span_shown
+from imports.reading.xls_shown import sheets_shown
+
+FILES = Path(__file__).parent / "files"
 
 HEAD = ["Ref", "Action", "Lead", "Target date", "Status", "Comments"]
 FIRST, END = date(2027, 3, 1), "2027-03-31"
@@ -206,6 +210,25 @@ def test_another_programs_markup_is_read_like_excels(desk):
     found = desk.propose(zipped(xlsx_parts(f"{columns}{lines}{merged}")))
     assert said(found) == [("C2", "Ann"), ("C3", "Ann")]
     assert found.notes[0] == "1 hidden row was read too: 3."
+
+
+def test_an_xls_is_read_as_it_is_shown_too(desk):
+    found = desk.propose((FILES / "shown.xls").read_bytes(), "plan.xls")
+    assert {c.cell: c.new for c in found.changes if c.field != "status"} == {
+        **{"B2": "Ann", "B3": "Ann", "B4": "Bea", "B5": "Cy"},
+        **{"C2": END, "C3": "2027-12-31", "C4": "2027-03-01", "C5": "2028-02-29"},
+    }
+    assert found.notes[:2] == (
+        "1 hidden row was read too: 4.",
+        "1 hidden column was read too: B (Lead).",
+    )
+
+
+def test_a_damaged_xls_shows_what_was_found_up_to_there():
+    whole = (FILES / "shown.xls").read_bytes()
+    for place in range(0, len(whole), 97):
+        sheets_shown(whole[:place] + b"\xff\xff\xff" + whole[place + 3 :])
+        sheets_shown(whole[:place])
 
 
 ODS_STYLES = (
