@@ -71,7 +71,8 @@ class Change(Line):
     """A value to be set (``old`` is the register's, ``new`` the file's) or an entry to be added.
 
     ``row`` tells which changes belong to one row of the file, ``subject`` is that row's action in
-    words; ``needs`` is what must be agreed to first, ``doubt`` why.
+    words; ``needs`` is what must be agreed to first, ``doubt`` why. ``sure_action`` tells that the
+    doubt is only of the value, not of the action it is for.
 
     Where one value does not say it all, ``new`` is what names the thing, and ``more`` holds the
     rest by the register's names of the fields: a link; a barrier's kind; a reading's ``measure``,
@@ -83,6 +84,7 @@ class Change(Line):
     subject: Words
     needs: Needs | None = None
     doubt: Words = ""
+    sure_action: bool = False
     more: dict[str, str | float | None] = {}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
+from typing import TypeVar
 
 from db.nhs_number import nhs_numbers
 from db.register import Register
@@ -20,7 +21,7 @@ from imports.merging.lines import Lines
 from imports.merging.log_entries import new_entries
 from imports.merging.new_actions import ABOUT, own_action, title_kept
 from imports.merging.started_from import StartedFrom, started_from
-from imports.proposal import OWN, Change, FoundTitle, FoundWord, Needs, Proposal, Said
+from imports.proposal import OWN, Change, Conflict, FoundTitle, FoundWord, Needs, Proposal, Said
 from imports.returned.log import RecordLog
 from imports.returned.proposing import look_at_return
 from imports.returned.sheets import ReturnSheets, sheets_of_return
@@ -157,6 +158,9 @@ def _words(tables: Sequence[Table], rows: Sequence[RowRead]) -> tuple[FoundWord,
     return tuple(words)
 
 
+Guessed = TypeVar("Guessed", Change, Conflict)
+
+
 class _Work:
     """The work on one file; ``is_ours`` tells that the tracker made it, ``notes`` is said of it.
 
@@ -267,10 +271,9 @@ class _Work:
         guess = next((match.why for _, match in found if match.how is How.GUESS), None)
         if len({(row.sheet, row.action_row) for row in rows}) > 1:
             guess = f"{action.code} stands in several rows: {rows_in_words(rows)}"
-        doubt = {"needs": Needs.GUESS, "doubt": guess} if guess else {}
         for change in (*fields, *entries):
-            self._lines.changes.append(change.model_copy(update=doubt))
-        self._lines.conflicts[before:] = [one.model_copy(update=doubt) for one in mine]
+            self._lines.changes.append(_guessed(change, guess))
+        self._lines.conflicts[before:] = [_guessed(one, guess) for one in mine]
         for row in rows:
             self._list_unread(row, action.code, self._start.of(action) or {})
             if self._start.origin is not None:
@@ -401,6 +404,15 @@ class _Work:
             seen={action.code: action.version for action in self._position.actions},
             last_change=self._position.last_change,
         )
+
+
+def _guessed(line: Guessed, why: str | None) -> Guessed:
+    """Return a line with why its action is a guess, if it is, before why its value is one."""
+    if not why:
+        return line
+    doubt = "; ".join(filter(None, (why, line.doubt)))
+    sure = {"sure_action": False} if isinstance(line, Change) else {}
+    return line.model_copy(update={"needs": Needs.GUESS, "doubt": doubt, **sure})
 
 
 def _named(row: RowRead) -> str:

@@ -56,11 +56,15 @@ def asked_in_words(change: Change) -> str:
     """Return the question that must be agreed to before a change is imported, empty for none."""
     if change.needs is Needs.GUESS and change.field in _BESIDE_ACTIONS:
         return "import it?"
+    if change.sure_action:
+        return "is that right?"
     return AGREE[change.needs] if change.needs else ""
 
 
 def why_in_words(change: Change) -> str:
     """Return how a value was read, or why it is asked about, where its row does not say so."""
+    if change.sure_action:
+        return "; ".join(filter(None, (change.why, change.doubt)))
     return change.why or (change.doubt if change.field in _BESIDE_ACTIONS else "")
 
 

@@ -75,6 +75,7 @@ class Lines:
             subject=f"{action.code} {action.title}",
             needs=Needs.GUESS if cell.doubt else None,
             doubt=cell.doubt,
+            sure_action=bool(cell.doubt),
         )
 
     def conflict(
@@ -86,7 +87,7 @@ class Lines:
         """
         last = self.past.last(change.code or "", "choice" if choice else change.field or "")
         return Conflict(
-            **change.model_dump(),
+            **change.model_dump(exclude={"sure_action"}),
             three_way=three_way,
             base=base,
             choice=choice.value if choice else None,

@@ -81,6 +81,20 @@ def test_the_line_says_why_it_waits(desk):
     assert found.changes[1].why == "written '04/05/2027'"
 
 
+def test_a_guess_at_the_action_does_not_hide_that_of_the_value(desk):
+    head = ["Task", "Due"]
+    found = desk.propose(
+        book(
+            {"P": [head, ["Carry out a wast audit", "03/31/2027"], ["Reduce waste", "04/05/2027"]]}
+        )
+    )
+    first, second = found.changes
+    month_first = "the month comes first there, as in 03/31/2027"
+    assert first.doubt == f"the file has 'Carry out a wast audit'; {month_first}"
+    assert (first.sure_action, second.sure_action) == (False, True)
+    assert second.doubt == month_first
+
+
 @pytest.mark.parametrize(
     ("cells", "swapped"),
     [

@@ -38,6 +38,19 @@ def test_a_dry_run_shows_all_and_stores_nothing(greenplan, example_surgery, by_h
     assert stood(example_surgery, "GC7").lead is None
 
 
+def test_a_value_that_waits_says_why_beside_it(greenplan, example_surgery, tmp_path):
+    path = tmp_path / "months.csv"
+    path.write_text("Ref,Lead,Due\nGC7,Ann,03/31/2027\nGC8,Bea,04/05/2027\n", encoding="utf-8")
+    told = " ".join(greenplan("import", str(path), "--dry-run").out.split())
+    assert "2 changes: GC7 Swap to a Greener bank Lead: Ann [B2]" in told
+    assert (
+        "Target date: 05/04/2027 (written '04/05/2027'; the month comes first there, as in"
+        " 03/31/2027) [C3]"
+    ) in told
+    assert greenplan("import", str(path), "--yes", "--guesses").code == 0
+    assert stood(example_surgery, "GC8").due == date(2027, 4, 5)
+
+
 def test_yes_takes_in_what_needs_no_further_word(greenplan, example_surgery, by_hand):
     outcome = greenplan("import", str(by_hand), "--yes")
     assert outcome.code == 0

@@ -23,6 +23,7 @@ from tracker.proposal_words import (
     place_in_words,
     several_sheets,
     sides_in_words,
+    why_in_words,
 )
 
 if TYPE_CHECKING:
@@ -264,8 +265,9 @@ def _say_changes(console: Console, title: str, changes: Iterable[Change], *, she
             console.say(console.bold(title))
         if change.row != row:
             row = change.row
-            doubt = f" ({change.doubt})" if change.doubt else ""
+            doubt = f" ({change.doubt})" if change.doubt and not change.sure_action else ""
             console.wrapped(f"  {change.subject}{doubt}", 4)
-        why = f" ({change.why})" if change.why else ""
+        reason = why_in_words(change) if change.sure_action else change.why
+        why = f" ({reason})" if reason else ""
         place = place_in_words(change, with_sheet=sheets)
         console.wrapped(f"    {change_in_words(change)}{why}  [{place}]", 8)

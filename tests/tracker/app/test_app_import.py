@@ -117,6 +117,21 @@ async def test_a_row_that_matches_nothing_becomes_an_action_of_our_own_when_agre
     assert log(fresh, "OWN-1") == [(SAM, "Quote is here")]
 
 
+async def test_a_date_that_may_be_another_asks_whether_it_is_right(
+    fresh: Path, documents: Path
+) -> None:
+    rows = "Ref,Lead,Due\nGC7,Ann,03/31/2027\nGC8,Bea,04/05/2027\n"
+    (documents / "months.csv").write_text(rows, encoding="utf-8")
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.sees("2 of 4 changes ticked", "as in 03/31/2027. Is that right?")
+        await cursor_on(person, "Target date: 05/04/2027")
+        await person.press("space", "enter")
+        await person.is_at(ActionsScreen)
+        await person.until(lambda: stored(fresh, "GC8")["due"] == "2027-04-05")
+    assert stored(fresh, "GC7")["due"] is None
+
+
 GUESSED = "Promote public transprt to staff and patients"
 
 
