@@ -194,11 +194,11 @@ class BookReader:
 
 def cell_name(row: int, column: int) -> str:
     """Return the address of a cell, ``(6, 1)`` counted from nought being ``B7``."""
-    return f"{column_name(column)}{row + 1}"
+    return f"{column_letters(column)}{row + 1}"
 
 
-def column_name(column: int) -> str:
-    """Return the letters of a column counted from nought."""
+def column_letters(column: int) -> str:
+    """Return the letters that Excel has over a column, 0 being ``A``."""
     letters = ""
     number = column + 1
     while number:

@@ -121,10 +121,14 @@ class Ignored(Line):
 
 
 class FoundColumn(BaseModel):
-    """A column of a table in the file and what it is taken for; ``None`` is nothing of ours."""
+    """A column of a table in the file and what it is taken for; ``None`` is nothing of ours.
+
+    ``letter`` is what Excel has over it: ``B``.
+    """
 
     model_config = ConfigDict(frozen=True)
 
+    letter: str
     heading: Words
     name: str
     field: str | None

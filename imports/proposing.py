@@ -32,6 +32,7 @@ from imports.tables.headings import OUR_OWN_HEADINGS
 from imports.tables.hidden import hidden_parts
 from imports.tables.layout import Remembered, Table, described, not_taken_in, tables_in
 from imports.tables.matching import How, Match, Matcher, title_words
+from imports.tables.nearest import no_table
 from imports.tables.rows import Cell, RowRead, read_rows, rows_in_words
 from imports.tables.written_status import status_word
 
@@ -44,15 +45,18 @@ def propose(
     book: Book,
     remembered: Remembered = lambda _: NOTHING_SAID,
     decided: Mapping[str, str] = MappingProxyType({}),
+    heading_row: int | None = None,
 ) -> Proposal:
     """Return what taking ``book`` into the register would do; nothing is stored.
 
     ``remembered`` gives what a person said of a layout, ``decided`` the code of the action that
     they chose for a title, or :data:`OWN`, by the names that a proposal has for its titles.
+    ``heading_row`` is the row, from 1, that they say holds the headings.
 
     Raises:
-        BookRefused: it is the tracker of another organisation, a later release wrote it, there
-            is no table of actions in it, or its name holds an NHS number.
+        NoTable: there is no table of actions in it.
+        BookRefused: it is the tracker of another organisation, a later release wrote it, or its
+            name holds an NHS number.
     """
     _refuse_number_in_name(book)
     position = register.position(organisation)
@@ -65,7 +69,7 @@ def propose(
     start = started_from(book, origin, position, past)
     elsewhere = register.codes_elsewhere(organisation)
     matcher = Matcher(position.actions, elsewhere, own_codes=start.origin is not None)
-    found, is_ours = _tables(book, matcher, remembered, sheets)
+    found, is_ours = _tables(book, matcher, remembered, sheets, heading_row)
     tables = tuple(table for table in found if not table.left_out)
     lines = Lines(book, past)
     work = _Work(position, start, lines, decided, is_ours=is_ours)
@@ -105,21 +109,22 @@ def _refuse_of_others(book: Book, owners: set[str], organisation: Organisation) 
 
 
 def _tables(
-    book: Book, matcher: Matcher, remembered: Remembered, sheets: ReturnSheets
+    book: Book,
+    matcher: Matcher,
+    remembered: Remembered,
+    sheets: ReturnSheets,
+    heading_row: int | None,
 ) -> tuple[tuple[Table, ...], bool]:
     """Return the tables of actions beside the sheets of a return, and whether we made them."""
     rest = tuple(sheet for sheet in book.sheets if sheet.name not in sheets.names)
-    tables = tables_in(replace(book, sheets=rest), matcher.knows, remembered)
-    is_ours = any({c.name for c in table.columns} >= OUR_OWN_HEADINGS for table in tables)
-    if is_ours:
+    tables = tables_in(replace(book, sheets=rest), matcher, remembered, heading_row)
+    ours = [table for table in tables if {c.name for c in table.columns} >= OUR_OWN_HEADINGS]
+    if ours:
         # Our summary has headings that look like a tracker's, and no codes.
-        tables = tuple(table for table in tables if table.column_of("code"))
-    if not tables and sheets.is_empty:
-        raise BookRefused(
-            f"{shown(book.name)} holds no table of actions: no sheet has a row of headings such as"
-            " No., Action, Status, Lead. Add the headings there, save, and try again."
-        )
-    return tables, is_ours
+        tables = tuple(table for table in tables if table in ours or table.column_of("code"))
+    if not any(table.is_readable for table in tables) and sheets.is_empty:
+        raise no_table(book, tables, matcher, remembered, heading_row)
+    return tables, bool(ours)
 
 
 def _rows(

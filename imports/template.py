@@ -62,7 +62,7 @@ def places_in(
         BookRefused: it has no table of actions, or none with a column of ours to fill in.
     """
     matcher = Matcher(actions, elsewhere)
-    tables = tables_in(book, matcher.knows, remembered)
+    tables = tables_in(book, matcher, remembered)
     unsure: list[str] = []
     cells = [place for table in tables for place in _places(table, matcher, unsure)]
     if not cells:

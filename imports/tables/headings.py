@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from db.synonyms import plain
@@ -12,13 +13,17 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "code": (
         *("code", "ref", "reference", "no", "nr", "number", "id", "#", "item", "item no"),
         *("action ref", "action no", "action number", "action code", "action id", "ref no"),
-        *("reference number", "plan ref", "green plan ref", "action reference"),
+        *("reference number", "plan ref", "green plan ref", "action reference", "s.no", "s no"),
+        *("sr no", "sr.no", "sl no", "sl.no", "serial no", "serial number", "code no"),
     ),
     "title": (
         *("action", "actions", "title", "action title", "task", "tasks", "what", "activity"),
         *("action required", "recommendation", "intervention", "green plan action", "objective"),
-        *("initiative", "project", "measure", "commitment"),
+        *("initiative", "project", "measure", "commitment", "commitments", "objectives", "aim"),
+        *("aims", "goal", "goals"),
         *("what we will do", "action description", "description of action", "description"),
+        *("task description", "description of task", "task name", "action name", "action point"),
+        *("action points", "deliverable", "deliverables"),
     ),
     "detail": ("detail", "details", "further detail", "more detail"),
     "area": (
@@ -45,7 +50,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         *("status", "current status", "progress status", "state", "action status", "done"),
         *("completed y n", "complete y n", "done y n", "complete", "completed", "in place"),
         *("y n", "yes no", "achieved", "implemented", "position", "current position"),
-        *("state of play", "where are we", "stage"),
+        *("state of play", "where are we", "stage", "finished", "closed"),
     ),
     "brag": (
         *("brag", "rag", "brag rating", "rag rating", "brag status", "rag status", "r a g"),
@@ -56,7 +61,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         *("who", "responsible", "person responsible", "responsible person", "assigned to"),
         *("lead owner", "owner lead", "named lead", "responsibility", "allocated to", "who by"),
         *("lead officer", "responsible officer", "champion", "green champion", "accountable"),
-        *("lead name", "name of lead", "delivery lead", "who will do it"),
+        *("lead name", "name of lead", "delivery lead", "who will do it", "task owner"),
     ),
     "due": (
         *("target date", "target", "due", "due date", "deadline", "by when", "when", "end date"),
@@ -88,6 +93,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         *("update", "updates", "comment", "comments", "notes", "note", "progress update"),
         *("progress notes", "commentary", "remarks", "new update", "latest update", "narrative"),
         *("what has been done", "progress comments", "progress to date", "actions taken"),
+        *("key developments", "developments"),
     ),
 }
 
@@ -128,21 +134,64 @@ _QUARTERLY = re.compile(
     r"(?:q(?:uarter)? ?[1-4]|(?:apr|may|jun|jul|aug|sep|oct|nov|dec|jan|feb|mar)[a-z]*)"
     r"(?: \d{2,4}(?: \d{2})?)? (?:update|comments?|notes|progress|commentary)"
 )
+_PATTERNS = (
+    ("update", _QUARTERLY),
+    (
+        "lead",
+        re.compile(
+            r"(?:(?:name of )?(?:the )?(?:person|people|staff|team|manager|member of staff|who)"
+            r"(?: who)?(?: is| are)? (?:responsible|accountable|leading)|responsible (?:person|lead"
+            r"|owner|manager|team))(?: (?:for|to) .{1,40})?"
+        ),
+    ),
+    (
+        "title",
+        re.compile(
+            r"(?:what )?(?:actions?|tasks?)(?: (?:is|are))?(?: we)?"
+            r" (?:required|needed|to be (?:taken|done)|to take|agreed|proposed|plan(?:ned)?)"
+        ),
+    ),
+)
+"""Headings that are sentences nearly, each with what it names."""
+
+_SERVED = frozenset(
+    {
+        *("objective", "objectives", "aim", "aims", "goal", "goals", "commitment", "commitments"),
+        *("project", "initiative", "recommendation"),
+    }
+)
+_DONE_OR_WHEN = frozenset(
+    {"done", "complete", "completed", "achieved", "implemented", "in place", "closed", "finished"}
+)
 
 
+@lru_cache(maxsize=4096)  # asked of every text that might be one
 def field_of(heading: str) -> str | None:
     """Return which of :data:`FIELDS` a heading names, or ``None``.
 
     What stands in brackets and after a line break is left out: ``Target date (dd/mm/yyyy)``.
     """
-    first = re.sub(r"\([^()]*\)", " ", heading).strip().partition("\n")[0]
-    word = plain(first)
+    word = _word(heading)
     if word in _BY_WORD:
         return _BY_WORD[word]
     whole = plain(heading)
     if whole in _BY_WORD:
         return _BY_WORD[whole]
-    return "update" if _QUARTERLY.fullmatch(word) else None
+    return next((field for field, pattern in _PATTERNS if pattern.fullmatch(word)), None)
+
+
+def names_what_actions_serve(heading: str) -> bool:
+    """Whether a heading names actions only where no other does: several serve one objective."""
+    return _word(heading) in _SERVED
+
+
+def may_be_the_day(heading: str) -> bool:
+    """Whether a heading such as ``Completed`` may stand over a tick or over the day."""
+    return _word(heading) in _DONE_OR_WHEN
+
+
+def _word(heading: str) -> str:
+    return plain(re.sub(r"\([^()]*\)", " ", heading).strip().partition("\n")[0])
 
 
 def tells_when(heading: str) -> bool:

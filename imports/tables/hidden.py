@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imports.books import column_name
+from imports.books import column_letters
 from imports.tables.layout import Table
 
 _NAMED = 20
@@ -20,7 +20,7 @@ def hidden_parts(tables: Sequence[Table]) -> list[str]:
         there = {number for number, _ in table.rows}
         rows += [f"{of_sheet}{n + 1}" for n in sorted(there.intersection(table.shown.hidden_rows))]
         columns += [
-            f"{of_sheet}{column_name(column.number)} ({' '.join(column.heading.split())})"
+            f"{of_sheet}{column_letters(column.number)} ({' '.join(column.heading.split())})"
             for column in table.columns
             if column.field and column.number in table.shown.hidden_columns
         ]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice, pairwise
 
 from db.synonyms import plain, status_meant, yes_or_no
 from db.text import shown
-from imports.books import PLAINLY, Book, BookRefused, Sheet, Shown, Value
+from imports.books import PLAINLY, Book, BookRefused, Sheet, Shown, Value, column_letters
 from imports.proposal import FoundColumn, FoundTable
+from imports.tables.columns import ColumnFound, Row, columns_of, corrected, named_columns
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.headings import BY_CONTENT, FIELDS, OUR_OWN_HEADINGS, field_of
+from imports.tables.matching import Matcher
+from imports.tables.readings import shown as cell_shown
 
-Row = tuple[Value, ...]
 Remembered = Callable[[str], Explained]
 """Gives what a person said of the layout with a fingerprint."""
 Heading = tuple[int, int, list[str]]
@@ -28,22 +31,13 @@ MOST_ROWS = 20_000
 MOST_READ = 400_000
 """The most cells of those rows that are read: as many as there are in rows of 20."""
 
-_MANY = {"update"}
 _LONGEST_HEADING = 120
-_NOT_HEADED = "(no heading)"
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnFound:
-    """A column (``number`` from 0) with its heading and what it holds; ``None`` is not taken in.
-
-    ``name`` is the heading as corrections and fingerprints know it, each a different one.
-    """
-
-    number: int
-    heading: str
-    field: str | None
-    name: str
+_DEEPEST = 3
+"""The most rows that a heading is spread over."""
+_SEARCHED, _SEARCHED_CELLS = 1_000, 100_000
+"""The rows in which a heading is looked for that is not known by its words, and their cells."""
+_TRIED = 200
+"""The rows of a sheet for which it is looked up what a person said of their columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +59,7 @@ class Table:
     @property
     def fingerprint(self) -> str:
         """What tells this layout from others: the same headings give the same text."""
-        names = "\n".join(column.name for column in self.columns)
-        return hashlib.sha256(names.encode()).hexdigest()[:16]
+        return _fingerprint(column.name for column in self.columns)
 
     @property
     def layout(self) -> tuple[tuple[str, str | None], ...]:
@@ -80,6 +73,21 @@ class Table:
         cells = [row[number] for _, row in self.rows for number in named]
         return not any(cells) or any(isinstance(cell, str) for cell in cells)
 
+    @property
+    def is_named(self) -> bool:
+        """Whether a column holds the code or the title of actions."""
+        return any(column.field in _NAMES_AN_ACTION for column in self.columns)
+
+    @property
+    def tells_of_work(self) -> bool:
+        """Whether a column holds something of the work on an action: a status, a lead, a date."""
+        return any(column.field in _WORK for column in self.columns)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its columns name actions, and the work on them."""
+        return self.is_named and self.tells_of_work
+
     def column_of(self, field: str) -> ColumnFound | None:
         """Return the first column that holds ``field``."""
         return next((column for column in self.columns if column.field == field), None)
@@ -87,21 +95,24 @@ class Table:
 
 def tables_in(
     book: Book,
-    known_codes: Callable[[Value], bool],
+    plan: Matcher,
     remembered: Remembered = lambda _: NOTHING_SAID,
+    heading_row: int | None = None,
 ) -> tuple[Table, ...]:
     """Return the tables of actions in the sheets of a book that are not hidden.
+
+    ``heading_row`` is the row (from 1) that a person says is the heading.
 
     Raises:
         BookRefused: those that are not left out have more than :data:`MOST_ROWS` rows together,
             or :data:`MOST_READ` cells in columns of ours.
     """
+    sheets = [sheet for sheet in book.sheets if not sheet.hidden]
     tables = tuple(
-        table
-        for sheet in book.sheets
-        if not sheet.hidden
-        for table in find_tables(sheet, known_codes, remembered)
+        table for sheet in sheets for table in find_tables(sheet, plan, remembered, heading_row)
     )
+    if not any(table.is_readable for table in tables):
+        tables = tuple(_tables_explained(sheets, plan, remembered)) or tables
     kept = [table for table in tables if not table.left_out]
     refuse_rows(sum(len(table.rows) for table in kept), book)
     read = sum(len(t.rows) * sum(c.field is not None for c in t.columns) for t in kept)
@@ -129,102 +140,166 @@ def refuse_rows(count: int, book: Book) -> None:
 
 def find_tables(
     sheet: Sheet,
-    known_codes: Callable[[Value], bool],
+    plan: Matcher,
     remembered: Remembered = lambda _: NOTHING_SAID,
+    heading_row: int | None = None,
 ) -> tuple[Table, ...]:
     """Return the tables of actions in a sheet, from top to bottom.
 
     A heading row is one that names the action (by code or title) and something of the work on it
-    (status, lead, a date, ...), and holds no code itself; two rows may share that work, under
-    merged cells. Where no words are known, the row above the first code (which ``known_codes``
-    recognises) is taken for it.
+    (status, lead, a date, ...), and holds no code itself; several rows may share that work, under
+    merged cells. Where no words are known, it is the row that names most above the first code or
+    title of the ``plan``.
     """
-    headers = _headers(sheet.rows, known_codes)
-    # Below the heading of our own tracker "No" and "In our plan" are answers.
-    ours = [heading for heading in headers if set(map(plain, heading[2])) >= OUR_OWN_HEADINGS]
-    headers = ours[:1] or headers
+    if heading_row is not None:
+        headers = list(_heading_at(sheet.rows, heading_row - 1))
+    else:
+        headers = _headers(sheet.rows, plan)
+        # Below the heading of our own tracker "No" and "In our plan" are answers.
+        ours = [heading for heading in headers if set(map(plain, heading[2])) >= OUR_OWN_HEADINGS]
+        headers = ours[:1] or headers
     if not headers:
-        headers = _header_over_codes(sheet.rows, known_codes)
+        headers = _header_over_actions(sheet.rows, plan)
     tables = []
-    for place, (_, first_body_row, headings) in enumerate(headers):
+    for place, heading in enumerate(headers):
         end = headers[place + 1][0] if place + 1 < len(headers) else len(sheet.rows)
-        rows = tuple(
-            (number, sheet.rows[number])
-            for number in range(first_body_row, end)
-            if any(value is not None for value in sheet.rows[number])
-        )
-        columns = _columns(headings, [row for _, row in rows])
-        table = Table(sheet.name, first_body_row - 1, columns, rows, shown=sheet.shown)
-        tables.append(explained(table, remembered(table.fingerprint)))
+        tables.append(_table(sheet, heading, end, plan, remembered))
     return tuple(table for table in tables if table.names_actions)
+
+
+def may_be_headings(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """Yield the rows (from 0) that may be headings, and how much each names by its words."""
+    for number, row in enumerate(_first_rows(sheet.rows)):
+        if _may_be_heading(row) and sum(value is not None for value in row) > 1:
+            yield number, len(_known(text for text in _texts(row) if not is_answer(text)))
+
+
+def table_below(
+    sheet: Sheet, number: int, plan: Matcher, remembered: Remembered = lambda _: NOTHING_SAID
+) -> Table:
+    """Return what a row (from 0) is the heading of, whether or not it is one."""
+    heading = (number, number + 1, _texts(sheet.rows[number]))
+    return _table(sheet, heading, len(sheet.rows), plan, remembered)
+
+
+def _tables_explained(
+    sheets: Sequence[Sheet], plan: Matcher, remembered: Remembered
+) -> Iterator[Table]:
+    """Yield the table of each sheet of whose columns a person said which name actions and work."""
+    for sheet in sheets:
+        for table in _tables_of_which_was_said(sheet, plan, remembered):
+            if table.names_actions and table.is_readable:
+                yield table
+                break
+
+
+def _tables_of_which_was_said(
+    sheet: Sheet, plan: Matcher, remembered: Remembered
+) -> Iterator[Table]:
+    last: dict[int, int] = {}
+    for number, row in enumerate(sheet.rows):
+        last.update((column, number) for column, value in enumerate(row) if value is not None)
+    for number, _ in islice(may_be_headings(sheet), _TRIED):
+        filled = {column for column, lowest in last.items() if lowest > number}
+        columns = named_columns(_texts(sheet.rows[number]), filled.__contains__)
+        if remembered(_fingerprint(column.name for column in columns)).columns:
+            yield table_below(sheet, number, plan, remembered)
+
+
+def _table(
+    sheet: Sheet, heading: Heading, end: int, plan: Matcher, remembered: Remembered
+) -> Table:
+    _, first, headings = heading
+    rows = tuple(
+        (number, row)
+        for number, row in enumerate(sheet.rows[first:end], first)
+        if any(value is not None for value in row) and not _repeats(row, headings)
+    )
+    columns = columns_of(headings, [row for _, row in rows], plan)
+    table = Table(sheet.name, first - 1, columns, rows, shown=sheet.shown)
+    return explained(table, remembered(table.fingerprint))
+
+
+def _repeats(row: Row, headings: Sequence[str]) -> bool:
+    """Whether a row is the heading again, as on every printed page."""
+    at_first = next(((n, text) for n, text in enumerate(headings) if text), None)
+    if at_first is None or row[at_first[0]] is None:
+        return False
+    return _texts(row[at_first[0] :][:1]) == [at_first[1]] and _texts(row) == headings
 
 
 def explained(table: Table, by_a_person: Explained) -> Table:
     """Return the table as a person says that it is to be read; theirs is the last word."""
     left_out = not by_a_person.sheets.get(table.sheet, True)
-    corrected = _corrected(table, by_a_person.columns)
-    return replace(corrected, words=by_a_person.words, left_out=left_out)
+    columns = corrected(table.columns, by_a_person.columns)
+    return replace(table, columns=columns, words=by_a_person.words, left_out=left_out)
 
 
-def _corrected(table: Table, corrections: Mapping[str, str]) -> Table:
-    if not corrections:
-        return table
-    said = {
-        column.number: corrections[column.name] or None
-        for column in table.columns
-        if column.name in corrections
-    }
-    taken = {field for field in said.values() if field and field not in _MANY}
-    columns = tuple(
-        replace(column, field=said[column.number])
-        if column.number in said
-        else replace(column, field=None if column.field in taken else column.field)
-        for column in table.columns
-    )
-    return replace(table, columns=_each_once(columns))
+def _fingerprint(names: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
 
 
-def _headers(rows: Sequence[Row], known_codes: Callable[[Value], bool]) -> list[Heading]:
+def _headers(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
     """Return the headings that are known by their words, from top to bottom."""
-    may_be = [_may_be_heading(row) and not any(map(known_codes, row)) for row in rows]
+    may_be = [_may_be_heading(row) and not any(map(plan.knows, row)) for row in rows]
     found: list[Heading] = []
     number = 0
     while number < len(rows):
-        texts = _texts(rows[number]) if may_be[number] else []
-        if texts and number + 1 < len(rows) and may_be[number + 1]:
-            below = _texts(rows[number + 1])
-            both = _combined(texts, below)
-            if _says_more(both, texts, below) and not _is_body(texts, below):
-                found.append((number, number + 2, both))
-                number += 2
-                continue
-        if _names_actions(_known(texts)) and not _only_answers(texts):
-            found.append((number, number + 1, texts))
-        number += 1
+        heading = _heading_from(rows, number, may_be) if may_be[number] else None
+        if heading is not None:
+            found.append(heading)
+        number = heading[1] if heading else number + 1
     return found
 
 
+def _heading_from(rows: Sequence[Row], number: int, may_be: Sequence[bool]) -> Heading | None:
+    """Return the heading that begins in a row: it alone, or with those below that say more."""
+    alone = together = _texts(rows[number])
+    heading = None
+    if _names_actions(_known(alone)) and not _only_answers(alone):
+        heading = (number, number + 1, alone)
+    most = len(_known(alone))
+    for below in range(number + 1, min(number + _DEEPEST, len(rows))):
+        lower = _texts(rows[below])
+        if not may_be[below] or not _is_text(rows[below]) or _is_body(together, lower):
+            break
+        together, under = _combined(together, lower), _known(lower)
+        most = max(most, len(under) if _names_actions(under) else 0)
+        if _names_actions(_known(together)) and len(_known(together)) > most:
+            heading, most = (number, below + 1, together), len(_known(together))
+    return heading
+
+
 def _may_be_heading(row: Row) -> bool:
+    """Whether a row holds short texts; months, years or weeks in their order may stand beside."""
     said = [value for value in row if value is not None]
-    return len(said) > 0 and all(
-        isinstance(value, str) and len(value) <= _LONGEST_HEADING for value in said
-    )
+    texts = [value for value in said if isinstance(value, str)]
+    if len(texts) < len(said) and not (len(texts) > 1 and _is_series(said)):
+        return False
+    return len(texts) > 0 and all(len(text) <= _LONGEST_HEADING for text in texts)
+
+
+def _is_series(values: Iterable[Value]) -> bool:
+    """Whether all that is no text is days, or whole numbers, each after the one before."""
+    others = [value for value in values if not isinstance(value, str)]
+    if len({isinstance(value, date) for value in others}) > 1:
+        return False
+    places = [value.toordinal() if isinstance(value, date) else value for value in others]
+    whole = [place for place in places if type(place) is int]
+    return len(whole) == len(places) and all(one < other for one, other in pairwise(whole))
+
+
+def _is_text(row: Row) -> bool:
+    return all(value is None or isinstance(value, str) for value in row)
+
+
+def is_answer(text: str) -> bool:
+    """Whether a text that might be a heading is an answer too, as "No" and "Complete" are."""
+    return status_meant(text) is not None or yes_or_no(text) is not None
 
 
 def _only_answers(texts: Sequence[str]) -> bool:
-    """Whether all that might be headings are answers too, as "No" and "Complete" are."""
-    return all(
-        status_meant(text) is not None or yes_or_no(text) is not None
-        for text in texts
-        if _named(text)
-    )
-
-
-def _says_more(both: Sequence[str], upper: Sequence[str], lower: Sequence[str]) -> bool:
-    """Whether two rows together are a heading, and more of one than either by itself."""
-    together, below = _known(both), _known(lower)
-    alone = max(_known(upper), below if _names_actions(below) else set(), key=len)
-    return _names_actions(together) and len(together) > len(alone)
+    return all(is_answer(text) for text in texts if _named(text))
 
 
 def _is_body(upper: Sequence[str], lower: Sequence[str]) -> bool:
@@ -236,7 +311,10 @@ def _is_body(upper: Sequence[str], lower: Sequence[str]) -> bool:
 
 
 def _texts(row: Row) -> list[str]:
-    return ["" if value is None else str(value).strip() for value in row]
+    return [
+        "" if value is None else value.strip() if isinstance(value, str) else cell_shown(value)
+        for value in row
+    ]
 
 
 def _combined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
@@ -268,56 +346,37 @@ def _names_actions(fields: set[str]) -> bool:
     return bool(fields & _NAMES_AN_ACTION) and bool(fields & {*_WORK, BY_CONTENT})
 
 
-def _header_over_codes(rows: Sequence[Row], known_codes: Callable[[Value], bool]) -> list[Heading]:
-    for number, row in enumerate(rows):
-        if any(known_codes(value) for value in row):
-            above = next((n for n in range(number - 1, -1, -1) if any(rows[n])), None)
-            if above is None or not _may_be_heading(rows[above]):
+def _first_rows(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows in which a heading is looked for, fewer where they are very wide."""
+    return rows[: min(_SEARCHED, _SEARCHED_CELLS // max(map(len, rows[:1]), default=1))]
+
+
+def _heading_at(rows: Sequence[Row], number: int) -> Iterator[Heading]:
+    """Yield the heading in a row that a person named, where anything stands in it."""
+    if number < len(rows) and any(value is not None for value in rows[number]):
+        yield (number, number + 1, _texts(rows[number]))
+
+
+def _header_over_actions(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
+    """Return the heading that names most of those right above the plan's first code or title."""
+    for number, row in enumerate(_first_rows(rows)):
+        if any(plan.knows(value) or plan.titled(value) for value in row):
+            above: list[int] = []
+            for upper in range(number - 1, -1, -1):
+                if any(value is not None for value in rows[upper]):
+                    if len(above) == _DEEPEST or not _may_be_heading(rows[upper]):
+                        break
+                    above.append(upper)
+            if not above:
                 return []
-            return [(above, above + 1, _texts(rows[above]))]
+            best = max(above, key=lambda n: (len(_known(_texts(rows[n]))), n))
+            texts = _texts(rows[best])
+            parts = [n for n in above if n > best and sum(v is not None for v in rows[n]) > 1]
+            for lower in reversed(parts):
+                under = _texts(rows[lower])
+                texts = [one or other for one, other in zip(texts, under, strict=True)]
+            return [(best, max(parts, default=best) + 1, texts)]
     return []
-
-
-def _columns(headings: Sequence[str], rows: Sequence[Row]) -> tuple[ColumnFound, ...]:
-    columns: list[ColumnFound] = []
-    named: Counter[str] = Counter()
-    for number, heading in enumerate(headings):
-        filled = [row[number] for row in rows if row[number] is not None]
-        if not heading and not filled:
-            continue
-        field = field_of(heading) if heading else None
-        if heading and plain(heading) == BY_CONTENT:
-            field = _by_content(filled)
-        name = plain(heading or _NOT_HEADED)
-        again = named[name]
-        name = f"{name} #{again + 1}" if again else name
-        named[name.partition(" #")[0]] += 1
-        columns.append(ColumnFound(number, heading or _NOT_HEADED, field, name))
-    return _each_once(tuple(columns))
-
-
-def _by_content(values: Sequence[Value]) -> str:
-    """Return what a column "Progress" holds: percent or status if most of it is, else updates."""
-    numbers = sum(isinstance(v, int | float) or str(v).strip().endswith("%") for v in values)
-    statuses = sum(isinstance(v, str) and status_meant(v) is not None for v in values)
-    if statuses * 2 > len(values):
-        return "status"
-    return "percent" if numbers * 2 > len(values) else "update"
-
-
-def _each_once(columns: tuple[ColumnFound, ...]) -> tuple[ColumnFound, ...]:
-    """Let each field come from one column, the first; only updates may stand in several."""
-    taken: set[str] = set()
-    kept = []
-    for column in columns:
-        field = column.field if column.field in FIELDS else None
-        if field in taken and field not in _MANY:
-            # "Action" beside "Description": the second title is what the first one means.
-            field = "detail" if field == "title" and "detail" not in taken else None
-        if field:
-            taken.add(field)
-        kept.append(replace(column, field=field))
-    return tuple(kept)
 
 
 def not_taken_in(tables: Sequence[Table]) -> list[str]:
@@ -333,7 +392,10 @@ def not_taken_in(tables: Sequence[Table]) -> list[str]:
 
 def described(table: Table) -> FoundTable:
     """Return what a person is shown of a table, to correct what its columns hold."""
-    columns = (FoundColumn(heading=c.heading, name=c.name, field=c.field) for c in table.columns)
+    columns = (
+        FoundColumn(letter=column_letters(c.number), heading=c.heading, name=c.name, field=c.field)
+        for c in table.columns
+    )
     return FoundTable(
         sheet=table.sheet,
         header=table.header + 1,

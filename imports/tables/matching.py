@@ -9,6 +9,7 @@ from enum import Enum, auto
 
 from rapidfuzz import fuzz, process
 
+from db.text import TITLE_LIMIT
 from db.views import ActionView
 from db.words import ProviderType
 
@@ -16,6 +17,7 @@ _LIKE, _AHEAD = 84, 4
 """From 0 to 100: titles that agree as much, and so much more than the next, may be the same."""
 
 _A_BIT_LIKE = 70
+_LONGEST_CODE, _LONGEST_TITLE = 40, 2 * TITLE_LIMIT
 _FEW_WORDS = 3
 
 
@@ -66,9 +68,20 @@ class Matcher:
 
     def knows(self, code: object) -> bool:
         """Whether a cell holds a code of the plan, for whichever type of provider."""
-        if not isinstance(code, str):
-            return False
-        return _bare(code) in self._by_code or _bare(code) in self._elsewhere
+        return self.code_in(code) is not None
+
+    def code_in(self, value: object) -> str | None:
+        """Return the code of the plan that a cell holds, as codes are compared."""
+        if not isinstance(value, str) or len(value) > _LONGEST_CODE:
+            return None
+        code = _bare(value)
+        return code if code in self._by_code or code in self._elsewhere else None
+
+    def titled(self, value: object) -> frozenset[str]:
+        """Return the codes, as they are compared, of the actions whose very title a cell holds."""
+        if not isinstance(value, str) or len(value) > _LONGEST_TITLE:
+            return frozenset()
+        return frozenset(_bare(a.code) for a in self._by_title.get(title_words(value), ()))
 
     def chosen(self, code: str) -> Match:
         """Return the action that a person chose by its code; none is one of our own."""

@@ -16,9 +16,10 @@ from db.words import Choice, Status, Word
 from imports.books import Value, cell_name
 from imports.proposal import Said
 from imports.tables import values
+from imports.tables.columns import ColumnFound, Row
 from imports.tables.date_order import DAY_FIRST, DateOrder, date_order
 from imports.tables.headings import tells_when
-from imports.tables.layout import ColumnFound, Row, Table
+from imports.tables.layout import Table
 from imports.tables.merged import Above, filled, merged_cells
 from imports.tables.prompts import is_example, is_prompt, opens_with_eg
 from imports.tables.values import Column, NotUnderstood

@@ -14,6 +14,7 @@ from db.words import Area, Choice, Ease, Rating
 from imports.books import Sheet
 from imports.returned.values import read_line, read_number
 from imports.tables.layout import find_tables
+from imports.tables.matching import Matcher
 from imports.tables.rows import in_one_line
 from imports.tables.values import (
     Column,
@@ -305,6 +306,6 @@ def test_a_table_as_wide_as_excel_allows_is_found_at_once():
     headings = ("No.", "Action", "Status", *["Note"] * 16_381)
     rows = (headings, ("GC1", "Learn", "Complete", *[None] * 16_380, "x"))
     begun = clock.process_time()
-    (table,) = find_tables(Sheet("Plan", rows, hidden=False), lambda _: False)
+    (table,) = find_tables(Sheet("Plan", rows, hidden=False), Matcher([], {}))
     assert table.columns[-1].name == "note #16381"
     assert clock.process_time() - begun < 5

@@ -244,6 +244,67 @@ def test_an_explanation_that_cannot_be_is_refused(
 
 
 @pytest.fixture
+def own_headings(tmp_path: Path) -> Path:
+    path = tmp_path / "own headings.csv"
+    path.write_text(
+        "Our green year,,\nTopic,Keeper,Light\nSwap to our own bank,P. Lee,Done\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ("Topic=title", "Keeper=Lead", "Light=status"),
+        ("A=Action", "b=by whom", "C=status"),
+    ],
+)
+def test_a_file_that_was_refused_is_read_once_its_columns_are_said(
+    greenplan, example_surgery, own_headings, columns
+):
+    refused = greenplan("import", str(own_headings), "--yes")
+    assert refused.code == 1
+    assert "Row 2 of the sheet 'own headings' comes nearest" in refused.err
+    assert "A 'Topic', B 'Keeper', C 'Light'" in refused.err
+    assert "add an option such as --column A=title" in refused.err
+    said = [part for column in columns for part in ("--column", column)]
+    outcome = greenplan("import", str(own_headings), "--yes", "--own-actions", *said)
+    assert outcome.code == 0
+    own = stood(example_surgery, "OWN-1")
+    assert (own.title, own.lead, own.status) == ("Swap to our own bank", "P. Lee", "complete")
+
+
+def test_a_column_is_said_to_hold_something_else_or_nothing(greenplan, example_surgery, by_hand):
+    said = ("--column", "Owner=out", "--column", "by when=review date")
+    assert greenplan("import", str(by_hand), "--yes", *said).code == 0
+    seven = stood(example_surgery, "GC7")
+    assert (seven.lead, seven.due, seven.review) == (None, None, date(2027, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "why"),
+    [
+        (("--column", "Topic"), 2, "such as --column 'Boss=lead' or --column C=lead"),
+        (("--column", "=lead"), 2, "write the heading or the letter of the column"),
+        (("--column", "Topic=titel"), 2, "write one of code, title, detail"),
+        (("--column", "Tpic=title"), 1, "has no column 'Tpic'. It has: A 'Topic', B 'Keeper'"),
+        (("--column", "Topic=title"), 1, "A 'Topic' (Action), B 'Keeper', C 'Light'. No column"),
+        (("--heading-row", "9"), 1, "row 9 of no sheet has headings"),
+        (("--heading-row", "9", "--column", "A=title"), 1, "row 9 of no sheet has headings"),
+        (("--heading-row", "3"), 1, "Row 3 of the sheet 'own headings' comes nearest"),
+        (("--heading-row", "0"), 2, "0 is not in the range x>=1"),
+    ],
+)
+def test_columns_that_cannot_be_are_refused(
+    greenplan, example_surgery, own_headings, options, code, why
+):
+    outcome = greenplan("import", str(own_headings), "--yes", *options)
+    assert outcome.code == code
+    assert why in " ".join(outcome.err.split())
+
+
+@pytest.fixture
 def two_sheets(tmp_path: Path) -> Path:
     workbook = Workbook()
     plan, archive = workbook.worksheets[0], workbook.create_sheet("Archive")

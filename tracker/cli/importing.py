@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import click
 
 from db.plain_words import counted
 from tracker.cli import streams
+from tracker.cli.columns import column_held, read_with_columns
 from tracker.cli.console import Console
 from tracker.cli.files import FileName
 from tracker.cli.options import Command
@@ -53,6 +54,19 @@ if TYPE_CHECKING:
     help="Say what a status word in the file means. Can be given more than once.",
 )
 @click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="HEADING=FIELD",
+    help="Say what a column in the file holds. Can be given more than once.",
+)
+@click.option(
+    "--heading-row",
+    type=click.IntRange(min=1),
+    metavar="ROW",
+    help="Say which row of the sheet holds the headings.",
+)
+@click.option(
     "--leave-out",
     multiple=True,
     metavar="SHEET",
@@ -71,6 +85,8 @@ def import_(
     guesses: bool,
     own_actions: bool,
     words: Sequence[str],
+    columns: Sequence[str],
+    heading_row: int | None,
     leave_out: Sequence[str],
     as_json: bool,
 ) -> int | None:
@@ -89,12 +105,19 @@ def import_(
     from tracker.layouts import explained_of
 
     meanings = dict(_meant(word) for word in words)
+    held = [column_held(column) for column in columns]
     book = read_book(file)
     explained = Explained(words=meanings, sheets=dict.fromkeys(_named(leave_out, book), False))
     with session.desk() as (register, organisation):
-        proposal = propose(
-            register, organisation, book, lambda layout: explained_of(layout).updated(explained)
-        )
+
+        def read(said: Mapping[str, Mapping[str, str]]) -> Proposal:
+            def remembered(layout: str) -> Explained:
+                by_now = Explained(columns=said.get(layout, {})).updated(explained)
+                return explained_of(layout).updated(by_now)
+
+            return propose(register, organisation, book, remembered, heading_row=heading_row)
+
+        proposal = read_with_columns(read, held, book)
         _refuse_what_is_not_there(proposal, explained)
         if as_json:
             session.console.json(_as_json(proposal))

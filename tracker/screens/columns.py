@@ -24,13 +24,17 @@ Corrected = dict[str, dict[str, str]]
 
 
 class ColumnsScreen(ModalScreen[Corrected]):
-    """Lists the columns of a file's tables; Enter says what one holds. Gives what was said."""
+    """Lists the columns of a file's tables; Enter says what one holds. Gives what was said.
+
+    ``told`` is what stands over them.
+    """
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [Binding("escape,q,backspace", "done", show=False)]
 
-    def __init__(self, tables: Sequence[FoundTable]) -> None:
+    def __init__(self, tables: Sequence[FoundTable], told: str = "") -> None:
         super().__init__()
+        self._told = told
         layouts = {table.fingerprint: table for table in reversed(tables)}
         self._columns = [
             (table.fingerprint, column)
@@ -43,6 +47,8 @@ class ColumnsScreen(ModalScreen[Corrected]):
         """Lay the dialog out."""
         with Vertical(classes="dialog"):
             yield Label("What the columns hold", classes="dialog-title")
+            if self._told:
+                yield Label(Content(self._told), classes="dialog-told")
             lines = (Option(self._line(*pair)) for pair in self._columns)
             yield OptionList(*lines, compact=True)
             yield Way("Enter says what a column holds · Esc done")
@@ -78,7 +84,7 @@ class ColumnsScreen(ModalScreen[Corrected]):
         field = self._field(layout, column)
         heading = " ".join(column.heading.split())
         shown = heading if len(heading) <= 28 else f"{heading[:27]}…"
-        return Content(f" {shown:<29}{FIELDS.get(field, NOTHING)}")
+        return Content(f" {column.letter:<3}{shown:<29}{FIELDS.get(field, NOTHING)}")
 
     def action_done(self) -> None:
         """Go back with what was said."""

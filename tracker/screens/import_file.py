@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,6 +22,7 @@ from imports.books import Book, read_book
 from imports.proposal import OWN, FoundTable, FoundWord, Proposal
 from imports.proposing import propose
 from imports.tables.explained import NOTHING_SAID, Explained
+from imports.tables.nearest import NoTable
 from imports.tables.written_status import LEAVE_OUT, MEANINGS
 from tracker.commands import BACK, EVERYWHERE, IMPORTING, bindings
 from tracker.desk import Desk
@@ -50,20 +51,48 @@ KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file that was read, and what it would change."""
+    """A file that was read, and what it would change.
+
+    ``said`` is what a person said of its layouts on the way.
+    """
 
     book: Book
     proposal: Proposal
+    said: Mapping[str, Explained] = field(default_factory=dict)
 
 
-def read_file(desk: Desk, file: Path) -> ReadFile:
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A file in which no row is known to hold the headings, until a person says which does."""
+
+    book: Book
+    refusal: NoTable
+
+
+def read_file(desk: Desk, file: Path) -> ReadFile | NotRead:
     """Read a file and hold it against the register.
 
     Raises:
         GreenPlanError: it cannot be read, or there is nothing in it for this organisation.
     """
     book = read_book(file)
-    return ReadFile(book, propose(desk.register, desk.organisation, book, explained_of))
+    try:
+        return ReadFile(book, propose(desk.register, desk.organisation, book, explained_of))
+    except NoTable as refusal:
+        if not refusal.rows:
+            raise
+        return NotRead(book, refusal)
+
+
+def keep_what_was_said(app: GreenPlanApp, desk: Desk, said: Mapping[str, Explained]) -> None:
+    """Remember what a person said of layouts; where that cannot be stored, tell them."""
+    if desk.demo:
+        return
+    try:
+        for layout, explained in said.items():
+            remember_layout(layout, explained)
+    except GreenPlanError as error:
+        app.notify(str(error), severity="warning", markup=False)
 
 
 class ImportScreen(Screen[Changed | None]):
@@ -81,7 +110,7 @@ class ImportScreen(Screen[Changed | None]):
         self._book = read.book
         self._proposal = read.proposal
         self._symbols = symbols
-        self._said: dict[str, Explained] = {}
+        self._said = dict(read.said)
         self._decided: dict[str, str] = {}
         self._warned_of_conflicts = self._warned_of_leaving = False
 
@@ -314,17 +343,8 @@ class ImportScreen(Screen[Changed | None]):
         if not self._propose_again():
             self._said = before
             return
-        for layout, explained in said.items():
-            self._remember(layout, explained)
+        keep_what_was_said(self.app, self._desk, said)
         self.query_one(MessageLine).say(done)
-
-    def _remember(self, layout: str, explained: Explained) -> None:
-        if self._desk.demo:
-            return
-        try:
-            remember_layout(layout, explained)
-        except GreenPlanError as error:
-            self.app.notify(str(error), severity="warning", markup=False)
 
     def _propose_again(self) -> bool:
         register, organisation = self._desk.register, self._desk.organisation

@@ -57,12 +57,15 @@ class FilesScreen(RecordingScreen):
     async def action_import_file(self) -> None:
         """Choose a file, see what it would change, and import it."""
         from tracker.screens.choose_file import ChooseFile
-        from tracker.screens.import_file import KINDS, ImportScreen, read_file
+        from tracker.screens.heading_row import ask_for_headings
+        from tracker.screens.import_file import KINDS, ImportScreen, NotRead, read_file
 
         title = "Import: which file?"
         read = await self.app.push_screen_wait(
             ChooseFile(title, KINDS, lambda file: read_file(self.desk, file))
         )
+        if isinstance(read, NotRead):
+            read = await ask_for_headings(self.app, self.desk, read)
         if read is None:
             return
         screen = ImportScreen(self.desk, read, self.app.symbols)

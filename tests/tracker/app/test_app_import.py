@@ -389,6 +389,66 @@ async def test_a_column_is_corrected_and_remembered_for_that_layout(
     assert stored(fresh, "GC7")["lead"] == "Kim Sample"
 
 
+async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_are_said(
+    fresh: Path, documents: Path
+) -> None:
+    own = "Our year,,\nTopic,Keeper,Light\nBicycle rack,Kim Sample,Done\n"
+    (documents / "ours.csv").write_text(own, encoding="utf-8")
+    async with at_the_tracker(fresh) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        await person.press("enter")
+        await person.sees("Which row holds the headings?", "No list of actions was found in ours.c")
+        await person.sees("Row 2 comes nearest.", "A Topic · B Keeper · C Light")
+        await person.press("enter")
+        await person.is_at(ColumnsScreen)
+        await person.sees("One column must hold No. or Action", "B Keeper")
+        await person.press("enter")
+        await person.click("Action (its title)")
+        await person.press("escape")
+        await person.sees(
+            "Row 2 comes nearest. No column there is known to hold a", "Enter chooses"
+        )
+        await person.press("enter")
+        await person.is_at(ColumnsScreen)
+        await person.sees("A Topic", "Action (its title)")
+        await person.press("down", "enter")
+        await person.click("Lead")
+        await person.press("escape")
+        await person.is_at(ImportScreen)
+        await person.sees("New: Bicycle rack", "Lead: Kim Sample")
+        await person.press("c")
+        await person.is_at(ColumnsScreen)
+        await person.press("end", "enter")
+        await person.click("Status")
+        await person.press("escape")
+        await person.is_at(ImportScreen)
+        await person.sees("Lead: Kim Sample", "Status: Complete")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+    said = {"topic": "title", "keeper": "lead", "light": "status"}
+    assert list(remembered_layouts().values()) == [Explained(columns=said)]
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.sees("New: Bicycle rack")
+
+
+async def test_who_does_not_know_the_headings_goes_back(fresh: Path, documents: Path) -> None:
+    (documents / "ours.csv").write_text("Topic,Keeper\nRack,Kim\n", encoding="utf-8")
+    async with at_the_tracker(fresh) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        await person.press("enter")
+        await person.sees("Which row holds the headings?")
+        await person.press("enter")
+        await person.is_at(ColumnsScreen)
+        await person.press("escape")
+        await person.sees("Which row holds the headings?")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+    assert not remembered_layouts()
+
+
 def with_unknown_words(folder: Path) -> Path:
     workbook = Workbook()
     sheet = workbook.worksheets[0]

@@ -1,0 +1,282 @@
+"""What each column of a table holds: by the words over it, and by what its cells say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from db.synonyms import colour_meant, plain, says_nothing, status_meant, yes_or_no
+from imports.books import Value
+from imports.tables import values
+from imports.tables.headings import (
+    BY_CONTENT,
+    FIELDS,
+    OUR_OWN_HEADINGS,
+    field_of,
+    may_be_the_day,
+    names_what_actions_serve,
+)
+from imports.tables.matching import Matcher
+from imports.tables.readings import Understood, number_in, percent_in
+
+Row = tuple[Value, ...]
+Cells = Mapping[int, Sequence[Value]]
+"""What stands in each column, by its number, without the empty cells."""
+
+_MANY = {"update"}
+_NOT_HEADED = "(no heading)"
+_FEW, _A_WORD, _A_NAME = 3, 60, 80
+_LOOKED_AT, _FEWEST = 20_000, 50
+"""The most cells that are asked what their columns hold, and the fewest rows."""
+
+_MONTHS = (
+    "jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?"
+    "|oct(ober)?|nov(ember)?|dec(ember)?"
+)
+_LIKE_A_DAY = re.compile(
+    r"[0-9]{1,4}([/.\-][0-9]{1,4}){1,2}( [0-9:]{4,8})?"
+    rf"|.{{0,12}}\b({_MONTHS})\b.{{0,12}}|q[1-4]\b.{{0,12}}|(19|20)[0-9]{{2}}",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFound:
+    """A column (``number`` from 0) with its heading and what it holds; ``None`` is not taken in.
+
+    ``name`` is the heading as corrections and fingerprints know it, each a different one.
+    """
+
+    number: int
+    heading: str
+    field: str | None
+    name: str
+
+
+def columns_of(
+    headings: Sequence[str], rows: Sequence[Row], plan: Matcher
+) -> tuple[ColumnFound, ...]:
+    """Return the columns under ``headings``, each with what it holds.
+
+    The heading decides, save where the cells of ``rows`` say otherwise: the plan's own codes and
+    titles tell which columns hold those, and of two columns that could be a field the one whose
+    cells fit holds it.
+    """
+    columns = tuple(
+        named_columns(headings, lambda number: any(row[number] is not None for row in rows))
+    )
+    if not {column.name for column in columns} >= OUR_OWN_HEADINGS:
+        rows = rows[: max(_LOOKED_AT // len(headings), _FEWEST)]
+        cells = {
+            column.number: [row[column.number] for row in rows if row[column.number] is not None]
+            for column in columns
+        }
+        fields = {column.number: _by_heading(column, cells[column.number]) for column in columns}
+        _find_codes(fields, rows, cells, plan)
+        _find_titles(fields, columns, cells, plan)
+        _settle_rivals(fields, cells)
+        columns = tuple(replace(column, field=fields[column.number]) for column in columns)
+    return _each_once(columns)
+
+
+def named_columns(
+    headings: Sequence[str], is_filled: Callable[[int], bool]
+) -> Iterator[ColumnFound]:
+    """Yield the columns that have a heading or are filled in, with what their headings say."""
+    named: Counter[str] = Counter()
+    for number, heading in enumerate(headings):
+        if not heading and not is_filled(number):
+            continue
+        name = plain(heading or _NOT_HEADED)
+        again = named[name]
+        named[name] += 1
+        field = field_of(heading) if heading else None
+        unique = f"{name} #{again + 1}" if again else name
+        yield ColumnFound(number, heading or _NOT_HEADED, field, unique)
+
+
+def corrected(
+    columns: tuple[ColumnFound, ...], corrections: Mapping[str, str]
+) -> tuple[ColumnFound, ...]:
+    """Return the columns with what a person said that they hold, by their names."""
+    if not corrections:
+        return columns
+    said = {
+        column.number: corrections[column.name] or None
+        for column in columns
+        if column.name in corrections
+    }
+    taken = {field for field in said.values() if field and field not in _MANY}
+    return _each_once(
+        tuple(
+            replace(column, field=said[column.number])
+            if column.number in said
+            else replace(column, field=None if column.field in taken else column.field)
+            for column in columns
+        )
+    )
+
+
+def _by_heading(column: ColumnFound, cells: Sequence[Value]) -> str | None:
+    """Return what a heading says; where it may say several things, the cells tell which."""
+    if plain(column.heading) == BY_CONTENT:
+        return _progress(cells)
+    if may_be_the_day(column.heading) and _mostly(cells, _is_like_a_day):
+        return "completed"
+    return column.field
+
+
+def _progress(cells: Sequence[Value]) -> str:
+    """Return what a column "Progress" holds: percent or status if most of it is, else updates."""
+    if 2 * sum(isinstance(v, str) and status_meant(v) is not None for v in cells) > len(cells):
+        return "status"
+    return "percent" if 2 * sum(map(_is_percent, cells)) > len(cells) else "update"
+
+
+def _find_codes(
+    fields: dict[int, str | None], rows: Sequence[Row], cells: Cells, plan: Matcher
+) -> None:
+    """Say which column holds the plan's codes, where that is not the one that is headed so."""
+    headed = [number for number, field in fields.items() if field == "code"]
+    codes = {number: _codes_in(cells[number], plan) for number in headed}
+    best = max(headed, key=lambda number: len(codes[number]), default=None)
+    if best is None or not codes[best]:
+        codes = {
+            number: _codes_in(cells[number], plan)
+            for number, field in fields.items()
+            if field in (None, "title") and number not in headed
+        }
+        best = max(codes, key=lambda number: len(codes[number]), default=None)
+        if best is None or 2 * len(codes[best]) <= len(cells[best]):
+            return
+        if _names_others(best, fields, rows, plan):
+            return
+    _let_hold("code", best, fields)
+
+
+def _codes_in(cells: Sequence[Value], plan: Matcher) -> set[str]:
+    return {code for value in cells if (code := plan.code_in(value))}
+
+
+def _names_others(
+    column: int, fields: Mapping[int, str | None], rows: Sequence[Row], plan: Matcher
+) -> bool:
+    """Whether the codes in a column are of other actions than the titles beside: "Depends on"."""
+    agreeing = differing = 0
+    for row in rows:
+        code = plan.code_in(row[column])
+        titled = {c for number in fields for c in plan.titled(row[number])} if code else set()
+        agreeing += code in titled
+        differing += bool(titled) and code not in titled
+    return differing > agreeing
+
+
+def _find_titles(
+    fields: dict[int, str | None],
+    columns: Sequence[ColumnFound],
+    cells: Cells,
+    plan: Matcher,
+) -> None:
+    """Say which column holds the titles; an objective beside it is no more than a section."""
+    headed = [column.number for column in columns if fields[column.number] == "title"]
+    broader = {c.number for c in columns if names_what_actions_serve(c.heading)}
+    titles = {number: _titles_in(cells[number], plan) for number in headed}
+    if not any(titles.values()):
+        for number, field in fields.items():
+            found = _titles_in(cells[number], plan) if field in (None, "detail") else set()
+            if found and (2 * len(found) > len(cells[number]) or len(found) >= _FEW):
+                titles[number] = found
+    if not titles:
+        return
+    best = max(titles, key=lambda number: (len(titles[number]), number not in broader))
+    for number in headed:
+        if number != best and number in broader:
+            fields[number] = "area" if _mostly(cells[number], _is_area) else None
+    _let_hold("title", best, fields)
+
+
+def _titles_in(cells: Sequence[Value], plan: Matcher) -> set[str]:
+    return {code for value in cells for code in plan.titled(value)}
+
+
+def _let_hold(field: str, number: int, fields: dict[int, str | None]) -> None:
+    """Let one column hold ``field``, and put those that are headed alike behind it."""
+    for other, held in fields.items():
+        if held == field and other != number:
+            fields[other] = "detail" if field == "title" else None
+    fields[number] = field
+
+
+def _settle_rivals(fields: dict[int, str | None], cells: Cells) -> None:
+    """Of columns headed alike let one keep the field whose cells fit, where the first's do not."""
+    for field, fits in _FITS.items():
+        rivals = [number for number, held in fields.items() if held == field]
+        if len(rivals) < 2 or not _mostly(cells[rivals[0]], fits, not_fitting=True):
+            continue
+        fitting = next((number for number in rivals if _mostly(cells[number], fits)), None)
+        if fitting is not None:
+            _let_hold(field, fitting, fields)
+
+
+def _mostly(
+    cells: Sequence[Value], fits: Callable[[Value], bool], *, not_fitting: bool = False
+) -> bool:
+    """Whether most cells fit, or do not; those that say nothing ("TBC") do not count."""
+    said = [value for value in cells if not (isinstance(value, str) and says_nothing(value))]
+    fitting = sum(map(fits, said))
+    return 2 * (len(said) - fitting if not_fitting else fitting) > len(said)
+
+
+def _is_like_a_day(value: Value) -> bool:
+    if isinstance(value, str):
+        return _LIKE_A_DAY.fullmatch(value.strip()) is not None
+    return isinstance(value, date)
+
+
+def _is_percent(value: Value) -> bool:
+    if isinstance(value, str):
+        return percent_in(value) is not None
+    return number_in(value) is not None
+
+
+def _is_status(value: Value) -> bool:
+    if isinstance(value, str):
+        known = status_meant(value) or colour_meant(value) or yes_or_no(value) is not None
+        return bool(known) or (len(value) <= _A_WORD and not _is_like_a_day(value))
+    return isinstance(value, bool) or number_in(value) is not None
+
+
+def _is_name(value: Value) -> bool:
+    is_short = isinstance(value, str) and len(value) <= _A_NAME
+    return is_short and yes_or_no(str(value)) is None and not _is_like_a_day(value)
+
+
+def _is_area(value: Value) -> bool:
+    read = values.read_area(value)
+    return isinstance(read, Understood) and read.value is not None
+
+
+_FITS: Mapping[str, Callable[[Value], bool]] = {
+    **dict.fromkeys(("start", "due", "review", "completed"), _is_like_a_day),
+    "percent": _is_percent,
+    "status": _is_status,
+    "lead": _is_name,
+}
+
+
+def _each_once(columns: tuple[ColumnFound, ...]) -> tuple[ColumnFound, ...]:
+    """Let each field come from one column, the first; only updates may stand in several."""
+    taken: set[str] = set()
+    kept = []
+    for column in columns:
+        field = column.field if column.field in FIELDS else None
+        if field in taken and field not in _MANY:
+            # "Action" beside "Description": the second title is what the first one means.
+            field = "detail" if field == "title" and "detail" not in taken else None
+        if field:
+            taken.add(field)
+        kept.append(replace(column, field=field))
+    return tuple(kept)

@@ -1,0 +1,115 @@
+"""The rows of a file that may be headings where none is known to be one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.nhs_number import without_nhs_numbers
+from db.text import shown
+from imports.books import Book, BookRefused
+from imports.proposal import FoundTable
+from imports.tables.headings import FIELDS
+from imports.tables.layout import (
+    Remembered,
+    Table,
+    described,
+    is_answer,
+    may_be_headings,
+    table_below,
+)
+from imports.tables.matching import Matcher
+
+MOST = 12
+"""The most rows that are offered."""
+
+_COLUMNS, _LENGTH = 8, 28
+_EXPECTED = "no sheet has a row of headings such as No., Action, Status, Lead"
+
+
+class NoTable(BookRefused):
+    """No row of a file is known to be the heading of a list of actions.
+
+    ``rows`` are those that may be, with what stands in them, as in the file; ``nearest`` is the
+    place among them of the one that names most, ``missing`` what it lacks.
+    """
+
+    def __init__(self, why: str, rows: tuple[FoundTable, ...], nearest: int, missing: str) -> None:
+        super().__init__(why)
+        self.rows = rows
+        self.nearest = nearest
+        self.missing = missing
+
+    @property
+    def nearest_first(self) -> tuple[FoundTable, ...]:
+        """The rows, the nearest first."""
+        rest = (*self.rows[: self.nearest], *self.rows[self.nearest + 1 :])
+        return (*self.rows[self.nearest : self.nearest + 1], *rest)
+
+
+def no_table(
+    book: Book, found: Sequence[Table], plan: Matcher, remembered: Remembered, row: int | None
+) -> NoTable:
+    """Return the refusal of a book in which no table can be read.
+
+    ``found`` are tables of which nothing can be read; ``row`` is the heading's row that a person
+    named, counted from 1.
+    """
+    sheets = [sheet for sheet in book.sheets if not sheet.hidden]
+    may_be = [(sheet, *place) for sheet in sheets for place in may_be_headings(sheet)]
+    if row is not None:
+        may_be = [(sheet, row - 1, 0) for sheet in sheets if any(sheet.rows[row - 1 : row])]
+    # Of those that name as much as others the first ones.
+    likely = sorted(may_be, key=lambda place: place[2], reverse=True)[:MOST]
+    tables = {
+        (sheet.name, number): table_below(sheet, number, plan, remembered)
+        for sheet, number, _ in may_be
+        if any(number == n and sheet is s for s, n, _ in likely)
+    }
+    tables |= {(table.sheet, table.header): table for table in found}
+    name = shown(book.name)
+    if not tables:
+        where = _EXPECTED if row is None else f"row {row} of no sheet has headings"
+        why = f"{name} holds no table of actions: {where}. Add the headings there"
+        return NoTable(f"{why}, save, and try again.", (), 0, "")
+    rows = list(tables.values())
+    best = max(rows, key=_likeness)
+    missing = _missing(best)
+    why = (
+        f"{name} holds no table of actions. Row {best.header + 1} of the sheet"
+        f" {_heading(best.sheet)!r} comes nearest to its headings: {in_words(described(best))}."
+        f" {missing} Say what the columns hold, or correct the headings and save, then try again."
+    )
+    return NoTable(why, tuple(map(described, rows)), rows.index(best), missing)
+
+
+def in_words(row: FoundTable) -> str:
+    """Return a row's cells with the letters of their columns, and what each is taken for."""
+    parts = [
+        f"{column.letter} {_heading(column.heading)!r}"
+        + (f" ({field_in_words(column.field)})" if column.field else "")
+        for column in row.columns
+    ]
+    more = f" and {len(parts) - _COLUMNS} more" if len(parts) > _COLUMNS else ""
+    return ", ".join(parts[:_COLUMNS]) + more
+
+
+def field_in_words(field: str) -> str:
+    """Return the short name of a field: ``No.``, ``Target date``."""
+    return FIELDS[field].partition(" (")[0].partition(",")[0]
+
+
+def _heading(text: str) -> str:
+    return shown(without_nhs_numbers(" ".join(text.split())), _LENGTH)
+
+
+def _likeness(table: Table) -> tuple[bool, int, int]:
+    fields = {c.field for c in table.columns if c.field and not is_answer(c.heading)}
+    return (len(table.rows) > 0, len(fields), len(table.columns))
+
+
+def _missing(table: Table) -> str:
+    wanted = [] if table.is_named else ["an action's number or title"]
+    wanted += [] if table.tells_of_work else ["a status, a lead or a date"]
+    if wanted:
+        return f"No column there is known to hold {', nor '.join(wanted)}."
+    return "Figures, not words, stand where it names the actions."

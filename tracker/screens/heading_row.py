@@ -1,0 +1,90 @@
+"""Which row of a file holds the headings, where no row is known to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from db.errors import GreenPlanError
+from imports.proposal import FoundTable
+from imports.proposing import propose
+from imports.tables.explained import NOTHING_SAID, Explained
+from imports.tables.nearest import NoTable
+from tracker.desk import Desk
+from tracker.layouts import explained_of
+from tracker.proposal_words import in_short
+from tracker.screens.columns import ColumnsScreen
+from tracker.screens.dialogs import Item, Pick
+from tracker.screens.import_file import NotRead, ReadFile, keep_what_was_said
+
+if TYPE_CHECKING:
+    from tracker.app import GreenPlanApp
+
+_NEEDED = "One column must hold No. or Action, and another a status, a lead or a date."
+_CHOOSE = "Choose the row that holds the headings, then say what its columns hold."
+_CELLS, _LONGEST = 6, 18
+
+
+async def ask_for_headings(app: GreenPlanApp, desk: Desk, unread: NotRead) -> ReadFile | None:
+    """Ask which row holds the headings and what its columns hold, until the file can be read.
+
+    Give ``None`` where the person goes back. Called from a worker.
+    """
+    refusal, said = unread.refusal, dict[str, Explained]()
+    told = f"No list of actions was found in {in_short(unread.book.name)}. {_lacks(refusal)}"
+    chosen = refusal.nearest
+    while True:
+        items = _rows(refusal.rows)
+        place = await app.push_screen_wait(
+            Pick(
+                "Which row holds the headings?",
+                items,
+                chosen,
+                told=f"{told} {_CHOOSE}",
+                way="Enter chooses the row · Esc or ← back",
+            )
+        )
+        if place is None:
+            return None
+        chosen = place
+        corrected = await app.push_screen_wait(ColumnsScreen([refusal.rows[place]], _NEEDED))
+        for layout, columns in corrected.items():
+            said[layout] = said.get(layout, NOTHING_SAID).updated(Explained(columns=columns))
+        try:
+            proposal = propose(
+                desk.register,
+                desk.organisation,
+                unread.book,
+                lambda layout: explained_of(layout).updated(said.get(layout, NOTHING_SAID)),
+            )
+        except NoTable as again:
+            refusal, told = again, _lacks(again)
+            chosen = min(chosen, len(refusal.rows) - 1)
+        except GreenPlanError as error:
+            told = str(error)
+        else:
+            keep_what_was_said(app, desk, said)
+            return ReadFile(unread.book, proposal, said)
+
+
+def _lacks(refusal: NoTable) -> str:
+    return f"Row {refusal.nearest_first[0].header} comes nearest. {refusal.missing}"
+
+
+def _rows(rows: Sequence[FoundTable]) -> list[Item[int]]:
+    several = len({row.sheet for row in rows}) > 1
+    return [
+        Item(place, "", f"{f'{row.sheet}, row' if several else 'Row'} {row.header}", _cells(row))
+        for place, row in enumerate(rows)
+    ]
+
+
+def _cells(row: FoundTable) -> str:
+    """Return what stands in a row, with the letters of its columns."""
+    cells = []
+    for column in row.columns[:_CELLS]:
+        text = " ".join(column.heading.split())
+        cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        cells.append(f"{column.letter} {cut}")
+    more = " …" if len(row.columns) > _CELLS else ""
+    return " · ".join(cells) + more
