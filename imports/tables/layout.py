@@ -34,6 +34,8 @@ MOST_READ = 400_000
 _LONGEST_HEADING = 120
 _DEEPEST = 3
 """The most rows that a heading is spread over."""
+_ABOVE = 20
+"""The rows above the first action of the plan among which its heading is looked for."""
 _SEARCHED, _SEARCHED_CELLS = 1_000, 100_000
 """The rows in which a heading is looked for that is not known by its words, and their cells."""
 _TRIED = 200
@@ -263,8 +265,10 @@ def _heading_from(rows: Sequence[Row], number: int, may_be: Sequence[bool]) -> H
         lower = _texts(rows[below])
         if not may_be[below] or not _is_text(rows[below]) or _is_body(together, lower):
             break
-        together, under = _combined(together, lower), _known(lower)
-        most = max(most, len(under) if _names_actions(under) else 0)
+        under = _known(lower) if _names_actions(_known(lower)) else set()
+        if under and below > number + 1:
+            break  # a heading by itself, with a guide of two rows above it
+        together, most = _combined(together, lower), max(most, len(under))
         if _names_actions(_known(together)) and len(_known(together)) > most:
             heading, most = (number, below + 1, together), len(_known(together))
     return heading
@@ -358,25 +362,31 @@ def _heading_at(rows: Sequence[Row], number: int) -> Iterator[Heading]:
 
 
 def _header_over_actions(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
-    """Return the heading that names most of those right above the plan's first code or title."""
-    for number, row in enumerate(_first_rows(rows)):
-        if any(plan.knows(value) or plan.titled(value) for value in row):
-            above: list[int] = []
-            for upper in range(number - 1, -1, -1):
-                if any(value is not None for value in rows[upper]):
-                    if len(above) == _DEEPEST or not _may_be_heading(rows[upper]):
-                        break
-                    above.append(upper)
-            if not above:
-                return []
-            best = max(above, key=lambda n: (len(_known(_texts(rows[n]))), n))
-            texts = _texts(rows[best])
-            parts = [n for n in above if n > best and sum(v is not None for v in rows[n]) > 1]
-            for lower in reversed(parts):
-                under = _texts(rows[lower])
-                texts = [one or other for one, other in zip(texts, under, strict=True)]
-            return [(best, max(parts, default=best) + 1, texts)]
-    return []
+    """Return the heading that names most of the rows above the plan's first code or title."""
+    first = next(
+        (
+            number
+            for number, row in enumerate(_first_rows(rows))
+            if any(plan.knows(value) or plan.titled(value) for value in row)
+        ),
+        0,
+    )
+    filled = [n for n in range(first) if any(value is not None for value in rows[n])][-_ABOVE:]
+    may_be = [number for number in filled if _may_be_heading(rows[number])]
+    known = {number: len(_known(_texts(rows[number]))) for number in may_be}
+    best = max(may_be, key=lambda number: (known[number], number), default=None)
+    if best is None or (not known[best] and best != filled[-1]):
+        return []
+    texts, body = _texts(rows[best]), best + 1
+    for lower in may_be[may_be.index(best) + 1 :]:
+        under = _texts(rows[lower])
+        # What stands under a word that is known is a row of the table, and so is a section.
+        is_row = any(one and _named(over) for over, one in zip(texts, under, strict=True))
+        if lower != body or is_row or sum(map(bool, under)) == 1:
+            break
+        texts = [one or other for one, other in zip(texts, under, strict=True)]
+        body = lower + 1
+    return [(best, body, texts)]
 
 
 def not_taken_in(tables: Sequence[Table]) -> list[str]:

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from operator import itemgetter
 
-from imports.tables.layout import MOST_READ, Row, Table
+from imports.tables.columns import Row
+from imports.tables.layout import MOST_READ, Table
 
 Above = Mapping[int, int]
 """Columns, each with the row above in which the value of its merged cell stands."""

@@ -162,6 +162,24 @@ def days(field: str, *values: str) -> set[tuple[object, ...]]:
         ),
         pytest.param(
             [
+                ["Guide", "Who"],
+                ["Read this first", "Everybody"],
+                ["What", "Line", "Keeper", "Deadline"],
+                ["Bike rack", None, "Kim", JUNE],
+                [None, "GC2", "Ann", MARCH],
+                [None, "GR5", "Bea", JUNE],
+            ],
+            days("due", *SPRING)
+            | {
+                (None, "title", "Bike rack"),
+                (None, "due", SPRING[1]),
+                (None, "area", "culture"),
+            },
+            ["Keeper"],
+            id="a row of one's own before the first code",
+        ),
+        pytest.param(
+            [
                 ["Line", "Owner"],
                 ["Culture", None],
                 ["GC2", "Ann Orr"],
