@@ -156,9 +156,9 @@ def fields_set(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touche
         Refused: a rule was broken.
     """
     row = writing.session.get(ProgressRow, (writing.organisation, action.id))
-    before = progress_of(row)
+    before = progress_of(row, mended_by(wanted))
     after = apply_edit(before, wanted, writing.today)
-    differing = progress_touched(action, before, after)
+    differing = progress_touched(action, before, after, row)
     if not differing:
         return []
     if row is None:
@@ -228,12 +228,23 @@ def actions_named(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
     return list(dict.fromkeys(named[code.casefold()] for code in wanted))
 
 
-def progress_touched(action: ActionRow, before: Progress, after: Progress) -> list[Touched]:
-    """Return the fields that differ between where an action stood and where it stands."""
+def mended_by(wanted: Edit) -> set[str]:
+    """Return the fields that an edit gives another value whatever they hold."""
+    given = set(wanted.given())
+    return given | {"status_on"} if "status" in given else given
+
+
+def progress_touched(
+    action: ActionRow, before: Progress, after: Progress, row: ProgressRow | None = None
+) -> list[Touched]:
+    """Return the fields that differ between where an action stood and where it stands.
+
+    ``row`` is what is stored of it: what could not be read there differs too.
+    """
     touched = []
     for field in fields(Progress):
         old, new = getattr(before, field.name), getattr(after, field.name)
-        if old != new:
-            old, new = (v.isoformat() if isinstance(v, date) else v for v in (old, new))
+        old, new = (v.isoformat() if isinstance(v, date) else v for v in (old, new))
+        if old != new or (row is not None and getattr(row, field.name) != new):
             touched.append(Touched("progress", field.name, old, new, action.id, action.code))
     return touched

@@ -175,6 +175,24 @@ class Damaged(CannotOpen):
         self.fault = fault
 
 
+class CannotRead(CannotOpen):
+    """The register at ``place`` holds what its program never stores. Nothing was changed.
+
+    ``found`` says what and where, a sentence each; ``cure`` is the command that gives the
+    first of it another value, where there is one.
+    """
+
+    def __init__(self, place: object, found: Sequence[str], cure: str = "") -> None:
+        what = f": {found[0]}" if found else "."
+        more = f" {len(found) - 1} more cannot be read either." if len(found) > 1 else ""
+        cure = cure or "'greenplan restore' puts back a copy of it"
+        super().__init__(
+            f"The register {place} holds something that cannot be read{what}{more}"
+            f" {cure}; 'greenplan doctor' tells more."
+        )
+        self.found = tuple(found)
+
+
 class BackupFailed(GreenPlanError):
     """A copy of the register could not be made."""
 

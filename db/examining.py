@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from db import frozen, questions, record_questions
 from db.backups.contents import Contents, held
@@ -20,13 +20,17 @@ from db.errors import CannotOpen, Damaged, NoRegister
 from db.faults import corrupt, fault, primary_code
 from db.frozen import Altered
 from db.log_check import LogFault, log_faults
-from db.reading import EngineReader, Query, Row
+from db.reading import EngineReader, Query, Row, fetched
 from db.still import InUseBy, NoDatabase, in_use_by, opened_apart
 from db.storage import BUSY_TIMEOUT, Place
+from db.stored import moment_or_none
 from db.targets import check_register_place
 from db.texts import StoredText, stored_texts
 from db.urls import fault_of_url, fault_without_secrets
 from db.views import Evidence
+
+if TYPE_CHECKING:
+    from db.soundness import Unreadable
 
 _FAULTS = 10
 """How many faults of a file are told."""
@@ -71,10 +75,8 @@ class Look:
             return None
         with self._reader.snapshot() as ask:
             found = [str(row[0]) for row in ask(f"PRAGMA integrity_check({_FAULTS})")]
-            loose = ask("PRAGMA foreign_key_check")
         lines = [] if found == ["ok"] else [line for one in found for line in one.splitlines()]
         wrong = [f"Part of it cannot be read. For IT, its check says: {line}" for line in lines]
-        wrong += [f"{table} {row} belongs to no {parent}" for table, row, parent, _ in loose]
         return tuple(wrong[:_FAULTS])
 
     def texts(self) -> tuple[StoredText, ...]:
@@ -93,19 +95,27 @@ class Look:
             return tuple(log_faults(ask, in_file=self.place.path is not None))
 
     def evidence(self) -> tuple[tuple[str, Evidence], ...]:
-        """Return the evidence of every organisation, each with its ODS code."""
+        """Return the evidence of every organisation that can be read, each with its ODS code."""
+        unread: questions.Unread = []
         with self._reader.snapshot() as ask:
             return tuple(
                 (organisation.ods, one)
-                for organisation in questions.organisations(ask)
-                for one in record_questions.evidence(ask, organisation.id)
+                for organisation in questions.organisations(ask, unread)
+                for one in record_questions.evidence(ask, organisation.id, unread=unread)
             )
+
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """Return what it holds and should not, of every organisation."""
+        from db.soundness import unreadable
+
+        with self._reader.snapshot() as ask:
+            return tuple(unreadable(ask))
 
     def first_change(self) -> datetime | None:
         """Return when the register was first changed (aware, UTC), ``None`` where it never was."""
         with self._reader.snapshot() as ask:
             ((at,),) = ask("SELECT min(at) FROM change")
-        return None if at is None else questions.moment(at)
+        return moment_or_none(at)
 
     def contents(self) -> Contents | None:
         """Return how much it holds and its last change; ``None`` for a server."""
@@ -215,7 +225,7 @@ class _Apart:
             return ask(self._connection)
 
     def _ask(self, sql: str, **values: object) -> list[Row]:
-        return self._connection.execute(sql, values).fetchall()
+        return fetched(self._connection, sql, values)
 
 
 def _who_has(place: Place) -> InUseBy | None:

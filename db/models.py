@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +18,43 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.progress import Progress
-from db.words import Choice, Ease, Status
+from db.stored import (
+    ANSWER,
+    AREA,
+    BARRIER,
+    BENEFITS,
+    CHOICE,
+    DAY,
+    DIGEST,
+    DIMENSION,
+    EASE,
+    ENTITY,
+    FIELD,
+    ID,
+    LIST,
+    LOGGED,
+    MOMENT,
+    PERCENT,
+    PERIOD,
+    PROVIDER,
+    RATING,
+    SAID,
+    SNAPSHOT,
+    STATE,
+    STATUS,
+    TEXT,
+    VERSION,
+    WAIT,
+    WHAT,
+    Kind,
+    Unfit,
+)
+from db.words import Choice, Status
+
+
+def holds(kind: Kind) -> dict[str, Kind]:
+    """Return what a column's ``info`` says of what it holds; see :func:`db.soundness.kind_of`."""
+    return {"kind": kind}
 
 
 class Base(DeclarativeBase):
@@ -40,13 +76,13 @@ class PlanRow(Base):
 
     __tablename__ = "plan"
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(120), unique=True)
-    title: Mapped[str]
+    key: Mapped[str] = mapped_column(String(120), unique=True, info=holds(SAID))
+    title: Mapped[str] = mapped_column(info=holds(SAID))
     edition: Mapped[str]
     published: Mapped[str]
     issuer: Mapped[str]
     source: Mapped[str]
-    notes: Mapped[str] = mapped_column(Text)
+    notes: Mapped[str] = mapped_column(Text, info=holds(LIST))
 
 
 class OrganisationRow(Base):
@@ -58,17 +94,17 @@ class OrganisationRow(Base):
     __tablename__ = "organisation"
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
-    ods: Mapped[str] = mapped_column(String(20), unique=True)
-    name: Mapped[str]
-    provider_type: Mapped[str]
+    ods: Mapped[str] = mapped_column(String(20), unique=True, info=holds(SAID))
+    name: Mapped[str] = mapped_column(info=holds(SAID))
+    provider_type: Mapped[str] = mapped_column(info=holds(PROVIDER))
     pcn: Mapped[str | None]
     icb: Mapped[str | None]
     contact: Mapped[str | None]
     email: Mapped[str | None]
     own_actions: Mapped[int] = mapped_column(default=0)
-    return_days: Mapped[int | None]
+    return_days: Mapped[int | None] = mapped_column(info=holds(WAIT))
     return_name: Mapped[str | None]
-    asks: Mapped[str | None] = mapped_column(Text)
+    asks: Mapped[str | None] = mapped_column(Text, info=holds(LIST))
 
 
 class ActionRow(Base):
@@ -88,17 +124,17 @@ class ActionRow(Base):
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     position: Mapped[int]
-    code: Mapped[str] = mapped_column(String(20))
-    title: Mapped[str]
+    code: Mapped[str] = mapped_column(String(20), info=holds(SAID))
+    title: Mapped[str] = mapped_column(info=holds(SAID))
     detail: Mapped[str]
-    provider_type: Mapped[str]
-    area: Mapped[str]
-    rating: Mapped[str | None]
+    provider_type: Mapped[str] = mapped_column(info=holds(PROVIDER))
+    area: Mapped[str] = mapped_column(info=holds(AREA))
+    rating: Mapped[str | None] = mapped_column(info=holds(RATING))
     quick_win: Mapped[bool]
-    benefits: Mapped[str | None] = mapped_column(Text)
-    ease: Mapped[str | None]
+    benefits: Mapped[str | None] = mapped_column(Text, info=holds(BENEFITS))
+    ease: Mapped[str | None] = mapped_column(info=holds(EASE))
     page: Mapped[int | None]
-    notes: Mapped[str] = mapped_column(Text)
+    notes: Mapped[str] = mapped_column(Text, info=holds(LIST))
 
 
 class ProgressRow(Base):
@@ -107,20 +143,20 @@ class ProgressRow(Base):
     __tablename__ = "progress"
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
-    choice: Mapped[str] = mapped_column(default=Choice.UNDECIDED.value)
+    choice: Mapped[str] = mapped_column(default=Choice.UNDECIDED.value, info=holds(CHOICE))
     reason: Mapped[str | None] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(default=Status.NOT_STARTED.value)
-    status_on: Mapped[str | None] = mapped_column(String(10))
+    status: Mapped[str] = mapped_column(default=Status.NOT_STARTED.value, info=holds(STATUS))
+    status_on: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
     lead: Mapped[str | None]
-    start: Mapped[str | None] = mapped_column(String(10))
-    due: Mapped[str | None] = mapped_column(String(10))
-    review: Mapped[str | None] = mapped_column(String(10))
-    completed: Mapped[str | None] = mapped_column(String(10))
-    percent: Mapped[int | None]
-    own_ease: Mapped[str | None]
-    updated_at: Mapped[str] = mapped_column(String(20))
+    start: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    due: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    review: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    completed: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    percent: Mapped[int | None] = mapped_column(info=holds(PERCENT))
+    own_ease: Mapped[str | None] = mapped_column(info=holds(EASE))
+    updated_at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
     updated_by: Mapped[str]
-    version: Mapped[int] = mapped_column()
+    version: Mapped[int] = mapped_column(info=holds(VERSION))
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -136,9 +172,9 @@ class UpdateRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
-    at: Mapped[str] = mapped_column(String(20))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
     by: Mapped[str]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, info=holds(SAID))
 
 
 class EvidenceRow(Base):
@@ -152,9 +188,9 @@ class EvidenceRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
-    title: Mapped[str]
+    title: Mapped[str] = mapped_column(info=holds(SAID))
     link: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
     by: Mapped[str]
 
 
@@ -169,15 +205,15 @@ class MeasureRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
-    name: Mapped[str]
-    unit: Mapped[str]
-    dimension: Mapped[str]
+    name: Mapped[str] = mapped_column(info=holds(SAID))
+    unit: Mapped[str] = mapped_column(info=holds(SAID))
+    dimension: Mapped[str] = mapped_column(info=holds(DIMENSION))
     baseline: Mapped[float | None]
-    baseline_on: Mapped[str | None] = mapped_column(String(10))
+    baseline_on: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
     target: Mapped[float | None]
-    target_on: Mapped[str | None] = mapped_column(String(10))
+    target_on: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
     source: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
     by: Mapped[str]
 
 
@@ -193,10 +229,10 @@ class ReadingRow(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
-    on: Mapped[str] = mapped_column(String(10))
+    on: Mapped[str] = mapped_column(String(10), info=holds(DAY))
     value: Mapped[float | None]
     note: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
     by: Mapped[str]
 
 
@@ -211,11 +247,11 @@ class BarrierRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
-    kind: Mapped[str]
-    note: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(info=holds(BARRIER))
+    note: Mapped[str] = mapped_column(Text, info=holds(SAID))
     support: Mapped[str | None] = mapped_column(Text)
-    resolved: Mapped[str | None] = mapped_column(String(10))
-    at: Mapped[str] = mapped_column(String(20))
+    resolved: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
     by: Mapped[str]
 
 
@@ -226,10 +262,10 @@ class CommitmentRow(Base):
     __table_args__ = {"sqlite_autoincrement": True}
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    objective: Mapped[str] = mapped_column(Text)
+    objective: Mapped[str] = mapped_column(Text, info=holds(SAID))
     description: Mapped[str | None] = mapped_column(Text)
     comments: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
     by: Mapped[str]
 
 
@@ -238,8 +274,8 @@ class QuestionSetRow(Base):
 
     __tablename__ = "question_set"
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(60), unique=True)
-    title: Mapped[str]
+    key: Mapped[str] = mapped_column(String(60), unique=True, info=holds(SAID))
+    title: Mapped[str] = mapped_column(info=holds(SAID))
     edition: Mapped[str]
     source: Mapped[str] = mapped_column(Text)
 
@@ -251,8 +287,8 @@ class QuestionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     set_id: Mapped[int] = mapped_column(ForeignKey("question_set.id"), index=True)
     position: Mapped[int]
-    key: Mapped[str] = mapped_column(String(130), unique=True)
-    text: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(String(130), unique=True, info=holds(SAID))
+    text: Mapped[str] = mapped_column(Text, info=holds(SAID))
     help: Mapped[str] = mapped_column(Text)
 
 
@@ -267,9 +303,9 @@ class AnswerRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
-    answer: Mapped[str]
+    answer: Mapped[str] = mapped_column(info=holds(ANSWER))
     comment: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
     by: Mapped[str]
 
 
@@ -288,16 +324,16 @@ class ReturnRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
-    period: Mapped[str] = mapped_column(String(10))
-    number: Mapped[int]
-    on: Mapped[str] = mapped_column(String(10))
-    at: Mapped[str] = mapped_column(String(20))
+    period: Mapped[str] = mapped_column(String(10), info=holds(PERIOD))
+    number: Mapped[int] = mapped_column(info=holds(ID))
+    on: Mapped[str] = mapped_column(String(10), info=holds(DAY))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
     by: Mapped[str]
-    signed_by: Mapped[str]
+    signed_by: Mapped[str] = mapped_column(info=holds(SAID))
     complete: Mapped[bool]
-    file_name: Mapped[str]
-    sha256: Mapped[str] = mapped_column(String(64))
-    snapshot: Mapped[str] = mapped_column(Text)
+    file_name: Mapped[str] = mapped_column(info=holds(SAID))
+    sha256: Mapped[str] = mapped_column(String(64), info=holds(DIGEST))
+    snapshot: Mapped[str] = mapped_column(Text, info=holds(SNAPSHOT))
     workbook: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -316,10 +352,10 @@ class ChangeRow(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    at: Mapped[str] = mapped_column(String(20))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
     by: Mapped[str]
-    what: Mapped[str]
-    state: Mapped[str]
+    what: Mapped[str] = mapped_column(info=holds(WHAT))
+    state: Mapped[str] = mapped_column(info=holds(STATE))
     of_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
 
 
@@ -336,30 +372,46 @@ class ChangeFieldRow(Base):
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), index=True)
     action_id: Mapped[int | None] = mapped_column(index=True)
     code: Mapped[str | None] = mapped_column(String(20))
-    entity: Mapped[str]
+    entity: Mapped[str] = mapped_column(info=holds(ENTITY))
     entity_id: Mapped[int | None]
-    field: Mapped[str]
-    old: Mapped[str | None] = mapped_column(Text)
-    new: Mapped[str | None] = mapped_column(Text)
+    field: Mapped[str] = mapped_column(info=holds(FIELD))
+    old: Mapped[str | None] = mapped_column(Text, info=holds(LOGGED))
+    new: Mapped[str | None] = mapped_column(Text, info=holds(LOGGED))
 
 
-def progress_of(row: ProgressRow | None) -> Progress:
-    """Return the values of a stored row, or of an action about which nothing was said yet."""
+def progress_of(row: ProgressRow | None, given: Collection[str] = ()) -> Progress:
+    """Return the values of a stored row, or of an action about which nothing was said yet.
+
+    Of the fields ``given``, which are to be set anew, those that cannot be read count as empty.
+
+    Raises:
+        Unfit: another field cannot be read.
+    """
     if row is None:
         return Progress()
-    return Progress(
-        choice=Choice(row.choice),
-        reason=row.reason,
-        status=Status(row.status),
-        status_on=_day(row.status_on),
-        lead=row.lead,
-        start=_day(row.start),
-        due=_day(row.due),
-        review=_day(row.review),
-        completed=_day(row.completed),
-        percent=row.percent,
-        own_ease=Ease(row.own_ease) if row.own_ease else None,
-    )
+    values = {}
+    for name, kind in _OF_PROGRESS.items():
+        try:
+            values[name] = kind.read(getattr(row, name))
+        except Unfit:
+            if name not in given:
+                raise
+    return Progress(**values)
+
+
+_OF_PROGRESS = {
+    "choice": CHOICE,
+    "reason": TEXT.or_none,
+    "status": STATUS,
+    "status_on": DAY.or_none,
+    "lead": TEXT.or_none,
+    "start": DAY.or_none,
+    "due": DAY.or_none,
+    "review": DAY.or_none,
+    "completed": DAY.or_none,
+    "percent": PERCENT.or_none,
+    "own_ease": EASE.or_none,
+}
 
 
 def own_action(
@@ -392,7 +444,3 @@ def new_progress(organisation: int, action_id: int) -> ProgressRow:
         status=empty.status.value,
         updated_by="",
     )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from db.brag import brag
 from db.errors import UnknownCode, UnknownOrganisation
-from db.reading import Query, Row, from_json
+from db.reading import Query, Row
+from db.storage import Place
+from db.stored import (
+    AREA,
+    BENEFITS,
+    CHOICE,
+    DAY,
+    EASE,
+    ENTITY,
+    FIELD,
+    FLAG,
+    ID,
+    LIST,
+    LOGGED,
+    MOMENT,
+    NUMBER,
+    PERCENT,
+    PROVIDER,
+    RATING,
+    SAID,
+    STATE,
+    STATUS,
+    TEXT,
+    VERSION,
+    WAIT,
+    WHAT,
+    Unfit,
+    fit,
+)
 from db.views import (
     ActionView,
     ChangeView,
@@ -19,7 +47,10 @@ from db.views import (
     TypeChange,
     Update,
 )
-from db.words import Area, Benefit, Choice, Ease, ProviderType, Rating, Status
+from db.words import Choice, ProviderType, Status
+
+Unread = list[tuple[Sequence[Any], Unfit]]
+"""Rows that hold what cannot be read, each with the reason."""
 
 CONCERNS = """(
     a.organisation_id = o.id
@@ -44,7 +75,7 @@ ACTIONS = """
     SELECT a.id, a.code, a.title, a.detail,
            CASE WHEN a.organisation_id IS NULL THEN a.provider_type ELSE o.provider_type END,
            a.area, a.rating, a.quick_win,
-           a.organisation_id, a.benefits, a.notes,
+           a.organisation_id, a.benefits, a.notes, p.action_id,
            p.choice, p.reason, p.status, p.status_on, p.lead, p.start, p.due, p.review,
            p.completed, p.percent, p.own_ease, p.updated_at, p.updated_by, p.version,
            (SELECT count(*) FROM evidence e
@@ -109,29 +140,36 @@ LOG_ENDS = """
     SELECT min(at), max(id) FROM change WHERE organisation_id = :organisation
 """
 
-_AREAS = {word.value: word for word in Area}
-_TYPES = {word.value: word for word in ProviderType}
-_RATINGS: dict[str | None, Rating | None] = {None: None, **{word.value: word for word in Rating}}
-_CHOICES = {word.value: word for word in Choice}
-_STATUSES = {word.value: word for word in Status}
-_BENEFITS = {word.value: word for word in Benefit}
-_EASES: dict[str | None, Ease | None] = {None: None, **{word.value: word for word in Ease}}
+_PLAN = (SAID, SAID, TEXT, TEXT, TEXT, TEXT, LIST, NUMBER)
+_ORGANISATION = (
+    *(ID, SAID, SAID, PROVIDER, *[TEXT.or_none] * 4),
+    *(SAID, SAID, TEXT, WAIT.or_none, TEXT.or_none, LIST.or_none),
+)
+_ACTION = (
+    *(ID, SAID, SAID, TEXT, PROVIDER, AREA, RATING.or_none, FLAG),
+    *(ID.or_none, BENEFITS.or_none, LIST),
+)
+_PROGRESS = (
+    *(CHOICE, TEXT.or_none, STATUS, DAY.or_none, TEXT.or_none, *[DAY.or_none] * 4),
+    *(PERCENT.or_none, EASE.or_none, MOMENT, TEXT, VERSION),
+)
+_ACTIONS = (*_ACTION, ID.or_none, *(kind.or_none for kind in _PROGRESS), *[NUMBER] * 3)
+_UPDATE = (ID, SAID, MOMENT, TEXT, SAID, ID)
+_CHANGE = (
+    *(ID, MOMENT, TEXT, WHAT, STATE, TEXT.or_none, FIELD.or_none, LOGGED, LOGGED),
+    *(ENTITY.or_none, NUMBER.or_none),
+)
 
 
 def plans(ask: Query) -> tuple[PlanView, ...]:
     """Return the plans in the register, oldest first."""
-    return tuple(
-        PlanView(key, title, edition, published, issuer, source, tuple(from_json(notes)), actions)
-        for key, title, edition, published, issuer, source, notes, actions in ask(PLANS)
-    )
+    return tuple(PlanView(*row) for row in fit(ask(PLANS), _PLAN))
 
 
-def organisations(ask: Query) -> tuple[Organisation, ...]:
-    """Return the organisations in the register, by name."""
-    return tuple(
-        Organisation(*(*row[:3], _TYPES[row[3]], *row[4:-1], tuple(from_json(row[-1] or "[]"))))
-        for row in ask(ORGANISATIONS)
-    )
+def organisations(ask: Query, unread: Unread | None = None) -> tuple[Organisation, ...]:
+    """Return the organisations in the register, by name; see :func:`db.stored.fit`."""
+    rows = fit(ask(ORGANISATIONS), _ORGANISATION, unread)
+    return tuple(Organisation(*(*row[:13], row[13] or ())) for row in rows)
 
 
 def organisation(ask: Query, ods: str) -> Organisation:
@@ -139,12 +177,16 @@ def organisation(ask: Query, ods: str) -> Organisation:
 
     Raises:
         UnknownOrganisation: there is none; the message names those there are.
+        Unfit: what is stored of it cannot be read.
     """
-    there = organisations(ask)
+    unread: Unread = []
+    there = organisations(ask, unread)
     wanted = "".join(ods.split()).casefold()
     for candidate in there:
         if candidate.ods.casefold() == wanted:
             return candidate
+    for _, error in unread:
+        raise error
     known = ", ".join(o.ods for o in there[:8]) or "none yet"
     raise UnknownOrganisation(
         f"There is no organisation {ods!r} in this register (it holds: {known})."
@@ -158,27 +200,71 @@ def organisation_now(ask: Query, number: int) -> Organisation:
     Raises:
         UnknownOrganisation: it is not in the register any more.
     """
-    for candidate in organisations(ask):
+    unread: Unread = []
+    for candidate in organisations(ask, unread):
         if candidate.id == number:
             return candidate
+    for row, error in unread:
+        if row[0] == number:
+            raise error
     raise UnknownOrganisation(
         "This organisation is not in the register any more. Open the register again."
     )
 
 
 def actions(
-    ask: Query, organisation: int, today: date, codes: Collection[str] | None = None
+    ask: Query,
+    organisation: int,
+    today: date,
+    codes: Collection[str] | None = None,
+    unread: Unread | None = None,
 ) -> tuple[ActionView, ...]:
     """Return the actions that concern the organisation, in plan order, own actions last.
 
-    With ``codes``, in either case, only those.
+    With ``codes``, in either case, only those; with ``unread`` those that cannot be read are left
+    out, see :func:`db.stored.fit`.
     """
     among, named = _among(codes)
     logs: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in ask(_of_it(UPDATES, among), organisation=organisation, **named):
+    entries = ask(_of_it(UPDATES, among), organisation=organisation, **named)
+    lost: Unread | None = None if unread is None else []
+    for row in fit(entries, _UPDATE, lost):
         logs[row[5]].append(row)
     rows = ask(_of_it(ACTIONS, among), organisation=organisation, **named)
-    return tuple(_action(row, logs.get(row[0], []), today) for row in rows)
+    if lost and unread is not None:  # without all of its log an action is not as it stands
+        reasons = {row[5]: error for row, error in lost}
+        unread += [(row, reasons[row[0]]) for row in rows if row[0] in reasons]
+        rows = [row for row in rows if row[0] not in reasons]
+    found = []
+    for row in fit(rows, _ACTIONS, unread):
+        if row[11] is not None:
+            try:
+                _require(row[12:26])
+            except Unfit as error:
+                if unread is None:
+                    raise
+                unread.append((row, error))
+                continue
+        found.append(_action(row, logs.get(row[0], []), today))
+    return tuple(found)
+
+
+def _require(progress: Row) -> None:
+    """Refuse progress of which something is missing that is never missing."""
+    for kind, value in zip(_PROGRESS, progress, strict=True):
+        if value is None and not kind.optional:
+            raise Unfit("missing")
+
+
+def refuse_unseen(ask: Query, place: Place) -> None:
+    """Refuse a register with something that no question would answer with: it would be left out.
+
+    Raises:
+        Unfit: something belongs to nothing, or an action is for nobody.
+    """
+    if place.path is not None and ask("PRAGMA foreign_key_check"):  # a server sees to that itself
+        raise Unfit("something that belongs to nothing")
+    fit(ask("SELECT DISTINCT provider_type FROM action"), (PROVIDER,))
 
 
 def updates(
@@ -187,10 +273,8 @@ def updates(
     """Return the log entries of every action, or of those with ``codes``, oldest first."""
     among, named = _among(codes)
     return tuple(
-        Update(number, code, moment(at), by, text)
-        for number, code, at, by, text, _ in ask(
-            _of_it(UPDATES, among), organisation=organisation, **named
-        )
+        Update(*row[:-1])
+        for row in fit(ask(_of_it(UPDATES, among), organisation=organisation, **named), _UPDATE)
     )
 
 
@@ -214,24 +298,27 @@ def history(
     code: str | None = None,
     number: int | None = None,
     after: int = 0,
+    unread: Unread | None = None,
 ) -> tuple[ChangeView, ...]:
     """Return the change log, newest first.
 
     With ``code`` only what touched that action, with ``number`` only the change of that number,
-    with ``after`` only the changes after that number.
+    with ``after`` only the changes after that number; with ``unread`` changes that cannot be read
+    are left out, see :func:`db.stored.fit`.
     """
     if code is not None and not code.isprintable():
         return ()
     changes: dict[int, tuple[Row, list[FieldChange]]] = {}
     which = {"code": code, "number": number, "after": after}
-    for row in ask(HISTORY, organisation=organisation, **which):
+    for row in fit(ask(HISTORY, organisation=organisation, **which), _CHANGE, unread):
         _, fields = changes.setdefault(row[0], (row, []))
         if row[6] is not None:
-            old, new = _logged(row[7]), _logged(row[8])
-            fields.append(FieldChange(row[5], row[6], old, new, row[9], row[10]))
+            fields.append(FieldChange(*row[5:]))
+    partly = {row[0] for row, _ in unread or ()}
     return tuple(
-        ChangeView(row[0], moment(row[1]), row[2], row[3], row[4] in _TAKEN_BACK, tuple(fields))
+        ChangeView(*(*row[:4], row[4] in _TAKEN_BACK, tuple(fields)))
         for row, fields in changes.values()
+        if row[0] not in partly
     )
 
 
@@ -248,13 +335,14 @@ def type_change(ask: Query, organisation: int, wanted: ProviderType) -> TypeChan
 
 def codes_elsewhere(ask: Query, organisation: int) -> dict[str, ProviderType]:
     """Return the codes of its plan that are for other types of provider, and for which."""
-    rows = ask(CODES_ELSEWHERE, organisation=organisation)
-    return {code: _TYPES[kind] for code, kind in rows}
+    return dict(fit(ask(CODES_ELSEWHERE, organisation=organisation), (SAID, PROVIDER)))
 
 
 def log_ends(ask: Query, organisation: int) -> tuple[str, int]:
     """Return when the change log begins (ISO 8601, UTC) and the number of its last change."""
     ((begun, last),) = ask(LOG_ENDS, organisation=organisation)
+    if begun is not None:
+        MOMENT.read(begun)
     return begun or "", last or 0
 
 
@@ -278,70 +366,49 @@ def nearest_codes(code: str, codes: list[str]) -> list[str]:
     return get_close_matches(code.strip().upper()[:40], codes, n=3, cutoff=0.5)
 
 
-def moment(text: str) -> datetime:
-    """Return the stored time as an aware datetime in UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def _logged(text: str | None) -> Any:
-    return None if text is None else from_json(text)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
 def _action(row: Row, log: list[Row], today: date) -> ActionView:
     (number, code, title, detail, kind, area, rating, quick_win, owner, benefits, notes) = row[:11]
-    (choice, reason, status, status_on, lead, start, due, review) = row[11:19]
-    (completed, percent, own_ease, updated_at, updated_by, version) = row[19:25]
-    chosen = _CHOICES[choice] if choice else Choice.UNDECIDED
-    state = _STATUSES[status] if status else Status.NOT_STARTED
-    due_day, last_news = _day(due), _day(status_on)
-    latest = None
+    (choice, reason, status, status_on, lead, start, due, review) = row[12:20]
+    (completed, percent, own_ease, updated_at, updated_by, version) = row[20:26]
+    chosen, state = choice or Choice.UNDECIDED, status or Status.NOT_STARTED
+    latest, last_news = None, status_on
     if log:
-        latest = log[-1][4]
-        written_on = moment(log[-1][2]).astimezone().date()
+        latest, (written_at, written_by) = log[-1][4], log[-1][2:4]
+        written_on = written_at.astimezone().date()
         last_news = max(written_on, last_news or written_on)
-        if updated_at is None or log[-1][2] > updated_at:
-            updated_at, updated_by = log[-1][2], log[-1][3]
+        if updated_at is None or written_at > updated_at:
+            updated_at, updated_by = written_at, written_by
     words = [code, title, detail, lead or "", *(entry[4] for entry in log)]
     return ActionView(
         id=number,
         code=code,
         title=title,
         detail=detail,
-        provider_type=_TYPES[kind],
-        area=_AREAS[area],
-        rating=_RATINGS[rating],
-        quick_win=bool(quick_win),
+        provider_type=kind,
+        area=area,
+        rating=rating,
+        quick_win=quick_win,
         own=owner is not None,
-        benefits=_marked(benefits),
-        notes=tuple(from_json(notes)) if notes != "[]" else (),
-        own_ease=_EASES[own_ease],
+        benefits=benefits,
+        notes=notes,
+        own_ease=own_ease,
         choice=chosen,
         reason=reason,
         status=state if chosen is Choice.IN_PLAN else None,
-        brag=brag(chosen, state, due_day, last_news, today),
+        brag=brag(chosen, state, due, last_news, today),
         lead=lead,
-        start=_day(start),
-        due=due_day,
-        review=_day(review),
-        completed=_day(completed),
+        start=start,
+        due=due,
+        review=review,
+        completed=completed,
         percent=percent,
         latest_update=latest,
         last_news=last_news,
-        updated_at=moment(updated_at) if updated_at else None,
+        updated_at=updated_at,
         updated_by=updated_by,
         version=version or 0,
         haystack="\n".join(words).casefold(),
-        evidence=row[25],
-        measures=row[26],
-        barriers=row[27],
+        evidence=row[26],
+        measures=row[27],
+        barriers=row[28],
     )
-
-
-def _marked(benefits: str | None) -> frozenset[Benefit] | None:
-    if benefits is None:
-        return None
-    return frozenset(_BENEFITS[word] for word in from_json(benefits))

@@ -6,18 +6,18 @@ SQLAlchemy to be imported; any other is read through SQLAlchemy. The SQL is the 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from db.errors import CannotOpen, Damaged
-from db.faults import fault, is_damage
+from db.errors import CannotOpen, CannotRead, Damaged
+from db.faults import fault, is_damage, primary_code
 from db.storage import existing, identity
 from db.text import marked
+from db.urls import shown_url
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -27,8 +27,8 @@ Row = tuple[Any, ...]
 _GENERATION = 1 << 40
 """More than a connection ever counts of what others store."""
 
-_UNFIT = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
-"""What comes of a value that no register holds, such as half a date, where bits have turned."""
+UNFIT = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
+"""What comes of a value that no register holds, such as half a date."""
 
 
 class Query(Protocol):
@@ -43,6 +43,9 @@ class Reader(Protocol):
 
     def snapshot(self) -> Any:
         """Return a context manager that yields a :class:`Query`."""
+
+    def refusal(self, error: BaseException, ask: Query) -> CannotRead:
+        """Return what to tell of an error that a stored value brought about."""
 
     def close(self) -> None:
         """Let go of the database."""
@@ -136,19 +139,47 @@ class SqliteReader:
             raise CannotOpen(
                 f"The register {self._path} could not be read: {found}. {found.cure}"
             ) from error
-        except _UNFIT as error:
-            raise CannotOpen(
-                f"The register {self._path} holds something that cannot be read. Nothing was"
-                " changed. 'greenplan restore' puts back a copy of it."
-            ) from error
+        except UNFIT as error:
+            raise self.refusal(error, self._ask) from error
+
+    def refusal(self, error: BaseException, ask: Query) -> CannotRead:
+        """Return what to tell of an error that a stored value brought about."""
+        from db.soundness import refusal
+
+        return refusal(self._path, ask, error)
 
     def _ask(self, sql: str, **values: object) -> list[Row]:
-        return fit_to_show(self._connection.execute(sql, values).fetchall())
+        return fit_to_show(fetched(self._connection, sql, values))
 
     def close(self) -> None:
         """Close the connection."""
         with self._lock:
             self._connection.close()
+
+
+def fetched(connection: sqlite3.Connection, sql: str, values: Mapping[str, object]) -> list[Row]:
+    """Return the rows of an answer; a text that is none, byte by byte, comes as its bytes.
+
+    Raises:
+        sqlite3.Error: there is no answer.
+    """
+    try:
+        return connection.execute(sql, values).fetchall()
+    except sqlite3.OperationalError as error:
+        if primary_code(error):  # SQLite's own; it is Python that cannot decode a text
+            raise
+    connection.text_factory = _text_or_bytes
+    try:
+        return connection.execute(sql, values).fetchall()
+    finally:
+        connection.text_factory = str
+
+
+def _text_or_bytes(stored: bytes) -> str | bytes:
+    try:
+        return stored.decode()
+    except UnicodeDecodeError:
+        return stored
 
 
 class EngineReader:
@@ -171,7 +202,14 @@ class EngineReader:
         try:
             with self._engine.connect() as connection:
                 isolated = connection.execution_options(isolation_level="REPEATABLE READ")
-                yield lambda sql, **values: _ask_engine(isolated, sql, values)
+
+                def ask(sql: str, **values: object) -> list[Row]:
+                    return _ask_engine(isolated, sql, values)
+
+                try:
+                    yield ask
+                except UNFIT as error:
+                    raise self.refusal(error, ask) from error
         except SQLAlchemyError as error:
             words = str(getattr(error, "orig", None) or error)
             url = self._engine.url.render_as_string(hide_password=False)
@@ -179,6 +217,13 @@ class EngineReader:
             raise CannotOpen(
                 f"The register could not be read ({said.splitlines()[0]}). Try again in a moment."
             ) from (error if said == words else None)
+
+    def refusal(self, error: BaseException, ask: Query) -> CannotRead:
+        """Return what to tell of an error that a stored value brought about."""
+        from db.soundness import refusal
+
+        url = self._engine.url.render_as_string(hide_password=False)
+        return refusal(shown_url(url), ask, error)
 
     def version(self) -> None:
         """Return nothing: a server has no such number."""
@@ -212,17 +257,3 @@ def _is_fit(column: Row) -> bool:
     except TypeError:
         text = "".join([value for value in column if type(value) is str])
     return text.replace("\n", "").isprintable()
-
-
-def from_json(text: str) -> Any:
-    """Return what a stored JSON text says, fit to be shown: JSON can spell any character."""
-    value = json.loads(text)
-    return _marked_in(value) if "\\" in text else value
-
-
-def _marked_in(value: Any) -> Any:
-    if isinstance(value, str):
-        return marked(value, lines=True)
-    if isinstance(value, dict):
-        return {name: _marked_in(one) for name, one in value.items()}
-    return [_marked_in(one) for one in value] if isinstance(value, list) else value

@@ -5,13 +5,33 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
-from db.errors import Refused
 from db.periods import Period
-from db.questions import CONCERNS, moment
-from db.reading import Query, from_json
+from db.questions import CONCERNS, Unread
+from db.reading import Query
+from db.stored import (
+    ANSWER,
+    BARRIER,
+    BYTES,
+    DAY,
+    DIGEST,
+    DIMENSION,
+    ENTITY,
+    FIELD,
+    FIGURE,
+    FLAG,
+    ID,
+    LOGGED,
+    MOMENT,
+    NUMBER,
+    PERIOD,
+    SAID,
+    SNAPSHOT,
+    TEXT,
+    Unfit,
+    fit,
+)
 from db.views import (
     Barrier,
     Commitment,
@@ -25,7 +45,6 @@ from db.views import (
     Signature,
 )
 from db.wording import CONTEXT, FIELD_LABELS
-from db.words import Answer, BarrierKind, Dimension
 
 _OF_ACTIONS = """
     FROM {table} r
@@ -61,7 +80,8 @@ COMMITMENTS = """
 """
 
 QUESTION_SETS = """
-    SELECT s.key, s.title, s.edition, s.source, q.key, q.text, q.help, a.answer, a.comment
+    SELECT s.key, s.title, s.edition, s.source, q.key, q.text, q.help, a.id, a.answer,
+           a.comment
     FROM question_set s
     JOIN question q ON q.set_id = s.id
     LEFT JOIN answer a ON a.question_id = q.id AND a.organisation_id = :organisation
@@ -102,60 +122,49 @@ CHANGED_SINCE = """
 """
 
 
-def evidence(ask: Query, organisation: int, code: str | None = None) -> tuple[Evidence, ...]:
-    """Return the evidence of every action, or of one, in plan order."""
-    return tuple(
-        Evidence(number, of, title, link, moment(at), by)
-        for number, of, title, link, at, by in ask(EVIDENCE, organisation=organisation, code=code)
-    )
+_SIGNED = (MOMENT, TEXT)
+_EVIDENCE = (ID, SAID, SAID, TEXT.or_none, *_SIGNED)
+_READING = (ID, SAID, ID, DAY, FIGURE.or_none, TEXT.or_none, *_SIGNED)
+_MEASURE = (ID, SAID, SAID, SAID, DIMENSION, *[FIGURE.or_none, DAY.or_none] * 2, TEXT.or_none)
+_BARRIER = (ID, SAID, BARRIER, SAID, TEXT.or_none, DAY.or_none, *_SIGNED)
+_COMMITMENT = (ID, SAID, TEXT.or_none, TEXT.or_none, *_SIGNED)
+_QUESTION = (SAID, SAID, TEXT, TEXT, SAID, SAID, TEXT, ID.or_none, ANSWER.or_none, TEXT.or_none)
+_RETURN = (ID, PERIOD, ID, DAY, MOMENT, TEXT, SAID, ID, FLAG, SAID, DIGEST)
+_CHANGED = (TEXT.or_none, ENTITY, NUMBER.or_none, FIELD, LOGGED, LOGGED)
+
+
+def evidence(
+    ask: Query, organisation: int, code: str | None = None, unread: Unread | None = None
+) -> tuple[Evidence, ...]:
+    """Return the evidence of every action, or of one, in plan order.
+
+    With ``unread`` what cannot be read is left out, see :func:`db.stored.fit`.
+    """
+    rows = ask(EVIDENCE, organisation=organisation, code=code)
+    return tuple(Evidence(*row) for row in fit(rows, _EVIDENCE, unread))
 
 
 def measures(ask: Query, organisation: int, code: str | None = None) -> tuple[Measure, ...]:
     """Return the measures of every action, or of one, each with its readings by day."""
     readings: defaultdict[int, list[Reading]] = defaultdict(list)
-    for number, of, measure, on, value, note, at, by in ask(
-        READINGS, organisation=organisation, code=code
-    ):
-        day = date.fromisoformat(on)
-        readings[measure].append(Reading(number, of, measure, day, value, note, moment(at), by))
+    for row in fit(ask(READINGS, organisation=organisation, code=code), _READING):
+        readings[row[2]].append(Reading(*row))
+    rows = ask(MEASURES, organisation=organisation, code=code)
     return tuple(
-        Measure(
-            id=row[0],
-            code=row[1],
-            name=row[2],
-            unit=row[3],
-            dimension=Dimension(row[4]),
-            baseline=row[5],
-            baseline_on=_day(row[6]),
-            target=row[7],
-            target_on=_day(row[8]),
-            source=row[9],
-            at=moment(row[10]),
-            by=row[11],
-            readings=tuple(readings[row[0]]),
-        )
-        for row in ask(MEASURES, organisation=organisation, code=code)
+        Measure(*(*row, tuple(readings[row[0]]))) for row in fit(rows, (*_MEASURE, *_SIGNED))
     )
 
 
 def barriers(ask: Query, organisation: int, code: str | None = None) -> tuple[Barrier, ...]:
     """Return the barriers of every action, or of one, in plan order."""
-    return tuple(
-        Barrier(number, of, BarrierKind(kind), note, support, _day(resolved), moment(at), by)
-        for number, of, kind, note, support, resolved, at, by in ask(
-            BARRIERS, organisation=organisation, code=code
-        )
-    )
+    rows = ask(BARRIERS, organisation=organisation, code=code)
+    return tuple(Barrier(*row) for row in fit(rows, _BARRIER))
 
 
 def commitments(ask: Query, organisation: int) -> tuple[Commitment, ...]:
     """Return what the organisation committed itself to, oldest first."""
-    return tuple(
-        Commitment(number, objective, description, comments, moment(at), by)
-        for number, objective, description, comments, at, by in ask(
-            COMMITMENTS, organisation=organisation
-        )
-    )
+    rows = fit(ask(COMMITMENTS, organisation=organisation), _COMMITMENT)
+    return tuple(Commitment(*row) for row in rows)
 
 
 def question_sets(
@@ -163,52 +172,32 @@ def question_sets(
 ) -> tuple[QuestionSetView, ...]:
     """Return the question sets with ``keys``, in that order, with the organisation's answers."""
     sets: dict[str, tuple[tuple[str, str, str, str], list[QuestionView]]] = {}
-    for row in ask(QUESTION_SETS, organisation=organisation):
+    for row in fit(ask(QUESTION_SETS, organisation=organisation), _QUESTION):
         _, questions = sets.setdefault(row[0], (row[:4], []))
-        key, text, help_, answer, comment = row[4:]
-        given = Answer(answer) if answer else None
-        questions.append(QuestionView(key, text, help_, given, comment))
+        key, text, help_, number, answer, comment = row[4:]
+        if number is not None and answer is None:
+            raise Unfit("missing")
+        questions.append(QuestionView(key, text, help_, answer, comment))
     asked = (sets[key] for key in keys if key in sets)
     return tuple(QuestionSetView(*about, tuple(questions)) for about, questions in asked)
 
 
-def _period(stored: str) -> Period:
-    try:
-        return Period.parse(stored)
-    except Refused as error:
-        raise ValueError(str(error)) from error  # nobody typed it: it is damaged
-
-
 def returns(ask: Query, organisation: int) -> tuple[ReturnView, ...]:
     """Return the returns that were made, newest first."""
-    return tuple(
-        ReturnView(
-            id=row[0],
-            period=_period(row[1]),
-            number=row[2],
-            on=date.fromisoformat(row[3]),
-            at=moment(row[4]),
-            by=row[5],
-            signed_by=row[6],
-            change=row[7],
-            complete=bool(row[8]),
-            file_name=row[9],
-            sha256=row[10],
-        )
-        for row in ask(RETURNS, organisation=organisation)
-    )
+    rows = fit(ask(RETURNS, organisation=organisation), _RETURN)
+    return tuple(ReturnView(*row) for row in rows)
 
 
 def return_file(ask: Query, number: int) -> bytes:
     """Return the workbook of the return with that id, as it was made."""
     ((content,),) = ask(RETURN_FILE, number=number)
-    return bytes(content)
+    return bytes(BYTES.read(content))
 
 
 def return_snapshot(ask: Query, number: int) -> str:
     """Return the frozen position of the return with that id, as JSON."""
     ((text,),) = ask(RETURN_SNAPSHOT, number=number)
-    return str(text)
+    return str(SNAPSHOT.read(text))
 
 
 def signature(ask: Query, organisation: int, period: Period) -> Signature | None:
@@ -218,8 +207,8 @@ def signature(ask: Query, organisation: int, period: Period) -> Signature | None
     signed is not what the return would tell then.
     """
     rows = ask(SIGNATURE, organisation=organisation, period=json.dumps(str(period)))
-    for signed_by, at, by in rows:
-        return Signature(period, _logged(signed_by), moment(at), by)
+    for row in fit(rows, (LOGGED, MOMENT, TEXT)):
+        return Signature(period, *row)
     return None
 
 
@@ -231,10 +220,9 @@ def changed_since(
     Every field has its first old and its last new value; what came back to where it was is left
     out, and so is how the file is named. ``None`` holds the organisation's own.
     """
-    ends: dict[tuple[str | None, str, int | None, str], tuple[str | None, str | None]] = {}
-    for code, entity, number, field, old, new in ask(
-        CHANGED_SINCE, organisation=organisation, after=after
-    ):
+    ends: dict[tuple[str | None, str, int | None, str], tuple[Any, Any]] = {}
+    rows = ask(CHANGED_SINCE, organisation=organisation, after=after)
+    for code, entity, number, field, old, new in fit(rows, _CHANGED):
         key = (code, entity, number, field)
         if field in CONTEXT:
             there = new or old or ends.get(key, (None, None))[1]
@@ -249,14 +237,6 @@ def changed_since(
     by_code: defaultdict[str | None, list[FieldChange]] = defaultdict(list)
     for (code, entity, number, field), (old, new) in ends.items():
         if (code, entity, number) in differing and (old != new or field in CONTEXT):
-            change = FieldChange(code, field, _logged(old), _logged(new), entity, number)
+            change = FieldChange(code, field, old, new, entity, number)
             by_code[code].append(change)
     return {code: tuple(fields) for code, fields in by_code.items()}
-
-
-def _logged(text: str | None) -> Any:
-    return None if text is None else from_json(text)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

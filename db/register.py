@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db import questions
-from db.errors import Gone, Refused, UnknownOrganisation
+from db.errors import CannotRead, Gone, Refused, UnknownCode, UnknownOrganisation
 from db.intake import Intake, NewAction
 from db.plan import PlanEdition
 from db.progress import KEEP, UNDATED, Edit, Keep
 from db.register_records import RecordsRegister
 from db.register_returns import ReturnsRegister
+from db.stored import Unfit
 from db.text import HoldsNhsNumber
 from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, TypeChange, Update
 from db.words import Area, Choice, ProviderType, Rating, Status
@@ -49,9 +50,23 @@ class Register(RecordsRegister, ReturnsRegister):
             return questions.plans(ask)
 
     def organisations(self) -> tuple[Organisation, ...]:
-        """Return the organisations it holds, by name."""
+        """Return the organisations it holds, by name.
+
+        Raises:
+            CannotRead: one of them holds what cannot be read.
+        """
         with self._reader.snapshot() as ask:
             return questions.organisations(ask)
+
+    def readable_organisations(self) -> tuple[tuple[Organisation, ...], CannotRead | None]:
+        """Return the organisations that can be read, and what to tell of the others, ``None``
+        where there are none.
+        """
+        with self._reader.snapshot() as ask:
+            unread: questions.Unread = []
+            there = questions.organisations(ask, unread)
+            told = [self._reader.refusal(error, ask) for _, error in unread[:1]]
+            return there, told[0] if told else None
 
     def organisation(self, ods: str | None = None) -> Organisation:
         """Return the organisation with that ODS code, or the only one there is.
@@ -94,9 +109,30 @@ class Register(RecordsRegister, ReturnsRegister):
         """Return the actions that concern the organisation, in plan order, own ones last.
 
         With ``codes``, in either case, only those.
+
+        Raises:
+            CannotRead: one of them holds what cannot be read.
         """
         with self._reader.snapshot() as ask:
             return questions.actions(ask, organisation.id, self.today, codes)
+
+    def readable_actions(
+        self, organisation: Organisation, codes: Collection[str] | None = None
+    ) -> tuple[tuple[ActionView, ...], CannotRead | None]:
+        """Return the actions as :meth:`actions` does, without those that cannot be read, and what
+        to tell of these, ``None`` where there are none.
+        """
+        with self._reader.snapshot() as ask:
+            unread: questions.Unread = []
+            there = questions.actions(ask, organisation.id, self.today, codes, unread)
+            try:
+                for _, error in unread:
+                    raise error
+                if codes is None:
+                    questions.refuse_unseen(ask, self.place)
+            except Unfit as error:
+                return there, self._reader.refusal(error, ask)
+        return there, None
 
     def action(self, organisation: Organisation, code: str) -> ActionView:
         """Return one action by its code, in either case.
@@ -104,7 +140,13 @@ class Register(RecordsRegister, ReturnsRegister):
         Raises:
             UnknownCode: it has no such action; the nearest are named.
         """
-        return questions.find(self.actions(organisation), code)
+        there, unread = self.readable_actions(organisation)
+        try:
+            return questions.find(there, code)
+        except UnknownCode:
+            if unread is not None:
+                raise unread from None
+            raise
 
     def codes_elsewhere(self, organisation: Organisation) -> dict[str, ProviderType]:
         """Return the codes of its plan that are for other types of provider, and for which."""

@@ -104,6 +104,7 @@ class RegisterBase:
 
     def _position(self, ask: Query, organisation: Organisation) -> Position:
         whose = organisation.id
+        questions.refuse_unseen(ask, self.place)
         organisation = self._as_it_is(ask, organisation)
         plan = next(p for p in questions.plans(ask) if p.key == organisation.plan_key)
         begun, last_change = questions.log_ends(ask, whose)

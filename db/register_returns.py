@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from db import frozen, questions, record_questions
+from db import frozen, record_questions
 from db.errors import Refused
 from db.periods import Period
 from db.reading import Query
 from db.register_base import RegisterBase
 from db.returns import Difference, Incomplete, ReturnContent, check, due_on, period_to_return
+from db.stored import moment
 from db.text import NAME_LIMIT, required_text
 from db.views import Changed, Organisation, Position, ReturnView
 
@@ -186,7 +187,7 @@ class ReturnsRegister(RegisterBase):
             period=period,
             number=max(of_period, default=0) + 1,
             signed_by=signed_by or "",
-            at=questions.moment(self._now()),
+            at=moment(self._now()),
             due=due_on(period, position.organisation.return_days),
             check=check(position, period, signed_by),
             previous=previous,

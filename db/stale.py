@@ -13,7 +13,7 @@ from db.errors import Difference, StaleChange
 from db.journal import Writing
 from db.models import ActionRow, ChangeFieldRow, ChangeRow, ProgressRow
 from db.progress import Edit
-from db.questions import moment
+from db.stored import moment
 from db.wording import FIELD_LABELS, value_in_words
 
 _TOLD = 3

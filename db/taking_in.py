@@ -13,9 +13,9 @@ from db.intake import Intake, Taken
 from db.journal import Touched, Writing, record
 from db.models import ActionRow, ChangeFieldRow, ChangeRow
 from db.organisation_changes import edited
-from db.questions import moment
 from db.record_changes import answered
 from db.stale import refuse_stale_actions
+from db.stored import moment
 from db.taking_in_records import entities_of, record_added
 from db.text import FILE_LIMIT, required_text
 from db.views import KEPT, Changed, is_kept

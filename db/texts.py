@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from db.figures import LARGEST
-from db.questions import moment
 from db.reading import Query
+from db.stored import moment_or_none as _at
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,3 @@ def _in_snapshot(
     else:
         for text in _strings(value):
             yield field, code, text
-
-
-def _at(text: str | None) -> datetime | None:
-    return moment(text) if text else None

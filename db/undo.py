@@ -23,9 +23,9 @@ from db.models import (
 from db.organisation_changes import restore_organisation
 from db.plain_words import counted, long_day
 from db.progress import check
-from db.questions import moment
 from db.record_changes import KINDS
 from db.record_restoring import restore
+from db.stored import moment
 from db.views import Changed
 from db.wording import FIELD_LABELS, WHAT_LABELS, value_in_words
 

@@ -149,10 +149,8 @@ def value_in_words(field: str, value: Any) -> str:
     """Return a logged value as people read it; nothing is an en dash."""
     if value is None or value in ("", []):
         return "–"
-    if field in _WORDS:
-        return _WORDS[field](value).label
-    if field in _DATES:
-        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    if field in _WORDS or field in _DATES:
+        return _word_or_day(field, value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if field in _FIGURES:
@@ -161,6 +159,18 @@ def value_in_words(field: str, value: Any) -> str:
     if field == "return_name":
         words = re.sub(r"\{(\w+)\}", lambda found: f"[{_PARTS.get(found[1], found[1])}]", words)
     return f"{words}%" if field == "percent" else words
+
+
+def _word_or_day(field: str, value: Any) -> str:
+    """Return a word's label or a day; what is neither, in a log of long ago, as it stands."""
+    try:
+        return (
+            _WORDS[field](value).label
+            if field in _WORDS
+            else f"{date.fromisoformat(value):%d/%m/%Y}"
+        )
+    except (TypeError, ValueError):
+        return str(value)
 
 
 def change_in_words(change: ChangeView) -> str:

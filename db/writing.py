@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, QueuePool, create_engine, event, inspect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, StatementError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from db.errors import GreenPlanError, StaleChange
-from db.faults import fault, may_be_stored
+from db.errors import CannotRead, GreenPlanError, StaleChange
+from db.faults import fault, may_be_stored, primary_code
 from db.models import ChangeFieldRow
 from db.nhs_number import SHORTEST, nhs_numbers
+from db.reading import UNFIT, EngineReader, SqliteReader
 from db.storage import BUSY_TIMEOUT, Place, existing, identity
 from db.text import HoldsNhsNumber
 from db.texts import texts_of
@@ -92,7 +93,11 @@ def transaction(
             "Somebody else changed this action at the same moment. Nothing was stored;"
             " look at it again, then repeat your change."
         ) from error
-    except DBAPIError as error:
+    except (*UNFIT, InvalidRequestError, IntegrityError, StatementError) as error:
+        if found := _unreadable(engine, place, error):
+            raise found from error
+        if not isinstance(error, DBAPIError):
+            raise
         words = str(error.orig)
         if place.path is not None:
             raise GreenPlanError(_in_words(error.orig, place)) from error
@@ -125,6 +130,22 @@ def _refuse_in(row: object, values: Mapping[str, object]) -> None:
             if nhs_numbers(text):
                 field = row.field if isinstance(row, ChangeFieldRow) else name
                 raise HoldsNhsNumber(_NAMES.get(field, FIELD_LABELS.get(field, "A text")), text)
+
+
+def _unreadable(engine: Engine, place: Place, error: Exception) -> CannotRead | None:
+    """Return what to tell where the register holds what made the change fail."""
+    if isinstance(error, DBAPIError) and not (
+        isinstance(error, IntegrityError) or not primary_code(error.orig)
+    ):
+        return None  # the disk, or another program
+    reader = SqliteReader(place.path, BUSY_TIMEOUT) if place.path else EngineReader(engine)
+    try:
+        with reader.snapshot() as ask:
+            refusal = reader.refusal(error, ask)
+    finally:
+        if place.path:
+            reader.close()
+    return refusal if refusal.found else None
 
 
 def _in_words(error: BaseException | None, place: Place) -> str:

@@ -242,6 +242,8 @@ class GreenPlanApp(Recovers):
             return
         self.show_desk(desk)
         self.tell_of_copy(lasting=organisations > 1)
+        if desk.unread is not None:
+            self._notify(str(desk.unread), warning=True)
         self.set_timer(WARM_UP_AFTER, self._warm_up)
         if organisations > 1:
             self.action_organisations()

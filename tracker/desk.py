@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from db.errors import Refused
+from db.errors import CannotRead, Refused
 from db.register import Register
 from db.views import ActionView, Changed, ChangeView, Organisation
 
@@ -19,6 +19,7 @@ class Desk:
     ``demo`` tells that it is the sample practice, and nothing of it is kept; ``view`` why the
     register is only looked at, ``None`` where it is worked on. ``followed`` is the number of the
     last line of the log that was seen, ``day`` the day of which the actions' colours are.
+    ``unread`` tells of actions that are left out since they cannot be read.
 
     After every change the actions it touched, and no others, are read again.
     """
@@ -34,6 +35,7 @@ class Desk:
         self.day = register.today
         self._made_here: set[int] = set()
         self._actions: dict[str, ActionView] = {}
+        self.unread: CannotRead | None = None
         self.reload()
 
     @property
@@ -42,12 +44,18 @@ class Desk:
         return tuple(self._actions.values())
 
     def action(self, code: str) -> ActionView:
-        """Return an action as it stands now."""
+        """Return an action as it stands now.
+
+        Raises:
+            CannotRead: what is stored of it cannot be read.
+        """
+        if self.unread is not None and code not in self._actions:
+            raise self.unread
         return self._actions[code]
 
     def reload(self) -> None:
         """Read every action again."""
-        there = self.register.actions(self.organisation)
+        there, self.unread = self.register.readable_actions(self.organisation)
         self._actions = {action.code: action for action in there}
 
     def see_day(self) -> None:
@@ -119,7 +127,9 @@ class Desk:
         wanted = set(codes)
         if not wanted:
             return
-        fresh = {a.code: a for a in self.register.actions(self.organisation, wanted)}
+        there, unread = self.register.readable_actions(self.organisation, wanted)
+        fresh = {a.code: a for a in there}
+        self.unread = unread or self.unread
         self._actions.update(fresh)
         for code in wanted - fresh.keys():
             self._actions.pop(code, None)

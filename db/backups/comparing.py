@@ -12,9 +12,9 @@ from pathlib import Path
 from db.backups.contents import reading
 from db.errors import CannotOpen
 from db.faults import fault
-from db.questions import moment
-from db.reading import fit_to_show, from_json
+from db.reading import fit_to_show
 from db.storage import BUSY_TIMEOUT, read_only
+from db.stored import LOGGED, MOMENT
 from db.text import marked
 
 _LOG = """
@@ -85,7 +85,7 @@ def differs(register: Path, backup: Path) -> Differs:
             common = _common(theirs, ours)
             since = theirs[common - 1][0] if common else 0
             missing = [
-                Lost(number, ods, moment(at), by, what, actions, code, made and from_json(made))
+                Lost(number, ods, MOMENT.read(at), by, what, actions, code, LOGGED.read(made))
                 for number, ods, at, by, what, actions, code, made in fit_to_show(
                     connection.execute(_LOG, [since]).fetchall()
                 )

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 from db.errors import CannotOpen, Damaged
 from db.faults import corrupt, fault
-from db.questions import moment
 from db.storage import read_only
+from db.stored import moment_or_none
 from db.text import marked
 
 
@@ -69,7 +69,8 @@ def held(connection: sqlite3.Connection) -> Contents:
     last = connection.execute('SELECT id, at, "by" FROM change ORDER BY id DESC LIMIT 1').fetchone()
     number, at, by = last or (0, None, None)
     revision = str(row[0]) if row else ""
-    return Contents(revision, organisations, changes, number, at and moment(at), by and marked(by))
+    by = marked(by) if isinstance(by, str) else None
+    return Contents(revision, organisations, changes, number, moment_or_none(at), by)
 
 
 @contextmanager

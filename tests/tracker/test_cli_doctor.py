@@ -231,8 +231,8 @@ def test_what_belongs_to_nothing_is_a_fault(greenplan, example_surgery):
     write(example_surgery.path, "DELETE FROM organisation")
     checks = examined(greenplan)
     assert checks["opens"]["ok"] is True
-    assert checks["sound"]["ok"] is False
-    assert "belongs to no organisation" in checks["sound"]["found"][0]["words"]
+    assert checks["values"]["ok"] is False
+    assert "Organisation is number 1, which is not in the" in checks["values"]["found"][0]["words"]
 
 
 def test_an_earlier_register_is_not_brought_up_to_date(greenplan, example_surgery):

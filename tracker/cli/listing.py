@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
 from db.selection import Selection
 from db.summary import count
-from db.views import ActionView
+from db.views import ActionView, Organisation
 from db.words import Area, Benefit, Brag, Choice, Rating, Status
 from tracker.cli.console import Console
 from tracker.cli.options import Command
@@ -61,7 +61,7 @@ def actions(
     if as_json and as_csv:
         raise click.UsageError("Choose --json or --csv, not both.")
     with session.desk() as (register, organisation):
-        there = register.actions(organisation)
+        there, unread = register.readable_actions(organisation)
     picked = Selection(
         ratings=frozenset(rating),
         quick_win=quick_win,
@@ -82,9 +82,11 @@ def actions(
         from exports.tables import csv_bytes
 
         console.csv(csv_bytes(picked))
-    else:
+    elif there or unread is None:
         _say_actions(console, picked, len(there))
         _say_unknown_leads(console, lead, there)
+    if unread is not None:
+        raise unread
 
 
 @click.command("orgs", cls=Command)
@@ -93,16 +95,21 @@ def actions(
 def orgs(session: Session, /, *, as_json: bool) -> None:
     """List the organisations in this register."""
     with session.register() as register:
-        there = register.organisations()
+        there, unread = register.readable_organisations()
     console = session.console
     if as_json:
         from exports.as_json import organisation_json
 
         console.json([organisation_json(organisation) for organisation in there])
-        return
-    if not there:
+    elif there:
+        _say_organisations(console, there)
+    elif unread is None:
         console.say("No organisation yet. Start with one: greenplan init --help")
-        return
+    if unread is not None:
+        raise unread
+
+
+def _say_organisations(console: Console, there: Sequence[Organisation]) -> None:
     columns = [
         Column("ODS", [o.ods for o in there]),
         Column("Name", [o.name for o in there], stretches=True),

@@ -27,6 +27,7 @@ def examine(location: str, now: datetime | None = None) -> tuple[Check, ...]:
             register.unsound(error, where)
             if isinstance(error, Damaged)
             else Check(*register.SOUND, None),
+            Check(*register.VALUES, None),
             Check(*frozen.RETURNS, None),
             Check(*frozen.LOG, None),
             Check(*register.NHS_NUMBERS, None),
@@ -45,6 +46,7 @@ def _of_the_register(look: Look) -> tuple[Check, ...]:
     return (
         register.opens(look.place, look.refusal),
         register.sound(look),
+        register.values(look) if look.is_todays else Check(*register.VALUES, None),
         frozen.returns(look) if look.is_todays else Check(*frozen.RETURNS, None),
         frozen.log(look) if look.is_todays else Check(*frozen.LOG, None),
         register.numbers(look) if look.is_todays else Check(*register.NHS_NUMBERS, None),

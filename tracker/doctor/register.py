@@ -18,8 +18,12 @@ from tracker.doctor.found import Check, Found, checked, minute
 
 OPENS = ("opens", "The register opens")
 SOUND = ("sound", "Its file is sound")
+VALUES = ("values", "Everything in it can be read")
 NHS_NUMBERS = ("nhs-numbers", "No text in it holds an NHS number")
 LINKS = ("links", "The files that evidence links to are there")
+
+_LISTED = 50
+"""How many values that cannot be read are told, each in a line."""
 
 _SHOWN = 2
 """How many figures of an NHS number are told, the last ones, so that it can be found."""
@@ -80,6 +84,32 @@ def way_back(place: Place) -> str:
         f"The newest sound copy is of {minute(copy.at)}. 'greenplan restore {copy.path.name}' puts"
         " it back, says first what would be missing, and keeps the file that is there."
     )
+
+
+def values(look: Look) -> Check:
+    """Look at every value that the register holds: whether its column can hold it."""
+    try:
+        there = look.unreadable()
+    except CannotOpen as error:
+        return checked(*VALUES, [str(error)], way_back(look.place), for_it(error))
+    found = [
+        Found(
+            masked(f"{one} {one.cure}." if one.cure else str(one)),
+            one.organisation,
+            one.code,
+            one.table,
+            one.number,
+            one.column,
+        )
+        for one in there[:_LISTED]
+    ]
+    more = len(there) - len(found)
+    told = [f"{more} more of the kind {'is' if more == 1 else 'are'} not listed."] if more else []
+    return checked(*VALUES, found, _of_values(look.place), told)
+
+
+def _of_values(place: Place) -> str:
+    return f"Another program changed what is stored. {way_back(place)}"
 
 
 def numbers(look: Look) -> Check:
