@@ -245,6 +245,9 @@ def progress_touched(
     for field in fields(Progress):
         old, new = getattr(before, field.name), getattr(after, field.name)
         old, new = (v.isoformat() if isinstance(v, date) else v for v in (old, new))
-        if old != new or (row is not None and getattr(row, field.name) != new):
+        stored = old if row is None else getattr(row, field.name)
+        if stored != old and not isinstance(stored, bytes):
+            old = stored  # which cannot be read, and is told as it stands
+        if stored != new:
             touched.append(Touched("progress", field.name, old, new, action.id, action.code))
     return touched

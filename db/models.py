@@ -52,9 +52,12 @@ from db.stored import (
 from db.words import Choice, Status
 
 
-def holds(kind: Kind) -> dict[str, Kind]:
-    """Return what a column's ``info`` says of what it holds; see :func:`db.soundness.kind_of`."""
-    return {"kind": kind}
+def holds(kind: Kind, *, of: str = "") -> dict[str, Any]:
+    """Return what a column's ``info`` says of what it holds; see :mod:`db.soundness`.
+
+    ``of`` is the column whose values a list names: ``table.column``.
+    """
+    return {"kind": kind, "of": of}
 
 
 class Base(DeclarativeBase):
@@ -104,7 +107,7 @@ class OrganisationRow(Base):
     own_actions: Mapped[int] = mapped_column(default=0)
     return_days: Mapped[int | None] = mapped_column(info=holds(WAIT))
     return_name: Mapped[str | None]
-    asks: Mapped[str | None] = mapped_column(Text, info=holds(LIST))
+    asks: Mapped[str | None] = mapped_column(Text, info=holds(LIST, of="question_set.key"))
 
 
 class ActionRow(Base):

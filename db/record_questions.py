@@ -31,6 +31,7 @@ from db.stored import (
     TEXT,
     Unfit,
     fit,
+    not_there,
 )
 from db.views import (
     Barrier,
@@ -178,7 +179,10 @@ def question_sets(
         if number is not None and answer is None:
             raise Unfit("missing")
         questions.append(QuestionView(key, text, help_, answer, comment))
-    asked = (sets[key] for key in keys if key in sets)
+    for key in keys:
+        if key not in sets:
+            raise Unfit(not_there(key))
+    asked = (sets[key] for key in keys)
     return tuple(QuestionSetView(*about, tuple(questions)) for about, questions in asked)
 
 

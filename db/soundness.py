@@ -14,7 +14,7 @@ from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, Table
 from db.errors import CannotRead
 from db.models import Base
 from db.reading import Query
-from db.stored import BYTES, FIGURE, FLAG, ID, NUMBER, TEXT, Kind, Unfit
+from db.stored import BYTES, FIGURE, FLAG, ID, NUMBER, TEXT, Kind, Unfit, not_there
 from db.wording import FIELD_LABELS
 
 _TABLES = {
@@ -163,8 +163,11 @@ class _Stored:
 def _of_table(stored: _Stored, held: dict[str, _Stored]) -> Iterator[Unreadable]:
     for place, column in enumerate(stored.columns):
         kind = kind_of(column)
-        parents = [held[key.column.table.name].by_id for key in column.foreign_keys]
-        odd = _odd(kind, [row[place] for row in stored.rows], parents)
+        there = [held[key.column.table.name].by_id for key in column.foreign_keys]
+        if of := column.info.get("of"):
+            table, _, name = of.partition(".")
+            there.append({held[table].get(row, name): row for row in held[table].rows})
+        odd = _odd(kind, [row[place] for row in stored.rows], there)
         for row in stored.rows if odd else ():
             found = odd.get(_key(row[place]))
             if found is not None:
@@ -178,12 +181,14 @@ def _odd(
     found: dict[Any, tuple[str, bool]] = {}
     for key, value in {_key(value): value for value in values}.items():
         try:
-            kind.read(value)
+            read = kind.read(value)
         except Unfit as error:
             found[key] = (str(error), False)
             continue
-        if value is not None and any(value not in there for there in parents):
-            found[key] = (f"number {value}, which is not in the register", False)
+        named = read if isinstance(read, tuple) else () if read is None else (read,)
+        gone = [one for one in named if any(one not in there for there in parents)]
+        if gone:
+            found[key] = (not_there(gone[0]), False)
         elif doubt := kind.doubt(value):
             found[key] = (doubt, True)
     return found

@@ -142,6 +142,11 @@ def fit(
     return fitting
 
 
+def not_there(named: object) -> str:
+    """Return what is wrong with a value that names what the register does not hold."""
+    return f"{_told(named)}, which is not in the register"
+
+
 def word_of(words: type[Word]) -> Kind:
     """Return the kind of a column that holds one of these words."""
     known = {word.value: word for word in words}

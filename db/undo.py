@@ -15,6 +15,7 @@ from db.models import (
     ActionRow,
     ChangeFieldRow,
     ChangeRow,
+    OrganisationRow,
     ProgressRow,
     UpdateRow,
     new_progress,
@@ -25,7 +26,8 @@ from db.plain_words import counted, long_day
 from db.progress import check
 from db.record_changes import KINDS
 from db.record_restoring import restore
-from db.stored import moment
+from db.soundness import kind_of
+from db.stored import Unfit, moment
 from db.views import Changed
 from db.wording import FIELD_LABELS, WHAT_LABELS, value_in_words
 
@@ -131,6 +133,7 @@ def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
         for row in rows
     ]
     unchanged = f"Nothing was {'undone' if back else 'done again'}"
+    _refuse_unreadable(touched, unchanged)
     owned = list(_by_action(touched, own_actions.ENTITY).values())
     for fields in owned:
         if _comes(fields):
@@ -157,6 +160,30 @@ def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
     change.state = "undone" if back else "done"
     what = "undo" if back else "redo"
     return record(writing, what, touched, final=True, of=change.id)
+
+
+def _refuse_unreadable(touched: list[Touched], unchanged: str) -> None:
+    """Refuse to bring back what cannot be read: it was given another value for that."""
+    for field in touched:
+        table = _TABLES.get(field.entity)
+        column = None if table is None else table.__table__.columns.get(field.field)
+        if column is None or field.new is None:
+            continue
+        stored = json.dumps(field.new) if isinstance(field.new, list) else field.new
+        try:
+            kind_of(column).read(stored)
+        except Unfit as error:
+            whom = f"{field.code}: " if field.code else ""
+            label = FIELD_LABELS.get(field.field, field.field)
+            raise Gone(f"{whom}{label} was {error}. {unchanged}.") from None
+
+
+_TABLES: dict[str, type[Any]] = {
+    "progress": ProgressRow,
+    own_actions.ENTITY: ActionRow,
+    "organisation": OrganisationRow,
+    **{entity: kind.row for entity, kind in KINDS.items()},
+}
 
 
 def _comes(fields: list[Touched]) -> bool:

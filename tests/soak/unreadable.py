@@ -1,0 +1,214 @@
+"""Alters each column of each table in each way, and looks what doctor and every command say.
+
+Run from the checkout: ``python -m tests.soak.unreadable [--jobs 2] [--only TABLE[.COLUMN]]``. The
+register has one of everything; the ways are those of
+``tests/faults/altering.py``, and a column that comes later is altered by itself. After each, every
+reading and changing command runs on a fresh copy. It is amiss where a command ends as none may,
+where it says what no person can make something of, where it leaves something out without a word,
+and where doctor sees nothing though something is wrong. Exit 1 when anything is amiss.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gzip
+import io
+import json
+import os
+import re
+import shlex
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from db.periods import Period
+from tests.faults.altering import WAYS, Alteration, Sound, alterations, altered
+from tracker.__main__ import main as greenplan
+
+SAM = "Sam Example"
+STORED = Path(__file__).parents[1] / "db" / "files" / "schema_0002.db.gz"
+PERIOD = str(Period.quarter_of(datetime.now(UTC).date() - timedelta(days=1)))
+QUESTION = "greener-nhs/adaptation-plan"
+
+READING = (
+    *(
+        "doctor --json",
+        "actions --json",
+        "actions",
+        "actions --csv",
+        "show GES2",
+        "show GC1 --json",
+    ),
+    *("show GC3", "history", "history GC1 --json", "orgs", "orgs --json", "details", "check"),
+    *("details --json", "returns", "returns --since", "evidence", "measure", "reading GPES2"),
+    *("barrier", "commitment", "questions", "questions --json", "import tracker.xlsx --dry-run"),
+    *("export json out.json", "export tracker out.xlsx", "export report out.html"),
+    *("export calendar out.ics", "export csv out.csv", "backup --list", "backup copy.db"),
+)
+CHANGING = (
+    *("set GC1 --status complete --percent 100", "set GES2 --lead Kim", "update GES2 Text", "undo"),
+    *("redo", "add Title --lead Kim", "edit OWN-1 --title Title", "delete OWN-1"),
+    *("set GES2 GC1 --choice in-plan", "evidence GC1 --title Title", "evidence --remove 1"),
+    *("evidence --change 1 --title Title", "measure GC1 --name N --unit u --dimension social"),
+    *(
+        "measure --change 1 --unit x",
+        "measure --remove 1",
+        "reading GPES2 cost 5",
+        "barrier --remove 1",
+    ),
+    *("reading --remove 1 GPES2", "barrier GC1 --kind money --note Text", "barrier --resolve 1"),
+    *(f"answer {QUESTION} not-in-place", "commitment Text", "commitment --remove 1"),
+    *("commitment --change 1 --description Text", "details --contact Kim", "details --pcn Other"),
+    *(f"return '{PERIOD}' --by Kim --incomplete --out out.xlsx", "import tracker.xlsx --yes"),
+    *(f"return '{PERIOD}' --number 1 --out out.xlsx", "restore sound.db --yes"),
+    "init --name New --ods B99999 --type dental-practice",
+)
+UNWANTED = re.compile(
+    r"unexpected|Traceback|None\b|Unfit|[A-Z]\w+(?:Error|Exception)|NotFound|ValueE|\bstr\b|\bint\b"
+)
+BRIEF = ("doctor --json", "actions --json", "show GES2", "history", "set GES2 --lead Kim")
+
+
+def sample(folder: Path) -> Path:
+    """Make a register with one of everything: a practice's, and a tracker of it."""
+    path = folder / "sound.db"
+    path.write_bytes(gzip.decompress(STORED.read_bytes()))
+    for line in (
+        "questions --ask greener-nhs",
+        f"answer {QUESTION} in-place --comment Text",
+        "details --return-due 20 --file-name {ods}_{period}_{number}.xlsx",
+        f"return '{PERIOD}' --by Kim --incomplete --out made.xlsx",
+        "set GC3 --lead Pat",
+        "undo",
+        "export tracker tracker.xlsx",
+    ):
+        code, said = ran(path, line)
+        if code:
+            raise AssertionError(f"{line}: {said}")
+    return path
+
+
+def ran(register: Path, line: str) -> tuple[int, str]:
+    """Run a command in this process in the register's folder; return its code and what it said."""
+    said = io.StringIO()
+    os.environ["GREENPLAN_DB"] = str(register)
+    with contextlib.chdir(register.parent), redirect_stdout(said), redirect_stderr(said):
+        code = greenplan(shlex.split(line))
+    return code, said.getvalue()
+
+
+def amiss(
+    folder: Path, sound: Path, alteration: Alteration, judge: Sound, commands: Sequence[str]
+) -> Iterator[str]:
+    """Yield what is amiss after an alteration, a line each."""
+    altered_file = folder / "altered.db"
+    shutil.copy(sound, altered_file)
+    if not altered(altered_file, alteration):
+        return
+    told, stumbled, wrong = True, "", judge.is_wrong(alteration)
+    for line in commands:
+        if not (wrong or stumbled) and told is False and line not in BRIEF:
+            break  # nothing is wrong with it, says everybody
+        register = folder / "tracker.db"
+        for left in (*folder.glob("tracker.db*"), *folder.glob("out.*"), *folder.glob("copy.*")):
+            left.unlink()
+        shutil.copy(altered_file, register)
+        try:
+            code, said = ran(register, line)
+        except BaseException as error:
+            yield f"{alteration}: {line}: {type(error).__name__}"
+            continue
+        if code not in (0, 1):
+            yield f"{alteration}: {line}: ends with {code}: {said[-200:]}"
+        bare = said.replace(str(folder), "")
+        if found := UNWANTED.search(bare):
+            yield f"{alteration}: {line}: says {found[0]}: {bare[-300:]!r}"
+        if line == "doctor --json":
+            told = _told(said)
+        elif "cannot be read" in said:
+            stumbled = line
+        if line == "actions --json" and code == 0:
+            yield from _left_out(alteration, line, said, _codes(sound))
+    if not told and (stumbled or wrong):
+        yield f"{alteration}: doctor sees nothing; {stumbled or 'it is wrong'}"
+
+
+def _told(said: str) -> bool:
+    checks = json.loads(said[: said.rindex("}") + 1])["checks"]
+    return any(one["ok"] is False for one in checks if one["key"] in ("opens", "sound", "values"))
+
+
+def _left_out(alteration: Alteration, line: str, said: str, sound: frozenset[str]) -> Iterator[str]:
+    there = {action["code"] for action in json.loads(said)}
+    if len(there) < len(sound):
+        yield f"{alteration}: {line}: leaves out {len(sound) - len(there)} without a word"
+
+
+_SOUND: dict[Path, frozenset[str]] = {}
+
+
+def _codes(sound: Path) -> frozenset[str]:
+    if sound not in _SOUND:
+        _, said = ran(sound, "actions --json")
+        _SOUND[sound] = frozenset(action["code"] for action in json.loads(said))
+    return _SOUND[sound]
+
+
+def of_column(made: Path, table: str, column: str, brief: bool) -> tuple[int, list[str]]:
+    """Alter a column of the register in ``made`` in each way; return how often, what is amiss."""
+    with tempfile.TemporaryDirectory(prefix="unreadable-") as place:
+        folder = Path(place)
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+        _of_its_own(folder)
+        sound = folder / "sound.db"
+        judge = Sound(sound)
+        commands = BRIEF if brief else (*READING, *CHANGING)
+        ways = [Alteration(table, column, way) for way in WAYS]
+        found = [line for one in ways for line in amiss(folder, sound, one, judge, commands)]
+    return len(ways), found
+
+
+def _of_its_own(folder: Path) -> None:
+    os.environ.update(HOME=str(folder), LOGNAME=SAM, USER=SAM, XDG_STATE_HOME=str(folder))
+    os.environ["GREENPLAN_SETTINGS"] = str(folder / "settings.json")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Alter all, print what is amiss and how much there was; 1 if anything."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak.unreadable", description=__doc__)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", default="", metavar="TABLE[.COLUMN]")
+    parser.add_argument("--brief", action="store_true", help="five commands after each")
+    asked = parser.parse_args(arguments)
+    columns = dict.fromkeys((one.table, one.column) for one in alterations())
+    wanted = [(t, c) for t, c in columns if f"{t}.{c}.".startswith(asked.only and f"{asked.only}.")]
+    begun, altered_, found = time.monotonic(), 0, list[str]()
+    with (
+        tempfile.TemporaryDirectory(prefix="unreadable-") as made,
+        ProcessPoolExecutor(asked.jobs) as pool,
+    ):
+        _of_its_own(Path(made))
+        sample(Path(made))
+        running = [pool.submit(of_column, Path(made), t, c, asked.brief) for t, c in wanted]
+        for done, future in enumerate(as_completed(running), 1):
+            count, lines = future.result()
+            altered_ += count
+            found += lines
+            print(*lines, f"{done} of {len(wanted)} columns", sep="\n", flush=True)
+    runs = altered_ * (len(BRIEF) if asked.brief else len(READING) + len(CHANGING))
+    kinds = Counter(line.split(": ")[2][:30] for line in found)
+    print(f"{len(wanted)} columns, {altered_:,} alterations, at most {runs:,} commands", end=", ")
+    print(f"{time.monotonic() - begun:.0f} s: {len(found)} amiss {dict(kinds) if found else ''}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
