@@ -264,6 +264,8 @@ def refuse_unseen(ask: Query, place: Place) -> None:
     """
     if place.path is not None and ask("PRAGMA foreign_key_check"):  # a server sees to that itself
         raise Unfit("something that belongs to nothing")
+    if ask("SELECT 1 FROM action WHERE (plan_id IS NULL) = (organisation_id IS NULL)"):
+        raise Unfit("not one plan or one organisation")
     fit(ask("SELECT DISTINCT provider_type FROM action"), (PROVIDER,))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, Table
+from sqlalchemy import Boolean, CheckConstraint, Column, Float, Integer, LargeBinary, Table
 
 from db.errors import CannotRead
 from db.models import Base
@@ -50,6 +50,9 @@ _LABELS = {
     "old": "Value before",
     "new": "Value after",
 }
+_RULES = {"ck_action_one_owner": "not one plan or one organisation"}
+"""What is wrong where a rule of a table is broken, by its name."""
+
 _BY_SET = {
     "choice": "--choice WORD",
     "reason": "--reason TEXT",
@@ -138,6 +141,7 @@ def unreadable(ask: Query) -> Iterator[Unreadable]:
     held = {one.table.name: one for one in tables}
     for one in tables:
         yield from _of_table(one, held)
+        yield from _against_rules(one, held, ask)
 
 
 class _Stored:
@@ -172,6 +176,16 @@ def _of_table(stored: _Stored, held: dict[str, _Stored]) -> Iterator[Unreadable]
             found = odd.get(_key(row[place]))
             if found is not None:
                 yield _named(stored, row, column.name, *found, held)
+
+
+def _against_rules(stored: _Stored, held: dict[str, _Stored], ask: Query) -> Iterator[Unreadable]:
+    """Yield the rows that break a rule of their table, which its database holds no more."""
+    for rule in stored.table.constraints:
+        if isinstance(rule, CheckConstraint):
+            broken = f'SELECT id FROM "{stored.table.name}" WHERE NOT ({rule.sqltext})'
+            why = _RULES.get(str(rule.name), f"against the rule {rule.name}")
+            for (number,) in ask(broken):
+                yield _named(stored, stored.by_id[number], "owner", why, False, held)
 
 
 def _odd(

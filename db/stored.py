@@ -54,7 +54,8 @@ class Kind:
 
     ``read`` turns what is stored into the value, and refuses what cannot be with a ``ValueError``;
     without it the value is what is stored. ``what`` names it in "which is not ...". Where
-    ``optional``, nothing may be stored.
+    ``optional``, nothing may be stored. ``quick`` tells of a whole column, of the right types, that
+    every value is as it is stored.
     """
 
     def __init__(
@@ -62,18 +63,20 @@ class Kind:
         what: str,
         *types: type,
         read: Callable[[Any], Any] | None = None,
+        quick: Callable[[Sequence[Any]], bool] | None = None,
         optional: bool = False,
     ) -> None:
         self.what = what
         self.optional = optional
         self._types = frozenset(types)
         self._read = read
+        self._quick = quick or (None if read else lambda stored: True)
         self._plain = self._types | {type(None)} if optional else self._types
 
     @property
     def or_none(self) -> Kind:
         """The same, where nothing may be stored too."""
-        return Kind(self.what, *self._types, read=self._read, optional=True)
+        return Kind(self.what, *self._types, read=self._read, quick=self._quick, optional=True)
 
     def read(self, stored: Any) -> Any:
         """Return the value of what is stored.
@@ -98,10 +101,9 @@ class Kind:
         Raises:
             Unfit: one is none of these.
         """
-        if self._read is None:
-            if self._plain.issuperset(map(type, stored)):
-                return stored
-            return [self.read(one) for one in stored]
+        quick, right = self._quick, self._plain.issuperset(map(type, stored))
+        if right and quick is not None and quick(stored):
+            return stored
         read = {one: self.read(one) for one in set(stored)}
         return map(read.__getitem__, stored)
 
@@ -116,8 +118,8 @@ def fit(
     rows: Sequence[Sequence[Any]],
     kinds: Sequence[Kind],
     unread: list[tuple[Sequence[Any], Unfit]] | None = None,
-) -> list[tuple[Any, ...]]:
-    """Return rows with every stored value as the value that it stands for.
+) -> Iterable[tuple[Any, ...]]:
+    """Return rows, to be gone through once, with every value that is stored as what it stands for.
 
     With ``unread`` the rows that hold what cannot be read are left out and put there, each with
     the reason.
@@ -126,10 +128,10 @@ def fit(
         Unfit: a row holds what its column cannot.
     """
     if not rows:
-        return []
+        return ()
     try:
         columns = zip(kinds, zip(*rows, strict=True), strict=True)
-        return list(zip(*[kind.column(column) for kind, column in columns], strict=True))
+        return zip(*[kind.column(column) for kind, column in columns], strict=True)
     except Unfit:
         if unread is None:
             raise
@@ -157,7 +159,11 @@ def word_of(words: type[Word]) -> Kind:
 def one_of(words: Iterable[str]) -> Kind:
     """Return the kind of a column that holds one of these words, as it stands."""
     known = {word: word for word in words}
-    return Kind("one of its words", str, read=known.__getitem__)
+
+    def all_known(stored: Sequence[str | None]) -> bool:
+        return known.keys() >= {*stored} - {None}
+
+    return Kind("one of its words", str, read=known.__getitem__, quick=all_known)
 
 
 def number(low: int, high: int = MOST) -> Kind:
@@ -169,7 +175,12 @@ def number(low: int, high: int = MOST) -> Kind:
             raise ValueError
         return stored
 
-    return Kind(what, int, read=within)
+    def all_within(stored: Sequence[Any]) -> bool:
+        there = {low, *stored}
+        there.discard(None)
+        return bool(min(there) >= low and max(there) <= high)
+
+    return Kind(what, int, read=within, quick=all_within)
 
 
 def list_of(*words: str) -> Kind:
@@ -248,9 +259,13 @@ def _figure(stored: float) -> float:
 
 
 def _said(text: str) -> str:
-    if not text.strip():
+    if not text:
         raise ValueError
     return text
+
+
+def _all_said(stored: Sequence[str | None]) -> bool:
+    return "" not in stored
 
 
 def _flag(stored: int) -> bool:
@@ -267,6 +282,10 @@ def _field(text: str) -> str:
     if text.removeprefix(KEPT) not in _FIELDS:
         raise ValueError
     return text
+
+
+def _all_fields(stored: Sequence[str | None]) -> bool:
+    return {*stored} - {None} <= _FIELDS
 
 
 def _snapshot(text: str) -> str:
@@ -301,7 +320,7 @@ def _hidden(text: str) -> bool:
 
 
 TEXT = Kind("text", str)
-SAID = Kind("text", str, read=_said)
+SAID = Kind("text", str, read=_said, quick=_all_said)
 """Text that is never empty: a name, a code."""
 NUMBER = number(0)
 ID = number(1)
@@ -334,5 +353,5 @@ ENTITY = one_of(
 _FIELDS = frozenset(
     {*FIELD_LABELS, "status_on", "at", "by", "measure_id", "question_id", "question_key"}
 )
-FIELD = Kind("the name of a field", str, read=_field)
+FIELD = Kind("the name of a field", str, read=_field, quick=_all_fields)
 STATE = one_of(("done", "undone", "superseded", "final"))
