@@ -278,6 +278,15 @@ def _benefits(stored: str) -> frozenset[Benefit]:
     return frozenset(Benefit(one) for one in _marked.read(stored))
 
 
+def _logged(text: str) -> str | float | list[str] | None:
+    found: str | float | list[str] | None = from_json(text)
+    if isinstance(found, list):
+        list_of().read(text)
+    elif isinstance(found, dict):
+        raise ValueError
+    return found
+
+
 def _field(text: str) -> str:
     if text.removeprefix(KEPT) not in _FIELDS:
         raise ValueError
@@ -331,7 +340,7 @@ DAY = Kind("a date", str, read=day)
 MOMENT = Kind("a date and time", str, read=moment)
 PERIOD = Kind("a quarter or year such as Q3 2026/27", str, read=_period)
 LIST = list_of()
-LOGGED = Kind("a value as the log keeps them", str, read=from_json).or_none
+LOGGED = Kind("a value as the log keeps them", str, read=_logged).or_none
 DIGEST = Kind("a check figure of 64 characters", str, read=_digest)
 SNAPSHOT = Kind("a return's position", str, read=_snapshot)
 WAIT = number(1, 366)

@@ -153,7 +153,7 @@ def value_in_words(field: str, value: Any) -> str:
         return _word_or_day(field, value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if field in _FIGURES:
+    if field in _FIGURES and isinstance(value, int | float):
         return figure_in_words(value)
     words = ", ".join(value) if isinstance(value, list) else str(value)
     if field == "return_name":

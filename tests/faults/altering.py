@@ -25,6 +25,7 @@ WAYS: dict[str, object] = {
     "a date of year 99999": "99999-01-01",
     "JSON that is none": "{nope",
     "JSON of another kind": '{"a": 1}',
+    "a text in the log": '"zzz"',
     "a word in a list": '["zzz"]',
     "a file in a text": b"\x00\xff",
     "a text that cannot be decoded": UNDECODABLE,
