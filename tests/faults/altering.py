@@ -138,7 +138,8 @@ class Sound:
         if way == "no value":
             return not column.nullable
         if isinstance(column.type, LargeBinary):
-            return way != "a file in a text"
+            # Bytes are bytes: whether they are the file is told by its check figure.
+            return way not in ("a file in a text", "a text that cannot be decoded")
         if way == "a file in a text":
             return True
         if not isinstance(column.type, String):
