@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -38,8 +37,6 @@ YEARS = (1900, 2999)
 
 MOST = 2**53
 """The largest number: above it a table cannot count on, and other programs round."""
-
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Unfit(ValueError):
@@ -109,7 +106,7 @@ class Kind:
 
     def doubt(self, stored: Any) -> str | None:
         """Return what is odd about a value that can be read, ``None`` where nothing is."""
-        if isinstance(stored, str) and not stored.isprintable() and _hidden(stored):
+        if isinstance(stored, str) and marked(stored, lines=True) != stored:
             return "a text with characters that cannot be seen, which may hide what it says"
         return None
 
@@ -315,17 +312,8 @@ def _told(stored: Any) -> str:
     if isinstance(stored, bytes):
         return "bytes"
     if isinstance(stored, str):
-        seen = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in stored[:60])
-        return quoted(seen) if stored else "empty"
+        return quoted(marked(stored[:60])) if stored else "empty"
     return str(stored)[:40]
-
-
-def _hidden(text: str) -> bool:
-    return any(
-        c in _BIDI or (c not in "\n\r\t" and unicodedata.category(c) in ("Cc", "Cs"))
-        for c in text
-        if not c.isprintable()
-    )
 
 
 TEXT = Kind("text", str)

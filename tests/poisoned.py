@@ -52,7 +52,6 @@ def poison(path: Path) -> int:
                     f' WHERE "{column}" IS NOT NULL'
                 ).rowcount
         connection.execute("UPDATE change_field SET code = code || ? WHERE code = 'GR5'", [POISON])
-        connection.execute("UPDATE change SET what = what || ? WHERE what = 'add-update'", [POISON])
         connection.execute("UPDATE action SET code = code || ? WHERE code = 'OWN-1'", [POISON])
         for _, guard in guards:
             connection.execute(guard)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -76,7 +77,8 @@ def _sweep(folder: Path) -> None:
 def back_up_daily(register: Path, now: datetime) -> Backup | None:
     """Copy a register at its first opening of a day, if anything was changed since the last copy.
 
-    Returns ``None`` where there is nothing to do.
+    Returns ``None`` where there is nothing to do. What was found in the log of the copy before is
+    not in its ``amiss`` again: it stays for good, and was told.
 
     Raises:
         BackupFailed: the copy could not be made.
@@ -87,7 +89,12 @@ def back_up_daily(register: Path, now: datetime) -> Backup | None:
     holds = _held(register)
     if holds.changes == 0 or (there and holds == _held_by(there[0])):
         return None
-    return back_up(register, Why.DAY, now)
+    made = back_up(register, Why.DAY, now)
+    if made.amiss and made.amiss.log and there:
+        known = amiss(there[0].path).log
+        new = tuple(one for one in made.amiss.log if one not in known)
+        return replace(made, amiss=replace(made.amiss, log=new))
+    return made
 
 
 def _held(register: Path) -> Contents:

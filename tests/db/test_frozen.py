@@ -12,7 +12,7 @@ import pytest
 from example_register import ALEX, NOW, SAM
 from returns_made import Q3, render
 
-from db.backups import Why, amiss, back_up, backups_of, restore
+from db.backups import Why, amiss, back_up, back_up_daily, backups_of, restore
 from db.errors import Refused
 from db.logged import COLUMNS
 from db.opening import open_register
@@ -151,6 +151,28 @@ def test_what_was_altered_is_named(register: Path, statement: str, told: str) ->
     words = found(register)
     assert any(told in line for line in words), words
     assert all(line.isprintable() and line.endswith(".") for line in words)
+
+
+def test_the_copy_of_a_day_tells_what_is_new_in_the_log_and_of_returns_each_time(
+    register: Path,
+) -> None:
+    def told(day: int) -> tuple[int, int]:
+        with closing(opened(register)) as sam:
+            sam.set_lead(sam.organisation(), ["GC3"], f"Lead {day}")
+        made = back_up_daily(register, NOW + timedelta(days=day))
+        assert made is not None
+        assert made.amiss is not None
+        return len(made.amiss.returns), len(made.amiss.log)
+
+    past_it(
+        register,
+        "UPDATE frozen_return SET workbook = x'00' WHERE number = 1",
+        "UPDATE progress SET review = '2027-01-01' WHERE lead = 'Alex Sample'",
+    )
+    assert told(1) == (1, 2)
+    assert told(2) == (1, 0)
+    past_it(register, "UPDATE organisation SET contact = NULL")
+    assert told(3) == (1, 1)
 
 
 def test_a_return_is_sealed_with_the_next_one_where_an_earlier_version_made_it(
