@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 Rows = dict[str, list[tuple[object, ...]]]
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?")
+_SUM = re.compile(r"[0-9a-f]{64}")  # of what holds a time of day
 _ENDS = {".html": b"</html>\n", ".ics": b"END:VCALENDAR\r\n", ".csv": b"\n"}
 _NOT_COMPARED = {"sha256", "workbook"}
 
@@ -41,7 +42,7 @@ def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[object, ...]
 
 
 def _timeless(value: object) -> object:
-    return _MOMENT.sub("T", value) if isinstance(value, str) else value
+    return _SUM.sub("S", _MOMENT.sub("T", value)) if isinstance(value, str) else value
 
 
 def unsound(register: Path) -> Iterator[str]:
