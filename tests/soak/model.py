@@ -111,7 +111,7 @@ class Run:
         undone = [c for c in self.model.changes if c.by == self._by and c.state == "undone"]
         if undone and self._random.random() < 0.4:
             kind = self._redo
-        before, there = self.model.copy(), set(self._listed())
+        before, there = self.model.copy(), self._made()
         did = kind()
         self._know_copies(before, there)
         where = f"step {number}, {self._by}, {' '.join(did)}"
@@ -352,10 +352,15 @@ class Run:
     def _listed(self) -> list[Path]:
         return [backup.path for backup in backups_of(self.register)]
 
-    def _know_copies(self, before: Expected, there: set[Path]) -> None:
+    def _made(self) -> set[tuple[Path, int]]:
+        """Return each copy and when it was made: a name is free again once its copy is deleted."""
+        return {(path, path.stat().st_mtime_ns) for path in self._listed()}
+
+    def _know_copies(self, before: Expected, there: set[tuple[Path, int]]) -> None:
         """Keep what each copy that was just made should hold."""
+        new = {path for path, _ in self._made() - there}
         for backup in backups_of(self.register):
-            if backup.path not in there:
+            if backup.path in new:
                 after = backup.why in (Why.HAND, Why.RESTORED)
                 self._copies[backup.path] = self.model.copy() if after else before
 
