@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
-from xml.parsers.expat import ExpatError, ParserCreate
 
 from imports.books import PlainShown, Spans
 
@@ -18,10 +17,12 @@ MONTH, YEAR = "month", "year"
 Range = tuple[int, int]
 """The first and last of rows or columns, counted from nought."""
 
-_MOST = 20_000
+MOST = 20_000
 """The most merged areas, and ranges of hidden rows, of one sheet that are taken note of."""
 
-_MOST_CELLS = 400_000
+MOST_DATES = 400_000
+"""The most dates cut short of one sheet of an .ods file that are taken note of."""
+
 _TAG = rb"<(?:[\w.-]+:)?"
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
 _ROW = re.compile(_TAG + rb"row(\s[^<>]*|)>")
@@ -53,13 +54,13 @@ class Appearance:
         """Return it for a sheet of so many rows and columns, as plain values."""
         merged = tuple(
             (top, left, min(bottom, rows - 1), right)
-            for top, left, bottom, right in self.merged[:_MOST]
+            for top, left, bottom, right in self.merged[:MOST]
             if top < rows - 1 and left < columns
         )
         return (
             merged,
-            tuple(sorted(set(_numbers(self.hidden_rows[:_MOST], rows)))),
-            tuple(sorted(set(_numbers(self.hidden_columns[:_MOST], columns)))),
+            tuple(sorted(set(_numbers(self.hidden_rows[:MOST], rows)))),
+            tuple(sorted(set(_numbers(self.hidden_columns[:MOST], columns)))),
             self.spans,
         )
 
@@ -157,126 +158,3 @@ def _given(tag: bytes, name: bytes) -> str:
 def _numbers(ranges: Iterable[Range], most: int) -> Iterator[int]:
     for first, last in ranges:
         yield from range(max(first, 0), min(last, most - 1) + 1)
-
-
-_SAYS_SO = re.compile(rb"""visibility="(?:collapse|filter)"|rows-spanned="(?!1")""")
-_DATE_STYLE = re.compile(rb"<number:date-style\b.*?</number:date-style>", re.DOTALL)
-_REPEATED_MOST = 1 << 24
-
-
-def tables_appearance(content: bytes, styles: bytes) -> Mapping[str, Appearance]:
-    """Return how the sheets of an OpenDocument workbook show their cells, by their names.
-
-    ``content`` and ``styles`` are the parts called so; sheets with nothing to say are left out.
-    """
-    cut_short = any(
-        b"number:day" not in style
-        for part in (content, styles)
-        for style in _DATE_STYLE.findall(part)
-    )
-    if not cut_short and not _SAYS_SO.search(content):
-        return {}
-    reader = _TablesReader()
-    for part in (styles, content):
-        if part:
-            _parse(part, reader)
-    return {name: found for name, found in reader.found.items() if found != Appearance()}
-
-
-def _parse(part: bytes, reader: _TablesReader) -> None:
-    parser = ParserCreate()
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    try:
-        parser.Parse(part, True)
-    except ExpatError:
-        return  # the look before has refused what is broken; of styles.xml nothing else is needed
-
-
-class _TablesReader:
-    """Follows the styles of dates and cells, and tables with their columns, rows and cells."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, Appearance] = {}
-        self._table = Appearance()
-        self._dates: dict[str, str] = {}
-        self._cells: dict[str, str] = {}
-        self._date = ""
-        self._shows: set[str] = set()
-        self._columns: list[tuple[int, str]] = []
-        self._row = self._column = self._last_column = 0
-        self._rows = 1
-        self._row_style = ""
-
-    def start(self, tag: str, given: dict[str, str]) -> None:
-        match tag:
-            case "number:date-style":
-                self._date, self._shows = given.get("style:name", ""), set()
-            case "number:day" | "number:month" | "number:year" | "number:hours":
-                self._shows.add(tag.partition(":")[2])
-            case "style:style" if given.get("style:family") == "table-cell":
-                self._take_style(given)
-            case "table:table":
-                self._table = Appearance()
-                self.found.setdefault(given.get("table:name", ""), self._table)
-                self._row, self._last_column, self._columns = 0, 0, []
-            case "table:table-column":
-                self._take_column(given)
-            case "table:table-row":
-                self._rows = _times(given.get("table:number-rows-repeated"))
-                self._row_style = given.get("table:default-cell-style-name", "")
-                self._column = 0
-                hidden = (self._row, self._row + self._rows - 1)
-                if _is_hidden(given):
-                    self._table.hidden_rows.append(hidden)
-            case "table:table-cell" | "table:covered-table-cell":
-                self._take_cell(given)
-
-    def end(self, tag: str) -> None:
-        if tag == "number:date-style" and self._shows and not self._shows & {"day", "hours"}:
-            self._dates[self._date] = MONTH if "month" in self._shows else YEAR
-        elif tag == "table:table-row":
-            self._row += self._rows
-
-    def _take_style(self, given: Mapping[str, str]) -> None:
-        shown = given.get("style:data-style-name")
-        parent = self._cells.get(given.get("style:parent-style-name", ""), "")
-        span = parent if shown is None else self._dates.get(shown, "")
-        if span:
-            self._cells[given.get("style:name", "")] = span
-
-    def _take_column(self, given: Mapping[str, str]) -> None:
-        first = self._last_column
-        self._last_column += _times(given.get("table:number-columns-repeated"))
-        self._columns.append((self._last_column, given.get("table:default-cell-style-name", "")))
-        if _is_hidden(given):
-            self._table.hidden_columns.append((first, self._last_column - 1))
-
-    def _take_cell(self, given: Mapping[str, str]) -> None:
-        times = _times(given.get("table:number-columns-repeated"))
-        down = _times(given.get("table:number-rows-spanned"))
-        if down > 1:
-            right = self._column + _times(given.get("table:number-columns-spanned")) - 1
-            self._table.merged.append((self._row, self._column, self._row + down - 1, right))
-        if given.get("office:value-type") == "date":
-            style = given.get("table:style-name") or self._row_style or self._column_style()
-            span = self._cells.get(style)
-            room = _MOST_CELLS - len(self._table.spans)
-            if span and self._rows * times <= room:
-                rows = range(self._row, self._row + self._rows)
-                columns = range(self._column, self._column + times)
-                self._table.spans.update({(r, c): span for r in rows for c in columns})
-        self._column += times
-
-    def _column_style(self) -> str:
-        return next((style for end, style in self._columns if self._column < end), "")
-
-
-def _is_hidden(given: Mapping[str, str]) -> bool:
-    return given.get("table:visibility", "visible") != "visible"
-
-
-def _times(repeated: str | None) -> int:
-    if repeated is None or not repeated.isdecimal():
-        return 1
-    return min(int(repeated[:10]), _REPEATED_MOST)

@@ -14,7 +14,6 @@ from imports.reading.appearance import (
     Appearance,
     sheet_appearance,
     spans_of_styles,
-    tables_appearance,
 )
 from imports.reading.notes import SheetPart, main_part, saved, shared_texts, sheet_parts
 from imports.reading.ods_parsing import OdsTable, ods_tables
@@ -255,12 +254,12 @@ def _look(part: bytes, parts: Mapping[str, bytes], book: str) -> Look:
 
 
 def _check_ods(parts: Mapping[str, bytes], name: str) -> Checked:
-    tables = ods_tables(parts["content.xml"])
+    tables = ods_tables(parts["content.xml"], parts.get("styles.xml", b""))
     if not tables:
         raise _uncommon(name)
     looks = [(table.name, table.look) for table in tables]
     _refuse_areas(looks, name)
-    shown_so = tables_appearance(parts["content.xml"], parts.get("styles.xml", b""))
+    shown_so = {table.name: table.appearance for table in tables}
     return Checked("", _faults(looks), tables=tuple(tables), looks=shown_so)
 
 

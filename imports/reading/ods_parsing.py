@@ -7,19 +7,20 @@ library write; how far the cells reach would have to be looked at before it anyw
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from imports.books import Value
+from imports.reading.appearance import MONTH, MOST, MOST_DATES, YEAR, Appearance
 from imports.reading.sheet_xml import NO_RESULT, BadXml, Look
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
-_OFFICE, _TABLE, _TEXT, _STYLE, _DRAW = (
-    f"{_NAMES}{name}:1.0 " for name in ("office", "table", "text", "style", "drawing")
+_OFFICE, _TABLE, _TEXT, _STYLE, _DRAW, _DATES = (
+    f"{_NAMES}{name}:1.0 " for name in ("office", "table", "text", "style", "drawing", "datastyle")
 )
 _CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 # Notes beside cells, pictures, what was deleted, tables kept from elsewhere: no cell's own words.
@@ -33,17 +34,21 @@ _SPACES = re.compile(r"[ \t\r\n]+")
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d*)?S)?")
 _REPEAT_LIMIT = 1 << 24
 
+Noted = TypeVar("Noted")
+
 
 @dataclass(slots=True)
 class OdsTable:
     """A sheet: ``look`` is what it holds, ``rows`` its filled rows by their numbers.
 
-    A row is how often it is repeated and its cells: column, how often, value.
+    ``appearance`` is how it shows its cells. A row is how often it is repeated and its cells:
+    column, how often, value.
     """
 
     name: str
     hidden: bool
     look: Look = field(default_factory=Look)
+    appearance: Appearance = field(default_factory=Appearance)
     rows: dict[int, tuple[int, list[tuple[int, int, Value]]]] = field(default_factory=dict)
 
     def values(self) -> list[list[Value]]:
@@ -57,13 +62,25 @@ class OdsTable:
         return rows
 
 
-def ods_tables(content: bytes) -> list[OdsTable]:
-    """Return the sheets of a workbook by its ``content.xml``, however often cells are repeated.
+def ods_tables(content: bytes, styles: bytes = b"") -> list[OdsTable]:
+    """Return the sheets of a workbook, however often cells are repeated.
+
+    ``content`` and ``styles`` are the parts ``content.xml`` and, if there is one, ``styles.xml``.
 
     Raises:
-        BadXml: it is not well-formed, or defines entities.
+        BadXml: the content is not well-formed, or defines entities.
     """
     reader = _Reader()
+    if styles:
+        try:
+            _parse(styles, reader)
+        except BadXml:  # only dates that show their month alone are not known then
+            reader = _Reader()
+    _parse(content, reader)
+    return reader.tables
+
+
+def _parse(part: bytes, reader: _Reader) -> None:
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -71,10 +88,9 @@ def ods_tables(content: bytes) -> list[OdsTable]:
     parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = _refuse_definitions
     try:
-        parser.Parse(content, True)
+        parser.Parse(part, True)
     except ExpatError as error:
         raise BadXml from error
-    return reader.tables
 
 
 def _refuse_definitions(*_: object) -> NoReturn:
@@ -95,6 +111,11 @@ class _Reader:
         self._said: list[str] = []
         self._in_words = self._filled = False
         self._aside = 0
+        self._date, self._shows = "", set[str]()
+        self._dates: dict[str, str] = {}
+        self._spans: dict[str, str] = {}
+        self._column_styles: list[tuple[int, str]] = []
+        self._row_style = ""
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if self._aside or tag in _ASIDE or (self._cell is not None and _is_aside(tag)):
@@ -105,16 +126,49 @@ class _Reader:
         elif tag.startswith(_TEXT):
             self._start_words(tag, given)
         elif tag == f"{_TABLE}table-row":
-            self._rows = _times(given.get(f"{_TABLE}number-rows-repeated"))
-            self._column, self._cells = 0, []
+            self._start_row(given)
+        elif tag == f"{_TABLE}table-column":
+            self._take_column(given)
         elif tag == f"{_TABLE}table":
             hidden = given.get(f"{_TABLE}style-name") in self._hidden
             self.tables.append(OdsTable(given.get(f"{_TABLE}name", ""), hidden))
-            self._row = 0
+            self._row, self._column_styles = 0, []
         elif tag == f"{_STYLE}style":
-            self._style = given.get(f"{_STYLE}name", "")
+            self._take_style(given)
+        elif tag == f"{_DATES}date-style":
+            self._date, self._shows = given.get(f"{_STYLE}name", ""), set()
+        elif tag.startswith(_DATES):
+            self._shows.add(tag.removeprefix(_DATES))
         elif tag == f"{_STYLE}table-properties" and given.get(f"{_TABLE}display") == "false":
             self._hidden.add(self._style)
+
+    def _take_style(self, given: Mapping[str, str]) -> None:
+        """Take note of what is left to see of a date in cells of this style."""
+        self._style = given.get(f"{_STYLE}name", "")
+        if given.get(f"{_STYLE}family") == "table-cell":
+            shown = given.get(f"{_STYLE}data-style-name")
+            parent = self._spans.get(given.get(f"{_STYLE}parent-style-name", ""), "")
+            self._spans[self._style] = parent if shown is None else self._dates.get(shown, "")
+
+    def _take_column(self, given: Mapping[str, str]) -> None:
+        first = self._column_styles[-1][0] if self._column_styles else 0
+        end = first + _times(given.get(f"{_TABLE}number-columns-repeated"))
+        self._column_styles.append((end, given.get(f"{_TABLE}default-cell-style-name", "")))
+        if self.tables and _is_hidden(given):
+            self._note(self.tables[-1].appearance.hidden_columns, (first, end - 1))
+
+    def _start_row(self, given: Mapping[str, str]) -> None:
+        self._rows = _times(given.get(f"{_TABLE}number-rows-repeated"))
+        self._row_style = given.get(f"{_TABLE}default-cell-style-name", "")
+        self._column, self._cells = 0, []
+        if self.tables and _is_hidden(given):
+            hidden = (self._row, self._row + self._rows - 1)
+            self._note(self.tables[-1].appearance.hidden_rows, hidden)
+
+    @staticmethod
+    def _note(found: list[Noted], one: Noted) -> None:
+        if len(found) < MOST:
+            found.append(one)
 
     def _start_words(self, tag: str, given: dict[str, str]) -> None:
         if self._cell is None:
@@ -141,6 +195,8 @@ class _Reader:
             self._end_cell()
         elif tag == f"{_TEXT}p":
             self._in_words = False
+        elif tag == f"{_DATES}date-style" and self._shows and not self._shows & {"day", "hours"}:
+            self._dates[self._date] = MONTH if "month" in self._shows else YEAR
         elif tag == f"{_TABLE}table-row":
             if self._cells:
                 self.tables[-1].rows[self._row] = (self._rows, self._cells)
@@ -152,6 +208,7 @@ class _Reader:
         self._column += self._columns
         if not self.tables or (len(given) < 2 and not self._filled):
             return
+        self._take_appearance(place, given)
         look, said = self.tables[-1].look, "".join(self._said)
         kind = given.get(f"{_OFFICE}value-type", "")
         fault = ""
@@ -166,6 +223,26 @@ class _Reader:
             look.reach(self._row + self._rows - 1, self._column - 1)
         if value is not None:
             self._cells.append((place[1], self._columns, value))
+
+    def _take_appearance(self, place: tuple[int, int], given: Mapping[str, str]) -> None:
+        row, column = place
+        found = self.tables[-1].appearance
+        down = _times(given.get(f"{_TABLE}number-rows-spanned"))
+        if down > 1:
+            right = column + _times(given.get(f"{_TABLE}number-columns-spanned")) - 1
+            self._note(found.merged, (row, column, row + down - 1, right))
+        if given.get(f"{_OFFICE}value-type") == "date":
+            of_column = next((style for end, style in self._column_styles if column < end), "")
+            style = given.get(f"{_TABLE}style-name") or self._row_style or of_column
+            span = self._spans.get(style)
+            if span and self._rows * self._columns <= MOST_DATES - len(found.spans):
+                rows = range(row, row + self._rows)
+                columns = range(column, column + self._columns)
+                found.spans.update({(r, c): span for r in rows for c in columns})
+
+
+def _is_hidden(given: Mapping[str, str]) -> bool:
+    return given.get(f"{_TABLE}visibility", "visible") != "visible"
 
 
 def _is_aside(tag: str) -> bool:
