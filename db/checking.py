@@ -127,7 +127,7 @@ def check_writable(path: Path) -> None:
     if not writable or not os.access(path.parent, os.W_OK):
         raise ReadOnly(
             f"The register {path} is read-only. --read-only opens it to be looked at; to"
-            " change something, ask for leave to write to it, or copy it elsewhere and open the"
+            " change something, ask IT for write access to it, or copy it elsewhere and open the"
             " copy with --db."
         )
 

@@ -215,7 +215,7 @@ class Claim:
             self.unwritable = True
             return Refused(
                 f"This is a view only: nothing can be written to the folder {self._file.parent}."
-                " Nothing was stored; ask for leave to write to it."
+                " Nothing was stored; ask IT for write access to it."
             )
         if error.errno == errno.ENOSPC:
             return GreenPlanError(
@@ -281,7 +281,7 @@ def _database_held(register: Path) -> Iterator[None]:
             if primary_code(error) == sqlite3.SQLITE_READONLY:
                 raise Refused(
                     f"This is a view only: the register {register} is read-only. Nothing was"
-                    " stored; ask for leave to write to it."
+                    " stored; ask IT for write access to it."
                 ) from error
         except sqlite3.DatabaseError:
             pass  # a damaged one, to be replaced by a copy

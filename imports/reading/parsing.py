@@ -92,7 +92,7 @@ def _content(path: Path, name: str) -> tuple[bytes, datetime]:
         raise BookRefused(f"{name} does not exist. Check the name and the folder.") from None
     except PermissionError:
         raise BookRefused(
-            f"{name} may not be read. Close it if it is open elsewhere, or ask for leave."
+            f"{name} may not be read. Close it if it is open elsewhere, or ask IT for access."
         ) from None
     except OSError as error:
         found = fault(error)

@@ -66,7 +66,7 @@ def place(register: Path) -> Check:
     open_files = [] if shared else list(_read_by_others(register))
     cures = [
         _ELSEWHERE if wrong else "",
-        "Ask for leave to write there." if closed else "",
+        "Ask IT for write access there." if closed else "",
         _PRIVATE if open_files else "",
     ]
     return checked(*PLACE, [*wrong, *closed, *open_files], " ".join(filter(None, cures)), told)

@@ -45,7 +45,7 @@ class OnlyReadable(Pick[str]):
     way = LEAVES
     told = (
         "You can look at everything in it, search, and write papers and workbooks from it. To"
-        " change something, ask for leave to write, or copy the file elsewhere and open the copy."
+        " change something, ask IT for write access, or copy the file elsewhere and open the copy."
     )
 
     def __init__(self, place: str) -> None:
