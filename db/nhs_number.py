@@ -40,6 +40,9 @@ _GLUED = r"(?i)(NHS(?:[ -]?(?:numbers?|num|nos?|nr))?)(?=[0-9])"
 _CALLED = r"(?i)NHS[\W_]{0,3}(?:(?:numbers?|num|nos?|nr|id)[\W_]{0,3})?(?:is\s)?\Z"
 _THOUSANDS = r"(?<![^\W_])(?<![0-9][,.])[0-9],[0-9]{3},[0-9]{3},[0-9]{3}(?![^\W_])(?!,[0-9])"
 _USUAL_GROUPS = ((10,), (3, 3, 4))
+_AS_TWO_READINGS = ([5, 5], [4, 6])
+_MEASURED = r"(?i)(?<![^\W\d_])(?:[kM]Wh?|m[3\u00b3]|miles|km|kg|tonnes|litres|readings?)"
+_END_OF_LINE = r"[\n\r\v\f\x85\u2028\u2029]"
 _NARROW = f"[{_SPACES}{_DASHES}]"
 _COUNTRY = (
     rf"(?:\+[0-9]{{1,3}}|(?<![0-9])(?<![0-9]{_NARROW})0044){_GAP}(?:\(0\){_GAP})?|\(0\){_GAP}"
@@ -75,8 +78,10 @@ def nhs_numbers(text: str) -> tuple[Found, ...]:
     Figures of every script count, percent-encoded ones too. Ten together, or in groups of three,
     three and four, are found among other figures, behind "NHS" also without a space; between
     groups there may be spaces, line breaks, a dash, a dot, a slash, ``_`` or ``+``, with spaces
-    around it. Other groups are found where they stand by themselves, with one space or dash
-    between any two or, from three on, the same everywhere, and where "NHS" stands before them.
+    around it. Other groups are found where they stand by themselves on one line, with one space or
+    dash between any two or, from three on, the same everywhere, and where "NHS" stands before
+    them. Two that read as meter readings are found only there. Three, three and four on lines of
+    their own are none in a longer column of figures or with a unit such as kWh.
     What is within a longer word or row of figures is none, nor is what reads as a date, a phone
     number with its country code, an ISBN, a meter's number behind "MPRN"; nor are other groups
     that begin with 0 or a year, or are written as places of the CQC or on a network are.
@@ -165,7 +170,12 @@ def _found_in(
             if re.search(_NAMED_OTHERWISE, before):
                 continue
             usual = tuple(len(group[0]) for group in groups) in _USUAL_GROUPS
-            if not usual:
+            if usual:
+                if _on_lines_of_their_own(groups, text) and not (
+                    alone and _unmeasured(before, text[end:])
+                ):
+                    continue
+            else:
                 if dated is None:
                     dated = _groups_of_dates(chain)
                 if not dated.isdisjoint(range(first, last)):
@@ -236,6 +246,8 @@ def _stand_alone(groups: list[re.Match[str]], text: str, before: str) -> bool:
         return False
     if any(lengths[at] == 4 and figures[at] in _YEARS for at in (0, -1)):
         return False
+    if lengths in _AS_TWO_READINGS:
+        return False
     end = groups[-1].end()
     if re.search(_OF_A_REFERENCE, before) or re.match(_GOES_ON, text[end:]):
         return False
@@ -244,7 +256,20 @@ def _stand_alone(groups: list[re.Match[str]], text: str, before: str) -> bool:
         return True
     # Two with something else between them are readings, four with dots an address on a network.
     on_a_network = gaps == {"."} and len(groups) == 4 and max(figures) < 256
-    return len(gaps) == 1 and len(groups) > 2 and not on_a_network
+    on_lines = any(re.search(_END_OF_LINE, gap) for gap in gaps)
+    return len(gaps) == 1 and len(groups) > 2 and not on_a_network and not on_lines
+
+
+def _on_lines_of_their_own(groups: list[re.Match[str]], text: str) -> bool:
+    gaps = [text[one.end() : other.start()] for one, other in pairwise(groups)]
+    return bool(gaps) and all(re.search(_END_OF_LINE, gap) for gap in gaps)
+
+
+def _unmeasured(before: str, behind: str) -> bool:
+    """Whether no unit stands beside figures; with one, a column of them is of readings."""
+    return not (
+        re.search(rf"{_MEASURED}\W*\Z", before) or re.match(rf"{_MEASURED}\b", behind.lstrip())
+    )
 
 
 def _is_valid(figures: str) -> bool:

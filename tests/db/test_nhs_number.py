@@ -76,6 +76,8 @@ def in_any_groups(draw: st.DrawFn) -> tuple[str, str]:
     assume(not any(len(g) == 4 and g[:2] in ("19", "20") for g in groups))
     assume(lengths != [1, 9] and not (len(groups) == 4 and all(int(g) < 256 for g in groups)))
     assume(narrow or len(groups) != 2)
+    assume(lengths not in ([5, 5], [4, 6]))
+    assume(lengths == [3, 3, 4] or len("".join(gaps).splitlines()) < 2)
     return number, "".join(a + b for a, b in zip(number, [*gaps, ""], strict=True))
 
 
@@ -222,6 +224,32 @@ def test_a_date_or_financial_year_is_none_unless_written_as_a_number(
     assert found(f"Due {figures}") == [figures]
     grouped = f"{figures[:3]} {figures[3:6]} {figures[6:]}"
     assert found(f"Due {grouped}") == [grouped]
+
+
+@pytest.mark.parametrize(
+    ("note", "number"),
+    [
+        ("Gas {}", "99900 00018"),
+        ("Electricity {} kWh", "99900-00018"),
+        ("Water {}", "9990 000018"),
+        ("Bins:\n{}", "9990\n000\n018"),
+        ("Bins:\n{}", "99\n900\n000\n18"),
+        ("kWh:\n{}", "999\n000\n0018"),
+        ("Readings\n\n{}", "999\n000\n0018"),
+        ("Gas\n{} kWh", "999\n000\n0018"),
+        ("Bins:\n850\n{}", "999\n000\n0018"),
+    ],
+)
+def test_figures_that_read_as_measured_are_none_unless_called_a_number(
+    note: str, number: str
+) -> None:
+    assert nhs_numbers(note.format(number)) == ()
+    assert found(f"NHS no. {number}") == [number.replace("\n", " ")]
+
+
+def test_three_groups_on_lines_by_themselves_or_wrapped_are_a_number() -> None:
+    assert found("Patient:\n999\n000\n0018") == ["999 000 0018"]
+    assert found("12 kWh 999 000\n0018") == ["999 000 0018"]
 
 
 def test_a_date_beside_a_number_hides_nothing() -> None:
