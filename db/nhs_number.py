@@ -3,6 +3,11 @@
 An NHS number has ten figures. The first nine are weighted 10 down to 2; 11 less the remainder of
 their sum by 11 is the tenth, 0 for 11, and where it would be 10 the number is not used. Source: NHS
 Data Model and Dictionary, attribute NHS NUMBER (release of August 2021).
+
+Of numbers that begin with 1, only Scotland's (CHI) are issued, and they begin with the date of
+birth, such as 170461; all others begin with 3, 4, 6 or 7, those for tests with 999. Sources:
+https://en.wikipedia.org/wiki/NHS_number (ranges), https://nhs-number.uk-fci.tech (how CHI numbers
+are made up).
 """
 
 from __future__ import annotations
@@ -54,6 +59,9 @@ _OF_THE_CQC = [1, 9]
 """How the Care Quality Commission numbers places: 1-199778822."""
 _LOOK_BACK = 24
 _YEARS = range(1900, 2100)
+_LEAP_YEAR = "2000"
+_LONGEST_NAME = 300
+_FILE_OR_LINK = r"(?i)://|^www\.|\.[a-z][a-z0-9]{1,4}[)\]>\"',.;:!?]*\Z"
 _CLOSING = tuple(",.;:!?)]")
 _ENCODED = r"(?:%(?:25)*[0-9A-Fa-f]{2})+"
 _LEVELS = 3
@@ -98,7 +106,7 @@ def nhs_numbers(text: str) -> tuple[Found, ...]:
             break
         decoded, places = _decoded(read, places)
         read = _in_figures(decoded)
-    return _without_overlaps(found)
+    return _without_overlaps([each for each in found if not _is_a_time(each[1], text)])
 
 
 def without_nhs_numbers(text: str) -> str:
@@ -308,6 +316,20 @@ def _is_day(year: str, month: str, day: str) -> bool:
         return date(int(year), int(month), int(day)).year in _YEARS
     except ValueError:
         return False
+
+
+def _is_a_time(found: Found, text: str) -> bool:
+    """Whether ten figures are the seconds since 1970 by which a file or page is named.
+
+    Until 2033 they begin with 1, as of the numbers that are issued only those with a birthday do.
+    """
+    if re.fullmatch(r"1[0-9]{9}", found.written) is None:
+        return False
+    if _is_day(_LEAP_YEAR, found.written[2:4], found.written[:2]):
+        return False
+    before = re.split(r"\s", text[max(0, found.start - _LONGEST_NAME) : found.start])[-1]
+    behind = re.split(r"\s", text[found.start : found.end + _LONGEST_NAME], maxsplit=1)[0]
+    return re.search(_FILE_OR_LINK, before + behind) is not None
 
 
 def _joined(before: str, after: str) -> str:

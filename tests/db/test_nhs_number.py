@@ -252,6 +252,28 @@ def test_three_groups_on_lines_by_themselves_or_wrapped_are_a_number() -> None:
     assert found("12 kWh 999 000\n0018") == ["999 000 0018"]
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        "report-1734324368.pdf",
+        "see (C:\\Bills\\1734324368.xlsx), page 2",
+        "https://example.org/1734324368/item",
+        "https://example.org/a%20b?t=1734324368&x=1",
+        "www.example.org/1734324368",
+    ],
+)
+def test_the_seconds_in_the_name_of_a_file_or_link_are_none(named: str) -> None:
+    assert check_digit("173432436") == 8
+    assert nhs_numbers(named) == ()
+    assert found(named.replace("1734324368", "9990000018")) == ["9990000018"]
+    born = "171261000"  # a number of Scotland begins with the day of birth
+    assert found(named.replace("1734324368", f"{born}{check_digit(born)}")) != []
+
+
+def test_the_same_figures_anywhere_else_are_a_number() -> None:
+    assert found("Rang 1734324368. No answer") == ["1734324368"]
+
+
 def test_a_date_beside_a_number_hides_nothing() -> None:
     assert found("seen 31-03-2026 943 476 5919 on 2026-04-01") == [DOCUMENTED]
 
