@@ -52,6 +52,9 @@ _NARROW = f"[{_SPACES}{_DASHES}]"
 _COUNTRY = (
     rf"(?:\+[0-9]{{1,3}}|(?<![0-9])(?<![0-9]{_NARROW})0044){_GAP}(?:\(0\){_GAP})?|\(0\){_GAP}"
 )
+_COUNTRY_OF_NO_PHONE = rf"(?:\+|00)44{_GAP}\Z"
+_BEGINS_NO_PHONE = "0469"
+"""Behind +44: 04 and 06 are not in use, 09 is dialled from within the country."""
 _NAMED_OTHERWISE = rf"(?i)(?:{_COUNTRY}|ISBN(?:-10)?:? ?|\bMPRN?(?: no\.?| number)?:? ?)\Z"
 _OF_A_REFERENCE = r"(?:[^\W\d_][\-/._+\\]|[0-9],|\+)\Z"
 _GOES_ON = r"[\-/._\\][^\W\d_]|,[0-9]"
@@ -175,7 +178,7 @@ def _found_in(
                 continue
             start, end = groups[0].start(), groups[-1].end()
             before = text[max(0, start - _LOOK_BACK) : start]
-            if re.search(_NAMED_OTHERWISE, before):
+            if _is_named_otherwise(before, groups[0][0]):
                 continue
             usual = tuple(len(group[0]) for group in groups) in _USUAL_GROUPS
             if usual:
@@ -192,6 +195,13 @@ def _found_in(
                 if not (called or (alone and _stand_alone(groups, text, before))):
                     continue
             yield usual, _placed(start, end, text, places)
+
+
+def _is_named_otherwise(before: str, figures: str) -> bool:
+    """Whether what stands before figures tells them to be another number, such as a phone's."""
+    if figures[0] in _BEGINS_NO_PHONE and re.search(_COUNTRY_OF_NO_PHONE, before):
+        return False
+    return re.search(_NAMED_OTHERWISE, before) is not None
 
 
 def _placed(start: int, end: int, text: str, places: list[int] | None) -> Found:

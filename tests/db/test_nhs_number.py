@@ -185,10 +185,20 @@ def test_other_figures_are_no_nhs_number(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["+44 9434765919", "+44 (0)9434 765919", "+44-943-476-5919", "0044 9434 765919"]
+    "text",
+    [
+        *("+44 7700900019", "+44 (0)7700 900019", "+44-770-090-0019", "0044 7700 900019"),
+        *("0044 770 090 0019", "+44 (0)9434 765919", "+999 943 476 5919"),
+    ],
 )
 def test_a_phone_number_with_its_country_is_none(text: str) -> None:
     assert nhs_numbers(text) == ()
+
+
+@pytest.mark.parametrize("code", ["0044 ", "+44 ", "+44-", "0044-"])
+def test_what_no_phone_number_begins_with_is_none_behind_a_country_either(code: str) -> None:
+    assert found(f"{code}9434765919") == ["9434765919"]
+    assert found(f"{code}943 476 5919") == [DOCUMENTED]
 
 
 def test_a_number_that_ends_like_a_country_code_hides_not_the_next() -> None:
