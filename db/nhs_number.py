@@ -66,16 +66,16 @@ _LEAP_YEAR = "2000"
 _LONGEST_NAME = 300
 _FILE_OR_LINK = r"(?i)://|^www\.|\.[a-z][a-z0-9]{1,4}[)\]>\"',.;:!?]*\Z"
 _CLOSING = tuple(",.;:!?)]")
-_ENCODED = r"(?:%(?:25)*[0-9A-Fa-f]{2})+"
+_ENCODED = r"(?:%(?:25)*[0-9A-Fa-f]{2})+|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"
 _LEVELS = 3
-"""How often what is percent-encoded is read again: in a link within a link it is so twice."""
+"""How often what is encoded is read again: in a link within a link it is so twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """An NHS number in a text, from ``start`` up to ``end``.
 
-    ``written`` is how it reads on one line: in the figures 0 to 9, without percent-encoding.
+    ``written`` is how it reads on one line: in the figures 0 to 9, without encoding.
     """
 
     start: int
@@ -86,7 +86,7 @@ class Found:
 def nhs_numbers(text: str) -> tuple[Found, ...]:
     """Return the valid NHS numbers in ``text``, in order; no two overlap.
 
-    Figures of every script count, percent-encoded ones too. Ten together, or in groups of three,
+    Figures of every script count, encoded ones too. Ten together, or in groups of three,
     three and four, are found among other figures, behind "NHS" also without a space; between
     groups there may be spaces, line breaks, a dash, a dot, a slash, ``_`` or ``+``, with spaces
     around it. Other groups are found where they stand by themselves on one line, with one space or
@@ -133,7 +133,10 @@ def _figure(character: str) -> str:
 
 
 def _decoded(text: str, places: list[int] | None) -> tuple[str, list[int]]:
-    """Return a text without percent-encoding, and where each character began in the first one."""
+    """Return a text with what was encoded for a link (%20) or a web page (&nbsp;) as it reads.
+
+    Also where each character began in the first text.
+    """
     parts: list[str] = []
     began: list[int] = []
     end = 0
@@ -141,6 +144,14 @@ def _decoded(text: str, places: list[int] | None) -> tuple[str, list[int]]:
         began.extend(range(end, encoded.start()))
         parts.append(text[end : encoded.start()])
         at = encoded.start()
+        if encoded[0].startswith("&"):
+            from html import unescape
+
+            characters = unescape(encoded[0])
+            parts.append(characters)
+            began.extend(at for _ in characters)
+            end = encoded.end()
+            continue
         # Byte by byte it is known where a character began; most are but one.
         codes = re.findall(r"%(?:25)*[0-9A-Fa-f]{2}", encoded[0])
         octets = bytes(int(code[-2:], 16) for code in codes)

@@ -133,6 +133,10 @@ def test_a_number_is_found_whatever_stands_between_its_groups(written: str) -> N
         "https://example.org/p/943%20476%205919?x=1",
         "%39%34%33%34%37%36%35%39%31%39",
         "943%2520476%252F5919",
+        "943&nbsp;476&nbsp;5919",
+        "943&#160;476&#xa0;5919",
+        "943&amp;nbsp;476%26nbsp%3b5919",
+        "&#57;434765919",
     ],
 )
 def test_it_is_found_among_other_figures_signs_and_words(text: str) -> None:
@@ -380,6 +384,7 @@ def test_what_is_found_is_where_it_says_and_never_overlaps(text: str) -> None:
         ("Rang 943 476 9990000018 5919", "Rang"),
         ("https://example.org/Letter%20943%20476%205919.pdf", "https://example.org/Letter.pdf"),
         ("to%20943%20476%205919%20today", "to%20today"),
+        ("Rang 943&nbsp;476&nbsp;5919 today &lt;3", "Rang today &lt;3"),
     ],
 )
 def test_taking_out_tidies_the_space_around_and_leaves_the_rest(text: str, kept: str) -> None:
