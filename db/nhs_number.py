@@ -37,13 +37,23 @@ _GAP = rf"(?:[^\S\n\r\u2028\u2029]|[{_UNSEEN}]){{0,4}}[{_SIGNS}]{{0,2}}(?:\s|[{_
 
 A sign behind a line break begins the next line of a list."""
 _LONGEST_GAP = 10
-_TEN_FIGURES = rf"[0-9](?:[\s{_UNSEEN}{_SIGNS},]{{0,{_LONGEST_GAP}}}+[0-9]){{9,}}+"
+_TEN_FIGURES = rf"[0-9](?:[\s{_UNSEEN}{_SIGNS},;|()\[\]]{{0,{_LONGEST_GAP}}}+[0-9]){{9,}}+"
 """A stretch in which a number could stand: only there is looked closely."""
 _GROUP = r"(?<![^\W_])[0-9]++(?![^\W_])"
 _GLUED = r"(?i)(NHS(?:[ -]?(?:numbers?|num|nos?|nr))?)(?=[0-9])"
 """What may stand before a number without a space, although it ends in a letter."""
 _CALLED = r"(?i)NHS[\W_]{0,3}(?:(?:numbers?|num|nos?|nr|id)[\W_]{0,3})?(?:is\s)?\Z"
 _THOUSANDS = r"(?<![^\W_])(?<![0-9][,.])[0-9],[0-9]{3},[0-9]{3},[0-9]{3}(?![^\W_])(?!,[0-9])"
+_SPACE = r"[^\S\n\r\v\f\x85\u2028\u2029]"
+_MARK = rf"(?:[,;]|{_SPACE}{{0,4}}[|{_SIGNS}]?{_SPACE}{{0,4}})"
+_THREE, _FOUR = (rf"(?:[0-9]{{{n}}}|\([0-9]{{{n}}}\)|\[[0-9]{{{n}}}\])" for n in (3, 4))
+_MARKED_APART = (
+    rf"(?<![^\W_])(?<![0-9][,;|.])(?<![0-9]{_SPACE}\|{_SPACE}){_THREE}{_MARK}{_THREE}{_MARK}{_FOUR}"
+    rf"(?![^\W_])(?!(?:[,;.]|{_SPACE}?\|{_SPACE}?)[0-9])"
+)
+"""Three, three and four in brackets, or with one of , ; | between, and no more in that row.
+
+Behind a comma with a space begins the next figure of a list."""
 _USUAL_GROUPS = ((10,), (3, 3, 4))
 _AS_TWO_READINGS = ([5, 5], [4, 6])
 _MEASURED = r"(?i)(?<![^\W\d_])(?:[kM]Wh?|m[3\u00b3]|miles|km|kg|tonnes|litres|readings?)"
@@ -86,13 +96,14 @@ class Found:
 def nhs_numbers(text: str) -> tuple[Found, ...]:
     """Return the valid NHS numbers in ``text``, in order; no two overlap.
 
-    Figures of every script count, encoded ones too. Ten together, or in groups of three,
-    three and four, are found among other figures, behind "NHS" also without a space; between
-    groups there may be spaces, line breaks, a dash, a dot, a slash, ``_`` or ``+``, with spaces
-    around it. Other groups are found where they stand by themselves on one line, with one space or
-    dash between any two or, from three on, the same everywhere, and where "NHS" stands before
-    them. Two that read as meter readings are found only there. Three, three and four on lines of
-    their own are none in a longer column of figures or with a unit such as kWh.
+    Figures of every script count, encoded ones too. Ten together, or in groups of three, three and
+    four, are found among other figures, behind "NHS" also without a space; between groups there
+    may be spaces, line breaks, a dash, a dot, a slash, ``_`` or ``+``, with spaces around it, and
+    by themselves they may be in brackets or have one of , ; | between. Other groups are found where
+    they stand by themselves on one line, with one space or dash between any two or, from three on,
+    the same everywhere, and where "NHS" stands before them. Two that read as meter readings are
+    found only there. Three, three and four on lines of their own are none in a longer column of
+    figures or with a unit such as kWh.
     What is within a longer word or row of figures is none, nor is what reads as a date, a phone
     number with its country code, an ISBN, a meter's number behind "MPRN"; nor are other groups
     that begin with 0 or a year, or are written as places of the CQC or on a network are.
@@ -176,9 +187,8 @@ def _found_in(
 
     ``places`` tells where its characters are in the text that they were read from.
     """
-    for thousands in re.finditer(_THOUSANDS, text):
-        if _is_valid(thousands[0].replace(",", "")):
-            yield False, _placed(thousands.start(), thousands.end(), text, places)
+    for start, end, usual in _marked(text):
+        yield usual, _placed(start, end, text, places)
     apart = re.sub(_GLUED, lambda glued: f"{glued[1][:-1]}:", text)
     for chain in _chains(apart, stretches):
         dated: set[int] | None = None
@@ -206,6 +216,20 @@ def _found_in(
                 if not (called or (alone and _stand_alone(groups, text, before))):
                     continue
             yield usual, _placed(start, end, text, places)
+
+
+def _marked(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield where numbers with commas, brackets or the like stand, and whether in usual groups."""
+    for form, usual in ((_THOUSANDS, False), (_MARKED_APART, True)):
+        for written in re.finditer(form, text):
+            figures = re.sub("[^0-9]", "", written[0])
+            start, end = written.span()
+            if (
+                re.search(r"[,;|()\[\]]", written[0])
+                and _is_valid(figures)
+                and not _is_named_otherwise(text[max(0, start - _LOOK_BACK) : start], figures)
+            ):
+                yield start, end, usual
 
 
 def _is_named_otherwise(before: str, figures: str) -> bool:
