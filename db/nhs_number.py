@@ -40,8 +40,12 @@ _LONGEST_GAP = 10
 _TEN_FIGURES = rf"[0-9](?:[\s{_UNSEEN}{_SIGNS},;|()\[\]]{{0,{_LONGEST_GAP}}}+[0-9]){{9,}}+"
 """A stretch in which a number could stand: only there is looked closely."""
 _GROUP = r"(?<![^\W_])[0-9]++(?![^\W_])"
-_GLUED = r"(?i)(NHS(?:[ -]?(?:numbers?|num|nos?|nr))?)(?=[0-9])"
-"""What may stand before a number without a space, although it ends in a letter."""
+_WORD = r"(?:[^\W\d_]{4,}+|(?![A-Z]{2,3}(?![a-z]))[A-Za-z]{2,3})"
+_WHOLE = rf"(?:[0-9]{{10}}|[0-9]{{3}}[{_SIGNS} ][0-9]{{3}}[{_SIGNS} ][0-9]{{4}})(?![^\W_])"
+_GLUED = rf"(?<![^\W_]){_WORD}(?={_WHOLE})|(?i:NHS(?:[ -]?(?:numbers?|num|nos?|nr))?)(?=[0-9])"
+"""What may stand before a number without a space, although it ends in a letter.
+
+One letter, or two or three capitals, are of a reference: INV1234567890."""
 _CALLED = r"(?i)NHS[\W_]{0,3}(?:(?:numbers?|num|nos?|nr|id)[\W_]{0,3})?(?:is\s)?\Z"
 _THOUSANDS = r"(?<![^\W_])(?<![0-9][,.])[0-9],[0-9]{3},[0-9]{3},[0-9]{3}(?![^\W_])(?!,[0-9])"
 _SPACE = r"[^\S\n\r\v\f\x85\u2028\u2029]"
@@ -97,7 +101,7 @@ def nhs_numbers(text: str) -> tuple[Found, ...]:
     """Return the valid NHS numbers in ``text``, in order; no two overlap.
 
     Figures of every script count, encoded ones too. Ten together, or in groups of three, three and
-    four, are found among other figures, behind "NHS" also without a space; between groups there
+    four, are found among other figures, also right behind a word; between groups there
     may be spaces, line breaks, a dash, a dot, a slash, ``_`` or ``+``, with spaces around it, and
     by themselves they may be in brackets or have one of , ; | between. Other groups are found where
     they stand by themselves on one line, with one space or dash between any two or, from three on,
@@ -189,7 +193,7 @@ def _found_in(
     """
     for start, end, usual in _marked(text):
         yield usual, _placed(start, end, text, places)
-    apart = re.sub(_GLUED, lambda glued: f"{glued[1][:-1]}:", text)
+    apart = re.sub(_GLUED, lambda glued: f"{glued[0][:-1]}:", text)
     for chain in _chains(apart, stretches):
         dated: set[int] | None = None
         alone = sum(len(group[0]) for group in chain) == _LENGTH
