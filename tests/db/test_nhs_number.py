@@ -11,7 +11,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from db.nhs_number import nhs_numbers, without_nhs_numbers
-from tests.soak.false_alarms import KINDS, flagged, made_up
+from tests.soak import false_alarms
+from tests.soak.false_alarms import KINDS, WRITTEN_ALIKE, flagged, made_up
 
 DOCUMENTED = "943 476 5919"
 """The number that the NHS shows as an example. All others here are of the range kept for tests."""
@@ -439,5 +440,15 @@ def test_a_cell_full_of_numbers_costs_no_more_than_its_length(text):
 def test_ordinary_texts_are_rarely_taken_for_one() -> None:
     """The long form is ``python -m tests.soak.false_alarms``."""
     assert len(flagged(made_up, 4_000, seed=2)) <= 4
-    for name in KINDS.keys() - {"rows of a table"}:
+    for name in KINDS.keys() - {"rows of a table", "files named by a time"}:
         assert len(flagged(KINDS[name], 300, seed=2)) <= 1, name
+
+
+@pytest.mark.parametrize(("alike", "code"), [(False, 0), (True, 1)])
+def test_the_measuring_fails_for_one_kind_that_is_often_flagged(
+    alike: bool, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(false_alarms, "MOST", 1)
+    made = WRITTEN_ALIKE["ten figures together"] if alike else KINDS["sums"]
+    monkeypatch.setitem(KINDS, "files named by a time", made)
+    assert false_alarms.main(["--texts", "100"]) == code
