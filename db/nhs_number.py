@@ -49,15 +49,15 @@ One letter, or two or three capitals, are of a reference: INV1234567890."""
 _CALLED = r"(?i)NHS[\W_]{0,3}(?:(?:numbers?|num|nos?|nr|id)[\W_]{0,3})?(?:is\s)?\Z"
 _THOUSANDS = r"(?<![^\W_])(?<![0-9][,.])[0-9],[0-9]{3},[0-9]{3},[0-9]{3}(?![^\W_])(?!,[0-9])"
 _SPACE = r"[^\S\n\r\v\f\x85\u2028\u2029]"
-_MARK = rf"(?:[,;]|{_SPACE}{{0,4}}[|{_SIGNS}]?{_SPACE}{{0,4}})"
+_MARK = rf"(?:[,;]{_SPACE}?|{_SPACE}{{0,4}}[|{_SIGNS}]?{_SPACE}{{0,4}})"
 _THREE, _FOUR = (rf"(?:[0-9]{{{n}}}|\([0-9]{{{n}}}\)|\[[0-9]{{{n}}}\])" for n in (3, 4))
 _MARKED_APART = (
     rf"(?<![^\W_])(?<![0-9][,;|.])(?<![0-9]{_SPACE}\|{_SPACE}){_THREE}{_MARK}{_THREE}{_MARK}{_FOUR}"
-    rf"(?![^\W_])(?!(?:[,;.]|{_SPACE}?\|{_SPACE}?)[0-9])"
+    rf"(?![^\W_])(?!(?:[,;.]{_SPACE}?|{_SPACE}?\|{_SPACE}?)[0-9])"
 )
 """Three, three and four in brackets, or with one of , ; | between, and no more in that row.
 
-Behind a comma with a space begins the next figure of a list."""
+Behind a comma with a space begins the next figure of a list, unless "NHS" stands before."""
 _USUAL_GROUPS = ((10,), (3, 3, 4))
 _AS_TWO_READINGS = ([5, 5], [4, 6])
 _MEASURED = r"(?i)(?<![^\W\d_])(?:[kM]Wh?|m[3\u00b3]|miles|km|kg|tonnes|litres|readings?)"
@@ -228,10 +228,12 @@ def _marked(text: str) -> Iterator[tuple[int, int, bool]]:
         for written in re.finditer(form, text):
             figures = re.sub("[^0-9]", "", written[0])
             start, end = written.span()
+            before = text[max(0, start - _LOOK_BACK) : start]
             if (
                 re.search(r"[,;|()\[\]]", written[0])
                 and _is_valid(figures)
-                and not _is_named_otherwise(text[max(0, start - _LOOK_BACK) : start], figures)
+                and not _is_named_otherwise(before, figures)
+                and (re.search(r"[,;]\s", written[0]) is None or re.search(_CALLED, before))
             ):
                 yield start, end, usual
 

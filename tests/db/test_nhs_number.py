@@ -156,6 +156,12 @@ def test_it_is_found_among_other_figures_signs_and_words(text: str) -> None:
     assert found(text)[0].replace(" ", "").replace("/", "") == "9434765919"
 
 
+@pytest.mark.parametrize("listed", ["943, 476, 5919", "943; 476; 5919"])
+def test_a_list_of_figures_is_a_number_only_when_called_one(listed: str) -> None:
+    assert nhs_numbers(f"Lamps: {listed}") == ()
+    assert found(f"NHS no. {listed}") == [listed]
+
+
 def test_several_are_found_in_their_order() -> None:
     text = "999 000 0018 and 9434765919, then 999-000-0026"
     assert found(text) == ["999 000 0018", "9434765919", "999-000-0026"]
