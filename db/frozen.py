@@ -3,7 +3,7 @@
 A return's workbook has its checksum beside it. The rest that was frozen with it (its figures, who
 signed it, when) has one in the change log, its seal. Returns of earlier versions have no seal until
 their organisation makes its next return; of those it is only known whether they agree with
-themselves.
+themselves. One that has none after that was altered.
 """
 
 from __future__ import annotations
@@ -27,24 +27,27 @@ SEALED = (
 )
 """What a seal is reckoned from, in this order."""
 
-_RETURNS = """
-    SELECT r.id, o.id, o.ods, r.period, r.number
+_SEALS = """
+    FROM frozen_return s JOIN change_field f ON f.change_id = s.change_id
+    WHERE s.organisation_id = r.organisation_id AND f.entity = 'return' AND f.field = 'seal'
+"""
+"""The seals of the organisation of a return ``r``: each is a field of a return's change."""
+
+_RETURNS = f"""
+    SELECT r.id, o.id, o.ods, r.period, r.number,
+        (SELECT f.new {_SEALS} AND f.entity_id = r.id ORDER BY f.id LIMIT 1),
+        EXISTS (SELECT 1 {_SEALS} AND s.change_id >= r.change_id)
     FROM frozen_return r LEFT JOIN organisation o ON o.id = r.organisation_id
     WHERE CAST(:number AS INTEGER) IS NULL OR r.id = :number
     ORDER BY r.id
 """
+"""Each return, the first seal it was given, and whether it was to be given one by now."""
+
 _FACTS = f"""
     SELECT {", ".join(f'r."{name}"' for name in SEALED)}
     FROM frozen_return r WHERE r.id = :number
 """
 _WORKBOOK = "SELECT r.workbook FROM frozen_return r WHERE r.id = :number"
-
-_SEALS = """
-    SELECT f.entity_id, f.new FROM change_field f
-    WHERE f.change_id IN (SELECT r.change_id FROM frozen_return r)
-      AND f.entity = 'return' AND f.field = 'seal'
-    ORDER BY f.id DESC
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,8 @@ def seal_of(ask: Query, number: int) -> str:
 
 def altered(ask: Query, number: int | None = None) -> Iterator[Altered]:
     """Yield the returns that are not as they were made; with ``number`` only look at that one."""
-    seals = _seals(ask)
     for row in ask(_RETURNS, number=number):
-        workbook, content = _holds(ask, row[0], seals.get(row[0]))
+        workbook, content = _holds(ask, row[0], row[5], was_due=bool(row[6]))
         if not (workbook and content):
             ods, period, of_period = row[2] or "No organisation", str(row[3]), row[4]
             yield Altered(row[0], ods, period, of_period, not workbook, not content)
@@ -102,29 +104,27 @@ def altered(ask: Query, number: int | None = None) -> Iterator[Altered]:
 
 def as_made(ask: Query, wanted: Altered) -> bool:
     """Whether another register, such as a copy, has that return as it was made."""
-    same = [(period, number) for _, _, _, period, number in ask(_RETURNS, number=wanted.id)] == [
-        (wanted.period, wanted.number)
-    ]
-    return same and not list(altered(ask, wanted.id))
+    same = [tuple(row[3:5]) for row in ask(_RETURNS, number=wanted.id)]
+    return same == [(wanted.period, wanted.number)] and not list(altered(ask, wanted.id))
 
 
 def unsealed(ask: Query, organisation: int | None = None) -> list[int]:
-    """Return the numbers of the returns without a seal, of all organisations or of one."""
-    seals = _seals(ask)
+    """Return the numbers of the returns that are still to be given a seal, of all organisations
+    or of one.
+    """
     return [
         number
-        for number, of, *_ in ask(_RETURNS, number=None)
-        if number not in seals and organisation in (None, of)
+        for number, of, _, _, _, sealed, was_due in ask(_RETURNS, number=None)
+        if sealed is None and not was_due and organisation in (None, of)
     ]
 
 
-def _seals(ask: Query) -> dict[int, str]:
-    """Return the seal of each return; the first that was given counts."""
-    return dict(ask(_SEALS))
+def _holds(ask: Query, number: int, sealed: str | None, *, was_due: bool) -> tuple[bool, bool]:
+    """Return whether the workbook, and what else was frozen, are as they were made.
 
-
-def _holds(ask: Query, number: int, sealed: str | None) -> tuple[bool, bool]:
-    """Return whether the workbook, and what else was frozen, are as they were made."""
+    A return has no seal only until its organisation's next one (``was_due``): after that somebody
+    took the seal away.
+    """
     facts = _read(ask, _FACTS, number)
     workbook = _read(ask, _WORKBOOK, number)
     if facts is None:
@@ -134,7 +134,7 @@ def _holds(ask: Query, number: int, sealed: str | None) -> tuple[bool, bool]:
     try:
         if sealed is not None:
             return same_file, json.loads(sealed) == seal(facts)
-        return same_file, _agrees(dict(zip(SEALED, facts, strict=True)))
+        return same_file, not was_due and _agrees(dict(zip(SEALED, facts, strict=True)))
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return same_file, False
 

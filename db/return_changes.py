@@ -70,14 +70,17 @@ def _seal(writing: Writing, change: int | None) -> None:
     def ask(sql: str, **values: Any) -> list[Row]:
         return [tuple(row) for row in writing.session.execute(text(sql), values)]
 
-    for number in frozen.unsealed(ask, writing.organisation):
-        if not any(frozen.altered(ask, number)):
-            writing.session.add(
-                ChangeFieldRow(
-                    change_id=change,
-                    entity="return",
-                    entity_id=number,
-                    field=frozen.SEAL,
-                    new=json.dumps(frozen.seal_of(ask, number)),
-                )
+    def agrees(number: int) -> bool:
+        return not any(found.content for found in frozen.altered(ask, number))
+
+    # All are looked at before the first is sealed: after that, one without a seal was altered.
+    for number in [one for one in frozen.unsealed(ask, writing.organisation) if agrees(one)]:
+        writing.session.add(
+            ChangeFieldRow(
+                change_id=change,
+                entity="return",
+                entity_id=number,
+                field=frozen.SEAL,
+                new=json.dumps(frozen.seal_of(ask, number)),
             )
+        )

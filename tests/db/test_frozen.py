@@ -189,6 +189,25 @@ def test_a_return_is_sealed_with_the_next_one_where_an_earlier_version_made_it(
     ]
 
 
+def test_a_return_whose_seal_was_deleted_is_told_and_never_sealed_again(register: Path) -> None:
+    told = [
+        "A99999, return 1 of Q3 2026/27: what was frozen with its workbook (figures, dates,"
+        " signature) changed after it was made."
+    ]
+    past_it(
+        register,
+        "DELETE FROM change_field WHERE field = 'seal' AND entity_id = 1",
+        "UPDATE frozen_return SET snapshot = replace(snapshot, 'P. Lee', 'P. Leo')"
+        " WHERE number = 1",
+    )
+    assert found(register) == told
+    with closing(opened(register)) as sam:
+        sam.make_return(sam.organisation(), Q3, "Sam Example", render, incomplete=True)
+    assert found(register) == told
+    past_it(register, "UPDATE frozen_return SET snapshot = replace(snapshot, 'P. Leo', 'P. Lee')")
+    assert found(register) == told
+
+
 def test_the_log_says_nothing_of_seals_to_people(register: Path) -> None:
     with closing(opened(register)) as sam:
         fields = [f.field for c in sam.history(sam.organisation()) for f in c.fields]
