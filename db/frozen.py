@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.faults import is_busy
-from db.reading import Query, Row
+from db.reading import Query, Row, as_stored
+from db.text import marked
 
 SEAL = "seal"
 """The field of the log that holds a return's seal; it is not for people to read."""
@@ -48,6 +49,9 @@ _FACTS = f"""
     FROM frozen_return r WHERE r.id = :number
 """
 _WORKBOOK = "SELECT r.workbook FROM frozen_return r WHERE r.id = :number"
+
+
+_NONE = "No organisation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +93,23 @@ def seal(facts: Sequence[Any]) -> str:
 
 def seal_of(ask: Query, number: int) -> str:
     """Return the checksum of what is frozen with the workbook of the return with that id."""
-    (facts,) = ask(_FACTS, number=number)
+    (facts,) = as_stored(ask)(_FACTS, number=number)
     return seal(facts)
 
 
 def altered(ask: Query, number: int | None = None) -> Iterator[Altered]:
     """Yield the returns that are not as they were made; with ``number`` only look at that one."""
+    ask = as_stored(ask)
     for row in ask(_RETURNS, number=number):
         workbook, content = _holds(ask, row[0], row[5], was_due=bool(row[6]))
         if not (workbook and content):
-            ods, period, of_period = row[2] or "No organisation", str(row[3]), row[4]
+            ods, period, of_period = marked(str(row[2] or _NONE)), marked(str(row[3])), row[4]
             yield Altered(row[0], ods, period, of_period, not workbook, not content)
 
 
 def as_made(ask: Query, wanted: Altered) -> bool:
     """Whether another register, such as a copy, has that return as it was made."""
-    same = [tuple(row[3:5]) for row in ask(_RETURNS, number=wanted.id)]
+    same = [(marked(str(row[3])), row[4]) for row in as_stored(ask)(_RETURNS, number=wanted.id)]
     return same == [(wanted.period, wanted.number)] and not list(altered(ask, wanted.id))
 
 

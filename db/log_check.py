@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, cast
 
 from db.logged import COLUMNS, RECORDS, SIGNED
-from db.reading import Query, Row
+from db.reading import Query, Row, as_stored
+from db.text import marked
 from db.wording import FIELD_LABELS, WHAT_LABELS, value_in_words
 from db.words import Choice, Status
 
@@ -97,6 +98,12 @@ def log_faults(ask: Query, *, in_file: bool) -> Iterator[LogFault]:
     Numbers of changes follow each other without a gap only in a register that is a file
     (``in_file``): a server does not give those again that a refused change had taken.
     """
+    for fault in _faults(as_stored(ask), in_file=in_file):
+        ods, code = fault.ods and marked(str(fault.ods)), fault.code and marked(str(fault.code))
+        yield replace(fault, words=marked(fault.words), ods=ods, code=code)
+
+
+def _faults(ask: Query, *, in_file: bool) -> Iterator[LogFault]:
     changes = {
         row[0]: _Change(row[0], row[1], row[2] or "No organisation", *row[3:])
         for row in ask(_CHANGES)
@@ -327,7 +334,7 @@ def _in_words(field: str, value: Any) -> str:
     """Return a value in quotes, short; as it is where it is none that the field can have."""
     try:
         words = value_in_words(field, value)
-    except (LookupError, TypeError, ValueError):
+    except (AttributeError, LookupError, TypeError, ValueError):
         words = str(value)
     words = " ".join(words.split())
     return "nothing" if words == "–" else f"'{words if len(words) <= 60 else words[:60] + '…'}'"

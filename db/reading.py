@@ -38,6 +38,27 @@ class Query(Protocol):
         """Return the rows that ``sql`` gives for the named values."""
 
 
+class Shown:
+    """A query whose rows have a mark for each character that would not be seen.
+
+    A register that was made elsewhere may hold what commands a terminal. All that is read for
+    people, screens, commands and files alike, comes by here; what is compared with itself asks
+    ``stored``, which gives the rows as they are.
+    """
+
+    def __init__(self, stored: Query) -> None:
+        self.stored = stored
+
+    def __call__(self, sql: str, **values: object) -> list[Row]:
+        """Return the rows that ``sql`` gives for the named values, fit to be shown."""
+        return fit_to_show(self.stored(sql, **values))
+
+
+def as_stored(ask: Query) -> Query:
+    """Return the query that gives the rows of ``ask`` as they are stored, without a mark."""
+    return ask.stored if isinstance(ask, Shown) else ask
+
+
 class Reader(Protocol):
     """Gives reading transactions: every question asked in one sees the same moment."""
 
@@ -68,6 +89,7 @@ class SqliteReader:
         self._file = identity(path)
         self._times = 0
         self._connection = self._connected()
+        self._ask = Shown(self._as_stored)
 
     def _connected(self) -> sqlite3.Connection:
         return self._connect(existing(self._path), uri=True)
@@ -148,8 +170,8 @@ class SqliteReader:
 
         return refusal(self._path, ask, error)
 
-    def _ask(self, sql: str, **values: object) -> list[Row]:
-        return fit_to_show(fetched(self._connection, sql, values))
+    def _as_stored(self, sql: str, **values: object) -> list[Row]:
+        return fetched(self._connection, sql, values)
 
     def close(self) -> None:
         """Close the connection."""
@@ -202,10 +224,7 @@ class EngineReader:
         try:
             with self._engine.connect() as connection:
                 isolated = connection.execution_options(isolation_level="REPEATABLE READ")
-
-                def ask(sql: str, **values: object) -> list[Row]:
-                    return _ask_engine(isolated, sql, values)
-
+                ask = Shown(asking(isolated))
                 try:
                     yield ask
                 except UNFIT as error:
@@ -233,18 +252,25 @@ class EngineReader:
         self._engine.dispose()
 
 
-def _ask_engine(connection: Connection, sql: str, values: dict[str, object]) -> list[Row]:
+def asking(connection: Connection) -> Query:
+    """Return the query that asks within the transaction of a connection, also one that writes."""
     from sqlalchemy import text
+    from sqlalchemy.exc import OperationalError
 
-    return fit_to_show([tuple(row) for row in connection.execute(text(sql), values)])
+    def ask(sql: str, **values: object) -> list[Row]:
+        try:
+            return [tuple(row) for row in connection.execute(text(sql), values)]
+        except OperationalError as error:
+            driver = connection.connection.driver_connection
+            if primary_code(error.orig) or not isinstance(driver, sqlite3.Connection):
+                raise
+            return fetched(driver, sql, values)
+
+    return ask
 
 
 def fit_to_show(rows: list[Row]) -> list[Row]:
-    """Return rows with a mark for each character that would not be seen.
-
-    A register that was made elsewhere may hold what commands a terminal. All that is read for
-    people, screens, commands and files alike, comes by here.
-    """
+    """Return rows with a mark for each character that would not be seen."""
     if all(map(_is_fit, zip(*rows, strict=True))):
         return rows
     return [tuple(marked(v, lines=True) if type(v) is str else v for v in row) for row in rows]

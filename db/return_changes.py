@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC
-from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from db import frozen
 from db.journal import Touched, Writing, record
 from db.models import ChangeFieldRow, ChangeRow, ReturnRow
 from db.periods import Period
-from db.reading import Row
+from db.reading import asking
 from db.returns import ReturnContent
 from db.snapshot import snapshot
 from db.views import Changed
@@ -66,21 +65,19 @@ def _seal(writing: Writing, change: int | None) -> None:
     """Put a seal on the organisation's returns that have none: this one, and those that earlier
     versions made, as far as they are as they were made.
     """
-
-    def ask(sql: str, **values: Any) -> list[Row]:
-        return [tuple(row) for row in writing.session.execute(text(sql), values)]
+    ask = asking(writing.session.connection())
 
     def agrees(number: int) -> bool:
         return not any(found.content for found in frozen.altered(ask, number))
 
-    # All are looked at before the first is sealed: after that, one without a seal was altered.
-    for number in [one for one in frozen.unsealed(ask, writing.organisation) if agrees(one)]:
-        writing.session.add(
-            ChangeFieldRow(
-                change_id=change,
-                entity="return",
-                entity_id=number,
-                field=frozen.SEAL,
-                new=json.dumps(frozen.seal_of(ask, number)),
-            )
+    fit = [number for number in frozen.unsealed(ask, writing.organisation) if agrees(number)]
+    writing.session.add_all(
+        ChangeFieldRow(
+            change_id=change,
+            entity="return",
+            entity_id=number,
+            field=frozen.SEAL,
+            new=json.dumps(frozen.seal_of(ask, number)),
         )
+        for number in fit
+    )

@@ -14,7 +14,7 @@ from db.backups.folder import Backup, backups_of
 from db.faults import fault
 from db.frozen import Altered
 from db.log_check import LogFault, log_faults
-from db.reading import Query, Row
+from db.reading import Query, Row, fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +95,13 @@ def _newest(register: Path, good: Callable[[Query], bool]) -> Backup | None:
 
 @contextmanager
 def _asking(path: Path) -> Iterator[Query | None]:
-    """Yield what asks a file that nobody writes to; ``None`` where it has an earlier schema.
-
-    Text that damage has made none is read with a mark in place of what cannot be.
-    """
+    """Yield what asks a file that nobody writes to; ``None`` where it has an earlier schema."""
     from db.checking import REVISIONS
 
     with reading(path) as connection:
 
         def ask(sql: str, **values: object) -> list[Row]:
-            try:
-                return connection.execute(sql, values).fetchall()
-            except sqlite3.OperationalError:
-                connection.text_factory = _decoded
-                return connection.execute(sql, values).fetchall()
+            return fetched(connection, sql, values)
 
         todays = ask("SELECT version_num FROM alembic_version") == [(REVISIONS[-1],)]
         yield ask if todays else None
-
-
-def _decoded(raw: bytes) -> str:
-    return raw.decode(errors="replace")

@@ -12,11 +12,14 @@ import pytest
 from example_register import ALEX, NOW, SAM
 from returns_made import Q3, render
 
-from db.backups import Why, amiss, back_up, back_up_daily, backups_of, restore
+from db.backups import Amiss, Why, amiss, back_up, back_up_daily, backups_of, restore
 from db.errors import Refused
+from db.examining import looking_at
+from db.log_check import log_faults
 from db.logged import COLUMNS
 from db.opening import open_register
 from db.progress import Edit
+from db.reading import SqliteReader
 from db.record_changes import KINDS
 from db.records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.register import Register
@@ -208,6 +211,30 @@ def test_a_return_whose_seal_was_deleted_is_told_and_never_sealed_again(register
     assert found(register) == told
 
 
+def test_characters_that_are_not_shown_are_compared_as_they_are_stored(register: Path) -> None:
+    past_it(
+        register,
+        "UPDATE frozen_return SET snapshot = replace(snapshot, 'P. Lee', 'P.\u200bLee')",
+        "DELETE FROM change_field WHERE field = 'seal'",
+        "UPDATE organisation SET pcn = 'Sur\u200bgery'",
+        "UPDATE change_field SET field = 'pcn', new = '\"Sur\\u200bgery\"' WHERE field = 'contact'",
+        "UPDATE organisation SET contact = NULL, name = 'Ex\u200bample'",
+    )
+    with closing(opened(register)) as sam:
+        ours = sam.organisation()
+        sam.make_return(ours, Q3, "Sam Example", render, incomplete=True)
+        assert sam.return_file(ours, Q3, 1).doubt == ""
+    told = [
+        "A99999: the name is 'Ex\ufffdample' now, but change 1 left 'Example Surgery'.",
+    ]
+    with closing(SqliteReader(register, 5)) as reader, reader.snapshot() as ask:
+        assert [fault.words for fault in log_faults(ask, in_file=True)] == told
+    with looking_at(str(register)) as look:
+        assert [fault.words for fault in look.log_faults()] == told
+        assert look.returns_altered() == ((), 0)
+    assert found(register) == told
+
+
 def test_the_log_says_nothing_of_seals_to_people(register: Path) -> None:
     with closing(opened(register)) as sam:
         fields = [f.field for c in sam.history(sam.organisation()) for f in c.fields]
@@ -263,7 +290,10 @@ def test_what_no_register_holds_is_told_and_ends_nothing(register: Path) -> None
         value = chance.choice(["'{'", "x'ff00'", "7", "''", "1e400", "CAST(x'ff' AS TEXT)"])
         register.write_bytes(before)
         past_it(register, f'UPDATE OR IGNORE {table} SET "{column}" = {value}')
-        assert all(one.words.isprintable() for one in amiss(register).log), (table, column)
+        told = amiss(register)
+        assert all(one.words.isprintable() for one in told.log), (table, column)
+        with looking_at(str(register)) as look:
+            assert Amiss(look.returns_altered()[0], look.log_faults()) == told, (table, column)
 
 
 def test_the_log_tells_of_the_columns_that_records_have() -> None:
