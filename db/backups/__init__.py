@@ -5,12 +5,20 @@ They lie in a folder beside the register. ``folder`` names and lists them, ``cop
 hold is as it was written, ``restoring`` puts one back.
 """
 
-from db.backups.amiss import Amiss, amiss, copy_with, copy_with_whole_log
+from db.backups.amiss import Amiss, amiss
 from db.backups.comparing import Differs, Lost, differs
-from db.backups.contents import Contents, contents
-from db.backups.folder import Backup, Why, backups_of, folder_of, saved_elsewhere
+from db.backups.contents import Contents, can_be_read, contents
+from db.backups.folder import (
+    Backup,
+    Why,
+    backups_of,
+    folder_of,
+    newest,
+    newest_first,
+    saved_elsewhere,
+)
 from db.backups.making import back_up, back_up_daily
-from db.backups.restoring import Restored, newest_good, restore
+from db.backups.restoring import Restored, restore
 
 __all__ = [
     "Amiss",
@@ -24,12 +32,12 @@ __all__ = [
     "back_up",
     "back_up_daily",
     "backups_of",
+    "can_be_read",
     "contents",
-    "copy_with",
-    "copy_with_whole_log",
     "differs",
     "folder_of",
-    "newest_good",
+    "newest",
+    "newest_first",
     "restore",
     "saved_elsewhere",
 ]

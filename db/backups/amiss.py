@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from db import frozen
 from db.backups.contents import reading
-from db.backups.folder import Backup, backups_of
+from db.backups.folder import Backup, newest
 from db.faults import fault
 from db.frozen import Altered
 from db.log_check import LogFault, log_faults
@@ -46,21 +47,25 @@ def of(ask: Query, *, in_file: bool) -> Amiss:
     return Amiss(tuple(frozen.altered(ask)), tuple(log_faults(ask, in_file=in_file)))
 
 
-def copy_with(register: Path, wanted: Altered) -> Backup | None:
-    """Return the newest copy of a register that has a return as it was made."""
-    return _newest(register, lambda ask: frozen.as_made(ask, wanted))
+def log_is_whole(copy: Path) -> bool:
+    """Whether nothing is amiss with the change log in a copy."""
+    return _holds(copy, lambda ask: next(log_faults(ask, in_file=True), None) is None)
 
 
-def copy_with_whole_log(register: Path) -> Backup | None:
-    """Return the newest copy of a register with whose change log nothing is amiss."""
-    return _newest(register, lambda ask: next(log_faults(ask, in_file=True), None) is None)
+def values_can_be_read(copy: Path, *, none_odd: bool = False) -> bool:
+    """Whether a copy holds no value that its column cannot hold; with ``none_odd``, nor one that
+    can be read but is odd.
+    """
+    from db.soundness import unreadable
+
+    return _holds(copy, lambda ask: all(one.doubtful and not none_odd for one in unreadable(ask)))
 
 
 def way_to(register: Path | None, wanted: Altered) -> str:
     """Say in a sentence or two how a return comes back as it was made."""
     if register is None:
         return "Ask whoever runs the server for a copy of the register from before."
-    copy = copy_with(register, wanted)
+    copy = newest(register, partial(_has, wanted))
     if copy is None:
         return (
             "No copy of the register beside it has it as it was made. Look for the file that was"
@@ -76,21 +81,23 @@ def way_to(register: Path | None, wanted: Altered) -> str:
 
 def copies_to_keep(register: Path, found: Amiss) -> set[Backup]:
     """Return the newest copies that still have what is amiss in the register as it was."""
-    copies = [copy_with(register, one) for one in found.returns]
+    copies = [newest(register, partial(_has, one)) for one in found.returns]
     if found.log:
-        copies.append(copy_with_whole_log(register))
+        copies.append(newest(register, log_is_whole))
     return {copy for copy in copies if copy is not None}
 
 
-def _newest(register: Path, good: Callable[[Query], bool]) -> Backup | None:
-    for backup in backups_of(register):
-        try:
-            with _asking(backup.path) as ask:
-                if ask is not None and good(ask):
-                    return backup
-        except (OSError, sqlite3.Error):
-            continue
-    return None
+def _has(wanted: Altered, copy: Path) -> bool:
+    return _holds(copy, lambda ask: frozen.as_made(ask, wanted))
+
+
+def _holds(copy: Path, good: Callable[[Query], bool]) -> bool:
+    """Whether a copy can be asked and is ``good``."""
+    try:
+        with _asking(copy) as ask:
+            return ask is not None and good(ask)
+    except (OSError, sqlite3.Error):
+        return False
 
 
 @contextmanager

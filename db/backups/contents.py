@@ -57,6 +57,15 @@ def contents(path: Path) -> Contents:
         raise CannotOpen(f"{path} cannot be read ({fault(error)}).") from error
 
 
+def can_be_read(path: Path) -> bool:
+    """Whether the file at ``path`` is a register that can be read from end to end."""
+    try:
+        contents(path)
+    except CannotOpen:
+        return False
+    return True
+
+
 def held(connection: sqlite3.Connection) -> Contents:
     """Return what an open register holds.
 

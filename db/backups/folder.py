@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -93,6 +94,20 @@ def backups_of(register: Path) -> tuple[Backup, ...]:
     except OSError:
         return ()
     return tuple(sorted(found, key=lambda one: (one.at, one.path.name), reverse=True))
+
+
+def newest_first(register: Path) -> list[Backup]:
+    """Return the copies of a register in the order in which one is looked for that is good.
+
+    One that was made while a clock went ahead comes after all others.
+    """
+    ahead = datetime.now(UTC) + timedelta(days=1)
+    return sorted(backups_of(register), key=lambda one: one.at > ahead)
+
+
+def newest(register: Path, good: Callable[[Path], bool]) -> Backup | None:
+    """Return the newest copy of a register that is ``good``, ``None`` where none is."""
+    return next((one for one in newest_first(register) if good(one.path)), None)
 
 
 def saved_elsewhere(path: Path) -> Backup:

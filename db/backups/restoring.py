@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from db.backups.comparing import Differs, differs
 from db.backups.contents import Contents, contents, held
 from db.backups.copying import UNFINISHED, copy_checked, copy_pages
 from db.backups.counting_on import count_on, tell
-from db.backups.folder import Backup, Why, backups_of
+from db.backups.folder import Why
 from db.backups.making import back_up
 from db.backups.replacing import replace
 from db.errors import BackupFailed, CannotOpen, Damaged, NotRestored
@@ -41,19 +41,6 @@ class Restored:
     before: Path | None
     damaged: bool
     differs: Differs | None = None
-
-
-def newest_good(register: Path) -> Backup | None:
-    """Return the newest copy of a register that is sound, ``None`` where there is none.
-
-    One that was made while a clock went ahead comes after all others.
-    """
-    ahead = datetime.now(UTC) + timedelta(days=1)
-    for backup in sorted(backups_of(register), key=lambda one: one.at > ahead):
-        with suppress(CannotOpen):
-            contents(backup.path)
-            return backup
-    return None
 
 
 def restore(

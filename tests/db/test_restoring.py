@@ -17,7 +17,17 @@ from pathlib import Path
 import pytest
 from example_register import ALEX, NOW, SAM
 
-from db.backups import Why, back_up, backups_of, contents, differs, folder_of, newest_good, restore
+from db.backups import (
+    Why,
+    back_up,
+    backups_of,
+    can_be_read,
+    contents,
+    differs,
+    folder_of,
+    newest,
+    restore,
+)
 from db.backups.keeping import RECENT
 from db.errors import (
     BackupFailed,
@@ -294,7 +304,7 @@ def test_a_damaged_register_is_told_untouched_and_the_newest_good_copy_put_back(
     before = register_file.read_bytes()
     with pytest.raises(Damaged, match=r"is damaged.*greenplan restore"):
         open_register(register_file, user=SAM)
-    assert newest_good(register_file) == older
+    assert newest(register_file, can_be_read) == older
     told = differs(register_file, older.path)
     assert not told.whole or [one.code for one in told.missing] == ["GC1"]
     assert register_file.read_bytes() == before
@@ -337,10 +347,10 @@ def test_a_register_that_is_gone_comes_back_from_its_copy(register_file: Path) -
 
 
 def test_without_a_sound_copy_there_is_none_to_offer(register_file: Path) -> None:
-    assert newest_good(register_file) is None
+    assert newest(register_file, can_be_read) is None
     backup = back_up(register_file, Why.DAY, NOW)
     empty_it(backup.path)
-    assert newest_good(register_file) is None
+    assert newest(register_file, can_be_read) is None
     with pytest.raises(CannotOpen):
         contents(backup.path)
 
@@ -454,5 +464,5 @@ def test_a_clock_that_once_went_ahead_stops_no_daily_copy(register_file: Path) -
         register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
         made = register.back_up_daily()
     assert made is not None
-    assert newest_good(register_file) == made
+    assert newest(register_file, can_be_read) == made
     assert ahead.path.exists()

@@ -149,7 +149,7 @@ def test_a_damaged_register_names_the_command_that_puts_a_copy_back(greenplan, e
 
 def test_without_a_copy_it_says_so(greenplan, example_surgery):
     damage(example_surgery.path)
-    assert "There is no sound copy of the register" in refusal(greenplan("restore", "--yes"))
+    assert "There is no copy of the register" in refusal(greenplan("restore", "--yes"))
 
 
 def test_a_register_that_is_gone_is_put_back(greenplan, example_surgery):

@@ -7,7 +7,7 @@ import os
 import re
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -218,7 +218,7 @@ def test_a_damaged_file_is_found(greenplan, example_surgery):
     assert "is damaged (part of it cannot be read)" in checks["opens"]["found"][0]["words"]
     assert checks["opens"]["told"] == ["For IT: SQLite calls this SQLITE_CORRUPT."]
     assert checks["sound"]["told"] == checks["opens"]["told"]
-    assert "There is no sound copy of it beside it" in checks["opens"]["cure"]
+    assert "There is no copy beside it that can be read" in checks["opens"]["cure"]
     assert checks["nhs-numbers"]["ok"] is True
     example_surgery.path.write_bytes(whole)
     copy = back_up(example_surgery.path, Why.DAY, datetime.now(UTC))
@@ -226,6 +226,21 @@ def test_a_damaged_file_is_found(greenplan, example_surgery):
     for key in ("opens", "sound"):
         assert f"'greenplan restore {copy.path.name}'" in examined(greenplan)[key]["cure"]
     assert example_surgery.path.read_bytes() == content
+
+
+def test_for_a_value_that_cannot_be_read_a_copy_without_one_is_named(greenplan, example_surgery):
+    path, now = example_surgery.path, datetime.now(UTC)
+    register, at = example_surgery.register, example_surgery.organisation
+    register.set_lead(at, ["GC1"], "Sam")
+    write(path, "UPDATE organisation SET pcn = ?", "A\u200bB")  # odd, and in every copy
+    good = back_up(path, Why.HAND, now - timedelta(days=2)).path
+    write(path, "UPDATE progress SET due = ?", "2026-02-31")
+    same = back_up(path, Why.DAY, now - timedelta(days=1)).path
+    cure = examined(greenplan)["values"]["cure"]
+    assert f"'greenplan restore {good.name}'" in cure
+    assert same.name not in cure
+    good.unlink()
+    assert "No copy beside it is without such a value" in examined(greenplan)["values"]["cure"]
 
 
 def test_what_belongs_to_nothing_is_a_fault(greenplan, example_surgery):

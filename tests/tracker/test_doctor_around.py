@@ -160,14 +160,29 @@ def test_copies_are_counted_and_the_newest_is_told(example_surgery):
 
 def test_old_copies_matter_once_something_was_changed(example_surgery):
     path, later = example_surgery.path, NOW + timedelta(days=9)
-    assert "no sound copy" in words(check("backups", path, later))
-    back_up(path, Why.DAY, NOW)
+    assert "There is no copy, and it was begun on" in words(check("backups", path, later))
+    damaged = back_up(path, Why.DAY, NOW).path
+    whole = damaged.read_bytes()
+    damaged.write_bytes(b"none")
+    assert "No copy can be read, and it was begun on" in words(check("backups", path, later))
+    damaged.write_bytes(whole)
     assert check("backups", path, later).ok is True
     example_surgery.register.set_lead(example_surgery.organisation, ["GC1"], "Sam")
     backups = check("backups", path, later)
-    assert words(backups) == "The newest sound copy is 9 days old, and it was changed since."
+    assert words(backups) == (
+        "The newest copy that can be read is 9 days old, and it was changed since."
+    )
     assert "'greenplan backup' makes one now" in backups.cure
     assert check("backups", path, NOW + timedelta(days=6)).ok is True
+
+
+def test_the_copy_of_a_clock_that_went_ahead_comes_last(example_surgery):
+    path = example_surgery.path
+    back_up(path, Why.DAY, NOW)
+    back_up(path, Why.HAND, datetime.now(UTC) + timedelta(days=3650))
+    assert "The newest sound one is of 24/11/2026 09:00: first opening of the day." in (
+        check("backups", path).told
+    )
 
 
 def test_a_damaged_copy_is_named_and_the_sound_one_counts(example_surgery):

@@ -198,15 +198,15 @@ def _copy(register: Path, file: Path | None) -> Path:
     Raises:
         Refused: there is none.
     """
-    from db.backups import folder_of, newest_good
+    from db.backups import can_be_read, folder_of, newest
 
     if file is None:
-        newest = newest_good(register)
-        if newest is None:
+        copy = newest(register, can_be_read)
+        if copy is None:
             raise Refused(
-                f"There is no sound copy of the register {register} in {folder_of(register)}."
-                " Name one with 'greenplan restore FILE'."
+                f"There is no copy of the register {register} in {folder_of(register)} that can be"
+                " read. Name one with 'greenplan restore FILE'."
             )
-        return newest.path
+        return copy.path
     among_them = folder_of(register) / file
     return among_them if not is_there(file) and is_there(among_them) else file.absolute()

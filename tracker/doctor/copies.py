@@ -7,7 +7,7 @@ from pathlib import Path
 
 from db.backups.amiss import amiss
 from db.backups.contents import Contents, contents
-from db.backups.folder import Backup, backups_of, folder_of
+from db.backups.folder import Backup, folder_of, newest_first
 from db.errors import CannotOpen, Damaged
 from db.examining import Look
 from tracker.backup_words import not_as_written
@@ -23,7 +23,7 @@ _MAKE_ONE = "'greenplan backup' makes one now."
 
 def copies(register: Path, look: Look | None, now: datetime) -> Check:
     """Look at the copies of the register, each from end to end; ``look`` as far as it opens."""
-    there = backups_of(register)
+    there = newest_first(register)
     readable, sound, found = _examined(there)
     told = []
     if there:
@@ -33,8 +33,7 @@ def copies(register: Path, look: Look | None, now: datetime) -> Check:
         told.append(f"The newest sound one is of {minute(sound.at)}: {sound.why.label}.")
         if _on_one_disk(sound.path, register):
             told.append("They are on its own disk: 'greenplan backup FILE' makes one elsewhere.")
-    newest, held = readable or (None, None)
-    late = _late(newest, held, look, now)
+    late = _late(there, readable, look, now)
     cure = _MAKE_ONE if late else ""
     if not there and not late:
         told.append("There is none yet; the first is made when it is opened next.")
@@ -42,7 +41,7 @@ def copies(register: Path, look: Look | None, now: datetime) -> Check:
 
 
 def _examined(
-    there: tuple[Backup, ...],
+    there: list[Backup],
 ) -> tuple[tuple[Backup, Contents] | None, Backup | None, list[Found]]:
     """Return the newest copy that can be read, with what it holds; the newest that is sound; and
     what is found of those that are not.
@@ -70,28 +69,35 @@ def _examined(
 
 
 def _late(
-    newest: Backup | None, held: Contents | None, look: Look | None, now: datetime
+    there: list[Backup],
+    readable: tuple[Backup, Contents] | None,
+    look: Look | None,
+    now: datetime,
 ) -> list[Found]:
-    """Say so where what was changed long ago is in no sound copy."""
+    """Say so where what was changed long ago is in no copy that can be read."""
     if look is None:
         return []
     try:
-        if newest is None:
+        if readable is None:
             since = look.first_change()
             if since is None or now - since < OLD:
                 return []
-            return [Found(f"There is no sound copy, and it was begun on {minute(since)}.")]
+            none = "No copy can be read" if there else "There is no copy"
+            return [Found(f"{none}, and it was begun on {minute(since)}.")]
+        newest, held = readable
         if now - newest.at < OLD or _same(held, look.contents()):
             return []
     except CannotOpen:
         return []
     days = (now - newest.at).days
-    return [Found(f"The newest sound copy is {days} days old, and it was changed since.")]
+    return [
+        Found(f"The newest copy that can be read is {days} days old, and it was changed since.")
+    ]
 
 
-def _same(one: Contents | None, other: Contents | None) -> bool:
+def _same(one: Contents, other: Contents | None) -> bool:
     """Whether two registers end with the same change; their schemas may differ."""
-    if one is None or other is None:
+    if other is None:
         return False
     return (one.changes, one.last_change, one.last_at) == (
         other.changes,

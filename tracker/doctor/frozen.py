@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from db.backups.amiss import copy_with_whole_log, way_to
+from db.backups.amiss import log_is_whole, way_to
+from db.backups.folder import newest
 from db.errors import CannotOpen
 from db.examining import Look
 from db.frozen import Altered
@@ -67,7 +68,7 @@ def _fault(one: LogFault) -> Found:
 
 def _way_back(look: Look) -> str:
     told = "The log and the register were left as they are."
-    copy = copy_with_whole_log(look.place.path) if look.place.path else None
+    copy = newest(look.place.path, log_is_whole) if look.place.path else None
     if copy is None:
         return f"{told} Compare with what you know; a value can be set again as always."
     return (

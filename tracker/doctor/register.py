@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from db.backups.restoring import newest_good
+from db.backups.amiss import values_can_be_read
+from db.backups.contents import can_be_read
+from db.backups.folder import Backup, newest
 from db.errors import CannotOpen, Damaged, RegisterGone
 from db.examining import Look
 from db.faults import code_name
@@ -15,6 +20,9 @@ from db.texts import StoredText
 from db.views import Evidence
 from db.wording import FIELD_LABELS
 from tracker.doctor.found import Check, Found, checked, minute
+
+if TYPE_CHECKING:
+    from db.soundness import Unreadable
 
 OPENS = ("opens", "The register opens")
 SOUND = ("sound", "Its file is sound")
@@ -74,15 +82,20 @@ def for_it(error: CannotOpen) -> list[str]:
 
 def way_back(place: Place) -> str:
     """Say how a register that is damaged or gone comes back."""
-    copy = newest_good(place.path) if place.path else None
+    copy = newest(place.path, can_be_read) if place.path else None
     if copy is None:
         return (
-            "There is no sound copy of it beside it. Keep the file as it is, and ask whoever looks"
-            " after this computer for a copy from before; 'greenplan restore FILE' puts it back."
+            "There is no copy beside it that can be read. Keep the file as it is, and ask whoever"
+            " looks after this computer for a copy from before; 'greenplan restore FILE' puts it"
+            " back."
         )
+    return f"The newest copy that can be read is of {minute(copy.at)}. {_restoring(copy)}"
+
+
+def _restoring(copy: Backup) -> str:
     return (
-        f"The newest sound copy is of {minute(copy.at)}. 'greenplan restore {copy.path.name}' puts"
-        " it back, says first what would be missing, and keeps the file that is there."
+        f"'greenplan restore {copy.path.name}' puts it back, says first what would be missing, and"
+        " keeps the file that is there."
     )
 
 
@@ -105,11 +118,25 @@ def values(look: Look) -> Check:
     ]
     more = len(there) - len(found)
     told = [f"{more} more of the kind {'is' if more == 1 else 'are'} not listed."] if more else []
-    return checked(*VALUES, found, _of_values(look.place), told)
+    cure = _of_values(look.place, there) if there else ""
+    return checked(*VALUES, found, cure, told)
 
 
-def _of_values(place: Place) -> str:
-    return f"Another program changed what is stored. {way_back(place)}"
+def _of_values(place: Place, there: Sequence[Unreadable]) -> str:
+    def is_without(copy: Path) -> bool:
+        only_odd = all(one.doubtful for one in there)
+        return can_be_read(copy) and values_can_be_read(copy, none_odd=only_odd)
+
+    told = "Another program changed what is stored."
+    copy = newest(place.path, is_without) if place.path else None
+    if copy is None:
+        return (
+            f"{told} No copy beside it is without such a value. Give each another value, or ask"
+            " whoever looks after this computer for a copy from before."
+        )
+    return (
+        f"{told} The newest copy without such a value is of {minute(copy.at)}. {_restoring(copy)}"
+    )
 
 
 def numbers(look: Look) -> Check:

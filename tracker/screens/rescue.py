@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 
-from db.backups import backups_of, folder_of
+from db.backups import folder_of, newest_first
 from db.errors import Damaged, RegisterGone
 from tracker.apart import apart
 from tracker.backup_words import made_in_words
@@ -125,7 +125,7 @@ class RescueScreen(Screen[None]):
     async def _find(self) -> None:
         """Look for the newest copy that is sound."""
         damaged = 0
-        for backup in backups_of(self.register):
+        for backup in newest_first(self.register):
             looked = await apart(partial(look_at, self.register, backup))
             if not looked.fault:
                 self._offer(looked, damaged)
