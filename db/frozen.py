@@ -13,8 +13,10 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from db.errors import Refused
 from db.faults import is_busy
 from db.reading import Query, Row, as_stored
 from db.text import marked
@@ -81,6 +83,19 @@ class Altered:
     def name(self) -> str:
         """Which return it is: ``A99999, return 1 of Q3 2026/27``."""
         return f"{self.ods}, return {self.number} of {self.period}"
+
+
+class NotAsMade(Refused):
+    """The workbook of a return is not as it was made: nothing was written.
+
+    ``copy`` is the newest copy of the register that has the return as it was made, ``None`` where
+    none beside it has.
+    """
+
+    def __init__(self, altered: Altered, copy: Path | None) -> None:
+        super().__init__(f"{altered.words} Nothing was written. 'greenplan doctor' says more.")
+        self.altered = altered
+        self.copy = copy
 
 
 def seal(facts: Sequence[Any]) -> str:

@@ -80,8 +80,8 @@ class ReturnsRegister(RegisterBase):
         """Return a return that was made and its workbook, byte for byte; the newest by default.
 
         Raises:
-            Refused: there is none of that period and number, or its file is not as it was made;
-                the message says which copy of the register has it so.
+            NotAsMade: its file is not as it was made.
+            Refused: there is none of that period and number.
         """
         with self._reader.snapshot() as ask:
             made = [r for r in record_questions.returns(ask, organisation.id) if r.period == period]
@@ -96,10 +96,11 @@ class ReturnsRegister(RegisterBase):
             else:
                 found = None
         if found is not None:
-            from db.backups.amiss import way_to
+            from db.backups.amiss import copies_with
 
-            way = way_to(self.place.path, found)
-            raise Refused(f"{found.words} Nothing was written. {way}")
+            path = self.place.path
+            copy = copies_with(path, [found]).get(found) if path else None
+            raise frozen.NotAsMade(found, copy.path if copy else None)
         there = ", ".join(str(r.number) for r in made[::-1])
         raise Refused(
             f"{organisation.name} has no return number {number} for {period} (there are: {there})."

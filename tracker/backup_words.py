@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from db.backups import Amiss, Backup, Contents, Differs, Lost, Restored
-from db.backups.amiss import way_to
+from db.backups import Amiss, Backup, Contents, Differs, Lost, Restored, copies_with
+from db.frozen import Altered, NotAsMade
 from db.plain_words import counted
 from db.wording import WHAT_LABELS
 
 _UNITS = ("bytes", "KB", "MB", "GB")
-_FAULTS = 10
-"""How many faults of a change log are told."""
+_TOLD = 10
+"""How many returns, and how many faults of a change log, are told."""
 
 NOT_AS_WRITTEN = (
     "A return or the change log in this register is not as it was written. Run 'greenplan doctor':"
@@ -79,11 +79,54 @@ def amiss_in_words(register: Path | None, amiss: Amiss) -> list[str]:
     """Return what is not as it was written and where it still is, each in a sentence or more."""
     from tracker.doctor.register import masked
 
-    said = [f"{one.words} {way_to(register, one)}" for one in amiss.returns]
-    said += [masked(one.words) for one in amiss.log[:_FAULTS]]
-    if len(amiss.log) > _FAULTS:
-        said.append(f"And {counted(len(amiss.log) - _FAULTS, 'more thing')} in the change log.")
+    said = [words for words, _ in altered_in_words(register, amiss.returns)]
+    said += [masked(one.words) for one in amiss.log[:_TOLD]]
+    if len(amiss.log) > _TOLD:
+        said.append(f"And {counted(len(amiss.log) - _TOLD, 'more thing')} in the change log.")
     return said
+
+
+def altered_in_words(
+    register: Path | None, returns: Sequence[Altered]
+) -> list[tuple[str, Altered | None]]:
+    """Return of each return that is not as it was made what changed and where it still is; of ten
+    at most, then how many more there are.
+    """
+    from tracker.doctor.register import masked
+
+    told = returns[:_TOLD]
+    copies = copies_with(register, told) if register else {}
+    said: list[tuple[str, Altered | None]] = []
+    for one in told:
+        copy = copies.get(one)
+        way = _way_to(register, one, copy.path if copy else None)
+        said.append((f"{masked(one.words)} {way}", one))
+    if len(returns) > _TOLD:
+        said.append((f"And {counted(len(returns) - _TOLD, 'more return')}.", None))
+    return said
+
+
+def not_as_made_in_words(register: Path | None, error: NotAsMade) -> str:
+    """Return why a return's workbook was not written, and how it can be had."""
+    way = _way_to(register, error.altered, error.copy)
+    return f"{error.altered.words} Nothing was written. {way}"
+
+
+def _way_to(register: Path | None, wanted: Altered, copy: Path | None) -> str:
+    """Return how a return comes back as it was made: from ``copy``, where there is one."""
+    from tracker.cli.session import Session
+    from tracker.cli.suggesting import command_line
+
+    if register is None:
+        return "Ask whoever runs the server for a copy of the register from before."
+    if copy is None:
+        return (
+            "No copy of the register beside it has it as it was made. Look for the file that was"
+            " sent, or for a copy elsewhere."
+        )
+    words = ("--read-only", "return", *wanted.period.split(), "--number", str(wanted.number))
+    command = command_line(Session(db=str(copy), ods=wanted.ods), *words)
+    return f"{copy.name} is the newest copy that has it as it was made. To save it, run: {command}"
 
 
 def place_in_words(path: Path) -> str:

@@ -5,7 +5,7 @@ They lie in a folder beside the register. ``folder`` names and lists them, ``cop
 hold is as it was written, ``restoring`` puts one back.
 """
 
-from db.backups.amiss import Amiss, amiss
+from db.backups.amiss import Amiss, amiss, copies_with
 from db.backups.comparing import Differs, Lost, differs
 from db.backups.contents import Contents, can_be_read, contents
 from db.backups.folder import (
@@ -34,6 +34,7 @@ __all__ = [
     "backups_of",
     "can_be_read",
     "contents",
+    "copies_with",
     "differs",
     "folder_of",
     "newest",

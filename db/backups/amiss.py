@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from db import frozen
 from db.backups.contents import reading
-from db.backups.folder import Backup, newest
+from db.backups.folder import Backup, newest, newest_first
 from db.faults import fault
 from db.frozen import Altered
 from db.log_check import LogFault, log_faults
@@ -61,34 +60,28 @@ def values_can_be_read(copy: Path, *, none_odd: bool = False) -> bool:
     return _holds(copy, lambda ask: all(one.doubtful and not none_odd for one in unreadable(ask)))
 
 
-def way_to(register: Path | None, wanted: Altered) -> str:
-    """Say in a sentence or two how a return comes back as it was made."""
-    if register is None:
-        return "Ask whoever runs the server for a copy of the register from before."
-    copy = newest(register, partial(_has, wanted))
-    if copy is None:
-        return (
-            "No copy of the register beside it has it as it was made. Look for the file that was"
-            " sent, or for a copy elsewhere."
-        )
-    command = (
-        f'greenplan --read-only --db "{copy.path}" --org {wanted.ods} return {wanted.period}'
-        f" --number {wanted.number}"
-    )
-    has_it = f"{copy.path.name} is the newest copy that has it as it was made."
-    return f"{has_it} To save it, run: {command}"
+def copies_with(register: Path, wanted: Sequence[Altered]) -> dict[Altered, Backup]:
+    """Return for each return the newest copy of a register that has it as it was made; those that
+    no copy has so are left out. Every copy is opened once at most.
+    """
+    found: dict[Altered, Backup] = {}
+    still = list(wanted)
+    for copy in newest_first(register) if still else ():
+        with suppress(OSError, sqlite3.Error), _asking(copy.path) as ask:
+            there = [one for one in still if ask is not None and frozen.as_made(ask, one)]
+            found.update(dict.fromkeys(there, copy))
+        still = [one for one in still if one not in found]
+        if not still:
+            break
+    return found
 
 
 def copies_to_keep(register: Path, found: Amiss) -> set[Backup]:
     """Return the newest copies that still have what is amiss in the register as it was."""
-    copies = [newest(register, partial(_has, one)) for one in found.returns]
-    if found.log:
-        copies.append(newest(register, log_is_whole))
-    return {copy for copy in copies if copy is not None}
-
-
-def _has(wanted: Altered, copy: Path) -> bool:
-    return _holds(copy, lambda ask: frozen.as_made(ask, wanted))
+    copies = {*copies_with(register, found.returns).values()}
+    if found.log and (whole := newest(register, log_is_whole)):
+        copies.add(whole)
+    return copies
 
 
 def _holds(copy: Path, good: Callable[[Query], bool]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from contextlib import closing
+import sys
+from contextlib import AbstractContextManager, closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 from example_register import ALEX, NOW, SAM
 from returns_made import Q3, render
 
-from db.backups import Amiss, Why, amiss, back_up, back_up_daily, backups_of, restore
-from db.errors import Refused
+from db.backups import Amiss, Why, amiss, back_up, back_up_daily, backups_of, copies_with, restore
+from db.backups.contents import reading as really_reading
 from db.examining import looking_at
+from db.frozen import NotAsMade, altered
 from db.log_check import log_faults
 from db.logged import COLUMNS
 from db.opening import open_register
@@ -251,12 +253,34 @@ def test_a_workbook_that_changed_is_not_handed_out_and_the_copy_that_has_it_is_n
     past_it(register, "UPDATE frozen_return SET workbook = x'00' WHERE number = 1")
     with closing(opened(register)) as sam:
         ours = sam.organisation()
-        with pytest.raises(Refused, match=rf"Nothing was written\. {sound.name} is the newest"):
+        with pytest.raises(NotAsMade, match=r"Nothing was written\.") as refused:
             sam.return_file(ours, Q3, 1)
+        assert refused.value.copy == sound
         assert sam.return_file(ours, Q3, 2).doubt == ""
     for day in range(40):  # so many that it would be thrown away
         back_up(register, Why.IMPORT, NOW + timedelta(days=day))
     assert sound in {copy.path for copy in backups_of(register)}
+
+
+def test_each_copy_is_opened_once_for_all_returns_that_are_looked_for(
+    register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = back_up(register, Why.DAY, NOW - timedelta(days=9))
+    past_it(register, "UPDATE frozen_return SET workbook = x'00' WHERE number = 1")
+    second = back_up(register, Why.DAY, NOW)
+    past_it(register, "UPDATE frozen_return SET workbook = x'00'")
+    back_up(register, Why.DAY, NOW + timedelta(days=1))
+    opened_now: list[str] = []
+
+    def reading(path: Path) -> AbstractContextManager[sqlite3.Connection]:
+        opened_now.append(path.name)
+        return really_reading(path)
+
+    with SqliteReader(register, 5).snapshot() as ask:
+        first, last = altered(ask)
+    monkeypatch.setattr(sys.modules["db.backups.amiss"], "reading", reading)
+    assert copies_with(register, [first, last]) == {first: both, last: second}
+    assert opened_now == [copy.path.name for copy in backups_of(register)]
 
 
 def test_a_return_is_not_given_again_as_it_was_where_it_is_not(register: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import GreenPlanError, PartDone, Refused
+from db.frozen import NotAsMade
 from db.paths import is_folder, with_ending
 from db.periods import Period
 from db.register import Register
@@ -106,7 +107,7 @@ def return_(
         made = (
             _make(session, register, organisation, of, by, incomplete=incomplete)
             if number is None
-            else register.return_file(organisation, of, number)
+            else _made_before(register, organisation, of, number)
         )
     written = _write(session, made, target)
     if as_json:
@@ -116,6 +117,22 @@ def return_(
         return
     _say_made(session, made, asked_again=number is not None)
     session.console.say(f"Wrote it to {written}.")
+
+
+def _made_before(
+    register: Register, organisation: Organisation, period: Period, number: int
+) -> MadeReturn:
+    """Return a return that was made.
+
+    Raises:
+        Refused: there is none of that number, or its workbook is not as it was made.
+    """
+    try:
+        return register.return_file(organisation, period, number)
+    except NotAsMade as error:
+        from tracker.backup_words import not_as_made_in_words
+
+        raise Refused(not_as_made_in_words(register.place.path, error)) from error
 
 
 def _signer(register: Register, organisation: Organisation, period: Period) -> str | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from db.backups.amiss import log_is_whole, way_to
+from db.backups.amiss import log_is_whole
 from db.backups.folder import newest
 from db.errors import CannotOpen
 from db.examining import Look
-from db.frozen import Altered
 from db.log_check import LogFault
 from db.plain_words import counted
+from tracker.backup_words import altered_in_words
 from tracker.doctor.found import Check, Found, checked, minute
 from tracker.doctor.register import masked
 
@@ -39,9 +39,10 @@ def returns(look: Look) -> Check:
             f"{counted(unsealed, 'return')} of an earlier version {only} as made, and figures that"
             " can be read: the figures get a checksum with the next return."
         )
-    found = [_altered(look, one) for one in altered[:_TOLD]]
-    if len(altered) > _TOLD:
-        found.append(Found(f"And {counted(len(altered) - _TOLD, 'more return')}."))
+    found = [
+        Found(words, one.ods, None, "return", one.number) if one else Found(words)
+        for words, one in altered_in_words(look.place.path, altered)
+    ]
     return checked(*RETURNS, found, _OF_RETURNS, told)
 
 
@@ -55,11 +56,6 @@ def log(look: Look) -> Check:
     if len(faults) > _TOLD:
         found.append(Found(f"And {counted(len(faults) - _TOLD, 'more thing')} like these."))
     return checked(*LOG, found, _way_back(look) if faults else "")
-
-
-def _altered(look: Look, one: Altered) -> Found:
-    words = f"{masked(one.words)} {way_to(look.place.path, one)}"
-    return Found(words, one.ods, None, "return", one.number)
 
 
 def _fault(one: LogFault) -> Found:

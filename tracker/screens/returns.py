@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from db.errors import GreenPlanError
+from db.frozen import NotAsMade
 from db.periods import Period
 from db.plain_words import counted, long_day
 from tracker.apart import apart
@@ -226,6 +227,10 @@ class ReturnScreen(MendingScreen):
                 made = await apart(
                     lambda: register.return_file(organisation, view.period, view.number)
                 )
+            except NotAsMade as error:
+                from tracker.backup_words import not_as_made_in_words
+
+                self.refuse(not_as_made_in_words(register.place.path, error))
             except GreenPlanError as error:
                 self.refuse(str(error))
             else:
