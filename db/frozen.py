@@ -155,7 +155,7 @@ def _holds(ask: Query, number: int, sealed: str | None, *, was_due: bool) -> tup
         if sealed is not None:
             return same_file, json.loads(sealed) == seal(facts)
         return same_file, not was_due and _agrees(dict(zip(SEALED, facts, strict=True)))
-    except (ArithmeticError, LookupError, TypeError, ValueError):
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
         return same_file, False
 
 

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from db.logged import COLUMNS, RECORDS, SIGNED
 from db.reading import Query, Row, as_stored
+from db.stored import json_or_text
 from db.text import marked
 from db.wording import FIELD_LABELS, WHAT_LABELS, value_in_words
 from db.words import Choice, Status
@@ -279,7 +280,7 @@ def _there_now(ask: Query) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
 
 def _returns(ask: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
     """Yield returns that were made by the log and are not there, and the other way round."""
-    told = {number: _parsed(name) for number, name in ask(_RETURNS_TOLD)}
+    told = {number: json_or_text(name) for number, name in ask(_RETURNS_TOLD)}
     there: dict[int, str] = {}
     for number, organisation, period, of_period in ask(_RETURNS):
         name = f"{period}, number {of_period}"
@@ -295,7 +296,7 @@ def _returns(ask: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
 
 def _same(one: str | None, other: str | None) -> bool:
     """Whether two values of the log are the same; 3 and 3.0 are."""
-    return one == other or (None not in (one, other) and _parsed(one) == _parsed(other))
+    return one == other or (None not in (one, other) and json_or_text(one) == json_or_text(other))
 
 
 def _is(left: str | None, value: Any) -> bool:
@@ -304,16 +305,8 @@ def _is(left: str | None, value: Any) -> bool:
         return value is None and left in (None, "[]")
     if isinstance(value, str) and left == f'"{value}"':
         return True
-    logged = _parsed(left)
-    return bool(logged == (_parsed(value) if isinstance(logged, list) else value))
-
-
-def _parsed(text: Any) -> Any:
-    """Return what JSON says, or the text itself where it is none."""
-    try:
-        return json.loads(text)
-    except (TypeError, ValueError):
-        return text
+    logged = json_or_text(left)
+    return bool(logged == (json_or_text(value) if isinstance(logged, list) else value))
 
 
 def _whose(ods: str, code: str | None) -> str:
@@ -327,7 +320,7 @@ def _label(field: str) -> str:
 
 
 def _said(field: str, logged: str | None) -> str:
-    return _in_words(field, _parsed(logged))
+    return _in_words(field, json_or_text(logged))
 
 
 def _in_words(field: str, value: Any) -> str:

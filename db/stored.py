@@ -234,6 +234,17 @@ def from_json(text: str) -> Any:
     return _marked_in(value) if "\\" in text else value
 
 
+def json_or_text(stored: Any) -> Any:
+    """Return what a stored JSON text says, as it stands there; what is no JSON as it is.
+
+    For what is looked at whatever it holds, such as a log that another program changed.
+    """
+    try:
+        return json.loads(stored)
+    except (TypeError, ValueError, RecursionError):
+        return stored
+
+
 def _marked_in(value: Any) -> Any:
     if isinstance(value, str):
         return marked(value, lines=True)

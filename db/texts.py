@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import Any
 
 from db.figures import LARGEST
 from db.reading import Query
+from db.stored import json_or_text
 from db.stored import moment_or_none as _at
 
 
@@ -146,30 +146,22 @@ def stored_texts(ask: Query) -> Iterator[StoredText]:
     for source in _SOURCES:
         for ods, code, number, at, by, *texts in ask(source.sql):
             for field, stored in zip(source.fields, texts, strict=True):
-                for text in _strings(_parsed(stored) if field in source.lists else stored):
+                for text in _strings(json_or_text(stored) if field in source.lists else stored):
                     yield StoredText(text, source.what, field, ods, code, number, None, _at(at), by)
     for ods, code, number, at, by, field, *ends in ask(_LOG):
         for logged in ends:
-            for text in _strings(_parsed(logged)):
+            for text in _strings(json_or_text(logged)):
                 yield StoredText(text, "change", field, ods, code, number, None, _at(at), by)
     for ods, number, period, at, by, snapshot in ask(_RETURNS):
-        for field, code, text in _in_snapshot(_parsed(snapshot)):
+        for field, code, text in _in_snapshot(json_or_text(snapshot)):
             yield StoredText(text, "return", field, ods, code, number, period, _at(at), by)
 
 
 def texts_of(stored: object) -> Iterator[str]:
     """Yield what a stored value says, be it text, a figure, or JSON that holds such."""
     if isinstance(stored, str) and stored.startswith(('"', "[")):
-        stored = _parsed(stored)
+        stored = json_or_text(stored)
     yield from _strings(stored)
-
-
-def _parsed(text: str | None) -> Any:
-    """Return what JSON says, or the text itself where it is none: it is to be looked at anyhow."""
-    try:
-        return None if text is None else json.loads(text)
-    except ValueError:
-        return text
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -320,6 +320,20 @@ def test_what_no_register_holds_is_told_and_ends_nothing(register: Path) -> None
             assert Amiss(look.returns_altered()[0], look.log_faults()) == told, (table, column)
 
 
+def test_json_that_nobody_can_read_is_looked_at_as_text(register: Path) -> None:
+    deep = "replace(hex(zeroblob(99999)), '00', '[')"
+    past_it(
+        register,
+        f"UPDATE change_field SET new = {deep} WHERE field = 'contact'",
+        f"UPDATE frozen_return SET snapshot = {deep} WHERE number = 1",
+    )
+    told = amiss(register)
+    assert [one.number for one in told.returns] == [1]
+    assert any("the contact is 'Dr Roy' now, but change" in one.words for one in told.log)
+    with looking_at(str(register)) as look:
+        assert any(one.text.startswith("[[[") for one in look.texts())
+
+
 def test_the_log_tells_of_the_columns_that_records_have() -> None:
     for entity, kind in KINDS.items():
         assert kind.row.__tablename__ == entity
