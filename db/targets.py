@@ -27,8 +27,6 @@ _BELONGS = r"(.+?)(-wal|-shm|-journal|\.in-use(\..*)?)"
 """The names of what lies beside a register, behind its own; what begins as a claim is swept."""
 _JOURNALS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7")
 """How a write-ahead log begins, in either order of bytes, and a rollback journal."""
-_KEPT, _IN_WAL = slice(18, 20), b"\x02\x02"
-"""Bytes of a file's header that say how it is kept: copies are not in WAL."""
 _COPY = r".+-\d{8}T\d{6}Z-[a-z]+(\.[^.]*)?"
 
 
@@ -191,15 +189,22 @@ def _journal_mode(place: Path) -> str:
     from db.checking import APPLICATION_ID
     from db.storage import read_only
 
-    uri = read_only(place, unchanging=True)  # else SQLite makes files beside it
     try:
-        with closing(sqlite3.connect(uri, uri=True, timeout=0.5)) as connection:
-            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                return ""
-            return "wal" if connection.serialize()[_KEPT] == _IN_WAL else "delete"
+        # Unchanging, or SQLite makes files beside it; but so it does not tell of WAL.
+        if _asked(read_only(place, unchanging=True), "application_id") != APPLICATION_ID:
+            return ""
     except sqlite3.Error as error:
         known = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return "" if known in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) else "unknown"
+    try:
+        return str(_asked(f"{read_only(place)}&nolock=1", "journal_mode"))
+    except sqlite3.OperationalError:
+        return "wal"  # which SQLite does not open without locks
+
+
+def _asked(uri: str, pragma: str) -> object:
+    with closing(sqlite3.connect(uri, uri=True, timeout=0.5)) as connection:
+        return connection.execute(f"PRAGMA {pragma}").fetchone()[0]
 
 
 def _about(place: Path) -> os.stat_result | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -13,6 +14,7 @@ import pytest
 from example_register import SAM
 
 from db.backups import Why, folder_of
+from db.checking import APPLICATION_ID
 from db.errors import CannotOpen, CannotWrite
 from db.opening import open_register
 from db.own_files import keep_off
@@ -159,6 +161,23 @@ def test_looking_at_a_register_leaves_nothing_beside_it(register_file, tmp_path)
     with pytest.raises(CannotWrite):
         check_target(lone)
     assert list(lone.parent.iterdir()) == [lone]
+
+
+@POSIX
+@pytest.mark.parametrize(("mode", "known"), [("wal", "the register itself"), ("delete", "a copy")])
+def test_a_register_is_known_by_its_beginning_however_large_it_is(tmp_path, mode, known):
+    large = tmp_path / "large.db"
+    with closing(sqlite3.connect(large)) as made:
+        for pragma in (f"journal_mode={mode}", f"application_id={APPLICATION_ID}"):
+            made.execute(f"PRAGMA {pragma}")
+        made.execute("CREATE TABLE filled (text TEXT)")
+    with large.open("r+b") as file:
+        file.seek(28)
+        file.write(bytes(4))  # SQLite then goes by the size of the file
+        file.truncate(2**36)
+    with pytest.raises(CannotWrite, match=known):
+        check_target(large)
+    assert list(tmp_path.iterdir()) == [large]
 
 
 def test_the_journal_of_a_register_that_is_gone_is_kept(register_file, tmp_path):
