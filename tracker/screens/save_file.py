@@ -17,6 +17,7 @@ from textual.widgets import Button, Input, Label, ProgressBar
 from db.errors import CannotWrite, GreenPlanError, NoFile
 from db.paths import is_there, path_dropped, with_ending
 from db.targets import check_target
+from tracker.apart import apart
 from tracker.screens.dialogs import Refusal, Way
 
 
@@ -64,7 +65,7 @@ class SaveFile(ModalScreen[Path | None]):
         yield from ()
 
     def check(self, target: Path) -> None:
-        """Refuse a place before anything is asked or written.
+        """Refuse a place before anything is asked or written, in a thread of its own.
 
         Raises:
             CannotWrite: no file may be written there.
@@ -102,16 +103,20 @@ class SaveFile(ModalScreen[Path | None]):
         self.query_one("#progress").display = False
         self.query_one(Input).cursor_position = len(self.query_one(Input).value)
 
-    def _target(self) -> Path:
-        """Return the place that is typed; what is proposed is taken as it stands.
+    def _looked_up(self, written: str) -> tuple[Path, bool]:
+        """Return the place that is typed, and whether something is there.
+
+        What is proposed is taken as it stands. Called apart: a disk may be slow.
 
         Raises:
             NoFile: no file can be meant by it.
+            CannotWrite: no file may be written there.
         """
-        written = self.query_one("#target", Input).value
-        if written == str(self._proposed):
-            return self._proposed
-        return place_named(written, self.folder(), next(iter(self.kinds)))
+        target = self._proposed
+        if written != str(target):
+            target = place_named(written, self.folder(), next(iter(self.kinds)))
+        self.check(target)
+        return target, is_there(target)
 
     def _free_proposal(self) -> Path:
         from exports.files import next_free
@@ -129,23 +134,31 @@ class SaveFile(ModalScreen[Path | None]):
             return
         if self._writing:
             return
-        try:
-            target = self._target()
-            self.check(target)
-        except (CannotWrite, NoFile) as error:
-            self._refuse(str(error))
-            return
-        if target.suffix.lower() not in self.kinds:
-            self._refuse(f"End the name in {', '.join(self.kinds)}: that says what to write.")
-            return
-        if is_there(target) and self._agreed_to_replace != target:
-            self._agreed_to_replace = target
-            self._refuse(f"{target.name} is there already. Enter once more replaces it.")
-            return
-        self._refuse("")
-        self.query_one("#progress").display = True
         self._writing = True
-        self._work_on(target)
+        self._begin(self.query_one("#target", Input).value)
+
+    @work(group="looking")
+    async def _begin(self, written: str) -> None:
+        """Write the file, unless something speaks against its place."""
+        try:
+            target, taken = await apart(lambda: self._looked_up(written))
+        except (CannotWrite, NoFile) as error:
+            against = str(error)
+        else:
+            against = self._against(target, taken=taken)
+        self._refuse(against)
+        self._writing = not against
+        if self._writing:
+            self.query_one("#progress").display = True
+            self._work_on(target)
+
+    def _against(self, target: Path, *, taken: bool) -> str:
+        if target.suffix.lower() not in self.kinds:
+            return f"End the name in {', '.join(self.kinds)}: that says what to write."
+        if taken and self._agreed_to_replace != target:
+            self._agreed_to_replace = target
+            return f"{target.name} is there already. Enter once more replaces it."
+        return ""
 
     @work(thread=True, exclusive=True)
     def _work_on(self, target: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
-from at_the_keyboard import Person, at_the_tracker, contents
+from at_the_keyboard import PATIENCE, Person, at_the_tracker, contents
 from files_at_hand import hand_kept, icb_workbook
 from textual.widgets import Input, Label
 
+from tracker.screens import save_file
+from tracker.screens.actions import ActionsScreen
 from tracker.screens.choose_file import ChooseFile
 from tracker.screens.export import ExportScreen
 from tracker.screens.fill import FillScreen
@@ -85,6 +88,21 @@ async def test_the_dialog_to_save_in_says_at_once_where_no_file_may_go(
             assert "is there already" not in told(person)
     assert set(documents.iterdir()) == there
     assert contents(practice) == before
+
+
+async def test_escape_goes_back_while_a_slow_drive_is_looked_at(
+    practice: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(save_file, "check_target", lambda place: answers.wait(PATIENCE))
+    async with at_the_tracker(practice) as person:
+        await person.press("x", "enter")
+        await person.is_at(ExportScreen)
+        await person.press("enter", "escape")
+        await person.is_at(ActionsScreen)
+        assert not answers.is_set()
+        answers.set()
+    assert not list(documents.iterdir())
 
 
 async def test_a_file_to_read_that_is_at_no_place_is_refused_in_the_dialog(fresh: Path) -> None:
