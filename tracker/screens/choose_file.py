@@ -16,8 +16,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, ProgressBar
 from textual.widgets.option_list import Option
 
-from db.errors import GreenPlanError, NoFile
+from db.errors import GreenPlanError
 from db.paths import is_there, path_dropped
+from tracker.apart import apart
 from tracker.screens.dialogs import Refusal, Way
 
 SHOWN = 40
@@ -62,7 +63,11 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
     def on_mount(self) -> None:
         """Offer the newest files; where there are none, the line to type in."""
         self.query_one("#progress").display = False
-        newest = newest_files(self._endings)
+        self._offer()
+
+    @work
+    async def _offer(self) -> None:
+        newest = await apart(lambda: newest_files(self._endings))
         self._files = [file for file, _ in newest]
         offered = self.query_one(OptionList)
         offered.add_options([Option(_line(file, when)) for file, when in newest])
@@ -98,25 +103,20 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
         if not event.value.strip():
             self._refuse("Type the name of a file, or choose one above.")
             return
-        try:
-            file = file_named(event.value)
-        except NoFile as error:
-            self._refuse(str(error))
-        else:
-            self._begin(file)
+        self._begin(event.value)
 
-    def _begin(self, file: Path) -> None:
+    def _begin(self, chosen: Path | str) -> None:
         if self._reading:
             return
         self._reading = True
         self._refuse("")
-        self._work_on(file)
+        self._work_on(chosen)
 
     @work(thread=True, exclusive=True)
-    def _work_on(self, file: Path) -> None:
+    def _work_on(self, chosen: Path | str) -> None:
         app = self.app  # a screen that was left no longer knows it
         try:
-            result = self._read(file)
+            result = self._read(file_named(chosen) if isinstance(chosen, str) else chosen)
         except GreenPlanError as error:
             app.call_from_thread(self._failed, str(error))
         else:

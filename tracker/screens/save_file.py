@@ -86,8 +86,7 @@ class SaveFile(ModalScreen[Path | None]):
         """Lay the dialog out."""
         with Vertical(classes="dialog"):
             yield Label(Content(self.title_text), classes="dialog-title")
-            self._proposed = self._free_proposal()
-            yield Input(str(self._proposed), compact=True, id="target")
+            yield Input(compact=True, id="target")
             with VerticalScroll(id="told"):
                 yield Label(Content(self.hint), id="kind")
             yield ProgressBar(show_eta=False, id="progress")
@@ -99,9 +98,16 @@ class SaveFile(ModalScreen[Path | None]):
             yield Way("Enter saves · Esc back")
 
     def on_mount(self) -> None:
-        """Put the cursor where the name ends."""
+        """Propose a place, with the cursor where its name ends."""
         self.query_one("#progress").display = False
-        self.query_one(Input).cursor_position = len(self.query_one(Input).value)
+        self._propose()
+
+    @work(group="looking")
+    async def _propose(self) -> None:
+        self._proposed = await apart(self._free_proposal)
+        target = self.query_one("#target", Input)
+        target.value = str(self._proposed)
+        target.cursor_position = len(target.value)
 
     def _looked_up(self, written: str) -> tuple[Path, bool]:
         """Return the place that is typed, and whether something is there.

@@ -11,7 +11,6 @@ from at_the_keyboard import PATIENCE, Person, at_the_tracker, contents
 from files_at_hand import hand_kept, icb_workbook
 from textual.widgets import Input, Label
 
-from tracker.screens import save_file
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.choose_file import ChooseFile
 from tracker.screens.export import ExportScreen
@@ -90,19 +89,42 @@ async def test_the_dialog_to_save_in_says_at_once_where_no_file_may_go(
     assert contents(practice) == before
 
 
+SLOW = {
+    "what to propose": (("x", "enter"), ExportScreen, "exports.files.next_free"),
+    "where to save": (
+        ("x", "enter", "enter"),
+        ExportScreen,
+        "tracker.screens.save_file.check_target",
+    ),
+    "what to offer": (("i",), ChooseFile, "tracker.screens.choose_file.newest_files"),
+    "what is named": (("i", "x", "enter"), ChooseFile, "tracker.screens.choose_file.file_named"),
+}
+
+
+@pytest.mark.parametrize("looking", SLOW)
 async def test_escape_goes_back_while_a_slow_drive_is_looked_at(
-    practice: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+    practice: Path, documents: Path, monkeypatch: pytest.MonkeyPatch, looking: str
 ) -> None:
-    answers = threading.Event()
-    monkeypatch.setattr(save_file, "check_target", lambda place: answers.wait(PATIENCE))
+    keys, screen, look = SLOW[looking]
+    answers, waited = threading.Event(), []
+
+    def looked(*_: object) -> list[tuple[Path, object]]:
+        if not answers.wait(PATIENCE / 2):
+            waited.append("too long")
+        return []
+
+    if looking == "what to propose":  # a free name is looked for beside what is there
+        (documents / "A99999 action tracker 2026-11-22.xlsx").touch()
+    before = set(documents.iterdir())
     async with at_the_tracker(practice) as person:
-        await person.press("x", "enter")
-        await person.is_at(ExportScreen)
-        await person.press("enter", "escape")
+        monkeypatch.setattr(look, looked)
+        await person.press(*keys)
+        await person.is_at(screen)
+        await person.press("escape")
         await person.is_at(ActionsScreen)
-        assert not answers.is_set()
+        assert not waited
         answers.set()
-    assert not list(documents.iterdir())
+    assert set(documents.iterdir()) == before
 
 
 async def test_a_file_to_read_that_is_at_no_place_is_refused_in_the_dialog(fresh: Path) -> None:
