@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from db.errors import GreenPlanError
 from imports.proposal import FoundTable
-from imports.proposing import propose
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.nearest import NoTable
 from tracker.desk import Desk
-from tracker.layouts import explained_of
 from tracker.proposal_words import in_short
 from tracker.screens.columns import ColumnsScreen
 from tracker.screens.dialogs import Item, Pick
-from tracker.screens.import_file import NotRead, ReadFile, keep_what_was_said
+from tracker.screens.import_file import NotRead, ReadFile, compare, keep_what_was_said
 
 if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
@@ -51,19 +49,14 @@ async def ask_for_headings(app: GreenPlanApp, desk: Desk, unread: NotRead) -> Re
         for layout, columns in corrected.items():
             said[layout] = said.get(layout, NOTHING_SAID).updated(Explained(columns=columns))
         try:
-            proposal = propose(
-                desk.register,
-                desk.organisation,
-                unread.book,
-                lambda layout: explained_of(layout).updated(said.get(layout, NOTHING_SAID)),
-            )
+            proposal = await compare(desk, unread.book, said)
         except NoTable as again:
             refusal, told = again, _lacks(again)
             chosen = min(chosen, len(refusal.rows) - 1)
         except GreenPlanError as error:
             told = str(error)
         else:
-            keep_what_was_said(app, desk, said)
+            await keep_what_was_said(app, desk, said)
             return ReadFile(unread.book, proposal, said)
 
 

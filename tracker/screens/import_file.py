@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -24,6 +25,7 @@ from imports.proposing import propose
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.nearest import NoTable
 from imports.tables.written_status import LEAVE_OUT, MEANINGS
+from tracker.apart import apart
 from tracker.commands import BACK, EVERYWHERE, IMPORTING, bindings
 from tracker.desk import Desk
 from tracker.layouts import explained_of, remember_layout
@@ -84,13 +86,37 @@ def read_file(desk: Desk, file: Path) -> ReadFile | NotRead:
         return NotRead(book, refusal)
 
 
-def keep_what_was_said(app: GreenPlanApp, desk: Desk, said: Mapping[str, Explained]) -> None:
+async def compare(
+    desk: Desk,
+    book: Book,
+    said: Mapping[str, Explained],
+    decided: Mapping[str, str] = MappingProxyType({}),
+) -> Proposal:
+    """Hold a file against the register again, with what a person said of its layouts and rows.
+
+    Raises:
+        GreenPlanError: there is nothing in it for this organisation.
+    """
+    said = dict(said)
+
+    def explained(layout: str) -> Explained:
+        return explained_of(layout).updated(said.get(layout, NOTHING_SAID))
+
+    decided = dict(decided)
+    return await apart(lambda: propose(desk.register, desk.organisation, book, explained, decided))
+
+
+async def keep_what_was_said(app: GreenPlanApp, desk: Desk, said: Mapping[str, Explained]) -> None:
     """Remember what a person said of layouts; where that cannot be stored, tell them."""
+
+    def remember() -> None:
+        for layout, explained in said.items():
+            remember_layout(layout, explained)
+
     if desk.demo:
         return
     try:
-        for layout, explained in said.items():
-            remember_layout(layout, explained)
+        await apart(remember)
     except GreenPlanError as error:
         app.notify(str(error), severity="warning", markup=False)
 
@@ -229,16 +255,20 @@ class ImportScreen(Screen[Changed | None]):
                 register, organisation, self._proposal, lines.ticked, theirs=theirs, ours=ours
             )
         except (StaleChange, UnknownCode):
-            self._propose_again()
-            self._refuse(
-                "Someone else has changed the register since. Nothing was imported. These lines"
-                " now compare the file with the register as it is."
-            )
+            self._compare_again()
         except GreenPlanError as error:
             self._refuse(str(error))
         else:
             self._desk.took(changed)
             self.dismiss(changed)
+
+    @work
+    async def _compare_again(self) -> None:
+        await self._propose_again()
+        self._refuse(
+            "Someone else has changed the register since. Nothing was imported. These lines"
+            " now compare the file with the register as it is."
+        )
 
     @work
     async def action_columns(self) -> None:
@@ -248,7 +278,7 @@ class ImportScreen(Screen[Changed | None]):
         corrected = await self.app.push_screen_wait(ColumnsScreen(self._proposal.tables))
         if corrected:
             said = {layout: Explained(columns=columns) for layout, columns in corrected.items()}
-            self._explain(said, "Read again with these columns.")
+            await self._explain(said, "Read again with these columns.")
 
     @work
     async def action_words(self) -> None:
@@ -269,7 +299,7 @@ class ImportScreen(Screen[Changed | None]):
         if meaning is None:
             return
         said = dict.fromkeys(word.layouts, Explained(words={name: meaning}))
-        self._explain(said, f"Read again: {word_in_words(word.text, meaning)}.")
+        await self._explain(said, f"Read again: {word_in_words(word.text, meaning)}.")
 
     @work
     async def action_sheets(self) -> None:
@@ -287,7 +317,9 @@ class ImportScreen(Screen[Changed | None]):
         is_read = sheets[name][0].left_out
         explained = Explained(sheets={name: is_read})
         said = {table.fingerprint: explained for table in sheets[name]}
-        self._explain(said, f"Read again {'with' if is_read else 'without'} the sheet '{name}'.")
+        await self._explain(
+            said, f"Read again {'with' if is_read else 'without'} the sheet '{name}'."
+        )
 
     @work
     async def action_which_action(self) -> None:
@@ -318,7 +350,7 @@ class ImportScreen(Screen[Changed | None]):
         else:
             self._decided.pop(title.name, None)
             done = f"'{what}' as at first"
-        if self._propose_again():
+        if await self._propose_again():
             self.query_one(MessageLine).say(f"Read again: {done}.")
 
     def _ask_for_action(self, what: str) -> Line[str]:
@@ -335,27 +367,20 @@ class ImportScreen(Screen[Changed | None]):
             hint="a code such as GC1, or press Down for the list",
         )
 
-    def _explain(self, said: Mapping[str, Explained], done: str) -> None:
+    async def _explain(self, said: Mapping[str, Explained], done: str) -> None:
         """Read the file again with what a person said of its layouts, and remember that."""
         before = dict(self._said)
         for layout, explained in said.items():
             self._said[layout] = self._said.get(layout, NOTHING_SAID).updated(explained)
-        if not self._propose_again():
+        if not await self._propose_again():
             self._said = before
             return
-        keep_what_was_said(self.app, self._desk, said)
+        await keep_what_was_said(self.app, self._desk, said)
         self.query_one(MessageLine).say(done)
 
-    def _propose_again(self) -> bool:
-        register, organisation = self._desk.register, self._desk.organisation
+    async def _propose_again(self) -> bool:
         try:
-            proposal = propose(
-                register,
-                organisation,
-                self._book,
-                lambda layout: explained_of(layout).updated(self._said.get(layout, NOTHING_SAID)),
-                self._decided,
-            )
+            proposal = await compare(self._desk, self._book, self._said, self._decided)
         except GreenPlanError as error:
             self._refuse(str(error))
             return False

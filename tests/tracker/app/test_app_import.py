@@ -9,7 +9,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from at_the_keyboard import NOW, SAM, Person, at_the_tracker, changes, contents, log, stored
+from at_the_keyboard import (
+    NOW,
+    PATIENCE,
+    SAM,
+    Person,
+    at_the_tracker,
+    changes,
+    contents,
+    log,
+    stored,
+)
 from files_at_hand import hand_kept, saved
 from openpyxl import Workbook, load_workbook
 from textual.widgets import Input, OptionList
@@ -431,6 +441,59 @@ async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_ar
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.sees("New: Bicycle rack")
+
+
+class Held:
+    """Does what ``usual`` does, each time only once it is let go, and in its own thread."""
+
+    def __init__(self, usual: Callable[..., object]) -> None:
+        self._usual = usual
+        self._may_go = threading.Semaphore(0)
+        self.begun = 0
+
+    def __call__(self, *given: object) -> object:
+        self.begun += 1
+        assert self._may_go.acquire(timeout=2 * PATIENCE), "the app waits for it"
+        return self._usual(*given)
+
+    def let_go(self) -> None:
+        self._may_go.release()
+
+
+async def test_the_app_lives_while_a_long_file_is_compared_and_what_was_said_is_stored(
+    fresh: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = "Our year,,\nWhat,Keeper,Light\nBicycle rack,Kim Sample,Done\n"
+    (documents / "ours.csv").write_text(own, encoding="utf-8")
+    compared, stored = Held(import_file.propose), Held(import_file.remember_layout)
+    async with at_the_tracker(fresh) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        await person.press("enter")
+        await person.sees("Which row holds the headings?")
+        monkeypatch.setattr(import_file, "propose", compared)
+        monkeypatch.setattr(import_file, "remember_layout", stored)
+        await person.press("enter")
+        await person.is_at(ColumnsScreen)
+        await person.press("enter")
+        await person.click("Action (its title)")
+        await person.press("down", "enter")
+        await person.click("Lead")
+        await person.press("escape")
+        for held in (compared, stored):
+            await person.until(lambda held=held: held.begun)
+            await person.is_at(ActionsScreen)
+            held.let_go()
+        await person.is_at(ImportScreen)
+        await person.press("c")
+        await person.is_at(ColumnsScreen)
+        await person.press("end", "enter")
+        await person.click("Status")
+        await person.press("escape")
+        await person.until(lambda: compared.begun == 2)
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+        compared.let_go()
 
 
 async def test_who_does_not_know_the_headings_goes_back(fresh: Path, documents: Path) -> None:
