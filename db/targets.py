@@ -150,15 +150,32 @@ def _owner(place: Path) -> Path | None:
     named = re.fullmatch(_BELONGS, place.name.rstrip(". ") or place.name, re.I | re.S)
     about = _about(place)
     if named is not None:
+        if named[1] in (".", ".."):  # no file's name
+            return None
         owner = place.with_name(named[1])
         # A journal whose register is gone may hold the last changes to it.
-        return owner if _is_file(owner) or (_is_file(place) and _is_journal(place)) else None
+        return (
+            owner if _may_be_register(owner) or (_is_file(place) and _is_journal(place)) else None
+        )
     if about is None or about.st_nlink == 1:
         return None
     for other in place.parent.iterdir():  # a second name of a journal beside it
         if re.fullmatch(_BELONGS, other.name, re.I | re.S) and is_same(other, place):
             return other
     return None
+
+
+def _may_be_register(place: Path) -> bool:
+    """Whether SQLite would take a file for its own, or that cannot be seen."""
+    from db.storage import read_only
+
+    if not _is_file(place):
+        return False
+    try:
+        _asked(read_only(place, unchanging=True), "schema_version")
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_NOTADB
+    return True
 
 
 def _is_journal(place: Path) -> bool:

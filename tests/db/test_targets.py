@@ -188,10 +188,22 @@ def test_the_journal_of_a_register_that_is_gone_is_kept(register_file, tmp_path)
 
 
 @pytest.mark.parametrize(
-    "name", ["ours.csv", "diary-journal", "x-backups.db", "walk.xlsx", "tracker.db.xlsx"]
+    "name",
+    [
+        *("ours.csv", "diary-journal", "x-backups.db", "walk.xlsx", "tracker.db.xlsx"),
+        *(
+            ".-wal",
+            "..-journal",
+            "..in-use",
+            "...in-use.csv",
+            "a text-journal",
+            "a text.in-use.csv",
+        ),
+    ],
 )
 def test_a_name_that_only_looks_like_one_of_ours_is_free(register, name):
     place = register.place.path.with_name(name)
+    place.with_name("a text").write_text("no register", encoding="utf-8")
     assert write_whole(place, b"new").read_bytes() == b"new"
     assert write_whole(place, b"newer").read_bytes() == b"newer"
 
