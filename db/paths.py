@@ -12,8 +12,10 @@ from db.text import shown
 from db.urls import is_url, shown_url
 
 _ADDRESS = r"\s*[A-Za-z][A-Za-z0-9+.-]+:[\\/]"
-_WITH_PASSWORD = r"\s*[\\/]{2,}[^\\/]*:.*@"
-"""No share has a colon in its server's name: this is an address without its scheme."""
+_WITHOUT_SCHEME = r"\s*[\\/]{2,}[^\\/]*:"
+"""No share has a colon in its server's name: this is an address, and may hold a password."""
+_WITH_PASSWORD = rf"(?!{_ADDRESS})(?![A-Za-z]:[\\/])(?:[^\\/]*:.*@|[^\\/]*@[^\\/]*:)"
+"""``user:password@host`` and what is like it, before the first slash; no drive, no scheme."""
 _OF_WINDOWS = r"[A-Za-z]:[\\/]|\\\\"
 _UNSEEN = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 _LONGEST_PART = 255
@@ -38,11 +40,12 @@ def path_named(written: str) -> Path:
     """
     if not written.strip():
         raise NoFile(f"No file is named. {_NAME_A_FILE}")
-    if re.match(_WITH_PASSWORD, written, re.DOTALL):
-        raise NoFile(f"What was given is an address, not a file. {_NAME_A_FILE}")
     text = written
-    if is_there(text) and not text.startswith("~"):
+    shared = re.match(_WITHOUT_SCHEME, text)
+    if not shared and is_there(text) and not text.startswith("~"):
         return Path(text)
+    if shared or re.match(_WITH_PASSWORD, text, re.DOTALL):
+        raise NoFile(f"What was given is an address, not a file. {_NAME_A_FILE}")
     if text.lstrip()[:5].lower() == "file:":
         text = _path_of_url(text.strip())
     elif re.match(_ADDRESS, text) or is_url(text):
@@ -71,7 +74,7 @@ def _path_of_url(url: str) -> str:
     from db.links import path_of
 
     path = path_of(url)
-    if path is None or re.match(_WITH_PASSWORD, path, re.DOTALL):
+    if path is None or re.match(_WITHOUT_SCHEME, path):
         raise NoFile(f"What was given is not the whole address of a file. {_NAME_A_FILE}")
     return path
 

@@ -85,11 +85,19 @@ def test_a_bare_name_lies_in_the_folder_and_home_is_written_out(tmp_path: Path) 
 
 
 @POSIX
-@pytest.mark.parametrize("name", ["two\nlines.csv", r"C:\x.csv", "pwd=1.csv", "https:"])
+@pytest.mark.parametrize(
+    "name", ["two\nlines.csv", r"C:\x.csv", "pwd=1.csv", "https:", "a:b@c.csv"]
+)
 def test_an_odd_name_is_taken_where_such_a_file_is_there(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     if name != "https:":
         with pytest.raises(NoFile):
             path_named(name)
     Path(name).touch()
+    assert path_named(name) == Path(name)
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["sam@x/at 9:30.csv", "./a:b@c.csv", "/a:b@c.csv"])
+def test_a_name_with_the_marks_of_an_address_further_on_is_a_files(name: str) -> None:
     assert path_named(name) == Path(name)

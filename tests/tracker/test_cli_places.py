@@ -67,6 +67,10 @@ PLACES = {
     "a share of Windows": r"\\server\share\x.xlsx",
     "a share": f"//sam:{SECRET}@server/share/x.xlsx",
     "a share, slash in it": f"//sam:{SECRET}/er@server/x.xlsx",
+    "a share, the user first": f"//sam@server:{SECRET}/x.xlsx",
+    "no scheme": f"sam:{SECRET}@server/x.xlsx",
+    "no scheme, slash in it": f"sam:{SECRET}/er@server/x.xlsx",
+    "no scheme, the user first": f"sam@server:{SECRET}/x.xlsx",
     "a database": f"postgresql://sam:{SECRET}@127.0.0.1:1/x",
     "a driver": f"postgresql+psycopg://sam:{SECRET}@127.0.0.1:1/x",
     "a mount": f"smb://sam:{SECRET}@server/share/x.xlsx",
@@ -168,6 +172,11 @@ def test_no_register_is_at_a_place_that_is_none(tmp_path, folder, capsys, monkey
         assert SECRET not in out + err, name
         one_plain_line(err)
         assert listing(tmp_path) == before, name
+
+
+@pytest.mark.parametrize("name", [".-wal", "..-journal", "..in-use"])
+def test_what_belongs_to_no_file_is_a_name_like_another(tmp_path, folder, capsys, name):
+    assert "There is no register" in refused(capsys, tmp_path, "--db", f"./{name}", "actions")
 
 
 @pytest.mark.parametrize("chosen_by", ["--db", "GREENPLAN_DB", "default"])
