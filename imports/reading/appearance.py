@@ -32,7 +32,6 @@ _MERGED = re.compile(
     rb""":([A-Za-z]{1,3})([0-9]{1,7})["']"""
 )
 _FORMAT = re.compile(_TAG + rb"numFmt\s([^<>]*)>")
-_CELL_FORMATS = re.compile(_TAG + rb"cellXfs\b.*?</(?:[\w.-]+:)?cellXfs>", re.DOTALL)
 _CELL_FORMAT = re.compile(_TAG + rb"xf\b([^<>]*)>")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 BUILT_IN = {17: MONTH}
@@ -86,9 +85,10 @@ def spans_of_styles(styles: bytes) -> Mapping[int, str]:
         number = _given(tag, b"numFmtId") if span else ""
         if span and number.isdecimal():
             formats[int(number)] = span
-    if not formats or (cells := _CELL_FORMATS.search(styles)) is None:
+    begin, end = max(styles.find(b"cellXfs"), 0), max(styles.rfind(b"cellXfs"), 0)
+    if not formats or begin == end:
         return {}
-    numbers = (_given(tag, b"numFmtId") for tag in _CELL_FORMAT.findall(cells[0]))
+    numbers = (_given(tag, b"numFmtId") for tag in _CELL_FORMAT.findall(styles, begin, end))
     spans = (formats.get(int(number)) if number.isdecimal() else None for number in numbers)
     return {place: span for place, span in enumerate(spans) if span}
 
@@ -136,11 +136,12 @@ def _merged(part: bytes, begin: int) -> Iterator[tuple[int, int, int, int]]:
 def _cells_of(part: bytes, spans: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
     styles = b"|".join(b"%d" % number for number in spans)
     cell = re.compile(
-        _TAG + rb"""c(\s[^<>]*?\bs\s*=\s*["'](""" + styles + rb""")["'][^<>]*)(?<!/)>"""
+        # Looking ahead settles it: a tag of many such styles is not tried from each of them.
+        _TAG + rb"""c(?=\s[^<>]*?\bs\s*=\s*["'](""" + styles + rb""")["'])(\s[^<>]*)(?<!/)>"""
     )
     for found in cell.finditer(part):
-        if address := _ADDRESS.search(found[1]):
-            yield (int(address[2]) - 1, _column(address[1])), spans[int(found[2])]
+        if address := _ADDRESS.search(found[2]):
+            yield (int(address[2]) - 1, _column(address[1])), spans[int(found[1])]
 
 
 def _column(letters: bytes) -> int:

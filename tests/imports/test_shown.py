@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 
 import pytest
 from layouts.making import book, content, workbook
@@ -12,7 +13,8 @@ from made_books import inline, ods_parts, rows, xlsx_parts, zipped
 from openpyxl import load_workbook
 
 from imports.proposal import Needs
-from imports.reading.appearance import span_shown
+from imports.reading.appearance import sheet_appearance, span_shown, spans_of_styles
+from imports.reading.ods_parsing import ods_tables
 from imports.reading.xls_shown import sheets_shown
 
 FILES = Path(__file__).parent / "files"
@@ -158,6 +160,33 @@ def test_very_many_merged_areas_are_read_in_time(desk):
     head = inline("A1", "Ref") + inline("B1", "Action") + inline("C1", "Lead")
     parts = xlsx_parts(f"{rows(head, *lines)}<mergeCells>{areas}</mergeCells>")
     assert desk.propose(zipped(parts)).changes
+
+
+_SHORT = b'<numFmt numFmtId="170" formatCode="mmm-yy"/>'
+_DATES = 'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"'
+HOSTILE = {
+    "cell formats that never end": lambda: spans_of_styles(_SHORT + b"<cellXfs " * 50_000),
+    "tags of formats": lambda: spans_of_styles(
+        _SHORT + b"<cellXfs>" + b"<xf " * 90_000 + b"</cellXfs>"
+    ),
+    "styles in a value": lambda: sheet_appearance(
+        b'<sheetData><c t="' + b" s='1'" * 90_000 + b'"/></sheetData>', {1: "month"}
+    ),
+    "styles of dates": lambda: ods_tables(
+        ods_parts("")["content.xml"].replace(
+            b"<office:body>",
+            f"<office:automatic-styles {_DATES}>{'<number:date-style/>' * 16_000}"
+            "</office:automatic-styles><office:body>".encode(),
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_how_cells_are_shown_is_read_in_time_whatever_the_file_says(hostile):
+    begun = process_time()
+    HOSTILE[hostile]()
+    assert process_time() - begun < 1.0
 
 
 # Hidden rows and columns
