@@ -37,6 +37,11 @@ _TIDYING = [
     (re.compile(pattern), by)
     for pattern, by in (
         (r"[ t]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?$", ""),
+        (
+            rf"\b((?:{'|'.join(month[:3] for month in _MONTHS)})[a-z]{{0,6}})"
+            r"(?:\.? (?:the )?|[/-])(\d{1,2})(?:st|nd|rd|th)\b",
+            r"\2 \1",
+        ),
         (r"(?<=\d)(?:st|nd|rd|th)\b(?: of\b)?", ""),
         (r"(?<=\d)[/-](?=[a-z])|(?<=[a-z])[/-](?=\d)", " "),
         (r"^([a-z]{3,9})\.? (\d{1,2}) (\d{4})$", r"\2 \1 \3"),
@@ -49,6 +54,9 @@ _NO_YEAR = re.compile(r"(\d{1,2})(?:[/.]| )(\d{1,2}|[a-z]{3,9})\.?")
 _EDGE = re.compile(r"(?:the )?(end|start|beginning)(?: of)?(?: the)? (.+)")
 _MONTH_ONLY = re.compile(r"([a-z]{3,9})\.?")
 _MONTH = re.compile(r"([a-z]{3,9})\.?(?: ?- ?| ?'| )(\d{4}|\d{2})|(\d{1,2})[/.\-](\d{4})")
+_DAY_LAST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})")
+_YEARS_BACK, _YEARS_AHEAD = 5, 3
+"""Between them two figures beside a month, which may be its day, are taken for the year."""
 _YEARS = r"(?P<century>20)?(?P<first>\d\d) ?[/\-] ?(?:20)?(?P<second>\d\d)"
 _PERIODS = [
     re.compile(rf"(?P<quarter>q[1-4])?[ ,:]*(?P<fy>fy)? ?{_YEARS}"),
@@ -65,7 +73,8 @@ _AHEAD = re.compile(
 
 class Wording(Enum):
     """What a text names: a day in full, one without its year, a month or period, a quarter
-    without its year, or a time to be counted from the day it was written.
+    without its year, a time to be counted from the day it was written, or what could be a day
+    without its year or a month of a year ("Mar 31").
     """
 
     FULL = auto()
@@ -73,6 +82,7 @@ class Wording(Enum):
     SPAN = auto()
     QUARTER = auto()
     COUNTED = auto()
+    EITHER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,8 @@ def understand(
     months (``Dec 2026``, ``12/2026``), the end or start of one (``end of March``), quarters and
     years of the NHS financial year (``Q4``, ``Q4 2026/27``, ``2026/27``); ``today``,
     ``tomorrow``, ``in 3 weeks``, ``+30``, ``+6w``, ``+3m``. A month or period is its last day
-    where ``end``, else its first.
+    where ``end``, else its first. ``March 31st`` is a day; ``Mar 27`` is a month where the year is
+    near (and for ``past`` has come), else ``Mar 31`` is a day.
 
     Raises:
         Refused: not a date, one that could be several days, one that does not exist or has
@@ -178,6 +189,8 @@ def _read(plain: str, named: str, reader: _Reader) -> Written | None:
         raise Refused(f"{named} names no financial year. Write it like Q4 2026/27.")
     if found := _EDGE.fullmatch(until):
         return _edge(found[2], reader, end=found[1] == "end")
+    if day := _day_behind_its_month(until, reader):
+        return day
     span = _span(until, reader)
     if span is None:
         return _one_day(until, named, reader)
@@ -199,6 +212,30 @@ def _one_day(plain: str, named: str, reader: _Reader) -> Written | None:
     if weekday and not name.lower().startswith(weekday[1][:3]):
         raise Refused(f"{named} contradicts itself: that day is a {name}.")
     return Written(day, wording)
+
+
+def _day_behind_its_month(written: str, reader: _Reader) -> Written | None:
+    """Return the day in "June 5" and "March 31"; ``None`` where the figures must be a year."""
+    # A hyphen has become a space where a figure is next to it.
+    found = _DAY_LAST.fullmatch(written)
+    if not found or not (month := _month_number(found[1])):
+        return None
+    figures = found[2]
+    if len(figures) == 2 and _is_near(date(_year(figures), month, 1), reader):
+        return None
+    try:
+        day = _such_day(f"{figures} {month}", reader)
+    except ValueError:
+        return None
+    wording = Wording.NO_YEAR if len(figures) == 1 else Wording.EITHER
+    return Written(day, wording) if day else None
+
+
+def _is_near(month: date, reader: _Reader) -> bool:
+    """Whether a month is one that a plan of today speaks of; what is done is not to come."""
+    ahead = 0 if reader.past else _YEARS_AHEAD
+    is_past = month <= reader.today or not reader.past
+    return is_past and -_YEARS_BACK <= month.year - reader.today.year <= ahead
 
 
 def _in_full(figures: str) -> date | None:

@@ -228,6 +228,7 @@ class _Around:
                     today=self.today,
                     field=FIELD_LABELS[name],
                     end=name != "start",
+                    past=name == "completed",
                     order=self.order(column),
                     span=self.span(read, column),
                 )

@@ -109,6 +109,7 @@ def read_date(
     field: str,
     *,
     end: bool,
+    past: bool = False,
     order: DateOrder = DAY_FIRST,
     span: str = "",
 ) -> Read[date | None]:
@@ -116,15 +117,16 @@ def read_date(
 
     A month, quarter or year is its last day where ``end`` (for a target, review or completed
     date), else its first; so is a date of which the cell shows only that (``span``). A day or month
-    without a year is the next one from ``today``. ``field`` names the date in sentences,
-    ``order`` tells what the column says of its days and months.
+    without a year is the next one from ``today``, the last one where ``past``; "Mar 31", which may
+    be a day or a month of a year, is a guess. ``field`` names the date in sentences, ``order``
+    tells what the column says of its days and months.
     """
     if value is None or (isinstance(value, str) and says_nothing(value)):
         return Understood(None)
     try:
         if isinstance(value, date):
             return _real_day(value, field, order, span, end=end)
-        return _day(value, today, field, order, end=end)
+        return _day(value, today, field, order, end=end, past=past)
     except Refused as error:
         # HOW offers "in 3 weeks", which means nothing in a file.
         return NotUnderstood(str(error).removesuffix(HOW).rstrip(" ."))
@@ -210,7 +212,7 @@ def _real_day(
 
 
 def _day(
-    value: Value, today: date, field: str, order: DateOrder, *, end: bool
+    value: Value, today: date, field: str, order: DateOrder, *, end: bool, past: bool
 ) -> Understood[date | None]:
     if number_in(value) is not None:
         raise Refused(f"{field}: {shown(value)} is a number, not a date")
@@ -218,11 +220,14 @@ def _day(
         raise Refused(f"{field}: {shown(value)} is not a date")
     text, doubt = day_put_first(value, order)
     try:
-        written = day_written(text, field, today, end=end)
+        written = day_written(text, field, today, end=end, past=past)
     except Refused:
         if text == value:
             raise
-        written = day_written(value, field, today, end=end)  # the message names what stands there
+        # The message names what stands there.
+        written = day_written(value, field, today, end=end, past=past)
+    if written.wording is Wording.EITHER:
+        doubt = f"in {shown(value)} the last figures may be the day or the year"
     exact = written.wording is Wording.FULL and text == value
     return Understood(written.day, "" if exact else f"read as {written.day:%d/%m/%Y}", doubt)
 

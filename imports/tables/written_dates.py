@@ -15,11 +15,12 @@ MONTH, YEAR = "month", "year"
 _LONGEST = 40
 
 
-def day_written(text: str, field: str, today: date, *, end: bool) -> Written:
+def day_written(text: str, field: str, today: date, *, end: bool, past: bool = False) -> Written:
     """Return the day that ``text``, found in a file, means.
 
     Takes what :func:`db.dates.understand` takes, save what depends on the day it was written.
-    ``field`` names the field in messages. A month, quarter or year is its last day where ``end``.
+    ``field`` names the field in messages. A month, quarter or year is its last day where ``end``,
+    a day without its year the last one where ``past``.
 
     Raises:
         Refused: see :func:`db.dates.understand`; shows at most 40 characters of it.
@@ -28,7 +29,7 @@ def day_written(text: str, field: str, today: date, *, end: bool) -> Written:
     named = f"{field}: {quoted(text.strip())}"
     if length > _LONGEST:
         raise Refused(f"{field}: text of {length:,} characters is not a date")
-    written = understand(text, field, today, end=end)
+    written = understand(text, field, today, end=end, past=past)
     if written is None:
         raise Refused(f"{named} is not a date")
     if written.wording is Wording.COUNTED:

@@ -74,6 +74,23 @@ def test_nothing_takes_a_date_off(text: str) -> None:
         ("22 Nov", TODAY),
         ("21/11", date(2027, 11, 21)),
         ("29 feb", date(2028, 2, 29)),
+        ("March 31st", date(2027, 3, 31)),
+        ("December the 25th", date(2026, 12, 25)),
+        ("Wed March 31st", date(2027, 3, 31)),
+        ("Fri 31st March 2028", date(2028, 3, 31)),
+        ("Mar 2nd, 2028", date(2028, 3, 2)),
+        ("by June 5", date(2027, 6, 5)),
+        # Two figures: a near year, else a day, unless the month has no such day.
+        ("Mar 27", date(2027, 3, 31)),
+        ("Mar-29", date(2029, 3, 31)),
+        ("Mar 21", date(2021, 3, 31)),
+        ("Mar 31", date(2027, 3, 31)),
+        ("April 15", date(2027, 4, 15)),
+        ("Oct-12", date(2027, 10, 12)),
+        ("April 31", date(2031, 4, 30)),
+        ("Mar '31", date(2031, 3, 31)),
+        ("Mar 2031", date(2031, 3, 31)),
+        ("end of Mar 31", date(2031, 3, 31)),
     ],
 )
 def test_what_short_forms_mean(text: str, day: date) -> None:
@@ -279,6 +296,11 @@ def test_a_month_a_quarter_or_a_while_is_read_as_in_files(
         ("Q2", date(2026, 9, 30)),
         ("Q3", date(2025, 12, 31)),
         ("31/3/2025", date(2025, 3, 31)),
+        ("March 31st", date(2026, 3, 31)),
+        ("December 5", date(2025, 12, 5)),
+        ("Feb 26", date(2026, 2, 28)),
+        ("Dec 26", date(2025, 12, 26)),
+        ("Mar 12", date(2026, 3, 12)),
     ],
 )
 def test_of_what_is_done_a_day_without_a_year_is_the_last_one(text: str, day: date) -> None:
