@@ -54,6 +54,9 @@ _NO_YEAR = re.compile(r"(\d{1,2})(?:[/.]| )(\d{1,2}|[a-z]{3,9})\.?")
 _EDGE = re.compile(r"(?:the )?(end|start|beginning)(?: of)?(?: the)? (.+)")
 _MONTH_ONLY = re.compile(r"([a-z]{3,9})\.?")
 _MONTH = re.compile(r"([a-z]{3,9})\.?(?: ?- ?| ?'| )(\d{4}|\d{2})|(\d{1,2})[/.\-](\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})")
+_SHORT_MONTH = re.compile(r"(\d{1,2})[/\-](\d\d)")
+_WEEK = re.compile(r"(?:w/?|week )(?P<which>c|b|e|commencing|beginning|ending)[.:]* (?P<day>.+)")
 _DAY_LAST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})")
 _YEARS_BACK, _YEARS_AHEAD = 5, 3
 """Between them two figures beside a month, which may be its day, are taken for the year."""
@@ -73,8 +76,8 @@ _AHEAD = re.compile(
 
 class Wording(Enum):
     """What a text names: a day in full, one without its year, a month or period, a quarter
-    without its year, a time to be counted from the day it was written, or what could be a day
-    without its year or a month of a year ("Mar 31").
+    without its year, a time to be counted from the day it was written, a week, or what could be
+    a day without its year or a month of a year ("Mar 31", "12/26").
     """
 
     FULL = auto()
@@ -82,6 +85,7 @@ class Wording(Enum):
     SPAN = auto()
     QUARTER = auto()
     COUNTED = auto()
+    WEEK = auto()
     EITHER = auto()
 
 
@@ -137,7 +141,8 @@ def understand(
     years of the NHS financial year (``Q4``, ``Q4 2026/27``, ``2026/27``); ``today``,
     ``tomorrow``, ``in 3 weeks``, ``+30``, ``+6w``, ``+3m``. A month or period is its last day
     where ``end``, else its first. ``March 31st`` is a day; ``Mar 27`` is a month where the year is
-    near (and for ``past`` has come), else ``Mar 31`` is a day.
+    near (and for ``past`` has come), else ``Mar 31`` is a day; ``12/26`` is a month of a near year.
+    ``w/c 5 April 2027`` is a week, its Sunday where ``end``.
 
     Raises:
         Refused: not a date, one that could be several days, one that does not exist or has
@@ -181,22 +186,30 @@ def _tidied(typed: str) -> str:
 
 def _read(plain: str, named: str, reader: _Reader) -> Written | None:
     until = plain.removeprefix("by ")
-    if until in _NEAR:
-        return Written(reader.today + timedelta(days=_NEAR[until]), Wording.COUNTED)
-    if found := _AHEAD.fullmatch(until):
-        return Written(_ahead(found, reader.today), Wording.COUNTED)
+    if day := _counted(until, reader.today):
+        return Written(day, Wording.COUNTED)
     if _QUARTER_OF_A_YEAR.fullmatch(until):
         raise Refused(f"{named} names no financial year. Write it like Q4 2026/27.")
     if found := _EDGE.fullmatch(until):
         return _edge(found[2], reader, end=found[1] == "end")
-    if day := _day_behind_its_month(until, reader):
-        return day
+    if found := _WEEK.fullmatch(plain):
+        return _week(found, named, reader)
+    if written := _day_behind_its_month(until, reader) or _short_month(plain, reader):
+        return written
     span = _span(until, reader)
     if span is None:
         return _one_day(until, named, reader)
     if until != plain:
         raise Refused(f"{named} may mean its first or its last day. Write 'end of' or 'start of'.")
     return span
+
+
+def _counted(written: str, today: date) -> date | None:
+    """Return the day that is counted from today."""
+    if written in _NEAR:
+        return today + timedelta(days=_NEAR[written])
+    found = _AHEAD.fullmatch(written)
+    return _ahead(found, today) if found else None
 
 
 def _one_day(plain: str, named: str, reader: _Reader) -> Written | None:
@@ -229,6 +242,27 @@ def _day_behind_its_month(written: str, reader: _Reader) -> Written | None:
         return None
     wording = Wording.NO_YEAR if len(figures) == 1 else Wording.EITHER
     return Written(day, wording) if day else None
+
+
+def _short_month(written: str, reader: _Reader) -> Written | None:
+    """Return the month in "12/26", where 26 can be no month and is the year of a near one."""
+    found = _SHORT_MONTH.fullmatch(written)
+    if not found or int(found[2]) <= len(_MONTHS) or not 1 <= int(found[1]) <= len(_MONTHS):
+        return None
+    first = date(_year(found[2]), int(found[1]), 1)
+    if not _is_near(first, reader):
+        return None
+    return Written(_month(first.month, first.year, end=reader.end), Wording.EITHER)
+
+
+def _week(found: re.Match[str], named: str, reader: _Reader) -> Written | None:
+    """Return the last day of a week of which the first or last is named, or the first."""
+    written = _one_day(found["day"], named, reader)
+    if written is None:
+        return None
+    named_its_end = found["which"].startswith("e")
+    ahead = 0 if named_its_end == reader.end else 6 if reader.end else -6
+    return Written(written.day + timedelta(days=ahead), Wording.WEEK)
 
 
 def _is_near(month: date, reader: _Reader) -> bool:
@@ -292,8 +326,10 @@ def _span(written: str, reader: _Reader) -> Written | None:
             return None
         return Written(_month(number, _year(found[2] or found[4]), end=reader.end), Wording.SPAN)
     for pattern in _PERIODS:
-        if found := pattern.fullmatch(written):
-            return _period(found, reader)
+        if (found := pattern.fullmatch(written)) and (period := _period(found, reader)):
+            return period
+    if (found := _YEAR_FIRST.fullmatch(written)) and 1 <= int(found[2]) <= len(_MONTHS):
+        return Written(_month(int(found[2]), int(found[1]), end=reader.end), Wording.SPAN)
     return None
 
 

@@ -159,6 +159,8 @@ def test_months_ahead_land_in_the_right_month(today: date, count: int) -> None:
         "0/1/2027",
         "13/13/2027",
         "31/2",
+        "10/31",
+        "12/20",
         "32 May 27",
     ],
 )
@@ -275,6 +277,16 @@ def test_what_a_refusal_offers_is_read(text: str) -> None:
         ("in a month", date(2026, 12, 22), None),
         ("in 2 years", date(2028, 11, 22), None),
         ("yesterday", date(2026, 11, 21), None),
+        ("12/26", date(2026, 12, 31), date(2026, 12, 1)),
+        ("03/27", date(2027, 3, 31), date(2027, 3, 1)),
+        ("3-27", date(2027, 3, 31), date(2027, 3, 1)),
+        ("2027-03", date(2027, 3, 31), date(2027, 3, 1)),
+        ("2026-12", date(2026, 12, 31), date(2026, 12, 1)),
+        ("2011-12", date(2012, 3, 31), date(2011, 4, 1)),
+        ("w/c 5 April 2027", date(2027, 4, 11), date(2027, 4, 5)),
+        ("WC: Mon 5/4/27", date(2027, 4, 11), date(2027, 4, 5)),
+        ("week commencing 5th April", date(2027, 4, 11), date(2027, 4, 5)),
+        ("week ending 11 April 2027", date(2027, 4, 11), date(2027, 4, 5)),
     ],
 )
 def test_a_month_a_quarter_or_a_while_is_read_as_in_files(
@@ -301,6 +313,7 @@ def test_a_month_a_quarter_or_a_while_is_read_as_in_files(
         ("Feb 26", date(2026, 2, 28)),
         ("Dec 26", date(2025, 12, 26)),
         ("Mar 12", date(2026, 3, 12)),
+        ("3/26", date(2026, 3, 31)),
     ],
 )
 def test_of_what_is_done_a_day_without_a_year_is_the_last_one(text: str, day: date) -> None:

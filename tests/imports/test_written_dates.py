@@ -109,9 +109,11 @@ def test_a_day_without_its_year_is_the_next_one_and_says_so(day):
         ("by the end of October", date(2027, 10, 31)),
         ("beginning of November", date(2027, 11, 1)),
         ("start December", date(2026, 12, 1)),
+        ("w/c 5 April 2027", date(2027, 4, 11)),
+        ("2027-03", date(2027, 3, 31)),
     ],
 )
-def test_the_end_or_start_of_a_month_without_a_year_is_the_next_one(text, day):
+def test_the_end_or_start_of_a_month_or_week_is_read_as_a_day(text, day):
     assert read(text) == Understood(day, f"read as {day:%d/%m/%Y}")
 
 
@@ -123,6 +125,9 @@ def test_the_end_or_start_of_a_month_without_a_year_is_the_next_one(text, day):
         ("October 12", False, date(2027, 10, 12)),
         ("Mar 31", True, date(2026, 3, 31)),
         ("Dec 26", True, date(2025, 12, 26)),
+        ("12/26", False, date(2026, 12, 31)),
+        ("03/27", False, date(2027, 3, 31)),
+        ("3/26", True, date(2026, 3, 31)),
     ],
 )
 def test_figures_behind_a_month_that_are_no_near_year_are_perhaps_its_day(text, past, day):
@@ -150,7 +155,15 @@ def test_what_only_fills_the_cell_is_no_date(value):
     "text",
     [
         *("ASAP", "ongoing", "mid March 2027", "late 2026", "spring 2027", "#REF!", "?", "TBC?"),
-        *("Friday", "31 Smarch 2027", "March", "2027-03", "end of year", "31/03/2027 or before"),
+        *(
+            "Friday",
+            "31 Smarch 2027",
+            "March",
+            "2027-13",
+            "w/c soon",
+            "end of year",
+            "31/03/2027 or before",
+        ),
     ],
 )
 def test_what_is_not_one_day_is_not_a_date(text):
