@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from imports.books import Value
 
 _TWELVE = 12
+_LEAP_YEAR = 2000
 _FIGURES = re.compile(
     r"(?<![0-9])([0-9]{1,2})([/.\- ])([0-9]{1,2})(\2(?:[0-9]{4}|[0-9]{2}))(?![0-9])"
 )
@@ -41,13 +43,15 @@ def date_order(own: Iterable[Value], others: Iterable[Value] = ()) -> DateOrder:
     """Return how the dates of a column are to be read.
 
     ``own`` are its values; ``others`` those of the table's other columns of dates, which settle
-    it where no text of its own does.
+    how its texts are read where none of its own does. They say nothing of its real dates: each
+    column may have been typed or pasted on another day.
     """
     evidence = _Evidence()
     evidence.look_at(own)
+    swapped = evidence.swapped()
     if not evidence.day_first and not evidence.month_first:
         evidence.look_at(others)
-    return evidence.order()
+    return evidence.order(swapped)
 
 
 def day_put_first(text: str, order: DateOrder) -> tuple[str, str]:
@@ -64,11 +68,16 @@ def day_put_first(text: str, order: DateOrder) -> tuple[str, str]:
     return (swapped if order.month_first else text), order.doubt
 
 
-def swapped_back(day: date, order: DateOrder) -> tuple[date, str]:
-    """Return the day that was typed where Excel took it for another, and why that is a guess."""
+def swapped_back(day: date, order: DateOrder, latest: date = date.max) -> tuple[date, str]:
+    """Return the day that was typed where Excel took it for another, and why that is a guess.
+
+    A day up to ``latest``, the last that can be meant, stays where it would come after that.
+    """
     if not order.swapped or day.day > _TWELVE or day.day == day.month:
         return day, ""
     typed = date(day.year, day.day, day.month)
+    if day <= latest < typed:
+        return day, ""
     return typed, f"{day:%d/%m/%Y} stands there, but {order.swapped}"
 
 
@@ -78,8 +87,8 @@ class _Evidence:
     def __init__(self) -> None:
         self.day_first = ""
         self.month_first = ""
+        self._left = ""
         self._either = False
-        self._dots_only = True
         self._days: set[date] = set()
 
     def look_at(self, values: Iterable[Value]) -> None:
@@ -89,39 +98,45 @@ class _Evidence:
             elif isinstance(value, str) and len(value) <= _LONGEST:
                 for found in _FIGURES.finditer(value):
                     self._look_at_text(found)
+                if whole := _FIGURES.fullmatch(value.strip()):
+                    self._look_at_whole_cell(whole)
 
     def _look_at_text(self, found: re.Match[str]) -> None:
         first, second = int(found[1]), int(found[3])
-        read_by_excel = found[2] in _EXCEL_READS
         if second <= _TWELVE < first:
             self.day_first = self.day_first or found[0]
         elif first <= _TWELVE < second:
             self.month_first = self.month_first or found[0]
-        elif read_by_excel and first <= _TWELVE:
-            self._either = True
-        if read_by_excel and max(first, second) > _TWELVE:
-            self._dots_only = False
 
-    def order(self) -> DateOrder:
+    def _look_at_whole_cell(self, found: re.Match[str]) -> None:
+        """Note whether Excel left a text because of its order, or would have read it in any."""
+        if found[2] not in _EXCEL_READS:
+            return
+        less, more = sorted((int(found[1]), int(found[3])))
+        if more <= _TWELVE:
+            self._either = True
+        elif 1 <= less <= _TWELVE and more <= monthrange(_LEAP_YEAR, less)[1]:
+            self._left = self._left or found[0]
+
+    def order(self, swapped: str) -> DateOrder:
         if not self.month_first:
-            return DateOrder(swapped=self._swapped())
+            return DateOrder(swapped=swapped)
         if self.day_first:
             mixed = f"some dates there have the month first ({self.month_first}), some the day"
             return DateOrder(doubt=f"{mixed} ({self.day_first})")
         doubt = f"the month comes first there, as in {self.month_first}"
-        return DateOrder(month_first=True, doubt=doubt, swapped=self._swapped())
+        return DateOrder(month_first=True, doubt=doubt, swapped=swapped)
 
-    def _swapped(self) -> str:
-        """Return why the real dates seem to have their days and months swapped.
+    def swapped(self) -> str:
+        """Return why the real dates of what was looked at seem to have days and months swapped.
 
         An Excel that expects the other order makes a date of 12/04/2027, the wrong one, and leaves
         15/04/2027 as text. Texts that it would have read show that the column is not such a one;
         so does a real date with a day above 12, and a plan in which all is due on a 1st.
         """
-        left = self.day_first or self.month_first
         tell = any(day.day != day.month for day in self._days)
-        if not left or self._either or self._dots_only or not tell:
+        if not self._left or self._either or (self.day_first and self.month_first) or not tell:
             return ""
         if any(day.day > _TWELVE for day in self._days) or all(day.day == 1 for day in self._days):
             return ""
-        return f"Excel seems to have swapped days and months: {left} stayed text"
+        return f"Excel seems to have swapped days and months: {self._left} stayed text"

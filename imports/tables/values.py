@@ -125,7 +125,7 @@ def read_date(
         return Understood(None)
     try:
         if isinstance(value, date):
-            return _real_day(value, field, order, span, end=end)
+            return _real_day(value, field, order, span, end=end, latest=today if past else date.max)
         return _day(value, today, field, order, end=end, past=past)
     except Refused as error:
         # HOW offers "in 3 weeks", which means nothing in a file.
@@ -201,13 +201,13 @@ def _read_word(kind: type[W], value: Value, what: str) -> Read[W | None]:
 
 
 def _real_day(
-    value: date, field: str, order: DateOrder, span: str, *, end: bool
+    value: date, field: str, order: DateOrder, span: str, *, end: bool, latest: date
 ) -> Understood[date | None]:
     day = in_range(value.date() if isinstance(value, datetime) else value, field)
     meant = day_shown(day, span, end=end) if span else day
     if meant != day:
         return Understood(meant, f"read as {meant:%d/%m/%Y}")
-    typed, doubt = swapped_back(day, order)
+    typed, doubt = swapped_back(day, order, latest)
     return Understood(typed, doubt=doubt)
 
 

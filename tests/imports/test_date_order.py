@@ -109,6 +109,9 @@ def test_a_guess_at_the_action_does_not_hide_that_of_the_value(desk):
         # Texts that Excel never reads as dates, whatever it expects.
         ([date(2027, 5, 4), "15.4.2027"], False),
         ([date(2027, 5, 4), "end of March 2027"], False),
+        # Texts that Excel leaves as text in any order.
+        ([date(2027, 5, 4), "15.4.2027", "30/9/27 (AO)"], False),
+        ([date(2027, 5, 4), "31/6/2027"], False),
         ([date(2027, 5, 4), "TBC"], False),
         # All is due on a 1st; or the same day and month.
         ([date(2027, 4, 1), date(2027, 10, 1), "31/3/2027"], False),
@@ -124,7 +127,24 @@ def test_excel_has_swapped_day_and_month(desk, cells, swapped):
             assert found == (f"{cell:%Y-%m-%d}", SURE)
 
 
+@pytest.mark.parametrize("heading", ["Start", "Date done"])
+def test_texts_in_another_column_do_not_turn_real_dates_round(desk, heading):
+    days = [date(2026, 4, 6), date(2026, 5, 4)]
+    found = dates_in(
+        desk, *days, heading=heading, Target_date=["30/9/26", "31/3/27"], Status=["Done"] * 2
+    )
+    assert found == [("2026-04-06", SURE), ("2026-05-04", SURE)]
+
+
+def test_a_day_of_completion_is_not_turned_into_one_to_come(desk):
+    cells = [date(2026, 3, 12), date(2026, 4, 3), "30/9/26"]
+    found = dates_in(desk, *cells, heading="Date done", Status=["Done"] * 3)
+    assert found == [("2026-03-12", SURE), ("2026-03-04", GUESS), ("2026-09-30", SURE)]
+
+
 def test_a_swapped_date_says_what_stands_there():
     order = date_order([date(2027, 12, 4), date(2027, 5, 6), "15/4/2027"])
     assert order.swapped == "Excel seems to have swapped days and months: 15/4/2027 stayed text"
     assert not order.month_first
+    order = date_order([date(2027, 12, 4), "15.4.2027", "28/9/2027"])
+    assert order.swapped.endswith("28/9/2027 stayed text")
