@@ -14,6 +14,12 @@ from imports.tables.rows import Cell, RowRead
 _NOTHING = dict.fromkeys(("code", "field", "old", "new"))
 
 
+def with_reading(why: str, *read: str) -> str:
+    """Return why something is left out, with how its cell was ``read``, if that says anything."""
+    told = "; ".join(filter(None, read))
+    return f"{why} ({told})" if told else why
+
+
 @dataclass(slots=True)
 class Lines:
     """What was found so far. Methods that make a line of a kind add it only where they say so."""
@@ -50,9 +56,10 @@ class Lines:
         )
 
     def leave_out(self, line: Change | Conflict, why: str) -> None:
-        """Add a line about what cannot be."""
+        """Add a line about what cannot be, with what stands in the cell where it was read so."""
         same = line.model_dump(include={*Ignored.model_fields} - {"subject"})
-        self.ignored.append(Ignored(**{**same, "why": why}))
+        told = with_reading(why, line.why, line.doubt)
+        self.ignored.append(Ignored(**{**same, "why": told}))
 
     def fault(self, fault: Fault) -> None:
         """Add a line about a cell that could not be read at all."""

@@ -10,7 +10,7 @@ from db.origin import FIELDS
 from db.text import TITLE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
 from db.words import Area
 from imports.merging.edits import refused
-from imports.merging.lines import Lines
+from imports.merging.lines import Lines, with_reading
 from imports.proposal import Change, Needs
 from imports.tables.rows import Cell, RowRead, area_named, places_in_words, says
 from imports.tables.values import EMOJI_LEFT_OUT, NUMBER_TAKEN_OUT
@@ -94,7 +94,8 @@ def _fields(rows: Sequence[RowRead], today: date, lines: Lines) -> list[Given]:
     progress = {field: given[field][2].value for field in FIELDS if field in given}
     for field, why in refused(progress, None, today).items():
         _, row, cell = given.pop(field)
-        lines.ignore(row, cell.place, why, field=field, new=cell.value)
+        told = with_reading(why, cell.remark, cell.doubt)
+        lines.ignore(row, cell.place, told, field=field, new=cell.value)
     return list(given.values())
 
 

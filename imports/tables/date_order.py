@@ -71,12 +71,12 @@ def day_put_first(text: str, order: DateOrder) -> tuple[str, str]:
 def swapped_back(day: date, order: DateOrder, latest: date = date.max) -> tuple[date, str]:
     """Return the day that was typed where Excel took it for another, and why that is a guess.
 
-    A day up to ``latest``, the last that can be meant, stays where it would come after that.
+    It stays what it is where the other would be after ``latest``, the last that can be meant.
     """
     if not order.swapped or day.day > _TWELVE or day.day == day.month:
         return day, ""
     typed = date(day.year, day.day, day.month)
-    if day <= latest < typed:
+    if typed > latest:
         return day, ""
     return typed, f"{day:%d/%m/%Y} stands there, but {order.swapped}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -32,6 +32,7 @@ LATEST = "latest update"
 _DATES = frozenset({"start", "due", "review", "completed"})
 _TOTAL = re.compile(r"(sub|grand )?total\b.*|count of .*|end of .*")
 _DAY = re.compile(r"[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-](?:[0-9]{4}|[0-9]{2})")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLOURS_DIFFER = "in some trackers Green means done and Red not started"
 _DASHES = "-–— "
 _NAMED = 40
@@ -276,7 +277,25 @@ def _read(
         if column.field == "brag" and has_status:
             continue  # BRAG is worked out from status and dates
         _read_cell(read, column, row[column.number], around)
+    _put_back_what_cannot_be(read)
     return read
+
+
+def _put_back_what_cannot_be(read: RowRead) -> None:
+    """Let dates mean what stands there where turned round the action would end before it starts."""
+    for end in ("due", "completed"):
+        pair = {name: read.said[name] for name in ("start", end) if _is_said(read, name)}
+        own = {
+            # What a day's cell holds was written as the value is; another value is turned round.
+            name: replace(cell, value=cell.raw, doubt="") if _ISO.fullmatch(cell.raw) else cell
+            for name, cell in pair.items()
+        }
+        if len(pair) > 1 and _ends_first(pair, end) and not _ends_first(own, end):
+            read.said.update(own)
+
+
+def _ends_first(pair: Mapping[str, Cell], end: str) -> bool:
+    return str(pair[end].value) < str(pair["start"].value)
 
 
 def _read_cell(read: RowRead, column: ColumnFound, value: Value, around: _Around) -> None:

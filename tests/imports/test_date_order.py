@@ -142,6 +142,29 @@ def test_a_day_of_completion_is_not_turned_into_one_to_come(desk):
     assert found == [("2026-03-12", SURE), ("2026-03-04", GUESS), ("2026-09-30", SURE)]
 
 
+def test_a_start_is_not_turned_into_one_after_its_target_date(desk):
+    cells = [date(2027, 3, 12), date(2027, 5, 4), "30/9/26"]
+    found = dates_in(desk, *cells, heading="Start", Target_date=["30/9/27", "31/3/28", "31/3/28"])
+    assert found == [("2027-03-12", SURE), ("2027-04-05", GUESS), ("2026-09-30", SURE)]
+
+
+def test_a_date_that_is_left_alone_shows_what_stands_in_its_cell(desk):
+    rows = [
+        ["GC1", date(2027, 4, 12), "Done"],
+        ["GC2", "31/3/26", "Done"],
+        ["GC3", "Nov 26", "Done"],
+    ]
+    head = ["Ref", "Date done", "Status", "Action"]
+    rows.append(["", "Nov 26", "Done", "Plant an orchard"])
+    found = desk.propose(book({"P": [head, *rows]}))
+    whys = [line.why for line in found.ignored if line.field == "completed"]
+    told = "is still to come. Give the day it was done."
+    assert whys == [
+        f"Completed on 12/04/2027 {told}",
+        *[f"Completed on 30/11/2026 {told} (written 'Nov 26')"] * 2,
+    ]
+
+
 def test_a_swapped_date_says_what_stands_there():
     order = date_order([date(2027, 12, 4), date(2027, 5, 6), "15/4/2027"])
     assert order.swapped == "Excel seems to have swapped days and months: 15/4/2027 stayed text"
