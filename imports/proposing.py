@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from string import ascii_uppercase
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -358,8 +359,12 @@ class _Work:
     def _completes_some_day(self) -> bool:
         """Whether something would be complete of which the file does not say since when."""
         dated = {change.subject for change in self._lines.changes if change.field == "completed"}
+        others = (*self._lines.ignored, *self._lines.conflicts)
+        told = {(line.sheet, _row_in(line.cell)) for line in others if line.field == "completed"}
         return any(
-            change.new == Status.COMPLETE and change.subject not in dated
+            change.new == Status.COMPLETE
+            and change.subject not in dated
+            and (change.sheet, _row_in(change.cell)) not in told
             for change in self._lines.changes
             if change.field == "status"
         )
@@ -409,6 +414,11 @@ class _Work:
             seen={action.code: action.version for action in self._position.actions},
             last_change=self._position.last_change,
         )
+
+
+def _row_in(cell: str) -> str:
+    """Return the row in the name of a cell: "12" of "AB12"."""
+    return cell.lstrip(ascii_uppercase)
 
 
 def _guessed(line: Guessed, why: str | None) -> Guessed:

@@ -21,6 +21,7 @@ from imports.tables.headings import (
 )
 from imports.tables.matching import Matcher
 from imports.tables.readings import Understood, number_in, percent_in
+from imports.tables.written_dates import MONTH_NAMES
 
 Row = tuple[Value, ...]
 Cells = Mapping[int, Sequence[Value]]
@@ -32,13 +33,9 @@ _FEW, _A_WORD, _A_NAME = 3, 60, 80
 _LOOKED_AT, _FEWEST = 20_000, 50
 """The most cells that are asked what their columns hold, and the fewest rows."""
 
-_MONTHS = (
-    "jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?"
-    "|oct(ober)?|nov(ember)?|dec(ember)?"
-)
 _LIKE_A_DAY = re.compile(
     r"[0-9]{1,4}([/.\-][0-9]{1,4}){1,2}( [0-9:]{4,8})?"
-    rf"|.{{0,12}}\b({_MONTHS})\b.{{0,12}}|q[1-4]\b.{{0,12}}|(19|20)[0-9]{{2}}",
+    rf"|.{{0,12}}\b({MONTH_NAMES})\b.{{0,12}}|q[1-4]\b.{{0,12}}|(19|20)[0-9]{{2}}",
     re.IGNORECASE,
 )
 

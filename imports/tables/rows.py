@@ -24,14 +24,13 @@ from imports.tables.merged import Above, filled, merged_cells
 from imports.tables.prompts import is_example, is_prompt, opens_with_eg
 from imports.tables.values import Column, NotUnderstood
 from imports.tables.written_dates import MONTH
-from imports.tables.written_status import explained_status
+from imports.tables.written_status import day_of_completion, explained_status
 
 LATEST = "latest update"
 """The heading, in plain words, of the column in our own tracker that shows the last entry."""
 
 _DATES = frozenset({"start", "due", "review", "completed"})
 _TOTAL = re.compile(r"(sub|grand )?total\b.*|count of .*|end of .*")
-_DAY = re.compile(r"[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-](?:[0-9]{4}|[0-9]{2})")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLOURS_DIFFER = "in some trackers Green means done and Red not started"
 _DASHES = "-–— "
@@ -277,6 +276,9 @@ def _read(
         if column.field == "brag" and has_status:
             continue  # BRAG is worked out from status and dates
         _read_cell(read, column, row[column.number], around)
+    status = read.said.get("status")
+    if status and status.value == Status.COMPLETE.value and not _is_said(read, "completed"):
+        _take_day_behind_status(read, status, around)
     _put_back_what_cannot_be(read)
     return read
 
@@ -332,7 +334,7 @@ def _read_cell(read: RowRead, column: ColumnFound, value: Value, around: _Around
             read.updates.append(cell)
     elif name == "status":
         _take_status(read, column, raw, found, around, explained=explained is not None)
-    elif name != "completed" or found.value is not None or name not in read.said:
+    else:
         remark = f"written '{raw[:40]}'" if found.remark and name in _DATES else found.remark
         remark = around.remark(read, column, remark)
         read.said[name] = Cell(place, _plain_value(found.value), raw, remark, found.doubt)
@@ -369,8 +371,6 @@ def _take_status(
     doubt = "" if certain else found.doubt or f"'{raw}': {_COLOURS_DIFFER}"
     remark = around.remark(read, column, found.remark)
     read.said["status"] = Cell(place, _plain_value(status), raw, remark, doubt)
-    if status is Status.COMPLETE and not _is_said(read, "completed"):
-        _take_day_behind_status(read, place, raw, around.today, around.order(column))
     choice = meaning.choice if meaning else None
     if choice is None or _is_said(read, "choice"):
         return
@@ -379,17 +379,24 @@ def _take_status(
         read.said["reason"] = Cell(place, f"Marked '{raw}' in the file", raw)
 
 
-def _take_day_behind_status(
-    read: RowRead, place: str, raw: str, today: date, order: DateOrder
-) -> None:
-    """Put down the day in "Completed 12/3/26"."""
-    found = _DAY.search(raw)
-    if found is None:
+def _take_day_behind_status(read: RowRead, status: Cell, around: _Around) -> None:
+    """Put down the day in "Completed 12/3/26", and the last of the month in "Done (Feb 26)"."""
+    text = day_of_completion(status.raw)
+    column = around.table.column_of("status") or around.table.column_of("brag")
+    if not text or column is None:
         return
-    day = values.read_date(found[0], today, FIELD_LABELS["completed"], end=True, order=order)
-    if isinstance(day, values.Understood) and day.value is not None and day.value <= today:
-        written = f"written '{raw[:40]}'"
-        read.said["completed"] = Cell(place, day.value.isoformat(), raw, written, day.doubt)
+    label, order = FIELD_LABELS["completed"], around.order(column)
+    day = values.read_date(text, around.today, label, end=True, past=True, order=order)
+    if isinstance(day, NotUnderstood) or day.value is None:
+        why = day.why if isinstance(day, NotUnderstood) else ""
+    elif day.value > around.today:
+        why = f"{label} {day.value:%d/%m/%Y} is still to come. Give the day it was done."
+    else:
+        written = f"written '{status.raw[:40]}'"
+        found = Cell(status.place, day.value.isoformat(), status.raw, written, day.doubt)
+        read.said["completed"] = found
+        return
+    read.unread.append(Unread(status.place, "completed", status.raw, why))
 
 
 def _is_said(read: RowRead, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date
 
@@ -9,10 +10,31 @@ from db.dates import Wording, Written, understand
 from db.errors import Refused
 from db.text import quoted
 
+MONTH_NAMES = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+"""The names of months as a regular expression has them, in small letters."""
+
 MONTH, YEAR = "month", "year"
 """What a cell may show of a date, and no more."""
 
 _LONGEST = 40
+_YEAR = "(?:[0-9]{4}|[0-9]{2})"
+_NTH = "(?:st|nd|rd|th)"
+_DAY = re.compile(
+    rf"\b(?:[0-9]{{1,2}}[/.\-][0-9]{{1,2}}[/.\-]{_YEAR}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
+    rf"|[0-9]{{1,2}}{_NTH}?(?: of)?[ \-](?:{MONTH_NAMES})\.?,?[ \-]'?{_YEAR}"
+    rf"|(?:{MONTH_NAMES}) [0-9]{{1,2}}{_NTH}?,? [0-9]{{4}})\b",
+    re.IGNORECASE,
+)
+_SHORTER = re.compile(
+    rf"\b(?:[0-9]{{1,2}}{_NTH}?(?: of)?[ \-](?:{MONTH_NAMES})"
+    rf"|(?:{MONTH_NAMES})\.?(?:[ \-]| ?')(?:{_YEAR}|[0-9]{{1,2}}{_NTH}?)"
+    r"|(?:0?[1-9]|1[0-2])/(?:[0-9]{4}|1[3-9]|[2-9][0-9]))\b(?!/)",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"(?:\W*\w{1,4}){0,2}\W*")
 
 
 def day_written(text: str, field: str, today: date, *, end: bool, past: bool = False) -> Written:
@@ -37,6 +59,22 @@ def day_written(text: str, field: str, today: date, *, end: bool, past: bool = F
     if written.wording is Wording.QUARTER:
         raise Refused(f"{named} names no financial year. Write it like Q4 2026/27")
     return written
+
+
+def day_behind(text: str) -> tuple[str, str]:
+    """Return the day or month in a text behind a word, and the rest; both empty where none is.
+
+    A month or a day without its year counts only with next to nothing beside it, such as initials:
+    in a sentence it may be of anything.
+    """
+    text = " ".join(text.replace("’", "'").split())
+    found = _DAY.search(text)
+    if found is None:
+        found = _SHORTER.search(text)
+        if found is None or not _INITIALS.fullmatch(text[: found.start()] + text[found.end() :]):
+            return "", ""
+    rest = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}"
+    return found[0], rest.strip(" ()[].,:;-–—")
 
 
 def day_shown(day: date, span: str, *, end: bool) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from imports.tables.readings import (
     percent_in,
     shown,
 )
+from imports.tables.written_dates import day_behind
 
 if TYPE_CHECKING:
     from imports.books import Value
@@ -54,7 +55,7 @@ _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 # What ends the word that may be known; a hyphen inside a word ("on-track") does not.
 _SEPARATOR = re.compile(
     r"\s*[:(,.;\[\n–—]\s*|\s+-\s*|-\s+"
-    r"|\s+(?:on\s+)?(?=[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|\s+(?:(?:on|in)\s+)?(?=[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
     rf"|[0-9]{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})|(?:{_MONTHS})[a-z]*\.?[\s-]+[0-9]{{2,4}}\b)",
     re.IGNORECASE,
 )
@@ -223,10 +224,21 @@ def _is_complete(word: str) -> bool:
     return meaning is not None and meaning.status is Status.COMPLETE
 
 
+def day_of_completion(text: str) -> str:
+    """Return the day or month of which "Complete (AO 3/26)" says that it was done then, or ""."""
+    rest = next((rest for head, rest in _parted(text) if _is_complete(head)), text)
+    return day_behind(rest)[0]
+
+
+def _parted(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways to part a text into a word that may be known and what stands behind it."""
+    for separator in _SEPARATOR.finditer(text[:_HEAD]):
+        yield text[: separator.start()], text[separator.end() :].strip(" \t\n)].,:;-–—")
+
+
 def _status_before_more(text: str, column: Column) -> Read[Meaning | None] | None:
     """Read ``Complete 12/03/2026`` or ``Green - on track``: a known word, then something else."""
-    for separator in _SEPARATOR.finditer(text[:_HEAD]):
-        head, rest = text[: separator.start()], text[separator.end() :].strip(" \t\n)].,:;-–—")
+    for head, rest in _parted(text):
         if len(plain(head)) > 1 or (plain(head) and status_meant(rest)):
             reading = _status_of_both(head, rest, column)
             if reading is not None:
@@ -249,8 +261,15 @@ def _status_of_both(head: str, rest: str, column: Column) -> Read[Meaning | None
         return NotUnderstood(f"{shown(head)} and {shown(rest)} are two different things")
     if first.status is not None and _takes_back(rest, first.status):
         return NotUnderstood(f"{shown(rest)} takes {shown(head)} back, or part of it")
-    remarks = (reading.remark, "" if after else f"{shown(rest)} was left out")
+    left = _left_behind(rest, first)
+    remarks = (reading.remark, f"{shown(left)} was left out" if left and not after else "")
     return Understood(first, "; ".join(filter(None, remarks)), reading.doubt)
+
+
+def _left_behind(rest: str, meaning: Meaning) -> str:
+    """Return what is left out of what stands behind a word; the day of a completion is not."""
+    day, beside = day_behind(rest) if meaning.status is Status.COMPLETE else ("", "")
+    return beside if day else rest
 
 
 def _takes_back(rest: str, status: Status) -> bool:

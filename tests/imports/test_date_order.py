@@ -73,6 +73,44 @@ def test_the_day_behind_a_status_is_read_in_the_same_way(desk):
     assert days == [("2026-03-31", GUESS), ("2026-04-05", GUESS)]
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "needs"),
+    [
+        ("Completed - March 2026", "2026-03-31", SURE),
+        ("Complete (Feb 26)", "2026-02-28", SURE),
+        ("Completed in March 2026", "2026-03-31", SURE),
+        ("Done: 12th March", "2026-03-12", SURE),
+        ("Complete (AO 3/26)", "2026-03-31", GUESS),
+        ("Done (Mar 31)", "2026-03-31", GUESS),
+        ("Complete 31/10/2026", "2026-10-31", SURE),
+        ("Completed on 12 March 2026", "2026-03-12", SURE),
+        ("Complete - new bins since 2026-03-12", "2026-03-12", SURE),
+    ],
+)
+def test_the_day_or_month_behind_complete_is_that_of_completion(desk, text, day, needs):
+    found = desk.propose(book({"P": [["Ref", "Status"], ["GC1", text]]}))
+    lines = {c.field: c for c in found.changes}
+    assert (lines["completed"].new, lines["completed"].needs) == (day, needs)
+    assert "6' was left out" not in lines["status"].why
+    assert not [note for note in found.notes if "does not say when" in note]
+
+
+def test_a_day_of_completion_that_cannot_be_is_named(desk):
+    rows = [["GC1", "Completed - March 2027"], ["GC2", "Done 31/02/2026"]]
+    found = desk.propose(book({"P": [["Ref", "Status"], *rows]}))
+    told = [(line.new, line.why) for line in found.ignored if line.field == "completed"]
+    to_come = "Completed on 31/03/2027 is still to come. Give the day it was done."
+    no_day = "Completed on: '31/02/2026' is not a date. Check the day and the month"
+    assert told == [("Completed - March 2027", to_come), ("Done 31/02/2026", no_day)]
+    assert not [note for note in found.notes if "does not say when" in note]
+
+
+def test_a_day_of_completion_without_its_year_is_the_last_one(desk):
+    assert dates_in(desk, "31 March", heading="Date done", Status=["Done"]) == [
+        ("2026-03-31", SURE)
+    ]
+
+
 def test_the_line_says_why_it_waits(desk):
     found = desk.propose(
         book({"P": [["Ref", "Due"], ["GC1", "03/31/2027"], ["GC2", "04/05/2027"]]})

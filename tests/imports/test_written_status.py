@@ -135,9 +135,10 @@ def test_on_track_says_that_the_colour_is_worked_out():
 @pytest.mark.parametrize(
     ("text", "meaning", "left_out"),
     [
-        ("Complete 12/03/2026", COMPLETE, "12/03/2026"),
-        ("Completed on 12 March 2026", COMPLETE, "12 March 2026"),
-        ("Completed March 2026", COMPLETE, "March 2026"),
+        ("Complete (AO 3/26)", COMPLETE, "AO"),
+        ("Complete - bought in March 2026", COMPLETE, "bought in March 2026"),
+        ("Done - 4/5 rooms", COMPLETE, "4/5 rooms"),
+        ("In progress 12/03/2026", IN_PROGRESS, "12/03/2026"),
         ("Done - all staff", COMPLETE, "all staff"),
         ("Done, 12 staff", COMPLETE, "12 staff"),
         ("In progress (waiting for IT)", IN_PROGRESS, "waiting for IT"),
