@@ -14,6 +14,7 @@ from typing import Any
 
 from db.errors import Refused
 from db.figures import LARGEST
+from db.frozen import SEAL
 from db.periods import Period
 from db.text import marked, quoted
 from db.views import KEPT
@@ -359,7 +360,7 @@ ENTITY = one_of(
     )
 )
 _FIELDS = frozenset(
-    {*FIELD_LABELS, "status_on", "at", "by", "measure_id", "question_id", "question_key"}
+    {*FIELD_LABELS, SEAL, "status_on", "at", "by", "measure_id", "question_id", "question_key"}
 )
 FIELD = Kind("the name of a field", str, read=_field, quick=_all_fields)
 STATE = one_of(("done", "undone", "superseded", "final"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -154,6 +155,21 @@ def test_a_frozen_return_is_looked_at(greenplan, example_surgery, tmp_path, monk
     (found,) = examined(greenplan)["nhs-numbers"]["found"]
     assert (found["what"], found["code"], found["field"]) == ("return", "GC1", "text")
     assert "return 1 of Q" in found["words"]
+
+
+def test_a_register_that_made_a_return_is_well(greenplan, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for line in (
+        "init --name 'Example Surgery' --ods A99999 --type general-practice",
+        "set GC1 --lead Kim --status in-progress",
+        "return --incomplete",
+    ):
+        done = greenplan(*shlex.split(line))
+        assert done.code == 0, done.err
+    checks = examined(greenplan)
+    of_the_register = ("opens", "sound", "values", "returns", "changes", "nhs-numbers")
+    assert [one for key in of_the_register for one in checks[key]["found"]] == []
+    assert all(checks[key]["ok"] for key in of_the_register)
 
 
 def test_a_link_whose_file_is_gone(greenplan, example_surgery, tmp_path):
