@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,51 +67,61 @@ def alterations(*ways: str) -> Iterator[Alteration]:
 
 def altered(register: Path, alteration: Alteration) -> bool:
     """Alter a value; whether it is another now. What the database forbids, it forbids no more."""
-    stored = WAYS[alteration.way]
-    value = stored if stored == UNDECODABLE else "?"
+    with closing(freed(register, alteration.table)) as connection:
+        return alter(connection, alteration)
+
+
+def freed(register: Path, *tables: str) -> sqlite3.Connection:
+    """Open a register whose tables may hold anything from now on; without names, all of them."""
     with closing(sqlite3.connect(register, isolation_level=None)) as connection:
-        connection.text_factory = bytes
-        for (trigger,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall():
-            connection.execute(f'DROP TRIGGER "{trigger.decode()}"')
-        name, column = alteration.table, alteration.column
-        row = connection.execute(
-            f'SELECT rowid, "{column}" FROM "{name}" ORDER BY "{column}" IS NULL, rowid'
-        ).fetchone()
-        if row is None:
-            raise AssertionError(f"there is nothing in {name} to alter")
-        change = f'UPDATE "{name}" SET "{column}" = {value} WHERE rowid = ?'
-        values = [*([] if value == UNDECODABLE else [stored]), row[0]]
-        try:
-            connection.execute(change, values)
-        except sqlite3.IntegrityError:
-            _relax(connection, name)
-            with closing(sqlite3.connect(register, isolation_level=None)) as relaxed:
-                _try(relaxed, change, values)
-        key = values[0] if column == "id" and value == "?" else row[0]
-        now = connection.execute(
-            f'SELECT "{column}" FROM "{name}" WHERE rowid = ?', [key]
-        ).fetchone()
-        return now is not None and now[0] != row[1]
+        schema = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+        ((version,),) = connection.execute("PRAGMA schema_version")
+        for kind, name, _ in schema:
+            if kind == "trigger":
+                connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute("PRAGMA writable_schema = ON")
+        for kind, name, sql in schema:
+            if kind == "table" and name in (tables or Base.metadata.tables):
+                connection.execute(
+                    "UPDATE sqlite_master SET sql = ? WHERE name = ?",
+                    [_CONSTRAINTS.sub("", sql), name],
+                )
+        connection.execute("PRAGMA writable_schema = OFF")
+        connection.execute(f"PRAGMA schema_version = {version + len(schema) + 1}")
+    return sqlite3.connect(register, isolation_level=None)
 
 
-def _try(connection: sqlite3.Connection, change: str, values: list[object]) -> None:
-    with suppress(sqlite3.IntegrityError):  # a row's own number is a number, whatever is said
-        connection.execute(change, values)
-
-
-def _relax(connection: sqlite3.Connection, table: str) -> None:
-    """Take away what keeps a table from holding anything."""
-    ((sql,),) = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", [table])
-    ((version,),) = connection.execute("PRAGMA schema_version")
-    connection.execute("PRAGMA writable_schema = ON")
-    connection.execute(
-        "UPDATE sqlite_master SET sql = ? WHERE name = ?",
-        [_CONSTRAINTS.sub("", sql.decode()), table],
+def alter(connection: sqlite3.Connection, alteration: Alteration) -> bool:
+    """Alter a value through a connection that :func:`freed` gave; whether it is another now."""
+    stored = WAYS[alteration.way]
+    value = UNDECODABLE if stored == UNDECODABLE else ":value"
+    name, column = alteration.table, alteration.column
+    row = connection.execute(
+        f'SELECT rowid FROM "{name}" ORDER BY "{column}" IS NULL, rowid LIMIT 1'
+    ).fetchone()
+    if row is None:
+        raise AssertionError(f"there is nothing in {name} to alter")
+    change = (
+        f'UPDATE "{name}" SET "{column}" = {value} WHERE rowid = :row AND "{column}" IS NOT {value}'
     )
-    connection.execute("PRAGMA writable_schema = OFF")
-    connection.execute(f"PRAGMA schema_version = {version + 1}")
+    try:
+        return connection.execute(change, {"value": stored, "row": row[0]}).rowcount == 1
+    except sqlite3.IntegrityError:  # a row's own number is a number, whatever is said
+        return False
+
+
+def places(alteration: Alteration) -> set[tuple[str, str]]:
+    """Return the columns, each with its table, at which an alteration may be told: where it is, and
+    where something is named that has gone by another name since.
+    """
+    here = Base.metadata.tables[alteration.table].columns[alteration.column]
+    naming = (
+        (table.name, column.name)
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if column.references(here) or column.info.get("of") == str(here)
+    )
+    return {(alteration.table, alteration.column), *naming}
 
 
 class Sound:

@@ -30,9 +30,11 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from db.examining import looking_at
 from db.periods import Period
-from tests.faults.altering import WAYS, Alteration, Sound, alterations, altered
+from tests.faults.altering import WAYS, Alteration, Sound, alterations, altered, places
 from tracker.__main__ import main as greenplan
 
 SAM = "Sam Example"
@@ -88,6 +90,9 @@ def sample(folder: Path) -> Path:
         code, said = ran(path, line)
         if code:
             raise AssertionError(f"{line}: {said}")
+    with looking_at(str(path)) as look:
+        if there := look.unreadable():
+            raise AssertionError(f"the sample is not sound: {there[0]}")
     return path
 
 
@@ -136,7 +141,7 @@ def amiss(
         if found := UNWANTED.search(bare):
             yield f"{alteration}: {line}: says {found[0]}: {bare[-300:]!r}"
         if line == "doctor --json":
-            told, reason = _told(said), _reason(said)
+            told, reason = _told(said, alteration), _reason(said)
             known = reason in met or not (told or wrong)
             met.add(reason)
         elif "cannot be read" in said:
@@ -147,14 +152,25 @@ def amiss(
         yield f"{alteration}: doctor sees nothing; {stumbled or 'it is wrong'}"
 
 
-def _told(said: str) -> bool:
-    checks = json.loads(said[: said.rindex("}") + 1])["checks"]
-    return any(one["ok"] is False for one in checks if one["key"] in ("opens", "sound", "values"))
+def _answer(said: str) -> Any:
+    """Return the JSON that a command said; a line for people may stand before or after it."""
+    begin = re.search(r"^[\[{]", said, re.MULTILINE)
+    assert begin, said
+    return json.JSONDecoder().raw_decode(said, begin.start())[0]
+
+
+def _told(said: str, alteration: Alteration) -> bool:
+    """Whether doctor tells of that alteration, or that the file as a whole is not sound."""
+    checks = {one["key"]: one for one in _answer(said)["checks"]}
+    if any(checks[key]["ok"] is False for key in ("opens", "sound") if key in checks):
+        return True
+    found = checks["values"]["found"] if "values" in checks else ()
+    return any((one["what"], one["field"]) in places(alteration) for one in found)
 
 
 def _reason(said: str) -> str:
     """Return what kind of fault doctor tells of first, the value itself left out."""
-    checks = json.loads(said[: said.rindex("}") + 1])["checks"]
+    checks = _answer(said)["checks"]
     found = [one for check in checks if check["key"] == "values" for one in check["found"]]
     words = str(found[0]["words"]) if found else ""
     about = words.partition(", which is ")[2] or words[-30:]
@@ -162,7 +178,7 @@ def _reason(said: str) -> str:
 
 
 def _left_out(alteration: Alteration, line: str, said: str, sound: frozenset[str]) -> Iterator[str]:
-    there = {action["code"] for action in json.loads(said)}
+    there = {action["code"] for action in _answer(said)}
     if len(there) < len(sound):
         yield f"{alteration}: {line}: leaves out {len(sound) - len(there)} without a word"
 
@@ -173,7 +189,7 @@ _SOUND: dict[Path, frozenset[str]] = {}
 def _codes(sound: Path) -> frozenset[str]:
     if sound not in _SOUND:
         _, said = ran(sound, "actions --json")
-        _SOUND[sound] = frozenset(action["code"] for action in json.loads(said))
+        _SOUND[sound] = frozenset(action["code"] for action in _answer(said))
     return _SOUND[sound]
 
 

@@ -16,8 +16,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from db.examining import looking_at
-from tests.faults.altering import Alteration, Sound, alterations, altered
+from db.reading import fetched
+from db.soundness import unreadable
+from tests.faults.altering import Alteration, Sound, alter, alterations, altered, freed, places
 from tests.soak.unreadable import sample
 
 WAYS = ("a file in a text", "an unknown word")
@@ -38,16 +39,23 @@ def put(surgery, **values: object) -> None:
 
 
 def test_doctor_sees_every_column_of_every_table(tmp_path):
-    sound = sample(tmp_path)
-    judge, blind = Sound(sound), []
-    for alteration in alterations(*WAYS):
-        register = tmp_path / "altered.db"
-        register.write_bytes(sound.read_bytes())
-        if not altered(register, alteration) or not judge.is_wrong(alteration):
-            continue
-        with looking_at(str(register)) as look:
-            if not look.unreadable() and not look.refusal:
-                blind.append(str(alteration))
+    sound, blind = sample(tmp_path), []
+    judge = Sound(sound)
+    with closing(freed(sound)) as connection:
+
+        def seen() -> set[tuple[str, str]]:
+            there = unreadable(lambda sql, **values: fetched(connection, sql, values))
+            return {(one.table, one.column) for one in there}
+
+        assert seen() == set()
+        connection.execute("BEGIN")
+        for alteration in alterations(*WAYS):
+            connection.execute("SAVEPOINT sound")
+            if alter(connection, alteration) and judge.is_wrong(alteration):
+                found = seen()
+                if not found & places(alteration):
+                    blind.append(f"{alteration}: it sees {found}")
+            connection.execute("ROLLBACK TO sound")
     assert blind == []
 
 
