@@ -65,8 +65,8 @@ class Reader(Protocol):
     def snapshot(self) -> Any:
         """Return a context manager that yields a :class:`Query`."""
 
-    def refusal(self, error: BaseException, ask: Query) -> CannotRead:
-        """Return what to tell of an error that a stored value brought about."""
+    def refusal(self, error: BaseException, ask: Query) -> CannotRead | None:
+        """Return what to tell of an error, ``None`` where no stored value brought it about."""
 
     def close(self) -> None:
         """Let go of the database."""
@@ -162,10 +162,12 @@ class SqliteReader:
                 f"The register {self._path} could not be read: {found}. {found.cure}"
             ) from error
         except UNFIT as error:
-            raise self.refusal(error, self._ask) from error
+            if refusal := self.refusal(error, self._ask):
+                raise refusal from error
+            raise
 
-    def refusal(self, error: BaseException, ask: Query) -> CannotRead:
-        """Return what to tell of an error that a stored value brought about."""
+    def refusal(self, error: BaseException, ask: Query) -> CannotRead | None:
+        """Return what to tell of an error, ``None`` where no stored value brought it about."""
         from db.soundness import refusal
 
         return refusal(self._path, ask, error)
@@ -228,7 +230,9 @@ class EngineReader:
                 try:
                     yield ask
                 except UNFIT as error:
-                    raise self.refusal(error, ask) from error
+                    if refusal := self.refusal(error, ask):
+                        raise refusal from error
+                    raise
         except SQLAlchemyError as error:
             words = str(getattr(error, "orig", None) or error)
             url = self._engine.url.render_as_string(hide_password=False)
@@ -237,8 +241,8 @@ class EngineReader:
                 f"The register could not be read ({said.splitlines()[0]}). Try again in a moment."
             ) from (error if said == words else None)
 
-    def refusal(self, error: BaseException, ask: Query) -> CannotRead:
-        """Return what to tell of an error that a stored value brought about."""
+    def refusal(self, error: BaseException, ask: Query) -> CannotRead | None:
+        """Return what to tell of an error, ``None`` where no stored value brought it about."""
         from db.soundness import refusal
 
         url = self._engine.url.render_as_string(hide_password=False)

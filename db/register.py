@@ -12,6 +12,7 @@ from db.errors import CannotRead, Gone, Refused, UnknownCode, UnknownOrganisatio
 from db.intake import Intake, NewAction
 from db.plan import PlanEdition
 from db.progress import KEEP, UNDATED, Edit, Keep
+from db.reading import Query
 from db.register_records import RecordsRegister
 from db.register_returns import ReturnsRegister
 from db.stored import Unfit
@@ -65,8 +66,17 @@ class Register(RecordsRegister, ReturnsRegister):
         with self._reader.snapshot() as ask:
             unread: questions.Unread = []
             there = questions.organisations(ask, unread)
-            told = [self._reader.refusal(error, ask) for _, error in unread[:1]]
-            return there, told[0] if told else None
+            return there, self._told(unread[0][1], ask) if unread else None
+
+    def _told(self, error: Unfit, ask: Query) -> CannotRead:
+        """Return what to tell of a row that was left out.
+
+        Raises:
+            Unfit: all that is stored can be read.
+        """
+        if told := self._reader.refusal(error, ask):
+            return told
+        raise error
 
     def organisation(self, ods: str | None = None) -> Organisation:
         """Return the organisation with that ODS code, or the only one there is.
@@ -131,7 +141,7 @@ class Register(RecordsRegister, ReturnsRegister):
                 if codes is None:
                     questions.refuse_unseen(ask, self.place)
             except Unfit as error:
-                return there, self._reader.refusal(error, ask)
+                return there, self._told(error, ask)
         return there, None
 
     def action(self, organisation: Organisation, code: str) -> ActionView:

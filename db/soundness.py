@@ -97,16 +97,18 @@ class Unreadable:
         return f"{where}: {label_of(self.column)} is {self.why}."
 
 
-def refusal(place: object, ask: Query, error: BaseException) -> CannotRead:
-    """Return the refusal that tells why ``error`` came; what it tells of itself comes first."""
+def refusal(place: object, ask: Query, error: BaseException) -> CannotRead | None:
+    """Return the refusal that tells why ``error`` came, what it tells of itself first; ``None``
+    where all that is stored can be read, so that the fault is the program's own.
+    """
     try:
         found = [one for one in unreadable(ask) if not one.doubtful]
     except Exception as another:  # a damaged file, of which not even that can be told
         raise another from error
     if not found:
-        return CannotRead(place, ["Its check finds nothing."])
+        return None
     found.sort(key=lambda one: one.why != str(error))
-    return CannotRead(place, [str(one) for one in found], found[0].cure if found else "")
+    return CannotRead(place, [str(one) for one in found], found[0].cure)
 
 
 def kind_of(column: Column[Any]) -> Kind:

@@ -141,11 +141,10 @@ def _unreadable(engine: Engine, place: Place, error: Exception) -> CannotRead | 
     reader = SqliteReader(place.path, BUSY_TIMEOUT) if place.path else EngineReader(engine)
     try:
         with reader.snapshot() as ask:
-            refusal = reader.refusal(error, ask)
+            return reader.refusal(error, ask)
     finally:
         if place.path:
             reader.close()
-    return refusal if refusal.found else None
 
 
 def _in_words(error: BaseException | None, place: Place) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, String
+from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, String
 
 from db.models import Base
 
@@ -112,7 +112,7 @@ def alter(connection: sqlite3.Connection, alteration: Alteration) -> bool:
 
 def places(alteration: Alteration) -> set[tuple[str, str]]:
     """Return the columns, each with its table, at which an alteration may be told: where it is, and
-    where something is named that has gone by another name since.
+    where something is named that has gone by another name since, or the table's rule is broken.
     """
     here = Base.metadata.tables[alteration.table].columns[alteration.column]
     naming = (
@@ -121,7 +121,9 @@ def places(alteration: Alteration) -> set[tuple[str, str]]:
         for column in table.columns
         if column.references(here) or column.info.get("of") == str(here)
     )
-    return {(alteration.table, alteration.column), *naming}
+    ruled = any(isinstance(rule, CheckConstraint) for rule in here.table.constraints)
+    owner = {(alteration.table, "owner")} if ruled else set()
+    return {(alteration.table, alteration.column), *naming, *owner}
 
 
 class Sound:

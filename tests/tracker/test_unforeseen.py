@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from db.stored import Unfit
 from db.text import plain_text
 from tracker.own_folders import log_file, older_log
 from tracker.unforeseen import LIMIT, kind_of, noted_since, record, told
@@ -153,6 +154,21 @@ def burst(*_values, **_named):
 Register.set_lead = Register.edit = Register.organisation = burst
 sys.exit(main(sys.argv[1:]))
 """
+
+
+@pytest.mark.parametrize("error", [KeyError("on"), AttributeError("on"), Unfit("of no row")])
+def test_a_fault_of_the_program_is_no_fault_of_a_sound_register(
+    greenplan, example_surgery, monkeypatch, error
+):
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("db.questions.actions", broken)
+    outcome = greenplan("actions")
+    assert outcome.code == 1
+    assert f"({type(error).__name__})" in outcome.err
+    assert "restore" not in outcome.err
+    assert type(error).__name__ in log_file().read_text(encoding="utf-8")
 
 
 def test_on_the_command_line_it_is_one_calm_line(example_surgery, tmp_path):
