@@ -178,19 +178,16 @@ class Damaged(CannotOpen):
 class CannotRead(CannotOpen):
     """The register at ``place`` holds what its program never stores. Nothing was changed.
 
-    ``found`` says what and where, a sentence each; ``cure`` is the command that gives the
-    first of it another value, where there is one.
+    ``found`` says what and where in a sentence; ``cure`` is the command that gives it another
+    value, where there is one.
     """
 
-    def __init__(self, place: object, found: Sequence[str], cure: str = "") -> None:
-        what = f": {found[0]}" if found else "."
-        more = f" {len(found) - 1} more cannot be read either." if len(found) > 1 else ""
+    def __init__(self, place: object, found: str, cure: str = "") -> None:
         cure = cure or "'greenplan restore' puts back a copy of it"
         super().__init__(
-            f"The register {place} holds something that cannot be read{what}{more}"
+            f"The register {place} holds something that cannot be read: {found}"
             f" {cure}; 'greenplan doctor' tells more."
         )
-        self.found = tuple(found)
 
 
 class BackupFailed(GreenPlanError):

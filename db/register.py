@@ -148,15 +148,16 @@ class Register(RecordsRegister, ReturnsRegister):
         """Return one action by its code, in either case.
 
         Raises:
+            CannotRead: what is stored of it cannot be read.
             UnknownCode: it has no such action; the nearest are named.
         """
         there, unread = self.readable_actions(organisation)
         try:
             return questions.find(there, code)
         except UnknownCode:
-            if unread is not None:
-                raise unread from None
-            raise
+            if unread is None:
+                raise
+        raise self.readable_actions(organisation, [code])[1] or unread
 
     def codes_elsewhere(self, organisation: Organisation) -> dict[str, ProviderType]:
         """Return the codes of its plan that are for other types of provider, and for which."""

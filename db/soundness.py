@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Float, Integer, LargeBinary, Table
@@ -68,6 +69,9 @@ _BY_SET = {
 }
 """The options of 'greenplan set' that give a column of an action's progress another value."""
 
+_BEGINNING = 40
+"""How much of what should be a file is read: as much as a message shows of what is none."""
+
 _UP = ("action_id", "measure_id", "change_id", "question_id", "organisation_id")
 """The columns that lead from a row to the action or organisation it is about."""
 
@@ -98,17 +102,27 @@ class Unreadable:
 
 
 def refusal(place: object, ask: Query, error: BaseException) -> CannotRead | None:
-    """Return the refusal that tells why ``error`` came, what it tells of itself first; ``None``
-    where all that is stored can be read, so that the fault is the program's own.
+    """Return the refusal that tells why ``error`` came, ``None`` where all that is stored can be
+    read, so that the fault is the program's own.
     """
     try:
-        found = [one for one in unreadable(ask) if not one.doubtful]
+        told = _cause(ask, error)
     except Exception as another:  # a damaged file, of which not even that can be told
         raise another from error
-    if not found:
-        return None
-    found.sort(key=lambda one: one.why != str(error))
-    return CannotRead(place, [str(one) for one in found], found[0].cure)
+    return None if told is None else CannotRead(place, str(told), told.cure)
+
+
+def _cause(ask: Query, error: BaseException) -> Unreadable | None:
+    """Return what ``error`` is about, else the first that cannot be read; look no further."""
+    first = None
+    for one in unreadable(ask):
+        if one.why == str(error):
+            return one
+        if not one.doubtful:
+            first = first or one
+            if not isinstance(error, Unfit):
+                break
+    return first
 
 
 def kind_of(column: Column[Any]) -> Kind:
@@ -152,18 +166,32 @@ class _Stored:
     def __init__(self, table: Table, ask: Query) -> None:
         self.table = table
         self.columns = list(table.columns)
-        names = ", ".join(f'"{column.name}"' for column in self.columns)
-        keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
-        self.rows = ask(f'SELECT {names} FROM "{table.name}" ORDER BY {keys}')
+        self._ask = ask
         self._place = {column.name: place for place, column in enumerate(self.columns)}
-        self.by_id = {}
-        if "id" in self._place:
-            self.by_id = {row[self._place["id"]]: row for row in self.rows}
+
+    @cached_property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The rows, asked for once they are wanted; of a file its beginning."""
+        names = ", ".join(map(_selected, self.columns))
+        keys = ", ".join(f'"{column.name}"' for column in self.table.primary_key)
+        return self._ask(f'SELECT {names} FROM "{self.table.name}" ORDER BY {keys}')
+
+    @cached_property
+    def by_id(self) -> dict[Any, tuple[Any, ...]]:
+        """The rows by their numbers; none where they have none."""
+        place = self._place.get("id")
+        return {} if place is None else {row[place]: row for row in self.rows}
 
     def get(self, row: tuple[Any, ...], column: str) -> Any:
         """Return what a row holds in a column, ``None`` where there is no such column."""
         place = self._place.get(column)
         return None if place is None else row[place]
+
+
+def _selected(column: Column[Any]) -> str:
+    """Return what to ask of a column: a file may be large, and is one by its first bytes."""
+    name = f'"{column.name}"'
+    return f"substr({name}, 1, {_BEGINNING})" if isinstance(column.type, LargeBinary) else name
 
 
 def _of_table(stored: _Stored, held: dict[str, _Stored]) -> Iterator[Unreadable]:

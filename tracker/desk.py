@@ -50,7 +50,7 @@ class Desk:
             CannotRead: what is stored of it cannot be read.
         """
         if self.unread is not None and code not in self._actions:
-            raise self.unread
+            raise self.register.readable_actions(self.organisation, [code])[1] or self.unread
         return self._actions[code]
 
     def reload(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
+import tracemalloc
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from db.reading import fetched
-from db.soundness import unreadable
+from db.soundness import refusal, unreadable
 from tests.faults.altering import Alteration, Sound, alter, alterations, altered, freed, places
 from tests.soak.unreadable import sample
 
@@ -57,6 +58,44 @@ def test_doctor_sees_every_column_of_every_table(tmp_path):
                     blind.append(f"{alteration}: it sees {found}")
             connection.execute("ROLLBACK TO sound")
     assert blind == []
+
+
+def test_looking_costs_no_more_memory_where_workbooks_are_large(greenplan, example_surgery):
+    out = example_surgery.path.with_name("out.xlsx")
+    assert greenplan("return", "--incomplete", "--out", str(out)).code == 0
+    with closing(freed(example_surgery.path)) as connection:
+        connection.execute("UPDATE frozen_return SET workbook = zeroblob(16000000)")
+        tracemalloc.start()
+        try:
+            there = list(unreadable(lambda sql, **values: fetched(connection, sql, values)))
+            _, most = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert there == []
+    assert most < 8_000_000
+
+
+def test_a_refusal_is_about_what_was_asked_for_and_looks_no_further(greenplan, example_surgery):
+    put(example_surgery, status="finished")
+    example_surgery.register.set_lead(example_surgery.organisation, ["GC2"], "Kim")
+    write(
+        example_surgery.path,
+        "UPDATE progress SET choice = 'zzz' WHERE status <> 'finished'",
+        "UPDATE organisation SET provider_type = 'zzz'",
+    )
+    asked = []
+    with closing(sqlite3.connect(example_surgery.path)) as connection:
+
+        def ask(sql: str, **values: object) -> list[tuple[object, ...]]:
+            asked.append(sql)
+            return fetched(connection, sql, values)
+
+        told = refusal(example_surgery.path, ask, KeyError("zzz"))
+    assert "cannot be read: A99999: " in str(told)
+    assert not any("frozen_return" in sql or "progress" in sql for sql in asked)
+    write(example_surgery.path, "UPDATE organisation SET provider_type = 'general-practice'")
+    for code, why in (("GC1", "Status is 'finished'"), ("GC2", "Choice is 'zzz'")):
+        assert f"cannot be read: A99999 {code}: {why}" in greenplan("show", code).err
 
 
 def test_a_status_that_is_no_status_is_told_and_set_anew(greenplan, example_surgery):
