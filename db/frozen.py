@@ -171,7 +171,8 @@ def _read(ask: Query, sql: str, number: int) -> Row | None:
 
 
 def _sum(file: Any) -> str:
-    content = file.encode(errors="replace") if isinstance(file, str) else bytes(file)
+    is_file = isinstance(file, bytes | memoryview)
+    content = bytes(file) if is_file else str(file).encode(errors="replace")
     return hashlib.sha256(content).hexdigest()
 
 

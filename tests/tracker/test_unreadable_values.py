@@ -75,6 +75,17 @@ def test_looking_costs_no_more_memory_where_workbooks_are_large(greenplan, examp
     assert most < 8_000_000
 
 
+@pytest.mark.parametrize("stored", [7, 1.5, -5, 2**63 - 1])
+def test_a_number_where_a_workbook_was(greenplan, example_surgery, stored):
+    out = example_surgery.path.with_name("out.xlsx")
+    assert greenplan("return", "--incomplete", "--out", str(out)).code == 0
+    with closing(freed(example_surgery.path)) as connection:
+        connection.execute("UPDATE frozen_return SET workbook = ?", [stored])
+    checks = {one["key"]: one for one in json.loads(greenplan("doctor", "--json").out)["checks"]}
+    assert f"Workbook is '{stored}'" in checks["values"]["found"][0]["words"]
+    assert "its workbook" in checks["returns"]["found"][0]["words"]
+
+
 def test_a_refusal_is_about_what_was_asked_for_and_looks_no_further(greenplan, example_surgery):
     put(example_surgery, status="finished")
     example_surgery.register.set_lead(example_surgery.organisation, ["GC2"], "Kim")
