@@ -60,8 +60,9 @@ _NONE = "No organisation"
 class Altered:
     """A return that is not as it was made.
 
-    ``id`` is the register's number for it, ``number`` its own within ``period``. ``workbook`` and
-    ``content`` tell which of the two differ: its file, or what else was frozen with it.
+    ``id`` is the register's number for it, ``number`` its own within ``period``; 0 and empty where
+    these cannot be read. ``workbook`` and ``content`` tell which of the two differ: its file, or
+    what else was frozen with it.
     """
 
     id: int
@@ -82,7 +83,8 @@ class Altered:
     @property
     def name(self) -> str:
         """Which return it is: ``A99999, return 1 of Q3 2026/27``."""
-        return f"{self.ods}, return {self.number} of {self.period}"
+        number = self.number or "without a number"
+        return f"{self.ods}, return {number} of {self.period or 'a period that cannot be read'}"
 
 
 class NotAsMade(Refused):
@@ -118,13 +120,19 @@ def altered(ask: Query, number: int | None = None) -> Iterator[Altered]:
     for row in ask(_RETURNS, number=number):
         workbook, content = _holds(ask, row[0], row[5], was_due=bool(row[6]))
         if not (workbook and content):
-            ods, period, of_period = marked(str(row[2] or _NONE)), marked(str(row[3])), row[4]
-            yield Altered(row[0], ods, period, of_period, not workbook, not content)
+            ods, which = marked(str(row[2] or _NONE)), _which(row)
+            yield Altered(row[0], ods, *which, workbook=not workbook, content=not content)
+
+
+def _which(row: Row) -> tuple[str, int]:
+    period, number = row[3:5]
+    readable = isinstance(period, str) and type(number) is int
+    return (marked(period), number) if readable else ("", 0)
 
 
 def as_made(ask: Query, wanted: Altered) -> bool:
     """Whether another register, such as a copy, has that return as it was made."""
-    same = [(marked(str(row[3])), row[4]) for row in as_stored(ask)(_RETURNS, number=wanted.id)]
+    same = [_which(row) for row in as_stored(ask)(_RETURNS, number=wanted.id)]
     return same == [(wanted.period, wanted.number)] and not list(altered(ask, wanted.id))
 
 

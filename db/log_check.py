@@ -237,7 +237,8 @@ class _Chain:
         if entity == "progress":
             code = codes.get(thing or 0)
         ods = self._ods.get(organisation, "No organisation")
-        record = f"{entity} {thing}, " if entity in (*RECORDS, "update") else ""
+        number = "without a number" if thing is None else thing
+        record = f"{entity} {number}, " if entity in (*RECORDS, "update") else ""
         now = f"{record}the {_label(field)} is {_in_words(field, value)} now"
         words = f"{_whose(ods, code)}: {now}, but {_by_log(field, left)}."
         return LogFault(words, ods, code, left[1] or None, field)
@@ -283,7 +284,7 @@ def _returns(ask: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
     told = {number: json_or_text(name) for number, name in ask(_RETURNS_TOLD)}
     there: dict[int, str] = {}
     for number, organisation, period, of_period in ask(_RETURNS):
-        name = f"{period}, number {of_period}"
+        name = f"{_seen(period)}, number {_seen(of_period)}"
         there[number] = name
         change = changes.get(number)
         if change is None or change.organisation != organisation or told.get(number) != name:
@@ -292,6 +293,10 @@ def _returns(ask: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
         if number in changes and number not in there:
             change = changes[number]
             yield _about(change, f"the register lacks the return {name} of {change.name}.")
+
+
+def _seen(stored: Any) -> str:
+    return "missing" if stored is None else "bytes" if isinstance(stored, bytes) else str(stored)
 
 
 def _same(one: str | None, other: str | None) -> bool:
