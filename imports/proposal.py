@@ -172,13 +172,15 @@ class FoundTitle(BaseModel):
 
     ``name`` is as a person's decisions know it, ``rows`` the names of the rows it stands in.
     ``decided`` is what a person said: the code of an action, :data:`OWN` for one of our own,
-    ``None`` where nobody has said anything.
+    ``None`` where nobody has said anything. Where the rows have no title, ``title`` is the code
+    that no action has, and ``may_be_own`` tells that they cannot become an action of our own.
     """
 
     model_config = ConfigDict(frozen=True)
 
     name: str
     title: Words
+    may_be_own: bool = True
     rows: tuple[str, ...]
     decided: str | None
 

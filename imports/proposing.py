@@ -224,10 +224,11 @@ class _Work:
             self.notes.append(f"{elsewhere} {rows_are} for other providers than {kind}.")
 
     def _is_open(self, row: RowRead, match: Match) -> bool:
-        """Whether a person may say which action a row is for: by its title it is not certain."""
+        """Whether a person may say which action a row is for: by its name it is not certain."""
         if _named(row) in self._decided:
             return True
-        unknown = match.how is How.UNKNOWN and self._may_be_added(row)
+        coded = bool(row.code) and not row.title and row.says_something
+        unknown = match.how is How.UNKNOWN and (coded or self._may_be_added(row))
         return unknown or (match.how is How.GUESS and bool(row.title))
 
     def _match(self, row: RowRead, matcher: Matcher) -> Match:
@@ -374,8 +375,13 @@ class _Work:
 
     def _found(self, name: str, rows: Sequence[RowRead]) -> FoundTitle:
         names = tuple(row.name for row in rows)
-        decided = self._decided.get(name)
-        return FoundTitle(name=name, title=rows[0].title, rows=names, decided=decided)
+        return FoundTitle(
+            name=name,
+            title=rows[0].title or rows[0].code,
+            may_be_own=bool(rows[0].title),
+            rows=names,
+            decided=self._decided.get(name),
+        )
 
     def proposal(self, found: Sequence[Table], words: tuple[FoundWord, ...]) -> Proposal:
         """Return what was found; ``words`` are the status words to be explained."""

@@ -192,6 +192,8 @@ class ImportScreen(Screen[Changed | None]):
         idle = set() if conflicts else {"keep_ours", "take_theirs"}
         if not changes and not conflicts:
             idle |= {"take_in", "tick", "tick_all"}
+        if not proposal.titles:
+            idle.add("which_action")
         self.query_one(KeyBar).leave_out(idle)
         title, parts = f"Import {proposal.file}", " · ".join(told)
         between = "  " if cell_len(f"{title}  {parts}") <= self.size.width - 2 else "\n"
@@ -326,15 +328,19 @@ class ImportScreen(Screen[Changed | None]):
         """Say which action the row under the cursor is for, instead of what was guessed."""
         title = next((one for one in self._proposal.titles if self._lines.row in one.rows), None)
         if title is None:
-            self._refuse(
-                "Move to a row whose action is only a guess, or that is new, then press O."
-            )
+            if self._proposal.titles:
+                self._refuse(
+                    "Move to a row whose action is a guess, new or not known, then press O."
+                )
+            else:
+                self._refuse("No row in this file needs an action.")
             return
         what = in_short(title.title)
         items = [
             Item(_OTHER, "p", "An action of the plan", "asks for its code", opens_a_field=True),
-            Item(_OWN, "o", "An action of our own"),
         ]
+        if title.may_be_own:
+            items.append(Item(_OWN, "o", "An action of our own"))
         if title.decided is not None:
             items.append(Item(_AS_READ, "u", "Undo: as the file was read at first"))
         answer = await self.app.push_screen_wait(Pick(f"Which action is '{what}'?", items))

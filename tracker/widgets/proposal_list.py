@@ -28,6 +28,7 @@ from tracker.proposal_words import (
 from tracker.symbols import Symbols
 
 OURS, THEIRS = "ours", "theirs"
+WHICH_ACTION = "Press O to say which action it is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +260,11 @@ def _entries(proposal: Proposal) -> Iterator[Entry]:
         where = place_in_words(conflict, with_sheet=sheets)
         yield from _sides(place, conflict, where)
     numbered = list(enumerate(proposal.changes))
+    open_rows = {row for title in proposal.titles for row in title.rows}
     waiting = [pair for pair in numbered if pair[1].needs is not None]
     certain = [pair for pair in numbered if pair[1].needs is None]
     if waiting:
         yield Entry(text="Agree to: tick what is right", heading=True)
-        open_rows = {row for title in proposal.titles for row in title.rows}
         yield from _rows(waiting, sheets=sheets, open_rows=open_rows)
     if certain:
         yield Entry(text="Will be imported", heading=True)
@@ -274,6 +275,8 @@ def _entries(proposal: Proposal) -> Iterator[Entry]:
         where = place_in_words(line, with_sheet=sheets)
         told = ignored_in_words(line)
         explain = " Press W to say what it means." if line.place in words else ""
+        if _row_of(line) in open_rows and not line.field:
+            explain = f" {WHICH_ACTION}"
         yield Entry(
             text=told,
             detail=f"{where}: {told.rstrip('.')}. It is left as it is.{explain}",
@@ -306,7 +309,7 @@ def _rows(
         asked = asked_in_words(first).capitalize()
         doubt = ". ".join(filter(None, [first.doubt, asked]))
         if first.row in open_rows:
-            doubt += " Press O to say which action it is."
+            doubt += f" {WHICH_ACTION}"
         detail = f"{first.subject}: {doubt}" if doubt else first.subject
         places = tuple(place for place, _ in lines)
         yield Entry(places, text=first.subject, detail=detail, indent=2, row=first.row)

@@ -220,6 +220,35 @@ async def test_what_was_said_of_a_row_is_undone_and_forgotten_on_leaving(
         await person.is_at(ActionsScreen)
 
 
+async def test_a_row_with_an_unknown_code_and_no_title_is_given_an_action(
+    fresh: Path, documents: Path
+) -> None:
+    rows = "Ref,Lead,Status\nZZ1,Ann Orr,Complete\nZZ2,Bea Fox,WIP\n"
+    (documents / "other.csv").write_text(rows, encoding="utf-8")
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.sees("ZZ1 no action has that code", "Press O to say which action it is.")
+        await person.press("o")
+        await person.sees("Which action is 'ZZ1'?")
+        await person.sees_no("An action of our own")
+        await person.press("p")
+        await person.type("gc7")
+        await person.press("enter")
+        await person.sees("Read again: 'ZZ1' is GC7.", "2 of 2 changes ticked", "ZZ2 no action")
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+    assert stored(fresh, "GC7")["lead"] == "Ann Orr"
+
+
+async def test_o_is_shown_where_a_row_needs_an_action(fresh: Path, documents: Path) -> None:
+    (documents / "ours.csv").write_text("Ref,Lead\nGC7,Ann Orr\n", encoding="utf-8")
+    async with at_the_tracker(fresh) as person:
+        await at_the_proposal(person)
+        await person.sees_no("which action")
+        await person.press("o")
+        await person.sees("No row in this file needs an action.")
+
+
 async def test_o_says_that_it_is_for_rows_that_are_not_certain(
     fresh: Path, documents: Path
 ) -> None:
@@ -228,7 +257,7 @@ async def test_o_says_that_it_is_for_rows_that_are_not_certain(
         await at_the_proposal(person)
         await cursor_on(person, "Lead: P. Lee")
         await person.press("o")
-        await person.sees("Move to a row whose action is only a guess")
+        await person.sees("Move to a row whose action is a guess, new or not known")
 
 
 async def test_a_ticks_all_and_then_none(fresh: Path, documents: Path) -> None:
