@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -20,18 +20,16 @@ from db.plain_words import counted
 from db.views import Changed
 from imports.accepting import accept
 from imports.books import Book, read_book
-from imports.proposal import OWN, FoundTable, FoundWord, Proposal
+from imports.proposal import OWN, FoundTable, Proposal
 from imports.proposing import propose
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.nearest import NoTable
-from imports.tables.written_status import LEAVE_OUT, MEANINGS
 from tracker.apart import apart
 from tracker.commands import BACK, EVERYWHERE, IMPORTING, bindings
 from tracker.desk import Desk
 from tracker.layouts import explained_of, remember_layout
 from tracker.proposal_words import (
     in_short,
-    meaning_in_words,
     nothing_in_words,
     word_in_words,
 )
@@ -43,10 +41,6 @@ from tracker.widgets.proposal_list import OURS, THEIRS, ProposalList
 if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
-MEANING_ITEMS = [
-    *(Item(meaning, "", meaning_in_words(meaning)) for meaning in MEANINGS),
-    Item(LEAVE_OUT, "", meaning_in_words(LEAVE_OUT)),
-]
 _OWN, _OTHER, _AS_READ = "own", "other", "as-read"
 KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 
@@ -161,6 +155,7 @@ class ImportScreen(Screen[Changed | None]):
 
     def _show(self, proposal: Proposal) -> None:
         self._proposal = proposal
+        self._warned_of_conflicts = self._warned_of_leaving = False
         notes = self.query_one("#notes", Static)
         notes.update(Content("\n".join(proposal.notes)))
         notes.display = bool(proposal.notes)
@@ -173,7 +168,7 @@ class ImportScreen(Screen[Changed | None]):
 
     def on_proposal_list_altered(self) -> None:
         """Say again how much is ticked; what was said before holds no more."""
-        self.query_one(MessageLine).say("")
+        self._say("")
         self._warned_of_conflicts = self._warned_of_leaving = False
         self._count()
 
@@ -244,7 +239,7 @@ class ImportScreen(Screen[Changed | None]):
         if undecided and not self._warned_of_conflicts:
             self._warned_of_conflicts = True
             stay = "stays" if undecided == 1 else "stay"
-            self._refuse(
+            self._say(
                 f"{counted(undecided, 'conflict')} not decided {stay} as in the register."
                 " Press Enter again to import the rest."
             )
@@ -284,44 +279,47 @@ class ImportScreen(Screen[Changed | None]):
 
     @work
     async def action_words(self) -> None:
-        """Say what a status word means: the one under the cursor, or one that is picked."""
+        """Say what status words mean, beginning with the one under the cursor."""
         words = {word.word: word for word in self._proposal.words}
         if not words:
-            self._refuse("All status words in this file are understood.")
+            self._say("All status words in this file are understood.")
             return
-        name = self._lines.word
-        if name not in words:
-            name = await self.app.push_screen_wait(Pick("Status words in this file", _items(words)))
-        if name is None:
-            return
-        word = words[name]
-        meaning = await self.app.push_screen_wait(
-            Pick(f"What does '{in_short(word.text)}' mean?", MEANING_ITEMS, word.meaning)
-        )
-        if meaning is None:
-            return
-        said = dict.fromkeys(word.layouts, Explained(words={name: meaning}))
-        await self._explain(said, f"Read again: {word_in_words(word.text, meaning)}.")
+        from tracker.screens.words_and_sheets import WordsScreen
+
+        screen = WordsScreen(self._proposal.words, self._lines.word)
+        meanings = await self.app.push_screen_wait(screen)
+        said: dict[str, Explained] = {}
+        for name, meaning in meanings.items():
+            for layout in words[name].layouts:
+                before = said.get(layout, NOTHING_SAID)
+                said[layout] = before.updated(Explained(words={name: meaning}))
+        told = [word_in_words(words[name].text, meaning) for name, meaning in meanings.items()]
+        if said:
+            await self._explain(said, f"Read again: {', '.join(told)}.")
 
     @work
     async def action_sheets(self) -> None:
-        """Leave out a sheet of the file, or read it again."""
+        """Leave out sheets of the file, or read them again."""
         sheets: dict[str, list[FoundTable]] = {}
         for table in self._proposal.tables:
             sheets.setdefault(table.sheet, []).append(table)
         if len(sheets) < 2 and not any(table.left_out for table in self._proposal.tables):
-            self._refuse("This file has no more than one sheet with a list of actions.")
+            self._say("This file has only one sheet with a list of actions.")
             return
-        items = [Item(name, "", *_sheet_in_words(name, its)) for name, its in sheets.items()]
-        name = await self.app.push_screen_wait(Pick("Which sheets to import", items))
-        if name is None:
-            return
-        is_read = sheets[name][0].left_out
-        explained = Explained(sheets={name: is_read})
-        said = {table.fingerprint: explained for table in sheets[name]}
-        await self._explain(
-            said, f"Read again {'with' if is_read else 'without'} the sheet '{name}'."
-        )
+        from tracker.screens.words_and_sheets import SheetsScreen
+
+        changed = await self.app.push_screen_wait(SheetsScreen(sheets))
+        said: dict[str, Explained] = {}
+        for name, is_read in changed.items():
+            for table in sheets[name]:
+                before = said.get(table.fingerprint, NOTHING_SAID)
+                said[table.fingerprint] = before.updated(Explained(sheets={name: is_read}))
+        told = [
+            f"{'with' if is_read else 'without'} the sheet '{name}'"
+            for name, is_read in changed.items()
+        ]
+        if said:
+            await self._explain(said, f"Read again {', '.join(told)}.")
 
     @work
     async def action_which_action(self) -> None:
@@ -333,7 +331,7 @@ class ImportScreen(Screen[Changed | None]):
                     "Move to a row whose action is a guess, new or not known, then press O."
                 )
             else:
-                self._refuse("No row in this file needs an action.")
+                self._say("No row in this file needs an action.")
             return
         what = in_short(title.title)
         items = [
@@ -357,7 +355,7 @@ class ImportScreen(Screen[Changed | None]):
             self._decided.pop(title.name, None)
             done = f"'{what}' as at first"
         if await self._propose_again():
-            self.query_one(MessageLine).say(f"Read again: {done}.")
+            self._say(f"Read again: {done}.")
 
     def _ask_for_action(self, what: str) -> Line[str]:
         register, organisation = self._desk.register, self._desk.organisation
@@ -382,7 +380,7 @@ class ImportScreen(Screen[Changed | None]):
             self._said = before
             return
         await keep_what_was_said(self.app, self._desk, said)
-        self.query_one(MessageLine).say(done)
+        self._say(done)
 
     async def _propose_again(self) -> bool:
         try:
@@ -393,29 +391,17 @@ class ImportScreen(Screen[Changed | None]):
         self._show(proposal)
         return True
 
+    def _say(self, what: str) -> None:
+        self.query_one(MessageLine).say(what)
+
     def _refuse(self, why: str) -> None:
         self.query_one(MessageLine).refuse(why)
 
     def action_back(self) -> None:
         """Go back; nothing was stored. What was ticked or decided is dropped at the second time."""
-        if (self._lines.is_altered or self._decided) and not self._warned_of_leaving:
+        unkept = self._decided or (self._desk.demo and self._said)
+        if (self._lines.is_altered or unkept) and not self._warned_of_leaving:
             self._warned_of_leaving = True
-            self._refuse("Press Esc again to leave and discard what you ticked and decided.")
+            self._say("Press Esc again to leave and discard what you ticked and decided.")
             return
         self.dismiss(None)
-
-
-def _items(words: Mapping[str, FoundWord]) -> list[Item[str]]:
-    return [
-        Item(name, "", in_short(word.text), f"{counted(len(word.places), 'cell')}, {_means(word)}")
-        for name, word in words.items()
-    ]
-
-
-def _sheet_in_words(name: str, tables: Sequence[FoundTable]) -> tuple[str, str]:
-    rows = counted(sum(table.rows for table in tables), "row")
-    return f"[{' ' if tables[0].left_out else 'x'}] {in_short(name)}", rows
-
-
-def _means(word: FoundWord) -> str:
-    return "not explained" if word.meaning is None else meaning_in_words(word.meaning).lower()

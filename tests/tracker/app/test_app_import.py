@@ -33,6 +33,7 @@ from tracker.screens.actions import ActionsScreen
 from tracker.screens.choose_file import ChooseFile
 from tracker.screens.columns import ColumnsScreen
 from tracker.screens.import_file import ImportScreen, ReadFile
+from tracker.screens.words_and_sheets import WordsScreen
 from tracker.settings import Settings
 from tracker.widgets.proposal_list import ProposalList
 
@@ -564,6 +565,9 @@ async def test_an_unknown_status_word_is_explained_and_remembered_for_that_layou
         await person.press("w")
         await person.sees("What does 'Nearly there' mean?")
         await person.press("down", "enter")
+        await person.is_at(WordsScreen)
+        await person.sees("Nearly there 2 cells, in progress")
+        await person.press("escape")
         await person.is_at(ImportScreen)
         await person.sees("Read again: 'Nearly there' means In progress.")
         await person.sees("Status: In progress (written", "1 left alone")
@@ -595,13 +599,19 @@ async def test_status_words_are_picked_from_a_list_and_explained_again(
         await person.press("down", "enter")
         await person.sees("What does 'Parked with estates' mean?")
         await person.click("Leave it out")
+        await person.is_at(WordsScreen)
+        await person.sees("Parked with estates 1 cell, leave it out")
+        await person.press("up", "enter")
+        await person.sees("What does 'Nearly there' mean?")
+        await person.press("escape")
+        await person.is_at(WordsScreen)
+        await person.press("escape")
+        await person.is_at(ImportScreen)
         await person.sees("Read again: 'Parked with estates' is left out.")
         await person.sees("you left this word out")
         await person.press("w")
         await person.sees("Parked with estates 1 cell, leave it out")
-        await person.press("down", "enter", "down", "enter")
-        await person.is_at(ImportScreen)
-        await person.press("escape")
+        await person.press("escape", "escape")
         await person.is_at(ActionsScreen)
 
 
@@ -612,7 +622,8 @@ async def test_a_file_whose_words_are_all_known_has_none_to_explain(
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.press("w")
-        await person.sees("Not done: All status words in this file are understood.")
+        await person.sees("All status words in this file are understood.")
+        await person.sees_no("Not done:")
 
 
 async def test_what_was_ticked_and_decided_holds_when_the_file_is_read_again(
@@ -660,7 +671,10 @@ async def test_a_sheet_is_left_out_and_stays_left_out_for_that_layout(
         await person.sees("6 of 6 changes ticked")
         await person.press("s")
         await person.sees("[x] Plan 2026 1 row", "[x] Archive 2 rows")
-        await person.press("down", "enter")
+        await person.press("down", "space")
+        await person.sees("[ ] Archive 2 rows")
+        await person.press("escape")
+        await person.is_at(ImportScreen)
         await person.sees("Read again without the sheet 'Archive'.", "2 of 2 changes ticked")
         await person.sees("You left out the sheet Archive.")
         await person.press("escape")
@@ -695,9 +709,7 @@ async def test_a_file_of_which_every_sheet_was_left_out_can_be_read_again(
     with_two_sheets(documents)
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
-        await person.press("s", "enter")
-        await person.sees("You left out the sheet Plan 2026.")
-        await person.press("s", "down", "enter")
+        await person.press("s", "space", "down", "space", "escape")
         await person.sees("You left out the sheets Plan 2026, Archive.")
         await person.sees("no changes: the file has no rows to import")
         await person.press("enter")
@@ -707,7 +719,7 @@ async def test_a_file_of_which_every_sheet_was_left_out_can_be_read_again(
         await at_the_proposal(person)
         await person.press("s")
         await person.sees("[ ] Plan 2026", "[ ] Archive")
-        await person.press("enter")
+        await person.press("space", "escape")
         await person.sees("Read again with the sheet 'Plan 2026'.", "2 of 2 changes ticked")
 
 
@@ -717,10 +729,10 @@ async def test_what_makes_a_file_unreadable_is_not_remembered(
     with_two_sheets(documents)
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
-        await person.press("s", "down", "enter")
+        await person.press("s", "down", "space", "escape")
         await person.sees("Read again without the sheet 'Archive'.")
         monkeypatch.setattr("imports.tables.layout.MOST_ROWS", 2)
-        await person.press("s", "down", "enter")
+        await person.press("s", "down", "space", "escape")
         await person.sees("has 3 rows in its lists", "2 of 2 changes ticked")
         await person.press("escape")
         await person.is_at(ActionsScreen)
@@ -733,7 +745,19 @@ async def test_the_only_sheet_of_a_file_cannot_be_left_out(fresh: Path, document
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.press("s")
-        await person.sees("no more than one sheet with a list of actions")
+        await person.sees("This file has only one sheet with a list of actions.")
+
+
+async def test_what_was_said_in_a_demo_is_dropped_only_at_a_second_escape(
+    fresh: Path, documents: Path
+) -> None:
+    with_two_sheets(documents)
+    async with at_the_tracker(fresh, demo=True) as person:
+        await at_the_proposal(person)
+        await person.press("s", "space", "escape", "escape")
+        await person.sees("Press Esc again to leave")
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
 
 
 async def test_a_demo_remembers_no_columns(fresh: Path, documents: Path) -> None:
@@ -766,6 +790,7 @@ async def test_what_changed_meanwhile_is_held_against_the_file_again(
         assert stored(fresh, "GC7")["status"] == "not-started"
         await person.press("enter")
         await person.sees("1 conflict not decided stays as in the register.")
+        await person.sees_no("Not done:")
         await person.press("enter")
         await person.is_at(ActionsScreen)
     assert stored(fresh, "GC7")["lead"] == "Kim Sample"
@@ -821,6 +846,16 @@ async def test_what_was_decided_is_dropped_only_at_a_second_escape(
     async with at_the_tracker(practice) as person:
         await at_the_proposal(person)
         await person.press("f", "escape")
+        await person.sees("Press Esc again to leave and discard what you ticked and decided.")
+        await person.sees_no("Not done:")
+        await person.press("c")
+        await person.is_at(ColumnsScreen)
+        await person.press("end", "enter")
+        await person.click("Detail")
+        await person.is_at(ColumnsScreen)
+        await person.press("escape")
+        await person.sees("Read again with these columns.")
+        await person.press("escape")
         await person.sees("Press Esc again to leave and discard what you ticked and decided.")
         await person.press("escape")
         await person.is_at(ActionsScreen)
