@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 from textual.screen import Screen
 
-from db.errors import Gone, GreenPlanError, InUse, RefusedBySome, StaleChange
+from db.errors import Gone, GreenPlanError, InUse, PastRestore, RefusedBySome, StaleChange
 from db.register import Register
 from db.views import ActionView, Changed, Organisation
 from db.wording import how_in_words, own_actions_moved, what_in_words
@@ -100,6 +100,8 @@ class StoringScreen(Screen[None]):
                 self._settle(stale, change, seen)
             elif isinstance(error, RefusedBySome) and isinstance(seen, SeenActions):
                 self._without_refused(error, change, seen)
+            elif isinstance(error, PastRestore):
+                self.say(str(error))  # a question, no refusal
             else:
                 self.refuse(str(error))
             return None

@@ -7,7 +7,7 @@ from typing import Any
 
 from textual import work
 
-from db.errors import GreenPlanError, PastRestore, Refused
+from db.errors import GreenPlanError, PastRestore
 from db.progress import Edit
 from db.register import Register
 from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
@@ -263,7 +263,7 @@ class WorkingScreen(StoringScreen):
             return register.undo(organisation, past_restore=agreed)
         except PastRestore as error:
             self._past_restore = error.number
-            raise Refused(f"{error} Press Ctrl+Z again to undo it.") from None
+            raise PastRestore(error.number, f"{error} Press Ctrl+Z again to undo it.") from None
 
     def action_redo(self) -> None:
         """Do the last undone change again."""

@@ -127,6 +127,7 @@ async def test_undo_reaches_past_a_restore_at_the_second_key_only(surgery: Path)
             "Your last change before that is from",
             "Press Ctrl+Z again to undo it.",
         )
+        await person.sees_no("Not done:")
         assert len(changes(surgery)) == before
         await person.press("ctrl+z")
         await person.sees("Undid")
