@@ -20,7 +20,7 @@ from textual.widgets.option_list import Option
 
 from db.errors import GreenPlanError, InUse
 from db.text import HoldsNhsNumber
-from tracker.screens.nhs_numbers import TAKEN_OUT, refusal_in_words, take_out, text_of
+from tracker.screens.nhs_numbers import REMOVED, refusal_in_words, take_out, text_of
 from tracker.widgets.flowing import both_ends
 
 if TYPE_CHECKING:
@@ -172,6 +172,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
     app: GreenPlanApp
     title_text: str = ""
     way: ClassVar[str] = "Enter saves · Tab moves on · Esc back"
+    enter_does: ClassVar[str] = "save"
     _nhs_number: HoldsNhsNumber | None = None
     _leaving = False
 
@@ -258,7 +259,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         """Take the NHS number that was refused out of its field."""
         if self._nhs_number is not None and take_out(self, self._nhs_number):
             self._nhs_number = None
-            self._tell(TAKEN_OUT)
+            self._tell(f"{REMOVED} {self.enter_does}.")
 
     def action_back(self) -> None:
         """Go back; where something was typed only at the second time."""

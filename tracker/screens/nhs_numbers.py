@@ -1,4 +1,4 @@
-"""An NHS number that was typed into a field: what is said of it, and the key that takes it out."""
+"""An NHS number that was typed into a field: what is said of it, and the key that removes it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from db.errors import GreenPlanError
 from db.nhs_number import nhs_numbers, without_nhs_numbers
 from db.text import HoldsNhsNumber
 
-OFFER = "Ctrl+T takes it out."
-TAKEN_OUT = "Taken out. Press Enter to go on."
+OFFER = "Press Ctrl+T to remove it."
+REMOVED = "NHS number removed. Press Enter to"
 
 
 def refusal_in_words(error: GreenPlanError) -> str:

@@ -33,6 +33,7 @@ class OwnActionForm(RecordForm[tuple[NewAction, Edit]]):
 
     VERTICAL_BREAKPOINTS = HEIGHTS
     way = "Enter goes on, then saves · ← → change · Esc back"
+    enter_does = "go on"
     needed = ("title",)
 
     def fields(self) -> ComposeResult:

@@ -18,7 +18,7 @@ from db.text import NAME_LIMIT, HoldsNhsNumber, plain_text
 from db.words import ProviderType
 from tracker.commands import EVERYWHERE, Command, bindings
 from tracker.organisation_values import KEEP_CODE, TYPES
-from tracker.screens.nhs_numbers import TAKEN_OUT, refusal_in_words, take_out
+from tracker.screens.nhs_numbers import REMOVED, refusal_in_words, take_out
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.ticks import Ticks
 
@@ -219,7 +219,7 @@ class WelcomeScreen(Screen[None]):
         """Take the NHS number that was refused out of its field."""
         if self._nhs_number is not None and take_out(self, self._nhs_number):
             self._nhs_number = None
-            self.query_one(MessageLine).say(TAKEN_OUT)
+            self.query_one(MessageLine).say(f"{REMOVED} go on.")
 
     def action_leave(self) -> None:
         """Leave, or go back to the organisation that was open."""

@@ -26,10 +26,10 @@ async def test_from_a_line_with_the_cursor_where_it_was(practice: Path) -> None:
         line.cursor_position -= 3
         await person.press("enter")
         await person.sees(
-            f"Lead holds what looks like an NHS number ({NUMBER}).", "Ctrl+T takes it out."
+            f"Lead holds what looks like an NHS number ({NUMBER}).", "Press Ctrl+T to remove it."
         )
         await person.press("ctrl+t")
-        await person.sees("Taken out. Press Enter to go on.", "Kim Sample")
+        await person.sees("NHS number removed. Press Enter to save.", "Kim Sample")
         await person.type("-")
         await person.press("enter")
         await person.is_at(ActionsScreen)
@@ -44,8 +44,8 @@ async def test_from_a_text_of_several_lines(practice: Path) -> None:
         await person.press("left", "left", "left")
         await person.press("enter")
         await person.sees("Update holds what looks like an NHS number")
-        await person.click("Ctrl+T takes it out")
-        await person.sees("Taken out.")
+        await person.click("Press Ctrl+T to remove it")
+        await person.sees("NHS number removed. Press Enter to save.")
         assert person.app.screen.query_one(TextArea).has_focus
         await person.type("me, ")
         await person.press("enter")
@@ -80,9 +80,9 @@ async def test_from_the_welcome(tmp_path: Path) -> None:
         await person.press("enter")
         await person.paste(f"Example House {NUMBER}")
         await person.press("enter")
-        await person.sees("Not done: Name holds what looks like an NHS number", "Ctrl+T takes it")
+        await person.sees("Not done: Name holds what looks like an NHS number", "Press Ctrl+T to")
         await person.press("ctrl+t")
-        await person.sees("Taken out. Press Enter to go on.")
+        await person.sees("NHS number removed. Press Enter to go on.")
         await person.press("enter")
         await person.paste("A99999")
         await person.press(*TO_THE_START)
