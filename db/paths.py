@@ -97,7 +97,10 @@ def _fault(text: str) -> str | None:
     if max(parts) > _LONGEST_PART or sum(parts) > _LONGEST_PATH:
         return f"The name {_named(text)} is too long for a disk. Give a shorter one."
     if os.name != "nt" and re.match(_OF_WINDOWS, text):
-        return f"{_named(text)} is a place on a Windows computer, and this is none. {_NAME_A_FILE}"
+        return (
+            f"{_named(text)} is on a Windows computer, and this one does not run Windows."
+            f" {_NAME_A_FILE}"
+        )
     if os.name == "nt" and (":" in re.sub(r"^([\\/]{2}[?.][\\/])?[A-Za-z]:", "", text)):
         return f"No file can be called {_named(text)} here. {_ANOTHER}"
     return None
@@ -143,6 +146,15 @@ def _one_word(text: str) -> str:
     return words[0] if len(words) == 1 else text
 
 
+def _are_several(text: str) -> bool:
+    """Whether a text names several files, each by its whole path, as when they are dropped."""
+    try:
+        words = [dropped(word) for word in shlex.split(text, posix=os.name != "nt")]
+    except ValueError:
+        return False
+    return len(words) > 1 and all(Path(word).is_absolute() and is_there(word) for word in words)
+
+
 def path_dropped(written: str, folder: Path) -> Path:
     """Return the file that is meant by what a person typed, pasted or dropped.
 
@@ -150,9 +162,11 @@ def path_dropped(written: str, folder: Path) -> Path:
     there is meant as it stands.
 
     Raises:
-        NoFile: as :func:`path_named` does.
+        NoFile: as :func:`path_named` does; or several files were dropped.
     """
     plain, read = written.strip(), dropped(written)
+    if not is_there(folder / plain) and _are_several(plain):
+        raise NoFile("These are several files. Choose one file at a time.")
     if plain and plain != read:
         as_it_stands = folder / plain
         if is_there(as_it_stands):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from db.paths import is_there, path_dropped
 from tracker.apart import apart
 from tracker.screens.dialogs import Refusal, Way
 
+_ON_THE_WEB = r"['\"]?\s*(https?:|www\.|ms-(excel|word):)"
 SHOWN = 40
 """How many files are offered; the list scrolls."""
 
@@ -53,12 +55,12 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
             yield Label(Content(self._title), classes="dialog-title")
             yield Label("The newest in your Downloads, Documents and Desktop folders:", id="newest")
             yield OptionList(compact=True, id="files")
-            yield Label("Or another file, by its name and folder:", classes="or")
+            yield Label("Or another file, by its name and folder:", classes="or", id="named")
             ends = f"ends in {', '.join(self._endings)}"
             yield Input(compact=True, placeholder=ends, select_on_focus=False)
             yield ProgressBar(show_eta=False, show_percentage=False, id="progress")
             yield Refusal()
-            yield Way("Enter takes it · Tab moves on · Esc back")
+            yield Way("Enter opens it · Tab moves on · Esc back")
 
     def on_mount(self) -> None:
         """Offer the newest files; where there are none, the line to type in."""
@@ -76,6 +78,7 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
             offered.focus()
         else:
             offered.display = self.query_one("#newest").display = False
+            self.query_one("#named", Label).update("The file's name and folder:")
             self.query_one(Input).focus()
 
     def on_key(self, event: events.Key) -> None:
@@ -101,7 +104,8 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
     def _typed(self, event: Input.Submitted) -> None:
         event.stop()
         if not event.value.strip():
-            self._refuse("Type the name of a file, or choose one above.")
+            above = ", or choose one above" if self._files else ""
+            self._refuse(f"Type the name of a file{above}.")
             return
         self._begin(event.value)
 
@@ -167,6 +171,8 @@ def file_named(written: str) -> Path:
     """
     from platformdirs import user_documents_path, user_downloads_path
 
+    if re.match(_ON_THE_WEB, written, re.IGNORECASE):
+        raise NoFile("This is a web address. Download the file first, then choose it here.")
     for folder in (user_downloads_path(), user_documents_path()):
         if is_there(file := path_dropped(written, folder)):
             return file

@@ -47,6 +47,32 @@ async def test_a_file_dropped_on_the_terminal_opens_however_it_is_written(
                 await person.press("escape")
 
 
+async def test_a_file_that_cannot_be_chosen_is_refused_with_what_to_do(
+    fresh: Path, documents: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "My files"
+    folder.mkdir()
+    one, two = (hand_kept(folder, name) for name in ("one.xlsx", "two.xlsx"))
+    escaped = " ".join(str(file).replace(" ", r"\ ") for file in (one, two))
+    several, web = "Choose one file at a time.", "Download the file first, then choose it here."
+    async with at_the_tracker(fresh) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        await person.sees("The file's name and folder:", "Enter opens it")
+        await person.press("enter")
+        await person.until(lambda: told(person) == "Type the name of a file.", "a refusal")
+        for typed, why in {
+            f"'{one}' '{two}'": several,
+            escaped: several,
+            f"{one.as_uri()} {two.as_uri()}": several,
+            "https://example.sharepoint.com/:x:/s/plan?e=1": web,
+            "www.example.org/plan.xlsx": web,
+        }.items():
+            person.app.screen.query_one(Input).value = typed
+            await person.press("enter")
+            await person.until(lambda why=why: told(person).endswith(why), why)
+
+
 NO_PLACES = {
     "~nobody-of-that-name/x.csv": "names no user",
     "/": "is a folder",
