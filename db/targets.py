@@ -95,6 +95,8 @@ def _check_ordinary(place: Path) -> None:
     if is_folder(place):
         raise CannotWrite(f"{place} is a folder. Name a file in it.")
     if not is_folder(folder):
+        if file := next((part for part in (folder, *folder.parents) if part.is_file()), None):
+            raise CannotWrite(f"{file} is a file, not a folder. Choose another place.")
         raise CannotWrite(
             f"The folder {folder} does not exist. Create it, or choose another place."
         )

@@ -381,13 +381,32 @@ def test_an_option_that_a_reading_does_not_have_is_a_usage_error(greenplan, exam
     assert "--jsn" in outcome.err
 
 
-def test_a_calendar_is_not_written_under_the_name_of_something_else(
-    greenplan, example_surgery, tmp_path
+@pytest.mark.parametrize(
+    ("words", "name", "ending"),
+    [
+        (["export", "tracker"], "a.txt", ".xlsx"),
+        (["export", "csv"], "a.xlsx", ".csv"),
+        (["export", "json"], "a.txt", ".json"),
+        (["export", "calendar"], "a.html", ".ics"),
+        (["export", "report"], "a.pdf", ".docx, .html or .htm"),
+        (["return", "--incomplete", "--by", "Sam", "--out"], "a.txt", ".xlsx"),
+    ],
+)
+def test_nothing_is_written_under_the_ending_of_something_else(
+    greenplan, example_surgery, tmp_path, words, name, ending
 ):
-    outcome = greenplan("export", "calendar", str(tmp_path / "dates.html"))
+    outcome = greenplan(*words, str(tmp_path / name))
     assert outcome.code == 1
-    assert ".ics" in outcome.err
-    assert list(tmp_path.glob("dates.*")) == []
+    assert f"{name} does not end in {ending}" in outcome.err
+    assert list(tmp_path.glob("a.*")) == []
+
+
+def test_a_file_in_the_place_of_a_folder_is_named(greenplan, example_surgery, tmp_path):
+    (tmp_path / "notes.txt").write_text("x")
+    for below in ("a.csv", "b/a.csv"):
+        outcome = greenplan("export", "csv", str(tmp_path / "notes.txt" / below))
+        assert outcome.code == 1
+        assert f"{tmp_path / 'notes.txt'} is a file, not a folder." in outcome.err
 
 
 def test_an_nhs_number_is_no_ods_code_however_it_is_spaced(greenplan, tmp_path):

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from db.errors import Refused
-from db.paths import with_ending
 from db.views import Position
 from tracker import papers
 from tracker.cli import streams
-from tracker.cli.files import FileName
+from tracker.cli.files import FileName, target_of_kind
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 
@@ -27,22 +25,22 @@ Write = Callable[[Position, Path], Path]
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of file: the ending that a name without one gets, and what was written."""
+    """A kind of file: what its name may end in, and what was written."""
 
-    ending: str
+    endings: tuple[str, ...]
     written: str
 
 
 _ACTIONS = "{actions} actions"
-_PAPER = next(iter(papers.ENDINGS))
+_PAPER = tuple(papers.ENDINGS)
 KINDS = {
-    "tracker": _Kind(".xlsx", _ACTIONS),
-    "csv": _Kind(".csv", _ACTIONS),
-    "json": _Kind(".json", _ACTIONS),
+    "tracker": _Kind((".xlsx",), _ACTIONS),
+    "csv": _Kind((".csv",), _ACTIONS),
+    "json": _Kind((".json",), _ACTIONS),
     "report": _Kind(_PAPER, "the one-page summary"),
     "evidence": _Kind(_PAPER, "the evidence index"),
     "handover": _Kind(_PAPER, "the handover note"),
-    "calendar": _Kind(".ics", "the calendar"),
+    "calendar": _Kind((".ics",), "the calendar"),
 }
 
 
@@ -59,10 +57,7 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
     .ics file. A name without an ending gets the kind's; papers get .docx. A file of that name
     is replaced.
     """
-    file = with_ending(file, KINDS[kind].ending)
-    if kind == "calendar" and file.suffix.lower() != ".ics":
-        raise Refused(f"{file.name}: a calendar ends in .ics. Give it that ending.")
-    target = file.absolute()
+    target = target_of_kind(file, KINDS[kind].endings)
     with session.desk() as (register, organisation):
         what = KINDS[kind].written
         if kind in ("report", "evidence", "handover"):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from db.paths import path_named
+from db.errors import Refused
+from db.paths import path_named, with_ending
+from db.targets import check_target
+from db.text import shown
 
 
 class FileName(click.ParamType[Path]):
@@ -22,3 +26,18 @@ class FileName(click.ParamType[Path]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path that ``value`` names."""
         return value if isinstance(value, Path) else path_named(str(value))
+
+
+def target_of_kind(file: Path, endings: Sequence[str]) -> Path:
+    """Return where to write what has one of ``endings``; a name without any gets the first.
+
+    Raises:
+        CannotWrite: no file may be written there.
+        Refused: the name has another ending, under which no program would open it.
+    """
+    target = with_ending(file, endings[0]).absolute()
+    check_target(target)
+    if target.suffix.lower() not in endings:
+        wanted = " or ".join(filter(None, (", ".join(endings[:-1]), endings[-1])))
+        raise Refused(f"{shown(target.name)} does not end in {wanted}. Change its ending.")
+    return target

@@ -9,15 +9,14 @@ import click
 
 from db.errors import GreenPlanError, PartDone, Refused
 from db.frozen import NotAsMade
-from db.paths import is_folder, with_ending
+from db.paths import is_folder
 from db.periods import Period
 from db.register import Register
 from db.returns import Incomplete
-from db.targets import check_target
 from db.views import Organisation
 from tracker.cli import streams
 from tracker.cli.checklist import say_checklist, what_mends
-from tracker.cli.files import FileName
+from tracker.cli.files import FileName, target_of_kind
 from tracker.cli.options import Command
 from tracker.cli.periods import begun, read_period
 from tracker.cli.records import Number
@@ -148,13 +147,12 @@ def _checked(out: Path) -> Path:
 
     Raises:
         CannotWrite: no file may be written there.
+        Refused: its name ends in something else than .xlsx.
     """
     target = out.absolute()
     if is_folder(target):
         return target
-    target = with_ending(target, ".xlsx")
-    check_target(target)
-    return target
+    return target_of_kind(target, (".xlsx",))
 
 
 def _make(
