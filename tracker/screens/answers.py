@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Label, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Label
 
 from db.views import QuestionSetView, QuestionView
 from db.words import Answer
@@ -35,7 +34,7 @@ class PickAnswer(Pick[Answer]):
         """Lay out the question, what is said of it, the answers and the way back."""
         with Vertical(classes="dialog"):
             yield Label(Content(self._question.text), classes="dialog-title")
-            yield OptionList(*(Option(self._text(item)) for item in self._items), compact=True)
+            yield self.choices()
             if self._question.help:
                 yield Label(Content(self._question.help), classes="dialog-help")
             yield Way("Enter picks · Esc or ← back")

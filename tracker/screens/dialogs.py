@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
@@ -21,7 +22,7 @@ from textual.widgets.option_list import Option
 from db.errors import GreenPlanError, InUse
 from db.text import HoldsNhsNumber
 from tracker.screens.nhs_numbers import REMOVED, refusal_in_words, take_out, text_of
-from tracker.widgets.flowing import both_ends
+from tracker.widgets.flowing import both_ends, hanging
 
 if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
@@ -34,6 +35,9 @@ STAYS = "What you typed stays here. Ctrl+C copies it."
 StyleFiles = str | PurePath | list[str | PurePath] | None
 """One style file beside its screen, or several, as subclasses need."""
 
+
+_MANY = 1_000
+"""Cells in which every item fits, until the width is known."""
 
 MOST_SAID = 600
 """Characters of a refusal that are shown: it may quote all that was typed."""
@@ -53,10 +57,28 @@ class Item(Generic[Answer]):
     opens_a_field: bool = False
 
 
+class _Items(OptionList):
+    """The items to pick from, each wrapped beneath its own text."""
+
+    def __init__(self, drawn: Sequence[Callable[[int], Content]]) -> None:
+        self._drawn = drawn
+        self._width = 0
+        super().__init__(*(Option(draw(_MANY)) for draw in drawn), compact=True)
+
+    def on_resize(self) -> None:
+        """Wrap the items for the new width."""
+        width = self.scrollable_content_region.width
+        if width != self._width:
+            self._width = width
+            for place, draw in enumerate(self._drawn):
+                self.replace_option_prompt_at_index(place, draw(width))
+
+
 class Pick(ModalScreen[Answer | None], Generic[Answer]):
     """Pick one of a few. Its letter, Enter or a click picks; Escape, Q or ← goes back.
 
-    ``told`` is what stands between its title and its answers, ``way`` how to pick or leave.
+    ``told`` is what stands between its title and its answers, ``way`` how to pick or leave,
+    ``most`` how many lines an item may take.
     """
 
     told = ""
@@ -76,8 +98,10 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
         *,
         told: str = "",
         way: str = "",
+        most: int | None = None,
     ) -> None:
         super().__init__()
+        self._most = most
         self.told = told or self.told
         self.way = way or self.way
         self._title = title
@@ -90,8 +114,12 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
             yield Label(Content(self._title), classes="dialog-title")
             if self.told:
                 yield Label(Content(self.told), classes="dialog-told")
-            yield OptionList(*(Option(self._text(item)) for item in self._items), compact=True)
+            yield self.choices()
             yield Way(self.way)
+
+    def choices(self) -> OptionList:
+        """Return the list of what can be picked."""
+        return _Items([partial(self._text, item) for item in self._items])
 
     def on_mount(self) -> None:
         """Put the cursor on what holds now."""
@@ -135,10 +163,11 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
         event.stop()
         self._pick(self._items[event.option_index].value)
 
-    def _text(self, item: Item[Answer]) -> Content:
+    def _text(self, item: Item[Answer], width: int) -> Content:
         remark = f"  {item.remark}" if item.remark else ""
         key = item.key.upper() if item.key else " "
-        return Content.assemble((f" {key}  ", "bold"), item.label, remark)
+        label = Content.styled(f" {key} ", "bold")
+        return hanging(label, f"{item.label}{remark}", 4, width, self._most)
 
 
 class Way(Label):

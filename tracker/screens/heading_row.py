@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from db.errors import GreenPlanError
 from imports.proposal import FoundTable
 from imports.tables.explained import NOTHING_SAID, Explained
+from imports.tables.headings import FIELDS
 from imports.tables.nearest import NoTable
 from tracker.desk import Desk
 from tracker.proposal_words import in_short
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
 _NEEDED = "One column must hold No. or Action, and another a status, a lead or a date."
-_CHOOSE = "Choose the row that holds the headings, then say what its columns hold."
+_CHOOSE = (
+    "Choose the row that holds the headings, then say what its columns hold. Headings that are"
+    " understood have = and a meaning."
+)
 _CELLS, _LONGEST = 6, 18
 
 
@@ -40,6 +45,7 @@ async def ask_for_headings(app: GreenPlanApp, desk: Desk, unread: NotRead) -> Re
                 chosen,
                 told=f"{told} {_CHOOSE}",
                 way="Enter chooses the row · Esc or ← back",
+                most=2,
             )
         )
         if place is None:
@@ -73,11 +79,15 @@ def _rows(rows: Sequence[FoundTable]) -> list[Item[int]]:
 
 
 def _cells(row: FoundTable) -> str:
-    """Return what stands in a row, with the letters of its columns."""
+    """Return what stands in a row, with the letters of its columns and what is understood."""
     cells = []
-    for column in row.columns[:_CELLS]:
+    understood_first = sorted(row.columns, key=lambda column: column.field is None)
+    for column in understood_first[:_CELLS]:
         text = " ".join(column.heading.split())
         cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-        cells.append(f"{column.letter} {cut}")
-    more = " …" if len(row.columns) > _CELLS else ""
-    return " · ".join(cells) + more
+        field = FIELDS.get(column.field or "", "")
+        # Of the field's name what comes before its explanation is enough here.
+        known = f" = {re.split(r' [(]|, ', field)[0]}" if field else ""
+        cells.append(f"{column.letter} {cut}{known}")
+    more = "; …" if len(row.columns) > _CELLS else ""
+    return "; ".join(cells) + more

@@ -153,13 +153,13 @@ class ImportScreen(Screen[Changed | None]):
     def _tell(self, detail: str) -> None:
         self.query_one("#detail", Static).update(Content(detail))
 
-    def _show(self, proposal: Proposal) -> None:
+    def _show(self, proposal: Proposal, *, from_the_top: bool = False) -> None:
         self._proposal = proposal
         self._warned_of_conflicts = self._warned_of_leaving = False
         notes = self.query_one("#notes", Static)
         notes.update(Content("\n".join(proposal.notes)))
         notes.display = bool(proposal.notes)
-        self._lines.show(proposal)
+        self._lines.show(proposal, from_the_top=from_the_top)
         self._count()
 
     @property
@@ -275,7 +275,7 @@ class ImportScreen(Screen[Changed | None]):
         corrected = await self.app.push_screen_wait(ColumnsScreen(self._proposal.tables))
         if corrected:
             said = {layout: Explained(columns=columns) for layout, columns in corrected.items()}
-            await self._explain(said, "Read again with these columns.")
+            await self._explain(said, "Read again with these columns.", from_the_top=True)
 
     @work
     async def action_words(self) -> None:
@@ -371,24 +371,26 @@ class ImportScreen(Screen[Changed | None]):
             hint="a code such as GC1, or press Down for the list",
         )
 
-    async def _explain(self, said: Mapping[str, Explained], done: str) -> None:
+    async def _explain(
+        self, said: Mapping[str, Explained], done: str, *, from_the_top: bool = False
+    ) -> None:
         """Read the file again with what a person said of its layouts, and remember that."""
         before = dict(self._said)
         for layout, explained in said.items():
             self._said[layout] = self._said.get(layout, NOTHING_SAID).updated(explained)
-        if not await self._propose_again():
+        if not await self._propose_again(from_the_top=from_the_top):
             self._said = before
             return
         await keep_what_was_said(self.app, self._desk, said)
         self._say(done)
 
-    async def _propose_again(self) -> bool:
+    async def _propose_again(self, *, from_the_top: bool = False) -> bool:
         try:
             proposal = await compare(self._desk, self._book, self._said, self._decided)
         except GreenPlanError as error:
             self._refuse(str(error))
             return False
-        self._show(proposal)
+        self._show(proposal, from_the_top=from_the_top)
         return True
 
     def _say(self, what: str) -> None:

@@ -11,8 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Label, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Label
 
 from db.errors import Difference, StaleChange
 from tracker.screens.dialogs import Item, Pick, Way
@@ -55,7 +54,7 @@ class Stale(Pick[bool]):
             yield Flowing(id="sides")
             with VerticalScroll(id="differences", can_focus=False):
                 yield Flowing(id="values")
-            yield OptionList(*(Option(self._text(item)) for item in self._items), compact=True)
+            yield self.choices()
             yield Way(self.way)
 
     def on_mount(self) -> None:

@@ -50,10 +50,18 @@ def both_ends(text: str, most: int) -> str:
     return f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
 
 
-def hanging(label: Content, text: Content | str, indent: int, width: int) -> Content:
-    """Return ``text`` beside ``label``, wrapped so that every line begins at ``indent``."""
+def hanging(
+    label: Content, text: Content | str, indent: int, width: int, most: int | None = None
+) -> Content:
+    """Return ``text`` beside ``label``, wrapped so that every line begins at ``indent``.
+
+    What goes beyond ``most`` lines is cut off.
+    """
     body = text if isinstance(text, Content) else Content(text)
-    lines = body.wrap(max(width - indent, 12))
+    room = max(width - indent, 12)
+    lines = body.wrap(room)
+    if most is not None and len(lines) > most:
+        lines[most - 1 :] = [Content(f"{lines[most - 1].plain} …").truncate(room, ellipsis=True)]
     gap = Content(" " * max(indent - label.cell_length, 1))
     first = Content.assemble(label, gap, lines[0] if lines else "")
     rest = [Content.assemble(" " * indent, line) for line in lines[1:]]

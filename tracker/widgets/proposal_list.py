@@ -79,13 +79,13 @@ class ProposalList(OptionList):
         self._words: dict[str, str] = {}
         self._under_cursor: int | None = None
 
-    def show(self, proposal: Proposal) -> None:
+    def show(self, proposal: Proposal, *, from_the_top: bool = False) -> None:
         """Show a proposal, with all ticked that needs no further word.
 
         What a person ticked and decided of the one before holds for lines that are the same, and
-        the cursor stays with its place in the file.
+        the cursor stays with its place in the file, or goes to the first line ``from_the_top``.
         """
-        here = self._entry
+        here = None if from_the_top else self._entry
         unticked = {_known(self._changes[n]) for n in self._at_first - self.ticked}
         ticked = {_known(self._changes[n]) for n in self.ticked - self._at_first}
         sides = {_known(self._conflicts[n]): side for n, side in self.sides.items()}

@@ -409,7 +409,7 @@ async def test_a_column_is_corrected_and_remembered_for_that_layout(
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.sees("Columns not imported: Buddy.")
-        await person.press("c")
+        await person.press("end", "c")
         await person.is_at(ColumnsScreen)
         await person.press("end", "enter")
         await person.sees("What does 'Buddy' hold?")
@@ -418,6 +418,8 @@ async def test_a_column_is_corrected_and_remembered_for_that_layout(
         await person.press("escape")
         await person.is_at(ImportScreen)
         await person.sees("Lead: Kim Sample", "Read again with these columns.")
+        lines = person.app.screen.query_one(ProposalList)
+        assert (lines.highlighted, lines.scroll_y) == (1, 0)
         await person.press("escape")
         await person.is_at(ActionsScreen)
     assert list(remembered_layouts().values()) == [Explained(columns={"buddy": "lead"})]
@@ -439,7 +441,7 @@ async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_ar
         await person.is_at(ChooseFile)
         await person.press("enter")
         await person.sees("Which row holds the headings?", "No list of actions was found in ours.c")
-        await person.sees("Row 2 comes nearest.", "A Topic · B Keeper · C Light")
+        await person.sees("Row 2 comes nearest.", "A Topic; B Keeper; C Light")
         await person.press("enter")
         await person.is_at(ColumnsScreen)
         await person.sees("One column must hold No. or Action", "B Keeper")
@@ -447,7 +449,9 @@ async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_ar
         await person.click("Action (its title)")
         await person.press("escape")
         await person.sees(
-            "Row 2 comes nearest. No column there is known to hold a", "Enter chooses"
+            "Row 2 comes nearest. No column there is known to hold a",
+            "A Topic = Action; B Keeper; C Light",
+            "Enter chooses",
         )
         await person.press("enter")
         await person.is_at(ColumnsScreen)
@@ -471,6 +475,23 @@ async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_ar
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.sees("New: Bicycle rack")
+
+
+async def test_long_rows_take_two_lines_that_begin_alike_with_what_is_understood_first(
+    fresh: Path, documents: Path
+) -> None:
+    headings = ["Thing", *(f"Something of the kind number {n}" for n in range(1, 7)), "Owner"]
+    (documents / "ours.csv").write_text(f"{','.join(headings)}\nRack,1,2,3\n", encoding="utf-8")
+    async with at_the_tracker(fresh) as person:
+        await person.press("i")
+        await person.is_at(ChooseFile)
+        await person.press("enter")
+        x, y = await person.finds("Row 1  H Owner = Lead; A Thing; B Something of")
+        second = person.lines()[y + 1]
+        assert (second[x - 2], second[x - 1]) == (" ", " ")
+        assert second[x].isalnum()
+        assert second.rpartition("…")[2].split()[0] == "│"
+        assert (await person.finds("Row 2"))[1] == y + 2
 
 
 class Held:
