@@ -396,9 +396,11 @@ class _Work:
         if hidden:
             self.notes.append(f"Hidden sheets were not read: {', '.join(hidden)}.")
         if any(self._comes_into_plan(change) for change in self._lines.changes):
-            self.notes.append("A status brings an undecided action into your plan.")
+            self.notes.append("Undecided actions that have a status are added to your plan.")
         if self._start.origin is None and self._completes_some_day():
-            self.notes.append("The file does not say when all was completed: that day stays empty.")
+            self.notes.append(
+                "Some completed actions have no completion date in the file. It is left blank."
+            )
         if not self._is_ours:
             self.notes.extend(_columns_of_colours(tables))
         if self._start.origin is not None and self._missing and not left_out:

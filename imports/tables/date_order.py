@@ -78,7 +78,7 @@ def swapped_back(day: date, order: DateOrder, latest: date = date.max) -> tuple[
     typed = date(day.year, day.day, day.month)
     if typed > latest:
         return day, ""
-    return typed, f"{day:%d/%m/%Y} stands there, but {order.swapped}"
+    return typed, f"the cell has {day:%d/%m/%Y}, but {order.swapped}"
 
 
 class _Evidence:

@@ -316,7 +316,9 @@ def _read_cell(read: RowRead, column: ColumnFound, value: Value, around: _Around
         read.unread.append(Unread(place, name, raw, found.why))
         return
     if found.value is None and raw.strip(_DASHES):
-        why = "it says only that it is not done" if name == "status" else "it says nothing yet"
+        why = (
+            "it only says the action is not complete" if name == "status" else "it says nothing yet"
+        )
         read.unread.append(Unread(place, name, raw, why, silent=True))
     if name == "update":
         text, doubt = _plain_value(found.value), found.doubt

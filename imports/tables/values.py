@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 EMOJI_LEFT_OUT = "without its emoji"
-NUMBER_TAKEN_OUT = "an NHS number was taken out of it: look whether the rest may stay"
+NUMBER_TAKEN_OUT = "an NHS number was removed: check the rest before you import it"
 W = TypeVar("W", bound=Word)
 
 

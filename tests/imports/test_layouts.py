@@ -24,8 +24,8 @@ def place(proposal: Proposal, line: Line) -> str:
     return f"{line.sheet}!{line.cell}" if several else line.cell
 
 
-NO_DAY = "The file does not say when all was completed: that day stays empty."
-INTO_THE_PLAN = "A status brings an undecided action into your plan."
+NO_DAY = "Some completed actions have no completion date in the file. It is left blank."
+INTO_THE_PLAN = "Undecided actions that have a status are added to your plan."
 
 
 def proposed(desk, layout: Layout, file: bytes | None = None) -> Proposal:

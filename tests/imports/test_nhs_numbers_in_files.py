@@ -32,7 +32,7 @@ def test_an_update_with_a_number_waits_for_a_look_and_comes_in_without_it(desk):
     (line,) = [c for c in found.changes if c.field == "update"]
     assert line.new == "Inhaler of switched"
     assert line.needs is Needs.GUESS
-    assert "NHS number was taken out" in line.doubt
+    assert "NHS number was removed" in line.doubt
     assert NUMBER not in found.model_dump_json()
     desk.accept(found)
     assert NUMBER not in stored(desk) and "9990000018" not in stored(desk)

@@ -104,7 +104,7 @@ def test_an_nhs_number_is_taken_out_and_waits_for_a_look(desk, sent):
         *("Letter", "Of", "Calls", "Ask", "Kim", "in-place"),
     }
     assert {c.needs for c in proposal.changes} == {Needs.GUESS}
-    assert all("NHS number was taken out" in c.doubt for c in proposal.changes)
+    assert all("NHS number was removed" in c.doubt for c in proposal.changes)
     assert brought(proposal, "evidence")[0].more == {"link": "Folder"}
     assert len(proposal.ignored) == 2
     assert NUMBER not in proposal.model_dump_json()
@@ -121,7 +121,7 @@ def test_an_nhs_number_that_is_encoded_in_a_link_is_taken_out_too(desk, sent):
     (change,) = proposal.changes
     assert (change.new, change.more) == ("Letter", {"link": "https://example.org/Letter.pdf"})
     assert change.needs is Needs.GUESS
-    assert "NHS number was taken out" in change.doubt
+    assert "NHS number was removed" in change.doubt
     assert f"Evidence F{alone}" in left(proposal)
     assert nhs_numbers(unquote(proposal.model_dump_json())) == ()
     desk.accept(proposal)

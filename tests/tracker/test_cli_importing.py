@@ -34,7 +34,7 @@ def test_a_dry_run_shows_all_and_stores_nothing(greenplan, example_surgery, by_h
     outcome = greenplan("import", str(by_hand), "--dry-run")
     assert outcome.code == 0
     assert "4 changes:" in outcome.out
-    assert "To be agreed to (--guesses, --own-actions):" in outcome.out
+    assert "Waiting for you to agree (--guesses, --own-actions):" in outcome.out
     assert stood(example_surgery, "GC7").lead is None
 
 

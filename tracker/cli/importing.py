@@ -248,7 +248,9 @@ def _say(
     chosen = [proposal.changes[n] for n in taken]
     waiting = [change for n, change in enumerate(proposal.changes) if n not in set(taken)]
     _say_changes(console, f"{counted(len(chosen), 'change')}:", chosen, sheets=sheets)
-    _say_changes(console, "To be agreed to (--guesses, --own-actions):", waiting, sheets=sheets)
+    _say_changes(
+        console, "Waiting for you to agree (--guesses, --own-actions):", waiting, sheets=sheets
+    )
     settled = [proposal.conflicts[n] for n in decided]
     others = [line for n, line in enumerate(proposal.conflicts) if n not in set(decided)]
     told = "the register's is kept" if side == "ours" else "the file's is used"

@@ -153,8 +153,8 @@ LAYOUTS = [
             ("B5", "GES3", "lead", "Dr Roy", None),
         ),
         ignored=(
-            ("D4", "GR7", "status", "x", "it says only that it is not done"),
-            ("D6", "GR12", "status", "no", "it says only that it is not done"),
+            ("D4", "GR7", "status", "x", "it only says the action is not complete"),
+            ("D6", "GR12", "status", "no", "it only says the action is not complete"),
             ("D7", "GR8", "status", "nearly", "'nearly' is not a status"),
         ),
     ),
