@@ -166,8 +166,10 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
     def _text(self, item: Item[Answer], width: int) -> Content:
         remark = f"  {item.remark}" if item.remark else ""
         key = item.key.upper() if item.key else " "
-        label = Content.styled(f" {key} ", "bold")
-        return hanging(label, f"{item.label}{remark}", 4, width, self._most)
+        letter = f" {key}  "
+        indent = len(letter)
+        text = hanging(Content(), f"{item.label}{remark}", indent, width, self._most)
+        return Content.assemble((letter, "bold"), text[indent:])
 
 
 class Way(Label):
