@@ -18,6 +18,11 @@ _LIKE, _AHEAD = 84, 4
 
 _A_BIT_LIKE = 70
 _LONGEST_CODE, _LONGEST_TITLE = 40, 2 * TITLE_LIMIT
+_LETTERED = r"[a-z]{1,8}[ _.-]{0,2}[0-9]{1,4}"
+_CODE_FIRST = re.compile(
+    rf"[\W_]{{0,3}}({_LETTERED})(?![0-9a-z])[\W_]*(.*)", re.IGNORECASE | re.DOTALL
+)
+_CODE_LAST = re.compile(rf"(.*?)\s*[(\[]\s*({_LETTERED})\s*[)\]]\W*", re.IGNORECASE | re.DOTALL)
 _FEW_WORDS = 3
 
 
@@ -81,7 +86,12 @@ class Matcher:
         """Return the codes, as they are compared, of the actions whose very title a cell holds."""
         if not isinstance(value, str) or len(value) > _LONGEST_TITLE:
             return frozenset()
-        return frozenset(_bare(a.code) for a in self._by_title.get(title_words(value), ()))
+        _, title = self._code_within(value)
+        return frozenset(
+            _bare(action.code)
+            for words in {title_words(value), title_words(title)}
+            for action in self._by_title.get(words, ())
+        )
 
     def chosen(self, code: str) -> Match:
         """Return the action that a person chose by its code; none is one of our own."""
@@ -97,14 +107,40 @@ class Matcher:
             return self._by_its_code(action, title)
         if code and (other := self._elsewhere.get(_bare(code))):
             return Match(How.ELSEWHERE, why=f"{other[0]} is for {other[1].label.lower()}")
-        return self._by_its_title(title) if title else Match(How.UNKNOWN)
+        within, rest = self._code_within(title)
+        if within in self._elsewhere:
+            return self.match(within, rest)
+        action = self._by_code.get(within)
+        if action is None or (action.own and not self._own_codes):
+            return self._by_its_title(rest or title) if title else Match(How.UNKNOWN)
+        if title_words(rest) in ("", title_words(action.title)) or self._is_like(rest, action):
+            return Match(How.SURE, action)
+        return Match(How.GUESS, action, f"the file has '{title}'")
+
+    def _code_within(self, title: str) -> tuple[str, str]:
+        """Return the plan's code that a title begins with or has in brackets behind it.
+
+        That code as codes are compared, and the title without it; ``""`` and the title where there
+        is none.
+        """
+        if len(title) <= _LONGEST_TITLE:
+            first, last = _CODE_FIRST.fullmatch(title), _CODE_LAST.fullmatch(title)
+            if first and (code := self.code_in(first[1])):
+                return code, first[2]
+            if last and (code := self.code_in(last[2])):
+                return code, last[1]
+        return "", title
+
+    def _is_like(self, title: str, action: ActionView) -> bool:
+        said = title_words(title)
+        return bool(said) and self._nearest(said) is action
 
     def _by_its_code(self, action: ActionView, title: str) -> Match:
         said = title_words(title)
         if said == title_words(action.title):
             return Match(How.SURE, action)
         if action.own and not self._own_codes:
-            alike = said and self._nearest(said) is action
+            alike = self._is_like(title, action)
             why = f"the file has '{title}'"
             return Match(How.GUESS, action, why) if alike else self._by_its_title(title)
         if not said:

@@ -225,6 +225,23 @@ def test_the_cells_tell_which_column_holds_what(desk, rows, expected, left):
     assert not [line for line in found.ignored if "no code and no title" in line.why]
 
 
+@pytest.mark.parametrize(
+    ("title", "code", "needs"),
+    [
+        *((f"GC2{mark}{CLIMATE}", "GC2", None) for mark in (" ", ": ", " - ", ". ", " – ")),
+        *(("[GR5] Reduce waste", "GR5", None), ("Reduce waste (GR 05)", "GR5", None)),
+        *(("GPES2 Inhalers", "GPES2", None), ("gc-7 Swap to a greener bnk", "GC7", None)),
+        ("GC7 Plant a hedge", "GC7", "guess"),
+        ("GC99 Plant a hedge", None, "own-action"),
+    ],
+)
+@pytest.mark.parametrize("number", [None, "1.1"])
+def test_a_code_inside_a_title_says_which_action_it_is(desk, title, code, needs, number):
+    rows = [["No", "Action", "Who"], [number, title, "Ann Orr"]]
+    found = desk.propose(book({"Sheet1": rows}))
+    assert {(c.code, c.needs) for c in found.changes} == {(code, needs)}
+
+
 @pytest.mark.parametrize("without", ["No.", "Action"])
 def test_our_own_tracker_without_a_column_that_names_actions_is_read_by_the_other(desk, without):
     workbook = load_workbook(BytesIO(tracker_bytes(desk.register.position(desk.organisation))))
