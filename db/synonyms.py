@@ -32,6 +32,7 @@ _BETWEEN = re.compile(r"[\s_\-‐‑–—−/]+")
 
 _SHORT = 60
 _MARK = "[\u2022\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u2bff\U0001f000-\U0001faff]"
+_MARKS = re.compile(_MARK)
 _BESIDE_MARKS = re.compile(rf"((?:{_MARK}\s*)*)(.*?)((?:\s*{_MARK})*)", re.DOTALL)
 
 
@@ -377,6 +378,11 @@ def _word_named(known: Sequence[Word], wanted: str) -> Word | None:
             return word
     value = _OTHERS.get(wanted)
     return next((word for word in known if word.value == value), None)
+
+
+def without_any_mark(text: str) -> str:
+    """Return ``text`` without its marks, such as emoji; as it is where there is nothing else."""
+    return text if text.isascii() else _MARKS.sub(" ", text).strip() or text
 
 
 @lru_cache(maxsize=4096)

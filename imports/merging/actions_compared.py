@@ -73,6 +73,8 @@ class ActionComparison:
             values["choice"] = values["choice"] or Choice.UNDECIDED.value
         if values.get("status", "") is None:
             del values["status"]  # an empty cell takes none away
+        if values.get("completed") and self._is_complete_by_its_day:
+            values.setdefault("status", Status.COMPLETE.value)
         return refused(values, self.action, self.today)
 
     def _refused(self, lines: Mapping[str, Line]) -> dict[str, str]:
@@ -166,9 +168,7 @@ class ActionComparison:
     def _complete_by_its_day(self, lines: dict[str, Change | Conflict]) -> None:
         """Let a day of completion mean "complete" where the file gives no status."""
         completed = lines.get("completed")
-        open_still = self.action.status in (None, Status.NOT_STARTED)
-        said = any(row.said["status"].value for row in self.rows if "status" in row.said)
-        if completed is None or said or not open_still or self._put_aside:
+        if completed is None or not self._is_complete_by_its_day:
             return
         status = {
             "field": "status",
@@ -177,6 +177,14 @@ class ActionComparison:
             "why": "it has a day of completion",
         }
         lines["status"] = completed.model_copy(update=status)
+
+    @property
+    def _is_complete_by_its_day(self) -> bool:
+        """Whether a day of completion would make it complete, as no status is given beside it."""
+        open_still = self.action.status in (None, Status.NOT_STARTED)
+        said = any(row.said["status"].value for row in self.rows if "status" in row.said)
+        known = self.start.of(self.action) is not None
+        return open_still and not said and not self._put_aside and not known
 
     def _leave_out_what_is_only_listed(self, lines: dict[str, Change | Conflict]) -> None:
         """Leave out a bare "Not started": many lists have it in every row, chosen or not."""

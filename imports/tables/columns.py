@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from db.synonyms import colour_meant, plain, says_nothing, status_meant, yes_or_no
+from db.words import Status
 from imports.books import Value
 from imports.tables import values
 from imports.tables.headings import (
-    BY_CONTENT,
     FIELDS,
     OUR_OWN_HEADINGS,
     field_of,
+    may_be_either_day,
     may_be_the_day,
     names_what_actions_serve,
+    tells_how_it_goes,
 )
 from imports.tables.matching import Matcher
 from imports.tables.readings import Understood, number_in, percent_in
@@ -72,6 +74,7 @@ def columns_of(
             for column in columns
         }
         fields = {column.number: _by_heading(column, cells[column.number]) for column in columns}
+        _settle_days_of_completion(fields, columns, rows)
         _find_codes(fields, rows, cells, plan)
         _find_titles(fields, columns, cells, plan)
         _settle_rivals(fields, cells)
@@ -119,7 +122,7 @@ def corrected(
 
 def _by_heading(column: ColumnFound, cells: Sequence[Value]) -> str | None:
     """Return what a heading says; where it may say several things, the cells tell which."""
-    if plain(column.heading) == BY_CONTENT:
+    if tells_how_it_goes(column.heading):
         return _progress(cells)
     if may_be_the_day(column.heading) and _mostly(cells, _is_like_a_day):
         return "completed"
@@ -131,6 +134,31 @@ def _progress(cells: Sequence[Value]) -> str:
     if 2 * sum(isinstance(v, str) and status_meant(v) is not None for v in cells) > len(cells):
         return "status"
     return "percent" if 2 * sum(map(_is_percent, cells)) > len(cells) else "update"
+
+
+def _settle_days_of_completion(
+    fields: dict[int, str | None], columns: Sequence[ColumnFound], rows: Sequence[Row]
+) -> None:
+    """Say which day ``Completion date`` is: done, where only rows that are complete have one.
+
+    So it is beside a column for target dates; beside one for days of completion it is the target.
+    """
+    either = [column.number for column in columns if may_be_either_day(column.heading)]
+    held = {field for number, field in fields.items() if number not in either}
+    status = next((number for number, field in fields.items() if field == "status"), None)
+    for number in either:
+        dated = [row for row in rows if _is_like_a_day(row[number])]
+        done = status is not None and all(_is_complete(row[status]) for row in dated)
+        if "completed" not in held and ("due" in held or (dated and done)):
+            fields[number] = "completed"
+
+
+def _is_complete(value: Value) -> bool:
+    if isinstance(value, str):
+        meaning = status_meant(value)
+        done = meaning is not None and meaning.status is Status.COMPLETE
+        return done or yes_or_no(value) is True
+    return value is True or number_in(value) == 1
 
 
 def _find_codes(

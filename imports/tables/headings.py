@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from db.synonyms import plain
+from db.synonyms import plain, without_any_mark
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "code": (
@@ -50,7 +50,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         *("status", "current status", "progress status", "state", "action status", "done"),
         *("completed y n", "complete y n", "done y n", "complete", "completed", "in place"),
         *("y n", "yes no", "achieved", "implemented", "position", "current position"),
-        *("state of play", "where are we", "stage", "finished", "closed"),
+        *("state of play", "where are we", "where are we now", "stage", "finished", "closed"),
     ),
     "brag": (
         *("brag", "rag", "brag rating", "rag rating", "brag status", "rag status", "r a g"),
@@ -62,12 +62,16 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         *("lead owner", "owner lead", "named lead", "responsibility", "allocated to", "who by"),
         *("lead officer", "responsible officer", "champion", "green champion", "accountable"),
         *("lead name", "name of lead", "delivery lead", "who will do it", "task owner"),
+        *("person", "named person", "named individual", "staff", "staff member", "staff name"),
+        *("member of staff", "assigned", "allocated", "assignee", "whom", "initials", "lead s"),
     ),
     "due": (
         *("target date", "target", "due", "due date", "deadline", "by when", "when", "end date"),
         *("target completion date", "date due", "timescale", "timeframe", "to be done by", "end"),
         *("expected completion", "expected completion date", "expected by", "due by", "needed by"),
         *("complete by", "completion due", "planned completion date", "finish", "finish date"),
+        *("when by", "by what date", "time frame", "time scale", "deadline date", "due on"),
+        *("completion date", "completion", "review target date"),
     ),
     "start": (
         "start",
@@ -93,7 +97,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         *("update", "updates", "comment", "comments", "notes", "note", "progress update"),
         *("progress notes", "commentary", "remarks", "new update", "latest update", "narrative"),
         *("what has been done", "progress comments", "progress to date", "actions taken"),
-        *("key developments", "developments"),
+        *("key developments", "developments", "comments box", "comment box", "feedback"),
+        *("latest", "latest position", "latest news", "latest progress", "latest comments"),
     ),
 }
 
@@ -122,7 +127,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 """What a column can hold, each with its name for people."""
 
 BY_CONTENT = "progress"
-"""The heading that says nothing certain: percent, status or an update, by what stands below it."""
+"""What a heading says that names nothing certain, as "Progress" and "Where are we now?" do:
+percent, status or an update, by what stands below it."""
 
 OUR_OWN_HEADINGS = frozenset(
     {"brag", "benefits", "provider type", "updated on", "updated by", "last news"}
@@ -130,18 +136,37 @@ OUR_OWN_HEADINGS = frozenset(
 """The columns of our own tracker that only show: nothing is taken in from them."""
 
 _BY_WORD = {word: field for field, words in _WORDS.items() for word in words}
-_QUARTERLY = re.compile(
-    r"(?:q(?:uarter)? ?[1-4]|(?:apr|may|jun|jul|aug|sep|oct|nov|dec|jan|feb|mar)[a-z]*)"
-    r"(?: \d{2,4}(?: \d{2})?)? (?:update|comments?|notes|progress|commentary)"
+_HOW_IT_GOES = frozenset(
+    {
+        *(BY_CONTENT, "progress so far", "how far along", "how far", "how are we doing", "latest"),
+        *("where are we", "where are we now", "current position", "position", "latest position"),
+        *("state of play", "current state"),
+    }
 )
+_TOLD = r"(?:update|comments?|notes|progress|commentary)"
+_TIME = (
+    r"(?:q(?:uarter)? ?[1-4]|(?:apr|may|jun|jul|aug|sep|oct|nov|dec|jan|feb|mar)[a-z]*)"
+    r"(?: \d{2,4}(?: \d{2})?)?"
+)
+_QUARTERLY = re.compile(rf"{_TIME} {_TOLD}|(?:progress )?{_TOLD} (?:for |at |in |as at )?{_TIME}")
+_FORESEEN = r"(?:target|planned|expected|proposed|estimated|anticipated|intended|projected)"
+_DONE = r"(?:done|completed?|finish(?:ed)?|deliver(?:ed|y)?|achieved?|implement(?:ed|ation)?)"
 _PATTERNS = (
     ("update", _QUARTERLY),
+    (
+        "due",
+        re.compile(
+            rf"{_FORESEEN} (?:{_FORESEEN} )?(?:date|end|finish|delivery|completion)(?: date)?"
+            rf"|(?:(?:is )?to be |must be |will be )?(?:{_DONE}|end) by(?: when| date)?"
+            rf"|date (?:for|to|to be|of planned) (?:completion|{_DONE})"
+        ),
+    ),
     (
         "lead",
         re.compile(
             r"(?:(?:name of )?(?:the )?(?:person|people|staff|team|manager|member of staff|who)"
-            r"(?: who)?(?: is| are)? (?:responsible|accountable|leading)|responsible (?:person|lead"
-            r"|owner|manager|team))(?: (?:for|to) .{1,40})?"
+            r"(?:['’]s)?(?: who)?(?: is| are)? (?:responsible|accountable|leading)"
+            r"|responsible (?:person|lead|owner|manager|team))(?: (?:for|to) .{1,40})?"
         ),
     ),
     (
@@ -163,6 +188,9 @@ _SERVED = frozenset(
 _DONE_OR_WHEN = frozenset(
     {"done", "complete", "completed", "achieved", "implemented", "in place", "closed", "finished"}
 )
+_EITHER_DAY = frozenset({"completion date", "completion"})
+_BETWEEN_PARTS = re.compile(r"\s*[/&+|]\s*|\s+(?:and|or)\s+", re.IGNORECASE)
+_LONGEST, _MOST_PARTS = 60, 3
 
 
 @lru_cache(maxsize=4096)  # asked of every text that might be one
@@ -171,6 +199,10 @@ def field_of(heading: str) -> str | None:
 
     What stands in brackets and after a line break is left out: ``Target date (dd/mm/yyyy)``.
     """
+    return _named(heading) or _named_by_parts(heading)
+
+
+def _named(heading: str) -> str | None:
     word = _word(heading)
     if word in _BY_WORD:
         return _BY_WORD[word]
@@ -178,6 +210,25 @@ def field_of(heading: str) -> str | None:
     if whole in _BY_WORD:
         return _BY_WORD[whole]
     return next((field for field, pattern in _PATTERNS if pattern.fullmatch(word)), None)
+
+
+def _named_by_parts(heading: str) -> str | None:
+    """Return what ``Comments / Evidence`` and ``Lead and deputy`` name: all that is known there."""
+    parts = _BETWEEN_PARTS.split(heading, _MOST_PARTS) if len(heading) <= _LONGEST else []
+    if not 1 < len(parts) <= _MOST_PARTS:
+        return None
+    fields = {field for part in parts if (field := _named(part))}
+    return fields.pop() if len(fields) == 1 else None
+
+
+def tells_how_it_goes(heading: str) -> bool:
+    """Whether a heading is such as ``Progress``: what it holds is settled by its cells."""
+    return _word(heading) in _HOW_IT_GOES
+
+
+def may_be_either_day(heading: str) -> bool:
+    """Whether a heading such as ``Completion date`` is for the target or for the day it was met."""
+    return _word(heading) in _EITHER_DAY
 
 
 def names_what_actions_serve(heading: str) -> bool:
@@ -191,7 +242,8 @@ def may_be_the_day(heading: str) -> bool:
 
 
 def _word(heading: str) -> str:
-    return plain(re.sub(r"\([^()]*\)", " ", heading).strip().partition("\n")[0])
+    text = re.sub(r"\([^()]*\)", " ", without_any_mark(heading))
+    return plain(text.strip().partition("\n")[0])
 
 
 def tells_when(heading: str) -> bool:

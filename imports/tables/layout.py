@@ -14,7 +14,13 @@ from imports.books import PLAINLY, Book, BookRefused, Sheet, Shown, Value, colum
 from imports.proposal import FoundColumn, FoundTable
 from imports.tables.columns import ColumnFound, Row, columns_of, corrected, named_columns
 from imports.tables.explained import NOTHING_SAID, Explained
-from imports.tables.headings import BY_CONTENT, FIELDS, OUR_OWN_HEADINGS, field_of
+from imports.tables.headings import (
+    BY_CONTENT,
+    FIELDS,
+    OUR_OWN_HEADINGS,
+    field_of,
+    tells_how_it_goes,
+)
 from imports.tables.matching import Matcher
 from imports.tables.readings import shown as cell_shown
 
@@ -343,7 +349,7 @@ def _known(texts: Iterable[str]) -> set[str]:
 
 
 def _named(text: str) -> str | None:
-    return field_of(text) or (BY_CONTENT if plain(text) == BY_CONTENT else None)
+    return field_of(text) or (BY_CONTENT if tells_how_it_goes(text) else None)
 
 
 def _names_actions(fields: set[str]) -> bool:

@@ -225,6 +225,53 @@ def test_the_cells_tell_which_column_holds_what(desk, rows, expected, left):
     assert not [line for line in found.ignored if "no code and no title" in line.why]
 
 
+HEADINGS = {
+    "lead": (
+        *("Person", "Named person", "Staff member", "Who's responsible", "Assigned", "Whom"),
+        *("Lead / deputy", "👤 Lead", "Lead and deputy", "Maßnahme-Lead / Lead", "Who’s leading"),
+    ),
+    "due": (
+        *("Completion date?", "Date for completion", "Target completion", "Deadline date"),
+        *("To be completed by", "When by", "Finish by", "Planned end", "Time frame"),
+        *("Review/target date", "📅 Due", "Estimated completion date", "Done by", "Expected date"),
+    ),
+    "update": (
+        *("Comments/Notes", "Comments / Evidence", "Comments box", "Latest", "Latest position"),
+        *("Current position", "Update - Oct", "Feedback", "Notes & comments", "Comments Q3 26/27"),
+    ),
+    "status": ("Where are we now?", "How far along", "Current position", "🚦 Status", "Latest"),
+}
+CELLS = {"lead": "Ann Orr", "due": MARCH, "update": "Bins came on time", "status": "In progress"}
+
+
+@pytest.mark.parametrize("field", list(HEADINGS))
+def test_ordinary_headings_are_known(desk, field):
+    codes = [action.code for action in desk.register.actions(desk.organisation)]
+    sheets = {
+        f"Sheet {place}": [["Ref", heading], [codes[place], CELLS[field]]]
+        for place, heading in enumerate(HEADINGS[field])
+    }
+    found = {c.sheet: c.field for c in desk.propose(book(sheets)).changes if c.needs is None}
+    names = zip(sheets, HEADINGS[field], strict=True)
+    assert [heading for sheet, heading in names if found.get(sheet) != field] == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "fields"),
+    [
+        ([["Ref", "Status", "Completion date"], ["GC2", "Complete", "01/03/2026"]], "completed"),
+        ([["Ref", "Status", "Completion date"], ["GC2", "In progress", MARCH]], "due"),
+        (
+            [["Ref", "Target date", "Completion date"], ["GC2", None, date(2026, 3, 1)]],
+            "completed",
+        ),
+    ],
+)
+def test_a_completion_date_is_the_day_it_was_done_where_the_rows_are(desk, rows, fields):
+    found = desk.propose(book({"Sheet1": rows}))
+    assert {c.field for c in found.changes} - {"status"} == {fields}
+
+
 @pytest.mark.parametrize(
     ("title", "code", "needs"),
     [
