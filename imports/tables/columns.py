@@ -15,6 +15,7 @@ from imports.tables import values
 from imports.tables.headings import (
     FIELDS,
     OUR_OWN_HEADINGS,
+    field_may_be_guessed,
     field_of,
     may_be_either_day,
     may_be_the_day,
@@ -32,6 +33,7 @@ Cells = Mapping[int, Sequence[Value]]
 _MANY = {"update"}
 _NOT_HEADED = "(no heading)"
 _FEW, _A_WORD, _A_NAME = 3, 60, 80
+_A_YEAR = 4
 _LOOKED_AT, _FEWEST = 20_000, 50
 """The most cells that are asked what their columns hold, and the fewest rows."""
 
@@ -46,13 +48,15 @@ _LIKE_A_DAY = re.compile(
 class ColumnFound:
     """A column (``number`` from 0) with its heading and what it holds; ``None`` is not taken in.
 
-    ``name`` is the heading as corrections and fingerprints know it, each a different one.
+    ``name`` is the heading as corrections and fingerprints know it, each a different one;
+    ``guessed`` tells that only the cells say what it holds: a person should look at it first.
     """
 
     number: int
     heading: str
     field: str | None
     name: str
+    guessed: bool = False
 
 
 def columns_of(
@@ -78,7 +82,11 @@ def columns_of(
         _find_codes(fields, rows, cells, plan)
         _find_titles(fields, columns, cells, plan)
         _settle_rivals(fields, cells)
-        columns = tuple(replace(column, field=fields[column.number]) for column in columns)
+        guessed = _guessed_by_cells(fields, columns, cells)
+        columns = tuple(
+            replace(column, field=fields[column.number], guessed=column.number in guessed)
+            for column in columns
+        )
     return _each_once(columns)
 
 
@@ -112,7 +120,7 @@ def corrected(
     taken = {field for field in said.values() if field and field not in _MANY}
     return _each_once(
         tuple(
-            replace(column, field=said[column.number])
+            replace(column, field=said[column.number], guessed=False)
             if column.number in said
             else replace(column, field=None if column.field in taken else column.field)
             for column in columns
@@ -225,6 +233,39 @@ def _find_titles(
 
 def _titles_in(cells: Sequence[Value], plan: Matcher) -> set[str]:
     return {code for value in cells for code in plan.titled(value)}
+
+
+def _guessed_by_cells(
+    fields: dict[int, str | None], columns: Sequence[ColumnFound], cells: Cells
+) -> set[int]:
+    """Let columns that are not known hold the target date or the status that their cells tell.
+
+    Only where no other column holds it; return which those are.
+    """
+    guessed: set[int] = set()
+    held = {"status" if field == "brag" else field for field in fields.values()}
+    for column in columns:
+        number, found = column.number, cells[column.number]
+        if fields[number] is not None or not field_may_be_guessed(column.heading):
+            continue
+        dated = _mostly(found, _is_a_day_for_certain)
+        field = "due" if dated else "status" if _mostly(found, _is_status_word) else None
+        if field and field not in held:
+            fields[number] = field
+            held.add(field)
+            guessed.add(number)
+    return guessed
+
+
+def _is_a_day_for_certain(value: Value) -> bool:
+    if isinstance(value, str):
+        return len(value) > _A_YEAR and any(map(str.isdigit, value)) and _is_like_a_day(value)
+    return isinstance(value, date)
+
+
+def _is_status_word(value: Value) -> bool:
+    meaning = status_meant(value) if isinstance(value, str) else None
+    return meaning is not None and meaning.status is not None and len(str(value)) > 1
 
 
 def _let_hold(field: str, number: int, fields: dict[int, str | None]) -> None:

@@ -189,6 +189,11 @@ _DONE_OR_WHEN = frozenset(
     {"done", "complete", "completed", "achieved", "implemented", "in place", "closed", "finished"}
 )
 _EITHER_DAY = frozenset({"completion date", "completion"})
+_OTHER_DAYS = re.compile(
+    r"no heading|\b(?:add|approv|audit|birth|chang|creat|discuss|edit|enter|expir|identif|issu|last"
+    r"|log|meet|modif|open|print|publish|rais|receiv|record|regist|renew|report|saved|seen|sent"
+    r"|sign|submit|today|updat|version|visit|[0-9])"
+)
 _BETWEEN_PARTS = re.compile(r"\s*[/&+|]\s*|\s+(?:and|or)\s+", re.IGNORECASE)
 _LONGEST, _MOST_PARTS = 60, 3
 
@@ -224,6 +229,11 @@ def _named_by_parts(heading: str) -> str | None:
 def tells_how_it_goes(heading: str) -> bool:
     """Whether a heading is such as ``Progress``: what it holds is settled by its cells."""
     return _word(heading) in _HOW_IT_GOES
+
+
+def field_may_be_guessed(heading: str) -> bool:
+    """Whether the cells may tell what is under a heading: none of a day that was something else."""
+    return _OTHER_DAYS.search(_word(heading)) is None
 
 
 def may_be_either_day(heading: str) -> bool:

@@ -22,6 +22,7 @@ from imports.tables.headings import tells_when
 from imports.tables.layout import Table
 from imports.tables.merged import Above, filled, merged_cells
 from imports.tables.prompts import is_example, is_prompt, opens_with_eg
+from imports.tables.readings import shown
 from imports.tables.values import Column, NotUnderstood
 from imports.tables.written_dates import MONTH
 from imports.tables.written_status import day_of_completion, explained_status
@@ -276,6 +277,8 @@ def _read(
         if column.field == "brag" and has_status:
             continue  # BRAG is worked out from status and dates
         _read_cell(read, column, row[column.number], around)
+        if column.guessed:
+            _doubt_what_it_holds(read, column)
     status = read.said.get("status")
     if status and status.value == Status.COMPLETE.value and not _is_said(read, "completed"):
         _take_day_behind_status(read, status, around)
@@ -298,6 +301,16 @@ def _put_back_what_cannot_be(read: RowRead) -> None:
 
 def _ends_first(pair: Mapping[str, Cell], end: str) -> bool:
     return str(pair[end].value) < str(pair["start"].value)
+
+
+def _doubt_what_it_holds(read: RowRead, column: ColumnFound) -> None:
+    """Give a reason to look first at all that came from a column whose heading is not known."""
+    place, name = cell_name(read.number, column.number), FIELD_LABELS[str(column.field)].lower()
+    why = f"the column {shown(column.heading)} may hold the {name}"
+    for said, cell in read.said.items():
+        if cell.place == place and cell.value is not None:
+            doubt = "; ".join(filter(None, (why, cell.doubt)))
+            read.said[said] = replace(cell, doubt=doubt)
 
 
 def _read_cell(read: RowRead, column: ColumnFound, value: Value, around: _Around) -> None:

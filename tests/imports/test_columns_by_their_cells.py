@@ -257,6 +257,24 @@ def test_ordinary_headings_are_known(desk, field):
 
 
 @pytest.mark.parametrize(
+    ("headings", "cells", "fields"),
+    [
+        (["Ref", "Who", "Good by"], ["GC2", "Ann Orr", "31/03/2027"], {"due"}),
+        (["Ref", "Who", "Light"], ["GC2", "Ann Orr", "In progress"], {"status"}),
+        (["Ref", "Target date", "Good by"], ["GC2", JUNE, MARCH], set()),
+        (["Ref", "Who", "Logged"], ["GC2", "Ann Orr", MARCH], set()),
+        (["Ref", "Who", "Year"], ["GC2", "Ann Orr", "2027"], set()),
+        (["Line", "Keeper", "Good by"], ["GC2", "Ann Orr", MARCH], {"due"}),
+    ],
+)
+def test_what_only_cells_tell_of_a_column_waits_to_be_agreed_to(desk, headings, cells, fields):
+    found = desk.propose(book({"Sheet1": [headings, cells]}))
+    waiting = [c for c in found.changes if c.needs]
+    assert {c.field for c in waiting} == fields
+    assert all(c.doubt.startswith(f"the column '{headings[2]}' may hold the ") for c in waiting)
+
+
+@pytest.mark.parametrize(
     ("rows", "fields"),
     [
         ([["Ref", "Status", "Completion date"], ["GC2", "Complete", "01/03/2026"]], "completed"),

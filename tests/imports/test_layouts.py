@@ -11,7 +11,7 @@ from layouts.making import Layout, book
 
 from db.words import Choice
 from imports.books import Book, BookRefused, Sheet
-from imports.proposal import Line, Proposal
+from imports.proposal import Line, Needs, Proposal
 from imports.proposing import propose
 from imports.tables.explained import NOTHING_SAID, Explained
 
@@ -105,17 +105,20 @@ GREEN_YEAR = {
 
 def test_unknown_headings_above_known_codes_are_found_and_wait_for_a_person(desk):
     found = desk.propose(book(GREEN_YEAR))
-    assert [(change.field, change.new) for change in found.changes] == [("lead", "not a lead")]
+    assert [(change.field, change.new, change.needs) for change in found.changes] == [
+        ("due", "2027-03-31", Needs.GUESS),
+        ("lead", "not a lead", None),
+    ]
     (table,) = found.tables
     assert (table.sheet, table.header) == ("Sheet1", 2)
     assert [(column.letter, column.heading, column.field) for column in table.columns] == [
         ("A", "Plan bit", "code"),
         ("B", "What it says", None),
         ("C", "Boss", None),
-        ("D", "Finish line", None),
+        ("D", "Finish line", "due"),
         ("E", "Lead", "lead"),
     ]
-    assert "Columns not imported: What it says, Boss, Finish line." in found.notes
+    assert "Columns not imported: What it says, Boss." in found.notes
 
 
 def test_a_mapping_is_remembered_for_its_own_layout_only(desk):
