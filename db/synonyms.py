@@ -257,6 +257,9 @@ _NOTHING = frozenset(
         "tbc",
         "tba",
         "tbd",
+        *("nil", "nothing", "nothing yet", "none yet", "n k", "nk", "n.k", "not known", "unknown"),
+        *("no update", "no updates", "no update yet", "nothing to report", "no comment"),
+        *("no comments", "see above", "as above", "see below", "to follow", "blank"),
         "to be confirmed",
         "to be agreed",
         "to be decided",
@@ -353,11 +356,13 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether ``text`` only fills a cell: empty, a dash, "none", "n/a", "TBC".
+    """Whether ``text`` only fills a cell: empty, dashes, "???", "none", "n/a", "see above".
 
     Ask for its meaning first: as a status "n/a" says that the action is not for us.
     """
-    return "?" not in text and plain(text) in _NOTHING
+    if "?" in text:
+        return not text.strip(_AROUND + "-–—/ \t\n")
+    return plain(text) in _NOTHING
 
 
 def quick_win_meant(text: str) -> bool | None:

@@ -126,7 +126,8 @@ class Matcher:
         if len(title) <= _LONGEST_TITLE:
             first, last = _CODE_FIRST.fullmatch(title), _CODE_LAST.fullmatch(title)
             if first and (code := self.code_in(first[1])):
-                return code, first[2]
+                several = self._code_within(first[2])[0] or self.code_in(first[2])
+                return ("", title) if several else (code, first[2])
             if last and (code := self.code_in(last[2])):
                 return code, last[1]
         return "", title

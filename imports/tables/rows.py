@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 from unicodedata import normalize
 
-from db.synonyms import colour_meant, plain
+from db.synonyms import colour_meant, plain, says_nothing
 from db.wording import FIELD_LABELS
 from db.words import Choice, Status, Word
 from imports.books import Value, cell_name
@@ -329,9 +329,8 @@ def _read_cell(read: RowRead, column: ColumnFound, value: Value, around: _Around
         read.unread.append(Unread(place, name, raw, found.why))
         return
     if found.value is None and raw.strip(_DASHES):
-        why = (
-            "it only says the action is not complete" if name == "status" else "it says nothing yet"
-        )
+        not_done = name == "status" and not says_nothing(raw)
+        why = "it only says the action is not complete" if not_done else "it says nothing yet"
         read.unread.append(Unread(place, name, raw, why, silent=True))
     if name == "update":
         text, doubt = _plain_value(found.value), found.doubt
@@ -431,7 +430,7 @@ _READERS: Mapping[str, Callable[[Value], Any]] = {
     "area": values.read_area,
     "quick_win": values.read_quick_win,
     "lead": values.read_name,
-    "update": values.read_text,
+    "update": values.read_update,
     "reason": _one_line,
     "detail": _one_line,
 }

@@ -48,6 +48,7 @@ __all__ = [
     "read_rating",
     "read_status",
     "read_text",
+    "read_update",
 ]
 
 EMOJI_LEFT_OUT = "without its emoji"
@@ -170,6 +171,13 @@ def read_text(value: Value) -> Read[str | None]:
     if text is None:
         return NotUnderstood(f"{shown(value)} is not text")
     return _plain(text, "The text", NOTE_LIMIT, lines=True)
+
+
+def read_update(value: Value) -> Read[str | None]:
+    """Return text for the log; where a cell only fills the column there is none."""
+    if isinstance(value, str) and says_nothing(value):
+        return Understood(None)
+    return read_text(value)
 
 
 def _plain(text: str, what: str, limit: int, *, lines: bool = False) -> Read[str | None]:

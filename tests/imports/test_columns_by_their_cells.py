@@ -297,7 +297,7 @@ def test_a_completion_date_is_the_day_it_was_done_where_the_rows_are(desk, rows,
         *(("[GR5] Reduce waste", "GR5", None), ("Reduce waste (GR 05)", "GR5", None)),
         *(("GPES2 Inhalers", "GPES2", None), ("gc-7 Swap to a greener bnk", "GC7", None)),
         ("GC7 Plant a hedge", "GC7", "guess"),
-        ("GC99 Plant a hedge", None, "own-action"),
+        *(("GC99 Plant a hedge", None, "own-action"), ("GC3, GC4", None, "own-action")),
     ],
 )
 @pytest.mark.parametrize("number", [None, "1.1"])

@@ -106,8 +106,8 @@ GREEN_YEAR = {
 def test_unknown_headings_above_known_codes_are_found_and_wait_for_a_person(desk):
     found = desk.propose(book(GREEN_YEAR))
     assert [(change.field, change.new, change.needs) for change in found.changes] == [
-        ("due", "2027-03-31", Needs.GUESS),
         ("lead", "not a lead", None),
+        ("due", "2027-03-31", Needs.GUESS),
     ]
     (table,) = found.tables
     assert (table.sheet, table.header) == ("Sheet1", 2)

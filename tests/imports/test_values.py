@@ -30,6 +30,7 @@ from imports.tables.values import (
     read_rating,
     read_status,
     read_text,
+    read_update,
 )
 
 MORNING = datetime.combine(date(2026, 3, 12), time(9, 5))
@@ -158,6 +159,17 @@ def test_a_dash_is_no_percentage():
 # Names and text
 
 
+FILLED_IN = (
+    *(None, "", " ", "-", "n/a", "TBC", "none", "?", "???", "n/k", "nil", "No update", "See above"),
+    *("Nothing to report", "not known", "- ?"),
+)
+
+
+@pytest.mark.parametrize("value", FILLED_IN)
+def test_what_only_fills_a_cell_is_no_update(value):
+    assert read_update(value) == Understood(None)
+
+
 @pytest.mark.parametrize(
     ("value", "name"),
     [
@@ -165,7 +177,7 @@ def test_a_dash_is_no_percentage():
         ("Dr\u00a0Roy", "Dr Roy"),
         ("P. Lee\n(nurse)", "P. Lee (nurse)"),
         ("Zoe\u0308", "Zoë"),
-        *((nothing, None) for nothing in (None, "", " ", "-", "n/a", "TBC", "none")),
+        *((nothing, None) for nothing in FILLED_IN),
     ],
 )
 def test_a_name_has_single_spaces(value, name):
