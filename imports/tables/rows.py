@@ -36,6 +36,7 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLOURS_DIFFER = "in some trackers Green means done and Red not started"
 _DASHES = "-–— "
 _NAMED = 40
+_INITIALS = 2
 _OTHER_SPACE = re.compile(r"[^\S ]")
 
 
@@ -129,7 +130,9 @@ def read_rows(
         )
         for place, column in enumerate(table.columns)
     }
-    section, layout = table.sheet, table.fingerprint
+    # "r.csv" and a sheet "A" are names like any other: only an area's own name is a section.
+    section = table.sheet if len(table.sheet) > _INITIALS and area_named(table.sheet) else ""
+    layout = table.fingerprint
     around = _Around(table, company, _date_orders(table, alike), merged_cells(table), today, ours)
     for number, row in table.rows:
         read = _read(number, row, around, unreadable)

@@ -203,6 +203,12 @@ def test_a_code_that_is_not_in_the_plan_is_told_beside_its_title(desk):
     assert [(line.cell, line.why) for line in found.ignored] == [("B3", "no action has that code")]
 
 
+@pytest.mark.parametrize(("sheet", "area"), [("r", "culture"), ("Resources", "resources")])
+def test_a_sheet_is_a_section_only_by_an_area_s_own_name(desk, sheet, area):
+    found = desk.propose(book({sheet: [["Action", "Lead"], ["Bike rack", "Sam"]]}))
+    assert ("area", area) in {(c.field, c.new) for c in found.changes}
+
+
 def test_what_the_register_refuses_of_an_own_action_is_left_out_and_the_rest_comes(desk):
     rows = [
         ["Action", "Start date", "Deadline", "Are we doing this?"],
