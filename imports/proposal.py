@@ -113,10 +113,12 @@ class Conflict(Line):
 class Ignored(Line):
     """What is left alone, and why: not understood, not ours to change, or settled already.
 
-    ``subject`` is what the row is about where it has no code.
+    ``subject`` is what the row is about where it has no code, ``written`` what stands in the cell
+    where that is not how ``new`` is shown.
     """
 
     subject: Words = ""
+    written: Words = ""
     new: Words | int | float | bool | None
 
 

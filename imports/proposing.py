@@ -18,7 +18,7 @@ from imports.books import Book, BookRefused, cell_name
 from imports.merging.actions_compared import ActionComparison
 from imports.merging.comparing import Past
 from imports.merging.exported import origin_of
-from imports.merging.lines import Lines
+from imports.merging.lines import Lines, as_not_read
 from imports.merging.log_entries import new_entries
 from imports.merging.new_actions import ABOUT, own_action, title_kept
 from imports.merging.started_from import StartedFrom, started_from
@@ -146,7 +146,7 @@ def _words(tables: Sequence[Table], rows: Sequence[RowRead]) -> tuple[FoundWord,
     said = {table.fingerprint: table.words for table in tables}
     found: dict[str, list[tuple[RowRead, Cell]]] = {}
     for row in rows:
-        if row.word and (word := status_word(row.word.raw)):
+        if row.word and not row.is_example and (word := status_word(row.word.raw)):
             found.setdefault(word, []).append((row, row.word))
     words = []
     for word, cells in found.items():
@@ -310,7 +310,15 @@ class _Work:
             if (cell.silent and base) or cell.raw == str(base.get(cell.field) or ""):
                 continue  # it clears the field, or stands there as it was exported
             shown = cell.raw[:200]
-            self._lines.ignore(row, cell.place, cell.why, code=code, field=cell.field, new=shown)
+            self._lines.ignore(
+                row,
+                cell.place,
+                cell.why,
+                code=code,
+                field=cell.field,
+                new=shown,
+                written=as_not_read(cell.raw),
+            )
 
     def _list_edits_of_the_plan(self, row: RowRead, action: ActionView) -> None:
         """Say that an import does not change what the plan says, nor an own action's words."""

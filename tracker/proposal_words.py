@@ -179,6 +179,8 @@ def _reading_in_words(value: Said, on: Said, unit: Said = "") -> str:
 
 
 def _shown(line: Ignored) -> str:
+    if line.written:
+        return f"'{in_short(' '.join(line.written.split()))}'"
     if line.new is None:
         return ""
     try:

@@ -11,7 +11,7 @@ from db.views import ActionView
 from db.words import Choice, Status
 from imports.merging.comparing import Verdict, decided, register_says, three_way, two_way
 from imports.merging.edits import refused
-from imports.merging.lines import Lines
+from imports.merging.lines import Lines, as_written
 from imports.merging.started_from import StartedFrom
 from imports.proposal import Change, Conflict, Line, Said
 from imports.tables.rows import Cell, RowRead, places_in_words, says
@@ -40,14 +40,14 @@ class ActionComparison:
             merged = base is not None and field in base
             line = self._merged(field, found, base) if merged else self._taken_over(field, found)
             if line is not None and field in contradicted:
-                self.lines.leave_out(line, contradicted[field])
+                self._leave_out(line, contradicted[field])
             elif line is not None:
                 lines[field] = line
         if base is None:
             self._complete_by_its_day(lines)
             self._leave_out_what_is_only_listed(lines)
         for field, why in self._refused(lines).items():
-            self.lines.leave_out(lines.pop(field), why)
+            self._leave_out(lines.pop(field), why)
         changes = {field: line for field, line in lines.items() if isinstance(line, Change)}
         for field in self._refused(changes):
             # Not by itself, only with the file's side of a conflict.
@@ -194,7 +194,7 @@ class ActionComparison:
         if status is None or status.new != Status.NOT_STARTED or said_more or not undecided:
             return
         why = "'Not started' alone does not say that it is in your plan; triage (T) asks"
-        self.lines.leave_out(lines.pop("status"), why)
+        self._leave_out(lines.pop("status"), why)
 
     def _would_wipe(self, base: Base) -> bool:
         """Whether another choice would take away what the register has been told since."""
@@ -208,9 +208,21 @@ class ActionComparison:
     def _put_aside(self) -> bool:
         return self.action.choice in (Choice.LATER, Choice.NOT_FOR_US)
 
+    def _leave_out(self, line: Change | Conflict, why: str) -> None:
+        cells = (row.said.get(line.field or "") for row in self.rows if row.sheet == line.sheet)
+        written = (as_written(cell) for cell in cells if cell and cell.place == line.cell)
+        self.lines.leave_out(line, why, next(written, ""))
+
     def _ignore(self, row: RowRead, cell: Cell, field: str, why: str, old: Said = None) -> None:
         self.lines.ignore(
-            row, cell.place, why, code=self.action.code, field=field, new=cell.value, old=old
+            row,
+            cell.place,
+            why,
+            code=self.action.code,
+            field=field,
+            new=cell.value,
+            old=old,
+            written=as_written(cell),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from db.views import ActionView
@@ -11,7 +12,19 @@ from imports.merging.comparing import Past, register_says
 from imports.proposal import Change, Conflict, Ignored, Needs, Said
 from imports.tables.rows import Cell, RowRead
 
+_MOST = 200
 _NOTHING = dict.fromkeys(("code", "field", "old", "new"))
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def as_written(cell: Cell) -> str:
+    """Return a cell's words where these, and not its value, are what a person knows it by."""
+    return cell.raw[:_MOST] if any(map(str.isalpha, cell.raw)) else ""
+
+
+def as_not_read(raw: str) -> str:
+    """Return what stands in a cell that was not understood; a date is shown as dates are."""
+    return "" if _ISO.fullmatch(raw) else raw[:_MOST]
 
 
 def with_reading(why: str, *read: str) -> str:
@@ -40,6 +53,7 @@ class Lines:
         field: str | None = None,
         new: Said = None,
         old: Said = None,
+        written: str = "",
     ) -> None:
         """Add a line about what is left alone."""
         self.ignored.append(
@@ -52,14 +66,15 @@ class Lines:
                 new=new,
                 why=why,
                 subject="" if code else row.title,
+                written=written,
             )
         )
 
-    def leave_out(self, line: Change | Conflict, why: str) -> None:
+    def leave_out(self, line: Change | Conflict, why: str, written: str = "") -> None:
         """Add a line about what cannot be, with what stands in the cell where it was read so."""
-        same = line.model_dump(include={*Ignored.model_fields} - {"subject"})
+        same = line.model_dump(include={*Ignored.model_fields} - {"subject", "written"})
         told = with_reading(why, line.why, line.doubt)
-        self.ignored.append(Ignored(**{**same, "why": told}))
+        self.ignored.append(Ignored(**{**same, "why": told, "written": written}))
 
     def fault(self, fault: Fault) -> None:
         """Add a line about a cell that could not be read at all."""

@@ -10,7 +10,7 @@ from db.origin import FIELDS
 from db.text import TITLE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
 from db.words import Area
 from imports.merging.edits import refused
-from imports.merging.lines import Lines, with_reading
+from imports.merging.lines import Lines, as_written, with_reading
 from imports.proposal import Change, Needs
 from imports.tables.rows import Cell, RowRead, area_named, places_in_words, says
 from imports.tables.values import EMOJI_LEFT_OUT, NUMBER_TAKEN_OUT
@@ -95,7 +95,8 @@ def _fields(rows: Sequence[RowRead], today: date, lines: Lines) -> list[Given]:
     for field, why in refused(progress, None, today).items():
         _, row, cell = given.pop(field)
         told = with_reading(why, cell.remark, cell.doubt)
-        lines.ignore(row, cell.place, told, field=field, new=cell.value)
+        written = as_written(cell)
+        lines.ignore(row, cell.place, told, field=field, new=cell.value, written=written)
     return list(given.values())
 
 
@@ -103,7 +104,7 @@ def _leave_all(field: str, found: Sequence[tuple[RowRead, Cell]], lines: Lines) 
     places = places_in_words(found)
     for row, cell in found:
         why = f"it stands in several rows with different values ({places})"
-        lines.ignore(row, cell.place, why, field=field, new=cell.value)
+        lines.ignore(row, cell.place, why, field=field, new=cell.value, written=as_written(cell))
 
 
 def _entries(rows: Sequence[RowRead]) -> list[Given]:

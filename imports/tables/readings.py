@@ -19,6 +19,9 @@ _SHOWN = 40
 _LONGEST_WORD = 60
 _NUMBER = re.compile(r"\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)\s*")
 _PERCENT = re.compile(r"\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)\s*(?:%|per ?cent)\s*", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(
+    r"^(\s*[0-9]{1,3}),([0-9]{1,2})(?=\s*(?:%|per ?cent)?\s*$)", re.IGNORECASE
+)
 _ERROR = re.compile(r"\s*(?:#(?:N/A|[A-Z0-9_/]{2,20}[!?])|#GETTING_DATA|Err:[0-9]{3})\s*")
 
 
@@ -98,6 +101,11 @@ def percent_in(text: str) -> float | None:
     """Return the figure of a text such as ``75%``, ``7.5 %`` or ``75 per cent``."""
     found = _PERCENT.fullmatch(text)
     return float(found[1]) if found else None
+
+
+def with_decimal_point(text: str) -> str:
+    """Return a figure such as ``0,75`` or ``12,5 %`` with a point; any other text as it is."""
+    return _DECIMAL_COMMA.sub(r"\1.\2", text)
 
 
 def is_error(value: Value) -> bool:

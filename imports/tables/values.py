@@ -26,6 +26,7 @@ from imports.tables.readings import (
     number_in,
     percent_in,
     shown,
+    with_decimal_point,
 )
 from imports.tables.written_dates import day_shown, day_written
 from imports.tables.written_status import read_status, ticked
@@ -142,12 +143,13 @@ def read_percent(value: Value, column: Column) -> Read[int | None]:
     """
     if value is None or (isinstance(value, str) and says_nothing(value)):
         return Understood(None)
+    written, value = value, with_decimal_point(value) if isinstance(value, str) else value
     figure = percent_in(value) if isinstance(value, str) else None
     if figure is not None:
         return _whole_percent(figure, value)
     number = number_in(value)
     if number is None:
-        return NotUnderstood(f"{shown(value)} is not a percentage; write a figure from 0 to 100")
+        return NotUnderstood(f"{shown(written)} is not a percentage; write a figure from 0 to 100")
     return _percent_of_number(number, value, column)
 
 

@@ -135,6 +135,13 @@ def test_a_fraction_among_whole_numbers_says_how_it_was_read():
     assert percent_in(0.75, 50) == Understood(75, "read as 75%")
 
 
+@pytest.mark.parametrize(
+    ("value", "figure"), [("0,75", 75), ("12,5%", 12), ("62,5", 62), (" 7,25 per cent", 7)]
+)
+def test_a_decimal_comma_is_read(value, figure):
+    assert percent_in(value, 50).value == figure
+
+
 def test_a_figure_is_rounded_but_never_up_to_all():
     assert percent_in("66.7%") == Understood(67, "read as 67%")
     assert percent_in(0.9999, 0.5) == Understood(99, "read as 99%")
@@ -145,7 +152,7 @@ def test_a_figure_is_rounded_but_never_up_to_all():
     "value",
     [
         *(-1, 101, 150.0, "150%", "-5%", "about half", "half", "75%?", True, float("nan")),
-        *(float("inf"), 10**400, date(2026, 3, 12), "٧٥%", "0,75", "#DIV/0!", "50-75%"),
+        *(float("inf"), 10**400, date(2026, 3, 12), "٧٥%", "0,7,5", "#DIV/0!", "50-75%"),
     ],
 )
 def test_what_is_no_figure_from_0_to_100_is_not_a_percentage(value):

@@ -200,6 +200,30 @@ def test_a_status_word_is_explained(greenplan, example_surgery, own_words):
     ]
 
 
+def test_every_unknown_word_is_named_whole_and_as_a_shell_takes_it(
+    greenplan, example_surgery, tmp_path
+):
+    path = tmp_path / "words.csv"
+    long = "Somebody's looked at it and says we may be half way there"
+    path.write_text(f"Ref,Action,Status\ne.g. GC1,Example,Some of it\nGC7,,{long}\nGC8,,Ordered\n")
+    told = " ".join(greenplan("import", str(path), "--dry-run").out.split())
+    quoted = long.replace("'", "'\"'\"'")
+    assert f"means: --word '{quoted}=STATUS' --word Ordered=STATUS" in told
+    assert "Some of it=" not in told
+
+
+def test_a_reason_quotes_the_cell(greenplan, example_surgery, tmp_path):
+    path = tmp_path / "cells.csv"
+    path.write_text(
+        "Ref,Lead,Status,Percent\nGC7,Ann,Green,0.7.5\nGC8,Bea,Complete,\nGC7,Ann,Done,\n"
+    )
+    told = " ".join(greenplan("import", str(path), "--dry-run").out.split())
+    assert "'0.7.5' is not a percentage" in told
+    assert "'0.7.5%'" not in told
+    assert "Status 'Green': GC7 stands in several rows" in told
+    assert "Status 'Done': GC7 stands in several rows" in told
+
+
 def test_a_status_word_is_left_out(greenplan, example_surgery, own_words):
     outcome = greenplan("import", str(own_words), "--yes", "--word", "Nearly there=out")
     assert outcome.code == 0
@@ -289,7 +313,10 @@ def test_a_column_is_said_to_hold_something_else_or_nothing(greenplan, example_s
         (("--column", "=lead"), 2, "write the heading or the letter of the column"),
         (("--column", "Topic=titel"), 2, "write one of code, title, detail"),
         (("--column", "Tpic=title"), 1, "has no column 'Tpic'. It has: A 'Topic', B 'Keeper'"),
-        (("--column", "Topic=title"), 1, "A 'Topic' (Action), B 'Keeper', C 'Light'. No column"),
+        (
+            ("--column", "Topic=title", "--column", "Light=out"),
+            *(1, "A 'Topic' (Action), B 'Keeper', C 'Light'. No column"),
+        ),
         (("--heading-row", "9"), 1, "row 9 of no sheet has headings"),
         (("--heading-row", "9", "--column", "A=title"), 1, "row 9 of no sheet has headings"),
         (("--heading-row", "3"), 1, "Row 3 of the sheet 'own headings' comes nearest"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -19,7 +20,6 @@ from tracker.proposal_words import (
     change_in_words,
     conflict_title,
     ignored_in_words,
-    in_short,
     nothing_in_words,
     place_in_words,
     several_sheets,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from imports.books import Book
     from imports.proposal import Change, Conflict, Proposal
     from imports.tables.explained import Explained
+
+_WORDS_NAMED = 5
 
 
 @click.command("import", cls=Command)
@@ -263,7 +265,8 @@ def _say(
         place = place_in_words(line, with_sheet=sheets)
         console.wrapped(f"  {ignored_in_words(line)}  [{place}]", 8)
     if unknown := [word.text for word in proposal.words if word.meaning is None]:
-        console.wrapped(f"To say what a status word means: --word '{in_short(unknown[0])}=STATUS'")
+        options = " ".join(f"--word {quote(f'{word}=STATUS')}" for word in unknown[:_WORDS_NAMED])
+        console.wrapped(f"To say what a status word means: {options}")
     if proposal.is_empty:
         console.say(nothing_in_words(proposal))
 
