@@ -229,6 +229,23 @@ _UNSURE: Mapping[str, Status] = dict.fromkeys(
 )
 """Not complete, and most often in progress."""
 
+_SUPPOSED: Mapping[str, Meaning] = {
+    **dict.fromkeys(
+        (
+            *("cancelled", "canceled", "abandoned", "dropped", "withdrawn", "no longer needed"),
+            *("no longer required", "no longer relevant", "not needed", "not required"),
+            *("stopped", "discontinued", "rejected"),
+        ),
+        Meaning(choice=Choice.NOT_FOR_US),
+    ),
+    **dict.fromkeys(("overdue",), Meaning(Status.IN_PROGRESS)),
+}
+_AWAITING = re.compile(r"(?:awaiting|waiting (?:for|on)|on hold (?:for|until)|pending) .{2,40}")
+_PUT_OFF = re.compile(
+    r"(?:deferred|postponed|put off|moved|carried over) (?:to|until|till) .{2,40}"
+)
+_LEAST_FOR_A_SLIP = 6
+
 _DONE = ("complete", "completed", "done", "finished", "closed", "achieved", "implemented", "met")
 _NOT_DONE = frozenset(
     {
@@ -318,6 +335,44 @@ def status_meant(text: str) -> Meaning | None:
 def status_supposed(text: str) -> Status | None:
     """Return what a word that is used for several statuses most often says, such as "Open"."""
     return _UNSURE.get(plain(text)) or _UNSURE.get(_without_marks(text)[0])
+
+
+def status_guessed(text: str) -> Meaning | None:
+    """Return what a person should look at: "Cancelled", "Awaiting landlord", "In Progess"."""
+    word = plain(text)
+    if found := _SUPPOSED.get(word):
+        return found
+    if _PUT_OFF.fullmatch(word):
+        return Meaning(choice=Choice.LATER)
+    if _AWAITING.fullmatch(word):
+        return Meaning(Status.ON_HOLD)
+    return _with_a_slip(word)
+
+
+@lru_cache(maxsize=1024)
+def _with_a_slip(word: str) -> Meaning | None:
+    """Return what a word means that is one letter away from known ones of one meaning."""
+    bare = word.replace(" ", "")
+    if not bare.isalpha() or not _LEAST_FOR_A_SLIP <= len(bare) <= _SHORT:
+        return None
+    meanings = {
+        meaning
+        for known, meaning in _BY_WORD.items()
+        if len(known) >= _LEAST_FOR_A_SLIP and _is_a_slip(bare, known.replace(" ", ""))
+    }
+    return meanings.pop() if len(meanings) == 1 else None
+
+
+def _is_a_slip(word: str, known: str) -> bool:
+    """Whether one letter was left out, added, swapped with the next or typed for another."""
+    if abs(len(word) - len(known)) > 1:
+        return False
+    start = 0
+    while start < min(len(word), len(known)) and word[start] == known[start]:
+        start += 1
+    one, other = word[start:], known[start:]
+    swapped = one[1:2] + one[:1] + one[2:]
+    return one == other or other in (one[1:], swapped) or other[1:] in (one, one[1:])
 
 
 def not_done_meant(text: str) -> bool:

@@ -391,9 +391,9 @@ def _take_status(
     choice = meaning.choice if meaning else None
     if choice is None or _is_said(read, "choice"):
         return
-    read.said["choice"] = Cell(place, choice.value, raw, found.remark)
+    read.said["choice"] = Cell(place, choice.value, raw, found.remark, found.doubt)
     if choice is Choice.NOT_FOR_US and not _is_said(read, "reason"):
-        read.said["reason"] = Cell(place, f"Marked '{raw}' in the file", raw)
+        read.said["reason"] = Cell(place, f"Marked '{raw}' in the file", raw, "", found.doubt)
 
 
 def _take_day_behind_status(read: RowRead, status: Cell, around: _Around) -> None:

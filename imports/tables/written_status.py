@@ -15,6 +15,7 @@ from db.synonyms import (
     not_done_meant,
     plain,
     says_nothing,
+    status_guessed,
     status_meant,
     status_supposed,
     yes_or_no,
@@ -59,7 +60,11 @@ _SEPARATOR = re.compile(
     rf"|[0-9]{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})|(?:{_MONTHS})[a-z]*\.?[\s-]+[0-9]{{2,4}}\b)",
     re.IGNORECASE,
 )
+_PARTLY = re.compile(
+    r"\s*[1-9][0-9]?\s*(?:%|per ?cent)\s*(?:done|completed?|there)\s*", re.IGNORECASE
+)
 _HEAD = 60
+_OPENS_WITH_DAY = re.compile(rf"[0-9]{{1,2}}[/. -]|(?:{_MONTHS})", re.IGNORECASE)
 _COLOUR_LETTERS = frozenset("bragynx")
 _ENDS = frozenset({"stopped", "cancelled", "abandoned", "dropped"})
 _TAKES_BACK = frozenset(
@@ -89,7 +94,9 @@ def read_status(value: Value, column: Column) -> Read[Meaning | None]:
             _status_of_tick(value, column)
             or _status_of_percent(value)
             or _status_of_words(value, column)
+            or _status_of_parts(value)
             or _status_before_more(value, column)
+            or _status_guessed(value)
         )
         if reading or says_nothing(value) or not_done_meant(value):
             return reading or Understood(None)
@@ -178,6 +185,26 @@ def _status_of_words(text: str, column: Column) -> Read[Meaning | None] | None:
     return _understood(meaning, text)
 
 
+def _status_of_parts(text: str) -> Read[Meaning | None] | None:
+    """Read words of one meaning with a stroke between: ``In progress/ongoing``."""
+    parts = text.split("/") if len(text) <= _LONGEST_WORD else []
+    meanings = {status_meant(part) for part in parts}
+    meaning = meanings.pop() if len(parts) > 1 and len(meanings) == 1 else None
+    return _understood(meaning, text) if meaning else None
+
+
+def _status_guessed(text: str) -> Read[Meaning | None] | None:
+    """Read what most likely is a status: "Cancelled", "75% done", "In Progess"."""
+    if len(text) > _LONGEST_WORD:
+        return None
+    partly = _PARTLY.fullmatch(text)
+    meaning = Meaning(Status.IN_PROGRESS) if partly else status_guessed(text)
+    if meaning is None:
+        return None
+    means = (meaning.status or meaning.choice or Status.IN_PROGRESS).label.lower()
+    return Understood(meaning, doubt=f"{shown(text)} probably means {means}")
+
+
 def _status_of_open(text: str, column: Column) -> Understood[Meaning | None]:
     """Read "Open" as most logs use it: in progress, unless the column has a word for that."""
     statuses = {meaning.status for word in column.words if (meaning := status_meant(word))}
@@ -240,10 +267,18 @@ def _status_before_more(text: str, column: Column) -> Read[Meaning | None] | Non
     """Read ``Complete 12/03/2026`` or ``Green - on track``: a known word, then something else."""
     for head, rest in _parted(text):
         if len(plain(head)) > 1 or (plain(head) and status_meant(rest)):
-            reading = _status_of_both(head, rest, column)
+            reading = _status_of_both(head, rest, column) or _done_on_a_day(head, rest, column)
             if reading is not None:
                 return reading
     return None
+
+
+def _done_on_a_day(head: str, rest: str, column: Column) -> Read[Meaning | None] | None:
+    """Read ``Yes - Oct 26``; it may be planned for then."""
+    if not ticked(head, column) or not _OPENS_WITH_DAY.match(rest):
+        return None
+    doubt = f"{shown(head)} is probably complete, on the day behind it"
+    return Understood(Meaning(Status.COMPLETE), f"{shown(rest)} was left out", doubt)
 
 
 def _status_of_both(head: str, rest: str, column: Column) -> Read[Meaning | None] | None:

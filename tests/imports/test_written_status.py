@@ -91,6 +91,28 @@ def test_open_is_a_guess(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        *((text, IN_PROGRESS) for text in ("In Progess", "inprogress", "In Progresss", "75% done")),
+        *(("Overdue", IN_PROGRESS), ("Compelte", COMPLETE), ("Yes - Oct 26", COMPLETE)),
+        *((text, Meaning(choice=Choice.NOT_FOR_US)) for text in ("Cancelled", "Abandoned")),
+        *(("No longer needed", Meaning(choice=Choice.NOT_FOR_US)),),
+        *(("Deferred to 2028", Meaning(choice=Choice.LATER)),),
+        *(("Awaiting landlord", Meaning(Status.ON_HOLD)),),
+    ],
+)
+def test_what_is_most_likely_a_status_is_a_guess(text, meaning):
+    reading = status_in(text, "No")
+    assert isinstance(reading, Understood), reading
+    assert reading.value == meaning
+    assert repr(text).strip("'")[:3] in reading.doubt
+
+
+def test_words_of_one_meaning_are_one_status():
+    assert status_in("In progress/ongoing") == Understood(IN_PROGRESS)
+
+
+@pytest.mark.parametrize(
     ("text", "status"),
     [
         *(("Open - in progress", Status.IN_PROGRESS), ("Open (not started)", Status.NOT_STARTED)),
@@ -177,7 +199,7 @@ def test_a_word_that_is_taken_back_is_not_understood(text):
     "text",
     [
         *("Complete by 12/03/2026", "Complete 2 of 5", "3 complete", "Complete?"),
-        *("Yes - planned for May", "#N/A", "#REF!", "Overdue", "A: replace lamps", "Mostly done"),
+        *("Yes - planned for May", "#N/A", "#REF!", "A: replace lamps", "Mostly done"),
         *("Red/Amber", "Complete x" * 10_000, "Half way", "- done?"),
     ],
 )
