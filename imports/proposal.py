@@ -193,7 +193,9 @@ class Proposal(BaseModel):
     ``seen`` gives the versions of the actions it was made against, ``last_change`` the number of
     the register's last change then; ``exported`` tells whether the file is a tracker that was
     exported from this register, ``compared`` whether anything in it is about what the register
-    knows; ``notes`` is what is to be said of the file as a whole.
+    knows; ``notes`` is what is to be said of the file as a whole. ``not_taken_in`` are the headings
+    of columns that are passed over, ``sheets_alike`` the sheets that say different things of the
+    same actions.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -203,6 +205,8 @@ class Proposal(BaseModel):
     exported: bool
     compared: bool = True
     notes: tuple[Words, ...]
+    not_taken_in: tuple[Words, ...] = ()
+    sheets_alike: tuple[Words, ...] = ()
     tables: tuple[FoundTable, ...]
     words: tuple[FoundWord, ...] = ()
     titles: tuple[FoundTitle, ...] = ()

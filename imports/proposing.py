@@ -34,7 +34,7 @@ from imports.tables.hidden import hidden_parts
 from imports.tables.layout import Remembered, Table, described, not_taken_in, tables_in
 from imports.tables.matching import How, Match, Matcher, title_words
 from imports.tables.nearest import no_table
-from imports.tables.rows import Cell, RowRead, read_rows, rows_in_words
+from imports.tables.rows import Cell, RowRead, read_rows, rows_in_words, says
 from imports.tables.written_status import status_word
 
 _MOST_NAMED = 20
@@ -191,6 +191,7 @@ class _Work:
         self.notes = [start.note] if start.note else []
         self._missing: list[str] = []
         self._compared = False
+        self._sheets_alike: dict[str, None] = {}
 
     def look_at(self, rows: Sequence[RowRead], matcher: Matcher) -> None:
         """Hold every row against the action that it speaks of."""
@@ -278,6 +279,7 @@ class _Work:
         guess = next((match.why for _, match in found if match.how is How.GUESS), None)
         if len({(row.sheet, row.action_row) for row in rows}) > 1:
             guess = f"{action.code} stands in several rows: {rows_in_words(rows)}"
+            self._note_sheets_alike(rows)
         for change in (*fields, *entries):
             self._lines.changes.append(_guessed(change, guess))
         self._lines.conflicts[before:] = [_guessed(one, guess) for one in mine]
@@ -285,6 +287,17 @@ class _Work:
             self._list_unread(row, action.code, self._start.of(action) or {})
             if self._start.origin is not None:
                 self._list_edits_of_the_plan(row, action)
+
+    def _note_sheets_alike(self, rows: Sequence[RowRead]) -> None:
+        """Note the sheets of rows of one action that differ in what they say of it."""
+        values: dict[str, set[Said]] = {}
+        for row in rows:
+            for field, cell in row.said.items():
+                if says(field, cell):
+                    values.setdefault(field, set()).add(cell.value)
+        sheets = dict.fromkeys(row.sheet for row in rows)
+        if len(sheets) > 1 and any(len(said) > 1 for said in values.values()):
+            self._sheets_alike |= sheets
 
     def _look_at_unmatched(self, row: RowRead, match: Match, alike: Sequence[RowRead]) -> None:
         """Say what is to be done of a row without an action; ``alike`` have the same title."""
@@ -413,14 +426,22 @@ class _Work:
             self.notes.extend(_columns_of_colours(tables))
         if self._start.origin is not None and self._missing and not left_out:
             self.notes.append(f"Not in the file, and left as they are: {', '.join(self._missing)}.")
-        if headings := not_taken_in(tables):
+        headings = not_taken_in(tables)
+        if headings:
             self.notes.append(f"Columns not imported: {', '.join(headings)}.")
+        if headings and not self._compared and not self._lines.changes:
+            self.notes[:0] = _fields_missing(tables)
+        if self._sheets_alike:
+            names = ", ".join(self._sheets_alike)
+            self.notes.insert(0, f"These sheets list the same actions: {names}.")
         return Proposal(
             file=book.name,
             ods=self._position.organisation.ods,
             exported=self._start.origin is not None,
             compared=self._compared,
             notes=tuple(self.notes),
+            not_taken_in=tuple(headings),
+            sheets_alike=tuple(self._sheets_alike),
             tables=tuple(map(described, found)),
             words=words,
             titles=tuple(self._found(name, rows) for name, rows in self._titles.items()),
@@ -457,6 +478,14 @@ def _spaced_once(value: Said) -> Said:
 
 def _is_read(table: Table, field: str | None) -> bool:
     return field is not None and not (field == "brag" and table.column_of("status"))
+
+
+def _fields_missing(tables: Sequence[Table]) -> list[str]:
+    """Say what no column is known to hold, where that is why nothing could be imported."""
+    held = {column.field for table in tables for column in table.columns}
+    if "title" in held or not any(table.rows for table in tables):
+        return []
+    return ["No column is known to hold the actions' titles, and no number there is in the plan."]
 
 
 def _columns_of_colours(tables: Sequence[Table]) -> list[str]:

@@ -212,6 +212,26 @@ def test_every_unknown_word_is_named_whole_and_as_a_shell_takes_it(
     assert "Some of it=" not in told
 
 
+def test_what_to_do_where_columns_or_sheets_are_in_the_way_is_said(
+    greenplan, example_surgery, tmp_path
+):
+    path = tmp_path / "codes.csv"
+    path.write_text("Ref,Blurb,Lead\n1.1,Plant a hedge,Ann\n1.2,Bike rack,Bea\n")
+    told = greenplan("import", str(path), "--dry-run").out
+    assert told.startswith("No column is known to hold the actions' titles")
+    assert told.count("To say what a column holds: --column 'HEADING=FIELD'") == 1
+    years = Workbook()
+    for name, lead in (("2025-26", "Ann"), ("2026-27", "Bea")):
+        sheet = years.create_sheet(name)
+        for row in (["Ref", "Lead"], ["GC7", lead], ["GC8", lead]):
+            sheet.append(row)
+    years.remove(years.worksheets[0])
+    years.save(tmp_path / "years.xlsx")
+    told = greenplan("import", str(tmp_path / "years.xlsx"), "--dry-run").out
+    assert told.startswith("These sheets list the same actions: 2025-26, 2026-27.\n")
+    assert "--leave-out 2025-26\n" in told
+
+
 def test_a_reason_quotes_the_cell(greenplan, example_surgery, tmp_path):
     path = tmp_path / "cells.csv"
     path.write_text(

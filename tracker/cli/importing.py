@@ -246,6 +246,10 @@ def _say(
 ) -> None:
     for note in proposal.notes:
         console.wrapped(note)
+    if proposal.sheets_alike:
+        console.wrapped(f"To leave one out: --leave-out {quote(proposal.sheets_alike[0])}")
+    if proposal.not_taken_in:
+        console.wrapped("To say what a column holds: --column 'HEADING=FIELD'")
     sheets = several_sheets(proposal)
     chosen = [proposal.changes[n] for n in taken]
     waiting = [change for n, change in enumerate(proposal.changes) if n not in set(taken)]

@@ -157,7 +157,11 @@ class ImportScreen(Screen[Changed | None]):
         self._proposal = proposal
         self._warned_of_conflicts = self._warned_of_leaving = False
         notes = self.query_one("#notes", Static)
-        notes.update(Content("\n".join(proposal.notes)))
+        keys = ["press S to leave one of these sheets out"] if proposal.sheets_alike else []
+        keys += ["press C to say what these columns hold"] if proposal.not_taken_in else []
+        told = "; ".join(keys)
+        hint = [f"{told[:1].upper()}{told[1:]}."] if keys else []
+        notes.update(Content("\n".join([*proposal.notes, *hint])))
         notes.display = bool(proposal.notes)
         self._lines.show(proposal, from_the_top=from_the_top)
         self._count()

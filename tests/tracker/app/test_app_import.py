@@ -434,7 +434,7 @@ async def test_a_column_is_corrected_and_remembered_for_that_layout(
 async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_are_said(
     fresh: Path, documents: Path
 ) -> None:
-    own = "Our year,,\nTopic,Keeper,Light\nBicycle rack,Kim Sample,Done\n"
+    own = "Our year,,\nTopic,Keeper,Light\nBicycle rack,Kim Sample,Yes\n"
     (documents / "ours.csv").write_text(own, encoding="utf-8")
     async with at_the_tracker(fresh) as person:
         await person.press("i")
