@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from db.errors import Refused
 from db.intake import NewAction
 from db.progress import Edit
+from db.synonyms import says_nothing
 from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text
 from db.words import Area, Choice, Ease, Rating, Status
 
@@ -168,7 +169,7 @@ def made_registers(draw: st.DrawFn, at_least: int = 0) -> Made:
 @st.composite
 def typed_standings(draw: st.DrawFn) -> Standing:
     """Where an action stands by what is typed in its row."""
-    typed = draw(st.none() | entries())
+    typed = draw(st.none() | entries().filter(lambda text: not says_nothing(text)))
     return Standing(draw(edits(typed_leads)), () if typed is None else (typed,))
 
 
