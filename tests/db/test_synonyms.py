@@ -108,12 +108,14 @@ def test_a_quick_win_is_marked_by_a_star_a_tick_or_its_name():
     assert quick_win_meant("Must Do") is None
 
 
-@pytest.mark.parametrize("text", ["", " ", "-", "–", "—", "...", "None", "n/a", "N.A.", "TBC"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "-", "–", "...", "?", "None", "n/a", "N.A.", "TBC", "nil"]
+)
 def test_what_only_fills_a_cell_says_nothing(text):
     assert says_nothing(text)
 
 
-@pytest.mark.parametrize("text", ["?", "TBC?", "#N/A", "nothing yet", "0", "no"])
+@pytest.mark.parametrize("text", ["TBC?", "#N/A", "no news", "0", "no"])
 def test_a_question_an_error_and_a_no_say_something(text):
     assert not says_nothing(text)
 

@@ -100,7 +100,7 @@ async def test_a_paper_without_an_ending_is_the_same_in_app_and_command_line(
         target = await asked(person, key)
         target.value = "ours"
         await person.press("enter")
-        await is_saved(person, documents / f"ours{exporting.KINDS[kind].ending}")
+        await is_saved(person, documents / f"ours{exporting.KINDS[kind].endings[0]}")
     assert [file.suffix for file in documents.iterdir()] == [".docx"]
 
 
