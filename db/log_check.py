@@ -158,7 +158,7 @@ def _states(changes: dict[int, _Change]) -> Iterator[LogFault]:
             right = change.state in (_TAKEN_BACK if undone else ("done", "final"))
         if not right:
             holds = "an undo of it" if undone else "no undo of it"
-            marked = f"{change.name} is marked as '{change.state}'"
+            marked = f"{change.name} is marked as '{_seen(change.state)}'"
             yield _about(change, f"{marked}, but the log holds {holds}.")
 
 
