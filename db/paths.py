@@ -178,8 +178,7 @@ def path_dropped(written: str, folder: Path) -> Path:
 
 def with_ending(place: Path, ending: str) -> Path:
     """Return a file's name with an ending where it has none; what is there and no file stays."""
-    is_file = os.path.isfile(place)  # noqa: PTH113  raises nothing
-    if not place.name or place.suffix or (is_there(place) and not is_file):
+    if not place.name or place.suffix or (is_there(place) and not is_file(place)):
         return place
     return place.with_name(f"{place.name}{ending}")
 
@@ -190,6 +189,11 @@ def is_there(place: str | Path) -> bool:
         return os.path.lexists(place)
     except ValueError:
         return False
+
+
+def is_file(place: str | Path) -> bool:
+    """Whether an ordinary file is at a place; not where that cannot be told."""
+    return os.path.isfile(place)  # noqa: PTH113  raises nothing
 
 
 def is_folder(place: str | Path) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from db.errors import CannotOpen, CannotWrite
 from db.faults import fault
-from db.paths import is_folder
+from db.paths import is_file, is_folder
 from db.storage import identity
 
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
@@ -156,9 +156,7 @@ def _owner(place: Path) -> Path | None:
             return None
         owner = place.with_name(named[1])
         # A journal whose register is gone may hold the last changes to it.
-        return (
-            owner if _may_be_register(owner) or (_is_file(place) and _is_journal(place)) else None
-        )
+        return owner if _may_be_register(owner) or (is_file(place) and _is_journal(place)) else None
     if about is None or about.st_nlink == 1:
         return None
     for other in place.parent.iterdir():  # a second name of a journal beside it
@@ -171,7 +169,7 @@ def _may_be_register(place: Path) -> bool:
     """Whether SQLite would take a file for its own, or that cannot be seen."""
     from db.storage import read_only
 
-    if not _is_file(place):
+    if not is_file(place):
         return False
     try:
         _asked(read_only(place, unchanging=True), "schema_version")
@@ -198,7 +196,7 @@ def _is_copy_of_ours(place: Path) -> bool:
 def _beside(place: Path) -> list[Path]:
     """Return what lies beside a register that is open, or claimed on a share."""
     ends = ("-wal", "-shm", "-journal", ".in-use")
-    return [file for end in ends if _is_file(file := place.with_name(f"{place.name}{end}"))]
+    return [file for end in ends if is_file(file := place.with_name(f"{place.name}{end}"))]
 
 
 def _journal_mode(place: Path) -> str:
@@ -231,7 +229,3 @@ def _about(place: Path) -> os.stat_result | None:
         return place.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-
-
-def _is_file(place: Path) -> bool:
-    return os.path.isfile(place)  # noqa: PTH113  raises nothing
