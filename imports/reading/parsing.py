@@ -16,6 +16,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from db.faults import fault
+from db.windows_paths import too_long
 from imports.books import BookRefused, PlainShown, Value, cell_name, shown
 from imports.reading.appearance import Appearance
 from imports.reading.checks import Checked, check, refuse_area
@@ -89,7 +90,8 @@ def _content(path: Path, name: str) -> tuple[bytes, datetime]:
             )
         return path.read_bytes(), datetime.fromtimestamp(about.st_mtime, UTC)
     except FileNotFoundError:
-        raise BookRefused(f"{name} does not exist. Check the name and the folder.") from None
+        why = too_long(path) or f"{name} does not exist. Check the name and the folder."
+        raise BookRefused(why) from None
     except PermissionError:
         raise BookRefused(
             f"{name} may not be read. Close it if it is open elsewhere, or ask IT for access."
