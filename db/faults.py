@@ -82,6 +82,16 @@ _TOO_LONG = Fault("The path of {it} is too long for Windows.", NEARER)
 _FILENAME_EXCED_RANGE = 206
 """Windows' number for it; most of its calls only say that nothing is there."""
 
+NOT_FETCHED = Fault(
+    "{it} is kept in the cloud, and could not be fetched.",
+    "Check that OneDrive is running and signed in and that you are online. Then right-click the"
+    " file in File Explorer, choose 'Always keep on this device', and try again.",
+)
+_OF_CLOUD_FILES = frozenset(
+    {362, 363, 377, 383, 386, 387, 388, 389, 390, 393, 394, 395, 398, 404, 426}
+)
+"""Windows' ERROR_CLOUD_FILE_...: what reading a file says that a sync client fails to fetch."""
+
 _OF_THE_SYSTEM = {
     errno.EACCES: _NO_ACCESS,
     errno.EPERM: _NO_ACCESS,
@@ -136,6 +146,8 @@ def fault(error: BaseException | None) -> Fault:
 
 def _of_windows(error: OSError) -> Fault | None:
     number = getattr(error, "winerror", None)
+    if number in _OF_CLOUD_FILES:
+        return NOT_FETCHED
     named = [name for name in (error.filename, error.filename2) if isinstance(name, str)]
     missing = error.errno == errno.ENOENT and any(map(too_long, named))
     return _TOO_LONG if missing or number == _FILENAME_EXCED_RANGE else None

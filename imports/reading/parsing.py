@@ -15,7 +15,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from db.faults import fault
+from db.cloud_files import fault_of_reading
 from db.windows_paths import too_long
 from imports.books import BookRefused, PlainShown, Value, cell_name, shown
 from imports.reading.appearance import Appearance
@@ -97,7 +97,7 @@ def _content(path: Path, name: str) -> tuple[bytes, datetime]:
             f"{name} may not be read. Close it if it is open elsewhere, or ask IT for access."
         ) from None
     except OSError as error:
-        found = fault(error)
+        found = fault_of_reading(path, error)
         raise BookRefused(f"{name} cannot be read ({found}). {found.cure}") from error
 
 
