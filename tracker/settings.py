@@ -181,6 +181,7 @@ def keep(path: Path, text: str, what: str) -> None:
     import secrets
 
     from db.errors import GreenPlanError
+    from db.patience import patiently
     from db.targets import check_not_ours
 
     if _holds_nhs_number(text):
@@ -196,7 +197,7 @@ def keep(path: Path, text: str, what: str) -> None:
             file.write(text.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        patiently(lambda: beside.replace(path))
     except (OSError, ValueError) as error:
         from db.faults import fault
 
