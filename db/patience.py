@@ -11,11 +11,14 @@ import os
 import stat
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import TypeVar
 
 SECONDS = 2.0
 """The longest that is waited."""
 
+_FOR_TIDYING = 0.2
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.25
 _ACCESS_DENIED = 5
 _HELD = frozenset({32, 33, 1224})
@@ -52,6 +55,12 @@ def patiently(work: Callable[[], Answer], seconds: float = SECONDS) -> Answer:
                 raise Held(error.errno, error.strerror, error.filename) from error
         time.sleep(min(pause, left))
         pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def tidy_away(file: Path) -> None:
+    """Delete a temporary file if it is there; one that is held for more than a moment stays."""
+    with suppress(OSError):
+        patiently(lambda: file.unlink(missing_ok=True), _FOR_TIDYING)
 
 
 def _may_pass(error: OSError) -> bool:

@@ -10,15 +10,11 @@ from pathlib import Path
 
 from db.errors import CannotWrite as ExportError
 from db.faults import fault
-from db.patience import Held, patiently
+from db.patience import Held, patiently, tidy_away
 from db.targets import check_target
 from exports.open_elsewhere import next_free, owner_of
 
 __all__ = ["ExportError", "OpenElsewhere", "next_free", "write_whole"]
-
-
-_FOR_TIDYING = 0.2
-"""Seconds that are waited to take away a temporary file that another program looks at."""
 
 
 class OpenElsewhere(ExportError):
@@ -58,8 +54,7 @@ def write_whole(target: Path, content: bytes, *, reading: Path | None = None) ->
         found = fault(error)
         raise ExportError(f"{place} could not be written ({found}). {found.cure}") from error
     finally:
-        with suppress(OSError):
-            patiently(lambda: beside.unlink(missing_ok=True), _FOR_TIDYING)
+        tidy_away(beside)
     return target
 
 
@@ -80,7 +75,7 @@ def _mode_for(place: Path) -> int:
 
 def _write_through(path: Path, content: bytes, mode: int) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
-    with path.open("wb") as file:
+    with patiently(lambda: path.open("wb")) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from db.errors import BackupFailed
 from db.faults import busy, corrupt, fault
-from db.patience import patiently
+from db.patience import patiently, tidy_away
 from db.storage import BUSY_TIMEOUT, read_only
 
 UNFINISHED = ".greenplan-"
@@ -52,8 +52,7 @@ def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
         ) from error
     finally:
         for end in ("", "-wal", "-shm", "-journal"):
-            with suppress(OSError):
-                beside.with_name(beside.name + end).unlink(missing_ok=True)
+            tidy_away(beside.with_name(beside.name + end))
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -122,7 +121,7 @@ def _put_in_free_place(file: Path, place: Path) -> None:
 
 def put_on_disk(path: Path) -> None:
     """Return once a file's content is on the disk."""
-    with path.open("r+b") as file:
+    with patiently(lambda: path.open("r+b")) as file:
         os.fsync(file.fileno())
 
 
