@@ -10,6 +10,7 @@ import errno
 import sqlite3
 from dataclasses import dataclass
 
+from db.patience import Held
 from db.windows_paths import NEARER, too_long
 
 
@@ -77,6 +78,28 @@ _MISSING = Fault("{it} is not there.", "Check its name and its folder.")
 _NO_FILE = Fault("{it} is not an ordinary file.", "Choose another.")
 _NO_NAME = Fault("No file can have that name here.", "Choose another name.")
 _OPEN_ELSEWHERE = Fault("Another program is using {it}.", "Close it there, then try again.")
+_HELD = Fault(
+    "Another program, such as Excel, OneDrive or antivirus software, is using {it}.",
+    "Close it there, or wait a minute, then try again.",
+)
+_TOO_LARGE = Fault("{it} is too large for this disk.", "Choose a place on another disk.")
+_PROTECTED = Fault(
+    "The disk that holds {it} is write-protected.",
+    "Remove the write protection, or choose a place on another disk.",
+)
+_NOT_READY = Fault(
+    "The drive that holds {it} is not ready.", "Check that it is connected, then try again."
+)
+_NO_NETWORK = Fault(
+    "The network folder that holds {it} cannot be reached.",
+    "Check that you are connected to the network, and the name of the folder. Then try again.",
+)
+_NOT_SIGNED_IN = Fault(
+    "The server that holds {it} did not accept your sign-in.",
+    "Sign in to Windows again. If it happens again, ask IT.",
+)
+_BLOCKED = Fault("Antivirus software has blocked {it}.", "Ask IT to check it.")
+_NOT_ALLOWED = Fault("A rule on this computer blocks {it}.", "Ask IT to allow it.")
 
 _TOO_LONG = Fault("The path of {it} is too long for Windows.", NEARER)
 _FILENAME_EXCED_RANGE = 206
@@ -98,7 +121,7 @@ _OF_THE_SYSTEM = {
     errno.EROFS: _READ_ONLY,
     errno.ENOSPC: _FULL,
     getattr(errno, "EDQUOT", errno.ENOSPC): _FULL,
-    errno.EFBIG: Fault("{it} is too large for this disk.", "Choose a place on another disk."),
+    errno.EFBIG: _TOO_LARGE,
     errno.ENOENT: _MISSING,
     errno.ENOTDIR: _MISSING,
     errno.EEXIST: Fault("A file has that name.", "Choose another name."),
@@ -127,6 +150,29 @@ _OF_THE_SYSTEM = {
 }
 """What the system's numbers mean; its words for them are in its own language."""
 
+_OF_WINDOWS = {
+    **dict.fromkeys((32, 33, 170, 1224), _HELD),
+    **dict.fromkeys((39, 112, 1295), _FULL),
+    223: _TOO_LARGE,
+    19: _PROTECTED,
+    **dict.fromkeys((15, 20, 21, 433, 1110, 1112, 1167), _NOT_READY),
+    **dict.fromkeys((23, 27, 29, 30, 31, 483, 1005, 1006, 1117, 1392, 1393), _DISK),
+    **dict.fromkeys(
+        (
+            *(51, 53, 54, 55, 58, 59, 64, 67, 71, 121, 1203, 1222, 1225, 1226, 1231, 1232),
+            *(1233, 1234, 1236, 1311, 2250),
+        ),
+        _NO_NETWORK,
+    ),
+    **dict.fromkeys((86, 1219, 1326, 1327, 1328, 1330, 1331, 1907, 1909), _NOT_SIGNED_IN),
+    **dict.fromkeys((8, 14, 1450, 1453, 1455, 1816), _NO_MEMORY),
+    **dict.fromkeys((225, 226), _BLOCKED),
+    **dict.fromkeys((1260, 4551), _NOT_ALLOWED),
+    **dict.fromkeys((87, 123, 161, 1113), _NO_NAME),
+}
+"""What Windows' own numbers mean, where Python's for them says less (learn.microsoft.com/windows/
+win32/debug/system-error-codes)."""
+
 
 def fault(error: BaseException | None) -> Fault:
     """Return what an error of SQLite or of the system means."""
@@ -135,7 +181,7 @@ def fault(error: BaseException | None) -> Fault:
     if isinstance(error, UnicodeDecodeError):  # SQLite quotes bytes of a damaged file
         return _UNREADABLE
     if isinstance(error, OSError):
-        return _of_windows(error) or _OF_THE_SYSTEM.get(error.errno or 0, _UNKNOWN)
+        return _of_windows(error) or _of_the_system(error)
     name = code_name(error)
     while name:
         if name in _OF_SQLITE:
@@ -151,6 +197,17 @@ def _of_windows(error: OSError) -> Fault | None:
     named = [name for name in (error.filename, error.filename2) if isinstance(name, str)]
     missing = error.errno == errno.ENOENT and any(map(too_long, named))
     return _TOO_LONG if missing or number == _FILENAME_EXCED_RANGE else None
+
+
+def _of_the_system(error: OSError) -> Fault:
+    number = getattr(error, "winerror", None) or 0
+    if isinstance(error, Held):
+        return _HELD
+    if number in _OF_WINDOWS:
+        return _OF_WINDOWS[number]
+    if number and error.errno == errno.EINVAL:  # Python's number for all that it has none for
+        return _UNKNOWN
+    return _OF_THE_SYSTEM.get(error.errno or 0, _UNKNOWN)
 
 
 def code_name(error: BaseException | None) -> str:

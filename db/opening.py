@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -141,13 +141,10 @@ def _create(path: Path) -> None:
 
 def _put_in_place(building: Path, path: Path) -> None:
     """Give the finished file its name, unless another program made a register there meanwhile."""
-    try:
-        os.link(building, path)
-    except FileExistsError:
-        return
-    except OSError:  # a file system without hard links
-        if not path.exists():
-            building.rename(path)
+    from db.backups.copying import put_in_free_place
+
+    with suppress(FileExistsError):
+        put_in_free_place(building, path)
 
 
 def _bring_up_to_date(place: Place, path: Path, user: str, clock: Callable[[], datetime]) -> None:

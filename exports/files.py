@@ -10,6 +10,7 @@ from pathlib import Path
 
 from db.errors import CannotWrite as ExportError
 from db.faults import fault
+from db.patience import Held, patiently, tidy_away
 from db.targets import check_target
 from exports.open_elsewhere import next_free, owner_of
 
@@ -36,7 +37,8 @@ def write_whole(target: Path, content: bytes, *, reading: Path | None = None) ->
     ``reading`` is the file that it is made from, which stays.
 
     Raises:
-        OpenElsewhere: Excel, LibreOffice or (on Windows) any other program has it open.
+        OpenElsewhere: Excel, LibreOffice or (on Windows) any other program has it open
+            for longer than a moment (:func:`db.patience.patiently`).
         ExportError: :func:`db.targets.check_target` refuses the place, the disk is full, ... In
             every case what was there before is as it was, and nothing is left beside it.
     """
@@ -52,8 +54,7 @@ def write_whole(target: Path, content: bytes, *, reading: Path | None = None) ->
         found = fault(error)
         raise ExportError(f"{place} could not be written ({found}). {found.cure}") from error
     finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+        tidy_away(beside)
     return target
 
 
@@ -74,7 +75,7 @@ def _mode_for(place: Path) -> int:
 
 def _write_through(path: Path, content: bytes, mode: int) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
-    with path.open("wb") as file:
+    with patiently(lambda: path.open("wb")) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -87,11 +88,15 @@ def _keep_permissions(old: Path, new: Path) -> None:
 
 def _take_the_place(beside: Path, place: Path) -> None:
     try:
-        beside.replace(place)
-    except PermissionError:
-        if os.name == "nt" and place.exists():
-            raise OpenElsewhere(place, "another program", "Close it there") from None
-        raise
+        patiently(lambda: beside.replace(place))
+    except Held as error:
+        if not place.exists():
+            raise
+        raise OpenElsewhere(
+            place,
+            "another program, such as Excel, OneDrive or antivirus software",
+            "Close it there, or wait a minute and try again",
+        ) from error
     if os.name == "posix":
         # The rename itself is on the disk only once the folder is; some shares cannot say.
         with suppress(OSError):

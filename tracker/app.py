@@ -49,12 +49,16 @@ if TYPE_CHECKING:
     from tracker.sharing import Sharing
 
 Answer = TypeVar("Answer")
+Change = Callable[[Settings], Settings]
 
 LOOK_AT_THE_DAY = 30.0
 """Seconds after which it is seen again whether a new day has begun: a laptop may have slept."""
 
 WARM_UP_AFTER = 0.2
 """Seconds after the first frame until what changes need is imported in the background."""
+
+_LAST_WAIT = 3.0
+"""Seconds that leaving waits for settings to be kept."""
 
 
 def run_app(
@@ -117,6 +121,8 @@ class GreenPlanApp(Recovers):
         self._location = location
         self._settings = settings
         self._ods = ods
+        self._to_keep: list[Change] = []
+        self._keeping: asyncio.Task[None] | None = None
         self._demo = demo
         self._clock = clock
         self.keys = KeyQueue(self, super().on_event)
@@ -486,7 +492,7 @@ class GreenPlanApp(Recovers):
         elif ods is not None:
             self._welcome()
 
-    def _keep(self, change: Callable[[Settings], Settings]) -> None:
+    def _keep(self, change: Change) -> None:
         """Change settings; what another window has kept meanwhile stays.
 
         On a demo nothing of the person's own is written.
@@ -494,15 +500,34 @@ class GreenPlanApp(Recovers):
         self._settings = change(self._settings)
         if self._demo:
             return
+        self._to_keep.append(change)
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.create_task(self._keep_all())
+
+    async def _keep_all(self) -> None:
         from db.errors import GreenPlanError
+        from tracker.apart import apart
 
-        try:
-            save_settings(change(load_settings()))
-        except GreenPlanError as error:
-            self.notify(str(error), severity="warning", markup=False)
+        while self._to_keep:
+            changes, self._to_keep = self._to_keep, []
 
-    def on_unmount(self) -> None:
-        """Close the register."""
+            def save(changes: Sequence[Change] = changes) -> None:
+                settings = load_settings()
+                for change in changes:
+                    settings = change(settings)
+                save_settings(settings)
+
+            try:
+                await apart(save)
+            except GreenPlanError as error:
+                self.notify(str(error), severity="warning", markup=False)
+
+    async def on_unmount(self) -> None:
+        """Wait for settings that are being kept, but not for a disk that is gone; then close the
+        register.
+        """
+        if self._keeping is not None:
+            await asyncio.wait({self._keeping}, timeout=_LAST_WAIT)
         self._taking_keys.cancel()
         if self.sharing is not None:
             self.sharing.following.stop()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -181,6 +180,7 @@ def keep(path: Path, text: str, what: str) -> None:
     import secrets
 
     from db.errors import GreenPlanError
+    from db.patience import patiently, tidy_away
     from db.targets import check_not_ours
 
     if _holds_nhs_number(text):
@@ -196,7 +196,7 @@ def keep(path: Path, text: str, what: str) -> None:
             file.write(text.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        patiently(lambda: beside.replace(path))
     except (OSError, ValueError) as error:
         from db.faults import fault
 
@@ -204,5 +204,4 @@ def keep(path: Path, text: str, what: str) -> None:
             f"{what} could not be kept in {path} ({fault(error)}). They hold until you leave."
         ) from error
     finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+        tidy_away(beside)

@@ -29,6 +29,9 @@ SAFE = "Your register is safe: everything that was confirmed is kept"
 """Every change is one transaction, so that an error leaves it whole or undone."""
 
 _FRAMES_AT_EITHER_END = 20
+_MOMENT_FOR_OTHERS = 0.1
+"""Seconds that a log is waited for which another program has open."""
+
 _ERRORS = 12
 """How many errors of a chain are noted."""
 
@@ -188,6 +191,7 @@ def _append(log: Path, entry: bytes) -> None:
     Raises:
         OSError: it cannot be.
     """
+    from db.patience import patiently
     from tracker.settings import make_private_folder
 
     make_private_folder(log.parent)
@@ -196,8 +200,11 @@ def _append(log: Path, entry: bytes) -> None:
         if not stat.S_ISREG(about.st_mode):  # a pipe would wait for somebody to read it
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
         if about.st_size + len(entry) > LIMIT:
-            log.replace(older_log(log))
+            with suppress(PermissionError):  # open elsewhere: it grows until the next time
+                log.replace(older_log(log))
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-    opened = os.open(log, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    flags |= getattr(os, "O_NOFOLLOW", 0)
+    # No longer than a moment: the event loop may be waiting.
+    opened = patiently(lambda: os.open(log, flags, 0o600), _MOMENT_FOR_OTHERS)
     with os.fdopen(opened, "ab", buffering=0) as file:
         file.write(entry)

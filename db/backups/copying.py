@@ -13,6 +13,7 @@ from pathlib import Path
 
 from db.errors import BackupFailed
 from db.faults import busy, corrupt, fault
+from db.patience import patiently, tidy_away
 from db.storage import BUSY_TIMEOUT, read_only
 
 UNFINISHED = ".greenplan-"
@@ -41,7 +42,7 @@ def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
         if new:
             put_in_free_place(beside, target)
         else:
-            beside.replace(target)
+            patiently(lambda: beside.replace(target))
         put_folder_on_disk(target.parent)
     except FileExistsError:
         raise
@@ -51,8 +52,7 @@ def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
         ) from error
     finally:
         for end in ("", "-wal", "-shm", "-journal"):
-            with suppress(OSError):
-                beside.with_name(beside.name + end).unlink(missing_ok=True)
+            tidy_away(beside.with_name(beside.name + end))
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -105,6 +105,10 @@ def put_in_free_place(file: Path, place: Path) -> None:
         FileExistsError: another has it.
         OSError: it cannot be given.
     """
+    patiently(lambda: _put_in_free_place(file, place))
+
+
+def _put_in_free_place(file: Path, place: Path) -> None:
     try:
         os.link(file, place)
     except FileExistsError:
@@ -117,7 +121,7 @@ def put_in_free_place(file: Path, place: Path) -> None:
 
 def put_on_disk(path: Path) -> None:
     """Return once a file's content is on the disk."""
-    with path.open("r+b") as file:
+    with patiently(lambda: path.open("r+b")) as file:
         os.fsync(file.fileno())
 
 

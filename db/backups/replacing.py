@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from db.backups.copying import (
@@ -20,6 +21,7 @@ from db.backups.folder import folder_of, free_name
 from db.checking import BESIDE, is_there, journals_of
 from db.errors import BackupFailed, NotRestored
 from db.faults import fault
+from db.patience import patiently
 from db.sharing.openers import how_to_close, in_words, is_held, programs_with
 from db.storage import Place
 
@@ -71,10 +73,10 @@ def replace(
     if left or damaged:
         left = [register.with_name(register.name + end) for end in (*BESIDE, "-shm")]
     for file in left:
-        file.unlink(missing_ok=True)
+        patiently(partial(file.unlink, missing_ok=True))
     put_folder_on_disk(register.parent)
     if damaged:
-        ready.replace(register)
+        patiently(lambda: ready.replace(register))
     else:
         put_in_free_place(ready, register)
     put_folder_on_disk(register.parent)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import secrets
 import stat
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+from db.patience import patiently
 from db.sharing.holder import Holder
 from db.sharing.process import Process
 
@@ -24,10 +22,6 @@ _LONGEST = 4096
 
 _NAME_LIMIT = 120
 _DAMAGED = (ValueError, TypeError, KeyError, OverflowError, RecursionError)
-_TRIES = 10
-_PAUSE = 0.02
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +136,7 @@ def put_new(beside: Path, file: Path) -> bool:
     """
     try:
         if os.name == "nt":
-            beside.rename(file)  # which on Windows replaces nothing
+            patiently(lambda: beside.rename(file))  # which on Windows replaces nothing
         else:
             os.link(beside, file)
     except FileExistsError:
@@ -218,24 +212,3 @@ def remove(file: Path) -> None:
     """Take a file away; one that is gone or cannot be taken away is let be."""
     with suppress(OSError):
         patiently(lambda: file.unlink(missing_ok=True))
-
-
-def patiently(work: Callable[[], Answer]) -> Answer:
-    """Do ``work``, again where it met another program at the same file.
-
-    On Windows a file that somebody has open cannot be replaced; on NFS one that was replaced
-    while it was open is stale.
-
-    Raises:
-        OSError: as ``work`` does.
-    """
-    for _ in range(_TRIES):
-        try:
-            return work()
-        except OSError as error:
-            if error.errno != errno.ESTALE and not (
-                os.name == "nt" and isinstance(error, PermissionError)
-            ):
-                raise
-            time.sleep(_PAUSE)
-    return work()

@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import struct
 import sys
-import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from db.patience import Held, patiently
 
 _INFO = struct.Struct("<III512s128sIIII")
 """RM_PROCESS_INFO: process, its start (two numbers), name, service, kind, status, session, flag."""
@@ -25,10 +26,6 @@ _ROUNDS = 5
 
 _KEY_SIZE = 33
 """CCH_RM_SESSION_KEY and the end mark."""
-
-_SHARING_VIOLATION = 32
-_PATIENCE, _PAUSE = 2.0, 0.1
-"""Seconds: an antivirus program or a sync client lets go of a file within a moment."""
 
 _NAMES_LIMIT = 4
 _OF_THE_TRACKER = ("python", "green plan tracker")
@@ -147,18 +144,14 @@ def is_held(path: Path) -> bool:
     Only Windows has that; there a file can be renamed, also to its own name, only while nobody
     holds it so. Nothing is changed. Whoever holds it for a moment is waited for.
     """
-    until = time.monotonic() + _PATIENCE
-    while os.name == "nt":
-        try:
-            path.rename(path)
-        except OSError as error:
-            if getattr(error, "winerror", None) != _SHARING_VIOLATION:
-                return False
-        else:
-            return False
-        if time.monotonic() > until:
-            return True
-        time.sleep(_PAUSE)
+    if os.name != "nt":
+        return False
+    try:
+        patiently(lambda: path.rename(path))
+    except Held:
+        return True
+    except OSError:
+        return False
     return False
 
 

@@ -15,10 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from imports.books import SECONDS, BookRefused, shown
-from imports.reading.child_process import ANSWER_LIMIT, READY, receive, send
+from imports.reading.child_process import ANSWER_LIMIT, MEMORY_LIMIT, READY, receive, send
 from imports.reading.parsing import parsed
-
-_MEMORY = 1_500 * 1024 * 1024
 
 
 def main() -> None:
@@ -56,7 +54,7 @@ def _refusal(text: str) -> bytes:
 if sys.platform == "win32":
 
     def _limit_memory_and_files() -> None:
-        """Windows has no such limits: the checks before parsing and the clock must do."""
+        """The parent sees to the memory; for files Windows has no limit."""
 
     def _limit_time() -> None:
         """The parent's clock is the only one."""
@@ -69,7 +67,7 @@ else:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         # Some systems refuse a limit on memory; the rest still holds there.
         with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
 
     def _limit_time() -> None:
         """Give this file its seconds of work, on top of what earlier files took."""

@@ -24,9 +24,14 @@ READY = b"ready"
 ANSWER_LIMIT = 128 * 1024 * 1024
 """The most bytes of one answer; what says it has more to say is not listened to."""
 
+MEMORY_LIMIT = 1_500 * 1024 * 1024
+"""The most bytes of memory that a child may take."""
+
 _LENGTH = struct.Struct(">Q")
 _START_SECONDS = 30.0
-_LOOK_SECONDS = 0.2
+_LOOK_SECONDS = 0.05
+"""A parser can take another gigabyte every second."""
+
 _HOME = Path(__file__).parents[2]
 
 
@@ -45,23 +50,29 @@ class ChildLost(Exception):
 class Child:
     """A running ``python -m MODULE``.
 
+    On POSIX it limits itself. On Windows it is limited from here: by a job, and because not every
+    system grants one, by a look at its memory.
+
     Raises:
         CannotStart: there is no interpreter to start, or the module does not get ready.
     """
 
     def __init__(self, module: str) -> None:
-        if not sys.executable:
+        from imports.reading.windows_limits import limited
+
+        program, surroundings = _python()
+        if not program:
             raise CannotStart(
                 "Python does not say where its own program is, and a second one is needed."
                 " Start the tracker by its own command, greenplan."
             )
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", module],
+                [program, "-P", "-m", module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_surroundings(),
+                env=surroundings,
                 # Else a black window appears for a moment on Windows.
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
@@ -70,6 +81,7 @@ class Child:
                 f"the part of the tracker that reads files could not be started ({fault(error)})."
                 " Close other programs and try again."
             ) from error
+        self._end_limits = limited(self._process, MEMORY_LIMIT)
         self._until = inf
         self._over = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
@@ -106,6 +118,7 @@ class Child:
                 with suppress(OSError):  # what was still to be sent has nobody to read it
                     pipe.close()
         self._process.wait()
+        self._end_limits()
 
     def _wait_until_ready(self) -> None:
         try:
@@ -118,9 +131,11 @@ class Child:
         assert ready == READY
 
     def _watch(self) -> None:
-        """End the process once its time is up: that works while a read waits, on any system."""
+        """End the process once its time is up or its memory too much, also while a read waits."""
+        from imports.reading.windows_limits import memory_of
+
         while not self._over.wait(_LOOK_SECONDS):
-            if time.monotonic() >= self._until:
+            if time.monotonic() >= self._until or memory_of(self._process) > MEMORY_LIMIT:
                 self._process.kill()
                 return
 
@@ -149,7 +164,19 @@ def receive(pipe: IO[bytes]) -> bytes | None:
     return message if len(message) == length else None
 
 
-def _surroundings() -> dict[str, str]:
-    """Return the environment in which the child finds these packages, installed or not."""
+def _python() -> tuple[str, dict[str, str]]:
+    """Return the interpreter, and the environment in which it finds these packages, installed or
+    not; an embedded one finds them by its ``._pth`` file, and looks at no PYTHONPATH.
+
+    On Windows the program of a virtual environment only starts Python's own, which would be outside
+    the limits. That one is started instead, in the way of :mod:`multiprocessing`.
+    """
     places = [str(_HOME), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}
+    program = sys.executable
+    if sys.platform == "win32":
+        real = sys._base_executable  # type: ignore[attr-defined]
+        if program and program != real:
+            surroundings["__PYVENV_LAUNCHER__"] = program
+            program = real
+    return program, surroundings

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from example_register import ALEX, NOW, SAM
+from held_files import ON_WINDOWS, held_open
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,6 +142,20 @@ def test_while_another_program_writes_a_copy_is_made_of_what_was_stored(
         other.rollback()
     with opened(backup.path) as copy:
         assert copy.action(copy.organisation(), "GC1").lead == "P. Lee"
+
+
+@ON_WINDOWS
+def test_a_file_that_another_program_holds_is_replaced_once_it_is_free(register_file: Path) -> None:
+    own = register_file.with_name("Copy.db")
+    own.write_bytes(b"")
+    with held_open(own, 0.5):
+        back_up(register_file, Why.HAND, NOW, own)
+    assert contents(own).changes
+    before = own.read_bytes()
+    with held_open(own, 60), pytest.raises(BackupFailed, match="another program, such as Excel"):
+        back_up(register_file, Why.HAND, NOW, own)
+    assert own.read_bytes() == before
+    assert {file.name for file in own.parent.glob(".greenplan-*")} == set()
 
 
 def test_of_a_damaged_register_no_copy_is_made_and_none_is_deleted(register_file: Path) -> None:

@@ -14,6 +14,7 @@ from unittest.mock import patch
 import pytest
 from example_register import SAM
 from sqlalchemy import event
+from windows_errors import windows_error
 
 from db.errors import BackupFailed, CannotOpen, GreenPlanError
 from db.faults import code_name, fault
@@ -49,6 +50,50 @@ def test_what_the_system_refuses_is_told_without_a_number_or_its_own_words(numbe
     assert in_plain_words(f"It failed: {found}.")
     assert "secret" not in str(found)
     assert os.strerror(number).lower() not in str(found).lower()
+
+
+WINDOWS = {
+    5: "You do not have access to it. Ask IT",
+    19: "The disk that holds it is write-protected. Remove the write protection",
+    21: "The drive that holds it is not ready. Check that it is connected",
+    32: "such as Excel, OneDrive or antivirus software, is using it. Close it there",
+    33: "such as Excel, OneDrive or antivirus software, is using it. Close it there",
+    39: "The disk is full. Free some space",
+    53: "The network folder that holds it cannot be reached. Check that you are connected",
+    55: "The network folder that holds it cannot be reached. Check that you are connected",
+    59: "The network folder that holds it cannot be reached. Check that you are connected",
+    64: "The network folder that holds it cannot be reached. Check that you are connected",
+    67: "The network folder that holds it cannot be reached. Check that you are connected",
+    112: "The disk is full. Free some space",
+    121: "The network folder that holds it cannot be reached. Check that you are connected",
+    123: "No file can have that name here. Choose another name",
+    223: "It is too large for this disk. Choose a place on another disk",
+    225: "Antivirus software has blocked it. Ask IT to check it",
+    1117: "reported an error. Check the connection",
+    1167: "The drive that holds it is not ready. Check that it is connected",
+    1224: "such as Excel, OneDrive or antivirus software, is using it. Close it there",
+    1231: "The network folder that holds it cannot be reached. Check that you are connected",
+    1236: "The network folder that holds it cannot be reached. Check that you are connected",
+    1260: "A rule on this computer blocks it. Ask IT to allow it",
+    1295: "The disk is full. Free some space",
+    1326: "The server that holds it did not accept your sign-in. Sign in to Windows again",
+    1392: "reported an error. Check the connection",
+    1455: "The computer has no memory left. Close other programs",
+}
+
+
+@pytest.mark.parametrize("number", WINDOWS)
+def test_what_windows_refuses_is_told_with_what_to_do(number: int) -> None:
+    found = fault(windows_error(number, "C:\\a\\secret"))
+    assert WINDOWS[number] in f"{found.sentence('it')} {found.cure}"
+
+
+def test_every_number_of_windows_is_told_in_plain_words_and_blames_no_name_for_it() -> None:
+    for number in range(1, 9_000):
+        found = fault(windows_error(number, "C:\\a\\secret"))
+        assert in_plain_words(f"It failed: {found}.")
+        assert in_plain_words(found.cure)
+        assert ("No file can have that name" in found.happened) == (number in (87, 123, 161, 1113))
 
 
 @contextmanager

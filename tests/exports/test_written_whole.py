@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import sys
+import time
 from pathlib import Path
 
 import pytest
+from held_files import ON_WINDOWS, held_open
 
 from db.errors import GreenPlanError
 from db.windows_paths import long_paths
@@ -208,11 +209,24 @@ def test_open_in_libreoffice_names_who(target, folder, content, name):
     assert listing(folder) == {"Tracker.xlsx", ".~lock.Tracker.xlsx#"}
 
 
-@pytest.mark.skipif(sys.platform != "win32", reason="only Windows keeps an open file in its place")
-def test_open_in_any_program_on_windows(target):
-    with target.open("rb"), pytest.raises(OpenElsewhere, match="another program"):
+@ON_WINDOWS
+def test_a_file_that_another_program_holds_for_a_moment_is_waited_for(target, folder):
+    with held_open(target, 0.5):
         write_whole(target, b"new")
+    assert target.read_bytes() == b"new"
+    assert listing(folder) == {"Tracker.xlsx"}
+
+
+@ON_WINDOWS
+def test_a_file_that_another_program_holds_for_longer_stays_as_it_is(target, folder):
+    with held_open(target, 60):
+        begun = time.monotonic()
+        with pytest.raises(OpenElsewhere, match="such as Excel, OneDrive or antivirus") as refusal:
+            write_whole(target, b"new")
+        assert time.monotonic() - begun < 4
+    assert refusal.value.second.name == "Tracker (2).xlsx"
     assert target.read_bytes() == b"old"
+    assert listing(folder) == {"Tracker.xlsx"}
 
 
 def test_the_second_name_can_be_written(target):

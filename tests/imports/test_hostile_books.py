@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import threading
 import time
 import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,7 +28,9 @@ from made_books import (
     zipped,
 )
 
+from db.sharing.process import Process, computer_name
 from imports.books import BookReader, BookRefused, read_book
+from imports.reading.windows_limits import memory_of
 
 SOUND = xlsx(rows(inline("A1", "Code")))
 MEGABYTE = 1024 * 1024
@@ -309,13 +315,44 @@ def test_one_text_repeated_in_very_many_cells_takes_no_memory_here(refusal):
     assert peak_memory() - before < 200 * MEGABYTE
 
 
-def peak_memory() -> int:
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS limits no process's memory")
+def test_a_small_workbook_that_asks_for_eight_gigabytes(reader, refusal):
+    cells = '<row><c t="s"><v>0</v></c></row>' * 260_000
+    book = xlsx(f"<sheetData>{cells}</sheetData>", texts=f"<si><t>{'x' * 30_000}</t></si>")
+    assert len(book) < 25_000
+    with peak_of_the_child(reader) as peak:
+        assert "more memory than a table should" in refusal(book)
+    assert 200 * MEGABYTE < peak() < 2_000 * MEGABYTE
+
+
+def peak_memory(*, of_children: bool = False) -> int:
     if sys.platform == "win32":
         return 0
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    whose = resource.RUSAGE_CHILDREN if of_children else resource.RUSAGE_SELF
+    peak = resource.getrusage(whose).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+@contextmanager
+def peak_of_the_child(reader: BookReader) -> Iterator[Callable[[], int]]:
+    """What tells the most memory that a child took; on Windows one that looks every moment."""
+    over = threading.Event()
+    seen = [0]
+
+    def look() -> None:
+        while not over.wait(0.01):
+            if (child := reader._child) is not None:
+                seen.append(memory_of(child._process))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield lambda: max(*seen, peak_memory(of_children=True))
+    finally:
+        over.set()
+        looking.join()
 
 
 # The child process
@@ -338,6 +375,54 @@ def test_reading_that_takes_too_long_is_ended(tmp_path, monkeypatch):
         assert time.monotonic() - begun < 5
         monkeypatch.setattr("imports.books.SECONDS", 30)
         assert reader.read(sound).sheets[0].rows == (("Code",),)
+
+
+WINDOWS = pytest.mark.skipif(sys.platform != "win32", reason="only Windows does it so")
+
+DEAF = """
+import sys, time
+from imports.reading.child_process import READY, receive, send
+
+receive(sys.stdin.buffer)
+send(sys.stdout.buffer, READY)
+time.sleep(60)
+"""
+ITS_PARENT = """
+import time
+from imports.reading.child_process import Child
+
+print(Child("deaf")._process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+@WINDOWS
+def test_a_child_that_is_busy_ends_when_its_parent_is_killed(tmp_path, monkeypatch):
+    (tmp_path / "deaf.py").write_text(DEAF)
+    places = [str(tmp_path), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, places)))
+    command = [sys.executable, "-c", ITS_PARENT]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        child = Process(computer_name(), int(parent.stdout.readline()))
+        assert not child.gone
+        parent.kill()
+    until = time.monotonic() + 10
+    while not child.gone:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+@WINDOWS
+def test_in_a_virtual_environment_the_child_is_python_itself(tmp_path, monkeypatch):
+    """Its python.exe only starts another program, which no limit would reach."""
+    home = Path(sys._base_executable).parent
+    settings = f"home = {home}\ninclude-system-site-packages = true\n"
+    (tmp_path / "pyvenv.cfg").write_text(settings)
+    (tmp_path / "Return.xlsx").write_bytes(SOUND)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "Scripts" / "python.exe"))
+    with BookReader() as reader:
+        assert reader.read(tmp_path / "Return.xlsx").sheets[0].rows == (("Code",),)
+        assert Path(reader._child._process.args[0]) == Path(sys._base_executable)
 
 
 def test_without_a_python_to_start_it_says_so(tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from held_files import ON_WINDOWS, held_open
 
 from db.errors import GreenPlanError
 from tracker.settings import (
@@ -49,3 +50,17 @@ def test_a_file_of_something_else_gives_the_defaults(text: str):
     settings_file().write_text(text)
     settings = load_settings()
     assert (settings.name, settings.theme) == ("", DARK)
+
+
+@ON_WINDOWS
+def test_settings_that_another_program_holds_are_waited_for_and_then_told():
+    save_settings(Settings(name="Sam Example"))
+    with held_open(settings_file(), 0.5):
+        save_settings(Settings(name="Alex Example"))
+    assert load_settings().name == "Alex Example"
+    with held_open(settings_file(), 60):
+        refused = r"another program, such as .* antivirus software, is using it\). They hold until"
+        with pytest.raises(GreenPlanError, match=refused):
+            save_settings(Settings(name="Kim Example"))
+    assert load_settings().name == "Alex Example"
+    assert [file.name for file in settings_file().parent.glob("*.tmp")] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,14 @@ from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Ask, Pick
 from tracker.screens.triage import TriageScreen
 from tracker.screens.welcome import WelcomeScreen
-from tracker.settings import DARK, LIGHT, Settings, load_settings, settings_file
+from tracker.settings import (
+    DARK,
+    LIGHT,
+    Settings,
+    load_settings,
+    save_settings,
+    settings_file,
+)
 
 
 @pytest.fixture
@@ -140,6 +148,23 @@ async def test_settings_that_cannot_be_written_are_told_and_hold(
         await person.press("f2")
         await person.sees("Your settings could not be kept")
         assert person.app.theme == LIGHT
+
+
+async def test_keys_do_not_wait_for_settings_that_take_long_to_keep(
+    practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = threading.Event()
+
+    def held(settings: Settings) -> None:
+        assert free.wait(10)
+        save_settings(settings)
+
+    monkeypatch.setattr("tracker.app.save_settings", held)
+    async with at_the_tracker(practice) as person:
+        await person.press("f2", "f2", "f2")
+        assert person.app.theme == LIGHT
+        free.set()
+    assert load_settings().theme == LIGHT
 
 
 async def test_your_name_signs_from_now_on(practice: Path) -> None:

@@ -1,0 +1,82 @@
+"""A file that another program holds for a moment is waited for, and anything else is not."""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from windows_errors import windows_error
+
+from db.faults import fault
+from db.patience import SECONDS, Held, patiently
+
+ACCESS_DENIED = 5
+
+
+def refused_for(seconds: float, error: OSError) -> Callable[[], str]:
+    """Work that another program is in the way of for so long."""
+    until = time.monotonic() + seconds
+
+    def work() -> str:
+        if time.monotonic() < until:
+            raise error
+        return "done"
+
+    return work
+
+
+def took(work: Callable[[], object]) -> float:
+    begun = time.monotonic()
+    with pytest.raises(OSError):
+        work()
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("number", [ACCESS_DENIED, 32, 33, 1224])
+def test_it_goes_on_once_the_file_is_free(number: int, tmp_path: Path) -> None:
+    (tmp_path / "Tracker.xlsx").touch()
+    error = windows_error(number, str(tmp_path / "new.tmp"), str(tmp_path / "Tracker.xlsx"))
+    assert patiently(refused_for(0.3, error)) == "done"
+
+
+def test_after_two_seconds_it_says_who_may_hold_the_file() -> None:
+    begun = time.monotonic()
+    with pytest.raises(Held) as refusal:
+        patiently(refused_for(60, windows_error(32, "Tracker.xlsx")))
+    assert SECONDS <= time.monotonic() - begun < SECONDS + 1
+    found = fault(refusal.value)
+    assert str(found) == (
+        "another program, such as Excel, OneDrive or antivirus software, is using it"
+    )
+    assert found.cure == "Close it there, or wait a minute, then try again."
+    assert refusal.value.filename == "Tracker.xlsx"
+
+
+def test_access_that_stays_denied_counts_as_held_where_nothing_else_explains_it() -> None:
+    with pytest.raises(Held):
+        patiently(refused_for(60, windows_error(ACCESS_DENIED, "new.tmp", "Tracker.xlsx")), 0.1)
+
+
+@pytest.mark.parametrize("error", [windows_error(112), windows_error(19), windows_error(53)])
+def test_a_full_disk_or_a_network_that_is_gone_is_told_at_once(error: OSError) -> None:
+    assert took(lambda: patiently(refused_for(60, error))) < 0.5
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOSPC])
+def test_what_other_systems_refuse_is_told_at_once(number: int) -> None:
+    assert took(lambda: patiently(refused_for(60, OSError(number, "no")))) < 0.5
+
+
+def test_a_read_only_file_and_a_folder_are_told_at_once(tmp_path: Path) -> None:
+    closed = tmp_path / "Tracker.xlsx"
+    closed.touch()
+    closed.chmod(0o444)
+    try:
+        for name in (closed, tmp_path):
+            error = windows_error(ACCESS_DENIED, str(tmp_path / "new.tmp"), str(name))
+            assert took(lambda error=error: patiently(refused_for(60, error))) < 0.5
+    finally:
+        closed.chmod(0o666)
