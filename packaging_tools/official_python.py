@@ -108,7 +108,7 @@ def _published(wanted: Release, downloads: Path) -> bytes:
         return content
     try:
         with urllib.request.urlopen(wanted.address, timeout=_TIMEOUT) as answer:
-            content = answer.read(wanted.size + 1)
+            content: bytes = answer.read(wanted.size + 1)
     except OSError as error:
         raise CannotBuild(
             f"{wanted.address} cannot be downloaded from this computer ({error}). Download it on"
