@@ -108,16 +108,16 @@ def _published(wanted: Release, downloads: Path) -> bytes:
         return content
     try:
         with urllib.request.urlopen(wanted.address, timeout=_TIMEOUT) as answer:
-            content: bytes = answer.read(wanted.size + 1)
+            fetched: bytes = answer.read(wanted.size + 1)
     except OSError as error:
         raise CannotBuild(
             f"{wanted.address} cannot be downloaded from this computer ({error}). Download it on"
             " another one, and give the zip, or the folder it was unpacked to, with --python."
         ) from error
-    wanted.check(content, wanted.address)
+    wanted.check(fetched, wanted.address)
     downloads.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(content)
-    return content
+    kept.write_bytes(fetched)
+    return fetched
 
 
 def _of_zip(content: bytes, name: str) -> WindowsPython:
