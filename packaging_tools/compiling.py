@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 _TIMEOUT = 600
@@ -22,16 +22,18 @@ for name in sys.stdin.buffer.read().decode().splitlines():
 
 
 def compiled(
-    folder: Path, modules: Mapping[str, bytes], minor: str, say: Callable[[str], None]
+    folder: Path,
+    modules: Iterable[str],
+    using: Iterable[list[str]],
+    say: Callable[[str], None],
 ) -> dict[str, bytes]:
-    """Return the compiled code of ``modules``, by its path, for Python ``minor``.
+    """Return the compiled code of ``modules``, paths in ``folder``, by its own paths.
 
-    ``folder`` has ``python/python.exe`` and the modules. The shipped Python compiles them itself,
-    elsewhere than on Windows through Wine, else a Python of the same minor version. Where there
-    is none of them, nothing is returned: the tracker works all the same, and starts more slowly.
+    The first of ``using``, commands that start a Python, that can compile them all does it. Where
+    none can, nothing is returned: the tracker works all the same, and starts more slowly.
     """
     names = sorted(name for name in modules if name.endswith(".py"))
-    for interpreter in _interpreters(folder, minor):
+    for interpreter in using:
         fault = _run(interpreter, names, folder)
         if not fault:
             made = {
@@ -45,12 +47,16 @@ def compiled(
         say(f"{interpreter[0]} cannot compile the modules: {fault}")
     say(
         "Built without compiled code: the tracker starts more slowly. Build on Windows, or where"
-        f" there is Wine or python{minor}, for compiled code."
+        " there is Wine or a Python of the same minor version, for compiled code."
     )
     return {}
 
 
-def _interpreters(folder: Path, minor: str) -> Iterator[list[str]]:
+def interpreters(folder: Path, minor: str) -> Iterator[list[str]]:
+    """Yield the commands that may start a Python ``minor`` here, the best first.
+
+    That is the shipped one in ``folder``, elsewhere than on Windows through Wine; then others.
+    """
     shipped = str(folder / "python" / "python.exe")
     if sys.platform == "win32":
         yield [shipped]

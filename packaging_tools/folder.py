@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from packaging_tools.official_python import WindowsPython
 from packaging_tools.wheels import Wheel
 
 _TEXTS = Path(__file__).with_name("texts")
-_CODE = (".pyd", ".dll", ".exe")
 
 PORTABLE = (
     "While this file is here, everything that the tracker stores lies in the folder data,\n"
@@ -21,14 +19,14 @@ PORTABLE = (
 def laid_out(
     python: WindowsPython, wheels: Iterable[Wheel], version: str, *, portable: bool
 ) -> dict[str, bytes]:
-    """Return every file of the folder but the compiled code and the sums: path -> content.
+    """Return every file of the folder but the compiled code and the sums, by its path in it.
 
     ``python`` is as published but for the file that names where packages are: there is one
     folder of them, and Python looks at no other, whatever is installed on the computer.
     """
     files = {f"python/{name}": content for name, content in python.files.items()}
     paths = f"python{python.tag}.zip\n.\n..\\app\n"
-    files[f"python/python{python.tag}._pth"] = _windows_text(paths)
+    files[f"python/python{python.tag}._pth"] = windows_text(paths)
     files["licences/Python/LICENSE.txt"] = python.files["LICENSE.txt"]
     for wheel in wheels:
         files.update({f"app/{path}": content for path, content in wheel.files.items()})
@@ -38,21 +36,12 @@ def laid_out(
         told = text.read_text(encoding="ascii")
         if text.suffix == ".txt":
             told = told.format(version=version, python=python.version)
-        files[text.name] = _windows_text(told)
+        files[text.name] = windows_text(told)
     if portable:
-        files["portable.txt"] = _windows_text(PORTABLE)
+        files["portable.txt"] = windows_text(PORTABLE)
     return files
 
 
-def sums(files: Mapping[str, bytes]) -> bytes:
-    """Return the list of SHA-256 sums of every file that Windows runs or loads as code."""
-    lines = ["SHA-256 of every .exe, .dll and .pyd in this folder", ""]
-    for path in sorted(files):
-        if path.lower().endswith(_CODE):
-            told = path.replace("/", "\\")
-            lines.append(f"{hashlib.sha256(files[path]).hexdigest()}  {told}")
-    return _windows_text("\n".join(lines) + "\n")
-
-
-def _windows_text(text: str) -> bytes:
+def windows_text(text: str) -> bytes:
+    """Return plain text with the line ends of Windows."""
     return text.replace("\r\n", "\n").replace("\n", "\r\n").encode("ascii")

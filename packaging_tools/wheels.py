@@ -113,7 +113,10 @@ def own_wheel(root: Path, epoch: int) -> Wheel:
             shutil.copyfile(root / file, source / file)
         for package in sorted(packages):
             shutil.copytree(
-                root / package, source / package, ignore=shutil.ignore_patterns("__pycache__")
+                root / package,
+                source / package,
+                ignore=shutil.ignore_patterns("__pycache__"),
+                copy_function=shutil.copyfile,
             )
         _pip(
             *("wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"),
@@ -205,13 +208,14 @@ def _pip(*arguments: str, epoch: int | None = None) -> None:
         [sys.executable, "-m", "pip", *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         env=environment,
         check=False,
     )
     if finished.returncode:
         errors = [line for line in finished.stderr.splitlines() if line.startswith("ERROR")]
-        told = "\n".join(errors or finished.stderr.splitlines()[-5:])
+        told = "\n".join(errors or finished.stderr.splitlines()[-20:])
         raise CannotBuild(f"pip {arguments[0]} failed:\n{told}")
 
 

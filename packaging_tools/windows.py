@@ -17,29 +17,37 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from packaging_tools.compiling import compiled
+from packaging_tools.compiling import compiled, interpreters
 from packaging_tools.errors import CannotBuild
-from packaging_tools.folder import laid_out, sums
+from packaging_tools.folder import laid_out
 from packaging_tools.official_python import WindowsPython, release, windows_python
+from packaging_tools.sums import sums
 from packaging_tools.wheels import Wheel, check_complete, locked_wheels, own_wheel
 from packaging_tools.zipping import epoch, write_zip
 
 ROOT = Path(__file__).parents[1]
 NAME = "GreenPlanTracker"
 
+LONGEST = 90
+"""The most characters of a path inside the folder. Windows allows 260 for the whole path, and
+Explorer unpacks to a folder of the zip's name within a folder that may have a long name too."""
+
 
 def assemble(
     python: WindowsPython,
     wheels: Mapping[str, Wheel],
     version: str,
-    say: Callable[[str], None],
+    compile_in: Callable[[Path, Mapping[str, bytes]], Mapping[str, bytes]],
     *,
     portable: bool = False,
 ) -> dict[str, bytes]:
     """Return every file of the folder, by its path in it.
 
+    ``compile_in`` is given the folder, unpacked somewhere, and the modules in it; it returns
+    their compiled code.
+
     Raises:
-        CannotBuild: a library that Windows needs is missing.
+        CannotBuild: a library that Windows needs is missing, or a path is too long.
     """
     check_complete(wheels, python.minor)
     files = laid_out(python, wheels.values(), version, portable=portable)
@@ -49,8 +57,14 @@ def assemble(
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
         modules = {path: content for path, content in files.items() if path.startswith("app/")}
-        files |= compiled(Path(folder), modules, python.minor, say)
+        files |= compile_in(Path(folder), modules)
     files["SHA-256.txt"] = sums(files)
+    longest = max(files, key=len)
+    if len(longest) > LONGEST:
+        raise CannotBuild(
+            f"{longest} has {len(longest)} characters, which leaves too few of Windows' 260 for"
+            f" the folder it is unpacked to. Leave it out, or raise the limit of {LONGEST}."
+        )
     return files
 
 
@@ -68,7 +82,11 @@ def build(given: Path | None, out: Path, say: Callable[[str], None], *, portable
     own = own_wheel(ROOT, seconds)
     locked = locked_wheels(ROOT / "requirements.txt", python.minor)
     wheels = {wheel.name: wheel for wheel in (*locked, own)}
-    files = assemble(python, wheels, own.version, say, portable=portable)
+
+    def compile_in(folder: Path, modules: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        return compiled(folder, modules, interpreters(folder, python.minor), say)
+
+    files = assemble(python, wheels, own.version, compile_in, portable=portable)
     file = out / f"{NAME}-{own.version}-windows{'-portable' if portable else ''}.zip"
     top = f"{NAME}-{own.version}"
     write_zip(file, top, files, seconds)
