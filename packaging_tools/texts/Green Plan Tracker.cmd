@@ -1,5 +1,5 @@
 @echo off
-setlocal DisableDelayedExpansion
+setlocal EnableExtensions DisableDelayedExpansion
 title Green Plan Tracker
 if not exist "%~dp0python\python.exe" goto incomplete
 rem The tracker may set the font, the size and the title of a window that was opened for it.
@@ -11,11 +11,12 @@ for /f "tokens=6 delims=[]. " %%B in ('ver') do set "BUILD=%%B"
 if %BUILD% GEQ 22621 goto run
 if defined WT_SESSION goto run
 set "SELF=%~f0"
-where wt.exe >nul 2>nul || goto console
-start "" wt.exe -w new --title "Green Plan Tracker" "%SELF:;=\;%" %* 2>nul && exit /b 0
+set "WT=%LOCALAPPDATA%\Microsoft\WindowsApps\wt.exe"
+if not exist "%WT%" goto console
+start "" "%WT%" -w new --title "Green Plan Tracker" "%SELF:;=\;%" %* 2>nul && exit /b 0
 :console
 rem Windows Terminal must not get this: its window would keep its size, and the text would not fit.
-mode con: cols=120 lines=36 >nul 2>nul
+"%SystemRoot%\System32\mode.com" con: cols=120 lines=36 >nul 2>nul
 :run
 cls
 "%~dp0python\python.exe" -m tracker %*

@@ -176,13 +176,27 @@ def test_the_trackers_own_wheel_has_its_files_and_nothing_from_beside_them() -> 
 @pytest.mark.parametrize("name", STARTS)
 def test_a_command_file_bears_any_name_of_its_folder(name: str) -> None:
     text = (ROOT / "packaging_tools" / "texts" / name).read_text(encoding="ascii")
-    assert "\nsetlocal DisableDelayedExpansion\n" in text  # else ! in a path would be lost
+    assert (
+        "\nsetlocal EnableExtensions DisableDelayedExpansion\n" in text
+    )  # else ! in a path would be lost
     for line in text.splitlines():
         for before, after in re.findall(r"(.?)%~dp0[^ ]*?(.)(?: |$)", line):
             assert (before, after) == ('"', '"'), line
     assert set(re.findall(r"goto (\w+)", text)) == set(re.findall(r"(?m)^:(\w+)", text))
     assert '"%~dp0python\\python.exe" -m tracker %*\n' in text
     assert "Extract All" in text  # it was started from within the zip
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_a_command_file_starts_no_program_that_happens_to_lie_in_the_folder_it_is_in(
+    name: str,
+) -> None:
+    text = (ROOT / "packaging_tools" / "texts" / name).read_text(encoding="ascii")
+    own = {"cd", "cls", "echo", "exit", "for", "goto", "if", "pause", "rem", "set", "setlocal"}
+    lines = [line.lstrip("@") for line in text.splitlines() if not line.startswith(":")]
+    started = {line.split(" ")[0].split(".")[0] for line in lines} - own - {"start", "title"}
+    assert {word for word in started if not word.startswith('"%')} == set()
+    assert re.findall(r'(?m)^start (?!"" "%)', text) == []
 
 
 @pytest.mark.parametrize("name", STARTS)
