@@ -25,6 +25,13 @@ SAM = "Sam Example"
 LONDON = "GMT0BST,M3.5.0/1,M10.5.0"
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Keep a test's name short: pytest puts it into the environment, where Windows has a limit."""
+    if isinstance(val, str | bytes) and len(val) > 1_000:
+        return f"{val[:20]!r} and on to {len(val)}"
+    return None
+
+
 @pytest.fixture(autouse=True)
 def own_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Keep the developer's files, settings, name, colours and time zone out of every test."""
