@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from db.opening import open_register
@@ -23,6 +24,13 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 SAM = "Sam Example"
 LONDON = "GMT0BST,M3.5.0/1,M10.5.0"
+
+
+if os.name == "nt":  # Wine, and the virus scanner of a Windows machine, take time of their own
+    hypothesis.settings.register_profile(
+        "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("patient")
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

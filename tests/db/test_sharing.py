@@ -276,7 +276,7 @@ def test_a_program_of_this_computer_that_is_gone_has_nothing(shared: Path) -> No
         {"process": 0},
         {"process": -1},
     ],
-    ids=str,
+    ids=lambda damage: str(damage)[:40],
 )
 def test_a_damaged_claim_shuts_nobody_out(shared: Path, damage: bytes | dict[str, object]) -> None:
     with opened(shared, SAM) as sam, opened(shared, ALEX) as alex:
