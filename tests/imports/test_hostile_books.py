@@ -109,7 +109,8 @@ def test_an_empty_file(refusal):
 
 def test_a_name_that_would_break_the_line_is_shown_without_harm(reader, tmp_path):
     path = tmp_path / f"a\x1b[2J{'b' * 150}.xlsx"
-    with pytest.raises(BookRefused, match=r"^a\ufffd\[2Jb+… does not exist") as refused:
+    why = "cannot be read" if os.name == "nt" else "does not exist"  # Windows has no such names
+    with pytest.raises(BookRefused, match=rf"^a\ufffd\[2Jb+… {why}") as refused:
         reader.read(path)
     assert str(refused.value).isprintable()
 

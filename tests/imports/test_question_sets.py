@@ -173,7 +173,6 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path):
 
 
 def test_the_name_of_a_file_cannot_break_the_line(tmp_path):
-    with pytest.raises(
-        FactFileError, match=r"^a\ufffd\[2J\.toml cannot be read \(it is not there\)"
-    ):
+    why = "no file can have that name here" if os.name == "nt" else "it is not there"
+    with pytest.raises(FactFileError, match=rf"^a\ufffd\[2J\.toml cannot be read \({why}\)"):
         read_question_set(tmp_path / "a\x1b[2J.toml")
