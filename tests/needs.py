@@ -29,7 +29,12 @@ def _links_can_be_made() -> bool:
             link.symlink_to(Path(folder) / "target")
         except OSError:
             return False
-        return link.is_symlink()  # Wine says yes and makes none
+        return link.is_symlink()  # Wine says that it made one
+
+
+ON_WINE = _is_wine()
+PATIENCE = 4 if ON_WINE else 1
+"""How many times longer a thing may take than elsewhere: Wine starts a program in seconds."""
 
 
 def _unless(there: bool, reason: str) -> pytest.MarkDecorator:
@@ -46,7 +51,10 @@ needs_posix_paths = _unless(not ON_WINDOWS, "the paths are those of Linux and ma
 needs_a_posix_shell = _unless(not ON_WINDOWS, "the quotes are those of a Unix shell")
 needs_posix_names = _unless(not ON_WINDOWS, "Windows allows no such characters in a file name")
 needs_links = _unless(
-    _links_can_be_made(), "Windows makes links only with administrator rights or in developer mode"
+    _links_can_be_made(),
+    "Wine makes no links"
+    if ON_WINE
+    else "Windows makes links only with administrator rights or in developer mode",
 )
 needs_pipes_in_folders = _unless(
     hasattr(os, "mkfifo"), "Windows keeps pipes and devices out of folders"
@@ -68,4 +76,3 @@ needs_linux_to_trace = _unless(sys.platform.startswith("linux"), NO_STRACE)
 needs_sparse_files = _unless(
     not ON_WINDOWS, "Windows fills a lengthened file with zeros, here 64 GiB of them"
 )
-needs_more_than_wine = _unless(not _is_wine(), "Wine cannot do what Windows does here")
