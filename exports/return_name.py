@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from string import Formatter
 
 from db.errors import Refused
+from db.paths import DEVICE
 from db.returns import NAME_PATTERN, ReturnContent
 from db.views import ReturnView
 
@@ -26,9 +27,8 @@ LONGEST_NAME = 60
 _ENDING = ".xlsx"
 _LONGEST_FILE = 220
 _NEEDED = {"period": "the period", "number": "the return's number"}
-# What Windows allows in no file name, and what stands for devices there, whatever follows a dot.
+# What Windows allows in no file name.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ .]*(\.|$)", re.I)
 _EXAMPLE = f"Write it like {NAME_PATTERN}."
 
 
@@ -67,7 +67,7 @@ def _safe(named: str) -> str:
     """Return a name without what stands in no file's name, as one of a workbook."""
     stem = named[: -len(_ENDING)] if named.lower().endswith(_ENDING) else named
     stem = stem.encode()[: _LONGEST_FILE - len(_ENDING)].decode(errors="ignore").strip(" .")
-    return f"{'_' if _DEVICE.match(stem) else ''}{stem}{_ENDING}"
+    return f"{'_' if DEVICE.match(stem) else ''}{stem}{_ENDING}"
 
 
 def values_of(content: ReturnContent, longest: int = LONGEST_NAME) -> dict[str, str]:
@@ -144,7 +144,7 @@ def check_pattern(text: str, written: str = "") -> str:
             f"The file name {shown_as!r} contains {shown}, which no file name of Windows may."
             " Take it out; the folder is chosen elsewhere."
         )
-    if _DEVICE.match(pattern):
+    if DEVICE.match(pattern):
         device = re.split(r"[ .]", pattern)[0]
         raise Refused(
             f"The file name {shown_as!r} begins with {device}, which stands for a device in"
