@@ -35,6 +35,13 @@ _WINDOWS_FOLDERS = {
 """What platformdirs asks Windows for, unless ``WIN_PD_OVERRIDE_...`` says where it is."""
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Keep a test's name short: pytest puts it into the environment, where Windows has a limit."""
+    if isinstance(val, str | bytes) and len(val) > 1_000:
+        return f"{val[:20]!r} and on to {len(val)}"
+    return None
+
+
 @pytest.fixture(autouse=True)
 def own_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Keep the developer's files, settings, name, colours and time zone out of every test."""

@@ -23,6 +23,7 @@ from made_books import (
     xlsx_parts,
     zipped,
 )
+from needs import needs_pipes_in_folders, needs_posix_permissions
 
 from imports.books import BookReader, BookRefused, read_book
 
@@ -86,13 +87,17 @@ def test_a_folder(reader, tmp_path):
         reader.read(tmp_path / "Returns.xlsx")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="permission bits and pipes are POSIX's")
-def test_a_file_nobody_may_read_and_a_pipe_that_never_ends(reader, tmp_path):
+@needs_posix_permissions
+def test_a_file_nobody_may_read(reader, tmp_path):
     path = tmp_path / "Closed.xlsx"
     path.write_bytes(SOUND)
     path.chmod(0)
     with pytest.raises(BookRefused, match=r"may not be read\. Close it if it is open"):
         reader.read(path)
+
+
+@needs_pipes_in_folders
+def test_a_pipe_that_never_ends(reader, tmp_path):
     os.mkfifo(tmp_path / "pipe.xlsx")
     with pytest.raises(BookRefused, match="is not an ordinary file"):
         reader.read(tmp_path / "pipe.xlsx")
