@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from systems import needs_summer_time
+from needs import needs_summer_time
 
 from tracker.own_folders import data_folder, layouts_file, log_file, own_files, settings_file
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sqlite3
 from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from needs import needs_posix_permissions, needs_proc, not_as_root
 
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS
@@ -118,14 +118,14 @@ def test_a_folder_that_does_not_exist(greenplan, tmp_path, command):
     assert not (tmp_path / "gone").exists()
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc here")
+@needs_proc
 def test_a_folder_where_nothing_can_be_made(greenplan):
     assert "/proc" in one_line(greenplan("--db", "/proc/tracker.db", *START))
 
 
+@needs_posix_permissions
+@not_as_root
 def test_a_folder_that_may_not_be_written(greenplan, tmp_path):
-    if os.name == "nt" or os.geteuid() == 0:
-        pytest.skip("everything may be written here")
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
     line = one_line(greenplan("--db", str(closed / "tracker.db"), *START))

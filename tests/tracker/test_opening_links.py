@@ -10,13 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from needs import needs_a_program_to_open_with
 
 from db.errors import Refused
 from tracker.apart import apart
 from tracker.opening import open_link
 
 OPENER = "open" if sys.platform == "darwin" else "xdg-open"
-needs_a_path = pytest.mark.skipif(sys.platform == "win32", reason="Windows opens without a program")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def an_opener(folder: Path, monkeypatch: pytest.MonkeyPatch, does: str) -> None:
     monkeypatch.setenv("PATH", str(programs))
 
 
-@needs_a_path
+@needs_a_program_to_open_with
 @pytest.mark.parametrize(
     ("link", "handed"),
     [
@@ -51,7 +51,7 @@ def test_an_address_is_handed_over_as_one_word(opened, link: str, handed: str) -
     assert opened() == ["1", handed]
 
 
-@needs_a_path
+@needs_a_program_to_open_with
 def test_a_file_is_handed_over_by_its_full_path(opened, tmp_path: Path) -> None:
     file = tmp_path / "Green plan; rm -rf $HOME.txt"
     file.write_text("evidence")
@@ -61,7 +61,7 @@ def test_a_file_is_handed_over_by_its_full_path(opened, tmp_path: Path) -> None:
     assert opened() == ["1", str(file)] * 3
 
 
-@needs_a_path
+@needs_a_program_to_open_with
 @pytest.mark.parametrize(
     ("link", "said"),
     [
@@ -79,7 +79,7 @@ def test_what_may_not_be_opened_is_refused_before_anything_runs(
     assert opened() == []
 
 
-@needs_a_path
+@needs_a_program_to_open_with
 def test_a_script_is_not_opened(opened, tmp_path: Path) -> None:
     script = tmp_path / "tidy.sh"
     script.write_text("#!/bin/sh\n")
@@ -88,7 +88,7 @@ def test_a_script_is_not_opened(opened, tmp_path: Path) -> None:
     assert opened() == []
 
 
-@needs_a_path
+@needs_a_program_to_open_with
 def test_a_computer_with_nothing_that_opens_it_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,7 +100,7 @@ def test_a_computer_with_nothing_that_opens_it_says_so(
         open_link("https://example.org")
 
 
-@needs_a_path
+@needs_a_program_to_open_with
 def test_an_opener_that_keeps_running_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
