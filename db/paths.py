@@ -10,6 +10,7 @@ from pathlib import Path
 from db.errors import NoFile
 from db.text import shown
 from db.urls import is_url, shown_url
+from db.windows_paths import length_fault, long_paths, name_fault
 
 _ADDRESS = r"\s*[A-Za-z][A-Za-z0-9+.-]+:[\\/]"
 _WITHOUT_SCHEME = r"\s*[\\/]{2,}[^\\/]*:"
@@ -18,14 +19,6 @@ _WITH_PASSWORD = rf"(?!{_ADDRESS})(?![A-Za-z]:[\\/])(?:[^\\/]*:.*@|[^\\/]*@[^\\/
 """``user:password@host`` and what is like it, before the first slash; no drive, no scheme."""
 _OF_WINDOWS = r"[A-Za-z]:[\\/]|\\\\"
 _UNSEEN = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
-DEVICE = re.compile(
-    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ .]*([.:]|$)", re.IGNORECASE
-)
-"""How a file's name begins that Windows takes for a device, whatever follows the full stop."""
-_RAW = r"[\\/]{2}\.[\\/](?![A-Za-z]:)"
-"""How Windows names devices themselves: ``\\\\.\\PhysicalDrive0``."""
-_PREFIX = r"^([\\/]{2}[?.][\\/])?([A-Za-z]:)?"
-"""What may stand before a path on Windows: ``\\\\?\\`` and a drive."""
 _LONGEST_PART = 255
 _LONGEST_PATH = 4_000
 _ANOTHER = "Choose another name."
@@ -50,9 +43,8 @@ def path_named(written: str) -> Path:
         raise NoFile(f"No file is named. {_NAME_A_FILE}")
     text = written
     shared = re.match(_WITHOUT_SCHEME, text)
-    device = os.name == "nt" and _is_device(text)
-    if not (shared or device or text.startswith("~")) and is_there(text):
-        return _whole(text)
+    if not shared and is_there(text) and not text.startswith("~"):
+        return Path(text)
     if shared or re.match(_WITH_PASSWORD, text, re.DOTALL):
         raise NoFile(f"What was given is an address, not a file. {_NAME_A_FILE}")
     if text.lstrip()[:5].lower() == "file:":
@@ -63,7 +55,7 @@ def path_named(written: str) -> Path:
     if fault := _fault(text):
         raise NoFile(fault)
     try:
-        path = _whole(text).expanduser()
+        path = Path(text).expanduser()
     except RuntimeError:
         if is_there(text):
             return Path(text)
@@ -77,18 +69,6 @@ def path_named(written: str) -> Path:
             " a file."
         )
     return path
-
-
-def _whole(text: str) -> Path:
-    """Return a path as the system reads it.
-
-    Windows leaves out spaces and full stops at the end, and takes ``C:file`` for one in the folder
-    that is in use on that drive.
-    """
-    if os.name != "nt":
-        return Path(text)
-    path = Path(re.sub(r"(?<=[^\\/.\s])[. ]+$", "", text))
-    return Path(os.path.abspath(path)) if path.drive and not path.root else path  # noqa: PTH100
 
 
 def _path_of_url(url: str) -> str:
@@ -110,52 +90,20 @@ def _fault(text: str) -> str | None:
             f"{_named(text)} has a line break or another character in it that cannot be seen."
             " Check the name."
         )
+    if os.name == "nt":
+        return name_fault(text) or length_fault(text, long_paths=long_paths())
     try:
-        if os.name == "nt":
-            parts = [len(part.encode("utf-16-le")) // 2 for part in re.split(r"[\\/]", text)]
-        else:
-            parts = [len(os.fsencode(part)) for part in text.split("/")]
+        parts = [len(os.fsencode(part)) for part in text.split("/")]
     except UnicodeError:
         return f"No file can be called {_named(text)} here. {_ANOTHER}"
     if max(parts) > _LONGEST_PART or sum(parts) > _LONGEST_PATH:
         return f"The name {_named(text)} is too long for a disk. Give a shorter one."
-    if os.name == "nt":
-        return fault_on_windows(text)
     if re.match(_OF_WINDOWS, text):
         return (
             f"{_named(text)} is on a Windows computer, and this one does not run Windows."
             f" {_NAME_A_FILE}"
         )
     return None
-
-
-def fault_on_windows(text: str) -> str | None:
-    """Return why no file on Windows can have that name, in words for people.
-
-    ``None`` if one may. https://learn.microsoft.com/windows/win32/fileio/naming-a-file has the
-    rules.
-    """
-    if _is_device(text):
-        return f"{_named(text)} is a name that Windows keeps for a device. {_ANOTHER}"
-    found = re.search(r'["*?<>|:]', re.sub(_PREFIX, "", text))
-    if found is None:
-        return None
-    if found[0] == '"':
-        return (
-            f"{_named(text)} has a quotation mark in it. Where a folder ends in a backslash before"
-            ' a quotation mark, leave the backslash out: "C:\\My Folder".'
-        )
-    if found[0] in "*?":
-        return (
-            f"{_named(text)} has {found[0]} in it, which stands for the names of several files."
-            " Name one file."
-        )
-    return f"{_named(text)} has {found[0]} in it, which no file on Windows can have. {_ANOTHER}"
-
-
-def _is_device(text: str) -> bool:
-    name = re.split(r"[\\/]|^[A-Za-z]:", text)[-1]
-    return re.match(_RAW, text) is not None or DEVICE.match(name) is not None
 
 
 def _named(text: str) -> str:
@@ -251,3 +199,15 @@ def is_file(place: str | Path) -> bool:
 def is_folder(place: str | Path) -> bool:
     """Whether a folder is at a place; not where that cannot be told."""
     return os.path.isdir(place)  # noqa: PTH112  raises nothing
+
+
+def real_path(place: str | Path) -> Path:
+    """Return where a path leads, links followed; the path itself where the system does not tell.
+
+    Windows fails for the names of devices, and while a share does not answer. It turns a mapped
+    drive into its share: what is said to people names the path that they gave.
+    """
+    try:
+        return Path(os.path.realpath(place))
+    except OSError:
+        return Path(os.path.abspath(place))  # noqa: PTH100  Path.absolute leaves ".." in it

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from string import Formatter
 
 from db.errors import Refused
-from db.paths import DEVICE
 from db.returns import NAME_PATTERN, ReturnContent
 from db.views import ReturnView
+from db.windows_paths import DEVICE, FORBIDDEN
 
 FIELDS: Mapping[str, str] = {
     "ods": "the ODS code",
@@ -27,8 +27,6 @@ LONGEST_NAME = 60
 _ENDING = ".xlsx"
 _LONGEST_FILE = 220
 _NEEDED = {"period": "the period", "number": "the return's number"}
-# What Windows allows in no file name.
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _EXAMPLE = f"Write it like {NAME_PATTERN}."
 
 
@@ -57,7 +55,7 @@ def file_name_of(made: ReturnView) -> str:
     counts, and it leads out of no folder.
     """
     last = re.split(r"[\\/]", made.file_name)[-1]
-    cleaned = _FORBIDDEN.sub("-", "".join(c if c.isprintable() else "-" for c in last))
+    cleaned = FORBIDDEN.sub("-", "".join(c if c.isprintable() else "-" for c in last))
     if not cleaned.lower().removesuffix(_ENDING).strip(" ."):
         cleaned = f"{made.period}_{made.number}".replace(" ", "-").replace("/", "-")
     return _safe(cleaned)
@@ -83,7 +81,7 @@ def values_of(content: ReturnContent, longest: int = LONGEST_NAME) -> dict[str, 
         "name": organisation.name[:longest].strip(),
         "date": content.position.on.isoformat(),
     }
-    return {field: _FORBIDDEN.sub("-", value) for field, value in values.items()}
+    return {field: FORBIDDEN.sub("-", value) for field, value in values.items()}
 
 
 def pattern_like(name: str, content: ReturnContent) -> str:
@@ -138,7 +136,7 @@ def check_pattern(text: str, written: str = "") -> str:
                 f"The file name {pattern!r} leaves out {{{field}}}: one return would be written"
                 f" over another. {_EXAMPLE}"
             )
-    if found := _FORBIDDEN.search(pattern):
+    if found := FORBIDDEN.search(pattern):
         shown = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
         raise Refused(
             f"The file name {shown_as!r} contains {shown}, which no file name of Windows may."

@@ -8,7 +8,7 @@ import pytest
 from needs import needs_a_posix_shell, needs_posix_names
 
 from db.errors import NoFile
-from db.paths import dropped, fault_on_windows, path_dropped, path_named
+from db.paths import dropped, path_dropped, path_named
 
 NAME = "/tmp/My files/gp tracker.csv"
 DROPPED = {
@@ -99,38 +99,3 @@ def test_an_odd_name_is_taken_where_such_a_file_is_there(tmp_path, monkeypatch, 
 @pytest.mark.parametrize("name", ["sam@x/at 9:30.csv", "./a:b@c.csv", "/a:b@c.csv"])
 def test_a_name_with_the_marks_of_an_address_further_on_is_a_files(name: str) -> None:
     assert path_named(name) == Path(name)
-
-
-ON_WINDOWS = {
-    "NUL": "keeps for a device",
-    r"C:\Reports\con.csv": "keeps for a device",
-    "C:lpt1": "keeps for a device",
-    r"\\.\PhysicalDrive0": "keeps for a device",
-    "*.xlsx": "stands for the names of several files",
-    r"C:\Returns\Q?.xlsx": "stands for the names of several files",
-    'C:\\My Folder" --json': "leave the backslash out",
-    "a|b.csv": "no file on Windows can have",
-    "x.csv:old": "no file on Windows can have",
-    r"C:\My Folder\gp.csv": None,
-    "C:gp.csv": None,
-    r"\\?\C:\gp.csv": None,
-    r"\\.\C:\gp.csv": None,
-    r"\\server\share\gp.csv": None,
-    "constant.csv": None,
-    "~/gp.csv": None,
-}
-
-
-@pytest.mark.parametrize("text", ON_WINDOWS)
-def test_why_windows_has_no_file_of_a_name_is_said(text: str) -> None:
-    told, wanted = fault_on_windows(text), ON_WINDOWS[text]
-    assert told is None if wanted is None else wanted in (told or "")
-
-
-@pytest.mark.skipif(os.name != "nt", reason="only Windows reads a name so")
-@pytest.mark.parametrize("text", ["gp.csv ", "gp.csv.", "gp.csv . "])
-def test_what_windows_leaves_out_of_a_name_is_left_out(tmp_path: Path, text: str) -> None:
-    assert path_named(str(tmp_path / "gp.csv")) == path_named(f"{tmp_path}\\{text}")
-    drive, here = Path.cwd().drive, Path.cwd()
-    assert path_named(f"{drive}{text}") == here / "gp.csv"
-    assert path_named("..") == Path("..")

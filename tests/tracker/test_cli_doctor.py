@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from needs import ON_WINDOWS
+from needs import UNDER_WINE
 
 from db.backups import Why, back_up
 from db.nhs_number import nhs_numbers
@@ -59,7 +59,7 @@ def test_all_is_well(greenplan, example_surgery, copied_today):
         "Yes  The program and the register go together",
         "Yes  It lies where it is safe",
         "–    It is known who has it open (not looked at)"
-        if ON_WINDOWS
+        if UNDER_WINE
         else "Yes  It is known who has it open",
         "Yes  Its copies are sound, and the newest is not too old",
         "Yes  There is room on the disk",
