@@ -172,6 +172,19 @@ def test_an_unexpected_fault_is_one_calm_line(greenplan, example_surgery, monkey
     assert outcome.err.splitlines()[-1] == line.rstrip("\n")
 
 
+def test_what_the_system_says_in_its_own_language_is_told_in_ours(
+    greenplan, example_surgery, monkeypatch
+):
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Zugriff verweigert", "C:/Returns/a.xlsx")
+
+    monkeypatch.setattr("db.register.Register.organisation", refuse)
+    line = one_line(greenplan("actions"))
+    assert line == (
+        "greenplan: You do not have access to C:/Returns/a.xlsx. Ask IT for access to it.\n"
+    )
+
+
 def test_ctrl_c_ends_quietly(greenplan, example_surgery, monkeypatch):
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

@@ -156,7 +156,8 @@ def test_what_could_only_be_told_and_was_not_is_a_failure(prepared, stream, name
         assert (code, err) == (0, "") or name == "check"
     else:
         assert (code, err.count("\n")) == (1, 1)
-        assert "could not be written" in err or name == "check"
+        why = "the disk is full" if stream == "full" else "it is closed"
+        assert f"could not be written ({why})" in err or name == "check"
 
 
 def test_a_change_that_cannot_be_told_of_is_stored_all_the_same(greenplan, prepared, monkeypatch):
