@@ -48,6 +48,7 @@ not_as_root = _unless(ON_WINDOWS or os.geteuid() != 0, "root may write anywhere"
 needs_posix_paths = _unless(not ON_WINDOWS, "the paths are those of Linux and macOS")
 needs_a_posix_shell = _unless(not ON_WINDOWS, "the quotes are those of a Unix shell")
 needs_posix_names = _unless(not ON_WINDOWS, "Windows allows no such characters in a file name")
+needs_drives = _unless(ON_WINDOWS, "only Windows has drives and shares that come and go")
 needs_links = _unless(
     _links_can_be_made(), "Windows makes links only with administrator rights or in developer mode"
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from needs import needs_posix_permissions, needs_proc, not_as_root
+from needs import needs_drives, needs_posix_permissions, needs_proc, not_as_root
 
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS
@@ -116,6 +116,17 @@ def test_a_folder_that_does_not_exist(greenplan, tmp_path, command):
     line = one_line(greenplan("--db", str(tmp_path / "gone" / "tracker.db"), *command))
     assert "gone" in line
     assert not (tmp_path / "gone").exists()
+
+
+@needs_drives
+@pytest.mark.parametrize("command", [["actions"], ["doctor"]])
+@pytest.mark.parametrize("place", [r"Q:\plan\tracker.db", r"\\localhost\no-such-share\tracker.db"])
+def test_a_drive_that_is_not_connected_is_no_reason_to_start_again(greenplan, place, command):
+    outcome = greenplan("--db", place, *command)
+    assert outcome.code == 1
+    told = " ".join(f"{outcome.out} {outcome.err}".split())
+    assert "is not connected. Connect the drive or the network folder" in told
+    assert "init" not in told
 
 
 @needs_proc
