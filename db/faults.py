@@ -10,6 +10,8 @@ import errno
 import sqlite3
 from dataclasses import dataclass
 
+from db.windows_paths import NEARER, too_long
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -76,6 +78,20 @@ _NO_FILE = Fault("{it} is not an ordinary file.", "Choose another.")
 _NO_NAME = Fault("No file can have that name here.", "Choose another name.")
 _OPEN_ELSEWHERE = Fault("Another program is using {it}.", "Close it there, then try again.")
 
+_TOO_LONG = Fault("The path of {it} is too long for Windows.", NEARER)
+_FILENAME_EXCED_RANGE = 206
+"""Windows' number for it; most of its calls only say that nothing is there."""
+
+NOT_FETCHED = Fault(
+    "{it} is kept in the cloud, and could not be fetched.",
+    "Check that OneDrive is running and signed in and that you are online. Then right-click the"
+    " file in File Explorer, choose 'Always keep on this device', and try again.",
+)
+_OF_CLOUD_FILES = frozenset(
+    {362, 363, 377, 383, 386, 387, 388, 389, 390, 393, 394, 395, 398, 404, 426}
+)
+"""Windows' ERROR_CLOUD_FILE_...: what reading a file says that a sync client fails to fetch."""
+
 _OF_THE_SYSTEM = {
     errno.EACCES: _NO_ACCESS,
     errno.EPERM: _NO_ACCESS,
@@ -119,13 +135,22 @@ def fault(error: BaseException | None) -> Fault:
     if isinstance(error, UnicodeDecodeError):  # SQLite quotes bytes of a damaged file
         return _UNREADABLE
     if isinstance(error, OSError):
-        return _OF_THE_SYSTEM.get(error.errno or 0, _UNKNOWN)
+        return _of_windows(error) or _OF_THE_SYSTEM.get(error.errno or 0, _UNKNOWN)
     name = code_name(error)
     while name:
         if name in _OF_SQLITE:
             return _OF_SQLITE[name]
         name = name.rpartition("_")[0]
     return _UNKNOWN
+
+
+def _of_windows(error: OSError) -> Fault | None:
+    number = getattr(error, "winerror", None)
+    if number in _OF_CLOUD_FILES:
+        return NOT_FETCHED
+    named = [name for name in (error.filename, error.filename2) if isinstance(name, str)]
+    missing = error.errno == errno.ENOENT and any(map(too_long, named))
+    return _TOO_LONG if missing or number == _FILENAME_EXCED_RANGE else None
 
 
 def code_name(error: BaseException | None) -> str:

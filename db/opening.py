@@ -105,6 +105,10 @@ def _create(path: Path) -> None:
     """Make a new register beside its place and put it there whole."""
     from tempfile import TemporaryDirectory
 
+    from db.backups.folder import copies_too_long
+
+    if too_long := copies_too_long(path):
+        raise CannotOpen(too_long)
     if not path.parent.is_dir():
         raise CannotOpen(
             f"The folder {path.parent} does not exist. Make it, or name another place with --db."

@@ -10,6 +10,7 @@ from pathlib import Path
 from db.errors import NoFile
 from db.text import shown
 from db.urls import is_url, shown_url
+from db.windows_paths import length_fault, long_paths, name_fault
 
 _ADDRESS = r"\s*[A-Za-z][A-Za-z0-9+.-]+:[\\/]"
 _WITHOUT_SCHEME = r"\s*[\\/]{2,}[^\\/]*:"
@@ -89,20 +90,19 @@ def _fault(text: str) -> str | None:
             f"{_named(text)} has a line break or another character in it that cannot be seen."
             " Check the name."
         )
+    if os.name == "nt":
+        return name_fault(text) or length_fault(text, long_paths=long_paths())
     try:
-        each = re.split(r"[\\/]" if os.name == "nt" else "/", text)
-        parts = [len(part if os.name == "nt" else os.fsencode(part)) for part in each]
+        parts = [len(os.fsencode(part)) for part in text.split("/")]
     except UnicodeError:
         return f"No file can be called {_named(text)} here. {_ANOTHER}"
     if max(parts) > _LONGEST_PART or sum(parts) > _LONGEST_PATH:
         return f"The name {_named(text)} is too long for a disk. Give a shorter one."
-    if os.name != "nt" and re.match(_OF_WINDOWS, text):
+    if re.match(_OF_WINDOWS, text):
         return (
             f"{_named(text)} is on a Windows computer, and this one does not run Windows."
             f" {_NAME_A_FILE}"
         )
-    if os.name == "nt" and (":" in re.sub(r"^([\\/]{2}[?.][\\/])?[A-Za-z]:", "", text)):
-        return f"No file can be called {_named(text)} here. {_ANOTHER}"
     return None
 
 
@@ -199,3 +199,15 @@ def is_file(place: str | Path) -> bool:
 def is_folder(place: str | Path) -> bool:
     """Whether a folder is at a place; not where that cannot be told."""
     return os.path.isdir(place)  # noqa: PTH112  raises nothing
+
+
+def real_path(place: str | Path) -> Path:
+    """Return where a path leads, links followed; the path itself where the system does not tell.
+
+    Windows fails for the names of devices, and while a share does not answer. It turns a mapped
+    drive into its share: what is said to people names the path that they gave.
+    """
+    try:
+        return Path(os.path.realpath(place))
+    except OSError:
+        return Path(os.path.abspath(place))  # noqa: PTH100  Path.absolute leaves ".." in it

@@ -11,6 +11,7 @@ from db.errors import CannotOpen, NoFile
 from db.paths import path_named
 from db.sharing.places import on_share
 from db.urls import is_url, shown_url
+from db.windows_paths import too_long
 
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another program's transaction."""
@@ -28,7 +29,7 @@ class Place:
         """Read a file name or a URL (``sqlite:///FILE``, ``postgresql+psycopg://...``).
 
         Raises:
-            CannotOpen: it names no file that could be here.
+            CannotOpen: it names no file that could be here, or its path is too long for Windows.
         """
         text = os.fspath(location)
         if text.startswith("sqlite:///"):
@@ -41,6 +42,8 @@ class Place:
             raise CannotOpen(str(error)) from None
         if not path.name:
             raise CannotOpen(f"{path} is a folder. Name the register's file, such as tracker.db.")
+        if fault := too_long(path):
+            raise CannotOpen(fault)
         return cls(f"sqlite:///{path.as_posix()}", path)
 
     @property

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from db.errors import CannotOpen, CannotWrite
 from db.faults import fault
-from db.paths import is_file, is_folder
+from db.paths import is_file, is_folder, real_path
 from db.storage import identity
+from db.windows_paths import name_fault, too_long
 
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _OTHER = "Choose another name."
@@ -27,6 +28,9 @@ _BELONGS = r"(.+?)(-wal|-shm|-journal|\.in-use(\..*)?)"
 """The names of what lies beside a register, behind its own; what begins as a claim is swept."""
 _JOURNALS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7")
 """How a write-ahead log begins, in either order of bytes, and a rollback journal."""
+_UNFINISHED = ".greenplan-00000000.tmp"
+"""As long as the names under which a file is written before it gets its own."""
+
 _COPY = r".+-\d{8}T\d{6}Z-[a-z]+(\.[^.]*)?"
 
 
@@ -37,12 +41,16 @@ def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool
     of a register that a person made.
 
     Raises:
-        CannotWrite: it is a folder or no ordinary file, its folder is not there or may not be
-            written to, or what is there is read-only, is being read, or is ours.
+        CannotWrite: no file can have its name or path, it is a folder or no ordinary file, its
+            folder is not there or may not be written to, or what is there is read-only, is being
+            read, or is ours.
     """
-    place = Path(os.path.realpath(target))
+    place = real_path(target)
+    # On Windows the real path of a mapped drive is one that its user has never seen.
+    named = place if os.path.islink(target) else target.absolute()  # noqa: PTH114
     try:
-        _check_ordinary(place)
+        _check_path(target, f"{_UNFINISHED}{'-journal' if over_a_copy else ''}")
+        _check_ordinary(named)
         _check_ours(place, over_a_copy=over_a_copy)
         if reading is not None and is_same(place, reading):
             raise CannotWrite(
@@ -50,7 +58,7 @@ def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool
             )
     except (OSError, ValueError) as error:
         found = fault(error)
-        raise CannotWrite(f"{place} could not be written ({found}). {found.cure}") from error
+        raise CannotWrite(f"{named} could not be written ({found}). {found.cure}") from error
 
 
 def check_register_place(path: Path) -> None:
@@ -59,7 +67,7 @@ def check_register_place(path: Path) -> None:
     Raises:
         CannotOpen: it is.
     """
-    place = Path(os.path.realpath(path))
+    place = real_path(path)
     if (owner := _owner(place)) is not None:
         raise CannotOpen(
             f"{path} belongs to {owner.name} beside it. Name the register itself with --db."
@@ -75,7 +83,7 @@ def check_not_ours(target: Path) -> None:
     Raises:
         CannotWrite: it does.
     """
-    place = Path(os.path.realpath(target))
+    place = real_path(target)
     about = _about(place)
     if about is not None and not stat.S_ISREG(about.st_mode):
         raise CannotWrite(f"{place} is not an ordinary file. {_OTHER}")
@@ -86,8 +94,15 @@ def is_same(one: Path, other: Path) -> bool:
     """Whether two names are of one file, by what lies there; a name that is free is its own."""
     about = identity(one)
     if about is None:
-        return os.path.realpath(one) == os.path.realpath(other)
+        return real_path(one) == real_path(other)
     return about == identity(other)
+
+
+def _check_path(target: Path, beside: str) -> None:
+    if os.name != "nt":
+        return
+    if found := name_fault(str(target)) or too_long(target, beside, "the unfinished file"):
+        raise CannotWrite(found)
 
 
 def _check_ordinary(place: Path) -> None:
@@ -125,7 +140,7 @@ def _check_ours(place: Path, *, over_a_copy: bool) -> None:
     _check_registers(place, over_a_copy=over_a_copy)
     for file, what in own_files().items():
         if is_same(place, file):
-            raise CannotWrite(f"{place} is the place of {what}. {_OTHER}")
+            raise CannotWrite(f"{place.name} is the place of {what}. {_OTHER}")
 
 
 def _check_registers(place: Path, *, over_a_copy: bool) -> None:
@@ -144,7 +159,7 @@ def _check_registers(place: Path, *, over_a_copy: bool) -> None:
     journal = "wal" if live else _journal_mode(place)
     if journal == "wal" or (journal and not over_a_copy):
         what = "the register itself" if journal == "wal" else "a register or a copy of one"
-        raise CannotWrite(f"{place} is {what}. It was left as it is. {_OTHER}")
+        raise CannotWrite(f"{place.name} is {what}. It was left as it is. {_OTHER}")
 
 
 def _owner(place: Path) -> Path | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from db.faults import fault
+from db.cloud_files import fault_of_reading
 from db.targets import check_target
 from db.words import Brag, Word
 from exports.files import ExportError, write_whole
@@ -141,7 +141,7 @@ def write_filled(template: Path, wanted: Sequence[Wanted], target: Path) -> Fill
     try:
         content = template.read_bytes()
     except OSError as error:
-        found = fault(error)
+        found = fault_of_reading(template, error)
         raise ExportError(f"{template} cannot be read ({found}). {found.cure}") from error
     content, filling = filled(content, wanted)
     write_whole(target, content, reading=template)

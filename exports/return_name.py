@@ -9,6 +9,7 @@ from string import Formatter
 from db.errors import Refused
 from db.returns import NAME_PATTERN, ReturnContent
 from db.views import ReturnView
+from db.windows_paths import DEVICE, FORBIDDEN
 
 FIELDS: Mapping[str, str] = {
     "ods": "the ODS code",
@@ -26,9 +27,6 @@ LONGEST_NAME = 60
 _ENDING = ".xlsx"
 _LONGEST_FILE = 220
 _NEEDED = {"period": "the period", "number": "the return's number"}
-# What Windows allows in no file name, and what stands for devices there, whatever follows a dot.
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ .]*(\.|$)", re.I)
 _EXAMPLE = f"Write it like {NAME_PATTERN}."
 
 
@@ -57,7 +55,7 @@ def file_name_of(made: ReturnView) -> str:
     counts, and it leads out of no folder.
     """
     last = re.split(r"[\\/]", made.file_name)[-1]
-    cleaned = _FORBIDDEN.sub("-", "".join(c if c.isprintable() else "-" for c in last))
+    cleaned = FORBIDDEN.sub("-", "".join(c if c.isprintable() else "-" for c in last))
     if not cleaned.lower().removesuffix(_ENDING).strip(" ."):
         cleaned = f"{made.period}_{made.number}".replace(" ", "-").replace("/", "-")
     return _safe(cleaned)
@@ -67,7 +65,7 @@ def _safe(named: str) -> str:
     """Return a name without what stands in no file's name, as one of a workbook."""
     stem = named[: -len(_ENDING)] if named.lower().endswith(_ENDING) else named
     stem = stem.encode()[: _LONGEST_FILE - len(_ENDING)].decode(errors="ignore").strip(" .")
-    return f"{'_' if _DEVICE.match(stem) else ''}{stem}{_ENDING}"
+    return f"{'_' if DEVICE.match(stem) else ''}{stem}{_ENDING}"
 
 
 def values_of(content: ReturnContent, longest: int = LONGEST_NAME) -> dict[str, str]:
@@ -83,7 +81,7 @@ def values_of(content: ReturnContent, longest: int = LONGEST_NAME) -> dict[str, 
         "name": organisation.name[:longest].strip(),
         "date": content.position.on.isoformat(),
     }
-    return {field: _FORBIDDEN.sub("-", value) for field, value in values.items()}
+    return {field: FORBIDDEN.sub("-", value) for field, value in values.items()}
 
 
 def pattern_like(name: str, content: ReturnContent) -> str:
@@ -138,13 +136,13 @@ def check_pattern(text: str, written: str = "") -> str:
                 f"The file name {pattern!r} leaves out {{{field}}}: one return would be written"
                 f" over another. {_EXAMPLE}"
             )
-    if found := _FORBIDDEN.search(pattern):
+    if found := FORBIDDEN.search(pattern):
         shown = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
         raise Refused(
             f"The file name {shown_as!r} contains {shown}, which no file name of Windows may."
             " Take it out; the folder is chosen elsewhere."
         )
-    if _DEVICE.match(pattern):
+    if DEVICE.match(pattern):
         device = re.split(r"[ .]", pattern)[0]
         raise Refused(
             f"The file name {shown_as!r} begins with {device}, which stands for a device in"

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from db.faults import fault
+from db.cloud_files import fault_of_reading
 from db.text import shown
 
 LARGEST = 1_000_000
@@ -36,7 +36,7 @@ def toml_in(path: Path) -> dict[str, Any]:
             raise NotToml(f"{name} has a key of very many parts with dots between. Mend it there.")
         return tomllib.loads(text)
     except OSError as error:
-        found = fault(error)
+        found = fault_of_reading(path, error)
         raise NotToml(f"{name} cannot be read ({found}). {found.cure}") from error
     except (ValueError, RecursionError) as error:
         words = shown(" ".join(str(error).split()), 200).rstrip(".")

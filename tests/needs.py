@@ -20,6 +20,9 @@ def _is_wine() -> bool:
     return hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
 
 
+UNDER_WINE = _is_wine()
+
+
 def _links_can_be_made() -> bool:
     if not ON_WINDOWS:
         return True
@@ -32,8 +35,7 @@ def _links_can_be_made() -> bool:
         return link.is_symlink()  # Wine says that it made one
 
 
-ON_WINE = _is_wine()
-PATIENCE = 4 if ON_WINE else 1
+PATIENCE = 4 if UNDER_WINE else 1
 """How many times longer a thing may take than elsewhere: Wine starts a program in seconds."""
 
 
@@ -50,10 +52,11 @@ not_as_root = _unless(ON_WINDOWS or os.geteuid() != 0, "root may write anywhere"
 needs_posix_paths = _unless(not ON_WINDOWS, "the paths are those of Linux and macOS")
 needs_a_posix_shell = _unless(not ON_WINDOWS, "the quotes are those of a Unix shell")
 needs_posix_names = _unless(not ON_WINDOWS, "Windows allows no such characters in a file name")
+needs_drives = _unless(ON_WINDOWS, "only Windows has drives and shares that come and go")
 needs_links = _unless(
     _links_can_be_made(),
     "Wine makes no links"
-    if ON_WINE
+    if UNDER_WINE
     else "Windows makes links only with administrator rights or in developer mode",
 )
 needs_pipes_in_folders = _unless(
@@ -65,13 +68,17 @@ needs_open_files_to_move = _unless(
 needs_fork = _unless(hasattr(os, "fork"), "Windows cannot fork a process")
 needs_signals = _unless(not ON_WINDOWS, "Windows has no SIGKILL and no SIGALRM")
 needs_a_pseudo_terminal = _unless(not ON_WINDOWS, NO_PSEUDO_TERMINALS)
-needs_a_time_zone_of_its_own = _unless(
-    not ON_WINDOWS, "Windows has no tzset, so a test cannot move to London"
-)
+needs_summer_time = _unless(not UNDER_WINE, "Wine has no summer time in a zone named by TZ")
 needs_a_program_to_open_with = _unless(
     not ON_WINDOWS, "Windows opens a file itself, so there is no program to watch"
 )
 needs_proc = _unless(sys.platform.startswith("linux"), "only Linux has /proc")
+needs_a_pipe_of_one_page = _unless(
+    sys.platform.startswith("linux"), "only Linux lets a test say how much a pipe holds"
+)
+needs_a_full_device = _unless(
+    Path("/dev/full").exists(), "only Linux has a device that is always full"
+)
 needs_linux_to_trace = _unless(sys.platform.startswith("linux"), NO_STRACE)
 needs_sparse_files = _unless(
     not ON_WINDOWS, "Windows fills a lengthened file with zeros, here 64 GiB of them"

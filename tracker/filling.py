@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.faults import fault
+from db.cloud_files import fault_of_reading
 from db.register import Register
 from db.views import ActionView, Organisation
 from db.words import Choice
@@ -95,7 +95,7 @@ def _content(template: Path) -> bytes:
     try:
         return template.read_bytes()
     except OSError as error:
-        found = fault(error)
+        found = fault_of_reading(template, error)
         raise ExportError(f"{template.name} cannot be read ({found}). {found.cure}") from error
 
 

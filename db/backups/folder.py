@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from db.errors import CannotOpen
 from db.faults import fault
+from db.windows_paths import too_long
 
 if TYPE_CHECKING:
     from db.backups.amiss import Amiss
@@ -77,6 +78,17 @@ def free_name(register: Path, at: datetime, what: str) -> tuple[Path, datetime]:
         if at not in taken and not path.exists():
             return path, at
         at += timedelta(seconds=1)
+
+
+def copies_too_long(register: Path) -> str | None:
+    """Return why Windows would refuse the copies of a register for the length of their paths.
+
+    They have the longest names of all that is written beside it.
+    """
+    at = datetime.now(UTC)
+    what = max(Why, key=len)
+    name = f"{register.stem}-{at:{_STAMP}}-{what}{register.suffix}-journal"
+    return too_long(register, f"{folder_of(register).name}{os.sep}{name}", "a copy")
 
 
 def backups_of(register: Path) -> tuple[Backup, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from db.backups.amiss import amiss, copies_to_keep
 from db.backups.contents import Contents, held, reading
 from db.backups.copying import UNFINISHED, copy_checked
-from db.backups.folder import Backup, Why, backups_of, folder_of, free_name
+from db.backups.folder import Backup, Why, backups_of, copies_too_long, folder_of, free_name
 from db.backups.keeping import kept
 from db.errors import BackupFailed
 from db.faults import fault
@@ -44,6 +44,8 @@ def back_up(
         check_target(to, reading=register, over_a_copy=True)
         copy_checked(register, to)
         return Backup(to, now, why, to.stat().st_size, amiss(to))
+    if why_not := copies_too_long(register):
+        raise BackupFailed(f"The register {register} could not be copied. {why_not}")
     folder = folder_of(register)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)

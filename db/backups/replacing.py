@@ -20,6 +20,7 @@ from db.backups.folder import folder_of, free_name
 from db.checking import BESIDE, is_there, journals_of
 from db.errors import BackupFailed, NotRestored
 from db.faults import fault
+from db.sharing.openers import how_to_close, in_words, is_held, programs_with
 from db.storage import Place
 
 
@@ -48,6 +49,12 @@ def replace(
         raise NotRestored(
             f"The damaged register {register} is open in another program{process}. Close it there,"
             " then try again; nothing was changed."
+        )
+    if is_held(register):
+        openers = programs_with(register) or ()
+        raise NotRestored(
+            f"The damaged register {register} cannot be replaced. {in_words(openers)} Nothing was"
+            f" changed. {how_to_close(openers)} Then try again."
         )
     left, aside = journals_of(register), None
     if damaged or any(journal.stat().st_size for journal in left):

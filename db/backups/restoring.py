@@ -20,7 +20,8 @@ from db.backups.folder import Why
 from db.backups.making import back_up
 from db.backups.replacing import replace
 from db.errors import BackupFailed, CannotOpen, Damaged, NotRestored
-from db.faults import fault, may_be_stored
+from db.faults import fault, is_busy, may_be_stored
+from db.sharing.openers import how_to_close, in_words, programs_with
 from db.storage import BUSY_TIMEOUT, Place, read_only
 from db.targets import check_register_place, is_same
 
@@ -84,7 +85,7 @@ def restore(
             before, damaged = _put_in_place(register, wanted, backup, now, user, still_ours)
     except (OSError, sqlite3.Error) as error:
         why = fault(error)
-        outcome = f"The register is as it was. {why.cure}"
+        outcome = f"The register is as it was. {_who_has(register, error) or why.cure}"
         if may_be_stored(error):
             outcome = "Look whether the change is there before you try again."
         raise NotRestored(
@@ -95,6 +96,13 @@ def restore(
         back_up(register, Why.RESTORED, now, keep=backup)
     compared = None if before is None or damaged else _compared(before, backup)
     return Restored(found, before, damaged, compared)
+
+
+def _who_has(register: Path, error: Exception) -> str:
+    """Return who is in the way of a restore and how to close it, where that can be told."""
+    in_the_way = is_busy(error) or isinstance(error, PermissionError)
+    openers = programs_with(register) if in_the_way else None
+    return f"{in_words(openers)} {how_to_close(openers)} Then try again." if openers else ""
 
 
 def _compared(before: Path, backup: Path) -> Differs | None:

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from db.paths import real_path
+
 NETWORK_FILE_SYSTEMS = frozenset(
     {
         *("nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "coda", "davfs", "ceph"),
@@ -40,7 +42,7 @@ def on_share(path: Path) -> bool:
     Links are followed. On macOS everything under /Volumes counts, a stick too: a rollback journal
     harms no local disk. So do the folders that its automounter fills.
     """
-    path = path.resolve()
+    path = real_path(path)
     if sys.platform == "win32":
         return windows_share(str(path), _drive_type, _device)
     if sys.platform == "darwin":

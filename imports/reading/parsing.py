@@ -15,7 +15,8 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from db.faults import fault
+from db.cloud_files import fault_of_reading
+from db.windows_paths import too_long
 from imports.books import BookRefused, PlainShown, Value, cell_name, shown
 from imports.reading.appearance import Appearance
 from imports.reading.checks import Checked, check, refuse_area
@@ -89,13 +90,14 @@ def _content(path: Path, name: str) -> tuple[bytes, datetime]:
             )
         return path.read_bytes(), datetime.fromtimestamp(about.st_mtime, UTC)
     except FileNotFoundError:
-        raise BookRefused(f"{name} does not exist. Check the name and the folder.") from None
+        why = too_long(path) or f"{name} does not exist. Check the name and the folder."
+        raise BookRefused(why) from None
     except PermissionError:
         raise BookRefused(
             f"{name} may not be read. Close it if it is open elsewhere, or ask IT for access."
         ) from None
     except OSError as error:
-        found = fault(error)
+        found = fault_of_reading(path, error)
         raise BookRefused(f"{name} cannot be read ({found}). {found.cure}") from error
 
 

@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -16,10 +16,12 @@ from db.backups import Why, back_up
 from db.backups.folder import backups_of
 from db.opening import open_register
 from db.sharing.claim_file import claim_of
+from db.sharing.openers import Opener, how_to_close
 from tracker.doctor import examine
 from tracker.doctor.found import Check
 from tracker.doctor.machine import in_bytes, judged
-from tracker.doctor.place import is_temporary, sync_client
+from tracker.doctor.place import is_temporary, opened_by, portable, sync_client
+from tracker.doctor.profile import Profile, is_remote
 from tracker.own_folders import log_file, older_log
 from tracker.unforeseen import record
 
@@ -127,9 +129,11 @@ def test_on_a_share_it_says_who_has_it(example_surgery, monkeypatch):
         assert told.startswith("Pat Sample on the computer ")
         left = claim_of(path).read_bytes()
     claim_of(path).write_bytes(left)
-    os.utime(claim_of(path), (NOW.timestamp(), NOW.timestamp() - 90 * 86400))
+    last = NOW - timedelta(days=90)
+    os.utime(claim_of(path), (NOW.timestamp(), last.timestamp()))
     (told,) = check("in-use", path).told
-    assert told.startswith("Nobody, as it seems. Last heard of, 26/08/2026 10:00: Pat Sample")
+    when = f"{last.astimezone():%d/%m/%Y %H:%M}"
+    assert told.startswith(f"Nobody, as it seems. Last heard of, {when}: Pat Sample")
     claim_of(path).write_text("scribble")
     in_use = check("in-use", path)
     assert (in_use.ok, "cannot be read" in words(in_use)) == (False, True)
@@ -138,6 +142,99 @@ def test_on_a_share_it_says_who_has_it(example_surgery, monkeypatch):
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux who has it")
 def test_on_a_local_disk_nobody_else_has_it(example_surgery):
     assert check("in-use", example_surgery.path).told == ("No other program has it open.",)
+
+
+@pytest.mark.parametrize(
+    ("openers", "told"),
+    [
+        (None, None),
+        ((), "No other program has it open."),
+        ((Opener(1234, "Python"),), "Another window of the tracker (Python, process 1234) has it"),
+        ((Opener(8, "Microsoft OneDrive"),), "Microsoft OneDrive (process 8) has it open."),
+    ],
+)
+def test_on_windows_it_says_which_programs_have_it(openers, told):
+    in_use = opened_by(openers)
+    assert in_use.ok is (None if told is None else True)
+    if told:
+        assert in_use.told[0].startswith(told)
+    if openers:
+        assert in_use.told[-1] == how_to_close(openers)
+
+
+# A Windows profile, and the portable folder
+
+WHERE = PureWindowsPath(r"C:\Users\sam")
+LOCAL = WHERE / "AppData" / "Local"
+DEFAULT = LOCAL / "greenplan" / "tracker.db"
+DOCUMENT = WHERE / "Documents" / "tracker.db"
+HOME_DRIVE = PureWindowsPath(r"H:\Green plan\tracker.db")
+
+
+@pytest.mark.parametrize(
+    ("kind", "register", "said"),
+    [
+        (0, DEFAULT, None),
+        (1, DEFAULT, "a temporary profile"),
+        (1, DOCUMENT, "a temporary profile"),
+        (1 | 2, DEFAULT, "a temporary profile"),
+        (4, DOCUMENT, "Your profile is mandatory"),
+        (4 | 2, DEFAULT, "Your profile is mandatory"),
+        (2, DEFAULT, "follows you from computer to computer"),
+        (8 | 2, DEFAULT, "follows you from computer to computer"),
+        (2, DOCUMENT, None),
+        *((kind, HOME_DRIVE, None) for kind in (0, 1, 2, 4, 8)),
+    ],
+)
+def test_a_profile_that_does_not_outlive_the_session_is_told(kind, register, said):
+    wrong = Profile(WHERE, LOCAL, kind, remote=True).wrong_with(register)
+    assert said in wrong if said else wrong is None
+
+
+@pytest.mark.parametrize(
+    ("name", "temporary"),
+    [("TEMP", True), ("temp.NHS", True), ("TEMP.PC7.000", True), ("temple", False), ("sam", False)],
+)
+def test_a_temporary_profile_is_known_by_its_folder_too(name, temporary):
+    folder = PureWindowsPath(r"C:\Users") / name
+    wrong = Profile(folder, folder / "AppData" / "Local", 0, remote=False).wrong_with(
+        folder / "x.db"
+    )
+    assert (wrong is not None) is temporary
+
+
+def test_over_a_network_it_says_what_to_ask_it():
+    assert Profile(WHERE, LOCAL, 0, remote=False).worth_knowing(DEFAULT) is None
+    assert Profile(WHERE, LOCAL, 0, remote=True).worth_knowing(HOME_DRIVE) is None
+    assert Profile(WHERE, LOCAL, 1, remote=True).worth_knowing(DEFAULT) is None
+    assert "Ask IT whether" in str(Profile(WHERE, LOCAL, 0, remote=True).worth_knowing(DEFAULT))
+    assert is_remote({"SESSIONNAME": "ICA-TCP#12"}, 0)
+    assert is_remote({"SESSIONNAME": "RDP-Tcp#3"}, 0)
+    assert is_remote({}, 1)
+    assert not is_remote({"SESSIONNAME": "Console"}, 0)
+
+
+def test_a_portable_program_says_where_the_register_is(tmp_path, example_surgery, monkeypatch):
+    folder = example_surgery.path.parent
+    monkeypatch.setattr("tracker.doctor.place.portable_folder", lambda: folder)
+    told = check("place", example_surgery.path).told
+    assert any(one.startswith("Portable: the register, its copies") for one in told)
+    assert f"Anyone who takes {folder}, or the USB stick it is on, has the register." in told
+    (one,) = portable(example_surgery.path, tmp_path / "elsewhere")
+    assert one.startswith("Portable: your settings are kept beside the program")
+
+
+def test_a_register_that_is_kept_in_the_cloud(example_surgery, monkeypatch):
+    back_up(example_surgery.path, Why.DAY, NOW)
+    monkeypatch.setattr("tracker.doctor.place.is_in_cloud_only", lambda _path: True)
+    monkeypatch.setattr("tracker.doctor.place.is_kept_by_sync_client", lambda _path: True)
+    place = check("place", example_surgery.path)
+    assert "A folder that a sync client copies to other computers" in words(place)
+    assert "The register is not on this computer: a sync client keeps it in the cloud." in words(
+        place
+    )
+    assert "1 copy of it cannot be restored without a connection." in words(place)
+    assert "Always keep on this device" in place.cure
 
 
 # Its copies

@@ -11,12 +11,18 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db.backups.folder import backups_of
+from db.backups.folder import backups_of, copies_too_long
+from db.cloud_files import is_in_cloud_only, is_kept_by_sync_client
 from db.examining import Look
+from db.paths import real_path
+from db.plain_words import counted
 from db.sharing.claim import SILENT
 from db.sharing.claim_file import claim_of, read
+from db.sharing.openers import Opener, how_to_close, in_words, programs_with
 from db.storage import Place
+from tracker.doctor import profile
 from tracker.doctor.found import Check, Found, checked, minute
+from tracker.own_folders import portable_folder
 
 PLACE = ("place", "It lies where it is safe")
 IN_USE = ("in-use", "It is known who has it open")
@@ -41,6 +47,10 @@ _ELSEWHERE = (
     "Close it everywhere, then move it with the folder of its copies to another, such as your data"
     " folder, and name it with --db."
 )
+_KEEP_HERE = (
+    "Right-click it in File Explorer and choose 'Always keep on this device', then wait until it is"
+    " there."
+)
 _PRIVATE = "'chmod go= FILE' keeps others from reading a file."
 
 
@@ -52,8 +62,14 @@ def place(register: Path) -> Check:
         if shared
         else "On a disk of this computer."
     ]
+    if folder := portable_folder():
+        told += portable(register, folder)
     wrong = []
-    if client := sync_client(register, os.environ):
+    here, own = real_path(register), profile.own_profile()
+    lost = own.wrong_with(here) if own else None
+    if own and (more := own.worth_knowing(here)):
+        told.append(more)
+    if client := sync_client(register, os.environ) or _marked_by_client(register):
         wrong.append(
             f"A folder that {client} copies to other computers: its copy may be of a moment within"
             " a change, and work done on two computers becomes two registers."
@@ -62,22 +78,53 @@ def place(register: Path) -> Check:
         wrong.append("A folder for temporary files, which the computer may empty.")
     if not shared and _is_removable(register):
         wrong.append("A disk that can be taken out and lost, with the names in the register.")
+    not_here = list(_not_here(register, client or "a sync client"))
+    too_long = copies_too_long(register)
     closed = list(_closed(register))
     open_files = [] if shared else list(_read_by_others(register))
+    elsewhere = _ELSEWHERE if wrong else ""
     cures = [
-        _ELSEWHERE if wrong else "",
+        profile.ELSEWHERE if lost else elsewhere,
+        _KEEP_HERE if not_here else "",
         "Ask IT for write access there." if closed else "",
         _PRIVATE if open_files else "",
     ]
-    return checked(*PLACE, [*wrong, *closed, *open_files], " ".join(filter(None, cures)), told)
+    found = [lost, *wrong, *not_here, too_long, *closed, *open_files]
+    return checked(*PLACE, list(filter(None, found)), " ".join(filter(None, cures)), told)
+
+
+def portable(register: Path, folder: Path) -> list[str]:
+    """Return what it means that the program keeps its data in ``folder``, a sentence each."""
+    if not real_path(register).is_relative_to(real_path(folder)):
+        return [f"Portable: your settings are kept beside the program in {folder}."]
+    return [
+        "Portable: the register, its copies and your settings are kept beside the program.",
+        f"Anyone who takes {folder}, or the USB stick it is on, has the register.",
+        "If it is lost, so are the copies: save one elsewhere with 'greenplan backup FILE'.",
+    ]
+
+
+def _marked_by_client(register: Path) -> str | None:
+    """Return words for the sync client that keeps a register or its folder, as the system tells."""
+    marked = any(map(is_kept_by_sync_client, (register, register.parent)))
+    return "a sync client" if marked else None
+
+
+def _not_here(register: Path, client: str) -> Iterator[str]:
+    """Say which files of a register are not on this computer but in the cloud."""
+    if is_in_cloud_only(register):
+        yield f"The register is not on this computer: {client} keeps it in the cloud."
+    copies = sum(is_in_cloud_only(backup.path) for backup in backups_of(register))
+    if copies:
+        yield f"{counted(copies, 'copy', 'copies')} of it cannot be restored without a connection."
 
 
 def sync_client(path: Path, environment: Mapping[str, str]) -> str | None:
     """Return which sync client copies the folder of ``path``, by where it is and its name."""
-    path = path.resolve()
+    path = real_path(path)
     for variable in _SYNCED_BY_NAME:
         folder = environment.get(variable)
-        if folder and path.is_relative_to(Path(folder).resolve()):
+        if folder and path.is_relative_to(real_path(folder)):
             return "OneDrive"
     for part in path.parts[:-1]:
         for pattern, client in _SYNCED:
@@ -88,11 +135,11 @@ def sync_client(path: Path, environment: Mapping[str, str]) -> str | None:
 
 def is_temporary(path: Path, environment: Mapping[str, str]) -> bool:
     """Whether ``path`` lies in a folder for temporary files, and not in a home within one."""
-    path = path.resolve()
+    path = real_path(path)
     named = [environment[name] for name in _TEMPORARY_BY_NAME if environment.get(name)]
-    home = Path.home().resolve()
+    home = real_path(Path.home())
     for folder in (*named, *(_TEMPORARY if os.name == "posix" else ())):
-        temporary = Path(folder).resolve()
+        temporary = real_path(folder)
         at_home = home.is_relative_to(temporary) and path.is_relative_to(home)
         if path.is_relative_to(temporary) and not at_home:
             return True
@@ -104,12 +151,12 @@ def _is_removable(path: Path) -> bool:
     if sys.platform == "win32":
         import ctypes
 
-        drive = f"{path.resolve().drive}\\"
+        drive = f"{real_path(path).drive}\\"
         return bool(ctypes.windll.kernel32.GetDriveTypeW(drive) == _REMOVABLE_DRIVE)
     if sys.platform != "linux":
         return False
     try:
-        device = path.resolve().parent.stat().st_dev
+        device = real_path(path).parent.stat().st_dev
         disk = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}").resolve(strict=True)
     except OSError:
         return False
@@ -149,11 +196,21 @@ def in_use(register: Path, look: Look | None) -> Check:
     if Place.of(register).shared:
         return _claimed(register)
     if sys.platform not in ("linux", "darwin"):
-        return Check(*IN_USE, None)
+        return opened_by(programs_with(register))
     if look is None or look.used_by is None:
         return checked(*IN_USE, told=["No other program has it open."])
     who = f"Process {look.used_by.process}" if look.used_by.process else "Another program"
     return checked(*IN_USE, told=[f"{who} has it open. Any number may, on this computer."])
+
+
+def opened_by(openers: tuple[Opener, ...] | None) -> Check:
+    """Say which other programs on this computer have the register open, where that is known."""
+    if openers is None:
+        return Check(*IN_USE, None)
+    if not openers:
+        return checked(*IN_USE, told=["No other program has it open."])
+    allowed = "Any number may, on this computer, but a damaged register cannot be replaced then."
+    return checked(*IN_USE, told=[in_words(openers), allowed, how_to_close(openers)])
 
 
 def _claimed(register: Path) -> Check:
