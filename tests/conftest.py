@@ -36,7 +36,7 @@ _WINDOWS_FOLDERS = {
 """What platformdirs asks Windows for, unless ``WIN_PD_OVERRIDE_...`` says where it is."""
 
 
-if sys.platform == "win32":  # Wine, and the virus scanner of a Windows machine, take time of their own
+if sys.platform == "win32":  # Wine and virus scanners take time of their own
     hypothesis.settings.register_profile(
         "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
     )
