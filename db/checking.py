@@ -16,6 +16,7 @@ from pathlib import Path
 
 from db.errors import CannotOpen, Damaged, NoRegister, ReadOnly, RegisterGone
 from db.faults import corrupt, fault, is_busy, primary_code
+from db.paths import is_folder
 from db.storage import BUSY_TIMEOUT, Place, read_only
 
 APPLICATION_ID = 0x47504C4E
@@ -54,10 +55,18 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def nothing_at(path: Path) -> NoRegister:
-    """Return the refusal of a place where there is no register; copies of one are told of."""
+def nothing_at(path: Path) -> CannotOpen:
+    """Return the refusal of a place where there is no register; copies of one are told of.
+
+    Where a whole drive or share is missing, nobody can tell whether there is one.
+    """
     from db.backups.folder import backups_of
 
+    if path.anchor and not is_folder(path.anchor):
+        return CannotOpen(
+            f"{path} cannot be reached: {path.anchor} is not connected. Connect the drive or the"
+            " network folder, or check its name, then try again."
+        )
     if backups_of(path):
         return RegisterGone(path)
     return NoRegister(

@@ -259,6 +259,8 @@ def path_of(link: str) -> str | None:
         return None
     host = "" if parts.netloc.lower() == "localhost" else parts.netloc
     path = unquote(parts.path)
+    if not host and re.match(_ON_A_DRIVE, path[1:]):
+        return path[1:]
     return f"//{host}{path}" if host else path
 
 

@@ -13,8 +13,15 @@ from pathlib import Path
 
 from db.text import shown
 
-FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-"""Characters that stand in no file's name."""
+FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
+"""Characters that stand in no file's name, and halves of characters."""
+
+_WHY = {
+    '"': " (leave out a backslash before the closing one)",
+    "*": ", which stands for the names of several files",
+    "?": ", which stands for the names of several files",
+}
+"""How what a person typed came to be in a name: cmd.exe leaves all these to the program."""
 
 DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ .]*(\.|$)", re.I)
 """The names of devices, which no file may have, whatever follows a dot."""
@@ -44,7 +51,8 @@ def name_fault(path: str) -> str | None:
             continue
         why = None
         if found := FORBIDDEN.search(part):
-            why = f"a name may not contain {found[0] if found[0] >= ' ' else 'what is not seen'}"
+            sign = found[0] if found[0].isprintable() else "what is not seen"
+            why = f"a name may not contain {sign}{_WHY.get(sign, '')}"
         elif device := DEVICE.match(part):
             why = f"{device[1]} is the name of a device"
         elif part.endswith((".", " ")):

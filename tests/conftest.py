@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from db.opening import open_register
@@ -22,16 +23,46 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 """A Sunday in Q3 2026/27."""
 
 SAM = "Sam Example"
-LONDON = "GMT0BST,M3.5.0/1,M10.5.0"
+LONDON = "GMT0BST" if sys.platform == "win32" else "GMT0BST,M3.5.0/1,M10.5.0"
+"""Windows takes no rules in TZ: it begins summer time two weeks early and ends it a week late."""
+
+_WINDOWS_FOLDERS = {
+    "LOCAL_APPDATA": "AppData/Local",
+    "APPDATA": "AppData/Roaming",
+    "DESKTOPDIRECTORY": "Desktop",
+    "DOWNLOADS": "Downloads",
+    "PERSONAL": "Documents",
+}
+"""What platformdirs asks Windows for, unless ``WIN_PD_OVERRIDE_...`` says where it is."""
+
+
+if sys.platform == "win32":  # Wine and virus scanners take time of their own
+    hypothesis.settings.register_profile(
+        "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("patient")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Keep a test's name short: pytest puts it into the environment, where Windows has a limit."""
+    if isinstance(val, str | bytes) and len(val) > 1_000:
+        return f"{val[:20]!r} and on to {len(val)}"
+    return None
 
 
 @pytest.fixture(autouse=True)
 def own_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Keep the developer's files, settings, name, colours and time zone out of every test."""
-    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+    for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(tmp_path))
+    for name, folder in _WINDOWS_FOLDERS.items():
+        monkeypatch.setenv(f"WIN_PD_OVERRIDE_{name}", str(tmp_path / folder))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / _WINDOWS_FOLDERS["LOCAL_APPDATA"]))
+    monkeypatch.setenv("APPDATA", str(tmp_path / _WINDOWS_FOLDERS["APPDATA"]))
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    for name in ("XDG_DESKTOP_DIR", "XDG_DOCUMENTS_DIR", "XDG_DOWNLOAD_DIR"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GREENPLAN_DB", str(tmp_path / "tracker.db"))
     monkeypatch.setenv("GREENPLAN_SETTINGS", str(tmp_path / "settings.json"))
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
@@ -39,14 +70,21 @@ def own_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     monkeypatch.setenv("WT_SESSION", "a terminal that draws everything")
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "GREENPLAN_DEBUG"):
         monkeypatch.delenv(name, raising=False)
-    if os.name != "posix":
-        yield
-        return
     with monkeypatch.context() as zone:
         zone.setenv("TZ", LONDON)
-        time.tzset()
+        _follow_tz()
         yield
-    time.tzset()
+    _follow_tz()
+
+
+def _follow_tz() -> None:
+    """Let this process take its time zone from TZ as it is now. Children read it themselves."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.cdll.ucrtbase._tzset()
+    else:
+        time.tzset()
 
 
 @dataclass

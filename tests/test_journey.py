@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from needs import NO_PSEUDO_TERMINALS
 from openpyxl import load_workbook
 
 if sys.platform == "win32":
-    pytest.skip("Windows has no pseudo-terminals to test in", allow_module_level=True)
+    pytest.skip(NO_PSEUDO_TERMINALS, allow_module_level=True)
 
 from keys.window import KEYS, Window
 

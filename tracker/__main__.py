@@ -55,9 +55,11 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
         streams.note(traceback.format_exc().rstrip())
     if isinstance(error, GreenPlanError):
         return _told(str(error), part=isinstance(error, PartDone))
-    if isinstance(error, OSError) and error.strerror:
-        where = f"{error.filename}: " if error.filename else ""
-        return _told(f"{where}{error.strerror}.")
+    if isinstance(error, OSError) and error.filename is not None:
+        from db.faults import fault
+
+        found = fault(error)
+        return _told(f"{found.sentence(str(error.filename))} {found.cure}")
     from tracker.unforeseen import SAFE, kind_of, record, told
 
     noted = record(error, _command(arguments))

@@ -15,6 +15,7 @@ from example_register import ALEX, NOW, SAM
 from held_files import ON_WINDOWS, held_open
 from hypothesis import given
 from hypothesis import strategies as st
+from needs import needs_posix_permissions, not_as_root
 
 from db.backups import Backup, Why, back_up, backups_of, contents, differs, folder_of
 from db.backups.keeping import DAYS, MONTHS, RECENT, WEEKS, kept
@@ -22,9 +23,6 @@ from db.errors import BackupFailed, CannotOpen, CannotWrite, Damaged
 from db.intake import Intake, Taken
 from db.opening import open_register
 from db.progress import Edit
-
-as_root = os.name == "posix" and os.geteuid() == 0
-not_as_root = pytest.mark.skipif(as_root, reason="root may write anywhere")
 
 
 def opened(path: Path, at: datetime = NOW, user: str = SAM):
@@ -172,6 +170,7 @@ def test_of_a_damaged_register_no_copy_is_made_and_none_is_deleted(register_file
 
 
 @not_as_root
+@needs_posix_permissions
 def test_a_folder_that_cannot_be_made_is_told(register_file: Path) -> None:
     register_file.parent.chmod(0o500)
     try:

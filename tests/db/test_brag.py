@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
 
 import pytest
 from example_register import NOW, Surgery
 from hypothesis import given
 from hypothesis import strategies as st
+from needs import needs_summer_time
 
 from db.brag import brag
 from db.words import Brag, Choice, Status
@@ -138,7 +138,7 @@ def test_an_update_breaks_the_silence_and_its_undo_restores_it(example_surgery: 
     assert brag_after(example_surgery, 90) is Brag.AMBER
 
 
-@pytest.mark.skipif(os.name != "posix", reason="only there a test can live in London")
+@needs_summer_time
 def test_the_colour_turns_at_midnight_where_the_practice_is(example_surgery: Surgery) -> None:
     organisation = example_surgery.organisation
     midsummer = NOW.replace(year=2027, month=6, day=30, hour=22, minute=59)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from example_register import SAM
+from needs import needs_posix_names
 from sqlalchemy import Engine
 
 from db.errors import CannotOpen
@@ -20,7 +21,6 @@ from db.words import ProviderType
 from imports.plan_file import default_plan
 
 ROOT = Path(__file__).parents[2]
-on_posix = pytest.mark.skipif(os.name != "posix", reason="mode bits are POSIX's")
 
 
 def test_a_new_register_is_ours_private_and_alone_in_its_folder(tmp_path: Path) -> None:
@@ -50,9 +50,9 @@ def test_a_file_beside_the_new_register_is_left_alone(tmp_path: Path) -> None:
         "a&b=c;d.db",
         "it's.db",
         "Süd.db",
-        pytest.param("what?.db", marks=on_posix),
-        pytest.param("a?mode=ro", marks=on_posix),
-        pytest.param('"q"\\.db', marks=on_posix),
+        pytest.param("what?.db", marks=needs_posix_names),
+        pytest.param("a?mode=ro", marks=needs_posix_names),
+        pytest.param('"q"\\.db', marks=needs_posix_names),
     ],
 )
 def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:

@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import pytest
 from example_register import SAM
+from needs import needs_open_files_to_move
 from sqlalchemy import event
 from windows_errors import windows_error
 
@@ -150,7 +151,9 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("refusing", REFUSED)
+@pytest.mark.parametrize(
+    "refusing", [full, read_only, locked, pytest.param(gone, marks=needs_open_files_to_move)]
+)
 def test_a_change_that_is_refused(
     register_file: Path, refusing: Callable[[Register], Iterator[None]]
 ) -> None:

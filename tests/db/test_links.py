@@ -10,6 +10,13 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from needs import (
+    needs_links,
+    needs_pipes_in_folders,
+    needs_posix_names,
+    needs_posix_paths,
+    needs_posix_permissions,
+)
 
 from db.errors import Refused
 from db.links import (
@@ -23,7 +30,6 @@ from db.links import (
 )
 from db.nhs_number import nhs_numbers, without_nhs_numbers
 
-POSIX = pytest.mark.skipif(os.name == "nt", reason="paths of Linux and macOS")
 ALLOWED = ("http", "https", "mailto", "file")
 PROGRAMS = (
     "exe bat cmd com ps1 vbs js jse wsf msi scr lnk hta reg cpl url desktop jar sh"
@@ -265,29 +271,30 @@ def test_no_other_scheme_ever_passes(text: str) -> None:
 # Where a file is
 
 
-@POSIX
 def test_a_path_and_a_file_link_mean_the_same_file(policy: Path) -> None:
+    rooted = f"/{policy.as_posix().removeprefix('/')}"
+    encoded = quote(rooted, safe="/:")
     for link in (
         str(policy),
-        f"file://{policy}",
-        f"file://{quote(str(policy))}",
-        f"file://localhost{quote(str(policy))}#page=2",
-        f"file:{quote(str(policy))}",
+        f"file://{rooted}",
+        f"file://{encoded}",
+        f"file://localhost{encoded}#page=2",
+        f"file:{encoded}",
     ):
         assert where(link) == policy
         assert is_broken(link) is False
         assert opens(link) == str(policy)
 
 
-@POSIX
 def test_a_path_from_home_is_followed(policy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", str(policy.parent))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(policy.parent))
     assert where("~/policy 1.docx") == policy
     assert opens("~/policy 1.docx") == str(policy)
     assert where("~nobody-of-that-name/plan.docx") is None
 
 
-@POSIX
+@needs_posix_paths
 @pytest.mark.parametrize(
     "link",
     [
@@ -297,6 +304,7 @@ def test_a_path_from_home_is_followed(policy: Path, monkeypatch: pytest.MonkeyPa
         "//server/share/plan.docx",
         r"\plan.docx",
         "file:///C:/Policies/plan.docx",
+        "file://localhost/C:/Policies/plan.docx",
         r"file://C:\Policies\plan.docx",
         "file://server/share/plan.docx",
     ],
@@ -330,7 +338,7 @@ def test_a_file_that_is_gone_is_broken(policy: Path) -> None:
     assert "Check the path" in line
 
 
-@POSIX
+@needs_posix_paths
 def test_what_cannot_be_looked_up_is_not_called_broken(policy: Path) -> None:
     assert is_broken("/" + "x" * 400) is None
     assert is_broken("/\ud800/x") is None
@@ -397,14 +405,14 @@ def test_a_document_is_opened(policy: Path, ending: str) -> None:
     assert opens(str(document)) == str(document)
 
 
-@POSIX
+@needs_posix_names
 def test_a_stream_of_a_program_is_never_opened(policy: Path) -> None:
     stream = policy.with_name("evidence.exe:policy.docx")
     stream.write_text("x")
     assert "is a program or script" in refusal_to_open(str(stream))
 
 
-@POSIX
+@needs_posix_permissions
 def test_a_file_that_may_run_is_never_opened(policy: Path) -> None:
     for mode in (0o744, 0o654, 0o645):
         policy.chmod(mode)
@@ -413,7 +421,7 @@ def test_a_file_that_may_run_is_never_opened(policy: Path) -> None:
     assert opens(str(policy)) == str(policy)
 
 
-@POSIX
+@needs_links
 def test_a_link_on_disk_does_not_hide_a_program(policy: Path) -> None:
     program = policy.with_name("evidence.sh")
     program.write_text("x")
@@ -422,12 +430,15 @@ def test_a_link_on_disk_does_not_hide_a_program(policy: Path) -> None:
     assert "is a program or script" in refusal_to_open(str(innocent))
 
 
-@POSIX
-def test_an_app_folder_and_a_device_are_not_opened(policy: Path) -> None:
+def test_an_app_folder_is_not_opened(policy: Path) -> None:
     for name in ("Evidence.app", "Evidence.pkg"):
         app = policy.with_name(name)
         app.mkdir()
         assert "is a program or script" in refusal_to_open(str(app))
+
+
+@needs_pipes_in_folders
+def test_a_device_is_not_opened(policy: Path) -> None:
     pipe = policy.with_name("pipe")
     os.mkfifo(pipe)
     assert "neither a file nor a folder" in refusal_to_open(str(pipe))

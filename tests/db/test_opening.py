@@ -11,14 +11,11 @@ from pathlib import Path
 
 import pytest
 from example_register import SAM
+from needs import needs_posix_permissions, not_as_root
 
 from db.errors import CannotOpen, NoRegister
 from db.opening import open_register
 from db.storage import Place
-
-as_root = os.name == "posix" and os.geteuid() == 0
-not_as_root = pytest.mark.skipif(as_root, reason="root may write anywhere")
-on_posix = pytest.mark.skipif(os.name != "posix", reason="mode bits are POSIX's")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -81,7 +78,7 @@ def test_a_read_only_register_is_refused_untouched(register_file: Path) -> None:
 
 
 @not_as_root
-@on_posix
+@needs_posix_permissions
 def test_a_register_in_a_read_only_folder_is_refused_untouched(register_file: Path) -> None:
     register_file.parent.chmod(0o500)
     try:
@@ -92,7 +89,7 @@ def test_a_register_in_a_read_only_folder_is_refused_untouched(register_file: Pa
 
 
 @not_as_root
-@on_posix
+@needs_posix_permissions
 def test_a_register_in_somebody_elses_folder_is_refused(register_file: Path) -> None:
     register_file.parent.chmod(0)
     try:
@@ -104,7 +101,7 @@ def test_a_register_in_somebody_elses_folder_is_refused(register_file: Path) -> 
 
 
 @not_as_root
-@on_posix
+@needs_posix_permissions
 def test_an_unreadable_register_is_refused(register_file: Path) -> None:
     register_file.chmod(0)
     with pytest.raises(CannotOpen, match="cannot be read"):
@@ -165,7 +162,6 @@ def test_a_folder_as_the_register_is_refused(tmp_path: Path, create: bool) -> No
     assert "is a folder" in refusal_of(tmp_path, create=create)
 
 
-@on_posix
 @pytest.mark.parametrize("create", [False, True])
 def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, create: bool) -> None:
     assert "too long" in refusal_of(tmp_path / f"{'x' * 300}.db", create=create)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
+from needs import needs_a_posix_shell, needs_posix_names
 
 from db.errors import NoFile
 from db.paths import dropped, path_dropped, path_named
-
-POSIX = pytest.mark.skipif(os.name != "posix", reason="a shell's backslashes are POSIX's")
 
 NAME = "/tmp/My files/gp tracker.csv"
 DROPPED = {
@@ -55,13 +53,13 @@ def test_what_is_put_around_a_name_is_taken_off(text: str) -> None:
     assert dropped(text) == DROPPED[text]
 
 
-@POSIX
+@needs_a_posix_shell
 @pytest.mark.parametrize("text", ESCAPED)
 def test_what_a_shell_escapes_is_read(text: str) -> None:
     assert dropped(text) == ESCAPED[text]
 
 
-@POSIX
+@needs_posix_names
 @pytest.mark.parametrize("name", ["'quoted'.csv", '"quoted.csv"', r"a\ b.csv", "“a”", "& 'a'"])
 def test_a_real_name_that_looks_dropped_is_meant_as_it_stands(tmp_path: Path, name: str) -> None:
     read = path_dropped(name, tmp_path)
@@ -71,7 +69,7 @@ def test_a_real_name_that_looks_dropped_is_meant_as_it_stands(tmp_path: Path, na
     assert name == "'quoted'.csv" or read != tmp_path / name
 
 
-@POSIX
+@needs_posix_names
 def test_a_new_file_in_a_folder_with_an_odd_name_goes_there(tmp_path: Path) -> None:
     folder = tmp_path / r"it\ s"
     folder.mkdir()
@@ -84,7 +82,7 @@ def test_a_bare_name_lies_in_the_folder_and_home_is_written_out(tmp_path: Path) 
     assert path_named((tmp_path / "a b.csv").as_uri()) == tmp_path / "a b.csv"
 
 
-@POSIX
+@needs_posix_names
 @pytest.mark.parametrize(
     "name", ["two\nlines.csv", r"C:\x.csv", "pwd=1.csv", "https:", "a:b@c.csv"]
 )
@@ -97,7 +95,7 @@ def test_an_odd_name_is_taken_where_such_a_file_is_there(tmp_path, monkeypatch, 
     assert path_named(name) == Path(name)
 
 
-@POSIX
+@needs_posix_names
 @pytest.mark.parametrize("name", ["sam@x/at 9:30.csv", "./a:b@c.csv", "/a:b@c.csv"])
 def test_a_name_with_the_marks_of_an_address_further_on_is_a_files(name: str) -> None:
     assert path_named(name) == Path(name)

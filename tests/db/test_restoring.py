@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from example_register import ALEX, NOW, SAM
+from needs import needs_open_files_to_move
 
 from db.backups import (
     Why,
@@ -382,6 +383,7 @@ def test_a_damaged_register_that_somebody_has_open_is_not_replaced_under_them(
     assert restore(register_file, backup.path, LATER, SAM).damaged
 
 
+@needs_open_files_to_move
 @pytest.mark.parametrize("worked", [False, True])
 def test_who_has_a_register_open_that_is_replaced_stores_nothing_into_the_old_one(
     register_file: Path, worked: bool

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from example_register import ALEX, NOW, SAM
+from needs import needs_posix_permissions
 from shared_register import claim_file, opened, rewritten, silent_for
 
 from db import storage
@@ -24,7 +25,6 @@ from db.sharing.process import computer_name
 from db.storage import Place
 
 LATER = NOW + timedelta(minutes=12)
-on_posix = pytest.mark.skipif(os.name != "posix", reason="mode bits are POSIX's")
 
 
 @pytest.fixture
@@ -276,7 +276,7 @@ def test_a_program_of_this_computer_that_is_gone_has_nothing(shared: Path) -> No
         {"process": 0},
         {"process": -1},
     ],
-    ids=str,
+    ids=lambda damage: str(damage)[:40],
 )
 def test_a_damaged_claim_shuts_nobody_out(shared: Path, damage: bytes | dict[str, object]) -> None:
     with opened(shared, SAM) as sam, opened(shared, ALEX) as alex:
@@ -303,7 +303,7 @@ def test_names_in_a_claim_come_as_one_short_line(shared: Path) -> None:
         assert str(refusal.value).isprintable()
 
 
-@on_posix
+@needs_posix_permissions
 def test_a_claim_can_be_read_by_those_who_can_read_the_register(shared: Path) -> None:
     for mode in (0o600, 0o660, 0o640):
         shared.chmod(mode)
@@ -322,7 +322,6 @@ def test_what_killed_programs_left_is_swept_away(shared: Path) -> None:
         assert names(shared.parent) == ["tracker.db", "tracker.db.in-use", fresh.name]
 
 
-@on_posix
 def test_where_files_have_no_links_a_claim_is_made_as_well(
     shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -397,7 +396,7 @@ def without_leave_to_write(folder: Path) -> Iterator[None]:
         folder.chmod(0o755)
 
 
-@on_posix
+@needs_posix_permissions
 def test_a_folder_that_takes_no_claim_makes_the_register_a_view(shared: Path) -> None:
     with TemporaryDirectory() as made:
         path = Path(made) / "tracker.db"

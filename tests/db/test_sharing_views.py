@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from example_register import ALEX, NOW, SAM
+from needs import needs_posix_permissions
 from shared_register import ROOT, opened
 
 from db import storage
@@ -26,7 +27,6 @@ from db.words import ProviderType, Status
 from imports.plan_file import default_plan
 
 FILES = Path(__file__).parent / "files"
-on_posix = pytest.mark.skipif(os.name != "posix", reason="mode bits are POSIX's")
 
 
 def view(path: Path) -> Register:
@@ -157,7 +157,7 @@ def looker(path: Path) -> subprocess.Popen[str]:
     )
 
 
-@on_posix
+@needs_posix_permissions
 def test_one_who_may_only_read_follows_whoever_opens_and_closes_the_register(
     anywhere: Path, folder: Path
 ) -> None:
@@ -186,7 +186,7 @@ def test_one_who_may_only_read_follows_whoever_opens_and_closes_the_register(
     assert seen == ["P. Lee 0\n", "Kim 1\n", "Dr Roy 2\n", "Sam 3\n"]
 
 
-@on_posix
+@needs_posix_permissions
 def test_a_read_only_folder_with_a_log_left_in_it_is_told(
     register_file: Path, folder: Path
 ) -> None:

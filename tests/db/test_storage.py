@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import sys
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from needs import needs_proc
 
 from db import storage
 from db.sharing.places import NETWORK_FILE_SYSTEMS, file_system, windows_share
 from db.storage import Place
-
-on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
 MOUNTS = r"""
 23 30 0:22 / /proc rw,nosuid - proc proc rw
@@ -119,7 +119,7 @@ def test_no_table_is_too_odd_to_be_read(table: str) -> None:
     assert isinstance(file_system(PurePosixPath("/a/b"), table), str)
 
 
-@on_linux
+@needs_proc
 def test_this_computers_own_disk_is_no_share_and_links_are_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,11 +195,8 @@ def test_a_server_is_no_share() -> None:
     assert (place.shared, place.path) == (False, None)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="paths are POSIX's")
 def test_a_file_of_any_name_can_be_opened_to_be_read(tmp_path: Path) -> None:
-    import sqlite3
-
-    path = tmp_path / "plan 100%? #1 &immutable=1.db"
-    sqlite3.connect(path).close()
+    path = tmp_path / f"plan 100%{'' if os.name == 'nt' else '?'} #1 &immutable=1.db"
     path.write_bytes(b"")
-    sqlite3.connect(storage.read_only(path), uri=True).execute("PRAGMA user_version").fetchone()
+    with closing(sqlite3.connect(storage.read_only(path), uri=True)) as reading:
+        reading.execute("PRAGMA user_version").fetchone()

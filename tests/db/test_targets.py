@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from example_register import SAM
+from needs import needs_links, needs_pipes_in_folders, needs_sparse_files
 
 from db.backups import Why, folder_of
 from db.checking import APPLICATION_ID
@@ -21,8 +22,6 @@ from db.own_files import keep_off
 from db.register import Register
 from db.targets import check_target
 from exports.files import write_whole
-
-POSIX = pytest.mark.skipif(os.name != "posix", reason="links and pipes are POSIX's here")
 
 
 @pytest.fixture
@@ -79,6 +78,10 @@ def node(make: Callable[[Path], object]) -> Callable[[Path], Path]:
     return made
 
 
+def pipe(place: Path) -> None:
+    os.mkfifo(place)
+
+
 def device(place: Path) -> None:
     try:
         os.mknod(place, 0o600 | stat.S_IFCHR, os.makedev(1, 3))
@@ -96,23 +99,33 @@ OURS = {
     "a name that is swept with claims": beside("{name}.in-use.xlsx"),
     "a copy": newest_copy,
     "a name of copies": name_of_a_copy,
+    "a second name of the register": second_name_of("{name}"),
+    "a second name of its log": second_name_of("{name}-wal"),
+    "a folder": node(Path.mkdir),
+}
+LINKED = {
     "a link to the register": link_to("{name}"),
     "a link to its log": link_to("{name}-wal"),
     "a link to a journal that is not there": link_to("{name}-journal"),
-    "a second name of the register": second_name_of("{name}"),
-    "a second name of its log": second_name_of("{name}-wal"),
     "its log behind a linked folder": through_a_linked_folder,
-    "a folder": node(Path.mkdir),
-    "a pipe": node(os.mkfifo),
+}
+NODES = {
+    "a pipe": node(pipe),
     "a device": node(device),
 }
 
 
-@POSIX
-@pytest.mark.parametrize("ours", OURS)
+@pytest.mark.parametrize(
+    "ours",
+    [
+        *OURS,
+        *(pytest.param(name, marks=needs_links) for name in LINKED),
+        *(pytest.param(name, marks=needs_pipes_in_folders) for name in NODES),
+    ],
+)
 def test_neither_an_export_nor_a_copy_takes_the_place_of_what_is_ours(register, ours):
     path = register.place.path
-    place = OURS[ours](path)
+    place = (OURS | LINKED | NODES)[ours](path)
     before = {file: file.lstat().st_ino for file in path.parent.rglob("*")}
     for write in (
         lambda: write_whole(place, b"new"),
@@ -126,7 +139,6 @@ def test_neither_an_export_nor_a_copy_takes_the_place_of_what_is_ours(register, 
         assert again.action(again.organisation(), "GC1").lead == "Confirmed"
 
 
-@POSIX
 @pytest.mark.parametrize("name", ["{name}-journal", "{name}-wal", "{name}.in-use"])
 def test_no_register_is_made_at_the_name_of_anothers_journal_or_claim(register_file, name):
     place = register_file.with_name(name.format(name=register_file.name))
@@ -163,7 +175,7 @@ def test_looking_at_a_register_leaves_nothing_beside_it(register_file, tmp_path)
     assert list(lone.parent.iterdir()) == [lone]
 
 
-@POSIX
+@needs_sparse_files
 @pytest.mark.parametrize(("mode", "known"), [("wal", "the register itself"), ("delete", "a copy")])
 def test_a_register_is_known_by_its_beginning_however_large_it_is(tmp_path, mode, known):
     large = tmp_path / "large.db"
@@ -214,10 +226,19 @@ def test_what_the_program_tells_of_is_kept(tmp_path):
     with pytest.raises(CannotWrite, match="is the place of your settings"):
         write_whole(mine, b"new")
     mine.write_bytes(b"mine")
-    if os.name == "posix":
-        (tmp_path / "link.json").symlink_to(mine)
-        with pytest.raises(CannotWrite):
-            write_whole(tmp_path / "link.json", b"new")
+    with pytest.raises(CannotWrite):
+        write_whole(mine, b"new")
+    assert mine.read_bytes() == b"mine"
+
+
+@needs_links
+def test_what_the_program_tells_of_is_kept_behind_a_link(tmp_path):
+    mine = tmp_path / "mine.json"
+    mine.write_bytes(b"mine")
+    keep_off(lambda: {mine: "your settings"})
+    (tmp_path / "link.json").symlink_to(mine)
+    with pytest.raises(CannotWrite):
+        write_whole(tmp_path / "link.json", b"new")
     assert mine.read_bytes() == b"mine"
 
 

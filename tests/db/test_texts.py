@@ -148,7 +148,7 @@ def test_numbers_that_are_figures_or_encoded_in_a_link_are_told_and_not_shown(
         register.add_measure(us, ["GC1"], NewMeasure("a", "u", Dimension.SOCIAL))
         register.add_reading(us, register.measures(us)[0], NewReading(1, register.today))
         register.add_evidence(us, ["GC1"], NewEvidence("Letter", "https://example.org/a"))
-    link = "file:///srv/nowhere/Letter%20999%20000%200018.pdf"
+    link = Path(Path.cwd().anchor, "nowhere", "Letter 999 000 0018.pdf").as_uri()
     with closing(sqlite3.connect(register_file)) as connection, connection:
         for (table, column), value in FIGURES.items():
             connection.execute(f"UPDATE {table} SET {column} = ?", [value])

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 from held_files import ON_WINDOWS, held_open
+from needs import needs_links, needs_pipes_in_folders, needs_posix_permissions
 
 from db.errors import GreenPlanError
 from db.windows_paths import long_paths
 from exports.files import ExportError, OpenElsewhere, next_free, write_whole
-
-POSIX = pytest.mark.skipif(os.name != "posix", reason="permission bits are POSIX's")
 
 
 def listing(folder: Path) -> set[str]:
@@ -63,7 +62,7 @@ def test_an_old_file_is_replaced(target, folder):
     assert listing(folder) == {"Tracker.xlsx"}
 
 
-@POSIX
+@needs_posix_permissions
 def test_a_new_file_has_the_usual_permissions_and_an_old_one_keeps_its_own(target, folder):
     before = os.umask(0o027)
     try:
@@ -76,7 +75,7 @@ def test_a_new_file_has_the_usual_permissions_and_an_old_one_keeps_its_own(targe
     assert stat.S_IMODE(target.stat().st_mode) == 0o664
 
 
-@POSIX
+@needs_links
 def test_the_file_behind_a_link_is_replaced_not_the_link(target, folder):
     link = folder / "Link.xlsx"
     link.symlink_to(target)
@@ -97,7 +96,7 @@ def test_a_target_that_is_a_folder_is_said_so(folder):
         write_whole(folder, b"new")
 
 
-@POSIX
+@needs_posix_permissions
 def test_a_folder_nobody_may_write_in_is_said_so_even_to_root(folder):
     folder.chmod(0o555)
     try:
@@ -118,7 +117,7 @@ def test_a_read_only_file_stays_as_it_is(target):
         target.chmod(stat.S_IREAD | stat.S_IWRITE)
 
 
-@POSIX
+@needs_pipes_in_folders
 def test_a_device_is_not_replaced(folder):
     pipe = folder / "pipe"
     os.mkfifo(pipe)

@@ -6,7 +6,6 @@ These are the short forms; ``python -m tests.soak.faulty_disk``, ``killing``, ``
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from needs import needs_fork, needs_signals
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -41,7 +41,7 @@ def test_a_failing_disk_a_kill_and_a_power_cut_lose_nothing_and_leave_nothing_ha
     assert "All well: 16 kills" in told
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the programs are forked")
+@needs_fork
 def test_four_programs_at_once_lose_no_change_and_are_told_of_each_that_is_refused() -> None:
     done = run("tests.soak.together", "--programs", "4", "--seconds", "1")
     told = done.stdout + done.stderr
@@ -64,7 +64,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is not there")
+@needs_signals
 def test_a_second_opening_in_one_program_does_not_lose_what_the_first_is_told_is_stored(
     example_surgery: Any,
 ) -> None:

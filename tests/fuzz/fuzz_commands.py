@@ -54,7 +54,7 @@ class CommandLines:
                     check_refusal(error)
                     return
                 except OSError as error:
-                    assert error.strerror  # which is told as it is
+                    assert error.strerror  # which is told in words
                     return
         assert code in (0, 1, 2), code
         assert code == 0 or told.getvalue() or said.getvalue()

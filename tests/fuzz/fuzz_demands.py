@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import threading
 from collections.abc import Iterator
@@ -32,16 +33,18 @@ def check_refusal(error: GreenPlanError) -> None:
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """End what is done inside once it takes too long, where the system has a clock for that.
+    """End what is done inside once it takes too long, but for what is done in a second thread.
 
     Raises:
-        TooSlow: the time is over.
+        TooSlow: the time is over; where the system has no alarm, as on Windows, not before what is
+            done inside comes back from C to Python.
     """
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-    ):
+    if threading.current_thread() is not threading.main_thread():
         yield
+        return
+    if not hasattr(signal, "setitimer"):
+        with _interrupted_between_two_steps(seconds):
+            yield
         return
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -54,3 +57,31 @@ def within(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _interrupted_between_two_steps(seconds: float) -> Iterator[None]:
+    thread, lock = threading.get_ident(), threading.Lock()
+    over = False
+
+    def stop() -> None:
+        with lock:
+            if not over:
+                _raise_in(thread, TooSlow)
+
+    clock = threading.Timer(seconds, stop)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    except TooSlow:
+        raise TooSlow(f"more than {seconds:g} seconds") from None
+    finally:
+        with lock:
+            over = True
+        clock.cancel()
+
+
+def _raise_in(thread: int, error: type[BaseException]) -> None:
+    """Raise ``error`` in another thread; Python does so before that thread's next step."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))

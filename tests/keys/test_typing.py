@@ -7,9 +7,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from needs import NO_PSEUDO_TERMINALS
 
 if sys.platform == "win32":
-    pytest.skip("Windows has no pseudo-terminals to test in", allow_module_level=True)
+    pytest.skip(NO_PSEUDO_TERMINALS, allow_module_level=True)
 
 from keys.compared import differences
 from keys.sequences import first_minute, sequence

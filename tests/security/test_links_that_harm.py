@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
+from needs import needs_a_program_to_open_with, needs_posix_names
 
 from db.errors import Refused
 from db.links import broken_links, checked_link, is_broken, names_a_server, opens, where
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names for files")
+@needs_posix_names
 def test_no_spelling_of_a_program_is_opened(folder: Path) -> None:
     programs = sorted(path for path in folder.iterdir() if "notes" not in path.name)
     assert len(programs) == 17
@@ -46,7 +46,7 @@ def test_no_spelling_of_a_program_is_opened(folder: Path) -> None:
     assert opens(str(document)) == str(document)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names for files")
+@needs_posix_names
 @pytest.mark.parametrize(
     ("name", "spelled"),
     [
@@ -153,7 +153,7 @@ def test_a_device_of_windows_is_no_place(link: str) -> None:
 # Who gets to know what
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows opens without a program")
+@needs_a_program_to_open_with
 def test_what_opens_a_link_is_not_told_where_the_register_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,10 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from needs import NO_STRACE
 from traced import Call, calls_in, command_that_is_traced, needs_strace, traced_python
 
 if sys.platform != "linux":
-    pytest.skip("strace is a tool of Linux", allow_module_level=True)
+    pytest.skip(NO_STRACE, allow_module_level=True)
 
 from keys.window import COMMAND, Window
 

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from needs import NO_MODE_BITS
 
 from db.opening import open_register
 from db.words import Status
@@ -18,7 +19,7 @@ from tracker.layouts import remember_layout, remembered_layouts
 from tracker.settings import LARGEST, Settings, default_location, load_settings, save_settings
 
 if os.name != "posix":
-    pytest.skip("Windows keeps a user's folders from others by itself", allow_module_level=True)
+    pytest.skip(NO_MODE_BITS, allow_module_level=True)
 
 EVERYONE = 0o000
 """The umask that forbids nobody anything."""

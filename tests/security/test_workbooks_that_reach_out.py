@@ -9,6 +9,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from needs import needs_linux_to_trace
 from openpyxl import Workbook
 from traced import needs_strace, traced_python
 
@@ -169,7 +170,7 @@ for line in (INIT, ["import", BOOK, "--yes"], ["fill", BOOK, "--out", "filled.xl
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="strace is a tool of Linux")
+@needs_linux_to_trace
 def test_no_file_that_it_names_is_touched_and_nothing_is_started(
     book: Path, tmp_path: Path
 ) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from pathlib import Path
 
 import pytest
+from needs import needs_a_posix_shell
 
 from db.backups import Amiss
 from db.frozen import Altered, NotAsMade
@@ -17,7 +17,7 @@ def altered(number: int) -> Altered:
     return Altered(number, "A99999", "Q3 2026/27", number, workbook=True, content=False)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="quotes for a shell of Unix")
+@needs_a_posix_shell
 @pytest.mark.parametrize(
     "name", ["a b.db", 'a "b".db', "$HOME.db", "`a`.db", "it's.db", "plain.db"]
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sqlite3
 from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from needs import needs_drives, needs_posix_permissions, needs_proc, not_as_root
 
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS
@@ -118,14 +118,25 @@ def test_a_folder_that_does_not_exist(greenplan, tmp_path, command):
     assert not (tmp_path / "gone").exists()
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc here")
+@needs_drives
+@pytest.mark.parametrize("command", [["actions"], ["doctor"]])
+@pytest.mark.parametrize("place", [r"Q:\plan\tracker.db", r"\\localhost\no-such-share\tracker.db"])
+def test_a_drive_that_is_not_connected_is_no_reason_to_start_again(greenplan, place, command):
+    outcome = greenplan("--db", place, *command)
+    assert outcome.code == 1
+    told = " ".join(f"{outcome.out} {outcome.err}".split())
+    assert "is not connected. Connect the drive or the network folder" in told
+    assert "init" not in told
+
+
+@needs_proc
 def test_a_folder_where_nothing_can_be_made(greenplan):
     assert "/proc" in one_line(greenplan("--db", "/proc/tracker.db", *START))
 
 
+@needs_posix_permissions
+@not_as_root
 def test_a_folder_that_may_not_be_written(greenplan, tmp_path):
-    if os.name == "nt" or os.geteuid() == 0:
-        pytest.skip("everything may be written here")
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
     line = one_line(greenplan("--db", str(closed / "tracker.db"), *START))
@@ -170,6 +181,19 @@ def test_an_unexpected_fault_is_one_calm_line(greenplan, example_surgery, monkey
     assert outcome.code == 1
     assert "Traceback" in outcome.err
     assert outcome.err.splitlines()[-1] == line.rstrip("\n")
+
+
+def test_what_the_system_says_in_its_own_language_is_told_in_ours(
+    greenplan, example_surgery, monkeypatch
+):
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Zugriff verweigert", "C:/Returns/a.xlsx")
+
+    monkeypatch.setattr("db.register.Register.organisation", refuse)
+    line = one_line(greenplan("actions"))
+    assert line == (
+        "greenplan: You do not have access to C:/Returns/a.xlsx. Ask IT for access to it.\n"
+    )
 
 
 def test_ctrl_c_ends_quietly(greenplan, example_surgery, monkeypatch):

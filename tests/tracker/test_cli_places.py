@@ -13,26 +13,28 @@ import pytest
 from openpyxl import Workbook
 
 from tracker.__main__ import main
+from tracker.own_folders import data_folder
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes and links are POSIX's here")
-
+ON_WINDOWS = os.name == "nt"
 SECRET = "hush"
 THEIR_WORDS = re.compile(
     r"Errno|Error\b|unexpected|Traceback|NoneType|codec|such file|argument|surrogate|embedded"
+    r"|[Ii]nvalid|[Hh]andle|syntax|[Vv]iolation"
 )
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in, with a pipe, a socket, links that lead nowhere, and a template."""
+    """A folder to work in, and a template; outside Windows with pipes, sockets and links too."""
     made = tmp_path / "work"
     (made / "folder").mkdir(parents=True)
-    os.mkfifo(made / "pipe")
-    with socket.socket(socket.AF_UNIX) as listening:
-        monkeypatch.chdir(made)
-        listening.bind("socket")
-    (made / "loop").symlink_to("loop")
-    (made / "to-pipe").symlink_to("pipe")
+    monkeypatch.chdir(made)
+    if not ON_WINDOWS:
+        os.mkfifo(made / "pipe")
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind("socket")
+        (made / "loop").symlink_to("loop")
+        (made / "to-pipe").symlink_to("pipe")
     workbook = Workbook()
     workbook.worksheets[0].append(["Ref", "Action", "Status", "Lead"])
     workbook.worksheets[0].append(["GC1", "", "", ""])
@@ -52,11 +54,6 @@ PLACES = {
     "a space": " ",
     "here": ".",
     "above": "..",
-    "a pipe": "pipe",
-    "a socket": "socket",
-    "a link to a pipe": "to-pipe",
-    "a link to itself": "loop",
-    "below a pipe": "pipe/x.xlsx",
     "a line break": "two\nlines",
     "no character": "no\0character.xlsx",
     "an escape": "a\x1b[2Jb.xlsx",
@@ -64,7 +61,7 @@ PLACES = {
     "a long name": "x" * 300,
     "a long path": "/".join(["x" * 200] * 30),
     "a drive": r"Q:\folder\x.xlsx",
-    "a share of Windows": r"\\server\share\x.xlsx",
+    "a share of Windows": r"\\localhost\no-such-share\x.xlsx",
     "a share": f"//sam:{SECRET}@server/share/x.xlsx",
     "a share, slash in it": f"//sam:{SECRET}/er@server/x.xlsx",
     "a share, the user first": f"//sam@server:{SECRET}/x.xlsx",
@@ -79,6 +76,31 @@ PLACES = {
     "a file's address": f"file://sam:{SECRET}@server/x.xlsx",
     "words for a driver": f"host=server password={SECRET}",
 }
+PLACES |= (
+    {
+        "a device": "NUL",
+        "a device with an ending": "Con.xlsx",
+        "a device in a folder": r"folder\com1 .xlsx",
+        "a device itself": r"\\.\PhysicalDrive0",
+        "several": "*.xlsx",
+        "several of a kind": r"folder\r?turn.xlsx",
+        "a backslash before the quotation mark": 'folder" --json',
+        "a stream": "x.xlsx:old",
+        "signs": "<x>.xlsx",
+        "a pipe": r"\\.\pipe\x",
+        "a drive that is not there": "Q:",
+        "on a drive that is not there": "Q:x.xlsx",
+        "a variable that is not set": r"%NO_SUCH_FOLDER%\x.xlsx",
+    }
+    if ON_WINDOWS
+    else {
+        "a pipe": "pipe",
+        "a socket": "socket",
+        "a link to a pipe": "to-pipe",
+        "a link to itself": "loop",
+        "below a pipe": "pipe/x.xlsx",
+    }
+)
 WRITING = {
     "export tracker": ["export", "tracker"],
     "export csv": ["export", "csv"],
@@ -187,29 +209,32 @@ def test_nothing_is_written_over_a_register_however_it_was_chosen(
     if chosen_by == "default":
         example_surgery.close()
         monkeypatch.delenv("GREENPLAN_DB")
-        moved = tmp_path / "xdg_data_home" / "greenplan" / "tracker.db"
+        moved = data_folder() / "tracker.db"
         moved.parent.mkdir(parents=True)
         register = register.rename(moved)
     elif chosen_by == "--db":
         monkeypatch.setenv("GREENPLAN_DB", str(tmp_path / "other.db"))
         options = ["--db", str(register)]
-    (folder / "link.csv").symlink_to(f"{register}-journal")
+    links = [] if ON_WINDOWS else ["link.csv"]
+    for link in links:
+        (folder / link).symlink_to(f"{register}-journal")
     settings = tmp_path / "settings.json"
     assert main([*options, "orgs"]) == 0  # SQLite leaves its files beside it
-    for place in (register, f"{register}-wal", f"{register}-journal", "link.csv", settings):
+    for place in (register, f"{register}-wal", f"{register}-journal", *links, settings):
         for words in (["backup"], ["export", "csv"], WRITING["return"]):
             refused(capsys, tmp_path, *options, *words, str(place))
     assert main([*options, "export", "csv", "ours.csv"]) == 0
 
 
+@pytest.mark.parametrize("name", ["../evil.xlsx", r"..\evil.xlsx", r"C:\evil.xlsx"])
 def test_a_stored_name_of_a_return_leads_out_of_no_folder(
-    example_surgery, tmp_path, folder, greenplan
+    example_surgery, tmp_path, folder, greenplan, name
 ):
     assert greenplan("return", "--incomplete", "--by", "Sam", "--out", "r.xlsx").code == 0
     example_surgery.close()
     with closing(sqlite3.connect(example_surgery.path)) as register, register:
         register.execute("DROP TRIGGER frozen_return_no_update")
-        register.execute("UPDATE frozen_return SET file_name = '../evil.xlsx'")
+        register.execute("UPDATE frozen_return SET file_name = ?", [name])
     (folder / "out").mkdir()
     for out, place in ((["--out", "out"], folder / "out"), ([], folder)):
         assert greenplan("return", "Q3 2026/27", "--number", "1", *out).code == 0

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from needs import needs_a_full_device, needs_a_pipe_of_one_page, needs_a_pseudo_terminal
 from poisoned import harmful, poison
 
 ROOT = Path(__file__).parents[2]
@@ -96,7 +97,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(example_surgery):
     assert (process.wait(timeout=60), err) == (0, b"")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs a pipe of one page")
+@needs_a_pipe_of_one_page
 def test_ctrl_c_while_it_writes_ends_it_quietly(example_surgery):
     import fcntl
 
@@ -109,7 +110,7 @@ def test_ctrl_c_while_it_writes_ends_it_quietly(example_surgery):
     assert process.stderr.read() == b""
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@needs_a_full_device
 @pytest.mark.parametrize("command", [["actions", "--json"], ["show", "GC1"], ["show", "-h"]])
 def test_output_that_does_not_fit_on_the_disk_is_a_failure(example_surgery, command):
     with Path("/dev/full").open("w") as full:
@@ -161,7 +162,7 @@ def test_changing_imports_no_screen_and_no_spreadsheet(example_surgery):
 # With a terminal
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+@needs_a_pseudo_terminal
 class TestInATerminal:
     """Runs ``greenplan`` where a person could be sitting."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from needs import ON_WINDOWS
 
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS
@@ -122,7 +123,7 @@ def test_init_without_its_options_is_a_usage_error(greenplan):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(greenplan, command):
-    for flag in ("--help", "-h"):
+    for flag in ("--help", "-h", *(["/?"] if ON_WINDOWS else [])):
         outcome = greenplan(command, flag)
         assert (outcome.code, outcome.err) == (0, "")
         assert outcome.out.startswith(f"Usage: greenplan {command}")
@@ -150,6 +151,11 @@ def test_usage_errors_exit_2(greenplan, example_surgery, arguments):
     outcome = greenplan(*arguments)
     assert (outcome.code, outcome.out) == (2, "")
     assert "Usage: greenplan" in outcome.err
+
+
+def test_capitals_make_no_other_command(greenplan, example_surgery, tmp_path):
+    assert greenplan("ACTIONS") == greenplan("actions")
+    assert greenplan("Export", "CSV", str(tmp_path / "a.csv")).code == 0
 
 
 def test_global_options_stand_before_or_after_the_command(greenplan, example_surgery, tmp_path):

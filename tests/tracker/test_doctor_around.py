@@ -129,9 +129,11 @@ def test_on_a_share_it_says_who_has_it(example_surgery, monkeypatch):
         assert told.startswith("Pat Sample on the computer ")
         left = claim_of(path).read_bytes()
     claim_of(path).write_bytes(left)
-    os.utime(claim_of(path), (NOW.timestamp(), NOW.timestamp() - 90 * 86400))
+    last = NOW - timedelta(days=90)
+    os.utime(claim_of(path), (NOW.timestamp(), last.timestamp()))
     (told,) = check("in-use", path).told
-    assert told.startswith("Nobody, as it seems. Last heard of, 26/08/2026 10:00: Pat Sample")
+    when = f"{last.astimezone():%d/%m/%Y %H:%M}"
+    assert told.startswith(f"Nobody, as it seems. Last heard of, {when}: Pat Sample")
     claim_of(path).write_text("scribble")
     in_use = check("in-use", path)
     assert (in_use.ok, "cannot be read" in words(in_use)) == (False, True)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from needs import ON_WINDOWS, needs_posix_permissions, needs_proc
 
 from db.backups import Why, back_up
 from tracker.unforeseen import record
@@ -30,7 +31,7 @@ connection.execute("BEGIN")
 connection.execute("UPDATE action SET title = 'torn ' || title, detail = hex(zeroblob(400))")
 if sys.argv[2] == "WAL":
     connection.execute("ROLLBACK")
-os.kill(os.getpid(), signal.SIGKILL)
+os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 """
 
 HELD = """
@@ -42,9 +43,6 @@ connection.execute("UPDATE organisation SET pcn = 'not yet'")
 print("held", flush=True)
 sys.stdin.read()
 """
-
-needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
-needs_locks = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux who locks")
 
 
 def all_there_is(folder: Path) -> dict[str, tuple[object, ...]]:
@@ -59,7 +57,7 @@ def all_there_is(folder: Path) -> dict[str, tuple[object, ...]]:
 
 def killed_while_it_wrote(path: Path, journal: str) -> None:
     process = subprocess.run([sys.executable, "-c", KILLED, str(path), journal], check=False)
-    assert process.returncode == -signal.SIGKILL
+    assert process.returncode == (signal.SIGTERM if ON_WINDOWS else -signal.SIGKILL)
 
 
 def closed(path: Path) -> None:
@@ -108,12 +106,12 @@ def in_a_folder_that_is_read_only(path: Path) -> None:
     path.parent.chmod(0o500)
 
 
-@needs_signals
 @pytest.mark.parametrize(
     "state",
     [
         *(closed, with_a_wal_left_over, with_a_wal_and_no_index, with_a_hot_journal, damaged),
-        *(without_its_beginning, newer, gone, in_a_folder_that_is_read_only),
+        *(without_its_beginning, newer, gone),
+        pytest.param(in_a_folder_that_is_read_only, marks=needs_posix_permissions),
     ],
     ids=lambda state: state.__name__,
 )
@@ -172,7 +170,7 @@ def held(path: Path, locking_mode: str) -> Iterator[int]:
         process.communicate()
 
 
-@needs_locks
+@needs_proc
 @pytest.mark.parametrize(("locking_mode", "opens"), [("NORMAL", True), ("EXCLUSIVE", False)])
 def test_another_program_is_within_a_change(
     greenplan, example_surgery, monkeypatch, locking_mode: str, opens: bool
@@ -192,7 +190,6 @@ def test_another_program_is_within_a_change(
         assert f"Another program (process {process})" in checks["opens"]["found"][0]["words"]
 
 
-@needs_signals
 def test_without_room_for_a_copy_it_says_so(greenplan, example_surgery, monkeypatch, tmp_path):
     example_surgery.close()
     with_a_wal_left_over(example_surgery.path)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from needs import needs_posix_permissions
 
 from db.stored import Unfit
 from db.text import plain_text
@@ -107,7 +108,7 @@ def test_the_log_stays_small_and_one_older_is_kept():
     ]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+@needs_posix_permissions
 def test_the_log_is_private_and_no_link_is_followed(tmp_path, monkeypatch):
     monkeypatch.delenv("GREENPLAN_SETTINGS")
     log = record(ValueError(), "a test")

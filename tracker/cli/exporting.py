@@ -45,7 +45,7 @@ KINDS = {
 
 
 @click.command("export", cls=Command)
-@click.argument("kind", type=click.Choice(list(KINDS)), metavar="KIND")
+@click.argument("kind", type=click.Choice(list(KINDS), case_sensitive=False), metavar="KIND")
 @click.argument("file", type=FileName())
 @click.pass_obj
 def export(session: Session, /, *, kind: str, file: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +15,7 @@ from tracker.cli.console import Console
 from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
+from tracker.cli.suggesting import quoted
 from tracker.proposal_words import (
     change_in_words,
     conflict_title,
@@ -190,7 +190,7 @@ def _meant(word: str) -> tuple[str, str]:
     if not (equals and name):
         raise click.UsageError(
             f"--word {word!r}: write the word, = and its status,"
-            " such as --word 'Nearly there=in-progress'."
+            ' such as --word "Nearly there=in-progress".'
         )
     if meaning is None:
         known = ", ".join(MEANINGS)
@@ -247,9 +247,9 @@ def _say(
     for note in proposal.notes:
         console.wrapped(note)
     if proposal.sheets_alike:
-        console.wrapped(f"To leave one out: --leave-out {quote(proposal.sheets_alike[0])}")
+        console.wrapped(f"To leave one out: --leave-out {quoted(proposal.sheets_alike[0])}")
     if proposal.not_taken_in:
-        console.wrapped("To say what a column holds: --column 'HEADING=FIELD'")
+        console.wrapped('To say what a column holds: --column "HEADING=FIELD"')
     sheets = several_sheets(proposal)
     chosen = [proposal.changes[n] for n in taken]
     waiting = [change for n, change in enumerate(proposal.changes) if n not in set(taken)]
@@ -269,7 +269,7 @@ def _say(
         place = place_in_words(line, with_sheet=sheets)
         console.wrapped(f"  {ignored_in_words(line)}  [{place}]", 8)
     if unknown := [word.text for word in proposal.words if word.meaning is None]:
-        options = " ".join(f"--word {quote(f'{word}=STATUS')}" for word in unknown[:_WORDS_NAMED])
+        options = " ".join(f"--word {quoted(f'{word}=STATUS')}" for word in unknown[:_WORDS_NAMED])
         console.wrapped(f"To say what a status word means: {options}")
     if proposal.is_empty:
         console.say(nothing_in_words(proposal))

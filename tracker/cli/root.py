@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -19,13 +20,17 @@ from tracker.cli.session import Session
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line and return its exit code.
 
+    On Windows /? asks for help, as with its own commands: no file there can have that name.
+
     Click's own ``main`` is left aside: it would end the process, and speak on Ctrl+C.
 
     Raises:
         GreenPlanError: what was asked for was refused or failed.
     """
+    asked = "/?" if os.name == "nt" else "--help"
+    words = ["--help" if word == asked else word for word in arguments]
     try:
-        with greenplan.make_context("greenplan", list(arguments)) as context:
+        with greenplan.make_context("greenplan", words) as context:
             code = greenplan.invoke(context)
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -39,13 +44,13 @@ def run(arguments: Sequence[str]) -> int:
 
 
 class _Commands(click.Group):
-    """The commands, each imported when it is named."""
+    """The commands, each imported when it is named, in capitals or not."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        entry = COMMANDS.get(cmd_name)
+        entry = COMMANDS.get(cmd_name.lower())
         if entry is None:
             return None
         module = import_module(f"tracker.cli.{entry.module}")

@@ -141,7 +141,9 @@ def ended(code: int) -> int:
     lost = _outcome.lost
     if lost is None or is_closed_pipe(lost) or code != DONE:
         return code
-    why = lost.strerror or "it takes no more"
+    from db.faults import fault
+
+    why = "it is closed" if lost.errno == errno.EBADF else str(fault(lost))
     if _outcome.is_done:
         note(f"greenplan: Done, but what there is to tell of it could not be written ({why}).")
         return code

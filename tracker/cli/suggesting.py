@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 
 from db.urls import is_url
@@ -20,11 +21,18 @@ def command_line(session: Session, *words: str) -> str:
         parts += ["--db", "URL" if is_url(session.db) else session.db]
     if session.ods:
         parts += ["--org", session.ods]
-    return " ".join(_quoted(part) for part in (*parts, *words))
+    return " ".join(quoted(part) for part in (*parts, *words))
 
 
-def _quoted(text: str) -> str:
-    """Return a word as the shell here takes it, in double quotes where either kind would do."""
+def quoted(text: str, *, windows: bool = os.name == "nt") -> str:
+    """Return a word as the shell here takes it, in double quotes where either kind would do.
+
+    Windows has no others, and its programs read a backslash before one as part of it.
+    """
     if shlex.quote(text) == text:
         return text
-    return f'"{text}"' if os.name == "nt" or not set(text) & set('"$`\\!') else shlex.quote(text)
+    if windows:
+        inner = re.sub(r'(\\*)"', r'\1\1\\"', text)
+        inner += "\\" * (len(inner) - len(inner.rstrip("\\")))
+        return f'"{inner}"'
+    return shlex.quote(text) if set(text) & set('"$`\\!') else f'"{text}"'
