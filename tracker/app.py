@@ -188,8 +188,15 @@ class GreenPlanApp(Recovers):
         if self.window is None:
             return
         loop = asyncio.get_running_loop()
-        self.window.set_title(self.TITLE)
+        self._name_window()
         self.window.when_closed(lambda: loop.call_soon_threadsafe(self.leave_in_order))
+
+    def _name_window(self) -> None:
+        if self.window is None:
+            return
+        from tracker.windows.host import title_for
+
+        self.window.set_title(title_for(self.desk.organisation.name if self.desk else ""))
 
     def leave_in_order(self) -> None:
         """Leave once what was typed before has taken effect, or does not within a while."""
@@ -370,10 +377,7 @@ class GreenPlanApp(Recovers):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(screen)
-        if self.window is not None:
-            from tracker.windows.host import title_for
-
-            self.window.set_title(title_for(desk.organisation.name))
+        self._name_window()
         if self._settings.refused:
             self._notify(f"{self._settings.refused} Press F3 to change it.", warning=True)
             self._settings = replace(self._settings, refused="")

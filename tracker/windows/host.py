@@ -22,7 +22,7 @@ FONT_HEIGHT = 18
 SIZE = (120, 36)
 """Columns and lines of a window of our own."""
 
-DRAWN = "√►║○·»–☼●█░─…│┌┐└┘←↑→↓•"
+DRAWN = "√►║○·»–☼●█░▒▓─…│┌┐└┘←↑→↓•"
 """What the app draws of Windows Glyph List 4 beyond ASCII, in the old console."""
 
 

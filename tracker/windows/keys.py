@@ -35,8 +35,10 @@ def typed(code: int, character: str, state: int, *, down: bool = True) -> str:
     types characters where it is AltGr (Windows gives it as Ctrl and Alt).
     """
     character = "" if character == "\0" else character
-    if not down:  # digits typed with Alt come when Alt is let go
-        return character if code == _ALT_KEY else ""
+    if not down:
+        # A character typed by its number comes when Alt is let go. What is on the keyboard is not
+        # typed so; some consoles repeat a letter there that was pressed with Alt.
+        return character if code == _ALT_KEY and not character.isascii() else ""
     named = _named(code, state)
     if named:
         return named
