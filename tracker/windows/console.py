@@ -11,9 +11,12 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from tracker.windows.drawing import Cell
 from tracker.windows.host import DRAWN, FONT_HEIGHT, Host, font_wanted, is_terminal, window_size
+
+if TYPE_CHECKING:
+    from tracker.windows.drawing import Cell
 
 TIME_TO_LEAVE = 4.5
 """Seconds in which to leave when the window is closed: Windows ends the program after 5."""
@@ -114,13 +117,16 @@ if sys.platform == "win32":
             return Host()
         name = ctypes.create_unicode_buffer(256)
         _user().GetClassNameW(window, name, len(name))
-        code_page = kernel.GetConsoleOutputCP()
         font = _font()
         if font is None or not font.face:
-            return Host(name.value, code_page=code_page)
+            return Host(name.value, code_page=code_page())
         truetype = bool(font.family & _TRUETYPE)
         missing = _missing(font.face) if truetype else ""
-        return Host(name.value, font.face, truetype, code_page, missing)
+        return Host(name.value, font.face, truetype, code_page(), missing)
+
+    def code_page() -> int:
+        """Return the code page in which the console is written to, 0 where there is no console."""
+        return int(_kernel().GetConsoleOutputCP())
 
     def _font() -> _Font | None:
         font = _Font(ctypes.sizeof(_Font))

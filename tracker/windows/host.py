@@ -13,6 +13,9 @@ OLD_CONSOLE = "ConsoleWindowClass"
 PSEUDO_CONSOLE = "PseudoConsoleWindow"
 """The class of the hidden window where a terminal draws: Windows Terminal, Visual Studio Code."""
 
+UTF_8 = 65001
+"""The code page that is UTF-8."""
+
 GOOD_FONT = "Consolas"
 """A font that every Windows has, with the marks and lines of the old console."""
 
@@ -112,6 +115,17 @@ def title_for(organisation: str) -> str:
     """Return the title of the window while an organisation's actions are shown."""
     name = " ".join(organisation.split())
     return f"Green Plan Tracker – {name}" if name else "Green Plan Tracker"
+
+
+def encoding_of_pipe(code_page: int, environment: Mapping[str, str]) -> str | None:
+    """Return the encoding for what is read by a command such as ``more``, ``None`` to leave it.
+
+    Commands and PowerShell take what comes through a pipe to be in the console's code page; Python
+    writes it in that of Windows' own windows. What a person or a program asks of Python holds.
+    """
+    if not code_page or environment.get("PYTHONIOENCODING") or environment.get("PYTHONUTF8"):
+        return None
+    return "utf-8" if code_page == UTF_8 else f"cp{code_page}"
 
 
 def in_words(host: Host, environment: Mapping[str, str]) -> list[str]:

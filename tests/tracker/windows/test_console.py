@@ -38,6 +38,27 @@ window.leave()
 Path(sys.argv[1]).write_text(f"{host().window} {host().code_page} {columns} {lines} {obeys}")
 """
 
+PIPED = """
+import ctypes, subprocess, sys
+from pathlib import Path
+ctypes.WinDLL("kernel32").SetConsoleOutputCP(850)
+said = "from tracker.cli import streams; streams.prepare(); print('Zo\\xeb \\u2013')"
+done = subprocess.run([sys.executable, "-c", said], stdout=subprocess.PIPE, check=True)
+Path(sys.argv[1]).write_bytes(done.stdout)
+"""
+
+
+def in_a_console(program: str, told: Path) -> None:
+    """Run a program in a console of its own; it writes what it found into a file."""
+    without = ("PYTHONIOENCODING", "PYTHONUTF8")
+    subprocess.run(
+        [sys.executable, "-c", program, str(told)],
+        env={k: v for k, v in os.environ.items() if k not in without} | {"PYTHONPATH": str(ROOT)},
+        creationflags=OF_ITS_OWN,
+        timeout=60,
+        check=True,
+    )
+
 
 def test_a_text_that_is_copied_can_be_pasted() -> None:
     window = ConsoleWindow()
@@ -53,15 +74,15 @@ def test_a_program_without_a_console_is_told_nothing_and_goes_on() -> None:
 
 def test_every_call_works_in_a_console_of_its_own(tmp_path: Path) -> None:
     told = tmp_path / "told.txt"
-    subprocess.run(
-        [sys.executable, "-c", TRIED, str(told)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        creationflags=OF_ITS_OWN,
-        timeout=60,
-        check=True,
-    )
+    in_a_console(TRIED, told)
     window, code_page, columns, lines, obeys = told.read_text().split()
     assert window.endswith(("Class", "Window"))
     assert int(code_page) > 0
     assert (int(columns), int(lines)) >= (80, 24)
     assert obeys in ("True", "False")
+
+
+def test_what_goes_through_a_pipe_is_in_the_code_page_of_the_console(tmp_path: Path) -> None:
+    told = tmp_path / "told.txt"
+    in_a_console(PIPED, told)
+    assert told.read_bytes().rstrip() == "Zoë -".encode("cp850")

@@ -12,6 +12,7 @@ from tracker.windows.host import (
     PSEUDO_CONSOLE,
     Host,
     Marks,
+    encoding_of_pipe,
     font_wanted,
     in_words,
     is_terminal,
@@ -86,3 +87,18 @@ def test_doctor_names_the_console_its_font_and_its_code_page_and_what_to_do():
     assert "font Terminal (a raster font), code page 437" in said
     assert "choose Properties, then Font, then Consolas" in said
     assert "every mark" in " ".join(in_words(Host(PSEUDO_CONSOLE, "Consolas"), {}))
+
+
+@pytest.mark.parametrize(
+    ("code_page", "environment", "encoding"),
+    [
+        (850, {}, "cp850"),
+        (437, {}, "cp437"),
+        (65001, {}, "utf-8"),
+        (0, {}, None),
+        (850, {"PYTHONIOENCODING": "utf-8"}, None),
+        (850, {"PYTHONUTF8": "1"}, None),
+    ],
+)
+def test_a_pipe_is_written_as_the_command_at_its_end_reads(code_page, environment, encoding):
+    assert encoding_of_pipe(code_page, environment) == encoding
