@@ -27,7 +27,7 @@ if sys.platform == "win32":
     from functools import cache
 
     _OUTPUT, _INPUT = -11, -10
-    _READ_AND_WRITE, _SHARED = 0xC0000000, 3
+    _READ_AND_WRITE, _SHARED, _EXISTING = 0xC0000000, 3, 3
     _PROCESSED_WRAPPED_ESCAPED = 0x1 | 0x2 | 0x4
     _WINDOW_AND_MOUSE = 0x8 | 0x10 | 0x80
     """ENABLE_WINDOW_INPUT, ENABLE_MOUSE_INPUT and, so that the mouse is ours, EXTENDED_FLAGS."""
@@ -300,7 +300,10 @@ if sys.platform == "win32":
 
         def __init__(self) -> None:
             kernel = _kernel()
-            self._before = _output()
+            # The standard output would do, but some consoles take it for the screen that is shown.
+            self._before = wintypes.HANDLE(
+                kernel.CreateFileW("CONOUT$", _READ_AND_WRITE, _SHARED, None, _EXISTING, 0, None)
+            )
             self._screen = wintypes.HANDLE(
                 kernel.CreateConsoleScreenBuffer(_READ_AND_WRITE, _SHARED, None, 1, None)
             )
@@ -339,5 +342,7 @@ if sys.platform == "win32":
 
         def close(self) -> None:
             """Show the screen that was there before."""
-            _kernel().SetConsoleActiveScreenBuffer(self._before)
-            _kernel().CloseHandle(self._screen)
+            kernel = _kernel()
+            kernel.SetConsoleActiveScreenBuffer(self._before)
+            kernel.CloseHandle(self._screen)
+            kernel.CloseHandle(self._before)
