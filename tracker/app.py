@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from textual.actions import ActionParseResult
     from textual.dom import DOMNode
+    from textual.driver import Driver
     from textual.events import Event
     from textual.filter import LineFilter
     from textual.screen import Screen
@@ -47,9 +48,15 @@ if TYPE_CHECKING:
     from tracker.commands import Command
     from tracker.desk import Desk
     from tracker.sharing import Sharing
+    from tracker.windows.host import Window
 
 Answer = TypeVar("Answer")
 Change = Callable[[Settings], Settings]
+
+CLOSING = 3.0
+"""Seconds that what was typed has to take effect when the window is closed: Windows gives five."""
+
+NOT_COPIED = "Another program holds the clipboard. Copy again."
 
 LOOK_AT_THE_DAY = 30.0
 """Seconds after which it is seen again whether a new day has begun: a laptop may have slept."""
@@ -79,11 +86,27 @@ def run_app(
     if not colour:
         os.environ["NO_COLOR"] = "1"
     settings = Settings(theme=load_settings().theme) if demo else load_settings()
+    window: Window | None = None
+    if sys.platform == "win32":
+        from tracker.windows.console import ConsoleWindow, prepare_window
+
+        if os.environ.get("GREENPLAN_WINDOW"):
+            prepare_window(os.environ)
+        window = ConsoleWindow()
     app = GreenPlanApp(
-        location, settings, ods=ods, ascii_only=ascii_only, demo=demo, read_only=read_only
+        *(location, settings),
+        ods=ods,
+        ascii_only=ascii_only,
+        demo=demo,
+        read_only=read_only,
+        window=window,
     )
-    with app.everywhere():
-        app.run()
+    try:
+        with app.everywhere():
+            app.run()
+    finally:
+        if window is not None:
+            window.leave()
     if app.failure:
         sys.stderr.write(f"greenplan: {app.failure}\n")
     return app.return_code or 0
@@ -109,6 +132,7 @@ class GreenPlanApp(Recovers):
         demo: bool = False,
         read_only: bool = False,
         clock: Callable[[], datetime] | None = None,
+        window: Window | None = None,
     ) -> None:
         super().__init__()
         keep_off(own_files)
@@ -125,6 +149,7 @@ class GreenPlanApp(Recovers):
         self._keeping: asyncio.Task[None] | None = None
         self._demo = demo
         self._clock = clock
+        self.window = window
         self.keys = KeyQueue(self, super().on_event)
         for theme in THEMES:
             self.register_theme(theme)
@@ -154,6 +179,56 @@ class GreenPlanApp(Recovers):
         """Put marks for what the terminal should not be sent or cannot draw."""
         return [*super().get_line_filters(), SEEN, *plain_marks(self.symbols)]
 
+    # The console's window, where there is one
+
+    def get_driver_class(self) -> type[Driver]:
+        """Draw in the old Windows console too, which Textual's own driver cannot do everywhere."""
+        if sys.platform == "win32":
+            from tracker.windows.driver import ConsoleDriver
+
+            return ConsoleDriver
+        return super().get_driver_class()
+
+    def _know_window(self) -> None:
+        """Name the window, and leave in order when it is closed."""
+        if self.window is None:
+            return
+        loop = asyncio.get_running_loop()
+        self._name_window()
+        self.window.when_closed(lambda: loop.call_soon_threadsafe(self.leave_in_order))
+
+    def _name_window(self) -> None:
+        if self.window is None:
+            return
+        from tracker.windows.host import title_for
+
+        self.window.set_title(title_for(self.desk.organisation.name if self.desk else ""))
+
+    def leave_in_order(self) -> None:
+        """Leave once what was typed before has taken effect, or does not within a while."""
+        self._leaving = asyncio.create_task(self._leave_in_order())
+
+    async def _leave_in_order(self) -> None:
+        patient_until = asyncio.get_running_loop().time() + CLOSING
+        while not self.keys.is_idle and asyncio.get_running_loop().time() < patient_until:
+            await asyncio.sleep(0.01)
+        self.exit()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text to the terminal's clipboard, and where there is one to the window's."""
+        super().copy_to_clipboard(text)
+        if self.window is not None:
+            self._copy_in_window(text)
+
+    @work(thread=True, group=BACKGROUND)
+    def _copy_in_window(self, text: str) -> None:
+        if self.window is not None and not self.window.copy(text):
+            self.call_from_thread(self.say, NOT_COPIED, refused=True)
+
+    async def copied_elsewhere(self) -> str | None:
+        """Return the text on the window's clipboard, ``None`` where there is none."""
+        return None if self.window is None else await asyncio.to_thread(self.window.clipboard)
+
     # Opening
 
     def compose(self) -> ComposeResult:
@@ -164,6 +239,7 @@ class GreenPlanApp(Recovers):
         """Open the register, while the first frame is drawn."""
         self._taking_keys = asyncio.create_task(self.keys.run())
         self._open()
+        self.call_after_refresh(self._know_window)
         self.set_interval(LOOK_AT_THE_DAY, self._see_day)
 
     def _see_day(self) -> None:
@@ -307,6 +383,7 @@ class GreenPlanApp(Recovers):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(screen)
+        self._name_window()
         if self._settings.refused:
             self._notify(f"{self._settings.refused} Press F3 to change it.", warning=True)
             self._settings = replace(self._settings, refused="")

@@ -112,7 +112,11 @@ class KeyQueue:
 
     async def _take(self, event: Typed) -> None:
         if isinstance(event, events.Key):
-            await self._text.take_key(event)
+            pasted = await self._app.copied_elsewhere() if event.key == "ctrl+v" else None
+            if pasted is not None:
+                await self._text.take_paste(events.Paste(pasted))
+            else:
+                await self._text.take_key(event)
         elif isinstance(event, events.Paste):
             await self._text.take_paste(event)
         else:

@@ -80,10 +80,15 @@ ASCII = Symbols("_.-'", " ", *"x~=o.>-*>+#.-~-*o.^v")
 def symbols_for(*, ascii_only: bool) -> Symbols:
     """Return the marks that this terminal can draw.
 
-    The old Windows console has only the fonts' own characters (Windows Glyph List 4); Windows
-    Terminal and everything else draws what another font can give.
+    The old Windows console has only its font's own characters; Windows Terminal and everything
+    else draws what another font can give.
     """
     if ascii_only:
         return ASCII
-    old_console = sys.platform == "win32" and not os.environ.get("WT_SESSION")
-    return CONSOLE if old_console else RICH
+    if sys.platform == "win32":
+        from tracker.windows.console import host
+        from tracker.windows.host import Marks, marks_for
+
+        marks = marks_for(host(), os.environ)
+        return {Marks.EVERY: RICH, Marks.OLD: CONSOLE, Marks.PLAIN: ASCII}[marks]
+    return RICH

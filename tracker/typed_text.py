@@ -3,7 +3,8 @@
 Two things that come as keys are none, and are recognised before they take effect:
 
 - A *paste* into a console without bracketed paste: a burst of keys with a line break inside. It
-  goes into the field as a text; what follows the line break never runs as commands.
+  goes into the field as a text; what follows the line break never runs as commands, and where
+  there is no field the line break opens nothing.
 - A *word* where letters are commands: three letters or more in quick succession, of which none
   led to a field. The third stops them all, whatever they opened is closed, and the search is
   offered. So a letter that follows another quickly waits for :data:`A_PAUSE` before it acts, as
@@ -107,7 +108,7 @@ class TypedText:
         before = self._before
         if before is None or not before.is_printable or enter.time - before.time > BURST:
             return False
-        return self._goes_into_a_field(before) and await self._characters_follow(enter)
+        return await self._characters_follow(enter)
 
     async def _characters_follow(self, enter: events.Key, place: int = 0) -> bool:
         """Whether a character comes so soon after Enter that both are of one paste."""
@@ -124,11 +125,14 @@ class TypedText:
         """Take a line break and what was pasted after it into the field, or leave it out."""
         from textual.widgets import TextArea
 
+        is_in_field = self._before is not None and self._goes_into_a_field(self._before)
         text = "\n" + await self._rest_of_burst(enter)
         if isinstance(self._app.focused, TextArea):
             await self._queue.hand_on(events.Paste(text))
-        else:
+        elif is_in_field:
             self._app.say(ONE_LINE, refused=True)
+        else:
+            self._offer(" ".join(text.split()))
 
     async def _rest_of_burst(self, last: events.Key, seconds: float = BURST) -> str:
         """Take what follows a key in the same burst, and return it as a text."""

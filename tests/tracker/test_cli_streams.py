@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import os
 import shutil
 import sqlite3
@@ -213,3 +214,32 @@ def test_a_process_ends_as_it_should(prepared, command, code, said):
     assert err.startswith(said)
     assert err.count(b"\n") == bool(said)
     assert changes(prepared) == before + ("update" in command)
+
+
+LEAD = "Zoë Ağa – Łódź 日 £5"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [
+        ("cp437", "Zoë Aga - Lódz ? £5"),
+        ("cp850", "Zoë Aga - Lódz ? £5"),
+        ("cp1252", "Zoë Aga - Lódz ? £5"),
+        ("ascii", "Zoe Aga - Lodz ? ?5"),
+        ("utf-8", LEAD),
+    ],
+)
+def test_in_every_code_page_letters_can_be_read_and_json_is_whole(prepared, encoding, shown):
+    def written(*command: str) -> bytes:
+        return subprocess.run(
+            [sys.executable, "-m", "tracker", "--db", str(prepared), *command],
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding},
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
+
+    assert main(["--db", str(prepared), "set", "GC1", "--lead", LEAD]) == 0
+    assert shown in written("show", "GC1").decode(encoding)
+    told = written("show", "GC1", "--json")
+    assert json.loads(told.decode("utf-8"))["lead"] == LEAD
+    assert encoding == "utf-8" or told.isascii()

@@ -24,6 +24,7 @@ from tracker.doctor.place import is_temporary, opened_by, portable, sync_client
 from tracker.doctor.profile import Profile, is_remote
 from tracker.own_folders import log_file, older_log
 from tracker.unforeseen import record
+from tracker.windows.host import OLD_CONSOLE, PSEUDO_CONSOLE, Host, in_words
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -320,7 +321,7 @@ PLAIN = {"TERM": "xterm"}
 
 
 def test_a_good_terminal():
-    terminal = judged(LARGE, "utf-8", {"TERM": "xterm-256color"}, windows=False)
+    terminal = judged(LARGE, "utf-8", {"TERM": "xterm-256color"})
     assert terminal.ok is True
     assert terminal.told[0] == "100 x 30 characters, 256 colours."
 
@@ -336,30 +337,28 @@ def test_a_good_terminal():
     ],
 )
 def test_what_a_terminal_lacks(size, encoding, environment, said):
-    terminal = judged(size, encoding, environment, windows=False)
+    terminal = judged(size, encoding, environment)
     assert terminal.ok is False
     assert said in words(terminal)
     assert terminal.cure
 
 
 @pytest.mark.parametrize(
-    ("environment", "windows", "colours"),
+    ("environment", "console", "colours"),
     [
-        ({"TERM": "xterm", "COLORTERM": "truecolor"}, False, "all colours"),
-        ({"TERM": "xterm", "NO_COLOR": "1"}, False, "no colours, as NO_COLOR asks"),
-        ({"TERM": "linux"}, False, "8 or 16 colours"),
-        ({"WT_SESSION": "x"}, True, "all colours"),
-        ({}, True, "16 colours"),
+        ({"TERM": "xterm", "COLORTERM": "truecolor"}, None, "all colours"),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, None, "no colours, as NO_COLOR asks"),
+        ({"TERM": "linux"}, None, "8 or 16 colours"),
+        ({}, Host(PSEUDO_CONSOLE), "all colours"),
+        ({}, Host(OLD_CONSOLE, "Consolas", code_page=850), "16 colours"),
     ],
 )
-def test_the_colours_of_a_terminal(environment, windows, colours):
-    terminal = judged(LARGE, "utf-8", environment, windows=windows)
+def test_the_colours_of_a_terminal(environment, console, colours):
+    terminal = judged(LARGE, "utf-8", environment, console=console)
     assert terminal.ok is True
     assert terminal.told[0].endswith(f", {colours}.")
-    console = [told for told in terminal.told if "indows" in told]
-    assert len(console) == windows
-    if windows:
-        assert console[0].startswith("Windows Terminal") is bool(environment)
+    said = [told for told in terminal.told if "indows" in told]
+    assert said == ([] if console is None else in_words(console, environment))
 
 
 # The log

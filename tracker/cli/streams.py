@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
 import io
 import os
+import stat
 import sys
 from dataclasses import dataclass
 from typing import TextIO
@@ -19,6 +21,14 @@ _LONGEST_MESSAGE = 600
 _FOR_PEOPLE = frozenset({"TEXTUAL_ANIMATIONS", "TEXTUAL_DISABLE_KITTY_KEY"})
 _SIGNS = "✔◐‖○·→–★…"
 """Where these can be written, all marks of the screens can."""
+
+_NEAREST = "greenplan-nearest"
+_PLAIN_LETTERS = {
+    **{"Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "ı": "i", "ß": "ss", "þ": "th"},
+    **{"Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "€": "EUR", "→": "->", "←": "<-"},
+    **{"–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*", "·": "-"},
+}
+"""Letters and signs that are no plain letter with an accent."""
 
 
 @dataclass
@@ -42,7 +52,7 @@ class _Closed(io.TextIOBase):
 
 
 def prepare() -> None:
-    """Let no character stop the output: what a console cannot show becomes a question mark.
+    """Let no character stop the output: one that it cannot carry becomes the nearest that it can.
 
     A stream that is closed is one that cannot be written to; no file that is opened later gets its
     number, and with it what was meant for the stream.
@@ -54,9 +64,44 @@ def prepare() -> None:
         os.close(number)
         sys.stdout = _Closed() if sys.stdout is None else sys.stdout
         sys.stderr = _Closed() if sys.stderr is None else sys.stderr
+    codecs.register_error(_NEAREST, nearest)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            _speak_as_read(stream)
+            stream.reconfigure(errors=_NEAREST)
+
+
+def nearest(error: UnicodeError) -> tuple[str, int]:
+    """Return plain letters for those that an encoding lacks, and where it goes on after them.
+
+    It is a handler of errors as :func:`codecs.register_error` describes them. What comes near to
+    nothing is a question mark.
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    from unicodedata import normalize
+
+    lacking = error.object[error.start : error.end]
+    letters = (
+        _PLAIN_LETTERS.get(letter)
+        or normalize("NFKD", letter).encode("ascii", "ignore").decode("ascii")
+        or "?"
+        for letter in lacking
+    )
+    return "".join(letters), error.end
+
+
+def _speak_as_read(stream: io.TextIOWrapper) -> None:
+    """Write to a pipe of a Windows console as the command on its other end reads."""
+    if sys.platform == "win32":
+        from tracker.windows.console import code_page
+        from tracker.windows.host import encoding_of_pipe
+
+        try:
+            if stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode):
+                stream.reconfigure(encoding=encoding_of_pipe(code_page(), os.environ))
+        except (OSError, ValueError, LookupError):
+            return  # no file of the system's, or a code page that Python lacks: it stays as it is
 
 
 def has_terminal() -> bool:

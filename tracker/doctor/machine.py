@@ -15,6 +15,7 @@ from db.checking import REVISIONS
 from db.examining import SQLITE, Look
 from db.faults import fault
 from tracker.doctor.found import Check, checked
+from tracker.windows.host import Host, in_words, is_terminal
 
 VERSION = ("version", "The program and the register go together")
 DISK = ("disk", "There is room on the disk")
@@ -122,13 +123,24 @@ def terminal() -> Check:
     except OSError:
         size = os.terminal_size((0, 0))
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    return judged(size, encoding, os.environ, windows=sys.platform == "win32")
+    if sys.platform == "win32":
+        from tracker.windows.console import host
+
+        return judged(size, encoding, os.environ, console=host())
+    return judged(size, encoding, os.environ)
 
 
 def judged(
-    size: os.terminal_size, encoding: str, environment: Mapping[str, str], *, windows: bool
+    size: os.terminal_size,
+    encoding: str,
+    environment: Mapping[str, str],
+    *,
+    console: Host | None = None,
 ) -> Check:
-    """Say what a terminal of that size, encoding and environment can do. It is asked nothing."""
+    """Say what a terminal of that size, encoding and environment can do. It is asked nothing.
+
+    ``console`` is what Windows says of its console.
+    """
     wrong, cures = [], []
     if 0 < size.columns < _ROOM_TO_WORK[0] or 0 < size.lines < _ROOM_TO_WORK[1]:
         wrong.append(
@@ -136,21 +148,17 @@ def judged(
         )
         cures.append("Make the window larger.")
     name = environment.get("TERM", "")
-    if name == "dumb" or not (name or windows):
+    if name == "dumb" or not (name or console is not None):
         wrong.append(f"It says of itself that it can move no cursor (TERM is {name or 'not set'}).")
         cures.append("Use another terminal; all commands work in this one.")
     if not _writes_symbols(encoding):
         wrong.append(f"It is written to as {encoding}, which lacks the app's marks and lines.")
         cures.append("Start with 'greenplan --ascii', or set the terminal to UTF-8.")
     large = f"{size.columns} x {size.lines} characters, " if size.columns else ""
-    colours = f"{large}{_colours(name, environment, windows)}."
+    colours = f"{large}{_colours(name, environment, console)}."
     told = [colours[0].upper() + colours[1:]]
-    if windows:
-        told.append(
-            "Windows Terminal: it draws every mark."
-            if environment.get("WT_SESSION")
-            else "The old Windows console: the marks are those that its font has."
-        )
+    if console is not None:
+        told += in_words(console, environment)
     told.append("The mouse: none here, the keys do all." if name == "linux" else _MOUSE)
     return checked(*TERMINAL, wrong, " ".join(cures), told)
 
@@ -166,11 +174,11 @@ def _writes_symbols(encoding: str) -> bool:
     return True
 
 
-def _colours(name: str, environment: Mapping[str, str], windows: bool) -> str:
+def _colours(name: str, environment: Mapping[str, str], console: Host | None) -> str:
     if environment.get("NO_COLOR"):
         return "no colours, as NO_COLOR asks"
     if environment.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
         return "all colours"
-    if windows:
-        return "all colours" if environment.get("WT_SESSION") else "16 colours"
+    if console is not None:
+        return "all colours" if is_terminal(console, environment) else "16 colours"
     return "256 colours" if "256" in name else "8 or 16 colours"
