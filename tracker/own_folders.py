@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from db.errors import GreenPlanError
+
+PORTABLE_MARKER = "portable.txt"
+"""The file beside ``greenplan.cmd`` that makes the unpacked folder portable."""
+
+
+@cache
+def portable_folder() -> Path | None:
+    """Return the folder beside the program that holds everything of the user's, if it is portable.
+
+    Only the unpacked Windows folder can be: its packages lie in ``app``, and the marker beside
+    that folder decides. $GREENPLAN_DB and $GREENPLAN_SETTINGS still win. It is decided once, when
+    the tracker starts.
+    """
+    return portable_data(Path(__file__).parents[1])
+
+
+def portable_data(packages: Path) -> Path | None:
+    """Return the data folder for a program with its packages in ``packages``, if it is portable."""
+    if packages.name != "app":
+        return None
+    from db.paths import is_file
+
+    home = packages.parent
+    return home / "data" if is_file(home / PORTABLE_MARKER) else None
 
 
 def settings_file() -> Path:
     """Return where the settings are: $GREENPLAN_SETTINGS, or the user's configuration folder."""
     if named := os.environ.get("GREENPLAN_SETTINGS"):
         return Path(named)
+    if folder := portable_folder():
+        return folder / "settings.json"
     from platformdirs import user_config_path
 
     return user_config_path("greenplan", appauthor=False) / "settings.json"
@@ -29,6 +56,8 @@ def log_file() -> Path:
     """
     if named := os.environ.get("GREENPLAN_SETTINGS"):
         return Path(named).absolute().parent / "greenplan.log"
+    if folder := portable_folder():
+        return folder / "greenplan.log"
     from platformdirs import user_log_path
 
     return user_log_path("greenplan", appauthor=False) / "greenplan.log"
@@ -41,6 +70,8 @@ def older_log(log: Path) -> Path:
 
 def data_folder() -> Path:
     """Return the folder of the register that is used where none is named; it need not be there."""
+    if folder := portable_folder():
+        return folder
     from platformdirs import user_data_path
 
     return user_data_path("greenplan", appauthor=False)
