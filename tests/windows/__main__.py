@@ -1,7 +1,7 @@
-"""Runs the suite on a Windows Python under Wine, and a journey through the folder built for Windows.
+"""Runs the suite on a Windows Python under Wine, and a journey through the built Windows folder.
 
-Run from the checkout: ``python -m tests.windows [--parts db imports ...] [--short] [--work FOLDER]``,
-with pytest's own arguments behind. Arguments that name tests replace the parts:
+Run from the checkout: ``python -m tests.windows [--parts db imports ...] [--short]``
+``[--work FOLDER] [PYTEST ARGUMENTS]``. Arguments that name tests replace the parts, as in
 ``python -m tests.windows tests/db/test_dates.py``. It needs Linux, Wine and a compiler for
 Windows; what is fetched is checked by its hash. The work folder (``.windows`` here if not given)
 keeps what was built for the next run. A table at the end says what passed. Exit 0 when all did, 1
@@ -48,7 +48,7 @@ SHORT = [
     "tests/db/test_dates.py",
     "tests/imports/test_values.py",
     "tests/exports/test_calendar_file.py",
-    "tests/tracker/test_settings.py",
+    "tests/tracker/test_cli_starting.py",
 ]
 """A sample of each package that takes seconds."""
 

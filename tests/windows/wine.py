@@ -62,9 +62,9 @@ class Wine:
         """Drive C: as this machine sees it."""
 
     def make(self) -> None:
-        """Make the prefix, as Windows 10 and with the library that Wine 8 lacks, where there is none.
+        """Make the prefix where there is none: Windows 10, with the library that Wine 8 lacks.
 
-        Raises :class:`CannotTest` where Wine or the compiler fails; its text holds what they wrote.
+        Raises :class:`CannotTest` where Wine or the compiler fails, with what they wrote.
         """
         system = self.drive / "windows" / "system32"
         library = system / "bcryptprimitives.dll"
@@ -74,15 +74,15 @@ class Wine:
             shutil.rmtree(self._prefix)  # half made, when an earlier run was interrupted
         self._prefix.mkdir(parents=True)
         self._done("wineboot", "-i")
+        for link in self.drive.glob("users/*/*"):
+            if link.is_symlink():  # Documents, Downloads: those of the person who runs the tests
+                link.unlink()
+                link.mkdir()
         version = ("/v", "Version", "/d", "win10", "/f")
         self._done("reg", "add", r"HKCU\Software\Wine", *version)
-        compiled = subprocess.run(
-            [COMPILER, "-O2", "-shared", "-s", "-o", str(library)]
-            + [str(HERE / "bcryptprimitives.c"), "-ladvapi32"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        source = str(HERE / "bcryptprimitives.c")
+        command = [COMPILER, "-O2", "-shared", "-s", "-o", str(library), source, "-ladvapi32"]
+        compiled = subprocess.run(command, capture_output=True, text=True, check=False)
         if compiled.returncode != 0:
             library.unlink(missing_ok=True)
             raise CannotTest(f"{COMPILER} failed:\n{compiled.stderr}")
