@@ -15,6 +15,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.windows.console import lacking, work_by_keys
 from tests.windows.wine import Wine
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +75,10 @@ class Folder:
         """Keep and print what came of a step; ``why`` is empty if it went well."""
         note_step(self._steps, Step(name, not why, why))
 
+    def skip(self, name: str, why: str) -> None:
+        """Keep and print that a step cannot be gone here."""
+        note_step(self._steps, Step(name, None, why))
+
 
 def note_step(steps: list[Step], step: Step) -> None:
     """Keep and print what came of a step."""
@@ -120,6 +125,7 @@ def take_journey(wine: Wine, official: Path, work: Path, *, short: bool) -> list
         _go_back_to_a_copy(folder)
         newer = Folder(wine, _unpacked(files[0], place / "Newer programs"), papers, steps)
         _update(newer)
+        _triage_by_keys(folder, work / "pictures")
     folder.holds(
         "nothing was written into the program's folder",
         lambda: _listed(program) == as_unpacked,
@@ -235,6 +241,27 @@ def _update(newer: Folder) -> None:
     """The next version lies beside this one and finds the register that this one made."""
     newer.command("show", "GPES2", says=["Dr Roy", "Repeat templates changed."])
     newer.command("update", "GPES2", "Written by the newer folder.", says=["GPES2"])
+
+
+def _triage_by_keys(folder: Folder, pictures: Path) -> None:
+    name = "triage by keys in a console"
+    if lacking():
+        folder.skip(name, lacking())
+        return
+    batch = folder.papers.parent / "open.bat"
+    program = folder.wine.name(folder.folder / "Green Plan Tracker.cmd")
+    batch.write_text(f'@call "{program}"\r\n', encoding="ascii", newline="")
+    # T begins a round with GC1: in place already, in our plan, later; Escape ends it, Q the app
+    keys = ["t", "i", "p", "l", "Escape", "q"]
+    title = "Green Plan Tracker.*Example Surgery"
+    failed = work_by_keys(folder.wine, batch, title, keys, pictures / "console.png")
+    folder.note(name, failed)
+    decided = {"GC1": "in-plan", "GC2": "in-plan", "GC3": "later"}
+    folder.holds(
+        "what the keys decided is in the register",
+        lambda: decided.items() <= _choices(_register(folder.wine)).items(),
+        f"It should hold {decided}. Picture: {pictures / 'console.png'}",
+    )
 
 
 def _carry_along(portable: Folder) -> None:

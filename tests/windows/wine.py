@@ -16,7 +16,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 COMPILER = "x86_64-w64-mingw32-gcc"
-_NEEDED = {"wine": ("Wine", "wine wine64"), COMPILER: ("A compiler", "gcc-mingw-w64-x86-64")}
+_NEEDED = {
+    "wine": ("Wine", "wine wine64"),
+    COMPILER: ("the compiler for Windows", "gcc-mingw-w64-x86-64"),
+}
 
 LONGEST = 3600
 """A program that runs for longer, in seconds, hangs and is ended."""
@@ -45,11 +48,9 @@ def check_tools() -> None:
         return
     names = " and ".join(_NEEDED[command][0] for command in lacking)
     packages = " ".join(_NEEDED[command][1] for command in lacking)
-    verb = "is" if len(lacking) == 1 else "are"
-    note = " for Windows" if COMPILER in lacking else ""
     raise CannotTest(
-        f"{names}{note} {verb} not installed. On Debian or Ubuntu: "
-        f"apt-get install --no-install-recommends {packages}"
+        f"{names[0].upper()}{names[1:]} {'is' if len(lacking) == 1 else 'are'} not installed. "
+        f"On Debian or Ubuntu: apt-get install --no-install-recommends {packages}"
     )
 
 
@@ -102,13 +103,18 @@ class Wine:
         finally:
             self._end_all()
 
-    def _start_server(self) -> None:
+    def restart(self, variables: Mapping[str, str] | None = None) -> None:
+        """End every program in the prefix, and start its server anew with these ``variables``."""
+        self._end_all()
+        self._start_server(variables)
+
+    def _start_server(self, variables: Mapping[str, str] | None = None) -> None:
         # Windows' services start with the first program and keep its streams for good. Whoever
         # reads ours would wait for them.
         for command in (["wineserver", "-p"], ["wine", "cmd", "/c", "exit"]):
             subprocess.Popen(
                 command,
-                env=self.environment(),
+                env=self.environment(variables),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -150,8 +156,7 @@ class Wine:
             late.set()
             with suppress(ProcessLookupError):
                 os.killpg(program.pid, signal.SIGKILL)
-            self._end_all()  # what it started would keep the pipe open
-            self._start_server()
+            self.restart()  # what it started would keep the pipe open
 
         timer = threading.Timer(longest, end)
         timer.start()
