@@ -11,7 +11,6 @@ when something failed, 2 for a usage error, 3 when there is no Windows to test o
 from __future__ import annotations
 
 import argparse
-import fcntl
 import sys
 import time
 import xml.etree.ElementTree as ET
@@ -113,6 +112,8 @@ def _understood(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]
 
 @contextmanager
 def _alone_in(work: Path) -> Iterator[None]:
+    import fcntl  # not on Windows, where check_tools has said that there is no Wine
+
     work.mkdir(parents=True, exist_ok=True)
     with (work / "in-use").open("w") as lock:
         try:
