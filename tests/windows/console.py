@@ -17,8 +17,8 @@ _NEEDED = {"Xvfb": "xvfb", "xdotool": "xdotool", "import": "imagemagick"}
 LONGEST = 180
 """A window that takes longer to open or to close, in seconds, hangs."""
 
-BETWEEN_KEYS = 1.5
-"""Seconds between two keys, as a person takes; keys that come as a burst count as pasted."""
+CALM = 1.5
+"""A screen that has not changed for so many seconds shows all that a key did."""
 
 
 def lacking() -> str:
@@ -41,20 +41,32 @@ class Screen:
     def window(self, title: str) -> bool:
         """Wait for a window whose title matches the pattern ``title`` and give it the keyboard."""
         until = time.monotonic() + LONGEST
+        empty = self._pixels()
         while time.monotonic() < until:
             found = self._done("xdotool", "search", "--name", title).stdout.split()
             if found:
                 self._done("xdotool", "windowfocus", "--sync", found[-1])
-                time.sleep(BETWEEN_KEYS)
+                self._calm_after(empty)
                 return True
             time.sleep(0.5)
         return False
 
-    def press(self, *keys: str) -> None:
-        """Press keys by their X names, such as ``Return``, one after another."""
-        for key in keys:
-            self._done("xdotool", "key", key)
-            time.sleep(BETWEEN_KEYS)
+    def press(self, key: str) -> None:
+        """Press a key by its X name, such as ``Return``, and wait for what it does to be shown."""
+        before = self._pixels()
+        self._done("xdotool", "key", key)
+        self._calm_after(before)
+
+    def _calm_after(self, earlier: str) -> None:
+        """Wait until the screen is another and stays so, though no longer than a person would."""
+        until = time.monotonic() + LONGEST / 6
+        before, now = earlier, self._pixels()
+        while (now == earlier or now != before) and time.monotonic() < until:
+            time.sleep(CALM)
+            before, now = now, self._pixels()
+
+    def _pixels(self) -> str:
+        return self._done("import", "-window", "root", "-depth", "8", "ppm:-").stdout
 
     def picture(self, file: Path) -> None:
         """Store what the screen shows, without the empty part around it."""
@@ -66,7 +78,7 @@ class Screen:
             command,
             env={**os.environ, **self.variables},
             capture_output=True,
-            text=True,
+            encoding="latin-1",  # a letter for each byte, also of a picture
             check=False,
         )
 
@@ -91,11 +103,12 @@ def screen() -> Iterator[Screen]:
         server.wait()
 
 
-def work_by_keys(wine: Wine, batch: Path, title: str, keys: Sequence[str], picture: Path) -> str:
+def work_by_keys(wine: Wine, batch: Path, title: str, keys: Sequence[str], pictures: Path) -> str:
     """Run ``batch`` in a console, wait for the window ``title``, press ``keys``; say what failed.
 
-    A picture is stored before the last key, which closes the app.
+    The last key closes the app. What each of the others did is stored in the folder ``pictures``.
     """
+    last = pictures / "last.png"
     with screen() as shown:
         # The desktop belongs to the screen on which the server's first program began
         wine.restart(shown.variables)
@@ -110,16 +123,17 @@ def work_by_keys(wine: Wine, batch: Path, title: str, keys: Sequence[str], pictu
         )
         try:
             if not shown.window(title):
-                shown.picture(picture)
-                return f"No window was titled {title!r} within {LONGEST} seconds: {picture}"
-            shown.press(*keys[:-1])
-            shown.picture(picture)
+                shown.picture(last)
+                return f"No window was titled {title!r} within {LONGEST} seconds: {last}"
+            for number, key in enumerate(keys[:-1], start=1):
+                shown.press(key)
+                shown.picture(pictures / f"{number}-{key}.png")
             shown.press(keys[-1])
             try:
                 console.wait(LONGEST)
             except subprocess.TimeoutExpired:
-                shown.picture(picture)
-                return f"The window was still open {LONGEST} seconds after the last key: {picture}"
+                shown.picture(last)
+                return f"The window was still open {LONGEST} seconds after the last key: {last}"
         finally:
             wine.restart()
             console.wait()
