@@ -30,7 +30,7 @@ INIT = (
 
 @dataclass(frozen=True)
 class Step:
-    """One step; ``passed`` is ``None`` for one that cannot be gone here, and ``why`` says why."""
+    """One step; ``passed`` is ``None`` for one that cannot be taken here, and ``why`` says why."""
 
     name: str
     passed: bool | None
@@ -76,7 +76,7 @@ class Folder:
         note_step(self._steps, Step(name, not why, why))
 
     def skip(self, name: str, why: str) -> None:
-        """Keep and print that a step cannot be gone here."""
+        """Keep and print that a step cannot be taken here."""
         note_step(self._steps, Step(name, None, why))
 
 

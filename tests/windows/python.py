@@ -86,8 +86,8 @@ def describe_project(checkout: Path, python: Path) -> None:
     packages = python / "Lib" / "site-packages"
     for old in packages.glob("greenplan_tracker-*.dist-info"):
         shutil.rmtree(old)
-    code = "from setuptools.build_meta import *; import sys; " + (
-        "prepare_metadata_for_build_wheel(sys.argv[1])"
+    code = "import sys; from setuptools import build_meta as build; " + (
+        "build.prepare_metadata_for_build_wheel(sys.argv[1])"
     )
     with tempfile.TemporaryDirectory() as made:
         subprocess.run(
@@ -120,6 +120,7 @@ def _fetch(wanted: Path, to: Path, *options: str) -> None:
 
 
 def _emptied(folder: Path) -> None:
+    folder.with_name(folder.name + _NOTE).unlink(missing_ok=True)
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)

@@ -162,13 +162,15 @@ class Wine:
         timer.start()
         lines = []
         assert program.stdout is not None
-        with program.stdout:
+        try:
             for line in program.stdout:
                 lines.append(line)
                 if shown:
                     print(line, end="", flush=True)
+        finally:
+            timer.cancel()
         code = program.wait()
-        timer.cancel()
+        program.stdout.close()
         if late.is_set():
             lines.append(f"\nEnded after {longest:.0f} seconds.\n")
         return Ran(code, "".join(lines).replace("\r", ""), time.monotonic() - begun)
