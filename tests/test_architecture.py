@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +48,16 @@ def test_the_arrows_point_one_way(
 def test_every_package_is_looked_at() -> None:
     for package in PACKAGES:
         assert modules(package), package
+
+
+def test_every_package_is_installed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    there = {
+        ".".join(module.parent.relative_to(ROOT).parts)
+        for package in PACKAGES
+        for module in modules(package)
+    }
+    assert set(project["tool"]["setuptools"]["packages"]) == there
 
 
 def test_the_register_knows_no_file_format_and_no_terminal() -> None:
