@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PureWindowsPath
 
 import pytest
+from needs import needs_posix_paths, needs_posix_permissions, needs_proc, not_as_root
 
 from db.backups import Why, back_up
 from db.backups.folder import backups_of
@@ -28,8 +28,6 @@ from tracker.windows.host import OLD_CONSOLE, PSEUDO_CONSOLE, Host, in_words
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
-posix = pytest.mark.skipif(os.name != "posix", reason="paths and permissions as POSIX has them")
-
 
 def check(key: str, path: Path, now: datetime = NOW) -> Check:
     (found,) = (one for one in examine(str(path), now) if one.key == key)
@@ -43,7 +41,7 @@ def words(check: Check) -> str:
 # Where it lies
 
 
-@posix
+@needs_posix_paths
 @pytest.mark.parametrize(
     ("path", "client"),
     [
@@ -68,7 +66,7 @@ def test_a_folder_of_a_sync_client_is_known(path, client):
     assert sync_client(Path(path), {"OneDriveCommercial": "/srv/synced"}) == client
 
 
-@posix
+@needs_posix_paths
 def test_a_folder_for_temporary_files_is_known(monkeypatch):
     monkeypatch.setenv("HOME", "/home/sam")
     assert is_temporary(Path("/tmp/green/tracker.db"), {})
@@ -87,7 +85,7 @@ def test_a_synced_folder_is_something_to_look_at(example_surgery, tmp_path, monk
     assert "move it" in place.cure
 
 
-@posix
+@needs_posix_permissions
 def test_files_that_everybody_may_read_are_named(example_surgery):
     back_up(example_surgery.path, Why.DAY, NOW)
     assert check("place", example_surgery.path).ok is True
@@ -102,10 +100,9 @@ def test_files_that_everybody_may_read_are_named(example_surgery):
     example_surgery.path.chmod(0o600)
 
 
-@posix
+@needs_posix_permissions
+@not_as_root
 def test_a_folder_that_cannot_be_written_to(example_surgery):
-    if os.geteuid() == 0:
-        pytest.skip("everything may be written here")
     folder = example_surgery.path.parent
     folder.chmod(0o500)
     place = check("place", example_surgery.path)
@@ -140,7 +137,7 @@ def test_on_a_share_it_says_who_has_it(example_surgery, monkeypatch):
     assert (in_use.ok, "cannot be read" in words(in_use)) == (False, True)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux who has it")
+@needs_proc
 def test_on_a_local_disk_nobody_else_has_it(example_surgery):
     assert check("in-use", example_surgery.path).told == ("No other program has it open.",)
 
