@@ -49,7 +49,7 @@ def damaged(spoilt: Path) -> Path:
 async def looked(person: Person) -> None:
     """Wait until all is known of the copies."""
     await person.sees_no("Looking")
-    await person.pilot.pause()
+    await person.rests()
 
 
 def steps(keys: tuple[str, ...], first: type = ActionsScreen) -> Callable[[Pilot], Awaitable[None]]:
