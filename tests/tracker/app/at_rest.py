@@ -7,7 +7,6 @@ CPU time in steps of 16 ms, so that there it goes on too early; elsewhere it goe
 from __future__ import annotations
 
 import asyncio
-import os
 from itertools import chain
 from typing import Any
 
@@ -19,33 +18,40 @@ from textual.screen import Screen
 from tracker.app import GreenPlanApp
 from tracker.key_queue import BACKGROUND
 
-SOON = 0.001
-"""Seconds until work in a thread, or work that waits for a time, is looked at again."""
+SOON, LATER = 0.001, 0.005
+"""Seconds until work that lasts is looked at again, at first and after a while."""
 
-WORK_LASTS = 0.5 if os.name == "posix" else 2.0
-"""Seconds until something that was begun counts as work that lasts, and is not waited for; files
-are slower on Windows, where a virus scanner reads along.
+LOOKS = 110
+"""How often it is looked at, half a second in all, until it is not waited for. A slow machine
+takes longer for as many looks: it gets the time that it needs.
 """
 
+LIMIT = 20.0
+"""Seconds after which an app that never rests is not waited for."""
 
-async def come_to_rest(app: App[Any], patience: float = WORK_LASTS) -> None:
+
+async def come_to_rest(app: App[Any]) -> None:
     """Wait until the app has dealt with all that came and has drawn it, unless work lasts.
 
     By then what was typed took effect, no widget has a message, no worker runs, apart from those
     that ask the person something and those that warm up, and nothing is left to be drawn.
     """
     loop = asyncio.get_running_loop()
-    patient_until = loop.time() + patience
-    while app.is_running and app.screen_stack and not app._exit:
+    patient_until = loop.time() + LIMIT
+    looks, wait = 0, SOON
+    while app.is_running and not app._exit and loop.time() < patient_until:
         await asyncio.sleep(0)
         if _has_more(loop):
             continue
-        if not _is_busy(app) and not draw(app):
+        busy = _is_busy(app)
+        if not draw(app) and not busy:
             return
-        if loop.time() > patient_until:
-            draw(app)
+        looks += 1
+        if looks > LOOKS:
             return
-        await asyncio.sleep(0 if _has_more(loop) else SOON)
+        if busy:
+            await asyncio.sleep(wait)
+            wait = min(wait * 1.2, LATER)
 
 
 def draw(app: App[Any]) -> bool:

@@ -29,7 +29,7 @@ SAM = "Sam Example"
 TO_THE_START = ("enter", "enter", "enter", "enter")
 """From the welcome's ODS code past PCN, ICB and the own name, to the start."""
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 """Seconds until something that should come to be seen is given up."""
 
 A_LOOK = 0.005
