@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from at_rest import come_to_rest, draw
 from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -28,11 +29,11 @@ SAM = "Sam Example"
 TO_THE_START = ("enter", "enter", "enter", "enter")
 """From the welcome's ODS code past PCN, ICB and the own name, to the start."""
 
-PATIENCE = 8.0
+PATIENCE = 30.0
 """Seconds until something that should come to be seen is given up."""
 
-A_MOMENT = 0.5
-"""Seconds until what a key began counts as work that lasts."""
+A_LOOK = 0.005
+"""Seconds until it is looked again for something that should come to be seen."""
 
 FRAMES = str.maketrans("", "", "│╭╮╰╯─╷╵")
 CHARACTERS = {"space": " ", "enter": "\r", "tab": "\t", "slash": "/", "question_mark": "?"}
@@ -53,21 +54,18 @@ class Person:
         for key in keys:
             character = key if len(key) == 1 else CHARACTERS.get(key)
             self.app.post_message(events.Key(NAMES.get(key, key), character))
-            await self._effect()
+            await self.rests()
 
     async def type(self, text: str) -> None:
         """Type text, quickly."""
         for character in text:
             self.app.post_message(events.Key(NAMES.get(character, character), character))
-        await self._effect()
+        await self.rests()
 
-    async def _effect(self) -> None:
-        """Wait until what was typed took effect, unless that lasts."""
-        patient_until = asyncio.get_running_loop().time() + A_MOMENT
-        await self.pilot.pause()
-        while not self.app.keys.is_idle and asyncio.get_running_loop().time() < patient_until:
-            await self.pilot.pause(0.005)
-        await self.pilot.pause()
+    async def rests(self, after: float = 0.0) -> None:
+        """Wait until the app has dealt with all that came, at the earliest ``after`` seconds."""
+        await asyncio.sleep(after)
+        await come_to_rest(self.app)
 
     async def replace(self, text: str) -> None:
         """Type over all that a field holds."""
@@ -77,23 +75,20 @@ class Person:
     async def paste(self, text: str) -> None:
         """Paste text where the cursor is."""
         self.app.post_message(events.Paste(text))
-        await self.pilot.pause()
+        await self.rests()
 
     async def click(self, text: str, *, times: int = 1, after: str = "") -> None:
         """Click on ``text`` where it stands on the screen, below the line that has ``after``."""
         x, y = await self.finds(text, after)
         await self.pilot.click(offset=(x, y), times=times)
-        await self.pilot.pause()
 
     async def click_at(self, x: int, y: int) -> None:
         """Click on a cell."""
         await self.pilot.click(offset=(x, y))
-        await self.pilot.pause()
 
     async def resize(self, width: int, height: int) -> None:
         """Make the window so large."""
         await self.pilot.resize_terminal(width, height)
-        await self.pilot.pause()
 
     async def starts(self, name: str, ods: str) -> None:
         """Fill in the welcome from its first field on, and start: Enter after each field."""
@@ -120,7 +115,8 @@ class Person:
         while not there():
             if asyncio.get_running_loop().time() > patient_until:
                 raise AssertionError(f"{what} never came; there is:\n" + "\n".join(self.lines()))
-            await self.pilot.pause(0.01)
+            await asyncio.sleep(A_LOOK)
+            draw(self.app)
 
     def texts(self) -> list[str]:
         """Return the texts that are drawn, each whole, without what stands beside it."""
@@ -137,7 +133,8 @@ class Person:
             )
 
     async def sees_no(self, text: str) -> None:
-        """Wait until a text is gone."""
+        """Wait until a text is gone, or has not come of all that was begun."""
+        await self.rests()
         await self.until(lambda: text not in self.words(), f"{text!r} to go")
 
     async def finds(self, text: str, after: str = "") -> tuple[int, int]:
@@ -161,12 +158,12 @@ class Person:
     async def is_at(self, screen: type[Screen[Any]]) -> None:
         """Wait until a kind of screen is on top."""
         await self.until(lambda: isinstance(self.app.screen, screen), screen.__name__)
-        await self.pilot.pause()
+        await self.rests()
 
     async def comes_to(self, screen: str) -> None:
         """Wait until the screen of that name is on top."""
         await self.until(lambda: type(self.app.screen).__name__ == screen, screen)
-        await self.pilot.pause()
+        await self.rests()
 
     @property
     def table(self) -> ActionTable:
@@ -187,7 +184,7 @@ class Person:
     async def goes_to(self, code: str) -> None:
         """Put the list's cursor on an action."""
         self.table.go_to(code)
-        await self.pilot.pause()
+        await self.rests()
         assert self.on == code
 
 

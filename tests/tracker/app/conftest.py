@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 import pytest
+from at_rest import pause
 from at_the_keyboard import NOW, SAM
 from copies_at_hand import copied, with_copies
 from files_at_hand import put_at_hand
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.css.types import CSSLocation
+from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from db.opening import open_register
@@ -25,8 +29,9 @@ from tracker.demo import fill
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
     """Return a folder whose name is as long everywhere, so that screens wrap alike."""
-    with TemporaryDirectory(prefix="gp-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder).resolve()
+    folder = mkdtemp(prefix="gp-")
+    yield Path(folder).resolve()
+    shutil.rmtree(folder, ignore_errors=True)  # a thread may still have a file of it open
 
 
 @pytest.fixture(autouse=True)
@@ -46,9 +51,10 @@ def letters_pick_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look every 5 ms, not every 20, whether the app has come to rest: that halves the time."""
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.005)
+def pauses_end_when_the_app_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Textual's pilot wait as :mod:`at_rest` does, also where it clicks or takes a picture."""
+    monkeypatch.setattr(Pilot, "pause", pause)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", partial(asyncio.sleep, 0))
 
 
 @pytest.fixture(autouse=True)

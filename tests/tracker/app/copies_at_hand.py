@@ -65,7 +65,8 @@ def at(
 
 def copied(path: Path, folder: Path) -> Path:
     """Copy a register with its copies into another folder."""
-    shutil.copytree(folder_of(path), folder_of(folder / path.name))
+    # Wine has nothing for copy2, which keeps the times of a file as well.
+    shutil.copytree(folder_of(path), folder_of(folder / path.name), copy_function=shutil.copy)
     return Path(shutil.copy(path, folder))
 
 

@@ -296,7 +296,7 @@ async def test_the_first_opening_of_a_day_makes_a_copy_without_being_asked(fresh
 @pytest.mark.parametrize("how", ["demo", "read_only"])
 async def test_a_demo_and_a_view_make_none(fresh: Path, how: str) -> None:
     async with at_the_tracker(fresh, **{how: True}) as person:
-        await person.pilot.pause(WARM_UP_AFTER + 0.3)
+        await person.rests(WARM_UP_AFTER + 0.3)
     assert not folder_of(fresh).exists()
 
 

@@ -37,7 +37,7 @@ async def test_no_screen_sends_anything_but_text(practice: Path) -> None:
     async with at_the_tracker(practice, size=(160, 44)) as person:
         for name, keys in SCENES.items():
             await go(person, keys)
-            await person.pilot.pause()
+            await person.rests()
             assert harmful(drawn(person)) == set(), name
             assert {len(line) for line in person.lines()} == {160}, name
             if MARK in drawn(person):

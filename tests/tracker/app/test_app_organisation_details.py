@@ -34,7 +34,7 @@ def hint(person: Person) -> str:
 
 async def goes_into(person: Person, name: str) -> None:
     person.app.screen.query_one(f"#{name}").focus()
-    await person.pilot.pause()
+    await person.rests()
 
 
 async def test_all_of_it_is_stored_in_one_change_and_undone_in_one(fresh: Path) -> None:

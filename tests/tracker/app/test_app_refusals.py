@@ -39,7 +39,7 @@ async def test_an_impossible_date(practice: Path) -> None:
             await person.press("d")
             await person.is_at(Dates)
             person.app.screen.query_one(f"#{field}").focus()
-            await person.pilot.pause()
+            await person.rests()
             await person.paste(typed)
             await person.press("enter")
             await refuses(person, told)

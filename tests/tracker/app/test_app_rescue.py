@@ -227,7 +227,7 @@ async def test_a_copy_that_cannot_be_put_back_is_said_and_nothing_is_touched(
 
 async def test_a_register_damaged_while_it_is_open_leads_to_its_copies(surgery: Path) -> None:
     async with at_the_tracker(surgery) as person:
-        await person.pilot.pause(WARM_UP_AFTER + 0.1)
+        await person.rests(WARM_UP_AFTER + 0.1)
         damage(surgery, 2, surgery.stat().st_size // 4096)
         person.app.simulate_key("h")
         while not isinstance(person.app.screen, RescueScreen):
@@ -245,7 +245,7 @@ async def test_a_change_that_a_damaged_register_does_not_take_leads_to_them_with
     surgery: Path,
 ) -> None:
     async with at_the_tracker(surgery, size=(160, 36)) as person:
-        await person.pilot.pause(WARM_UP_AFTER + 0.1)
+        await person.rests(WARM_UP_AFTER + 0.1)
         spoilt = damage(surgery, 2, surgery.stat().st_size // 4096)
         await person.press("s", "h")
         await person.sees("Not done: Part of the register", "Nothing was stored.", "press F4")

@@ -72,7 +72,7 @@ async def test_enter_and_the_answer_one_after_the_other_complete_the_return(fres
             await person.until(lambda: under(checklist) == thing, f"the cursor on {thing}")
             await person.press("enter")
             await person.until(lambda: person.app.screen is not screen, "a dialog")
-            await person.pilot.pause()
+            await person.rests()
             dialogs.append(type(person.app.screen))
             await go(person, typed)
 

@@ -40,7 +40,7 @@ async def test_a_change_appears_where_one_is_and_moves_nothing(fresh: Path) -> N
         assert person.app.screen.query_one("#search").value == "gc"
         await person.press("s", "h")
         await person.sees("Set the status: GC3 · ")
-        await person.pilot.pause(0.1)
+        await person.rests(0.1)
         assert "Sam Example" not in news(person)
 
 
@@ -102,7 +102,7 @@ async def test_a_form_is_not_disturbed_and_is_told_when_it_saves(fresh: Path) ->
         await person.press("l", *"Ki")
         alex(fresh, lambda r, o: r.set_lead(o, ["GC1"], "Dr Roy"))
         alex(fresh, lambda r, o: r.set_lead(o, ["GC2"], "P. Lee"))
-        await person.pilot.pause(0.1)
+        await person.rests(0.1)
         await person.sees_no("Alex Sample")
         await person.press("m", "enter")
         await person.is_at(Stale)

@@ -99,7 +99,7 @@ async def in_both_themes(person: Person) -> AsyncIterator[str]:
     """Show what is there in the theme it has and then in the other."""
     yield person.app.theme
     person.app.theme = LIGHT if person.app.theme == DARK else DARK
-    await person.pilot.pause()
+    await person.rests()
     yield person.app.theme
 
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from at_the_keyboard import at_the_tracker, contents, tracker_app
+from at_the_keyboard import Person, at_the_tracker, contents, tracker_app
 
 from db.opening import open_register
 from db.words import ProviderType
@@ -63,8 +63,7 @@ async def test_a_register_that_cannot_be_used_ends_the_app_with_a_message(
     before = practice.read_bytes() if practice.is_file() else b""
     app = tracker_app(practice)
     async with app.run_test() as pilot:
-        while app.failure is None:
-            await pilot.pause(0.01)
+        await Person(app, pilot).until(lambda: app.failure, "the end")
     assert told in app.failure
     assert str(practice) in app.failure
     assert "\n" not in app.failure

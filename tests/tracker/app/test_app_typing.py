@@ -33,7 +33,7 @@ async def burst(person: Person, *keys: str) -> None:
             named = NAMES.get(character, character)
             event = events.Key(named, character if len(character) == 1 else None)
             person.app.post_message(event)
-    await person.pilot.pause()
+    await person.rests()
     await person.until(lambda: person.app.keys.is_idle, "the keys to take effect")
 
 
