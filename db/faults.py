@@ -82,6 +82,10 @@ _HELD = Fault(
     "Another program, such as Excel, OneDrive or antivirus software, is using {it}.",
     "Close it there, or wait a minute, then try again.",
 )
+_HELD_OR_NO_ACCESS = Fault(
+    f"{_HELD.happened[:-1]}, or you do not have access to it.",
+    f"{_HELD.cure} If nobody has it open, ask IT for access to it.",
+)
 _TOO_LARGE = Fault("{it} is too large for this disk.", "Choose a place on another disk.")
 _PROTECTED = Fault(
     "The disk that holds {it} is write-protected.",
@@ -202,7 +206,7 @@ def _of_windows(error: OSError) -> Fault | None:
 def _of_the_system(error: OSError) -> Fault:
     number = getattr(error, "winerror", None) or 0
     if isinstance(error, Held):
-        return _HELD
+        return _HELD if error.certain else _HELD_OR_NO_ACCESS
     if number in _OF_WINDOWS:
         return _OF_WINDOWS[number]
     if number and error.errno == errno.EINVAL:  # Python's number for all that it has none for

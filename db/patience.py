@@ -28,7 +28,13 @@ Answer = TypeVar("Answer")
 
 
 class Held(PermissionError):
-    """Another program kept a file for longer than was waited."""
+    """Another program kept a file for longer than was waited.
+
+    Where that is not ``certain``, the user may have no right to change the file instead: Windows
+    gives one number for both.
+    """
+
+    certain = True
 
 
 def patiently(work: Callable[[], Answer], seconds: float = SECONDS) -> Answer:
@@ -46,13 +52,15 @@ def patiently(work: Callable[[], Answer], seconds: float = SECONDS) -> Answer:
         try:
             return work()
         except OSError as error:
-            if not _may_pass(error):
+            if not may_pass(error):
                 raise
             left = until - time.monotonic()
             if left <= 0:
                 if error.errno == errno.ESTALE:
                     raise
-                raise Held(error.errno, error.strerror, error.filename) from error
+                held = Held(error.errno, error.strerror, error.filename)
+                held.certain = _is_held(error)
+                raise held from error
         time.sleep(min(pause, left))
         pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -63,11 +71,36 @@ def tidy_away(file: Path) -> None:
         patiently(lambda: file.unlink(missing_ok=True), _FOR_TIDYING)
 
 
-def _may_pass(error: OSError) -> bool:
+def may_pass(error: OSError, *, windows: bool = os.name == "nt") -> bool:
+    """Whether waiting may help against an error.
+
+    Python's ``open`` and ``os.open`` keep no number of Windows' own: for them a file that another
+    program has alone and one that the user has no right to are both EACCES.
+    """
     number = getattr(error, "winerror", None)
+    if windows and number is None and error.errno == errno.EACCES:
+        number = _ACCESS_DENIED
     if number == _ACCESS_DENIED:  # said of a file that is open too, but never passes for these
         return not any(map(_is_closed, (error.filename, error.filename2)))
     return number in _HELD or error.errno == errno.ESTALE
+
+
+def _is_held(error: OSError) -> bool:
+    """Whether it is certain that another program has a file open."""
+    return getattr(error, "winerror", None) in _HELD or any(
+        map(_is_kept, (error.filename, error.filename2))
+    )
+
+
+def _is_kept(name: object) -> bool:
+    """Whether Windows says that a file cannot be renamed, to its own name, because it is open."""
+    if os.name != "nt" or not isinstance(name, str | os.PathLike):
+        return False
+    try:
+        os.rename(name, name)  # noqa: PTH104  a name as the system gave it
+    except OSError as error:
+        return getattr(error, "winerror", None) in _HELD
+    return False
 
 
 def _is_closed(name: object) -> bool:

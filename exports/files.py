@@ -18,7 +18,7 @@ __all__ = ["ExportError", "OpenElsewhere", "next_free", "write_whole"]
 
 
 class OpenElsewhere(ExportError):
-    """Another program has the file open. ``second`` is a name that is free."""
+    """Another program has the file open, or may have. ``second`` is a name that is free."""
 
     def __init__(self, target: Path, by: str, cure: str) -> None:
         self.second = next_free(target)
@@ -92,11 +92,10 @@ def _take_the_place(beside: Path, place: Path) -> None:
     except Held as error:
         if not place.exists():
             raise
-        raise OpenElsewhere(
-            place,
-            "another program, such as Excel, OneDrive or antivirus software",
-            "Close it there, or wait a minute and try again",
-        ) from error
+        by = "another program, such as Excel, OneDrive or antivirus software"
+        if not error.certain:
+            by += ", or you do not have access to replace it"
+        raise OpenElsewhere(place, by, "Close it there, or wait a minute and try again") from error
     if os.name == "posix":
         # The rename itself is on the disk only once the folder is; some shares cannot say.
         with suppress(OSError):

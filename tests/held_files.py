@@ -13,9 +13,15 @@ import pytest
 HOLDING = """
 import sys, time
 
-with open(sys.argv[1], "rb"):
-    print("open", flush=True)
-    time.sleep(float(sys.argv[2]))
+path, seconds, how = sys.argv[1:]
+if how == "alone":
+    import _winapi
+    read, no_sharing, what_is_there = 0x80000000, 0, 3
+    held = _winapi.CreateFile(path, read, no_sharing, 0, what_is_there, 0, 0)
+else:
+    held = open(path, "rb")
+print("open", flush=True)
+time.sleep(float(seconds))
 """
 
 ON_WINDOWS = pytest.mark.skipif(
@@ -24,9 +30,13 @@ ON_WINDOWS = pytest.mark.skipif(
 
 
 @contextmanager
-def held_open(path: Path, seconds: float) -> Iterator[None]:
-    """Let another process have ``path`` open, for so long from now on, or until the end of this."""
-    command = [sys.executable, "-c", HOLDING, str(path), str(seconds)]
+def held_open(path: Path, seconds: float, *, alone: bool = False) -> Iterator[None]:
+    """Let another process have ``path`` open, for so long from now on, or until the end of this.
+
+    Held ``alone``, the file can be opened by nobody else, not even to read it.
+    """
+    how = "alone" if alone else "with others"
+    command = [sys.executable, "-c", HOLDING, str(path), str(seconds), how]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
         try:
             assert other.stdout is not None

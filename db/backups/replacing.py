@@ -21,8 +21,8 @@ from db.backups.folder import folder_of, free_name
 from db.checking import BESIDE, is_there, journals_of
 from db.errors import BackupFailed, NotRestored
 from db.faults import fault
-from db.patience import patiently
-from db.sharing.openers import how_to_close, in_words, is_held, programs_with
+from db.patience import Held, patiently
+from db.sharing.openers import how_to_close, in_words, programs_with, refusal_of
 from db.storage import Place
 
 
@@ -38,7 +38,8 @@ def replace(
     """Give ``ready`` the register's name; return where what was there lies aside, if anything was.
 
     Raises:
-        NotRestored: another program has the damaged register open, and would go on writing to it.
+        NotRestored: another program has the damaged register open, and would go on writing to it;
+            or the user has no right to replace it.
         BackupFailed: what is there could not be kept aside.
         FileExistsError: somebody put a register there meanwhile.
         InUse: as ``still_ours`` raises it.
@@ -52,12 +53,8 @@ def replace(
             f"The damaged register {register} is open in another program{process}. Close it there,"
             " then try again; nothing was changed."
         )
-    if is_held(register):
-        openers = programs_with(register) or ()
-        raise NotRestored(
-            f"The damaged register {register} cannot be replaced. {in_words(openers)} Nothing was"
-            f" changed. {how_to_close(openers)} Then try again."
-        )
+    if (refusal := refusal_of(register)) is not None:
+        raise _cannot_be_replaced(register, refusal) from refusal
     left, aside = journals_of(register), None
     if damaged or any(journal.stat().st_size for journal in left):
         aside = _put_aside(register, now)
@@ -81,6 +78,18 @@ def replace(
         put_in_free_place(ready, register)
     put_folder_on_disk(register.parent)
     return aside
+
+
+def _cannot_be_replaced(register: Path, refusal: Held) -> NotRestored:
+    openers = programs_with(register) or ()
+    if openers or refusal.certain:
+        why, cure = in_words(openers), f"{how_to_close(openers)} Then try again."
+    else:
+        found = fault(refusal)
+        why, cure = found.sentence("it"), found.cure
+    return NotRestored(
+        f"The damaged register {register} cannot be replaced. {why} Nothing was changed. {cure}"
+    )
 
 
 def _put_aside(register: Path, now: datetime) -> Path:

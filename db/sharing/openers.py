@@ -138,21 +138,22 @@ def programs_with(path: Path) -> tuple[Opener, ...] | None:
         return others(_asked(whole), os.getpid())
 
 
-def is_held(path: Path) -> bool:
-    """Whether another program keeps a file so that it can be neither replaced nor deleted.
+def refusal_of(path: Path) -> Held | None:
+    """Return what says that a file can be neither replaced nor deleted; ``None`` where it can.
 
     Only Windows has that; there a file can be renamed, also to its own name, only while nobody
-    holds it so. Nothing is changed. Whoever holds it for a moment is waited for.
+    holds it open otherwise, and by those who may replace it. Nothing is changed. Whoever holds it
+    for a moment is waited for.
     """
     if os.name != "nt":
-        return False
+        return None
     try:
         patiently(lambda: path.rename(path))
-    except Held:
-        return True
+    except Held as error:
+        return error
     except OSError:
-        return False
-    return False
+        return None
+    return None
 
 
 def _asked(path: str) -> tuple[Opener, ...] | None:

@@ -15,14 +15,15 @@ from example_register import NOW, SAM
 from db.backups import Why, back_up, restore
 from db.errors import NotRestored
 from db.opening import open_register
+from db.patience import Held
 from db.sharing.openers import (
     Opener,
     how_to_close,
     in_words,
-    is_held,
     openers_in,
     others,
     programs_with,
+    refusal_of,
 )
 
 WINDOWS = pytest.mark.skipif(os.name != "nt", reason="only Windows holds files so")
@@ -94,15 +95,14 @@ def test_several_programs_are_named_and_very_many_are_counted():
 def test_nobody_is_named_where_that_cannot_be_told(tmp_path: Path):
     missing = tmp_path / "none.db"
     assert not programs_with(missing)
-    assert not is_held(missing)
+    assert refusal_of(missing) is None
     if os.name != "nt":
         missing.touch()
         assert programs_with(missing) is None
 
 
 @WINDOWS
-def test_a_damaged_register_that_is_open_elsewhere_stays_as_it_is(register_file: Path, monkeypatch):
-    monkeypatch.setattr("db.sharing.openers._PATIENCE", 0.3)
+def test_a_damaged_register_that_is_open_elsewhere_stays_as_it_is(register_file: Path):
     with closing(open_register(register_file, user=SAM)):
         pass
     copy = back_up(register_file, Why.HAND, NOW).path
@@ -111,7 +111,9 @@ def test_a_damaged_register_that_is_open_elsewhere_stays_as_it_is(register_file:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", holding], **pipes) as other:
         assert other.stdout.readline().startswith(b"held")
-        assert is_held(register_file)
+        refusal = refusal_of(register_file)
+        assert refusal is not None
+        assert refusal.certain
         before = register_file.read_bytes()
         with pytest.raises(NotRestored) as refusal:
             restore(register_file, copy, NOW, SAM)
@@ -120,5 +122,23 @@ def test_a_damaged_register_that_is_open_elsewhere_stays_as_it_is(register_file:
     said = str(refusal.value)
     assert "has it open. Nothing was changed. Close it there." in said
     assert "python.exe in the Task Manager" in said
-    assert not is_held(register_file)
+    assert refusal_of(register_file) is None
     assert restore(register_file, copy, NOW, SAM).damaged
+
+
+def test_a_damaged_register_that_may_not_be_replaced_is_not_said_to_be_open(
+    register_file: Path, monkeypatch
+):
+    with closing(open_register(register_file, user=SAM)):
+        pass
+    copy = back_up(register_file, Why.HAND, NOW).path
+    register_file.write_bytes(b"\xff" * 200 + register_file.read_bytes()[200:])
+    before = register_file.read_bytes()
+    refusal = Held(13, "The words of Windows", str(register_file))
+    refusal.certain = False
+    monkeypatch.setattr("db.backups.replacing.refusal_of", lambda _: refusal)
+    with pytest.raises(NotRestored) as told:
+        restore(register_file, copy, NOW, SAM)
+    assert "is using it, or you do not have access to it. Nothing was changed." in str(told.value)
+    assert "ask IT for access" in str(told.value)
+    assert register_file.read_bytes() == before

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from held_files import ON_WINDOWS, held_open
 from windows_errors import windows_error
 
 from db.faults import fault
-from db.patience import SECONDS, Held, patiently
+from db.patience import SECONDS, Held, may_pass, patiently
 
 ACCESS_DENIED = 5
 
@@ -55,9 +58,57 @@ def test_after_two_seconds_it_says_who_may_hold_the_file() -> None:
     assert refusal.value.filename == "Tracker.xlsx"
 
 
-def test_access_that_stays_denied_counts_as_held_where_nothing_else_explains_it() -> None:
-    with pytest.raises(Held):
-        patiently(refused_for(60, windows_error(ACCESS_DENIED, "new.tmp", "Tracker.xlsx")), 0.1)
+def test_access_that_stays_denied_may_be_either_and_is_told_so(tmp_path: Path) -> None:
+    new, old = tmp_path / "new.tmp", tmp_path / "Tracker.xlsx"
+    new.touch()
+    old.touch()
+    with pytest.raises(Held) as refusal:
+        patiently(refused_for(60, windows_error(ACCESS_DENIED, str(new), str(old))), 0.1)
+    found = fault(refusal.value)
+    assert found.sentence("Tracker.xlsx") == (
+        "Another program, such as Excel, OneDrive or antivirus software, is using Tracker.xlsx,"
+        " or you do not have access to it."
+    )
+    assert found.cure.endswith("If nobody has it open, ask IT for access to it.")
+
+
+def test_what_python_opens_itself_is_waited_for_on_windows_though_it_keeps_no_number(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "tracker.db.in-use").touch()
+    for name in (str(tmp_path / "tracker.db.in-use"), str(tmp_path / "gone"), None):
+        error = OSError(errno.EACCES, "Permission denied", name)
+        assert may_pass(error, windows=True)
+        assert not may_pass(error, windows=False)
+    assert not may_pass(OSError(errno.EACCES, "Permission denied", str(tmp_path)), windows=True)
+    assert not may_pass(OSError(errno.ENOENT, "Not there", "gone"), windows=True)
+
+
+WORK: dict[str, Callable[[Path], object]] = {
+    "read": lambda file: file.open("rb").close(),
+    "written": lambda file: file.open("r+b").close(),
+    "opened by its number": lambda file: os.close(os.open(file, os.O_WRONLY | os.O_APPEND)),
+    "replaced": lambda file: (
+        shutil.copy(__file__, f"{file}.tmp") and Path(f"{file}.tmp").replace(file)
+    ),
+    "renamed": lambda file: file.rename(f"{file}.old"),
+    "deleted": lambda file: file.unlink(),
+}
+
+
+@ON_WINDOWS
+@pytest.mark.parametrize("how", WORK)
+def test_a_file_that_a_program_has_alone_for_a_moment_is_waited_for(
+    tmp_path: Path, how: str
+) -> None:
+    file = tmp_path / "Tracker.xlsx"
+    file.touch()
+    with held_open(file, 0.3, alone=True):
+        patiently(lambda: WORK[how](file))
+    file.write_bytes(b"")
+    with held_open(file, 60, alone=True), pytest.raises(Held) as refusal:
+        patiently(lambda: WORK[how](file), 0.1)
+    assert str(fault(refusal.value)).endswith("antivirus software, is using it")
 
 
 @pytest.mark.parametrize("error", [windows_error(112), windows_error(19), windows_error(53)])
@@ -67,7 +118,9 @@ def test_a_full_disk_or_a_network_that_is_gone_is_told_at_once(error: OSError) -
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOSPC])
 def test_what_other_systems_refuse_is_told_at_once(number: int) -> None:
-    assert took(lambda: patiently(refused_for(60, OSError(number, "no")))) < 0.5
+    assert not may_pass(OSError(number, "no"), windows=False)
+    if os.name != "nt" or number != errno.EACCES:
+        assert took(lambda: patiently(refused_for(60, OSError(number, "no")))) < 0.5
 
 
 def test_a_read_only_file_and_a_folder_are_told_at_once(tmp_path: Path) -> None:

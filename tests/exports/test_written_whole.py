@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from held_files import ON_WINDOWS, held_open
 from needs import needs_links, needs_pipes_in_folders, needs_posix_permissions
+from windows_errors import windows_error
 
 from db.errors import GreenPlanError
 from db.windows_paths import long_paths
@@ -226,6 +227,19 @@ def test_a_file_that_another_program_holds_for_longer_stays_as_it_is(target, fol
     assert refusal.value.second.name == "Tracker (2).xlsx"
     assert target.read_bytes() == b"old"
     assert listing(folder) == {"Tracker.xlsx"}
+
+
+def test_a_file_that_may_not_be_replaced_is_not_only_said_to_be_open(target, folder, monkeypatch):
+    def refuse(beside, place):
+        raise windows_error(5, str(beside), str(place))
+
+    with monkeypatch.context() as refused:
+        refused.setattr(Path, "replace", refuse)
+        with pytest.raises(OpenElsewhere, match="or you do not have access to replace it") as told:
+            write_whole(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert listing(folder) == {"Tracker.xlsx"}
+    assert write_whole(told.value.second, b"new").read_bytes() == b"new"
 
 
 def test_the_second_name_can_be_written(target):
