@@ -13,6 +13,7 @@ from pathlib import Path
 
 from db.errors import GreenPlanError, InUse, Refused
 from db.faults import fault, primary_code
+from db.patience import Held
 from db.sharing import claim_file
 from db.sharing.claim_file import Found, Mark
 from db.sharing.holder import Holder
@@ -211,6 +212,11 @@ class Claim:
         return there
 
     def _in_words(self, error: OSError) -> GreenPlanError:
+        if isinstance(error, Held):
+            return GreenPlanError(
+                f"The file {self._file.name}, which says who has the register open, cannot be used"
+                f" ({fault(error)}). Nothing was stored; try again in a moment."
+            )
         if error.errno in _READ_ONLY:
             self.unwritable = True
             return Refused(

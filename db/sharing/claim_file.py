@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from db.patience import patiently
+from db.patience import Held, patiently
 from db.sharing.holder import Holder
 from db.sharing.process import Process
 
@@ -68,10 +68,13 @@ def read(file: Path) -> Found | None:
     """Return the claim in ``file``; ``None`` where there is none, or none that can be read.
 
     Raises:
+        Held: another program keeps it from being read. It may be the claim of somebody at work.
         OSError: the share does not answer.
     """
     try:
         return patiently(lambda: _read(file))
+    except Held:
+        raise
     except (FileNotFoundError, PermissionError, IsADirectoryError, *_DAMAGED):
         return None
 
@@ -118,7 +121,7 @@ def write_beside(file: Path, mark: Mark, register: Path) -> tuple[Path, float]:
             os.fsync(writing.fileno())
         with suppress(OSError):
             beside.chmod(stat.S_IMODE(register.stat().st_mode) & 0o666)
-        with beside.open("rb") as reading:
+        with patiently(lambda: beside.open("rb")) as reading:
             return beside, os.fstat(reading.fileno()).st_mtime
     except OSError:
         remove(beside)
@@ -147,12 +150,13 @@ def put_new(beside: Path, file: Path) -> bool:
 
 
 def _put_new_without_links(beside: Path, file: Path) -> bool:
+    stored = patiently(beside.read_bytes)
     try:
         opened = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600)
     except FileExistsError:
         return False
     with os.fdopen(opened, "wb") as writing:
-        writing.write(beside.read_bytes())
+        writing.write(stored)
         writing.flush()
         os.fsync(writing.fileno())
     with suppress(OSError):

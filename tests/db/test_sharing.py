@@ -15,8 +15,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from example_register import ALEX, NOW, SAM
+from held_files import ON_WINDOWS as WHERE_FILES_ARE_HELD
+from held_files import held_open
 from needs import needs_posix_permissions
 from shared_register import claim_file, opened, rewritten, silent_for
+from windows_errors import windows_error
 
 from db import storage
 from db.errors import GreenPlanError, InUse, Refused
@@ -288,6 +291,74 @@ def test_a_damaged_claim_shuts_nobody_out(shared: Path, damage: bytes | dict[str
         assert alex.holder() is None
         alex.claim()
         assert sam.holder() == Holder(ALEX, computer_name(), NOW)
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.3])
+@WHERE_FILES_ARE_HELD
+def test_a_claim_that_is_held_for_a_moment_is_never_taken_over(shared: Path, seconds) -> None:
+    with opened(shared, SAM) as sam, opened(shared, ALEX) as alex:
+        organisation = sam.organisation()
+        sam.claim()
+        for work in (alex.claim, lambda: alex.set_lead(organisation, ["GC1"], "Dr Roy")):
+            with held_open(claim_file(shared), seconds, alone=True):
+                with pytest.raises(InUse) as refusal:
+                    work()
+                assert refusal.value.holder == Holder(SAM, computer_name(), NOW)
+        with held_open(claim_file(shared), seconds, alone=True):
+            assert alex.holder() == Holder(SAM, computer_name(), NOW)
+        with held_open(claim_file(shared), seconds, alone=True):
+            sam.keep_alive()
+        with held_open(claim_file(shared), seconds, alone=True):
+            sam.set_lead(organisation, ["GC1"], "Kim")
+        assert sam.action(organisation, "GC1").lead == "Kim"
+        with held_open(claim_file(shared), seconds, alone=True):
+            sam.close()
+        alex.claim()
+    assert names(shared.parent) == ["tracker.db"]
+
+
+@WHERE_FILES_ARE_HELD
+def test_a_claim_that_is_held_for_long_is_nobody_elses_and_no_view_only(shared: Path) -> None:
+    with opened(shared, SAM) as sam, opened(shared, ALEX) as alex:
+        organisation = sam.organisation()
+        sam.claim()
+        before = claim_file(shared).read_bytes()
+        with held_open(claim_file(shared), 60, alone=True):
+            for work in (
+                alex.claim,
+                lambda: alex.claim(take_over=True),
+                alex.holder,
+                lambda: sam.set_lead(organisation, ["GC1"], "Kim"),
+            ):
+                with pytest.raises(GreenPlanError) as refusal:
+                    work()
+                assert not isinstance(refusal.value, InUse | Refused)
+                assert "tracker.db.in-use, which says who has the register" in str(refusal.value)
+                assert "is using it). Nothing was stored; try again" in str(refusal.value)
+        assert claim_file(shared).read_bytes() == before
+        sam.set_lead(organisation, ["GC1"], "Kim")
+        assert (sam.read_only, alex.read_only) == (False, False)
+        with pytest.raises(InUse):
+            alex.claim()
+
+
+@pytest.mark.parametrize("number", [5, 32])
+def test_a_claim_that_windows_lets_nobody_read_is_not_taken_for_none(
+    shared: Path, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(shared, SAM) as sam, opened(shared, ALEX) as alex:
+        sam.claim()
+
+        def refuse(file: Path) -> None:
+            raise windows_error(number, str(file))
+
+        with monkeypatch.context() as held:
+            held.setattr("db.sharing.claim_file._read", refuse)
+            with pytest.raises(GreenPlanError, match="which says who has the register open"):
+                alex.claim()
+        with pytest.raises(InUse):
+            alex.claim()
+        sam.claim()
 
 
 def test_names_in_a_claim_come_as_one_short_line(shared: Path) -> None:
