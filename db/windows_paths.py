@@ -44,9 +44,12 @@ _NAMED = 60
 def name_fault(path: str) -> str | None:
     r"""Return why no file can have a part of ``path`` as its name; ``None`` where one can.
 
-    ``path`` is as it was typed. A drive and the ``\\?\`` before it are no names.
+    ``path`` is as it was typed. A drive and the ``\\?\`` before it are no names. A single full
+    stop behind a folder's name in the middle of a path does no harm: Windows leaves it out, and
+    finds the folder (learn.microsoft.com/dotnet/standard/io/file-path-formats).
     """
-    for part in re.split(r"[\\/]", path[len(_start(path)) :]):
+    *folders, last = re.split(r"[\\/]", path[len(_start(path)) :])
+    for part in (*(re.sub(r"(?<![. ])\.$", "", folder) for folder in folders), last):
         if part in ("", ".", ".."):
             continue
         why = None

@@ -42,6 +42,11 @@ FAULTY = {
     r"D:\aux\report.xlsx": "aux is the name of a device",
     "report.": "ends with a full stop",
     r"C:\Users\sam. \report.xlsx": "ends with a space",
+    r"C:\Users\sam..\report.xlsx": "ends with a full stop",
+    r"C:\Users\sam .\report.xlsx": "ends with a full stop",
+    r"C:\Users\sam.\aux.\report.xlsx": "aux is the name of a device",
+    r"C:\Users\sam\report. .": "ends with a full stop",
+    "C:\\Users\\sam \\": "ends with a space",
     "report.xlsx ": "ends with a space",
 }
 
@@ -67,6 +72,9 @@ def test_a_name_that_windows_refuses_is_said_to_be_so(path: str) -> None:
         r"\\?\UNC\server\share\report.xlsx",
         "C:/Users/sam/.greenplan-1234.tmp",
         "Conway.xlsx",
+        r"C:\My Folder.\report.xlsx",
+        r"..\My Folder.\.\a.b.\..\report.xlsx",
+        "\\\\server\\share.\\My Folder.\\",
         "com10.csv",
         "A99999_Q3-2026-27_1.xlsx",
         "Zoë's (2).xlsx",
@@ -111,6 +119,17 @@ def test_nothing_is_written_under_such_a_name(tmp_path: Path, name: str) -> None
     with pytest.raises(CannotWrite, match="No file can be called"):
         write_whole(tmp_path / name, b"new")
     assert list(tmp_path.iterdir()) == []
+
+
+@WINDOWS
+def test_a_folder_typed_with_a_full_stop_after_it_is_that_folder(tmp_path: Path) -> None:
+    (tmp_path / "My Folder").mkdir()
+    named = path_named(f"{tmp_path}\\My Folder.\\report.xlsx")
+    write_whole(named, b"new")
+    assert (tmp_path / "My Folder" / "report.xlsx").read_bytes() == b"new"
+    for other in ("My Folder..", "My Folder ", "My Folder. "):
+        with pytest.raises(CannotWrite, match="No file can be called"):
+            write_whole(tmp_path / other / "report.xlsx", b"new")
 
 
 @WINDOWS
