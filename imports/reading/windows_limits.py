@@ -9,6 +9,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cache
+from typing import Any
 
 _EXTENDED_LIMITS = 9
 _ONE_PROCESS = 0x8
@@ -60,6 +63,31 @@ if sys.platform == "win32":
         The process ends with this one, however this one ends. A system that refuses the job, as
         one within a job of its own may, leaves it without: the parent's look at its memory holds.
         """
+        kernel = _kernel()
+        job = kernel.CreateJobObjectW(None, None)
+        if not job:
+            return lambda: None
+        limits = _Limits(processes=1, process_memory=memory)
+        limits.flags = _ONE_PROCESS | _PROCESS_MEMORY | _NO_REPORT_OF_A_CRASH | _END_WITH_THE_JOB
+        size = ctypes.sizeof(limits)
+        kernel.SetInformationJobObject(job, _EXTENDED_LIMITS, ctypes.byref(limits), size)
+        kernel.AssignProcessToJobObject(job, int(process._handle))  # type: ignore[attr-defined]
+        # Another handle may soon have that number: it is closed once, however often it is asked.
+        held = ExitStack()
+        held.callback(kernel.CloseHandle, job)
+        return held.close
+
+    def memory_of(process: subprocess.Popen[bytes]) -> int:
+        """Return how many bytes ``process`` keeps for itself alone; 0 if that cannot be told."""
+        kernel = _kernel()
+        memory = _Memory(size=ctypes.sizeof(_Memory))
+        handle = int(process._handle)  # type: ignore[attr-defined]
+        if not kernel.K32GetProcessMemoryInfo(handle, ctypes.byref(memory), memory.size):
+            return 0
+        return max(int(memory.committed), int(memory.private))
+
+    @cache
+    def _kernel() -> Any:
         kernel = ctypes.WinDLL("kernel32")
         kernel.CreateJobObjectW.argtypes = (ctypes.c_void_p, wintypes.LPCWSTR)
         kernel.CreateJobObjectW.restype = wintypes.HANDLE
@@ -71,29 +99,12 @@ if sys.platform == "win32":
         )
         kernel.AssignProcessToJobObject.argtypes = (wintypes.HANDLE, wintypes.HANDLE)
         kernel.CloseHandle.argtypes = (wintypes.HANDLE,)
-        job = kernel.CreateJobObjectW(None, None)
-        if not job:
-            return lambda: None
-        limits = _Limits(processes=1, process_memory=memory)
-        limits.flags = _ONE_PROCESS | _PROCESS_MEMORY | _NO_REPORT_OF_A_CRASH | _END_WITH_THE_JOB
-        size = ctypes.sizeof(limits)
-        kernel.SetInformationJobObject(job, _EXTENDED_LIMITS, ctypes.byref(limits), size)
-        kernel.AssignProcessToJobObject(job, int(process._handle))  # type: ignore[attr-defined]
-        return lambda: kernel.CloseHandle(job)
-
-    def memory_of(process: subprocess.Popen[bytes]) -> int:
-        """Return how many bytes ``process`` keeps for itself alone; 0 if that cannot be told."""
-        kernel = ctypes.WinDLL("kernel32")
         kernel.K32GetProcessMemoryInfo.argtypes = (
             wintypes.HANDLE,
             ctypes.POINTER(_Memory),
             wintypes.DWORD,
         )
-        memory = _Memory(size=ctypes.sizeof(_Memory))
-        handle = int(process._handle)  # type: ignore[attr-defined]
-        if not kernel.K32GetProcessMemoryInfo(handle, ctypes.byref(memory), memory.size):
-            return 0
-        return max(int(memory.committed), int(memory.private))
+        return kernel
 
 else:
 

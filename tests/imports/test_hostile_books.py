@@ -31,6 +31,7 @@ from needs import PATIENCE, needs_pipes_in_folders, needs_posix_permissions
 
 from db.sharing.process import Process, computer_name
 from imports.books import BookReader, BookRefused, read_book
+from imports.reading.child_process import Child
 from imports.reading.windows_limits import memory_of
 
 SOUND = xlsx(rows(inline("A1", "Code")))
@@ -416,6 +417,19 @@ def test_a_child_that_is_busy_ends_when_its_parent_is_killed(tmp_path, monkeypat
     while not child.gone:
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+def test_a_child_that_is_stopped_twice_ends_no_other(tmp_path):
+    """Windows gives the number of a handle that was closed to the next one."""
+    (tmp_path / "Return.xlsx").write_bytes(SOUND)
+    first = Child("imports.reading.child")
+    first.stop()
+    with BookReader() as reader:
+        assert reader.read(tmp_path / "Return.xlsx").sheets
+        first.stop()
+        child = reader._child
+        assert reader.read(tmp_path / "Return.xlsx").sheets
+        assert reader._child is child
 
 
 @WINDOWS
