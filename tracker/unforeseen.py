@@ -23,14 +23,17 @@ from traceback import FrameSummary, walk_tb
 from tracker.own_folders import log_file, older_log
 
 LIMIT = 1024 * 1024
-"""Bytes that the log may reach; then it becomes the older one, of which one is kept."""
+"""Bytes that the log may reach; then it becomes the older one, of which one is kept.
+
+On Windows it may reach twice that, while another program has it open and it keeps its name.
+"""
 
 SAFE = "Your register is safe: everything that was confirmed is kept"
 """Every change is one transaction, so that an error leaves it whole or undone."""
 
 _FRAMES_AT_EITHER_END = 20
 _MOMENT_FOR_OTHERS = 0.1
-"""Seconds that a log is waited for which another program has open."""
+"""Seconds that a log is waited for which another program has open: the event loop may wait too."""
 
 _ERRORS = 12
 """How many errors of a chain are noted."""
@@ -191,7 +194,7 @@ def _append(log: Path, entry: bytes) -> None:
     Raises:
         OSError: it cannot be.
     """
-    from db.patience import patiently
+    from db.patience import Held, patiently
     from tracker.settings import make_private_folder
 
     make_private_folder(log.parent)
@@ -199,12 +202,15 @@ def _append(log: Path, entry: bytes) -> None:
         about = log.stat()
         if not stat.S_ISREG(about.st_mode):  # a pipe would wait for somebody to read it
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-        if about.st_size + len(entry) > LIMIT:
-            with suppress(PermissionError):  # open elsewhere: it grows until the next time
-                log.replace(older_log(log))
+        size = about.st_size + len(entry)
+        if size > LIMIT:
+            try:
+                patiently(lambda: log.replace(older_log(log)), _MOMENT_FOR_OTHERS)
+            except Held:  # until the next time it grows, but not without end
+                if size > 2 * LIMIT:
+                    raise
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     flags |= getattr(os, "O_NOFOLLOW", 0)
-    # No longer than a moment: the event loop may be waiting.
     opened = patiently(lambda: os.open(log, flags, 0o600), _MOMENT_FOR_OTHERS)
     with os.fdopen(opened, "ab", buffering=0) as file:
         file.write(entry)

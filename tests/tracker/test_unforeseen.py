@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from held_files import ON_WINDOWS, held_open
 from needs import needs_posix_permissions
 
 from db.stored import Unfit
@@ -106,6 +107,38 @@ def test_the_log_stays_small_and_one_older_is_kept():
         "greenplan.log",
         "greenplan.older.log",
     ]
+
+
+@ON_WINDOWS
+def test_a_log_that_another_program_has_open_grows_until_it_is_free():
+    record(ValueError(), "a test")
+    with log_file().open("ab") as log:
+        log.write(b"x" * LIMIT)
+    with held_open(log_file(), 60):
+        assert record(ValueError(), "a test")
+        assert log_file().stat().st_size > LIMIT
+        with log_file().open("ab") as log:
+            log.write(b"x" * LIMIT)
+        assert record(ValueError(), "a test") is None
+    assert record(ValueError(), "a test")
+    assert log_file().stat().st_size < 1000
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "no"), PermissionError(1, "no")])
+def test_a_log_that_may_not_be_set_aside_grows_no_further(monkeypatch, error):
+    if os.name == "nt":
+        error = PermissionError(13, "no", str(log_file().parent))  # a folder is not held
+    record(ValueError(), "a test")
+    with log_file().open("ab") as log:
+        log.write(b"x" * LIMIT)
+    before = log_file().stat().st_size
+
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    assert record(ValueError(), "a test") is None
+    assert log_file().stat().st_size == before
 
 
 @needs_posix_permissions
