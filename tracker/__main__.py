@@ -28,9 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         streams.abandon_output()
         return streams.INTERRUPTED
     except OSError as error:
-        if error.filename is not None:
+        if not streams.is_of_output(error):
             return _failed(error, arguments)
-        streams.give_up(error)  # it came of writing the help
+        streams.give_up(error)
         return streams.ended(streams.DONE)
     except Exception as error:
         return _failed(error, arguments)
@@ -55,11 +55,13 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
         streams.note(traceback.format_exc().rstrip())
     if isinstance(error, GreenPlanError):
         return _told(str(error), part=isinstance(error, PartDone))
-    if isinstance(error, OSError) and error.filename is not None:
+    if isinstance(error, OSError):
         from db.faults import fault
 
         found = fault(error)
-        return _told(f"{found.sentence(str(error.filename))} {found.cure}")
+        if error.filename is not None or found != fault(None):
+            what = "a file" if error.filename is None else str(error.filename)
+            return _told(f"{found.sentence(what)} {found.cure}")
     from tracker.unforeseen import SAFE, kind_of, record, told
 
     noted = record(error, _command(arguments))

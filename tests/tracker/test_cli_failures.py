@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import sqlite3
 from contextlib import closing, redirect_stderr, redirect_stdout
@@ -194,6 +195,24 @@ def test_what_the_system_says_in_its_own_language_is_told_in_ours(
     assert line == (
         "greenplan: You do not have access to C:/Returns/a.xlsx. Ask IT for access to it.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "The disk is full. Free some space on it, then try again."),
+        (errno.EIO, "Something unexpected happened (OSError EIO). Your register is safe"),
+        (errno.EACCES, "You do not have access to a file. Ask IT for access to it."),
+    ],
+)
+def test_what_the_system_refuses_without_a_name_is_not_blamed_on_the_output(
+    greenplan, example_surgery, monkeypatch, number, said
+):
+    def refuse(*_: object) -> None:
+        raise OSError(number, "Ein Fehler")
+
+    monkeypatch.setattr("db.register.Register.organisation", refuse)
+    assert one_line(greenplan("actions")).startswith(f"greenplan: {said}")
 
 
 def test_ctrl_c_ends_quietly(greenplan, example_surgery, monkeypatch):

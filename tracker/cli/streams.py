@@ -157,6 +157,21 @@ def give_up(error: OSError) -> None:
     _abandon(sys.stdout)
 
 
+def is_of_output(error: OSError) -> bool:
+    """Whether an error came of writing on stdout, as Click writes the help: it still takes nothing.
+
+    One that names a file did not.
+    """
+    if error.filename is not None:
+        return False
+    try:
+        sys.stdout.write("")
+        sys.stdout.flush()
+    except (OSError, ValueError):  # or it is closed
+        return True
+    return False
+
+
 def flush() -> None:
     """Write what waits to be written on stdout."""
     try:
