@@ -86,9 +86,9 @@ def _told(why: str, *, part: bool = False) -> int:
 
 def _command(arguments: Sequence[str]) -> str:
     """Return which command it was, and nothing of what was typed after it."""
-    from tracker.cli.catalogue import COMMANDS
+    from tracker.cli.catalogue import command_named
 
-    named = next((argument for argument in arguments if argument in COMMANDS), None)
+    named = next(filter(None, map(command_named, arguments)), None)
     return f"greenplan {named}" if named else "greenplan"
 
 

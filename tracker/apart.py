@@ -12,6 +12,14 @@ Result = TypeVar("Result")
 Value = TypeVar("Value")
 
 
+async def apart_within(seconds: float, work: Callable[[], Result]) -> Result | None:
+    """Do ``work`` as :func:`apart` does; return ``None`` where it takes longer than so long."""
+    try:
+        return await asyncio.wait_for(apart(work), seconds)
+    except TimeoutError:
+        return None
+
+
 async def apart(work: Callable[[], Result]) -> Result:
     """Do ``work`` in a thread of its own and return what it gives, or raise what it raises.
 
@@ -25,9 +33,9 @@ async def apart(work: Callable[[], Result]) -> Result:
         try:
             result = work()
         except Exception as error:
-            _tell(loop, _unless_done(outcome, outcome.set_exception, error))
+            tell(loop, _unless_done(outcome, outcome.set_exception, error))
         else:
-            _tell(loop, _unless_done(outcome, outcome.set_result, result))
+            tell(loop, _unless_done(outcome, outcome.set_result, result))
 
     Thread(target=run, daemon=True).start()
     return await outcome
@@ -43,6 +51,7 @@ def _unless_done(
     return told
 
 
-def _tell(loop: asyncio.AbstractEventLoop, told: Callable[[], None]) -> None:
+def tell(loop: asyncio.AbstractEventLoop, told: Callable[[], object]) -> None:
+    """Have something done by a loop, from any thread; nothing once the tracker was left."""
     with suppress(RuntimeError):  # the tracker was left meanwhile
         loop.call_soon_threadsafe(told)

@@ -53,19 +53,23 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 Change = Callable[[Settings], Settings]
 
-CLOSING = 3.0
-"""Seconds that what was typed has to take effect when the window is closed: Windows gives five."""
+CLOSING = 4.0
+"""Seconds for all that leaving waits for: Windows ends a program 5 after its window was closed."""
+
+LAST_KEYS = 1.5
+"""Seconds of them that what was typed has to take effect when the window is closed."""
+
+CLIPBOARD_LIMIT = 0.5
+"""Seconds that a clipboard has to answer: the program that copied may hang."""
 
 NOT_COPIED = "Another program holds the clipboard. Copy again."
+NOT_PASTED = "Another program holds the clipboard. Paste again."
 
 LOOK_AT_THE_DAY = 30.0
 """Seconds after which it is seen again whether a new day has begun: a laptop may have slept."""
 
 WARM_UP_AFTER = 0.2
 """Seconds after the first frame until what changes need is imported in the background."""
-
-_LAST_WAIT = 3.0
-"""Seconds that leaving waits for settings to be kept."""
 
 
 def run_app(
@@ -94,7 +98,8 @@ def run_app(
             prepare_window(os.environ)
         window = ConsoleWindow()
     app = GreenPlanApp(
-        *(location, settings),
+        location,
+        settings,
         ods=ods,
         ascii_only=ascii_only,
         demo=demo,
@@ -150,6 +155,7 @@ class GreenPlanApp(Recovers):
         self._demo = demo
         self._clock = clock
         self.window = window
+        self._leave_by: float | None = None
         self.keys = KeyQueue(self, super().on_event)
         for theme in THEMES:
             self.register_theme(theme)
@@ -193,9 +199,10 @@ class GreenPlanApp(Recovers):
         """Name the window, and leave in order when it is closed."""
         if self.window is None:
             return
-        loop = asyncio.get_running_loop()
+        from tracker.apart import tell
+
         self._name_window()
-        self.window.when_closed(lambda: loop.call_soon_threadsafe(self.leave_in_order))
+        self.window.when_closed(partial(tell, asyncio.get_running_loop(), self.leave_in_order))
 
     def _name_window(self) -> None:
         if self.window is None:
@@ -206,11 +213,14 @@ class GreenPlanApp(Recovers):
 
     def leave_in_order(self) -> None:
         """Leave once what was typed before has taken effect, or does not within a while."""
-        self._leaving = asyncio.create_task(self._leave_in_order())
+        if self._leave_by is None:
+            self._leave_by = asyncio.get_running_loop().time() + CLOSING
+            self._leaving = asyncio.create_task(self._leave_in_order())
 
     async def _leave_in_order(self) -> None:
-        patient_until = asyncio.get_running_loop().time() + CLOSING
-        while not self.keys.is_idle and asyncio.get_running_loop().time() < patient_until:
+        loop = asyncio.get_running_loop()
+        patient_until = loop.time() + LAST_KEYS
+        while not self.keys.is_idle and loop.time() < patient_until:
             await asyncio.sleep(0.01)
         self.exit()
 
@@ -220,14 +230,33 @@ class GreenPlanApp(Recovers):
         if self.window is not None:
             self._copy_in_window(text)
 
-    @work(thread=True, group=BACKGROUND)
-    def _copy_in_window(self, text: str) -> None:
-        if self.window is not None and not self.window.copy(text):
-            self.call_from_thread(self.say, NOT_COPIED, refused=True)
+    @work(group=BACKGROUND)
+    async def _copy_in_window(self, text: str) -> None:
+        from tracker.apart import apart_within
+
+        window = self.window
+        if window is not None and not await apart_within(
+            CLIPBOARD_LIMIT, partial(window.copy, text)
+        ):
+            self.say(NOT_COPIED, refused=True)
 
     async def copied_elsewhere(self) -> str | None:
-        """Return the text on the window's clipboard, ``None`` where there is none."""
-        return None if self.window is None else await asyncio.to_thread(self.window.clipboard)
+        """Return the text on the window's clipboard, empty where there is none; ``None`` where it
+        could not be read, which is said.
+        """
+        from tracker.apart import apart_within
+
+        if self.window is None:
+            return ""
+        text = await apart_within(CLIPBOARD_LIMIT, self.window.clipboard)
+        if text is None:
+            self.say(NOT_PASTED, refused=True)
+        return text
+
+    @property
+    def tells_pastes(self) -> bool:
+        """Whether the terminal tells what is pasted from what is typed."""
+        return self.window is None or self.window.tells_pastes
 
     # Opening
 
@@ -239,7 +268,7 @@ class GreenPlanApp(Recovers):
         """Open the register, while the first frame is drawn."""
         self._taking_keys = asyncio.create_task(self.keys.run())
         self._open()
-        self.call_after_refresh(self._know_window)
+        self._know_window()
         self.set_interval(LOOK_AT_THE_DAY, self._see_day)
 
     def _see_day(self) -> None:
@@ -600,13 +629,17 @@ class GreenPlanApp(Recovers):
                 self.notify(str(error), severity="warning", markup=False)
 
     async def on_unmount(self) -> None:
-        """Wait for settings that are being kept, but not for a disk that is gone; then close the
-        register.
+        """Close the register, then wait for settings that are being kept: for neither longer than
+        there is time, since a disk may be gone.
         """
-        if self._keeping is not None:
-            await asyncio.wait({self._keeping}, timeout=_LAST_WAIT)
+        from tracker.apart import apart_within
+
+        loop = asyncio.get_running_loop()
+        leave_by = self._leave_by or loop.time() + CLOSING
         self._taking_keys.cancel()
         if self.sharing is not None:
             self.sharing.following.stop()
         if self.register is not None:
-            self.register.close()
+            await apart_within(max(leave_by - loop.time(), 0.1), self.register.close)
+        if self._keeping is not None:
+            await asyncio.wait({self._keeping}, timeout=max(leave_by - loop.time(), 0.0))

@@ -112,10 +112,10 @@ class KeyQueue:
 
     async def _take(self, event: Typed) -> None:
         if isinstance(event, events.Key):
-            pasted = await self._app.copied_elsewhere() if event.key == "ctrl+v" else None
-            if pasted is not None:
+            pasted = await self._app.copied_elsewhere() if event.key == "ctrl+v" else ""
+            if pasted:
                 await self._text.take_paste(events.Paste(pasted))
-            else:
+            elif pasted is not None:
                 await self._text.take_key(event)
         elif isinstance(event, events.Paste):
             await self._text.take_paste(event)

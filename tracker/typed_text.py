@@ -4,7 +4,8 @@ Two things that come as keys are none, and are recognised before they take effec
 
 - A *paste* into a console without bracketed paste: a burst of keys with a line break inside. It
   goes into the field as a text; what follows the line break never runs as commands, and where
-  there is no field the line break opens nothing.
+  there is no field the line break opens nothing. With bracketed paste only a field is asked
+  about: keys that were typed ahead over a slow line come in a burst, too.
 - A *word* where letters are commands: three letters or more in quick succession, of which none
   led to a field. The third stops them all, whatever they opened is closed, and the search is
   offered. So a letter that follows another quickly waits for :data:`A_PAUSE` before it acts, as
@@ -107,6 +108,8 @@ class TypedText:
         """Whether Enter stands inside a burst of characters: then it is a pasted line break."""
         before = self._before
         if before is None or not before.is_printable or enter.time - before.time > BURST:
+            return False
+        if self._app.tells_pastes and not self._goes_into_a_field(before):
             return False
         return await self._characters_follow(enter)
 

@@ -8,7 +8,8 @@ import pytest
 from needs import ON_WINDOWS
 
 from tracker.__main__ import main
-from tracker.cli.catalogue import COMMANDS
+from tracker.cli.catalogue import COMMANDS, command_named
+from tracker.cli.root import with_help_asked
 
 START = ["init", "--name", "Example Surgery", "--ods", "A99999", "--type", "general-practice"]
 
@@ -153,9 +154,22 @@ def test_usage_errors_exit_2(greenplan, example_surgery, arguments):
     assert "Usage: greenplan" in outcome.err
 
 
-def test_capitals_make_no_other_command(greenplan, example_surgery, tmp_path):
-    assert greenplan("ACTIONS") == greenplan("actions")
-    assert greenplan("Export", "CSV", str(tmp_path / "a.csv")).code == 0
+def test_capitals_name_the_same_command_where_that_is_the_way_of_the_system(
+    greenplan, example_surgery, tmp_path
+):
+    wanted = (0, 0) if ON_WINDOWS else (2, 2)
+    in_capitals = greenplan("ACTIONS"), greenplan("export", "CSV", str(tmp_path / "a.csv"))
+    assert tuple(outcome.code for outcome in in_capitals) == wanted
+    assert command_named("INIT", windows=True) == "init"
+    assert command_named("INIT", windows=False) is None
+    assert command_named("acton", windows=True) is None
+
+
+def test_only_where_no_text_can_stand_is_help_asked_as_windows_commands_ask_for_it():
+    asked = [["/?"], ["update", "/?"], ["--db", "a.db", "show", "/?"]]
+    assert [with_help_asked(words)[-1] for words in asked] == ["--help"] * 3
+    for words in (["update", "GC1", "/?"], ["set", "GC1", "--reason", "/?"]):
+        assert with_help_asked(words) == words
 
 
 def test_global_options_stand_before_or_after_the_command(greenplan, example_surgery, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 
@@ -50,6 +51,12 @@ COMMANDS = {
     "doctor": Entry("doctor", "doctor", "Look whether the register is sound and fit to keep."),
 }
 """The commands by name, in the order that help lists them."""
+
+
+def command_named(word: str, *, windows: bool = os.name == "nt") -> str | None:
+    """Return the name of the command that a word is: on Windows in capitals, too."""
+    name = word.lower() if windows else word
+    return name if name in COMMANDS else None
 
 
 def summaries() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,9 @@ KINDS = {
 
 
 @click.command("export", cls=Command)
-@click.argument("kind", type=click.Choice(list(KINDS), case_sensitive=False), metavar="KIND")
+@click.argument(
+    "kind", type=click.Choice(list(KINDS), case_sensitive=os.name != "nt"), metavar="KIND"
+)
 @click.argument("file", type=FileName())
 @click.pass_obj
 def export(session: Session, /, *, kind: str, file: Path) -> None:

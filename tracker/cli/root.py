@@ -12,7 +12,7 @@ import click
 
 from tracker.cli import streams
 from tracker.cli.app import open_app
-from tracker.cli.catalogue import COMMANDS
+from tracker.cli.catalogue import COMMANDS, command_named
 from tracker.cli.options import Command, global_options
 from tracker.cli.session import Session
 
@@ -20,15 +20,14 @@ from tracker.cli.session import Session
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line and return its exit code.
 
-    On Windows /? asks for help, as with its own commands: no file there can have that name.
+    On Windows /? asks for help, as with its own commands, alone or right after a command.
 
     Click's own ``main`` is left aside: it would end the process, and speak on Ctrl+C.
 
     Raises:
         GreenPlanError: what was asked for was refused or failed.
     """
-    asked = "/?" if os.name == "nt" else "--help"
-    words = ["--help" if word == asked else word for word in arguments]
+    words = with_help_asked(arguments) if os.name == "nt" else list(arguments)
     try:
         with greenplan.make_context("greenplan", words) as context:
             code = greenplan.invoke(context)
@@ -43,16 +42,26 @@ def run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else streams.DONE
 
 
+def with_help_asked(arguments: Sequence[str]) -> list[str]:
+    """Return a command line with --help for each /? that no text or file can be."""
+    before = ["", *arguments]
+    return [
+        "--help" if word == "/?" and (place == 0 or command_named(before[place])) else word
+        for place, word in enumerate(arguments)
+    ]
+
+
 class _Commands(click.Group):
-    """The commands, each imported when it is named, in capitals or not."""
+    """The commands, each imported when it is named."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        entry = COMMANDS.get(cmd_name.lower())
-        if entry is None:
+        name = command_named(cmd_name)
+        if name is None:
             return None
+        entry = COMMANDS[name]
         module = import_module(f"tracker.cli.{entry.module}")
         command: click.Command = getattr(module, entry.function)
         return command

@@ -7,8 +7,10 @@ works in any console. Structures are declared here, since ctypes has none of the
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -71,6 +73,12 @@ if sys.platform == "win32":
 
         _fields_ = (("character", wintypes.WCHAR), ("attribute", wintypes.WORD))
 
+    _PATIENCE, _PAUSE = 0.2, 0.02
+    """Seconds that a clipboard is waited for which another program has open, and between tries."""
+
+    _handlers: list[object] = []
+    """What Windows was given to call: a thread of its may be in one that was taken back."""
+
     _Handler = ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.DWORD)
 
     @cache
@@ -81,10 +89,11 @@ if sys.platform == "win32":
         kernel.CreateConsoleScreenBuffer.restype = wintypes.HANDLE
         kernel.CreateFileW.restype = wintypes.HANDLE
         kernel.GlobalAlloc.argtypes = (wintypes.UINT, ctypes.c_size_t)
+        kernel.GlobalSize.restype = ctypes.c_size_t
         kernel.GetLargestConsoleWindowSize.restype = wintypes._COORD
         for name in ("GlobalAlloc", "GlobalLock"):
             getattr(kernel, name).restype = wintypes.HANDLE
-        for name in ("GlobalLock", "GlobalUnlock", "GlobalFree"):
+        for name in ("GlobalLock", "GlobalUnlock", "GlobalFree", "GlobalSize"):
             getattr(kernel, name).argtypes = (wintypes.HANDLE,)
         kernel.SetConsoleScreenBufferSize.argtypes = (wintypes.HANDLE, wintypes._COORD)
         return kernel
@@ -221,11 +230,12 @@ if sys.platform == "win32":
         """The console's window: its title, the clipboard, and the news that it is being closed."""
 
         def __init__(self) -> None:
+            self.tells_pastes = is_terminal(host(), os.environ)
             before = ctypes.create_unicode_buffer(1024)
             _kernel().GetConsoleTitleW(before, len(before))
             self._title_before = before.value
             self._has_left = threading.Event()
-            self._handler: object = None
+            self._handler: object | None = None
 
         def set_title(self, title: str) -> None:
             """Show a title, until :meth:`leave`."""
@@ -245,28 +255,33 @@ if sys.platform == "win32":
                 return True
 
             self._handler = _Handler(handle)
+            _handlers.append(self._handler)
             _kernel().SetConsoleCtrlHandler(self._handler, True)
 
         def leave(self) -> None:
             """Give the window back its title; whoever closed it need not wait any longer."""
             if self._title_before:
                 self.set_title(self._title_before)
-            self._has_left.set()
+            self._has_left.set()  # first: Windows takes no handler back while one of them waits
+            if self._handler is not None:
+                _kernel().SetConsoleCtrlHandler(self._handler, False)
+                self._handler = None
 
         def clipboard(self) -> str | None:
-            """Return the text on the clipboard, ``None`` where there is none or another program
-            holds it.
+            """Return the text on the clipboard, empty where there is none, ``None`` where another
+            program holds it for longer than a moment.
             """
             user, kernel = _user(), _kernel()
-            if not user.OpenClipboard(None):
+            if not _open_clipboard(None):
                 return None
             try:
                 held = user.GetClipboardData(_UNICODE_TEXT)
                 place = kernel.GlobalLock(held) if held else None
                 if not place:
-                    return None
+                    return ""
                 try:
-                    return ctypes.wstring_at(place)
+                    room = kernel.GlobalSize(held) // ctypes.sizeof(wintypes.WCHAR)
+                    return ctypes.wstring_at(place, room).partition("\0")[0]
                 finally:
                     kernel.GlobalUnlock(held)
             finally:
@@ -284,7 +299,7 @@ if sys.platform == "win32":
             ctypes.memmove(place, content, size)
             kernel.GlobalUnlock(block)
             done = False
-            if user.OpenClipboard(wintypes.HWND(kernel.GetConsoleWindow())):
+            if _open_clipboard(wintypes.HWND(kernel.GetConsoleWindow())):
                 with suppress(OSError):
                     user.EmptyClipboard()
                     done = bool(user.SetClipboardData(_UNICODE_TEXT, block))
@@ -292,6 +307,15 @@ if sys.platform == "win32":
             if not done:  # it is Windows' own only once it is on the clipboard
                 kernel.GlobalFree(block)
             return done
+
+    def _open_clipboard(owner: wintypes.HWND | None) -> bool:
+        """Open the clipboard, which programs hold for a moment while they copy."""
+        patient_until = time.monotonic() + _PATIENCE
+        while not _user().OpenClipboard(owner):
+            if time.monotonic() > patient_until:
+                return False
+            time.sleep(_PAUSE)
+        return True
 
     # Drawing without escape sequences
 
@@ -325,7 +349,7 @@ if sys.platform == "win32":
 
         def draw(self, line: int, row: Sequence[Cell]) -> None:
             """Draw one line of cells."""
-            cells = (_Cell * len(row))(*row)
+            cells = (_Cell * len(row))(*row)  # type: ignore[misc]
             place = wintypes.SMALL_RECT(0, line, len(row) - 1, line)
             _kernel().WriteConsoleOutputW(
                 self._screen,

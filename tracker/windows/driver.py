@@ -1,28 +1,32 @@
 """Textual's driver for Windows, also for a console that does not understand escape sequences.
 
 What it needs of Textual's private parts: ``WindowsDriver`` writes to ``_file`` through a thread,
-and has ``exit_event``, ``_event_thread``, ``_restore_console`` and ``_writer_thread``;
-``win32.EventMonitor`` reads in ``run``. A test looks whether they are still there.
+and starts a ``win32.EventMonitor``, which reads in ``run``. A test looks whether they are there.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from tracker.windows.keys import is_alt_letter, pointed, typed
+from tracker.windows.keys import Reader, pointed, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.events import Event
+    from textual.message import Message
+
+    from tracker.carrying_on import CarriesOn
 
 if sys.platform == "win32":
-    import asyncio
     import ctypes
     import os
     import threading
     from ctypes import wintypes
+    from functools import partial
 
-    from textual import events
-    from textual._xterm_parser import XTermParser
     from textual.drivers import win32, windows_driver
-    from textual.drivers._writer_thread import WriterThread
 
     from tracker.windows.console import DrawnScreen, host, understands_escapes
     from tracker.windows.drawing import Canvas
@@ -30,8 +34,11 @@ if sys.platform == "win32":
 
     _KEY, _MOUSE, _SIZE = 0x1, 0x2, 0x4
     _AT_ONCE = 1024
-    _WAIT = 100
-    """Milliseconds to wait for a key, before it is seen whether the window has another size."""
+    _WAIT, _WAIT_FOR_THE_REST = 100, 20
+    """Milliseconds to wait for a key, before it is seen what else there is to do."""
+
+    _AFTER_AN_ERROR = 0.2
+    """Seconds until it is read again."""
 
     class Drawing:
         """A file to write to that draws on a console's screen."""
@@ -69,60 +76,79 @@ if sys.platform == "win32":
     class Monitor(win32.EventMonitor):
         """Reads keys, the mouse and the window's size, where need be without escape sequences."""
 
-        drawing: Drawing | None = None
+        def __init__(self, drawing: Drawing | None, *what: Any) -> None:
+            super().__init__(*what)
+            self._drawing = drawing
+            self._reader = Reader()
+            self._records = (win32.INPUT_RECORD * _AT_ONCE)()
+            self._buttons = 0
 
         def run(self) -> None:
-            """Read until the driver stops."""
-            parser = XTermParser()
-            records = (win32.INPUT_RECORD * _AT_ONCE)()
-            count = wintypes.DWORD()
-            handle = win32.GetStdHandle(win32.STD_INPUT_HANDLE)
-            buttons = 0
+            """Read until the driver stops; an error is told, and what comes next is read."""
             while not self.exit_event.is_set():
-                for event in parser.tick():
-                    self.process_event(event)
-                self._see_size()
-                if win32.wait_for_handles([handle], _WAIT) is None:
-                    continue
-                win32.KERNEL32.ReadConsoleInputW(
-                    handle, ctypes.byref(records), _AT_ONCE, ctypes.byref(count)
-                )
+                try:
+                    self._read()
+                except Exception as error:
+                    app = cast("CarriesOn", self.app)
+                    app.call_later(app.went_wrong, error)
+                    self.exit_event.wait(_AFTER_AN_ERROR)
+
+        def _read(self) -> None:
+            """Hand on what has come, or wait a while for it."""
+            handle = win32.GetStdHandle(win32.STD_INPUT_HANDLE)
+            self._hand_on(self._reader.tick())
+            if self._drawing is not None:
+                self._see_size(self._drawing.new_size())
+            wait = _WAIT_FOR_THE_REST if self._reader.is_waiting else _WAIT
+            if win32.wait_for_handles([handle], wait) is None:
+                return
+            count = wintypes.DWORD()
+            win32.KERNEL32.ReadConsoleInputW(
+                handle, ctypes.byref(self._records), _AT_ONCE, ctypes.byref(count)
+            )
+            records = self._records[: count.value]
+            if self._drawing is not None:
+                self._take_keys_pressed(records)
+            else:
+                self._take_what_was_sent(records)
+
+        def _take_what_was_sent(self, records: Sequence[Any]) -> None:
+            """Read what a terminal sent, as Textual does: escape sequences, key by key."""
+            text, size = "", None
+            for record in records:
+                if record.EventType == _KEY:
+                    key = record.Event.KeyEvent
+                    if key.bKeyDown and not (key.dwControlKeyState and not key.wVirtualKeyCode):
+                        text += key.uChar.UnicodeChar
+                elif record.EventType == _SIZE:
+                    size = record.Event.WindowBufferSizeEvent.dwSize
+            if text:
+                self._hand_on(self._reader.feed(text))
+            self._see_size(size and (size.X, size.Y))
+
+        def _take_keys_pressed(self, records: Sequence[Any]) -> None:
+            """Read keys and the mouse, each of which is complete."""
+            for record in records:
                 text = ""
-                for record in records[: count.value]:
-                    if record.EventType == _KEY:
-                        text += self._of_key(record.Event.KeyEvent)
-                    elif record.EventType == _MOUSE and self.drawing is not None:
-                        mouse = record.Event.MouseEvent
-                        at = mouse.dwMousePosition
-                        now = mouse.dwButtonState
-                        text += pointed(at.X, at.Y, now, buttons, mouse.dwEventFlags)
-                        buttons = now & 0xFFFF
-                    elif record.EventType == _SIZE and self.drawing is None:
-                        size = record.Event.WindowBufferSizeEvent.dwSize
-                        self.on_size_change(size.X, size.Y)
-                self._take(text, parser)
+                if record.EventType == _KEY:
+                    key = record.Event.KeyEvent
+                    down, character = bool(key.bKeyDown), key.uChar.UnicodeChar
+                    text = typed(key.wVirtualKeyCode, character, key.dwControlKeyState, down=down)
+                    text *= max(key.wRepeatCount, 1)
+                elif record.EventType == _MOUSE:
+                    mouse = record.Event.MouseEvent
+                    at, now = mouse.dwMousePosition, mouse.dwButtonState
+                    text = pointed(at.X, at.Y, now, self._buttons, mouse.dwEventFlags)
+                    self._buttons = now & 0xFFFF
+                if text:
+                    self._hand_on(self._reader.feed(text))
+                    self._hand_on(self._reader.finish())
 
-        def _of_key(self, key: Any) -> str:
-            character, down = key.uChar.UnicodeChar, bool(key.bKeyDown)
-            if self.drawing is not None:
-                text = typed(key.wVirtualKeyCode, character, key.dwControlKeyState, down=down)
-                return text * max(key.wRepeatCount, 1)
-            if not down or (key.dwControlKeyState and key.wVirtualKeyCode == 0):
-                return ""
-            return str(character)
+        def _hand_on(self, events: Iterable[Message]) -> None:
+            for event in events:
+                self.process_event(cast("Event", event))
 
-        def _take(self, text: str, parser: XTermParser) -> None:
-            """Hand on what was read at once."""
-            # Characters beyond the first 65,536 come in two halves.
-            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-            if text == "\x1b":
-                self.process_event(events.Key("escape", "\x1b"))
-            elif text and not is_alt_letter(text):
-                for event in parser.feed(text):
-                    self.process_event(event)
-
-        def _see_size(self) -> None:
-            size = self.drawing.new_size() if self.drawing is not None else None
+        def _see_size(self, size: tuple[int, int] | None) -> None:
             if size is not None:
                 self.on_size_change(*size)
 
@@ -132,28 +158,20 @@ if sys.platform == "win32":
         _drawing: Drawing | None = None
 
         def start_application_mode(self) -> None:
-            """Take over the console."""
-            if is_terminal(host(), os.environ) or understands_escapes():
-                self._begin()
-                return
-            self._drawing = self._file = Drawing()
-            self._begin()
-            self._drawing.screen.take_keys()
-
-        def _begin(self) -> None:
-            self._restore_console = win32.enable_application_mode()
-            self._writer_thread = WriterThread(self._file)
-            self._writer_thread.start()
-            self.write("\x1b[?1049h")  # a screen of our own
-            self._enable_mouse_support()
-            self.write("\x1b[?25l\x1b[?1004h\x1b[>1u")  # no cursor; focus; the kitty protocol
-            self._enable_bracketed_paste()
-            monitor = Monitor(
-                asyncio.get_running_loop(), self._app, self.exit_event, self.process_message
-            )
-            monitor.drawing = self._drawing
-            self._event_thread = monitor
-            monitor.start()
+            """Take over the console as Textual does, with our own reader and where need be our own
+            screen.
+            """
+            if not (is_terminal(host(), os.environ) or understands_escapes()):
+                self._drawing = Drawing()
+                self._file = cast("Any", self._drawing)
+            usual = win32.EventMonitor
+            win32.EventMonitor = partial(Monitor, self._drawing)  # type: ignore[assignment, misc]
+            try:
+                super().start_application_mode()
+            finally:
+                win32.EventMonitor = usual  # type: ignore[misc]
+            if self._drawing is not None:
+                self._drawing.screen.take_keys()
 
         def close(self) -> None:
             """Give the console back."""

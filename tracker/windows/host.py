@@ -32,6 +32,9 @@ DRAWN = "√►║○·»–☼●█░▒▓─…│┌┐└┘←↑→↓�
 class Window(Protocol):
     """What the app asks of the window that it is shown in."""
 
+    tells_pastes: bool
+    """Whether what is pasted is told from what is typed (bracketed paste)."""
+
     def set_title(self, title: str) -> None:
         """Show a title."""
 
@@ -42,7 +45,9 @@ class Window(Protocol):
         """Give the window back as it was; whoever is closing it need not wait any longer."""
 
     def clipboard(self) -> str | None:
-        """Return the text on the clipboard, ``None`` where there is none."""
+        """Return the text on the clipboard, empty where there is none, ``None`` where another
+        program holds it.
+        """
 
     def copy(self, text: str) -> bool:
         """Put a text on the clipboard; return whether it could be."""

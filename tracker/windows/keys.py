@@ -1,10 +1,18 @@
 """What keys and a mouse say to Textual, from the records of a Windows console.
 
 The records are those of ``ReadConsoleInput``: virtual key codes and control key states as Microsoft
-documents them (KEY_EVENT_RECORD, MOUSE_EVENT_RECORD). What comes out are xterm's sequences.
+documents them (KEY_EVENT_RECORD, MOUSE_EVENT_RECORD). What comes out are xterm's sequences, which
+Textual's own parser reads.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.message import Message
 
 _RIGHT_ALT, _LEFT_ALT, _RIGHT_CTRL, _LEFT_CTRL, _SHIFT = 0x1, 0x2, 0x4, 0x8, 0x10
 _ALT, _CTRL = _RIGHT_ALT | _LEFT_ALT, _RIGHT_CTRL | _LEFT_CTRL
@@ -66,14 +74,6 @@ def _named(code: int, state: int) -> str:
     return ""
 
 
-def is_alt_letter(text: str) -> bool:
-    """Whether what came in one read is a letter with Alt: Escape and one character.
-
-    A person who presses Escape and then a letter sends them in two.
-    """
-    return len(text) == 2 and text[0] == "\x1b" and text[1].isprintable()
-
-
 def pointed(x: int, y: int, buttons: int, before: int, event: int) -> str:
     """Return what a mouse does at a cell, counted from 0, with the buttons it held before."""
     at = f"{x + 1};{y + 1}"
@@ -87,3 +87,84 @@ def pointed(x: int, y: int, buttons: int, before: int, event: int) -> str:
         for bit, number in _BUTTONS.items()
         if (buttons ^ before) & bit
     )
+
+
+class Reader:
+    """Reads what a console sends with Textual's own parser, which alone knows what is complete.
+
+    Two things are said to it besides: that half a character waits for the other half, and, where
+    another Escape comes, that what began with the one before is all of it. Of what it gives back
+    letters with Alt are left out, which are no commands here. A console sends such a letter after
+    Escape in one read; a person who presses Escape and then a letter sends two.
+
+    ``_timeout_time`` is the parser's own: when it no longer waits for the rest of a sequence.
+    """
+
+    def __init__(self) -> None:
+        from textual import constants
+        from textual._xterm_parser import XTermParser
+
+        self._parser = XTermParser(debug=constants.DEBUG)
+        self._half = ""
+        self._open = ""
+        self._was_alone = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the rest of a sequence is waited for, which a lone Escape may begin."""
+        return self._parser._timeout_time is not None
+
+    def feed(self, text: str) -> Iterator[Message]:
+        """Take what came in one read; yield the events that it completes."""
+        text = self._half + text
+        self._half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
+        text = text[: len(text) - len(self._half)]
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        for part in filter(None, re.split("(?=\x1b)", text)):
+            if part[0] == "\x1b":
+                yield from self.finish()
+                self._was_alone = text.endswith("\x1b") and len(part) == 1
+            for event in self._parser.feed(part):
+                if not _is_alt_letter(event):
+                    yield event
+            self._open = self._open + part if self.is_waiting else ""
+
+    def finish(self) -> Iterator[Message]:
+        """Yield what a sequence without its rest stands for: no more of it comes."""
+        if self.is_waiting:
+            self._parser._timeout_time = 0.0
+            yield from self.tick()
+
+    def tick(self) -> Iterator[Message]:
+        """Yield what a sequence stands for whose rest did not come in time."""
+        was_waiting = self.is_waiting
+        events = list(self._parser.tick())
+        if was_waiting and not self.is_waiting:
+            begun, self._open = self._open, ""
+            if events and _is_character_after_escape(begun):
+                events = self._after_escape(events)
+        yield from events
+
+    def _after_escape(self, events: list[Message]) -> list[Message]:
+        """Return what Escape and a character stand for: both, or nothing where Alt was held."""
+        from textual.events import Key
+
+        if not self._was_alone:
+            return events[1:]
+        first = events[0]
+        tells_escape = isinstance(first, Key) and first.key.startswith("alt+")
+        return events if tells_escape else [Key("escape", "\x1b"), *events]
+
+
+def _is_alt_letter(event: Message) -> bool:
+    """Whether it is a letter with Alt in a sequence of its own (the kitty keyboard protocol)."""
+    from textual.events import Key
+
+    if not isinstance(event, Key) or event.character is not None:
+        return False
+    return event.key.startswith("alt+") and len(event.key) == len("alt+x")
+
+
+def _is_character_after_escape(begun: str) -> bool:
+    """Whether it is one of its own, not what is left of a longer sequence."""
+    return begun[1:2].isprintable() and (len(begun) == 2 or begun[1:2] not in ("", "[", "O"))

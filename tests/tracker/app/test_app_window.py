@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from time import monotonic
 
 import pytest
-from at_the_keyboard import Person, at_the_tracker, changes, contents, log, stored
+from at_the_keyboard import PATIENCE, Person, at_the_tracker, changes, contents, log, stored
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.widgets import Input
@@ -22,10 +24,13 @@ from tracker.windows.keys import typed
 class AWindow:
     """Stands where Windows does: a title, a clipboard, and somebody who closes the window."""
 
-    def __init__(self, copied: str | None = None) -> None:
+    def __init__(self, copied: str | None = "", *, tells_pastes: bool = True) -> None:
         self.title = "cmd.exe"
         self.copied = copied
+        self.tells_pastes = tells_pastes
         self.takes_copies = True
+        self.answers = threading.Event()
+        self.answers.set()
         self.close: Callable[[], object] = lambda: None
 
     def set_title(self, title: str) -> None:
@@ -38,9 +43,11 @@ class AWindow:
         self.title = "cmd.exe"
 
     def clipboard(self) -> str | None:
+        self.answers.wait(PATIENCE)
         return self.copied
 
     def copy(self, text: str) -> bool:
+        self.answers.wait(PATIENCE)
         if self.takes_copies:
             self.copied = text
         return self.takes_copies
@@ -108,12 +115,48 @@ async def test_on_the_list_what_was_copied_changes_nothing(practice: Path) -> No
 
 
 async def test_an_empty_clipboard_pastes_what_was_copied_in_the_app(fresh: Path) -> None:
-    async with at_the_tracker(fresh, window=AWindow(None)) as person:
+    async with at_the_tracker(fresh, window=AWindow("")) as person:
+        await person.press("l")
+        person.app.copy_to_clipboard("Dr Roy")
+        person.app.window.copied = ""  # a picture, say
+        await person.press("ctrl+v", "enter")
+        await person.is_at(ActionsScreen)
+    assert stored(fresh, "GC1")["lead"] == "Dr Roy"
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+async def test_a_clipboard_that_is_held_is_told_of_and_nothing_older_is_pasted(
+    fresh: Path, hangs: bool
+) -> None:
+    window = AWindow()
+    async with at_the_tracker(fresh, window=window) as person:
+        await person.press("l")
+        person.app.copy_to_clipboard("Dr Old")
+        await person.until(lambda: window.copied == "Dr Old", "the copy")
+        window.copied = None
+        if hangs:
+            window.answers.clear()
+        person.app.post_message(events.Key("ctrl+v", "\x16"))
+        await person.sees("Another program holds the clipboard. Paste again.")
+        assert person.app.screen.query_one(Input).value == ""
+        await person.press("escape")
+        await person.is_at(ActionsScreen)
+    window.answers.set()
+
+
+async def test_a_program_that_hangs_while_it_is_copied_for_is_not_waited_for(fresh: Path) -> None:
+    window = AWindow()
+    window.answers.clear()
+    begun = monotonic()
+    async with at_the_tracker(fresh, window=window) as person:
         await person.press("l")
         await person.type("Dr Roy")
-        await person.press("ctrl+a", "ctrl+x", "ctrl+v", "enter")
+        await person.press("ctrl+c")
+        await person.sees("Another program holds the clipboard. Copy again.")
+        await person.press("enter")
         await person.is_at(ActionsScreen)
-    assert stored(fresh, "GC1")["lead"] in ("Dr Roy", None)
+    assert monotonic() - begun < PATIENCE
+    window.answers.set()
 
 
 async def test_ctrl_c_and_ctrl_x_copy_for_other_programs(fresh: Path) -> None:
@@ -161,11 +204,21 @@ async def test_a_line_break_in_a_paste_that_comes_as_keys_opens_nothing_on_the_l
     practice: Path, typing_fast: None, text: str
 ) -> None:
     before = contents(practice)
-    async with at_the_tracker(practice) as person:
+    window = AWindow(tells_pastes=False)
+    async with at_the_tracker(practice, window=window) as person:
         await pasted_as_keys(person, text)
         if not text.startswith("x"):  # the first letter of all opens what it stands for
             await person.is_at(ActionsScreen)
     assert contents(practice) == before
+
+
+@pytest.mark.parametrize("key", ["j", "n", "2"])
+async def test_keys_typed_ahead_that_come_in_one_read_act_where_pastes_are_told(
+    fresh: Path, typing_fast: None, key: str
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        await pasted_as_keys(person, f"{key}\ns")
+        await person.sees("In progress")
 
 
 # Being closed
@@ -201,10 +254,52 @@ async def test_a_form_that_is_open_when_the_window_is_closed_stores_nothing(fres
     assert log(fresh, "GC1") == []
 
 
+async def test_a_window_that_is_closed_as_soon_as_it_is_there_ends_the_app(fresh: Path) -> None:
+    for moment in (0.0, 0.01, 0.03):
+        window = AWindow()
+        async with at_the_tracker(fresh, window=window, ready=None) as person:
+            await asyncio.sleep(moment)
+            await closed(person, window)
+        window.close()  # by then there is nothing left to close
+
+
+async def test_a_disk_that_does_not_answer_does_not_keep_the_window_open(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.app.CLOSING", 0.3)
+    answers, let_go = threading.Event(), threading.Event()
+    monkeypatch.setattr("tracker.app.save_settings", lambda settings: answers.wait(PATIENCE))
+    window = AWindow()
+    async with at_the_tracker(fresh, window=window) as person:
+        close = person.app.register.close
+        monkeypatch.setattr(person.app.register, "close", lambda: (close(), let_go.set()))
+        person.app.action_switch_theme()
+        await closed(person, window)
+        begun = monotonic()
+    assert monotonic() - begun < PATIENCE / 2
+    assert let_go.is_set()
+    answers.set()
+
+
+async def test_a_register_that_cannot_be_let_go_does_not_keep_the_window_open(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.app.CLOSING", 0.3)
+    answers = threading.Event()
+    window = AWindow()
+    async with at_the_tracker(fresh, window=window) as person:
+        close = person.app.register.close
+        monkeypatch.setattr(person.app.register, "close", lambda: (answers.wait(PATIENCE), close()))
+        await closed(person, window)
+        begun = monotonic()
+    assert monotonic() - begun < PATIENCE / 2
+    answers.set()
+
+
 async def test_work_that_lasts_does_not_keep_the_window_open(
     fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.app.CLOSING", 0.05)
+    monkeypatch.setattr("tracker.app.LAST_KEYS", 0.05)
     monkeypatch.setattr("tracker.key_queue.KeyQueue.is_idle", property(lambda _: False))
     window = AWindow()
     async with at_the_tracker(fresh, window=window) as person:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -65,6 +68,56 @@ def test_a_text_that_is_copied_can_be_pasted() -> None:
     if not window.copy("Zoë – ✔\nsecond line"):
         pytest.skip("another program holds the clipboard")
     assert window.clipboard() == "Zoë – ✔\r\nsecond line"
+
+
+def held_by_another(seconds: float) -> threading.Thread:
+    """Hold the clipboard for a while, as a program does that copies."""
+    held = threading.Event()
+
+    def hold() -> None:
+        user = ctypes.WinDLL("user32")
+        assert user.OpenClipboard(user.GetDesktopWindow())
+        held.set()
+        time.sleep(seconds)
+        user.CloseClipboard()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(5)
+    return thread
+
+
+def test_a_clipboard_that_is_held_for_a_moment_is_waited_for() -> None:
+    window = ConsoleWindow()
+    if not window.copy("Zoë"):
+        pytest.skip("another program holds the clipboard")
+    for work, done in ((window.clipboard, "Zoë"), (lambda: window.copy("Roy"), True)):
+        holding = held_by_another(0.08)
+        assert work() == done
+        holding.join()
+
+
+def test_a_clipboard_that_stays_held_is_told_from_an_empty_one() -> None:
+    window = ConsoleWindow()
+    holding = held_by_another(0.8)
+    assert window.clipboard() is None
+    assert not window.copy("Roy")
+    holding.join()
+    assert ctypes.WinDLL("user32").OpenClipboard(None)
+    ctypes.WinDLL("user32").EmptyClipboard()
+    ctypes.WinDLL("user32").CloseClipboard()
+    assert window.clipboard() == ""
+
+
+def test_windows_calls_nothing_any_more_once_the_window_was_left() -> None:
+    window = ConsoleWindow()
+    window.when_closed(lambda: None)
+    handler = window._handler
+    take_back = ctypes.WinDLL("kernel32").SetConsoleCtrlHandler
+    assert handler is not None
+    window.leave()
+    assert not take_back(handler, False)
+    window.leave()  # once more is harmless
 
 
 def test_a_program_without_a_console_is_told_nothing_and_goes_on() -> None:

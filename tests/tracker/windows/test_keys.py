@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import combinations_with_replacement
+
 import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
+from textual.message import Message
 
-from tracker.windows.keys import is_alt_letter, pointed, typed
+from tracker.windows.keys import Reader, pointed, typed
 
 SHIFT, CTRL, ALT, ALT_GR = 0x10, 0x08, 0x02, 0x09
 ENHANCED = 0x100
@@ -64,15 +68,85 @@ def test_a_key_that_only_holds_another_types_nothing(code):
 def test_a_letter_with_alt_does_nothing():
     assert typed(0x53, "s", ALT) == ""
     assert typed(0x12, "s", 0, down=False) == ""
-    assert is_alt_letter("\x1bs")
-    assert not is_alt_letter("\x1b")
-    assert not is_alt_letter("\x1b[A")
-    assert not is_alt_letter("ss")
 
 
 def test_a_character_typed_by_its_number_comes_when_alt_is_let_go():
     assert typed(0x12, "ş", 0, down=False) == "ş"
     assert typed(0x41, "a", 0, down=False) == ""
+
+
+# What a terminal sends, however it is cut into reads
+
+
+def told(events: Iterable[Message]) -> list[tuple[str, object]]:
+    """Return what events say."""
+    return [
+        (type(event).__name__, getattr(event, "key", None) or getattr(event, "text", None))
+        for event in events
+    ]
+
+
+def told_by_textual(text: str) -> list[tuple[str, object]]:
+    """Return what Textual's own parser makes of a text in one piece."""
+    return told(XTermParser().feed(text))
+
+
+def read(*reads: str) -> list[tuple[str, object]]:
+    """Return what our reader makes of what comes in several reads, once nothing more comes."""
+    reader = Reader()
+    events = [event for text in reads for event in reader.feed(text)]
+    return told([*events, *reader.finish()])
+
+
+def keys_read(*reads: str) -> list[object]:
+    return [key for _, key in read(*reads)]
+
+
+SENT = {
+    "arrows": "a\x1b[A\x1b[1;5D\x1b[Zb",
+    "function keys": "\x1bOP\x1b[24~x",
+    "a paste": "\x1b[200~rm\r\nsc\r\n\x1b[201~jk",
+    "a paste, then keys": "u\x1b[200~GC1\x1b[201~\x1b[B\r",
+    "the mouse": "\x1b[<0;5;3M\x1b[<0;5;3m\x1b[<64;5;3M",
+    "the focus": "\x1b[I\x1b[O",
+    "kitty": "\x1b[27u\x1b[97;5u",
+    "letters beyond the first 65,536": "\U0001f331é\U0001f600",
+}
+
+
+def units(text: str) -> str:
+    """Return a text as Windows sends it: characters beyond the first 65,536 in two halves."""
+    code = text.encode("utf-16-le")
+    return "".join(chr(code[n] | code[n + 1] << 8) for n in range(0, len(code), 2))
+
+
+@pytest.mark.parametrize("text", SENT.values(), ids=SENT)
+def test_however_what_was_sent_is_cut_into_reads_it_says_the_same(text):
+    sent, whole = units(text), told_by_textual(text)
+    cuts = range(len(sent) + 1)
+    for first, second in combinations_with_replacement(cuts, 2):
+        reads = (sent[:first], sent[first:second], sent[second:])
+        assert read(*reads) == whole, reads
+
+
+def test_escape_and_what_is_pressed_after_it_are_both_read():
+    assert keys_read("\x1b") == ["escape"]
+    assert keys_read("\x1b", "l") == ["alt+l"]  # of which the queue of keys makes both
+    assert keys_read("\x1b", "/") == ["escape", "slash"]
+    assert keys_read("\x1b", "\x1b", "\x1b[A") == ["escape", "escape", "up"]
+    assert keys_read("\x1b", "\x1b[A", "l") == ["escape", "up", "l"]
+
+
+def test_a_letter_with_alt_is_no_command_however_often_it_repeats():
+    assert keys_read("\x1bl") == keys_read("\x1bl\x1bl", "\x1bl") == keys_read("\x1b/") == []
+    assert keys_read("\x1bl", "\x1b") == ["escape"]
+    assert keys_read("\x1bl", "x") == ["x"]
+    assert keys_read("\x1b[108;3u") == []
+    assert keys_read("\x1b[1;3A") == ["alt+up"]
+
+
+def test_half_a_character_alone_stops_nothing():
+    assert keys_read("\ud83c", "a")[1:] == ["a"]
 
 
 def mouse(text: str) -> list[tuple[type, int, int]]:
