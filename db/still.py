@@ -159,6 +159,8 @@ def _locked(file: int, start: int, size: int, *, to_write: bool) -> int | None:
     """Return the number of the process whose lock is in the way of reading, or of writing, those
     bytes of an open file (0 or less where it is not known); ``None`` where none is.
     """
+    if sys.platform == "win32":
+        return None
     import fcntl
     import struct
 

@@ -31,5 +31,5 @@ def test_the_readme_the_workflow_and_the_short_form_run_the_same_commands() -> N
         assert f"run: {command}\n" in workflow
     assert "grep -m 1 '^python3 -m venv .venv-test ' README.md" in script
     linting = re.findall(r"(?m)^\.venv-test/bin/(?:ruff|mypy).*$", script)
-    assert len(linting) == 3
+    assert len(linting) == 4
     assert all(f"          {command}\n" in workflow for command in linting)

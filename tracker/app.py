@@ -627,6 +627,8 @@ class GreenPlanApp(Recovers):
                 await apart(save)
             except GreenPlanError as error:
                 self.notify(str(error), severity="warning", markup=False)
+            except Exception as error:  # nobody waits for this task, and later settings do
+                self.went_wrong(error)
 
     async def on_unmount(self) -> None:
         """Close the register, then wait for settings that are being kept: for neither longer than

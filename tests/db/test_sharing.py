@@ -248,7 +248,7 @@ def test_a_program_of_this_computer_that_is_gone_has_nothing(shared: Path) -> No
         there = json.loads(claim_file(shared).read_text(encoding="utf-8"))
         if not there["started"] or not there["system"]:
             pytest.skip("this system does not tell when a program was started")
-        rewritten(shared, process=os.getppid())
+        rewritten(shared, started="when another program began")
         assert alex.holder() is None, "its number is used again by another program"
         rewritten(shared, process=2**22 + 1)
         assert alex.holder() is None

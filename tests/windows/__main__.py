@@ -26,6 +26,7 @@ from tests.windows.python import (
     copy_checkout,
     describe_project,
     install_python,
+    locked_wheels,
     official_files,
 )
 from tests.windows.wine import CannotTest, Wine, check_tools
@@ -43,13 +44,16 @@ JOURNEY = "journey"
 REST = "rest"
 PARTS[REST] = ["tests", *(f"--ignore={tests}" for (tests, *_) in list(PARTS.values()))]
 
-SHORT = [
-    "tests/db/test_dates.py",
-    "tests/imports/test_values.py",
-    "tests/exports/test_calendar_file.py",
-    "tests/tracker/test_cli_starting.py",
-]
-"""A sample of each package that takes seconds."""
+SHORT = {
+    "db": "tests/db/test_dates.py",
+    "imports": "tests/imports/test_values.py",
+    "exports": "tests/exports/test_calendar_file.py",
+    "cli": "tests/tracker/test_cli_starting.py",
+}
+"""A sample of each package, by its part, that takes seconds."""
+
+LONDON = "Europe/London"
+"""Pictures of screens hold local times."""
 
 NO_WINDOWS = 3
 
@@ -107,6 +111,8 @@ def _understood(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]
     )
     options, for_pytest = parser.parse_known_args(arguments)
     options.work = options.work.resolve()
+    if options.short and not {*SHORT, JOURNEY}.intersection(options.parts):
+        parser.error(f"--short has a sample of these parts: {', '.join([*SHORT, JOURNEY])}")
     return options, for_pytest
 
 
@@ -139,7 +145,8 @@ def _run(options: argparse.Namespace, for_pytest: list[str]) -> list[Result]:
     if named:
         parts = {"named": []}
     elif options.short:
-        parts = {"sample": SHORT}
+        sample = [SHORT[part] for part in options.parts if part in SHORT]
+        parts = {"sample": sample} if sample else {}
     else:
         parts = {part: PARTS[part] for part in options.parts if part != JOURNEY}
     with wine.kept_running():
@@ -157,15 +164,25 @@ def _tested(wine: Wine, python: Path, checkout: Path, part: str, arguments: list
     report = checkout / "report.xml"
     report.unlink(missing_ok=True)
     ran = wine.run(
-        wine.name(python / "python.exe"),
+        *("cmd", "/c", wine.name(_with_the_clock_of_wine(python))),
         *("-m", "pytest", "-n", "0", "-p", "no:cacheprovider", "--color=no", "-rfEs"),
         f"--junitxml={wine.name(report)}",
         *arguments,
         cwd=checkout,
-        variables={"PYTHONPATH": wine.name(checkout)},
+        variables={"PYTHONPATH": wine.name(checkout), "TZ": LONDON},
         shown=True,
     )
     return _counted(part, report, ran.code, ran.seconds)
+
+
+def _with_the_clock_of_wine(python: Path) -> Path:
+    """Give a command that starts a Python without TZ, by which Wine itself sets the clock.
+
+    Windows' own library would read it, too, and change the clocks on the days that America does.
+    """
+    command = python / "python-at-home.cmd"
+    command.write_bytes(b'@set TZ=\r\n@"%~dp0python.exe" %*\r\n')
+    return command
 
 
 def _counted(part: str, report: Path, code: int, seconds: float) -> Result:
@@ -183,7 +200,8 @@ def _counted(part: str, report: Path, code: int, seconds: float) -> Result:
 def _journeyed(wine: Wine, official: Path, options: argparse.Namespace) -> Result:
     print(f"\n{JOURNEY}", flush=True)
     begun = time.monotonic()
-    steps = take_journey(wine, official, options.work, short=options.short)
+    wheels = locked_wheels(options.work)
+    steps = take_journey(wine, official, wheels, options.work, short=options.short)
     told = [step.passed for step in steps]
     seconds = time.monotonic() - begun
     return Result(JOURNEY, told.count(True), told.count(False), told.count(None), seconds)

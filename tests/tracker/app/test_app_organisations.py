@@ -161,7 +161,9 @@ async def test_keys_do_not_wait_for_settings_that_take_long_to_keep(
 
     monkeypatch.setattr("tracker.app.save_settings", held)
     async with at_the_tracker(practice) as person:
-        await person.press("f2", "f2", "f2")
+        for _ in range(3):
+            person.app.simulate_key("f2")
+        await person.rests()
         assert person.app.theme == LIGHT
         free.set()
     assert load_settings().theme == LIGHT

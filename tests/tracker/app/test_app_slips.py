@@ -84,7 +84,9 @@ async def test_a_word_typed_on_the_list_changes_nothing(
     async with at_the_tracker(fresh) as person:
         await person.goes_to("GC3")
         for letter in word:
-            await person.press(letter)
+            person.app.simulate_key(letter)
+            await asyncio.sleep(0.02)
+        await person.rests()
     assert contents(fresh) == before
 
 

@@ -86,6 +86,11 @@ async def put_off(person: Person, _: pytest.MonkeyPatch) -> None:
     person.app.screen.call_next(burst)
 
 
+async def in_keeping_settings(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.app.save_settings", burst)
+    person.app.simulate_key("f2")
+
+
 async def in_a_task(person: Person, _: pytest.MonkeyPatch) -> None:
     asyncio.get_running_loop().call_soon(burst)
 
@@ -103,6 +108,7 @@ WAYS: list[Callable] = [
     in_the_background,
     by_a_timer,
     put_off,
+    in_keeping_settings,
     in_a_task,
     in_a_thread,
 ]

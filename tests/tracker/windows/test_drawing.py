@@ -96,7 +96,7 @@ def test_the_app_is_drawn_as_a_terminal_draws_it(tmp_path: Path) -> None:
     ):
         window.press(*keys)
         window.sees(seen)
-        window.settle(0.5)
+        window.settle(0.1)
         terminal = window.shown
         canvas.write(Both.sent)
         Both.sent = ""
