@@ -129,6 +129,37 @@ def test_a_drive_that_is_not_connected_is_no_reason_to_start_again(greenplan, pl
     assert "init" not in told
 
 
+@needs_drives
+@pytest.mark.parametrize("folder", ["Q:\\", "Q:\\plan\\", r"\\localhost\no-such-share" + "\\"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["export", "tracker", "{}t.xlsx"],
+        ["export", "tracker", "{}"],
+        ["backup", "{}t.db"],
+        ["restore", "{}t.db"],
+        ["import", "{}t.xlsx"],
+        ["--db", "{}t.db", *START],
+    ],
+)
+def test_nobody_is_told_to_create_a_drive(greenplan, example_surgery, folder, command):
+    outcome = greenplan(*(part.format(folder) for part in command))
+    told = " ".join(outcome.err.split())
+    assert (outcome.code, outcome.out) in ((1, ""), (2, ""))
+    assert "is not connected. Connect the drive or the network folder" in told
+    assert "reate" not in told
+
+
+@pytest.mark.parametrize("file", ["none.db", "none.xlsx", "notes.txt", "another.db", "folder"])
+def test_what_is_no_copy_leads_to_the_copies(greenplan, example_surgery, tmp_path, file):
+    (tmp_path / "notes.txt").write_text("notes " * 50, encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    another_programs(tmp_path / "another.db")
+    line = one_line(greenplan("restore", str(tmp_path / file), "--yes"))
+    assert "Choose a copy: 'greenplan backup --list' lists them." in line
+    assert "--db" not in line
+
+
 @needs_proc
 def test_a_folder_where_nothing_can_be_made(greenplan):
     assert "/proc" in one_line(greenplan("--db", "/proc/tracker.db", *START))
