@@ -11,7 +11,7 @@ from pathlib import Path
 from db.errors import CannotWrite as ExportError
 from db.faults import fault
 from db.patience import Held, patiently, tidy_away
-from db.targets import check_target
+from db.targets import HeldElsewhere, check_target
 from exports.open_elsewhere import next_free, owner_of
 
 __all__ = ["ExportError", "OpenElsewhere", "next_free", "write_whole"]
@@ -44,7 +44,10 @@ def write_whole(target: Path, content: bytes, *, reading: Path | None = None) ->
     """
     place = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114
     beside = place.parent / f".greenplan-{secrets.token_hex(4)}.tmp"
-    check_target(place, reading=reading)
+    try:
+        check_target(place, reading=reading)
+    except HeldElsewhere as error:
+        raise _in_use(place) from error
     try:
         _refuse_open(place)
         _write_through(beside, content, _mode_for(place))
@@ -66,6 +69,14 @@ def _refuse_open(place: Path) -> None:
             f"{owner.program}{f' by {owner.person}' if owner.person else ''}",
             f"Close it there (if nobody has it open, delete {owner.file.name})",
         )
+
+
+def _in_use(place: Path) -> OpenElsewhere:
+    return OpenElsewhere(
+        place,
+        "another program, such as Excel, OneDrive or antivirus software",
+        "Close it there, or wait a minute and try again",
+    )
 
 
 def _mode_for(place: Path) -> int:
@@ -92,11 +103,7 @@ def _take_the_place(beside: Path, place: Path) -> None:
     except Held as error:
         if not place.exists():
             raise
-        raise OpenElsewhere(
-            place,
-            "another program, such as Excel, OneDrive or antivirus software",
-            "Close it there, or wait a minute and try again",
-        ) from error
+        raise _in_use(place) from error
     if os.name == "posix":
         # The rename itself is on the disk only once the folder is; some shares cannot say.
         with suppress(OSError):
