@@ -513,6 +513,10 @@ class GreenPlanApp(Recovers):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen())
 
+    def action_help_quit(self) -> None:
+        """Say how to leave to who presses Ctrl+C where nothing is selected to be copied."""
+        self.say("Press Ctrl+Q to leave the tracker.")
+
     def action_leave(self) -> None:
         """Leave the tracker."""
         self.exit()
