@@ -108,7 +108,9 @@ def run_app(
         if window is not None:
             window.leave()
     if app.failure:
-        sys.stderr.write(f"greenplan: {app.failure}\n")
+        from tracker.cli import streams
+
+        streams.note(f"greenplan: {app.failure}")
     return app.return_code or 0
 
 
