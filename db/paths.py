@@ -208,9 +208,10 @@ def not_connected(place: str | Path) -> str | None:
     anchor = Path(place).absolute().anchor
     if not anchor or is_folder(anchor):
         return None
+    reached = "" if str(place) == anchor else f"{place} cannot be reached: "
     return (
-        f"{place} cannot be reached: {anchor} is not connected. Connect the drive or the network"
-        " folder, or check its name, then try again."
+        f"{reached}{anchor} is not connected. Connect the drive or the network folder, or check its"
+        " name, then try again."
     )
 
 

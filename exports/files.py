@@ -14,7 +14,7 @@ from db.patience import Held, patiently, tidy_away
 from db.targets import HeldElsewhere, check_target
 from exports.open_elsewhere import next_free, owner_of
 
-__all__ = ["ExportError", "OpenElsewhere", "next_free", "write_whole"]
+__all__ = ["ExportError", "OpenElsewhere", "check_place", "next_free", "write_whole"]
 
 
 class OpenElsewhere(ExportError):
@@ -26,6 +26,19 @@ class OpenElsewhere(ExportError):
             f"{target.name} is open in {by}; it was left as it is. {cure},"
             f" or save as {self.second.name} instead."
         )
+
+
+def check_place(target: Path, *, reading: Path | None = None) -> None:
+    """Refuse a place where no file may be written, before anything is made for it.
+
+    Raises:
+        OpenElsewhere: another program lets nobody open what is there for longer than a moment.
+        ExportError: as :func:`db.targets.check_target` does.
+    """
+    try:
+        check_target(target, reading=reading)
+    except HeldElsewhere as error:
+        raise _in_use(target) from error
 
 
 def write_whole(target: Path, content: bytes, *, reading: Path | None = None) -> Path:
@@ -44,10 +57,7 @@ def write_whole(target: Path, content: bytes, *, reading: Path | None = None) ->
     """
     place = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114
     beside = place.parent / f".greenplan-{secrets.token_hex(4)}.tmp"
-    try:
-        check_target(place, reading=reading)
-    except HeldElsewhere as error:
-        raise _in_use(place) from error
+    check_place(place, reading=reading)
     try:
         _refuse_open(place)
         _write_through(beside, content, _mode_for(place))

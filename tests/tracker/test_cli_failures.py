@@ -8,6 +8,7 @@ from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+from held_files import KEPT_ALONE, ON_WINDOWS, READ, READ_AND_WRITTEN, held_open
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from needs import needs_drives, needs_posix_permissions, needs_proc, not_as_root
@@ -148,6 +149,20 @@ def test_nobody_is_told_to_create_a_drive(greenplan, example_surgery, folder, co
     assert (outcome.code, outcome.out) in ((1, ""), (2, ""))
     assert "is not connected. Connect the drive or the network folder" in told
     assert "reate" not in told
+
+
+@ON_WINDOWS
+@pytest.mark.parametrize("sharing", [READ_AND_WRITTEN, READ, KEPT_ALONE])
+def test_a_file_that_another_program_holds_is_never_called_a_register(
+    greenplan, example_surgery, tmp_path, sharing
+):
+    held = tmp_path / "held.xlsx"
+    held.write_bytes(b"other " * 900)
+    with held_open(held, 60, sharing):
+        line = one_line(greenplan("export", "tracker", str(held)))
+    assert "held.xlsx is open in another program, such as Excel, OneDrive" in line
+    assert "or save as held (2).xlsx instead." in line
+    assert held.read_bytes() == b"other " * 900
 
 
 @pytest.mark.parametrize("file", ["none.db", "none.xlsx", "notes.txt", "another.db", "folder"])
