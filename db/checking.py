@@ -16,7 +16,7 @@ from pathlib import Path
 
 from db.errors import CannotOpen, Damaged, NoRegister, ReadOnly, RegisterGone
 from db.faults import corrupt, fault, is_busy, primary_code
-from db.paths import is_folder
+from db.paths import not_connected
 from db.storage import BUSY_TIMEOUT, Place, read_only
 
 APPLICATION_ID = 0x47504C4E
@@ -62,11 +62,8 @@ def nothing_at(path: Path) -> CannotOpen:
     """
     from db.backups.folder import backups_of
 
-    if path.anchor and not is_folder(path.anchor):
-        return CannotOpen(
-            f"{path} cannot be reached: {path.anchor} is not connected. Connect the drive or the"
-            " network folder, or check its name, then try again."
-        )
+    if missing := not_connected(path):
+        return CannotOpen(missing)
     if backups_of(path):
         return RegisterGone(path)
     return NoRegister(
@@ -75,17 +72,23 @@ def nothing_at(path: Path) -> CannotOpen:
     )
 
 
-def check_header(path: Path, *, only_look: bool = False) -> None:
+ANOTHER_REGISTER = "Name another file with --db."
+
+
+def check_header(path: Path, *, only_look: bool = False, cure: str = ANOTHER_REGISTER) -> None:
     """Refuse what is not a register of ours.
 
-    With ``only_look`` a journal that a program left beside it is let be.
+    With ``only_look`` a journal that a program left beside it is let be. ``cure`` says what to do
+    about a file that is none.
 
     Raises:
         Damaged: its beginning is not a register's, but there are copies of one.
         CannotOpen: it is no register, a folder, or cannot be read.
     """
     if path.is_dir():
-        raise CannotOpen(f"{path} is a folder. Name the register's file, such as tracker.db in it.")
+        if cure == ANOTHER_REGISTER:
+            cure = "Name the register's file, such as tracker.db in it."
+        raise CannotOpen(f"{path} is a folder. {cure}")
     try:
         if not os.access(path, os.R_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -101,13 +104,10 @@ def check_header(path: Path, *, only_look: bool = False) -> None:
     if number is None:
         raise CannotOpen(
             f"{path} is not a Green Plan Tracker register, or its beginning is damaged."
-            " Nothing was changed; name another file with --db."
+            f" Nothing was changed. {cure}"
         )
     if number != APPLICATION_ID:
-        raise CannotOpen(
-            f"{path} is another program's database. Nothing was changed; name another file"
-            " with --db."
-        )
+        raise CannotOpen(f"{path} is another program's database. Nothing was changed. {cure}")
 
 
 def _application(path: Path, only_look: bool) -> int | None:

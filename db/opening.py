@@ -25,6 +25,7 @@ from db.checking import (
 )
 from db.errors import BackupFailed, CannotOpen, InUse, NoRegister, Refused
 from db.faults import fault, is_busy, may_be_stored
+from db.paths import not_connected
 from db.reading import EngineReader, SqliteReader
 from db.register import Register
 from db.storage import BUSY_TIMEOUT, Place
@@ -111,7 +112,9 @@ def _create(path: Path) -> None:
         raise CannotOpen(too_long)
     if not path.parent.is_dir():
         raise CannotOpen(
-            f"The folder {path.parent} does not exist. Make it, or name another place with --db."
+            not_connected(path)
+            or f"The folder {path.parent} does not exist. Create it, or name another place with"
+            " --db."
         )
     left = [journal for journal in journals_of(path) if journal.stat().st_size]
     if left:

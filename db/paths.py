@@ -64,6 +64,8 @@ def path_named(written: str) -> Path:
             f"{_named(user)} names no user of this computer. Write the whole path of the folder."
         ) from None
     if text.endswith(_OF_A_FOLDER) and not is_folder(path):
+        if missing := not_connected(path):
+            raise NoFile(missing)
         raise NoFile(
             f"There is no folder {_named(text)}. Create it first, or leave the slash out to name"
             " a file."
@@ -199,6 +201,18 @@ def is_file(place: str | Path) -> bool:
 def is_folder(place: str | Path) -> bool:
     """Whether a folder is at a place; not where that cannot be told."""
     return os.path.isdir(place)  # noqa: PTH112  raises nothing
+
+
+def not_connected(place: str | Path) -> str | None:
+    """Return why a place cannot be reached whose whole drive or share is missing; else ``None``."""
+    anchor = Path(place).absolute().anchor
+    if not anchor or is_folder(anchor):
+        return None
+    reached = "" if str(place) == anchor else f"{place} cannot be reached: "
+    return (
+        f"{reached}{anchor} is not connected. Connect the drive or the network folder, or check its"
+        " name, then try again."
+    )
 
 
 def real_path(place: str | Path) -> Path:

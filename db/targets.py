@@ -18,7 +18,9 @@ from pathlib import Path
 
 from db.errors import CannotOpen, CannotWrite
 from db.faults import fault
-from db.paths import is_file, is_folder, real_path
+from db.paths import is_file, is_folder, not_connected, real_path
+from db.patience import Held
+from db.sharing.openers import refusal_of
 from db.storage import identity
 from db.windows_paths import name_fault, too_long
 
@@ -34,6 +36,14 @@ _UNFINISHED = ".greenplan-00000000.tmp"
 _COPY = r".+-\d{8}T\d{6}Z-[a-z]+(\.[^.]*)?"
 
 
+class HeldElsewhere(CannotWrite):
+    """Another program lets nobody open the file meanwhile, so that it is not known what it is."""
+
+    def __init__(self, place: Path) -> None:
+        found = fault(Held())
+        super().__init__(f"{found.sentence(place.name)} It was left as it is. {found.cure}")
+
+
 def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool = False) -> None:
     """Refuse a place where no file may be written.
 
@@ -41,6 +51,7 @@ def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool
     of a register that a person made.
 
     Raises:
+        HeldElsewhere: another program has it open, so that nobody can see what it is.
         CannotWrite: no file can have its name or path, it is a folder or no ordinary file, its
             folder is not there or may not be written to, or what is there is read-only, is being
             read, or is ours.
@@ -113,7 +124,8 @@ def _check_ordinary(place: Path) -> None:
         if file := next((part for part in (folder, *folder.parents) if part.is_file()), None):
             raise CannotWrite(f"{file} is a file, not a folder. Choose another place.")
         raise CannotWrite(
-            f"The folder {folder} does not exist. Create it, or choose another place."
+            not_connected(place)
+            or f"The folder {folder} does not exist. Create it, or choose another place."
         )
     # Windows marks folders such as Documents read-only and still lets people write in them.
     closed = os.name == "posix" and not folder.stat().st_mode & _ANY_WRITE
@@ -157,6 +169,15 @@ def _check_registers(place: Path, *, over_a_copy: bool) -> None:
         return
     live = bool(_beside(place) or backups_of(place))
     journal = "wal" if live else _journal_mode(place)
+    if journal == "unknown":
+        # Whoever holds it for a moment is waited for; then it may be seen.
+        if (refusal := refusal_of(place)) is not None and refusal.certain:
+            raise HeldElsewhere(place)
+        journal = _journal_mode(place)
+    if journal == "unknown" and not over_a_copy:
+        raise CannotWrite(
+            f"{place.name} cannot be read, so it may be a register. It was left as it is. {_OTHER}"
+        )
     if journal == "wal" or (journal and not over_a_copy):
         what = "the register itself" if journal == "wal" else "a register or a copy of one"
         raise CannotWrite(f"{place.name} is {what}. It was left as it is. {_OTHER}")

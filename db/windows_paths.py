@@ -26,7 +26,7 @@ _WHY = {
 DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ .]*(\.|$)", re.I)
 """The names of devices, which no file may have, whatever follows a dot."""
 
-NEARER = "Use a folder nearer the start of the drive, such as Documents."
+NEARER = "Use a folder nearer the start of the drive, such as Documents, or a shorter name."
 """What to do about a path that is too long."""
 
 _BEFORE_NAMES = re.compile(r"([\\/]{2}[?.][\\/])?([A-Za-z]:)?")
@@ -91,7 +91,7 @@ def length_fault(
     if over > 0:
         return (
             f"The path of {_quoted(_last(path))} is {_letters(over)} too long: Windows allows"
-            f" {most:,} here. {NEARER[:-1]}, or a shorter name."
+            f" {most:,} here. {NEARER}"
         )
     over = _length(path) - _length(_last(path)) + _length(beside) - most
     if beside and over > 0:

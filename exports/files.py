@@ -11,10 +11,10 @@ from pathlib import Path
 from db.errors import CannotWrite as ExportError
 from db.faults import fault
 from db.patience import Held, patiently, tidy_away
-from db.targets import check_target
+from db.targets import HeldElsewhere, check_target
 from exports.open_elsewhere import next_free, owner_of
 
-__all__ = ["ExportError", "OpenElsewhere", "next_free", "write_whole"]
+__all__ = ["ExportError", "OpenElsewhere", "check_place", "next_free", "write_whole"]
 
 
 class OpenElsewhere(ExportError):
@@ -26,6 +26,19 @@ class OpenElsewhere(ExportError):
             f"{target.name} is open in {by}; it was left as it is. {cure},"
             f" or save as {self.second.name} instead."
         )
+
+
+def check_place(target: Path, *, reading: Path | None = None) -> None:
+    """Refuse a place where no file may be written, before anything is made for it.
+
+    Raises:
+        OpenElsewhere: another program lets nobody open what is there for longer than a moment.
+        ExportError: as :func:`db.targets.check_target` does.
+    """
+    try:
+        check_target(target, reading=reading)
+    except HeldElsewhere as error:
+        raise _in_use(target) from error
 
 
 def write_whole(target: Path, content: bytes, *, reading: Path | None = None) -> Path:
@@ -44,7 +57,7 @@ def write_whole(target: Path, content: bytes, *, reading: Path | None = None) ->
     """
     place = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114
     beside = place.parent / f".greenplan-{secrets.token_hex(4)}.tmp"
-    check_target(place, reading=reading)
+    check_place(place, reading=reading)
     try:
         _refuse_open(place)
         _write_through(beside, content, _mode_for(place))
@@ -66,6 +79,13 @@ def _refuse_open(place: Path) -> None:
             f"{owner.program}{f' by {owner.person}' if owner.person else ''}",
             f"Close it there (if nobody has it open, delete {owner.file.name})",
         )
+
+
+def _in_use(place: Path, *, certain: bool = True) -> OpenElsewhere:
+    by = "another program, such as Excel, OneDrive or antivirus software"
+    if not certain:
+        by += ", or you do not have access to replace it"
+    return OpenElsewhere(place, by, "Close it there, or wait a minute and try again")
 
 
 def _mode_for(place: Path) -> int:
@@ -92,10 +112,7 @@ def _take_the_place(beside: Path, place: Path) -> None:
     except Held as error:
         if not place.exists():
             raise
-        by = "another program, such as Excel, OneDrive or antivirus software"
-        if not error.certain:
-            by += ", or you do not have access to replace it"
-        raise OpenElsewhere(place, by, "Close it there, or wait a minute and try again") from error
+        raise _in_use(place, certain=error.certain) from error
     if os.name == "posix":
         # The rename itself is on the disk only once the folder is; some shares cannot say.
         with suppress(OSError):

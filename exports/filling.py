@@ -12,9 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from db.cloud_files import fault_of_reading
-from db.targets import check_target
 from db.words import Brag, Word
-from exports.files import ExportError, write_whole
+from exports.files import ExportError, check_place, write_whole
 from exports.template.ranges import LAST_COLUMN, LAST_ROW, cell_name
 
 _ENDINGS = (".xlsx", ".xlsm")
@@ -137,7 +136,7 @@ def write_filled(template: Path, wanted: Sequence[Wanted], target: Path) -> Fill
             f"{template.name} cannot be filled into {target.name}: Excel opens it only under a"
             f" name ending in {ending}. Name the target so."
         )
-    check_target(target, reading=template)
+    check_place(target, reading=template)
     try:
         content = template.read_bytes()
     except OSError as error:

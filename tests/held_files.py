@@ -11,18 +11,19 @@ from pathlib import Path
 import pytest
 
 HOLDING = """
-import sys, time
+import ctypes, sys, time
 
-path, seconds, how = sys.argv[1:]
-if how == "alone":
-    import _winapi
-    read, no_sharing, what_is_there = 0x80000000, 0, 3
-    held = _winapi.CreateFile(path, read, no_sharing, 0, what_is_there, 0, 0)
-else:
-    held = open(path, "rb")
+path, seconds, sharing = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
+open_file = ctypes.WinDLL("kernel32").CreateFileW
+open_file.restype = ctypes.c_void_p
+handle = open_file(path, 0x80000000, sharing, None, 3, 0, None)
+assert handle != ctypes.c_void_p(-1).value
 print("open", flush=True)
-time.sleep(float(seconds))
+time.sleep(seconds)
 """
+
+READ_AND_WRITTEN, READ, KEPT_ALONE = 3, 1, 0
+"""What others may do with the file meanwhile: Windows' FILE_SHARE_READ and FILE_SHARE_WRITE."""
 
 ON_WINDOWS = pytest.mark.skipif(
     sys.platform != "win32", reason="only Windows keeps an open file in its place"
@@ -30,13 +31,12 @@ ON_WINDOWS = pytest.mark.skipif(
 
 
 @contextmanager
-def held_open(path: Path, seconds: float, *, alone: bool = False) -> Iterator[None]:
+def held_open(path: Path, seconds: float, sharing: int = READ_AND_WRITTEN) -> Iterator[None]:
     """Let another process have ``path`` open, for so long from now on, or until the end of this.
 
-    Held ``alone``, the file can be opened by nobody else, not even to read it.
+    :data:`KEPT_ALONE`, it can be opened by nobody else, not even to read it.
     """
-    how = "alone" if alone else "with others"
-    command = [sys.executable, "-c", HOLDING, str(path), str(seconds), how]
+    command = [sys.executable, "-c", HOLDING, str(path), str(seconds), str(sharing)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
         try:
             assert other.stdout is not None

@@ -49,6 +49,7 @@ NO_STRACE = "strace is a tool of Linux"
 
 needs_posix_permissions = _unless(not ON_WINDOWS, NO_MODE_BITS)
 not_as_root = _unless(ON_WINDOWS or os.geteuid() != 0, "root may write anywhere")
+needs_access_lists = _unless(not UNDER_WINE, "Wine's icacls changes nothing")
 needs_posix_paths = _unless(not ON_WINDOWS, "the paths are those of Linux and macOS")
 needs_a_posix_shell = _unless(not ON_WINDOWS, "the quotes are those of a Unix shell")
 needs_posix_names = _unless(not ON_WINDOWS, "Windows allows no such characters in a file name")

@@ -113,7 +113,9 @@ def run_app(
         if window is not None:
             window.leave()
     if app.failure:
-        sys.stderr.write(f"greenplan: {app.failure}\n")
+        from tracker.cli import streams
+
+        streams.note(f"greenplan: {app.failure}")
     return app.return_code or 0
 
 
@@ -541,6 +543,10 @@ class GreenPlanApp(Recovers):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen())
+
+    def action_help_quit(self) -> None:
+        """Say how to leave to who presses Ctrl+C where nothing is selected to be copied."""
+        self.say("Press Ctrl+Q to leave the tracker.")
 
     def action_leave(self) -> None:
         """Leave the tracker."""

@@ -11,6 +11,12 @@ from db.errors import GreenPlanError
 PORTABLE_MARKER = "portable.txt"
 """The file beside ``greenplan.cmd`` that makes the unpacked folder portable."""
 
+PORTABLE_CURE = (
+    f"{PORTABLE_MARKER} beside the program keeps your data there. Copy the whole folder to a place"
+    f" where you can save, or delete {PORTABLE_MARKER}."
+)
+"""What to do where the folder of a portable program cannot be written to."""
+
 
 @cache
 def portable_folder() -> Path | None:

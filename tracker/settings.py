@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tracker.own_folders import PORTABLE_MARKER, data_folder, portable_folder, settings_file
+from tracker.own_folders import PORTABLE_CURE, data_folder, portable_folder, settings_file
 
 __all__ = [
     "DARK",
@@ -72,10 +72,7 @@ def default_location(*, make: bool = True) -> str:
 
             cure = "Name the register's file with --db."
             if folder == portable_folder():
-                cure = (
-                    f"{PORTABLE_MARKER} beside the program keeps your data there. Copy the whole"
-                    f" folder to a place where you can save, or delete {PORTABLE_MARKER}."
-                )
+                cure = PORTABLE_CURE
             raise CannotOpen(
                 f"Your data folder {folder} could not be created ({fault(error)}). {cure}"
             ) from error

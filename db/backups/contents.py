@@ -13,9 +13,12 @@ from tempfile import TemporaryDirectory
 
 from db.errors import CannotOpen, Damaged
 from db.faults import corrupt, fault
+from db.paths import not_connected
 from db.storage import read_only
 from db.stored import moment_or_none
 from db.text import marked
+
+_ANOTHER_COPY = "Choose a copy: 'greenplan backup --list' lists them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ def contents(path: Path) -> Contents:
     from db.checking import check_header, is_there
 
     if not is_there(path):
-        raise CannotOpen(f"There is no file {path}.")
-    check_header(path, only_look=True)
+        raise CannotOpen(not_connected(path) or f"There is no file {path}. {_ANOTHER_COPY}")
+    check_header(path, only_look=True, cure=_ANOTHER_COPY)
     try:
         with reading(path) as connection:
             verdict = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])

@@ -16,6 +16,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from db.cloud_files import fault_of_reading
+from db.paths import not_connected
 from db.windows_paths import too_long
 from imports.books import BookRefused, PlainShown, Value, cell_name, shown
 from imports.reading.appearance import Appearance
@@ -90,11 +91,13 @@ def _content(path: Path, name: str) -> tuple[bytes, datetime]:
             )
         return path.read_bytes(), datetime.fromtimestamp(about.st_mtime, UTC)
     except FileNotFoundError:
-        why = too_long(path) or f"{name} does not exist. Check the name and the folder."
-        raise BookRefused(why) from None
+        why = too_long(path) or not_connected(path)
+        raise BookRefused(why or f"{name} does not exist. Check the name and the folder.") from None
     except PermissionError:
+        why = not_connected(path)  # so Windows says of a drive that holds no disk
         raise BookRefused(
-            f"{name} may not be read. Close it if it is open elsewhere, or ask IT for access."
+            why
+            or f"{name} may not be read. Close it if it is open elsewhere, or ask IT for access."
         ) from None
     except OSError as error:
         found = fault_of_reading(path, error)

@@ -23,12 +23,22 @@ cls
 set "CODE=%ERRORLEVEL%"
 if "%CODE%"=="0" exit /b 0
 echo.
-echo The tracker stopped with an error (%CODE%). The reason is above, if there is one.
-echo If Windows blocked it, show READ ME.txt to IT.
+rem Windows may end what it blocks with the tracker's own codes: see whether Python runs at all.
+"%~dp0python\python.exe" -c "import _ctypes, _sqlite3" >nul 2>nul
+if not "%ERRORLEVEL%"=="0" goto blocked
+rem The tracker has said why.
+if "%CODE%"=="1" goto close
+if "%CODE%"=="2" goto close
+echo The tracker stopped with an error (%CODE%).
+:close
+pause
+exit /b %CODE%
+:blocked
+echo The tracker could not start (%CODE%). If Windows blocked it, show READ ME.txt to IT.
 pause
 exit /b %CODE%
 :incomplete
-echo The tracker is not complete here.
+echo Files are missing from this folder.
 echo Unpack the whole zip first: right-click it and choose Extract All.
 pause
 exit /b 1

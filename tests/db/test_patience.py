@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from held_files import ON_WINDOWS, held_open
+from held_files import KEPT_ALONE, ON_WINDOWS, held_open
 from windows_errors import windows_error
 
 from db.faults import fault
@@ -103,10 +103,10 @@ def test_a_file_that_a_program_has_alone_for_a_moment_is_waited_for(
 ) -> None:
     file = tmp_path / "Tracker.xlsx"
     file.touch()
-    with held_open(file, 0.3, alone=True):
+    with held_open(file, 0.3, KEPT_ALONE):
         patiently(lambda: WORK[how](file))
     file.write_bytes(b"")
-    with held_open(file, 60, alone=True), pytest.raises(Held) as refusal:
+    with held_open(file, 60, KEPT_ALONE), pytest.raises(Held) as refusal:
         patiently(lambda: WORK[how](file), 0.1)
     assert str(fault(refusal.value)).endswith("antivirus software, is using it")
 

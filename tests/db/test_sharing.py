@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from example_register import ALEX, NOW, SAM
+from held_files import KEPT_ALONE, held_open
 from held_files import ON_WINDOWS as WHERE_FILES_ARE_HELD
-from held_files import held_open
 from needs import needs_posix_permissions
 from shared_register import claim_file, opened, rewritten, silent_for
 from windows_errors import windows_error
@@ -300,18 +300,18 @@ def test_a_claim_that_is_held_for_a_moment_is_never_taken_over(shared: Path, sec
         organisation = sam.organisation()
         sam.claim()
         for work in (alex.claim, lambda: alex.set_lead(organisation, ["GC1"], "Dr Roy")):
-            with held_open(claim_file(shared), seconds, alone=True):
+            with held_open(claim_file(shared), seconds, KEPT_ALONE):
                 with pytest.raises(InUse) as refusal:
                     work()
                 assert refusal.value.holder == Holder(SAM, computer_name(), NOW)
-        with held_open(claim_file(shared), seconds, alone=True):
+        with held_open(claim_file(shared), seconds, KEPT_ALONE):
             assert alex.holder() == Holder(SAM, computer_name(), NOW)
-        with held_open(claim_file(shared), seconds, alone=True):
+        with held_open(claim_file(shared), seconds, KEPT_ALONE):
             sam.keep_alive()
-        with held_open(claim_file(shared), seconds, alone=True):
+        with held_open(claim_file(shared), seconds, KEPT_ALONE):
             sam.set_lead(organisation, ["GC1"], "Kim")
         assert sam.action(organisation, "GC1").lead == "Kim"
-        with held_open(claim_file(shared), seconds, alone=True):
+        with held_open(claim_file(shared), seconds, KEPT_ALONE):
             sam.close()
         alex.claim()
     assert names(shared.parent) == ["tracker.db"]
@@ -323,7 +323,7 @@ def test_a_claim_that_is_held_for_long_is_nobody_elses_and_no_view_only(shared: 
         organisation = sam.organisation()
         sam.claim()
         before = claim_file(shared).read_bytes()
-        with held_open(claim_file(shared), 60, alone=True):
+        with held_open(claim_file(shared), 60, KEPT_ALONE):
             for work in (
                 alex.claim,
                 lambda: alex.claim(take_over=True),

@@ -100,7 +100,9 @@ def test_a_path_is_too_long_when_it_or_what_is_written_beside_it_is(length, more
     if said is None:
         return
     assert "report.xlsx" in said
-    assert "Use a folder nearer the start of the drive, such as Documents" in said
+    assert (
+        "Use a folder nearer the start of the drive, such as Documents, or a shorter name." in said
+    )
     over = length - 259 if length > 259 else length + more - 259
     assert f" {over:,} character" in said
     assert ("a copy" in said) == (length <= 259)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from held_files import ON_WINDOWS, held_open
+from held_files import KEPT_ALONE, ON_WINDOWS, READ, READ_AND_WRITTEN, held_open
 from needs import needs_links, needs_pipes_in_folders, needs_posix_permissions
 from windows_errors import windows_error
 
@@ -210,16 +210,18 @@ def test_open_in_libreoffice_names_who(target, folder, content, name):
 
 
 @ON_WINDOWS
-def test_a_file_that_another_program_holds_for_a_moment_is_waited_for(target, folder):
-    with held_open(target, 0.5):
+@pytest.mark.parametrize("sharing", [READ_AND_WRITTEN, READ, KEPT_ALONE])
+def test_a_file_that_another_program_holds_for_a_moment_is_waited_for(target, folder, sharing):
+    with held_open(target, 0.5, sharing):
         write_whole(target, b"new")
     assert target.read_bytes() == b"new"
     assert listing(folder) == {"Tracker.xlsx"}
 
 
 @ON_WINDOWS
-def test_a_file_that_another_program_holds_for_longer_stays_as_it_is(target, folder):
-    with held_open(target, 60):
+@pytest.mark.parametrize("sharing", [READ_AND_WRITTEN, READ, KEPT_ALONE])
+def test_a_file_that_another_program_holds_for_longer_stays_as_it_is(target, folder, sharing):
+    with held_open(target, 60, sharing):
         begun = time.monotonic()
         with pytest.raises(OpenElsewhere, match="such as Excel, OneDrive or antivirus") as refusal:
             write_whole(target, b"new")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import os
 import re
+import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
@@ -23,6 +25,8 @@ from packaging_tools.zipping import EPOCH, write_zip
 
 TEXTS = ("greenplan.cmd", "Green Plan Tracker.cmd", "READ ME.txt")
 STARTS = TEXTS[:2]
+
+needs_command_files = pytest.mark.skipif(os.name != "nt", reason="only Windows runs .cmd files")
 
 
 def not_compiled(folder: Path, modules: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -197,6 +201,48 @@ def test_a_command_file_starts_no_program_that_happens_to_lie_in_the_folder_it_i
     started = {line.split(" ")[0].split(".")[0] for line in lines} - own - {"start", "title"}
     assert {word for word in started if not word.startswith('"%')} == set()
     assert re.findall(r'(?m)^start (?!"" "%)', text) == []
+
+
+@needs_command_files
+@pytest.mark.parametrize("code", [0, 1, 2, 3, 130, 9009, -1073741819])
+def test_the_window_blames_windows_only_where_python_does_not_start(
+    tmp_path: Path, code: int
+) -> None:
+    ended, said = _in_the_window(tmp_path, sys.executable, f"import sys; sys.exit({code})")
+    assert ended == code & 0xFFFFFFFF
+    assert "READ ME" not in said
+    assert ("stopped with an error" in said) == (code not in (0, 1, 2))
+
+
+@needs_command_files
+def test_the_window_blames_windows_where_python_does_not_start(tmp_path: Path) -> None:
+    program = tmp_path / "python.exe"
+    program.write_text("no program", encoding="ascii")
+    ended, said = _in_the_window(tmp_path, str(program), "")
+    assert ended
+    assert "could not start" in said and "show READ ME.txt to IT" in said
+
+
+def _in_the_window(folder: Path, python: str, tracker: str) -> tuple[int, str]:
+    """Start the tracker as by a double-click, with a Python and with code in the tracker's place;
+    return how it ended, and what it said.
+    """
+    (folder / "tracker").mkdir()
+    (folder / "tracker" / "__main__.py").write_text(tracker, encoding="ascii")
+    text = (ROOT / "packaging_tools" / "texts" / STARTS[1]).read_text(encoding="ascii")
+    started = folder / STARTS[1]
+    with started.open("w", encoding="ascii", newline="\r\n") as file:
+        file.write(text.replace("%~dp0python\\python.exe", python))
+    ended = subprocess.run(
+        ["cmd", "/d", "/c", str(started)],
+        cwd=folder,
+        env={**os.environ, "WT_SESSION": "here", "PYTHONPATH": str(folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return ended.returncode, ended.stdout.decode("ascii", "replace")
 
 
 @pytest.mark.parametrize("name", STARTS)

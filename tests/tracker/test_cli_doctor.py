@@ -58,7 +58,7 @@ def test_all_is_well(greenplan, example_surgery, copied_today):
         "Yes  The files that evidence links to are there",
         "Yes  The program and the register go together",
         "Yes  It lies where it is safe",
-        "–    It is known who has it open (not looked at)"
+        "–    It is known who has it open (not known)"
         if UNDER_WINE
         else "Yes  It is known who has it open",
         "Yes  Its copies are sound, and the newest is not too old",

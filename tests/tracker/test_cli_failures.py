@@ -9,6 +9,7 @@ from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+from held_files import KEPT_ALONE, ON_WINDOWS, READ, READ_AND_WRITTEN, held_open
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from needs import needs_drives, needs_posix_permissions, needs_proc, not_as_root
@@ -128,6 +129,51 @@ def test_a_drive_that_is_not_connected_is_no_reason_to_start_again(greenplan, pl
     told = " ".join(f"{outcome.out} {outcome.err}".split())
     assert "is not connected. Connect the drive or the network folder" in told
     assert "init" not in told
+
+
+@needs_drives
+@pytest.mark.parametrize("folder", ["Q:\\", "Q:\\plan\\", r"\\localhost\no-such-share" + "\\"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["export", "tracker", "{}t.xlsx"],
+        ["export", "tracker", "{}"],
+        ["backup", "{}t.db"],
+        ["restore", "{}t.db"],
+        ["import", "{}t.xlsx"],
+        ["--db", "{}t.db", *START],
+    ],
+)
+def test_nobody_is_told_to_create_a_drive(greenplan, example_surgery, folder, command):
+    outcome = greenplan(*(part.format(folder) for part in command))
+    told = " ".join(outcome.err.split())
+    assert (outcome.code, outcome.out) in ((1, ""), (2, ""))
+    assert "is not connected. Connect the drive or the network folder" in told
+    assert "reate" not in told
+
+
+@ON_WINDOWS
+@pytest.mark.parametrize("sharing", [READ_AND_WRITTEN, READ, KEPT_ALONE])
+def test_a_file_that_another_program_holds_is_never_called_a_register(
+    greenplan, example_surgery, tmp_path, sharing
+):
+    held = tmp_path / "held.xlsx"
+    held.write_bytes(b"other " * 900)
+    with held_open(held, 60, sharing):
+        line = one_line(greenplan("export", "tracker", str(held)))
+    assert "held.xlsx is open in another program, such as Excel, OneDrive" in line
+    assert "or save as held (2).xlsx instead." in line
+    assert held.read_bytes() == b"other " * 900
+
+
+@pytest.mark.parametrize("file", ["none.db", "none.xlsx", "notes.txt", "another.db", "folder"])
+def test_what_is_no_copy_leads_to_the_copies(greenplan, example_surgery, tmp_path, file):
+    (tmp_path / "notes.txt").write_text("notes " * 50, encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    another_programs(tmp_path / "another.db")
+    line = one_line(greenplan("restore", str(tmp_path / file), "--yes"))
+    assert "Choose a copy: 'greenplan backup --list' lists them." in line
+    assert "--db" not in line
 
 
 @needs_proc

@@ -167,7 +167,9 @@ class TestInATerminal:
     """Runs ``greenplan`` where a person could be sitting."""
 
     @staticmethod
-    def run(*arguments: str, until: bytes, keys: bytes = b"", **environment: str):
+    def run(
+        *arguments: str, until: bytes, keys: bytes = b"", columns: int = 80, **environment: str
+    ):
         """Start it, type ``keys`` once ``until`` is shown; return exit code and all it wrote."""
         import fcntl
         import pty
@@ -175,7 +177,7 @@ class TestInATerminal:
         import termios
 
         ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         process = subprocess.Popen(
             [sys.executable, "-m", "tracker", *arguments],
             cwd=ROOT,
@@ -208,6 +210,17 @@ class TestInATerminal:
         _, written = self.run("actions", until=b"in our plan", NO_COLOR="1")
         assert b"\x1b" not in written
         assert b"Blue" in written
+
+    @pytest.mark.parametrize("columns", [0, 1, 40, 120])
+    @pytest.mark.parametrize("name", ["actions", "undo"])
+    def test_a_refusal_breaks_between_words(self, name, columns):
+        command = ("--db", "none.db", name)
+        code, written = self.run(*command, until=b"demo", columns=columns)
+        lines = written.decode().splitlines()
+        assert code == 1
+        assert " ".join(lines).split() == run(*command)[2].split()
+        if columns > 1:
+            assert all(len(line) < columns or " " not in line for line in lines), lines
 
     @pytest.mark.parametrize("encoding", ["ascii", "iso8859-1", "cp1252"])
     def test_the_app_draws_what_the_terminal_can_show(self, example_surgery, encoding):

@@ -5,12 +5,21 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PureWindowsPath
 
 import pytest
-from needs import needs_posix_paths, needs_posix_permissions, needs_proc, not_as_root
+from needs import (
+    needs_access_lists,
+    needs_posix_paths,
+    needs_posix_permissions,
+    needs_proc,
+    not_as_root,
+)
 
 from db.backups import Why, back_up
 from db.backups.folder import backups_of
@@ -36,6 +45,20 @@ def check(key: str, path: Path, now: datetime = NOW) -> Check:
 
 def words(check: Check) -> str:
     return " ".join(one.words for one in check.found)
+
+
+@pytest.fixture
+def closed_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder in which nobody may make a file."""
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    folder.chmod(0o555)
+    if sys.platform == "win32":
+        subprocess.run(["icacls", str(folder), "/deny", "*S-1-1-0:(WD,AD)"], check=True)
+    yield folder
+    if sys.platform == "win32":
+        subprocess.run(["icacls", str(folder), "/remove:d", "*S-1-1-0"], check=True)
+    folder.chmod(0o755)
 
 
 # Where it lies
@@ -154,7 +177,9 @@ def test_on_a_local_disk_nobody_else_has_it(example_surgery):
 def test_on_windows_it_says_which_programs_have_it(openers, told):
     in_use = opened_by(openers)
     assert in_use.ok is (None if told is None else True)
-    if told:
+    if told is None:
+        assert "close every window of the tracker" in in_use.told[-1]
+    else:
         assert in_use.told[0].startswith(told)
     if openers:
         assert in_use.told[-1] == how_to_close(openers)
@@ -220,6 +245,24 @@ def test_a_portable_program_says_where_the_register_is(tmp_path, example_surgery
     assert f"Anyone who takes {folder}, or the USB stick it is on, has the register." in told
     (one,) = portable(example_surgery.path, tmp_path / "elsewhere")
     assert one.startswith("Portable: your settings are kept beside the program")
+
+
+@not_as_root
+@needs_access_lists
+@pytest.mark.parametrize("is_portable", [True, False])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_folder_that_takes_no_files_is_told_before_the_register_is_made(
+    monkeypatch, closed_folder, is_portable, is_there
+):
+    data = closed_folder if is_there else closed_folder / "data"
+    monkeypatch.setattr(
+        "tracker.doctor.place.portable_folder", lambda: data if is_portable else None
+    )
+    place = check("place", data / "tracker.db")
+    assert (place.ok, "cannot be written to" in words(place)) == (False, True)
+    assert ("delete portable.txt" in place.cure) == is_portable
+    assert ("Ask IT for write access there." in place.cure) == (not is_portable)
+    assert not (data / "tracker.db").exists()
 
 
 def test_a_register_that_is_kept_in_the_cloud(example_surgery, monkeypatch):

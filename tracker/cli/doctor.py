@@ -53,7 +53,8 @@ def _say(console: Console, check: Check) -> None:
     what is worth knowing.
     """
     answer = {True: "Yes", False: console.bold("No") + " ", None: "–  "}[check.ok]
-    unknown = " (not looked at)" if check.ok is None else ""
+    why = "not known" if check.told else "not looked at"
+    unknown = f" ({why})" if check.ok is None else ""
     console.wrapped(f"{answer}  {check.text}{unknown}", _INDENT)
     for found in check.found:
         console.wrapped(f"{' ' * _INDENT}{found.words}", _INDENT + 2)

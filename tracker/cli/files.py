@@ -10,7 +10,6 @@ import click
 
 from db.errors import Refused
 from db.paths import path_named, with_ending
-from db.targets import check_target
 from db.text import shown
 
 
@@ -36,7 +35,9 @@ def target_of_kind(file: Path, endings: Sequence[str]) -> Path:
         Refused: the name has another ending, under which no program would open it.
     """
     target = with_ending(file, endings[0]).absolute()
-    check_target(target)
+    from exports.files import check_place
+
+    check_place(target)
     if target.suffix.lower() not in endings:
         wanted = " or ".join(filter(None, (", ".join(endings[:-1]), endings[-1])))
         raise Refused(f"{shown(target.name)} does not end in {wanted}. Change its ending.")

@@ -220,12 +220,29 @@ def fail(message: str) -> int:
 
 
 def note(text: str) -> None:
-    """Write lines on stderr; a stderr that is gone is no reason to stop."""
+    """Write lines on stderr; a stderr that is gone is no reason to stop.
+
+    In a terminal no line breaks within a word.
+    """
     try:
-        sys.stderr.write(f"{marked(text, lines=True)}\n")
+        text = marked(text, lines=True)
+        if sys.stderr.isatty():
+            text = _wrapped(text, os.get_terminal_size(sys.stderr.fileno()).columns)
+        sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
         _abandon(sys.stderr)
+
+
+def _wrapped(text: str, columns: int) -> str:
+    from textwrap import TextWrapper
+
+    width = columns - 1  # a full last column makes the old Windows console leave a line empty
+    if width < 1:  # the terminal does not say how wide it is
+        return text
+    wrapper = TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+    lines = (wrapper.wrap(line) or [""] for line in text.split("\n"))
+    return "\n".join(part for parts in lines for part in parts)
 
 
 def is_closed_pipe(error: OSError) -> bool:

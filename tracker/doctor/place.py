@@ -14,7 +14,7 @@ from pathlib import Path
 from db.backups.folder import backups_of, copies_too_long
 from db.cloud_files import is_in_cloud_only, is_kept_by_sync_client
 from db.examining import Look
-from db.paths import real_path
+from db.paths import is_folder, real_path
 from db.plain_words import counted
 from db.sharing.claim import SILENT
 from db.sharing.claim_file import claim_of, read
@@ -22,7 +22,7 @@ from db.sharing.openers import Opener, how_to_close, in_words, programs_with
 from db.storage import Place
 from tracker.doctor import profile
 from tracker.doctor.found import Check, Found, checked, minute
-from tracker.own_folders import portable_folder
+from tracker.own_folders import PORTABLE_CURE, portable_folder
 
 PLACE = ("place", "It lies where it is safe")
 IN_USE = ("in-use", "It is known who has it open")
@@ -40,6 +40,10 @@ _SYNCED_BY_NAME = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 
 _TEMPORARY_BY_NAME = ("TMPDIR", "TEMP", "TMP")
 _TEMPORARY = ("/tmp", "/var/tmp")
+_TO_ADD_A_FILE = (0x2, 0x7, None, 3, 0x0200_0000, None)
+"""What CreateFileW gets after the name: FILE_ADD_FILE, for a folder that all may go on using."""
+_MAY_NOT = (5, 19)
+"""Windows' ERROR_ACCESS_DENIED and ERROR_WRITE_PROTECT."""
 _REMOVABLE_DRIVE = 2
 """What Windows' GetDriveType says of a drive whose disk can be taken out."""
 
@@ -50,6 +54,10 @@ _ELSEWHERE = (
 _KEEP_HERE = (
     "Right-click it in File Explorer and choose 'Always keep on this device', then wait until it is"
     " there."
+)
+_NOT_TOLD = (
+    "Windows did not say which programs have it open.",
+    "Before you move or replace the register, close every window of the tracker.",
 )
 _PRIVATE = "'chmod go= FILE' keeps others from reading a file."
 
@@ -62,7 +70,8 @@ def place(register: Path) -> Check:
         if shared
         else "On a disk of this computer."
     ]
-    if folder := portable_folder():
+    folder = portable_folder()
+    if folder is not None:
         told += portable(register, folder)
     wrong = []
     here, own = real_path(register), profile.own_profile()
@@ -86,7 +95,7 @@ def place(register: Path) -> Check:
     cures = [
         profile.ELSEWHERE if lost else elsewhere,
         _KEEP_HERE if not_here else "",
-        "Ask IT for write access there." if closed else "",
+        _cure_of_closed(register, folder) if closed else "",
         _PRIVATE if open_files else "",
     ]
     found = [lost, *wrong, *not_here, too_long, *closed, *open_files]
@@ -169,12 +178,39 @@ def _is_removable(path: Path) -> bool:
 
 
 def _closed(register: Path) -> Iterator[str]:
-    if not register.parent.is_dir():
-        return
-    if not os.access(register.parent, os.W_OK):
+    if not is_folder(register.parent):
+        there = next(filter(is_folder, register.parents), None)
+        if there is not None and not takes_files(there):
+            yield f"The folder {there} cannot be written to, so that no register can be made in it."
+    elif not takes_files(register.parent):
         yield "Its folder cannot be written to, so that nothing in it can be changed."
     elif register.exists() and not os.access(register, os.W_OK):
         yield "Its file cannot be written to, so that nothing in it can be changed."
+
+
+def takes_files(folder: Path) -> bool:
+    """Whether a file may be made in a folder; nothing is changed.
+
+    Windows is asked to open the folder for adding a file: the mark "read-only" of a folder means
+    nothing there. Source: learn.microsoft.com/windows/win32/fileio/file-access-rights-constants
+    """
+    if sys.platform != "win32":
+        return os.access(folder, os.W_OK)
+    import ctypes
+
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    kernel.CreateFileW.restype = ctypes.c_void_p
+    handle = kernel.CreateFileW(str(folder), *_TO_ADD_A_FILE)
+    if handle == ctypes.c_void_p(-1).value:
+        return ctypes.get_last_error() not in _MAY_NOT
+    kernel.CloseHandle(ctypes.c_void_p(handle))
+    return True
+
+
+def _cure_of_closed(register: Path, folder: Path | None) -> str:
+    if folder is not None and real_path(register).is_relative_to(real_path(folder)):
+        return PORTABLE_CURE
+    return "Ask IT for write access there."
 
 
 def _read_by_others(register: Path) -> Iterator[str]:
@@ -206,7 +242,7 @@ def in_use(register: Path, look: Look | None) -> Check:
 def opened_by(openers: tuple[Opener, ...] | None) -> Check:
     """Say which other programs on this computer have the register open, where that is known."""
     if openers is None:
-        return Check(*IN_USE, None)
+        return Check(*IN_USE, None, told=_NOT_TOLD)
     if not openers:
         return checked(*IN_USE, told=["No other program has it open."])
     allowed = "Any number may, on this computer, but a damaged register cannot be replaced then."

@@ -12,7 +12,6 @@ from textual.widgets import Button, Label
 
 from db.errors import GreenPlanError
 from db.plain_words import counted
-from db.targets import check_target
 from imports.tables.explained import NOTHING_SAID, Explained
 from tracker.desk import Desk
 from tracker.filling import FillPlan, fill, plan_filling
@@ -50,7 +49,9 @@ class FillScreen(SaveFile):
 
     def check(self, target: Path) -> None:
         """Refuse a place for the copy; the workbook itself is none."""
-        check_target(target, reading=self._plan.template)
+        from exports.files import check_place
+
+        check_place(target, reading=self._plan.template)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Write the copy and say what was left alone."""

@@ -16,7 +16,6 @@ from textual.widgets import Button, Input, Label, ProgressBar
 
 from db.errors import CannotWrite, GreenPlanError, NoFile
 from db.paths import is_there, path_dropped, with_ending
-from db.targets import check_target
 from tracker.apart import apart
 from tracker.screens.dialogs import Refusal, Way
 
@@ -70,7 +69,9 @@ class SaveFile(ModalScreen[Path | None]):
         Raises:
             CannotWrite: no file may be written there.
         """
-        check_target(target)
+        from exports.files import check_place
+
+        check_place(target)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Write the file, in a thread of its own, and return what is to be said beside its place.
@@ -149,9 +150,9 @@ class SaveFile(ModalScreen[Path | None]):
         try:
             target, taken = await apart(lambda: self._looked_up(written))
         except (CannotWrite, NoFile) as error:
-            against = str(error)
-        else:
-            against = self._against(target, taken=taken)
+            self._failed(error)
+            return
+        against = self._against(target, taken=taken)
         self._refuse(against)
         self._writing = not against
         if self._writing:

@@ -222,9 +222,10 @@ class ProposalList(OptionList):
         self.replace_option_prompt_at_index(place, self._drawn(self._entries[place], place))
 
     def _drawn(self, entry: Entry, place: int) -> Content:
+        text = " ".join(entry.text.split())  # an update may have several lines
         if entry.heading:
-            return Content.styled(f" {entry.text}", "bold $accent")
-        parts: list[str | tuple[str, str]] = [" " * entry.indent, self._mark(entry), entry.text]
+            return Content.styled(f" {text}", "bold $accent")
+        parts: list[str | tuple[str, str]] = [" " * entry.indent, self._mark(entry), text]
         if entry.quiet:
             # Quiet letters cannot be read on the cursor's ground.
             style = "" if place == self._under_cursor else "$quiet"

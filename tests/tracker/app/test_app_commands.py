@@ -27,7 +27,7 @@ from tracker.screens.rescue import ChooseCopyScreen, RescueScreen
 from tracker.screens.returns import ReturnScreen
 from tracker.screens.triage import TriageScreen
 from tracker.screens.welcome import WelcomeScreen
-from tracker.widgets.lines import KeyBar
+from tracker.widgets.lines import KeyBar, MessageLine
 
 SCREENS: dict[type[Screen], str] = {
     ActionsScreen: "",
@@ -63,6 +63,21 @@ def method_of(screen: type, action: str) -> object:
 def test_every_key_of_a_screen_has_its_method(screen: type[Screen]) -> None:
     for [binding] in bindings_of(screen):
         assert callable(method_of(screen, binding.action)), (binding.key, binding.action)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.__name__)
+async def test_ctrl_c_says_how_to_leave_where_nothing_can_be_copied(
+    screen: type[Screen], fresh: Path
+) -> None:
+    async with at_the_tracker(fresh) as person:
+        if SCREENS[screen]:
+            await person.press(SCREENS[screen])
+        await person.is_at(screen)
+        await person.press("ctrl+c")
+        await person.sees("Press Ctrl+Q to leave the tracker.")
+        await person.sees_no("Do you want to quit?")
+        if person.app.screen.query(MessageLine):
+            assert not person.app._notifications
 
 
 @pytest.mark.parametrize("screen", EVERY_SCREEN, ids=lambda screen: screen.__name__)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from at_the_keyboard import Person, at_the_tracker, contents
+from held_files import KEPT_ALONE, ON_WINDOWS, held_open
 from openpyxl import load_workbook
 from textual.widgets import Input, Label
 
@@ -117,7 +118,7 @@ NO_PLACES = {
     "nowhere/ours.csv": "nowhere does not exist.",
     "nowhere/ours.xlsx": "nowhere does not exist.",
     "ours.docx": "End the name in .xlsx, .csv, .json",
-    "x" * 300 + ".csv": "is too long",
+    "x" * 300 + ".csv": "too long",
 }
 
 
@@ -146,6 +147,24 @@ async def test_a_folder_that_may_not_be_written_to(practice: Path, documents: Pa
         await person.until(lambda: "You may not write in the folder" in told(person), "why")
     documents.chmod(0o700)
     assert list(documents.iterdir()) == []
+
+
+@ON_WINDOWS
+async def test_a_file_that_another_program_keeps_to_itself_offers_a_second_name(
+    practice: Path, documents: Path
+) -> None:
+    path = documents / "ours.xlsx"
+    path.write_bytes(b"open in another program")
+    async with at_the_tracker(practice) as person:
+        target = await opened(person)
+        target.value = str(path)
+        with held_open(path, 60, KEPT_ALONE):
+            await person.press("enter")
+            await person.until(lambda: "open in another program" in told(person), "why")
+        assert target.value == str(documents / "ours (2).xlsx")
+        await person.press("enter")
+        await is_saved(person, documents / "ours (2).xlsx")
+    assert path.read_bytes() == b"open in another program"
 
 
 async def test_a_file_that_is_open_elsewhere_offers_a_second_name(

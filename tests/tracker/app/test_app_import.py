@@ -98,6 +98,25 @@ async def test_what_is_only_a_guess_is_taken_in_when_it_is_ticked(
     assert stored(fresh, "GA4")["status"] == "in-progress"
 
 
+async def test_a_text_of_several_lines_takes_one_line_of_the_list(
+    fresh: Path, documents: Path
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Action", "Lead", "Update"])
+    sheet.append(["GC7", "P. Lee\nand Sam", "Bank asked\nabout it\n\ntwice"])
+    book.save(documents / "lines.xlsx")
+    async with at_the_tracker(fresh) as person:
+        lines = await at_the_proposal(person)
+        prompts = [str(option.prompt) for option in lines.options]
+        assert any("Bank asked about it twice" in prompt for prompt in prompts), prompts
+        assert not [prompt for prompt in prompts if "\n" in prompt]
+        await person.press("enter")
+        await person.is_at(ActionsScreen)
+    assert log(fresh, "GC7") == [(SAM, "Bank asked\nabout it\n\ntwice")]
+
+
 async def test_what_is_not_ticked_changes_nothing(fresh: Path, documents: Path) -> None:
     hand_kept(documents)
     async with at_the_tracker(fresh) as person:
