@@ -132,7 +132,7 @@ SLOW = {
     "where to save": (
         ("x", "enter", "enter"),
         ExportScreen,
-        "tracker.screens.save_file.check_target",
+        "exports.files.check_place",
     ),
     "what to offer": (("i",), ChooseFile, "tracker.screens.choose_file.newest_files"),
     "what is named": (("i", "x", "enter"), ChooseFile, "tracker.screens.choose_file.file_named"),
