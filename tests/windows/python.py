@@ -12,6 +12,8 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
+import pip
+
 from packaging_tools.wheels import windows_pins
 from tests.windows.wine import HERE, CannotTest
 
@@ -73,6 +75,8 @@ def install_python(official: Path, work: Path, to: Path) -> None:
     for wheel in sorted(wheels.iterdir()):
         with zipfile.ZipFile(wheel) as files:
             files.extractall(packages)
+    # The lock has no pip, and building the Windows folder asks it what a wheel needs.
+    shutil.copytree(Path(pip.__file__).parent, packages / "pip")
     _note_made_of(to, PIN, LOCK)
 
 
