@@ -12,6 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from needs import CLOCK_IS_LONDONS, ON_WINDOWS
 
 from db.opening import open_register
 from db.register import Register
@@ -71,7 +72,10 @@ def own_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "GREENPLAN_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     with monkeypatch.context() as zone:
-        zone.setenv("TZ", LONDON)
+        if ON_WINDOWS and CLOCK_IS_LONDONS:
+            zone.delenv("TZ", raising=False)
+        else:
+            zone.setenv("TZ", LONDON)
         _follow_tz()
         yield
     _follow_tz()

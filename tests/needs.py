@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,14 @@ def _links_can_be_made() -> bool:
             return False
         return link.is_symlink()  # Wine says that it made one
 
+
+def _clock_is_londons() -> bool:
+    """Whether this computer's clock is London's as it is set, not by TZ with its American days."""
+    days = [(7, 22), (10, 29), (11, 22)]
+    return [datetime(2026, *day, 12, tzinfo=UTC).astimezone().hour for day in days] == [13, 12, 12]
+
+
+CLOCK_IS_LONDONS = _clock_is_londons()
 
 PATIENCE = 4 if UNDER_WINE else 1
 """How many times longer a thing may take than elsewhere: Wine starts a program in seconds."""
@@ -69,7 +78,13 @@ needs_open_files_to_move = _unless(
 needs_fork = _unless(hasattr(os, "fork"), "Windows cannot fork a process")
 needs_signals = _unless(not ON_WINDOWS, "Windows has no SIGKILL and no SIGALRM")
 needs_a_pseudo_terminal = _unless(not ON_WINDOWS, NO_PSEUDO_TERMINALS)
-needs_summer_time = _unless(not UNDER_WINE, "Wine has no summer time in a zone named by TZ")
+needs_summer_time = _unless(
+    not UNDER_WINE or CLOCK_IS_LONDONS, "Wine has no summer time in a zone named by TZ"
+)
+needs_londons_time = _unless(
+    not ON_WINDOWS or CLOCK_IS_LONDONS,
+    "London's time stands in them, and this computer's clock is another's",
+)
 needs_a_program_to_open_with = _unless(
     not ON_WINDOWS, "Windows opens a file itself, so there is no program to watch"
 )

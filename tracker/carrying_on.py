@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events, messages
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
 
@@ -60,6 +61,8 @@ class CarriesOn(App[None]):
         from tracker.unforeseen import innermost, record
 
         error = innermost(error)
+        if self._exit and isinstance(error, NoMatches):
+            return  # an app that is leaving puts away its widgets, or never gets to make them
         self._remember_for_tests(error)
         self._noted = record(error, self._doing())
         if self._exit:  # the person has left already

@@ -103,8 +103,6 @@ class ActionsScreen(FilesScreen):
 
     def on_mount(self) -> None:
         """Fill it, in the shape of the window from the first frame on."""
-        if not self.children:  # an app that is leaving puts nothing into its screens any more
-            return
         self._fit(self.app.size.width)
         self.query_one(Heading).show(self.desk)
         # Watched, not told by message: what follows is drawn in the same frame as the key.
@@ -125,8 +123,6 @@ class ActionsScreen(FilesScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the action beside the table, or take it away."""
-        if not self.children:
-            return
         self._fit(event.size.width)
         self._show_beside(self.query_one(ActionTable).current)
 

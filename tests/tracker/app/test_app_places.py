@@ -97,7 +97,7 @@ NO_PLACES = {
     "settings.json": "is the place of your settings",
 }
 NO_PLACES_HERE = (
-    {"ab:c.csv": "No file can be called", r"Q:\x.csv": "does not exist"}
+    {"ab:c.csv": "No file can be called", r"Q:\x.csv": "is not connected"}
     if WINDOWS
     else {"pipe.csv": "is not an ordinary file", r"Q:\x.csv": "on a Windows computer"}
 )

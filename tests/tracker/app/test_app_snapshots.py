@@ -5,10 +5,8 @@ Look at the report that a failing run writes before taking new ones.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ import pytest
 from at_rest import come_to_rest
 from at_the_keyboard import SAM, Person, tracker_app
 from files_at_hand import put_at_hand
+from needs import needs_londons_time
 from scenes import SCENES, go
 from textual.pilot import Pilot
 
@@ -26,17 +25,7 @@ from tracker.screens.triage import TriageScreen
 from tracker.screens.welcome import WelcomeScreen
 from tracker.settings import LIGHT, Settings
 
-
-def _is_in_london() -> bool:
-    """Whether this computer's clock is London's, as it is set: not by TZ with its American days."""
-    days = [(7, 22), (10, 29), (11, 22)]
-    return [datetime(2026, *day, 12, tzinfo=UTC).astimezone().hour for day in days] == [13, 12, 12]
-
-
-pytestmark = pytest.mark.skipif(
-    os.name != "posix" and not _is_in_london(),
-    reason="London's time stands in them, and this computer's clock is another's",
-)
+pytestmark = needs_londons_time
 
 SMALL, MIDDLE, LARGE = (80, 24), (120, 36), (200, 50)
 
