@@ -99,3 +99,6 @@ needs_linux_to_trace = _unless(sys.platform.startswith("linux"), NO_STRACE)
 needs_sparse_files = _unless(
     not ON_WINDOWS, "Windows fills a lengthened file with zeros, here 64 GiB of them"
 )
+needs_a_screen = _unless(
+    not UNDER_WINE or bool(os.environ.get("DISPLAY")), "Wine opens no console without a screen"
+)

@@ -14,11 +14,12 @@ import argparse
 import sys
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.windows.console import lacking, screen
 from tests.windows.journey import take_journey
 from tests.windows.python import (
     ROOT,
@@ -149,9 +150,9 @@ def _run(options: argparse.Namespace, for_pytest: list[str]) -> list[Result]:
         parts = {"sample": sample} if sample else {}
     else:
         parts = {part: PARTS[part] for part in options.parts if part != JOURNEY}
-    with wine.kept_running():
+    with _display() as display, wine.kept_running(display):
         results = [
-            _tested(wine, python, checkout, part, [*tests, *for_pytest])
+            _tested(wine, python, checkout, part, [*tests, *for_pytest], display)
             for part, tests in parts.items()
         ]
         if not named and JOURNEY in options.parts:
@@ -159,7 +160,24 @@ def _run(options: argparse.Namespace, for_pytest: list[str]) -> list[Result]:
     return results
 
 
-def _tested(wine: Wine, python: Path, checkout: Path, part: str, arguments: list[str]) -> Result:
+@contextmanager
+def _display() -> Iterator[Mapping[str, str]]:
+    """Give the variables of a screen for consoles to open on; none where there is no screen."""
+    if lacking():
+        yield {}
+        return
+    with screen() as one:
+        yield one.variables
+
+
+def _tested(
+    wine: Wine,
+    python: Path,
+    checkout: Path,
+    part: str,
+    arguments: list[str],
+    display: Mapping[str, str],
+) -> Result:
     print(f"\n{part}: pytest {' '.join(arguments)}", flush=True)
     report = checkout / "report.xml"
     report.unlink(missing_ok=True)
@@ -169,7 +187,7 @@ def _tested(wine: Wine, python: Path, checkout: Path, part: str, arguments: list
         f"--junitxml={wine.name(report)}",
         *arguments,
         cwd=checkout,
-        variables={"PYTHONPATH": wine.name(checkout), "TZ": LONDON},
+        variables={"PYTHONPATH": wine.name(checkout), "TZ": LONDON, **display},
         shown=True,
     )
     return _counted(part, report, ran.code, ran.seconds)

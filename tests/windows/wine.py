@@ -98,9 +98,11 @@ class Wine:
             raise CannotTest(f"'wine {' '.join(command)}' failed with {ran.code}:\n{ran.text}")
 
     @contextmanager
-    def kept_running(self) -> Iterator[None]:
-        """Keep Wine's server up meanwhile: a program then starts in a tenth of a second."""
-        self._start_server()
+    def kept_running(self, variables: Mapping[str, str] | None = None) -> Iterator[None]:
+        """Keep Wine's server up meanwhile, started with these ``variables``: a program then starts
+        in a tenth of a second.
+        """
+        self._start_server(variables)
         try:
             yield
         finally:

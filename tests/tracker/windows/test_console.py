@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from needs import needs_a_screen
 
 if sys.platform != "win32":
     pytest.skip("only Windows has such a console", allow_module_level=True)
@@ -125,6 +126,7 @@ def test_a_program_without_a_console_is_told_nothing_and_goes_on() -> None:
     assert host().code_page >= 0
 
 
+@needs_a_screen
 def test_every_call_works_in_a_console_of_its_own(tmp_path: Path) -> None:
     told = tmp_path / "told.txt"
     in_a_console(TRIED, told)
@@ -135,6 +137,7 @@ def test_every_call_works_in_a_console_of_its_own(tmp_path: Path) -> None:
     assert obeys in ("True", "False")
 
 
+@needs_a_screen
 def test_what_goes_through_a_pipe_is_in_the_code_page_of_the_console(tmp_path: Path) -> None:
     told = tmp_path / "told.txt"
     in_a_console(PIPED, told)
