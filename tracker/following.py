@@ -50,6 +50,8 @@ class Following:
         self._told: tuple[float, list[ChangeView]] = (0.0, [])
         self._lost: InUse | None = None
         self._troubled = False
+        self.is_being_claimed = False
+        """Whether somebody here is asking for the register: what others have is not told then."""
 
     def start(self) -> None:
         """Begin, if it has not begun."""
@@ -127,7 +129,7 @@ class Following:
     def _see(self, before: Holder, now: Holder | None) -> None:
         """Say that a register is free now, or somebody else's."""
         view = self._app.view
-        if view is None or view.holder != before:
+        if view is None or view.holder != before or self.is_being_claimed:
             return
         self._look_only(held_by(now) if now else left_by(before))
         if now is None:

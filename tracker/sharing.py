@@ -79,12 +79,15 @@ class Sharing:
             return "You are working on it: you can change and save."
         if view.holder is None:
             raise Refused(view.why)
+        self.following.is_being_claimed = True
         try:
             await asyncio.to_thread(self._register.claim)
         except InUse as error:
             self.look_only(held_by(error.holder))
             if not await self._ask(error.holder, way="Enter picks · Esc back"):
                 return ""
+        finally:
+            self.following.is_being_claimed = False
         self.look_only(None)
         self.following.forget()
         return "You are working on it now: you can change and save again."

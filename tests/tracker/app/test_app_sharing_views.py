@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from time import sleep
 
 import pytest
 from at_the_keyboard import Person, at_the_tracker, contents, log, stored
@@ -174,6 +175,33 @@ async def test_a_form_tells_of_the_loss_and_takes_the_register_over_again(fresh:
             with pytest.raises(InUse, match="Sam Example took this register over"):
                 other.set_lead(other.organisation(), ["GC1"], "Kim")
     assert log(fresh, "GC1") == [("Sam Example", "Talked about it")]
+
+
+@pytest.mark.usefixtures("on_a_share", "others_are_followed")
+async def test_a_slow_share_does_not_call_the_register_free_that_is_taken_over(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = Register.claim
+
+    def slowly(register: Register, *, take_over: bool = False) -> None:
+        claim(register, take_over=take_over)
+        sleep(0.2)  # ten looks at who has it
+
+    told: list[str] = []
+    tell = Write.tell
+    monkeypatch.setattr(Write, "tell", lambda form, text: told.append(text) or tell(form, text))
+    async with at_the_tracker(fresh) as person:
+        await go(person, ("u", "'Talked about it"))
+        with opened_by(fresh) as other:
+            taken(other)
+            await says(person, "Alex Sample took this register over")
+            monkeypatch.setattr(Register, "claim", slowly)
+            await person.press("f6")
+            await person.is_at(SomebodyHasIt)
+            await person.press("t")
+            await person.is_at(Write)
+            await says(person, "You are working on it now")
+    assert not any("has left" in text for text in told)
 
 
 @pytest.mark.usefixtures("on_a_share", "others_are_followed")
