@@ -35,6 +35,7 @@ _NEEDED = (
     "docx",
     "exports.action_tracker",
     "exports.calendar_file",
+    "exports.catalogue",
     "exports.papers.in_html",
     "exports.papers.in_word",
     "exports.register_json",
@@ -44,7 +45,6 @@ _NEEDED = (
     "imports.proposing",
     "tracker.filling",
     "tracker.layouts",
-    "tracker.papers",
     "tracker.returning",
 )
 BY_HAND = """\

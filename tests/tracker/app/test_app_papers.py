@@ -9,7 +9,7 @@ from at_the_keyboard import Person, at_the_tracker, contents
 from returns_at_hand import complete, opened, with_evidence
 from textual.widgets import Input, Label
 
-from tracker.cli import exporting
+from exports.catalogue import kind_named
 from tracker.desk import Desk
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Pick
@@ -100,7 +100,7 @@ async def test_a_paper_without_an_ending_is_the_same_in_app_and_command_line(
         target = await asked(person, key)
         target.value = "ours"
         await person.press("enter")
-        await is_saved(person, documents / f"ours{exporting.KINDS[kind].endings[0]}")
+        await is_saved(person, documents / f"ours{next(iter(kind_named(kind).endings))}")
     assert [file.suffix for file in documents.iterdir()] == [".docx"]
 
 
