@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import reprlib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-)
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, Field
 
-from db.errors import GreenPlanError, Refused
+from db.errors import GreenPlanError
 from db.plan import PlanEdition, PlannedAction
-from db.text import NOTE_LIMIT, TITLE_LIMIT, plain_text, quoted, shown
+from db.text import NOTE_LIMIT, TITLE_LIMIT, quoted
 from db.words import Area, Benefit, Ease, ProviderType, Rating
-from imports.toml_text import NotToml, toml_in
+from imports.checked_toml import Format, Lax, Part, Wording, is_kebab, read_checked, text
 
 _PLANS = Path(__file__).parent / "plans"
 _DEFAULT = "blmk-primary-care-2026-32.toml"
-_FORMAT = 1
 _CODE_LIMIT = 20
 _LAST_PAGE = 9_999
+_WORDING = Wording(
+    files="plan files",
+    entries="actions",
+    known_by="code",
+    called="action",
+    numbered="action",
+    longest=_CODE_LIMIT,
+)
 
 
 class PlanFileError(GreenPlanError):
@@ -41,15 +38,7 @@ def load_plan(path: Path) -> PlanEdition:
         PlanFileError: the file cannot be read, is not TOML, or breaks a rule; the first fault
             found, in one line.
     """
-    try:
-        data = toml_in(path)
-    except NotToml as error:
-        raise PlanFileError(str(error)) from error
-    try:
-        return _PlanFile.model_validate(data).edition_of_plan()
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        raise PlanFileError(f"{shown(path.name)}{_place(fault, data)}: {_fault(fault)}") from error
+    return read_checked(path, _PlanFile, _WORDING, PlanFileError).edition_of_plan()
 
 
 def shipped_plans() -> tuple[Path, ...]:
@@ -67,15 +56,7 @@ def default_plan() -> PlanEdition:
 
 
 def _text(limit: int) -> AfterValidator:
-    def check(value: str, info: ValidationInfo) -> str:
-        if not value.strip():
-            raise ValueError(f"{info.field_name} is empty. Write what the plan prints there.")
-        try:
-            return plain_text(value, str(info.field_name), limit)
-        except Refused as error:
-            raise ValueError(str(error)) from error
-
-    return AfterValidator(check)
+    return text(limit, "Write what the plan prints there.")
 
 
 def _code(value: str) -> str:
@@ -88,16 +69,8 @@ def _code(value: str) -> str:
     return value
 
 
-def _known_format(value: int) -> int:
-    if value != _FORMAT:
-        raise ValueError(
-            f"format {value} is not known here. Write {_FORMAT}, or get a newer Green Plan Tracker."
-        )
-    return value
-
-
 def _kebab(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+    if not is_kebab(value):
         raise ValueError(
             f"key {quoted(value)} is not of the kind 'our-plan-2026-32'. Write it like that."
         )
@@ -126,27 +99,22 @@ def _codes_differ(actions: tuple[_Action, ...]) -> tuple[_Action, ...]:
     return actions
 
 
-_Lax = Field(strict=False)  # TOML has neither enums nor tuples: take its strings and lists
 _Line = Annotated[str, _text(TITLE_LIMIT)]
-_Notes = Annotated[tuple[Annotated[str, _text(NOTE_LIMIT)], ...], _Lax]
+_Notes = Annotated[tuple[Annotated[str, _text(NOTE_LIMIT)], ...], Lax]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class _Action(_Part):
+class _Action(Part):
     code: Annotated[str, AfterValidator(_code), _text(_CODE_LIMIT)]
     title: _Line
     detail: _Line | None = None
-    provider_type: Annotated[ProviderType, _Lax]
-    area: Annotated[Area, _Lax]
-    rating: Annotated[Rating, _Lax] | None = None
+    provider_type: Annotated[ProviderType, Lax]
+    area: Annotated[Area, Lax]
+    rating: Annotated[Rating, Lax] | None = None
     quick_win: bool = False
     benefits: (
-        Annotated[tuple[Annotated[Benefit, _Lax], ...], _Lax, AfterValidator(_benefits_once)] | None
+        Annotated[tuple[Annotated[Benefit, Lax], ...], Lax, AfterValidator(_benefits_once)] | None
     ) = None
-    ease: Annotated[Ease, _Lax] | None = None
+    ease: Annotated[Ease, Lax] | None = None
     page: Annotated[int, Field(ge=1, le=_LAST_PAGE)] | None = None
     notes: _Notes = ()
 
@@ -166,8 +134,8 @@ class _Action(_Part):
         )
 
 
-class _PlanFile(_Part):
-    format: Annotated[int, AfterValidator(_known_format)]
+class _PlanFile(Part):
+    format: Format
     key: Annotated[str, AfterValidator(_kebab), _text(TITLE_LIMIT)]
     title: _Line
     edition: _Line
@@ -175,7 +143,7 @@ class _PlanFile(_Part):
     issuer: _Line
     source: _Line
     notes: _Notes = ()
-    actions: Annotated[tuple[_Action, ...], _Lax, AfterValidator(_codes_differ)]
+    actions: Annotated[tuple[_Action, ...], Lax, AfterValidator(_codes_differ)]
 
     def edition_of_plan(self) -> PlanEdition:
         return PlanEdition(
@@ -188,36 +156,3 @@ class _PlanFile(_Part):
             actions=tuple(action.planned() for action in self.actions),
             notes=self.notes,
         )
-
-
-_SAYINGS = {
-    "value_error": "{error}",
-    "missing": "{key} is missing. Add it.",
-    "extra_forbidden": "{key} is not a key of plan files. Take it out or correct its spelling.",
-    "enum": "{key} {value} is not a word we know. Write {expected}.",
-    "string_type": "{key} {value} must be text in quotes. Correct it.",
-    "int_type": "{key} {value} must be a whole number. Correct it.",
-    "greater_than_equal": "{key} {value} must be 1 or more. Correct it.",
-    "less_than_equal": "{key} {value} must be {le} or less. Correct it.",
-    "bool_type": "{key} {value} must be true or false. Correct it.",
-    "tuple_type": "{key} {value} must be a list in square brackets. Correct it.",
-    "model_type": "{key} {value} must be a table of keys and values. Correct it.",
-}
-
-
-def _fault(fault: ErrorDetails) -> str:
-    key = next((part for part in reversed(fault["loc"]) if isinstance(part, str)), "the file")
-    saying = _SAYINGS.get(fault["type"], "{key} {value} does not fit. Correct it.")
-    key = quoted(key) if fault["type"] == "extra_forbidden" else key
-    return saying.format(key=key, value=reprlib.repr(fault["input"]), **fault.get("ctx", {}))
-
-
-def _place(fault: ErrorDetails, data: dict[str, Any]) -> str:
-    match fault["loc"]:
-        case ("actions", int(number), *_):
-            action = data["actions"][number]
-            code = action.get("code") if isinstance(action, dict) else None
-            if isinstance(code, str) and re.fullmatch(r"[\w./-]{1,20}", code):
-                return f", action {code}"
-            return f", action no. {number + 1}"
-    return ""
