@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 
+from db import return_headings
 from db.summary import Count, by_area, by_rating, count
 from db.views import Position
 from db.words import Area, Brag, Choice, Rating, Status
@@ -18,7 +19,7 @@ from exports.paper import on_paper
 from exports.progress_chart import Figures, add_chart
 from exports.styles import BRAG_COLOURS, DARK, GREY, LONG_DAY, SHARE, SIZE, WHITE, Palette, Style
 
-TITLE = "Summary"
+TITLE = return_headings.SUMMARY
 HEADER = 5
 STATUSES = (Status.COMPLETE, Status.IN_PROGRESS, Status.ON_HOLD, Status.NOT_STARTED)
 HEADINGS = (

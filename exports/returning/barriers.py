@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db import return_headings as headings
 from db.returns import ReturnContent
 from db.text import NOTE_LIMIT
 from db.words import BarrierKind
@@ -16,17 +17,17 @@ from exports.styles import Palette
 
 FREE_ROWS = 10
 PRINTED_FREE_ROWS = 3
-NUMBER, KIND, MORE = "No.", "What stands in the way", "More about it"
-SUPPORT, RESOLVED = "Support asked for", "Resolved on"
+NUMBER, KIND, MORE = headings.NUMBER, headings.BARRIER_KIND, headings.BARRIER_NOTE
+SUPPORT, RESOLVED = headings.SUPPORT, headings.RESOLVED
 FIELDS = (
     Field(NUMBER, 9, fill=Fill.FREE),
-    Field("Action", 34, formula=of_action(BARRIER_TABLE, NUMBER, ACTION, UNKNOWN)),
+    Field(headings.ACTION, 34, formula=of_action(BARRIER_TABLE, NUMBER, ACTION, UNKNOWN)),
     Field(KIND, 14, Kind.CHOICE, fill=Fill.FREE),
     Field(MORE, 60, fill=Fill.FREE),
     Field(SUPPORT, 60, fill=Fill.FREE),
     Field(RESOLVED, 12, Kind.DATE, fill=Fill.FREE),
-    Field("Added on", 12, Kind.DATE),
-    Field("Added by", 18),
+    Field(headings.ADDED_ON, 12, Kind.DATE),
+    Field(headings.ADDED_BY, 18),
 )
 GRID = Grid(
     BARRIER_TABLE,

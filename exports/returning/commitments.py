@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db import return_headings as headings
 from db.returns import ReturnContent
 from exports.cells import Alt, Pen
 from exports.columns import Kind
@@ -14,8 +15,8 @@ FIELDS = (
     Field("Objective", 40),
     Field("Description", 60),
     Field("Comments", 50),
-    Field("Added on", 12, Kind.DATE),
-    Field("Added by", 18),
+    Field(headings.ADDED_ON, 12, Kind.DATE),
+    Field(headings.ADDED_BY, 18),
 )
 GRID = Grid(
     COMMITMENT_TABLE, FIELDS, Alt("Commitments", "One row for each objective, as it was added.")

@@ -8,6 +8,7 @@ from datetime import date
 
 from openpyxl.utils import get_column_letter
 
+from db import return_headings as headings
 from db.returns import CheckLine, ReturnContent
 from db.text import NAME_LIMIT
 from exports.cells import Pen
@@ -35,19 +36,19 @@ _LEFT, _RIGHT = 1, 4
 _HEADINGS = ("Sheet", "What is in it", "", "State", "In figures")
 _LABELS = {
     "name": "Organisation",
-    "ods": "ODS code",
+    "ods": headings.ODS_CODE,
     "type": "Type",
     "pcn": "PCN",
     "icb": "ICB",
     "plan": "Plan",
     "period": "Period",
-    "start": "Period begins",
+    "start": headings.PERIOD_BEGINS,
     "end": "Period ends",
     "due": "Return due on",
     "number": "Return",
     "position_on": "Position on",
     **cover_cells.WORDS,
-    "signed_on": "Signed off on",
+    "signed_on": headings.SIGNED_ON,
 }
 _TYPED = ("contact", "email", "signed_by", "signed_on")
 _STATE_SIZE = 28

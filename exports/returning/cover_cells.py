@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from db import return_headings as headings
+
 FIRST = 4
 """The row of the first detail."""
 
@@ -12,9 +14,9 @@ DETAILS = (
 """The details from top to bottom, labels in column A, what is said in column B."""
 
 WORDS = {
-    "contact": "Contact",
-    "email": "Email",
-    "signed_by": "Signed off by",
+    "contact": headings.CONTACT,
+    "email": headings.EMAIL,
+    "signed_by": headings.SIGNED_BY,
 }
 """What the checklist asks about, as the cover labels it."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
+from db import return_headings as headings
 from db.returns import ReturnContent
 from db.text import TITLE_LIMIT
 from db.views import ActionView, Evidence
@@ -21,18 +22,18 @@ from exports.styles import Palette
 
 FREE_ROWS = 20
 PRINTED_FREE_ROWS = 5
-NUMBER, TITLE, LINK = "No.", "Evidence", "Link, path or reference"
+NUMBER, TITLE, LINK = headings.NUMBER, headings.EVIDENCE_TITLE, headings.LINK
 LINK_LIMIT = 500
 
 FIELDS = (
     Field(NUMBER, 9, fill=Fill.FREE),
-    Field("Action", 40, formula=of_action(EVIDENCE_TABLE, NUMBER, ACTION, UNKNOWN)),
+    Field(headings.ACTION, 40, formula=of_action(EVIDENCE_TABLE, NUMBER, ACTION, UNKNOWN)),
     Field("Rating", 11, Kind.CHOICE, formula=of_action(EVIDENCE_TABLE, NUMBER, RATING)),
     Field("Status", 12, Kind.CHOICE, formula=of_action(EVIDENCE_TABLE, NUMBER, STATUS)),
     Field(TITLE, 40, fill=Fill.MISSING),
     Field(LINK, 46, fill=Fill.MISSING),
-    Field("Added on", 12, Kind.DATE),
-    Field("Added by", 18),
+    Field(headings.ADDED_ON, 12, Kind.DATE),
+    Field(headings.ADDED_BY, 18),
 )
 FIRST = HEADER + 1
 GRID = Grid(

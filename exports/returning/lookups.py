@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from db import return_headings as headings
 from exports.columns import ACTION, NUMBER, Column
 from exports.formulas import cell_of, escaped, whole
 
-UNKNOWN = "No action has that number"
+UNKNOWN = headings.UNKNOWN_ACTION
 
 
 def of_action(table: str, number: str, column: Column, otherwise: str = "") -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from openpyxl.worksheet.pagebreak import Break
 
+from db import return_headings as headings
 from db.figures import figure_in_words
 from db.returns import ReturnContent
 from db.text import NAME_LIMIT, NOTE_LIMIT
@@ -21,12 +22,12 @@ from exports.returning.sheet_top import HEADER, TITLES, finish, write_across, wr
 from exports.styles import DARK, Palette, Style
 
 FREE_ROWS = 5
-NOT_ASSESSED = "Not assessed"
-NUMBER, NAME, UNIT, DIMENSION = "No.", "What is measured", "Unit", "Dimension"
-READ_ON, NEW, NEW_ON = "Read on", "New reading", "New reading on"
-BASELINE, BASELINE_ON, TARGET, TARGET_ON = (
-    *("Baseline", "Baseline on", "Target figure", "To be reached by"),
-)
+NOT_ASSESSED = headings.NOT_ASSESSED
+NUMBER, NAME, UNIT = headings.NUMBER, headings.MEASURE_NAME, headings.UNIT
+DIMENSION, SOURCE = headings.DIMENSION, headings.SOURCE
+READ_ON, NEW, NEW_ON = headings.READ_ON, headings.NEW_READING, headings.NEW_READING_ON
+BASELINE, BASELINE_ON = headings.BASELINE, headings.BASELINE_ON
+TARGET, TARGET_ON = headings.TARGET, headings.TARGET_ON
 FIELDS = (
     Field(NUMBER, 9, fill=Fill.FREE),
     Field(NAME, 28, fill=Fill.FREE),
@@ -34,14 +35,14 @@ FIELDS = (
     Field(DIMENSION, 14, Kind.CHOICE, fill=Fill.FREE),
     Field(BASELINE, 12, Kind.NUMBER, fill=Fill.FREE),
     Field(BASELINE_ON, 12, Kind.DATE, fill=Fill.FREE),
-    Field("Readings before", 32),
-    Field("Latest reading", 12, Kind.NUMBER),
+    Field(headings.READINGS_BEFORE, 32),
+    Field(headings.LATEST_READING, 12, Kind.NUMBER),
     Field(READ_ON, 12, Kind.DATE),
     Field(TARGET, 12, Kind.NUMBER, fill=Fill.FREE),
     Field(TARGET_ON, 12, Kind.DATE, fill=Fill.FREE),
     Field(NEW, 13, Kind.NUMBER, fill=Fill.ALWAYS),
     Field(NEW_ON, 12, Kind.DATE, fill=Fill.ALWAYS),
-    Field("Source", 30, fill=Fill.FREE),
+    Field(SOURCE, 30, fill=Fill.FREE),
 )
 FIRST = HEADER + 1
 GRID = Grid(
@@ -84,7 +85,7 @@ def _write_readings(pen: Pen, measures: Sequence[Measure], palette: Palette, las
     row = last + 2
     shown, chart_rows = drawn[: readings.MOST_CHARTS], 0
     if shown:
-        said = "Readings over time"
+        said = headings.READINGS_OVER_TIME
         if len(shown) < len(drawn):
             said += f" (the first {len(shown)} of {len(drawn)} measures with two readings or more)"
         write_across(pen, palette, row, said, heading, 100, 1)
@@ -124,7 +125,7 @@ def _add_rules(pen: Pen, rows: Rows, codes: str) -> None:
         return f"{GRID.letter(heading)}{first}:{GRID.letter(heading)}{rows.last}"
 
     entry_rules.suggested(pen, cells(NUMBER, rows.free), codes)
-    for heading, limit in ((NAME, NAME_LIMIT), (UNIT, NAME_LIMIT), ("Source", NOTE_LIMIT)):
+    for heading, limit in ((NAME, NAME_LIMIT), (UNIT, NAME_LIMIT), (SOURCE, NOTE_LIMIT)):
         entry_rules.at_most(pen, cells(heading, rows.free), heading, limit)
     entry_rules.one_of(pen, cells(DIMENSION, rows.free), DIMENSION, Dimension)
     for heading in (BASELINE, TARGET):

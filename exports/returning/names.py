@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from db import return_headings as headings
 from exports import summary_sheet, tracker_sheet
 
-COVER, GUIDANCE, CHECKLIST = "Cover", "Guidance", "Checklist"
+COVER, GUIDANCE, CHECKLIST = headings.COVER, headings.GUIDANCE, headings.CHECKLIST
 TRACKER, SUMMARY = tracker_sheet.TITLE, summary_sheet.TITLE
-LOG, EVIDENCE, MEASURES, BARRIERS = "Update log", "Evidence", "Measures", "Barriers"
-QUESTIONS, COMMITMENTS = "Questions", "Commitments"
+LOG, EVIDENCE = headings.UPDATE_LOG, headings.EVIDENCE
+MEASURES, BARRIERS = headings.MEASURES, headings.BARRIERS
+QUESTIONS, COMMITMENTS = headings.QUESTIONS, headings.COMMITMENTS
 
 CHECK_TABLE = "ReturnChecklist"
 LOG_TABLE, EVIDENCE_TABLE, BARRIER_TABLE = "UpdateLog", "EvidenceList", "BarrierList"

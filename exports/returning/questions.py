@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openpyxl.utils import get_column_letter
 
+from db import return_headings as headings
 from db.returns import ReturnContent
 from db.text import NOTE_LIMIT
 from db.words import Answer
@@ -21,13 +22,13 @@ FIRST_SET = 5
 _ABOVE = 3
 """How many rows stand over a set's first question: heading, source, headings of the table."""
 
-ANSWER = "Answer"
+ANSWER, COMMENT = headings.ANSWER, headings.COMMENT
 FIELDS = (
-    Field("Q.", 6, Kind.NUMBER),
-    Field("Question", 56),
-    Field("What counts", 50),
+    Field(headings.QUESTION_NUMBER, 6, Kind.NUMBER),
+    Field(headings.QUESTION, 56),
+    Field(headings.WHAT_COUNTS, 50),
     Field(ANSWER, 16, Kind.CHOICE, fill=Fill.ALWAYS),
-    Field("Comment", 56, fill=Fill.ALWAYS),
+    Field(COMMENT, 56, fill=Fill.ALWAYS),
 )
 HOW_TO = (
     "Choose an answer to each question; a comment is welcome and need not be given. Not applicable"
@@ -57,10 +58,10 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         grid = Grid(question_table(number), FIELDS, Alt(of.title, "One row for each question."))
         rows = grid.write(pen, palette, row + _ABOVE - 1, lines)
         grid.set_widths(pen)
-        answer, comment = (grid.letter(heading) for heading in (ANSWER, "Comment"))
+        answer, comment = (grid.letter(heading) for heading in (ANSWER, COMMENT))
         entry_rules.one_of(pen, f"{answer}{rows.first}:{answer}{rows.last}", ANSWER, Answer)
         comments = f"{comment}{rows.first}:{comment}{rows.last}"
-        entry_rules.at_most(pen, comments, "Comment", NOTE_LIMIT)
+        entry_rules.at_most(pen, comments, COMMENT, NOTE_LIMIT)
         headers.append(rows.header)
         row, asked = rows.last + 2, asked + len(lines)
     freeze = f"A{headers[0] + 1}" if len(headers) == 1 else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from db import return_headings as headings
 from db.views import Measure
 from exports.cells import Alt, Pen
 from exports.columns import Kind
@@ -18,18 +19,18 @@ MOST_CHARTS = 8
 CHART_COLUMNS = (range(1, 6), range(6, 10), range(10, 15))
 """The columns that the charts beside one another cover; about as wide as one another."""
 
-BASELINE, READING, NOT_ASSESSED = "Baseline", "Reading", "Not assessed"
+BASELINE, READING, NOT_ASSESSED = headings.BASELINE, "Reading", headings.NOT_ASSESSED
 
 # Each as wide as the column of the measures above it.
 FIELDS = (
-    Field("No.", 9),
-    Field("What is measured", 28),
-    Field("Unit", 18),
+    Field(headings.NUMBER, 9),
+    Field(headings.MEASURE_NAME, 28),
+    Field(headings.UNIT, 18),
     Field("What it is", 14, Kind.CHOICE),
     Field("Figure", 12, Kind.NUMBER),
     Field("On", 12, Kind.DATE),
     Field("More about it", 32),
-    Field("Target figure", 12, Kind.NUMBER),
+    Field(headings.TARGET, 12, Kind.NUMBER),
 )
 GRID = Grid(
     READING_TABLE,
@@ -103,5 +104,7 @@ def write(pen: Pen, measures: Sequence[Measure], palette: Palette, row: int) -> 
         ]
     if not lines:
         return Placed(drawn, row - 2)
-    write_across(pen, palette, row, "All readings", Style(ink=DARK, size=12, bold=True), 100, 1)
+    write_across(
+        pen, palette, row, headings.ALL_READINGS, Style(ink=DARK, size=12, bold=True), 100, 1
+    )
     return Placed(drawn, GRID.write(pen, palette, row + 1, lines).last)

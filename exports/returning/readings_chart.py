@@ -14,6 +14,7 @@ from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 
+from db import return_headings as headings
 from db.figures import figure_in_words
 from exports import chart_parts
 from exports.cells import Alt, Pen
@@ -94,7 +95,7 @@ def _readings(sheet: str, drawn: Drawn) -> Series:
 
 
 def _target(sheet: str, drawn: Drawn, target: float) -> Series:
-    series = _series(sheet, drawn, 1, "Target figure", [target] * len(drawn.points))
+    series = _series(sheet, drawn, 1, headings.TARGET, [target] * len(drawn.points))
     dashes = LineProperties(solidFill=_TARGET, w=_WIDE, prstDash="dash")
     series.graphicalProperties = GraphicalProperties(ln=dashes)
     series.marker = Marker(symbol="none")

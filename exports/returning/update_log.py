@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db import return_headings as headings
 from db.returns import ReturnContent
 from exports.cells import Alt, Pen
 from exports.columns import Kind
@@ -10,10 +11,10 @@ from exports.returning.names import LOG_TABLE
 from exports.returning.sheet_top import HEADER, HEADINGS, finish, write_top
 from exports.styles import Palette
 
-NUMBER, DATE = "No.", "Date"
+NUMBER, DATE = headings.NUMBER, "Date"
 FIELDS = (
     Field(NUMBER, 9),
-    Field("Action", 34),
+    Field(headings.ACTION, 34),
     Field(DATE, 12, Kind.DATE),
     Field("By", 18),
     Field("Entry", 110),

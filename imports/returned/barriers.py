@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from db import return_headings as headings
 from db.errors import Refused
 from db.records import NewBarrier
 from db.words import BarrierKind
@@ -14,8 +15,8 @@ from imports.returned.values import read_day, read_line, read_one_of
 from imports.returned.work import Work
 
 FIELD = "barrier"
-KIND, NOTE = "What stands in the way", "More about it"
-SUPPORT, RESOLVED = "Support asked for", "Resolved on"
+KIND, NOTE = headings.BARRIER_KIND, headings.BARRIER_NOTE
+SUPPORT, RESOLVED = headings.SUPPORT, headings.RESOLVED
 _SAID = (KIND, NOTE, SUPPORT, RESOLVED)
 _HEADINGS = {"note": NOTE, "kind": KIND, "support": SUPPORT, "resolved": RESOLVED}
 _NO_KIND = "no kind is chosen there: it would be kept as Other"

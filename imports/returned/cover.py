@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from db import return_headings as headings
 from db.errors import Refused
 from db.views import ReturnView
 from imports.books import Value
@@ -16,8 +17,8 @@ from imports.returned.work import Work
 from imports.tables.readings import NotUnderstood, Read, Understood
 from imports.tables.values import read_name
 
-CONTACT, EMAIL = "Contact", "Email"
-SIGNED_BY, SIGNED_ON = "Signed off by", "Signed off on"
+CONTACT, EMAIL = headings.CONTACT, headings.EMAIL
+SIGNED_BY, SIGNED_ON = headings.SIGNED_BY, headings.SIGNED_ON
 
 
 def look_at_cover(cover: Cells, work: Work) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from db import return_headings as headings
 from db.errors import Refused
 from db.links import checked_link
 from db.synonyms import says_nothing
@@ -14,7 +15,7 @@ from imports.returned.values import read_line
 from imports.returned.work import Work
 
 FIELD = "evidence"
-TITLE, LINK = "Evidence", "Link, path or reference"
+TITLE, LINK = headings.EVIDENCE_TITLE, headings.LINK
 
 
 def look_at_evidence(rows: Iterable[Cells], work: Work) -> None:

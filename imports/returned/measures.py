@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from db import return_headings as headings
 from db.errors import Refused
 from db.nhs_number import without_nhs_numbers
 from db.records import NewMeasure
@@ -21,11 +22,12 @@ from imports.returned.work import EDITED, ELSEWHERE, Work
 from imports.tables.readings import Read, Understood
 
 FIELD = "measure"
-NAME, UNIT, DIMENSION, SOURCE = "What is measured", "Unit", "Dimension", "Source"
-BASELINE, BASELINE_ON = "Baseline", "Baseline on"
-TARGET, TARGET_ON = "Target figure", "To be reached by"
+NAME, UNIT = headings.MEASURE_NAME, headings.UNIT
+DIMENSION, SOURCE = headings.DIMENSION, headings.SOURCE
+BASELINE, BASELINE_ON = headings.BASELINE, headings.BASELINE_ON
+TARGET, TARGET_ON = headings.TARGET, headings.TARGET_ON
 
-_BEFORE = ("Readings before", "Latest reading", "Read on")
+_BEFORE = (headings.READINGS_BEFORE, headings.LATEST_READING, headings.READ_ON)
 _ELSEWHERE = f"{ELSEWHERE}; the readings before stay in the file"
 _SAID = (NAME, UNIT, DIMENSION, BASELINE, BASELINE_ON, TARGET, TARGET_ON, NEW, NEW_ON, SOURCE)
 

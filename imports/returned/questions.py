@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from db import return_headings as headings
 from db.synonyms import plain
 from db.views import Position, QuestionView
 from db.words import Answer
@@ -18,7 +19,7 @@ from imports.returned.values import read_line, read_one_of
 from imports.returned.work import Work
 from imports.tables.readings import Read, Understood
 
-QUESTION, SAID, COMMENT = "Question", "Answer", "Comment"
+QUESTION, SAID, COMMENT = headings.QUESTION, headings.ANSWER, headings.COMMENT
 
 _NOT_APPLICABLE = ("n a", "na")
 _SHOWN = 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from db import return_headings as headings
 from db.errors import Refused
 from db.figures import figure_in_words
 from db.records import NewReading
@@ -15,7 +16,7 @@ from imports.returned.work import Work
 from imports.tables.readings import Read, Understood
 
 FIELD = "reading"
-NEW, NEW_ON = "New reading", "New reading on"
+NEW, NEW_ON = headings.NEW_READING, headings.NEW_READING_ON
 
 
 def reading_in(row: Cells, target: Target, work: Work) -> NewReading | None:

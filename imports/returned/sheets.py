@@ -7,31 +7,39 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
+from db import return_headings as headings
 from db.synonyms import plain
 from imports.books import Book, Sheet, Value, cell_name
 from imports.tables.layout import refuse_rows
 from imports.tables.rows import raw_text
 
-EVIDENCE, MEASURES, BARRIERS, QUESTIONS = "Evidence", "Measures", "Barriers", "Questions"
-COVER = "Cover"
+EVIDENCE, MEASURES = headings.EVIDENCE, headings.MEASURES
+BARRIERS, QUESTIONS = headings.BARRIERS, headings.QUESTIONS
+COVER = headings.COVER
 TITLES = frozenset(
-    {COVER, "Guidance", "Checklist", "Update log", EVIDENCE, MEASURES, BARRIERS, QUESTIONS}
-    | {"Commitments", "Summary"}
+    {COVER, headings.GUIDANCE, headings.CHECKLIST, headings.UPDATE_LOG, EVIDENCE, MEASURES}
+    | {BARRIERS, QUESTIONS, headings.COMMITMENTS, headings.SUMMARY}
 )
 """What the sheets beside the action tracker are called."""
 
-NUMBER, ADDED_ON, ADDED_BY = "No.", "Added on", "Added by"
+NUMBER, ADDED_ON, ADDED_BY = headings.NUMBER, headings.ADDED_ON, headings.ADDED_BY
 
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
-    EVIDENCE: (NUMBER, EVIDENCE, "Link, path or reference"),
-    MEASURES: (NUMBER, "What is measured", "Unit", "New reading", "New reading on"),
-    BARRIERS: (NUMBER, "What stands in the way", "More about it", "Support asked for"),
-    QUESTIONS: ("Q.", "Question", "What counts", "Answer", "Comment"),
+    EVIDENCE: (NUMBER, headings.EVIDENCE_TITLE, headings.LINK),
+    MEASURES: (
+        *(NUMBER, headings.MEASURE_NAME, headings.UNIT),
+        *(headings.NEW_READING, headings.NEW_READING_ON),
+    ),
+    BARRIERS: (NUMBER, headings.BARRIER_KIND, headings.BARRIER_NOTE, headings.SUPPORT),
+    QUESTIONS: (
+        *(headings.QUESTION_NUMBER, headings.QUESTION, headings.WHAT_COUNTS),
+        *(headings.ANSWER, headings.COMMENT),
+    ),
 }
 """The headings by which each sheet is known, wherever they stand in it."""
 
-ODS = "ODS code"
-_LABELS = (ODS, "Period begins", "Contact", "Email")
+ODS = headings.ODS_CODE
+_LABELS = (ODS, headings.PERIOD_BEGINS, headings.CONTACT, headings.EMAIL)
 """What stands in the first column of the cover."""
 
 _FAR = 50
@@ -39,7 +47,7 @@ _FAR = 50
 
 _LONGEST_HEADING = 60
 
-_BELOW_MEASURES = ("readings over time", "all readings")
+_BELOW_MEASURES = (plain(headings.READINGS_OVER_TIME), plain(headings.ALL_READINGS))
 _ABOVE_QUESTIONS = 2
 
 
@@ -135,8 +143,8 @@ def sheets_of_return(book: Book, *, is_return: bool) -> ReturnSheets:
             cover = details
             found.add(sheet.name)
             continue
-        for kind, headings in _HEADINGS.items():
-            headers = list(_headers(sheet, headings, every=kind == QUESTIONS))
+        for kind, known_by in _HEADINGS.items():
+            headers = list(_headers(sheet, known_by, every=kind == QUESTIONS))
             if headers:
                 rows.setdefault(kind, []).extend(_rows(sheet, kind, headers, faulty[sheet.name]))
                 found.add(sheet.name)

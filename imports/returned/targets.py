@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from db import return_headings as headings
 from db.text import TITLE_LIMIT
 from imports.proposal import Change, Needs
 from imports.returned.sheets import NUMBER, Cells
 from imports.tables.matching import How, Match, Matcher, title_words
 from imports.tables.readings import shown
 
-UNKNOWN = "No action has that number"
+UNKNOWN = headings.UNKNOWN_ACTION
 """What the sheet itself shows where it finds none."""
 
-ACTION = "Action"
+ACTION = headings.ACTION
 
 _LONGEST = 2 * TITLE_LIMIT
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeVar
 
+from db import return_headings as headings
 from db.errors import Refused
 from db.figures import figure, read_figure
 from db.synonyms import plain, says_nothing, word_meant
@@ -14,7 +15,7 @@ from imports.tables import values
 from imports.tables.readings import NotUnderstood, Read, Understood, number_in, shown
 from imports.tables.rows import in_one_line
 
-NOT_ASSESSED = "not assessed"
+NOT_ASSESSED = plain(headings.NOT_ASSESSED)
 
 W = TypeVar("W", bound=Word)
 

@@ -1,0 +1,53 @@
+"""What the sheets of a return are called, and the headings and labels on them.
+
+``exports`` writes these words, and ``imports`` finds by them what people typed. Returns that were
+sent with other words come back for months: where a heading changes, :mod:`imports.returned` must
+go on accepting the one before.
+"""
+
+from __future__ import annotations
+
+COVER, GUIDANCE, CHECKLIST, UPDATE_LOG = "Cover", "Guidance", "Checklist", "Update log"
+EVIDENCE, MEASURES, BARRIERS = "Evidence", "Measures", "Barriers"
+QUESTIONS, COMMITMENTS, SUMMARY = "Questions", "Commitments", "Summary"
+"""The sheets beside the action tracker."""
+
+# In several tables
+
+NUMBER, ACTION = "No.", "Action"
+ADDED_ON, ADDED_BY = "Added on", "Added by"
+UNKNOWN_ACTION = "No action has that number"
+"""What stands under ``ACTION`` where the number is of no action."""
+
+# Evidence
+
+EVIDENCE_TITLE, LINK = "Evidence", "Link, path or reference"
+
+# Barriers
+
+BARRIER_KIND, BARRIER_NOTE = "What stands in the way", "More about it"
+SUPPORT, RESOLVED = "Support asked for", "Resolved on"
+
+# Measures
+
+MEASURE_NAME, UNIT, DIMENSION, SOURCE = "What is measured", "Unit", "Dimension", "Source"
+BASELINE, BASELINE_ON = "Baseline", "Baseline on"
+READINGS_BEFORE, LATEST_READING, READ_ON = "Readings before", "Latest reading", "Read on"
+TARGET, TARGET_ON = "Target figure", "To be reached by"
+NEW_READING, NEW_READING_ON = "New reading", "New reading on"
+NOT_ASSESSED = "Not assessed"
+"""What stands in place of a figure where nobody could measure it."""
+
+READINGS_OVER_TIME, ALL_READINGS = "Readings over time", "All readings"
+"""What stands over the charts and over the table below the measures."""
+
+# Questions
+
+QUESTION_NUMBER, QUESTION, WHAT_COUNTS = "Q.", "Question", "What counts"
+ANSWER, COMMENT = "Answer", "Comment"
+
+# Cover
+
+ODS_CODE, PERIOD_BEGINS = "ODS code", "Period begins"
+CONTACT, EMAIL = "Contact", "Email"
+SIGNED_BY, SIGNED_ON = "Signed off by", "Signed off on"
