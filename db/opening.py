@@ -107,6 +107,7 @@ def _create(path: Path) -> None:
     from tempfile import TemporaryDirectory
 
     from db.backups.folder import copies_too_long
+    from db.whole_files import UNFINISHED
 
     if too_long := copies_too_long(path):
         raise CannotOpen(too_long)
@@ -124,7 +125,7 @@ def _create(path: Path) -> None:
         )
     try:
         with TemporaryDirectory(
-            dir=path.parent, prefix=".greenplan-", ignore_cleanup_errors=True
+            dir=path.parent, prefix=UNFINISHED, ignore_cleanup_errors=True
         ) as folder:
             building = Path(folder) / "new.db"
             with closing(sqlite3.connect(building)) as connection:

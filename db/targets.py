@@ -30,9 +30,6 @@ _BELONGS = r"(.+?)(-wal|-shm|-journal|\.in-use(\..*)?)"
 """The names of what lies beside a register, behind its own; what begins as a claim is swept."""
 _JOURNALS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7")
 """How a write-ahead log begins, in either order of bytes, and a rollback journal."""
-_UNFINISHED = ".greenplan-00000000.tmp"
-"""As long as the names under which a file is written before it gets its own."""
-
 _COPY = r".+-\d{8}T\d{6}Z-[a-z]+(\.[^.]*)?"
 
 
@@ -56,11 +53,13 @@ def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool
             folder is not there or may not be written to, or what is there is read-only, is being
             read, or is ours.
     """
+    from db.whole_files import name_beside
+
     place = real_path(target)
     # On Windows the real path of a mapped drive is one that its user has never seen.
     named = place if os.path.islink(target) else target.absolute()  # noqa: PTH114
     try:
-        _check_path(target, f"{_UNFINISHED}{'-journal' if over_a_copy else ''}")
+        _check_path(target, f"{name_beside(target).name}{'-journal' if over_a_copy else ''}")
         _check_ordinary(named)
         _check_ours(place, over_a_copy=over_a_copy)
         if reading is not None and is_same(place, reading):

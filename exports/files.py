@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
-from contextlib import suppress
 from pathlib import Path
 
 from db.errors import CannotWrite as ExportError
 from db.faults import fault
-from db.patience import Held, patiently, tidy_away
+from db.patience import Held, tidy_away
 from db.targets import HeldElsewhere, check_target
+from db.whole_files import name_beside, take_place, write_new
 from exports.open_elsewhere import next_free, owner_of
 
 __all__ = ["ExportError", "OpenElsewhere", "check_place", "next_free", "write_whole"]
@@ -56,11 +55,11 @@ def write_whole(target: Path, content: bytes, *, reading: Path | None = None) ->
             every case what was there before is as it was, and nothing is left beside it.
     """
     place = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114
-    beside = place.parent / f".greenplan-{secrets.token_hex(4)}.tmp"
+    beside = name_beside(place)
     check_place(place, reading=reading)
     try:
         _refuse_open(place)
-        _write_through(beside, content, _mode_for(place))
+        write_new(beside, content, _mode_for(place))
         _keep_permissions(place, beside)
         _take_the_place(beside, place)
     except OSError as error:
@@ -93,14 +92,6 @@ def _mode_for(place: Path) -> int:
     return stat.S_IMODE(place.stat().st_mode) if os.name == "posix" and place.exists() else 0o666
 
 
-def _write_through(path: Path, content: bytes, mode: int) -> None:
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
-    with patiently(lambda: path.open("wb")) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def _keep_permissions(old: Path, new: Path) -> None:
     if os.name == "posix" and old.exists():
         new.chmod(stat.S_IMODE(old.stat().st_mode))
@@ -108,16 +99,8 @@ def _keep_permissions(old: Path, new: Path) -> None:
 
 def _take_the_place(beside: Path, place: Path) -> None:
     try:
-        patiently(lambda: beside.replace(place))
+        take_place(beside, place)
     except Held as error:
         if not place.exists():
             raise
         raise _in_use(place, certain=error.certain) from error
-    if os.name == "posix":
-        # The rename itself is on the disk only once the folder is; some shares cannot say.
-        with suppress(OSError):
-            folder = os.open(place.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)

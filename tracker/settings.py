@@ -179,26 +179,22 @@ def keep(path: Path, text: str, what: str) -> None:
     Raises:
         GreenPlanError: the folder cannot be written to, or the text holds an NHS number.
     """
-    import secrets
-
     from db.errors import GreenPlanError
-    from db.patience import patiently, tidy_away
+    from db.patience import tidy_away
     from db.targets import check_not_ours
+    from db.whole_files import name_beside, take_place, write_new
 
     if _holds_nhs_number(text):
         raise GreenPlanError(
             f"{what} could not be kept: there is what looks like an NHS number in them. They hold"
             " until you leave."
         )
-    beside = path.parent / f".greenplan-{secrets.token_hex(4)}.tmp"
+    beside = name_beside(path)
     try:
         check_not_ours(path)
         make_private_folder(path.parent)
-        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        patiently(lambda: beside.replace(path))
+        write_new(beside, text.encode("utf-8"))
+        take_place(beside, path)
     except (OSError, ValueError) as error:
         from db.faults import fault
 

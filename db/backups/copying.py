@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from db.errors import BackupFailed
 from db.faults import busy, corrupt, fault
 from db.patience import patiently, tidy_away
 from db.storage import BUSY_TIMEOUT, read_only
-
-UNFINISHED = ".greenplan-"
-"""How the names of files and folders begin that are not whole yet."""
+from db.whole_files import create, name_beside, put_folder_on_disk, put_on_disk, take_place
 
 _WAIT = 0.02
 """Seconds between two tries while another program writes."""
@@ -34,16 +31,16 @@ def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
         BackupFailed: it could not be made or is not sound. Nothing was left at ``target``, or
             what was there before.
     """
-    beside = target.with_name(f"{UNFINISHED}{secrets.token_hex(4)}.tmp")
+    beside = name_beside(target)
     try:
-        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        create(beside)
         _copy(source, beside)
         put_on_disk(beside)
         if new:
             put_in_free_place(beside, target)
+            put_folder_on_disk(target.parent)
         else:
-            patiently(lambda: beside.replace(target))
-        put_folder_on_disk(target.parent)
+            take_place(beside, target)
     except FileExistsError:
         raise
     except (OSError, sqlite3.Error, UnicodeError) as error:
@@ -117,21 +114,3 @@ def _put_in_free_place(file: Path, place: Path) -> None:
         if place.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place)) from None
         file.rename(place)
-
-
-def put_on_disk(path: Path) -> None:
-    """Return once a file's content is on the disk."""
-    with patiently(lambda: path.open("r+b")) as file:
-        os.fsync(file.fileno())
-
-
-def put_folder_on_disk(folder: Path) -> None:
-    """Return once the names in a folder are on the disk, where the system can tell."""
-    if os.name != "posix":
-        return
-    with suppress(OSError):
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)

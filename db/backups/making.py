@@ -11,13 +11,14 @@ from pathlib import Path
 
 from db.backups.amiss import amiss, copies_to_keep
 from db.backups.contents import Contents, held, reading
-from db.backups.copying import UNFINISHED, copy_checked
+from db.backups.copying import copy_checked
 from db.backups.folder import Backup, Why, backups_of, copies_too_long, folder_of, free_name
 from db.backups.keeping import kept
 from db.errors import BackupFailed
 from db.faults import fault
 from db.storage import BUSY_TIMEOUT, read_only
 from db.targets import check_target
+from db.whole_files import UNFINISHED
 
 _A_DAY = 86_400.0
 

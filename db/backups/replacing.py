@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -11,11 +10,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from db.backups.copying import (
-    put_folder_on_disk,
-    put_in_free_place,
-    put_on_disk,
-)
+from db.backups.copying import put_in_free_place
 from db.backups.counting_on import count_on, tell
 from db.backups.folder import folder_of, free_name
 from db.checking import BESIDE, is_there, journals_of
@@ -24,6 +19,7 @@ from db.faults import fault
 from db.patience import Held, patiently
 from db.sharing.openers import how_to_close, in_words, programs_with, refusal_of
 from db.storage import Place
+from db.whole_files import create, put_folder_on_disk, put_on_disk
 
 
 def replace(
@@ -118,7 +114,7 @@ def _copied(database: Path, to: Path) -> Path:
         file = database.with_name(database.name + end)
         if file.exists() and (not end or file.stat().st_size):
             copy = to.with_name(to.name + end)
-            os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            create(copy)
             shutil.copyfile(file, copy)
             put_on_disk(copy)
     return to

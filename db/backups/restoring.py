@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from db.backups.comparing import Differs, differs
 from db.backups.contents import Contents, contents, held
-from db.backups.copying import UNFINISHED, copy_checked, copy_pages
+from db.backups.copying import copy_checked, copy_pages
 from db.backups.counting_on import count_on, tell
 from db.backups.folder import Why
 from db.backups.making import back_up
@@ -24,6 +24,7 @@ from db.faults import fault, is_busy, may_be_stored
 from db.sharing.openers import how_to_close, in_words, programs_with
 from db.storage import BUSY_TIMEOUT, Place, read_only
 from db.targets import check_register_place, is_same
+from db.whole_files import UNFINISHED
 
 _TRIES = 5
 """How often a restore begins again because somebody changed the register meanwhile."""
