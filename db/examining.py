@@ -16,7 +16,7 @@ from db import frozen, questions, record_questions
 from db.backups.contents import Contents, held
 from db.backups.folder import backups_of
 from db.checking import APPLICATION_ID, DAMAGE, REVISIONS, is_there, newer, nothing_at
-from db.errors import CannotOpen, Damaged, NoRegister
+from db.errors import CannotOpen, Damaged
 from db.faults import corrupt, fault, primary_code
 from db.frozen import Altered
 from db.log_check import LogFault, log_faults
@@ -26,7 +26,6 @@ from db.storage import BUSY_TIMEOUT, Place
 from db.stored import moment_or_none
 from db.targets import check_register_place
 from db.texts import StoredText, stored_texts
-from db.urls import fault_of_url, fault_without_secrets
 from db.views import Evidence
 
 if TYPE_CHECKING:
@@ -267,32 +266,18 @@ def _as_it_opens(
 @contextmanager
 def _on_a_server(place: Place) -> Iterator[Look]:
     from sqlalchemy import inspect
-    from sqlalchemy.exc import SQLAlchemyError
 
+    from db.servers import answering, check_url, no_register
     from db.writing import engine_for
 
-    if wrong := fault_of_url(place.url):
-        raise CannotOpen(f"The register at {place} cannot be opened: {wrong}")
-    if place.url.startswith("sqlite"):
-        raise CannotOpen(f"{place} does not name a file. Write its path, or sqlite:///FILE.")
-    try:
+    check_url(place)
+    with answering(place):
         reader = EngineReader(engine := engine_for(place))
-    except ImportError as error:
-        raise CannotOpen(
-            f"The register at {place} cannot be opened: its driver {error.name} is not installed."
-            " Install the tracker with its extra 'postgres', or name a file."
-        ) from error
-    except (SQLAlchemyError, ValueError) as error:
-        raise _unreachable(place, error) from error
     try:
-        try:
+        with answering(place):
             tables = inspect(engine).get_table_names()
-        except SQLAlchemyError as error:
-            raise _unreachable(place, error) from error
         if "alembic_version" not in tables:
-            raise NoRegister(
-                f"There is no register at {place} yet. Start one with 'greenplan init'."
-            )
+            raise no_register(place)
         with reader.snapshot() as ask:
             rows = ask("SELECT version_num FROM alembic_version")
         revision = str(rows[0][0]) if rows else ""
@@ -300,9 +285,3 @@ def _on_a_server(place: Place) -> Iterator[Look]:
         yield Look(place, revision, refusal, None, reader)
     finally:
         reader.close()
-
-
-def _unreachable(place: Place, error: Exception) -> CannotOpen:
-    words = str(getattr(error, "orig", None) or error)
-    said = fault_without_secrets(place.url, words).splitlines()[0]
-    return CannotOpen(f"The register at {place} cannot be opened ({said}).")

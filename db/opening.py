@@ -23,7 +23,7 @@ from db.checking import (
     nothing_at,
     unusable,
 )
-from db.errors import BackupFailed, CannotOpen, InUse, NoRegister, Refused
+from db.errors import BackupFailed, CannotOpen, InUse, Refused
 from db.faults import fault, is_busy, may_be_stored
 from db.paths import not_connected
 from db.reading import EngineReader, SqliteReader
@@ -201,22 +201,16 @@ def _open_server(
     place: Place, user: str, create: bool, clock: Callable[[], datetime], *, read_only: bool
 ) -> Register:
     from sqlalchemy import inspect, text
-    from sqlalchemy.exc import SQLAlchemyError
 
-    from db.urls import fault_of_url, fault_without_secrets
+    from db.servers import answering, check_url, no_register
     from db.writing import engine_for
 
-    if wrong := fault_of_url(place.url):
-        raise CannotOpen(f"The register at {place} cannot be opened: {wrong}")
-    if place.url.startswith("sqlite"):
-        raise CannotOpen(f"{place} does not name a file. Write its path, or sqlite:///FILE.")
-    try:
+    check_url(place)
+    with answering(place):
         engine = engine_for(place)
         tables = set(inspect(engine).get_table_names())
         if "organisation" not in tables and not create:
-            raise NoRegister(
-                f"There is no register at {place} yet. Start one with 'greenplan init'."
-            )
+            raise no_register(place)
         revision = ""
         if "alembic_version" in tables:
             with engine.connect() as connection:
@@ -228,15 +222,4 @@ def _open_server(
             from db.migrations import upgrade
 
             upgrade(engine)
-    except ImportError as error:
-        raise CannotOpen(
-            f"The register at {place} cannot be opened: its driver {error.name} is not installed."
-            " Install the tracker with its extra 'postgres', or name a file."
-        ) from error
-    except (SQLAlchemyError, ValueError) as error:
-        words = str(getattr(error, "orig", None) or error)
-        said = fault_without_secrets(place.url, words)
-        raise CannotOpen(
-            f"The register at {place} cannot be opened ({said.splitlines()[0]})."
-        ) from (error if said == words else None)
     return Register(place, EngineReader(engine), user, clock, read_only=read_only)

@@ -1,0 +1,53 @@
+"""Why a register on a server cannot be opened, in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from db.errors import CannotOpen, NoRegister
+from db.storage import Place
+from db.urls import fault_of_url, fault_without_secrets
+
+
+def check_url(place: Place) -> None:
+    """Refuse a URL that is not given to a driver.
+
+    Raises:
+        CannotOpen: it may give part of a password away, or is of SQLite and names no file.
+    """
+    if wrong := fault_of_url(place.url):
+        raise CannotOpen(f"The register at {place} cannot be opened: {wrong}")
+    if place.url.startswith("sqlite"):
+        raise CannotOpen(f"{place} does not name a file. Write its path, or sqlite:///FILE.")
+
+
+def no_register(place: Place) -> NoRegister:
+    """Return the refusal of a database in which there is no register."""
+    return NoRegister(f"There is no register at {place} yet. Start one with 'greenplan init'.")
+
+
+@contextmanager
+def answering(place: Place) -> Iterator[None]:
+    """Say why a server does not answer where what is asked of it inside fails.
+
+    An error whose words may hold part of a password is not kept as the cause.
+
+    Raises:
+        CannotOpen: its driver is not installed, or it does not answer.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except ImportError as error:
+        raise CannotOpen(
+            f"The register at {place} cannot be opened: its driver {error.name} is not installed."
+            " Install the tracker with its extra 'postgres', or name a file."
+        ) from error
+    except (SQLAlchemyError, ValueError) as error:
+        words = str(getattr(error, "orig", None) or error)
+        said = fault_without_secrets(place.url, words)
+        raise CannotOpen(
+            f"The register at {place} cannot be opened ({said.splitlines()[0]})."
+        ) from (error if said == words else None)
