@@ -12,6 +12,12 @@ EVIDENCE, MEASURES, BARRIERS = "Evidence", "Measures", "Barriers"
 QUESTIONS, COMMITMENTS, SUMMARY = "Questions", "Commitments", "Summary"
 """The sheets beside the action tracker."""
 
+# The action tracker: the columns that only show something
+
+BRAG, BENEFITS, PROVIDER_TYPE = "BRAG", "Benefits", "Provider type"
+UPDATED_ON, UPDATED_BY, LAST_NEWS = "Updated on", "Updated by", "Last news"
+ONLY_SHOWN = (BRAG, BENEFITS, PROVIDER_TYPE, UPDATED_ON, UPDATED_BY, LAST_NEWS)
+
 # In several tables
 
 NUMBER, ACTION = "No.", "Action"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from db.views import Position
 from exports.files import write_whole
-
-Progress = Callable[[int, int], None]
-"""Told the actions written so far and how many there are; what it raises stops the writing."""
+from exports.progress import Progress, no_progress
 
 
 def tracker_bytes(position: Position, progress: Progress | None = None) -> bytes:
@@ -20,7 +17,7 @@ def tracker_bytes(position: Position, progress: Progress | None = None) -> bytes
     """
     from exports.workbook import tracker_workbook
 
-    return tracker_workbook(position, progress or _no_progress)
+    return tracker_workbook(position, progress or no_progress)
 
 
 def write_tracker(position: Position, target: Path, progress: Progress | None = None) -> Path:
@@ -31,7 +28,3 @@ def write_tracker(position: Position, target: Path, progress: Progress | None = 
         ExportError: the file could not be written. What was there before is as it was.
     """
     return write_whole(target, tracker_bytes(position, progress))
-
-
-def _no_progress(_done: int, _total: int) -> None:
-    pass

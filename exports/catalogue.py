@@ -12,18 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exports.progress import Progress, no_progress
+
 if TYPE_CHECKING:
     from db.register import Register
     from db.views import Organisation, Position
     from exports import papers
-
-Progress = Callable[[int, int], None]
-"""Called with how much is written so far and how much there is; what it raises stops the writing,
-and leaves everything as it was."""
-
-
-def _no_progress(_done: int, _whole: int) -> None:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +272,7 @@ def kind_ending_in(kind: Kind, ending: str) -> Kind:
     return next(other for other in family if ending in other.endings)
 
 
-def write(kind: Kind, source: Source, target: Path, progress: Progress = _no_progress) -> str:
+def write(kind: Kind, source: Source, target: Path, progress: Progress = no_progress) -> str:
     """Write an export to ``target`` and return in words what was written.
 
     Raises:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.files import ExportError
@@ -49,6 +50,28 @@ class Alt:
 
     title: str
     description: str
+
+
+def excel_table(name: str, header: int, last: int, columns: Sequence[tuple[str, str]]) -> Table:
+    """Return the Excel table ``name`` from column A on, its headings in row ``header``.
+
+    ``columns`` are their headings, each with the formula (without ``=``) that Excel puts into a
+    row that is added below the table, or an empty text.
+    """
+    ref = f"A{header}:{get_column_letter(len(columns))}{last}"
+    there = []
+    for number, (heading, formula) in enumerate(columns, start=1):
+        column = TableColumn(id=number, name=heading)
+        if formula:
+            column.calculatedColumnFormula = TableFormula(attr_text=formula)
+        there.append(column)
+    return Table(
+        displayName=name,
+        ref=ref,
+        autoFilter=AutoFilter(ref=ref),
+        tableColumns=there,
+        tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 
+from db import return_headings as headings
 from db.views import ActionView
 from db.words import Benefit, Status, Word
 
@@ -58,8 +59,8 @@ def _updated_on(action: ActionView) -> date | None:
     return action.updated_at.astimezone().date() if action.updated_at else None
 
 
-NUMBER = Column("No.", lambda a: a.code, 9)
-ACTION = Column("Action", lambda a: a.title, 32, free=True)
+NUMBER = Column(headings.NUMBER, lambda a: a.code, 9)
+ACTION = Column(headings.ACTION, lambda a: a.title, 32, free=True)
 DETAIL = Column("Detail", lambda a: a.detail, 22, free=True)
 AREA = Column("Programme area", lambda a: a.area.label, 15, Kind.CHOICE, free=True)
 RATING = Column("Rating", lambda a: _label(a.rating), 10.5, Kind.CHOICE, free=True)
@@ -67,7 +68,7 @@ QUICK_WIN = Column("Quick win", lambda a: "Yes" if a.quick_win else "No", 7, Kin
 CHOICE = Column("Choice", lambda a: a.choice.label, 11, Kind.CHOICE, yellow=True)
 REASON = Column("Reason", lambda a: a.reason, 18, yellow=True)
 STATUS = Column("Status", lambda a: _label(a.status), 11.5, Kind.CHOICE, yellow=True)
-BRAG = Column("BRAG", lambda a: _label(a.brag), 8.5, Kind.CHOICE)
+BRAG = Column(headings.BRAG, lambda a: _label(a.brag), 8.5, Kind.CHOICE)
 LEAD = Column("Lead", lambda a: a.lead, 13, yellow=True)
 DUE = Column("Target date", lambda a: a.due, 11.5, Kind.DATE, yellow=True)
 PERCENT = Column("Percent", lambda a: a.percent, 9, Kind.NUMBER, yellow=True)
@@ -86,12 +87,12 @@ COMPLETED = Column(
 OWN_EASE = Column(
     "Our ease", lambda a: _label(a.own_ease), 14, Kind.CHOICE, yellow=True, printed=False
 )
-BENEFITS = Column("Benefits", benefits_in_words, 60, printed=False)
-PROVIDER_TYPE = Column("Provider type", lambda a: a.provider_type.label, 18, printed=False)
-UPDATED_ON = Column("Updated on", _updated_on, 12, Kind.DATE, printed=False)
-UPDATED_BY = Column("Updated by", lambda a: a.updated_by, 18, printed=False)
+BENEFITS = Column(headings.BENEFITS, benefits_in_words, 60, printed=False)
+PROVIDER_TYPE = Column(headings.PROVIDER_TYPE, lambda a: a.provider_type.label, 18, printed=False)
+UPDATED_ON = Column(headings.UPDATED_ON, _updated_on, 12, Kind.DATE, printed=False)
+UPDATED_BY = Column(headings.UPDATED_BY, lambda a: a.updated_by, 18, printed=False)
 # When an action in progress was last heard of; hidden, for the BRAG formula.
-LAST_NEWS = Column("Last news", _last_news, 12, Kind.DATE, printed=False)
+LAST_NEWS = Column(headings.LAST_NEWS, _last_news, 12, Kind.DATE, printed=False)
 
 COLUMNS = (
     NUMBER,

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from db.returns import ReturnContent
-
-Progress = Callable[[int, int], None]
-"""Told the actions written so far and how many there are; what it raises stops the writing."""
+from exports.progress import Progress, no_progress
 
 
 def return_bytes(content: ReturnContent, progress: Progress | None = None) -> bytes:
@@ -18,8 +14,4 @@ def return_bytes(content: ReturnContent, progress: Progress | None = None) -> by
     """
     from exports.returning.workbook import return_workbook
 
-    return return_workbook(content, progress or _no_progress)
-
-
-def _no_progress(_done: int, _total: int) -> None:
-    pass
+    return return_workbook(content, progress or no_progress)

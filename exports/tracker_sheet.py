@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
+from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from db.views import ActionView, Position
 from db.words import Brag
-from exports.cells import Alt, Look, Pen
+from exports.cells import Alt, Look, Pen, excel_table
 from exports.columns import BRAG, CHOICE, COLUMNS, LAST_NEWS, QUICK_WIN, Column, Kind
 from exports.formulas import TABLE, brag_formula
 from exports.heights import height_of
@@ -180,22 +179,8 @@ def _shape(sheet: Worksheet, last: int) -> None:
 
 
 def _table(last: int) -> Table:
-    ref = f"A{HEADER}:{get_column_letter(len(TABLE_COLUMNS))}{last}"
-    columns = [
-        TableColumn(id=number, name=column.heading)
-        for number, column in enumerate(TABLE_COLUMNS, start=1)
-    ]
-    # A row added below the table gets the formula too.
-    columns[TABLE_COLUMNS.index(BRAG)].calculatedColumnFormula = TableFormula(
-        attr_text=brag_formula()
-    )
-    return Table(
-        displayName=TABLE,
-        ref=ref,
-        autoFilter=AutoFilter(ref=ref),
-        tableColumns=columns,
-        tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
-    )
+    columns = [(c.heading, brag_formula() if c is BRAG else "") for c in TABLE_COLUMNS]
+    return excel_table(TABLE, HEADER, last, columns)
 
 
 def _colour_brag(sheet: Worksheet, last: int) -> None:

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
+from openpyxl.worksheet.table import Table
 
 from db.returns import CheckLine, ReturnContent
-from exports.cells import Alt, Pen
+from exports.cells import Alt, Pen, excel_table
 from exports.formulas import cell_of, column_of
 from exports.heights import height_of
 from exports.returning.names import CHECK_TABLE, NO, YES, place
@@ -126,14 +125,6 @@ def _letter(heading: str) -> str:
 
 
 def _table(last: int) -> Table:
-    ref = f"A{HEADER}:{_letter(ROW)}{last}"
-    columns = [TableColumn(id=n, name=heading) for n, heading in enumerate(_HEADINGS, start=1)]
-    formula = f'IF({_here(COUNT)}=0,"{YES}","{NO}")'
-    columns[_HEADINGS.index(ANSWER)].calculatedColumnFormula = TableFormula(attr_text=formula)
-    return Table(
-        displayName=CHECK_TABLE,
-        ref=ref,
-        autoFilter=AutoFilter(ref=ref),
-        tableColumns=columns,
-        tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
-    )
+    formulas = {ANSWER: f'IF({_here(COUNT)}=0,"{YES}","{NO}")'}
+    columns = [(heading, formulas.get(heading, "")) for heading in _HEADINGS]
+    return excel_table(CHECK_TABLE, HEADER, last, columns)

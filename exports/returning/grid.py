@@ -8,11 +8,9 @@ from datetime import date
 from enum import IntEnum
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 
 from db.figures import figure_in_words
-from exports.cells import Alt, Pen
+from exports.cells import Alt, Pen, excel_table
 from exports.columns import Kind
 from exports.heights import height_of
 from exports.styles import AS_TEXT, BLACK, DARK, DAY, GREY, LINK, WHITE, YELLOW, Palette, Style
@@ -110,7 +108,8 @@ class Grid:
         nothing = Line([None] * len(self.fields))
         for row in range(rows.free, rows.last + 1):
             self._write_line(pen, palette, row, nothing, free=True)
-        pen.add_table(self._table(rows), self.alt)
+        columns = [(field.heading, field.formula) for field in self.fields]
+        pen.add_table(excel_table(self.name, rows.header, rows.last, columns), self.alt)
         return rows
 
     def set_widths(self, pen: Pen) -> None:
@@ -131,22 +130,6 @@ class Grid:
             if isinstance(text, str):
                 wrapped.append((text, field.width))
         pen.height(row, FREE_ROW if free else height_of(wrapped))
-
-    def _table(self, rows: Rows) -> Table:
-        ref = f"A{rows.header}:{get_column_letter(len(self.fields))}{rows.last}"
-        columns = []
-        for number, field in enumerate(self.fields, start=1):
-            column = TableColumn(id=number, name=field.heading)
-            if field.formula:
-                column.calculatedColumnFormula = TableFormula(attr_text=field.formula)
-            columns.append(column)
-        return Table(
-            displayName=self.name,
-            ref=ref,
-            autoFilter=AutoFilter(ref=ref),
-            tableColumns=columns,
-            tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
-        )
 
 
 def _write_cell(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from db import return_headings
 from db.synonyms import plain, without_any_mark
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
@@ -130,9 +131,7 @@ BY_CONTENT = "progress"
 """What a heading says that names nothing certain, as "Progress" and "Where are we now?" do:
 percent, status or an update, by what stands below it."""
 
-OUR_OWN_HEADINGS = frozenset(
-    {"brag", "benefits", "provider type", "updated on", "updated by", "last news"}
-)
+OUR_OWN_HEADINGS = frozenset(map(plain, return_headings.ONLY_SHOWN))
 """The columns of our own tracker that only show: nothing is taken in from them."""
 
 _BY_WORD = {word: field for field, words in _WORDS.items() for word in words}

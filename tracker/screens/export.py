@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from textual import on
@@ -11,11 +10,11 @@ from textual.widgets import Button, Input
 
 from exports import catalogue
 from exports.catalogue import Kind
+from exports.progress import Progress
 from tracker.desk import Desk
 from tracker.screens.dialogs import Item, Pick
 from tracker.screens.save_file import SaveFile
 
-Progress = Callable[[int, int], None]
 KINDS = catalogue.menu()
 
 
