@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.periods import Period
@@ -100,6 +101,14 @@ class NextReturn:
         else:
             number = f"corrects number {content.number - 1}"
         return f"Return for {self.period} · {due} · {number}"
+
+
+def is_in(file: Path, content: bytes) -> bool:
+    """Whether a file holds ``content`` already, byte for byte."""
+    try:
+        return file.stat().st_size == len(content) and file.read_bytes() == content
+    except OSError:
+        return False
 
 
 def made_of(returns: Iterable[ReturnView], period: Period) -> ReturnView | None:

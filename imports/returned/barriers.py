@@ -11,8 +11,9 @@ from db.records import NewBarrier
 from db.words import BarrierKind
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
-from imports.returned.values import read_day, read_line, read_one_of
+from imports.returned.values import read_day, read_one_of
 from imports.returned.work import Work
+from imports.tables.rows import read_line
 
 FIELD = "barrier"
 KIND, NOTE = headings.BARRIER_KIND, headings.BARRIER_NOTE

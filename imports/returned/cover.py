@@ -12,9 +12,10 @@ from imports.returned.log import ORGANISATION
 from imports.returned.sheets import Cells
 from imports.returned.single import Single, merge
 from imports.returned.targets import Target
-from imports.returned.values import read_day, read_line
+from imports.returned.values import read_day
 from imports.returned.work import Work
 from imports.tables.readings import NotUnderstood, Read, Understood
+from imports.tables.rows import read_line
 from imports.tables.values import read_name
 
 CONTACT, EMAIL = headings.CONTACT, headings.EMAIL

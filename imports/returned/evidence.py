@@ -11,8 +11,8 @@ from db.synonyms import says_nothing
 from db.text import TITLE_LIMIT, required_text
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
-from imports.returned.values import read_line
 from imports.returned.work import Work
+from imports.tables.rows import read_line
 
 FIELD = "evidence"
 TITLE, LINK = headings.EVIDENCE_TITLE, headings.LINK

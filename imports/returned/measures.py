@@ -17,9 +17,10 @@ from db.words import Dimension
 from imports.returned.readings import NEW, NEW_ON, offer_reading, reading_in
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
-from imports.returned.values import read_day, read_line, read_number, read_one_of
+from imports.returned.values import read_day, read_number, read_one_of
 from imports.returned.work import EDITED, ELSEWHERE, Work
 from imports.tables.readings import Read, Understood
+from imports.tables.rows import read_line
 
 FIELD = "measure"
 NAME, UNIT = headings.MEASURE_NAME, headings.UNIT

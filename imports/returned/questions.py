@@ -15,9 +15,10 @@ from imports.returned.log import ANSWER
 from imports.returned.sheets import Cells
 from imports.returned.single import Single, merge
 from imports.returned.targets import Target
-from imports.returned.values import read_line, read_one_of
+from imports.returned.values import read_one_of
 from imports.returned.work import Work
 from imports.tables.readings import Read, Understood
+from imports.tables.rows import read_line
 
 QUESTION, SAID, COMMENT = headings.QUESTION, headings.ANSWER, headings.COMMENT
 

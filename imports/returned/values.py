@@ -8,35 +8,22 @@ from typing import TypeVar
 from db import return_headings as headings
 from db.errors import Refused
 from db.figures import figure, read_figure
-from db.synonyms import plain, says_nothing, word_meant
+from db.synonyms import plain
 from db.words import Word
 from imports.books import Value
 from imports.tables import values
 from imports.tables.readings import NotUnderstood, Read, Understood, number_in, shown
-from imports.tables.rows import in_one_line
 
 NOT_ASSESSED = plain(headings.NOT_ASSESSED)
 
 W = TypeVar("W", bound=Word)
 
 
-def read_line(value: Value) -> Read[str | None]:
-    """Return text of at most 4,000 characters in one line."""
-    if isinstance(value, str):
-        value = in_one_line(value)
-    return values.read_text(value)
-
-
 def read_one_of(kind: type[W], value: Value) -> Read[W | None]:
     """Return the word of a list that a cell holds; "TBC" and dashes are none."""
-    if value is None:
-        return Understood(None)
-    if isinstance(value, str) and "?" not in value:
-        found = word_meant(kind, value)
-        if found is not None:
-            return Understood(kind(found))
-        if says_nothing(value):
-            return Understood(None)
+    found = values.word_in(kind, value)
+    if found is not None:
+        return found
     labels = [word.label for word in kind]
     return NotUnderstood(f"{shown(value)} is none of {', '.join(labels[:-1])} and {labels[-1]}")
 

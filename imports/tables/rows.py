@@ -22,7 +22,7 @@ from imports.tables.headings import tells_when
 from imports.tables.layout import Table
 from imports.tables.merged import Above, filled, merged_cells
 from imports.tables.prompts import is_example, is_prompt, opens_with_eg
-from imports.tables.readings import shown
+from imports.tables.readings import Read, shown
 from imports.tables.values import Column, NotUnderstood
 from imports.tables.written_dates import MONTH
 from imports.tables.written_status import day_of_completion, explained_status
@@ -420,7 +420,8 @@ def _is_said(read: RowRead, name: str) -> bool:
     return name in read.said and read.said[name].value is not None
 
 
-def _one_line(value: Value) -> Any:
+def read_line(value: Value) -> Read[str | None]:
+    """Return text of at most 4,000 characters in one line."""
     if isinstance(value, str):
         value = in_one_line(value)
     return values.read_text(value)
@@ -434,8 +435,8 @@ _READERS: Mapping[str, Callable[[Value], Any]] = {
     "quick_win": values.read_quick_win,
     "lead": values.read_name,
     "update": values.read_update,
-    "reason": _one_line,
-    "detail": _one_line,
+    "reason": read_line,
+    "detail": read_line,
 }
 
 

@@ -195,7 +195,11 @@ def _plain(text: str, what: str, limit: int, *, lines: bool = False) -> Read[str
         return NotUnderstood(str(error))
 
 
-def _read_word(kind: type[W], value: Value, what: str) -> Read[W | None]:
+def word_in(kind: type[W], value: Value) -> Understood[W | None] | None:
+    """Return the word of a list that a cell holds, or ``None`` where that cannot be told.
+
+    An empty cell, "TBC" and dashes hold no word, which is understood too.
+    """
     if value is None:
         return Understood(None)
     if isinstance(value, str) and "?" not in value:
@@ -204,6 +208,13 @@ def _read_word(kind: type[W], value: Value, what: str) -> Read[W | None]:
             return Understood(kind(found))
         if says_nothing(value):
             return Understood(None)
+    return None
+
+
+def _read_word(kind: type[W], value: Value, what: str) -> Read[W | None]:
+    found = word_in(kind, value)
+    if found is not None:
+        return found
     labels = [word.label for word in kind]
     return NotUnderstood(
         f"{shown(value)} is not {what}; write {', '.join(labels[:-1])} or {labels[-1]}"

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from db.text import NAME_LIMIT, NOTE_LIMIT
 from db.words import Area, Choice, Ease, Rating
 from imports.books import Sheet
-from imports.returned.values import read_line, read_number
+from imports.returned.values import read_number
 from imports.tables.layout import find_tables
 from imports.tables.matching import Matcher
-from imports.tables.rows import in_one_line
+from imports.tables.rows import in_one_line, read_line
 from imports.tables.values import (
     Column,
     NotUnderstood,

@@ -23,7 +23,7 @@ from tracker.cli.records import Number
 from tracker.cli.session import Session
 from tracker.cli.streams import note
 from tracker.cli.suggesting import command_line
-from tracker.returning import missing_besides_signature
+from tracker.returning import is_in, missing_besides_signature
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn
@@ -192,7 +192,7 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
     usual = target is None or is_folder(folder)
     file = folder / file_name_of(made.view) if usual else folder
     try:
-        if usual and file.is_file() and not _holds(file, made.workbook):
+        if usual and file.is_file() and not is_in(file, made.workbook):
             raise Refused(
                 f"{file} is there already and is not this return as it was made: somebody may have"
                 " filled it in. It was left as it is; name another file with --out."
@@ -209,13 +209,6 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
         raise PartDone(f"{error} The return itself is made; '{again}' writes it.") from error
     streams.done()
     return written
-
-
-def _holds(file: Path, content: bytes) -> bool:
-    try:
-        return file.read_bytes() == content
-    except OSError:
-        return False
 
 
 def _say_made(session: Session, made: MadeReturn, *, asked_again: bool) -> None:

@@ -10,13 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widgets import Label, ProgressBar
 
 from db.errors import GreenPlanError
 from tracker.returning import Progress
-from tracker.screens.save_file import Cancelled
+from tracker.screens.save_file import Cancelled, show_progress
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn
@@ -64,13 +63,7 @@ class Making(ModalScreen["MadeReturn | GreenPlanError | None"]):
     def _advance(self, done: int, whole: int) -> None:
         if self._stopped:
             raise Cancelled("Stopped.")
-        self.app.call_from_thread(self._show, done, whole)
-
-    def _show(self, done: int, whole: int) -> None:
-        try:
-            self.query_one(ProgressBar).update(total=whole, progress=done)
-        except NoMatches:
-            return
+        self.app.call_from_thread(show_progress, self, done, whole)
 
     def action_stop(self) -> None:
         """Stop it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from textual import on, work
 from textual.app import App, ComposeResult
@@ -11,7 +12,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.css.query import NoMatches
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Button, Input, Label, ProgressBar
 
 from db.errors import CannotWrite, GreenPlanError, NoFile
@@ -183,13 +184,7 @@ class SaveFile(ModalScreen[Path | None]):
         """Show how far the writing is; called from its thread."""
         if self._going_back:
             raise Cancelled("Cancelled.")
-        self.app.call_from_thread(self._show_progress, done, whole)
-
-    def _show_progress(self, done: int, whole: int) -> None:
-        try:
-            self.query_one(ProgressBar).update(total=whole, progress=done)
-        except NoMatches:
-            return
+        self.app.call_from_thread(show_progress, self, done, whole)
 
     def _failed(self, error: GreenPlanError) -> None:
         from exports.files import OpenElsewhere
@@ -225,6 +220,14 @@ class SaveFile(ModalScreen[Path | None]):
         """Go back; a file that is being written is given up."""
         self._going_back = True
         self.dismiss(self._written)
+
+
+def show_progress(dialog: Screen[Any], done: int, whole: int) -> None:
+    """Show how far the work is, unless the dialog has gone meanwhile."""
+    try:
+        dialog.query_one(ProgressBar).update(total=whole, progress=done)
+    except NoMatches:
+        return
 
 
 def place_named(written: str, folder: Path, ending: str = ".xlsx") -> Path:

@@ -10,7 +10,7 @@ from db.views import ReturnView
 from tracker.apart import apart
 from tracker.desk import Desk
 from tracker.return_words import in_text, named
-from tracker.returning import made_of
+from tracker.returning import is_in, made_of
 from tracker.screens.dialogs import Item, Pick
 from tracker.screens.save_file import SaveFile
 
@@ -41,7 +41,7 @@ class SaveReturn(SaveFile):
         To be called before the dialog is shown. A disk may be slow, so it is looked at apart.
         """
         target = self.proposal()
-        if await apart(lambda: _holds(target, self._made.workbook)):
+        if await apart(lambda: is_in(target, self._made.workbook)):
             self._agreed_to_replace = target
 
     def proposal(self) -> Path:
@@ -98,10 +98,3 @@ def earlier_returns(returns: Sequence[ReturnView]) -> Pick[ReturnView]:
         for view in returns
     ]
     return Pick("Which return? Its file is written again as it was made", items)
-
-
-def _holds(target: Path, content: bytes) -> bool:
-    try:
-        return target.stat().st_size == len(content) and target.read_bytes() == content
-    except OSError:
-        return False
