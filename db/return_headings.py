@@ -1,8 +1,8 @@
-"""What the sheets of a return are called, and the headings and labels on them.
+"""The names of the sheets of a return, and the headings and labels on them.
 
-``exports`` writes these words, and ``imports`` finds by them what people typed. Returns that were
-sent with other words come back for months: where a heading changes, :mod:`imports.returned` must
-go on accepting the one before.
+``exports`` writes these words, and ``imports`` uses them to find what people typed. Returns with
+an older wording come back for months: when you change a heading, :mod:`imports.returned` must
+still accept the old one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ONLY_SHOWN = (BRAG, BENEFITS, PROVIDER_TYPE, UPDATED_ON, UPDATED_BY, LAST_NEWS)
 NUMBER, ACTION = "No.", "Action"
 ADDED_ON, ADDED_BY = "Added on", "Added by"
 UNKNOWN_ACTION = "No action has that number"
-"""What stands under ``ACTION`` where the number is of no action."""
+"""Shown under ``ACTION`` when no action has the number."""
 
 # Evidence
 
@@ -42,10 +42,10 @@ READINGS_BEFORE, LATEST_READING, READ_ON = "Readings before", "Latest reading", 
 TARGET, TARGET_ON = "Target figure", "To be reached by"
 NEW_READING, NEW_READING_ON = "New reading", "New reading on"
 NOT_ASSESSED = "Not assessed"
-"""What stands in place of a figure where nobody could measure it."""
+"""Written in place of a figure that could not be measured."""
 
 READINGS_OVER_TIME, ALL_READINGS = "Readings over time", "All readings"
-"""What stands over the charts and over the table below the measures."""
+"""The headings of the charts and of the table below the measures."""
 
 # Questions
 

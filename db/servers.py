@@ -11,10 +11,11 @@ from db.urls import fault_of_url, fault_without_secrets
 
 
 def check_url(place: Place) -> None:
-    """Refuse a URL that is not given to a driver.
+    """Refuse a URL that must not reach a driver.
 
     Raises:
-        CannotOpen: it may give part of a password away, or is of SQLite and names no file.
+        CannotOpen: a driver could give away part of a password, or the URL is of SQLite without
+            a file.
     """
     if wrong := fault_of_url(place.url):
         raise CannotOpen(f"The register at {place} cannot be opened: {wrong}")
@@ -23,18 +24,18 @@ def check_url(place: Place) -> None:
 
 
 def no_register(place: Place) -> NoRegister:
-    """Return the refusal of a database in which there is no register."""
+    """Return the error for a database that has no register."""
     return NoRegister(f"There is no register at {place} yet. Start one with 'greenplan init'.")
 
 
 @contextmanager
 def answering(place: Place) -> Iterator[None]:
-    """Say why a server does not answer where what is asked of it inside fails.
+    """Turn an error of the driver or the server into one that says why, in plain words.
 
-    An error whose words may hold part of a password is not kept as the cause.
+    If the original error may hold part of a password, it is not kept as the cause.
 
     Raises:
-        CannotOpen: its driver is not installed, or it does not answer.
+        CannotOpen: the driver is not installed, or the server does not answer.
     """
     from sqlalchemy.exc import SQLAlchemyError
 

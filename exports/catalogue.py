@@ -1,8 +1,8 @@
-"""Each kind of export once, for the app and the command line alike.
+"""Each kind of export, described once for the app and the command line.
 
 To add a kind, add an entry to :data:`KINDS` with the function that writes it. The app's list, the
-command ``export`` and its help follow from the entry. What writes a file is imported only when
-that file is written.
+command ``export`` and its help follow from the entry. The modules that write a file are imported
+only when that file is written.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ class Source:
     where: str | None = None
 
     def position(self) -> Position:
-        """Return everything in the organisation's register, as it is today."""
+        """Return everything in the register about the organisation, as it is today."""
         return self.register.position(self.organisation)
 
 
 Write = Callable[[Source, Path, Progress], str]
-"""Writes the file and returns in words what was written. Raises ``GreenPlanError`` where the file
-cannot be written; what was there before is as it was."""
+"""Writes the file and returns in words what was written. Raises ``GreenPlanError`` if the file
+cannot be written, and leaves what was there before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Kinds that belong together: in the app, the ending of a name chooses among them.
+    """A group of kinds. In the app, the ending of the file name chooses among them.
 
-    ``hint`` is what the app says about the endings, ``each`` what the command's help says about
-    every kind of the family.
+    ``hint`` is what the app says about the endings. ``each`` is what the help of the command says
+    about every kind of the family.
     """
 
     hint: str
@@ -87,7 +87,7 @@ class Kind:
 
     @property
     def is_paper(self) -> bool:
-        """Whether it is a paper, which can be a Word document or a web page."""
+        """Return whether it is a paper: a Word document or a web page."""
         return self.family is PAPERS
 
 
@@ -135,7 +135,7 @@ def _write_handover(source: Source, target: Path, progress: Progress) -> str:
 
 
 def _write_paper(paper: papers.Kind, source: Source, target: Path, progress: Progress) -> None:
-    """Write a paper. The files that evidence links to are looked for on the disk first."""
+    """Write a paper. Look first for the files that evidence links to."""
     from db.links import broken_links
     from exports.papers import write_paper
 
@@ -143,7 +143,7 @@ def _write_paper(paper: papers.Kind, source: Source, target: Path, progress: Pro
     content = register.return_content(organisation, register.next_period(organisation))
     position = content.position
     broken = broken_links(one.link for one in position.evidence) if paper != "report" else ()
-    progress(1, 2)  # goes no further where the person went back
+    progress(1, 2)  # stops here if the person went back
     since = content.since if content.previous else None
     write_paper(paper, position, target, broken=broken, where=source.where, since=since)
 
@@ -252,9 +252,9 @@ def menu() -> tuple[Kind, ...]:
 
 
 def endings_of(kind: Kind) -> Mapping[str, str]:
-    """Return every ending that a file may have in the app, each with what the file then is.
+    """Return the endings that a file may have in the app, each with what the file then is.
 
-    The kind's own come first, then those of its family.
+    The endings of the kind itself come first, then those of its family.
     """
     return dict(kind.endings) | {
         ending: words
@@ -265,7 +265,7 @@ def endings_of(kind: Kind) -> Mapping[str, str]:
 
 
 def kind_ending_in(kind: Kind, ending: str) -> Kind:
-    """Return the kind of file that the ending of a name chooses: ``kind`` or one of its family."""
+    """Return the kind with that ending: ``kind`` itself or another of its family."""
     if ending in kind.endings:
         return kind
     family = (other for other in KINDS if other.family is kind.family)
@@ -276,13 +276,13 @@ def write(kind: Kind, source: Source, target: Path, progress: Progress = no_prog
     """Write an export to ``target`` and return in words what was written.
 
     Raises:
-        GreenPlanError: it cannot be written; what was there before is as it was.
+        GreenPlanError: the file cannot be written. What was there before is kept.
     """
     return kind.write(source, target, progress)
 
 
 def kinds_in_words() -> str:
-    """Return the kinds as the command's help tells them: names in quotes, family by family."""
+    """Return the kinds for the help of the command: names in quotes, family by family."""
     families = list(dict.fromkeys(kind.family for kind in KINDS))
     *first, last = (_family_in_words(family) for family in families)
     return f"{'; '.join(first)}; or {last}"

@@ -1,7 +1,7 @@
-"""TOML files that a pydantic model checks, and a fault in one of them put into words.
+"""Read TOML files, check them with a pydantic model, and say in words what is wrong.
 
-Plan files and files of facts are read here. What each of them holds, and what it calls its parts,
-is said by its own module.
+Plan files and files of facts are read here. Their own modules describe what each of them holds
+and how messages name its parts.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ _FORMAT = 1
 
 
 class Part(BaseModel):
-    """A part of such a file: no key but the known ones, nothing changed once read."""
+    """A part of such a file. Unknown keys are refused, and nothing changes once it is read."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 def text(limit: int, cure: str = "Write it.") -> AfterValidator:
-    """Return the check of a text of at most ``limit`` characters.
+    """Return the check for a text of at most ``limit`` characters.
 
-    ``cure`` is what the message about an empty one says to do.
+    ``cure`` is what the message about an empty text tells people to do.
     """
 
     def check(value: str, info: ValidationInfo) -> str:
@@ -54,7 +54,7 @@ def text(limit: int, cure: str = "Write it.") -> AfterValidator:
 
 
 def is_kebab(value: str) -> bool:
-    """Whether a key is of small letters and figures, with hyphens between."""
+    """Return whether a key has only lower-case letters and digits, with hyphens between words."""
     return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) is not None
 
 
@@ -77,9 +77,10 @@ _Model = TypeVar("_Model", bound=Part)
 class Wording:
     """How messages about a kind of file name its parts.
 
-    ``files`` are such files in words. ``entries`` is the key of the file's list. An entry is known
-    by its key ``known_by`` where that has at most ``longest`` plain characters, after the word
-    ``called``; else by its number, after the word ``numbered``.
+    ``files`` are such files in words. ``entries`` is the key of the file's list. A message names
+    an entry by the value of its key ``known_by``, after the word ``called``, if that value has at
+    most ``longest`` plain characters. Otherwise it gives the entry's number, after the word
+    ``numbered``.
     """
 
     files: str
@@ -96,8 +97,8 @@ def read_checked(
     """Read the file at ``path`` as ``model``.
 
     Raises:
-        Exception: what ``error`` makes of a message in one line, where the file cannot be read, is
-            not TOML, or breaks a rule. The message is about the first fault found.
+        Exception: the one that ``error`` makes from a message of one line, if the file cannot be
+            read, is not TOML, or breaks a rule. The message is about the first fault found.
     """
     try:
         data = toml_in(path)

@@ -24,7 +24,7 @@ def write_zip(file: Path, top: str, files: Mapping[str, bytes], seconds: int) ->
     version of the zlib that compresses them.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    # Not as db.whole_files does it: what builds the app imports none of it, and builds again.
+    # Kept apart from db.whole_files: the build imports nothing of the app, and can be run again.
     beside = file.with_name(f"{file.name}.part")
     when = time.gmtime(seconds)[:6]
     with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

@@ -104,7 +104,7 @@ class NextReturn:
 
 
 def is_in(file: Path, content: bytes) -> bool:
-    """Whether a file holds ``content`` already, byte for byte."""
+    """Return whether a file already holds ``content``, byte for byte."""
     try:
         return file.stat().st_size == len(content) and file.read_bytes() == content
     except OSError:

@@ -112,8 +112,8 @@ def write_beside(file: Path, mark: Mark, register: Path) -> tuple[Path, float]:
     Raises:
         OSError: it cannot be written there.
     """
-    # Not as db.whole_files does it: sweep() finds by this name what was left, and a claim that a
-    # power cut takes away does no harm, so that its folder need not be put on the disk.
+    # Kept apart from db.whole_files: sweep() finds leftovers by this name, and a claim lost in a
+    # power cut does no harm, so its folder is not forced to the disk.
     beside = file.with_name(f"{file.name}.{mark.token}")
     opened = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | _BINARY, 0o600)
     try:

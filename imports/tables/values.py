@@ -196,9 +196,9 @@ def _plain(text: str, what: str, limit: int, *, lines: bool = False) -> Read[str
 
 
 def word_in(kind: type[W], value: Value) -> Understood[W | None] | None:
-    """Return the word of a list that a cell holds, or ``None`` where that cannot be told.
+    """Return the word of a list in a cell, or ``None`` if the cell is not understood.
 
-    An empty cell, "TBC" and dashes hold no word, which is understood too.
+    An empty cell, "TBC" and dashes are understood as no word.
     """
     if value is None:
         return Understood(None)

@@ -1,4 +1,4 @@
-"""Every kind of export stands once in the catalogue, and each of its words is another."""
+"""The catalogue describes each kind of export once, and no two alike."""
 
 from __future__ import annotations
 

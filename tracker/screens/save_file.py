@@ -223,7 +223,7 @@ class SaveFile(ModalScreen[Path | None]):
 
 
 def show_progress(dialog: Screen[Any], done: int, whole: int) -> None:
-    """Show how far the work is, unless the dialog has gone meanwhile."""
+    """Show the progress, unless the dialog has been closed."""
     try:
         dialog.query_one(ProgressBar).update(total=whole, progress=done)
     except NoMatches:
