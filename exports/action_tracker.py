@@ -1,4 +1,4 @@
-"""The action tracker as an Excel workbook: the practice's own, and what comes back filled in."""
+"""The action tracker as an Excel workbook, which can be filled in and imported again."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from db.views import Position
 from exports.files import write_whole
 
 Progress = Callable[[int, int], None]
-"""Told the actions written so far and how many there are; what it raises stops the writing."""
+"""Called with the number of actions written and the total. An exception stops the export."""
 
 
 def tracker_bytes(position: Position, progress: Progress | None = None) -> bytes:
-    """Return the workbook as the bytes of an .xlsx file; the same position, the same bytes.
+    """Return the workbook as the bytes of an .xlsx file. The same position gives the same bytes.
 
     Raises:
-        ExportError: a text in the register that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     from exports.workbook import tracker_workbook
 
@@ -24,11 +24,11 @@ def tracker_bytes(position: Position, progress: Progress | None = None) -> bytes
 
 
 def write_tracker(position: Position, target: Path, progress: Progress | None = None) -> Path:
-    """Write the workbook to ``target`` and return where it is.
+    """Write the workbook to ``target`` and return its path.
 
     Raises:
-        OpenElsewhere: somebody has that file open; a second name is offered.
-        ExportError: the file could not be written. What was there before is as it was.
+        OpenElsewhere: someone has that file open. The error suggests another name.
+        ExportError: the file could not be saved. Any earlier file is unchanged.
     """
     return write_whole(target, tracker_bytes(position, progress))
 

@@ -1,4 +1,4 @@
-"""The return as an Excel workbook: what a practice sends its ICB for a period."""
+"""The return as an Excel workbook, which a practice sends its ICB for a period."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable
 from db.returns import ReturnContent
 
 Progress = Callable[[int, int], None]
-"""Told the actions written so far and how many there are; what it raises stops the writing."""
+"""Called with the number of actions written and the total. An exception stops the export."""
 
 
 def return_bytes(content: ReturnContent, progress: Progress | None = None) -> bytes:
-    """Return the workbook as the bytes of an .xlsx file; the same content, the same bytes.
+    """Return the workbook as the bytes of an .xlsx file. The same content gives the same bytes.
 
     Raises:
-        ExportError: a text in the register that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     from exports.returning.workbook import return_workbook
 

@@ -14,8 +14,8 @@ from imports.returned.values import read_day, read_line, read_one_of
 from imports.returned.work import Work
 
 FIELD = "barrier"
-KIND, NOTE = "What stands in the way", "More about it"
-SUPPORT, RESOLVED = "Support asked for", "Resolved on"
+KIND, NOTE = "Barrier", "Details"
+SUPPORT, RESOLVED = "Support needed", "Resolved on"
 _SAID = (KIND, NOTE, SUPPORT, RESOLVED)
 _HEADINGS = {"note": NOTE, "kind": KIND, "support": SUPPORT, "resolved": RESOLVED}
 _NO_KIND = "no kind is chosen there: it would be kept as Other"

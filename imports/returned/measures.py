@@ -23,9 +23,9 @@ from imports.tables.readings import Read, Understood
 FIELD = "measure"
 NAME, UNIT, DIMENSION, SOURCE = "What is measured", "Unit", "Dimension", "Source"
 BASELINE, BASELINE_ON = "Baseline", "Baseline on"
-TARGET, TARGET_ON = "Target figure", "To be reached by"
+TARGET, TARGET_ON = "Target figure", "Target date"
 
-_BEFORE = ("Readings before", "Latest reading", "Read on")
+_BEFORE = ("Earlier readings", "Latest reading", "Latest reading on")
 _ELSEWHERE = f"{ELSEWHERE}; the readings before stay in the file"
 _SAID = (NAME, UNIT, DIMENSION, BASELINE, BASELINE_ON, TARGET, TARGET_ON, NEW, NEW_ON, SOURCE)
 

@@ -25,10 +25,20 @@ NUMBER, ADDED_ON, ADDED_BY = "No.", "Added on", "Added by"
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     EVIDENCE: (NUMBER, EVIDENCE, "Link, path or reference"),
     MEASURES: (NUMBER, "What is measured", "Unit", "New reading", "New reading on"),
-    BARRIERS: (NUMBER, "What stands in the way", "More about it", "Support asked for"),
+    BARRIERS: (NUMBER, "Barrier", "Details", "Support needed"),
     QUESTIONS: ("Q.", "Question", "What counts", "Answer", "Comment"),
 }
 """The headings by which each sheet is known, wherever they stand in it."""
+
+_EARLIER_HEADINGS = {
+    "what stands in the way": "barrier",
+    "more about it": "details",
+    "support asked for": "support needed",
+    "to be reached by": "target date",
+    "readings before": "earlier readings",
+    "read on": "latest reading on",
+}
+"""Headings of returns made by earlier versions, as they are compared -> today's headings."""
 
 ODS = "ODS code"
 _LABELS = (ODS, "Period begins", "Contact", "Email")
@@ -172,7 +182,8 @@ def _headers(
         columns: dict[str, int] = {}
         for column, value in enumerate(row):
             if isinstance(value, str) and len(value) <= _LONGEST_HEADING:
-                columns.setdefault(plain(value), column)
+                heading = plain(value)
+                columns.setdefault(_EARLIER_HEADINGS.get(heading, heading), column)
         if wanted <= columns.keys():
             yield number, columns
             if not every:
