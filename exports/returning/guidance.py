@@ -162,7 +162,7 @@ _CHOICES = {
     Choice.UNDECIDED: "Not decided yet.",
     Choice.IN_PLAN: "Part of the organisation's own plan, including actions already done.",
     Choice.LATER: "Not now. The organisation will review it later.",
-    Choice.NOT_FOR_US: "Not relevant or suitable for the organisation. The reason is given beside it.",
+    Choice.NOT_FOR_US: "Not relevant to the organisation, or not suitable. The reason is given.",
 }
 _STATUSES = {
     Status.NOT_STARTED: "In the plan, but work has not started.",

@@ -76,9 +76,10 @@ class TemplateWorkbook:
             ExportError: there is no worksheet with that name, or it is damaged.
         """
         if name not in self._parts:
+            names = shown(", ".join(self._parts), 300)
             raise ExportError(
                 f"The workbook to fill in has no worksheet {quoted(name)}."
-                f" It has: {shown(', '.join(self._parts), 300)}. Choose one of these."
+                + (f" It has: {names}. Choose one of these." if names else " It has none.")
             )
         if name not in self._sheets:
             part = self._parts[name]
