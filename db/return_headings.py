@@ -31,15 +31,15 @@ EVIDENCE_TITLE, LINK = "Evidence", "Link, path or reference"
 
 # Barriers
 
-BARRIER_KIND, BARRIER_NOTE = "What stands in the way", "More about it"
-SUPPORT, RESOLVED = "Support asked for", "Resolved on"
+BARRIER_KIND, BARRIER_NOTE = "Barrier", "Details"
+SUPPORT, RESOLVED = "Support needed", "Resolved on"
 
 # Measures
 
 MEASURE_NAME, UNIT, DIMENSION, SOURCE = "What is measured", "Unit", "Dimension", "Source"
 BASELINE, BASELINE_ON = "Baseline", "Baseline on"
-READINGS_BEFORE, LATEST_READING, READ_ON = "Readings before", "Latest reading", "Read on"
-TARGET, TARGET_ON = "Target figure", "To be reached by"
+READINGS_BEFORE, LATEST_READING, READ_ON = "Earlier readings", "Latest reading", "Latest reading on"
+TARGET, TARGET_ON = "Target figure", "Target date"
 NEW_READING, NEW_READING_ON = "New reading", "New reading on"
 NOT_ASSESSED = "Not assessed"
 """Written in place of a figure that could not be measured."""

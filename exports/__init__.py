@@ -1,4 +1,4 @@
 """The register -> files: each module writes one kind of file from one immutable view.
 
-Files are written whole beside their place and then renamed: never half a file.
+Each file is written under a temporary name and then renamed, so no one sees half a file.
 """

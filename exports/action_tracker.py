@@ -1,4 +1,4 @@
-"""The action tracker as an Excel workbook: the practice's own, and what comes back filled in."""
+"""The action tracker as an Excel workbook, which can be filled in and imported again."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from exports.progress import Progress, no_progress
 
 
 def tracker_bytes(position: Position, progress: Progress | None = None) -> bytes:
-    """Return the workbook as the bytes of an .xlsx file; the same position, the same bytes.
+    """Return the workbook as the bytes of an .xlsx file. The same position gives the same bytes.
 
     Raises:
-        ExportError: a text in the register that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     from exports.workbook import tracker_workbook
 
@@ -21,10 +21,10 @@ def tracker_bytes(position: Position, progress: Progress | None = None) -> bytes
 
 
 def write_tracker(position: Position, target: Path, progress: Progress | None = None) -> Path:
-    """Write the workbook to ``target`` and return where it is.
+    """Write the workbook to ``target`` and return its path.
 
     Raises:
-        OpenElsewhere: somebody has that file open; a second name is offered.
-        ExportError: the file could not be written. What was there before is as it was.
+        OpenElsewhere: someone has that file open. The error suggests another name.
+        ExportError: the file could not be saved. Any earlier file is unchanged.
     """
     return write_whole(target, tracker_bytes(position, progress))

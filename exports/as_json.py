@@ -1,6 +1,6 @@
-"""Views as the plain dictionaries that ``--json`` and ``export json`` give; the agreed shapes.
+"""Turn views into the plain dictionaries that ``--json`` and ``export json`` give.
 
-Words are kebab-case, dates ISO 8601, times UTC to the second, and what is not known is ``None``.
+Words are kebab-case, dates ISO 8601, times UTC to the second. Unknown values are ``None``.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from exports.json_values import Json, day, moment, word
 from exports.records_as_json import barrier_json, evidence_json, measure_json
 
 _RECORDS = frozenset({"evidence", "measure", "reading", "barrier", "commitment", "answer"})
-"""What the log speaks of by a number of its own."""
+"""The kinds of record that have a number of their own in the log."""
 
 
 def action_json(action: ActionView) -> Json:
-    """Return an action as ``actions --json`` lists it; benefits stand in the plan's order."""
+    """Return an action as ``actions --json`` lists it, with benefits in the plan's order."""
     return {
         "code": action.code,
         "title": action.title,
@@ -63,9 +63,9 @@ def action_with_log_json(
     measures: Iterable[Measure] = (),
     barriers: Iterable[Barrier] = (),
 ) -> Json:
-    """Return an action as ``show CODE --json`` gives it: with its log, oldest entry first.
+    """Return an action as ``show CODE --json`` gives it, with its log, oldest entry first.
 
-    What is given besides the action may hold other actions' too; only its own is taken.
+    The records passed in may include those of other actions; only its own are used.
     """
     return {
         **action_json(action),
@@ -82,11 +82,11 @@ def action_with_log_json(
 
 
 def history_json(changes: Iterable[ChangeView]) -> list[Json]:
-    """Return the change log, in the order given: one entry for each change and code it touched.
+    """Return the change log, in the order given: one entry for each change and action code.
 
-    ``code`` is ``None`` for what concerns the organisation itself. Where a change touched one
-    field of an action twice, a further entry holds the second time. What is recorded beside an
-    action has entries of its own, with ``record``: which kind, and its number.
+    ``code`` is ``None`` for changes to the organisation itself. If a change set one field of an
+    action twice, the second value has an entry of its own. Records of an action (evidence,
+    measures and so on) have their own entries, with ``record``: the kind and the number.
     """
     return [entry for change in changes for entry in _entries(change)]
 
@@ -111,7 +111,7 @@ def organisation_json(organisation: Organisation) -> Json:
 
 
 def plan_json(plan: PlanView) -> Json:
-    """Return a plan as ``plans --json`` lists it; ``actions`` is how many it has."""
+    """Return a plan as ``plans --json`` lists it; ``actions`` is the number of actions."""
     return {
         "key": plan.key,
         "title": plan.title,
@@ -130,7 +130,7 @@ def _entries(change: ChangeView) -> list[Json]:
     for field in change.fields:
         of_record = field.entity in _RECORDS
         if of_record and field.field not in FIELD_LABELS:
-            continue  # only what undo needs: who had added it, which measure by its number
+            continue  # needed only by undo: who added it, and the measure's number
         of = (field.code, field.entity, field.number) if of_record else (field.code,)
         entry = current.get(of)
         if entry is None or field.field in entry["fields"]:

@@ -1,7 +1,7 @@
 """Target dates, review dates and the next return as a calendar file (.ics, RFC 5545).
 
-An event is the same event in every file that is written of it: a calendar that took one in can
-tell by its UID and SEQUENCE, and moves it rather than showing it twice.
+An event keeps its UID in every file. A calendar that has imported it before compares UID and
+SEQUENCE, and moves the event instead of showing it twice.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from exports.papers.dates import next_return
 from exports.papers.wording import last_moment
 
 REMINDER = timedelta(days=7)
-"""How long before a target date or a return there is a reminder, at nine in the morning."""
+"""How long before a target date or return date the reminder is shown, at 9am."""
 
 _NAMESPACE = UUID("5e1f6a0e-3c0b-5d1c-9a55-7f0c3e6b2d41")
 _OLD = timedelta(days=366)
@@ -32,9 +32,9 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event of a whole day. ``changed`` is when it last did.
+    """An all-day event. ``changed`` is when it last changed.
 
-    ``key`` tells it from the organisation's other events, always by the same text.
+    ``key`` identifies it among the organisation's events and never changes.
     """
 
     key: str
@@ -47,11 +47,11 @@ class Event:
 
 
 def calendar_bytes(position: Position) -> bytes:
-    """Return the calendar as the bytes of an .ics file; the same position, the same bytes.
+    """Return the calendar as the bytes of an .ics file. The same position gives the same bytes.
 
-    It has the target and review dates of the actions in the plan, complete ones marked as such,
-    when the next return is due, and which returns of the last year were made. What has left the
-    plan, or has no date any more, is not in it: a calendar that took it in before keeps it.
+    It has the target and review dates of actions in the plan (complete ones are marked), the
+    due date of the next return, and the returns made in the last year. Actions that have left
+    the plan or lost their date are not in it: a calendar that imported them before keeps them.
     """
     organisation = position.organisation
     origin = f"{organisation.ods} {position.begun}"
@@ -71,11 +71,11 @@ def calendar_bytes(position: Position) -> bytes:
 
 
 def write_calendar(position: Position, target: Path) -> Path:
-    """Write the calendar to ``target`` and return where it is.
+    """Write the calendar to ``target`` and return its path.
 
     Raises:
-        OpenElsewhere: somebody has that file open; a second name is offered.
-        ExportError: the file could not be written. What was there before is as it was.
+        OpenElsewhere: someone has that file open. The error suggests another name.
+        ExportError: the file could not be saved. Any earlier file is unchanged.
     """
     return write_whole(target, calendar_bytes(position))
 
@@ -85,11 +85,11 @@ def _events(position: Position) -> Iterator[Event]:
         if action.in_plan and action.due is not None:
             yield _of_action(position, action, "due", "target date", action.due)
         if action.in_plan and action.review is not None:
-            yield _of_action(position, action, "review", "review", action.review)
+            yield _of_action(position, action, "review", "review date", action.review)
     period, due = next_return(position)
     yield _of_return(position, period, due, made=False)
     days = position.organisation.return_days
-    # A year and its quarters cannot be compared as they are.
+    # A year and its quarters have no order of their own.
     for period in sorted({r.period for r in position.returns}, key=lambda p: (p.end, p.start)):
         due = due_on(period, days)
         if due >= position.on - _OLD:
@@ -111,18 +111,18 @@ def _of_action(position: Position, action: ActionView, key: str, kind: str, on: 
 
 
 def _description(action: ActionView) -> str:
-    """Tell how the action stands; not its log, which may say more than a calendar should."""
+    """Describe the action without its log, which may say more than a calendar should show."""
     status = action.status.label if action.status else action.choice.label
     if action.percent is not None and action.status is not Status.COMPLETE:
         status += f", {action.percent}%"
     lines = [
         f"{action.title}: {action.detail}" if action.detail else action.title,
         f"Status: {status}",
-        f"Lead: {action.lead or 'nobody yet'}",
+        f"Lead: {action.lead or 'not set yet'}",
     ]
     for label, day in (
         ("Target date", action.due),
-        ("Review", action.review),
+        ("Review date", action.review),
         ("Completed", action.completed if action.status is Status.COMPLETE else None),
     ):
         if day is not None:
@@ -132,13 +132,17 @@ def _description(action: ActionView) -> str:
 
 def _of_return(position: Position, period: Period, due: date, *, made: bool) -> Event:
     what = f"Green plan return for {period}: {'made' if made else 'due'}"
-    told = "It was made." if made else "Make it in the Green Plan Tracker, sign it off and send it."
+    told = (
+        "This return has been made."
+        if made
+        else "Make it in the Green Plan Tracker, sign it off and send it."
+    )
     covers = f"It covers {long_day(period.start)} to {long_day(period.end)}."
     return Event(
         key=f"return {period}",
         on=due,
         summary=what,
-        description=f"Return of {position.organisation.name} to the ICB. {covers}\n{told}",
+        description=f"Return from {position.organisation.name} to the ICB. {covers}\n{told}",
         categories=("Green plan", "Return"),
         changed=last_moment(position),
         reminder=not made,
@@ -151,7 +155,7 @@ def _lines(event: Event, origin: str, sequence: int) -> Iterator[str]:
     yield f"UID:{_number(f'{origin} {event.key}')}@greenplan-tracker"
     yield f"DTSTAMP:{changed}"
     yield f"LAST-MODIFIED:{changed}"
-    # An action's version would not do: that of an own action begins anew when it is undone.
+    # An action's version would not do: for an own action it restarts when the action is undone.
     yield f"SEQUENCE:{sequence}"
     yield f"DTSTART;VALUE=DATE:{event.on:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{event.on + timedelta(days=1):%Y%m%d}"
@@ -163,7 +167,7 @@ def _lines(event: Event, origin: str, sequence: int) -> Iterator[str]:
     if event.reminder:
         yield "BEGIN:VALARM"
         yield "ACTION:DISPLAY"
-        # From the midnight on which the day begins back to nine o'clock a week before.
+        # Counted back from midnight at the start of the day to 9am a week earlier.
         yield f"TRIGGER:-P{REMINDER.days - 1}DT15H"
         yield f"DESCRIPTION:{_text(event.summary)}"
         yield "END:VALARM"
@@ -171,18 +175,18 @@ def _lines(event: Event, origin: str, sequence: int) -> Iterator[str]:
 
 
 def _number(text: str) -> UUID:
-    """Return a number that is always the same for ``text``, and tells nothing of it."""
+    """Return a number that is always the same for ``text`` and does not reveal it."""
     return uuid5(_NAMESPACE, text)
 
 
 def _text(text: str) -> str:
-    """Escape ``text`` (RFC 5545, section 3.3.11) and leave out what no calendar may hold."""
+    """Escape ``text`` (RFC 5545, section 3.3.11) and drop characters that calendars cannot hold."""
     kept = (c for c in text.translate(_ESCAPES) if c == "\t" or c >= " ")
     return "".join(c for c in kept if c != "\x7f" and not "\ud800" <= c <= "\udfff")
 
 
 def _folded(line: str) -> bytes:
-    """Return a line with its end, broken where it is over 75 octets, never inside a character."""
+    """Return a line with its line end, folded at 75 octets, never inside a character."""
     pieces: list[bytes] = []
     piece = b""
     for character in line:

@@ -1,7 +1,7 @@
-"""The one way into a worksheet: text stays text, and a formula has its result beside it.
+"""Write cells to a worksheet: text stays text, and a formula is stored with its result.
 
-A pen writes the cells' XML itself and :mod:`exports.package` puts it in its place, because openpyxl
-can neither store a formula's result nor keep a row's height free to grow.
+A pen writes the cells' XML and :mod:`exports.package` inserts it into the sheet, because openpyxl
+cannot store a formula's result or leave a row's height free to grow.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ TEXT_LIMIT = 32_767
 """The most characters that Excel keeps in a cell."""
 
 USUAL_HEIGHT = 15.0
-"""Points of a row whose height nobody has set."""
+"""The height, in points, of a row with no height of its own."""
 
 _DAY_0 = date(1899, 12, 30)
-# Read as a formula, or swallowed, when somebody edits the cell and leaves it as it was.
+# Excel reads these as a formula, or drops them, when someone edits the cell without a change.
 _ARMED = tuple("=+-@'\t\r\n＝＋－＠")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# Excel reads _x0041_ as the letter A, so the underscore itself is written like that.
+# Excel reads _x0041_ as the letter A, so a real underscore there is escaped in the same way.
 _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _MARKUP = re.compile("[&<>\r]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
@@ -38,7 +38,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a cell looks, by its number in the workbook; ``quoted`` also marks text as text."""
+    """A cell's style, by its number in the workbook. ``quoted`` also marks the text as text."""
 
     plain: int
     quoted: int
@@ -46,7 +46,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Alt:
-    """What a table or chart is and shows, for those who cannot see it."""
+    """Alternative text: the title of a table or chart, and what it shows."""
 
     title: str
     description: str
@@ -76,7 +76,7 @@ def excel_table(name: str, header: int, last: int, columns: Sequence[tuple[str, 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A cell that leads to ``place`` in the workbook, or to ``url`` outside it; one is empty."""
+    """A cell that links to ``place`` in the workbook or to ``url`` outside it. One is empty."""
 
     cell: str
     place: str = ""
@@ -85,7 +85,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """Writes the cells of one sheet, in any order; ``tables``, ``charts``, ``links`` are on it."""
+    """Writes the cells of one sheet, in any order, and keeps its tables, charts and links."""
 
     sheet: Worksheet
     tables: list[Alt] = field(default_factory=list)
@@ -95,10 +95,10 @@ class Pen:
     _heights: dict[int, float] = field(default_factory=dict)
 
     def text(self, row: int, column: int, value: str, look: Look) -> None:
-        """Write text, whatever it begins with, as text.
+        """Write text as text, whatever its first character is.
 
         Raises:
-            ExportError: Excel cannot hold it: too long, or a character that it has no place for.
+            ExportError: Excel cannot hold the text: it is too long, or has a forbidden character.
         """
         if not value:
             self.blank(row, column, look)
@@ -111,14 +111,14 @@ class Pen:
         self._put(row, column, style, ' t="inlineStr"', content)
 
     def figure(self, row: int, column: int, value: float | date, look: Look) -> None:
-        """Write a number or a day."""
+        """Write a number or a date."""
         number = serial(value) if isinstance(value, date) else value
         self._put(row, column, look.plain, "", f"<v>{number!r}</v>")
 
     def formula(
         self, row: int, column: int, formula: str, result: str | float | date, look: Look
     ) -> None:
-        """Write a live formula (without ``=``) and what it gives today."""
+        """Write a live formula (without ``=``) and its result today."""
         typed = ' t="str"' if isinstance(result, str) else ""
         if isinstance(result, date):
             result = serial(result)
@@ -128,7 +128,7 @@ class Pen:
     def link(
         self, row: int, column: int, value: str, look: Look, *, place: str = "", url: str = ""
     ) -> None:
-        """Write text that leads to ``place`` (``'Sheet'!A1``) or to a web or mail address.
+        """Write text that links to ``place`` (``'Sheet'!A1``) or to a web or email address.
 
         Raises:
             ExportError: as :meth:`text`.
@@ -137,39 +137,39 @@ class Pen:
         self.links.append(Link(f"{get_column_letter(column)}{row}", place, url))
 
     def add_table(self, table: Table, alt: Alt) -> None:
-        """Make a table of cells of the sheet."""
+        """Add a table to the sheet."""
         self.sheet.add_table(table)
         self.tables.append(alt)
 
     def add_chart(self, chart: Any, alt: Alt) -> None:
-        """Put a chart of openpyxl's on the sheet."""
+        """Add an openpyxl chart to the sheet."""
         self.sheet.add_chart(chart)
         self.charts.append(alt)
 
     def blank(self, row: int, column: int, look: Look) -> None:
-        """Give an empty cell its look."""
+        """Write an empty cell with its style."""
         self._rows[row][column] = f'<c r="{get_column_letter(column)}{row}" s="{look.plain}"/>'
 
     def texts(self, row: int, values: Iterable[str], look: Look) -> None:
-        """Write a row of texts from the first column on."""
+        """Write a row of texts, starting in the first column."""
         for column, value in enumerate(values, start=1):
             self.text(row, column, value, look)
 
     def height(self, row: int, points: float) -> None:
-        """Set a row's height; it still grows with what somebody types."""
+        """Set a row's height. It still grows when someone types more."""
         self._heights[row] = points
 
     def height_up_to(self, row: int) -> float:
-        """Return the points that all rows up to ``row`` take together."""
+        """Return the total height of all rows up to ``row``, in points."""
         return sum(self._heights.get(number, USUAL_HEIGHT) for number in range(1, row + 1))
 
     def extent(self) -> str:
-        """Return the reference to all that is written, ``A1`` for nothing."""
+        """Return the reference to all cells written, ``A1`` if there are none."""
         last = max((max(cells) for cells in self._rows.values()), default=1)
         return f"A1:{get_column_letter(last)}{max(self._rows)}" if self._rows else "A1"
 
     def sheet_data(self) -> str:
-        """Return what is written as XML."""
+        """Return the cells written, as XML."""
         rows = (
             f'<row r="{row}"{self._height(row)}>'
             f"{''.join(cells[column] for column in sorted(cells))}</row>"
@@ -186,33 +186,33 @@ class Pen:
 
     def _refusal(self, row: int, column: int, fault: str) -> ExportError:
         return ExportError(
-            f"The workbook was not written: cell {get_column_letter(column)}{row} of"
-            f" '{self.sheet.title}' would have {fault}."
+            f"The workbook was not saved: the text for cell {get_column_letter(column)}{row} of"
+            f" '{self.sheet.title}' has {fault}."
             " Change that text in the tracker, then try again."
         )
 
 
 def fault_of_text(value: str) -> str | None:
-    """Return why Excel cannot hold a text, half a sentence, or ``None`` where it can."""
+    """Return what the text has that Excel cannot hold (half a sentence), or ``None``."""
     if len(value) > TEXT_LIMIT:
-        return f"text of {len(value):,} characters; Excel holds {TEXT_LIMIT:,}"
+        return f"{len(value):,} characters (Excel's limit is {TEXT_LIMIT:,})"
     if found := _NOT_XML.search(value):
         return f"a character that Excel cannot hold (U+{ord(found[0]):04X})"
     return None
 
 
 def stored_text(value: str) -> str:
-    """Return a text as a cell's XML holds it, before markup is escaped."""
+    """Return a text as it is stored in a cell's XML, before markup is escaped."""
     return _LIKE_ESCAPE.sub("_x005F_", value) if "_x" in value else value
 
 
 def keeps_its_ends(value: str) -> bool:
-    """Return whether a text needs ``xml:space``, or Excel drops the spaces at its ends."""
+    """Return whether a text needs ``xml:space`` to keep the spaces at its start and end."""
     return value[:1].isspace() or value[-1:].isspace()
 
 
 def serial(day: date) -> int:
-    """Return the number by which Excel knows a day."""
+    """Return the number that Excel stores for a date."""
     return (day - _DAY_0).days
 
 

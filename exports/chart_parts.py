@@ -1,4 +1,4 @@
-"""What charts are made of: references with the figures as they are today, letters, a place."""
+"""Parts of charts: references with today's figures, text, and position."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from exports.styles import BLACK
 
 
 def words(reference: str, texts: Sequence[str]) -> StrRef:
-    """Return a reference to cells of text."""
+    """Return a reference to text cells."""
     points = [StrVal(idx=number, v=text) for number, text in enumerate(texts)]
     return StrRef(f=reference, strCache=StrData(ptCount=len(texts), pt=points))
 
@@ -37,7 +37,7 @@ def words(reference: str, texts: Sequence[str]) -> StrRef:
 def figures(
     reference: str, values: Sequence[float | date | None], number_format: str = "General"
 ) -> NumDataSource:
-    """Return a reference to cells of figures or days; ``None`` stands for an empty cell."""
+    """Return a reference to cells with figures or dates. ``None`` is an empty cell."""
     points = [
         NumVal(idx=number, v=str(serial(value) if isinstance(value, date) else value))
         for number, value in enumerate(values)
@@ -48,19 +48,22 @@ def figures(
 
 
 def title(text: str, size: int = 1200) -> Title:
-    """Return a chart's or an axis' title; ``size`` is in hundredths of a point."""
+    """Return the title of a chart or axis. ``size`` is in hundredths of a point."""
     return Title(tx=Text(rich=letters(text, size, BLACK)), overlay=False)
 
 
 def letters(text: str, size: int, ink: str, *, bold: bool = True) -> RichText:
-    """Return text; ``size`` is in hundredths of a point. Without text, only its looks."""
+    """Return formatted text, or only the format if ``text`` is empty.
+
+    ``size`` is in hundredths of a point.
+    """
     look = CharacterProperties(sz=size, b=bold, solidFill=ink)
     runs = [RegularTextRun(rPr=look, t=text)] if text else []
     return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=look), r=runs)])
 
 
 def over_cells(rows: range, columns: range) -> TwoCellAnchor:
-    """Return the place over those rows and columns (from 1), in any program and zoom."""
+    """Return the position over those rows and columns (from 1), at any zoom, in any program."""
     return TwoCellAnchor(
         _from=AnchorMarker(col=columns.start - 1, row=rows.start - 1),
         to=AnchorMarker(col=columns.stop - 1, row=rows.stop - 1),

@@ -1,4 +1,4 @@
-"""The columns of the action tracker, in the workbook and as CSV: headings and what stands there."""
+"""The columns of the action tracker, in the workbook and as CSV: headings and values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Value = str | int | date | None
 
 
 class Kind(Enum):
-    """What a column holds; a choice is a word from a list."""
+    """What a column holds. A choice is a word from a list."""
 
     TEXT = auto()
     CHOICE = auto()
@@ -25,10 +25,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, what stands there for an action, and how it looks in the workbook.
+    """A column: its heading, its value for an action, and its format in the workbook.
 
-    ``width`` is in characters. People fill in ``yellow`` columns in every row and ``free`` ones
-    also where they add an action of their own. Columns up to the last ``printed`` one are on paper.
+    ``width`` is in characters. People fill in ``yellow`` columns in every row, and ``free``
+    columns only in rows where they add their own action. Columns up to the last ``printed`` one
+    are printed.
     """
 
     heading: str
@@ -41,7 +42,7 @@ class Column:
 
 
 def benefits_in_words(action: ActionView) -> str:
-    """Return the benefits marked, in the plan's order; not published is never "no benefit"."""
+    """Return the benefits marked, in the plan's order. Not published never means "no benefit"."""
     if action.benefits is None:
         return "" if action.own else "Not published"
     return ", ".join(b.label for b in Benefit if b in action.benefits) or "None marked"
@@ -91,7 +92,7 @@ BENEFITS = Column(headings.BENEFITS, benefits_in_words, 60, printed=False)
 PROVIDER_TYPE = Column(headings.PROVIDER_TYPE, lambda a: a.provider_type.label, 18, printed=False)
 UPDATED_ON = Column(headings.UPDATED_ON, _updated_on, 12, Kind.DATE, printed=False)
 UPDATED_BY = Column(headings.UPDATED_BY, lambda a: a.updated_by, 18, printed=False)
-# When an action in progress was last heard of; hidden, for the BRAG formula.
+# Date of the last update of an action in progress. Hidden: only the BRAG formula needs it.
 LAST_NEWS = Column(headings.LAST_NEWS, _last_news, 12, Kind.DATE, printed=False)
 
 COLUMNS = (

@@ -1,4 +1,4 @@
-"""Putting a file in its place whole, or leaving everything as it was."""
+"""Save a file completely, or leave everything unchanged."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ __all__ = ["ExportError", "OpenElsewhere", "check_place", "next_free", "write_wh
 
 
 class OpenElsewhere(ExportError):
-    """Another program has the file open, or may have. ``second`` is a name that is free."""
+    """Another program has, or may have, the file open. ``second`` is a name not in use."""
 
     def __init__(self, target: Path, by: str, cure: str) -> None:
         self.second = next_free(target)
         super().__init__(
-            f"{target.name} is open in {by}; it was left as it is. {cure},"
+            f"{target.name} was not changed because it is open in {by}. {cure},"
             f" or save as {self.second.name} instead."
         )
 
 
 def check_place(target: Path, *, reading: Path | None = None) -> None:
-    """Refuse a place where no file may be written, before anything is made for it.
+    """Check that a file can be saved at ``target``, before the content is prepared.
 
     Raises:
-        OpenElsewhere: another program lets nobody open what is there for longer than a moment.
-        ExportError: as :func:`db.targets.check_target` does.
+        OpenElsewhere: another program keeps the existing file locked.
+        ExportError: :func:`db.targets.check_target` refuses the place.
     """
     try:
         check_target(target, reading=reading)
@@ -41,18 +41,18 @@ def check_place(target: Path, *, reading: Path | None = None) -> None:
 
 
 def write_whole(target: Path, content: bytes, *, reading: Path | None = None) -> Path:
-    """Write ``content`` to ``target`` and return where it lies.
+    """Write ``content`` to ``target`` and return its path.
 
-    A temporary file beside it is written, forced to the disk and then renamed, so that nobody
-    ever sees half a file. What a link points to is replaced, not the link. A new file may be read
-    by whom the system says (the umask), one that is replaced by those who could read it before.
-    ``reading`` is the file that it is made from, which stays.
+    Write a temporary file in the same folder, flush it to disk and rename it, so that no one
+    sees half a file. If ``target`` is a link, replace the file it points to. A new file has the
+    system's default permissions (the umask); a replaced file keeps the permissions it had.
+    ``reading`` is the file that the content was made from; it must not be overwritten.
 
     Raises:
         OpenElsewhere: Excel, LibreOffice or (on Windows) any other program has it open
             for longer than a moment (:func:`db.patience.patiently`).
-        ExportError: :func:`db.targets.check_target` refuses the place, the disk is full, ... In
-            every case what was there before is as it was, and nothing is left beside it.
+        ExportError: :func:`db.targets.check_target` refuses the place, the disk is full, and so
+            on. In every case the earlier file is unchanged and no temporary file is left.
     """
     place = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114
     beside = name_beside(place)
@@ -64,7 +64,7 @@ def write_whole(target: Path, content: bytes, *, reading: Path | None = None) ->
         _take_the_place(beside, place)
     except OSError as error:
         found = fault(error)
-        raise ExportError(f"{place} could not be written ({found}). {found.cure}") from error
+        raise ExportError(f"{place} could not be saved ({found}). {found.cure}") from error
     finally:
         tidy_away(beside)
     return target
@@ -75,20 +75,20 @@ def _refuse_open(place: Path) -> None:
     if owner is not None:
         raise OpenElsewhere(
             place,
-            f"{owner.program}{f' by {owner.person}' if owner.person else ''}",
-            f"Close it there (if nobody has it open, delete {owner.file.name})",
+            f"{owner.program}{f' (opened by {owner.person})' if owner.person else ''}",
+            f"Close it there (if it is not open anywhere, delete {owner.file.name})",
         )
 
 
 def _in_use(place: Path, *, certain: bool = True) -> OpenElsewhere:
     by = "another program, such as Excel, OneDrive or antivirus software"
     if not certain:
-        by += ", or you do not have access to replace it"
+        by += ", or because you do not have permission to replace it"
     return OpenElsewhere(place, by, "Close it there, or wait a minute and try again")
 
 
 def _mode_for(place: Path) -> int:
-    """Return whom a new file may be open to, at most, while it is written."""
+    """Return the widest permissions that the temporary file may have."""
     return stat.S_IMODE(place.stat().st_mode) if os.name == "posix" and place.exists() else 0o666
 
 

@@ -1,7 +1,7 @@
-"""Values put into somebody else's workbook, and nothing else in it touched.
+"""Fill in values in a workbook from someone else, such as the ICB, and change nothing else in it.
 
-The cells are written in the XML of their sheets; every other part of the package (charts, pictures,
-macros, labels, ...) keeps its content, and so does the rest of those sheets.
+The cells are written in the XML of their sheets. The rest of those sheets and every other part of
+the package (charts, pictures, macros, labels and so on) keep their content.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _ENDINGS = (".xlsx", ".xlsm")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A value to be written: which cell, and which field of which action it is.
+    """A value to write: the cell, and the action and field that it comes from.
 
-    ``row`` and ``column`` count from 0. ``value`` is ``None`` (or empty) where there is nothing
-    to say; the cell then stays as it is. ``colour`` is the action's BRAG, which chooses
-    between "On track" and "Some issues" in a status column.
+    ``row`` and ``column`` count from 0. If ``value`` is ``None`` or empty, the cell is left
+    unchanged. ``colour`` is the action's BRAG, which decides between "On track" and "Some
+    issues" in a status column.
 
     Raises:
-        ValueError: no sheet in Excel has such a cell.
+        ValueError: Excel sheets have no such cell.
     """
 
     sheet: str
@@ -46,9 +46,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A cell that now holds a value, or held it already; ``text`` as the reader sees it.
+    """A cell that now holds a value, or held it already. ``text`` is the value as shown.
 
-    Days are given as 31/12/2026 and numbers plain, whatever the cell's own number format is.
+    Dates are given as 31/12/2026 and numbers plain, whatever the cell's number format.
     """
 
     sheet: str
@@ -60,7 +60,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class LeftAlone:
-    """A cell that stays as it was though there was something to say, and why: half a sentence."""
+    """A cell left unchanged although there was a value for it. ``why`` is half a sentence."""
 
     sheet: str
     cell: str
@@ -72,7 +72,7 @@ class LeftAlone:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What came of it; ``notes`` are sentences about the workbook as a whole."""
+    """The result of filling in. ``notes`` are sentences about the whole workbook."""
 
     written: tuple[Written, ...]
     left: tuple[LeftAlone, ...]
@@ -80,16 +80,16 @@ class Filling:
 
 
 def filled(template: bytes, wanted: Sequence[Wanted]) -> tuple[bytes, Filling]:
-    """Return the bytes of the workbook ``template`` with values in it, and what was written.
+    """Return the bytes of the workbook ``template`` with values filled in, and what was written.
 
-    Every value with something to say is listed once, as written or as left alone, in the order
-    of ``wanted``. Where no cell changes, the bytes are those of the template.
+    Every value that is not empty is listed once, as written or as left alone, in the order of
+    ``wanted``. If no cell changes, the bytes are those of the template.
 
     Raises:
-        ExportError: the template is no whole .xlsx or .xlsm, or expands to more than 200 MB,
-            or has no sheet of a name that is wanted.
+        ExportError: the template is not a complete .xlsx or .xlsm file, is larger than 200 MB
+            when unzipped, or does not have one of the sheets.
     """
-    # lxml is loaded only where a workbook is filled.
+    # lxml is loaded only when a workbook is filled in.
     from exports.template.entries import Entry, shown_value
     from exports.template.package import TemplatePackage
     from exports.template.sheet import SheetFilling
@@ -120,21 +120,21 @@ def filled(template: bytes, wanted: Sequence[Wanted]) -> tuple[bytes, Filling]:
 
 
 def write_filled(template: Path, wanted: Sequence[Wanted], target: Path) -> Filling:
-    """Fill the workbook at ``template`` and write it to ``target``, which must be another file.
+    """Fill in the workbook at ``template`` and write it to ``target``, which must be another file.
 
     Raises:
-        ExportError: what :func:`filled` and :func:`~exports.files.write_whole` refuse; the template
-            cannot be read, is no .xlsx or .xlsm, is the target, or the target has another ending.
+        ExportError: :func:`filled` or :func:`~exports.files.write_whole` refuses; the template
+            cannot be read, is not .xlsx or .xlsm, or is the target; or the endings differ.
     """
     ending = template.suffix.lower()
     if ending not in _ENDINGS:
         raise ExportError(
-            f"{template.name} is no .xlsx or .xlsm file. Open it in Excel and save it as one."
+            f"{template.name} is not an .xlsx or .xlsm file. Open it in Excel and save it as one."
         )
     if target.suffix.lower() != ending:
         raise ExportError(
-            f"{template.name} cannot be filled into {target.name}: Excel opens it only under a"
-            f" name ending in {ending}. Name the target so."
+            f"{template.name} cannot be filled in and saved as {target.name}: Excel opens it only"
+            f" if the name ends in {ending}. Change the file name."
         )
     check_place(target, reading=template)
     try:

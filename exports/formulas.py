@@ -1,4 +1,4 @@
-"""The workbook's live formulas, without ``=``: only what Excel 2016 and LibreOffice 7.4 know."""
+"""The workbook's live formulas, without ``=``. All work in Excel 2016 and LibreOffice 7.4."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from exports.columns import BRAG, CHOICE, DUE, LAST_NEWS, NEW_UPDATE, STATUS, Co
 
 TABLE = "ActionTracker"
 POSITION_ON = "Position_on"
-"""The name of the cell that holds the day BRAG is worked out for."""
+"""The name of the cell with the date that BRAG is worked out for."""
 
 
 def column_of(table: str, heading: str) -> str:
     """Return the reference to a whole column of a table.
 
-    Excel's own rule: a heading with a sign in it, such as a full stop, stands in two brackets.
+    Excel's rule: a heading with punctuation, such as a full stop, needs two pairs of brackets.
     """
     plain = heading.replace(" ", "").isalnum()
     return f"{table}[{heading}]" if plain else f"{table}[[{heading}]]"
@@ -38,8 +38,8 @@ def in_this_row(column: Column) -> str:
 def brag_formula() -> str:
     """Return the rule of :func:`db.brag.brag` as a formula for a row of the tracker.
 
-    A new update that is typed in breaks the silence at once. Dates are only compared, never
-    calculated with, so that text typed in their place gives no error.
+    Typing a new update counts as an update at once. Dates are compared but never used in
+    arithmetic, so text typed instead of a date gives no error.
     """
     status, due, news = in_this_row(STATUS), in_this_row(DUE), in_this_row(LAST_NEWS)
     soon = f"AND(ISNUMBER({due}),{due}<={POSITION_ON}+{DUE_SOON.days})"
@@ -57,22 +57,22 @@ def brag_formula() -> str:
 
 
 def counted(*conditions: tuple[Column, str]) -> str:
-    """Return a count of the rows where each column holds that expression."""
+    """Return a formula that counts the rows where each column equals its expression."""
     pairs = ",".join(f"{whole(column)},{expression}" for column, expression in conditions)
     return f"COUNTIFS({pairs})"
 
 
 def escaped(expression: str) -> str:
-    """Return what MATCH takes for a text itself, whatever signs stand in it."""
+    """Return an expression that MATCH compares literally, without wildcards."""
     for sign in ("~", "*", "?"):
         expression = f'SUBSTITUTE({expression},"{sign}","~{sign}")'
     return expression
 
 
 def literally(expression: str) -> str:
-    """Return a criterion of COUNTIFS that means a text itself, whatever signs stand in it.
+    """Return a COUNTIFS criterion that compares a text literally, without wildcards.
 
-    Of an empty text it means empty cells.
+    For an empty text it matches empty cells.
     """
     return f'"="&{escaped(expression)}'
 

@@ -1,4 +1,4 @@
-"""How high a row must be for its wrapped text: Excel does not work it out when it opens a file."""
+"""Work out the height of a row of wrapped text, because Excel does not when it opens a file."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from functools import cache
 
 LINE = 13.0
-"""Points for a line of the workbook's text."""
+"""The height of a line of the workbook's text, in points."""
 
 HIGHEST = 409.0
-"""Points of the highest row that Excel can show."""
+"""The height of the tallest row that Excel can show, in points."""
 
 _PADDING = 3.0
 _PIXELS_A_CHARACTER = 7.0
@@ -37,13 +37,13 @@ _SAFETY = 1.03
 
 
 def height_of(cells: Iterable[tuple[str, float]]) -> float:
-    """Return the points that a row needs for ``cells``: texts and their columns' widths."""
+    """Return the height in points that a row needs for ``cells``: texts with column widths."""
     most = max((lines_of(text, width) for text, width in cells), default=1)
     return min(most * LINE + _PADDING, HIGHEST)
 
 
 def lines_of(text: str, width: float) -> int:
-    """Return how many lines ``text`` takes in a column ``width`` characters wide."""
+    """Return how many lines ``text`` needs when its column is ``width`` characters wide."""
     room = width * _PIXELS_A_CHARACTER
     if len(text) * _EM * 0.8 < room and "\n" not in text:
         return 1

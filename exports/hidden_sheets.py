@@ -1,4 +1,4 @@
-"""The two sheets nobody needs to look at: the words of dropdowns, and what we started from."""
+"""The two hidden sheets: the words for dropdowns, and the values as exported."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _DIGEST_ROW = 6
 
 
 def leads_in_use(position: Position) -> list[str]:
-    """Return the names of leads, each once, in order."""
+    """Return the names of all leads, without duplicates, in order."""
     names = {action.lead for action in position.actions if action.lead}
     return sorted(names, key=lambda name: (name.casefold(), name))
 
 
 def reference_to(leads: Sequence[str]) -> str:
-    """Return the reference to where :func:`write_lists` puts them; at least one cell."""
+    """Return the reference to the cells that :func:`write_lists` fills; at least one cell."""
     return f"{LISTS}!$A$2:$A${max(len(leads), 1) + 1}"
 
 
 def write_lists(pen: Pen, leads: Sequence[str], palette: Palette) -> None:
-    """Write the leads in use, one below the other."""
+    """Write the leads in use, one in each row."""
     look = palette.look(Style())
     pen.text(1, 1, "Leads in use", look)
     for row, lead in enumerate(leads, start=2):
@@ -36,9 +36,9 @@ def write_lists(pen: Pen, leads: Sequence[str], palette: Palette) -> None:
 def write_origin(
     pen: Pen, position: Position, palette: Palette, more: Iterable[origin.Row] = ()
 ) -> None:
-    """Write what the tracker started from, as :mod:`db.origin` describes it.
+    """Write the values as exported, in the layout that :mod:`db.origin` describes.
 
-    ``more`` are rows of a name and a value that stand before the headings.
+    ``more`` are rows with a name and a value, written above the headings.
     """
     look = palette.look(Style(number_format="@"))
     rows = list(origin.origin_rows(position))

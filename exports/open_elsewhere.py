@@ -1,4 +1,4 @@
-"""Who has a file open, by the owner files of Excel and LibreOffice, and a name that is free."""
+"""Find who has a file open, from Excel's and LibreOffice's owner files, and a name not in use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NUMBERED = re.compile(r"(.+) \(([1-9][0-9]?)\)")
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The program that has a file open, the person ("" if unknown), and the file that says so."""
+    """The program that has a file open, the person ("" if unknown), and the owner file."""
 
     program: str
     person: str
@@ -22,7 +22,7 @@ class Owner:
 
 
 def owner_of(path: Path) -> Owner | None:
-    """Return who has ``path`` open by its owner files, ``None`` where there are none."""
+    """Return who has ``path`` open, or ``None`` if it has no owner file."""
     excel = path.with_name(f"~${path.name}")
     if _there(excel):
         return Owner("Excel", _excel_user(_read(excel)), excel)
@@ -33,7 +33,7 @@ def owner_of(path: Path) -> Owner | None:
 
 
 def next_free(path: Path) -> Path:
-    """Return the first name beside ``path`` that is free: ``Tracker (2).xlsx``, then ``(3)``."""
+    """Return the first name not in use beside ``path``: ``Tracker (2).xlsx``, then ``(3)``."""
     numbered = _NUMBERED.fullmatch(path.stem)
     stem, last = (numbered[1], int(numbered[2])) if numbered else (path.stem, 1)
     names = (path.with_name(f"{stem} ({number}){path.suffix}") for number in count(last + 1))
@@ -41,7 +41,7 @@ def next_free(path: Path) -> Path:
 
 
 def _there(path: Path) -> bool:
-    # Unlike Path.exists this takes a name that is too long for the disk as not there.
+    # Unlike Path.exists, this returns False for a name that is too long for the disk.
     return os.path.exists(path)  # noqa: PTH110
 
 
@@ -50,12 +50,12 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(1024)
     except OSError:
-        # Excel keeps its owner file locked on Windows: it is open, by whom cannot be told.
+        # On Windows Excel keeps its owner file locked: the file is open, but the person is unknown.
         return b""
 
 
 def _excel_user(content: bytes) -> str:
-    """Read the name from Excel's owner file: a length and the name, in 8 bits and in UTF-16."""
+    """Return the name in Excel's owner file, which holds its length, 8-bit form and UTF-16 form."""
     if len(content) != _EXCEL_SIZE:
         return ""
     length = content[55]
@@ -63,7 +63,7 @@ def _excel_user(content: bytes) -> str:
 
 
 def _libreoffice_user(content: bytes) -> str:
-    """Read the name, else the login, from LibreOffice's lock: fields divided by commas."""
+    """Return the name, or else the login, from LibreOffice's comma-separated lock file."""
     fields = re.split(r"(?<!\\),", content.decode("utf-8", "replace"))
     named = (_one_line(re.sub(r"\\(.)", r"\1", field)) for field in fields[:2])
     return next((name for name in named if name), "")

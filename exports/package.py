@@ -1,7 +1,7 @@
-"""The workbook's package as it is written: cells, links, alt texts, no clock.
+"""Write the workbook's package: add the cells, links and alt texts, and leave out times.
 
-openpyxl makes everything but the cells. Each part is edited on its way into the archive, so that
-nothing is zipped twice, and carries no time, so that the same workbook gives the same bytes.
+openpyxl makes everything except the cells. Each part is edited as it is added to the archive, so
+that nothing is zipped twice. Parts have no times, so the same workbook gives the same bytes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Edit = Callable[[str], str]
 def package_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
     """Return the workbook as the bytes of an .xlsx file.
 
-    ``pens`` hold what is on its sheets, in the workbook's order.
+    ``pens`` hold the content of its sheets, in the workbook's order.
     """
     file = BytesIO()
     _InMemory(workbook, _Package(file, _edits(pens))).save()
@@ -44,7 +44,7 @@ def package_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
 
 
 def _edits(pens: Sequence[Pen]) -> dict[str, Edit]:
-    """Return what is to be edited, by the names that openpyxl gives the parts."""
+    """Return the edits to make, by the names that openpyxl gives the parts."""
     edits: dict[str, Edit] = {}
     tables = drawings = charts = 0
     for number, pen in enumerate(pens, start=1):
@@ -64,7 +64,7 @@ def _edits(pens: Sequence[Pen]) -> dict[str, Edit]:
 
 
 class _InMemory(ExcelWriter):
-    """Writes sheets in memory: a full disk cuts openpyxl's temporary files short in silence."""
+    """Writes sheets in memory, because on a full disk openpyxl cuts its temporary files short."""
 
     _archive: ZipFile
 
@@ -79,7 +79,7 @@ class _InMemory(ExcelWriter):
 
 
 class _Package(ZipFile):
-    """An archive that edits the parts named in ``edits`` and dates every part alike."""
+    """An archive that edits the parts named in ``edits`` and gives every part the same date."""
 
     def __init__(self, file: BytesIO, edits: dict[str, Edit]) -> None:
         super().__init__(file, "w", ZIP_DEFLATED)
@@ -111,7 +111,7 @@ def _of_sheet(pen: Pen) -> Edit:
 
 
 def _links(links: Sequence[Link]) -> str:
-    """Return the sheet's links; openpyxl only knows those of its own cells."""
+    """Return the sheet's links. openpyxl writes only links of cells that it wrote itself."""
     written = (
         f'<hyperlink ref="{link.cell}"'
         + (f' r:id="link{n}"' if link.url else f" location={quoteattr(link.place)}")
@@ -147,12 +147,12 @@ def _of_drawing(alts: Sequence[Alt]) -> Edit:
 
 
 def _of_chart(chart: str) -> str:
-    """Say that the figures on bars have a format of their own, not that of the cells."""
+    """Mark the number format of bar labels as their own, not linked to the cells."""
     return chart.replace('formatCode="0;;;"', 'formatCode="0;;;" sourceLinked="0"')
 
 
 class _Unexpected(RuntimeError):
-    """This openpyxl writes a part in another way than the edits here know."""
+    """This version of openpyxl writes a part differently from what the edits here expect."""
 
 
 def _replaced(text: str, old: str, new: str) -> str:

@@ -1,4 +1,4 @@
-"""How sheets come out of the printer: on A4, one page wide, told apart when loose."""
+"""Set up printing: A4, one page wide, with the organisation's name on every page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def on_paper(
     title_rows: str | None = None,
     orientation: Literal["landscape", "portrait"] = "landscape",
 ) -> None:
-    """Set up printing of ``area``; ``title_rows`` come again on every page, as does whose it is."""
+    """Set up printing of ``area``. Repeat ``title_rows`` and the organisation on every page."""
     setup = sheet.page_setup
     setup.paperSize, setup.orientation = _A4, orientation
     setup.fitToWidth, setup.fitToHeight = 1, 0
@@ -40,7 +40,7 @@ def on_paper(
         sheet.print_title_rows = title_rows
     sheet.HeaderFooter = HeaderFooter(oddFooter=_margin("&A", "Page &P of &N"))
     if title_rows:
-        # Only loose pages need it: the first has its title.
+        # The first page has the title, so only later pages need a header.
         organisation, plan = position.organisation, position.plan
         sheet.HeaderFooter.differentFirst = True
         sheet.HeaderFooter.firstFooter = _margin("&A", "Page &P of &N")
@@ -55,6 +55,6 @@ def _margin(left: str, right: str) -> HeaderFooterItem:
 
 
 def _in_margin(text: str) -> str:
-    """Shorten text and take the meaning from its ampersands; a margin holds 255 characters."""
+    """Shorten text and escape ampersands. A header or footer holds 255 characters."""
     short = text if len(text) <= _MARGIN_LIMIT else f"{text[: _MARGIN_LIMIT - 1]}…"
     return short.replace("&", "&&")

@@ -1,4 +1,4 @@
-"""The charts of the summary: stacked bars of progress, one for each rating or programme area."""
+"""The summary's charts: stacked bars of progress, by rating or by programme area."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ COLOURS = {
     Status.ON_HOLD: ("FFB81C", BLACK),
     Status.NOT_STARTED: ("D5DBE1", BLACK),
 }
-"""Status -> (bar, figures on it); their greys differ too, for black and white printers."""
+"""Status -> (bar colour, label colour). They also differ when printed in black and white."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Where a chart's figures stand in the sheet, and what they are today.
+    """The cells of a chart's figures, and their values today.
 
-    ``each`` is what a bar stands for, such as "rating". Labels stand in column A from
-    ``first_row`` on, the statuses' headings in ``header_row`` from ``first_column`` on;
+    ``each`` is what a bar represents, such as "rating". Labels are in column A from
+    ``first_row`` down; the statuses' headings are in ``header_row`` from ``first_column``.
     ``counts`` has one figure for each label.
     """
 
@@ -43,25 +43,25 @@ class Figures:
     counts: Mapping[Status, Sequence[int]]
 
     def in_words(self) -> str:
-        """Return what the chart shows, for those who cannot see it."""
+        """Return what the chart shows, as alternative text."""
         bars = (
             f"{label}: {', '.join(f'{n[i]} {s.label.lower()}' for s, n in self.counts.items())}."
             for i, label in enumerate(self.labels)
         )
-        return " ".join((f"Stacked bars, one for each {self.each}.", *bars))
+        return " ".join((f"Stacked bar chart with one bar for each {self.each}.", *bars))
 
 
 def add_chart(pen: Pen, figures: Figures, rows: range, columns: int, note: str) -> None:
-    """Put the chart over ``rows`` of the first ``columns`` columns.
+    """Add the chart over ``rows`` of the first ``columns`` columns.
 
-    ``note`` is added to what it shows in words.
+    ``note`` is added to its alternative text.
     """
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 55
     chart.title = chart_parts.title(f"Actions in our plan, by {figures.each}")
     chart.roundedCorners = False
     chart.legend.position = "b"
-    # Bars grow upwards; the first rating belongs on top.
+    # Excel draws bars from the bottom up; the first rating belongs at the top.
     chart.x_axis.scaling.orientation = "maxMin"
     chart.x_axis.delete, chart.y_axis.delete = False, True
     chart.y_axis.majorGridlines = None
@@ -98,6 +98,6 @@ def _figures_on_bars(ink: str) -> DataLabelList:
     labels.showVal = True
     for name in ("LegendKey", "CatName", "SerName", "Percent", "BubbleSize"):
         setattr(labels, f"show{name}", False)
-    labels.numFmt = "0;;;"  # a bar of none needs no figure
+    labels.numFmt = "0;;;"  # no label on an empty bar
     labels.txPr = chart_parts.letters("", 900, ink)
     return labels

@@ -1,4 +1,4 @@
-"""What a workbook says of itself: title, plan, when it was made, no clock of the machine."""
+"""Set a workbook's properties: title, plan and dates. The computer's clock is not used."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from db.views import Position
 def set_properties(
     workbook: Workbook, position: Position, title: str, at: datetime | None = None
 ) -> None:
-    """Set the workbook's properties; ``at`` is when what it holds was put together, if known."""
+    """Set the workbook's properties. ``at`` is when its content was put together, if known."""
     plan = position.plan
     properties = workbook.properties
     properties.title = title
     properties.subject = f"{plan.title}, {plan.edition}"
     properties.creator = properties.lastModifiedBy = "Green Plan Tracker"
     properties.language = "en-GB"
-    # Excel writes these for itself when somebody saves; until then they are the register's.
+    # Excel replaces these when someone saves. Until then they come from the register.
     made = datetime.combine(position.on, time(), UTC)
     moments = chain(
         (at,), (a.updated_at for a in position.actions), (u.at for u in position.updates)

@@ -1,6 +1,6 @@
-"""What is recorded beside an action, and what the ICB asks, as JSON; the agreed shapes.
+"""Return an action's records, commitments and the ICB's questions as JSON.
 
-The words are those of :mod:`exports.as_json`. ``id`` is the number that the command line takes.
+Values are written as in :mod:`exports.as_json`. ``id`` is the number used on the command line.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from exports.json_values import Json, day, figure, moment, word
 
 
 def evidence_json(evidence: Evidence) -> Json:
-    """Return evidence; ``kind`` is what its link points to, ``None`` where it has no link."""
+    """Return evidence. ``kind`` is what its link points to, ``None`` if it has no link."""
     return {
         "id": evidence.id,
         "title": evidence.title,
@@ -41,7 +41,7 @@ def measure_json(measure: Measure) -> Json:
 
 
 def reading_json(reading: Reading) -> Json:
-    """Return a reading; a ``value`` of ``None`` says "not assessed"."""
+    """Return a reading. A ``value`` of ``None`` means "not assessed"."""
     return {
         "id": reading.id,
         "on": day(reading.on),
@@ -53,7 +53,7 @@ def reading_json(reading: Reading) -> Json:
 
 
 def barrier_json(barrier: Barrier) -> Json:
-    """Return a barrier; ``resolved`` is a day, ``None`` while it stands in the way."""
+    """Return a barrier. ``resolved`` is a date, ``None`` while the barrier is open."""
     return {
         "id": barrier.id,
         "kind": word(barrier.kind),
@@ -78,7 +78,7 @@ def commitment_json(commitment: Commitment) -> Json:
 
 
 def question_set_json(questions: QuestionSetView) -> Json:
-    """Return a question set with its questions in order; no answer yet is ``None``."""
+    """Return a question set with its questions in order. ``None`` means not answered yet."""
     return {
         "key": questions.key,
         "title": questions.title,

@@ -1,4 +1,4 @@
-"""An organisation's whole position as one JSON file."""
+"""Write an organisation's whole position as one JSON file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from exports.returns_as_json import return_json
 def position_json(position: Position) -> Json:
     """Return ``{organisation, plan, on, actions, commitments, questions, returns}``.
 
-    Each action stands as ``show CODE --json`` gives it.
+    Each action is written as ``show CODE --json`` gives it.
     """
     logs, evidence = _by_code(position.updates), _by_code(position.evidence)
     measures, barriers = _by_code(position.measures), _by_code(position.barriers)
@@ -40,10 +40,10 @@ def position_json(position: Position) -> Json:
 
 
 def write_json(position: Position, target: Path) -> Path:
-    """Write the position to ``target`` as JSON in UTF-8 and return where it is.
+    """Write the position to ``target`` as JSON in UTF-8 and return its path.
 
     Raises:
-        ExportError: the file could not be written; what was there before is as it was.
+        ExportError: the file could not be saved. Any earlier file is unchanged.
     """
     text = json.dumps(position_json(position), ensure_ascii=False, indent=2)
     return write_whole(target, f"{text}\n".encode())

@@ -1,4 +1,4 @@
-"""What a return's file is called: by a pattern that an ICB may want, and safely on any disk."""
+"""Name a return's file by the pattern that the ICB wants, safely for any disk."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ FIELDS: Mapping[str, str] = {
     "period": "the period, such as Q3-2026-27",
     "number": "the return's number within the period",
     "name": "the organisation's name",
-    "date": "the day whose position it tells, such as 2026-12-31",
+    "date": "the date of the position, such as 2026-12-31",
 }
-"""What may stand in braces in a pattern, and what it stands for."""
+"""The fields that a pattern may have in braces, and what each is replaced by."""
 
 LONGEST_PATTERN = 100
 LONGEST_NAME = 60
-"""The most characters of an organisation's name that go into a file's name."""
+"""The most characters of an organisation's name used in a file name."""
 
 _ENDING = ".xlsx"
 _LONGEST_FILE = 220
 _NEEDED = {"period": "the period", "number": "the return's number"}
-_EXAMPLE = f"Write it like {NAME_PATTERN}."
+_EXAMPLE = f"Use a name such as {NAME_PATTERN}."
 
 
 def return_file_name(content: ReturnContent, pattern: str | None = None) -> str:
-    """Return the file name of a return, ``A99999_Q3-2026-27_1.xlsx`` where nobody wants another.
+    """Return the file name of a return, by default ``A99999_Q3-2026-27_1.xlsx``.
 
-    ``pattern`` is the organisation's own unless given. What may stand in no file name of Windows is
-    replaced by a dash.
+    ``pattern`` defaults to the organisation's own. Characters that Windows does not allow in
+    file names are replaced by a dash.
 
     Raises:
         Refused: the pattern cannot be used (see :func:`check_pattern`).
     """
     pattern = check_pattern(pattern or content.position.organisation.return_name or NAME_PATTERN)
-    # Only the name may be shortened: period and number tell one return from another.
+    # Only the name is shortened: the period and number distinguish one return from another.
     for length in range(LONGEST_NAME, -1, -1):
         named = pattern.format_map(values_of(content, length))
         if len(named.encode()) <= _LONGEST_FILE:
@@ -49,10 +49,10 @@ def return_file_name(content: ReturnContent, pattern: str | None = None) -> str:
 
 
 def file_name_of(made: ReturnView) -> str:
-    """Return the name to save a return under that was made.
+    """Return the file name for saving a return that has been made.
 
-    It may come from a register that was made elsewhere: of what is stored only the last part
-    counts, and it leads out of no folder.
+    The stored name may come from another register, so use only its last part, which cannot
+    point to another folder.
     """
     last = re.split(r"[\\/]", made.file_name)[-1]
     cleaned = FORBIDDEN.sub("-", "".join(c if c.isprintable() else "-" for c in last))
@@ -62,14 +62,14 @@ def file_name_of(made: ReturnView) -> str:
 
 
 def _safe(named: str) -> str:
-    """Return a name without what stands in no file's name, as one of a workbook."""
+    """Return a file name ending in .xlsx that every disk accepts."""
     stem = named[: -len(_ENDING)] if named.lower().endswith(_ENDING) else named
     stem = stem.encode()[: _LONGEST_FILE - len(_ENDING)].decode(errors="ignore").strip(" .")
     return f"{'_' if DEVICE.match(stem) else ''}{stem}{_ENDING}"
 
 
 def values_of(content: ReturnContent, longest: int = LONGEST_NAME) -> dict[str, str]:
-    """Return what stands in a return's file name for each of :data:`FIELDS`.
+    """Return the value of each of :data:`FIELDS` for a return's file name.
 
     The organisation's name has at most ``longest`` characters.
     """
@@ -85,10 +85,10 @@ def values_of(content: ReturnContent, longest: int = LONGEST_NAME) -> dict[str, 
 
 
 def pattern_like(name: str, content: ReturnContent) -> str:
-    """Return the pattern that gives a return the file name ``name``; a pattern is taken as it is.
+    """Return the pattern that gives a return the file name ``name``. A pattern is kept as it is.
 
     Raises:
-        Refused: the name does not tell which return it is, or no file could have it.
+        Refused: the name does not say which return it is, or is not a valid file name.
     """
     if "{" in name or "}" in name:
         return check_pattern(name)
@@ -103,21 +103,21 @@ def pattern_like(name: str, content: ReturnContent) -> str:
     for field, what in _NEEDED.items():
         if f"{{{field}}}" not in pattern:
             raise Refused(
-                f"The file name leaves out {what}. Write {values[field]} where it belongs, so that"
-                " no return is saved over another."
+                f"The file name does not include {what}. Add {values[field]}, so that one return"
+                " does not overwrite another."
             )
     return check_pattern(pattern, written=name.strip())
 
 
 def check_pattern(text: str, written: str = "") -> str:
-    """Return a pattern for the names of returns, trimmed.
+    """Check a pattern for the names of returns, and return it trimmed.
 
-    Messages name it as ``written``, where that is given.
+    Messages quote ``written`` instead of the pattern, if it is given.
 
     Raises:
-        Refused: it does not end in .xlsx, names a field that there is not, leaves out the period
-            or the number (a correction would be written over the first return), is too long, or
-            holds what no file name of Windows may.
+        Refused: the pattern does not end in .xlsx, has an unknown field, does not include the
+            period or the number (a correction would overwrite the first return), is too long,
+            or has a character that Windows does not allow in file names.
     """
     pattern = text.strip()
     shown_as = written or pattern
@@ -126,27 +126,27 @@ def check_pattern(text: str, written: str = "") -> str:
         raise Refused(f"The file name {shown_as!r} does not end in {_ENDING}.{example}")
     if len(pattern) > LONGEST_PATTERN:
         raise Refused(
-            f"The file name has {len(pattern)} characters; the most is {LONGEST_PATTERN}."
+            f"The file name has {len(pattern)} characters. The limit is {LONGEST_PATTERN}."
             " Shorten it."
         )
     fields = _fields(pattern)
     for field in _NEEDED:
         if field not in fields:
             raise Refused(
-                f"The file name {pattern!r} leaves out {{{field}}}: one return would be written"
-                f" over another. {_EXAMPLE}"
+                f"The file name {pattern!r} does not include {{{field}}}, so one return would"
+                f" overwrite another. {_EXAMPLE}"
             )
     if found := FORBIDDEN.search(pattern):
         shown = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
         raise Refused(
-            f"The file name {shown_as!r} contains {shown}, which no file name of Windows may."
-            " Take it out; the folder is chosen elsewhere."
+            f"The file name {shown_as!r} contains {shown}, which Windows does not allow in file"
+            " names. Remove it. You choose the folder separately."
         )
     if DEVICE.match(pattern):
         device = re.split(r"[ .]", pattern)[0]
         raise Refused(
-            f"The file name {shown_as!r} begins with {device}, which stands for a device in"
-            " Windows. Begin it with another word."
+            f"The file name {shown_as!r} begins with {device}, which Windows keeps for a device."
+            " Begin the name with another word."
         )
     return pattern
 
@@ -155,9 +155,7 @@ def _fields(pattern: str) -> set[str]:
     try:
         parts = list(Formatter().parse(pattern))
     except ValueError:
-        raise Refused(
-            f"The file name {pattern!r} has a brace without its partner. {_EXAMPLE}"
-        ) from None
+        raise Refused(f"The file name {pattern!r} has an unmatched {{ or }}. {_EXAMPLE}") from None
     fields = set()
     for _, field, form, conversion in parts:
         if field is None:
@@ -166,6 +164,6 @@ def _fields(pattern: str) -> set[str]:
             more = f"{f'!{conversion}' if conversion else ''}{f':{form}' if form else ''}"
             written = f"{{{field}{more}}}"
             known = ", ".join(f"{{{name}}}" for name in FIELDS)
-            raise Refused(f"The file name knows no {written}. Use {known}.")
+            raise Refused(f"The file name cannot include {written}. Use {known}.")
         fields.add(field)
     return fields

@@ -1,4 +1,4 @@
-"""The return as an Excel workbook: what a practice sends its ICB for a period."""
+"""The return as an Excel workbook, which a practice sends its ICB for a period."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from exports.progress import Progress, no_progress
 
 
 def return_bytes(content: ReturnContent, progress: Progress | None = None) -> bytes:
-    """Return the workbook as the bytes of an .xlsx file; the same content, the same bytes.
+    """Return the workbook as the bytes of an .xlsx file. The same content gives the same bytes.
 
     Raises:
-        ExportError: a text in the register that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     from exports.returning.workbook import return_workbook
 

@@ -1,4 +1,4 @@
-"""Returns as JSON: those that were made, what one still lacks, what differs; the agreed shapes."""
+"""Returns as JSON: the returns made, what is missing from one, and what has changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from exports.json_values import Json, day, moment, word
 
 
 def return_json(made: ReturnView) -> Json:
-    """Return a return that was made, without its workbook."""
+    """Return the details of a return that has been made, without its workbook."""
     return {
         "period": str(made.period),
         "number": made.number,
@@ -24,7 +24,7 @@ def return_json(made: ReturnView) -> Json:
 
 
 def check_json(content: ReturnContent) -> Json:
-    """Return what a return would lack if it were made now, line by line."""
+    """Return what is missing from a return made now, line by line."""
     return {
         "period": str(content.period),
         "start": day(content.period.start),
@@ -38,9 +38,9 @@ def check_json(content: ReturnContent) -> Json:
 
 
 def difference_json(difference: Difference) -> Json:
-    """Return how an action differs from the last return, in words and field by field.
+    """Return how an action has changed since the last return, in words and field by field.
 
-    ``code`` is ``None`` for the organisation, ``brag`` is ``None`` where the colour is the same.
+    ``code`` is ``None`` for the organisation. ``brag`` is ``None`` if the colour is the same.
     """
     then, now = difference.brag or (None, None)
     return {

@@ -1,4 +1,4 @@
-"""How the workbook looks: one font, yellow to fill in, grey filled in, BRAG by colour and word."""
+"""The workbook's styles: one font, yellow cells to fill in, grey cells filled in, BRAG colours."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ BRAG_COLOURS = {
     Brag.AMBER: ("FFB81C", BLACK),
     Brag.GREEN: ("006747", WHITE),
 }
-"""BRAG -> (ground, letters); letters stand out by at least 4.5 to 1."""
+"""BRAG -> (background, letters), with a contrast of at least 4.5 to 1."""
 
 RIGHT, WRONG = ("D5EFDF", "00491F"), ("FBD9D6", "8A1016")
-"""What is as it should be, and what is not: (ground, letters), never without a word."""
+"""Right and wrong: (background, letters). Always shown with a word."""
 
 DAY, LONG_DAY, AS_TEXT, SHARE = "dd/mm/yyyy", '"Position on "d mmmm yyyy', "@", "0%"
 
@@ -39,7 +39,7 @@ _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a look is made of; colours are RRGGBB, ``ground`` ``None`` leaves the paper."""
+    """A cell's style. Colours are RRGGBB; no fill if ``ground`` is ``None``."""
 
     ground: str | None = None
     ink: str = BLACK
@@ -55,18 +55,18 @@ class Style:
 
 
 class Palette:
-    """Turns styles into what cells of one workbook carry, each made once."""
+    """Adds styles to one workbook, each once, and returns the numbers that cells refer to."""
 
     def __init__(self, workbook: Workbook) -> None:
-        # openpyxl has no public way to make a style that is not a cell's.
+        # openpyxl has no public way to make a style without a cell.
         self._book = cast("Any", workbook)
-        # The first font is the one that widths of columns are measured in.
+        # Column widths are measured in the first font.
         self._book._fonts = IndexedList([_font(Style())])
         self._made: dict[Style, Look] = {}
         self._parts: dict[Hashable, int] = {}
 
     def look(self, style: Style) -> Look:
-        """Return what a cell carries to look like ``style``."""
+        """Return the numbers that give a cell ``style``."""
         if style not in self._made:
             self._made[style] = self._make(style)
         return self._made[style]
@@ -91,7 +91,7 @@ class Palette:
         return Look(book._cell_styles.add(plain), book._cell_styles.add(quoted))
 
     def _part(self, key: Hashable, make: Callable[[], int]) -> int:
-        """Return the number of a part of a style, made once: openpyxl is slow to find it again."""
+        """Return the number of a part of a style, cached because openpyxl is slow to find it."""
         if key not in self._parts:
             self._parts[key] = make()
         return self._parts[key]
@@ -123,12 +123,12 @@ def _alignment(style: Style) -> Alignment:
 
 
 def brag_style(colour: Brag) -> DifferentialStyle:
-    """Return how a conditional format shows that colour."""
+    """Return the conditional format for a BRAG colour."""
     return shown_as(*BRAG_COLOURS[colour])
 
 
 def shown_as(ground: str, ink: str) -> DifferentialStyle:
-    """Return how a conditional format shows a word, on ``ground`` in bold letters of ``ink``."""
+    """Return a conditional format: bold letters in ``ink`` on a ``ground`` background."""
     return DifferentialStyle(
         font=Font(b=True, color=f"FF{ink}"), fill=PatternFill(bgColor=f"FF{ground}")
     )

@@ -1,4 +1,4 @@
-"""The sheet "Summary": live counts over the tracker, and a chart of progress by rating."""
+"""The sheet "Summary": live counts of the tracker's actions, and a chart of progress by rating."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from openpyxl.utils import get_column_letter
 
 from db import return_headings
+from db.plain_words import long_day
 from db.summary import Count, by_area, by_rating, count
 from db.views import Position
 from db.words import Area, Brag, Choice, Rating, Status
@@ -34,7 +35,7 @@ MEANINGS = {
     Brag.BLUE: "Complete",
     Brag.RED: "The target date has passed",
     Brag.AMBER: "On hold, due within 30 days, or in progress without an update for 90 days",
-    Brag.GREEN: "Has a target date, and none of these",
+    Brag.GREEN: "Has a target date, and none of the above applies",
 }
 _FIRST_STATUS = HEADINGS.index(Status.COMPLETE.label) + 1
 _NO_RATING = "No rating"
@@ -46,9 +47,9 @@ Condition = tuple[Column, str]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of counts: its label, which actions it counts, and what it counts today.
+    """A row of counts: its label, the actions it counts, and the counts today.
 
-    ``rest_of`` names the rows above that together with this one make up all actions.
+    If ``rest_of`` is set, the row counts all actions not counted in that many rows above it.
     """
 
     label: str
@@ -65,7 +66,7 @@ def write(pen: Pen, position: Position, palette: Palette) -> None:
 
 
 def write_counts(pen: Pen, position: Position, palette: Palette) -> tuple[Figures, Figures, int]:
-    """Write title and counts; return those by rating and by area, and the row after them."""
+    """Write title and counts. Return the counts by rating and by area, and the row after them."""
     pen.sheet.sheet_view.showGridLines = False
     for number in range(1, len(HEADINGS) + 1):
         width = LABEL_WIDTH if number == 1 else FIGURE_WIDTH
@@ -76,15 +77,15 @@ def write_counts(pen: Pen, position: Position, palette: Palette) -> tuple[Figure
 
 
 def write_chart(pen: Pen, position: Position, figures: Figures, row: int) -> int:
-    """Put a chart as wide as the table at ``row``; return the row after it."""
+    """Add a chart as wide as the table at ``row``. Return the row after it."""
     rows = range(row, row + CHART_ROWS)
-    note = f"These are the figures of {position.on:%d/%m/%Y}."
+    note = f"Figures for {long_day(position.on)}."
     add_chart(pen, figures, rows, len(HEADINGS), note)
     return rows.stop
 
 
 def put_on_paper(pen: Pen, position: Position, last_row: int) -> None:
-    """Set up the printing of all rows to the last."""
+    """Set up printing of all rows up to ``last_row``."""
     area = f"A1:{get_column_letter(len(HEADINGS))}{last_row}"
     on_paper(pen.sheet, position, area, orientation="portrait")
 
@@ -141,7 +142,7 @@ def _write_title(pen: Pen, position: Position, palette: Palette) -> None:
 
 
 def write_across(pen: Pen, row: int, text: str, style: Style, palette: Palette) -> None:
-    """Write text that has the width of the whole table, on as many lines as it needs."""
+    """Write text across the width of the whole table, on as many lines as it needs."""
     pen.text(row, 1, text, palette.look(style))
     pen.sheet.merged_cells.add(f"A{row}:{get_column_letter(len(HEADINGS))}{row}")
     scale = style.size / SIZE
@@ -152,7 +153,7 @@ def write_across(pen: Pen, row: int, text: str, style: Style, palette: Palette) 
 def _write_section(
     pen: Pen, row: int, heading: str, lines: Sequence[Line], palette: Palette
 ) -> int:
-    """Write a heading and the lines under it; return the row of the first."""
+    """Write a heading and the lines under it. Return the row of the first line."""
     band = palette.look(Style(GREY, DARK, bold=True, grid=True))
     for column in range(2, len(HEADINGS) + 1):
         pen.blank(row, column, band)
@@ -176,7 +177,7 @@ def _write_line(pen: Pen, row: int, line: Line, palette: Palette) -> None:
 
 
 def _cells(row: int, line: Line) -> list[tuple[str, int]]:
-    """Return formula and result of the counts of a line, from "All" to "Not started"."""
+    """Return the formulas and results of a line's counts, from "All" to "Not started"."""
     today = line.today
     results = [today.total, today.decided, today.in_plan, *(today.statuses[s] for s in STATUSES)]
     letters = [get_column_letter(number) for number in range(2, 2 + len(results))]
@@ -197,18 +198,18 @@ def _cells(row: int, line: Line) -> list[tuple[str, int]]:
         decided,
         counted(*where, IN_PLAN),
         *(counted(*where, IN_PLAN, having(status)) for status in STATUSES[:-1]),
-        # What is chosen and has no status yet has not been started either.
+        # Actions in the plan without a status yet count as not started.
         f"{chosen}{row}-SUM({done}{row}:{after}{row})",
     ]
     return list(zip(formulas, results, strict=True))
 
 
 def _write_brag(pen: Pen, row: int, everything: Count, palette: Palette) -> int:
-    """Write the counts by colour; return the row after them."""
+    """Write the counts by colour. Return the row after them."""
     header = palette.look(Style(DARK, WHITE, bold=True))
     for column in range(4, len(HEADINGS) + 1):
         pen.blank(row, column, header)
-    pen.texts(row, ("BRAG", "In our plan", "Means"), header)
+    pen.texts(row, ("BRAG", "In our plan", "What it means"), header)
     number = palette.look(Style(grid=True, across="center"))
     plain = palette.look(Style())
     first = row + 1

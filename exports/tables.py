@@ -1,4 +1,4 @@
-"""Actions as CSV that opens in Excel with accents whole and never as formulas."""
+"""Actions as CSV that Excel opens with accents intact and without running formulas."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from exports.files import write_whole
 def csv_bytes(actions: Iterable[ActionView]) -> bytes:
     """Return the actions as CSV: UTF-8 with a byte order mark, CRLF, headings in words.
 
-    Dates are ISO 8601, text is guarded, what is not known is empty.
+    Dates are ISO 8601, text is guarded, unknown values are empty.
     """
     columns = [column for column in COLUMNS if column is not NEW_UPDATE]
     text = io.StringIO(newline="")
@@ -29,10 +29,10 @@ def csv_bytes(actions: Iterable[ActionView]) -> bytes:
 
 
 def write_csv(position: Position, target: Path) -> Path:
-    """Write the position's actions to ``target`` as CSV and return where it is.
+    """Write the position's actions to ``target`` as CSV and return its path.
 
     Raises:
-        ExportError: the file could not be written; what was there before is as it was.
+        ExportError: the file could not be saved. Any earlier file is unchanged.
     """
     return write_whole(target, csv_bytes(position.actions))
 

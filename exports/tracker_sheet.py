@@ -1,4 +1,4 @@
-"""The sheet "Action tracker": a title, how to use it, and the table people fill in."""
+"""The sheet "Action tracker": a title, instructions, and the table that people fill in."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ HEADER = 5
 FIRST = HEADER + 1
 POSITION_CELL = f"'{TITLE}'!$A$3"
 HOW_TO = (
-    "Yellow cells are for you to fill in; grey cells are filled in for you. Add actions of your own"
-    " in the free rows at the end. BRAG is worked out for the day above: change it to see another."
+    "Fill in the yellow cells. Grey cells are filled in for you. Add your own actions in the blank"
+    " rows at the end. BRAG is worked out for the date above: change it to see another date."
     " Columns after Latest update are not printed."
 )
 TABLE_COLUMNS = (*COLUMNS, LAST_NEWS)
 _ALT = Alt(
     "Action tracker",
-    "One row for each action of the plan, then free rows for other actions. Yellow cells"
-    " are to be filled in.",
+    "One row for each action in the plan, then blank rows for your own actions. Fill in the"
+    " yellow cells.",
 )
 
 
@@ -56,13 +56,13 @@ def write(
     leads: str,
     progress: Callable[[int, int], None],
 ) -> None:
-    """Write the sheet. ``leads`` is where the names that the lead column suggests stand.
+    """Write the sheet. ``leads`` refers to the names that the lead column suggests.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     _write_title(pen, position, palette)
-    # At the top left, where the filter's button does not cover it.
+    # Aligned top left, so that the filter button does not cover the text.
     header = palette.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
     pen.texts(HEADER, (column.heading for column in TABLE_COLUMNS), header)
     pen.height(HEADER, 32)
@@ -166,7 +166,7 @@ def _write_free_rows(pen: Pen, rows: range, palette: Palette) -> None:
 
 
 def _shape(sheet: Worksheet, last: int) -> None:
-    """Set widths, and keep heading and code in sight."""
+    """Set the column widths and freeze the headings and codes."""
     for number, column in enumerate(TABLE_COLUMNS, start=1):
         dimension = sheet.column_dimensions[get_column_letter(number)]
         dimension.width = column.width

@@ -1,4 +1,4 @@
-"""What the tracker's cells accept, and what is said when something else is typed."""
+"""What the tracker's cells accept, and the message shown when something else is typed."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _WORDS: Mapping[c.Column, type[Word]] = {
 
 
 def rules(first: int, free: int, last: int, leads: str) -> Iterator[DataValidation]:
-    """Yield the rules for rows ``first`` to ``last``, those from ``free`` on being free rows.
+    """Yield the rules for rows ``first`` to ``last``. Rows from ``free`` on are blank rows.
 
-    ``leads`` is where the names stand that the lead column suggests; others are welcome there.
+    ``leads`` refers to the names that the lead column suggests. Other names can be typed too.
     """
     for column in (c.CHOICE, c.STATUS, c.OWN_EASE):
         yield _on(_words(column), column, first, last)
@@ -42,10 +42,10 @@ def rules(first: int, free: int, last: int, leads: str) -> Iterator[DataValidati
     yield _on(DataValidation("list", leads, allow_blank=True), c.LEAD, first, last)
     start, due = f"${_letter(c.START)}{first}", f"${_letter(c.DUE)}{first}"
     before = f"IF(ISNUMBER({due}),MIN({due},{_TO}),{_TO})"
-    saying = f"{_DATE_SAYING} The start must not be after the target date."
+    saying = f"{_DATE_SAYING} The start must be on or before the target date."
     yield _on(_rule("date", "Start", saying, _FROM, before), c.START, first, last)
     after = f"IF(ISNUMBER({start}),MAX({start},{_FROM}),{_FROM})"
-    saying = f"{_DATE_SAYING} The target date must not be before the start."
+    saying = f"{_DATE_SAYING} The target date must be on or after the start."
     yield _on(_rule("date", "Target date", saying, after, _TO), c.DUE, first, last)
     yield _on(_rule("date", "Review date", _DATE_SAYING, _FROM, _TO), c.REVIEW, first, last)
     yield _on(_rule("date", "Completed on", _DATE_SAYING, _FROM, _TO), c.COMPLETED, first, last)
@@ -58,7 +58,7 @@ def rules(first: int, free: int, last: int, leads: str) -> Iterator[DataValidati
 
 
 def day_rule(cell: str) -> DataValidation:
-    """Return the rule for one cell that must hold a date."""
+    """Return the rule for one cell that must contain a date."""
     rule = _rule("date", "Position on", _DATE_SAYING, _FROM, _TO)
     rule.add(cell)
     return rule
@@ -66,12 +66,12 @@ def day_rule(cell: str) -> DataValidation:
 
 def _words(column: c.Column) -> DataValidation:
     labels = [word.label for word in _WORDS[column]]
-    saying = f"Choose one of: {', '.join(labels)}. Or leave it empty."
+    saying = f"Choose one of: {', '.join(labels)}. Or leave the cell blank."
     return _rule("list", column.heading, saying, f'"{",".join(labels)}"')
 
 
 def _at_most(column: c.Column, limit: int) -> DataValidation:
-    saying = f"That is too long: the most is {limit:,} characters. Shorten it."
+    saying = f"This is too long. Use {limit:,} characters or fewer."
     rule = _rule("textLength", column.heading, saying, str(limit))
     rule.operator = "lessThanOrEqual"
     return rule

@@ -1,4 +1,4 @@
-"""The tracker workbook put together: its sheets, its properties, its package."""
+"""Put the tracker workbook together: its sheets, properties and package."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from exports.styles import Palette
 
 
 def tracker_workbook(position: Position, progress: Callable[[int, int], None]) -> bytes:
-    """Return the bytes of the workbook. ``progress`` is told of every action written.
+    """Return the bytes of the workbook. ``progress`` is called for every action written.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     workbook = Workbook()
     tracker: Worksheet = workbook.worksheets[0]
@@ -42,6 +42,6 @@ def tracker_workbook(position: Position, progress: Callable[[int, int], None]) -
         POSITION_ON, attr_text=tracker_sheet.POSITION_CELL
     )
     organisation = position.organisation
-    title = f"Action tracker of {organisation.name} ({organisation.ods})"
+    title = f"Action tracker: {organisation.name} ({organisation.ods})"
     set_properties(workbook, position, title)
     return package_bytes(workbook, (front, summary, lists, origin))

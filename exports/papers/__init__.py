@@ -1,7 +1,7 @@
-"""Papers for people, from one position: the meeting's page, the evidence index, the handover.
+"""Papers made from one position: meeting summary, evidence index, handover note.
 
-``model`` says what a paper is made of; one module makes each paper, ``in_html`` and ``in_word``
-write it.
+``model`` defines the parts of a paper. Each paper has a module of its own; ``in_html`` and
+``in_word`` write it.
 """
 
 from exports.papers.writing import Kind, write_paper

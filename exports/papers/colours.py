@@ -1,4 +1,4 @@
-"""The colours of papers, RRGGBB: those of the NHS identity, letters at least 4.5 to 1 on theirs."""
+"""The colours of papers (RRGGBB), from the NHS identity, with a contrast of at least 4.5 to 1."""
 
 from __future__ import annotations
 
@@ -21,4 +21,4 @@ BRAG_MARKS = {
     Brag.AMBER: "FFB81C",
     Brag.GREEN: "006747",
 }
-"""The mark beside a BRAG's word. The word itself is in ink: nothing is told by colour alone."""
+"""The colour of the mark beside a BRAG word. Colour is never used without the word."""

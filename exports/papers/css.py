@@ -1,4 +1,4 @@
-"""How papers look as HTML, on a screen and on A4."""
+"""The stylesheet of papers in HTML, for the screen and for A4."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ _DENSE = """\
 
 
 def stylesheet(foot: str, *, dense: bool) -> str:
-    """Return the rules; ``foot`` is printed at the bottom of each page beside its number."""
+    """Return the stylesheet. ``foot`` is printed at the bottom of each page beside its number."""
     brags = "\n".join(
         f".brag-{brag.value} {{ border-left-color: #{colours.BRAG_MARKS[brag]}; }}\n"
         f".figures .of-{brag.value} {{ border-top-color: #{colours.BRAG_MARKS[brag]}; }}"
@@ -128,6 +128,6 @@ def stylesheet(foot: str, *, dense: bool) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return ``text`` as a CSS string that can end neither itself nor the style element."""
+    """Return ``text`` as a CSS string, escaped so that it cannot end the style element."""
     kept = (c if c == " " or (c.isascii() and c.isalnum()) else f"\\{ord(c):x} " for c in text)
     return f'"{"".join(kept)}"'

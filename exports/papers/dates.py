@@ -1,4 +1,4 @@
-"""The dates ahead: target and review dates of what is open, and the next return."""
+"""Upcoming dates: target and review dates of open actions, and the next return."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from db.words import Status
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A day on which something of an action falls: ``kind`` is "target date" or "review"."""
+    """A date of an action. ``kind`` is "target date" or "review date"."""
 
     on: date
     kind: str
@@ -21,26 +21,26 @@ class Ahead:
 
 
 def is_open(action: ActionView) -> bool:
-    """Whether an action is in the plan and not complete."""
+    """Return whether an action is in the plan and not complete."""
     return action.in_plan and action.status is not Status.COMPLETE
 
 
 def dates_of_open(position: Position) -> list[Ahead]:
-    """Return the target and review dates of what is open, the earliest first, past ones too."""
+    """Return the target and review dates of open actions, earliest first, including past ones."""
     ahead = [
         Ahead(on, kind, action)
         for action in position.actions
         if is_open(action)
-        for on, kind in ((action.due, "target date"), (action.review, "review"))
+        for on, kind in ((action.due, "target date"), (action.review, "review date"))
         if on is not None
     ]
     return sorted(ahead, key=lambda one: one.on)
 
 
 def next_return(position: Position) -> tuple[Period, date]:
-    """Return the quarter whose return is to be made next, and the day on which it is due.
+    """Return the quarter of the next return, and the date it is due.
 
-    A quarter whose return was made already is passed over: another would be a correction.
+    Skip quarters whose return has been made: another would be a correction.
     """
     days = position.organisation.return_days
     made = {one.period for one in position.returns}
@@ -51,9 +51,9 @@ def next_return(position: Position) -> tuple[Period, date]:
 
 
 def missed_return(position: Position) -> tuple[Period, date] | None:
-    """Return the quarter before the next return's if its own was due and never made.
+    """Return the quarter before the next return's, if its return is overdue and not made.
 
-    ``None`` also where the organisation came into the register after that quarter's end.
+    Return ``None`` if the organisation joined the register after that quarter ended.
     """
     before = next_return(position)[0].previous()
     due = due_on(before, position.organisation.return_days)

@@ -1,4 +1,4 @@
-"""The evidence index: what was done, and what shows it, for a request by the CQC."""
+"""The evidence index: what was done and the evidence for it, for requests from the CQC."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ _GROUPS: tuple[tuple[str, bool, Rating | None], ...] = (
     ("Actions without a rating", False, None),
     ("Our own actions", True, None),
 )
-"""The groups in their order: heading, whether own actions, and the rating where not."""
+"""The groups in order: heading, whether they are own actions, and otherwise the rating."""
 
 
 def evidence_index(position: Position, broken: Collection[str] = ()) -> Paper:
-    """Return the index of the evidence for all that was begun, Must Dos first, own actions last.
+    """Return the evidence index for all actions started, Must Dos first, own actions last.
 
-    Begun is what is complete, in progress or on hold; also listed is what is not begun or not in
-    the plan and has evidence all the same. ``broken`` are the links at which nothing was found:
-    whoever calls has looked. What is missing stands at the top.
+    Started means complete, in progress or on hold. Actions that have not been started or are
+    not in the plan are also listed if they have evidence. ``broken`` are links that the caller
+    has checked and found broken. What is missing comes first.
     """
     organisation, plan = position.organisation, position.plan
     proof = by_code(position.evidence)
@@ -66,7 +66,7 @@ def evidence_index(position: Position, broken: Collection[str] = ()) -> Paper:
             *_groups(listed, proof, broken),
             *_others(left_out, elsewhere, proof, broken),
         ),
-        foot=f"Evidence index of {organisation.name} ({organisation.ods}), {long_day(position.on)}",
+        foot=f"Evidence index: {organisation.name} ({organisation.ods}), {long_day(position.on)}",
         subject=f"{plan.title}, {plan.edition}",
         on=position.on,
         changed=last_moment(position),
@@ -76,7 +76,7 @@ def evidence_index(position: Position, broken: Collection[str] = ()) -> Paper:
 def _contact(position: Position) -> Words:
     name, email = position.organisation.contact, position.organisation.email
     if not email:
-        return (name or "not named",)
+        return (name or "not given",)
     return (f"{name}, " if name else "", mail_to(email))
 
 
@@ -88,7 +88,7 @@ def _figures(listed: list[ActionView], proof: Proof) -> Figures:
         (
             Figure(f"{len(complete)}", "Actions complete"),
             Figure(f"{shown} of {len(complete)}", "Complete with evidence"),
-            Figure(f"{len(listed) - len(complete)}", "Begun, not complete"),
+            Figure(f"{len(listed) - len(complete)}", "Started, not complete"),
             Figure(f"{sum(len(proof.get(a.code, ())) for a in listed)}", "Pieces of evidence"),
         ),
     )
@@ -100,9 +100,9 @@ def _in_a_sentence(listed: list[ActionView], proof: Proof) -> Words:
     verb = "has" if len(complete) == 1 else "have"
     first = f"{shown} of {counted(len(complete), 'complete action')} {verb} evidence."
     return (
-        Strong(first if complete else "No action is complete yet."),
-        " The index lists all that was begun, Must Do actions first, each with where its evidence"
-        " is, when that was added and by whom.",
+        Strong(first if complete else "No actions are complete yet."),
+        " This index lists every action that has been started, Must Do actions first. It shows"
+        " where the evidence is, when it was added and by whom.",
     )
 
 
@@ -120,28 +120,28 @@ def _missing(
         points.append((Strong("Complete without evidence: "), codes_of(bare)))
     if lost:
         found_none = "; ".join(f"{e.code} “{e.title}”" for e in lost)
-        points.append((Strong("Evidence not found where it should be: "), found_none))
+        points.append((Strong("Evidence not found at its link: "), found_none))
     if unplaced:
         nowhere = "; ".join(f"{e.code} “{e.title}”" for e in unplaced)
         points.append((Strong("Evidence with no link, path or reference: "), nowhere))
     if begun:
-        points.append((Strong("Begun, no evidence yet: "), codes_of(begun)))
+        points.append((Strong("Started, no evidence yet: "), codes_of(begun)))
     if undated:
-        points.append((Strong("Complete, but the day is not known: "), codes_of(undated)))
+        points.append((Strong("Complete, but the date is not known: "), codes_of(undated)))
     if not points:
         return Notice(
             "Nothing is missing",
-            (("Every action listed has evidence, and all of it tells where it is.",),),
+            (("Every action listed has evidence with a link, path or reference.",),),
             good=True,
         )
     if not bare and complete:
         points.insert(0, ("Every complete action has evidence.",))
-    return Notice("To be found or put right", tuple(points))
+    return Notice("Still needed", tuple(points))
 
 
 def _groups(listed: list[ActionView], proof: Proof, broken: Collection[str]) -> Iterable[Section]:
     if not listed:
-        nothing = Paragraph(("Nothing in our plan has been begun yet.",))
+        nothing = Paragraph(("No actions in our plan have been started yet.",))
         yield Section("Actions", (nothing,))
     for heading, own, rating in _GROUPS:
         group = [a for a in listed if a.own is own and (own or a.rating is rating)]
@@ -175,6 +175,6 @@ def _others(
         heading = "Evidence for actions not in our plan"
         yield Section(heading, (_table(heading, elsewhere, proof, broken),))
     if left_out:
-        words = f"In our plan, not started and without evidence: {codes_of(left_out)}."
+        words = f"In our plan, not started and with no evidence: {codes_of(left_out)}."
         blocks: tuple[Block, ...] = (Paragraph((words,)),)
         yield Section("Not listed", blocks)

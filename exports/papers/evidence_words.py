@@ -1,4 +1,4 @@
-"""Evidence as papers tell of it: its title, where it is, who added it, what is missing."""
+"""Evidence as shown in papers: its title, where it is, who added it, what is missing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from exports.papers.wording import signed
 
 
 def by_code(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
-    """Return the evidence of each action that has any."""
+    """Return the evidence of each action, by the action's code."""
     found: dict[str, list[Evidence]] = defaultdict(list)
     for one in evidence:
         found[one.code].append(one)
@@ -20,20 +20,20 @@ def by_code(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 
 
 def in_full(evidence: Iterable[Evidence], broken: Collection[str]) -> Words:
-    """Return each piece with its place, when it was added and by whom.
+    """Return each piece of evidence with its link, when it was added and by whom.
 
-    ``broken`` are the links at which nothing was found.
+    ``broken`` are the links that were checked and not found.
     """
     words: list[Run] = []
     for one in evidence:
         words += ["\n\n"] if words else []
         words += [Strong(one.title), "\n", *_place(one, broken), "\n"]
         words.append(Quiet(f"Added {signed(one.at, one.by)}"))
-    return tuple(words) or (Strong("None recorded"),)
+    return tuple(words) or (Strong("None yet"),)
 
 
 def in_short(evidence: Iterable[Evidence], broken: Collection[str]) -> Words:
-    """Return each piece with its place only; ``None`` where there is none."""
+    """Return each piece of evidence with its link only, or the word ``None``."""
     words: list[Run] = []
     for one in evidence:
         words += ["\n"] if words else []

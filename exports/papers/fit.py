@@ -1,6 +1,6 @@
-"""How much of a page the parts of a dense paper take, near enough to choose how long texts may be.
+"""Estimate how much of a page the parts of a dense paper need, to decide how long texts can be.
 
-Nothing here draws: characters are counted, at the average width of the font, and lines added up.
+The estimate counts characters at the font's average width and adds up lines.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from exports.papers.model import (
 )
 
 ACROSS = 108
-"""How many characters of a dense paper go on a line that is as wide as the page."""
+"""The number of characters on a full-width line of a dense paper."""
 
 _HEADING, _ROW, _HEADER, _ITEM = 2.1, 0.32, 0.6, 0.12
-"""What a heading takes, and what rows, header rows and points take beside their text, in lines."""
+"""Extra height in lines: for a heading, a row, a header row and a list item."""
 
 
 def lines(parts: Iterable[Part]) -> float:
-    """Return how many lines of text the parts are high."""
+    """Return the height of the parts, in lines of text."""
     return sum(
         max(_section(part.left, ACROSS // 2 - 4), _section(part.right, ACROSS // 2 - 4))
         if isinstance(part, Beside)

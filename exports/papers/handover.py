@@ -1,4 +1,4 @@
-"""The handover note: what somebody who takes over has to know, the most pressing first."""
+"""The handover note: what the next person needs to know, most urgent first."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def handover(
     where: str | None = None,
     since: Sequence[Difference] | None = None,
 ) -> Paper:
-    """Return the note for whoever takes over.
+    """Return the handover note for the next person.
 
-    ``broken`` are links of evidence at which nothing was found. ``where`` tells where the register
-    is, in the caller's words; ``None`` leaves the line out. ``since`` is what differs from the last
-    return (:attr:`db.returns.ReturnContent.since`): with it the dates that the return named are
-    told, without it which actions were changed after it.
+    ``broken`` are links of evidence that were checked and not found. ``where`` says where the
+    register is kept; ``None`` leaves the line out. ``since`` holds the changes since the last
+    return (:attr:`db.returns.ReturnContent.since`). With it, the note gives the target dates in
+    that return; without it, the actions changed after it.
     """
     organisation, plan = position.organisation, position.plan
     open_ = [a for a in position.actions if is_open(a)]
@@ -66,8 +66,8 @@ def handover(
         ),
         lead=(
             Strong(f"{counted(len(open_), 'action is', 'actions are')} open,"),
-            f" {len(done)} complete. This note tells who does what by when, where the evidence"
-            " is, and what the ICB was told.",
+            f" {len(done)} complete. This note says who does what by when, where the evidence"
+            " is, and what we have told the ICB.",
         ),
         figures=_figures(position, open_, done),
         parts=(
@@ -81,7 +81,7 @@ def handover(
             *complete_sections(position, done, broken),
             *left_sections(position),
         ),
-        foot=f"Handover note of {organisation.name} ({organisation.ods}), {long_day(position.on)}",
+        foot=f"Handover note: {organisation.name} ({organisation.ods}), {long_day(position.on)}",
         subject=f"{plan.title}, {plan.edition}",
         on=position.on,
         changed=last_moment(position),
@@ -116,27 +116,29 @@ def _first(position: Position, open_: list[ActionView], done: list[ActionView]) 
         if actions:
             points.append((Strong(f"{label}: "), codes_of(actions)))
     if missed := missed_return(position):
-        points.append((Strong(f"Return for {missed[0]}: "), f"not made, due {long_day(missed[1])}"))
+        points.append(
+            (Strong(f"Return for {missed[0]}: "), f"not made, was due {long_day(missed[1])}")
+        )
     if due - position.on <= SOON:
         points.append((Strong(f"Return for {period}: "), f"due {long_day(due)}"))
     if not points:
-        return Notice("Nothing presses", (("All that is open is on time and has a lead.",),), True)
-    return Notice("To be seen to", tuple(points))
+        return Notice("Nothing urgent", (("Every open action is on time and has a lead.",),), True)
+    return Notice("Needs attention", tuple(points))
 
 
 def _who(position: Position, where: str | None) -> Table:
     organisation = position.organisation
     email = organisation.email
     known: list[tuple[str, Words]] = [
-        ("Contact for the ICB", (organisation.contact or "not named",)),
+        ("Contact for the ICB", (organisation.contact or "not given",)),
         ("Email", (mail_to(email),) if email else ("not given",)),
         ("PCN", (organisation.pcn or "not given",)),
         ("ICB", (organisation.icb or "not given",)),
     ]
     if where:
-        known.append(("The register", (place(where),)))
+        known.append(("Where the register is", (place(where),)))
     leads = sorted({a.lead for a in position.actions if a.in_plan and a.lead}, key=str.casefold)
-    known.append(("Leads in our plan", (", ".join(leads) or "none named",)))
+    known.append(("Leads in our plan", (", ".join(leads) or "none yet",)))
     return Table(
         "Who and where",
         (Column("What", 28), Column("Who or where", 72)),
@@ -154,14 +156,14 @@ def _next(position: Position) -> Iterator[Block]:
     )
     lacking: list[Words] = []
     for line in check(position, period, signed_by=None):
-        # Whoever makes the return signs it; that it is unsigned now is no gap.
+        # The return is signed off when it is made, so a missing signature is not listed.
         if line.ok or line.key == "signed_by":
             continue
         codes = list(dict.fromkeys(m.code for m in line.missing if m.code))
         whom = ", ".join(codes) if codes else "; ".join(m.words for m in line.missing)
         lacking.append((Strong(f"{line.text}: "), f"not yet ({whom})"))
     if lacking:
-        yield Paragraph(("Were it made today, it would still lack:",))
+        yield Paragraph(("Still missing today:",))
         yield Bullets(tuple(lacking))
     else:
-        yield Paragraph(("Were it made today, nothing would be missing but the signature.",))
+        yield Paragraph(("Nothing is missing today except the sign-off.",))

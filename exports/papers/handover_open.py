@@ -1,4 +1,4 @@
-"""What is open, in the handover note: by who does it, and by when."""
+"""Open actions in the handover note, by lead and by date."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from exports.papers.model import Block, Column, Paragraph, Quiet, Section, Stron
 from exports.papers.wording import clipped, codes_of, headed, short_day, signed, standing
 
 UPDATE = 280
-"""How many characters of the last update are told; the register has all of it."""
+"""The most characters shown of the latest update. The register has all of it."""
 
 
 def open_sections(
     position: Position, open_: list[ActionView], broken: Collection[str]
 ) -> Iterator[Section]:
-    """Yield what is open lead by lead, those without one first, then every date ahead."""
+    """Yield the open actions by lead, those without a lead first, then by date."""
     if not open_:
-        nothing: Block = Paragraph(("Nothing in our plan is open.",))
-        yield Section("What is open, by lead", (nothing,))
+        nothing: Block = Paragraph(("No actions in our plan are open.",))
+        yield Section("Open actions, by lead", (nothing,))
         return
-    yield Section("What is open, by lead", (_per_lead(open_),))
+    yield Section("Open actions, by lead", (_per_lead(open_),))
     last = {update.code: update for update in position.updates}
     proof = by_code(position.evidence)
     for lead, theirs in _by_lead(open_):
         heading = lead or "No lead"
         table = _table(heading, theirs, last, proof, broken)
         yield Section(heading, (table,), level=3)
-    yield Section("What is open, by date", tuple(_by_date(position, open_)))
+    yield Section("Open actions, by date", tuple(_by_date(position, open_)))
 
 
 def _by_lead(open_: list[ActionView]) -> list[tuple[str | None, list[ActionView]]]:
@@ -60,7 +60,7 @@ def _table(
             Column("Action", 25),
             Column("Status", 14),
             Column("Target date", 15),
-            Column("Last update", 27),
+            Column("Latest update", 27),
             Column("Evidence", 19),
         ),
         tuple(
@@ -92,7 +92,7 @@ def _by_date(position: Position, open_: list[ActionView]) -> Iterator[Block]:
     ahead = dates_of_open(position)
     if ahead:
         yield Table(
-            "Target and review dates of what is open, the earliest first",
+            "Target and review dates of open actions, earliest first",
             (Column("Date", 15), Column("Action", 40), Column("What", 28), Column("Lead", 18)),
             tuple(
                 (
@@ -106,7 +106,7 @@ def _by_date(position: Position, open_: list[ActionView]) -> Iterator[Block]:
         )
     undated = [a for a in open_ if a.due is None and a.review is None]
     if undated:
-        yield Paragraph((Strong("No date at all: "), codes_of(undated)))
+        yield Paragraph((Strong("No target or review date: "), codes_of(undated)))
 
 
 def _what(position: Position, kind: str, action: ActionView) -> str:

@@ -1,4 +1,4 @@
-"""What the ICB was told, in the handover note: returns, dates, commitments, support asked for."""
+"""What the ICB has been told, in the handover note: returns, dates, commitments, support."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from exports.papers.model import Block, Column, Exact, Paragraph, Section, Stron
 from exports.papers.wording import NOTHING, headed, short_day
 
 OLD_RETURNS = 4
-"""How many returns are listed: a year of quarters."""
+"""The number of returns listed: a year of quarters."""
 
 
 def promised(
     position: Position, open_: list[ActionView], since: Sequence[Difference] | None
 ) -> Iterator[Section]:
-    """Yield what the ICB was told; ``since`` is what differs from the last return, if known."""
-    yield Section("What was promised to the ICB", (_last_return(position.returns),))
+    """Yield what the ICB has been told. ``since`` holds changes since the last return, if known."""
+    yield Section("What we have told the ICB", (_last_return(position.returns),))
     if position.returns:
         yield Section("Returns made", (_returns(position.returns),), level=3)
     dated = [a for a in open_ if a.due is not None]
@@ -32,21 +32,19 @@ def promised(
     asked = [b for b in position.barriers if b.support and b.resolved is None]
     if asked:
         codes = ", ".join(dict.fromkeys(b.code for b in asked))
-        words = (
-            f"Support was asked of the ICB for {codes}. What it is stands under Open barriers.",
-        )
-        yield Section("Support asked for", (Paragraph(words),), level=3)
+        words = (f"We asked the ICB for support with {codes}. For details, see Open barriers.",)
+        yield Section("Support needed", (Paragraph(words),), level=3)
 
 
 def _last_return(returns: tuple[ReturnView, ...]) -> Paragraph:
     if not returns:
-        return Paragraph(("No return has been made yet: the ICB has been told nothing.",))
+        return Paragraph(("No returns have been made yet, so the ICB has not been told anything.",))
     last = returns[0]
-    lacking = "" if last.complete else " Things were missing in it when it was made."
+    lacking = "" if last.complete else " It was incomplete when it was made."
     return Paragraph(
         (
             Strong(f"The last return was {last}."),
-            f" It tells the position on {long_day(last.on)} and was signed off by"
+            f" It gives the position on {long_day(last.on)} and was signed off by"
             f" {last.signed_by}.{lacking}",
         )
     )
@@ -54,7 +52,7 @@ def _last_return(returns: tuple[ReturnView, ...]) -> Paragraph:
 
 def _returns(returns: tuple[ReturnView, ...]) -> Table:
     return Table(
-        "Returns made, the newest first",
+        "Returns made, newest first",
         (
             Column("Return", 26),
             Column("Position on", 16),
@@ -77,18 +75,18 @@ def _target_dates(
         (headed(a), (short_day(a.due),), (a.lead or "No lead",)) for a in in_time
     ]
     if not position.returns:
-        yield Table("Target dates of what is open", columns, tuple(rows))
+        yield Table("Target dates of open actions", columns, tuple(rows))
         return
     last = position.returns[0]
     if since is None:
-        yield Table(f"Target dates as they stand on {long_day(position.on)}", columns, tuple(rows))
+        yield Table(f"Target dates on {long_day(position.on)}", columns, tuple(rows))
         later = [a.code for a in in_time if a.updated_at is not None and a.updated_at > last.at]
         if later:
             codes = ", ".join(later)
             yield Paragraph(
                 (
                     Strong("Changed after the last return: "),
-                    f"{codes}. That return may name other dates for them.",
+                    f"{codes}. That return may give other dates for them.",
                 )
             )
         return
@@ -109,18 +107,18 @@ def _target_dates(
     dropped = [d for d in since if _was(d, "choice") == Choice.IN_PLAN.value]
     if dropped:
         codes = ", ".join(d.code for d in dropped if d.code)
-        yield Paragraph((Strong("In our plan then, not any more: "), codes))
+        yield Paragraph((Strong("No longer in our plan: "), codes))
 
 
 def _in_return(action: ActionView, by_code: Mapping[str | None, Difference]) -> str:
     difference = by_code.get(action.code)
     if difference is None:
-        return "the same"
+        return "same"
     fields = {field.field: field.old for field in difference.fields}
     if fields.get("choice", Choice.IN_PLAN.value) != Choice.IN_PLAN.value:
         return "not in it"
     if "due" not in fields:
-        return "the same"
+        return "same"
     old = fields["due"]
     return short_day(date.fromisoformat(str(old))) if old else "none"
 

@@ -1,4 +1,4 @@
-"""The rest of the handover note: barriers, measures, what is complete, what was left out."""
+"""The rest of the handover note: barriers, measures, complete actions, actions not in the plan."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from exports.papers.wording import (
 
 
 def barrier_sections(position: Position) -> Iterator[Section]:
-    """Yield the barriers that still stand in the way."""
+    """Yield the open barriers."""
     open_ = [b for b in position.barriers if b.resolved is None]
     if not open_:
-        yield Section("Open barriers", (Paragraph(("No open barrier is recorded.",)),))
+        yield Section("Open barriers", (Paragraph(("No open barriers.",)),))
         return
     table = Table(
-        "Open barriers and the support asked of the ICB",
+        "Open barriers and the support needed from the ICB",
         (
             Column("Action", 12),
-            Column("What stands in the way", 42),
-            Column("Support asked for", 28),
-            Column("Recorded", 18),
+            Column("Barrier", 42),
+            Column("Support needed", 28),
+            Column("Added", 18),
         ),
         tuple(
             (
                 (Strong(b.code),),
                 (Strong(b.kind.label), f": {b.note}"),
-                (b.support,) if b.support else ("None asked for",),
+                (b.support,) if b.support else ("None",),
                 (f"{short_day(day_of(b.at))}\n{b.by}",),
             )
             for b in open_
@@ -47,15 +47,15 @@ def barrier_sections(position: Position) -> Iterator[Section]:
 
 
 def measure_sections(position: Position) -> Iterator[Section]:
-    """Yield the measures, for whoever reads them next."""
+    """Yield the measures, with their latest reading and target."""
     if not position.measures:
         return
     table = Table(
-        "Measures with their last reading and their target",
+        "Measures with their latest reading and target",
         (
             Column("Measure", 40),
-            Column("Last reading", 20),
-            Column("Read by", 16),
+            Column("Latest reading", 20),
+            Column("Added by", 16),
             Column("Target", 24),
         ),
         tuple(
@@ -68,13 +68,13 @@ def measure_sections(position: Position) -> Iterator[Section]:
             for m in position.measures
         ),
     )
-    yield Section("Measures to be read", (table,))
+    yield Section("Measures", (table,))
 
 
 def complete_sections(
     position: Position, done: list[ActionView], broken: Collection[str]
 ) -> Iterator[Section]:
-    """Yield what is complete and where its evidence is."""
+    """Yield the complete actions and where their evidence is."""
     if not done:
         return
     proof = by_code(position.evidence)
@@ -84,31 +84,31 @@ def complete_sections(
         tuple(
             (
                 headed(a),
-                (short_day(a.completed) if a.completed else "day not known",),
+                (short_day(a.completed) if a.completed else "date not known",),
                 (a.lead or "No lead",),
                 in_short(proof.get(a.code, ()), broken),
             )
             for a in done
         ),
     )
-    yield Section("What is complete", (table,))
+    yield Section("Complete actions", (table,))
 
 
 def left_sections(position: Position) -> Iterator[Section]:
-    """Yield what is not in the plan: put off or left out with the reason, and not decided on."""
+    """Yield the actions not in the plan: later or not for us, with the reason, and undecided."""
     put_off = [a for a in position.actions if a.choice in (Choice.LATER, Choice.NOT_FOR_US)]
     undecided = [a for a in position.actions if a.choice is Choice.UNDECIDED]
     blocks: list[Block] = []
     if put_off:
         blocks.append(
             Table(
-                "Actions put off or left out, with the reason",
+                "Actions for later or not for us, with the reason",
                 (Column("Action", 44), Column("Choice", 16), Column("Reason", 40)),
                 tuple(_choice(a) for a in _later_first(put_off)),
             )
         )
     if undecided:
-        words = (Strong("Not decided on yet: "), codes_of(undecided))
+        words = (Strong("Not decided yet: "), codes_of(undecided))
         blocks.append(Paragraph(words))
     if blocks:
         yield Section("Not in our plan", tuple(blocks))

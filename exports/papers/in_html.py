@@ -1,4 +1,4 @@
-"""A paper as one HTML page that needs nothing beside it: no script, no picture, no network."""
+"""Write a paper as one self-contained HTML page: no scripts, no pictures, no network."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from exports.papers.model import (
 from exports.papers.wording import dates_apart, writable
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-"""What the page may load: its own rules, nothing else."""
+"""The page's content security policy: only its own styles are allowed."""
 
 
 def as_html(paper: Paper) -> str:
-    """Return the page. All text is escaped; what HTML cannot hold is shown as U+FFFD."""
+    """Return the page, with all text escaped. Characters not allowed in HTML become U+FFFD."""
     return "\n".join(
         (
             "<!DOCTYPE html>",
@@ -185,7 +185,7 @@ def _run(run: Run) -> str:
 
 
 def _shown(text: str) -> str:
-    """Return text for the page itself; for attributes and the title it is ``_text``."""
+    """Return text for the page itself. For attributes and the title use ``_text``."""
     return "".join(
         f'<span class="day">{_text(piece)}</span>' if is_date else _text(piece)
         for piece, is_date in dates_apart(text)

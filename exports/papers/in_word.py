@@ -1,4 +1,4 @@
-"""A paper as a Word document: real headings, real table headings, A4, the same bytes each time."""
+"""Write a paper as an A4 Word document with real headings and table headings."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from exports.papers.word_text import add_field, write
 from exports.papers.wording import FIXED
 
 _GAP = 400
-"""Between two columns, in twentieths of a point: 7 mm."""
+"""The gap between two columns, in twentieths of a point: 7 mm."""
 
 
 def as_word(paper: Paper) -> bytes:
-    """Return the paper as the bytes of a .docx file; the same paper, the same bytes."""
+    """Return the paper as the bytes of a .docx file. The same paper gives the same bytes."""
     return package_bytes(_Writer(paper).document, paper)
 
 
 class _Writer:
-    """Writes one paper, from its head to its last part, into ``document``."""
+    """Writes one paper into ``document``, from top to bottom."""
 
     def __init__(self, paper: Paper) -> None:
         self.document: Document = docx.Document()
@@ -59,7 +59,7 @@ class _Writer:
 
     @property
     def _width(self) -> int:
-        """How much room there is across, in English metric units."""
+        """The width available, in English metric units (EMU)."""
         gaps = Twips(_GAP) * (self._columns - 1)
         return (self._page_width - gaps) // self._columns
 
@@ -85,7 +85,7 @@ class _Writer:
         add_figures(self.document, paper.figures, self._width)
 
     def _begin_columns(self, number: int) -> None:
-        # Two thin lines: the format wants one to end a stretch, and LibreOffice drops that one.
+        # Two thin lines: the format needs one to end a section, and LibreOffice drops that one.
         above = self.document.add_paragraph(style=styles.END)
         above.paragraph_format.line_spacing = Pt(6)
         pages = self.document.add_section(WD_SECTION.CONTINUOUS)
@@ -130,7 +130,7 @@ class _Writer:
 
 
 def _shape(pages: Pages, *, dense: bool) -> Length:
-    """Make the pages A4 upright, and return the room between their margins."""
+    """Set the pages to A4 portrait, and return the width between their margins."""
     top, side, bottom, foot = (11, 13, 15, 7) if dense else (15, 15, 18, 9)
     pages.page_width, pages.page_height = Mm(210), Mm(297)
     pages.top_margin, pages.bottom_margin = Mm(top), Mm(bottom)

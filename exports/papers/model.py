@@ -1,4 +1,4 @@
-"""What a paper is made of, whatever it is written as: sections of text, lists, figures, tables."""
+"""The parts of a paper in any format: sections of text, lists, figures and tables."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from db.words import Brag
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """Text that stands out."""
+    """Bold text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Text that steps back: who added something, and when."""
+    """Less prominent text, such as who added something and when."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """A path or file name that readers copy: no character of it is replaced by another."""
+    """A path or file name that readers copy, so no character in it is replaced."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Text that leads somewhere; make it with :func:`exports.papers.links.linked` only."""
+    """Text with a link. Create it only with :func:`exports.papers.links.linked`."""
 
     text: str
     address: str
@@ -41,14 +41,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A BRAG: its word, with its colour beside it."""
+    """A BRAG word, with its colour beside it."""
 
     brag: Brag
 
 
 Run = str | Strong | Quiet | Exact | Link | Badge
 Words = tuple[Run, ...]
-"""A line of text in pieces; ``\\n`` in a piece begins a new line."""
+"""Text in pieces. ``\\n`` in a piece starts a new line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a reader must not miss: a heading and points, set apart; ``good`` where all is well."""
+    """A box for what readers must not miss: a heading and points. ``good`` if all is well."""
 
     heading: str
     points: tuple[Words, ...]
@@ -76,7 +76,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure that is seen first, and what it counts."""
+    """A key figure and its label."""
 
     value: str
     label: str
@@ -85,7 +85,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures side by side, above the sections; ``name`` says what they are of."""
+    """Key figures side by side, above the sections. ``name`` describes them."""
 
     name: str
     figures: tuple[Figure, ...]
@@ -102,7 +102,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table. The first cell of a row is the row's heading; every row has a cell a column."""
+    """A table. The first cell of a row is its heading. Every row has one cell for each column."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -114,7 +114,7 @@ Block = Paragraph | Bullets | Notice | Table
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it; level 2 stands under the title, 3 under a 2."""
+    """A heading and its content. Level 2 is below the title, level 3 below level 2."""
 
     heading: str
     blocks: tuple[Block, ...]
@@ -123,7 +123,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Two sections side by side where there is room, the left one first."""
+    """Two sections side by side if there is room, the left one first."""
 
     left: Section
     right: Section
@@ -134,12 +134,11 @@ Part = Section | Beside
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper: what it is called, whose it is, what it tells about, and its parts.
+    """A paper: title, owner, details and parts.
 
-    ``about`` are pairs of a label and a value, ``lead`` the sentence that tells the most, before
-    the ``figures``. ``on`` is the day whose position it tells, ``changed`` the moment of the last
-    change that it knows of. ``dense`` sets it small and close, to fit one page. ``foot`` stands at
-    the end of every page.
+    ``about`` are pairs of a label and a value. ``lead`` is the opening sentence, before the
+    ``figures``. ``on`` is the date of the position, ``changed`` the time of the last change in it.
+    ``dense`` sets small, close text to fit one page. ``foot`` is the footer of every page.
     """
 
     title: str

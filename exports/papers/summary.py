@@ -1,4 +1,4 @@
-"""The summary for the practice meeting: where the plan stands, on one page."""
+"""The summary for the practice meeting: progress with the plan, on one page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from exports.papers.summary_parts import Room, ahead, attention, barriers, done,
 from exports.papers.wording import last_moment, short_day
 
 PAGE = 57
-"""How many lines there is room for under the figures; measured, with a little to spare."""
+"""The number of lines that fit under the figures: measured, with a little to spare."""
 
 
 ROOMS = (
@@ -33,15 +33,15 @@ ROOMS = (
     Room(attention=8, points=5, rows=3, name=60, dated=40, lead=26, note=80),
     Room(attention=8, points=5, rows=3, name=33, dated=24, lead=14, note=42),
 )
-"""From the widest to the closest; the page gets the first that fits it."""
+"""From most room to least. The page uses the first that fits."""
 
 
 def summary(position: Position) -> Paper:
-    """Return the one page that the practice meeting looks at.
+    """Return the one-page summary for the practice meeting.
 
-    It tells how much of the plan is complete, by rating and area; what needs attention and why;
-    what was done in the last three months; the next dates; what support is asked for; and each
-    measure's last reading beside its target. What there is no room for is counted.
+    It shows how much of the plan is complete, by rating and area; what needs attention and why;
+    what was completed in the last three months; upcoming dates; the support needed; and each
+    measure's latest reading and target. Lists that are too long end with "and 3 more".
     """
     rooms = (_parts(position, room) for room in ROOMS[:-1])
     parts = next((p for p in rooms if lines(p) <= PAGE), None) or _parts(position, ROOMS[-1])
@@ -57,7 +57,7 @@ def summary(position: Position) -> Paper:
         lead=_in_a_sentence(position, chosen),
         figures=_figures(position, chosen),
         parts=parts,
-        foot=f"Summary of {organisation.name} ({organisation.ods}), {long_day(position.on)}",
+        foot=f"Summary: {organisation.name} ({organisation.ods}), {long_day(position.on)}",
         subject=f"{plan.title}, {plan.edition}",
         on=position.on,
         changed=last_moment(position),
@@ -68,13 +68,13 @@ def summary(position: Position) -> Paper:
 def _parts(position: Position, room: Room) -> tuple[Part, ...]:
     chosen = [a for a in position.actions if a.in_plan]
     return (
-        Section("Complete, of those in our plan", (_progress(chosen),)),
+        Section("Actions complete in our plan", (_progress(chosen),)),
         Section("Needs attention", attention(position, chosen, room)),
         Beside(
-            Section("Done in the last three months", done(position, chosen, room)),
-            Section("Next dates", ahead(position, room)),
+            Section("Completed in the last three months", done(position, chosen, room)),
+            Section("Upcoming dates", ahead(position, room)),
         ),
-        Section("Support asked for", barriers(position, room)),
+        Section("Support needed", barriers(position, room)),
         Section("Measures", measures(position, room)),
     )
 
@@ -82,18 +82,18 @@ def _parts(position: Position, room: Room) -> tuple[Part, ...]:
 def _in_a_sentence(position: Position, chosen: list[ActionView]) -> Words:
     if not chosen:
         return (
-            f"None of the {counted(len(position.actions), 'action')} that concern us is in our"
+            f"None of the {counted(len(position.actions), 'action')} that apply to us are in our"
             " plan yet.",
         )
     counts = count(position.actions)
     verb = "is" if len(chosen) == 1 else "are"
     undecided = counts.total - counts.decided
-    rest = f" {counted(undecided, 'is', 'are')} not decided on yet." if undecided else ""
+    rest = f" {counted(undecided, 'is', 'are')} not decided yet." if undecided else ""
     return (
         Strong(
             f"{counts.complete} of {counted(len(chosen), 'action')} in our plan {verb} complete."
         ),
-        f" {counts.total} actions concern us.{rest}",
+        f" {counts.total} actions apply to us.{rest}",
     )
 
 
@@ -107,21 +107,20 @@ def _figures(position: Position, chosen: list[ActionView]) -> Figures:
             Figure(str(counts.statuses[Status.IN_PROGRESS]), "In progress"),
             Figure(str(counts.brags[Brag.RED]), "Red", Brag.RED),
             Figure(str(counts.brags[Brag.AMBER]), "Amber", Brag.AMBER),
-            Figure(short_day(due), f"Return {period} due"),
+            Figure(short_day(due), f"{period} return due"),
         ),
     )
 
 
 def _progress(chosen: list[ActionView]) -> Table:
-    """Return what is complete of what is in the plan: areas down, ratings across."""
+    """Return the counts of complete actions in the plan, by area (rows) and rating (columns)."""
     ratings: list[Rating | None] = list(Rating)
     if any(a.rating is None for a in chosen):
         ratings.append(None)
     headings = [r.label if r else "No rating" for r in ratings]
     groups = [(area.label, [a for a in chosen if a.area is area]) for area in Area]
     return Table(
-        "Complete of those in our plan, by programme area and rating, with how many are Red or"
-        " Amber",
+        "Actions complete in our plan, by programme area and rating, and how many are Red or Amber",
         (
             Column("Programme area", 30),
             *(Column(heading, 13, number=True) for heading in (*headings, "All ratings")),

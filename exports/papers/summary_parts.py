@@ -1,4 +1,4 @@
-"""What the summary tells beside its counts, each as long as there is room for."""
+"""The other parts of the summary, each as long as there is room for."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ MONTHS_BACK = 3
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many of each there is room for, and how many characters of each text.
+    """How many items there is room for, and how many characters of each text.
 
-    ``points`` are those done and the dates; ``rows`` the barriers and the measures. ``dated`` is a
-    name beside its date.
+    ``points`` is for the lists of completed actions and of dates, ``rows`` for barriers and
+    measures. ``dated`` is for a name beside a date.
     """
 
     attention: int
@@ -53,12 +53,12 @@ class Room:
 
 
 def attention(position: Position, chosen: list[ActionView], room: Room) -> tuple[Block, ...]:
-    """Return what is Red or Amber, the most urgent first."""
+    """Return the actions that are Red or Amber, most urgent first."""
     urgent = in_order([a for a in chosen if a.needs_attention], "brag")
     if not urgent:
-        return (Paragraph(("Nothing is Red or Amber.",)),)
+        return (Paragraph(("No actions are Red or Amber.",)),)
     table = Table(
-        "Actions that are Red or Amber, the most urgent first",
+        "Actions that are Red or Amber, most urgent first",
         (Column("Action", 40), Column("Why", 31), Column("Lead", 15), Column("Target date", 14)),
         tuple(
             (
@@ -79,7 +79,7 @@ def attention(position: Position, chosen: list[ActionView], room: Room) -> tuple
 
 
 def done(position: Position, chosen: list[ActionView], room: Room) -> tuple[Block, ...]:
-    """Return what was completed in the last three months, the latest first, or else the last."""
+    """Return actions completed in the last three months, latest first, or the one before that."""
     since = _months_before(position.on, MONTHS_BACK)
     complete = [a for a in chosen if a.status is Status.COMPLETE]
     dated = sorted(
@@ -93,15 +93,15 @@ def done(position: Position, chosen: list[ActionView], room: Room) -> tuple[Bloc
     if lately:
         blocks.append(Bullets(tuple(_completed(*pair, room) for pair in lately[: room.points])))
     else:
-        known = "is known to have been" if undated else "was"
-        blocks.append(Paragraph((f"Nothing {known} completed since {long_day(since)}.",)))
+        known = "are known to have been" if undated else "have been"
+        blocks.append(Paragraph((f"No actions {known} completed since {long_day(since)}.",)))
         if dated:
-            blocks.append(Paragraph(("The last was ", *_completed(*dated[0], room))))
+            blocks.append(Paragraph(("The latest was ", *_completed(*dated[0], room))))
     if more := and_more(lately, room.points):
         blocks.append(_more(more))
     if undated:
         codes = clipped(codes_of(undated), room.note)
-        blocks.append(_more(f"{len(undated):,} complete, day not known: {codes}"))
+        blocks.append(_more(f"{len(undated):,} complete, date not known: {codes}"))
     return tuple(blocks)
 
 
@@ -110,7 +110,7 @@ def _completed(on: date, action: ActionView, room: Room) -> Words:
 
 
 def ahead(position: Position, room: Room) -> tuple[Block, ...]:
-    """Return the next dates of what is open, and when the next return is due."""
+    """Return the upcoming dates of open actions, and the due date of the next return."""
     period, due = next_return(position)
     coming: list[tuple[date, Words]] = [
         (
@@ -123,7 +123,7 @@ def ahead(position: Position, room: Room) -> tuple[Block, ...]:
         for one in dates_of_open(position)
         if one.on >= position.on
     ]
-    coming.append((due, (Strong(short_day(due)), f" Return for {period}, due to the ICB")))
+    coming.append((due, (Strong(short_day(due)), f" Return for {period} due to the ICB")))
     coming.sort(key=lambda pair: pair[0])
     blocks: list[Block] = [Bullets(tuple(words for _, words in coming[: room.points]))]
     if more := and_more(coming, room.points):
@@ -132,19 +132,19 @@ def ahead(position: Position, room: Room) -> tuple[Block, ...]:
 
 
 def barriers(position: Position, room: Room) -> tuple[Block, ...]:
-    """Return the open barriers for which support is asked, and how many others there are."""
+    """Return the open barriers that need support, and the number of others."""
     open_ = [b for b in position.barriers if b.resolved is None]
     asking = [b for b in open_ if b.support]
     others = len(open_) - len(asking)
-    rest = f"{counted(others, 'other barrier')} with no support asked for." if others else ""
+    rest = f"{counted(others, 'other barrier')}, no support needed." if others else ""
     if not asking:
-        return (Paragraph((rest or "No open barrier is recorded.",)),)
+        return (Paragraph((rest or "No open barriers.",)),)
     table = Table(
-        "Open barriers for which support is asked of the ICB",
+        "Open barriers that need support from the ICB",
         (
             Column("Action", 14),
-            Column("What stands in the way", 43),
-            Column("Support asked for", 43),
+            Column("Barrier", 43),
+            Column("Support needed", 43),
         ),
         tuple(_barrier(b, room) for b in asking[: room.rows]),
     )
@@ -161,14 +161,14 @@ def _barrier(barrier: Barrier, room: Room) -> tuple[Words, ...]:
 
 
 def measures(position: Position, room: Room) -> tuple[Block, ...]:
-    """Return the measures of the plan, each with its last reading and its target."""
+    """Return the measures of actions in the plan, with their latest reading and target."""
     chosen = {a.code for a in position.actions if a.in_plan}
     measures = [m for m in position.measures if m.code in chosen]
     if not measures:
-        return (Paragraph(("No measure is recorded.",)),)
+        return (Paragraph(("No measures yet.",)),)
     table = Table(
-        "Measures with their last reading and their target",
-        (Column("Measure", 46), Column("Last reading", 22), Column("Target", 32)),
+        "Measures with their latest reading and target",
+        (Column("Measure", 46), Column("Latest reading", 22), Column("Target", 32)),
         tuple(_measure(m, room) for m in measures[: room.rows]),
     )
     more = and_more(measures, room.rows)
@@ -189,7 +189,7 @@ def _more(words: str) -> Paragraph:
 
 
 def _months_before(day: date, months: int) -> date:
-    """Return the same day so many months before, or the last of that month."""
+    """Return the same day that many months earlier, or the last day of that month."""
     month = day.month - 1 - months
     year, month = day.year + month // 12, month % 12 + 1
     last = (date(year + month // 12, month % 12 + 1, 1) - date.resolution).day

@@ -1,4 +1,4 @@
-"""The Word file as a package: what it says of itself, without a clock or the template's extras."""
+"""The Word file's package: properties and settings, without times or the template's extras."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PROPERTY_LIMIT = 255
 
 
 def package_bytes(document: Document, paper: Paper) -> bytes:
-    """Return the document as the bytes of a .docx file, dated by the paper and not by a clock."""
+    """Return the document as the bytes of a .docx file, with dates from the paper."""
     _set_properties(document, paper)
     _set_settings(document)
     _leave_out_extras(document)
@@ -44,7 +44,7 @@ def _set_properties(document: Document, paper: Paper) -> None:
 
 
 def _set_settings(document: Document) -> None:
-    """Have Word open it as a document of today, in English, with no compatibility mode."""
+    """Set the language to English and turn compatibility mode off."""
     settings: Any = document.settings.element
     for setting in settings.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
@@ -58,7 +58,7 @@ def _set_settings(document: Document) -> None:
 
 
 def _leave_out_extras(document: Document) -> None:
-    """Drop the template's preview picture and what Word 2010 wanted beside the styles."""
+    """Remove the template's preview picture and the extra parts for Word 2010."""
     package = document.part.package
     assert package is not None
     for relations in (package.rels, document.part.rels):

@@ -1,4 +1,4 @@
-"""How papers look in Word: one font, headings in the NHS's blues, tables with quiet lines."""
+"""The styles of papers in Word: one font, headings in NHS blues, tables with light lines."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _KEPT = frozenset(
         *("List Number", "List Number 2", "List Number 3"),
     }
 )
-"""The template's styles that are used, its lists' too, by their names in the file."""
+"""The styles of the template that are kept, including its lists, by their names in the file."""
 
 _AFTER_SHADING = ("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
-"""What the format wants after a paragraph's shading, which goes after its borders."""
+"""The elements that must follow a paragraph's shading. Shading follows borders."""
 
 
 def dress(document: Document, *, dense: bool) -> None:
-    """Give the document its styles; ``dense`` sets it small and close."""
+    """Add the styles to the document. ``dense`` sets small, close text."""
     size = 9.0 if dense else 10.0
     _keep_only_used(document)
     _plain(document, size, dense=dense)
@@ -76,7 +76,7 @@ def dress(document: Document, *, dense: bool) -> None:
 
 
 def _keep_only_used(document: Document) -> None:
-    """Drop the template's other styles: nobody uses them, and every look-up goes through all."""
+    """Remove the template's other styles, which are not used and slow down every look-up."""
     for style in list(document.styles.element.findall(qn("w:style"))):
         if style.find(qn("w:name")).get(qn("w:val")) not in _KEPT:
             document.styles.element.remove(style)
@@ -175,7 +175,7 @@ def _added(
 def _font(style: ParagraphStyle, size: float, colour: str, *, bold: bool = False) -> None:
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for name in list(fonts.attrib):
-        del fonts.attrib[name]  # the template's, which name the theme's fonts
+        del fonts.attrib[name]  # the template's attributes, which refer to the theme's fonts
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{script}"), FONT)
     style.font.size = Pt(size)

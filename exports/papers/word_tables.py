@@ -1,4 +1,4 @@
-"""Tables in Word: headings that come again on every page, rows that stay whole, captions."""
+"""Tables in Word, with headings repeated on every page, unbroken rows and captions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from exports.papers.wording import writable
 
 
 def add_table(document: Document, table: Table, width: int) -> None:
-    """Add a table as wide as ``width``, in English metric units."""
+    """Add a table that is ``width`` wide, in English metric units (EMU)."""
     made = _new(document, TABLE, table.caption, 2, len(table.columns))
     head, pattern = made.rows
     for cell, below, column in zip(head.cells, pattern.cells, table.columns, strict=True):
@@ -42,7 +42,7 @@ def add_table(document: Document, table: Table, width: int) -> None:
 
 
 def add_figures(document: Document, figures: Figures, width: int) -> None:
-    """Add the figures as a table of two rows: what is counted, and how many."""
+    """Add the figures as a table of two rows: labels and values."""
     made = _new(document, FIGURE_TABLE, figures.name, 2, len(figures.figures))
     names, values = made.rows
     for name, value, figure in zip(names.cells, values.cells, figures.figures, strict=True):
@@ -84,7 +84,7 @@ def _stays_whole(row: Row) -> None:
 
 
 def _widen(table: WordTable, width: int, shares: Sequence[int]) -> None:
-    """Share the width out, in the grid and in every cell: each program reads another of the two."""
+    """Set column widths in the grid and in every cell, because programs read one or the other."""
     whole = sum(shares)
     widths = [Emu(width * share // whole) for share in shares]
     for column, one in zip(table.columns, widths, strict=True):

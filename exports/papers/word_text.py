@@ -1,4 +1,4 @@
-"""Text in Word: runs that stand out or step back, links, badges, fields."""
+"""Text in Word: bold and quiet runs, links, badges and fields."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _ENDS = re.compile(f"([{''.join(_MARKS)}])")
 
 
 def write(paragraph: Paragraph, words: Words) -> None:
-    """Add ``words`` to a paragraph; what XML cannot hold is shown as U+FFFD."""
+    """Add ``words`` to a paragraph. Characters that XML cannot hold are shown as U+FFFD."""
     for run in words:
         _write_run(paragraph, run)
 
 
 def add_field(paragraph: Paragraph, code: str, shown: str) -> None:
-    """Add a field that Word works out, such as ``PAGE``; ``shown`` stands there until it has."""
+    """Add a field such as ``PAGE``. Word shows ``shown`` until it has worked the field out."""
     for kind in ("begin", "separate", "end"):
         mark = OxmlElement("w:fldChar")
         mark.set(qn("w:fldCharType"), kind)
@@ -64,10 +64,10 @@ def _write_run(paragraph: Paragraph, run: Run) -> None:
 
 
 def _whole(text: str, *, exact: bool = False) -> str:
-    """Return what can be written of ``text``, with its dates held together.
+    """Return ``text`` without characters that Word cannot hold, and with unbreakable dates.
 
-    A hyphen that holds is copied out of Word as a hyphen, a space that holds is not copied as a
-    space: in what is to be copied as it is (``exact``) spaces stay.
+    Word copies a non-breaking hyphen as a hyphen, but not a non-breaking space as a space, so
+    spaces are kept in text that readers copy (``exact``).
     """
     kept = (_held(piece, exact) if is_date else piece for piece, is_date in dates_apart(text))
     return writable("".join(kept))
@@ -81,8 +81,9 @@ def _held(day: str, exact: bool) -> str:
 def _add_run(parent: Any, text: str, *, style: str = "", bold: bool = False) -> None:
     """Add a run to a paragraph or link, as python-docx would.
 
-    That looks up the style and every element's place anew for each run, which takes a minute for
-    the tables of 10,000 actions. ``style`` is the identifier in the file; ours are the names.
+    python-docx looks up the style and the position of every element for each run, which takes a
+    minute for tables of 10,000 actions. ``style`` is the style's identifier in the file, which is
+    also its name.
     """
     run = SubElement(parent, _RUN)
     if style or bold:

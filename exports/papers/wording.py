@@ -1,4 +1,4 @@
-"""Days, figures, names and reasons as papers write them."""
+"""Dates, figures, names and reasons as shown in papers."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _UNWRITABLE = re.compile(
 
 
 def writable(text: str) -> str:
-    """Return ``text`` with what neither HTML nor XML can hold shown as U+FFFD."""
+    """Return ``text`` with characters that HTML and XML cannot hold replaced by U+FFFD."""
     return _UNWRITABLE.sub("\ufffd", text)
 
 
 def dates_apart(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield ``text`` in pieces, each with whether it is a date, which no line may break.
+    """Yield ``text`` in pieces, and for each whether it is a date, which must not be broken.
 
-    Dates that people typed count too, also in file names.
+    This includes dates that people typed, even in file names.
     """
     end = 0
     for found in _DATE.finditer(text):
@@ -51,24 +51,24 @@ def dates_apart(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def short_day(day: date | None) -> str:
-    """Write a day for a table, never broken over lines: ``22 Nov 2026``; ``–`` for none."""
+    """Return a date for a table, without line breaks: ``22 Nov 2026``, or ``–`` for none."""
     if day is None:
         return "–"
     return f"{day.day}{FIXED}{MONTHS[day.month - 1][:3]}{FIXED}{day.year}"
 
 
 def day_of(at: datetime) -> date:
-    """Return the day here at that moment."""
+    """Return the date in local time."""
     return at.astimezone().date()
 
 
 def signed(at: datetime, by: str) -> str:
-    """Tell who did something and when: ``3 Mar 2026, Sam Example``."""
+    """Return when something was done and by whom: ``3 Mar 2026, Sam Example``."""
     return f"{short_day(day_of(at))}, {by}"
 
 
 def clipped(text: str, limit: int) -> str:
-    """Return ``text`` on one line, ended with ``…`` at a word where it is over ``limit``."""
+    """Return ``text`` on one line, cut after a word with ``…`` if it is longer than ``limit``."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
@@ -80,7 +80,7 @@ def clipped(text: str, limit: int) -> str:
 def name_of(action: ActionView, limit: int | None = None) -> str:
     """Return an action's title with its detail: ``Inhalers: MART and low carbon switches``.
 
-    The detail is left out where both are longer than ``limit``, and the title clipped to it.
+    If that is longer than ``limit``, leave out the detail and cut the title to fit.
     """
     name = f"{action.title}: {action.detail}" if action.detail else action.title
     if limit is None or len(name) <= limit:
@@ -89,30 +89,30 @@ def name_of(action: ActionView, limit: int | None = None) -> str:
 
 
 def headed(action: ActionView, limit: int | None = None) -> Words:
-    """Return an action's code, standing out, and name, for the first cell of a row."""
+    """Return an action's code in bold and its name, for the first cell of a row."""
     return (Strong(action.code), f" {name_of(action, limit)}")
 
 
 def codes_of(actions: Iterable[ActionView]) -> str:
-    """List the codes of actions: ``GC1, GC3``."""
+    """Return the codes of actions: ``GC1, GC3``."""
     return ", ".join(action.code for action in actions)
 
 
 def and_more(all_of: Sequence[object], shown: int) -> str:
-    """Say how many were left out after ``shown``: ``and 3 more``; empty when none were."""
+    """Return how many are not shown: ``and 3 more``, or empty if all are."""
     left = len(all_of) - shown
     return f"and {left:,} more" if left > 0 else ""
 
 
 def standing(action: ActionView) -> Words:
-    """Return how far an action is, with its BRAG: ``In progress, 60%`` and the badge."""
+    """Return an action's status and its BRAG: ``In progress, 60%`` and the badge."""
     if action.status is None:
         return (action.choice.label,)
     words = action.status.label
     if action.status is Status.COMPLETE:
         return (
             words,
-            f"\n{short_day(action.completed)}" if action.completed else "\nday not known",
+            f"\n{short_day(action.completed)}" if action.completed else "\ndate not known",
         )
     if action.percent is not None:
         words += f", {action.percent}%"
@@ -120,7 +120,7 @@ def standing(action: ActionView) -> Words:
 
 
 def reading_in_words(reading: Reading | None) -> Words:
-    """Return a reading with its day; ``Not assessed`` is an answer, ``No reading yet`` is not."""
+    """Return a reading with its date, ``Not assessed`` or ``No reading yet``."""
     if reading is None:
         return ("No reading yet",)
     value = "Not assessed" if reading.value is None else figure_in_words(reading.value)
@@ -128,9 +128,9 @@ def reading_in_words(reading: Reading | None) -> Words:
 
 
 def target_in_words(measure: Measure) -> Words:
-    """Return a measure's target with its day, and whether the last reading meets it.
+    """Return a measure's target with its date, and whether the latest reading meets it.
 
-    That is told only where the baseline tells which way the figure is to go.
+    Whether it is met is shown only if the baseline says which direction is better.
     """
     if measure.target is None:
         return NOTHING
@@ -148,7 +148,7 @@ def _met(measure: Measure) -> bool | None:
 
 
 def last_moment(position: Position) -> datetime:
-    """Return the moment of the last change that a position knows of, or its day's first."""
+    """Return the time of the last change in a position, or else midnight on its date."""
     moments = [a.updated_at for a in position.actions if a.updated_at is not None]
     for rows in (
         *(position.updates, position.evidence, position.measures, position.barriers),

@@ -1,4 +1,4 @@
-"""A paper written to a file: HTML or Word, as the file's ending says."""
+"""Write a paper to a file: HTML or Word, depending on the file's ending."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from exports.papers.model import Paper
 
 Kind = Literal["report", "evidence", "handover"]
-"""The papers by the words for them on the command line."""
+"""The papers, by their names on the command line."""
 
 
 def write_paper(
@@ -26,23 +26,22 @@ def write_paper(
     where: str | None = None,
     since: Sequence[Difference] | None = None,
 ) -> Path:
-    """Write a paper to ``target``, as .html, .htm or .docx, and return where it is.
+    """Write a paper to ``target``, as .html, .htm or .docx, and return its path.
 
     ``report`` is the summary for the practice meeting, ``evidence`` the index for the CQC,
-    ``handover`` the note for whoever takes over. ``broken`` are links of evidence at which nothing
-    was found; ``where`` and ``since`` are the handover's, told in
-    :func:`exports.papers.handover.handover`.
+    ``handover`` the note for the next person. ``broken`` are links of evidence that were checked
+    and not found. For ``where`` and ``since`` see :func:`exports.papers.handover.handover`.
 
     Raises:
-        OpenElsewhere: somebody has that file open; a second name is offered.
-        ExportError: another ending, or the file could not be written. What was there before is
-            as it was.
+        OpenElsewhere: someone has that file open. The error suggests another name.
+        ExportError: the ending is not supported, or the file could not be saved. Any earlier
+            file is unchanged.
     """
     ending = target.suffix.lower()
     if ending not in (".html", ".htm", ".docx"):
         raise ExportError(
-            f"{target.name} is neither a web page nor a Word document."
-            " Give it a name that ends in .html or .docx."
+            f"{target.name} is not a web page or Word document."
+            " Use a name that ends in .html or .docx."
         )
     paper = _paper(kind, position, broken, where, since)
     if ending == ".docx":

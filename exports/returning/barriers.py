@@ -1,4 +1,4 @@
-"""The sheet "Barriers": what stands in the way, and what support is asked for."""
+"""The sheet "Barriers": what is holding actions back, and the support needed."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ FIELDS = (
 GRID = Grid(
     BARRIER_TABLE,
     FIELDS,
-    Alt("Barriers", "One row for each barrier, those for which support is asked first."),
+    Alt("Barriers", "One row for each barrier. Barriers that need support come first."),
 )
 HOW_TO = (
-    "What stands in the way of an action. Those for which support is asked of the ICB come first;"
-    " those that are resolved come last. Add more in the free rows."
+    "What is holding actions back. Barriers that need support from the ICB come first, and resolved"
+    " barriers come last. Add more in the blank rows."
 )
 
 
 def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> None:
-    """Write the sheet; ``codes`` is where the numbers stand that may be chosen.
+    """Write the sheet. ``codes`` refers to the action numbers that can be chosen.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     titles = {action.code: action.title for action in content.position.actions}
     wanted_first = sorted(

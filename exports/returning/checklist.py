@@ -1,4 +1,4 @@
-"""The sheet "Checklist": a line for each rule of a return, turning from No to Yes by itself."""
+"""The sheet "Checklist": a line for each rule of a return, with live Yes or No."""
 
 from __future__ import annotations
 
@@ -19,33 +19,32 @@ from exports.returning.sheet_top import HEADER, HEADINGS, finish, write_top
 from exports.styles import DARK, GREY, LINK, RIGHT, WHITE, WRONG, Palette, Style, shown_as
 
 LINE, TEXT, ANSWER, COUNT, WHICH, WHERE, ROW = (
-    *("Line", "What must be in the return", "Yes or No", "How many are missing"),
+    *("Line", "What the return needs", "Yes or No", "Number missing"),
     *("What is missing", "Where to fill it in", "Row"),
 )
 WIDTHS = {LINE: 7, TEXT: 66, ANSWER: 12, COUNT: 14, WHICH: 46, WHERE: 32, ROW: 10}
 SHEET = WHERE
-"""The column that names the sheet of a line before a colon."""
+"""The column that names the line's sheet before a colon."""
 
 _HEADINGS = tuple(WIDTHS)
 _SHOWN = len(_HEADINGS) - 1
 _ALT = Alt(
     "Checklist",
-    "One row for each thing that must be in the return: Yes or No, how many are missing, which"
-    " comes first, and where to fill it in.",
+    "One row for each thing that the return needs: Yes or No, the number missing, the first one"
+    " missing, and where to fill it in.",
 )
 HOW_TO = (
-    "Each line says No until what it asks for is there; then it says Yes by itself. When all lines"
-    " say Yes, the cover says Complete. The last column leads to where something is to be filled"
-    " in."
+    "Fill in what says No: the link in the last column takes you there. Each line changes from No"
+    " to Yes automatically. When every line says Yes, the cover says Complete."
 )
 
 
 def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
-    """Write the sheet: the checklist as it is today, with the formulas that keep it so.
+    """Write the sheet: the checklist as it is today, with formulas that keep it up to date.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
-        KeyError: the register checks something that the workbook does not know.
+        ExportError: the register has a text that Excel cannot hold.
+        KeyError: the register has a check that the workbook has no rule for.
     """
     write_top(pen, palette, content, HOW_TO, sum(WIDTHS.values()) - WIDTHS[ROW], _SHOWN)
     head = palette.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
@@ -64,21 +63,21 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
 
 
 def colour(pen: Pen, cells: str, right: str, wrong: str) -> None:
-    """Let the word ``right`` stand on green and ``wrong`` on red."""
+    """Show the word ``right`` on green and ``wrong`` on red."""
     for word, look in ((right, RIGHT), (wrong, WRONG)):
         rule = Rule(type="cellIs", operator="equal", formula=[f'"{word}"'], dxf=shown_as(*look))
         pen.sheet.conditional_formatting.add(cells, rule)
 
 
 def says(answer: str, sheet: str = "") -> str:
-    """Return a count of the lines with that answer, of all or only of those about a sheet."""
+    """Return a formula that counts the lines with that answer, for one sheet or for all."""
     counted = f'{column_of(CHECK_TABLE, ANSWER)},"{answer}"'
     about = f',{column_of(CHECK_TABLE, SHEET)},"{sheet}*"' if sheet else ""
     return f"COUNTIFS({counted}{about})"
 
 
 def lines() -> str:
-    """Return a count of all lines."""
+    """Return a formula that counts all lines."""
     return f"ROWS({column_of(CHECK_TABLE, ANSWER)})"
 
 
@@ -110,7 +109,7 @@ def _write_line(
 
 
 def _which(rule: Check) -> str:
-    """Return the formula that names the first thing missing, and how many more there are."""
+    """Return the formula for the first thing missing and the number of others."""
     count = _here(COUNT)
     more = f'IF({count}>1," and "&({count}-1)&" more","")'
     return f'IF({count}=0,"",{rule.name.format(row=_here(ROW))}&{more})'

@@ -1,4 +1,4 @@
-"""The sheet "Commitments": what the organisation commits itself to, in its own words."""
+"""The sheet "Commitments": the organisation's commitments, in its own words."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ FIELDS = (
     Field(headings.ADDED_BY, 18),
 )
 GRID = Grid(
-    COMMITMENT_TABLE, FIELDS, Alt("Commitments", "One row for each objective, as it was added.")
+    COMMITMENT_TABLE, FIELDS, Alt("Commitments", "One row for each objective, in the order added.")
 )
-HOW_TO = "What we commit ourselves to beside the actions of the plan, in our own words."
+HOW_TO = "What we have committed to in addition to the actions in the plan, in our own words."
 
 
 def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     """Write the sheet.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     lines = [
         Line((c.objective, c.description, c.comments, c.at.astimezone().date(), c.by))

@@ -1,4 +1,4 @@
-"""The sheet "Cover": whose return it is, of which period, whether it is complete, what is where."""
+"""The sheet "Cover": organisation, period, whether the return is complete, and its sheets."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from exports.returning.names import (
     YES,
     place,
 )
-from exports.returning.sheet_states import FOR_READING, SheetState
+from exports.returning.sheet_states import TO_READ, SheetState
 from exports.returning.sheet_top import finish, write_across
 from exports.styles import DARK, DAY, GREY, LINK, WHITE, YELLOW, Palette, Style
 
 WIDTHS = (24, 52, 4, 26, 54)
 _LEFT, _RIGHT = 1, 4
-_HEADINGS = ("Sheet", "What is in it", "", "State", "In figures")
+_HEADINGS = ("Sheet", "What it contains", "", "State", "Figures")
 _LABELS = {
     "name": "Organisation",
     "ods": headings.ODS_CODE,
@@ -55,10 +55,10 @@ _STATE_SIZE = 28
 
 
 def write(pen: Pen, content: ReturnContent, palette: Palette, sheets: Sequence[SheetState]) -> None:
-    """Write the sheet; ``sheets`` are all of the workbook, with what they say of themselves.
+    """Write the sheet. ``sheets`` describe all sheets of the workbook.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     for number, width in enumerate(WIDTHS, start=1):
         pen.sheet.column_dimensions[get_column_letter(number)].width = width
@@ -73,9 +73,9 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, sheets: Sequence[S
 
 
 def number_in_words(content: ReturnContent) -> str:
-    """Return which return it is: ``Return 2 of Q3 2026/27: corrects number 1``."""
-    said = f"Return {content.number} of {content.period}"
-    return f"{said}: corrects number {content.number - 1}" if content.number > 1 else said
+    """Return which return it is: ``Return 2 for Q3 2026/27, corrects return 1``."""
+    said = f"Return {content.number} for {content.period}"
+    return f"{said}, corrects return {content.number - 1}" if content.number > 1 else said
 
 
 def _write_title(pen: Pen, content: ReturnContent, palette: Palette) -> None:
@@ -139,7 +139,7 @@ def _values(content: ReturnContent) -> dict[str, str | date]:
 
 
 def _write_state(pen: Pen, content: ReturnContent, palette: Palette) -> None:
-    """Write Complete or Incomplete in big letters, and how many lines say No."""
+    """Write Complete or Incomplete in big letters, and how many checks say No."""
     row = cover_cells.FIRST
     big = palette.look(
         Style(GREY, size=_STATE_SIZE, bold=True, grid=True, across="center", upright="center")
@@ -152,8 +152,8 @@ def _write_state(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     pen.formula(row, _RIGHT, formula, COMPLETE if content.complete else INCOMPLETE, big)
     colour(pen, f"D{row}:E{row + 2}", COMPLETE, INCOMPLETE)
     wrong = sum(not line.ok for line in content.check)
-    said = f'"Lines of the checklist that say {NO}: "&{says(NO)}&" of "&{lines()}'
-    result = f"Lines of the checklist that say {NO}: {wrong} of {len(content.check)}"
+    said = f'{says(NO)}&" of "&{lines()}&" checks say {NO}"'
+    result = f"{wrong} of {len(content.check)} checks say {NO}"
     words = palette.look(Style(bold=True, across="center", upright="center"))
     pen.formula(row + 3, _RIGHT, said, result, words)
     pen.sheet.merged_cells.add(f"D{row + 3}:E{row + 3}")
@@ -171,7 +171,7 @@ def _write_since(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     text = "\n".join(said)
     pen.text(row + 1, _RIGHT, text, palette.look(Style(wrap=True)))
     pen.sheet.merged_cells.add(f"D{row + 1}:E{last}")
-    # The lines have what height the details beside them need; the last takes what is wanting.
+    # Row heights follow the details on the left. If the text needs more, the last row grows.
     there = (last - row) * (height_of([]) + 2)
     wanting = height_of([(text, width)]) - there
     if wanting > 0:
@@ -181,7 +181,7 @@ def _write_since(pen: Pen, content: ReturnContent, palette: Palette) -> None:
 def _write_sheets(
     pen: Pen, content: ReturnContent, palette: Palette, sheets: Sequence[SheetState]
 ) -> int:
-    """Write a line for each sheet; return the last row."""
+    """Write a line for each sheet. Return the last row."""
     header = cover_cells.FIRST + len(cover_cells.DETAILS) + 1
     head = Style(DARK, WHITE, bold=True, grid=True, upright="center", indent=1)
     pen.texts(header, _HEADINGS, palette.look(head))
@@ -213,7 +213,7 @@ def _write_sheet(
         pen.formula(row, _RIGHT, formula, result, state)
     else:
         light = palette.look(replace(cell, across="center", indent=0))
-        pen.text(row, _RIGHT, FOR_READING, light)
+        pen.text(row, _RIGHT, TO_READ, light)
     if sheet.figures:
         pen.formula(row, 5, sheet.figures, sheet.today, plain)
     else:
@@ -233,7 +233,7 @@ def _add_rules(pen: Pen) -> None:
 
 
 def named_cells() -> dict[str, str]:
-    """Return the cells of the cover that formulas of other sheets call by a name."""
+    """Return the cells of the cover that have a name for use in other sheets' formulas."""
     absolute = {key: f"$B${cover_cells.row_of(key)}" for key in ("start", "end")}
     return {
         PERIOD_START: place(COVER, absolute["start"]),

@@ -1,4 +1,4 @@
-"""Where the cover holds what the checklist asks about, and what other sheets refer to."""
+"""The cells of the cover that the checklist and other sheets refer to."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ DETAILS = (
     *("name", "ods", "type", "pcn", "icb", "plan", "period", "start", "end", "due"),
     *("number", "position_on", "contact", "email", "signed_by", "signed_on"),
 )
-"""The details from top to bottom, labels in column A, what is said in column B."""
+"""The details from top to bottom, with labels in column A and values in column B."""
 
 WORDS = {
     "contact": headings.CONTACT,
     "email": headings.EMAIL,
     "signed_by": headings.SIGNED_BY,
 }
-"""What the checklist asks about, as the cover labels it."""
+"""The cover's labels for the details that the checklist asks for."""
 
 
 def row_of(key: str) -> int:

@@ -1,4 +1,4 @@
-"""What the yellow cells of the return accept, and what is said when something else is typed."""
+"""What the return's yellow cells accept, and the message shown when something else is typed."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ Kind = Literal["list", "date", "textLength", "custom"]
 
 
 def one_of(pen: Pen, cells: str, title: str, words: type[Word]) -> None:
-    """Let the cells hold one of the words, chosen from a list."""
+    """Allow one of the words, chosen from a list."""
     labels = [word.label for word in words]
-    saying = f"Choose one of: {', '.join(labels)}. Or leave it empty."
+    saying = f"Choose one of: {', '.join(labels)}. Or leave the cell blank."
     _add(pen, cells, "list", title, saying, f'"{",".join(labels)}"')
 
 
 def suggested(pen: Pen, cells: str, source: str) -> None:
-    """Offer the cells of ``source`` as a list; anything else may be typed as well."""
+    """Offer the cells of ``source`` as a list. Anything else can be typed as well."""
     rule = DataValidation("list", source, allow_blank=True)
     rule.add(cells)
     pen.sheet.add_data_validation(rule)
 
 
 def day(pen: Pen, cells: str, title: str) -> None:
-    """Let the cells hold a date."""
+    """Allow a date."""
     _add(pen, cells, "date", title, _DATE_SAYING, _FROM, _TO)
 
 
 def at_most(pen: Pen, cells: str, title: str, limit: int) -> None:
-    """Let the cells hold text of at most ``limit`` characters."""
-    saying = f"That is too long: the most is {limit:,} characters. Shorten it."
+    """Allow text of at most ``limit`` characters."""
+    saying = f"This is too long. Use {limit:,} characters or fewer."
     _add(pen, cells, "textLength", title, saying, str(limit))
 
 
 def that(pen: Pen, cells: str, title: str, formula: str, saying: str) -> None:
-    """Let the cells hold that for which ``formula``, about the first of them, is true."""
+    """Allow values for which ``formula``, written for the first cell, is true."""
     _add(pen, cells, "custom", title, saying, formula)
 
 

@@ -1,4 +1,4 @@
-"""The sheet "Evidence": what shows that actions were done, and which Must Do still lacks it."""
+"""The sheet "Evidence": the evidence for actions, and the Must Dos that still need it."""
 
 from __future__ import annotations
 
@@ -41,26 +41,26 @@ GRID = Grid(
     FIELDS,
     Alt(
         "Evidence",
-        "One row for each piece of evidence, Must Do actions first, then free rows. A row with a"
-        " number and no evidence names a complete Must Do that lacks it.",
+        "One row for each piece of evidence, Must Do actions first, then blank rows. A row with a"
+        " number and no evidence is a complete Must Do that still needs evidence.",
     ),
 )
 HOW_TO = (
-    "What shows that an action was done, Must Do actions first. Where the evidence is missing,"
-    " fill in the yellow cells. Add more in the free rows: choose the action's number, or write"
-    " the title of an action of your own that has none yet."
+    "Evidence that actions have been done, Must Do actions first. Where evidence is missing,"
+    " fill in the yellow cells. Add more in the blank rows: choose the action's number, or type"
+    " the title if it is your own action and has no number yet."
 )
 _ADDRESS = re.compile(r"(https?://|mailto:)[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+", re.IGNORECASE)
 _SAFE = "!#$%&'()*+,-./:;=?@[]_~"
 _LONGEST_ADDRESS = 2_000
-"""A little under what Excel takes as a link: 2,079 characters."""
+"""A little under Excel's limit for a link, which is 2,079 characters."""
 
 
 def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> None:
-    """Write the sheet; ``codes`` is where the numbers stand that may be chosen.
+    """Write the sheet. ``codes`` refers to the action numbers that can be chosen.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     width = sum(field.width for field in FIELDS)
     write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
@@ -75,12 +75,12 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> Non
 
 
 def first_gap(content: ReturnContent) -> int:
-    """Return the row of the first Must Do whose evidence is missing; there must be one."""
+    """Return the row of the first Must Do without evidence. There must be one."""
     return next(row for row, line in enumerate(_lines(content), start=FIRST) if line.missing)
 
 
 def _lines(content: ReturnContent) -> Iterator[Line]:
-    """Yield a row for each piece of evidence and for each gap: Must Dos first, in plan order."""
+    """Yield a row for each piece of evidence and each gap, Must Dos first, in plan order."""
     kept: dict[str, list[Evidence]] = {}
     for piece in content.position.evidence:
         kept.setdefault(piece.code, []).append(piece)
@@ -99,9 +99,9 @@ def _about(action: ActionView) -> tuple[Value, ...]:
 
 
 def linked(link: str | None) -> Web | str | None:
-    """Return a link that leads where it says if that is a web or mail address, else its text.
+    """Return a working link if ``link`` is a web or email address, otherwise its text.
 
-    A link that Excel might refuse stays text: the file matters more than the click.
+    Keep a link that Excel might refuse as text: one bad link would make the file unreadable.
     """
     if not link:
         return None

@@ -1,4 +1,4 @@
-"""Tables of the return's sheets: headings, filled rows, then free yellow rows, as Excel tables."""
+"""The return's Excel tables: headings, filled rows, then blank yellow rows."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from exports.heights import height_of
 from exports.styles import AS_TEXT, BLACK, DARK, DAY, GREY, LINK, WHITE, YELLOW, Palette, Style
 
 FREE_ROW = 18
-"""Points of a row in which nothing stands yet."""
+"""The height of a blank row, in points."""
 
 _HEADING_PADDING = 2.5
 
 
 class Fill(IntEnum):
-    """In which rows a column's cells are yellow, for people to fill in; each in those before too.
+    """The rows in which a column's cells are yellow, for people to fill in.
 
-    ``MISSING`` rows name what is missing and leave a gap for it.
+    ``ALWAYS`` is every row, ``MISSING`` is rows that name something missing and blank rows,
+    ``FREE`` is blank rows only.
     """
 
     NEVER = 0
@@ -35,7 +36,7 @@ class Fill(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """Text that leads to a web or mail address."""
+    """Text that links to a web or email address."""
 
     text: str
     url: str
@@ -46,9 +47,9 @@ Value = str | float | date | Web | None
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: its heading, its width in characters, what it holds, when it is yellow.
+    """A column: its heading, width in characters, kind of value, and when it is yellow.
 
-    ``formula`` (without ``=``) stands in every row of it; the rows' values are its results today.
+    ``formula`` (without ``=``) is written in every row; the rows' values are its results today.
     """
 
     heading: str
@@ -60,7 +61,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The values of a row, and whether it names something ``missing`` that is to be filled in."""
+    """The values of a row. ``missing`` is true if something in it needs filling in."""
 
     values: Sequence[Value]
     missing: bool = False
@@ -68,7 +69,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Where a table stands: its heading, its first row, the first free one, its last."""
+    """A table's rows: its heading, its first row, its first blank row and its last row."""
 
     header: int
     first: int
@@ -78,7 +79,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of ``fields`` under the name that formulas call it by."""
+    """A table of ``fields``, with the name that formulas use for it."""
 
     name: str
     fields: Sequence[Field]
@@ -92,10 +93,10 @@ class Grid:
     def write(
         self, pen: Pen, palette: Palette, header: int, lines: Sequence[Line], free: int = 0
     ) -> Rows:
-        """Write the table with its headings in row ``header``; there must be a line or free row.
+        """Write the table with its headings in row ``header``. Needs a line or a blank row.
 
         Raises:
-            ExportError: a text that Excel cannot hold.
+            ExportError: the register has a text that Excel cannot hold.
         """
         top = palette.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
         pen.texts(header, (field.heading for field in self.fields), top)
@@ -113,7 +114,7 @@ class Grid:
         return rows
 
     def set_widths(self, pen: Pen) -> None:
-        """Make the sheet's columns as wide as the table's."""
+        """Set the sheet's column widths to those of the table."""
         for number, field in enumerate(self.fields, start=1):
             pen.sheet.column_dimensions[get_column_letter(number)].width = field.width
 
@@ -170,7 +171,7 @@ def _style(field: Field, value: Value, *, yellow: bool) -> Style:
 
 
 def figure_format(value: Value) -> str:
-    """Return the number format that shows a figure as people read it: ``1,240.5``."""
+    """Return the number format that shows a figure such as ``1,240.5``."""
     if not isinstance(value, int | float):
         return "General"
     decimals = len(figure_in_words(value).partition(".")[2])

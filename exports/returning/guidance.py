@@ -1,10 +1,11 @@
-"""The sheet "Guidance": how to read the return, how to fill it in, what its words mean."""
+"""The sheet "Guidance": how to read and fill in the return, and what its words mean."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from db.plain_words import long_day
 from db.returns import ReturnContent
 from db.words import Answer, Choice, Status
 from exports.cells import Pen
@@ -27,14 +28,14 @@ from exports.summary_sheet import MEANINGS
 
 WIDTHS = (26, 110)
 HOW_TO = (
-    "This workbook tells how far an organisation is with its green plan at the end of a period:"
-    " what it chose, what is done, what shows it, and what stands in the way."
+    "This workbook reports progress with an organisation's green plan at the end of a period:"
+    " what it chose to do, what is done, the evidence for it, and any barriers."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A word or question and what is said of it; ``ground`` and ``ink`` show a cell's colours."""
+    """A word or question and its meaning. ``ground`` and ``ink`` show a cell's colours."""
 
     word: str
     meaning: str
@@ -64,21 +65,21 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
 
 
 def _sections(content: ReturnContent) -> Iterator[tuple[str, tuple[Entry, ...]]]:
-    yield "Reading it", _reading(content)
-    yield "Filling it in", _FILLING
-    yield "Colours of cells", _COLOURS
+    yield "How to read it", _reading(content)
+    yield "How to fill it in", _FILLING
+    yield "Cell colours", _COLOURS
     yield (
-        "BRAG: worked out from status and dates, never typed",
+        "BRAG: worked out from status and dates, so do not type it",
         tuple(
             Entry(colour.label, f"{meaning}.", *BRAG_COLOURS[colour])
             for colour, meaning in MEANINGS.items()
         ),
     )
-    yield "Choice: what was decided about an action", _entries(_CHOICES)
-    yield "Status: how far an action in the plan is", _entries(_STATUSES)
+    yield "Choice: what the organisation decided about an action", _entries(_CHOICES)
+    yield "Status: the progress of an action in the plan", _entries(_STATUSES)
     if content.position.question_sets:
         yield "Answers to the ICB's questions", _entries(_ANSWERS)
-    yield "Whom to ask", _whom(content)
+    yield "Who to ask", _whom(content)
 
 
 def _entries(
@@ -90,86 +91,88 @@ def _entries(
 def _reading(content: ReturnContent) -> tuple[Entry, ...]:
     *sheets, last = _READING
     if content.position.question_sets:
-        sheets.append(Entry("Questions", "What the ICB wants answered beside the tracker."))
+        sheets.append(Entry("Questions", "The ICB's questions, with the organisation's answers."))
     if content.position.commitments:
-        sheets.append(Entry("Commitments", "What the organisation commits itself to besides."))
+        sheets.append(
+            Entry("Commitments", "What the organisation has committed to in addition to the plan.")
+        )
     return (*sheets, last)
 
 
 def _whom(content: ReturnContent) -> tuple[Entry, ...]:
     organisation = content.position.organisation
     return (
-        Entry("What stands here", "The contact person on the cover."),
+        Entry("About the content", "Ask the contact on the cover."),
         Entry(
-            "When and where to send it",
-            f"Whoever asked for it at {organisation.icb or 'your ICB'}. It is due on"
-            f" {content.due:%d/%m/%Y}.",
+            "About sending it",
+            f"Ask the person at {organisation.icb or 'your ICB'} who requested the return. It is"
+            f" due on {long_day(content.due)}.",
         ),
     )
 
 
 _READING = (
-    Entry("Cover", f"Whose return it is, of which period, and whether it is {COMPLETE}."),
-    Entry("Checklist", "What must be in it, line by line, and what is still missing."),
-    Entry("Action tracker", "Every action of the plan and how far it is."),
-    Entry("Update log", "What was written about the actions, the newest entry first."),
-    Entry("Evidence", "What shows that an action was done, and where that is kept."),
+    Entry("Cover", f"The organisation, the period, and whether the return is {COMPLETE}."),
+    Entry("Checklist", "What the return needs, line by line, and what is still missing."),
+    Entry("Action tracker", "Every action in the plan and its progress."),
+    Entry("Update log", "The updates to actions, newest first."),
+    Entry("Evidence", "Evidence that actions have been done, and where it is kept."),
     Entry(
         "Measures",
-        "What is counted, from baseline to target. Outcome, environmental, social and financial"
-        " measures stand side by side; no score is made of them. Not assessed means that nobody"
-        " could measure it, and is an answer.",
+        "What is measured, from baseline to target: outcome, environmental, social and financial"
+        " measures. No score is worked out. Not assessed means that it could not be measured, and"
+        " counts as an answer.",
     ),
-    Entry("Barriers", "What stands in the way, and what support is asked of the ICB."),
-    Entry("Summary", "Counts and charts, and what differs from the last return."),
+    Entry("Barriers", "What is holding actions back, and the support needed from the ICB."),
+    Entry("Summary", "Counts, charts and changes since the last return."),
 )
 _FILLING = (
     Entry(
-        "Where to begin",
-        f"On the Checklist. Each line says {NO} until what it asks for is there, then {YES}; its"
-        f" last column leads to the place. When every line says {YES}, the cover turns from"
-        f" {INCOMPLETE} to {COMPLETE}.",
+        "Where to start",
+        f"Start with the Checklist and fill in what says {NO}: the link in the last column takes"
+        f" you there. When every line says {YES}, the cover changes from {INCOMPLETE} to"
+        f" {COMPLETE}.",
     ),
     Entry(
-        "Actions of your own",
-        "Write them in the free rows at the end of the action tracker. They count like any other.",
+        "Your own actions",
+        "Add them in the blank rows at the end of the action tracker. They count like any other.",
     ),
     Entry(
-        "The day it is for",
-        "BRAG is worked out for the day at the top of the action tracker. Change it to see"
-        " another.",
+        "Date of the position",
+        "BRAG is worked out for the date at the top of the action tracker. Change it to see"
+        " another date.",
     ),
     Entry(
-        "If you keep a tracker",
-        "Fill in what is missing there and make the return again. Or import this workbook once it"
-        " is filled in: what was typed in its yellow cells is then proposed, line by line.",
+        "If you use the Green Plan Tracker",
+        "Fill in what is missing there and make the return again. Or fill in the yellow cells here"
+        " and import this workbook: you can then accept the changes line by line.",
     ),
     Entry(
         "Patients",
-        "Write nothing here by which a patient could be known: no name, no NHS number.",
+        "Do not type anything that could identify a patient, such as a name or NHS number.",
     ),
 )
 _COLOURS = (
     Entry("Yellow", "For you to fill in.", YELLOW),
-    Entry("Grey", "Filled in for you. Leave it as it is.", GREY),
+    Entry("Grey", "Filled in for you. Do not change it.", GREY),
     Entry(f"{YES}, {COMPLETE}", "Nothing is missing here.", *RIGHT),
     Entry(f"{NO}, {INCOMPLETE}", "Something is missing here.", *WRONG),
 )
 _CHOICES = {
-    Choice.UNDECIDED: "Nobody has decided about it yet.",
-    Choice.IN_PLAN: "It is part of the organisation's own plan; done already counts as well.",
-    Choice.LATER: "Not now; it will be looked at again.",
-    Choice.NOT_FOR_US: "It does not fit the organisation. The reason is given beside it.",
+    Choice.UNDECIDED: "Not decided yet.",
+    Choice.IN_PLAN: "Part of the organisation's own plan, including actions already done.",
+    Choice.LATER: "Not now. The organisation will review it later.",
+    Choice.NOT_FOR_US: "Not relevant to the organisation, or not suitable. The reason is given.",
 }
 _STATUSES = {
-    Status.NOT_STARTED: "Chosen, and nothing has been done for it yet.",
-    Status.IN_PROGRESS: "Somebody is at work on it.",
-    Status.ON_HOLD: "Work on it has stopped for now.",
-    Status.COMPLETE: "Done. For a Must Do there should be evidence.",
+    Status.NOT_STARTED: "In the plan, but work has not started.",
+    Status.IN_PROGRESS: "Work has started.",
+    Status.ON_HOLD: "Work has stopped for now.",
+    Status.COMPLETE: "Done. A Must Do also needs evidence.",
 }
 _ANSWERS = {
-    Answer.IN_PLACE: "It is there and in use.",
-    Answer.IN_PROGRESS: "Work on it has begun.",
-    Answer.NOT_IN_PLACE: "It is not there yet.",
-    Answer.NOT_APPLICABLE: "The question does not concern the organisation.",
+    Answer.IN_PLACE: "In place and in use.",
+    Answer.IN_PROGRESS: "Work has started.",
+    Answer.NOT_IN_PLACE: "Not in place yet.",
+    Answer.NOT_APPLICABLE: "The question does not apply to the organisation.",
 }

@@ -1,4 +1,4 @@
-"""Formulas that find what the action tracker says of the action that a row of a table names."""
+"""Formulas that look up an action in the action tracker by its number or title."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ UNKNOWN = headings.UNKNOWN_ACTION
 
 
 def of_action(table: str, number: str, column: Column, otherwise: str = "") -> str:
-    """Return the formula for ``column`` of the action that the cell ``number`` of ``table`` names.
+    """Return the formula for ``column`` of the action named in the cell ``number`` of ``table``.
 
-    An action of one's own that has no number yet may be named by its title. ``otherwise`` is what
-    it gives for a name that no action has.
+    An own action that has no number yet can be named by its title. The result is ``otherwise``
+    if no action has that number or title.
     """
     named = cell_of(table, number)
     by_number = f"INDEX({whole(column)},MATCH({escaped(named)},{whole(NUMBER)},0))"

@@ -1,4 +1,4 @@
-"""The sheet "Measures": what is counted, where it began, stands and should go; charts; readings."""
+"""The sheet "Measures": measures with baseline, latest reading and target; charts; readings."""
 
 from __future__ import annotations
 
@@ -48,25 +48,25 @@ FIRST = HEADER + 1
 GRID = Grid(
     MEASURE_TABLE,
     FIELDS,
-    Alt("Measures", "One row for each measure: baseline, readings and target, then free rows."),
+    Alt("Measures", "One row for each measure: baseline, readings and target, then blank rows."),
 )
 HOW_TO = (
-    "What is counted. Under New reading write a figure or Not assessed, and its day beside it: both"
-    " are needed. Not assessed is an answer. The dimensions are those of sustainability in quality"
-    " improvement (SusQI); they stand side by side, and no score is made of them."
+    "To add a reading, type a figure or Not assessed under New reading, and its date beside it."
+    " Both are needed. Not assessed counts as an answer. The dimensions come from sustainability in"
+    " quality improvement (SusQI). No score is worked out."
 )
 _PAGE = 690.0
-"""The points of rows that a page holds, made as small as the width of the sheet asks for."""
+"""The height of rows that fits a page when the sheet is scaled to one page wide, in points."""
 
 _SHORT = 4
-"""How many earlier readings stand in the row of a measure."""
+"""How many earlier readings are shown in the row of a measure."""
 
 
 def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> None:
-    """Write the sheet; ``codes`` is where the numbers stand that may be chosen.
+    """Write the sheet. ``codes`` refers to the action numbers that can be chosen.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     measures = content.position.measures
     width = sum(field.width for field in FIELDS)
@@ -79,7 +79,7 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> Non
 
 
 def _write_readings(pen: Pen, measures: Sequence[Measure], palette: Palette, last: int) -> int:
-    """Write charts and all readings below row ``last``; return the last row of all."""
+    """Write charts and all readings below row ``last``. Return the last row written."""
     drawn = [m for m in measures if readings.can_be_drawn(m)]
     heading = Style(ink=DARK, size=12, bold=True)
     row = last + 2
@@ -87,11 +87,11 @@ def _write_readings(pen: Pen, measures: Sequence[Measure], palette: Palette, las
     if shown:
         said = headings.READINGS_OVER_TIME
         if len(shown) < len(drawn):
-            said += f" (the first {len(shown)} of {len(drawn)} measures with two readings or more)"
+            said += f" (first {len(shown)} of {len(drawn)} measures with two or more readings)"
         write_across(pen, palette, row, said, heading, 100, 1)
         chart_rows = -(-len(shown) // len(readings.CHART_COLUMNS)) * ROWS + 2
         if pen.height_up_to(row + chart_rows) > _PAGE:
-            pen.sheet.row_breaks.append(Break(id=row - 1))  # no chart is cut in two
+            pen.sheet.row_breaks.append(Break(id=row - 1))  # keep charts whole
     placed = readings.write(pen, measures, palette, row + chart_rows)
     add_charts(pen, [placed.of[m.id] for m in shown], row + 1)
     return placed.last
@@ -108,15 +108,15 @@ def _values(measure: Measure) -> tuple[Value, ...]:
 
 
 def said(reading: Reading) -> str | float:
-    """Return what a reading says: its figure, or that it was not assessed."""
+    """Return a reading's figure, or ``Not assessed``."""
     return NOT_ASSESSED if reading.value is None else reading.value
 
 
 def _before(earlier: Sequence[Reading]) -> str | None:
-    """Return earlier readings in short, the newest first."""
+    """Return earlier readings in short form, newest first."""
     shown = [f"{r.on:%d/%m/%Y}: {figure_in_words(r.value)}" for r in reversed(earlier[-_SHORT:])]
     if len(earlier) > _SHORT:
-        shown.append(f"and {len(earlier) - _SHORT} before")
+        shown.append(f"and {len(earlier) - _SHORT} earlier")
     return "\n".join(shown) or None
 
 

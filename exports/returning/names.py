@@ -1,4 +1,4 @@
-"""What the sheets, tables and named cells of the return workbook are called."""
+"""Names of the sheets, tables and named cells of the return workbook."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ MEASURE_TABLE, READING_TABLE = "MeasureList", "ReadingList"
 COMMITMENT_TABLE = "CommitmentList"
 
 PERIOD_START, PERIOD_END, STATE = "Period_start", "Period_end", "Return_state"
-"""Named cells of the cover: first and last day of the period; Complete or Incomplete."""
+"""Named cells on the cover: first and last day of the period; Complete or Incomplete."""
 
 YES, NO, COMPLETE, INCOMPLETE = "Yes", "No", "Complete", "Incomplete"
 
 
 def question_table(number: int) -> str:
-    """Return the name of the table of the question set with that number, from 1."""
+    """Return the table name of a question set, numbered from 1."""
     return f"QuestionSet{number}"
 
 
 def place(sheet: str, cell: str = "A1") -> str:
-    """Return the reference to a cell of a sheet, as links and formulas take it."""
+    """Return the reference to a cell of a sheet, for links and formulas."""
     return f"'{sheet}'!{cell}"

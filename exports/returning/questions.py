@@ -1,4 +1,4 @@
-"""The sheet "Questions": what the ICB wants answered beside the tracker, set by set."""
+"""The sheet "Questions": the ICB's questions, set by set."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from exports.returning.sheet_top import TITLES, finish, write_across, write_top
 from exports.styles import DARK, Palette, Style
 
 FIRST_SET = 5
-"""The row in which the first set's heading stands."""
+"""The row of the first set's heading."""
 
 _ABOVE = 3
-"""How many rows stand over a set's first question: heading, source, headings of the table."""
+"""The number of rows above a set's first question: heading, source and table headings."""
 
 ANSWER, COMMENT = headings.ANSWER, headings.COMMENT
 FIELDS = (
@@ -31,16 +31,15 @@ FIELDS = (
     Field(COMMENT, 56, fill=Fill.ALWAYS),
 )
 HOW_TO = (
-    "Choose an answer to each question; a comment is welcome and need not be given. Not applicable"
-    " is an answer too."
+    "Choose an answer to each question. Comments are optional. Not applicable counts as an answer."
 )
 
 
 def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
-    """Write the sheet; questions are numbered through all sets.
+    """Write the sheet. Questions are numbered across all sets.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     width = sum(field.width for field in FIELDS)
     write_top(pen, palette, content, HOW_TO, width, len(FIELDS))

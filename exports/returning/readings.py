@@ -1,4 +1,4 @@
-"""All readings of all measures, in a table on the sheet "Measures": charts are drawn from it."""
+"""The table of all readings on the sheet "Measures", which the charts are drawn from."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from exports.styles import DARK, Palette, Style
 
 MOST_CHARTS = 8
 CHART_COLUMNS = (range(1, 6), range(6, 10), range(10, 15))
-"""The columns that the charts beside one another cover; about as wide as one another."""
+"""The columns that charts side by side cover, of similar width."""
 
 BASELINE, READING, NOT_ASSESSED = headings.BASELINE, "Reading", headings.NOT_ASSESSED
 
-# Each as wide as the column of the measures above it.
+# Widths match the columns of the measures table above.
 FIELDS = (
     Field(headings.NUMBER, 9),
     Field(headings.MEASURE_NAME, 28),
     Field(headings.UNIT, 18),
-    Field("What it is", 14, Kind.CHOICE),
+    Field("Type", 14, Kind.CHOICE),
     Field("Figure", 12, Kind.NUMBER),
-    Field("On", 12, Kind.DATE),
-    Field("More about it", 32),
+    Field("Date", 12, Kind.DATE),
+    Field("Note", 32),
     Field(headings.TARGET, 12, Kind.NUMBER),
 )
 GRID = Grid(
     READING_TABLE,
     FIELDS,
-    Alt("All readings", "One row for each baseline and reading, by measure and day."),
+    Alt("All readings", "One row for each baseline and reading, by measure and date."),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A baseline or reading; ``value`` is ``None`` where it was not assessed."""
+    """A baseline or reading. ``value`` is ``None`` if it was not assessed."""
 
     what: str
     value: float | None
@@ -51,7 +51,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A measure with its points, and the sheet's first row of them; ``row`` by ``row`` by day."""
+    """A measure with its points in date order, and the sheet row of the first one."""
 
     measure: Measure
     points: Sequence[Point]
@@ -60,19 +60,19 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where the readings stand, by the measure's number, and the last row."""
+    """The rows of the readings, by the measure's number, and the last row written."""
 
     of: Mapping[int, Drawn]
     last: int
 
 
 def can_be_drawn(measure: Measure) -> bool:
-    """Whether a line can be drawn: two readings with a figure."""
+    """Whether a line chart can be drawn: at least two readings have a figure."""
     return sum(reading.value is not None for reading in measure.readings) >= 2
 
 
 def points_of(measure: Measure) -> list[Point]:
-    """Return baseline and readings by day, the baseline first where the day is the same."""
+    """Return baseline and readings by date. On the same date the baseline comes first."""
     points = []
     if measure.baseline is not None and measure.baseline_on is not None:
         points.append(Point(BASELINE, measure.baseline, measure.baseline_on, None))
@@ -83,10 +83,10 @@ def points_of(measure: Measure) -> list[Point]:
 
 
 def write(pen: Pen, measures: Sequence[Measure], palette: Palette, row: int) -> Placed:
-    """Write a heading in ``row`` and the table below it, if there is anything to be told.
+    """Write a heading in ``row`` and the table below it, if there are any readings.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     lines: list[Line] = []
     drawn: dict[int, Drawn] = {}

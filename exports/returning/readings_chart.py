@@ -16,6 +16,7 @@ from openpyxl.drawing.line import LineProperties
 
 from db import return_headings as headings
 from db.figures import figure_in_words
+from db.plain_words import long_day
 from exports import chart_parts
 from exports.cells import Alt, Pen
 from exports.returning.grid import figure_format
@@ -28,11 +29,11 @@ ROWS = 15
 _LINE, _TARGET, _GRID = "005EB8", "6B7783", "D5DBE1"
 _TITLE_LIMIT, _DATES = 70, 7
 _WIDE = 22225
-"""A line's width, in EMU (12,700 to the point)."""
+"""The width of a line, in EMU (12,700 to the point)."""
 
 
 def add_charts(pen: Pen, drawn: Sequence[Drawn], row: int) -> None:
-    """Put a chart for each measure on the sheet, beside and below one another from ``row`` on."""
+    """Add a chart for each measure to the sheet, in rows of charts from ``row`` down."""
     for number, one in enumerate(drawn):
         down, beside = divmod(number, len(CHART_COLUMNS))
         rows = range(row + down * ROWS, row + (down + 1) * ROWS)
@@ -40,13 +41,13 @@ def add_charts(pen: Pen, drawn: Sequence[Drawn], row: int) -> None:
 
 
 def in_words(drawn: Drawn) -> str:
-    """Return what the chart shows, for those who cannot see it."""
+    """Return what the chart shows, as alternative text."""
     measure = drawn.measure
-    points = "; ".join(f"{p.on:%d/%m/%Y}: {figure_in_words(p.value)}" for p in drawn.points)
-    said = f"A line of {measure.name} in {measure.unit}. {points}."
+    points = "; ".join(f"{long_day(p.on)}: {figure_in_words(p.value)}" for p in drawn.points)
+    said = f"Line chart of {measure.name}, in {measure.unit}. {points}."
     if measure.target is None:
         return said
-    by = f" by {measure.target_on:%d/%m/%Y}" if measure.target_on else ""
+    by = f" by {long_day(measure.target_on)}" if measure.target_on else ""
     return f"{said} The target is {figure_in_words(measure.target)}{by}."
 
 
@@ -76,7 +77,7 @@ def _add_chart(pen: Pen, drawn: Drawn, rows: range, columns: range) -> None:
 
 
 def _months_apart(drawn: Drawn) -> int:
-    """Return how many months lie between the dates that are written below the chart."""
+    """Return the number of months between the dates shown below the chart."""
     days = (drawn.points[-1].on - drawn.points[0].on).days
     return max(-(-days // (_DATES * 30)), 1)
 
@@ -106,7 +107,7 @@ def _series(
     sheet: str, drawn: Drawn, number: int, heading: str, values: Sequence[float | None]
 ) -> Series:
     first, last = drawn.first_row, drawn.first_row + len(drawn.points) - 1
-    column, days = GRID.letter(heading), GRID.letter("On")
+    column, days = GRID.letter(heading), GRID.letter("Date")
     on: list[float | date | None] = [point.on for point in drawn.points]
     series = Series(
         idx=number,

@@ -1,7 +1,7 @@
 """The rules of :func:`db.returns.check` as live formulas over the workbook's cells.
 
-A rule is a product of conditions, 1 where something is missing: a sum over it tells how much is.
-Only what Excel 2016 and LibreOffice 7.4 know is used; an array is worked out inside SUMPRODUCT.
+A rule is a product of conditions that is 1 where something is missing, so its sum is the number
+missing. All formulas work in Excel 2016 and LibreOffice 7.4; arrays are inside SUMPRODUCT.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from exports.returning import cover_cells, evidence, measures, names, questions,
 from exports.returning.names import EVIDENCE_TABLE, LOG_TABLE, MEASURE_TABLE, PERIOD_START
 
 LAST_ROW = 1_048_576
-"""The last row that a sheet can have."""
+"""The last row of a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where something is to be filled in: the sheet, the first cell of the column, in words."""
+    """Where to fill something in: the sheet, the first cell of the column, and a description."""
 
     sheet: str
     cell: str
@@ -32,11 +32,11 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line of the checklist, live: formulas without ``=``.
+    """A line of the checklist as live formulas without ``=``.
 
-    ``count`` gives how much is missing, ``row`` the row in which the first of it stands, 0 for
-    none and empty where it does not matter; ``name`` makes a name of that row's number, which is
-    put in for ``{row}``.
+    ``count`` gives the number missing. ``row`` gives the row of the first one missing, 0 if
+    there is none; it is empty if the row does not matter. ``name`` gives the name of what is
+    missing in that row, whose number replaces ``{row}``.
     """
 
     where: Where
@@ -46,16 +46,16 @@ class Rule:
 
 
 def rule_of(key: str, content: ReturnContent) -> Rule:
-    """Return the rule behind the checklist's line with that key.
+    """Return the rule for the checklist line with that key.
 
     Raises:
-        KeyError: no such rule; the register has one that the workbook does not know.
+        KeyError: the workbook has no rule for this check of the register.
     """
     return _RULES[key](content)
 
 
 def first_missing(line: CheckLine, content: ReturnContent) -> tuple[int, str]:
-    """Return the row and the name of the first thing that a line lacks; 0 and "" for nothing."""
+    """Return the row and name of the first thing missing in a line; 0 and "" if complete."""
     if not line.missing:
         return 0, ""
     first = line.missing[0]
@@ -76,7 +76,7 @@ def first_missing(line: CheckLine, content: ReturnContent) -> tuple[int, str]:
 
 
 def where_to_go(line: CheckLine, rule: Rule, content: ReturnContent) -> str:
-    """Return the cell in which the first thing that a line lacks is to be filled in."""
+    """Return the cell where the first thing missing in a line is filled in."""
     row, _ = first_missing(line, content)
     if line.key == "evidence" and line.missing:
         row = evidence.first_gap(content)
@@ -94,7 +94,7 @@ def _cover(key: str) -> Callable[[ReturnContent], Rule]:
 def _tracker(
     missing: str, column: c.Column, sheet: str = names.TRACKER
 ) -> Callable[[ReturnContent], Rule]:
-    """Return the rule about the actions for which ``missing`` holds; ``column`` is to be filled."""
+    """Return the rule for actions where ``missing`` is true. ``column`` needs filling in."""
     missing = f"{_named(c.ACTION)}*{missing}"
     cell = f"{tracker_sheet.letter(column)}{tracker_sheet.FIRST}"
     where = Where(names.TRACKER, cell, f"{names.TRACKER}: {column.heading}")
@@ -134,7 +134,7 @@ def _questions(content: ReturnContent) -> Rule:
 def _first(missing: str, column: str) -> str:
     """Return the formula for the row of the first thing missing in ``column``'s table, 0 for none.
 
-    The largest of what is left to the end of the sheet is found, as every program can.
+    Take the largest distance from the end of the sheet, which works in every program.
     """
     left = f"SUMPRODUCT(MAX({missing}*({LAST_ROW + 1}-ROW({column}))))"
     return f"MOD({LAST_ROW + 1}-{left},{LAST_ROW + 1})"
@@ -162,7 +162,7 @@ def _in_evidence(column: c.Column) -> str:
 
 
 def _since_start(day: str) -> str:
-    # Text is greater than any day, so that what is no number must be ruled out as well.
+    # Text compares greater than any date, so values that are not numbers are excluded.
     return f"ISNUMBER({day})*({day}>={PERIOD_START})"
 
 
@@ -183,7 +183,7 @@ READ_IN_PERIOD = (
     f'+((ISNUMBER({_NEW})+({_NEW}="{measures.NOT_ASSESSED}"))>0)'
     f"*{_since_start(column_of(MEASURE_TABLE, measures.NEW_ON))})>0)"
 )
-"""Where a measure has a reading from the period: an array of true and false."""
+"""Whether each measure has a reading in the period: an array of true and false."""
 
 MEASURED = f'({column_of(MEASURE_TABLE, measures.NAME)}<>"")'
 _IN_PLAN_OF_MEASURE = (
@@ -208,7 +208,7 @@ _RULES: Mapping[str, Callable[[ReturnContent], Rule]] = {
     "evidence": _tracker(
         f"{_is(c.CHOICE, Choice.IN_PLAN.label)}*{_is(c.RATING, Rating.MUST_DO.label)}"
         f"*{_is(c.STATUS, Status.COMPLETE.label)}"
-        # Only what has no number is named by its title: that may be the number of another.
+        # Match by title only if there is no number: a title may equal another action's number.
         f"*({_named(c.NUMBER)}*{_in_evidence(c.NUMBER)}"
         f"+(1-{_named(c.NUMBER)})*{_in_evidence(c.ACTION)}=0)",
         c.STATUS,

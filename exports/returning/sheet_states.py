@@ -1,4 +1,4 @@
-"""What the cover says of each other sheet: what is in it, its state, a few live figures."""
+"""What the cover shows for each sheet: its content, its state and a few live figures."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from exports.returning import (
 from exports.returning.names import BARRIER_TABLE, EVIDENCE_TABLE, LOG_TABLE, PERIOD_START
 from exports.returning.rules import MEASURED, READ_IN_PERIOD
 
-FOR_READING = "For reading"
-"""The state of a sheet that nothing must be filled in on."""
+TO_READ = "To read"
+"""The state of a sheet where nothing needs filling in."""
 
 _TRACKER_KEYS = ("choice", "reason", "lead", "due", "update")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetState:
-    """A sheet, what is ``about``, and the ``keys`` of the checklist's lines that are about it.
+    """A sheet, what it is ``about``, and the ``keys`` of its checklist lines.
 
-    ``figures`` is a formula for a few words with figures, ``today`` what it gives today.
-    ``everything`` tells that its state is that of the whole return.
+    ``figures`` is a formula for a short text with figures, ``today`` its result today.
+    If ``everything`` is true, the sheet's state is the state of the whole return.
     """
 
     name: str
@@ -43,17 +43,19 @@ class SheetState:
 
 
 def sheet_states(content: ReturnContent) -> Iterator[SheetState]:
-    """Yield what the cover says of the sheets, itself first, in their order."""
+    """Yield the sheets in their order, starting with the cover, as the cover shows them."""
     position, start = content.position, content.period.start
     wrong = sum(not line.ok for line in content.check)
-    yield SheetState(names.COVER, "Whose return it is, of which period", tuple(cover_cells.WORDS))
-    yield SheetState(names.GUIDANCE, "How to read this workbook and fill it in")
+    yield SheetState(
+        names.COVER, "Organisation, period, contact and sign-off", tuple(cover_cells.WORDS)
+    )
+    yield SheetState(names.GUIDANCE, "How to read and fill in this workbook")
     yield SheetState(
         names.CHECKLIST,
-        "What must be in the return, line by line",
+        "What the return needs, line by line",
         [line.key for line in content.check],
-        f'"Lines that say No: "&{checklist.says(names.NO)}',
-        f"Lines that say No: {wrong}",
+        f'"Checks that say No: "&{checklist.says(names.NO)}',
+        f"Checks that say No: {wrong}",
         everything=True,
     )
     chosen = [a for a in position.actions if a.choice is Choice.IN_PLAN]
@@ -70,11 +72,10 @@ def sheet_states(content: ReturnContent) -> Iterator[SheetState]:
     recent = sum(u.at.astimezone().date() >= start for u in position.updates)
     yield SheetState(
         names.LOG,
-        "What was written about each action",
+        "The updates to actions, newest first",
         (),
-        f'"Entries: "&COUNTA({number})&", since the period began: "'
-        f'&COUNTIFS({day},">="&{PERIOD_START})',
-        f"Entries: {len(position.updates)}, since the period began: {recent}",
+        f'"Updates: "&COUNTA({number})&", this period: "&COUNTIFS({day},">="&{PERIOD_START})',
+        f"Updates: {len(position.updates)}, this period: {recent}",
     )
     yield _evidence(content)
     yield _measures(content)
@@ -82,15 +83,15 @@ def sheet_states(content: ReturnContent) -> Iterator[SheetState]:
     if position.question_sets:
         yield _questions(content)
     if position.commitments:
-        yield SheetState(names.COMMITMENTS, "What we commit ourselves to, in our own words")
-    yield SheetState(names.SUMMARY, "Counts, charts, and what differs from the last return")
+        yield SheetState(names.COMMITMENTS, "What we have committed to, in our own words")
+    yield SheetState(names.SUMMARY, "Counts, charts and changes since the last return")
 
 
 def _evidence(content: ReturnContent) -> SheetState:
     pieces = f'COUNTIFS({column_of(EVIDENCE_TABLE, evidence.TITLE)},"<>")'
     return SheetState(
         names.EVIDENCE,
-        "What shows that actions were done",
+        "Evidence that actions have been done",
         ("evidence",),
         f'"Pieces of evidence: "&{pieces}',
         f"Pieces of evidence: {len(content.position.evidence)}",
@@ -102,11 +103,11 @@ def _measures(content: ReturnContent) -> SheetState:
     read = sum(any(r.on >= content.period.start for r in m.readings) for m in kept)
     return SheetState(
         names.MEASURES,
-        "What is counted, with baseline, target and readings",
+        "What is measured: baseline, target and readings",
         ("reading",),
-        f'"Measures: "&SUMPRODUCT(1*{MEASURED})&", read since the period began: "'
+        f'"Measures: "&SUMPRODUCT(1*{MEASURED})&", with a reading this period: "'
         f"&SUMPRODUCT({MEASURED}*{READ_IN_PERIOD})",
-        f"Measures: {len(kept)}, read since the period began: {read}",
+        f"Measures: {len(kept)}, with a reading this period: {read}",
     )
 
 
@@ -119,11 +120,11 @@ def _barriers(content: ReturnContent) -> SheetState:
     asked = sum(bool(barrier.support) for barrier in standing)
     return SheetState(
         names.BARRIERS,
-        "What stands in the way, and the support asked for",
+        "What is holding actions back, and the support needed",
         (),
-        f'"Not resolved: "&SUMPRODUCT({there})&", support asked for: "'
+        f'"Open: "&SUMPRODUCT({there})&", support needed: "'
         f"&SUMPRODUCT({there}*(LEN(TRIM({support}))>0))",
-        f"Not resolved: {len(standing)}, support asked for: {asked}",
+        f"Open: {len(standing)}, support needed: {asked}",
     )
 
 
@@ -138,7 +139,7 @@ def _questions(content: ReturnContent) -> SheetState:
     )
     return SheetState(
         names.QUESTIONS,
-        "What the ICB wants answered beside the tracker",
+        "The ICB's questions and our answers",
         ("answer",),
         f'"Answered: "&({counts})&" of {asked}"',
         f"Answered: {answered} of {asked}",

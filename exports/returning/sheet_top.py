@@ -1,4 +1,4 @@
-"""What every sheet of the return begins with: title, whose it is, how to use it, the way back."""
+"""The top of every sheet of the return: title, organisation, instructions, link to the cover."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from exports.returning.names import COVER, place
 from exports.styles import DARK, LINK, SIZE, Palette, Style
 
 HEADER = 5
-"""The row in which a sheet's table has its headings."""
+"""The row of a table's headings."""
 
 TITLE_SIZE = 16
 
 HEADINGS, TITLES = f"{HEADER}:{HEADER}", "1:2"
-"""Rows that come again on every page: the table's headings, or only what the sheet is."""
+"""Rows repeated on every page: the table's headings, or only the sheet's title."""
 
 
 def write_top(
     pen: Pen, palette: Palette, content: ReturnContent, how_to: str, width: float, columns: int
 ) -> None:
-    """Write the four rows over a table of ``columns`` columns, ``width`` characters wide."""
+    """Write the four rows above a table of ``columns`` columns, ``width`` characters wide."""
     organisation = content.position.organisation
     title = palette.look(Style(ink=DARK, size=TITLE_SIZE, bold=True))
     pen.text(1, 1, pen.sheet.title, title)
@@ -50,9 +50,9 @@ def write_across(
     *,
     first: int = 1,
 ) -> None:
-    """Write text over ``columns`` columns from ``first`` on, on as many lines as it needs.
+    """Write text across ``columns`` columns from ``first``, on as many lines as it needs.
 
-    ``width`` is that of those columns together, in characters.
+    ``width`` is the total width of those columns, in characters.
     """
     pen.text(row, first, text, palette.look(style))
     for column in range(first + 1, first + columns):
@@ -75,10 +75,10 @@ def finish(
     titles: str | None = None,
     orientation: Literal["landscape", "portrait"] = "landscape",
 ) -> None:
-    """Set up screen and paper.
+    """Set up the screen view and printing.
 
-    ``last`` is the last row that is printed, ``freeze`` the first cell that moves, ``titles`` the
-    rows that come again on every page.
+    ``last`` is the last row printed, ``freeze`` the first cell that scrolls, ``titles`` the rows
+    repeated on every page.
     """
     pen.sheet.sheet_view.showGridLines = False
     if freeze:

@@ -1,4 +1,4 @@
-"""What differs from the last return, in words: every difference, and counted in a few lines."""
+"""Changes since the last return, in words: each change, and a few lines of counts."""
 
 from __future__ import annotations
 
@@ -11,42 +11,43 @@ from db.differences import (
     completed_on,
     differences_in_words,
 )
+from db.plain_words import long_day
 from db.returns import Difference, ReturnContent
 from db.views import FieldChange
 from db.words import Brag, Choice
 
 LONGEST = 1_000
-"""The most characters of a line; a row can show no more than a few dozen lines of text."""
+"""The most characters of a line, because a row shows only a few dozen lines of text."""
 
-_NOTHING = "Nothing has changed since"
+_NOTHING = "No changes"
 
 
 def compared_with(content: ReturnContent) -> str:
-    """Return with what this return is compared; there must be a previous one."""
+    """Return which return this one is compared with. There must be an earlier return."""
     before = content.previous
     assert before is not None
     return (
-        f"Compared with return {before.number} of {before.period}, the position on"
-        f" {before.on:%d/%m/%Y}."
+        f"Compared with return {before.number} for {before.period}, position on"
+        f" {long_day(before.on)}."
     )
 
 
 def in_words(difference: Difference) -> list[str]:
-    """Return what differs, a line for each thing; the colour is told by :func:`colours`."""
+    """Return what has changed, one line for each change. For the colour, see :func:`colours`."""
     return [_shortened(line) for line in differences_in_words(replace(difference, brag=None))]
 
 
 def colours(difference: Difference) -> str:
-    """Return how the colour differs, ``Amber → Green``; empty where it is the same."""
+    """Return how the colour has changed, ``Amber → Green``; empty if it is the same."""
     if difference.brag is None:
         return ""
     return " → ".join(colour.label if colour else "No colour" for colour in difference.brag)
 
 
 def counted(content: ReturnContent) -> list[str]:
-    """Return the differences in short lines, each with its count.
+    """Return the changes as short lines, each with a count.
 
-    What is complete now counts as completed since the last return only where its day says so.
+    An action counts as completed since the last return only if its completion date says so.
     """
     since, before = content.since, content.previous
     assert before is not None
@@ -54,18 +55,21 @@ def counted(content: ReturnContent) -> list[str]:
     completed = [completed_on(d) for d in actions if became_complete(d)]
     ours = sum(len(in_words(d)) for d in since if d.code is None)
     counts = (
-        ("Actions that differ", len(actions)),
-        ("Came into our plan", _that(actions, _set_to("choice", Choice.IN_PLAN))),
-        ("Left our plan", _that(actions, _was("choice", Choice.IN_PLAN))),
+        ("Actions changed", len(actions)),
+        ("Added to our plan", _that(actions, _set_to("choice", Choice.IN_PLAN))),
+        ("Removed from our plan", _that(actions, _was("choice", Choice.IN_PLAN))),
         ("Completed", sum(day is not None and day >= before.on for day in completed)),
-        ("Completed before then", sum(day is not None and day < before.on for day in completed)),
-        ("Complete, day not known", completed.count(None)),
+        (
+            "Completed before the last return",
+            sum(day is not None and day < before.on for day in completed),
+        ),
+        ("Complete, date not known", completed.count(None)),
         ("Turned Red", sum(d.brag is not None and d.brag[1] is Brag.RED for d in actions)),
-        ("Updates written", _added(since, "update")),
+        ("Updates added", _added(since, "update")),
         ("Pieces of evidence added", _added(since, "evidence")),
-        ("Readings taken", _added(since, "reading")),
+        ("Readings added", _added(since, "reading")),
         ("Barriers added", _added(since, "barrier")),
-        ("Differences in our details, commitments or answers", ours),
+        ("Changes to our details, commitments or answers", ours),
     )
     said = [f"{what}: {number}" for what, number in counts if number]
     return said or [_NOTHING]
@@ -88,7 +92,7 @@ def _was(name: str, value: str) -> Callable[[FieldChange], bool]:
 
 
 def _added(since: Iterable[Difference], entity: str) -> int:
-    """Count what was added: what is there now and was not, as its anchor tells."""
+    """Count the records added, which have a value in their anchor field now and had none before."""
     anchor = ANCHORS.get(entity, entity)  # an update is a single field
     return sum(
         f.entity == entity and f.field == anchor and f.old is None and f.new is not None

@@ -1,4 +1,4 @@
-"""The sheet "Summary" of a return: counts, charts, what else there is, and what changed."""
+"""The sheet "Summary" of a return: counts, charts, records, and changes since the last one."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ from exports.summary_sheet import (
 
 _WIDTH = LABEL_WIDTH + FIGURE_WIDTH * (len(HEADINGS) - 1)
 _BRAG_COLUMNS, _TEXT_COLUMN = 2, 4
-"""What changed stands in columns: the action in A, its BRAG in B and C, the rest from D on."""
+"""Columns for changes: the action in A, its BRAG in B and C, the rest from D on."""
 
 Count = tuple[str, int]
-"""A formula and what it gives today."""
+"""A formula and its result today."""
 
 
 def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     """Write the sheet.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     position = content.position
     rated, placed, after = write_counts(pen, position, palette)
     after = write_chart(pen, position, rated, after + 1)
-    pen.sheet.row_breaks.append(Break(id=after))  # a chart is not cut in two
+    pen.sheet.row_breaks.append(Break(id=after))  # keep the chart whole
     after = write_chart(pen, position, placed, after + 1)
     for block in (_evidence, _dimensions, _kinds):
         after = block(pen, content, palette, after + 1)
@@ -57,14 +57,14 @@ def _evidence(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> i
     lacking = rules.rule_of("evidence", content).count
     missing = next(len(line.missing) for line in content.check if line.key == "evidence")
     kept = content.position.evidence
-    # Each row counts for one part of its action, so that an action counts once.
+    # Each row counts as a fraction of its action, so that an action counts once.
     there = f'({number}<>"")*({title}<>"")'
     again = f'COUNTIFS({number},{literally(number)},{title},"<>")'
     actions = f"SUMPRODUCT({there}/({again}+({again}=0)))"
     lines = (
         ("Pieces of evidence", [(f'COUNTIFS({title},"<>")', len(kept))]),
         ("Actions with evidence", [(actions, len({piece.code for piece in kept}))]),
-        ("Complete Must Dos without", [(lacking, missing)]),
+        ("Must Dos missing evidence", [(lacking, missing)]),
     )
     return _block(pen, palette, row, ("Evidence", "How many"), lines)
 
@@ -84,7 +84,7 @@ def _dimensions(pen: Pen, content: ReturnContent, palette: Palette, row: int) ->
                 [(f"SUMPRODUCT({rules.MEASURED}*{is_it})", len(mine)), (read_now, read)],
             )
         )
-    headings = ("Measures, by dimension", "How many", "Read since the period began")
+    headings = ("Measures, by dimension", "How many", "With a reading this period")
     return _block(pen, palette, row, headings, lines)
 
 
@@ -109,7 +109,7 @@ def _kinds(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
                 ],
             )
         )
-    headings = ("Barriers, by kind", "Not resolved", "Support asked for", "Resolved")
+    headings = ("Barriers, by kind", "Open", "Support needed", "Resolved")
     return _block(pen, palette, row, headings, lines)
 
 
@@ -120,7 +120,7 @@ def _block(
     headings: Sequence[str],
     lines: Sequence[tuple[str, Sequence[Count]]],
 ) -> int:
-    """Write a small table of counts; return the row after it."""
+    """Write a small table of counts. Return the row after it."""
     head = Style(DARK, WHITE, bold=True, grid=True, wrap=True, upright="center")
     pen.text(row, 1, headings[0], palette.look(head))
     for column, heading in enumerate(headings[1:], start=2):
@@ -136,7 +136,7 @@ def _block(
 
 
 def _write_since(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
-    """Write every difference from the last return; return the row after them."""
+    """Write every change since the last return. Return the row after them."""
     head = Style(ink=DARK, size=14, bold=True)
     write_across(pen, palette, row, "Since the last return", head, _WIDTH, len(HEADINGS))
     said = f"{since.compared_with(content)} {'; '.join(since.counted(content))}."
@@ -145,7 +145,7 @@ def _write_since(pen: Pen, content: ReturnContent, palette: Palette, row: int) -
     if not content.since:
         return row
     top = Style(DARK, WHITE, bold=True, grid=True)
-    _write_difference(pen, palette, row, ("Action", "BRAG", "What differs"), top)
+    _write_difference(pen, palette, row, ("Action", "BRAG", "What changed"), top)
     row += 1
     for difference in content.since:
         row = _write_one(pen, palette, row, difference)

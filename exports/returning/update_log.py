@@ -1,4 +1,4 @@
-"""The sheet "Update log": every entry of the log, the newest first."""
+"""The sheet "Update log": every update, newest first."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ FIELDS = (
     Field(headings.ACTION, 34),
     Field(DATE, 12, Kind.DATE),
     Field("By", 18),
-    Field("Entry", 110),
+    Field("Update", 110),
 )
-GRID = Grid(LOG_TABLE, FIELDS, Alt("Update log", "One row for each entry, the newest first."))
+GRID = Grid(LOG_TABLE, FIELDS, Alt("Update log", "One row for each update, newest first."))
 HOW_TO = (
-    "What was written about each action, the newest first. To add to it, write under New update in"
-    " the action tracker."
+    "The updates to actions, newest first. To add an update, use the New update column of the"
+    " action tracker."
 )
 
 
@@ -30,12 +30,12 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     """Write the sheet.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     position = content.position
     titles = {action.code: action.title for action in position.actions}
     newest_first = sorted(position.updates, key=lambda entry: (entry.at, entry.id), reverse=True)
-    # The day as db.returns.check takes it: where the register is.
+    # Dates in local time, as in db.returns.check.
     lines = [
         Line((u.code, titles.get(u.code, ""), u.at.astimezone().date(), u.by, u.text))
         for u in newest_first
@@ -44,6 +44,6 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
     GRID.set_widths(pen)
     rows = GRID.write(
-        pen, palette, HEADER, lines or [Line((None, None, None, None, "Nothing is written yet."))]
+        pen, palette, HEADER, lines or [Line((None, None, None, None, "No updates yet."))]
     )
     finish(pen, content, len(FIELDS), rows.last, freeze=f"C{rows.first}", titles=HEADINGS)

@@ -1,4 +1,4 @@
-"""The return workbook put together: its sheets, its names, its properties, its package."""
+"""Put the return workbook together: its sheets, names, properties and package."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ from exports.styles import Palette
 
 
 def return_workbook(content: ReturnContent, progress: Callable[[int, int], None]) -> bytes:
-    """Return the bytes of the workbook. ``progress`` is told of every action written.
+    """Return the bytes of the workbook. ``progress`` is called for every action written.
 
     Raises:
-        ExportError: a text that Excel cannot hold.
+        ExportError: the register has a text that Excel cannot hold.
     """
     position = content.position
     workbook = Workbook()
@@ -72,13 +72,13 @@ def return_workbook(content: ReturnContent, progress: Callable[[int, int], None]
     for name, cell in cells.items():
         workbook.defined_names[name] = DefinedName(name, attr_text=cell)
     organisation = position.organisation
-    title = f"Green plan return of {organisation.name} ({organisation.ods}), {content.period}"
+    title = f"Green plan return: {organisation.name} ({organisation.ods}), {content.period}"
     set_properties(workbook, position, f"{title}, number {content.number}", content.at)
     return package_bytes(workbook, (*pens.values(), lists, origin))
 
 
 def _codes(content: ReturnContent) -> str:
-    """Return where the numbers of the actions stand; at least one cell."""
+    """Return the reference to the actions' numbers; at least one cell."""
     first, letter = tracker_sheet.FIRST, tracker_sheet.letter(NUMBER)
     last = first + max(len(content.position.actions), 1) - 1
     return f"'{names.TRACKER}'!${letter}${first}:${letter}${last}"

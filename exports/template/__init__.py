@@ -1,1 +1,1 @@
-"""Somebody else's workbook: its package, its sheets' cells, and what may be written in them."""
+"""A template (a workbook from someone else): its package, its cells, what can be written."""

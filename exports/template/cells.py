@@ -1,4 +1,4 @@
-"""The cells of one sheet of somebody else's workbook, read and written in the sheet's own XML."""
+"""The cells of one sheet of a template, read and written in the sheet's own XML."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TEXT_TYPES = ("s", "str", "inlineStr")
 
 @dataclass(slots=True)
 class _Row:
-    """A row's element and its cells by column."""
+    """The XML element of a row, and its cells by column."""
 
     element: Element
     cells: dict[int, Element] = field(default_factory=dict)
@@ -28,10 +28,10 @@ class _Row:
 class TemplateCells:
     """The cells of a worksheet, by row and column counted from 0.
 
-    ``root`` is the sheet's XML, changed by :meth:`put`; ``strings`` the workbook's shared ones.
+    ``root`` is the sheet's XML, which :meth:`put` changes. ``strings`` are the shared strings.
 
     Raises:
-        ExportError: the sheet has no rows' part, or a cell with a name that is none.
+        ExportError: the sheet has no section for rows, or a cell has an invalid name.
     """
 
     def __init__(self, root: Element, strings: Sequence[str]) -> None:
@@ -39,7 +39,7 @@ class TemplateCells:
         self._strings = strings
         data = root.find(self._tag("sheetData"))
         if data is None:
-            raise damaged("a sheet has no place for rows")
+            raise damaged("a sheet has no section for rows")
         self._data = data
         self._dimension = root.find(self._tag("dimension"))
         self._column_styles = _column_styles(root)
@@ -50,12 +50,12 @@ class TemplateCells:
         self._last_row = max(self._rows, default=-1)
 
     def cell(self, row: int, column: int) -> Element | None:
-        """Return a cell's element, ``None`` where the sheet has none yet."""
+        """Return the XML element of a cell, or ``None`` if the sheet does not have it yet."""
         found = self._rows.get(row)
         return found.cells.get(column) if found else None
 
     def style(self, row: int, column: int) -> int:
-        """Return the number of the style that a cell has, or would have once it is made."""
+        """Return the style number of a cell, or the one it would get when it is added."""
         cell = self.cell(row, column)
         if cell is not None:
             return whole_number(cell.get("s"), 0)
@@ -67,7 +67,7 @@ class TemplateCells:
         )
 
     def text(self, row: int, column: int) -> str:
-        """Return what a cell holds: text as it is read, a number as the file has it."""
+        """Return a cell's value: text as shown, or a number as stored."""
         cell = self.cell(row, column)
         if cell is None:
             return ""
@@ -80,7 +80,7 @@ class TemplateCells:
         return unescaped(value)
 
     def texts(self, area: CellArea) -> tuple[str, ...]:
-        """Return what the cells of a block hold, row by row, without the empty ones."""
+        """Return the values of a block of cells, row by row, without empty cells."""
         found = []
         for row in range(area.top, min(area.bottom, self._last_row) + 1):
             columns = sorted(self._rows[row].cells) if row in self._rows else ()
@@ -88,9 +88,9 @@ class TemplateCells:
         return tuple(text for text in found if text.strip())
 
     def put(self, row: int, column: int, value: str | float) -> bool:
-        """Write text or a number, and return whether that changed anything.
+        """Write text or a number, and return whether the cell changed.
 
-        The cell keeps its style; one that is new gets its row's or column's.
+        The cell keeps its style. A new cell gets the style of its row or column.
         """
         if self._holds(row, column, value):
             return False
@@ -156,7 +156,7 @@ class TemplateCells:
 
 
 def text_of(element: Element | None) -> str:
-    """Return the text of an ``is`` or ``si`` element: its runs together, not how they sound."""
+    """Return the text of an ``is`` or ``si`` element: its runs joined, without phonetic guides."""
     if element is None:
         return ""
     texts = element.iterfind("{*}t"), element.iterfind("{*}r/{*}t")
@@ -164,20 +164,20 @@ def text_of(element: Element | None) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Return stored text as it is read: ``_x0041_`` is the letter A."""
+    """Return stored text as shown: ``_x0041_`` is the letter A."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def _numbered(
     parent: Element, tag: str, number_of: Callable[[str], int | None]
 ) -> Iterator[tuple[int, Element]]:
-    """Yield rows or cells with their number; one without follows the one before it."""
+    """Yield rows or cells with their number. One without a number follows the one before it."""
     number = -1
     for element in parent.iterchildren(tag):
         name = element.get("r")
         found = number + 1 if name is None else number_of(name)
         if found is None:
-            raise damaged(f"it has a row or a cell called {str(name)[:20]!r}")
+            raise damaged(f"a row or cell has the invalid name {str(name)[:20]!r}")
         number = found
         yield number, element
 
@@ -194,7 +194,7 @@ def _column_of(name: str) -> int | None:
 def _in_order(
     new: Element, number: int, others: Iterable[int], element: Callable[[int], Element]
 ) -> None:
-    """Move the last child ``new`` to its place among the ``others``, which are its kind."""
+    """Move the last child ``new`` to its place among ``others`` of the same kind."""
     following = min((other for other in others if other > number), default=None)
     if following is not None:
         element(following).addprevious(new)
@@ -214,7 +214,7 @@ def _column_styles(root: Element) -> list[tuple[int, int, int]]:
 
 
 def _widen_spans(row: Element, column: int) -> None:
-    """Let a row's ``spans``, such as ``1:6 9:12``, reach a column where they do not."""
+    """Extend a row's ``spans``, such as ``1:6 9:12``, to include a column."""
     spans = row.get("spans")
     if spans is None:
         return

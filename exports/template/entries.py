@@ -1,4 +1,4 @@
-"""What is to stand in a cell of somebody else's workbook: our value in the template's words."""
+"""Work out what to write in a cell of a template: our value in the template's words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _WORDS_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is stored in the cell, and how the workbook's reader sees it."""
+    """What is stored in the cell, and how it is shown."""
 
     stored: str | float
     shown: str
@@ -37,14 +37,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class NoEntry:
-    """Why nothing of ours fits into the cell, half a sentence."""
+    """Why no value of ours fits the cell (half a sentence)."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a cell asks of an entry: its number format, its dropdown, the workbook's first year."""
+    """A cell's number format and dropdown, and the first year of the workbook's dates."""
 
     kind: NumberKind
     dropdown: Dropdown | None
@@ -52,7 +52,7 @@ class Place:
 
 
 def shown_value(value: Word | str | int | date) -> str:
-    """Return a value of ours as people read it: a label, text, a number, a day as 31/12/2026."""
+    """Return a value of ours as shown: a label, text, a number, or a date as 31/12/2026."""
     if isinstance(value, Word):
         return value.label
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
@@ -61,16 +61,16 @@ def shown_value(value: Word | str | int | date) -> str:
 def entry_for(
     value: Word | str | int | date, field: str, colour: Brag | None, place: Place
 ) -> Entry | NoEntry:
-    """Return what to store for a value of ours, or why there is nothing that fits.
+    """Return what to store for a value of ours, or why no value fits.
 
-    ``field`` is the register's name for it; ``colour`` the action's, which chooses between
-    "On track" and "Some issues".
+    ``field`` is the register's name of the field. ``colour`` is the action's BRAG, which decides
+    between "On track" and "Some issues".
     """
     dropdown = place.dropdown
     if dropdown is None:
         entry: Entry | NoEntry = _free_entry(value, field, place)
     elif dropdown.words is None:
-        return NoEntry("the words of its list are worked out by a formula or lie elsewhere")
+        return NoEntry("its list comes from a formula or another workbook, so it cannot be read")
     else:
         entry = _listed_entry(value, field, colour, place, dropdown.words)
         typed_in = isinstance(value, str) and not isinstance(value, Word)
@@ -78,7 +78,7 @@ def entry_for(
             entry = _free_entry(value, field, place)
     if isinstance(entry, Entry) and isinstance(entry.stored, str):
         fault = fault_of_text(entry.stored)
-        return NoEntry(f"it would be {fault}") if fault else entry
+        return NoEntry(f"the text has {fault}") if fault else entry
     return entry
 
 
@@ -110,7 +110,7 @@ def _listed_entry(
         entry = None if word is None else Entry(word, word)
     else:
         entry = _listed_text(value, field, place, words)
-    return entry or NoEntry(f"its list has no word for it: {_some_of(words)}")
+    return entry or NoEntry(f"its list has no matching word: {_some_of(words)}")
 
 
 def _listed_text(
@@ -139,16 +139,16 @@ def _listed_number(number: int, field: str, place: Place, words: tuple[str, ...]
 
 
 def _figure(word: str) -> float | None:
-    """Return the number that a word of a list is: 0.75 for ``75%``."""
+    """Return the number that a word in a list means: 0.75 for ``75%``."""
     with suppress(ValueError):
         figure = float(word.removesuffix("%"))
         return figure / 100 if word.endswith("%") else figure
     return None
 
 
-@lru_cache(maxsize=1_024, typed=True)  # words of two kinds may be equal as text
+@lru_cache(maxsize=1_024, typed=True)  # words of two kinds can have the same text
 def _word_for(value: Word, field: str, colour: Brag | None, words: tuple[str, ...]) -> str | None:
-    """Return the first of a list's words that means ``value``; its own label comes first."""
+    """Return the first word in a list that means ``value``, preferring its own label."""
     for means in _tests(value, field, colour):
         for word in words:
             if means(word):
@@ -159,7 +159,7 @@ def _word_for(value: Word, field: str, colour: Brag | None, words: tuple[str, ..
 def _tests(value: Word, field: str, colour: Brag | None) -> Iterator[Callable[[str], bool]]:
     yield lambda word: plain(word) == plain(value.label)
     if isinstance(value, Status):
-        # Complete is Blue, whatever else is known of the action.
+        # Complete is always Blue.
         shade = Brag.BLUE if value is Status.COMPLETE else colour
         yield lambda word: status_meant(word) == Meaning(value, brag=shade)
         yield lambda word: status_meant(word) == Meaning(value)
@@ -178,7 +178,7 @@ def _tests(value: Word, field: str, colour: Brag | None) -> Iterator[Callable[[s
 
 
 def _is_open(word: str) -> bool:
-    """Whether a word says of every action that is not complete that it is not: "Open", "No"."""
+    """Return whether a word fits every action that is not complete, such as "Open" or "No"."""
     no = yes_or_no(word) is False
     return no or status_supposed(word) is not None or not_done_meant(word)
 

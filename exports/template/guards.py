@@ -1,4 +1,4 @@
-"""Which cells of somebody else's sheet are not for writing, and why."""
+"""Find which cells of a template's sheet must not be changed, and why."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from exports.template.workbook import TemplateSheet
 
 
 class TemplateGuards:
-    """What keeps cells of one sheet closed: formulas, protection, merges, tables, pictures."""
+    """Checks whether a cell can be changed: formulas, protection, merges, tables, pictures."""
 
     def __init__(self, sheet: TemplateSheet, styles: TemplateStyles) -> None:
         root = sheet.root
@@ -23,7 +23,7 @@ class TemplateGuards:
             for merge in root.iterfind("{*}mergeCells/{*}mergeCell")
             for area in areas_of(merge.get("ref"))
         ]
-        # Results of one array formula or data table fill cells that hold no formula themselves.
+        # The results of an array formula or data table fill cells that have no formula themselves.
         self._results = [
             area
             for formula in root.iterfind("{*}sheetData/{*}row/{*}c/{*}f")
@@ -32,20 +32,20 @@ class TemplateGuards:
         ]
 
     def why_closed(self, row: int, column: int) -> str | None:
-        """Return why a cell is to be left as it is, half a sentence; ``None`` if it is open."""
+        """Return why a cell must not be changed (half a sentence), or ``None`` if it can be."""
         at = (row, column)
         if self._protected and self._styles.is_locked(self._sheet.cells.style(row, column)):
-            return "the sheet is protected and the cell locked"
+            return "the sheet is protected and the cell is locked"
         for area in self._merged:
             if at in area and at != (area.top, area.left):
                 return f"the cell is merged into {cell_name(area.top, area.left)}"
         if any(at in area for area in self._results):
-            return "the cell shows a result of a formula over several cells"
+            return "the cell shows the result of a formula that fills several cells"
         return _why_by_content(self._sheet.cells.cell(row, column)) or self._why_in_table(at)
 
     def _why_in_table(self, at: tuple[int, int]) -> str | None:
         if any(at in area for area in self._sheet.pivots):
-            return "the cell belongs to a pivot table"
+            return "the cell is part of a pivot table"
         for table in self._sheet.tables:
             area = table.area
             first = CellArea(area.top, area.left, area.top + table.headings - 1, area.right)
@@ -61,7 +61,7 @@ def _why_by_content(cell: Element | None) -> str | None:
     if cell is None:
         return None
     if cell.find("{*}f") is not None:
-        return "the cell holds a formula"
+        return "the cell contains a formula"
     if "vm" in cell.attrib or "cm" in cell.attrib:
-        return "the cell holds a picture or a linked record, not text"
-    return "the cell holds a tick box, or TRUE or FALSE" if cell.get("t") == "b" else None
+        return "the cell contains a picture or a linked record, not text"
+    return "the cell contains a tick box, or TRUE or FALSE" if cell.get("t") == "b" else None

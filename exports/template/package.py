@@ -1,7 +1,7 @@
-"""Somebody else's workbook as a package: its parts are read, and copied as they are but for a few.
+"""A template as a package: read its parts, and copy all of them with only a few changed.
 
-The package's rules (parts, relationships, names that differ in capitals only are the same) are
-those of ECMA-376 part 2, Open Packaging Conventions.
+The rules for packages are those of ECMA-376 part 2, Open Packaging Conventions: parts,
+relationships, and names that are the same if they differ only in capitals.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from exports.files import ExportError
 Element: TypeAlias = etree._Element  # lxml's elements have no public name
 
 EXPANDED_LIMIT = 200 * 1024 * 1024
-"""The most bytes that a workbook's parts may have together."""
+"""The most bytes that all parts of a workbook can have when unzipped."""
 
 _BROKEN = (
     *(BadZipFile, zlib.error, LZMAError, struct.error),
@@ -36,7 +36,7 @@ _AGAIN = "Open it in Excel, save it again as .xlsx or .xlsm, then try again."
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """An arrow from one part to another: ``kind`` is the last word of its type."""
+    """A relationship from one part to another. ``kind`` is the last word of its type."""
 
     id: str
     kind: str
@@ -44,40 +44,40 @@ class Relationship:
 
 
 class TemplatePackage:
-    """The parts of a workbook; nothing is changed in it.
+    """The parts of a workbook, which is not changed.
 
     Raises:
-        ExportError: ``content`` is not a zip file, is locked with a password, holds a part twice,
-            or holds more than :data:`EXPANDED_LIMIT` bytes when expanded.
+        ExportError: ``content`` is not a zip file, has a password, contains a part twice, or is
+            larger than :data:`EXPANDED_LIMIT` bytes when unzipped.
     """
 
     def __init__(self, content: bytes) -> None:
         if content.startswith(_OLD_OR_LOCKED):
             raise ExportError(
-                "The workbook to be filled has a password or is an old .xls file."
-                " Save it from Excel as .xlsx without a password, then try again."
+                "The workbook to fill in has a password or is an old .xls file."
+                " Save it in Excel as .xlsx without a password, then try again."
             )
         try:
             self._zip = ZipFile(BytesIO(content))
         except _BROKEN as error:
-            raise damaged("it is not a whole zip file") from error
+            raise damaged("it is damaged, incomplete or not a workbook") from error
         parts = self._zip.infolist()
         if sum(part.file_size for part in parts) > EXPANDED_LIMIT:
             raise ExportError(
-                f"The workbook to be filled holds more than {EXPANDED_LIMIT // 1024**2} MB when"
-                " expanded; it was not opened. Ask its sender for a smaller one."
+                f"The workbook to fill in is too large to open: over {EXPANDED_LIMIT // 1024**2} MB"
+                " when unzipped. Ask the sender for a smaller one."
             )
         self._parts = {part.filename.casefold(): part for part in parts}
         if len(self._parts) < len(parts):
-            raise damaged("it holds a part twice")
+            raise damaged("it contains the same part twice")
         self._read: dict[str, Element] = {}
 
     def xml(self, part: str) -> Element:
-        """Return the root of an XML part; asked again, the same one.
+        """Return the root of an XML part, always the same object for the same part.
 
         Raises:
-            ExportError: there is no such part, or it is not XML, or declares a document type,
-                which no workbook needs and which can be made to read other files.
+            ExportError: the part is missing, is not XML, or declares a document type, which no
+                workbook needs and which could be used to read other files.
         """
         key = part.casefold()
         if key not in self._read:
@@ -87,7 +87,7 @@ class TemplatePackage:
         return self._read[key]
 
     def related(self, part: str) -> Iterator[Relationship]:
-        """Yield the arrows from ``part`` (``""``: from the package) to other parts in it."""
+        """Yield the relationships from ``part`` (``""``: from the package) to other parts in it."""
         folder, name = posixpath.split(part)
         arrows = posixpath.join(folder, "_rels", f"{name}.rels")
         if arrows.casefold() not in self._parts:
@@ -103,7 +103,7 @@ class TemplatePackage:
     def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
         """Return the package with the content of some parts changed.
 
-        All other parts keep their content; all keep their order, name, way of compression, date,
+        Other parts keep their content. All parts keep their order, name, compression, date,
         attributes and comment.
 
         Raises:
@@ -126,12 +126,12 @@ class TemplatePackage:
 
 
 def damaged(fault: str) -> ExportError:
-    """Return the refusal of a workbook that has a fault, given as half a sentence."""
-    return ExportError(f"The workbook to be filled cannot be used: {fault}. {_AGAIN}")
+    """Return the error for a workbook with a fault, given as half a sentence."""
+    return ExportError(f"The workbook to fill in could not be read: {fault}. {_AGAIN}")
 
 
 def as_part(root: Element) -> bytes:
-    """Return an XML part in UTF-8, which every reader knows."""
+    """Return an XML part in UTF-8, which every program can read."""
     tree = root.getroottree()
     alone = {None: "", True: ' standalone="yes"', False: ' standalone="no"'}
     file = BytesIO()
@@ -143,12 +143,12 @@ def as_part(root: Element) -> bytes:
 
 
 def is_on(value: str | None) -> bool:
-    """Return what an attribute of XML Schema's type boolean says; ``None`` is off."""
+    """Return the value of an XML Schema boolean attribute. ``None`` is off."""
     return value in ("1", "true")
 
 
 def whole_number(value: str | None, otherwise: int) -> int:
-    """Return what an attribute in figures says, or ``otherwise`` where it is none."""
+    """Return the value of a whole-number attribute, or ``otherwise`` if it is not one."""
     return int(value) if value and value.isascii() and value.isdecimal() else otherwise
 
 
@@ -159,14 +159,14 @@ def _parsed(content: bytes, part: str) -> Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise damaged(f"the part {shown(part)} is not whole XML") from error
+        raise damaged(f"the part {shown(part)} is not valid XML") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise damaged(f"the part {shown(part)} declares a document type, which no workbook does")
+        raise damaged(f"the part {shown(part)} declares a document type, which is not safe")
     return root
 
 
 def _like(old: ZipInfo) -> ZipInfo:
-    # Extra fields (sizes, paddings, finer times) describe the old file's bytes: they stay behind.
+    # Extra fields (sizes, padding, finer times) describe the old file's bytes, so leave them out.
     new = ZipInfo(old.filename, old.date_time)
     new.compress_type = old.compress_type
     new.create_system = old.create_system

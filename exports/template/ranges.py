@@ -1,4 +1,4 @@
-"""References to cells, such as ``B4``, ``$A$2:$A$9``, ``C:C``, in figures."""
+"""Convert cell references such as ``B4``, ``$A$2:$A$9`` and ``C:C`` to numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
-"""Of a sheet in Excel, counted from 0."""
+"""The last row and column of an Excel sheet, counted from 0."""
 
 _COLUMN = re.compile(r"(\$?)([A-Z]{1,3})")
 _ROW = re.compile(r"(\$?)([0-9]{1,7})$")
@@ -29,7 +29,7 @@ class CellArea:
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
     def reaching(self, row: int, column: int) -> CellArea:
-        """Return the smallest block that holds this one and a cell."""
+        """Return the smallest block that contains this one and a cell."""
         return CellArea(
             *(min(self.top, row), min(self.left, column)),
             *(max(self.bottom, row), max(self.right, column)),
@@ -52,7 +52,7 @@ def cell_name(row: int, column: int) -> str:
 
 @lru_cache(maxsize=LAST_COLUMN + 1)
 def column_number(letters: str) -> int | None:
-    """Return 1 for ``B``, or ``None`` for what is no column's name."""
+    """Return 1 for ``B``, or ``None`` if it is not the name of a column."""
     if not re.fullmatch("[A-Za-z]{1,3}", letters):
         return None
     number = 0
@@ -62,19 +62,19 @@ def column_number(letters: str) -> int | None:
 
 
 def areas_of(references: str | None) -> tuple[CellArea, ...]:
-    """Return the blocks of a list of references with spaces between, as ``sqref`` has them.
+    """Return the blocks of a list of references separated by spaces, as in ``sqref``.
 
-    What is not a reference names no cell and is passed over.
+    Skip anything that is not a reference.
     """
     found = (area_of(reference) for reference in (references or "").split())
     return tuple(area for area in found if area)
 
 
 def area_of(reference: str, moved: tuple[int, int] | None = (0, 0)) -> CellArea | None:
-    """Return the block that a reference names, or ``None`` where it is not one.
+    """Return the block that a reference names, or ``None`` if it is not a reference.
 
-    Rows and columns without ``$`` are ``moved`` down and right; where that is ``None`` there may
-    be none.
+    Rows and columns without ``$`` are ``moved`` down and right. If ``moved`` is ``None``, return
+    ``None`` for a reference that has any.
     """
     first, colon, last = reference.upper().partition(":")
     if not colon and not _ONE_CELL.fullmatch(first):
@@ -92,7 +92,7 @@ def area_of(reference: str, moved: tuple[int, int] | None = (0, 0)) -> CellArea 
 def _end(
     text: str, whole: tuple[int, int], moved: tuple[int, int] | None
 ) -> tuple[int, int] | None:
-    """Return row and column of one end; ``whole`` are those of a whole column's or row's."""
+    """Return the row and column of one end. ``whole`` is used for whole columns or rows."""
     row, column = _ROW.search(text), _COLUMN.match(text)
     if not (row or column) or not _END.fullmatch(text):
         return None

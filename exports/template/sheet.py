@@ -1,4 +1,4 @@
-"""One sheet of somebody else's workbook, being filled in."""
+"""Fill in one sheet of a template."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from exports.template.workbook import TemplateWorkbook
 
 
 class SheetFilling:
-    """Puts values into the cells of the sheet ``name``.
+    """Writes values in the cells of the sheet ``name``.
 
     Raises:
-        ExportError: the workbook has no such sheet of cells.
+        ExportError: the workbook has no worksheet with that name.
     """
 
     def __init__(self, workbook: TemplateWorkbook, name: str) -> None:
@@ -35,12 +35,12 @@ class SheetFilling:
         field: str,
         colour: Brag | None,
     ) -> Entry | NoEntry:
-        """Write a value into a cell, rows and columns counted from 0; return what it came to."""
+        """Write a value in a cell (counted from 0). Return what was written, or why not."""
         cells = self._sheet.cells
         if why := self._guards.why_closed(row, column):
             return NoEntry(why)
         if (row, column) in self._taken:
-            return NoEntry("another value was written into the same cell")
+            return NoEntry("another value has been written in the same cell")
         kind = self._workbook.styles.kind(cells.style(row, column))
         place = Place(kind, self._dropdowns.at(row, column), self._workbook.starts_in_1904)
         entry = entry_for(value, field, colour, place)
@@ -50,5 +50,5 @@ class SheetFilling:
         return entry
 
     def changed_part(self) -> dict[str, bytes]:
-        """Return the sheet's part by its name; nothing where no cell holds something new."""
+        """Return the sheet's part by its name, or nothing if no cell has changed."""
         return {self._sheet.part: as_part(self._sheet.root)} if self._is_changed else {}

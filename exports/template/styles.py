@@ -1,4 +1,4 @@
-"""What a workbook's styles say of a cell: the kind of number it shows, and whether it is locked."""
+"""Read a template's cell styles: the kind of number shown, and whether a cell is locked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from exports.template.package import Element, is_on, whole_number
 
 
 class NumberKind(Enum):
-    """What a number format makes of a number."""
+    """The kind of value that a number format shows."""
 
     DATE = auto()
     PERCENT = auto()
@@ -20,21 +20,21 @@ class NumberKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TemplateStyles:
-    """The cell styles of a workbook by their number, the cell's attribute ``s``."""
+    """The cell styles of a workbook by their number, which is the cell's attribute ``s``."""
 
     kinds: tuple[NumberKind, ...] = ()
     locked: tuple[bool, ...] = ()
 
     def kind(self, style: int) -> NumberKind:
-        """Return the kind of a style; one that is not there shows numbers as they are."""
+        """Return the kind of a style, or ``OTHER`` if the style is missing."""
         return self.kinds[style] if style < len(self.kinds) else NumberKind.OTHER
 
     def is_locked(self, style: int) -> bool:
-        """Return whether a protected sheet keeps its cells closed, which is Excel's default."""
+        """Return whether the style locks cells on a protected sheet, which is Excel's default."""
         return self.locked[style] if style < len(self.locked) else True
 
 
-# ECMA-376 part 1, 18.8.30. 18 to 21 and 45 to 47 show the time of day only.
+# ECMA-376 part 1, 18.8.30. Formats 18 to 21 and 45 to 47 show only the time of day.
 _DAYS = frozenset([*range(14, 18), 22, *range(27, 37), *range(50, 59)])
 _BUILT_IN = {
     **dict.fromkeys(_DAYS, NumberKind.DATE),
@@ -45,7 +45,7 @@ _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
 def styles_from(root: Element | None) -> TemplateStyles:
-    """Return what the part ``styles.xml`` says, or the defaults where there is none."""
+    """Return the styles in the part ``styles.xml``, or the defaults if there is none."""
     if root is None:
         return TemplateStyles()
     kinds = dict(_BUILT_IN)
@@ -61,9 +61,9 @@ def styles_from(root: Element | None) -> TemplateStyles:
 
 
 def kind_of_format(code: str) -> NumberKind:
-    """Return what a custom number format shows, from its first section: ``dd/mm/yyyy`` a day.
+    """Return what a custom number format shows: ``dd/mm/yyyy`` is a date.
 
-    A lone ``m`` is a month, but minutes beside hours or seconds.
+    Only the first section counts. ``m`` means months, but minutes beside hours or seconds.
     """
     bare = _NOT_CODE.sub("", code).partition(";")[0].lower()
     if bare.strip() == "@":

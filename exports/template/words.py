@@ -1,4 +1,4 @@
-"""The words that a dropdown of somebody else's workbook allows in a cell."""
+"""Read the words that a template's dropdowns allow in a cell."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _NAME = re.compile(r"[^\W\d][\w.?\\]*")
 class Dropdown:
     """A list that a cell offers.
 
-    ``words`` is ``None`` where they are worked out by a formula or lie in another workbook.
-    ``lenient`` lists let people type something else.
+    ``words`` is ``None`` if they come from a formula or another workbook. A ``lenient`` list lets
+    people type something else.
     """
 
     words: tuple[str, ...] | None
@@ -34,7 +34,7 @@ class _Validation:
 
 
 class Dropdowns:
-    """The dropdowns of one sheet: those of its own XML and those of its extensions alike."""
+    """The dropdowns of one sheet, both in its main XML and in its extensions."""
 
     def __init__(self, workbook: TemplateWorkbook, sheet: TemplateSheet) -> None:
         self._workbook = workbook
@@ -47,7 +47,7 @@ class Dropdowns:
         ]
 
     def at(self, row: int, column: int) -> Dropdown | None:
-        """Return the dropdown of a cell, or ``None`` where it has none."""
+        """Return the dropdown of a cell, or ``None`` if it has none."""
         for found in self._lists:
             if any((row, column) in area for area in found.areas):
                 words = self._words(found.formula, _moved(found, row, column))
@@ -71,7 +71,7 @@ class Dropdowns:
 
     def _named(self, name: str) -> tuple[str, ...] | None:
         meaning = self._workbook.named(name, self._sheet)
-        # A name for a name would be followed for ever if the two named each other.
+        # Do not follow a name that stands for a name: two could refer to each other for ever.
         if meaning is None or _NAME.fullmatch(meaning):
             return None
         return self._words(meaning.removeprefix("="), None)
@@ -88,7 +88,7 @@ def _validation(element: Element) -> _Validation:
 
 
 def _moved(validation: _Validation, row: int, column: int) -> tuple[int, int] | None:
-    """Return how far a cell is from the one that the formula was written for, if that is sure."""
+    """Return a cell's offset from the one that the formula was written for, if it is certain."""
     if len(validation.areas) != 1:
         return None
     area = validation.areas[0]

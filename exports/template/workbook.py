@@ -1,4 +1,4 @@
-"""Somebody else's workbook: its sheets, tables, names and styles, wherever they are kept."""
+"""Read a template: its sheets, tables, names and styles."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _RELATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class TemplateTable:
-    """A table: where it lies, how many of its first and last rows are not data, its columns."""
+    """A table: its area, its number of heading rows and total rows, and its columns."""
 
     name: str
     area: CellArea
@@ -37,7 +37,7 @@ class TemplateTable:
 
 @dataclass(frozen=True, slots=True)
 class TemplateSheet:
-    """A worksheet: the part it is in, its XML, its cells, the tables and pivot tables on it."""
+    """A worksheet: its part, XML, cells, tables and pivot tables."""
 
     name: str
     part: str
@@ -48,17 +48,17 @@ class TemplateSheet:
 
 
 class TemplateWorkbook:
-    """The workbook in a package; a sheet is read when it is asked for.
+    """The workbook in a package. Sheets are read when needed.
 
     Raises:
-        ExportError: the package holds no workbook, or one of the parts needed is missing or broken.
+        ExportError: the package has no workbook, or a part it needs is missing or damaged.
     """
 
     def __init__(self, package: TemplatePackage) -> None:
         self._package = package
         main = next((to for to in package.related("") if to.kind == "officeDocument"), None)
         if main is None:
-            raise damaged("it holds no workbook")
+            raise damaged("it contains no workbook")
         self._root = package.xml(main.part)
         self._related = tuple(package.related(main.part))
         self._parts = _sheet_parts(self._root, self._related)
@@ -70,15 +70,16 @@ class TemplateWorkbook:
         self.starts_in_1904 = properties is not None and is_on(properties.get("date1904"))
 
     def sheet(self, name: str) -> TemplateSheet:
-        """Return a sheet of cells by its name.
+        """Return a worksheet by its name.
 
         Raises:
-            ExportError: there is no such sheet of cells, or it is broken.
+            ExportError: there is no worksheet with that name, or it is damaged.
         """
         if name not in self._parts:
+            names = shown(", ".join(self._parts), 300)
             raise ExportError(
-                f"The workbook to be filled has no sheet {quoted(name)} with cells."
-                f" It has: {shown(', '.join(self._parts), 300)}. Name one of these."
+                f"The workbook to fill in has no worksheet {quoted(name)}."
+                + (f" It has: {names}. Choose one of these." if names else " It has none.")
             )
         if name not in self._sheets:
             part = self._parts[name]
@@ -101,11 +102,11 @@ class TemplateWorkbook:
         return self._sheets[name]
 
     def words(self, sheet: str, area: CellArea) -> tuple[str, ...] | None:
-        """Return what the cells of a block hold, or ``None`` where there is no such sheet."""
+        """Return the values of a block of cells, or ``None`` if there is no such sheet."""
         return self.sheet(sheet).cells.texts(area) if sheet in self._parts else None
 
     def column_words(self, table: str, column: str) -> tuple[str, ...] | None:
-        """Return what the data cells of a table's column hold, or ``None`` where there is none."""
+        """Return the values of a table's column, or ``None`` if there is no such column."""
         for name in self._parts:
             for found in self.sheet(name).tables:
                 if found.name.casefold() == table.casefold() and column in found.columns:
@@ -115,7 +116,7 @@ class TemplateWorkbook:
         return None
 
     def named(self, name: str, sheet: str) -> str | None:
-        """Return what a defined name stands for on a sheet: the sheet's own comes first."""
+        """Return what a defined name stands for on a sheet, preferring the sheet's own names."""
         names = [at.get("name") for at in self._root.iterfind("{*}sheets/{*}sheet")]
         meanings: dict[str | None, str] = {}
         for defined in self._root.iterfind("{*}definedNames/{*}definedName"):
@@ -128,24 +129,24 @@ class TemplateWorkbook:
         return meanings.get(sheet, meanings.get(None))
 
     def notes(self) -> tuple[str, ...]:
-        """Return what whoever gets the filled workbook should know of it."""
+        """Return notes for whoever opens the filled-in workbook."""
         notes = []
         if any(to.kind == "origin" for to in self._package.related("")):
             notes.append(
-                "The workbook is digitally signed, and the signature no longer holds:"
-                " its signer must sign it again."
+                "The workbook was digitally signed, and the signature is no longer valid."
+                " Ask the signer to sign it again."
             )
         calculation = self._root.find("{*}calcPr")
         formulas = sum(_formulas(self._package.xml(part)) for part in self._parts.values())
         if formulas and not (calculation is not None and is_on(calculation.get("fullCalcOnLoad"))):
             cells = "1 formula cell" if formulas == 1 else f"{formulas:,} formula cells"
             notes.append(
-                f"{cells} may show old results until Excel works them out again: open the workbook"
-                " there, press Ctrl+Alt+F9 and save."
+                f"{cells} may show old results. To update them, open the workbook in Excel,"
+                " press Ctrl+Alt+F9 and save."
             )
         if any(to.kind == "pivotCacheDefinition" for to in self._related):
             notes.append(
-                "Pivot tables show the old values until they are refreshed: Data, Refresh All."
+                "Pivot tables show old values until you refresh them: in Excel, Data, Refresh All."
             )
         return tuple(notes)
 
@@ -169,7 +170,7 @@ def _sheet_parts(root: Element, related: tuple[Relationship, ...]) -> dict[str, 
 def _table(root: Element) -> TemplateTable:
     area = area_of(root.get("ref", ""))
     if area is None:
-        raise damaged(f"the table {quoted(root.get('displayName', ''))} lies nowhere")
+        raise damaged(f"the table {quoted(root.get('displayName', ''))} has no cells")
     return TemplateTable(
         root.get("displayName", ""),
         area,

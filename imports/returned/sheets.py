@@ -38,6 +38,16 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 """The headings by which each sheet is known, wherever they stand in it."""
 
+_EARLIER_HEADINGS = {
+    "what stands in the way": "barrier",
+    "more about it": "details",
+    "support asked for": "support needed",
+    "to be reached by": "target date",
+    "readings before": "earlier readings",
+    "read on": "latest reading on",
+}
+"""Headings of returns made by earlier versions, as they are compared -> today's headings."""
+
 ODS = headings.ODS_CODE
 _LABELS = (ODS, headings.PERIOD_BEGINS, headings.CONTACT, headings.EMAIL)
 """What stands in the first column of the cover."""
@@ -180,7 +190,8 @@ def _headers(
         columns: dict[str, int] = {}
         for column, value in enumerate(row):
             if isinstance(value, str) and len(value) <= _LONGEST_HEADING:
-                columns.setdefault(plain(value), column)
+                heading = plain(value)
+                columns.setdefault(_EARLIER_HEADINGS.get(heading, heading), column)
         if wanted <= columns.keys():
             yield number, columns
             if not every:

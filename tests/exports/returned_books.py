@@ -60,5 +60,5 @@ def states(book: Workbook) -> dict[str, tuple[str, str]]:
 def checklist(book: Workbook) -> list[tuple[str, str, int, str]]:
     """The checklist: text, Yes or No, how many are missing, which."""
     rows = values(book, "ReturnChecklist")
-    headings = ("What must be in the return", "Yes or No", "How many are missing")
+    headings = ("What the return needs", "Yes or No", "Number missing")
     return [(*(row[h] for h in headings), row["What is missing"] or "") for row in rows]

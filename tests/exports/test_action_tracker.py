@@ -55,7 +55,7 @@ def test_the_title_says_whose_it_is_which_plan_and_which_day(shown):
         assert part in about
     assert sheet["A3"].value.date() == date(2026, 11, 22)
     assert sheet["A3"].number_format == '"Position on "d mmmm yyyy'
-    assert "Yellow cells are for you to fill in" in sheet["A4"].value
+    assert "Fill in the yellow cells" in sheet["A4"].value
 
 
 def test_one_row_an_action_then_thirty_free_rows(live, rows):

@@ -47,7 +47,7 @@ def test_target_and_review_dates_and_the_next_return_are_in_it(position):
     found = events(position)
     days = {summary: event.start for summary, event in found.items()}
     assert days["GPES2 Inhalers: target date"] == date(2026, 11, 20)
-    review = next(s for s in days if s.startswith("GPES3 ") and s.endswith(": review"))
+    review = next(s for s in days if s.startswith("GPES3 ") and s.endswith(": review date"))
     assert days[review] == date(2027, 1, 11)
     assert days["Green plan return for Q3 2026/27: due"] == date(2027, 1, 31)
     dated = sum((a.due is not None) + (a.review is not None) for a in position.actions if a.in_plan)
@@ -89,7 +89,7 @@ def test_an_event_tells_lead_status_and_dates(position):
         "Status: In progress, 40%",
         "Lead: Dr A. Example",
         "Target date: 30 June 2027",
-        "Review: 11 January 2027",
+        "Review date: 11 January 2027",
     ]
 
 
@@ -184,7 +184,7 @@ def test_the_reminder_comes_at_nine_a_week_before(position):
     assert alarm["ACTION"] == "DISPLAY"
     midnight = datetime.combine(event.start, datetime.min.time(), UTC)
     assert midnight + alarm["TRIGGER"].dt == datetime(2026, 11, 13, 9, tzinfo=UTC)
-    review = next(e for s, e in events(position).items() if s.endswith(": review"))
+    review = next(e for s, e in events(position).items() if s.endswith(": review date"))
     assert review.walk("VALARM") == []
 
 

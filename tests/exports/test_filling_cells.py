@@ -146,8 +146,8 @@ def test_text_does_not_pass_for_the_same_number(kind):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("x" * 32_768, "left: it would be text of 32,768 characters; Excel holds 32,767"),
-        ("bell \x07", "left: it would be a character that Excel cannot hold (U+0007)"),
+        ("x" * 32_768, "left: the text has 32,768 characters (Excel's limit is 32,767)"),
+        ("bell \x07", "left: the text has a character that Excel cannot hold (U+0007)"),
     ],
 )
 def test_text_that_excel_cannot_hold_is_left_out(text, why):

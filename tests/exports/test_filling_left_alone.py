@@ -32,7 +32,7 @@ def test_a_formula_is_left_alone(formula):
 def test_a_result_of_a_formula_over_several_cells_is_left_alone(kind):
     formula = f'<row r="1"><c r="A1"><f t="{kind}" ref="A1:B3"/><v>7</v></c></row>'
     _, told = fill(sheet(f'{formula}<row r="2"><c r="B2"><v>8</v></c></row>'), "P. Lee")
-    assert told == "left: the cell shows a result of a formula over several cells"
+    assert told == "left: the cell shows the result of a formula that fills several cells"
     _, told = fill(sheet(formula), "P. Lee", "C2")
     assert told == "P. Lee"
 
@@ -45,7 +45,7 @@ def test_a_locked_cell_of_a_protected_sheet_is_left_alone_and_an_unlocked_one_is
     assert fill(sheet(rows, after=PROTECTED), "x", "A2")[1] == "x"
     for cell in ("B2", "C2", "C9"):
         _, told = fill(sheet(rows, after=PROTECTED), "x", cell)
-        assert told == "left: the sheet is protected and the cell locked"
+        assert told == "left: the sheet is protected and the cell is locked"
     not_now = PROTECTED.replace('sheet="1"', 'sheet="0"')
     assert fill(sheet(rows, after=not_now), "x", "B2")[1] == "x"
 
@@ -69,14 +69,14 @@ def test_of_merged_cells_only_the_first_is_written():
 def test_a_picture_or_linked_record_in_a_cell_is_left_alone(mark):
     template = sheet(f'<row r="2"><c r="B2" t="e" {mark}="1"><v>#VALUE!</v></c></row>')
     xml, told = fill(template, "x")
-    assert told == "left: the cell holds a picture or a linked record, not text"
+    assert told == "left: the cell contains a picture or a linked record, not text"
     assert f'<c r="B2" t="e" {mark}="1"><v>#VALUE!</v></c>' in xml
 
 
 def test_a_tick_box_in_a_cell_is_left_alone():
     template = sheet('<row r="2"><c r="B2" t="b"><v>1</v></c></row>')
     told = fill(template, Status.COMPLETE, field="status")[1]
-    assert told == "left: the cell holds a tick box, or TRUE or FALSE"
+    assert told == "left: the cell contains a tick box, or TRUE or FALSE"
 
 
 @pytest.mark.parametrize(
@@ -104,5 +104,7 @@ def test_two_values_for_one_cell_are_not_written_over_each_other():
     ]
     content, filling = filled(sheet(""), wanted)
     assert [item.text for item in filling.written] == ["first"]
-    assert [item.why for item in filling.left] == ["another value was written into the same cell"]
+    assert [item.why for item in filling.left] == [
+        "another value has been written in the same cell"
+    ]
     assert load_workbook(BytesIO(content))["Plan"]["A1"].value == "first"

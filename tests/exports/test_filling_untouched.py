@@ -180,9 +180,9 @@ def test_what_was_written_is_told_as_the_reader_sees_it():
 def test_it_is_told_that_formulas_and_pivot_tables_wait():
     _, filling = filled(rich(), WANTED)
     assert filling.notes == (
-        "2 formula cells may show old results until Excel works them out again: open the workbook"
-        " there, press Ctrl+Alt+F9 and save.",
-        "Pivot tables show the old values until they are refreshed: Data, Refresh All.",
+        "2 formula cells may show old results. To update them, open the workbook in Excel,"
+        " press Ctrl+Alt+F9 and save.",
+        "Pivot tables show old values until you refresh them: in Excel, Data, Refresh All.",
     )
 
 
@@ -205,7 +205,7 @@ def test_a_signature_that_no_longer_holds_is_told():
     )
     parts["_xmlsignatures/origin.sigs"] = b""
     _, filling = filled(zipped(parts), [Wanted("Plan", 0, 0, "GC1", "lead", "P. Lee")])
-    assert "signature no longer holds" in filling.notes[0]
+    assert "signature is no longer valid" in filling.notes[0]
 
 
 def test_where_every_cell_shows_its_value_already_the_file_is_the_same():

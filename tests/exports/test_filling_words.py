@@ -104,7 +104,7 @@ def test_a_status_goes_in_the_templates_word_for_it(status, colour, words, word)
 @pytest.mark.parametrize("colour", [None, Brag.AMBER])
 def test_a_status_without_a_word_is_left_alone_and_the_words_are_named(colour):
     assert outcome(Status.ON_HOLD, of(PROGRESS), colour=colour) == (
-        "left: its list has no word for it:"
+        "left: its list has no matching word:"
         " Not started, On track, Some issues, Not on track, Delivered"
     )
 
@@ -173,7 +173,7 @@ def test_a_reference_without_dollars_moves_along_with_the_cell():
     ],
 )
 def test_a_list_whose_words_are_not_there_leaves_the_cell_alone(formula):
-    expected = "left: the words of its list are worked out by a formula or lie elsewhere"
+    expected = "left: its list comes from a formula or another workbook, so it cannot be read"
     assert outcome(Status.COMPLETE, listed("B2:B9", formula)) == expected
 
 
@@ -207,7 +207,7 @@ def test_a_lead_is_written_as_the_list_spells_it():
 
 def test_a_lead_who_is_not_in_the_list_is_left_alone():
     assert outcome("Sam Example", listed("B2", "Leads"), field="lead") == (
-        "left: its list has no word for it: Zoë Sample, P. Lee"
+        "left: its list has no matching word: Zoë Sample, P. Lee"
     )
 
 
@@ -236,7 +236,7 @@ def test_a_percentage_is_one_of_the_lists_steps(words, style, shown, stored):
 
 def test_a_percentage_between_the_lists_steps_is_left_alone():
     told = outcome(75, of("0%,50%,100%"), field="percent", style=PERCENT)
-    assert told == "left: its list has no word for it: 0%, 50%, 100%"
+    assert told == "left: its list has no matching word: 0%, 50%, 100%"
 
 
 def test_a_total_below_a_tables_column_is_no_word_of_it():

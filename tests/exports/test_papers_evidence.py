@@ -64,11 +64,11 @@ def test_what_is_complete_without_evidence_is_named_at_the_top(full):
     assert headings(paper)[0] == "What is missing"
     told = said(paper, "What is missing").splitlines()
     assert told == [
-        "To be found or put right",
+        "Still needed",
         "Complete without evidence: GR8",
-        "Evidence not found where it should be: GC1 “Photograph”",
+        "Evidence not found at its link: GC1 “Photograph”",
         "Evidence with no link, path or reference: GR6 “Order form”",
-        "Begun, no evidence yet: GC3, GA5, GR5, GPES3",
+        "Started, no evidence yet: GC3, GA5, GR5, GPES3",
     ]
     assert plain(paper.lead).startswith("1 of 2 complete actions have evidence.")
 
@@ -80,8 +80,8 @@ def test_a_link_is_broken_only_where_the_caller_says_so(full):
 def test_a_day_of_completion_that_is_not_known_is_named(full):
     undated = action("GR1", "One", status=Status.COMPLETE, completed=None)
     paper = evidence_index(replace(full, actions=(undated,), evidence=()))
-    assert "Complete, but the day is not known: GR1" in said(paper, "What is missing")
-    assert row_of(paper, "Should Do actions", "GR1")["Status"] == "Complete\nday not known"
+    assert "Complete, but the date is not known: GR1" in said(paper, "What is missing")
+    assert row_of(paper, "Should Do actions", "GR1")["Status"] == "Complete\ndate not known"
 
 
 def test_nothing_missing_is_good_news(full):
@@ -96,7 +96,7 @@ def test_nothing_missing_is_good_news(full):
 
 def test_what_is_not_started_is_named_and_evidence_elsewhere_is_not_lost(full):
     paper = evidence_index(full)
-    assert said(paper, "Not listed") == ("In our plan, not started and without evidence: GC2.")
+    assert said(paper, "Not listed") == ("In our plan, not started and with no evidence: GC2.")
     assert row_of(paper, "Evidence for actions not in our plan", "GES1")["Status"] == "Undecided"
     started = row_of(paper, "Priority actions", "GR6")
     assert started["Status"].startswith("Not started")
@@ -105,8 +105,8 @@ def test_what_is_not_started_is_named_and_evidence_elsewhere_is_not_lost(full):
 def test_the_index_of_an_empty_plan_says_so(full):
     nothing = tuple(replace(a, choice=Choice.UNDECIDED, status=None) for a in full.actions)
     paper = evidence_index(replace(full, actions=nothing, evidence=()))
-    assert plain(paper.lead).startswith("No action is complete yet.")
-    assert said(paper, "Actions") == "Nothing in our plan has been begun yet."
+    assert plain(paper.lead).startswith("No actions are complete yet.")
+    assert said(paper, "Actions") == "No actions in our plan have been started yet."
 
 
 def test_the_index_names_whom_to_ask(full):
@@ -114,7 +114,7 @@ def test_the_index_names_whom_to_ask(full):
     assert about["Contact"] == "Sam Example, sam@example.org"
     alone = replace(full.organisation, contact=None, email=None)
     nobody = evidence_index(replace(full, organisation=alone))
-    assert dict(nobody.about)["Contact"] == ("not named",)
+    assert dict(nobody.about)["Contact"] == ("not given",)
 
 
 @pytest.mark.parametrize(

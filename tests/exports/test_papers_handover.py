@@ -26,19 +26,19 @@ def test_it_goes_from_the_most_pressing_to_the_rest(full):
         "Look at these first",
         "Who and where",
         "The next return",
-        "What is open, by lead",
+        "Open actions, by lead",
         "No lead",
         "Dr A. Example",
         "Zoë Sample",
-        "What is open, by date",
-        "What was promised to the ICB",
+        "Open actions, by date",
+        "What we have told the ICB",
         "Returns made",
         "Target dates",
         "Commitments",
-        "Support asked for",
+        "Support needed",
         "Open barriers",
-        "Measures to be read",
-        "What is complete",
+        "Measures",
+        "Complete actions",
         "Not in our plan",
     ]
 
@@ -48,14 +48,14 @@ def test_what_presses_is_named_at_the_top(full):
     assert (
         told
         == [
-            "To be seen to",
+            "Needs attention",
             "Red, past the target date: GPES2",
             "Amber: GC3, GA5, GR6",
             "Open, with no lead: GC2, GC3, GA5, GR5",
             "Open, with no target date: GC2, GA5",
             "Complete, with no evidence: GR8",
         ]
-        or told[0] == "To be seen to"
+        or told[0] == "Needs attention"
     )
     assert told[1] == "Red, past the target date: GPES2"
 
@@ -68,7 +68,7 @@ def test_a_return_that_is_due_soon_presses_too(full):
 def test_a_return_that_was_never_made_is_told(full):
     paper = handover(replace(full, returns=()))
     told = said(paper, "Look at these first")
-    assert "Return for Q2 2026/27: not made, due 31 October 2026" in told
+    assert "Return for Q2 2026/27: not made, was due 31 October 2026" in told
     assert "not made" not in said(handover(full), "Look at these first")
     late = handover(replace(full, returns=(), begun="2026-10-02T09:00:00Z"))
     assert "not made" not in said(late, "Look at these first")
@@ -77,7 +77,7 @@ def test_a_return_that_was_never_made_is_told(full):
 def test_nothing_that_presses_is_good_news(full):
     calm = action("GR1", "One", lead=SAM, due=date(2027, 9, 1))
     paper = handover(replace(full, actions=(calm,), evidence=()))
-    assert said(paper, "Look at these first").startswith("Nothing presses")
+    assert said(paper, "Look at these first").startswith("Nothing urgent")
 
 
 def test_the_contacts_the_leads_and_where_the_register_is(full):
@@ -85,9 +85,9 @@ def test_the_contacts_the_leads_and_where_the_register_is(full):
     assert table["Contact for the ICB"] == "Sam Example"
     assert table["Email"] == "sam@example.org"
     assert table["ICB"] == "Example ICB"
-    assert table["The register"] == "S:\\tracker.db"
+    assert table["Where the register is"] == "S:\\tracker.db"
     assert table["Leads in our plan"] == "Dr A. Example, Zoë Sample"
-    assert "The register" not in said(handover(full), "Who and where")
+    assert "Where the register is" not in said(handover(full), "Who and where")
 
 
 def test_what_the_next_return_still_lacks_is_told_in_the_checks_own_words(full):
@@ -108,7 +108,7 @@ def test_nobody_named_in_the_return_is_told_without_a_code(full):
 
 def test_what_is_open_stands_under_its_lead_the_earliest_first(full):
     paper = handover(full, broken=[GONE])
-    assert said(paper, "What is open, by lead") == (
+    assert said(paper, "Open actions, by lead") == (
         "7 open actions: no lead 4, Dr A. Example 1, Zoë Sample 2."
     )
     table = rows(paper, "Zoë Sample")
@@ -116,11 +116,11 @@ def test_what_is_open_stands_under_its_lead_the_earliest_first(full):
     first = table[0]
     assert first["Status"] == "In progress\nRed"
     assert first["Target date"] == "20 Nov 2026"
-    assert first["Last update"] == (
+    assert first["Latest update"] == (
         "=SUM(A1) is what the sheet said - and more\n20 Nov 2026, Sam Example"
     )
     assert first["Evidence"] == "Search of inhalers by type"
-    assert table[1]["Last update"] == "No update yet"
+    assert table[1]["Latest update"] == "No update yet"
     assert row_of(paper, "Dr A. Example", "GPES3")["Target date"] == (
         "30 Jun 2027\nReview 11 Jan 2027"
     )
@@ -129,38 +129,41 @@ def test_what_is_open_stands_under_its_lead_the_earliest_first(full):
 def test_a_long_update_is_shortened(full):
     words = "word " * 500
     updates = tuple(replace(u, text=words) for u in full.updates)
-    told = rows(handover(replace(full, updates=updates)), "Zoë Sample")[0]["Last update"]
+    told = rows(handover(replace(full, updates=updates)), "Zoë Sample")[0]["Latest update"]
     assert len(told) < 330
     assert "…\n" in told
 
 
 def test_every_date_of_what_is_open_is_listed_past_ones_too(full):
-    table = rows(handover(full), "What is open, by date")
+    table = rows(handover(full), "Open actions, by date")
     assert table[0] == {
         "Date": "20 Nov 2026",
         "Action": "GPES2 Inhalers",
         "What": "Target date, 2 days late",
         "Lead": "Zoë Sample",
     }
-    assert [row["What"] for row in table if "GPES3" in row["Action"]] == ["Review", "Target date"]
-    assert "No date at all: GC2, GA5" in said(handover(full), "What is open, by date")
+    assert [row["What"] for row in table if "GPES3" in row["Action"]] == [
+        "Review date",
+        "Target date",
+    ]
+    assert "No target or review date: GC2, GA5" in said(handover(full), "Open actions, by date")
 
 
 def test_what_was_promised_begins_with_the_last_return(full):
     paper = handover(full)
-    assert said(paper, "What was promised to the ICB") == (
-        "The last return was Q2 2026/27, number 1. It tells the position on 9 October 2026 and was"
-        " signed off by Dr Roy. Things were missing in it when it was made."
+    assert said(paper, "What we have told the ICB") == (
+        "The last return was Q2 2026/27, number 1. It gives the position on 9 October 2026 and was"
+        " signed off by Dr Roy. It was incomplete when it was made."
     )
     assert rows(paper, "Returns made")[0]["File"] == "A99999_Q2-2026-27_1.xlsx"
     assert rows(paper, "Commitments")[1]["Objective"] == "A Green Champion on each floor"
-    assert said(paper, "Support asked for").startswith("Support was asked of the ICB for GA1, GR2.")
+    assert said(paper, "Support needed").startswith("We asked the ICB for support with GA1, GR2.")
 
 
 def test_no_return_yet_is_said(full):
     paper = handover(replace(full, returns=()))
-    told = said(paper, "What was promised to the ICB")
-    assert told == "No return has been made yet: the ICB has been told nothing."
+    told = said(paper, "What we have told the ICB")
+    assert told == "No returns have been made yet, so the ICB has not been told anything."
     assert "Returns made" not in headings(paper)
 
 
@@ -169,7 +172,7 @@ def test_without_the_differences_it_says_which_dates_may_be_others(full):
     assert told.startswith("Changed after the last return: ")
     assert "GPES2" in told
     assert "GC3" not in told
-    assert told.endswith("That return may name other dates for them.")
+    assert told.endswith("That return may give other dates for them.")
 
 
 def test_with_the_differences_the_dates_of_the_return_stand_beside_those_of_today(full):
@@ -189,29 +192,29 @@ def test_with_the_differences_the_dates_of_the_return_stand_beside_those_of_toda
     assert by_code["GPES2"] == ["20 Nov 2026", "31 Oct 2026"]
     assert by_code["GR5"] == ["31 Mar 2027", "none"]
     assert by_code["GR6"][1] == "not in it"
-    assert by_code["GPES3"][1] == by_code["GC3"][1] == "the same"
-    assert told[-1] == "In our plan then, not any more: GES5"
+    assert by_code["GPES3"][1] == by_code["GC3"][1] == "same"
+    assert told[-1] == "No longer in our plan: GES5"
 
 
 def test_barriers_that_are_gone_are_left_out(full):
     table = rows(handover(full), "Open barriers")
     assert [row["Action"] for row in table] == ["GA1", "GC3", "GR2"]
-    assert table[1]["Support asked for"] == "None asked for"
+    assert table[1]["Support needed"] == "None"
     assert "No open barrier" in said(handover(replace(full, barriers=())), "Open barriers")
 
 
 def test_what_is_complete_tells_where_its_evidence_is(full):
-    row = row_of(handover(full, broken=[GONE]), "What is complete", "GC1")
+    row = row_of(handover(full, broken=[GONE]), "Complete actions", "GC1")
     assert row["Completed"] == "20 Nov 2026"
     assert row["Evidence"].startswith("Minutes of the partners' meeting: S:\\Green plan\\")
-    assert row_of(handover(full), "What is complete", "GR8")["Evidence"] == "None"
+    assert row_of(handover(full), "Complete actions", "GR8")["Evidence"] == "None"
 
 
 def test_what_is_left_out_keeps_its_reason(full):
     told = said(handover(full), "Not in our plan").splitlines()
     assert told[0].endswith("| Later | After the lease is renewed")
     assert told[1].endswith("| Not for us | No food is served on site")
-    assert told[2].startswith("Not decided on yet: GC4, ")
+    assert told[2].startswith("Not decided yet: GC4, ")
 
 
 def test_a_note_with_nothing_open_is_short_and_whole(full):
@@ -220,13 +223,13 @@ def test_a_note_with_nothing_open_is_short_and_whole(full):
         for a in full.actions
     )
     paper = handover(replace(full, actions=done))
-    assert said(paper, "What is open, by lead") == "Nothing in our plan is open."
+    assert said(paper, "Open actions, by lead") == "No actions in our plan are open."
     assert plain(paper.lead).startswith("0 actions are open, 9 complete.")
     assert "No reason given" in said(paper, "Not in our plan")
     everything = tuple(replace(a, choice=Choice.IN_PLAN, status=Status.COMPLETE) for a in done)
     whole = handover(replace(full, actions=everything, measures=(), commitments=()))
     assert "Not in our plan" not in headings(whole)
-    assert "Measures to be read" not in headings(whole)
+    assert "Measures" not in headings(whole)
 
 
 def test_the_changes_after_the_return_count_from_its_moment(full):

@@ -56,8 +56,7 @@ def test_another_ending_is_refused_in_plain_words(position, tmp_path, name):
     with pytest.raises(ExportError) as refusal:
         write_paper("report", position, tmp_path / name)
     assert str(refusal.value) == (
-        f"{name} is neither a web page nor a Word document."
-        " Give it a name that ends in .html or .docx."
+        f"{name} is not a web page or Word document. Use a name that ends in .html or .docx."
     )
     assert list(tmp_path.iterdir()) == []
 

@@ -47,7 +47,7 @@ def test_the_cover_says_whose_return_it_is_and_of_when(book):
     assert said["Period begins"] == date(2026, 10, 1)
     assert said["Period ends"] == date(2026, 12, 31)
     assert said["Return due on"] == date(2027, 1, 31)
-    assert said["Return"] == "Return 2 of Q3 2026/27: corrects number 1"
+    assert said["Return"] == "Return 2 for Q3 2026/27, corrects return 1"
     assert said["Position on"] == date(2026, 11, 22)
     assert said["Signed off by"] == "Sam Example"
     assert said["Signed off on"] == date(2026, 11, 22)
@@ -57,7 +57,7 @@ def test_what_nobody_gave_is_said_or_left_for_filling_in(bare):
     said = cover(bare)
     assert said["PCN"] == said["ICB"] == "Not given"
     assert said["Contact"] is said["Email"] is None
-    assert said["Return"] == "Return 1 of Q3 2026/27"
+    assert said["Return"] == "Return 1 for Q3 2026/27"
     assert "This is the first return." in texts(bare, "Cover")
 
 
@@ -75,20 +75,20 @@ def test_the_cover_leads_to_every_sheet(formulas):
 def test_the_cover_says_how_each_sheet_stands(book, bare):
     assert states(book) == {
         "Cover": ("Complete", None),
-        "Guidance": ("For reading", None),
-        "Checklist": ("Incomplete", "Lines that say No: 6"),
+        "Guidance": ("To read", None),
+        "Checklist": ("Incomplete", "Checks that say No: 6"),
         "Action tracker": ("Incomplete", "In our plan: 9, complete: 2"),
-        "Update log": ("For reading", "Entries: 3, since the period began: 3"),
+        "Update log": ("To read", "Updates: 3, this period: 3"),
         "Evidence": ("Complete", "Pieces of evidence: 4"),
-        "Measures": ("Incomplete", "Measures: 3, read since the period began: 1"),
-        "Barriers": ("For reading", "Not resolved: 3, support asked for: 2"),
+        "Measures": ("Incomplete", "Measures: 3, with a reading this period: 1"),
+        "Barriers": ("To read", "Open: 3, support needed: 2"),
         "Questions": ("Incomplete", "Answered: 1 of 3"),
-        "Commitments": ("For reading", None),
-        "Summary": ("For reading", None),
+        "Commitments": ("To read", None),
+        "Summary": ("To read", None),
     }
     assert states(bare)["Cover"] == ("Incomplete", None)
     assert states(bare)["Evidence"] == ("Incomplete", "Pieces of evidence: 0")
-    assert states(bare)["Measures"] == ("Complete", "Measures: 0, read since the period began: 0")
+    assert states(bare)["Measures"] == ("Complete", "Measures: 0, with a reading this period: 0")
 
 
 def test_only_what_people_fill_in_is_yellow_on_the_cover(formulas):
@@ -105,20 +105,20 @@ def test_the_log_stands_with_the_newest_entry_first(position):
     assert len(rows) == 200
     days = [row["Date"] for row in rows]
     assert days == sorted(days, reverse=True)
-    assert rows[0]["Entry"] == "Entry 195"
+    assert rows[0]["Update"] == "Entry 195"
     assert rows[0]["Action"] == "Understand the guidance re CQC requirements"
 
 
 def test_an_empty_log_says_so(bare):
     (row,) = values(bare, "UpdateLog")
-    assert (row["No."], row["Entry"]) == (None, "Nothing is written yet.")
+    assert (row["No."], row["Update"]) == (None, "No updates yet.")
 
 
 def test_barriers_with_a_request_for_support_come_first(book):
     rows = [row for row in values(book, "BarrierList") if row["No."]]
     assert [row["No."] for row in rows] == ["GR6", "GA5", "GC2", "GC1"]
-    assert rows[0]["What stands in the way"] == "Money"
-    assert rows[0]["Support asked for"] == "Half of the cost"
+    assert rows[0]["Barrier"] == "Money"
+    assert rows[0]["Support needed"] == "Half of the cost"
     assert rows[0]["Action"] == "Reduce energy usage"
     assert rows[3]["Resolved on"] == date(2026, 10, 2)
     assert len(values(book, "BarrierList")) == len(BARRIERS) + 10
@@ -147,7 +147,7 @@ def test_the_summary_counts_evidence_measures_and_barriers(book):
     counts = summary(book)
     assert counts["Pieces of evidence"][0] == 4
     assert counts["Actions with evidence"][0] == 3
-    assert counts["Complete Must Dos without"][0] == 0
+    assert counts["Must Dos missing evidence"][0] == 0
     assert {d: counts[d.label][:2] for d in Dimension} == {
         Dimension.OUTCOME: [1, 0],
         Dimension.ENVIRONMENTAL: [1, 1],

@@ -41,7 +41,7 @@ def test_a_line_leads_to_the_first_cell_that_is_to_be_filled_in(position):
     for row in table(book, "ReturnChecklist"):
         sheet, _, cell = row["Where to fill it in"].hyperlink.location.rpartition("!")
         there = book[sheet.strip("'")][cell]
-        assert there.fill.fgColor.rgb == YELLOW, (row["What must be in the return"].value, cell)
+        assert there.fill.fgColor.rgb == YELLOW, (row["What the return needs"].value, cell)
         assert there.value in (None, "Undecided")
 
 
@@ -74,7 +74,7 @@ def test_the_cover_is_incomplete_while_a_line_says_no(position, made, state):
 
 def test_the_cover_is_complete_when_nothing_is_missing(complete):
     assert complete["Cover"]["D4"].value == "Complete"
-    assert complete["Cover"]["D7"].value == "Lines of the checklist that say No: 0 of 10"
+    assert complete["Cover"]["D7"].value == "0 of 10 checks say No"
     assert {row["Yes or No"] for row in values(complete, "ReturnChecklist")} == {"Yes"}
 
 

@@ -171,7 +171,7 @@ def test_filling_the_yellow_gaps_turns_every_line_and_the_cover(position, worked
     assert [line[1:] for line in checklist(after)] == [("Yes", 0, "")] * 11
     assert before["Cover"]["D4"].value == "Incomplete"
     assert after["Cover"]["D4"].value == "Complete"
-    assert {state for state, _ in states(after).values()} == {"Complete", "For reading"}
+    assert {state for state, _ in states(after).values()} == {"Complete", "To read"}
     assert states(after)["Questions"][1] == "Answered: 1 of 1"
 
 

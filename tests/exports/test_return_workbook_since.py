@@ -21,22 +21,22 @@ from exports.return_workbook import return_bytes
 def test_the_cover_counts_what_differs_from_the_last_return(book):
     said = next(text for text in texts(book, "Cover") if text.startswith("Compared with"))
     assert said.split("\n") == [
-        "Compared with return 1 of Q3 2026/27, the position on 20/10/2026.",
-        "Actions that differ: 3",
-        "Came into our plan: 1",
-        "Left our plan: 1",
+        "Compared with return 1 for Q3 2026/27, position on 20 October 2026.",
+        "Actions changed: 3",
+        "Added to our plan: 1",
+        "Removed from our plan: 1",
         "Completed: 1",
         "Turned Red: 1",
-        "Updates written: 1",
+        "Updates added: 1",
         "Pieces of evidence added: 1",
-        "Readings taken: 1",
-        "Differences in our details, commitments or answers: 1",
+        "Readings added: 1",
+        "Changes to our details, commitments or answers: 1",
     ]
 
 
 def test_a_return_like_the_last_one_says_that_nothing_changed(position):
     same = shown(a_return(rich(position), number=2, previous=PREVIOUS))
-    assert any(text.endswith("Nothing has changed since") for text in texts(same, "Cover"))
+    assert any(text.endswith("No changes") for text in texts(same, "Cover"))
 
 
 def test_only_what_was_not_there_before_counts_as_added(position):
@@ -53,7 +53,7 @@ def test_only_what_was_not_there_before_counts_as_added(position):
     since = (Difference("GC1", "Understand the guidance", differs),)
     book = shown(a_return(rich(position), number=2, previous=PREVIOUS, since=since))
     said = next(text for text in texts(book, "Cover") if text.startswith("Compared with"))
-    assert said.split("\n")[1:] == ["Actions that differ: 1", "Barriers added: 1"]
+    assert said.split("\n")[1:] == ["Actions changed: 1", "Barriers added: 1"]
 
 
 def test_only_what_is_known_to_be_done_since_the_last_return_counts_as_completed(position):
@@ -73,10 +73,10 @@ def test_only_what_is_known_to_be_done_since_the_last_return_counts_as_completed
     book = shown(a_return(rich(position), number=2, previous=PREVIOUS, since=since))
     said = next(text for text in texts(book, "Cover") if text.startswith("Compared with"))
     assert said.split("\n")[1:] == [
-        "Actions that differ: 6",
+        "Actions changed: 6",
         "Completed: 2",
-        "Completed before then: 1",
-        "Complete, day not known: 3",
+        "Completed before the last return: 1",
+        "Complete, date not known: 3",
     ]
     assert texts(book, "Summary").count("Completed on: day not known") == 3
 
@@ -138,7 +138,7 @@ def test_two_returns_of_a_register_differ_by_what_was_done_between_them(example_
     told = texts(load_workbook(BytesIO(second.workbook), data_only=True), "Summary")
     start = told.index("Since the last return")
     assert told[start + 2 :] == [
-        *("Action", "BRAG", "What differs"),
+        *("Action", "BRAG", "What changed"),
         *("Example Surgery", "Contact: Pat Sample"),
         *("GC1 Understand the guidance re CQC requirements", "No colour → Blue"),
         "Choice: Undecided → In our plan",

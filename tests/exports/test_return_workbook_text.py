@@ -27,10 +27,10 @@ ODD = (
     *("=HYPERLINK(1)", " spaces ", "TRUE", "1/2", "]]>", "x" * 4_000),
 )
 CELLS = {
-    "UpdateLog": ("By", "Entry"),
+    "UpdateLog": ("By", "Update"),
     "EvidenceList": ("Evidence", "Link, path or reference", "Added by"),
     "MeasureList": ("What is measured", "Unit", "Source"),
-    "BarrierList": ("More about it", "Support asked for", "Added by"),
+    "BarrierList": ("Details", "Support needed", "Added by"),
     "QuestionSet1": ("Question", "What counts", "Comment"),
     "CommitmentList": ("Objective", "Description", "Comments"),
 }

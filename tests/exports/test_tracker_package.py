@@ -94,9 +94,10 @@ def test_what_is_typed_makes_a_row_grow(package):
 def test_chart_and_table_have_alt_texts(package):
     drawing = package.read("xl/drawings/drawing1.xml").decode()
     assert (
-        'name="Progress by rating" descr="Stacked bars, one for each rating. Must Do: ' in drawing
+        'name="Progress by rating" descr="Stacked bar chart with one bar for each rating. Must Do: '
+        in drawing
     )
-    assert "22/11/2026" in drawing
+    assert "22 November 2026" in drawing
     table = package.read("xl/tables/table1.xml").decode()
     assert 'altText="Action tracker" altTextSummary="One row for each action' in table
 
@@ -112,7 +113,7 @@ def test_alt_texts_survive_marks_of_xml(position):
 
 def test_the_properties_name_the_practice_and_no_clock(live):
     properties = live.properties
-    assert properties.title == "Action tracker of Example Surgery (A99999)"
+    assert properties.title == "Action tracker: Example Surgery (A99999)"
     assert properties.subject == "BLMK Primary Care Green Plan 2026-32, Draft V2"
     assert properties.creator == "Green Plan Tracker"
     assert f"{properties.created:%Y-%m-%d %H:%M:%S}" == "2026-11-22 00:00:00"

@@ -152,7 +152,7 @@ def test_a_failure_at_the_last_step_leaves_the_old_file_and_nothing_beside_it(
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(ExportError, match="could not be written"):
+    with pytest.raises(ExportError, match="could not be saved"):
         write_whole(target, b"new")
     assert target.read_bytes() == b"old"
     assert listing(folder) == {"Tracker.xlsx"}
@@ -177,7 +177,10 @@ def test_open_in_excel_names_who_and_offers_a_second_name(target, folder):
     excel_owner_file(target, "Pat Sample")
     with pytest.raises(OpenElsewhere) as refusal:
         write_whole(target, b"new")
-    assert "Tracker.xlsx is open in Excel by Pat Sample" in str(refusal.value)
+    assert (
+        "Tracker.xlsx was not changed because it is open in Excel (opened by Pat Sample)."
+        in str(refusal.value)
+    )
     assert "Tracker (2).xlsx" in str(refusal.value)
     assert refusal.value.second == folder / "Tracker (2).xlsx"
     assert target.read_bytes() == b"old"
@@ -186,16 +189,16 @@ def test_open_in_excel_names_who_and_offers_a_second_name(target, folder):
 
 def test_open_in_excel_by_somebody_unknown_is_said_too(target):
     target.with_name("~$Tracker.xlsx").write_bytes(b"")
-    with pytest.raises(OpenElsewhere, match="open in Excel; it was left as it is"):
+    with pytest.raises(OpenElsewhere, match="was not changed because it is open in Excel"):
         write_whole(target, b"new")
 
 
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        ("Zoë Sample,zoe,PC7,22.11.2026 10:30,file:///home/zoe;", " by Zoë Sample"),
-        (r"Sample\, Zoë,zoe,PC7,22.11.2026 10:30,file:///home/zoe;", " by Sample, Zoë"),
-        (",zoe,PC7,22.11.2026 10:30,file:///home/zoe;", " by zoe"),
+        ("Zoë Sample,zoe,PC7,22.11.2026 10:30,file:///home/zoe;", " (opened by Zoë Sample)"),
+        (r"Sample\, Zoë,zoe,PC7,22.11.2026 10:30,file:///home/zoe;", " (opened by Sample, Zoë)"),
+        (",zoe,PC7,22.11.2026 10:30,file:///home/zoe;", " (opened by zoe)"),
         ("", ""),
     ],
 )
@@ -203,7 +206,7 @@ def test_open_in_libreoffice_names_who(target, folder, content, name):
     libreoffice_lock(target, content)
     with pytest.raises(OpenElsewhere) as refusal:
         write_whole(target, b"new")
-    assert f"open in LibreOffice{name}; it was left as it is" in str(refusal.value)
+    assert f"not changed because it is open in LibreOffice{name}. " in str(refusal.value)
     assert "\n" not in str(refusal.value)
     assert target.read_bytes() == b"old"
     assert listing(folder) == {"Tracker.xlsx", ".~lock.Tracker.xlsx#"}
@@ -237,7 +240,9 @@ def test_a_file_that_may_not_be_replaced_is_not_only_said_to_be_open(target, fol
 
     with monkeypatch.context() as refused:
         refused.setattr(Path, "replace", refuse)
-        with pytest.raises(OpenElsewhere, match="or you do not have access to replace it") as told:
+        with pytest.raises(
+            OpenElsewhere, match="or because you do not have permission to replace it"
+        ) as told:
             write_whole(target, b"new")
     assert target.read_bytes() == b"old"
     assert listing(folder) == {"Tracker.xlsx"}

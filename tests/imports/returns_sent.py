@@ -223,12 +223,12 @@ class SentReturn:
 HEADINGS = {
     "No": "No.",
     "Link": "Link, path or reference",
-    "Kind": "What stands in the way",
-    "Note": "More about it",
-    "Support": "Support asked for",
+    "Kind": "Barrier",
+    "Note": "Details",
+    "Support": "Support needed",
     "Name": "What is measured",
     "Target": "Target figure",
-    "Target_by": "To be reached by",
+    "Target_by": "Target date",
 }
 
 

@@ -154,7 +154,7 @@ def test_a_barrier_needs_words_and_a_day_that_has_come(desk, sent):
     proposal = desk.propose(sent.saved())
     assert [(c.code, c.more["resolved"]) for c in proposal.changes] == [("GC4", None)]
     whys = left(proposal)
-    assert whys[f"Barriers D{silent}"] == "a barrier needs a few words under 'More about it'"
+    assert whys[f"Barriers D{silent}"] == "a barrier needs a few words under 'Details'"
     assert whys[f"Barriers F{early}"].startswith("01/01/2027 is still to come")
 
 

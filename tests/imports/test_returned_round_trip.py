@@ -14,7 +14,9 @@ import pytest
 from desk import Desk, Sent
 from filled_registers import opened_copy
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from returns_sent import (
+    HEADER,
     KEYS,
     SentReturn,
     everything,
@@ -119,6 +121,32 @@ def test_what_is_typed_comes_into_the_register_once(desk, sent):
     assert (second.answer, second.comment) == (Answer.NOT_APPLICABLE, "No aids here")
     now = register.organisation()
     assert (now.contact, now.email) == ("Kim Sample", "kim@example.org")
+
+
+EARLIER_HEADINGS = {
+    "Barriers": {
+        "Barrier": "What stands in the way",
+        "Details": "More about it",
+        "Support needed": "Support asked for",
+    },
+    "Measures": {
+        "Target date": "To be reached by",
+        "Earlier readings": "Readings before",
+        "Latest reading on": "Read on",
+    },
+}
+"""The headings of returns that were made before these headings changed."""
+
+
+def test_a_return_with_the_headings_of_earlier_versions_is_still_read(desk, sent):
+    today = desk.propose(some_of_everything(sent).saved())
+    for name, headings in EARLIER_HEADINGS.items():
+        columns = sent.columns(name)
+        for heading, earlier in headings.items():
+            sent.put(name, f"{get_column_letter(columns[heading])}{HEADER}", earlier)
+    proposal = desk.propose(sent.saved())
+    assert proposal.changes == today.changes
+    assert (proposal.conflicts, proposal.ignored) == ((), ())
 
 
 def test_it_is_one_change_that_one_undo_takes_back_and_one_redo_brings_again(desk, sent):

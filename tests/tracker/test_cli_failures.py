@@ -161,7 +161,7 @@ def test_a_file_that_another_program_holds_is_never_called_a_register(
     held.write_bytes(b"other " * 900)
     with held_open(held, 60, sharing):
         line = one_line(greenplan("export", "tracker", str(held)))
-    assert "held.xlsx is open in another program, such as Excel, OneDrive" in line
+    assert "held.xlsx was not changed because it is open in another program" in line
     assert "or save as held (2).xlsx instead." in line
     assert held.read_bytes() == b"other " * 900
 

@@ -180,7 +180,7 @@ async def test_a_file_that_is_open_elsewhere_offers_a_second_name(
         await person.until(lambda: "is there already" in told(person), "the warning")
         await person.press("enter")
         await person.until(
-            lambda: "ours.xlsx is open in LibreOffice by Kim Sample" in told(person), "by whom"
+            lambda: "it is open in LibreOffice (opened by Kim Sample)" in told(person), "by whom"
         )
         assert target.value == str(documents / "ours (2).xlsx")
         await person.press("enter")
