@@ -1,4 +1,4 @@
-"""Registers to measure with: a made-up plan of any number of actions, some of them worked on."""
+"""Registers to measure with: a made-up plan of any number of actions, some of them in progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``greenplan export``: the register as a file for others."""
+"""``greenplan export``: save the register as a file for others."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from exports.papers import Kind as Paper
 
 Write = Callable[[Position, Path], Path]
-"""Writes a position to a file and returns where that is."""
+"""Writes a position to a file and returns the path."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of file: what its name may end in, and what was written."""
+    """A kind of file: the endings its name may have, and the words for what was exported."""
 
     endings: tuple[str, ...]
     written: str
@@ -52,13 +52,14 @@ KINDS = {
 @click.argument("file", type=FileName())
 @click.pass_obj
 def export(session: Session, /, *, kind: str, file: Path) -> None:
-    """Write all of the organisation's register, or a paper for people, to FILE.
+    """Export the organisation's register, or a document made from it, to FILE.
 
-    KIND is 'tracker' for the Excel workbook, 'csv' for a plain table, or 'json'; 'report' for one
-    page for the practice meeting, 'evidence' for the evidence index, 'handover' for a note to
-    whoever takes over, each a Word document (.docx) or a web page (.html); or 'calendar' for an
-    .ics file. A name without an ending gets the kind's; papers get .docx. A file of that name
-    is replaced.
+    KIND is 'tracker' for the Excel workbook, 'csv' for a plain table, 'json' for all data, or
+    'calendar' for an .ics file. For a Word document (.docx) or web page (.html) use 'report' for
+    a one-page summary, 'evidence' for the evidence index, or 'handover' for a handover note.
+
+    If FILE has no ending, the ending for KIND is added; documents get .docx. An existing file of
+    the same name is replaced.
     """
     target = target_of_kind(file, KINDS[kind].endings)
     with session.desk() as (register, organisation):
@@ -72,7 +73,7 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
             written = _writer(kind)(position, target)
             what = what.format(actions=len(position.actions))
     streams.done()
-    session.console.say(f"Wrote {what} to {written}.")
+    session.console.say(f"Exported {what} to {written}.")
 
 
 def _writer(kind: str) -> Write:
