@@ -38,7 +38,7 @@ _DATE = "31/12/2026, 31 Dec, end of March, Q4, in 3 weeks, +30"
 )
 @click.option("--status", metavar="WORD", help=f"{listed(Status)}.")
 @click.option("--lead", metavar="NAME", help="The lead.")
-@click.option("--start", metavar="DATE", help=f"The start date: {_DATE}.")
+@click.option("--start", metavar="DATE", help=f"The start date, written like {_DATE}.")
 @click.option("--due", metavar="DATE", help="The target date.")
 @click.option("--review", metavar="DATE", help="The review date.")
 @click.option("--completed", metavar="DATE", help="The date completed; 'none' if not known.")

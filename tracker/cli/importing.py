@@ -257,7 +257,7 @@ def _say(
     waiting = [change for n, change in enumerate(proposal.changes) if n not in set(taken)]
     _say_changes(console, f"{counted(len(chosen), 'change')}:", chosen, sheets=sheets)
     _say_changes(
-        console, "Not imported without --guesses or --own-actions:", waiting, sheets=sheets
+        console, "To import these too, add --guesses or --own-actions:", waiting, sheets=sheets
     )
     settled = [proposal.conflicts[n] for n in decided]
     others = [line for n, line in enumerate(proposal.conflicts) if n not in set(decided)]

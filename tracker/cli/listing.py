@@ -38,7 +38,7 @@ from tracker.cli.values import OneOf, is_none
     help="Only with this status.",
 )
 @click.option(
-    "--brag", type=OneOf(Brag, "BRAG", none=True), multiple=True, help="Only with this BRAG."
+    "--brag", type=OneOf(Brag, "BRAG", none=True), multiple=True, help="Only with this BRAG colour."
 )
 @click.option(
     "--lead", metavar="NAME", multiple=True, help="Only with this lead; 'none': without a lead."

@@ -33,7 +33,10 @@ def global_options(*, hidden: bool = False) -> list[click.Option]:
             help="The organisation's ODS code, if the register has more than one organisation.",
         ),
         option(
-            "--no-colour", "--no-color", is_flag=True, help="Show no colours. So does $NO_COLOR."
+            "--no-colour",
+            "--no-color",
+            is_flag=True,
+            help="Show no colours. You can also set $NO_COLOR.",
         ),
         option("--ascii", is_flag=True, help="Use plain characters instead of symbols."),
         option("--read-only", is_flag=True, help="View only: no changes can be made."),

@@ -74,11 +74,11 @@ def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> N
     from tracker.return_words import named
 
     at = content.previous.at.astimezone()
-    last = f"{named(content.previous)} was made on {long_day(at.date())} at {at:%H:%M}."
+    console.wrapped(f"{named(content.previous)} was made on {long_day(at.date())} at {at:%H:%M}.")
     if not content.since:
-        console.wrapped(f"{last} No changes since then.")
+        console.say("No changes since then.")
         return
-    console.wrapped(f"{last} Changes since then:")
+    console.say("Changes since then:")
     for one in content.since:
         console.wrapped(f"{console.bold(one.code)}  {one.title}" if one.code else one.title, 2)
         for line in differences_in_words(one):

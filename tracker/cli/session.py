@@ -84,9 +84,7 @@ class Session:
             Refused: ``read_only`` is set.
         """
         if self.read_only:
-            raise Refused(
-                "This command makes changes, so it cannot be used with --read-only. Leave that out."
-            )
+            raise Refused("This command makes changes. To run it, leave out --read-only.")
 
     @contextmanager
     def desk(self) -> Iterator[tuple[Register, Organisation]]:

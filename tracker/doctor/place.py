@@ -80,7 +80,7 @@ def place(register: Path) -> Check:
         told.append(more)
     if client := sync_client(register, os.environ) or _marked_by_client(register):
         wrong.append(
-            f"{client} copies its folder to other computers. The copy may be incomplete, and"
+            f"Its folder is copied to other computers by {client}. A copy may be incomplete, and"
             " changes made on two computers are not combined."
         )
     if is_temporary(register, os.environ):

@@ -147,6 +147,7 @@ def in_words(host: Host, environment: Mapping[str, str]) -> list[str]:
     if marks_for(host, environment) is Marks.PLAIN:
         said.append(
             "This font does not have all of the app's symbols, so plain characters are shown. To"
-            f" get the symbols, right-click the title bar and choose Properties, Font, {GOOD_FONT}."
+            " get the symbols, right-click the title bar, choose Properties, then Font, then"
+            f" {GOOD_FONT}."
         )
     return said
