@@ -24,7 +24,7 @@ def plan_of(size: int) -> PlanEdition:
         title=f"Made-up plan of {size:,}",
         edition="1",
         published="2026",
-        issuer="Nobody",
+        issuer="Made up",
         source="made up",
         actions=tuple(
             PlannedAction(

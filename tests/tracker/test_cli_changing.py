@@ -269,7 +269,7 @@ def test_add_gives_the_new_code(greenplan, action):
         "adaptation",
     )
     assert (own["rating"], own["quick_win"], own["own"]) == ("should-do", True, True)
-    assert greenplan("add", "Another").out == "Added OWN-2: Another\n"
+    assert greenplan("add", "Another").out == "OWN-2 added: Another\n"
 
 
 @pytest.mark.parametrize(
