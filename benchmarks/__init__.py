@@ -1,4 +1,4 @@
-"""Figures, not tests: each command measures against a bare counterpart, interleaved, in one run.
+"""Benchmarks, not tests: each one compares the tracker with a bare counterpart in the same run.
 
-What they last gave, and how to repeat it, is in docs/performance.md.
+The latest figures, and how to repeat them, are in docs/performance.md.
 """

@@ -2,8 +2,8 @@
 
     python -m benchmarks.app_speed [ROUNDS]
 
-Both run in turn in a pseudo-terminal of 120 x 40, on registers of 81 and of 10,000 actions. What
-is printed are medians in milliseconds, the ratio to the bare app, and the budget of the design.
+Both run in turn in a pseudo-terminal of 120 x 40, on registers of 81 and of 10,000 actions. The
+output is medians in milliseconds, the ratio to the bare app, and the budget in the design.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Figures = defaultdict[str, list[float]]
 
 
 def starts(figures: Figures, database: Path, rows: Path) -> None:
-    """Add one start of each."""
+    """Measure one start of each app."""
     bare = Terminal(["benchmarks.bare_app", str(rows)], {})
     figures["bare usable"].append(bare.until(FIRST_ROW))
     bare.close()
@@ -36,7 +36,7 @@ def starts(figures: Figures, database: Path, rows: Path) -> None:
 
 
 def keys(figures: Figures, database: Path, rows: Path) -> None:
-    """Add a walk through the table, and a search, in each."""
+    """Measure moving through the table, and a search, in each app."""
     for name, arguments in (("bare", ["benchmarks.bare_app", str(rows)]), ("our", ["tracker"])):
         terminal = Terminal(arguments, _environment(database))
         terminal.until(FIRST_ROW)

@@ -1,4 +1,4 @@
-"""The yardstick: a bare Textual app, a DataTable of the same rows under an Input that filters it.
+"""The app to compare with: a bare Textual app, with an Input that filters a DataTable below it.
 
 python -m benchmarks.bare_app ROWS.json
 """
@@ -21,7 +21,7 @@ class BareApp(App[None]):
     BINDINGS = [("slash", "search", "Search")]
 
     def compose(self) -> ComposeResult:
-        """Lay them out."""
+        """Create the widgets."""
         yield Input(compact=True)
         yield DataTable(cursor_type="row")
 
@@ -34,7 +34,7 @@ class BareApp(App[None]):
         table.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the rows that hold what was typed."""
+        """Show the rows that contain the words typed."""
         table = self.query_one(DataTable)
         words = event.value.casefold().split()
         table.clear()
@@ -43,7 +43,7 @@ class BareApp(App[None]):
         )
 
     def action_search(self) -> None:
-        """Go to the input."""
+        """Focus the input."""
         self.query_one(Input).focus()
 
 

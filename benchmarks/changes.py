@@ -2,7 +2,7 @@
 
     python -m benchmarks.changes [ROUNDS]
 
-The bare counterpart is the standard library writing as many rows as the change does, in one
+The bare insert uses the standard library. It writes as many rows as the change does, in one
 transaction, to a file beside the register.
 """
 

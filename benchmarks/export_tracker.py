@@ -1,4 +1,4 @@
-"""How long the tracker workbook takes, against openpyxl writing the same cells bare.
+"""Time to write the tracker workbook, compared with openpyxl writing only the same cells.
 
 Run from the checkout: ``python -m benchmarks.export_tracker [ROUNDS]``. The two take turns in one
 process; the figures are medians and the ratio between them. The budget is 2 for the 53 actions of
@@ -42,7 +42,7 @@ def main(rounds: int) -> None:
 
 
 def sample_position() -> Position:
-    """Return where a made-up practice stands, with a third of its actions in its plan."""
+    """Return the position of a made-up practice with a third of its actions in its plan."""
     with tempfile.TemporaryDirectory() as folder:
         now = datetime(2026, 11, 22, 10, tzinfo=UTC)
         register = open_register(
@@ -67,7 +67,7 @@ def sample_position() -> Position:
 
 
 def compare(position: Position, rounds: int) -> None:
-    """Time both, turn and turn about, and print what came out."""
+    """Time both in turn, and print the results."""
     cells = cells_of(tracker_bytes(position))
     tasks: dict[str, Callable[[], object]] = {
         "tracker": lambda: tracker_bytes(position),
@@ -89,7 +89,7 @@ def compare(position: Position, rounds: int) -> None:
 
 
 def cells_of(workbook: bytes) -> Cells:
-    """Return every value of every sheet, formulas as they are written."""
+    """Return every value of every sheet, formulas as text."""
     return {
         sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()]
         for sheet in load_workbook(BytesIO(workbook)).worksheets
@@ -97,7 +97,7 @@ def cells_of(workbook: bytes) -> Cells:
 
 
 def bare_bytes(cells: Cells) -> bytes:
-    """Return the same values as openpyxl writes them with nothing else."""
+    """Return a workbook from openpyxl with the same values and nothing else."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for title, rows in cells.items():

@@ -1,12 +1,12 @@
-"""How long reading returned trackers takes, checks included, against python-calamine alone.
+"""Time to read returned trackers, with all checks, compared with python-calamine alone.
 
-Run from the checkout: ``python -m benchmarks.read_returns [ROUNDS [FILES]]``. The three take turns
-in one run, each over all the files; the figures are medians and the ratios between them. The
-budget is 2 for reading. Holding what was read against the register is for information. "Bare" is
-python-calamine in this process, every sheet of every file as rows, with nothing looked at.
+Run from the checkout: ``python -m benchmarks.read_returns [ROUNDS [FILES]]``. The tasks take turns
+in one run, each with all the files; the figures are medians and the ratios between them. The
+budget is 2 for reading. Comparing with the register is shown for information. "Bare" is
+python-calamine in this process: every sheet of every file as rows, without any checks.
 
-A returned tracker is one that was exported from one of a few registers, with the fields of some
-actions as somebody typed them since; what it started from is in its hidden sheet.
+A returned tracker is one exported from one of a few registers, with changed fields in some
+actions. Its hidden sheet has the values as they were exported.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ BUDGET = 2.0
 REGISTERS = 10
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 LEADS = ("P. Example", "Dr Sample", "Zoë Example", "Practice manager")
-NOTES = ("After the lease is renewed", "No car park here", "The landlord sees to it")
+NOTES = ("After the lease is renewed", "No car park here", "The landlord is responsible for it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,12 @@ def main(rounds: int, files: int) -> None:
 
 
 def compare(returned: list[Returned], rounds: int) -> None:
-    """Time the three, turn and turn about, and print what came out."""
+    """Time the tasks in turn, and print the results."""
     tasks: dict[str, Callable[[list[Returned]], object]] = {
         "bare": bare,
-        "read, as many files are": read,
+        "read many files together": read,
         "read one at a time": read_one_at_a_time,
-        "read and held against the register": read_and_propose,
+        "read and compare with the register": read_and_propose,
     }
     times: dict[str, list[float]] = {name: [] for name in tasks}
     for _ in range(rounds):
@@ -96,7 +96,7 @@ def bare(returned: list[Returned]) -> None:
 
 
 def read(returned: list[Returned]) -> None:
-    """Read every file as the tracker does many: looked at first, in two child processes."""
+    """Read every file as the tracker reads many: checked first, in two child processes."""
     for _, book in read_books(tracker.file for tracker in returned):
         assert isinstance(book, Book)
 
@@ -109,7 +109,7 @@ def read_one_at_a_time(returned: list[Returned]) -> None:
 
 
 def read_and_propose(returned: list[Returned]) -> None:
-    """Read every file and hold it against its register."""
+    """Read every file and compare it with its register."""
     books = read_books(tracker.file for tracker in returned)
     for tracker, (_, book) in zip(returned, books, strict=True):
         assert isinstance(book, Book)
@@ -144,7 +144,7 @@ def made_register(file: Path, number: int) -> Register:
 
 
 def returned_trackers(folder: Path, registers: list[Register], files: int) -> Iterator[Returned]:
-    """Write so many trackers as they come back, each filled in differently."""
+    """Write that many returned trackers, each filled in differently."""
     positions = [register.position(register.organisation()) for register in registers]
     exported = [tracker_bytes(position) for position in positions]
     for number in range(files):

@@ -1,4 +1,4 @@
-"""Registers to measure with: a made-up plan of any number of actions, some of them worked on."""
+"""Registers to measure with: a made-up plan of any number of actions, some of them in progress."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def plan_of(size: int) -> PlanEdition:
         title=f"Made-up plan of {size:,}",
         edition="1",
         published="2026",
-        issuer="Nobody",
+        issuer="Made up",
         source="made up",
         actions=tuple(
             PlannedAction(

@@ -1,7 +1,7 @@
-"""A program in a pseudo-terminal, timed from outside. Linux and macOS only.
+"""Run a program in a pseudo-terminal and time it from outside. Linux and macOS only.
 
-Output is stamped when it is read. Text counts as shown when the bytes that draw it have arrived,
-a repaint as finished at its last byte before a pause of :data:`SILENCE`.
+Output gets a time when it is read. Text counts as shown when the bytes that draw it have arrived;
+a repaint counts as finished at its last byte before a pause of :data:`SILENCE` seconds.
 """
 
 from __future__ import annotations
@@ -37,14 +37,16 @@ class Terminal:
         """Return the milliseconds from the start until ``text`` was drawn.
 
         Raises:
-            TimeoutError: it was not, within ``limit`` seconds.
+            TimeoutError: it was not drawn within ``limit`` seconds.
         """
         wanted, end = text.encode(), time.perf_counter() + limit
         while time.perf_counter() < end:
             stamp = self._read(0.05)
             if stamp and wanted in self._output:
                 return (stamp - self._begun) * 1000
-        raise TimeoutError(f"{text!r} was not drawn. The end of what was: {self._output[-400:]!r}")
+        raise TimeoutError(
+            f"{text!r} was not drawn. The end of the output: {self._output[-400:]!r}"
+        )
 
     def settle(self, quiet: float = 0.6) -> None:
         """Wait until nothing has been drawn for ``quiet`` seconds."""
@@ -63,7 +65,7 @@ class Terminal:
         return (last - begun) * 1000
 
     def close(self) -> None:
-        """Quit, by force if need be."""
+        """Quit. If the program does not end, kill it."""
         os.write(self._terminal, KEYS["quit"])
         end = time.perf_counter() + 3
         while time.perf_counter() < end:
@@ -76,7 +78,7 @@ class Terminal:
         os.close(self._terminal)
 
     def _read(self, wait: float) -> float | None:
-        """Read what is there; return when it was, ``None`` where nothing came within ``wait``."""
+        """Read the output; return the time, ``None`` if there was none within ``wait`` seconds."""
         ready, _, _ = select.select([self._terminal], [], [], wait)
         if not ready:
             return None

@@ -1,1 +1,1 @@
-"""Builds what people download. No part of the tracker: nothing that is installed imports it."""
+"""Build the Windows download. This is not part of the tracker: nothing installed imports it."""

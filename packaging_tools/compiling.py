@@ -1,4 +1,4 @@
-"""Compiled code for the folder, which is run from places where Python cannot store any."""
+"""Compile the code in the folder, because people run it where Python cannot store compiled code."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 _TIMEOUT = 600
 
 _WINE = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml="}
-"""Have Wine neither report its own gaps nor offer to download anything."""
+"""Stop Wine from reporting its own gaps and from offering downloads."""
 
-# Names in the code are relative and have slashes, whoever compiles, so that the bytes are the same.
-# Python itself puts the true path in their place when it loads the code.
+# File names in the code are relative and have slashes on every system, so that the bytes are the
+# same. Python replaces them with the real paths when it loads the code.
 _COMPILE = """
 import py_compile, sys
 for name in sys.stdin.buffer.read().decode().splitlines():
@@ -30,10 +30,10 @@ def compiled(
     using: Iterable[list[str]],
     say: Callable[[str], None],
 ) -> dict[str, bytes]:
-    """Return the compiled code of ``modules``, paths in ``folder``, by its own paths.
+    """Return the compiled code of ``modules``, which are paths in ``folder``, by its own paths.
 
-    The first of ``using``, commands that start a Python, that can compile them all does it. Where
-    none can, nothing is returned: the tracker works all the same, and starts more slowly.
+    ``using`` are commands that start a Python. Use the first that can compile all modules. If none
+    can, return nothing: the tracker still works, but starts more slowly.
     """
     names = sorted(name for name in modules if name.endswith(".py"))
     for interpreter in using:
@@ -58,7 +58,7 @@ def compiled(
 def interpreters(folder: Path, minor: str) -> Iterator[list[str]]:
     """Yield the commands that may start a Python ``minor`` here, the best first.
 
-    That is the shipped one in ``folder``, elsewhere than on Windows through Wine; then others.
+    First the one in ``folder``, through Wine on systems other than Windows; then others.
     """
     shipped = str(folder / "python" / "python.exe")
     if sys.platform == "win32":

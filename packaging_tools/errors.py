@@ -1,5 +1,5 @@
-"""What the build says when it cannot go on."""
+"""The error of a build that cannot continue."""
 
 
 class CannotBuild(Exception):
-    """The folder cannot be built; says why and what to do, for the person who builds it."""
+    """The folder cannot be built. The message tells the person who builds it why and what to do."""

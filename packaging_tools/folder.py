@@ -1,4 +1,4 @@
-"""What lies where in the folder that people unpack."""
+"""The layout of the folder that people unpack."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from packaging_tools.wheels import Wheel
 _TEXTS = Path(__file__).with_name("texts")
 
 PORTABLE = (
-    "While this file is here, everything that the tracker stores lies in the folder data,\n"
-    "beside this file. Without it, it lies in your own folders on this computer.\n"
+    "While this file is here, the tracker stores everything in the folder data beside it.\n"
+    "Without this file, it stores everything in your own folders on this computer.\n"
 )
 
 
 def laid_out(
     python: WindowsPython, wheels: Iterable[Wheel], version: str, *, portable: bool
 ) -> dict[str, bytes]:
-    """Return every file of the folder but the compiled code and the sums, by its path in it.
+    """Return every file of the folder except the compiled code and the checksums, by its path.
 
-    ``python`` is as published but for the file that names where packages are: there is one
-    folder of them, and Python looks at no other, whatever is installed on the computer.
+    ``python`` is as published, except for the file that lists where packages are: Python uses only
+    the folder ``app``, whatever is installed on the computer.
     """
     files = {f"python/{name}": content for name, content in python.files.items()}
     paths = f"python{python.tag}.zip\n.\n..\\app\n"
@@ -43,5 +43,5 @@ def laid_out(
 
 
 def windows_text(text: str) -> bytes:
-    """Return plain text with the line ends of Windows."""
+    """Return plain text with Windows line endings."""
     return text.replace("\r\n", "\n").replace("\n", "\r\n").encode("ascii")

@@ -1,4 +1,4 @@
-"""The embeddable Python for Windows: fetched and checked, or given as a folder or a zip."""
+"""The embeddable Python for Windows: downloaded and checked, or given as a folder or a zip."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class Release:
 
     @property
     def file_name(self) -> str:
-        """The name that the package is published under."""
+        """The file name of the published package."""
         return self.address.rpartition("/")[2]
 
     def check(self, content: bytes, name: str) -> None:
-        """Make sure that ``content`` is this package.
+        """Check that ``content`` is this package.
 
         Raises:
-            CannotBuild: it is not; ``name`` says where it is from.
+            CannotBuild: it is not; the message names its source, ``name``.
         """
         if len(content) == self.size and hashlib.sha256(content).hexdigest() == self.sha256:
             return
@@ -59,7 +59,7 @@ class WindowsPython:
 
     @property
     def version(self) -> str:
-        """The full version, as the DLL's own version information gives it, else the minor one."""
+        """The full version from the DLL's version information, or the minor version without it."""
         key = "ProductVersion\0".encode("utf-16-le")
         told = (
             self.files[f"python{self.tag}.dll"]
@@ -77,12 +77,12 @@ def release() -> Release:
 
 
 def windows_python(given: Path | None, wanted: Release, downloads: Path) -> WindowsPython:
-    """Return the Python to ship: ``given``, a folder or a zip, else the published one.
+    """Return the Python to ship: ``given``, a folder or a zip, or by default the published one.
 
-    What is fetched is kept in ``downloads`` for the next build, and checked each time.
+    A download is kept in ``downloads`` for the next build, and checked each time.
 
     Raises:
-        CannotBuild: it cannot be had, or it is no embeddable Python for Windows.
+        CannotBuild: it cannot be downloaded, or is not an embeddable Python for Windows.
     """
     if given is None:
         return _of_zip(_published(wanted, downloads), wanted.file_name)
@@ -111,8 +111,8 @@ def _published(wanted: Release, downloads: Path) -> bytes:
             fetched: bytes = answer.read(wanted.size + 1)
     except OSError as error:
         raise CannotBuild(
-            f"{wanted.address} cannot be downloaded from this computer ({error}). Download it on"
-            " another one, and give the zip, or the folder it was unpacked to, with --python."
+            f"{wanted.address} cannot be downloaded on this computer ({error}). Download it on"
+            " another computer. Then add --python with the zip, or with the unpacked folder."
         ) from error
     wanted.check(fetched, wanted.address)
     downloads.mkdir(parents=True, exist_ok=True)
@@ -130,7 +130,7 @@ def _of_zip(content: bytes, name: str) -> WindowsPython:
             }
     except zipfile.BadZipFile as error:
         raise CannotBuild(
-            f"{name} is not a folder, and not a sound zip. Check --python."
+            f"{name} is neither a folder nor a readable zip. Check --python."
         ) from error
     return _of_files(files, name)
 
@@ -141,7 +141,7 @@ def _of_files(files: dict[str, bytes], name: str) -> WindowsPython:
     if missing:
         told = ", ".join(file.format(tag=tags[0] if tags else "3XX") for file in missing)
         raise CannotBuild(
-            f"{name} is not an embeddable Python for Windows: it lacks {told}. Give a folder or zip"
+            f"{name} is not an embeddable Python for Windows: {told} missing. Use a folder or zip"
             " of the 'Windows embeddable package (64-bit)'."
         )
     return WindowsPython(files, tags[0])

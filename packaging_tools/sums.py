@@ -1,4 +1,4 @@
-"""The list of everything in the folder that Windows runs or loads, for those who allow programs."""
+"""List the checksums of everything in the folder that Windows runs or loads, for IT to allow."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ _PE32_PLUS = 0x20B
 
 
 def sums(files: Mapping[str, bytes]) -> bytes:
-    """Return the text of ``SHA-256.txt`` for ``files``, which are known by their paths."""
+    """Return the text of ``SHA-256.txt`` for ``files``: path -> content."""
     code = [path for path in sorted(files) if path.lower().endswith(_CODE)]
-    lines = ["SHA-256 of every .exe, .dll and .pyd in this folder, as Get-FileHash gives it", ""]
+    lines = ["SHA-256 of every .exe, .dll and .pyd in this folder, as Get-FileHash shows it", ""]
     lines += [_line(hashlib.sha256(files[path]).hexdigest(), path) for path in code]
-    lines += ["", "Their Authenticode SHA-256, as hash rules of AppLocker and WDAC have it", ""]
+    lines += ["", "Their Authenticode SHA-256, for hash rules of AppLocker and WDAC", ""]
     lines += [_line(told, path) for path in code if (told := authenticode(files[path]))]
     return windows_text("\n".join(lines) + "\n")
 
 
 def authenticode(content: bytes) -> str:
-    """Return the Authenticode SHA-256 of a program or library, nothing if ``content`` is neither.
+    """Return the Authenticode SHA-256 of a program or library, empty if ``content`` is neither.
 
-    It leaves out what signing changes: the check sum, and where the signature is, and itself
-    ("Windows Authenticode Portable Executable Signature Format", Microsoft, 2008).
+    It leaves out what signing changes: the checksum, the position of the signature, and the
+    signature ("Windows Authenticode Portable Executable Signature Format", Microsoft, 2008).
     """
     try:
         (header,) = struct.unpack_from("<I", content, 0x3C)

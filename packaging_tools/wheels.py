@@ -1,4 +1,4 @@
-"""What the tracker runs on under Windows, as locked wheels, and the tracker's own wheel."""
+"""The libraries that the tracker needs on Windows, as locked wheels, and its own wheel."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from typing import Any
 from packaging_tools.errors import CannotBuild
 
 BUILD_ONLY = frozenset({"setuptools", "pip", "wheel"})
-"""What requirements.txt pins for installing from source; the built folder does without."""
+"""What requirements.txt pins only for installing from source. The built folder leaves it out."""
 
 _UNUSED = ("lxml/includes/", "lxml/isoschematron/")
-"""Headers for compilers and a checker of schemas: not used here, and their paths are long."""
+"""Compiler headers and a schema checker: not used here, and their paths are long."""
 
 _LICENCE = re.compile(r"(?i)(licen[cs]es?|copying|notice|authors)\b(?!.*\.pyc?$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """One unpacked wheel; ``files`` are those that belong in the folder of the packages."""
+    """One unpacked wheel; ``files`` are those for the folder of packages, by path."""
 
     name: str
     version: str
@@ -39,7 +39,7 @@ class Wheel:
     needs: tuple[str, ...]
 
     def licences(self) -> dict[str, bytes]:
-        """Return the files that its licence asks to be passed on, by a short path."""
+        """Return the licence files, which must be passed on, by a short path."""
         kept = {}
         for path, content in self.files.items():
             inner, _, file = path.rpartition("/")
@@ -50,9 +50,9 @@ class Wheel:
 
 
 def windows_pins(text: str, minor: str) -> dict[str, str]:
-    """Return the pins of a lock file that count on Windows: name -> the pin with its hashes.
+    """Return the pins of a lock file that apply on Windows: name -> the pin with its hashes.
 
-    pip judges markers by the machine that it runs on, so they are judged here and left out.
+    pip evaluates markers for the computer that it runs on, so evaluate them here and remove them.
     """
     pins = {}
     for line in re.sub(r"\\\r?\n", " ", text).splitlines():
@@ -72,7 +72,7 @@ def locked_wheels(lock: Path, minor: str) -> list[Wheel]:
     """Download the wheels that ``lock`` pins for 64-bit Windows and Python ``minor``.
 
     Raises:
-        CannotBuild: pip cannot get one of them, or one has other bytes than the lock says.
+        CannotBuild: pip cannot download one of them, or its hash differs from the lock's.
     """
     pins = windows_pins(lock.read_text(encoding="utf-8"), minor)
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +101,7 @@ def own_wheel(root: Path, epoch: int) -> Wheel:
         here = "none"
     if [here] != pinned:
         raise CannotBuild(
-            f"The tracker is built with setuptools {', '.join(pinned)}, and here is {here}. Run"
+            f"The tracker is built with setuptools {', '.join(pinned)}, but this is {here}. Run"
             f" 'python -m pip install --require-hashes -r requirements.txt' first."
         )
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
@@ -128,10 +128,10 @@ def own_wheel(root: Path, epoch: int) -> Wheel:
 
 
 def read_wheel(file: Path) -> Wheel:
-    """Return what is in a wheel.
+    """Return the contents of a wheel.
 
     Raises:
-        CannotBuild: it wants files outside the folder of the packages, or has no licence.
+        CannotBuild: it has files for outside the folder of packages, or no licence.
     """
     with zipfile.ZipFile(file) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -154,7 +154,7 @@ def read_wheel(file: Path) -> Wheel:
 
 
 def check_complete(wheels: Mapping[str, Wheel], minor: str) -> None:
-    """Make sure that every wheel has what it needs on Windows.
+    """Check that every wheel has what it needs on Windows.
 
     Raises:
         CannotBuild: the lock lacks a library that only Windows needs.
@@ -191,12 +191,12 @@ def _holds(marker: str, minor: str) -> bool:
 
 
 def _pips(module: str) -> Any:
-    """Return a module of the ``packaging`` library that pip brings; the lock has no other."""
+    """Return a module of the ``packaging`` library inside pip; the lock does not have another."""
     try:
         return importlib.import_module(f"pip._vendor.packaging.{module}")
     except ImportError as error:
         raise CannotBuild(
-            "This Python has no pip, which gets the wheels. Run 'python -m ensurepip' first."
+            "This Python has no pip to download the wheels with. Run 'python -m ensurepip' first."
         ) from error
 
 

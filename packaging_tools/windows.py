@@ -1,11 +1,11 @@
-r"""Builds the folder that Windows users unpack and run, as a zip.
+r"""Build the folder that Windows users unpack and run, as a zip.
 
     python -m packaging_tools.windows [--python FOLDER|ZIP] [--out FOLDER] [--portable]
 
-The zip has the official embeddable Python (python.toml says which), the libraries that
-requirements.txt pins, the tracker, the licences of all, and the SHA-256 of everything that runs.
-It needs what requirements.txt pins to be installed, and pip. With --portable the folder keeps its
-data beside the program. Exit 0: built; 1: it could not be, and it says why.
+The zip contains the official embeddable Python (python.toml says which), the libraries that
+requirements.txt pins, the tracker, all licences, and the SHA-256 of everything that runs.
+To build it, install what requirements.txt pins, and pip. With --portable the folder keeps its
+data beside the program. Exit code 0: built; 1: not built, with the reason on stderr.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ ROOT = Path(__file__).parents[1]
 NAME = "GreenPlanTracker"
 
 LONGEST = 90
-"""The most characters of a path inside the folder. Windows allows 260 for the whole path, and
-Explorer unpacks to a folder of the zip's name within a folder that may have a long name too."""
+"""The longest path allowed inside the folder, in characters. Windows allows 260 for a whole path,
+and Explorer unpacks to a folder named after the zip, in a folder that may have a long name too."""
 
 
 def assemble(
@@ -41,10 +41,9 @@ def assemble(
     *,
     portable: bool = False,
 ) -> dict[str, bytes]:
-    """Return every file of the folder, by its path in it.
+    """Return every file of the folder, by its path.
 
-    ``compile_in`` is given the folder, unpacked somewhere, and the modules in it; it returns
-    their compiled code.
+    ``compile_in`` gets the unpacked folder and the modules in it, and returns their compiled code.
 
     Raises:
         CannotBuild: a library that Windows needs is missing, or a path is too long.
@@ -72,12 +71,12 @@ def build(given: Path | None, out: Path, say: Callable[[str], None], *, portable
     """Build the zip in the folder ``out`` and return its path.
 
     Raises:
-        CannotBuild: it cannot be built; says why and what to do.
+        CannotBuild: it cannot be built; the message says why and what to do.
     """
     wanted = release()
     python = windows_python(given, wanted, out)
     if given is not None and python.version != wanted.version:
-        say(f"This is Python {python.version}. The one to give to people is {wanted.version}.")
+        say(f"This is Python {python.version}. To publish the folder, use {wanted.version}.")
     seconds = epoch()
     own = own_wheel(ROOT, seconds)
     locked = locked_wheels(ROOT / "requirements.txt", python.minor)
@@ -98,7 +97,7 @@ def build(given: Path | None, out: Path, say: Callable[[str], None], *, portable
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what the beginning of this file says; return an exit code."""
+    """Run the command described at the top of this file; return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m packaging_tools.windows")
     parser.add_argument(
         "--python",

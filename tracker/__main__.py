@@ -1,6 +1,6 @@
-"""``greenplan``: the app when nothing else is said, else a command.
+"""``greenplan``: run a command, or open the app if there is none.
 
-The app's way in imports nothing of the command line's own: it is the first thing people wait for.
+To open the app quickly, nothing of the command line that it does not need is imported.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tracker.own_folders import own_files
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``greenplan`` with ``argv`` (without the program's name) and return its exit code.
 
-    0 is done, 1 refused or failed with one line on stderr, 2 a usage error, 130 interrupted.
+    0: done. 1: refused or failed, with one line on stderr. 2: usage error. 130: interrupted.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     streams.prepare()
@@ -66,26 +66,26 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
 
     noted = record(error, _command(arguments))
     return _told(
-        f"Something unexpected happened ({kind_of(error)}). {SAFE}. {told(noted)}"
-        " Set GREENPLAN_DEBUG=1 and try again to see where."
+        f"An unexpected error occurred ({kind_of(error)}). {SAFE}. {told(noted)}"
+        " To see where, set GREENPLAN_DEBUG=1 and try again."
     )
 
 
 def _told(why: str, *, part: bool = False) -> int:
     """Say what failed and return the exit code.
 
-    Where the job was done by then it is said too, and the code is that of a job done: a script
-    that tried again would do it twice. ``part`` tells that only a part was.
+    If the job was already done, say so and return the code for done: a script that tried again
+    would do it twice. ``part`` says that only a part of the job was done.
     """
     streams.flush()
     if part or not streams.is_done():
         return streams.fail(why)
-    streams.fail(f"Done, but what there is to tell of it could not be: {why}")
+    streams.fail(f"Done, but the result could not be shown: {why}")
     return streams.DONE
 
 
 def _command(arguments: Sequence[str]) -> str:
-    """Return which command it was, and nothing of what was typed after it."""
+    """Return the name of the command, without anything typed after it."""
     from tracker.cli.catalogue import command_named
 
     named = next(filter(None, map(command_named, arguments)), None)

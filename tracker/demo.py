@@ -1,4 +1,4 @@
-"""The sample practice of ``greenplan demo``: half a year of work on a plan, all of it made up."""
+"""The sample practice of ``greenplan demo``: half a year of work on a plan, all made up."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from tracker.demo_records import record_steps
 from tracker.demo_steps import KIM, LEE, ROY, SAM, OwnAction, Step, carry_out
 
 STARTED = 203
-"""How many days ago the practice began."""
+"""How many days ago the practice started."""
 
 
 def fill(register: Register, plan: PlanEdition) -> Organisation:
     """Add Example Surgery A99999 to ``register`` with work on ``plan``, and return it.
 
-    Everything is signed by one of four invented people and dated before ``register.today``; on
-    the same day it is always the same.
+    Every change is signed by one of four made-up people and dated before ``register.today``. On
+    the same day, the result is always the same.
 
     Raises:
-        GreenPlanError: it is there already, or ``plan`` is not the BLMK one, whose codes it uses.
+        GreenPlanError: the practice already exists, or ``plan`` is not the BLMK plan, whose codes
+            the practice uses.
     """
     clock = _Clock(register.today)
     with ExitStack() as stack:
@@ -54,7 +55,7 @@ def fill(register: Register, plan: PlanEdition) -> Organisation:
 
 
 class _Clock:
-    """Goes from working day to working day, and a while further with every change."""
+    """A clock that is set to one working day after another, and moves on with every change."""
 
     def __init__(self, today: date) -> None:
         self._today = today
@@ -100,7 +101,7 @@ def _steps(today: date) -> list[Step]:
         Step(171, SAM, "GC1", "Read the guidance with the partners. Evidence folder made."),
         Step(171, SAM, "GC1", complete),
         Step(168, LEE, "GR13", Edit(status=Status.COMPLETE, lead=LEE, own_ease=Ease.VERY_EASY)),
-        Step(168, LEE, "GR13", "Plastic cups are gone; everybody has a bottle."),
+        Step(168, LEE, "GR13", "No more plastic cups: everyone has their own bottle."),
         Step(160, ROY, "GPES2", Edit(status=begun, lead=ROY, start=day(-160))),
         Step(160, ROY, "GPES2", "Agreed with the PCN pharmacist how we switch."),
         Step(150, LEE, "GR9", _not_for_us("Desks and chairs belong to the landlord")),
@@ -108,7 +109,7 @@ def _steps(today: date) -> list[Step]:
         Step(140, ROY, "GPES1", Edit(status=begun, lead=ROY)),
         Step(134, ROY, "GPES1", "Template for the respiratory review is in use."),
         Step(125, SAM, "GA1", Edit(status=begun, lead=SAM, start=day(-125))),
-        Step(110, LEE, "GR5", "Bins have new labels; first figures from the contractor in."),
+        Step(110, LEE, "GR5", "Bins have new labels. First figures received from the contractor."),
         Step(101, KIM, "GR11", Edit(status=Status.COMPLETE, lead=KIM)),
         Step(88, SAM, "GA1", Edit(status=Status.ON_HOLD, review=day(40))),
         Step(88, SAM, "GA1", "The landlord wants to look at the lease first."),
@@ -117,7 +118,7 @@ def _steps(today: date) -> list[Step]:
         Step(74, ROY, "GPES2", "Two in five reviews done.\nNext: those due for recall."),
         Step(66, SAM, "", bicycles),
         Step(66, SAM, "OWN-1", Edit(status=begun, lead=SAM, due=day(95))),
-        Step(52, KIM, "GR2", "Half the couch roll of last quarter. Gloves are next."),
+        Step(52, KIM, "GR2", "We used half as much couch roll as last quarter. Gloves are next."),
         Step(45, SAM, "GC3", Edit(status=begun, lead=KIM, due=day(120), percent=25)),
         Step(38, LEE, "GR5", Edit(due=day(18), percent=70, own_ease=Ease.LITTLE_HARDER)),
         Step(31, SAM, "GR1", Edit(lead=LEE, due=day(84), own_ease=Ease.NEEDS_EFFORT)),
@@ -125,7 +126,7 @@ def _steps(today: date) -> list[Step]:
         Step(17, LEE, "GR5", "Recycling is up again; food waste still to do."),
         Step(11, ROY, "GPES2", "The leaflet for the waiting room is at the printer's."),
         Step(11, ROY, "GPES2", Edit(percent=60)),
-        Step(6, SAM, "OWN-1", "Two quotes in, a third promised."),
+        Step(6, SAM, "OWN-1", "Two quotes received, a third promised."),
         Step(3, SAM, "GC10", Edit(choice=Choice.IN_PLAN, lead=KIM)),
     ]
 

@@ -1,4 +1,4 @@
-"""What the sample practice recorded beside its actions: evidence, measures, barriers. Made up."""
+"""The evidence, measures, barriers and commitment of the sample practice. All made up."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RECYCLED = "Waste that is recycled"
 
 
 def record_steps(today: date) -> list[Step]:
-    """Return what was recorded, oldest first."""
+    """Return the records as steps, oldest first."""
     return [
         Step(190, KIM, "GPC1", _evidence("Bronze certificate", "https://example.org/bronze.pdf")),
         Step(171, SAM, "GC1", _evidence("CQC folder", "Policy folder, section 4")),
@@ -85,8 +85,8 @@ def _couch_roll() -> NewBarrier:
 def _lease() -> NewBarrier:
     return NewBarrier(
         BarrierKind.LANDLORD,
-        "The lease says nothing of who pays for heating that saves energy",
-        "A sample clause for a green lease, and somebody to ask",
+        "The lease does not say who pays for energy-saving heating",
+        "A sample clause for a green lease, and someone to ask",
     )
 
 

@@ -1,4 +1,4 @@
-"""What somebody of the sample practice did on a day, and how it comes into the register."""
+"""What someone at the sample practice did on a day, and how to store it in the register."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The action's barriers no longer stand in its way."""
+    """The action's barriers are resolved."""
 
 
 What = (
@@ -44,7 +44,7 @@ What = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What somebody did so many days ago, to which ``codes``: a text goes into the log."""
+    """What someone did so many days ago to the actions ``codes``. A text is an update."""
 
     days_ago: int
     by: str
@@ -53,10 +53,10 @@ class Step:
 
 
 def carry_out(step: Step, register: Register, organisation: Organisation) -> None:
-    """Do what ``step`` tells on the day that ``register`` holds for today.
+    """Carry out ``step``, dated ``register.today``.
 
     Raises:
-        GreenPlanError: it cannot be.
+        GreenPlanError: the register refuses it.
     """
     codes, today = step.codes.split(), register.today
     match step.what:

@@ -5,7 +5,7 @@ if not exist "%~dp0python\python.exe" goto incomplete
 rem The tracker may set the font, the size and the title of a window that was opened for it.
 set "GREENPLAN_WINDOW=1"
 cd /d "%USERPROFILE%" 2>nul
-rem Windows 11 opens this in Windows Terminal by itself; older ones are asked to, where they can.
+rem Windows 11 opens this in Windows Terminal. On older versions, start Windows Terminal if installed.
 set "BUILD=99999"
 for /f "tokens=6 delims=[]. " %%B in ('ver') do set "BUILD=%%B"
 if %BUILD% GEQ 22621 goto run
@@ -15,7 +15,7 @@ set "WT=%LOCALAPPDATA%\Microsoft\WindowsApps\wt.exe"
 if not exist "%WT%" goto console
 start "" "%WT%" -w new --title "Green Plan Tracker" "%SELF:;=\;%" %* 2>nul && exit /b 0
 :console
-rem Windows Terminal must not get this: its window would keep its size, and the text would not fit.
+rem Not for Windows Terminal: its window would keep its size, and the text would not fit.
 "%SystemRoot%\System32\mode.com" con: cols=120 lines=36 >nul 2>nul
 :run
 cls
@@ -23,10 +23,10 @@ cls
 set "CODE=%ERRORLEVEL%"
 if "%CODE%"=="0" exit /b 0
 echo.
-rem Windows may end what it blocks with the tracker's own codes: see whether Python runs at all.
+rem If Windows blocks a program, the exit code may look like the tracker's: check that Python runs.
 "%~dp0python\python.exe" -c "import _ctypes, _sqlite3" >nul 2>nul
 if not "%ERRORLEVEL%"=="0" goto blocked
-rem The tracker has said why.
+rem The tracker has already said why.
 if "%CODE%"=="1" goto close
 if "%CODE%"=="2" goto close
 echo The tracker stopped with an error (%CODE%).

@@ -20,7 +20,7 @@ from tests.faults.operations import OLD_FILE, SAM, Operation, Practice
 from tests.faults.states import Rows, half_written, held, unsound
 
 BESIDE = ("-wal", "-shm", "-journal")
-NO_COPY = "Today's copy is missing until that is mended."
+NO_COPY = "There is no backup for today until this is fixed."
 """How the note ends that tells of a daily copy that could not be made: no reason to stop."""
 
 
@@ -213,7 +213,7 @@ def _admits(line: str) -> bool:
     was brought up to date could not be opened or read then.
     """
     said = (
-        *("is made", "Look whether the change is there", "goes on from where it is"),
+        *("was made", "Look whether the change is there", "goes on from where it is"),
         *("could not be read", "cannot be opened"),
     )
     return any(words in line for words in said)

@@ -60,7 +60,7 @@ def test_a_zip_of_the_published_name_must_be_the_published_one(tmp_path: Path) -
 
 def test_where_python_cannot_be_fetched_the_other_way_is_told(tmp_path: Path) -> None:
     nowhere = Release("3.13.9", f"{tmp_path.as_uri()}/gone/python.zip", "0" * 64, 1)
-    with pytest.raises(CannotBuild, match=r"give the zip, or the folder .* with --python"):
+    with pytest.raises(CannotBuild, match=r"add --python with the zip, or with the unpacked"):
         windows_python(None, nowhere, tmp_path)
 
 
@@ -68,8 +68,8 @@ def test_where_python_cannot_be_fetched_the_other_way_is_told(tmp_path: Path) ->
     ("missing", "told"),
     [
         ("python313.dll", "python3XX.dll"),
-        ("python.exe", r"lacks python\.exe"),
-        ("python313._pth", r"lacks python313\._pth"),
+        ("python.exe", r"python\.exe missing"),
+        ("python313._pth", r"python313\._pth missing"),
     ],
 )
 def test_a_folder_that_is_no_embeddable_python_is_refused(
@@ -89,7 +89,7 @@ def test_what_is_no_python_at_all_is_refused_in_one_line(
     assert main(["--python", str(text), "--out", str(tmp_path)]) == 1
     assert main(["--python", str(tmp_path / "gone"), "--out", str(tmp_path)]) == 1
     first, second = capsys.readouterr().err.splitlines()
-    assert "not a sound zip. Check --python." in first
+    assert "neither a folder nor a readable zip. Check --python." in first
     assert "cannot be read" in second
 
 

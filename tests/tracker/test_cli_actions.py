@@ -83,7 +83,7 @@ def published(kind: str) -> list[dict[str, object]]:
 def test_each_type_gets_the_actions_of_the_published_table(greenplan, kind, ods, concerned):
     started = greenplan("init", "--name", "Example", "--ods", ods, "--type", kind)
     assert (started.code, started.err) == (0, "")
-    assert f"{concerned} actions concern it" in started.out
+    assert f"It has {concerned} actions" in started.out
     actions = json.loads(greenplan("actions", "--json").out)
     assert len(actions) == concerned
     expected = published(kind)
@@ -176,14 +176,14 @@ def test_a_filtered_list_says_how_many_there_are_in_all(greenplan, at_work):
     out = greenplan("actions", "--lead", "P. Lee").out
     assert out.splitlines()[-1] == "2 of 54 actions · 2 in our plan · 1 complete"
     assert greenplan("actions", "--search", "zzz").out == (
-        "No action matches; there are 54 in all.\n"
+        "No actions match. There are 54 in all.\n"
     )
 
 
 def test_a_lead_that_nobody_has_is_answered_with_those_there_are(greenplan, at_work):
     outcome = greenplan("actions", "--lead", "Dr Ray")
     assert outcome.code == 0
-    assert "Nobody called 'Dr Ray' leads an action. Leads: Dr Roy, P. Lee." in outcome.out
+    assert "No action has the lead 'Dr Ray'. Leads: Dr Roy, P. Lee." in outcome.out
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_an_unknown_word_in_a_filter_is_a_usage_error_that_names_the_words(
 ):
     outcome = greenplan("actions", option, "soonish")
     assert (outcome.code, outcome.out) == (2, "")
-    assert "'soonish' is not a word we know" in outcome.err
+    assert "'soonish' is not recognised. Enter " in outcome.err
     assert all(word in outcome.err for word in words)
 
 

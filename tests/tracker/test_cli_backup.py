@@ -47,7 +47,8 @@ def lead(greenplan) -> str | None:
 
 def test_a_copy_beside_the_register_and_one_elsewhere(greenplan, example_surgery, tmp_path):
     said = flat(greenplan("backup"))
-    assert "The copy is sound: 1 organisation, 1 change, the last on" in said
+    assert "Backed up the register to" in said
+    assert "The backup was checked and is complete: 1 organisation, 1 change, the last on" in said
     own = tmp_path / "own.db"
     told = json.loads(greenplan("backup", str(own), "--json").out)
     assert told["file"] == str(own)
@@ -68,7 +69,7 @@ def test_that_none_could_be_made_is_noted_and_stops_nothing(greenplan, example_s
     outcome = greenplan("set", "GC1", "--lead", "P. Lee")
     assert outcome.code == 0
     assert "could not be copied" in outcome.err
-    assert "Today's copy is missing until that is mended." in outcome.err
+    assert "There is no backup for today until this is fixed." in outcome.err
     assert "could not be copied" in refusal_of_last_line(greenplan("backup"))
     assert lead(greenplan) == "P. Lee"
 
@@ -79,7 +80,7 @@ def refusal_of_last_line(outcome) -> str:
 
 
 def test_the_list_tells_when_why_how_large_and_what_has_changed(greenplan, example_surgery):
-    assert flat(greenplan("backup", "--list")).startswith("There is no copy of the register")
+    assert flat(greenplan("backup", "--list")).startswith("There are no backups of the register")
     assert json.loads(greenplan("backup", "--list", "--json").out) == []
     greenplan("backup")
     greenplan("set", "GC1", "--lead", "P. Lee")
@@ -98,8 +99,8 @@ def test_without_a_word_nothing_is_put_back(greenplan, example_surgery, monkeypa
     greenplan("backup")
     greenplan("set", "GC1", "--lead", "P. Lee")
     outcome = greenplan("restore")
-    assert "Nothing was changed. With --yes" in refusal(outcome)
-    assert "It lacks:" in outcome.out
+    assert "Nothing was changed. To restore without being asked, add --yes." in refusal(outcome)
+    assert "If you restore it, you lose:" in outcome.out
     assert "Changed: A99999 GC1" in outcome.out
     monkeypatch.setattr(streams, "has_terminal", lambda: True)
     monkeypatch.setattr("click.confirm", lambda question: False)
@@ -108,7 +109,7 @@ def test_without_a_word_nothing_is_put_back(greenplan, example_surgery, monkeypa
     monkeypatch.setattr("click.confirm", lambda question: True)
     told = flat(greenplan("restore"))
     assert "1 change to A99999 is no longer in the register." in told
-    assert "is kept as" in told
+    assert "The previous register was kept as" in told
     assert lead(greenplan) is None
 
 
@@ -118,7 +119,7 @@ def test_undo_past_a_restore_names_the_way(greenplan, example_surgery):
     greenplan("restore", "--yes")
     told = refusal(greenplan("undo"))
     assert "A copy of the register was restored on" in told
-    assert "Changed GC1. 'greenplan undo --past-restore' undoes it." in told
+    assert "To undo it anyway, run 'greenplan undo --past-restore'." in told
     assert lead(greenplan) == "P. Lee"
     flat(greenplan("undo", "--past-restore"))
     assert lead(greenplan) is None
@@ -151,13 +152,13 @@ def test_a_damaged_register_names_the_command_that_puts_a_copy_back(greenplan, e
     assert "'greenplan restore' puts back a copy" in refusal(greenplan("actions"))
     outcome = greenplan("restore", "--yes")
     assert outcome.code == 0
-    assert "The damaged register is kept as" in outcome.out
+    assert "The damaged register was kept as" in outcome.out
     assert lead(greenplan) == "P. Lee"
 
 
 def test_without_a_copy_it_says_so(greenplan, example_surgery):
     damage(example_surgery.path)
-    assert "There is no copy of the register" in refusal(greenplan("restore", "--yes"))
+    assert "No readable backup of the register" in refusal(greenplan("restore", "--yes"))
 
 
 def test_a_register_that_is_gone_is_put_back(greenplan, example_surgery):

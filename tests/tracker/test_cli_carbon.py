@@ -73,4 +73,4 @@ def test_what_cannot_be_worked_out(greenplan, arguments, code, words):
 def test_a_year_without_a_factor_is_said(greenplan):
     outcome = greenplan("carbon", "--year", "1999")
     assert (outcome.code, outcome.out) == (1, "")
-    assert "no factor of 1999" in outcome.err
+    assert "no factors for 1999" in outcome.err

@@ -198,7 +198,7 @@ def test_a_reason_goes_with_not_for_us(greenplan, action):
 def test_setting_what_is_so_already_says_that_nothing_differed(greenplan, action):
     greenplan("set", "GC1", "--lead", "P. Lee")
     outcome = greenplan("set", "GC1", "--lead", "P. Lee")
-    assert (outcome.code, outcome.out) == (0, "Nothing differed.\n")
+    assert (outcome.code, outcome.out) == (0, "No changes.\n")
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_nothing_to_set_is_a_usage_error(greenplan, unchanged, arguments):
 
 def test_update_writes_in_the_log(greenplan, action):
     outcome = greenplan("update", "gc1", "First line\nsecond line")
-    assert (outcome.code, outcome.out) == (0, "Wrote in the log of GC1.\n")
+    assert (outcome.code, outcome.out) == (0, "Update added to GC1.\n")
     (entry,) = action("GC1")["updates"]
     assert (entry["by"], entry["text"]) == ("Sam Example", "First line\nsecond line")
 
@@ -261,7 +261,7 @@ def test_add_gives_the_new_code(greenplan, action):
         "add", "Bicycle parking", "--area", "adaptation", "--rating", "Should Do",
         "--quick-win", "--detail", "six places",
     )  # fmt: skip
-    assert (outcome.code, outcome.out) == (0, "Added OWN-1: Bicycle parking\n")
+    assert (outcome.code, outcome.out) == (0, "OWN-1 added: Bicycle parking\n")
     own = action("OWN-1")
     assert (own["title"], own["detail"], own["area"]) == (
         "Bicycle parking",
@@ -269,7 +269,7 @@ def test_add_gives_the_new_code(greenplan, action):
         "adaptation",
     )
     assert (own["rating"], own["quick_win"], own["own"]) == ("should-do", True, True)
-    assert greenplan("add", "Another").out == "Added OWN-2: Another\n"
+    assert greenplan("add", "Another").out == "OWN-2 added: Another\n"
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_changes_are_signed_with_the_name_in_the_settings(greenplan, action, tmp
 def test_export_csv_and_json(greenplan, example_surgery, tmp_path):
     table, everything = tmp_path / "actions.csv", tmp_path / "actions.json"
     outcome = greenplan("export", "csv", str(table))
-    assert (outcome.code, outcome.out) == (0, f"Wrote 53 actions to {table}.\n")
+    assert (outcome.code, outcome.out) == (0, f"Exported 53 actions to {table}.\n")
     assert table.read_bytes().startswith(b"\xef\xbb\xbf")
     assert greenplan("export", "json", str(everything)).code == 0
     stored = json.loads(everything.read_text(encoding="utf-8"))

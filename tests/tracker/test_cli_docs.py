@@ -13,6 +13,7 @@ import pytest
 from needs import UNDER_WINE
 from openpyxl import Workbook
 
+from db.plain_words import MONTHS
 from tracker.cli.catalogue import COMMANDS
 from tracker.cli.root import greenplan as root
 
@@ -105,11 +106,16 @@ def test_every_example_does_what_the_page_shows(greenplan, tmp_path, monkeypatch
         assert outcome.code == example.code, f"{example.line}\n{outcome.err}"
         shown = f"{outcome.out}{outcome.err}".replace(f"{tmp_path}{os.sep}", "…/")
         shown = re.sub(r"…/\S+", lambda path: path[0].replace(os.sep, "/"), shown)
-        assert any_day(any_machine(shown)) == any_day(any_machine(example.output)), example.line
+        told, promised = (any_day(any_machine(text)) for text in (shown, example.output))
+        if LONG_DAY.search(shown):  # which moves the line breaks: compare word by word
+            assert told.split() == promised.split(), example.line
+        else:
+            assert told == promised, example.line
 
 
 NOT_KNOWN = r"–    It is known who has it open \(not known\)\n(     .*\n)+"
 LOOKED_AT = "Yes  It is known who has it open\n     No other program has it open.\n"
+LONG_DAY = re.compile(rf"\d{{1,2}}\s+({'|'.join(MONTHS)})\s+\d{{4}}(\s+at\s+\d\d:\d\d)?")
 
 
 def any_machine(text: str) -> str:
@@ -124,5 +130,6 @@ def any_day(text: str) -> str:
     """Return ``text`` with every day, moment and file's period made the same."""
     text = re.sub(r"_Q\d-\d{4}-\d\d_", "_#_", text)
     text = re.sub(r"\d{8}T\d{6}Z", "#", text)
+    text = LONG_DAY.sub("#", text)
     text = re.sub(r"\d\d/\d\d/\d{4}( \d\d:\d\d)?", lambda found: "#" * len(found[0]), text)
     return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "#", text)

@@ -47,24 +47,24 @@ def test_all_is_well(greenplan, example_surgery, copied_today):
     outcome = greenplan("doctor")
     assert (outcome.code, outcome.err) == (0, "")
     lines = outcome.out.splitlines()
-    assert lines[:2] == [f"The register {example_surgery.path}", ""]
+    assert lines[:2] == [f"Register {example_surgery.path}", ""]
     assert [line for line in lines[2:] if not line.startswith("     ")] == [
         "Yes  The register opens",
-        "Yes  Its file is sound",
+        "Yes  Its file is not damaged",
         "Yes  Everything in it can be read",
-        "Yes  Its returns are as they were made",
-        "Yes  Its change log is whole and leads to what it says now",
-        "Yes  No text in it holds an NHS number",
-        "Yes  The files that evidence links to are there",
-        "Yes  The program and the register go together",
-        "Yes  It lies where it is safe",
+        "Yes  Its returns are unchanged since they were made",
+        "Yes  Its change log is complete and agrees with the register",
+        "Yes  No text in it contains an NHS number",
+        "Yes  The files that evidence links to were found",
+        "Yes  The program and the register match",
+        "Yes  It is stored in a safe place",
         "–    It is known who has it open (not known)"
         if UNDER_WINE
         else "Yes  It is known who has it open",
-        "Yes  Its copies are sound, and the newest is not too old",
-        "Yes  There is room on the disk",
-        "–    This terminal can show the app (not looked at)",
-        "Yes  No error of the last 30 days that nobody foresaw",
+        "Yes  Its backups are undamaged and recent",
+        "Yes  There is enough free disk space",
+        "–    This terminal can show the app (not checked)",
+        "Yes  No unexpected errors in the last 30 days",
     ]
     assert max(map(len, lines[2:])) <= 80
     checks = examined(greenplan)
@@ -97,9 +97,9 @@ def test_an_nhs_number_is_found_in_the_text_and_in_the_log(
     outcome = greenplan("doctor")
     assert outcome.code == 1
     assert outcome.err == (
-        f"greenplan: 2 things to look at in the register {example_surgery.path}.\n"
+        f"greenplan: 2 problems found with the register {example_surgery.path}.\n"
     )
-    assert "No   No text in it holds an NHS number\n" in outcome.out
+    assert "No   No text in it contains an NHS number\n" in outcome.out
     for told in (outcome.out, greenplan("doctor", "--json").out):
         assert nhs_numbers(told) == ()
         assert PLAIN not in told
@@ -207,7 +207,7 @@ def test_a_register_that_does_not_open_is_told_in_words(greenplan, tmp_path):
     assert [checks[key]["ok"] for key in ("sound", "nhs-numbers", "links")] == [None] * 3
     outcome = greenplan("doctor")
     assert "No   The register opens\n" in outcome.out
-    assert "(not looked at)" in outcome.out
+    assert "(not checked)" in outcome.out
     assert not (tmp_path / "tracker.db").exists()
     (tmp_path / "tracker.db").write_text("Dear all", encoding="utf-8")
     assert "not a Green Plan Tracker register" in examined(greenplan)["opens"]["found"][0]["words"]
@@ -237,7 +237,7 @@ def test_a_damaged_file_is_found(greenplan, example_surgery):
     assert "is damaged (part of it cannot be read)" in checks["opens"]["found"][0]["words"]
     assert checks["opens"]["told"] == ["For IT: SQLite calls this SQLITE_CORRUPT."]
     assert checks["sound"]["told"] == checks["opens"]["told"]
-    assert "There is no copy beside it that can be read" in checks["opens"]["cure"]
+    assert "No readable backup was found beside it" in checks["opens"]["cure"]
     assert checks["nhs-numbers"]["ok"] is True
     example_surgery.path.write_bytes(whole)
     copy = back_up(example_surgery.path, Why.DAY, datetime.now(UTC))
@@ -259,7 +259,7 @@ def test_for_a_value_that_cannot_be_read_a_copy_without_one_is_named(greenplan, 
     assert f"'greenplan restore {good.name}'" in cure
     assert same.name not in cure
     good.unlink()
-    assert "No copy beside it is without such a value" in examined(greenplan)["values"]["cure"]
+    assert "No backup without such values was found" in examined(greenplan)["values"]["cure"]
 
 
 def test_what_belongs_to_nothing_is_a_fault(greenplan, example_surgery):
@@ -279,7 +279,7 @@ def test_an_earlier_register_is_not_brought_up_to_date(greenplan, example_surger
     checks = examined(greenplan)
     assert (checks["opens"]["ok"], checks["sound"]["ok"]) == (True, True)
     assert "has schema 0001" in checks["version"]["found"][0]["words"]
-    assert "brings it up to date" in checks["version"]["cure"]
+    assert "It backs up the register and updates it" in checks["version"]["cure"]
     assert (checks["nhs-numbers"]["ok"], checks["links"]["ok"]) == (None, None)
     assert example_surgery.path.read_bytes() == before
 

@@ -44,7 +44,7 @@ def test_a_register_without_organisations(greenplan, tmp_path):
 
     open_register(tmp_path / "tracker.db", user="Sam", create=True).close()
     assert "greenplan init" in one_line(greenplan("actions"))
-    assert greenplan("orgs").out.startswith("No organisation yet.")
+    assert greenplan("orgs").out.startswith("No organisations yet.")
     assert greenplan("orgs", "--json").out == "[]\n"
 
 
@@ -221,7 +221,7 @@ def test_an_unexpected_fault_is_one_calm_line(greenplan, example_surgery, monkey
 
     monkeypatch.setattr("db.register.Register.organisation", burst)
     line = one_line(greenplan("actions"))
-    assert "Something unexpected happened (ZeroDivisionError)." in line
+    assert "An unexpected error occurred (ZeroDivisionError)." in line
     assert "the sky fell" not in line
     monkeypatch.setenv("GREENPLAN_DEBUG", "1")
     outcome = greenplan("actions")
@@ -247,7 +247,7 @@ def test_what_the_system_says_in_its_own_language_is_told_in_ours(
     ("number", "said"),
     [
         (errno.ENOSPC, "The disk is full. Free some space on it, then try again."),
-        (errno.EIO, "Something unexpected happened (OSError EIO). Your register is safe"),
+        (errno.EIO, "An unexpected error occurred (OSError EIO). Your register is safe"),
         (errno.EACCES, "You do not have access to a file. Ask IT for access to it."),
     ],
 )
@@ -297,7 +297,7 @@ def test_whatever_is_typed_there_is_no_surprise(
     with redirect_stdout(out), redirect_stderr(err):
         code = main([command, *typed])
     assert code in (0, 1, 2)
-    assert "Something unexpected" not in err.getvalue()
+    assert "unexpected error" not in err.getvalue()
     assert bool(err.getvalue()) is (code != 0)
     if code == 1:
         assert err.getvalue().count("\n") == 1

@@ -34,7 +34,7 @@ def test_a_dry_run_shows_all_and_stores_nothing(greenplan, example_surgery, by_h
     outcome = greenplan("import", str(by_hand), "--dry-run")
     assert outcome.code == 0
     assert "4 changes:" in outcome.out
-    assert "Waiting for you to agree (--guesses, --own-actions):" in outcome.out
+    assert "To import these too, add --guesses or --own-actions:" in outcome.out
     assert stood(example_surgery, "GC7").lead is None
 
 
@@ -75,7 +75,7 @@ def test_without_a_terminal_and_without_yes_nothing_is_stored(greenplan, example
     outcome = greenplan("import", str(by_hand))
     assert outcome.code == 1
     assert outcome.err == (
-        "greenplan: Nothing was imported. Add --yes to import without a question.\n"
+        "greenplan: Nothing was imported. To import without being asked, add --yes.\n"
     )
     assert stood(example_surgery, "GC7").lead is None
 
@@ -91,7 +91,7 @@ def test_a_second_time_there_is_nothing_to_take_in(greenplan, example_surgery, b
 def test_a_side_is_taken_in_every_conflict(greenplan, example_surgery, by_hand, side, lead):
     example_surgery.register.set_lead(example_surgery.organisation, ["GC7"], "Kim Sample")
     outcome = greenplan("import", str(by_hand), "--yes")
-    assert "1 conflict (left as they are; add --ours or --theirs):" in outcome.out
+    assert "1 conflict (not imported; add --ours or --theirs):" in outcome.out
     assert "register: Kim Sample (Sam Example, 22/11/2026 10:00)" in outcome.out
     assert stood(example_surgery, "GC7").lead == "Kim Sample"
     assert greenplan("import", str(by_hand), "--yes", side).code == 0
@@ -113,7 +113,7 @@ def test_json_has_the_agreed_keys(greenplan, example_surgery, by_hand):
 def test_json_goes_with_a_dry_run(greenplan, example_surgery, by_hand):
     outcome = greenplan("import", str(by_hand), "--json", "--yes")
     assert outcome.code == 2
-    assert "--json goes with --dry-run." in outcome.err
+    assert "--json needs --dry-run." in outcome.err
 
 
 @pytest.mark.parametrize("name", ["nowhere.xlsx", "."])
@@ -157,7 +157,8 @@ def test_a_workbook_is_filled_in_and_what_is_left_alone_is_told(
     target = tmp_path / "filled.xlsx"
     outcome = greenplan("fill", str(from_the_icb), "--out", str(target))
     assert outcome.code == 0, outcome.err
-    assert f"Wrote 1 value for 1 action to {target}." in outcome.out
+    assert f"Filled in 1 value for 1 action. Saved as {target}." in outcome.out
+    assert "Not filled in:" in outcome.out
     assert "Return C2: GC7 Lead 'P. Lee'" in outcome.out
     assert load_workbook(target)["Return"]["B2"].value == "Complete"
     assert from_the_icb.read_bytes() == before
@@ -190,7 +191,7 @@ def own_words(tmp_path: Path) -> Path:
 
 def test_a_status_word_is_explained(greenplan, example_surgery, own_words):
     told = greenplan("import", str(own_words), "--dry-run").out
-    assert 'To say what a status word means: --word "Nearly there=STATUS"' in told
+    assert 'To say what a status word means, add --word "Nearly there=STATUS"' in told
     words = ("--word", "Nearly there=in-progress", "--word", "parked with estates=On hold")
     outcome = greenplan("import", str(own_words), "--yes", *words)
     assert outcome.code == 0
@@ -207,7 +208,7 @@ def test_every_unknown_word_is_named_whole_and_as_a_shell_takes_it(
     long = "Somebody's looked at it and says we may be half way there"
     path.write_text(f"Ref,Action,Status\ne.g. GC1,Example,Some of it\nGC7,,{long}\nGC8,,Ordered\n")
     told = " ".join(greenplan("import", str(path), "--dry-run").out.split())
-    assert f'means: --word "{long}=STATUS" --word Ordered=STATUS' in told
+    assert f'means, add --word "{long}=STATUS" --word Ordered=STATUS' in told
     assert "Some of it=" not in told
 
 
@@ -218,7 +219,7 @@ def test_what_to_do_where_columns_or_sheets_are_in_the_way_is_said(
     path.write_text("Ref,Blurb,Lead\n1.1,Plant a hedge,Ann\n1.2,Bike rack,Bea\n")
     told = greenplan("import", str(path), "--dry-run").out
     assert told.startswith("No column is known to hold the actions' titles")
-    assert told.count('To say what a column holds: --column "HEADING=FIELD"') == 1
+    assert told.count('To say what a column contains, add --column "HEADING=FIELD"') == 1
     years = Workbook()
     for name, lead in (("2025-26", "Ann"), ("2026-27", "Bea")):
         sheet = years.create_sheet(name)
@@ -271,10 +272,10 @@ def test_what_was_explained_in_the_app_holds_here_unless_said_otherwise(
 @pytest.mark.parametrize(
     ("word", "code", "why"),
     [
-        ("Nearly there", 2, "write the word, = and its status"),
-        ("=complete", 2, "write the word, = and its status"),
-        ("Nearly there=sideways", 2, "'sideways' is not a status. Write not-started, in-progress"),
-        ("Nealy there=complete", 1, "No status in own words.csv is 'nealy there'"),
+        ("Nearly there", 2, "enter the word, then = and its status"),
+        ("=complete", 2, "enter the word, then = and its status"),
+        ("Nearly there=sideways", 2, "'sideways' is not a status. Enter not-started, in-progress"),
+        ("Nealy there=complete", 1, "own words.csv has no status 'nealy there'"),
     ],
 )
 def test_an_explanation_that_cannot_be_is_refused(
@@ -329,8 +330,11 @@ def test_a_column_is_said_to_hold_something_else_or_nothing(greenplan, example_s
     ("options", "code", "why"),
     [
         (("--column", "Topic"), 2, "such as --column 'Boss=lead' or --column C=lead"),
-        (("--column", "=lead"), 2, "write the heading or the letter of the column"),
-        (("--column", "Topic=titel"), 2, "write one of code, title, detail"),
+        (("--column", "=lead"), 2, "enter the heading or letter of the column"),
+        (
+            ("--column", "Topic=titel"),
+            *(2, "'titel' is not a field. After = enter code, title, detail"),
+        ),
         (("--column", "Tpic=title"), 1, "has no column 'Tpic'. It has: A 'Topic', B 'Keeper'"),
         (
             ("--column", "Topic=title", "--column", "Light=out"),
@@ -374,7 +378,7 @@ def test_a_sheet_that_is_not_there_cannot_be_left_out(greenplan, example_surgery
     outcome = greenplan("import", str(two_sheets), "--yes", "--leave-out", "Achive")
     assert outcome.code == 1
     assert "two.xlsx has no sheet 'Achive'" in outcome.err
-    assert "on: Plan, Archive." in outcome.err
+    assert "Sheets with a list of actions: Plan, Archive." in outcome.err
     assert stood(example_surgery, "GC7").status != "complete"
 
 
@@ -409,29 +413,29 @@ GUESSED = HEADED + ",Promote public transprt to staff and patients,Sam,\n"
         (
             GUESSED,
             (),
-            "Nothing was imported. To import what is listed here, add --guesses.",
+            "Nothing was imported. To import the changes listed, add --guesses.",
         ),
         (
             f"{HEADED}GC7,,P. Lee,\n,A wormery,Sam,\n",
             (),
-            "Nothing was imported. To import what is listed here, add --own-actions, --ours or"
+            "Nothing was imported. To import the changes listed, add --own-actions, --ours or"
             " --theirs.",
         ),
         (
             f"{GUESSED}GC7,,Kim Sample,Done\n",
             (),
-            "Imported some.csv: 1 action changed. Use 'greenplan undo' to undo.",
+            "Imported some.csv: 1 action changed. To undo, run 'greenplan undo'.",
         ),
         (
             f"{HEADED}GC7,,,Done\n,A wormery,Sam,\n",
             ("--own-actions",),
-            "Imported some.csv: 1 action changed, 1 action added. Use 'greenplan undo' to undo.",
+            "Imported some.csv: 1 action changed, 1 action added. To undo, run 'greenplan undo'.",
         ),
         (
             f"{HEADED}GC7,,P. Lee,\nGC8,,Sam,\n",
             ("--ours",),
-            "Imported some.csv: 1 action changed, the register's side kept in 1 conflict. Use"
-            " 'greenplan undo' to undo.",
+            "Imported some.csv: 1 action changed, the register's value kept in 1 conflict. To undo,"
+            " run 'greenplan undo'.",
         ),
     ],
 )
@@ -453,8 +457,8 @@ def test_a_side_is_not_said_to_be_used_where_the_conflict_is_only_a_guess(
     path = tmp_path / "some.csv"
     path.write_text(GUESSED, encoding="utf-8")
     told = greenplan("import", str(path), "--yes", "--theirs").out
-    assert "1 conflict (left as they are; add --guesses):" in told
-    assert "Nothing was imported. To import what is listed here, add --guesses." in told
+    assert "1 conflict (not imported; add --guesses):" in told
+    assert "Nothing was imported. To import the changes listed, add --guesses." in told
     assert stood(example_surgery, "GA4").lead == "Kim Sample"
 
 

@@ -38,7 +38,7 @@ def test_no_register_is_started(greenplan, tmp_path, monkeypatch):
     new = ["--name", "Example House", "--ods", "A99998", "--type", "general-practice"]
     outcome = greenplan("--db", str(path), "--read-only", "init", *new)
     assert (outcome.code, path.exists()) == (1, False)
-    assert "With --read-only nothing is changed" in outcome.err
+    assert "To run it, leave out --read-only." in outcome.err
 
 
 def test_a_read_only_file_says_how_it_is_looked_at(greenplan, example_surgery):

@@ -93,7 +93,7 @@ def test_history_json(greenplan, at_work):
 
 
 def test_history_of_an_action_where_nothing_was_done(greenplan, example_surgery):
-    assert greenplan("history", "GC5").out == "Nothing has been changed yet.\n"
+    assert greenplan("history", "GC5").out == "No changes yet.\n"
     assert greenplan("history", "GC5", "--json").out == "[]\n"
     assert greenplan("history", "GC55").code == 1
 

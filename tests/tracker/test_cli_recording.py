@@ -73,7 +73,7 @@ def test_evidence_is_changed_and_taken_out_by_its_number(greenplan, listed):
         ("Minutes of May", None),
         ("Poster", None),
     ]
-    assert told(greenplan("evidence", "--change", number)) == "Nothing differed."
+    assert told(greenplan("evidence", "--change", number)) == "No changes."
     assert "Took out evidence GC1: Minutes of May" in told(
         greenplan("evidence", "GC1", "--remove", number)
     )
@@ -95,20 +95,20 @@ def test_a_file_that_is_not_there_is_pointed_out(greenplan, listed, tmp_path):
     assert "Note" not in told(greenplan("evidence", "GC1", "--title", "A", "--link", str(there)))
     added = greenplan("evidence", "GC1", "--title", "B", "--link", str(gone))
     assert added.code == 0
-    assert "is not there now" in " ".join(added.out.split())
+    assert "was not found. Check the spelling." in " ".join(added.out.split())
     greenplan("evidence", "GC1", "--title", "C", "--link", "Folder 3")
     assert [e["broken"] for e in listed("evidence")] == [False, True, None]
     out = greenplan("evidence", "GC1").out
     assert f"      {there}\n" in out
-    assert f"      {gone} (not there now)\n" in out
+    assert f"      {gone} (not found)\n" in out
 
 
 def test_where_there_is_nothing_yet_the_command_says_how_to_add(greenplan, example_surgery):
     assert told(greenplan("evidence", "gc3")).startswith("GC3 has no evidence yet.")
     assert told(greenplan("evidence")).startswith("No evidence yet.")
-    assert told(greenplan("measure")).startswith("No measure yet.")
-    assert told(greenplan("barrier", "GC3")).startswith("GC3 has no barrier yet.")
-    assert told(greenplan("commitment")).startswith("No commitment yet.")
+    assert told(greenplan("measure")).startswith("No measures yet.")
+    assert told(greenplan("barrier", "GC3")).startswith("GC3 has no barriers yet.")
+    assert told(greenplan("commitment")).startswith("No commitments yet.")
 
 
 # Measures and readings
@@ -162,7 +162,7 @@ def test_what_the_plans_suggest_is_added_once_with_its_source(greenplan, listed)
     assert measure["source"] in said
     assert (measure["unit"], measure["dimension"]) == ("kgCO2e per inhaler", "environmental")
     assert measure["baseline"] == 18
-    assert "has it already" in told(greenplan("measure", "GPES2", "--suggested"))
+    assert "already has this measure" in told(greenplan("measure", "GPES2", "--suggested"))
     assert len(listed("measure")) == 1
 
 
@@ -209,7 +209,7 @@ def test_a_name_that_several_measures_have_is_asked_about(greenplan, listed):
     line = refused(greenplan("reading", "GR5", "waste", "3"))
     assert "more than one" in line
     assert "'Waste, clinical', 'Waste, domestic'" in line
-    assert "'glass' is no measure of GR5" in refused(greenplan("reading", "GR5", "glass", "3"))
+    assert "'glass' matches no measure of GR5" in refused(greenplan("reading", "GR5", "glass", "3"))
     number = str(listed("measure")[1]["id"])
     assert "Waste, domestic" in told(greenplan("reading", "GR5", number, "3"))
 
@@ -312,7 +312,7 @@ def test_history_json_has_an_entry_for_each_record(greenplan, listed):
         (["measure", "GC1", "--name", "x", "--unit", "u", "--dimension", "social", "--target",
           "1"], "A target is a figure and the day"),
         (["measure", "--change", "99", "--unit", "x"], "no measure number 99"),
-        (["reading", "GC1", "x", "1"], "GC1 has no measure yet"),
+        (["reading", "GC1", "x", "1"], "GC1 has no measures yet"),
         (["barrier", "GC1", "--note", "x", "--kind", "weather"], "'weather'"),
         (["barrier", "--resolve", "99"], "no barrier number 99"),
         (["commitment", "--remove", "99"], "no commitment number 99"),
@@ -328,7 +328,7 @@ def test_what_cannot_be_is_refused_in_one_line(greenplan, unchanged, arguments, 
     [
         ("1", ["--on", (today() + timedelta(days=2)).isoformat()], "still to come"),
         ("many", [], "'many' is not a figure"),
-        ("", [], "Reading is empty"),
+        ("", [], "The reading is empty"),
         ("1", ["--note", "for 999-123-4594"], "NHS number"),
         ("1", ["--on", "1/4/2025"], "has a reading of 01/04/2025 already"),
     ],

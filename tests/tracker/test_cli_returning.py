@@ -83,9 +83,7 @@ def test_check_lists_what_is_missing_with_what_mends_it(greenplan, example_surge
     greenplan("set", "GC1", "--status", "complete")
     outcome = greenplan("check", *str(THIS).split())
     assert outcome.code == 1
-    assert (
-        outcome.err == f"greenplan: The return for {THIS} is incomplete: 10 things are missing.\n"
-    )
+    assert outcome.err == f"greenplan: The return for {THIS} is incomplete: 10 items missing.\n"
     assert outcome.out.startswith(f"Return of Example Surgery for {THIS}, due ")
     assert "No   The return is signed off\n" in outcome.out
     assert "No   A contact person is named\n" in outcome.out
@@ -135,8 +133,8 @@ def test_check_ends_with_0_where_nothing_but_the_signature_is_missing(greenplan,
     assert outcome.out.count("No ") == 1
     assert "Nobody has signed it off  greenplan return --by NAME\n" in outcome.out
     assert outcome.out.endswith(
-        f"Only the signature is missing. 'greenplan return {THIS} --by NAME' signs it off and makes"
-        " it.\n"
+        "Only the sign-off is missing. To sign off and make the return, run"
+        f" 'greenplan return {THIS} --by NAME'.\n"
     )
 
 
@@ -151,9 +149,7 @@ def test_check_says_of_the_signature_what_the_return_screen_says(greenplan, read
     greenplan("return", str(THIS), "--by", "Dr Roy")
     assert signed() == (True, "Dr Roy")
     outcome = greenplan("check", str(THIS))
-    assert outcome.out.endswith(
-        "Complete: nothing is missing. Nothing has changed since it was made.\n"
-    )
+    assert outcome.out.endswith("Nothing is missing. No changes since the return was made.\n")
     greenplan("update", "GC1", "The plan is on the notice board.")
     assert signed() == (False, None)
 
@@ -202,8 +198,8 @@ def test_periods_that_cannot_be(greenplan, ready):
 def test_return_writes_a_frozen_workbook_by_its_usual_name(greenplan, ready, folder):
     told = said(greenplan("return", *str(THIS).split()))
     name = f"A99999_{str(THIS).replace('/', '-').replace(' ', '-')}_1.xlsx"
-    assert f"Return 1 of {THIS} is made and frozen, signed off by Sam Example." in told
-    assert told.endswith(f"Wrote it to {folder / name}.")
+    assert f"Return 1 of {THIS} made and signed off by Sam Example." in told
+    assert told.endswith(f"Saved as {folder / name}.")
     assert load_workbook(folder / name).sheetnames[0] == "Cover"
     (made,) = json.loads(greenplan("returns", "--json").out)
     assert (made["period"], made["number"], made["complete"]) == (str(THIS), 1, True)
@@ -220,10 +216,10 @@ def test_the_same_return_again_and_then_a_correction(greenplan, ready, folder):
     assert (folder / "again.xlsx").read_bytes() == first
     greenplan("set", "GC1", "--reason", "The year after next")
     corrected = said(greenplan("return", str(THIS), "--out", "second"))
-    assert "It corrects number 1, which stays." in corrected
+    assert "It corrects return 1, which is kept." in corrected
     assert (folder / "second.xlsx").read_bytes() != first
     earlier = said(greenplan("return", str(THIS), "--number", "1", "--out", "earlier.xlsx"))
-    assert earlier.startswith(f"Return 1 of {THIS} again, as it was made on ")
+    assert earlier.startswith(f"Return 1 of {THIS}, made on ")
     assert (folder / "earlier.xlsx").read_bytes() == first
 
 
@@ -238,7 +234,7 @@ def test_an_incomplete_return_is_refused_in_one_line_or_made_on_purpose(
     assert greenplan("returns", "--json").out == "[]\n"
     told = said(greenplan("return", str(THIS), "--incomplete", "--by", "Dr Roy"))
     assert "signed off by Dr Roy" in told
-    assert "It says that it is incomplete" in told
+    assert "It is marked as incomplete." in told
     (made,) = json.loads(greenplan("returns", "--json").out)
     assert (made["signed_by"], made["by"], made["complete"]) == ("Dr Roy", "Sam Example", False)
 
@@ -247,7 +243,7 @@ def test_a_file_that_somebody_filled_in_is_not_written_over(greenplan, ready, fo
     greenplan("return", str(THIS))
     (file,) = folder.iterdir()
     file.write_bytes(file.read_bytes() + b"filled in")
-    assert "somebody may have filled it in" in one_line(greenplan("return", str(THIS)))
+    assert "Someone may have filled it in" in one_line(greenplan("return", str(THIS)))
     assert file.read_bytes().endswith(b"filled in")
     other = folder / "elsewhere"
     other.mkdir()
@@ -259,7 +255,8 @@ def test_a_return_whose_file_cannot_be_written_says_that_it_is_made(greenplan, r
     name = f"A99999_{str(THIS).replace('/', '-').replace(' ', '-')}_1.xlsx"
     (folder / name).mkdir()
     line = one_line(greenplan("return", str(THIS)))
-    assert f"The return itself is made; 'greenplan return {THIS} --number 1 --out FILE'" in line
+    assert "The return was made." in line
+    assert f"To save it, run 'greenplan return {THIS} --number 1 --out FILE'." in line
     assert len(json.loads(greenplan("returns", "--json").out)) == 1
     assert greenplan("return", str(THIS), "--number", "1", "--out", "there.xlsx").code == 0
     assert load_workbook(BytesIO((folder / "there.xlsx").read_bytes())).sheetnames
@@ -302,8 +299,8 @@ def test_the_file_is_named_as_the_icb_wants(greenplan, ready, folder):
 
 
 def test_returns_lists_them_newest_first(greenplan, ready):
-    assert said(greenplan("returns")).startswith("No return has been made yet.")
-    assert said(greenplan("returns", "--since")).startswith("No return has been made yet.")
+    assert said(greenplan("returns")).startswith("No returns made yet.")
+    assert said(greenplan("returns", "--since")).startswith("No returns made yet.")
     greenplan("return", str(THIS))
     greenplan("return", str(THIS), "--by", "Dr Roy")
     heading, newest, oldest = greenplan("returns").out.splitlines()
@@ -315,7 +312,7 @@ def test_returns_lists_them_newest_first(greenplan, ready):
 
 def test_since_tells_exactly_what_was_changed(greenplan, ready):
     greenplan("return", str(THIS))
-    assert said(greenplan("returns", "--since")).endswith("Nothing was changed since.")
+    assert said(greenplan("returns", "--since")).endswith("No changes since then.")
     greenplan("set", "GC1", "--status", "complete")
     greenplan("evidence", "GC1", "--title", "Minutes")
     greenplan("set", "GC2", "--lead", "Sam")
@@ -323,8 +320,12 @@ def test_since_tells_exactly_what_was_changed(greenplan, ready):
     greenplan("details", "--contact", "Pat Sample")
     lines = greenplan("returns", "--since").out.splitlines()
     assert lines[0].startswith(f"Return 1 of {THIS} was made on ")
-    assert lines[1:3] == ["Example Surgery", "  Contact: Sam Example → Pat Sample"]
-    assert lines[3].startswith("GC1  ")
+    assert lines[1:4] == [
+        "Changes since then:",
+        "Example Surgery",
+        "  Contact: Sam Example → Pat Sample",
+    ]
+    assert lines[4].startswith("GC1  ")
     assert "  Evidence added: Minutes" in lines
     assert "  BRAG: none → Blue" in lines
     assert not any(line.startswith("GC2") for line in lines)
@@ -386,7 +387,7 @@ def test_a_question_set_from_a_file(greenplan, example_surgery, tmp_path):
 
 
 def test_questions_that_there_are_not(greenplan, example_surgery):
-    assert "No questions are asked yet" in one_line(greenplan("answer", "bins", "in-place"))
+    assert "No questions in use yet" in one_line(greenplan("answer", "bins", "in-place"))
     assert "'nonsense'" in one_line(greenplan("questions", "--ask", "nonsense"))
     assert "'greener-nhs'" in one_line(greenplan("questions", "--drop", "greener-nhs"))
     greenplan("questions", "--ask", "greener-nhs")
@@ -410,7 +411,7 @@ def test_details_are_shown_and_set(greenplan, example_surgery):
     told = json.loads(greenplan("details", "--json").out)
     assert (told["icb"], told["return_days"]) == (None, None)
     assert "The last day of the month after the period" in greenplan("details").out
-    assert said(greenplan("details", "--return-due", "default")) == "Nothing differed."
+    assert said(greenplan("details", "--return-due", "default")) == "No changes."
 
 
 def test_details_say_everything_and_correct_everything(greenplan, example_surgery, tmp_path):
@@ -452,7 +453,7 @@ def test_another_type_needs_yes_where_something_recorded_would_go(greenplan, exa
     greenplan("set", "GPES2", "--lead", "Dr Roy")
     line = one_line(greenplan("details", "--type", "dental-practice", "--pcn", "Example PCN"))
     assert "What you recorded for GPES2 is kept" in line
-    assert line.endswith("Nothing was stored. Add --yes to change the type.\n")
+    assert line.endswith("Nothing was saved. To change the type, add --yes.\n")
     told = json.loads(greenplan("details", "--json").out)
     assert (told["provider_type"], told["pcn"]) == ("general-practice", None)
     assert greenplan("details", "--type", "dental-practice", "--yes").code == 0
@@ -472,7 +473,7 @@ def test_a_view_keeps_your_name(greenplan, example_surgery):
     [
         (["--ods", ""], "ODS code is empty"),
         (["--ods", "A-99"], "is not an ODS code"),
-        (["--type", "hospital"], "'hospital' is not a word we know"),
+        (["--type", "hospital"], "'hospital' is not recognised"),
         (["--your-name", " "], "Your name is empty"),
         (["--email", "sam"], "'sam' is not an email address"),
         (["--return-due", "soon"], "'soon' is not a whole number of days"),

@@ -28,9 +28,10 @@ def one_line(outcome) -> str:
 def test_init_makes_the_register_and_says_what_to_do_next(greenplan, tmp_path):
     outcome = greenplan(*START)
     assert (outcome.code, outcome.err) == (0, "")
-    assert f"Example Surgery A99999 is in the register {tmp_path / 'tracker.db'}." in outcome.out
-    assert "53 actions concern it: BLMK Primary Care Green Plan 2026-32, Draft V2." in outcome.out
-    assert "'greenplan' opens the app, 'greenplan actions' lists them." in outcome.out
+    assert f"Example Surgery A99999 added to the register {tmp_path / 'tracker.db'}." in outcome.out
+    assert "It has 53 actions: BLMK Primary Care Green Plan 2026-32, Draft V2." in outcome.out
+    assert "To open the app, run 'greenplan'." in outcome.out
+    assert "To list the actions, run 'greenplan actions'." in outcome.out
 
 
 def test_init_keeps_what_it_is_told(greenplan):
@@ -60,7 +61,7 @@ def test_a_second_organisation_can_be_added_and_must_then_be_named(greenplan, tm
         "init", "--db", db, "--name", "Chemist", "--ods", "fa 999", "--type", "Community pharmacy"
     )
     assert (outcome.code, outcome.err) == (0, "")
-    assert f"'greenplan --db \"{db}\" --org FA999 actions' lists them" in outcome.out
+    assert f"To list the actions, run 'greenplan --db \"{db}\" --org FA999 actions'." in outcome.out
     assert not (tmp_path / "tracker.db").exists()
 
 

@@ -168,7 +168,7 @@ def test_a_change_that_cannot_be_told_of_is_stored_all_the_same(greenplan, prepa
     monkeypatch.setattr("db.register.Register.history", unreadable)
     outcome = greenplan("set", "GC1", "--lead", "Sam")
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (0, "", 1)
-    assert outcome.err.startswith("greenplan: Done, but what there is to tell of it could not be:")
+    assert outcome.err.startswith("greenplan: Done, but the result could not be shown:")
     assert greenplan("history").code == 1
 
 
@@ -177,7 +177,7 @@ def test_details_that_are_stored_in_part_say_so(greenplan, prepared, tmp_path, m
     monkeypatch.setenv("GREENPLAN_SETTINGS", str(tmp_path / "closed" / "settings.json"))
     outcome = greenplan("details", "--contact", "Pat Sample", "--your-name", "Pat Sample")
     assert (outcome.code, outcome.err.count("\n")) == (1, 1)
-    assert "What else you gave is stored." in outcome.err
+    assert "Your other changes were saved." in outcome.err
     assert greenplan("details", "--json").out.count("Pat Sample") == 1
 
 

@@ -27,7 +27,7 @@ from db.opening import open_register
 from db.sharing.claim_file import claim_of
 from db.sharing.openers import Opener, how_to_close
 from tracker.doctor import examine
-from tracker.doctor.found import Check
+from tracker.doctor.found import Check, minute
 from tracker.doctor.machine import in_bytes, judged
 from tracker.doctor.place import is_temporary, opened_by, portable, sync_client
 from tracker.doctor.profile import Profile, is_remote
@@ -104,7 +104,7 @@ def test_a_synced_folder_is_something_to_look_at(example_surgery, tmp_path, monk
     monkeypatch.setenv("OneDrive", str(tmp_path))
     place = check("place", example_surgery.path)
     assert place.ok is False
-    assert "OneDrive copies to other computers" in words(place)
+    assert "copied to other computers by OneDrive" in words(place)
     assert "move it" in place.cure
 
 
@@ -130,7 +130,7 @@ def test_a_folder_that_cannot_be_written_to(example_surgery):
     folder.chmod(0o500)
     place = check("place", example_surgery.path)
     folder.chmod(0o700)
-    assert "Its folder cannot be written to" in words(place)
+    assert "You cannot write to its folder" in words(place)
 
 
 # Who has it
@@ -141,9 +141,9 @@ def test_on_a_share_it_says_who_has_it(example_surgery, monkeypatch):
     example_surgery.close()
     monkeypatch.setattr("db.storage.on_share", lambda _path: True)
     assert check("place", path).told == (
-        "On a network share: one person at a time can work on it.",
+        "On a network share: only one person at a time can edit it.",
     )
-    assert check("in-use", path).told == ("Nobody has it open.",)
+    assert check("in-use", path).told == ("No one has it open.",)
     with closing(open_register(path, user="Pat Sample")) as register:
         register.set_lead(register.organisation(), ["GC1"], "Pat")
         (told,) = check("in-use", path).told
@@ -153,8 +153,8 @@ def test_on_a_share_it_says_who_has_it(example_surgery, monkeypatch):
     last = NOW - timedelta(days=90)
     os.utime(claim_of(path), (NOW.timestamp(), last.timestamp()))
     (told,) = check("in-use", path).told
-    when = f"{last.astimezone():%d/%m/%Y %H:%M}"
-    assert told.startswith(f"Nobody, as it seems. Last heard of, {when}: Pat Sample")
+    assert told.startswith("No one seems to have it open. Last: Pat Sample on the computer ")
+    assert told.endswith(f" until {minute(last)}.")
     claim_of(path).write_text("scribble")
     in_use = check("in-use", path)
     assert (in_use.ok, "cannot be read" in words(in_use)) == (False, True)
@@ -241,7 +241,7 @@ def test_a_portable_program_says_where_the_register_is(tmp_path, example_surgery
     folder = example_surgery.path.parent
     monkeypatch.setattr("tracker.doctor.place.portable_folder", lambda: folder)
     told = check("place", example_surgery.path).told
-    assert any(one.startswith("Portable: the register, its copies") for one in told)
+    assert any(one.startswith("Portable: the register, its backups") for one in told)
     assert f"Anyone who takes {folder}, or the USB stick it is on, has the register." in told
     (one,) = portable(example_surgery.path, tmp_path / "elsewhere")
     assert one.startswith("Portable: your settings are kept beside the program")
@@ -259,7 +259,7 @@ def test_a_folder_that_takes_no_files_is_told_before_the_register_is_made(
         "tracker.doctor.place.portable_folder", lambda: data if is_portable else None
     )
     place = check("place", data / "tracker.db")
-    assert (place.ok, "cannot be written to" in words(place)) == (False, True)
+    assert (place.ok, "You cannot write to" in words(place)) == (False, True)
     assert ("delete portable.txt" in place.cure) == is_portable
     assert ("Ask IT for write access there." in place.cure) == (not is_portable)
     assert not (data / "tracker.db").exists()
@@ -270,11 +270,11 @@ def test_a_register_that_is_kept_in_the_cloud(example_surgery, monkeypatch):
     monkeypatch.setattr("tracker.doctor.place.is_in_cloud_only", lambda _path: True)
     monkeypatch.setattr("tracker.doctor.place.is_kept_by_sync_client", lambda _path: True)
     place = check("place", example_surgery.path)
-    assert "A folder that a sync client copies to other computers" in words(place)
+    assert "Its folder is copied to other computers by a sync client." in words(place)
     assert "The register is not on this computer: a sync client keeps it in the cloud." in words(
         place
     )
-    assert "1 copy of it cannot be restored without a connection." in words(place)
+    assert "1 backup cannot be restored without an internet connection." in words(place)
     assert "Always keep on this device" in place.cure
 
 
@@ -284,33 +284,33 @@ def test_a_register_that_is_kept_in_the_cloud(example_surgery, monkeypatch):
 def test_copies_are_counted_and_the_newest_is_told(example_surgery):
     path = example_surgery.path
     assert check("backups", path, NOW).told == (
-        "There is none yet; the first is made when it is opened next.",
+        "No backups yet. The first is made when the register is next opened.",
     )
     back_up(path, Why.DAY, NOW - timedelta(days=1))
     back_up(path, Why.IMPORT, NOW)
     backups = check("backups", path, NOW + timedelta(days=2))
     assert backups.ok is True
     assert backups.told[:2] == (
-        "2 copies in the folder tracker-backups beside it.",
-        "The newest sound one is of 24/11/2026 09:00: before an import.",
+        "2 backups in the folder tracker-backups beside the register.",
+        f"Newest undamaged backup: 24 November 2026 at 09:00, {Why.IMPORT.label}.",
     )
 
 
 def test_old_copies_matter_once_something_was_changed(example_surgery):
     path, later = example_surgery.path, NOW + timedelta(days=9)
-    assert "There is no copy, and it was begun on" in words(check("backups", path, later))
+    assert "There are no backups. The first change" in words(check("backups", path, later))
     damaged = back_up(path, Why.DAY, NOW).path
     whole = damaged.read_bytes()
     damaged.write_bytes(b"none")
-    assert "No copy can be read, and it was begun on" in words(check("backups", path, later))
+    assert "No backup can be read. The first change" in words(check("backups", path, later))
     damaged.write_bytes(whole)
     assert check("backups", path, later).ok is True
     example_surgery.register.set_lead(example_surgery.organisation, ["GC1"], "Sam")
     backups = check("backups", path, later)
     assert words(backups) == (
-        "The newest copy that can be read is 9 days old, and it was changed since."
+        "The newest readable backup is 9 days old. The register has changed since."
     )
-    assert "'greenplan backup' makes one now" in backups.cure
+    assert "To make one now, run 'greenplan backup'." in backups.cure
     assert check("backups", path, NOW + timedelta(days=6)).ok is True
 
 
@@ -318,7 +318,7 @@ def test_the_copy_of_a_clock_that_went_ahead_comes_last(example_surgery):
     path = example_surgery.path
     back_up(path, Why.DAY, NOW)
     back_up(path, Why.HAND, datetime.now(UTC) + timedelta(days=3650))
-    assert "The newest sound one is of 24/11/2026 09:00: first opening of the day." in (
+    assert f"Newest undamaged backup: 24 November 2026 at 09:00, {Why.DAY.label}." in (
         check("backups", path).told
     )
 
@@ -334,7 +334,8 @@ def test_a_damaged_copy_is_named_and_the_sound_one_counts(example_surgery):
     assert backups.ok is False
     assert damaged.path.name in words(backups)
     assert sound.path.name not in words(backups)
-    assert "The newest sound one is of 23/11/2026 09:00: first opening of the day." in backups.told
+    newest = f"Newest undamaged backup: 23 November 2026 at 09:00, {Why.DAY.label}."
+    assert newest in backups.told
 
 
 # The disk
@@ -345,8 +346,8 @@ def test_a_disk_that_is_nearly_full(example_surgery, monkeypatch):
     monkeypatch.setattr("tracker.doctor.machine.ROOM", 1 << 60)
     disk = check("disk", example_surgery.path)
     assert disk.ok is False
-    assert "it should be 1048576.0 TB" in words(disk)
-    assert "Make room" in disk.cure
+    assert "1048576.0 TB is needed" in words(disk)
+    assert "Free up disk space" in disk.cure
 
 
 def test_bytes_in_words():
@@ -371,7 +372,7 @@ def test_a_good_terminal():
     [
         (os.terminal_size((79, 24)), "utf-8", PLAIN, "It is 79 x 24 characters"),
         (os.terminal_size((80, 23)), "utf-8", PLAIN, "It is 80 x 23 characters"),
-        (LARGE, "latin-1", PLAIN, "lacks the app's marks"),
+        (LARGE, "latin-1", PLAIN, "does not have the app's symbols"),
         (LARGE, "utf-8", {"TERM": "dumb"}, "TERM is dumb"),
         (LARGE, "utf-8", {}, "TERM is not set"),
     ],
@@ -387,7 +388,7 @@ def test_what_a_terminal_lacks(size, encoding, environment, said):
     ("environment", "console", "colours"),
     [
         ({"TERM": "xterm", "COLORTERM": "truecolor"}, None, "all colours"),
-        ({"TERM": "xterm", "NO_COLOR": "1"}, None, "no colours, as NO_COLOR asks"),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, None, "no colours, because NO_COLOR is set"),
         ({"TERM": "linux"}, None, "8 or 16 colours"),
         ({}, Host(PSEUDO_CONSOLE), "all colours"),
         ({}, Host(OLD_CONSOLE, "Consolas", code_page=850), "16 colours"),

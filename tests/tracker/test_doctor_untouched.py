@@ -197,4 +197,4 @@ def test_without_room_for_a_copy_it_says_so(greenplan, example_surgery, monkeypa
     outcome = greenplan("doctor")
     assert outcome.code == 1
     assert "a copy cannot be made" in " ".join(outcome.out.split())
-    assert "There is room on the disk" in outcome.out
+    assert "There is enough free disk space" in outcome.out

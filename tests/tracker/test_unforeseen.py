@@ -219,9 +219,9 @@ def test_on_the_command_line_it_is_one_calm_line(example_surgery, tmp_path):
     )
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == (
-        "greenplan: Something unexpected happened (RuntimeError). Your register is safe: everything"
+        "greenplan: An unexpected error occurred (RuntimeError). Your register is safe: everything"
         " that was confirmed is kept. It was noted, without personal data, in"
-        f" {log_file()}. Set GREENPLAN_DEBUG=1 and try again to see where.\n"
+        f" {log_file()}. To see where, set GREENPLAN_DEBUG=1 and try again.\n"
     )
     noted = log_file().read_text(encoding="utf-8")
     assert "while: greenplan set\n" in noted

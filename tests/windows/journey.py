@@ -118,7 +118,7 @@ def take_journey(
     as_unpacked = _listed(program)
     _lock(program)
     folder = Folder(wine, program, papers, steps)
-    folder.command(*INIT, says=["Example Surgery A99999 is in the register", "53 actions concern"])
+    folder.command(*INIT, says=["Example Surgery A99999 added to the register", "53 actions"])
     folder.command("actions", says=["GC1", "GPES2", "53 actions", "0 in our plan"])
     if not short:
         _keep_a_plan(folder)
@@ -163,7 +163,7 @@ def _keep_a_plan(folder: Folder) -> None:
 
 def _import_a_tracker(folder: Folder) -> None:
     name = "A99999 action tracker.xlsx"
-    folder.command("export", "tracker", name, says=["Wrote 53 actions", f"My papers\\{name}"])
+    folder.command("export", "tracker", name, says=["Exported 53 actions", f"My papers\\{name}"])
     folder.holds(
         "the tracker is given another lead in a spreadsheet",
         lambda: _with_another_lead(folder.papers / name),
@@ -202,7 +202,7 @@ def _fill_a_template(folder: Folder) -> None:
     sheet.append(["GES2", "Digitalisation of information"])
     book.save(folder.papers / "ICB return.xlsx")
     filled = folder.papers / "ICB return A99999.xlsx"
-    folder.command("fill", "ICB return.xlsx", "--out", filled.name, says=["Wrote", "2 actions"])
+    folder.command("fill", "ICB return.xlsx", "--out", filled.name, says=["Filled in", "2 actions"])
 
     def as_told() -> bool:
         filled_sheet = load_workbook(filled).active
@@ -231,13 +231,13 @@ def _make_a_return(folder: Folder) -> None:
 
 
 def _go_back_to_a_copy(folder: Folder) -> None:
-    folder.command("backup", says=["The copy is sound"])
+    folder.command("backup", says=["The backup was checked and is complete"])
     folder.command("set", "GC1", "--status", "complete", says=["Changed GC1"])
     folder.command("backup", "--list", says=["1 change since"])
     folder.command("restore", code=1, says=["--yes"])
     folder.command("restore", "--yes", says=["1 change"])
     folder.command("show", "GC1", says=["Undecided"])
-    folder.command("doctor", says=["Yes The register opens", "Yes Its file is sound"])
+    folder.command("doctor", says=["Yes The register opens", "Yes Its file is not damaged"])
 
 
 def _update(newer: Folder) -> None:
@@ -272,7 +272,7 @@ def _carry_along(portable: Folder) -> None:
     before = own.read_bytes()
     (portable.folder / "portable.txt").touch()
     portable.command("actions", code=1)
-    portable.command(*INIT, says=["53 actions concern it", "data\\tracker.db"])
+    portable.command(*INIT, says=["It has 53 actions", "data\\tracker.db"])
     portable.command("set", "GC1", "--status", "complete", says=["Changed GC1"])
     portable.command("doctor", says=["data\\tracker.db"])
     portable.holds(

@@ -1,4 +1,4 @@
-"""The way from the command line into the app, which needs a terminal."""
+"""Open the app from the command line. The app needs a terminal."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def open_app(
 ) -> int:
     """Open the app on the register at ``location``, by default the user's; return its exit code.
 
-    Without a terminal nothing is opened: stderr says so and names the commands.
+    Without a terminal, open nothing: say so on stderr and list the commands.
     """
     if not streams.has_terminal():
-        streams.note("greenplan: The app needs a terminal, and there is none here.")
+        streams.note("greenplan: The app needs a terminal, and none was found.")
         if not demo:
-            streams.note("These commands work without one ('greenplan COMMAND --help' tells more):")
+            streams.note("These commands work without one. For help: 'greenplan COMMAND --help'.")
             streams.note("\n".join(line for line in summaries() if not line.startswith("  demo")))
         return streams.FAILED
     streams.forget_switches()

@@ -1,4 +1,4 @@
-"""``greenplan backup`` and ``greenplan restore``: copies of the register, and going back to one."""
+"""``greenplan backup`` and ``greenplan restore``: back up the register, and restore a backup."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from tracker.cli.options import Command
 from tracker.cli.session import Session
 
 _TOLD = 10
-"""How many changes are named that would be missing."""
+"""How many of the changes that would be lost are listed."""
 
 
 @click.command("backup", cls=Command)
 @click.argument("file", required=False, type=FileName(), metavar="[FILE]")
-@click.option("--list", "listed", is_flag=True, help="List the copies there are instead.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--list", "listed", is_flag=True, help="List the backups instead.")
+@click.option("--json", "as_json", is_flag=True, help="Show the result as JSON.")
 @click.pass_obj
 def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: bool) -> None:
-    """Copy the register and check the copy.
+    """Back up the register and check the backup.
 
-    The copy goes to FILE, which is replaced if it is there; else beside the register, among the
-    copies that are made by themselves. One that you make stays until you delete it.
+    The backup is saved as FILE, which is replaced if it exists. Without FILE it is saved beside
+    the register, with the backups made automatically. It is kept until you delete it.
     """
     if file is not None and listed:
-        raise click.UsageError("--list lists the copies there are: no FILE with it.")
+        raise click.UsageError("--list lists all backups. Use it without FILE.")
     if listed:
         _list(session, as_json=as_json)
         return
@@ -64,14 +64,15 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
             }
         )
         return
-    session.console.say(f"Copied the register to {made.path}.")
+    session.console.say(f"Backed up the register to {made.path}.")
     if not found:
         session.console.wrapped(
-            f"The copy is sound: {held_in_words(held)}. {size_in_words(made.size)}."
+            f"The backup was checked and is complete: {held_in_words(held)}."
+            f" {size_in_words(made.size)}."
         )
         return
-    session.console.wrapped(f"It holds {held_in_words(held)}. {size_in_words(made.size)}.")
-    session.console.wrapped("It holds this, too, which is not as it was written:")
+    session.console.wrapped(f"It contains {held_in_words(held)}. {size_in_words(made.size)}.")
+    session.console.wrapped("It also contains records that differ from what was first stored:")
     for words in found:
         session.console.wrapped(f"  {words}", 4)
     streams.note(NOT_AS_WRITTEN)
@@ -111,11 +112,12 @@ def _list(session: Session, *, as_json: bool) -> None:
         return
     if not there:
         session.console.wrapped(
-            f"There is no copy of the register {register} yet. One is made at the first opening of"
-            " a day after a change, and before an import; 'greenplan backup' makes one now."
+            f"There are no backups of the register {register} yet. One is made automatically when"
+            " you first open it on a day after a change, and before an import. To make one now,"
+            " run 'greenplan backup'."
         )
         return
-    session.console.say(f"In {folder_of(register)}", "")
+    session.console.say(f"Backups in {folder_of(register)}", "")
     for one in there:
         since = one.fault or ("" if one.since is None else differs_in_words(one.since))
         size = size_in_words(one.backup.size)
@@ -127,13 +129,13 @@ def _list(session: Session, *, as_json: bool) -> None:
 
 @click.command("restore", cls=Command)
 @click.argument("file", required=False, type=FileName(), metavar="[FILE]")
-@click.option("--yes", is_flag=True, help="Do it without asking.")
+@click.option("--yes", is_flag=True, help="Restore without asking.")
 @click.pass_obj
 def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
-    """Restore a copy of the register. The register as it is now is copied first.
+    """Restore a backup. The register as it is now is backed up first.
 
-    FILE is a copy, by its path or by its name as 'backup --list' gives it; if left out, the newest
-    that is sound. What would be missing afterwards is told first.
+    FILE is the path of a backup, or its name in 'backup --list'. Without FILE, the newest backup
+    that is not damaged is restored. You see first which changes would be lost.
     """
     from db.backups import amiss, contents, differs
     from db.backups import restore as put_back
@@ -152,31 +154,31 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     register, console = _file(session), session.console
     copy = _copy(register, file)
     held = contents(copy)
-    console.say(f"The copy {copy}")
-    console.wrapped(f"  It holds {held_in_words(held)}.", 2)
+    console.say(f"The backup {copy}")
+    console.wrapped(f"  It contains {held_in_words(held)}.", 2)
     if not_sound := not_as_written(amiss(copy)):
         console.wrapped(f"  {not_sound}", 2)
     if is_register_there(register):
         since = differs(register, copy)
         console.wrapped(f"  {differs_in_words(since)}", 2)
         if since.missing:
-            console.say("  It lacks:")
+            console.say("  If you restore it, you lose:")
             for lost in since.missing[:_TOLD]:
                 console.wrapped(f"    {lost_in_words(lost, organisation=True)}", 6)
             if len(since.missing) > _TOLD:
                 console.say(f"    and {len(since.missing) - _TOLD:,} more")
     if not yes and not (
-        streams.has_terminal() and click.confirm(f"Restore it in place of the register {register}?")
+        streams.has_terminal() and click.confirm(f"Replace the register {register} with it?")
     ):
-        return streams.fail("Nothing was changed. With --yes the copy is restored without asking.")
+        return streams.fail("Nothing was changed. To restore without being asked, add --yes.")
     with claimed(Place.of(register), session.user, utc_now) as still_ours:
         done = put_back(register, copy, utc_now(), session.user, still_ours)
         streams.done()
-    console.say(f"Restored it as {register}.")
+    console.say(f"Restored the backup to {register}.")
     console.wrapped(came_back_in_words(done))
     if done.before is not None:
-        kept = "The damaged register" if done.damaged else "The register before it"
-        console.say(f"{kept} is kept as {done.before}.")
+        kept = "The damaged register" if done.damaged else "The previous register"
+        console.say(f"{kept} was kept as {done.before}.")
     return streams.DONE
 
 
@@ -193,10 +195,10 @@ def _file(session: Session) -> Path:
 
 
 def _copy(register: Path, file: Path | None) -> Path:
-    """Return the copy that is meant.
+    """Return the path of the backup to restore: ``file``, or the newest that can be read.
 
     Raises:
-        Refused: there is none.
+        Refused: no ``file`` was given, and no backup can be read.
     """
     from db.backups import can_be_read, folder_of, newest
 
@@ -204,8 +206,8 @@ def _copy(register: Path, file: Path | None) -> Path:
         copy = newest(register, can_be_read)
         if copy is None:
             raise Refused(
-                f"There is no copy of the register {register} in {folder_of(register)} that can be"
-                " read. Name one with 'greenplan restore FILE'."
+                f"No readable backup of the register {register} was found in"
+                f" {folder_of(register)}. To restore another file, run 'greenplan restore FILE'."
             )
         return copy.path
     among_them = folder_of(register) / file

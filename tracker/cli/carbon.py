@@ -1,4 +1,4 @@
-"""``greenplan carbon``: what a quantity comes to in carbon, with its factor and its source."""
+"""``greenplan carbon``: the carbon emissions of a quantity, with the factor and its source."""
 
 from __future__ import annotations
 
@@ -21,15 +21,17 @@ if TYPE_CHECKING:
 @click.command("carbon", cls=Command)
 @click.argument("quantity", required=False)
 @click.argument("factor", required=False)
-@click.option("--year", type=int, metavar="YEAR", help="The factor of that year; else the newest.")
+@click.option(
+    "--year", type=int, metavar="YEAR", help="Use the factor for this year. Default: the newest."
+)
 @click.option(
     "--factors",
     "file",
     type=FileName(),
     metavar="FILE",
-    help="Also take the factors of this .toml file.",
+    help="Also use the factors in this .toml file.",
 )
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def carbon(
     session: Session,
@@ -41,9 +43,9 @@ def carbon(
     file: Path | None,
     as_json: bool,
 ) -> None:
-    """Work out what QUANTITY of the FACTOR's unit comes to in kgCO2e; or list the factors.
+    """Convert QUANTITY, in the unit of FACTOR, to kgCO2e. Without QUANTITY, list the factors.
 
-    Nothing is stored, rated or scored: the sum is shown with its factor, year and source.
+    The result is shown with its factor, year and source. Nothing is stored, rated or scored.
     """
     from db.carbon import factor_for, work_out
     from db.errors import Refused
@@ -59,15 +61,15 @@ def carbon(
             known = tuple(one for one in known if one.year == year)
         if not known:
             raise Refused(
-                f"There is no factor of {year}. 'greenplan carbon' lists those there are."
+                f"There are no factors for {year}. To list all factors, run 'greenplan carbon'."
             )
         _list(console, known, as_json=as_json)
         return
     if factor is None:
-        raise click.UsageError("Missing FACTOR: its key. 'greenplan carbon' lists them.")
+        raise click.UsageError("Missing FACTOR. To list the factors, run 'greenplan carbon'.")
     amount = read_figure(quantity, "Quantity")
     if amount is None:
-        raise Refused("The quantity is empty. Write a figure.")
+        raise Refused("The quantity is empty. Enter a figure.")
     done = work_out(amount, factor_for(known, factor.strip().casefold(), year))
     if as_json:
         from exports.json_values import figure

@@ -1,4 +1,4 @@
-"""Which commands there are: for each its name, where it is and what it does in a few words."""
+"""The commands: the name of each, where to find it, and a one-line summary."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A command: ``module`` of ``tracker.cli`` that holds it as ``function``; its ``summary``."""
+    """A command: its ``function`` in ``module`` of ``tracker.cli``, and a one-line ``summary``."""
 
     module: str
     function: str
@@ -16,50 +16,50 @@ class Entry:
 
 
 COMMANDS = {
-    "demo": Entry("starting", "demo", "Try the app on a sample practice, thrown away afterwards."),
-    "init": Entry("starting", "init", "Start with an organisation."),
+    "demo": Entry("starting", "demo", "Try the app with a sample practice. Nothing is kept."),
+    "init": Entry("starting", "init", "Set up an organisation."),
     "orgs": Entry("listing", "orgs", "List the organisations in this register."),
-    "actions": Entry("listing", "actions", "List the actions, all or some."),
+    "actions": Entry("listing", "actions", "List all actions, or only some."),
     "show": Entry("showing", "show", "Show everything about one action."),
-    "set": Entry("changing", "set_", "Decide about actions, say how far they are, who, by when."),
-    "update": Entry("changing", "update", "Write in an action's log."),
+    "set": Entry("changing", "set_", "Set the choice, status, lead or dates of actions."),
+    "update": Entry("changing", "update", "Add an update to an action."),
     "add": Entry("own", "add", "Add an action of your own."),
     "edit": Entry("own", "edit", "Edit an action of your own: its title, area, rating."),
     "delete": Entry("own", "delete", "Delete an action of your own."),
-    "evidence": Entry("recording", "evidence", "Say what shows that an action was done."),
-    "measure": Entry("measuring", "measure", "Say what is counted for an action."),
-    "reading": Entry("reading", "reading", "Say what a measure was on a day."),
-    "barrier": Entry("recording", "barrier", "Say what stands in an action's way."),
-    "history": Entry("showing", "history", "Show what was changed, when and by whom."),
-    "undo": Entry("changing", "undo", "Take back your last change."),
-    "redo": Entry("changing", "redo", "Do again what you took back."),
-    "check": Entry("returning", "check", "Say what the next return still lacks."),
-    "return": Entry("returning", "return_", "Make the return and write its workbook."),
-    "returns": Entry("returns", "returns", "List the returns made, and what was changed since."),
-    "questions": Entry("questions", "questions", "List the questions that the ICB asks."),
-    "answer": Entry("questions", "answer", "Answer one of them."),
-    "commitment": Entry("commitments", "commitment", "Say what you commit yourselves to."),
-    "details": Entry("details", "details", "Show or correct your organisation and your name."),
-    "export": Entry("exporting", "export", "Write a workbook, paper, calendar, CSV or JSON file."),
-    "fill": Entry("filling", "fill", "Fill in a workbook that the ICB made."),
-    "import": Entry(
-        "importing", "import_", "Import a tracker that came back, or one kept by hand."
+    "evidence": Entry("recording", "evidence", "List, add, edit or delete evidence."),
+    "measure": Entry("measuring", "measure", "List, add, edit or delete measures."),
+    "reading": Entry("reading", "reading", "List, add or delete readings of a measure."),
+    "barrier": Entry("recording", "barrier", "List, add, edit, resolve or delete barriers."),
+    "history": Entry("showing", "history", "Show who changed what, and when."),
+    "undo": Entry("changing", "undo", "Undo your last change, even one made on an earlier day."),
+    "redo": Entry("changing", "redo", "Redo the change you undid."),
+    "check": Entry("returning", "check", "Check what is missing from the next return."),
+    "return": Entry("returning", "return_", "Make a return and save its workbook."),
+    "returns": Entry("returns", "returns", "List the returns made, or the changes since the last."),
+    "questions": Entry("questions", "questions", "List the ICB's questions, with your answers."),
+    "answer": Entry("questions", "answer", "Answer one of the ICB's questions."),
+    "commitment": Entry("commitments", "commitment", "List, add, edit or delete commitments."),
+    "details": Entry(
+        "details", "details", "Show or edit your organisation's details, or your name."
     ),
-    "carbon": Entry("carbon", "carbon", "Work out a carbon figure, with factor and source."),
-    "backup": Entry("backup", "backup", "Copy the register and check the copy; list the copies."),
-    "restore": Entry("backup", "restore", "Restore a copy of the register."),
-    "doctor": Entry("doctor", "doctor", "Look whether the register is sound and fit to keep."),
+    "export": Entry("exporting", "export", "Export a workbook, document, calendar, CSV or JSON."),
+    "fill": Entry("filling", "fill", "Fill in your ICB's own workbook."),
+    "import": Entry("importing", "import_", "Import a returned tracker, or your own spreadsheet."),
+    "carbon": Entry("carbon", "carbon", "Work out carbon emissions, with factor and source."),
+    "backup": Entry("backup", "backup", "Back up the register, or list the backups."),
+    "restore": Entry("backup", "restore", "Restore a backup."),
+    "doctor": Entry("doctor", "doctor", "Check the register and this computer for problems."),
 }
 """The commands by name, in the order that help lists them."""
 
 
 def command_named(word: str, *, windows: bool = os.name == "nt") -> str | None:
-    """Return the name of the command that a word is: on Windows in capitals, too."""
+    """Return the command that ``word`` names, if any. On Windows capitals do not matter."""
     name = word.lower() if windows else word
     return name if name in COMMANDS else None
 
 
 def summaries() -> list[str]:
-    """Return a line for each command: its name and what it does."""
+    """Return a line for each command: its name and its summary."""
     longest = max(map(len, COMMANDS))
     return [f"  {name:<{longest}}  {entry.summary}" for name, entry in COMMANDS.items()]

@@ -1,4 +1,4 @@
-"""Commands that change the register: set, update, undo, redo."""
+"""Commands that change actions: set, update, undo, redo."""
 
 from __future__ import annotations
 
@@ -33,16 +33,18 @@ _DATE = "31/12/2026, 31 Dec, end of March, Q4, in 3 weeks, +30"
 @click.command("set", cls=Command)
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
 @click.option("--choice", metavar="WORD", help=f"{listed(Choice)}.")
-@click.option("--reason", metavar="TEXT", help="Why later or not for us; not for us needs one.")
+@click.option(
+    "--reason", metavar="TEXT", help="The reason for later or not for us; not for us needs one."
+)
 @click.option("--status", metavar="WORD", help=f"{listed(Status)}.")
 @click.option("--lead", metavar="NAME", help="The lead.")
-@click.option("--start", metavar="DATE", help=f"When it starts: {_DATE}.")
+@click.option("--start", metavar="DATE", help=f"The start date, written like {_DATE}.")
 @click.option("--due", metavar="DATE", help="The target date.")
-@click.option("--review", metavar="DATE", help="When to look at it again.")
-@click.option("--completed", metavar="DATE", help="When it was completed; 'none' if not known.")
-@click.option("--ease", metavar="WORD", help=f"How hard we find it: {listed(Ease)}.")
-@click.option("--percent", metavar="NUMBER", help="How much is done, 0 to 100.")
-@click.option("--skip-refused", is_flag=True, help="Leave out the codes that refuse the change.")
+@click.option("--review", metavar="DATE", help="The review date.")
+@click.option("--completed", metavar="DATE", help="The date completed; 'none' if not known.")
+@click.option("--ease", metavar="WORD", help=f"How hard it is for you: {listed(Ease)}.")
+@click.option("--percent", metavar="NUMBER", help="How much is complete, 0 to 100.")
+@click.option("--skip-refused", is_flag=True, help="Skip actions that cannot be changed.")
 @click.pass_obj
 def set_(
     session: Session,
@@ -61,10 +63,10 @@ def set_(
     percent: str | None,
     skip_refused: bool,
 ) -> None:
-    """Set what is given, for all the codes, in one change.
+    """Set the choice, status, lead, dates or other fields of the actions CODE, in one change.
 
-    'none' or "" takes a lead, a date, an ease or a percentage away. If one of the codes refuses
-    the change, nothing is changed, unless --skip-refused leaves it out.
+    Use 'none' or "" to remove a lead, date, ease or percentage. If one of the actions cannot be
+    changed, none is. Add --skip-refused to change the others.
     """
     with session.desk() as (register, organisation):
         today = register.today
@@ -103,26 +105,29 @@ def set_(
 @click.argument("text")
 @click.pass_obj
 def update(session: Session, /, *, code: str, text: str) -> None:
-    """Write TEXT in the log of the action CODE. It is dated, signed, and stays."""
+    """Add TEXT as an update to the action CODE, with the date and your name.
+
+    An update cannot be edited later.
+    """
     with session.desk() as (register, organisation):
         changed = register.add_update(organisation, [code], text)
-    session.console.say(f"Wrote in the log of {', '.join(changed.codes)}.")
+    session.console.say(f"Update added to {', '.join(changed.codes)}.")
 
 
 @click.command("undo", cls=Command)
 @click.option(
-    "--past-restore", is_flag=True, help="Undo it also if a copy was restored since then."
+    "--past-restore", is_flag=True, help="Undo the change even if a backup was restored since."
 )
 @click.pass_obj
 def undo(session: Session, /, *, past_restore: bool) -> None:
-    """Undo your last change, also one of an earlier day."""
+    """Undo your last change, even one made on an earlier day."""
     with session.desk() as (register, organisation):
         try:
             changed = register.undo(organisation)
         except PastRestore as error:
             if not past_restore:
                 command = command_line(session, "undo", "--past-restore")
-                raise Refused(f"{error} '{command}' undoes it.") from None
+                raise Refused(f"{error} To undo it anyway, run '{command}'.") from None
             changed = register.undo(organisation, past_restore=error.number)
         change = _logged(register, organisation, changed)
     _say_change(session.console, change)
@@ -131,14 +136,14 @@ def undo(session: Session, /, *, past_restore: bool) -> None:
 @click.command("redo", cls=Command)
 @click.pass_obj
 def redo(session: Session) -> None:
-    """Do again the change that you took back last."""
+    """Redo the change you undid."""
     with session.desk() as (register, organisation):
         change = _logged(register, organisation, register.redo(organisation))
     _say_change(session.console, change)
 
 
 def _logged(register: Register, organisation: Organisation, changed: Changed) -> ChangeView | None:
-    """Return the line of the change log that ``changed`` is, ``None`` where nothing differed."""
+    """Return ``changed`` as the change log has it, ``None`` if nothing was changed."""
     if changed.id is None:
         return None
     only = changed.codes[0] if len(changed.codes) == 1 else None
@@ -148,7 +153,7 @@ def _logged(register: Register, organisation: Organisation, changed: Changed) ->
 
 def _say_change(console: Console, change: ChangeView | None) -> None:
     if change is None:
-        console.say("Nothing differed.")
+        console.say("No changes.")
         return
     if not change.codes:
         console.wrapped(change_in_words(change), 2)
@@ -157,14 +162,14 @@ def _say_change(console: Console, change: ChangeView | None) -> None:
     moved = own_actions_moved(change)
     for code in change.codes:
         of_it = [field for field in change.fields if field.code == code]
-        if code in moved:  # all that is recorded on it comes and goes with it
+        if code in moved:  # its records are added and deleted with it
             of_it = [field for field in of_it if field.entity == moved[code].entity]
         fields = _that_differ(of_it)
         console.wrapped(f"{what} {code}: {'; '.join(map(field_in_words, fields))}", 2)
 
 
 def _that_differ(fields: Iterable[FieldChange]) -> list[FieldChange]:
-    """Return the fields that people know of and that read differently before and after."""
+    """Return the fields that have a label and whose text has changed."""
     return [
         field
         for field in fields

@@ -1,9 +1,10 @@
-"""The checklist of a return for people: what holds, what is missing, the command that mends it."""
+"""Show the checklist of a return: what is missing, and the command that adds it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from db.plain_words import long_day
 from db.returns import Missing, ReturnContent
 from tracker.cli.console import Console
 from tracker.cli.session import Session
@@ -28,18 +29,18 @@ _INDENT = 5
 
 
 def what_mends(session: Session, missing: Missing) -> str:
-    """Return the command that fills in what is missing; words in capitals are to be replaced."""
+    """Return the command that adds what is missing. Words in capitals are placeholders."""
     given = {"{code}": missing.code or "", "{about}": missing.about or ""}
     return command_line(session, *(given.get(word, word) for word in _MENDED_BY[missing.field]))
 
 
 def say_checklist(session: Session, content: ReturnContent) -> None:
-    """Write the checklist line by line, Yes or No, with what is missing below a No."""
+    """Show the checklist: Yes or No for each line, with what is missing below each No."""
     console = session.console
     organisation = content.position.organisation
     corrects = f", corrects number {content.number - 1}" if content.number > 1 else ""
     console.wrapped(
-        f"Return of {organisation.name} for {content.period}, due {content.due:%d/%m/%Y}:"
+        f"Return of {organisation.name} for {content.period}, due {long_day(content.due)}:"
         f" number {content.number}{corrects}"
     )
     console.say("")
@@ -52,18 +53,18 @@ def say_checklist(session: Session, content: ReturnContent) -> None:
 
 
 def _what_next(session: Session, content: ReturnContent) -> str:
-    """Return what to do where nothing but the signature may be missing."""
+    """Return what to do if nothing is missing, or only the sign-off."""
     makes = ("return", *str(content.period).split())
     if not content.complete:
         signs = command_line(session, *makes, "--by", "NAME")
-        return f"Only the signature is missing. '{signs}' signs it off and makes it."
+        return f"Only the sign-off is missing. To sign off and make the return, run '{signs}'."
     if content.made_again:
-        return "Complete: nothing is missing. Nothing has changed since it was made."
-    return f"Complete: nothing is missing. '{command_line(session, *makes)}' makes it."
+        return "Nothing is missing. No changes since the return was made."
+    return f"Nothing is missing. To make the return, run '{command_line(session, *makes)}'."
 
 
 def _say_missing(console: Console, missing: Sequence[tuple[str, str]]) -> None:
-    """Write each beside its command, or above it where one of them would not fit."""
+    """Show each item beside its command, or above it if one of them does not fit."""
     widest = max((width_of(words) for words, _ in missing), default=0)
     fits = all(_INDENT + widest + 2 + width_of(command) <= console.width for _, command in missing)
     for words, command in missing:

@@ -1,4 +1,4 @@
-"""``--column``: what a person says on the command line that the columns of a file hold."""
+"""``--column``: read from the command line which fields the columns of a file contain."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from imports.tables.nearest import NoTable
 
 Said = Mapping[str, Mapping[str, str]]
-"""For each layout: heading, as it is compared -> field, or empty."""
+"""For each layout: heading, as it is compared -> field, or empty to leave the column out."""
 
 
 def column_held(column: str) -> tuple[str, str]:
-    """Read ``Boss=lead``: a heading or the letter of a column, and the field that it holds.
+    """Read ``Boss=lead``: the heading or letter of a column, and the field that it contains.
 
     Raises:
-        UsageError: it is not written like that, or there is no such field.
+        UsageError: ``column`` is not in this form, or there is no such field.
     """
     from imports.tables.headings import FIELDS, field_of
 
@@ -28,15 +28,17 @@ def column_held(column: str) -> tuple[str, str]:
     field = "-".join(named.split()).casefold().replace("-", "_")
     if not (equals and heading.strip()):
         raise click.UsageError(
-            f"--column {column!r}: write the heading or the letter of the column, = and what it"
-            " holds, such as --column 'Boss=lead' or --column C=lead."
+            f"--column {column!r}: enter the heading or letter of the column, then = and the"
+            " field, such as --column 'Boss=lead' or --column C=lead."
         )
     if field in ("out", "leave_out"):
         return heading.strip(), ""
     known = field if field in FIELDS else field_of(named)
     if known is None:
         fields = ", ".join(FIELDS)
-        raise click.UsageError(f"--column {column!r}: write one of {fields} or out after =.")
+        raise click.UsageError(
+            f"--column {column!r}: {named!r} is not a field. After = enter {fields} or out."
+        )
     return heading.strip(), known
 
 
@@ -45,11 +47,11 @@ def read_with_columns(
     held: Sequence[tuple[str, str]],
     book: Book,
 ) -> Proposal:
-    """Read the file, with what a person says of its columns where they say something.
+    """Read the file, using the fields that ``held`` gives for its columns, if any.
 
     Raises:
-        Refused: a column that they name is not there.
-        BookRefused: there is no table of actions, and how to say what the columns hold.
+        Refused: the file does not have one of the columns.
+        BookRefused: the file has no table of actions; the message says how to name its columns.
     """
     from imports.tables.nearest import NoTable
 
@@ -70,7 +72,7 @@ def read_with_columns(
 def _columns_meant(
     held: Sequence[tuple[str, str]], tables: Sequence[FoundTable], book: Book
 ) -> dict[str, dict[str, str]]:
-    """Return what is said of the columns of each layout."""
+    """Return the fields given for the columns of each layout."""
     from db.errors import Refused
     from db.synonyms import plain
     from db.text import shown
@@ -78,7 +80,7 @@ def _columns_meant(
     said: dict[str, dict[str, str]] = {}
     for heading, field in held:
         by_name = [(t, c) for t in tables for c in t.columns if c.name == plain(heading)]
-        # A letter stands for another column in each table: it is said of the first.
+        # A letter means a different column in each table, so it is used for the first only.
         by_letter = [
             (table, column)
             for table in tables[:1]
@@ -97,7 +99,7 @@ def _columns_meant(
 
 
 def _with_the_option(refusal: NoTable) -> NoTable:
-    """Say which option tells what the columns hold."""
+    """Add to the refusal which option says what the columns contain."""
     from imports.tables.nearest import NoTable
 
     if not refusal.rows:
@@ -108,7 +110,7 @@ def _with_the_option(refusal: NoTable) -> NoTable:
         "status" if any(column.field in ("code", "title") for column in row.columns) else "title"
     )
     why = (
-        f"{refusal} To say it, add an option such as --column {letter}={field},"
-        " and --heading-row where it is another row."
+        f"{refusal} On the command line, add an option such as --column {letter}={field}. If the"
+        " headings are in another row, also add --heading-row."
     )
     return NoTable(why, refusal.rows, refusal.nearest, refusal.missing)

@@ -1,4 +1,4 @@
-"""``greenplan commitment``: what an organisation commits itself to, in its own words."""
+"""``greenplan commitment``: an organisation's commitments, in its own words."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from tracker.cli.session import Session
 
 @click.command("commitment", cls=Command)
 @click.argument("text", required=False)
-@click.option("--description", metavar="TEXT", help="More about it.")
-@click.option("--comments", metavar="TEXT", help="How it goes.")
-@numbered("--change", "Give commitment number N another TEXT, --description or --comments.")
-@numbered("--remove", "Take commitment number N out.")
+@click.option("--description", metavar="TEXT", help="A longer description.")
+@click.option("--comments", metavar="TEXT", help="Comments on progress.")
+@numbered("--change", "Edit commitment number N: TEXT, --description or --comments.")
+@numbered("--remove", "Delete commitment number N.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def commitment(
@@ -42,9 +42,9 @@ def commitment(
     remove: int | None,
     as_json: bool,
 ) -> None:
-    """List what you commit yourselves to; with TEXT, add to it. The return tells it.
+    """List your commitments. With TEXT, add one. Commitments are part of the return.
 
-    "none" takes a description or comments away.
+    Use "none" to remove a description or comments.
     """
     job = job_of(
         add=(text, description, comments) != (None, None, None) and not change,
@@ -59,7 +59,7 @@ def commitment(
             _list(console, there, as_json=as_json)
             return
         if job == "add":
-            need(text, "TEXT: what you commit yourselves to")
+            need(text, "TEXT: your commitment")
             new = NewCommitment(
                 text or "", text_or_none(description, None), text_or_none(comments, None)
             )
@@ -88,4 +88,4 @@ def _list(console: Console, there: Sequence[Commitment], *, as_json: bool) -> No
                 console.wrapped(f"      {text}", 6)
         console.say(f"      {moment_in_words(one.at)}  {one.by}")
     if not there:
-        console.say("No commitment yet. Add one: greenplan commitment TEXT")
+        console.say("No commitments yet. To add one, run 'greenplan commitment TEXT'.")

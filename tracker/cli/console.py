@@ -1,4 +1,4 @@
-"""What people read: lines on stdout that any console can show."""
+"""Write lines to stdout that any console can show."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _COLOURS = {
     Brag.GREEN: "\ufdd5",
 }
 _STYLES = {_STRONG: "1", _END: "0", "\ufdd2": "34", "\ufdd3": "31", "\ufdd4": "33", "\ufdd5": "32"}
-"""Characters of no meaning that stand for styles within a line, and what a terminal is sent."""
+"""Characters that mark styles within a line, and the codes sent to a terminal for them."""
 
 _STYLED = re.compile(f"([{''.join(_STYLES)}])")
 
 
 class Console:
-    """Writes to stdout; marks become plain ASCII where asked for or where it cannot draw them."""
+    """Writes to stdout, in plain ASCII if asked to, or if stdout cannot show symbols."""
 
     def __init__(self, *, ascii_only: bool, colour: bool) -> None:
         self._encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
@@ -45,18 +45,18 @@ class Console:
 
     @property
     def symbols(self) -> Symbols:
-        """The marks that stand beside words."""
+        """The symbols to show beside words."""
         return ASCII if self._plain else symbols_for(ascii_only=False)
 
     @property
     def width(self) -> int:
-        """How many characters a line holds: the terminal's, $COLUMNS, or 80."""
+        """How many characters fit on a line: the terminal's width, $COLUMNS, or 80."""
         columns = shutil.get_terminal_size((80, 24)).columns
-        # A full last column makes the old Windows console go to the next line twice.
+        # After a full last column the old Windows console starts a new line twice.
         return columns - 1 if sys.platform == "win32" and sys.stdout.isatty() else columns
 
     def say(self, *lines: str) -> None:
-        """Write lines for people; what would command the terminal becomes a mark."""
+        """Write lines of text. Replace control characters with a mark."""
         for line in lines:
             fit = line if line.isprintable() else self._fit(line)
             streams.write(f"{fit.translate(_PLAIN) if self._plain else fit}\n")
@@ -68,18 +68,18 @@ class Console:
         return "".join(f"\x1b[{_STYLES[p]}m" if p in _STYLES else marked(p) for p in parts)
 
     def wrapped(self, text: str, indent: int = 0) -> None:
-        """Write a text for people in lines that fit; all but its first begin with ``indent``."""
+        """Write text wrapped to the width. Indent all lines but the first by ``indent`` spaces."""
         width = max(self.width, indent + 20)
         lines = textwrap.wrap(text, width, subsequent_indent=" " * indent, break_on_hyphens=False)
         self.say(*(lines or [""]))
 
     def json(self, value: Any) -> None:
-        """Write ``value`` as JSON, in figures for letters that this output cannot carry."""
+        """Write ``value`` as JSON. Escape characters that this output cannot encode."""
         text = json.dumps(value, indent=2, ensure_ascii=self._encoding not in ("utf-8", "utf8"))
         streams.write(f"{text if marked(text, lines=True) == text else _spelled(text)}\n")
 
     def csv(self, content: bytes) -> None:
-        """Write CSV: to a file or a pipe just as it is, to a terminal as text."""
+        """Write CSV: unchanged to a file or a pipe, as text to a terminal."""
         below = getattr(sys.stdout, "buffer", None)
         if below is None or sys.stdout.isatty():
             text = content.decode("utf-8-sig").replace("\r\n", "\n")
@@ -88,21 +88,21 @@ class Console:
             streams.write(content)
 
     def bold(self, text: str) -> str:
-        """Return ``text`` drawn strongly where colours are on."""
+        """Return ``text`` in bold if colours are on."""
         return f"{_STRONG}{text}{_END}" if self._colour else text
 
     def coloured(self, text: str, brag: Brag | None) -> str:
-        """Return ``text`` in the colour that it names, where colours are on."""
+        """Return ``text`` in the colour of ``brag`` if colours are on."""
         return f"{_COLOURS[brag]}{text}{_END}" if self._colour and brag and text else text
 
 
 def _spelled(text: str) -> str:
-    """Return JSON in which figures spell what would not be seen."""
+    """Return JSON with invisible characters escaped."""
     return "".join(c if marked(c, lines=True) == c else json.dumps(c)[1:-1] for c in text)
 
 
 def moment_in_words(moment: datetime) -> str:
-    """Return when something happened, on this machine's clock: ``22/11/2026 10:00``."""
+    """Return a moment in local time for tables and lists: ``22/11/2026 10:00``."""
     return f"{moment.astimezone():%d/%m/%Y %H:%M}"
 
 

@@ -1,4 +1,4 @@
-"""``greenplan details``: what is known of an organisation, of its returns and of the person."""
+"""``greenplan details``: details of the organisation, its returns and the person."""
 
 from __future__ import annotations
 
@@ -25,26 +25,27 @@ from tracker.settings import load_settings, save_settings
 
 
 @click.command("details", cls=Command)
-@click.option("--name", metavar="TEXT", help="What the organisation is called.")
+@click.option("--name", metavar="TEXT", help="The organisation's name.")
 @click.option("--ods", metavar="CODE", help="Its ODS code, such as A99999.")
 @click.option("--type", "kind", metavar="WORD", help=f"{listed(TYPES)}.")
 @click.option("--pcn", metavar="TEXT", help="Its primary care network.")
 @click.option("--icb", metavar="TEXT", help="Its integrated care board.")
-@click.option("--contact", metavar="TEXT", help="Whom the ICB asks about the return.")
+@click.option("--contact", metavar="TEXT", help="The person to ask about the return.")
 @click.option("--email", metavar="ADDRESS", help="The contact's email address.")
 @click.option(
     "--return-due",
     metavar="DAYS|default",
-    help="How many days after its period a return is due; 'default': the next month's last day.",
+    help="Days from the end of a period until its return is due; 'default': the last day of the"
+    " next month.",
 )
 @click.option(
     "--file-name",
     metavar="PATTERN|default",
-    help=f"How a return's file is named; 'default': {NAME_PATTERN}.",
+    help=f"The file name of a return; 'default': {NAME_PATTERN}.",
 )
-@click.option("--your-name", metavar="TEXT", help="The name that your changes are signed with.")
+@click.option("--your-name", metavar="TEXT", help="Your name, shown with your changes.")
 @click.option(
-    "--yes", is_flag=True, help="Change the type also where recorded actions leave the list."
+    "--yes", is_flag=True, help="Change the type even if actions with records leave your list."
 )
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
@@ -60,10 +61,10 @@ def details(
     as_json: bool,
     **about: str | None,
 ) -> None:
-    """Show your organisation, its returns and your own name, or set what is given.
+    """Show the details of your organisation, its returns and you. Use the options to edit them.
 
-    "none" removes a network, a board, a contact or an address. Another type changes which actions
-    you have; what you recorded for those that leave is kept.
+    Use "none" to remove a network, board, contact or address. If you change the type, some actions
+    leave your list and others join it. What you recorded for actions that leave is kept.
     """
     wanted: dict[str, Any] = {
         field: None if is_none(text) and field not in ("name", "ods") else text
@@ -99,17 +100,17 @@ def details(
 
 
 def _sign_as(name: str, *, after: bool) -> None:
-    """Keep the person's own name. ``after`` tells that something was stored before.
+    """Save the person's own name. ``after`` says that other details were already saved.
 
     Raises:
-        GreenPlanError: it cannot be kept.
+        GreenPlanError: the name cannot be saved.
     """
     try:
         save_settings(replace(load_settings(), name=name))
     except GreenPlanError as error:
         if not after:
             raise
-        raise PartDone(f"{error} What else you gave is stored.") from error
+        raise PartDone(f"{error} Your other changes were saved.") from error
     done()
 
 
@@ -121,10 +122,10 @@ def _store(
     *,
     yes: bool,
 ) -> None:
-    """Store what is wanted and say what was changed; of another type what comes and goes.
+    """Save the new details and show the changes; for a new type, also which actions join or leave.
 
     Raises:
-        Refused: actions for which something is recorded would go, without ``yes``.
+        Refused: actions with records would leave the list, and ``yes`` is not set.
     """
     to: ProviderType = wanted.get("provider_type", organisation.provider_type)
     moves = ""
@@ -132,14 +133,14 @@ def _store(
         change = register.type_change(organisation, to)
         moves = type_change_in_words(change)
         if not yes and change.recorded.intersection(change.going):
-            raise Refused(f"{moves} Nothing was stored. Add --yes to change the type.")
+            raise Refused(f"{moves} Nothing was saved. To change the type, add --yes.")
     changed = register.edit_organisation(organisation, seen=organisation, **wanted)
     say_change(console, register, organisation, changed)
     if moves:
         console.wrapped(moves)
     now = register.as_it_is(organisation)
     if now.ods != organisation.ods and (odd := oddity(now.ods, now.provider_type)):
-        note(f"{odd} It is stored. 'greenplan details --ods CODE' corrects it.")
+        note(f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'.")
 
 
 def _say(session: Session, register: Register, organisation: Organisation) -> None:

@@ -1,4 +1,4 @@
-"""``greenplan doctor``: whether the register is sound, and all is well around it."""
+"""``greenplan doctor``: check the register and this computer for problems."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from db.plain_words import counted
 from tracker.cli import streams
 from tracker.cli.console import Console
 from tracker.cli.options import Command
@@ -20,16 +21,17 @@ _INDENT = 5
 
 
 @click.command("doctor", cls=Command)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def doctor(session: Session, /, *, as_json: bool) -> int:
-    """Look whether the register opens and its file is sound, whether a text in it holds an NHS
-    number, and whether the files that evidence links to are there. Then at what is around it: the
-    versions, where it lies, who has it open, its copies, the disk, this terminal, and the log of
-    errors that nobody foresaw.
+    """Check the register and this computer for problems. Nothing is changed.
 
-    It looks at all organisations and changes nothing. NHS numbers are shown by their last two
-    figures. It ends with 0 where all is well, with 1 otherwise.
+    In the register, check for damage, values that cannot be read, altered returns, NHS numbers,
+    and missing files that evidence links to. Also check the versions, the register's folder, who
+    has it open, its backups, the disk, this terminal and the log of unexpected errors.
+
+    All organisations are checked. Only the last two digits of an NHS number are shown. The exit
+    code is 0 if there are no problems, otherwise 1.
     """
     from tracker.doctor import examine, place_in_words
 
@@ -38,22 +40,21 @@ def doctor(session: Session, /, *, as_json: bool) -> int:
     if as_json:
         session.console.json(_as_json(place, checks))
     else:
-        session.console.say(f"The register {place}", "")
+        session.console.say(f"Register {place}", "")
         for check in checks:
             _say(session.console, check)
     found = [one for check in checks for one in check.found]
     if all(check.ok is not False for check in checks):
         return streams.DONE
-    things = "1 thing" if len(found) == 1 else f"{len(found)} things"
-    return streams.fail(f"{things} to look at in the register {place}.")
+    return streams.fail(f"{counted(len(found), 'problem')} found with the register {place}.")
 
 
 def _say(console: Console, check: Check) -> None:
-    """Write a check with Yes, No or a dash before it; below it what was found and what to do, and
-    what is worth knowing.
+    """Show a check as Yes, No or a dash; below it the problems found, what to do about them, and
+    other information.
     """
     answer = {True: "Yes", False: console.bold("No") + " ", None: "–  "}[check.ok]
-    why = "not known" if check.told else "not looked at"
+    why = "not known" if check.told else "not checked"
     unknown = f" ({why})" if check.ok is None else ""
     console.wrapped(f"{answer}  {check.text}{unknown}", _INDENT)
     for found in check.found:

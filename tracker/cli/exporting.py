@@ -1,4 +1,4 @@
-"""``greenplan export``: the register as a file for others."""
+"""``greenplan export``: save the register as a file for others."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from tracker.cli.files import FileName, target_of_kind
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 
-HELP = f"""Write all of the organisation's register, or a paper for people, to FILE.
+HELP = f"""Export the organisation's register, or a document made from it, to FILE.
 
-KIND is {catalogue.kinds_in_words()}. A name without an ending gets the kind's; papers get .docx.
-A file of that name is replaced.
+KIND is {catalogue.kinds_in_words()}.
+
+If FILE has no ending, the ending for KIND is added; documents get .docx. An existing file of the
+same name is replaced.
 """
 
 
@@ -29,11 +31,11 @@ A file of that name is replaced.
 @click.argument("file", type=FileName())
 @click.pass_obj
 def export(session: Session, /, *, kind: str, file: Path) -> None:
-    """Write one of the kinds of the catalogue."""
+    """Export the organisation's register to a file."""
     chosen = catalogue.kind_named(kind)
     target = target_of_kind(file, tuple(chosen.endings))
     with session.desk() as (register, organisation):
         source = catalogue.Source(register, organisation, where=str(register.place))
         written = catalogue.write(chosen, source, target)
     streams.done()
-    session.console.say(f"Wrote {written} to {target}.")
+    session.console.say(f"Exported {written} to {target}.")

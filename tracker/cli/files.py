@@ -1,4 +1,4 @@
-"""Files as they are named on the command line."""
+"""Read file names from the command line."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from db.text import shown
 
 
 class FileName(click.ParamType[Path]):
-    """A file or folder, there or not; a home's ``~`` is written out.
+    """A file or folder, which need not exist. ``~`` is replaced with the home folder.
 
     Raises:
-        NoFile: no file can be meant by it (see :func:`db.paths.path_named`).
+        NoFile: the text cannot be the name of a file (see :func:`db.paths.path_named`).
     """
 
     name = "file"
@@ -28,11 +28,11 @@ class FileName(click.ParamType[Path]):
 
 
 def target_of_kind(file: Path, endings: Sequence[str]) -> Path:
-    """Return where to write what has one of ``endings``; a name without any gets the first.
+    """Return where to save a file with one of ``endings``. A name without one gets the first.
 
     Raises:
-        CannotWrite: no file may be written there.
-        Refused: the name has another ending, under which no program would open it.
+        CannotWrite: no file can be saved there.
+        Refused: the name has another ending, so no program would open the file.
     """
     target = with_ending(file, endings[0]).absolute()
     from exports.files import check_place

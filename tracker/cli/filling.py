@@ -1,4 +1,4 @@
-"""``greenplan fill``: the ICB's own workbook, filled in."""
+"""``greenplan fill``: fill in the ICB's own workbook."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from tracker.proposal_words import left_in_words
 
 @click.command("fill", cls=Command)
 @click.argument("template", type=FileName())
-@click.option("--out", required=True, type=FileName(), help="The file to write it to.")
+@click.option("--out", required=True, type=FileName(), help="Where to save the filled-in workbook.")
 @click.pass_obj
 def fill(session: Session, /, *, template: Path, out: Path) -> None:
-    """Fill in TEMPLATE, an .xlsx or .xlsm workbook that the ICB made, and write it to --out.
+    """Fill in TEMPLATE, a workbook from your ICB (.xlsx or .xlsm), and save it as --out.
 
-    Our values go into its cells, in the words of its own lists; everything else in it stays as
-    it is. Cells with formulas and locked cells are left alone and listed.
+    Your values are entered in the words of the workbook's own lists. Everything else in it stays
+    as it is. Cells with formulas and locked cells are not filled in, but are listed.
     """
     from tracker.filling import fill as write_it
     from tracker.filling import plan_filling
@@ -36,10 +36,10 @@ def fill(session: Session, /, *, template: Path, out: Path) -> None:
     console = session.console
     values, actions = len(filling.written), len({w.code for w in filling.written})
     told = f"{counted(values, 'value')} for {counted(actions, 'action')}"
-    console.say(f"Wrote {told} to {target}.")
+    console.say(f"Filled in {told}. Saved as {target}.")
     for note in (*plan.notes, *filling.notes):
         console.wrapped(note)
     if plan.left:
-        console.say(console.bold("Left alone:"))
+        console.say(console.bold("Not filled in:"))
     for left in plan.left:
         console.wrapped(f"  {left_in_words(left)}", 6)

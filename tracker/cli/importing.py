@@ -1,4 +1,4 @@
-"""``greenplan import``: what a file would change, and importing it."""
+"""``greenplan import``: show the changes found in a file, and import them."""
 
 from __future__ import annotations
 
@@ -38,16 +38,18 @@ _WORDS_NAMED = 5
 
 @click.command("import", cls=Command)
 @click.argument("file", type=FileName())
-@click.option("--dry-run", is_flag=True, help="Show what would change, and store nothing.")
-@click.option("--yes", is_flag=True, help="Import all that needs no further word.")
-@click.option("--ours", "side", flag_value="ours", help="Where both differ, keep the register's.")
-@click.option("--theirs", "side", flag_value="theirs", help="Where both differ, use the file's.")
+@click.option("--dry-run", is_flag=True, help="Show the changes found, and import nothing.")
+@click.option("--yes", is_flag=True, help="Import without asking.")
+@click.option("--ours", "side", flag_value="ours", help="In a conflict, keep the register's value.")
+@click.option("--theirs", "side", flag_value="theirs", help="In a conflict, use the file's value.")
 @click.option(
     "--guesses",
     is_flag=True,
-    help="Also import what is only a guess, such as a similar title.",
+    help="Also import guesses, such as a row with a similar title.",
 )
-@click.option("--own-actions", is_flag=True, help="Also add rows that match nothing as our own.")
+@click.option(
+    "--own-actions", is_flag=True, help="Also add rows that match no action as your own actions."
+)
 @click.option(
     "--word",
     "words",
@@ -60,13 +62,13 @@ _WORDS_NAMED = 5
     "columns",
     multiple=True,
     metavar="HEADING=FIELD",
-    help="Say what a column in the file holds. Can be given more than once.",
+    help="Say what a column in the file contains. Can be given more than once.",
 )
 @click.option(
     "--heading-row",
     type=click.IntRange(min=1),
     metavar="ROW",
-    help="Say which row of the sheet holds the headings.",
+    help="Say which row of the sheet contains the headings.",
 )
 @click.option(
     "--leave-out",
@@ -74,7 +76,7 @@ _WORDS_NAMED = 5
     metavar="SHEET",
     help="Do not import a sheet of the workbook. Can be given more than once.",
 )
-@click.option("--json", "as_json", is_flag=True, help="As JSON, with --dry-run.")
+@click.option("--json", "as_json", is_flag=True, help="Show as JSON. Needs --dry-run.")
 @click.pass_obj
 def import_(
     session: Session,
@@ -92,13 +94,13 @@ def import_(
     leave_out: Sequence[str],
     as_json: bool,
 ) -> int | None:
-    """Import what FILE says: a tracker that came back, or one kept by hand.
+    """Import FILE: a tracker that was returned to you, or a spreadsheet of your own.
 
-    FILE is a workbook (.xlsx, .xlsm, .xls, .ods) or a .csv table. What would change is shown
-    first; it is stored once you agree, all in one change that 'undo' takes back.
+    FILE is a workbook (.xlsx, .xlsm, .xls, .ods) or a .csv table. The changes found in it are
+    shown first. Nothing is changed until you import. 'undo' undoes the whole import.
     """
     if as_json and not dry_run:
-        raise click.UsageError("--json goes with --dry-run.")
+        raise click.UsageError("--json needs --dry-run.")
     from imports.accepting import accept
     from imports.books import read_book
     from imports.proposal import Needs
@@ -136,7 +138,7 @@ def import_(
             session.console.wrapped(_what_to_add(proposal, side))
             return None
         if not yes and not _asked(len(taken), len(decided), side):
-            return streams.fail("Nothing was imported. Add --yes to import without a question.")
+            return streams.fail("Nothing was imported. To import without being asked, add --yes.")
         changed = accept(
             register,
             organisation,
@@ -148,14 +150,14 @@ def import_(
     kept = len(decided) if side == "ours" else 0
     told = _done(changed, [proposal.changes[n] for n in taken], kept)
     if changed.id is None:
-        session.console.say(f"Nothing was imported: the register has all of {proposal.file}.")
+        session.console.say(f"No changes: the register already has everything in {proposal.file}.")
     else:
-        session.console.say(f"Imported {proposal.file}: {told}. Use 'greenplan undo' to undo.")
+        session.console.say(f"Imported {proposal.file}: {told}. To undo, run 'greenplan undo'.")
     return None
 
 
 def _done(changed: Changed, taken: Sequence[Change], kept: int) -> str:
-    """Say what an import has done; ``kept`` are the conflicts that the register has won."""
+    """Say what was imported. In ``kept`` conflicts the register's value was kept."""
     added = sum(change.field == "title" and change.code is None for change in taken)
     done = []
     if edited := len(changed.codes) - added:
@@ -165,12 +167,12 @@ def _done(changed: Changed, taken: Sequence[Change], kept: int) -> str:
     if taken and not done:
         done.append(f"{counted(len(taken), 'change')} stored")
     if kept:
-        done.append(f"the register's side kept in {counted(kept, 'conflict')}")
+        done.append(f"the register's value kept in {counted(kept, 'conflict')}")
     return ", ".join(done)
 
 
 def _what_to_add(proposal: Proposal, side: str | None) -> str:
-    """Say that nothing was imported, and which options would import what was shown."""
+    """Say that nothing was imported, and which options import the changes listed."""
     from imports.proposal import Needs
 
     needs = {change.needs for change in proposal.changes}
@@ -178,7 +180,7 @@ def _what_to_add(proposal: Proposal, side: str | None) -> str:
     options = ["--guesses"] if Needs.GUESS in needs else []
     options += ["--own-actions"] if Needs.OWN_ACTION in needs else []
     options += ["--ours or --theirs"] if proposal.conflicts and not side else []
-    return f"Nothing was imported. To import what is listed here, add {', '.join(options)}."
+    return f"Nothing was imported. To import the changes listed, add {', '.join(options)}."
 
 
 def _meant(word: str) -> tuple[str, str]:
@@ -189,44 +191,44 @@ def _meant(word: str) -> tuple[str, str]:
     name, meaning = status_word(text.strip()), meaning_named(named)
     if not (equals and name):
         raise click.UsageError(
-            f"--word {word!r}: write the word, = and its status,"
+            f"--word {word!r}: enter the word, then = and its status,"
             ' such as --word "Nearly there=in-progress".'
         )
     if meaning is None:
         known = ", ".join(MEANINGS)
-        raise click.UsageError(f"--word {word!r}: {named!r} is not a status. Write {known} or out.")
+        raise click.UsageError(f"--word {word!r}: {named!r} is not a status. Enter {known} or out.")
     return name, meaning
 
 
 def _named(sheets: Iterable[str], book: Book) -> Iterator[str]:
-    """Yield the names of sheets as the book has them, in whichever case they were typed."""
+    """Yield the names of sheets as the book spells them. Capitals do not matter."""
     names = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
     for sheet in sheets:
         yield names.get(sheet.casefold(), sheet)
 
 
 def _refuse_what_is_not_there(proposal: Proposal, explained: Explained) -> None:
-    """Refuse an explanation of what the file does not hold: it would change nothing."""
+    """Refuse a word or sheet that the file does not contain: it would change nothing."""
     from db.errors import Refused
 
     found = {word.word for word in proposal.words}
     for word in explained.words:
         if word not in found:
-            raise Refused(f"No status in {proposal.file} is {word!r}. Check the spelling.")
+            raise Refused(f"{proposal.file} has no status {word!r}. Check the spelling.")
     sheets = list(dict.fromkeys(table.sheet for table in proposal.tables))
     for sheet in explained.sheets:
         if sheet not in sheets:
             raise Refused(
-                f"{proposal.file} has no sheet {sheet!r} with a list of actions. It has such a"
-                f" list on: {', '.join(sheets) or 'no sheet'}."
+                f"{proposal.file} has no sheet {sheet!r} with a list of actions. Sheets with a"
+                f" list of actions: {', '.join(sheets) or 'none'}."
             )
 
 
 def _asked(changes: int, decided: int, side: str | None) -> bool:
     question = f"Import {counted(changes, 'change')}"
     if decided:
-        sides = "the file's" if side == "theirs" else "the register's"
-        question += f", and {sides} side of {counted(decided, 'conflict')}"
+        sides = "use the file's" if side == "theirs" else "keep the register's"
+        question += f", and {sides} value in {counted(decided, 'conflict')}"
     return streams.has_terminal() and click.confirm(f"{question}?")
 
 
@@ -247,30 +249,30 @@ def _say(
     for note in proposal.notes:
         console.wrapped(note)
     if proposal.sheets_alike:
-        console.wrapped(f"To leave one out: --leave-out {quoted(proposal.sheets_alike[0])}")
+        console.wrapped(f"To leave one out, add --leave-out {quoted(proposal.sheets_alike[0])}")
     if proposal.not_taken_in:
-        console.wrapped('To say what a column holds: --column "HEADING=FIELD"')
+        console.wrapped('To say what a column contains, add --column "HEADING=FIELD"')
     sheets = several_sheets(proposal)
     chosen = [proposal.changes[n] for n in taken]
     waiting = [change for n, change in enumerate(proposal.changes) if n not in set(taken)]
     _say_changes(console, f"{counted(len(chosen), 'change')}:", chosen, sheets=sheets)
     _say_changes(
-        console, "Waiting for you to agree (--guesses, --own-actions):", waiting, sheets=sheets
+        console, "To import these too, add --guesses or --own-actions:", waiting, sheets=sheets
     )
     settled = [proposal.conflicts[n] for n in decided]
     others = [line for n, line in enumerate(proposal.conflicts) if n not in set(decided)]
-    told = "the register's is kept" if side == "ours" else "the file's is used"
-    left = f"left as they are; add {'--guesses' if side else '--ours or --theirs'}"
+    told = "the register's value is kept" if side == "ours" else "the file's value is used"
+    left = f"not imported; add {'--guesses' if side else '--ours or --theirs'}"
     _say_conflicts(console, settled, told, sheets=sheets)
     _say_conflicts(console, others, left, sheets=sheets)
     if proposal.ignored:
-        console.say(console.bold("Left alone:"))
+        console.say(console.bold("Not imported:"))
     for line in proposal.ignored:
         place = place_in_words(line, with_sheet=sheets)
         console.wrapped(f"  {ignored_in_words(line)}  [{place}]", 8)
     if unknown := [word.text for word in proposal.words if word.meaning is None]:
         options = " ".join(f"--word {quoted(f'{word}=STATUS')}" for word in unknown[:_WORDS_NAMED])
-        console.wrapped(f"To say what a status word means: {options}")
+        console.wrapped(f"To say what a status word means, add {options}")
     if proposal.is_empty:
         console.say(nothing_in_words(proposal))
 

@@ -1,4 +1,4 @@
-"""``greenplan actions`` and ``greenplan orgs``: many rows at a glance."""
+"""``greenplan actions`` and ``greenplan orgs``: list actions and organisations."""
 
 from __future__ import annotations
 
@@ -18,24 +18,42 @@ from tracker.cli.values import OneOf, is_none
 
 
 @click.command("actions", cls=Command)
-@click.option("--rating", type=OneOf(Rating, "Rating", none=True), multiple=True, help="Rated so.")
-@click.option("--quick-win", is_flag=True, help="Quick wins only.")
-@click.option("--area", type=OneOf(Area, "Area"), multiple=True, help="In this programme area.")
-@click.option("--choice", type=OneOf(Choice, "Choice"), multiple=True, help="Decided so.")
-@click.option("--status", type=OneOf(Status, "Status", none=True), multiple=True, help="That far.")
-@click.option("--brag", type=OneOf(Brag, "BRAG", none=True), multiple=True, help="That colour.")
 @click.option(
-    "--lead", metavar="NAME", multiple=True, help="Led by NAME; 'none' for those without a lead."
+    "--rating",
+    type=OneOf(Rating, "Rating", none=True),
+    multiple=True,
+    help="Only with this rating.",
 )
-@click.option("--benefit", type=OneOf(Benefit, "Benefit"), multiple=True, help="Marked with it.")
+@click.option("--quick-win", is_flag=True, help="Only quick wins.")
+@click.option(
+    "--area", type=OneOf(Area, "Area"), multiple=True, help="Only in this programme area."
+)
+@click.option(
+    "--choice", type=OneOf(Choice, "Choice"), multiple=True, help="Only with this choice."
+)
+@click.option(
+    "--status",
+    type=OneOf(Status, "Status", none=True),
+    multiple=True,
+    help="Only with this status.",
+)
+@click.option(
+    "--brag", type=OneOf(Brag, "BRAG", none=True), multiple=True, help="Only with this BRAG colour."
+)
+@click.option(
+    "--lead", metavar="NAME", multiple=True, help="Only with this lead; 'none': without a lead."
+)
+@click.option(
+    "--benefit", type=OneOf(Benefit, "Benefit"), multiple=True, help="Only with this benefit."
+)
 @click.option(
     "--search",
     metavar="TEXT",
     multiple=True,
-    help="With all these words in code, title, detail, lead or updates.",
+    help="Only with all these words in the code, title, detail, lead or updates.",
 )
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="As CSV.")
+@click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Show as CSV.")
 @click.pass_obj
 def actions(
     session: Session,
@@ -53,10 +71,10 @@ def actions(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """List the actions that concern the organisation, in plan order.
+    """List the organisation's actions, in plan order.
 
-    Filters work together; one given more than once takes either:
-    --rating must-do --rating priority.
+    An action must match every filter. To match either of two values, give the filter twice, such
+    as --rating must-do --rating priority.
     """
     if as_json and as_csv:
         raise click.UsageError("Choose --json or --csv, not both.")
@@ -90,7 +108,7 @@ def actions(
 
 
 @click.command("orgs", cls=Command)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def orgs(session: Session, /, *, as_json: bool) -> None:
     """List the organisations in this register."""
@@ -104,7 +122,7 @@ def orgs(session: Session, /, *, as_json: bool) -> None:
     elif there:
         _say_organisations(console, there)
     elif unread is None:
-        console.say("No organisation yet. Start with one: greenplan init --help")
+        console.say("No organisations yet. To set one up, see 'greenplan init --help'.")
     if unread is not None:
         raise unread
 
@@ -123,7 +141,7 @@ def _say_organisations(console: Console, there: Sequence[Organisation]) -> None:
 
 def _say_actions(console: Console, picked: list[ActionView], of: int) -> None:
     if not picked:
-        console.say(f"No action matches; there are {of} in all.")
+        console.say(f"No actions match. There are {of} in all.")
         return
 
     def paint(text: str, row: int) -> str:
@@ -154,12 +172,12 @@ def _say_unknown_leads(
     known = sorted({action.lead for action in there if action.lead}, key=str.casefold)
     for lead in sorted(_leads(wanted, there) - {None, *known}, key=str):
         console.wrapped(
-            f"Nobody called {lead!r} leads an action. Leads: {', '.join(known) or 'none yet'}."
+            f"No action has the lead {lead!r}. Leads: {', '.join(known) or 'none yet'}."
         )
 
 
 def _leads(wanted: Iterable[str], there: Iterable[ActionView]) -> frozenset[str | None]:
-    """Return the leads meant, spelled as the register has them; capitals do not matter."""
+    """Return the leads wanted, as the register spells them. Capitals do not matter."""
     known = {action.lead.casefold(): action.lead for action in there if action.lead}
     return frozenset(
         None if is_none(lead) else known.get(lead.strip().casefold(), lead) for lead in wanted

@@ -1,4 +1,4 @@
-"""``greenplan measure``: what is counted for an action, with baseline and target."""
+"""``greenplan measure``: the measures of an action, with baseline and target."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ if TYPE_CHECKING:
 
 @click.command("measure", cls=Command)
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
-@click.option("--name", metavar="TEXT", help="What is counted.")
-@click.option("--unit", metavar="TEXT", help="In what: kWh, miles, inhalers.")
+@click.option("--name", metavar="TEXT", help="What you measure.")
+@click.option("--unit", metavar="TEXT", help="The unit, such as kWh, miles or inhalers.")
 @click.option("--dimension", metavar="WORD", help=f"{listed(Dimension)} (SusQI).")
-@click.option("--baseline", metavar="FIGURE", help="What it was at first.")
-@click.option("--baseline-on", metavar="DATE", help="When that was; today if not given.")
-@click.option("--target", metavar="FIGURE", help="What it is to be.")
-@click.option("--target-on", metavar="DATE", help="By when.")
+@click.option("--baseline", metavar="FIGURE", help="The figure at the start.")
+@click.option("--baseline-on", metavar="DATE", help="The date of the baseline. Default: today.")
+@click.option("--target", metavar="FIGURE", help="The figure to reach.")
+@click.option("--target-on", metavar="DATE", help="The date to reach the target by.")
 @click.option("--source", metavar="TEXT", help="Where the target comes from.")
-@click.option("--suggested", is_flag=True, help="Add what the plans suggest for the actions.")
-@numbered("--change", "Give measure number N what else is given; its readings stay.")
-@numbered("--remove", "Take measure number N out, with its readings.")
+@click.option("--suggested", is_flag=True, help="Add the measures that the plans suggest.")
+@numbered("--change", "Edit measure number N with the other options. Its readings are kept.")
+@numbered("--remove", "Delete measure number N and its readings.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def measure(
@@ -65,9 +65,9 @@ def measure(
     as_json: bool,
     **given: str | None,
 ) -> None:
-    """List the measures of the actions CODE, or of all; with --name, add to them.
+    """List the measures of the actions CODE, or of all actions. With --name, add a measure.
 
-    "none" takes a baseline, a target or a source away. No score is worked out from them.
+    Use "none" to remove a baseline, target or source. No score is worked out.
     """
     job = job_of(
         add=any(text is not None for text in given.values()) and not change,
@@ -82,13 +82,13 @@ def measure(
             _list(console, register, organisation, codes, as_json=as_json)
             return
         if job == "suggested":
-            need(codes, "CODE: the action to add what the plans suggest to")
+            need(codes, "CODE: the action to add the suggested measures to")
             _add_suggested(console, register, organisation, codes)
             return
         if job == "add":
-            need(codes, "CODE: the action that it is for")
+            need(codes, "CODE: the action that the measure is for")
             for option in ("name", "unit", "dimension"):
-                need(given[option], f"--{option}. A measure has a name, a unit and a dimension")
+                need(given[option], f"--{option}. A measure needs a name, a unit and a dimension")
             new = _as_given(given, None, register.today)
             changed = register.add_measure(organisation, codes, new)
         else:
@@ -100,10 +100,10 @@ def measure(
 
 
 def _as_given(given: Mapping[str, str | None], seen: Measure | None, today: date) -> NewMeasure:
-    """Return the measure that the options describe; what is not given is as it was ``seen``.
+    """Return the measure that the options describe; options not given keep the values of ``seen``.
 
     Raises:
-        Refused: a figure, a day or a dimension that is none.
+        Refused: a figure, a date or the dimension cannot be read.
     """
 
     def text(field: str) -> str:
@@ -140,10 +140,10 @@ def _as_given(given: Mapping[str, str | None], seen: Measure | None, today: date
 def _add_suggested(
     console: Console, register: Register, organisation: Organisation, codes: tuple[str, ...]
 ) -> None:
-    """Add what the plans suggest for the actions, but for what they have; one change for each.
+    """Add the suggested measures that the actions do not have yet, each as one change.
 
     Raises:
-        Refused: nothing is suggested for one of them; then nothing is added to any.
+        Refused: there is no suggestion for one of the actions. Nothing is added to any of them.
     """
     wanted = [
         (action, suggestion)
@@ -154,7 +154,7 @@ def _add_suggested(
     there = {(measure.code, measure.name.casefold()) for measure in measures}
     for action, suggestion in wanted:
         if (action.code, suggestion.name.casefold()) in there:
-            console.wrapped(f"{action.code} has it already: {suggestion.name}", 2)
+            console.wrapped(f"{action.code} already has this measure: {suggestion.name}", 2)
             continue
         new = NewMeasure(
             name=suggestion.name,
@@ -204,6 +204,6 @@ def _list(
     say_of_each(console, there, lambda its: say_measures(console, its))
     if not there:
         console.wrapped(
-            f"{none_yet('measure', codes)} Add one with --name, --unit and --dimension;"
-            " --suggested adds what the plans suggest."
+            f"{none_yet('measures', codes)} To add one, use --name, --unit and --dimension."
+            " To add those that the plans suggest, use --suggested."
         )

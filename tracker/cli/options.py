@@ -10,10 +10,10 @@ from tracker.cli.session import Session
 
 
 def global_options(*, hidden: bool = False) -> list[click.Option]:
-    """Return the options that say which register, which organisation, and how to draw.
+    """Return the options for the register, the organisation and the output.
 
-    What they say is kept in the :class:`Session` of the context. ``hidden`` leaves them out of
-    a command's help, where the same ones stand on ``greenplan`` itself.
+    Their values are kept in the :class:`Session` of the context. ``hidden`` leaves them out of
+    a command's help, as the help of ``greenplan`` itself lists them.
     """
 
     def option(*names: str, help: str, **how: Any) -> click.Option:
@@ -25,18 +25,21 @@ def global_options(*, hidden: bool = False) -> list[click.Option]:
         option(
             "--db",
             metavar="FILE|URL",
-            help="The register to use; else $GREENPLAN_DB, else the one in your data folder.",
+            help="The register to use. Default: $GREENPLAN_DB, or the one in your data folder.",
         ),
         option(
             "--org",
             metavar="ODS",
-            help="The organisation, by its ODS code, where a register holds several.",
+            help="The organisation's ODS code, if the register has more than one organisation.",
         ),
         option(
-            "--no-colour", "--no-color", is_flag=True, help="No colours, as with $NO_COLOR set."
+            "--no-colour",
+            "--no-color",
+            is_flag=True,
+            help="Show no colours. You can also set $NO_COLOR.",
         ),
-        option("--ascii", is_flag=True, help="Plain ASCII marks, for consoles without symbols."),
-        option("--read-only", is_flag=True, help="Only look: every change is refused."),
+        option("--ascii", is_flag=True, help="Use plain characters instead of symbols."),
+        option("--read-only", is_flag=True, help="View only: no changes can be made."),
     ]
 
 

@@ -19,12 +19,12 @@ from tracker.cli.values import given, is_none, read_word, read_word_or_none
 
 
 def _what_it_is(area: str, rating: str) -> Callable[[Any], Any]:
-    """Return the decorator that adds the options for an action's own words."""
+    """Return the decorator that adds the options for what an own action says."""
     options = (
         click.option("--area", metavar="WORD", help=f"{listed(Area)}{area}."),
         click.option("--rating", metavar="WORD", help=f"{listed(Rating)}{rating}."),
-        click.option("--quick-win", is_flag=True, help="It is a quick win."),
-        click.option("--detail", metavar="TEXT", help="More than the title says."),
+        click.option("--quick-win", is_flag=True, help="Mark it as a quick win."),
+        click.option("--detail", metavar="TEXT", help="A longer description."),
     )
 
     def decorate(function: Any) -> Any:
@@ -55,7 +55,7 @@ def add(
     lead: str | None,
     due: str | None,
 ) -> None:
-    """Add an action of your own, called TITLE; it gets the next OWN code."""
+    """Add an action of your own with the title TITLE. It gets the next OWN code."""
     with session.desk() as (register, organisation):
         changed = register.add_own_action(
             organisation,
@@ -72,14 +72,14 @@ def add(
         )
         (code,) = changed.codes
         added = register.action(organisation, code)
-    session.console.wrapped(f"Added {added.code}: {added.title}", 2)
+    session.console.wrapped(f"{added.code} added: {added.title}", 2)
 
 
 @click.command("edit", cls=Command)
 @click.argument("code")
-@click.option("--title", metavar="TEXT", help="What it is called.")
+@click.option("--title", metavar="TEXT", help="The title.")
 @_what_it_is("", "; 'none' removes it")
-@click.option("--no-quick-win", is_flag=True, help="It is not a quick win.")
+@click.option("--no-quick-win", is_flag=True, help="Do not mark it as a quick win.")
 @click.pass_obj
 def edit(
     session: Session,
@@ -95,7 +95,7 @@ def edit(
 ) -> None:
     """Edit your own action CODE. For its status, lead or dates use 'set'.
 
-    'none' or "" removes the rating or the detail.
+    Use 'none' or "" to remove the rating or the detail.
     """
     if (title, area, rating, detail) == (None,) * 4 and not (quick_win or no_quick_win):
         raise click.UsageError('Nothing to edit. Give an option, such as --title "New title".')
@@ -122,7 +122,7 @@ def edit(
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
 @click.pass_obj
 def delete(session: Session, /, *, codes: tuple[str, ...]) -> None:
-    """Delete your own actions CODE with all that is recorded on them. 'undo' restores them."""
+    """Delete your own actions CODE and all their records. 'undo' restores them."""
     with session.desk() as (register, organisation):
         seen = {a.code: a for a in (register.action(organisation, code) for code in codes)}
         changed = register.delete_own_actions(organisation, list(seen.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.errors import Refused
 from db.periods import Period
+from db.plain_words import long_day
 from db.register import Register
 from db.views import Organisation
 
@@ -11,10 +12,10 @@ _NOW = ("", "now")
 
 
 def read_period(register: Register, organisation: Organisation, words: tuple[str, ...]) -> Period:
-    """Return the period that ``words`` name; for nothing and "now" the next one to be returned.
+    """Return the period that ``words`` name. For no words or "now", return the next period due.
 
     Raises:
-        Refused: it is no period.
+        Refused: ``words`` are not a period.
     """
     text = " ".join(" ".join(words).split())
     if text.casefold() not in _NOW:
@@ -23,11 +24,11 @@ def read_period(register: Register, organisation: Organisation, words: tuple[str
 
 
 def begun(period: Period, register: Register) -> Period:
-    """Return a period that has begun.
+    """Return ``period`` if it has begun.
 
     Raises:
-        Refused: it has not; there is nothing to tell of it.
+        Refused: it has not begun, so there is nothing to check.
     """
     if period.start > register.today:
-        raise Refused(f"{period} begins on {period.start:%d/%m/%Y}. Ask again once it has begun.")
+        raise Refused(f"{period} begins on {long_day(period.start)}. Check it from that day.")
     return period

@@ -1,4 +1,4 @@
-"""``greenplan questions`` and ``greenplan answer``: what the ICB asks beside the tracker."""
+"""``greenplan questions`` and ``greenplan answer``: the ICB's questions, and your answers."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 @click.command("questions", cls=Command)
-@click.option("--ask", metavar="SET|FILE", help="Answer this set of questions in the returns.")
-@click.option("--drop", metavar="SET", help="Leave this set out; the answers are kept.")
+@click.option("--ask", metavar="SET|FILE", help="Add this set of questions to your returns.")
+@click.option("--drop", metavar="SET", help="Leave this set out. Your answers are kept.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def questions(session: Session, /, *, ask: str | None, drop: str | None, as_json: bool) -> None:
-    """List the questions that the ICB wants answered, with your answers.
+    """List the questions that your ICB asks, with your answers.
 
-    A set of questions comes with the tracker, or is a file that the ICB issued.
+    A set of questions comes with the tracker, or in a file from your ICB.
     """
     job = job_of(ask=ask is not None, drop=drop is not None, as_json=as_json)
     console = session.console
@@ -55,12 +55,12 @@ def questions(session: Session, /, *, ask: str | None, drop: str | None, as_json
 @click.command("answer", cls=Command)
 @click.argument("key")
 @click.argument("word", metavar="WORD")
-@click.option("--comment", metavar="TEXT", help="What there is to say; 'none' takes it away.")
+@click.option("--comment", metavar="TEXT", help="A comment on the answer; 'none' removes it.")
 @click.pass_obj
 def answer(session: Session, /, *, key: str, word: str, comment: str | None) -> None:
     """Answer the question KEY: in-place, in-progress, not-in-place or not-applicable.
 
-    'greenplan questions' lists the keys.
+    To see the keys, run 'greenplan questions'.
     """
     with session.desk() as (register, organisation):
         question = _question(register.question_sets(organisation), key)
@@ -70,10 +70,10 @@ def answer(session: Session, /, *, key: str, word: str, comment: str | None) -> 
 
 
 def _question_set(named: str) -> QuestionSet:
-    """Return the set that comes with the tracker under that key, or the one in that file.
+    """Return the set with the key ``named`` that comes with the tracker, or the one in that file.
 
     Raises:
-        Refused: there is neither.
+        Refused: there is no such set, and the name is not a .toml file's.
         GreenPlanError: the file cannot be used.
     """
     from imports.question_sets import question_sets, read_question_set
@@ -85,16 +85,16 @@ def _question_set(named: str) -> QuestionSet:
     if file.suffix.lower() == ".toml":
         return read_question_set(file)
     raise Refused(
-        f"There is no set of questions {quoted(named)}. There is {listed(shipped)}; or name the"
-        " .toml file that your ICB issued."
+        f"There is no set of questions {quoted(named)}. Enter {listed(shipped)}, or the name of"
+        " the .toml file from your ICB."
     )
 
 
 def _question(asked: Sequence[QuestionSetView], key: str) -> QuestionView:
-    """Return the question of that key; its set may be left out where only one set has it.
+    """Return the question with that key. The set can be left out if only one set has the key.
 
     Raises:
-        Refused: there is none, or more than one.
+        Refused: there is no such question, or more than one.
     """
     wanted = key.strip().casefold()
     there = [question for questions in asked for question in questions.questions]
@@ -102,11 +102,11 @@ def _question(asked: Sequence[QuestionSetView], key: str) -> QuestionView:
     if len(meant) == 1:
         return meant[0]
     if not there:
-        raise Refused("No questions are asked yet. 'greenplan questions' tells which there are.")
+        raise Refused("No questions in use yet. To see the sets, run 'greenplan questions'.")
     if meant:
-        raise Refused(f"{key!r} is in more than one set. Write {listed(q.key for q in meant)}.")
+        raise Refused(f"{key!r} is in more than one set. Enter {listed(q.key for q in meant)}.")
     keys = ", ".join(question.key for question in there)
-    raise Refused(f"There is no question {key!r}. There is: {keys}.")
+    raise Refused(f"There is no question {key!r}. The questions are: {keys}.")
 
 
 def _say_questions(console: Console, asked: Sequence[QuestionSetView]) -> None:
@@ -125,6 +125,6 @@ def _say_questions(console: Console, asked: Sequence[QuestionSetView]) -> None:
     if not asked:
         from imports.question_sets import question_sets
 
-        console.say("No questions are asked yet. There are, to be asked with --ask:")
+        console.say("No questions in use yet. To use one of these sets, add --ask and its name:")
         for known in question_sets():
             console.wrapped(f"  {known.key}  {known.title}", 2)

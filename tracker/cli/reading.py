@@ -1,4 +1,4 @@
-"""``greenplan reading``: what a measure was on a day."""
+"""``greenplan reading``: list, add and delete the readings of a measure."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _WITH_NEGATIVE_FIGURES = {**Command.settings, "ignore_unknown_options": True}
 @click.argument("code")
 @click.argument("name", required=False)
 @click.argument("value", required=False)
-@click.option("--on", metavar="DATE", help="The day it was so; today if not given.")
-@click.option("--note", metavar="TEXT", help="What there is to say of it.")
-@numbered("--remove", "Take reading number N out.")
+@click.option("--on", metavar="DATE", help="The date of the reading. Default: today.")
+@click.option("--note", metavar="TEXT", help="A note about the reading.")
+@numbered("--remove", "Delete reading number N.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def reading(
@@ -42,9 +42,9 @@ def reading(
     remove: int | None,
     as_json: bool,
 ) -> None:
-    """Say what the measure NAME of the action CODE was on a day: VALUE, or 'not-assessed'.
+    """Add VALUE, a figure or 'not-assessed', as a reading of the measure NAME of the action CODE.
 
-    Without VALUE its readings are listed. NAME may be shortened, or be the measure's number.
+    Without VALUE, list the readings. NAME can be part of the measure's name, or its number.
     """
     for given in filter(None, (code, name, value)):
         if given.startswith("--"):
@@ -61,7 +61,7 @@ def reading(
             _list(session.console, action, measures, as_json=as_json)
             return
         if job == "add":
-            need(name, "NAME: the measure that it is of")
+            need(name, "NAME: the measure that the reading is for")
             need(value, "VALUE: a figure, or not-assessed")
             (of,) = measures
             changed = _take(register, organisation, of, value or "", on, note)
@@ -81,7 +81,7 @@ def _take(
     note: str | None,
 ) -> Changed:
     if not value.strip():
-        raise Refused("Reading is empty. Write a figure, or not-assessed.")
+        raise Refused("The reading is empty. Enter a figure or not-assessed.")
     today = register.today
     new = NewReading(
         None if not_assessed(value) else read_figure(value, "Reading"),
@@ -92,10 +92,10 @@ def _take(
 
 
 def _named(measures: Sequence[Measure], name: str, action: ActionView) -> Measure:
-    """Return the measure meant by its name, the beginning or a part of it, or its number.
+    """Return the measure with that name, beginning or part of a name, or number.
 
     Raises:
-        Refused: none is meant, or more than one.
+        Refused: no measure matches, or more than one.
     """
     wanted = " ".join(name.casefold().split())
     names = {measure: " ".join(measure.name.casefold().split()) for measure in measures}
@@ -110,11 +110,11 @@ def _named(measures: Sequence[Measure], name: str, action: ActionView) -> Measur
         return meant[0]
     if not measures:
         raise Refused(
-            f"{action.code} has no measure yet. 'greenplan measure {action.code}' adds one."
+            f"{action.code} has no measures yet. To add one, see 'greenplan measure --help'."
         )
     there = ", ".join(repr(m.name) for m in meant or measures)
-    fault = f"{name!r} is more than one measure" if meant else f"{name!r} is no measure"
-    raise Refused(f"{fault} of {action.code}. Say which: {there}.")
+    fault = f"{name!r} matches {'more than one' if meant else 'no'} measure of {action.code}."
+    raise Refused(f"{fault} Enter one of: {there}.")
 
 
 def _list(
@@ -135,6 +135,8 @@ def _list(
         console.wrapped(console.bold(f"{of.name}, {of.unit}"), 2)
         say_readings(console, of.readings)
         if not of.readings:
-            console.say("      No reading yet")
+            console.say("      No readings yet")
     if not measures:
-        console.wrapped(f"{action.code} has no measure yet. 'greenplan measure' adds one.")
+        console.wrapped(
+            f"{action.code} has no measures yet. To add one, see 'greenplan measure --help'."
+        )

@@ -1,4 +1,4 @@
-"""Evidence, measures, readings and barriers as lines for people, each with its number."""
+"""Show evidence, measures, readings and barriers, each with its number."""
 
 from __future__ import annotations
 
@@ -7,27 +7,28 @@ from datetime import date
 
 from db.figures import figure_in_words
 from db.views import Barrier, Evidence, Measure, Reading
+from db.wording import FIELD_LABELS
 from tracker.cli.console import Console, moment_in_words
 
 
 def say_evidence(
     console: Console, evidence: Iterable[Evidence], broken: Collection[str] = ()
 ) -> None:
-    """Write evidence: title, link on a line of its own, when and by whom.
+    """Show evidence: title, link on a line of its own, date and author.
 
-    ``broken`` are links whose file is gone.
+    ``broken`` are the links whose file was not found.
     """
     for one in evidence:
         lead = _lead(one.id)
         console.wrapped(f"{lead}{one.title}", len(lead))
         if one.link:
-            gone = " (not there now)" if one.link in broken else ""
+            gone = " (not found)" if one.link in broken else ""
             console.say(f"{' ' * len(lead)}{one.link}{gone}")
         console.wrapped(f"{' ' * len(lead)}{_signed(one)}", len(lead))
 
 
 def say_measures(console: Console, measures: Iterable[Measure]) -> None:
-    """Write measures, each with its baseline, target, source and readings."""
+    """Show measures, each with its baseline, target, source and readings."""
     for one in measures:
         lead = _lead(one.id)
         indent = " " * len(lead)
@@ -43,11 +44,11 @@ def say_measures(console: Console, measures: Iterable[Measure]) -> None:
             console.wrapped(f"{indent}Source: {one.source}", len(lead))
         say_readings(console, one.readings, len(lead))
         if not one.readings:
-            console.say(f"{indent}No reading yet")
+            console.say(f"{indent}No readings yet")
 
 
 def say_readings(console: Console, readings: Iterable[Reading], indent: int = 0) -> None:
-    """Write readings: number, day, figure and note."""
+    """Show readings: number, date, figure and note."""
     for one in readings:
         lead = f"{' ' * indent}{_lead(one.id)}{one.on:%d/%m/%Y}  "
         note = f"  {one.note}" if one.note else ""
@@ -55,13 +56,13 @@ def say_readings(console: Console, readings: Iterable[Reading], indent: int = 0)
 
 
 def say_barriers(console: Console, barriers: Iterable[Barrier]) -> None:
-    """Write barriers: kind and note, the support asked for, whether they are resolved."""
+    """Show barriers: kind and note, the support needed, and whether they are resolved."""
     for one in barriers:
         lead = _lead(one.id)
         indent = " " * len(lead)
         console.wrapped(f"{lead}{one.kind.label}: {one.note}", len(lead))
         if one.support:
-            console.wrapped(f"{indent}Support asked for: {one.support}", len(lead))
+            console.wrapped(f"{indent}{FIELD_LABELS['support']}: {one.support}", len(lead))
         resolved = f"; resolved on {one.resolved:%d/%m/%Y}" if one.resolved else ""
         console.wrapped(f"{indent}{_signed(one)}{resolved}", len(lead))
 

@@ -1,4 +1,4 @@
-"""``greenplan evidence`` and ``greenplan barrier``: what shows it, and what stands in the way."""
+"""``greenplan evidence`` and ``greenplan barrier``: the evidence and barriers of an action."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ from tracker.cli.values import read_word
 
 @click.command("evidence", cls=Command)
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
-@click.option("--title", metavar="TEXT", help="What it is called.")
+@click.option("--title", metavar="TEXT", help="The title of the evidence.")
 @click.option("--link", metavar="LINK", help="A web page, email address, file or reference.")
-@numbered("--change", "Give evidence number N another --title or --link.")
-@numbered("--remove", "Take evidence number N out.")
+@numbered("--change", "Edit evidence number N: --title or --link.")
+@numbered("--remove", "Delete evidence number N.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def evidence(
@@ -50,9 +50,9 @@ def evidence(
     remove: int | None,
     as_json: bool,
 ) -> None:
-    """List the evidence of the actions CODE, or of all; with --title, add to it.
+    """List the evidence of the actions CODE, or of all actions. With --title, add evidence.
 
-    Added to several codes it is one change. "none" takes a link away.
+    Evidence added to several actions is one change. Use "none" to remove a link.
     """
     job = job_of(
         add=(title, link) != (None, None) and not change,
@@ -65,8 +65,8 @@ def evidence(
             _list_evidence(session.console, register, organisation, codes, as_json=as_json)
             return
         if job == "add":
-            need(codes, "CODE: the action that it is for")
-            need(title, "--title: what it is called")
+            need(codes, "CODE: the action that the evidence is for")
+            need(title, "--title: the title of the evidence")
             new = NewEvidence(title or "", text_or_none(link, None))
             changed = register.add_evidence(organisation, codes, new)
         else:
@@ -78,18 +78,18 @@ def evidence(
             changed = change_or_remove(register, organisation, seen, other if change else None)
         say_change(session.console, register, organisation, changed)
     if link is not None and is_broken(link):
-        session.console.wrapped(f"Note: {link} is not there now. Look whether it is spelled so.")
+        session.console.wrapped(f"Note: {link} was not found. Check the spelling.")
 
 
 @click.command("barrier", cls=Command)
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
 @click.option("--kind", metavar="WORD", help=f"{listed(BarrierKind)}; other if not given.")
-@click.option("--note", metavar="TEXT", help="What stands in the way.")
-@click.option("--support", metavar="TEXT", help="What you ask of the ICB.")
-@numbered("--change", "Give barrier number N another --kind, --note or --support.")
-@numbered("--resolve", "Barrier number N no longer stands in the way.")
-@click.option("--on", metavar="DATE", help="With --resolve: since when; 'none' opens it again.")
-@numbered("--remove", "Take barrier number N out.")
+@click.option("--note", metavar="TEXT", help="What the barrier is.")
+@click.option("--support", metavar="TEXT", help="The support you need from the ICB.")
+@numbered("--change", "Edit barrier number N: --kind, --note or --support.")
+@numbered("--resolve", "Mark barrier number N as resolved.")
+@click.option("--on", metavar="DATE", help="With --resolve: the date; 'none' reopens the barrier.")
+@numbered("--remove", "Delete barrier number N.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 @click.pass_obj
 def barrier(
@@ -106,9 +106,9 @@ def barrier(
     remove: int | None,
     as_json: bool,
 ) -> None:
-    """List what stands in the way of the actions CODE, or of all; with --note, add to it.
+    """List the barriers of the actions CODE, or of all actions. With --note, add a barrier.
 
-    Added to several codes it is one change. "none" takes what is asked for away.
+    A barrier added to several actions is one change. Use "none" to remove the support needed.
     """
     job = job_of(
         add=(kind, note, support) != (None, None, None) and not change,
@@ -118,14 +118,14 @@ def barrier(
         as_json=as_json,
     )
     if on is not None and job != "resolve":
-        raise click.UsageError("--on goes with --resolve.")
+        raise click.UsageError("--on needs --resolve.")
     with session.desk() as (register, organisation):
         if job in LISTING:
             _list_barriers(session.console, register, organisation, codes, as_json=as_json)
             return
         if job == "add":
-            need(codes, "CODE: the action that it stands in the way of")
-            need(note, "--note: what stands in the way")
+            need(codes, "CODE: the action that the barrier is for")
+            need(note, "--note: what the barrier is")
             new = NewBarrier(_kind(kind or "other"), note or "", text_or_none(support, None))
             changed = register.add_barrier(organisation, codes, new)
         else:
@@ -175,7 +175,10 @@ def _list_evidence(
         console, there, lambda its: say_evidence(console, its, [k for k in broken if broken[k]])
     )
     if not there:
-        console.say(f"{none_yet('evidence', codes)} Add it: greenplan evidence CODE --title TEXT")
+        console.say(
+            f"{none_yet('evidence', codes)} To add some, run"
+            " 'greenplan evidence CODE --title TEXT'."
+        )
 
 
 def _list_barriers(
@@ -195,4 +198,6 @@ def _list_barriers(
         return
     say_of_each(console, there, lambda its: say_barriers(console, its))
     if not there:
-        console.say(f"{none_yet('barrier', codes)} Add one: greenplan barrier CODE --note TEXT")
+        console.say(
+            f"{none_yet('barriers', codes)} To add one, run 'greenplan barrier CODE --note TEXT'."
+        )

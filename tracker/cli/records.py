@@ -1,4 +1,4 @@
-"""What the commands about records share: which job, which record, how it is told."""
+"""Shared by the commands for records: find the job and the record, and show the result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LISTING = ("list", "as_json")
 """The jobs that only read."""
 
 _JOBS = {"add": "adding", "as_json": "--json"}
-"""What the jobs are called that no option of their name asks for."""
+"""The words for jobs that do not have an option of the same name."""
 
 
 class _Numbered(Protocol):
@@ -41,7 +41,7 @@ OfAction = TypeVar("OfAction", bound=_OfAction)
 
 
 class Number(click.ParamType[int]):
-    """The number of a record as it is listed; anything else is a usage error."""
+    """The number of a record in a list. Anything else is a usage error."""
 
     name = "number"
 
@@ -59,20 +59,20 @@ def numbered(name: str, help: str) -> Callable[[Any], Any]:
 
 
 def job_of(**jobs: bool) -> str:
-    """Return which one of the jobs was asked for, ``list`` for none.
+    """Return the job that was asked for, or ``list`` if none was.
 
     Raises:
-        click.UsageError: more than one was.
+        click.UsageError: more than one job was asked for.
     """
     wanted = [name for name, asked in jobs.items() if asked]
     if len(wanted) > 1:
         both = " and ".join(_JOBS.get(name, f"--{name}") for name in wanted)
-        raise click.UsageError(f"One thing at a time: {both} do not go together.")
+        raise click.UsageError(f"{both[0].upper()}{both[1:]} cannot be used together.")
     return wanted[0] if wanted else "list"
 
 
 def need(given: Any, what: str) -> None:
-    """Refuse a command that leaves out ``what``, as a usage error.
+    """Refuse a command without ``what``, as a usage error.
 
     Raises:
         click.UsageError: ``given`` is empty.
@@ -84,10 +84,10 @@ def need(given: Any, what: str) -> None:
 def the_one(
     records: Iterable[Numbered], number: int, what: str, codes: Sequence[str] = ()
 ) -> Numbered:
-    """Return the record of that number; where codes are given, it must be one of theirs.
+    """Return the record with that number; if codes are given, it must belong to one of them.
 
     Raises:
-        Refused: there is none.
+        Refused: there is no such record.
     """
     among = {code.casefold() for code in codes}
     for record in records:
@@ -103,7 +103,7 @@ def the_one(
 def actions_meant(
     register: Register, organisation: Organisation, codes: Sequence[str]
 ) -> tuple[ActionView, ...]:
-    """Return the actions with those codes, in the order given, or all.
+    """Return the actions with those codes, in the order given, or all actions.
 
     Raises:
         UnknownCode: there is no such action.
@@ -117,7 +117,7 @@ def actions_meant(
 def of_each(
     actions: Iterable[ActionView], records: Sequence[OfAction]
 ) -> list[tuple[ActionView, list[OfAction]]]:
-    """Return each action that has such records, with them."""
+    """Return each action that has records, with its records."""
     there = ((action, [r for r in records if r.code == action.code]) for action in actions)
     return [(action, its) for action, its in there if its]
 
@@ -127,14 +127,14 @@ def say_of_each(
     there: Iterable[tuple[ActionView, list[OfAction]]],
     say: Callable[[list[OfAction]], None],
 ) -> None:
-    """Write each action's code and title, then its records as ``say`` does."""
+    """Show each action's code and title, then its records with ``say``."""
     for action, its in there:
         console.wrapped(f"{console.bold(action.code)}  {action.title}", 2)
         say(its)
 
 
 def none_yet(what: str, codes: Sequence[str]) -> str:
-    """Return that there is none of ``what``, of the actions named or of any."""
+    """Return a sentence: no ``what`` yet, for the actions named or for any."""
     return (
         f"{listed(code.upper() for code in codes)} has no {what} yet."
         if codes
@@ -145,14 +145,14 @@ def none_yet(what: str, codes: Sequence[str]) -> str:
 def change_or_remove(
     register: Register, organisation: Organisation, seen: Record, other: NewRecord | None
 ) -> Changed:
-    """Give a record the values of ``other``, or take it out where that is ``None``."""
+    """Edit a record to the values of ``other``, or delete it if ``other`` is ``None``."""
     if other is None:
         return register.remove_record(organisation, seen)
     return register.change_record(organisation, seen, other)
 
 
 def text_or_none(text: str | None, before: str | None) -> str:
-    """Return an option's text, nothing for "none", or what was there where it was not given."""
+    """Return an option's text: empty for "none", ``before`` if the option was not given."""
     if text is None:
         return before or ""
     return "" if is_none(text) else text
@@ -161,8 +161,8 @@ def text_or_none(text: str | None, before: str | None) -> str:
 def say_change(
     console: Console, register: Register, organisation: Organisation, changed: Changed
 ) -> None:
-    """Tell a change in the words of the history."""
+    """Show a change in the words of the history."""
     if changed.id is None:
-        console.say("Nothing differed.")
+        console.say("No changes.")
         return
     console.wrapped(change_in_words(register.change(organisation, changed.id)), 2)

@@ -1,4 +1,4 @@
-"""``greenplan check`` and ``greenplan return``: what the ICB gets for a period."""
+"""``greenplan check`` and ``greenplan return``: check and make the return for a period."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from db.errors import GreenPlanError, PartDone, Refused
 from db.frozen import NotAsMade
 from db.paths import is_folder
 from db.periods import Period
+from db.plain_words import counted, long_day
 from db.register import Register
 from db.returns import Incomplete
 from db.views import Organisation
@@ -29,18 +30,18 @@ if TYPE_CHECKING:
     from db.register_returns import MadeReturn
 
 _NOBODY = "unknown"
-"""How changes are signed where the system tells no name: nobody signs a return so."""
+"""The name on changes if the system gives no user name. It cannot sign off a return."""
 
 
 @click.command("check", cls=Command)
 @click.argument("period", nargs=-1, metavar="[PERIOD]")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int:
-    """Say what the return for PERIOD still lacks, and which command mends it.
+    """Check what is missing from the return for PERIOD, and show the commands that add it.
 
-    PERIOD is a quarter or a year, Q3 2026/27 or 2026/27; if left out, the next one to be made. It
-    ends with 0 where nothing but the signature is missing, with 1 otherwise.
+    PERIOD is a quarter or a year, such as Q3 2026/27 or 2026/27. Default: the next return due.
+    The exit code is 0 if only the sign-off is missing, otherwise 1.
     """
     with session.desk() as (register, organisation):
         of = begun(read_period(register, organisation, period), register)
@@ -58,29 +59,31 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
     if not missing_besides_signature(content):
         return streams.DONE
     lacking = sum(len(line.missing) for line in content.check)
-    things = "1 thing is missing" if lacking == 1 else f"{lacking} things are missing"
-    return streams.fail(f"The return for {content.period} is incomplete: {things}.")
+    items = counted(lacking, "item")
+    return streams.fail(f"The return for {content.period} is incomplete: {items} missing.")
 
 
 @click.command("return", cls=Command)
 @click.argument("period", nargs=-1, metavar="[PERIOD]")
 @click.option(
-    "--by", metavar="NAME", help="Who signs it off; if not given, who did so in the app, or you."
+    "--by",
+    metavar="NAME",
+    help="Who signs it off. Default: the person who signed it off in the app, or you.",
 )
 @click.option(
     "--out",
     type=FileName(),
     metavar="FILE|FOLDER",
-    help="Where to write the workbook; here, by its usual name, if not given.",
+    help="Where to save the workbook. Default: this folder, with the usual file name.",
 )
-@click.option("--incomplete", is_flag=True, help="Make it also if something is missing.")
+@click.option("--incomplete", is_flag=True, help="Make it even if something is missing.")
 @click.option(
     "--number",
     type=Number(),
     metavar="N",
-    help="Write number N of the period again, as it was made.",
+    help="Save return number N of the period again, as it was made.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Tell of it as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Show the result as JSON.")
 @click.pass_obj
 def return_(
     session: Session,
@@ -93,13 +96,15 @@ def return_(
     number: int | None,
     as_json: bool,
 ) -> None:
-    """Make the return for PERIOD: freeze it, number it, write its workbook.
+    """Make the return for PERIOD and save its workbook. A return cannot be changed later.
 
-    PERIOD is a quarter or a year, Q3 2026/27 or 2026/27; if left out, the next one to be made.
-    Where nothing was changed since the last return of the period, that one is written again.
+    PERIOD is a quarter or a year, such as Q3 2026/27 or 2026/27. Default: the next return due. If
+    nothing has changed since the last return for the period, that return is saved again.
     """
     if number is not None and (by is not None or incomplete):
-        raise click.UsageError("--number writes a return that was made: no --by, no --incomplete.")
+        raise click.UsageError(
+            "--number saves a return made earlier. Use it without --by and --incomplete."
+        )
     with session.desk() as (register, organisation):
         target = None if out is None else _checked(out)
         of = read_period(register, organisation, period)
@@ -115,16 +120,16 @@ def return_(
         session.console.json({**return_json(made.view), "again": made.again, "file": str(written)})
         return
     _say_made(session, made, asked_again=number is not None)
-    session.console.say(f"Wrote it to {written}.")
+    session.console.say(f"Saved as {written}.")
 
 
 def _made_before(
     register: Register, organisation: Organisation, period: Period, number: int
 ) -> MadeReturn:
-    """Return a return that was made.
+    """Return the return with that number, which was made earlier.
 
     Raises:
-        Refused: there is none of that number, or its workbook is not as it was made.
+        Refused: there is no such return, or its workbook was altered since.
     """
     try:
         return register.return_file(organisation, period, number)
@@ -135,7 +140,7 @@ def _made_before(
 
 
 def _signer(register: Register, organisation: Organisation, period: Period) -> str | None:
-    """Return who signed the return off in the app, or else who works here."""
+    """Return who signed off the return in the app, or else the current user, if known."""
     signature = register.return_content(organisation, period).signature
     if signature is not None:
         return signature.signed_by
@@ -143,11 +148,11 @@ def _signer(register: Register, organisation: Organisation, period: Period) -> s
 
 
 def _checked(out: Path) -> Path:
-    """Return where to write to, a file or a folder, before anything is frozen for it.
+    """Return where to save the workbook, a file or a folder, before the return is made.
 
     Raises:
-        CannotWrite: no file may be written there.
-        Refused: its name ends in something else than .xlsx.
+        CannotWrite: no file can be saved there.
+        Refused: the name has another ending than .xlsx.
     """
     target = out.absolute()
     if is_folder(target):
@@ -168,22 +173,25 @@ def _make(
 
     signed_by = _signer(register, organisation, period) if by is None else by
     if signed_by is None:
-        raise Refused("Nobody is named who signs the return off. Name them with --by.")
+        raise Refused("It is not known who signs off the return. Add --by NAME.")
     try:
         return make(register, organisation, period, signed_by, incomplete)
     except Incomplete as error:
         lists = command_line(session, "check", *str(period).split())
-        raise Refused(f"{error} '{lists}' lists all; --incomplete makes it as it is.") from error
+        raise Refused(
+            f"{error} To list all that is missing, run '{lists}'. To make the return anyway, add"
+            " --incomplete."
+        ) from error
 
 
 def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
-    """Write a return's workbook and return where it is.
+    """Save a return's workbook and return its path.
 
-    A file of its usual name that holds something else may be the return filled in: it stays.
+    Do not replace a file of its usual name with other content: someone may have filled it in.
 
     Raises:
-        Refused: the file was not written.
-        PartDone: it was not, and the return was just made and stays.
+        Refused: the file was not saved.
+        PartDone: the file was not saved, but the return was made.
     """
     from exports.files import write_whole
     from exports.return_name import file_name_of
@@ -194,8 +202,8 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
     try:
         if usual and file.is_file() and not is_in(file, made.workbook):
             raise Refused(
-                f"{file} is there already and is not this return as it was made: somebody may have"
-                " filled it in. It was left as it is; name another file with --out."
+                f"{file} already exists and differs from this return. Someone may have filled it"
+                " in, so it was not replaced. Choose another file with --out."
             )
         written = write_whole(file, made.workbook)
     except GreenPlanError as error:
@@ -206,7 +214,7 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
             *("return", *str(made.view.period).split(), "--number", str(made.view.number)),
             *("--out", "FILE"),
         )
-        raise PartDone(f"{error} The return itself is made; '{again}' writes it.") from error
+        raise PartDone(f"{error} The return was made. To save it, run '{again}'.") from error
     streams.done()
     return written
 
@@ -215,19 +223,19 @@ def _say_made(session: Session, made: MadeReturn, *, asked_again: bool) -> None:
     from tracker.return_words import named
 
     view, console = made.view, session.console
-    made_on = f"made on {view.at.astimezone():%d/%m/%Y}, signed off by {view.signed_by}"
+    made_on = f"made on {long_day(view.at.astimezone().date())}, signed off by {view.signed_by}"
     if made.again:
         if not asked_again:
-            console.say("Nothing was changed since the last return of the period.")
+            console.say("No changes since the last return for this period.")
         if made.doubt:
-            console.wrapped(f"{named(view)} again. Its workbook is as it was made.")
+            console.wrapped(f"{named(view)}. Its workbook is unchanged since it was made.")
             note(made.doubt)
         else:
-            console.wrapped(f"{named(view)} again, as it was {made_on}.")
+            console.wrapped(f"{named(view)}, {made_on}.")
         return
-    console.wrapped(f"{named(view)} is made and frozen, signed off by {view.signed_by}.")
+    console.wrapped(f"{named(view)} made and signed off by {view.signed_by}.")
     if view.number > 1:
-        console.wrapped(f"It corrects number {view.number - 1}, which stays.")
+        console.wrapped(f"It corrects return {view.number - 1}, which is kept.")
     if not view.complete:
         lists = command_line(session, "check", *str(view.period).split())
-        console.wrapped(f"It says that it is incomplete: '{lists}' lists what is missing.")
+        console.wrapped(f"It is marked as incomplete. To list what is missing, run '{lists}'.")

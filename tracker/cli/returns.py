@@ -1,4 +1,4 @@
-"""``greenplan returns``: those that were made, and what was changed since the last one."""
+"""``greenplan returns``: the returns made, and the changes since the last one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from db.plain_words import long_day
 from db.returns import ReturnContent
 from db.views import ReturnView
 from tracker.cli.console import Console, moment_in_words
@@ -14,15 +15,15 @@ from tracker.cli.periods import read_period
 from tracker.cli.session import Session
 from tracker.cli.table import Column, table
 
-_NONE_YET = "No return has been made yet. 'greenplan check' tells what the next one lacks."
+_NONE_YET = "No returns made yet. To check the next one, run 'greenplan check'."
 
 
 @click.command("returns", cls=Command)
-@click.option("--since", is_flag=True, help="What was changed since the last one.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--since", is_flag=True, help="Show the changes since the last return.")
+@click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def returns(session: Session, /, *, since: bool, as_json: bool) -> None:
-    """List the returns that were made, newest first; with --since, what was changed after."""
+    """List the returns made, newest first. With --since, show the changes since the last one."""
     with session.desk() as (register, organisation):
         if since:
             period = read_period(register, organisation, ())
@@ -72,11 +73,12 @@ def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> N
     from db.differences import differences_in_words
     from tracker.return_words import named
 
-    last = f"{named(content.previous)} was made on {moment_in_words(content.previous.at)}."
+    at = content.previous.at.astimezone()
+    console.wrapped(f"{named(content.previous)} was made on {long_day(at.date())} at {at:%H:%M}.")
     if not content.since:
-        console.wrapped(f"{last} Nothing was changed since.")
+        console.say("No changes since then.")
         return
-    console.wrapped(f"{last} Since then:")
+    console.say("Changes since then:")
     for one in content.since:
         console.wrapped(f"{console.bold(one.code)}  {one.title}" if one.code else one.title, 2)
         for line in differences_in_words(one):

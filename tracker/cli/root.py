@@ -18,14 +18,14 @@ from tracker.cli.session import Session
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Carry out a command line and return its exit code.
+    """Run a command line and return its exit code.
 
-    On Windows /? asks for help, as with its own commands, alone or right after a command.
+    On Windows /? shows help, as with Windows' own commands, alone or right after a command.
 
-    Click's own ``main`` is left aside: it would end the process, and speak on Ctrl+C.
+    Click's own ``main`` is not used: it would end the process, and print a message on Ctrl+C.
 
     Raises:
-        GreenPlanError: what was asked for was refused or failed.
+        GreenPlanError: the command was refused or failed.
     """
     words = with_help_asked(arguments) if os.name == "nt" else list(arguments)
     try:
@@ -43,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def with_help_asked(arguments: Sequence[str]) -> list[str]:
-    """Return a command line with --help for each /? that no text or file can be."""
+    """Return the command line with --help for each /? that cannot be a text or a file name."""
     before = ["", *arguments]
     return [
         "--help" if word == "/?" and (place == 0 or command_named(before[place])) else word
@@ -52,7 +52,7 @@ def with_help_asked(arguments: Sequence[str]) -> list[str]:
 
 
 class _Commands(click.Group):
-    """The commands, each imported when it is named."""
+    """The commands, each imported when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -91,7 +91,7 @@ def _root() -> click.Group:
         is_eager=True,
         expose_value=False,
         callback=_show_version,
-        help="Show the version and end.",
+        help="Show the version and exit.",
     )
     return _Commands(
         "greenplan",
@@ -102,7 +102,7 @@ def _root() -> click.Group:
         subcommand_metavar="[COMMAND] ...",
         help=(
             "Track the actions of a primary care green plan."
-            "\n\nWithout a command, the app opens. 'greenplan COMMAND --help' explains a command."
+            "\n\nWithout a command, the app opens. For help with one: 'greenplan COMMAND --help'."
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What the global options say, and what every command does with it: open the register, write."""
+"""The global options, and what every command does with them: open the register, write output."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from tracker.settings import default_location, load_settings, signing_name
 
 @dataclass
 class Session:
-    """One run of ``greenplan``: ``db`` and ``ods`` are ``None`` where they were not given.
+    """One run of ``greenplan``: ``db`` and ``ods`` are ``None`` if they were not given.
 
-    With ``read_only`` nothing may be changed.
+    With ``read_only`` no changes can be made.
     """
 
     db: str | None = None
@@ -30,7 +30,7 @@ class Session:
 
     @property
     def console(self) -> Console:
-        """What to write to."""
+        """The console to write to."""
         return Console(ascii_only=self.ascii_only, colour=self.colour)
 
     @property
@@ -38,28 +38,28 @@ class Session:
         """Where the register is.
 
         Raises:
-            CannotOpen: the user's data folder cannot be made.
+            CannotOpen: the user's data folder cannot be created.
         """
         return default_location() if self.db is None else self.db
 
     @property
     def user(self) -> str:
-        """The name that changes are signed with; where it is not the one in the settings, why."""
+        """The name that changes are signed with. If the one in the settings is refused, say why."""
         settings = load_settings()
         if settings.refused and not self._told:
             self._told = True
-            note(f"{settings.refused} Change it with 'greenplan details --your-name NAME'.")
+            note(f"{settings.refused} To change it, run 'greenplan details --your-name NAME'.")
         return signing_name(settings)
 
     @contextmanager
     def register(self, *, create: bool = False) -> Iterator[Register]:
-        """Open the register, signing for the person at the keyboard, and close it at the end.
+        """Open the register, sign changes with the user's name, and close it at the end.
 
-        At the first opening of a day it is copied; that this could not be done is noted on stderr.
+        Back up the register when it is first opened on a day. If that fails, say so on stderr.
 
         Raises:
             CannotOpen: see :func:`db.opening.open_register`.
-            Refused: it is to be made, and nothing may be changed.
+            Refused: ``create`` is set with ``read_only``.
         """
         from db.opening import open_register
 
@@ -78,15 +78,13 @@ class Session:
             register.close()
 
     def refuse_to_look_only(self) -> None:
-        """Refuse what changes the register by other means than a change of its own.
+        """Refuse a command that writes files or settings, which an open register does not refuse.
 
         Raises:
-            Refused: nothing may be changed.
+            Refused: ``read_only`` is set.
         """
         if self.read_only:
-            raise Refused(
-                "With --read-only nothing is changed, so this cannot be done. Leave that out."
-            )
+            raise Refused("This command makes changes. To run it, leave out --read-only.")
 
     @contextmanager
     def desk(self) -> Iterator[tuple[Register, Organisation]]:
@@ -94,7 +92,7 @@ class Session:
 
         Raises:
             CannotOpen: the register cannot be used.
-            UnknownOrganisation: there is no such organisation, or one must be named.
+            UnknownOrganisation: there is no such organisation, or more than one and none named.
         """
         with self.register() as register:
             yield register, register.organisation(self.ods)
@@ -108,4 +106,4 @@ def _back_up_daily(register: Register) -> None:
 
             note(NOT_AS_WRITTEN)
     except BackupFailed as error:
-        note(f"{error} Today's copy is missing until that is mended.")
+        note(f"{error} There is no backup for today until this is fixed.")

@@ -1,4 +1,4 @@
-"""``greenplan show`` and ``greenplan history``: all about one action, all that was changed."""
+"""``greenplan show`` and ``greenplan history``: one action in full, and the change log."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOTHING = "–"
 
 @click.command("show", cls=Command)
 @click.argument("code")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def show(session: Session, /, *, code: str, as_json: bool) -> None:
     """Show everything about the action CODE."""
@@ -47,17 +47,17 @@ def show(session: Session, /, *, code: str, as_json: bool) -> None:
         console.say("", console.bold("Measures"))
         say_measures(console, measures)
     if barriers:
-        console.say("", console.bold("What stands in the way"))
+        console.say("", console.bold("Barriers"))
         say_barriers(console, barriers)
     _say_log(console, updates)
 
 
 @click.command("history", cls=Command)
 @click.argument("code", required=False)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
-    """Show what was changed, when and by whom, newest first; with CODE, of one action."""
+    """Show who changed what, and when, newest first. With CODE, only for that action."""
     with session.desk() as (register, organisation):
         changes = (
             _history_of(register, organisation, code) if code else register.history(organisation)
@@ -74,14 +74,14 @@ def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
             f"{moment_in_words(change.at)}  {change.by}: {change_in_words(change)}{undone}", 18
         )
     if not changes:
-        console.say("Nothing has been changed yet.")
+        console.say("No changes yet.")
 
 
 def _history_of(register: Register, organisation: Organisation, code: str) -> Sequence[ChangeView]:
     try:
         return register.history(organisation, register.action(organisation, code).code)
     except UnknownCode:
-        # An own action that was undone is gone; what was done to it is not.
+        # An own action that was undone no longer exists, but its history does.
         own = re.fullmatch(r"OWN-\d+", code.strip(), re.IGNORECASE)
         changes = register.history(organisation, own[0]) if own else ()
         if not changes:
@@ -109,7 +109,7 @@ def _say_log(console: Console, updates: Sequence[Update]) -> None:
         for line in entry.text.splitlines():
             console.wrapped(f"    {line}", 4)
     if not updates:
-        console.say("  Nothing yet.")
+        console.say("  No updates yet.")
 
 
 def _fields(action: ActionView) -> list[tuple[str, str]]:

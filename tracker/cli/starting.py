@@ -1,4 +1,4 @@
-"""``greenplan init``, which starts a register, and ``greenplan demo``, which tries one out."""
+"""``greenplan init`` sets up an organisation; ``greenplan demo`` opens a sample practice."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from tracker.organisation_values import TYPES
 
 
 @click.command("init", cls=Command)
-@click.option("--name", required=True, metavar="TEXT", help="What the organisation is called.")
+@click.option("--name", required=True, metavar="TEXT", help="The organisation's name.")
 @click.option("--ods", required=True, metavar="CODE", help="Its ODS code, such as A99999.")
 @click.option("--type", "kind", required=True, metavar="WORD", help=f"{listed(TYPES)}.")
 @click.option("--pcn", default="", metavar="TEXT", help="Its primary care network.")
 @click.option("--icb", default="", metavar="TEXT", help="Its integrated care board.")
-@click.option("--contact", default="", metavar="TEXT", help="Whom the ICB asks about the return.")
+@click.option("--contact", default="", metavar="TEXT", help="The person to ask about the return.")
 @click.option("--email", default="", metavar="ADDRESS", help="The contact's email address.")
 @click.pass_obj
 def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -> None:
-    """Add an organisation, on the plan that comes with the tracker.
+    """Set up an organisation with the plan that comes with the tracker.
 
-    The register is made where there is none yet.
+    If there is no register yet, it is created.
     """
     from imports.plan_file import default_plan
 
@@ -48,20 +48,20 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
         actions = len(register.actions(organisation))
         place, several = register.place, len(register.organisations()) > 1
     if odd := oddity(organisation.ods, provider_type):
-        streams.note(f"{odd} It is stored. 'greenplan details --ods CODE' corrects it.")
+        streams.note(f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'.")
     which = f" --org {organisation.ods}" if several else ""
     command = f"{command_line(session)}{which}"
     session.console.say(
-        f"{organisation.name} {organisation.ods} is in the register {place}.",
-        f"{actions} actions concern it: {organisation.plan_title}, {organisation.plan_edition}.",
-        f"Next: '{command}' opens the app, '{command} actions' lists them.",
+        f"{organisation.name} {organisation.ods} added to the register {place}.",
+        f"It has {actions} actions: {organisation.plan_title}, {organisation.plan_edition}.",
+        f"To open the app, run '{command}'. To list the actions, run '{command} actions'.",
     )
 
 
 @click.command("demo", cls=Command)
 @click.pass_obj
 def demo(session: Session) -> int:
-    """Open the app on a sample practice. Your own register is not touched."""
+    """Open the app with a sample practice. Your own register is not changed."""
     if not streams.has_terminal():
         return _open(session, "")
     from db.opening import open_register
@@ -101,7 +101,7 @@ def _rehearse(
     provider_type: ProviderType,
     about: dict[str, str],
 ) -> None:
-    """Add the organisation to a register thrown away at once: a refusal then leaves no file."""
+    """Add the organisation to a temporary register first, so that a refusal leaves no file."""
     from db.opening import open_register
 
     with TemporaryDirectory(prefix="greenplan-", ignore_cleanup_errors=True) as folder:

@@ -1,4 +1,4 @@
-"""The standard streams: whether a person sits there, what fits on them, how failure is told."""
+"""The standard streams: whether they are a terminal, what they can show, how to report failure."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from typing import TextIO
 from db.text import marked
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
-"""What a command ends with."""
+"""The exit codes of a command."""
 
 _LONGEST_MESSAGE = 600
 _FOR_PEOPLE = frozenset({"TEXTUAL_ANIMATIONS", "TEXTUAL_DISABLE_KITTY_KEY"})
 _SIGNS = "✔◐‖○·→–★…"
-"""Where these can be written, all marks of the screens can."""
+"""If an encoding has these, it has all symbols of the screens."""
 
 _NEAREST = "greenplan-nearest"
 _PLAIN_LETTERS = {
@@ -28,12 +28,12 @@ _PLAIN_LETTERS = {
     **{"Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "€": "EUR", "→": "->", "←": "<-"},
     **{"–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*", "·": "-"},
 }
-"""Letters and signs that are no plain letter with an accent."""
+"""Letters and signs that are not a plain letter with an accent."""
 
 
 @dataclass
 class _Outcome:
-    """How far the command that runs has come: the job itself, and telling of it."""
+    """Whether the running command has done its job, and the error if its output was lost."""
 
     is_done: bool = False
     lost: OSError | None = None
@@ -43,7 +43,7 @@ _outcome = _Outcome()
 
 
 class _Closed(io.TextIOBase):
-    """Takes the place of a stream that was closed before we began, and says so when written to."""
+    """Replaces a stream that was closed before we began. Writing to it raises an error."""
 
     encoding = "ascii"
 
@@ -52,10 +52,10 @@ class _Closed(io.TextIOBase):
 
 
 def prepare() -> None:
-    """Let no character stop the output: one that it cannot carry becomes the nearest that it can.
+    """Replace characters that the output cannot encode with the nearest ones that it can.
 
-    A stream that is closed is one that cannot be written to; no file that is opened later gets its
-    number, and with it what was meant for the stream.
+    Writing to a closed stream raises an error. Its number is reserved, so that no file opened
+    later gets the number, and with it the output.
     """
     _outcome.is_done, _outcome.lost = False, None
     if sys.stdout is None or sys.stderr is None:
@@ -72,10 +72,10 @@ def prepare() -> None:
 
 
 def nearest(error: UnicodeError) -> tuple[str, int]:
-    """Return plain letters for those that an encoding lacks, and where it goes on after them.
+    """Return plain letters for those that an encoding lacks, and the position after them.
 
-    It is a handler of errors as :func:`codecs.register_error` describes them. What comes near to
-    nothing is a question mark.
+    This is an error handler for :func:`codecs.register_error`. A character without a near letter
+    becomes a question mark.
     """
     if not isinstance(error, UnicodeEncodeError):
         raise error
@@ -92,7 +92,7 @@ def nearest(error: UnicodeError) -> tuple[str, int]:
 
 
 def _speak_as_read(stream: io.TextIOWrapper) -> None:
-    """Write to a pipe of a Windows console as the command on its other end reads."""
+    """Write to a pipe of a Windows console in the encoding that the other command reads."""
     if sys.platform == "win32":
         from tracker.windows.console import code_page
         from tracker.windows.host import encoding_of_pipe
@@ -101,21 +101,21 @@ def _speak_as_read(stream: io.TextIOWrapper) -> None:
             if stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode):
                 stream.reconfigure(encoding=encoding_of_pipe(code_page(), os.environ))
         except (OSError, ValueError, LookupError):
-            return  # no file of the system's, or a code page that Python lacks: it stays as it is
+            return  # not a file of the system, or a code page that Python lacks: change nothing
 
 
 def has_terminal() -> bool:
-    """Whether a person reads what we write and types what we read."""
+    """Whether both stdin and stdout are a terminal."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def colour_wanted() -> bool:
-    """Whether colours are not switched off by NO_COLOR."""
+    """Whether NO_COLOR is not set."""
     return not os.environ.get("NO_COLOR")
 
 
 def draws_signs() -> bool:
-    """Whether the output's encoding has the marks that commands and the app draw."""
+    """Whether the output's encoding has the symbols that commands and the app show."""
     try:
         _SIGNS.encode(getattr(sys.stdout, "encoding", None) or "ascii")
     except (UnicodeError, LookupError):
@@ -124,11 +124,11 @@ def draws_signs() -> bool:
 
 
 def forget_switches() -> None:
-    """Drop the switches that Textual has for developers, before it is imported.
+    """Remove Textual's environment variables for developers, before it is imported.
 
-    They would write files, wait for another program, press keys or load one's own driver. Those
-    that a person or a terminal may need stay. A size given by name would stay the same in a window
-    that has another: the terminal is asked.
+    They would write files, wait for another program, press keys or load another driver. Those
+    that a person or a terminal may need are kept. COLUMNS and LINES would fix the size even if the
+    window has another, so they are removed and the terminal is asked.
     """
     for name in list(os.environ):
         for_developers = name.split("_")[0] == "TEXTUAL" and name not in _FOR_PEOPLE
@@ -136,11 +136,11 @@ def forget_switches() -> None:
             del os.environ[name]
 
 
-# What a command tells, and whether it was done
+# The output of a command, and whether its job is done
 
 
 def write(text: str | bytes) -> None:
-    """Write on stdout. Where that cannot be, the command goes on: :func:`ended` tells of it."""
+    """Write to stdout. If that fails, the command continues and :func:`ended` reports it."""
     try:
         if isinstance(text, str):
             sys.stdout.write(text)
@@ -152,15 +152,15 @@ def write(text: str | bytes) -> None:
 
 
 def give_up(error: OSError) -> None:
-    """Note that stdout cannot be written to; the rest goes nowhere."""
+    """Note that stdout cannot be written to, and discard the rest of the output."""
     _outcome.lost = _outcome.lost or error
     _abandon(sys.stdout)
 
 
 def is_of_output(error: OSError) -> bool:
-    """Whether an error came of writing on stdout, as Click writes the help: it still takes nothing.
+    """Whether an error came from writing to stdout, as Click does for help.
 
-    One that names a file did not.
+    It did if stdout still cannot be written to, and the error does not name a file.
     """
     if error.filename is not None:
         return False
@@ -173,7 +173,7 @@ def is_of_output(error: OSError) -> bool:
 
 
 def flush() -> None:
-    """Write what waits to be written on stdout."""
+    """Write buffered output to stdout."""
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -181,21 +181,21 @@ def flush() -> None:
 
 
 def done() -> None:
-    """Note that what the command is for is done, and stays, whatever comes of telling of it."""
+    """Note that the command's job is done, even if its output cannot be written."""
     _outcome.is_done = True
 
 
 def is_done() -> bool:
-    """Whether what the command is for is done."""
+    """Whether the command's job is done."""
     return _outcome.is_done
 
 
 def ended(code: int) -> int:
-    """Return the exit code of a command that ended with ``code``, once all of it is told.
+    """Write the rest of the output and return the exit code of a command that ended with ``code``.
 
-    What was done is done, also where it could not be told of; where telling is all that was to be
-    done, it failed. A reader that went away, such as ``head``, wanted no more. A command that
-    failed has said so on stderr.
+    A command that did its job keeps its code, even if the output could not be written. A command
+    that only shows something fails then. If the reader, such as ``head``, has closed the pipe,
+    that is no error. A command that failed has already said so on stderr.
     """
     flush()
     lost = _outcome.lost
@@ -205,13 +205,13 @@ def ended(code: int) -> int:
 
     why = "it is closed" if lost.errno == errno.EBADF else str(fault(lost))
     if _outcome.is_done:
-        note(f"greenplan: Done, but what there is to tell of it could not be written ({why}).")
+        note(f"greenplan: Done, but the result could not be shown ({why}).")
         return code
-    return fail(f"The output could not be written ({why}). Send it to another place.")
+    return fail(f"The output could not be written ({why}). Send it somewhere else.")
 
 
 def fail(message: str) -> int:
-    """Tell on stderr, in one line, what went wrong; return the exit code for it."""
+    """Say on stderr, in one line, what went wrong; return the exit code for a failure."""
     line = " ".join(message.split())
     if len(line) > _LONGEST_MESSAGE:
         line = f"{line[: _LONGEST_MESSAGE // 2]} ... {line[-_LONGEST_MESSAGE // 2 :]}"
@@ -220,9 +220,9 @@ def fail(message: str) -> int:
 
 
 def note(text: str) -> None:
-    """Write lines on stderr; a stderr that is gone is no reason to stop.
+    """Write lines to stderr. If stderr is closed, continue.
 
-    In a terminal no line breaks within a word.
+    In a terminal, wrap lines between words.
     """
     try:
         text = marked(text, lines=True)
@@ -237,7 +237,7 @@ def note(text: str) -> None:
 def _wrapped(text: str, columns: int) -> str:
     from textwrap import TextWrapper
 
-    width = columns - 1  # a full last column makes the old Windows console leave a line empty
+    width = columns - 1  # after a full last column the old Windows console adds an empty line
     if width < 1:  # the terminal does not say how wide it is
         return text
     wrapper = TextWrapper(width, break_long_words=False, break_on_hyphens=False)
@@ -246,14 +246,14 @@ def _wrapped(text: str, columns: int) -> str:
 
 
 def is_closed_pipe(error: OSError) -> bool:
-    """Whether the reader of our output, such as ``head``, has gone away."""
+    """Whether the reader of our output, such as ``head``, has closed the pipe."""
     if isinstance(error, BrokenPipeError):
         return True
     return sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None
 
 
 def abandon_output() -> None:
-    """Send the rest of the output nowhere, so that the interpreter ends without complaint."""
+    """Discard the rest of the output, so that the interpreter ends without an error."""
     _abandon(sys.stdout)
 
 

@@ -1,4 +1,4 @@
-"""Commands as messages name them, for a person to type or copy."""
+"""Commands in messages, for a person to type or copy."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tracker.cli.session import Session
 def command_line(session: Session, *words: str) -> str:
     """Return a command for this register and organisation as a person would type it.
 
-    ``words`` in capitals, such as NAME, stay as they are; others are quoted where need be. So
-    does the register's URL: it may hold a password.
+    ``words`` are quoted where needed; placeholders in capitals, such as NAME, stay as they are. A
+    database URL is shown as URL, because it may contain a password.
     """
     parts = ["greenplan"]
     if session.db:
@@ -25,9 +25,9 @@ def command_line(session: Session, *words: str) -> str:
 
 
 def quoted(text: str, *, windows: bool = os.name == "nt") -> str:
-    """Return a word as the shell here takes it, in double quotes where either kind would do.
+    """Return a word quoted for the shell here, in double quotes where both kinds work.
 
-    Windows has no others, and its programs read a backslash before one as part of it.
+    Windows has only double quotes, and its programs read a backslash before one as an escape.
     """
     if shlex.quote(text) == text:
         return text

@@ -1,4 +1,4 @@
-"""Aligned tables that fit the width there is."""
+"""Aligned tables that fit the width of the output."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _NARROWEST = 24
 class Column:
     """A column: its heading and one text per row.
 
-    ``stretches`` marks the one that takes what width is left, and is cut to it. Where that would
-    leave it too narrow, columns with ``gives_way`` above 0 are left out, the highest first.
-    ``paint`` colours a cell after it was padded, told its row.
+    ``stretches`` marks the column that gets the remaining width, and is cut to fit. If that is too
+    narrow, columns with ``gives_way`` above 0 are left out, the highest first.
+    ``paint`` colours a cell after padding, given its text and row.
     """
 
     heading: str
@@ -37,9 +37,9 @@ def table(
     ellipsis: str,
     strong: Callable[[str], str] = str,
 ) -> list[str]:
-    """Return a heading and a line per row, at most ``width`` wide; empty columns are left out.
+    """Return a heading and a line for each row, at most ``width`` wide. Leave out empty columns.
 
-    ``ellipsis`` ends a text that was cut; ``strong`` draws the heading.
+    ``ellipsis`` ends a text that was cut; ``strong`` styles the heading.
     """
     there = _that_fit([c for c in columns if any(c.cells) or c.stretches], width)
     widths = [_width(column, there, width) for column in there]
@@ -83,7 +83,7 @@ def _line(
 
 
 def width_of(text: str) -> int:
-    """Return how many columns of a terminal ``text`` takes."""
+    """Return how many columns of a terminal ``text`` needs."""
     if text.isascii():
         return len(text)
     return sum(map(_cells, text))

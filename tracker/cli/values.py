@@ -1,4 +1,4 @@
-"""Words and figures as people type them after an option."""
+"""Read the words and figures that people type after an option."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ Value = TypeVar("Value")
 
 
 def read_word(words: Iterable[Kind], text: str, what: str) -> Kind:
-    """Return the one of ``words`` that ``text`` is, by its value, its label or as imports read it.
+    """Return the word that ``text`` means: its value, its label, or a word that imports accept.
 
     Raises:
-        Refused: it is none of them; the message names them.
+        Refused: it is none of ``words``; the message lists them.
     """
     known = list(words)
     meaning = status_meant(text) or Meaning()
     for word in known:
         if word in (word_meant(known, text), meaning.status, meaning.choice):
             return word
-    raise Refused(f"{what}: {_shown(text)} is not a word we know. Write {listed(known)}.")
+    raise Refused(f"{what}: {_shown(text)} is not recognised. Enter {listed(known)}.")
 
 
 def read_word_or_none(kind: type[Kind], text: str, what: str) -> Kind | None:
@@ -40,7 +40,7 @@ def read_word_or_none(kind: type[Kind], text: str, what: str) -> Kind | None:
         return read_word(kind, text, what)
     except Refused:
         words = listed([*kind, "none"])
-        raise Refused(f"{what}: {_shown(text)} is not a word we know. Write {words}.") from None
+        raise Refused(f"{what}: {_shown(text)} is not recognised. Enter {words}.") from None
 
 
 def read_percent(text: str) -> int | None:
@@ -57,17 +57,17 @@ def read_percent(text: str) -> int | None:
 
 
 def is_none(text: str) -> bool:
-    """Whether ``text`` asks to take a value away."""
+    """Whether ``text`` asks to remove a value."""
     return text.strip().casefold() in ("", "none")
 
 
 def given(text: str | None, read: Callable[[str], Value]) -> Value | Keep:
-    """Return what ``read`` makes of an option's text; one that was not given keeps what is."""
+    """Return an option's text as ``read`` returns it; ``KEEP`` if the option was not given."""
     return KEEP if text is None else read(text)
 
 
 class OneOf(click.ParamType[Word | None]):
-    """A word of the vocabulary, or ``None`` for "none"; anything else is a usage error."""
+    """A word of a vocabulary, or ``None`` for "none". Anything else is a usage error."""
 
     name = "word"
 
@@ -75,13 +75,13 @@ class OneOf(click.ParamType[Word | None]):
         self._kind, self._what, self._none = kind, what, none
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Show the words there are."""
+        """Return the words to choose from, for help."""
         return "|".join([*self._kind, *(["none"] if self._none else [])])
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Word | None:
-        """Return the word that ``value`` is."""
+        """Return the word that ``value`` means."""
         read = read_word_or_none if self._none else read_word
         try:
             return read(self._kind, str(value), self._what)

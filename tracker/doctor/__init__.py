@@ -1,8 +1,8 @@
-"""What ``doctor`` looks for in a register and around it. It changes nothing.
+"""The checks of ``doctor``: the register, and what it depends on. They change nothing.
 
-``found`` holds what a check is and says, ``register`` looks into the register, ``frozen`` at its
-returns and its log, ``copies`` at its copies, ``place`` at where it lies and who has it,
-``machine`` at the versions, the disk and the terminal, ``troubles`` at the log of errors.
+``found`` defines a check and its result. ``register`` checks the register, ``frozen`` its returns
+and its change log, ``copies`` its backups, ``place`` its folder and who has it open, ``machine``
+the versions, the disk and the terminal, and ``troubles`` the log of errors.
 """
 
 from tracker.doctor.examining import examine, place_in_words

@@ -1,4 +1,4 @@
-"""The copies of a register: how many there are, whether they are sound, and how old."""
+"""Check the backups of a register: how many there are, whether they are damaged, and how old."""
 
 from __future__ import annotations
 
@@ -10,43 +10,45 @@ from db.backups.contents import Contents, contents
 from db.backups.folder import Backup, folder_of, newest_first
 from db.errors import CannotOpen, Damaged
 from db.examining import Look
+from db.plain_words import counted
 from tracker.backup_words import not_as_written
 from tracker.doctor.found import Check, Found, checked, minute
 
-BACKUPS = ("backups", "Its copies are sound, and the newest is not too old")
+BACKUPS = ("backups", "Its backups are undamaged and recent")
 
 OLD = timedelta(days=7)
-"""So old the newest copy may be while the register was changed since."""
+"""How old the newest backup may be if the register has changed since."""
 
-_MAKE_ONE = "'greenplan backup' makes one now."
+_MAKE_ONE = "To make one now, run 'greenplan backup'."
 
 
 def copies(register: Path, look: Look | None, now: datetime) -> Check:
-    """Look at the copies of the register, each from end to end; ``look`` as far as it opens."""
+    """Check each backup in full. ``look`` is the open register, ``None`` if it does not open."""
     there = newest_first(register)
     readable, sound, found = _examined(there)
     told = []
     if there:
-        number = "1 copy" if len(there) == 1 else f"{len(there)} copies"
-        told.append(f"{number} in the folder {folder_of(register).name} beside it.")
+        number = counted(len(there), "backup")
+        told.append(f"{number} in the folder {folder_of(register).name} beside the register.")
     if sound:
-        told.append(f"The newest sound one is of {minute(sound.at)}: {sound.why.label}.")
+        told.append(f"Newest undamaged backup: {minute(sound.at)}, {sound.why.label}.")
         if _on_one_disk(sound.path, register):
-            told.append("They are on its own disk: 'greenplan backup FILE' makes one elsewhere.")
+            told.append("They are on the same disk as the register.")
+            told.append("To save a backup elsewhere, run 'greenplan backup FILE'.")
     late = _late(there, readable, look, now)
     cure = _MAKE_ONE if late else ""
     if not there and not late:
-        told.append("There is none yet; the first is made when it is opened next.")
+        told.append("No backups yet. The first is made when the register is next opened.")
     return checked(*BACKUPS, [*found, *late], cure, told)
 
 
 def _examined(
     there: list[Backup],
 ) -> tuple[tuple[Backup, Contents] | None, Backup | None, list[Found]]:
-    """Return the newest copy that can be read, with what it holds; the newest that is sound; and
-    what is found of those that are not.
+    """Return the newest backup that can be read, with its contents; the newest that is not
+    damaged; and the problems of the others.
 
-    One is not sound where a return or the log in it is not as it was written.
+    A backup also counts as damaged if a return or the change log in it was altered.
     """
     newest: tuple[Backup, Contents] | None = None
     sound: Backup | None = None
@@ -55,14 +57,14 @@ def _examined(
         try:
             held = contents(backup.path)
         except Damaged as error:
-            words = f"The copy {backup.path.name} is damaged: {error.fault}."
-            damaged.append(Found(f"{words} It is of no use and may be deleted."))
+            words = f"The backup {backup.path.name} is damaged: {error.fault}."
+            damaged.append(Found(f"{words} It cannot be restored, so you can delete it."))
         except CannotOpen as error:
             damaged.append(Found(str(error)))
         else:
             newest = newest or (backup, held)
             if words := not_as_written(amiss(backup.path)):
-                damaged.append(Found(f"The copy {backup.path.name}: {words}"))
+                damaged.append(Found(f"The backup {backup.path.name}: {words}"))
             else:
                 sound = sound or backup
     return newest, sound, damaged
@@ -74,7 +76,7 @@ def _late(
     look: Look | None,
     now: datetime,
 ) -> list[Found]:
-    """Say so where what was changed long ago is in no copy that can be read."""
+    """Return the problem that older changes are in no backup that can be read, if so."""
     if look is None:
         return []
     try:
@@ -82,8 +84,8 @@ def _late(
             since = look.first_change()
             if since is None or now - since < OLD:
                 return []
-            none = "No copy can be read" if there else "There is no copy"
-            return [Found(f"{none}, and it was begun on {minute(since)}.")]
+            none = "No backup can be read" if there else "There are no backups"
+            return [Found(f"{none}. The first change in the register was made on {minute(since)}.")]
         newest, held = readable
         if now - newest.at < OLD or _same(held, look.contents()):
             return []
@@ -91,12 +93,12 @@ def _late(
         return []
     days = (now - newest.at).days
     return [
-        Found(f"The newest copy that can be read is {days} days old, and it was changed since.")
+        Found(f"The newest readable backup is {days} days old. The register has changed since.")
     ]
 
 
 def _same(one: Contents, other: Contents | None) -> bool:
-    """Whether two registers end with the same change; their schemas may differ."""
+    """Whether two registers have the same last change. Their schemas may differ."""
     if other is None:
         return False
     return (one.changes, one.last_change, one.last_at) == (

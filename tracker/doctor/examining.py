@@ -1,4 +1,4 @@
-"""All checks, one after the other."""
+"""Run all checks, one after the other."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tracker.doctor.found import Check
 
 
 def examine(location: str, now: datetime | None = None) -> tuple[Check, ...]:
-    """Look at the register at ``location``, a file or a database URL, and around it.
+    """Check the register at ``location``, a file or a database URL, and what it depends on.
 
-    ``now`` (aware) is what age is reckoned from, by default this moment. Nothing is changed; what
-    is not there, damaged, locked or of another version is told.
+    Ages are counted back from ``now`` (aware), by default the current time. Nothing is changed. A
+    register that is missing, damaged, locked or of another version is reported, not refused.
     """
     where, now = Place.of(location), now or datetime.now(UTC)
     try:
@@ -37,12 +37,12 @@ def examine(location: str, now: datetime | None = None) -> tuple[Check, ...]:
 
 
 def place_in_words(location: str) -> str:
-    """Return where the register is, without a password."""
+    """Return where the register is, with any password left out."""
     return str(Place.of(location))
 
 
 def _of_the_register(look: Look) -> tuple[Check, ...]:
-    """Return what is in the register; its texts only where they are as this program knows them."""
+    """Check the contents of the register; its values only if it has this program's schema."""
     return (
         register.opens(look.place, look.refusal),
         register.sound(look),

@@ -1,4 +1,4 @@
-"""What a check is, and what it says."""
+"""A check, and the problems that it found."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.plain_words import long_day
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing that is not well, and where: ``what`` as in :class:`db.texts.StoredText`."""
+    """A problem, and where it is: ``what`` as in :class:`db.texts.StoredText`."""
 
     words: str
     organisation: str | None = None
@@ -23,10 +25,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that must hold; ``ok`` is ``None`` where it could not be looked at.
+    """A statement that should be true; ``ok`` is ``None`` if it could not be checked.
 
-    ``told`` is what is worth knowing and no fault, a sentence each. ``cure`` says what to do about
-    what was found.
+    ``told`` is other information that is not a problem, in sentences. ``cure`` says what to do
+    about the problems in ``found``.
     """
 
     key: str
@@ -40,16 +42,17 @@ class Check:
 def checked(
     key: str, text: str, found: Sequence[Found | str] = (), cure: str = "", told: Sequence[str] = ()
 ) -> Check:
-    """Return a check that was made: it is well where nothing was found."""
+    """Return the result of a check: it is OK if no problems were found."""
     faults = tuple(Found(one) if isinstance(one, str) else one for one in found)
     return Check(key, text, not faults, faults, cure if faults else "", tuple(told))
 
 
 def day(at: datetime) -> str:
-    """Return a day as people here write it, on this machine's clock: ``24/11/2026``."""
+    """Return a day in local time: ``24/11/2026``."""
     return f"{at.astimezone():%d/%m/%Y}"
 
 
 def minute(at: datetime) -> str:
-    """Return a moment on this machine's clock: ``24/11/2026 14:02``."""
-    return f"{at.astimezone():%d/%m/%Y %H:%M}"
+    """Return a moment in local time: ``24 November 2026 at 14:02``."""
+    local = at.astimezone()
+    return f"{long_day(local.date())} at {local:%H:%M}"

@@ -1,4 +1,4 @@
-"""What was written for good: the returns that were made, and the change log."""
+"""Check what never changes once it is stored: the returns made, and the change log."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from tracker.backup_words import altered_in_words
 from tracker.doctor.found import Check, Found, checked, minute
 from tracker.doctor.register import masked
 
-RETURNS = ("returns", "Its returns are as they were made")
-LOG = ("changes", "Its change log is whole and leads to what it says now")
+RETURNS = ("returns", "Its returns are unchanged since they were made")
+LOG = ("changes", "Its change log is complete and agrees with the register")
 
 _TOLD = 10
-"""How many faults of a kind are told."""
+"""How many faults of one kind are listed."""
 
 _OF_RETURNS = (
-    "The register was left as it is. A return cannot be made anew under its number: send the copy"
-    " of it if the ICB asks again, and ask IT to check the disk."
+    "Nothing was changed in the register. A return cannot be made again with the same number. If"
+    " the ICB asks for it, send the one from the backup. Ask IT to check the disk."
 )
 
 
@@ -32,12 +32,9 @@ def returns(look: Look) -> Check:
         return checked(*RETURNS, [str(error)])
     told = []
     if unsealed:
-        only = (
-            "is only known to have its workbook" if unsealed == 1 else "only have their workbooks"
-        )
         told.append(
-            f"{counted(unsealed, 'return')} of an earlier version {only} as made, and figures that"
-            " can be read: the figures get a checksum with the next return."
+            f"{counted(unsealed, 'return')} made with an earlier version: checksum checked for the"
+            " workbook only. The figures get a checksum when you make the next return."
         )
     found = [
         Found(words, one.ods, None, "return", one.number) if one else Found(words)
@@ -47,14 +44,14 @@ def returns(look: Look) -> Check:
 
 
 def log(look: Look) -> Check:
-    """Look whether the change log goes together, and with what the register says."""
+    """Check that the change log is complete, and that it agrees with the register."""
     try:
         faults = look.log_faults()
     except CannotOpen as error:
         return checked(*LOG, [str(error)])
     found = [_fault(one) for one in faults[:_TOLD]]
     if len(faults) > _TOLD:
-        found.append(Found(f"And {counted(len(faults) - _TOLD, 'more thing')} like these."))
+        found.append(Found(f"And {counted(len(faults) - _TOLD, 'more problem')} like these."))
     return checked(*LOG, found, _way_back(look) if faults else "")
 
 
@@ -63,11 +60,11 @@ def _fault(one: LogFault) -> Found:
 
 
 def _way_back(look: Look) -> str:
-    told = "The log and the register were left as they are."
+    told = "Nothing was changed in the log or the register."
     copy = newest(look.place.path, log_is_whole) if look.place.path else None
     if copy is None:
-        return f"{told} Compare with what you know; a value can be set again as always."
+        return f"{told} Check the values listed. If one is wrong, set it again."
     return (
-        f"{told} The newest copy whose log is whole is of {minute(copy.at)}: 'greenplan restore"
-        f" {copy.path.name}' says first what would be missing with it."
+        f"{told} The newest backup with a complete log was made on {minute(copy.at)}. To restore"
+        f" it, run 'greenplan restore {copy.path.name}'. You see first what you would lose."
     )

@@ -1,4 +1,4 @@
-"""What a register is looked at with: the versions, the disk, the terminal."""
+"""Check this computer: the versions, the disk, the terminal."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from db.faults import fault
 from tracker.doctor.found import Check, checked
 from tracker.windows.host import Host, in_words, is_terminal
 
-VERSION = ("version", "The program and the register go together")
-DISK = ("disk", "There is room on the disk")
+VERSION = ("version", "The program and the register match")
+DISK = ("disk", "There is enough free disk space")
 TERMINAL = ("terminal", "This terminal can show the app")
 
 MEGABYTE = 1024 * 1024
 ROOM, TIMES = 50 * MEGABYTE, 5
-"""So many bytes must be free, and so many times what the register takes."""
+"""The free space needed: this many bytes, and this many times the size of the register."""
 
 _ROOM_TO_WORK = (80, 24)
 
@@ -44,17 +44,20 @@ def versions(look: Look | None) -> Check:
         return checked(*VERSION, told=[program, f"Both have schema {ours}."])
     if look.refusal is None:
         older = (
-            f"An earlier version of this program made the register: it has schema {theirs}, the"
-            f" program has {ours}. The texts in it were not looked at."
+            f"The register was made by an earlier version: it has schema {theirs}, this program"
+            f" has {ours}. The texts in it were not checked."
         )
         cure = (
-            "Any other command, such as 'greenplan orgs', copies it and brings it up to date; then"
-            " look again."
+            "Run any other command, such as 'greenplan orgs'. It backs up the register and updates"
+            " it. Then run 'greenplan doctor' again."
         )
         return checked(*VERSION, [older], cure, [program])
     if theirs in REVISIONS:
         return checked(*VERSION, told=[program])
-    newer = f"A newer version made the register: it has schema {theirs}, the program has {ours}."
+    newer = (
+        f"The register was made by a newer version: it has schema {theirs}, this program has"
+        f" {ours}."
+    )
     return checked(*VERSION, [newer], "Install the newer version of the program.", [program])
 
 
@@ -69,7 +72,7 @@ def _version(package: str) -> str:
 
 
 def room(register: Path) -> Check:
-    """Look how much is free where a register and its copies lie."""
+    """Check how much disk space is free for a register and its backups."""
     try:
         size = register.stat().st_size
     except OSError:
@@ -80,31 +83,31 @@ def room(register: Path) -> Check:
         try:
             free = shutil.disk_usage(folder).free
         except OSError as error:
-            short.append(f"How much is free where {what} cannot be told ({fault(error)}).")
+            short.append(f"The free space for {what} could not be read ({fault(error)}).")
             continue
         if free < needed:
-            short.append(f"{in_bytes(free)} free where {what}; it should be {in_bytes(needed)}.")
+            short.append(f"{in_bytes(free)} free for {what}. {in_bytes(needed)} is needed.")
         else:
-            told.append(f"{in_bytes(free)} free where {what}.")
-    return checked(*DISK, short, "Make room there: a full disk lets nothing be changed.", told)
+            told.append(f"{in_bytes(free)} free for {what}.")
+    return checked(*DISK, short, "Free up disk space. No change can be saved on a full disk.", told)
 
 
 def _folders(register: Path) -> list[tuple[str, Path]]:
-    """Return the folder of the register, or the one where it would be made, and that of its copies
-    where this is on another disk.
+    """Return the folder of the register, or where it would be created; also the folder of its
+    backups, if that is on another disk.
     """
     of_register = register.parent
     while not of_register.is_dir() and of_register != of_register.parent:
         of_register = of_register.parent
-    folders = [("it lies", of_register)]
+    folders = [("the register", of_register)]
     of_copies = folder_of(register)
     if of_copies.is_dir() and of_copies.stat().st_dev != of_register.stat().st_dev:
-        folders.append(("its copies lie", of_copies))
+        folders.append(("its backups", of_copies))
     return folders
 
 
 def in_bytes(number: int) -> str:
-    """Return a number of bytes for people: ``640 MB``, ``12.5 GB``."""
+    """Return a number of bytes in words: ``640 MB``, ``12.5 GB``."""
     megabytes = number / MEGABYTE
     if megabytes < 1024:
         return f"{megabytes:.0f} MB"
@@ -115,7 +118,7 @@ def in_bytes(number: int) -> str:
 
 
 def terminal() -> Check:
-    """Look at the terminal that the answers are written to, if they are."""
+    """Check the terminal that the output goes to, if there is one."""
     if sys.stdin is None or sys.stdout is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return Check(*TERMINAL, None)
     try:
@@ -137,33 +140,32 @@ def judged(
     *,
     console: Host | None = None,
 ) -> Check:
-    """Say what a terminal of that size, encoding and environment can do. It is asked nothing.
+    """Say what a terminal of that size, encoding and environment can do. Nothing is sent to it.
 
-    ``console`` is what Windows says of its console.
+    ``console`` is what Windows says about its console.
     """
     wrong, cures = [], []
     if 0 < size.columns < _ROOM_TO_WORK[0] or 0 < size.lines < _ROOM_TO_WORK[1]:
-        wrong.append(
-            f"It is {size.columns} x {size.lines} characters; the app is made for 80 x 24."
-        )
+        wrong.append(f"It is {size.columns} x {size.lines} characters. The app needs 80 x 24.")
         cures.append("Make the window larger.")
     name = environment.get("TERM", "")
     if name == "dumb" or not (name or console is not None):
-        wrong.append(f"It says of itself that it can move no cursor (TERM is {name or 'not set'}).")
-        cures.append("Use another terminal; all commands work in this one.")
+        wrong.append(f"It cannot move the cursor (TERM is {name or 'not set'}).")
+        cures.append("Open the app in another terminal. All commands work in this one.")
     if not _writes_symbols(encoding):
-        wrong.append(f"It is written to as {encoding}, which lacks the app's marks and lines.")
+        wrong.append(f"Its encoding {encoding} does not have the app's symbols and lines.")
         cures.append("Start with 'greenplan --ascii', or set the terminal to UTF-8.")
     large = f"{size.columns} x {size.lines} characters, " if size.columns else ""
     colours = f"{large}{_colours(name, environment, console)}."
     told = [colours[0].upper() + colours[1:]]
     if console is not None:
         told += in_words(console, environment)
-    told.append("The mouse: none here, the keys do all." if name == "linux" else _MOUSE)
+    told.append(_NO_MOUSE if name == "linux" else _MOUSE)
     return checked(*TERMINAL, wrong, " ".join(cures), told)
 
 
-_MOUSE = "The mouse works where the terminal passes it on; the keys do all."
+_NO_MOUSE = "There is no mouse here. You can do everything with the keyboard."
+_MOUSE = "The mouse works if the terminal supports it. You can do everything with the keyboard."
 
 
 def _writes_symbols(encoding: str) -> bool:
@@ -176,7 +178,7 @@ def _writes_symbols(encoding: str) -> bool:
 
 def _colours(name: str, environment: Mapping[str, str], console: Host | None) -> str:
     if environment.get("NO_COLOR"):
-        return "no colours, as NO_COLOR asks"
+        return "no colours, because NO_COLOR is set"
     if environment.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
         return "all colours"
     if console is not None:

@@ -1,4 +1,4 @@
-"""Where a register lies, who may read it there, and who has it open now."""
+"""Check where a register is stored, who can read it, and who has it open."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tracker.doctor import profile
 from tracker.doctor.found import Check, Found, checked, minute
 from tracker.own_folders import PORTABLE_CURE, portable_folder
 
-PLACE = ("place", "It lies where it is safe")
+PLACE = ("place", "It is stored in a safe place")
 IN_USE = ("in-use", "It is known who has it open")
 
 _SYNCED = (
@@ -33,40 +33,40 @@ _SYNCED = (
     (r"Google ?Drive(-.+)?|My Drive", "Google Drive"),
     (r"iCloud ?Drive|Mobile Documents|com~apple~CloudDocs", "iCloud"),
 )
-"""What the folders are called that sync clients keep on Windows, macOS and Linux."""
+"""The names of the folders of sync clients on Windows, macOS and Linux."""
 
 _SYNCED_BY_NAME = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
-"""Variables with which OneDrive tells Windows programs where its folders are."""
+"""The variables in which OneDrive gives its folders to Windows programs."""
 
 _TEMPORARY_BY_NAME = ("TMPDIR", "TEMP", "TMP")
 _TEMPORARY = ("/tmp", "/var/tmp")
 _TO_ADD_A_FILE = (0x2, 0x7, None, 3, 0x0200_0000, None)
-"""What CreateFileW gets after the name: FILE_ADD_FILE, for a folder that all may go on using."""
+"""The arguments of CreateFileW after the name: FILE_ADD_FILE, shared with all others."""
 _MAY_NOT = (5, 19)
 """Windows' ERROR_ACCESS_DENIED and ERROR_WRITE_PROTECT."""
 _REMOVABLE_DRIVE = 2
-"""What Windows' GetDriveType says of a drive whose disk can be taken out."""
+"""What Windows' GetDriveType returns for a drive with a removable disk."""
 
 _ELSEWHERE = (
-    "Close it everywhere, then move it with the folder of its copies to another, such as your data"
-    " folder, and name it with --db."
+    "Close the register everywhere. Then move it, with its backups folder, to another folder such"
+    " as your data folder. Use --db to open it there."
 )
 _KEEP_HERE = (
-    "Right-click it in File Explorer and choose 'Always keep on this device', then wait until it is"
-    " there."
+    "Right-click it in File Explorer and choose 'Always keep on this device'. Then wait until it"
+    " is downloaded."
 )
 _NOT_TOLD = (
     "Windows did not say which programs have it open.",
     "Before you move or replace the register, close every window of the tracker.",
 )
-_PRIVATE = "'chmod go= FILE' keeps others from reading a file."
+_PRIVATE = "To stop others reading a file, run 'chmod go= FILE'."
 
 
 def place(register: Path) -> Check:
-    """Look at the folder that a register lies in, and at who may read its files."""
+    """Check the folder of a register, and who can read its files."""
     shared = Place.of(register).shared
     told = [
-        "On a network share: one person at a time can work on it."
+        "On a network share: only one person at a time can edit it."
         if shared
         else "On a disk of this computer."
     ]
@@ -80,13 +80,13 @@ def place(register: Path) -> Check:
         told.append(more)
     if client := sync_client(register, os.environ) or _marked_by_client(register):
         wrong.append(
-            f"A folder that {client} copies to other computers: its copy may be of a moment within"
-            " a change, and work done on two computers becomes two registers."
+            f"Its folder is copied to other computers by {client}. A copy may be incomplete, and"
+            " changes made on two computers are not combined."
         )
     if is_temporary(register, os.environ):
-        wrong.append("A folder for temporary files, which the computer may empty.")
+        wrong.append("It is in a folder for temporary files, which may be deleted at any time.")
     if not shared and _is_removable(register):
-        wrong.append("A disk that can be taken out and lost, with the names in the register.")
+        wrong.append("It is on a removable disk, which can be lost with the names in the register.")
     not_here = list(_not_here(register, client or "a sync client"))
     too_long = copies_too_long(register)
     closed = list(_closed(register))
@@ -103,33 +103,33 @@ def place(register: Path) -> Check:
 
 
 def portable(register: Path, folder: Path) -> list[str]:
-    """Return what it means that the program keeps its data in ``folder``, a sentence each."""
+    """Return sentences on what it means that the program keeps its data in ``folder``."""
     if not real_path(register).is_relative_to(real_path(folder)):
         return [f"Portable: your settings are kept beside the program in {folder}."]
     return [
-        "Portable: the register, its copies and your settings are kept beside the program.",
+        "Portable: the register, its backups and your settings are kept beside the program.",
         f"Anyone who takes {folder}, or the USB stick it is on, has the register.",
-        "If it is lost, so are the copies: save one elsewhere with 'greenplan backup FILE'.",
+        "If it is lost, so are the backups. To save one elsewhere, run 'greenplan backup FILE'.",
     ]
 
 
 def _marked_by_client(register: Path) -> str | None:
-    """Return words for the sync client that keeps a register or its folder, as the system tells."""
+    """Return words for a sync client if the system says that one keeps a register or its folder."""
     marked = any(map(is_kept_by_sync_client, (register, register.parent)))
     return "a sync client" if marked else None
 
 
 def _not_here(register: Path, client: str) -> Iterator[str]:
-    """Say which files of a register are not on this computer but in the cloud."""
+    """Say which files of a register are stored only in the cloud."""
     if is_in_cloud_only(register):
         yield f"The register is not on this computer: {client} keeps it in the cloud."
     copies = sum(is_in_cloud_only(backup.path) for backup in backups_of(register))
     if copies:
-        yield f"{counted(copies, 'copy', 'copies')} of it cannot be restored without a connection."
+        yield f"{counted(copies, 'backup')} cannot be restored without an internet connection."
 
 
 def sync_client(path: Path, environment: Mapping[str, str]) -> str | None:
-    """Return which sync client copies the folder of ``path``, by where it is and its name."""
+    """Return the sync client that copies the folder of ``path``, judging by the folder's names."""
     path = real_path(path)
     for variable in _SYNCED_BY_NAME:
         folder = environment.get(variable)
@@ -143,7 +143,7 @@ def sync_client(path: Path, environment: Mapping[str, str]) -> str | None:
 
 
 def is_temporary(path: Path, environment: Mapping[str, str]) -> bool:
-    """Whether ``path`` lies in a folder for temporary files, and not in a home within one."""
+    """Whether ``path`` is in a folder for temporary files, and not in a home folder within one."""
     path = real_path(path)
     named = [environment[name] for name in _TEMPORARY_BY_NAME if environment.get(name)]
     home = real_path(Path.home())
@@ -156,7 +156,7 @@ def is_temporary(path: Path, environment: Mapping[str, str]) -> bool:
 
 
 def _is_removable(path: Path) -> bool:
-    """Whether the system says that the disk can be taken out; where it says nothing, it cannot."""
+    """Whether the system says that the disk is removable. If it says nothing, it is not."""
     if sys.platform == "win32":
         import ctypes
 
@@ -181,18 +181,18 @@ def _closed(register: Path) -> Iterator[str]:
     if not is_folder(register.parent):
         there = next(filter(is_folder, register.parents), None)
         if there is not None and not takes_files(there):
-            yield f"The folder {there} cannot be written to, so that no register can be made in it."
+            yield f"You cannot write to the folder {there}, so no register can be created there."
     elif not takes_files(register.parent):
-        yield "Its folder cannot be written to, so that nothing in it can be changed."
+        yield "You cannot write to its folder, so nothing in the register can be changed."
     elif register.exists() and not os.access(register, os.W_OK):
-        yield "Its file cannot be written to, so that nothing in it can be changed."
+        yield "You cannot write to its file, so nothing in the register can be changed."
 
 
 def takes_files(folder: Path) -> bool:
-    """Whether a file may be made in a folder; nothing is changed.
+    """Whether a file can be created in a folder. Nothing is changed.
 
-    Windows is asked to open the folder for adding a file: the mark "read-only" of a folder means
-    nothing there. Source: learn.microsoft.com/windows/win32/fileio/file-access-rights-constants
+    On Windows, open the folder for adding a file: there the read-only attribute of a folder means
+    nothing. Source: learn.microsoft.com/windows/win32/fileio/file-access-rights-constants
     """
     if sys.platform != "win32":
         return os.access(folder, os.W_OK)
@@ -214,7 +214,7 @@ def _cure_of_closed(register: Path, folder: Path | None) -> str:
 
 
 def _read_by_others(register: Path) -> Iterator[str]:
-    """Name the files that everybody on this computer may read, where the system tells by bits."""
+    """Name the files that everyone on this computer can read, on systems with permission bits."""
     if os.name != "posix":
         return
     beside = [register.with_name(f"{register.name}{end}") for end in ("", "-wal", "-journal")]
@@ -224,11 +224,14 @@ def _read_by_others(register: Path) -> Iterator[str]:
         except OSError:
             continue
         if mode & (stat.S_IROTH | stat.S_IWOTH):
-            yield f"Everybody on this computer may read the file {file.name}."
+            yield f"Everyone who uses this computer can read the file {file.name}."
+
+
+_SEVERAL = "On this computer, several programs can have it open."
 
 
 def in_use(register: Path, look: Look | None) -> Check:
-    """Say who has the register open, as far as the share or the system tells."""
+    """Say who has the register open, as far as the share or the system shows it."""
     if Place.of(register).shared:
         return _claimed(register)
     if sys.platform not in ("linux", "darwin"):
@@ -236,34 +239,35 @@ def in_use(register: Path, look: Look | None) -> Check:
     if look is None or look.used_by is None:
         return checked(*IN_USE, told=["No other program has it open."])
     who = f"Process {look.used_by.process}" if look.used_by.process else "Another program"
-    return checked(*IN_USE, told=[f"{who} has it open. Any number may, on this computer."])
+    return checked(*IN_USE, told=[f"{who} has it open. {_SEVERAL}"])
 
 
 def opened_by(openers: tuple[Opener, ...] | None) -> Check:
-    """Say which other programs on this computer have the register open, where that is known."""
+    """Say which other programs on this computer have the register open, if that is known."""
     if openers is None:
         return Check(*IN_USE, None, told=_NOT_TOLD)
     if not openers:
         return checked(*IN_USE, told=["No other program has it open."])
-    allowed = "Any number may, on this computer, but a damaged register cannot be replaced then."
-    return checked(*IN_USE, told=[in_words(openers), allowed, how_to_close(openers)])
+    closed = "A damaged register can be replaced only when all of them are closed."
+    return checked(*IN_USE, told=[in_words(openers), _SEVERAL, closed, how_to_close(openers)])
 
 
 def _claimed(register: Path) -> Check:
-    """Read the file with which a program says that it has a register on a share."""
+    """Read the file in which a program says that it has a register on a share open."""
     file = claim_of(register)
     claim = read(file)
     if claim is None:
         if not file.exists():
-            return checked(*IN_USE, told=["Nobody has it open."])
+            return checked(*IN_USE, told=["No one has it open."])
         unread = Found(f"The file {file.name} beside it cannot be read.")
-        return checked(*IN_USE, [unread], "The next change puts it right.")
+        return checked(*IN_USE, [unread], "The next change to the register fixes this.")
     holder, quiet = claim.mark.holder, time.time() - claim.touched
-    since = f"{holder.person} on the computer {holder.computer}, since {minute(holder.since)}."
+    who = f"{holder.person} on the computer {holder.computer}"
+    since = f"since {minute(holder.since)}"
     if claim.mark.process.gone or quiet > SILENT:
         last = datetime.fromtimestamp(claim.touched, UTC)
         return checked(
             *IN_USE,
-            told=[f"Nobody, as it seems. Last heard of, {minute(last)}: {since}"],
+            told=[f"No one seems to have it open. Last: {who}, {since}, until {minute(last)}."],
         )
-    return checked(*IN_USE, told=[since])
+    return checked(*IN_USE, told=[f"{who} has it open, {since}."])

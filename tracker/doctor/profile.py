@@ -1,4 +1,4 @@
-"""Whether what lies in a person's Windows profile is still there after they log off.
+"""Check whether files in a person's Windows profile are kept when they log off.
 
 Source: learn.microsoft.com/windows/win32/api/userenv/nf-userenv-getprofiletype and
 .../termserv/detecting-the-terminal-services-environment.
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 _TEMPORARY, _ROAMING, _MANDATORY, _PREEXISTING = 1, 2, 4, 8
-"""What GetProfileType says; PT_ROAMING_PREEXISTING is a roaming one of another computer."""
+"""What GetProfileType returns; PT_ROAMING_PREEXISTING is a roaming one of another computer."""
 
 _TEMPORARY_FOLDER = r"(?i)TEMP(\..+)?"
-"""What Windows calls the folder of a profile that it gives for one session."""
+"""The name of the folder of a profile that Windows creates for one session."""
 
 _REMOTE = re.compile(r"(?i)(ica|rdp)[-_]")
 """How the name of a session over Citrix or Remote Desktop begins."""
@@ -25,8 +25,8 @@ _REMOTE_SESSION = 0x1000
 """SM_REMOTESESSION, for GetSystemMetrics."""
 
 ELSEWHERE = (
-    "Close it everywhere, then move it with the folder of its copies to your home drive or a"
-    " shared folder. Name it there with --db or GREENPLAN_DB."
+    "Close the register everywhere. Then move it, with its backups folder, to your home drive or a"
+    " shared folder. Use --db or GREENPLAN_DB to open it there."
 )
 
 
@@ -34,8 +34,8 @@ ELSEWHERE = (
 class Profile:
     """A person's profile: its folder, the folder in it that never roams, and its kind.
 
-    ``kind`` is the sum of numbers that GetProfileType tells; ``remote`` whether the session comes
-    over a network.
+    ``kind`` is the sum of the numbers that GetProfileType returns; ``remote`` is whether the
+    session runs over a network.
     """
 
     folder: PurePath
@@ -44,44 +44,45 @@ class Profile:
     remote: bool
 
     def wrong_with(self, register: PurePath) -> str | None:
-        """Return why a register there is lost when the person logs off; ``None`` if it is not."""
+        """Return why a register there is lost when the person logs off, ``None`` if it is not."""
         if not register.is_relative_to(self.folder):
             return None
         if self.kind & _TEMPORARY or re.fullmatch(_TEMPORARY_FOLDER, self.folder.name):
             return (
                 f"Windows has given you a temporary profile. Everything in {self.folder} is"
-                " deleted when you log off, the register too."
+                " deleted when you log off, including the register."
             )
         if self.kind & _MANDATORY:
             return (
                 "Your profile is mandatory: Windows does not keep changes to it. The register is"
-                " gone when you log off."
+                " lost when you log off."
             )
         if self.kind & (_ROAMING | _PREEXISTING) and register.is_relative_to(self.local):
             return (
                 f"Your profile follows you from computer to computer, but {self.local} does not."
-                " On another computer the register is not there. A desktop that is reset when you"
-                " log off loses it."
+                " On another computer the register is missing. If your desktop is reset when you"
+                " log off, the register is lost."
             )
         return None
 
     def worth_knowing(self, register: PurePath) -> str | None:
-        """Return what cannot be seen from here and matters; ``None`` for nothing."""
+        """Return what to ask IT because it cannot be checked here; ``None`` for nothing."""
         if self.remote and register.is_relative_to(self.folder) and not self.wrong_with(register):
             return (
                 "You work over Citrix or Remote Desktop. Ask IT whether your profile is kept when"
-                " you log off. If not, keep the register on your home drive: --db or GREENPLAN_DB."
+                " you log off. If not, move the register to your home drive, and use --db or"
+                " GREENPLAN_DB to open it there."
             )
         return None
 
 
 def is_remote(environment: Mapping[str, str], metric: int) -> bool:
-    """Whether a session comes over a network: by its name, or by what GetSystemMetrics says."""
+    """Whether a session runs over a network: by its name, or by what GetSystemMetrics returns."""
     return metric != 0 or _REMOTE.match(environment.get("SESSIONNAME", "")) is not None
 
 
 def own_profile() -> Profile | None:
-    """Return this person's profile; ``None`` where there is none, as on other systems."""
+    """Return this person's profile; ``None`` on systems without profiles."""
     if sys.platform != "win32":
         return None
     import ctypes

@@ -1,4 +1,4 @@
-"""What is looked for in a register: faults of its file, NHS numbers, links to what is gone."""
+"""Check a register: damage to its file, unreadable values, NHS numbers, links to missing files."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ if TYPE_CHECKING:
     from db.soundness import Unreadable
 
 OPENS = ("opens", "The register opens")
-SOUND = ("sound", "Its file is sound")
+SOUND = ("sound", "Its file is not damaged")
 VALUES = ("values", "Everything in it can be read")
-NHS_NUMBERS = ("nhs-numbers", "No text in it holds an NHS number")
-LINKS = ("links", "The files that evidence links to are there")
+NHS_NUMBERS = ("nhs-numbers", "No text in it contains an NHS number")
+LINKS = ("links", "The files that evidence links to were found")
 
 _LISTED = 50
-"""How many values that cannot be read are told, each in a line."""
+"""How many values that cannot be read are listed."""
 
 _SHOWN = 2
-"""How many figures of an NHS number are told, the last ones, so that it can be found."""
+"""How many of the last digits of an NHS number are shown, so that it can be found."""
 
 _OF_PATIENTS = (
-    "Take them out of what can be changed: a reason, a lead, evidence, measures, barriers. What an"
-    " update, the change log or a return that was made says stays: tell whoever answers for"
-    " information governance that this register and its copies hold them."
+    "Delete them where you can: in a reason, a lead, evidence, measures and barriers. Updates, the"
+    " change log and returns cannot be edited. If one of those contains them, tell your"
+    " information governance lead that they are in this register and its backups."
 )
 _OF_LINKS = (
-    "Give it another link with 'greenplan evidence --change N --link LINK', or put the file back. A"
-    " drive that is not connected now looks the same."
+    "Check that the drive with the file is connected. If the file has moved, run 'greenplan"
+    " evidence --change N --link LINK'."
 )
 
 
 def opens(place: Place, refusal: CannotOpen | None) -> Check:
-    """Say whether the register opens, and what to do where it is damaged or gone."""
+    """Say whether the register opens, and what to do if it is damaged or missing."""
     if refusal is None:
         return checked(*OPENS)
     cure = way_back(place) if isinstance(refusal, Damaged | RegisterGone) else ""
@@ -56,7 +56,7 @@ def opens(place: Place, refusal: CannotOpen | None) -> Check:
 
 
 def sound(look: Look) -> Check:
-    """Look at the file from end to end."""
+    """Check the whole file for damage."""
     if isinstance(look.refusal, Damaged) and look.revision is None:
         return unsound(look.refusal, look.place)
     try:
@@ -69,38 +69,37 @@ def sound(look: Look) -> Check:
 
 
 def unsound(error: Damaged, place: Place) -> Check:
-    """Say what is wrong with a damaged file, and how the register comes back."""
+    """Say what is wrong with a damaged file, and how to restore the register."""
     found = f"{error.fault[0].upper()}{error.fault[1:]}."
     return checked(*SOUND, [found], way_back(place), for_it(error))
 
 
 def for_it(error: CannotOpen) -> list[str]:
-    """Return a sentence with the name that SQLite has for an error, where it has one."""
+    """Return a sentence with SQLite's name for an error, if it has one."""
     name = code_name(error.__cause__)
     return [f"For IT: SQLite calls this {name}."] if name else []
 
 
 def way_back(place: Place) -> str:
-    """Say how a register that is damaged or gone comes back."""
+    """Say how to restore a register that is damaged or missing."""
     copy = newest(place.path, can_be_read) if place.path else None
     if copy is None:
         return (
-            "There is no copy beside it that can be read. Keep the file as it is, and ask whoever"
-            " looks after this computer for a copy from before; 'greenplan restore FILE' puts it"
-            " back."
+            "No readable backup was found beside it. Keep the file as it is, and ask IT for an"
+            " earlier copy of it. To restore that copy, run 'greenplan restore FILE'."
         )
-    return f"The newest copy that can be read is of {minute(copy.at)}. {_restoring(copy)}"
+    return f"The newest readable backup was made on {minute(copy.at)}. {_restoring(copy)}"
 
 
 def _restoring(copy: Backup) -> str:
     return (
-        f"'greenplan restore {copy.path.name}' puts it back, says first what would be missing, and"
-        " keeps the file that is there."
+        f"To restore it, run 'greenplan restore {copy.path.name}'. You see first what you would"
+        " lose, and the current file is kept."
     )
 
 
 def values(look: Look) -> Check:
-    """Look at every value that the register holds: whether its column can hold it."""
+    """Check that every value in the register is allowed in its column."""
     try:
         there = look.unreadable()
     except CannotOpen as error:
@@ -117,7 +116,7 @@ def values(look: Look) -> Check:
         for one in there[:_LISTED]
     ]
     more = len(there) - len(found)
-    told = [f"{more} more of the kind {'is' if more == 1 else 'are'} not listed."] if more else []
+    told = [f"{more} more like these {'is' if more == 1 else 'are'} not listed."] if more else []
     cure = _of_values(look.place, there) if there else ""
     return checked(*VALUES, found, cure, told)
 
@@ -127,20 +126,21 @@ def _of_values(place: Place, there: Sequence[Unreadable]) -> str:
         only_odd = all(one.doubtful for one in there)
         return can_be_read(copy) and values_can_be_read(copy, none_odd=only_odd)
 
-    told = "Another program changed what is stored."
+    told = "Another program changed the register."
     copy = newest(place.path, is_without) if place.path else None
     if copy is None:
         return (
-            f"{told} No copy beside it is without such a value. Give each another value, or ask"
-            " whoever looks after this computer for a copy from before."
+            f"{told} No backup without such values was found. Set each value again, or ask IT for"
+            " an earlier copy of the register."
         )
     return (
-        f"{told} The newest copy without such a value is of {minute(copy.at)}. {_restoring(copy)}"
+        f"{told} The newest backup without such values was made on {minute(copy.at)}."
+        f" {_restoring(copy)}"
     )
 
 
 def numbers(look: Look) -> Check:
-    """Look for NHS numbers in every text of every organisation."""
+    """Check every text of every organisation for NHS numbers."""
     try:
         found = [
             _told(stored, number.written)
@@ -153,7 +153,7 @@ def numbers(look: Look) -> Check:
 
 
 def links(look: Look) -> Check:
-    """Look whether the files that evidence links to are there."""
+    """Check that the files that evidence links to exist."""
     try:
         evidence = look.evidence()
     except CannotOpen as error:
@@ -164,7 +164,7 @@ def links(look: Look) -> Check:
 
 
 def masked(text: str) -> str:
-    """Return ``text`` with all but the last two figures of every NHS number in it as ``*``."""
+    """Return ``text`` with all but the last two digits of every NHS number in it as ``*``."""
     for found in reversed(nhs_numbers(text)):
         figures = sum(character.isdigit() for character in found.written)
         hidden, written = figures - _SHOWN, ""
@@ -191,7 +191,7 @@ def _told(stored: StoredText, written: str) -> Found:
 
 
 def _where(stored: StoredText) -> str:
-    """Return where a text is: ``A99999 GC1, evidence 3, Link, 22/11/2026 10:00 by Sam``."""
+    """Return where a text is: ``A99999 GC1, evidence 3, Link, 22 November 2026 at 10:00 by Al``."""
     kinds = {
         "plan": "the plan",
         "organisation": "details",

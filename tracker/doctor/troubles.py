@@ -1,4 +1,4 @@
-"""Whether an error came lately that nobody foresaw."""
+"""Check for recent unexpected errors."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tracker.own_folders import log_file
 from tracker.unforeseen import noted_since
 
 LATELY = timedelta(days=30)
-LOG = ("log", "No error of the last 30 days that nobody foresaw")
+LOG = ("log", "No unexpected errors in the last 30 days")
 
 
 def troubles(now: datetime) -> Check:
-    """Look into the log of such errors."""
+    """Check the log of unexpected errors."""
     log = log_file()
     try:
         noted = noted_since(now - LATELY)
@@ -28,6 +28,6 @@ def troubles(now: datetime) -> Check:
     return checked(
         *LOG,
         [f"{number}, the last on {minute(noted.last)}, in {log}"],
-        "Send that file to whoever looks after the tracker: it holds no personal data. Delete it"
-        " when that is mended.",
+        "Send this file to the person who supports the tracker. It contains no personal data."
+        " Delete it when the problem is fixed.",
     )

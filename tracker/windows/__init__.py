@@ -1,5 +1,5 @@
-"""The app in a Windows console: what the console can do, and what is asked of Windows there.
+"""The app in a Windows console: what the console can do, and the calls to Windows for it.
 
-``host``, ``drawing`` and ``keys`` decide from plain values and work on any system; ``console``
-holds every call to Windows, and ``driver`` puts both together for Textual.
+``host``, ``drawing`` and ``keys`` work on plain values and run on any system. ``console`` has
+every call to Windows, and ``driver`` combines them for Textual.
 """

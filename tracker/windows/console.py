@@ -1,8 +1,8 @@
 """Every call to Windows about the console that we run in.
 
-Facts: Microsoft's console reference (https://learn.microsoft.com/windows/console/) and, for the
-clipboard and fonts, that of user32 and gdi32. What Windows refuses is left as it is: the app
-works in any console. Structures are declared here, since ctypes has none of them.
+Sources: Microsoft's console reference (https://learn.microsoft.com/windows/console/) and, for the
+clipboard and fonts, those of user32 and gdi32. If Windows refuses a call, nothing changes: the app
+works in any console. Structures are declared here, because ctypes does not have them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tracker.windows.drawing import Cell
 
 TIME_TO_LEAVE = 4.5
-"""Seconds in which to leave when the window is closed: Windows ends the program after 5."""
+"""Seconds to leave in when the window is closed: Windows ends the program after 5."""
 
 if sys.platform == "win32":
     import ctypes
@@ -32,7 +32,7 @@ if sys.platform == "win32":
     _READ_AND_WRITE, _SHARED, _EXISTING = 0xC0000000, 3, 3
     _PROCESSED_WRAPPED_ESCAPED = 0x1 | 0x2 | 0x4
     _WINDOW_AND_MOUSE = 0x8 | 0x10 | 0x80
-    """ENABLE_WINDOW_INPUT, ENABLE_MOUSE_INPUT and, so that the mouse is ours, EXTENDED_FLAGS."""
+    """ENABLE_WINDOW_INPUT, ENABLE_MOUSE_INPUT and, to receive the mouse, EXTENDED_FLAGS."""
 
     _TRUETYPE = 0x4
     _MISSING = 0xFFFF
@@ -74,10 +74,10 @@ if sys.platform == "win32":
         _fields_ = (("character", wintypes.WCHAR), ("attribute", wintypes.WORD))
 
     _PATIENCE, _PAUSE = 0.2, 0.02
-    """Seconds that a clipboard is waited for which another program has open, and between tries."""
+    """Seconds to wait for a clipboard that another program has open, and between tries."""
 
     _handlers: list[object] = []
-    """What Windows was given to call: a thread of its may be in one that was taken back."""
+    """The handlers given to Windows, kept because one of its threads may still run in one."""
 
     _Handler = ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.DWORD)
 
@@ -119,7 +119,7 @@ if sys.platform == "win32":
 
     @cache
     def host() -> Host:
-        """Return what Windows says of the console; it is asked once."""
+        """Return what Windows says about the console. Windows is asked only once."""
         kernel = _kernel()
         window = wintypes.HWND(kernel.GetConsoleWindow())
         if not window:
@@ -134,7 +134,7 @@ if sys.platform == "win32":
         return Host(name.value, font.face, truetype, code_page(), missing)
 
     def code_page() -> int:
-        """Return the code page in which the console is written to, 0 where there is no console."""
+        """Return the output code page of the console, 0 if there is no console."""
         return int(_kernel().GetConsoleOutputCP())
 
     def _font() -> _Font | None:
@@ -143,7 +143,7 @@ if sys.platform == "win32":
         return font if done else None
 
     def _missing(face: str) -> str:
-        """Return which characters of those that we draw a font lacks."""
+        """Return which of the characters that we draw a font does not have."""
         gdi = ctypes.WinDLL("gdi32", use_last_error=True)
         gdi.CreateCompatibleDC.restype = gdi.CreateFontW.restype = wintypes.HANDLE
         gdi.SelectObject.argtypes = (wintypes.HANDLE, wintypes.HANDLE)
@@ -172,9 +172,9 @@ if sys.platform == "win32":
         )
 
     def understands_escapes() -> bool:
-        """Whether the console obeys escape sequences rather than showing them.
+        """Whether the console carries out escape sequences instead of showing them.
 
-        It is tried with one that does nothing, since not every console that takes the mode obeys.
+        Try one that does nothing, because not every console that accepts the mode carries them out.
         """
         kernel, output = _kernel(), _output()
         mode = wintypes.DWORD()
@@ -197,7 +197,7 @@ if sys.platform == "win32":
     # A window of our own
 
     def prepare_window(environment: Mapping[str, str]) -> None:
-        """Give a window that was opened for us alone a font with the marks and a good size."""
+        """Set a font with all symbols and a good size in a window that was opened only for us."""
         if is_terminal(host(), environment):
             return
         face = font_wanted(host(), environment)
@@ -227,7 +227,7 @@ if sys.platform == "win32":
             kernel.SetConsoleScreenBufferSize(output, wintypes._COORD(columns, room.Y))
 
     class ConsoleWindow:
-        """The console's window: its title, the clipboard, and the news that it is being closed."""
+        """The console's window: its title, the clipboard, and a call when it is being closed."""
 
         def __init__(self) -> None:
             self.tells_pastes = is_terminal(host(), os.environ)
@@ -242,8 +242,8 @@ if sys.platform == "win32":
             _kernel().SetConsoleTitleW(title)
 
         def when_closed(self, leave: Callable[[], object]) -> None:
-            """Call ``leave`` in a thread of Windows when the window is closed or Ctrl+Break is
-            pressed, or when the person logs off where Windows tells; the program lives on until
+            """Call ``leave`` in a thread of Windows when the window is closed, Ctrl+Break is
+            pressed, or the person logs off, if Windows reports it. The program continues until
             :meth:`leave`, for :data:`TIME_TO_LEAVE` at most.
             """
 
@@ -259,17 +259,17 @@ if sys.platform == "win32":
             _kernel().SetConsoleCtrlHandler(self._handler, True)
 
         def leave(self) -> None:
-            """Give the window back its title; whoever closed it need not wait any longer."""
+            """Restore the window's title, and end the wait of a handler that is closing it."""
             if self._title_before:
                 self.set_title(self._title_before)
-            self._has_left.set()  # first: Windows takes no handler back while one of them waits
+            self._has_left.set()  # first: Windows removes no handler while one of them waits
             if self._handler is not None:
                 _kernel().SetConsoleCtrlHandler(self._handler, False)
                 self._handler = None
 
         def clipboard(self) -> str | None:
-            """Return the text on the clipboard, empty where there is none, ``None`` where another
-            program holds it for longer than a moment.
+            """Return the text on the clipboard, empty if there is none, ``None`` if another
+            program keeps it open for longer than a moment.
             """
             user, kernel = _user(), _kernel()
             if not _open_clipboard(None):
@@ -288,7 +288,7 @@ if sys.platform == "win32":
                 user.CloseClipboard()
 
         def copy(self, text: str) -> bool:
-            """Put a text on the clipboard; return whether it could be."""
+            """Copy a text to the clipboard; return whether that worked."""
             user, kernel = _user(), _kernel()
             content = ctypes.create_unicode_buffer(text.replace("\r\n", "\n").replace("\n", "\r\n"))
             size = ctypes.sizeof(content)
@@ -304,12 +304,12 @@ if sys.platform == "win32":
                     user.EmptyClipboard()
                     done = bool(user.SetClipboardData(_UNICODE_TEXT, block))
                 user.CloseClipboard()
-            if not done:  # it is Windows' own only once it is on the clipboard
+            if not done:  # Windows owns the block only once it is on the clipboard
                 kernel.GlobalFree(block)
             return done
 
     def _open_clipboard(owner: wintypes.HWND | None) -> bool:
-        """Open the clipboard, which programs hold for a moment while they copy."""
+        """Open the clipboard. Programs keep it open for a moment while they copy."""
         patient_until = time.monotonic() + _PATIENCE
         while not _user().OpenClipboard(owner):
             if time.monotonic() > patient_until:
@@ -320,11 +320,11 @@ if sys.platform == "win32":
     # Drawing without escape sequences
 
     class DrawnScreen:
-        """A screen of its own in the console, to draw cells on; the one before comes back."""
+        """A separate screen in the console to draw cells on. :meth:`close` shows the old one."""
 
         def __init__(self) -> None:
             kernel = _kernel()
-            # The standard output would do, but some consoles take it for the screen that is shown.
+            # Not the standard output: some consoles take it for the screen that is shown.
             self._before = wintypes.HANDLE(
                 kernel.CreateFileW("CONOUT$", _READ_AND_WRITE, _SHARED, None, _EXISTING, 0, None)
             )
@@ -336,7 +336,7 @@ if sys.platform == "win32":
             self.size()
 
         def size(self) -> tuple[int, int]:
-            """Return how many columns and lines the window has; the screen is made to fit it."""
+            """Return how many columns and lines the window has, and make the screen fit it."""
             kernel = _kernel()
             screen = _of_screen(self._screen)
             if screen is None:
@@ -360,7 +360,7 @@ if sys.platform == "win32":
             )
 
         def take_keys(self) -> None:
-            """Have keys and the mouse told as they come, none of them used by the console."""
+            """Report all keys and mouse events to us, without the console using any of them."""
             handle = wintypes.HANDLE(_kernel().GetStdHandle(_INPUT))
             _kernel().SetConsoleMode(handle, _WINDOW_AND_MOUSE)
 

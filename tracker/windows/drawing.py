@@ -1,8 +1,8 @@
-"""Draws what Textual writes where the console does not understand escape sequences.
+"""Draw what Textual writes in a console that does not understand escape sequences.
 
-That is so in Windows' "legacy console". What is written is kept as cells, each a character
-with the console's colours, and whoever shows them asks which lines have changed. Sequences:
-ECMA-48, and xterm's for colours. Colours: the 16 that the console has by default.
+Windows' "legacy console" does not. The text is kept as cells, each a character with the console's
+colours, and the numbers of the changed lines. Sequences: ECMA-48, and xterm's for colours.
+Colours: the console's 16 default ones.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PALETTE: tuple[Colour, ...] = (
     *((128, 128, 128), (0, 0, 255), (0, 255, 0), (0, 255, 255)),
     *((255, 0, 0), (255, 0, 255), (255, 255, 0), (255, 255, 255)),
 )
-"""The console's own colours, by the number that they have in an attribute."""
+"""The console's own colours, by their number in an attribute."""
 
 BLACK, GREY, WHITE = 0, 7, 15
 PLAIN = GREY
@@ -45,7 +45,7 @@ _STEPS = (0, 95, 135, 175, 215, 255)
 class Canvas:
     """A screen of cells that is written to with escape sequences.
 
-    ``changed`` are the numbers of the lines that were written to; whoever shows them empties it.
+    ``changed`` has the numbers of the lines that were written to. Clear it after showing them.
     """
 
     def __init__(self, columns: int, lines: int) -> None:
@@ -58,14 +58,14 @@ class Canvas:
         self.resize(columns, lines)
 
     def resize(self, columns: int, lines: int) -> None:
-        """Make the screen so large, and empty it: it is drawn anew."""
+        """Set the size of the screen and clear it. It must then be drawn again."""
         self.columns, self.lines = columns, lines
         self.rows: list[list[Cell]] = [[(" ", PLAIN)] * columns for _ in range(lines)]
         self.changed = set(range(lines))
         self._x = self._y = 0
 
     def write(self, text: str) -> None:
-        """Draw a text with the sequences in it; one that is unfinished waits for the rest."""
+        """Draw a text with its sequences. An unfinished sequence waits for the rest."""
         text = self._rest + text
         unfinished = _UNFINISHED.search(text)
         self._rest = unfinished.group() if unfinished else ""
@@ -140,7 +140,7 @@ class Canvas:
 
 
 def _extended(left: object) -> int | Colour | None:
-    """Take the colour that follows 38 or 48: ``5;N`` or ``2;R;G;B``."""
+    """Return the colour that follows 38 or 48: ``5;N`` or ``2;R;G;B``."""
     numbers: list[int] = []
     for number in left:  # type: ignore[attr-defined]
         numbers.append(number)
@@ -154,7 +154,7 @@ def _extended(left: object) -> int | Colour | None:
 
 
 def _of_ansi(number: int) -> int:
-    """Return the console's number of one of the 16 colours: red and blue change places."""
+    """Return the console's number for one of the 16 colours: red and blue are swapped."""
     return (number & 0b1010) | (number & 1) << 2 | (number & 4) >> 2
 
 
@@ -173,7 +173,7 @@ def _of_256(number: int) -> int | Colour:
 def attribute(
     front: int | Colour | None, back: int | Colour | None, bold: bool, exchanged: bool
 ) -> int:
-    """Return the console's attribute that comes nearest, and in which text can be read."""
+    """Return the console's nearest attribute in which text can be read."""
     before = nearest(front) if front is not None else (WHITE if bold else GREY)
     behind = nearest(back) if back is not None else BLACK
     if exchanged:
@@ -184,14 +184,14 @@ def attribute(
 
 
 def nearest(colour: int | Colour) -> int:
-    """Return the number of the console's colour that comes nearest."""
+    """Return the number of the console's nearest colour."""
     if isinstance(colour, int):
         return colour
     return min(range(16), key=lambda number: _distance(colour, PALETTE[number]))
 
 
 def _distance(one: Colour, other: Colour) -> int:
-    # The eye sees a difference in green best, and one in blue least.
+    # The eye notices differences in green most, and in blue least.
     return sum(weight * (a - b) ** 2 for weight, a, b in zip((3, 4, 2), one, other, strict=True))
 
 

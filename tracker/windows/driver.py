@@ -1,7 +1,7 @@
 """Textual's driver for Windows, also for a console that does not understand escape sequences.
 
-What it needs of Textual's private parts: ``WindowsDriver`` writes to ``_file`` through a thread,
-and starts a ``win32.EventMonitor``, which reads in ``run``. A test looks whether they are there.
+It uses private parts of Textual: ``WindowsDriver`` writes to ``_file`` through a thread, and
+starts a ``win32.EventMonitor``, which reads in ``run``. A test checks that they still exist.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ if sys.platform == "win32":
     _KEY, _MOUSE, _SIZE = 0x1, 0x2, 0x4
     _AT_ONCE = 1024
     _WAIT, _WAIT_FOR_THE_REST = 100, 20
-    """Milliseconds to wait for a key, before it is seen what else there is to do."""
+    """Milliseconds to wait for a key before checking for other work."""
 
     _AFTER_AN_ERROR = 0.2
-    """Seconds until it is read again."""
+    """Seconds to wait before reading again."""
 
     class Drawing:
         """A file to write to that draws on a console's screen."""
@@ -49,7 +49,7 @@ if sys.platform == "win32":
             self._in_use = threading.Lock()
 
         def write(self, text: str) -> None:
-            """Draw a text with the sequences in it, once it is flushed."""
+            """Add a text with its sequences, to be shown at the next :meth:`flush`."""
             with self._in_use:
                 self._canvas.write(text)
 
@@ -61,7 +61,7 @@ if sys.platform == "win32":
                 self._canvas.changed.clear()
 
         def new_size(self) -> tuple[int, int] | None:
-            """Return columns and lines where the window has others than before."""
+            """Return columns and lines if the window's size has changed, otherwise ``None``."""
             with self._in_use:
                 size = self.screen.size()
                 if size == (self._canvas.columns, self._canvas.lines):
@@ -70,11 +70,11 @@ if sys.platform == "win32":
                 return size
 
         def fileno(self) -> int:
-            """Return the number of the console's own file."""
+            """Return the file number of the console."""
             return sys.__stdout__.fileno() if sys.__stdout__ else 1
 
     class Monitor(win32.EventMonitor):
-        """Reads keys, the mouse and the window's size, where need be without escape sequences."""
+        """Reads keys, the mouse and the window's size, if necessary without escape sequences."""
 
         def __init__(self, drawing: Drawing | None, *what: Any) -> None:
             super().__init__(*what)
@@ -84,7 +84,7 @@ if sys.platform == "win32":
             self._buttons = 0
 
         def run(self) -> None:
-            """Read until the driver stops; an error is told, and what comes next is read."""
+            """Read until the driver stops. Report an error, then continue reading."""
             while not self.exit_event.is_set():
                 try:
                     self._read()
@@ -94,7 +94,7 @@ if sys.platform == "win32":
                     self.exit_event.wait(_AFTER_AN_ERROR)
 
         def _read(self) -> None:
-            """Hand on what has come, or wait a while for it."""
+            """Pass on the input that has arrived, or wait a while for some."""
             handle = win32.GetStdHandle(win32.STD_INPUT_HANDLE)
             self._hand_on(self._reader.tick())
             if self._drawing is not None:
@@ -127,7 +127,7 @@ if sys.platform == "win32":
             self._see_size(size and (size.X, size.Y))
 
         def _take_keys_pressed(self, records: Sequence[Any]) -> None:
-            """Read keys and the mouse, each of which is complete."""
+            """Read keys and mouse events; each record is complete."""
             for record in records:
                 text = ""
                 if record.EventType == _KEY:
@@ -158,7 +158,7 @@ if sys.platform == "win32":
         _drawing: Drawing | None = None
 
         def start_application_mode(self) -> None:
-            """Take over the console as Textual does, with our own reader and where need be our own
+            """Prepare the console as Textual does, with our own reader and, if necessary, our own
             screen.
             """
             if not (is_terminal(host(), os.environ) or understands_escapes()):
@@ -174,7 +174,7 @@ if sys.platform == "win32":
                 self._drawing.screen.take_keys()
 
         def close(self) -> None:
-            """Give the console back."""
+            """Restore the console."""
             super().close()
             if self._drawing is not None:
                 self._drawing.screen.close()

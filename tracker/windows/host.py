@@ -1,4 +1,4 @@
-"""What a Windows console can show, decided from what Windows says of it."""
+"""Decide what a Windows console can show, from what Windows says about it."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ UTF_8 = 65001
 """The code page that is UTF-8."""
 
 GOOD_FONT = "Consolas"
-"""A font that every Windows has, with the marks and lines of the old console."""
+"""A font on every Windows that has the symbols and lines of the old console."""
 
 FONT_HEIGHT = 18
-"""Pixels of a line in a window of our own."""
+"""The height of a line in a window of our own, in pixels."""
 
 SIZE = (120, 36)
 """Columns and lines of a window of our own."""
 
 DRAWN = "√►║○·»–☼●█░▒▓─…│┌┐└┘←↑→↓•"
-"""What the app draws of Windows Glyph List 4 beyond ASCII, in the old console."""
+"""The characters of Windows Glyph List 4, beyond ASCII, that the app draws in the old console."""
 
 
 class Window(Protocol):
-    """What the app asks of the window that it is shown in."""
+    """What the app needs from its window."""
 
     tells_pastes: bool
-    """Whether what is pasted is told from what is typed (bracketed paste)."""
+    """Whether pasted text can be told apart from typed text (bracketed paste)."""
 
     def set_title(self, title: str) -> None:
         """Show a title."""
@@ -42,19 +42,19 @@ class Window(Protocol):
         """Call ``leave``, in a thread of its own, when the window is being closed."""
 
     def leave(self) -> None:
-        """Give the window back as it was; whoever is closing it need not wait any longer."""
+        """Restore the window, and end the wait of a handler that is closing it."""
 
     def clipboard(self) -> str | None:
-        """Return the text on the clipboard, empty where there is none, ``None`` where another
-        program holds it.
+        """Return the text on the clipboard, empty if there is none, ``None`` if another program
+        keeps it open.
         """
 
     def copy(self, text: str) -> bool:
-        """Put a text on the clipboard; return whether it could be."""
+        """Copy a text to the clipboard; return whether that worked."""
 
 
 class Marks(Enum):
-    """Which marks can be drawn: every one, those that old consoles have, or ASCII."""
+    """Which symbols can be drawn: all, those that old consoles have, or ASCII."""
 
     EVERY = auto()
     OLD = auto()
@@ -63,10 +63,10 @@ class Marks(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What Windows says of the console that we run in.
+    """What Windows says about the console that we run in.
 
-    ``window`` is its window's class, empty where it has none; ``face`` the name of its font, empty
-    where that is not known; ``missing`` which of :data:`DRAWN` the font lacks.
+    ``window`` is the class of its window, empty if it has none; ``face`` the name of its font,
+    empty if not known; ``missing`` the characters of :data:`DRAWN` that the font does not have.
     """
 
     window: str = ""
@@ -77,9 +77,9 @@ class Host:
 
 
 def is_terminal(host: Host, environment: Mapping[str, str]) -> bool:
-    """Whether a terminal draws what we write, with a font for every mark.
+    """Whether a terminal draws what we write, with a font for every symbol.
 
-    The window's class tells, since the variable that Windows Terminal sets is missing in a window
+    Judge by the window's class. The variable that Windows Terminal sets is missing in a window
     that was opened by a double-click (microsoft/terminal issue 13006), and is inherited by a
     console that was started from it.
     """
@@ -89,11 +89,11 @@ def is_terminal(host: Host, environment: Mapping[str, str]) -> bool:
 
 
 def marks_for(host: Host, environment: Mapping[str, str]) -> Marks:
-    """Return the marks that a console can draw.
+    """Return the symbols that a console can draw.
 
-    The old console draws with one font and takes no mark from another one
-    (microsoft/terminal issue 219). The font itself is asked which it has; a raster font has those
-    of its code page, so it gets plain characters.
+    The old console draws with one font and uses no symbols from another font
+    (microsoft/terminal issue 219). A raster font has only the characters of its code page, so it
+    gets plain characters.
     """
     if is_terminal(host, environment):
         return Marks.EVERY
@@ -101,13 +101,13 @@ def marks_for(host: Host, environment: Mapping[str, str]) -> Marks:
 
 
 def font_wanted(host: Host, environment: Mapping[str, str]) -> str | None:
-    """Return the font for a window of our own, where the one that it has cannot draw the marks."""
+    """Return the font for a window of our own, if its current font cannot draw the symbols."""
     return GOOD_FONT if marks_for(host, environment) is Marks.PLAIN else None
 
 
 def window_size(now: tuple[int, int], largest: tuple[int, int]) -> tuple[int, int]:
-    """Return columns and lines for a window of our own: never smaller than it is now, nor larger
-    than the screen.
+    """Return columns and lines for a window of our own: not smaller than now, and not larger than
+    the screen.
     """
     columns, lines = (
         max(there, min(wanted, room))
@@ -117,16 +117,16 @@ def window_size(now: tuple[int, int], largest: tuple[int, int]) -> tuple[int, in
 
 
 def title_for(organisation: str) -> str:
-    """Return the title of the window while an organisation's actions are shown."""
+    """Return the window's title while an organisation's actions are shown."""
     name = " ".join(organisation.split())
     return f"Green Plan Tracker – {name}" if name else "Green Plan Tracker"
 
 
 def encoding_of_pipe(code_page: int, environment: Mapping[str, str]) -> str | None:
-    """Return the encoding for what is read by a command such as ``more``, ``None`` to leave it.
+    """Return the encoding for a pipe to a command such as ``more``, ``None`` to leave it as it is.
 
-    Commands and PowerShell take what comes through a pipe to be in the console's code page; Python
-    writes it in that of Windows' own windows. What a person or a program asks of Python holds.
+    Commands and PowerShell read a pipe in the console's code page. Python writes it in the ANSI
+    code page of Windows. If a person or program has set Python's encoding, leave it as it is.
     """
     if not code_page or environment.get("PYTHONIOENCODING") or environment.get("PYTHONUTF8"):
         return None
@@ -134,9 +134,9 @@ def encoding_of_pipe(code_page: int, environment: Mapping[str, str]) -> str | No
 
 
 def in_words(host: Host, environment: Mapping[str, str]) -> list[str]:
-    """Return what is to be said of a console, and what to do where its font lacks the marks."""
+    """Describe a console, and say what to do if its font does not have the symbols."""
     if is_terminal(host, environment):
-        return ["Windows Terminal, or another one of its kind: it draws every mark."]
+        return ["Windows Terminal or a similar terminal. It can show all symbols."]
     kind = "a TrueType font" if host.truetype else "a raster font"
     said = [
         "The old Windows console"
@@ -146,7 +146,8 @@ def in_words(host: Host, environment: Mapping[str, str]) -> list[str]:
     ]
     if marks_for(host, environment) is Marks.PLAIN:
         said.append(
-            "This font lacks some of the app's marks, so plain characters are drawn. For the marks,"
-            f" right-click the title bar, choose Properties, then Font, then {GOOD_FONT}."
+            "This font does not have all of the app's symbols, so plain characters are shown. To"
+            " get the symbols, right-click the title bar, choose Properties, then Font, then"
+            f" {GOOD_FONT}."
         )
     return said

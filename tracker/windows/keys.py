@@ -1,8 +1,8 @@
-"""What keys and a mouse say to Textual, from the records of a Windows console.
+"""Translate the keys and mouse events of a Windows console for Textual.
 
-The records are those of ``ReadConsoleInput``: virtual key codes and control key states as Microsoft
-documents them (KEY_EVENT_RECORD, MOUSE_EVENT_RECORD). What comes out are xterm's sequences, which
-Textual's own parser reads.
+The input is the records of ``ReadConsoleInput``: virtual key codes and control key states as
+Microsoft documents them (KEY_EVENT_RECORD, MOUSE_EVENT_RECORD). The output is xterm's sequences,
+which Textual's own parser reads.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ _BUTTONS = {0x1: 0, 0x4: 1, 0x2: 2}
 
 
 def typed(code: int, character: str, state: int, *, down: bool = True) -> str:
-    """Return what a key stands for, empty where for nothing.
+    """Return the sequence or character of a key, empty if it has none.
 
-    ``code`` is the virtual key code, ``character`` what Windows makes of it, ``state`` the control
-    keys that are held. A letter with Alt is no command here and types nothing; the right Alt key
-    types characters where it is AltGr (Windows gives it as Ctrl and Alt).
+    ``code`` is the virtual key code, ``character`` the character that Windows gives for it,
+    ``state`` the control keys held. A letter with Alt is not a command here and types nothing. The
+    right Alt key types characters if it is AltGr (Windows reports it as Ctrl and Alt).
     """
     character = "" if character == "\0" else character
     if not down:
-        # A character typed by its number comes when Alt is let go. What is on the keyboard is not
-        # typed so; some consoles repeat a letter there that was pressed with Alt.
+        # A character typed by its number arrives when Alt is released. ASCII is ignored here,
+        # because some consoles repeat a letter that was pressed with Alt.
         return character if code == _ALT_KEY and not character.isascii() else ""
     named = _named(code, state)
     if named:
@@ -75,7 +75,9 @@ def _named(code: int, state: int) -> str:
 
 
 def pointed(x: int, y: int, buttons: int, before: int, event: int) -> str:
-    """Return what a mouse does at a cell, counted from 0, with the buttons it held before."""
+    """Return the sequence for a mouse event at a cell, counted from 0; ``before`` are the buttons
+    that were held before it.
+    """
     at = f"{x + 1};{y + 1}"
     if event == _WHEEL:
         return f"\x1b[<{65 if buttons & 0x80000000 else 64};{at}M"
@@ -90,14 +92,14 @@ def pointed(x: int, y: int, buttons: int, before: int, event: int) -> str:
 
 
 class Reader:
-    """Reads what a console sends with Textual's own parser, which alone knows what is complete.
+    """Reads what a console sends with Textual's own parser, which knows when a sequence ends.
 
-    Two things are said to it besides: that half a character waits for the other half, and, where
-    another Escape comes, that what began with the one before is all of it. Of what it gives back
-    letters with Alt are left out, which are no commands here. A console sends such a letter after
-    Escape in one read; a person who presses Escape and then a letter sends two.
+    It adds two rules: half a character waits for the other half, and a new Escape ends the
+    sequence before it. Letters with Alt are left out, because they are not commands here. A
+    console sends such a letter after Escape in one read; a person who presses Escape and then a
+    letter causes two reads.
 
-    ``_timeout_time`` is the parser's own: when it no longer waits for the rest of a sequence.
+    ``_timeout_time`` is private to the parser: when it stops waiting for the rest of a sequence.
     """
 
     def __init__(self) -> None:
@@ -111,11 +113,11 @@ class Reader:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the rest of a sequence is waited for, which a lone Escape may begin."""
+        """Whether the parser waits for the rest of a sequence. A single Escape may begin one."""
         return self._parser._timeout_time is not None
 
     def feed(self, text: str) -> Iterator[Message]:
-        """Take what came in one read; yield the events that it completes."""
+        """Parse the text of one read; yield the events that it completes."""
         text = self._half + text
         self._half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
         text = text[: len(text) - len(self._half)]
@@ -130,13 +132,13 @@ class Reader:
             self._open = self._open + part if self.is_waiting else ""
 
     def finish(self) -> Iterator[Message]:
-        """Yield what a sequence without its rest stands for: no more of it comes."""
+        """Yield the events of an unfinished sequence that will not be continued."""
         if self.is_waiting:
             self._parser._timeout_time = 0.0
             yield from self.tick()
 
     def tick(self) -> Iterator[Message]:
-        """Yield what a sequence stands for whose rest did not come in time."""
+        """Yield the events of an unfinished sequence if its rest did not arrive in time."""
         was_waiting = self.is_waiting
         events = list(self._parser.tick())
         if was_waiting and not self.is_waiting:
@@ -146,7 +148,7 @@ class Reader:
         yield from events
 
     def _after_escape(self, events: list[Message]) -> list[Message]:
-        """Return what Escape and a character stand for: both, or nothing where Alt was held."""
+        """Return the events of Escape and a character: both, or nothing if Alt was held."""
         from textual.events import Key
 
         if not self._was_alone:
@@ -157,7 +159,7 @@ class Reader:
 
 
 def _is_alt_letter(event: Message) -> bool:
-    """Whether it is a letter with Alt in a sequence of its own (the kitty keyboard protocol)."""
+    """Whether ``event`` is a letter with Alt as one sequence (the kitty keyboard protocol)."""
     from textual.events import Key
 
     if not isinstance(event, Key) or event.character is not None:
@@ -166,5 +168,5 @@ def _is_alt_letter(event: Message) -> bool:
 
 
 def _is_character_after_escape(begun: str) -> bool:
-    """Whether it is one of its own, not what is left of a longer sequence."""
+    """Whether ``begun`` is Escape and one character, not the start of a longer sequence."""
     return begun[1:2].isprintable() and (len(begun) == 2 or begun[1:2] not in ("", "[", "O"))

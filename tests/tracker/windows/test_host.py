@@ -86,7 +86,7 @@ def test_doctor_names_the_console_its_font_and_its_code_page_and_what_to_do():
     said = " ".join(in_words(RASTER, {}))
     assert "font Terminal (a raster font), code page 437" in said
     assert "choose Properties, then Font, then Consolas" in said
-    assert "every mark" in " ".join(in_words(Host(PSEUDO_CONSOLE, "Consolas"), {}))
+    assert "all symbols" in " ".join(in_words(Host(PSEUDO_CONSOLE, "Consolas"), {}))
 
 
 @pytest.mark.parametrize(
