@@ -1,7 +1,7 @@
-"""What files of facts have in common: TOML that people can write, checked and refused clearly.
+"""Read and check files of facts: TOML that people can write.
 
-Questions, suggested measures and carbon factors are such files. Each says with pydantic what it
-holds; here is how one is read, and how a fault in it is put into words.
+Questions, suggested measures and carbon factors are such files. Each describes its contents with
+pydantic; this module reads them and puts any fault into words.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _FORMAT = 1
 
 
 class FactFileError(GreenPlanError):
-    """A file of facts that cannot be used: names the file, the entry, the fault and the cure."""
+    """A file of facts that cannot be used; says which file and entry, the fault and the fix."""
 
 
 class Part(BaseModel):
-    """A part of such a file: no key but the known ones, nothing changed once read."""
+    """A part of such a file: unknown keys are refused, and values cannot change once read."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -42,7 +42,7 @@ class Part(BaseModel):
 def _text(limit: int) -> AfterValidator:
     def check(value: str, info: ValidationInfo) -> str:
         if not value.strip():
-            raise ValueError(f"{info.field_name} is empty. Write it.")
+            raise ValueError(f"{info.field_name} is empty. Fill it in.")
         try:
             return plain_text(value, str(info.field_name), limit)
         except Refused as error:
@@ -54,8 +54,8 @@ def _text(limit: int) -> AfterValidator:
 def _kebab(value: str, info: ValidationInfo) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 60:
         raise ValueError(
-            f"{info.field_name} {reprlib.repr(value)} is not of the kind 'board-lead', of 60"
-            " characters at most. Write it like that."
+            f"{info.field_name} {reprlib.repr(value)} is not in the form 'board-lead'. Use"
+            " lower-case letters, numbers and hyphens, at most 60 characters."
         )
     return value
 
@@ -63,13 +63,13 @@ def _kebab(value: str, info: ValidationInfo) -> str:
 def _known_format(value: int) -> int:
     if value != _FORMAT:
         raise ValueError(
-            f"format {value} is not known here. Write {_FORMAT}, or get a newer Green Plan Tracker."
+            f"format {value} is not supported. Use {_FORMAT}, or update Green Plan Tracker."
         )
     return value
 
 
 Lax = Field(strict=False)
-"""TOML has neither enums nor tuples: take its strings and lists."""
+"""TOML has neither enums nor tuples: accept strings and lists instead."""
 Key = Annotated[str, AfterValidator(_kebab), _text(TITLE_LIMIT)]
 Line = Annotated[str, _text(TITLE_LIMIT)]
 Note = Annotated[str, _text(NOTE_LIMIT)]
@@ -106,28 +106,28 @@ def read_facts(path: Path, model: type[_Model], entries: str, called: str) -> _M
 
 
 def told_apart(names: Iterable[str], entries: str, called: str) -> None:
-    """Refuse entries of which there are none, or two that differ in capitals at most.
+    """Refuse an empty list, and two entries that are the same or differ only in capitals.
 
     Raises:
-        ValueError: for pydantic, in words for people.
+        ValueError: for pydantic, with a message for people.
     """
     first: dict[str, int] = {}
     for number, name in enumerate(names, start=1):
         before = first.setdefault(name.casefold(), number)
         if before != number:
             raise ValueError(
-                f"{called} {name!r} stands twice under {entries}, at no. {before} and no. {number}."
-                " Give each its own."
+                f"{called} {name!r} is used twice under {entries}, at no. {before} and"
+                f" no. {number}. Change one of them."
             )
     if not first:
-        raise ValueError(f"{entries} has nothing in it. Add at least one.")
+        raise ValueError(f"{entries} is empty. Add at least one.")
 
 
 _SAYINGS = {
     "value_error": "{error}",
     "missing": "{key} is missing. Add it.",
-    "extra_forbidden": "{key} is not a key of such files. Take it out or correct its spelling.",
-    "enum": "{key} {value} is not a word we know. Write {expected}.",
+    "extra_forbidden": "{key} is not a known key. Delete it or correct its spelling.",
+    "enum": "{key} {value} is not recognised. Use {expected}.",
     "string_type": "{key} {value} must be text in quotes. Correct it.",
     "int_type": "{key} {value} must be a whole number. Correct it.",
     "float_type": "{key} {value} must be a number. Correct it.",
@@ -143,7 +143,7 @@ _SAYINGS = {
 
 def _in_words(details: ErrorDetails) -> str:
     key = next((part for part in reversed(details["loc"]) if isinstance(part, str)), "the file")
-    saying = _SAYINGS.get(details["type"], "{key} {value} does not fit. Correct it.")
+    saying = _SAYINGS.get(details["type"], "{key} {value} is not valid. Correct it.")
     key = quoted(key) if details["type"] == "extra_forbidden" else key
     return saying.format(key=key, value=reprlib.repr(details["input"]), **details.get("ctx", {}))
 

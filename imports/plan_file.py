@@ -1,4 +1,4 @@
-"""Plan files: TOML that people can read and write, checked and turned into a ``PlanEdition``."""
+"""Read plan files: TOML that people write, checked and turned into a ``PlanEdition``."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LAST_PAGE = 9_999
 
 
 class PlanFileError(GreenPlanError):
-    """A plan file that cannot be used: names the file, the action, the fault and the cure."""
+    """A plan file that cannot be used; says which file and action, the fault and the fix."""
 
 
 def load_plan(path: Path) -> PlanEdition:
@@ -61,7 +61,7 @@ def default_plan() -> PlanEdition:
     """Return the plan that a new register starts with: BLMK Primary Care 2026-32.
 
     Raises:
-        PlanFileError: the shipped file is damaged or gone.
+        PlanFileError: the shipped file is damaged or missing.
     """
     return load_plan(_PLANS / _DEFAULT)
 
@@ -69,7 +69,7 @@ def default_plan() -> PlanEdition:
 def _text(limit: int) -> AfterValidator:
     def check(value: str, info: ValidationInfo) -> str:
         if not value.strip():
-            raise ValueError(f"{info.field_name} is empty. Write what the plan prints there.")
+            raise ValueError(f"{info.field_name} is empty. Fill in what the plan prints there.")
         try:
             return plain_text(value, str(info.field_name), limit)
         except Refused as error:
@@ -83,7 +83,7 @@ def _code(value: str) -> str:
         raise ValueError(f"code {quoted(value)} is not one word. Write it without spaces.")
     if value.upper().startswith("OWN-"):
         raise ValueError(
-            f"code {quoted(value)} is kept for own actions. Give the action another code."
+            f"code {quoted(value)} is reserved for own actions. Give the action another code."
         )
     return value
 
@@ -91,7 +91,7 @@ def _code(value: str) -> str:
 def _known_format(value: int) -> int:
     if value != _FORMAT:
         raise ValueError(
-            f"format {value} is not known here. Write {_FORMAT}, or get a newer Green Plan Tracker."
+            f"format {value} is not supported. Use {_FORMAT}, or update Green Plan Tracker."
         )
     return value
 
@@ -99,7 +99,8 @@ def _known_format(value: int) -> int:
 def _kebab(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
         raise ValueError(
-            f"key {quoted(value)} is not of the kind 'our-plan-2026-32'. Write it like that."
+            f"key {quoted(value)} is not in the form 'our-plan-2026-32'. Use lower-case letters,"
+            " numbers and hyphens."
         )
     return value
 
@@ -107,7 +108,7 @@ def _kebab(value: str) -> str:
 def _benefits_once(values: tuple[Benefit, ...]) -> tuple[Benefit, ...]:
     for number, value in enumerate(values):
         if value in values[:number]:
-            raise ValueError(f"benefits names {value.value!r} twice. Take one out.")
+            raise ValueError(f"benefits lists {value.value!r} twice. Delete one of them.")
     return values
 
 
@@ -116,17 +117,17 @@ def _codes_differ(actions: tuple[_Action, ...]) -> tuple[_Action, ...]:
         raise ValueError("the plan has no actions. Add at least one under [[actions]].")
     first: dict[str, int] = {}
     for number, action in enumerate(actions, start=1):
-        # Codes are typed by hand, so two that differ in capitals only would be one.
+        # Codes are typed by hand, so two that differ only in capitals count as the same.
         before = first.setdefault(action.code.casefold(), number)
         if before != number:
             raise ValueError(
-                f"code {action.code!r} stands twice, at actions no. {before} and no. {number}."
-                " Give each a code of its own."
+                f"code {action.code!r} is used twice, at actions no. {before} and no. {number}."
+                " Give each its own code."
             )
     return actions
 
 
-_Lax = Field(strict=False)  # TOML has neither enums nor tuples: take its strings and lists
+_Lax = Field(strict=False)  # TOML has neither enums nor tuples: accept strings and lists instead
 _Line = Annotated[str, _text(TITLE_LIMIT)]
 _Notes = Annotated[tuple[Annotated[str, _text(NOTE_LIMIT)], ...], _Lax]
 
@@ -193,8 +194,8 @@ class _PlanFile(_Part):
 _SAYINGS = {
     "value_error": "{error}",
     "missing": "{key} is missing. Add it.",
-    "extra_forbidden": "{key} is not a key of plan files. Take it out or correct its spelling.",
-    "enum": "{key} {value} is not a word we know. Write {expected}.",
+    "extra_forbidden": "{key} is not a key of plan files. Delete it or correct its spelling.",
+    "enum": "{key} {value} is not recognised. Use {expected}.",
     "string_type": "{key} {value} must be text in quotes. Correct it.",
     "int_type": "{key} {value} must be a whole number. Correct it.",
     "greater_than_equal": "{key} {value} must be 1 or more. Correct it.",
@@ -207,7 +208,7 @@ _SAYINGS = {
 
 def _fault(fault: ErrorDetails) -> str:
     key = next((part for part in reversed(fault["loc"]) if isinstance(part, str)), "the file")
-    saying = _SAYINGS.get(fault["type"], "{key} {value} does not fit. Correct it.")
+    saying = _SAYINGS.get(fault["type"], "{key} {value} is not valid. Correct it.")
     key = quoted(key) if fault["type"] == "extra_forbidden" else key
     return saying.format(key=key, value=reprlib.repr(fault["input"]), **fault.get("ctx", {}))
 
