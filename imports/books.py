@@ -193,7 +193,7 @@ class BookReader:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Return the address of a cell, ``(6, 1)`` counted from nought being ``B7``."""
+    """Return the address of a cell: ``(6, 1)``, counted from 0, is ``B7``."""
     return f"{column_letters(column)}{row + 1}"
 
 

@@ -260,7 +260,7 @@ def _headers(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
 
 
 def _heading_from(rows: Sequence[Row], number: int, may_be: Sequence[bool]) -> Heading | None:
-    """Return the heading that begins in a row: that row, or it with rows below."""
+    """Return the heading that begins in a row: one row, or several rows together."""
     alone = together = _texts(rows[number])
     heading = None
     if _names_actions(_known(alone)) and not _only_answers(alone):
