@@ -1,4 +1,4 @@
-"""What a person takes of a proposal, put into the register in one change."""
+"""Import what a person chose from a proposal, in one change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from imports.returned.taking import answers_of, details_of, records_of
 
 _OF_THE_ACTION = frozenset({"title", "detail", "area", "rating", "quick_win"})
 _OF_ITSELF = _OF_THE_ACTION | RECORDS | ANSWERS | DETAILS
-"""The fields that are no part of an action's progress."""
+"""The fields that are not part of an action's progress."""
 
 
 def accept(
@@ -27,14 +27,14 @@ def accept(
     theirs: Collection[int] = (),
     ours: Collection[int] = (),
 ) -> Changed:
-    """Take in the ``changes``, and the file's side (``theirs``) of conflicts, by their places.
+    """Import the ``changes``, and the file's side (``theirs``) of conflicts, by their places.
 
     ``ours`` are the conflicts in which the register's side was chosen: the same file does not ask
-    about them again. What is not named stays as it is. An own action comes whole or, without
-    its title, not at all.
+    about them again. What is not named stays as it is. An own action is imported whole or,
+    without its title, not at all.
 
     Raises:
-        StaleChange: the register has moved on since the proposal was made.
+        StaleChange: the register has changed since the proposal was made.
         Refused: a rule forbids it. In every case either all of it is stored, or nothing.
     """
     chosen = [proposal.changes[place] for place in sorted(changes)]
@@ -75,8 +75,8 @@ def _answers(
 
 
 def _with_a_day(proposal: Proposal) -> set[str | None]:
-    """Return the codes that were not just now completed if they are: the file has a day for it,
-    understood or not, taken or not; or nobody knows when the file was filled in.
+    """Return the codes of actions that, if complete, were not completed just now: the file gives
+    a day, readable or not, imported or not; or it is not known when the file was filled in.
     """
     if not proposal.exported:
         return {line.code for line in (*proposal.changes, *proposal.conflicts)}

@@ -1,7 +1,7 @@
-"""Table files as people have them (.xlsx, .xlsm, .xls, .ods, .csv), read safely into plain values.
+"""Read people's table files (.xlsx, .xlsm, .xls, .ods, .csv) safely into plain values.
 
-A file is looked at and parsed in a child process with limits on memory and time, because a small
-file can ask for any amount of both and can end the process that parses it.
+A file is checked and parsed in a child process with limits on memory and time, because a small
+file can demand any amount of both and can crash the process that parses it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MOMENTS = ("date", "datetime", "time", "timedelta", "timezone")
 
 
 Spans = dict[tuple[int, int], str]
-"""Cells (row, column) that show of a date no more than its "month" or its "year"."""
+"""Cells (row, column) that show only the "month" or the "year" of a date."""
 
 PlainShown = tuple[tuple[tuple[int, int, int, int], ...], tuple[int, ...], tuple[int, ...], Spans]
 """The fields of :class:`Shown`."""
@@ -44,10 +44,10 @@ PlainShown = tuple[tuple[tuple[int, int, int, int], ...], tuple[int, ...], tuple
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How a sheet shows its cells; rows and columns count from nought. CSV shows nothing so.
+    """How a sheet shows its cells; rows and columns count from 0. CSV has nothing of this kind.
 
     ``merged`` are areas over several rows: top, left, bottom, right; the value is in the first
-    cell. What a filter or a closed group hides is hidden too.
+    cell. Rows and columns hidden by a filter or a closed group count as hidden.
     """
 
     merged: tuple[tuple[int, int, int, int], ...] = ()
@@ -77,7 +77,7 @@ class Sheet:
 class Fault:
     """A cell that holds something but is ``None`` in its row, and why: an error, over-long text.
 
-    ``cell`` is its address like ``B7``, or empty in the last fault of very many.
+    ``cell`` is its address, such as ``B7``; it is empty in a last fault that counts the rest.
     """
 
     sheet: str
@@ -87,9 +87,9 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What one file holds: sheets in their order, without chart sheets.
+    """The contents of one file: its sheets in order, without chart sheets.
 
-    ``kind`` is what the file is, whatever its name: xlsx, xlsm, xls, ods or csv. ``saved_by`` is
+    ``kind`` is the real type, whatever its name: xlsx, xlsm, xls, ods or csv. ``saved_by`` is
     the person named in it (xlsx, xlsm, ods). ``saved_at``, with its zone, is the time noted in it,
     else the file's own.
     """
@@ -103,22 +103,22 @@ class Book:
 
 
 class BookRefused(GreenPlanError):
-    """A file that cannot be read, or not safely: names it, why, and what to do."""
+    """A file that cannot be read, or not safely; the message says which, why and what to do."""
 
 
 def read_book(path: Path) -> Book:
     """Read one table file. For many, :func:`read_books` is quicker.
 
     Raises:
-        BookRefused: it is missing, of another kind, damaged, protected, too large, or meant to do
-            harm; or the child process cannot be started. Nothing is ever half read.
+        BookRefused: it is missing, of another kind, damaged, protected, too large, or built to do
+            harm; or the child process cannot be started. A file is never read in part.
     """
     with BookReader() as reader:
         return reader.read(path)
 
 
 def read_books(paths: Iterable[Path]) -> Iterator[tuple[Path, Book | BookRefused]]:
-    """Read many table files, in the order given: each with its book, or with why it has none.
+    """Read many table files in the order given; yield each with its book or its refusal.
 
     Two child processes take turns, so that one parses while the other's values are unpacked. No
     more than a few books are held at a time, however many files there are.
@@ -147,7 +147,7 @@ def read_books(paths: Iterable[Path]) -> Iterator[tuple[Path, Book | BookRefused
 
 
 class BookReader:
-    """Reads files one after another with one child process, and starts another after trouble.
+    """Read files one after another in one child process; start another if that one fails.
 
     A context manager; the child ends with it. Not for two threads at once.
     """
@@ -182,7 +182,7 @@ class BookReader:
             self._stop()
             raise BookRefused(_lost(path, error)) from error
         except BaseException:
-            self._stop()  # what a half-heard child says next would be taken for another answer
+            self._stop()  # the rest of this answer would be read as the next one
             raise
         return _book(path, answer)
 
@@ -193,7 +193,7 @@ class BookReader:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Return the address of a cell, ``(6, 1)`` counted from nought being ``B7``."""
+    """Return the address of a cell: ``(6, 1)``, counted from 0, is ``B7``."""
     return f"{column_letters(column)}{row + 1}"
 
 
@@ -208,7 +208,7 @@ def column_letters(column: int) -> str:
 
 
 def shown(path: Path) -> str:
-    """Return the file's name fit for one line of a message."""
+    """Return the file's name, made fit for one line of a message."""
     return text.shown(path.name, _NAME_LIMIT)
 
 
@@ -216,15 +216,15 @@ def _lost(path: Path, error: ChildLost) -> str:
     if error.slow:
         fault = f"reading it takes more than {SECONDS} seconds"
     else:
-        fault = "it is damaged, or reading it takes more memory than a table should"
+        fault = "it is damaged, or needs more memory than a table should"
     return (
         f"{shown(path)} cannot be read: {fault}."
-        " Copy what matters into a new workbook, save that as .xlsx, and try again."
+        " Copy what you need into a new workbook, save that as .xlsx, and try again."
     )
 
 
 class _PlainValues(pickle.Unpickler):
-    """Takes nothing but built-in values, days and times from a child that met a hostile file."""
+    """Accept only built-in values, days and times: the child may have read a hostile file."""
 
     def find_class(self, module: str, name: str) -> Any:
         if module == "datetime" and name in _MOMENTS:

@@ -36,7 +36,7 @@ class Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-def text(limit: int, cure: str = "Write it.") -> AfterValidator:
+def text(limit: int, cure: str = "Fill it in.") -> AfterValidator:
     """Return the check for a text of at most ``limit`` characters.
 
     ``cure`` is what the message about an empty text tells people to do.
@@ -61,13 +61,13 @@ def is_kebab(value: str) -> bool:
 def _known_format(value: int) -> int:
     if value != _FORMAT:
         raise ValueError(
-            f"format {value} is not known here. Write {_FORMAT}, or get a newer Green Plan Tracker."
+            f"format {value} is not supported. Use {_FORMAT}, or update Green Plan Tracker."
         )
     return value
 
 
 Lax = Field(strict=False)
-"""TOML has neither enums nor tuples: take its strings and lists."""
+"""TOML has neither enums nor tuples: accept strings and lists instead."""
 Format = Annotated[int, AfterValidator(_known_format)]
 
 _Model = TypeVar("_Model", bound=Part)
@@ -115,8 +115,8 @@ def read_checked(
 _SAYINGS = {
     "value_error": "{error}",
     "missing": "{key} is missing. Add it.",
-    "extra_forbidden": "{key} is not a key of {files}. Take it out or correct its spelling.",
-    "enum": "{key} {value} is not a word we know. Write {expected}.",
+    "extra_forbidden": "{key} is not a key of {files}. Delete it or correct its spelling.",
+    "enum": "{key} {value} is not recognised. Use {expected}.",
     "string_type": "{key} {value} must be text in quotes. Correct it.",
     "int_type": "{key} {value} must be a whole number. Correct it.",
     "float_type": "{key} {value} must be a number. Correct it.",
@@ -133,7 +133,7 @@ _SAYINGS = {
 
 def _in_words(details: ErrorDetails, wording: Wording) -> str:
     key = next((part for part in reversed(details["loc"]) if isinstance(part, str)), "the file")
-    saying = _SAYINGS.get(details["type"], "{key} {value} does not fit. Correct it.")
+    saying = _SAYINGS.get(details["type"], "{key} {value} is not valid. Correct it.")
     key = quoted(key) if details["type"] == "extra_forbidden" else key
     value = reprlib.repr(details["input"])
     return saying.format(key=key, value=value, files=wording.files, **details.get("ctx", {}))

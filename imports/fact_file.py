@@ -1,7 +1,7 @@
-"""What files of facts have in common: TOML that people can write, checked and refused clearly.
+"""Read and check files of facts: TOML that people can write.
 
-Questions, suggested measures and carbon factors are such files. Each says with pydantic what it
-holds; here is what such files share beside what :mod:`imports.checked_toml` does for any.
+Questions, suggested measures and carbon factors are such files. Each describes its contents with
+pydantic; :mod:`imports.checked_toml` reads any of them.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ _LONGEST_KEY = 60
 
 
 class FactFileError(GreenPlanError):
-    """A file of facts that cannot be used: names the file, the entry, the fault and the cure."""
+    """A file of facts that cannot be used; says which file and entry, the fault and the fix."""
 
 
 def _kebab(value: str, info: ValidationInfo) -> str:
     if not is_kebab(value) or len(value) > _LONGEST_KEY:
         raise ValueError(
-            f"{info.field_name} {reprlib.repr(value)} is not of the kind 'board-lead', of 60"
-            " characters at most. Write it like that."
+            f"{info.field_name} {reprlib.repr(value)} is not in the form 'board-lead'. Use"
+            " lower-case letters, numbers and hyphens, at most 60 characters."
         )
     return value
 
@@ -81,18 +81,18 @@ def read_facts(path: Path, model: type[_Model], entries: str, called: str) -> _M
 
 
 def told_apart(names: Iterable[str], entries: str, called: str) -> None:
-    """Refuse entries of which there are none, or two that differ in capitals at most.
+    """Refuse an empty list, and two entries that are the same or differ only in capitals.
 
     Raises:
-        ValueError: for pydantic, in words for people.
+        ValueError: for pydantic, with a message for people.
     """
     first: dict[str, int] = {}
     for number, name in enumerate(names, start=1):
         before = first.setdefault(name.casefold(), number)
         if before != number:
             raise ValueError(
-                f"{called} {name!r} stands twice under {entries}, at no. {before} and no. {number}."
-                " Give each its own."
+                f"{called} {name!r} is used twice under {entries}, at no. {before} and"
+                f" no. {number}. Change one of them."
             )
     if not first:
-        raise ValueError(f"{entries} has nothing in it. Add at least one.")
+        raise ValueError(f"{entries} is empty. Add at least one.")

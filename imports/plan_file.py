@@ -1,4 +1,4 @@
-"""Plan files: TOML that people can read and write, checked and turned into a ``PlanEdition``."""
+"""Read plan files: TOML that people write, checked and turned into a ``PlanEdition``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WORDING = Wording(
 
 
 class PlanFileError(GreenPlanError):
-    """A plan file that cannot be used: names the file, the action, the fault and the cure."""
+    """A plan file that cannot be used; says which file and action, the fault and the fix."""
 
 
 def load_plan(path: Path) -> PlanEdition:
@@ -50,13 +50,13 @@ def default_plan() -> PlanEdition:
     """Return the plan that a new register starts with: BLMK Primary Care 2026-32.
 
     Raises:
-        PlanFileError: the shipped file is damaged or gone.
+        PlanFileError: the shipped file is damaged or missing.
     """
     return load_plan(_PLANS / _DEFAULT)
 
 
 def _text(limit: int) -> AfterValidator:
-    return text(limit, "Write what the plan prints there.")
+    return text(limit, "Fill in what the plan prints there.")
 
 
 def _code(value: str) -> str:
@@ -64,7 +64,7 @@ def _code(value: str) -> str:
         raise ValueError(f"code {quoted(value)} is not one word. Write it without spaces.")
     if value.upper().startswith("OWN-"):
         raise ValueError(
-            f"code {quoted(value)} is kept for own actions. Give the action another code."
+            f"code {quoted(value)} is reserved for own actions. Give the action another code."
         )
     return value
 
@@ -72,7 +72,8 @@ def _code(value: str) -> str:
 def _kebab(value: str) -> str:
     if not is_kebab(value):
         raise ValueError(
-            f"key {quoted(value)} is not of the kind 'our-plan-2026-32'. Write it like that."
+            f"key {quoted(value)} is not in the form 'our-plan-2026-32'. Use lower-case letters,"
+            " numbers and hyphens."
         )
     return value
 
@@ -80,7 +81,7 @@ def _kebab(value: str) -> str:
 def _benefits_once(values: tuple[Benefit, ...]) -> tuple[Benefit, ...]:
     for number, value in enumerate(values):
         if value in values[:number]:
-            raise ValueError(f"benefits names {value.value!r} twice. Take one out.")
+            raise ValueError(f"benefits lists {value.value!r} twice. Delete one of them.")
     return values
 
 
@@ -89,12 +90,12 @@ def _codes_differ(actions: tuple[_Action, ...]) -> tuple[_Action, ...]:
         raise ValueError("the plan has no actions. Add at least one under [[actions]].")
     first: dict[str, int] = {}
     for number, action in enumerate(actions, start=1):
-        # Codes are typed by hand, so two that differ in capitals only would be one.
+        # Codes are typed by hand, so two that differ only in capitals count as the same.
         before = first.setdefault(action.code.casefold(), number)
         if before != number:
             raise ValueError(
-                f"code {action.code!r} stands twice, at actions no. {before} and no. {number}."
-                " Give each a code of its own."
+                f"code {action.code!r} is used twice, at actions no. {before} and no. {number}."
+                " Give each its own code."
             )
     return actions
 

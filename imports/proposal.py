@@ -1,8 +1,8 @@
 """What an import would do, line by line: the screen shows it, ``--dry-run`` prints it, ``--json``
-gives it. Nothing of it is in the register until somebody accepts it.
+gives it. None of it is in the register until someone accepts it.
 
-Values are as in the JSON of the other commands: words kebab-case, dates ISO 8601, ``None`` for
-what is not known.
+Values are as in the JSON of the other commands: words in kebab-case, dates in ISO 8601, ``None``
+for unknown.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ Said = str | int | float | bool | None
 
 
 def _printable(text: str) -> str:
-    """Show what a terminal would take for an order, or turn round, as a mark."""
+    """Replace characters that would command a terminal or reverse text with a mark."""
     return marked(text.replace("\t", " "), lines=True)
 
 
 Words = Annotated[str, AfterValidator(_printable)]
-"""Words that may come from a file, fit to be shown."""
+"""Text that may come from a file, made safe to show."""
 
 RECORDS = frozenset({"evidence", "measure", "reading", "barrier"})
-"""The fields of changes that add a record to an action; ``more`` holds the rest of it."""
+"""The fields of changes that add a record to an action; ``more`` holds its other fields."""
 
 ANSWERS, DETAILS = frozenset({"answer", "comment"}), frozenset({"contact", "email"})
-"""The fields of changes to the organisation: of its answers to questions, and of itself."""
+"""The fields of changes to the organisation: to its answers, and to its own details."""
 
 OWN = ""
-"""In the place of a code: what a row is about is an action of our own."""
+"""Used in place of a code: the row is about an own action."""
 
 
 class Needs(StrEnum):
-    """What a person must say yes to before a change is taken in."""
+    """What a person must agree to before a change is imported."""
 
     GUESS = "guess"
     OWN_ACTION = "own-action"
@@ -48,7 +48,7 @@ class Line(BaseModel):
 
     ``field`` is the register's name of the field, ``update`` for an entry of the log, ``title``
     for an own action to be added, one of :data:`RECORDS` for a record; ``code`` is ``None`` where
-    there is none yet, and for the organisation's own.
+    there is none yet, and for the organisation's own fields.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -68,15 +68,15 @@ class Line(BaseModel):
 
 
 class Change(Line):
-    """A value to be set (``old`` is the register's, ``new`` the file's) or an entry to be added.
+    """A value to set (``old`` is the register's, ``new`` the file's) or an entry to add.
 
-    ``row`` tells which changes belong to one row of the file, ``subject`` is that row's action in
-    words; ``needs`` is what must be agreed to first, ``doubt`` why. ``sure_action`` tells that the
-    doubt is only of the value, not of the action it is for.
+    ``row`` is the same for all changes from one row of the file, ``subject`` is that row's action
+    in words; ``needs`` is what must be agreed to first, ``doubt`` says why. ``sure_action`` is true
+    if only the value is in doubt, not the action it is for.
 
-    Where one value does not say it all, ``new`` is what names the thing, and ``more`` holds the
-    rest by the register's names of the fields: a link; a barrier's kind; a reading's ``measure``,
-    ``unit`` and day ``on``; a measure's all, with its first reading as ``value`` and ``on``; the
+    Where one value is not enough, ``new`` is the name of the record, and ``more`` holds the other
+    fields by their names in the register: a link; a barrier's kind; a reading's ``measure``,
+    ``unit`` and day ``on``; all fields of a measure, its first reading as ``value`` and ``on``; the
     key of an answer's ``question``. A reading's ``new`` is ``None`` where it was not assessed.
     """
 
@@ -89,12 +89,12 @@ class Change(Line):
 
 
 class Conflict(Line):
-    """A field that the register (``old``) and the file (``new``) tell differently.
+    """A field in which the register (``old``) and the file (``new``) differ.
 
-    ``base`` is what both started from; ``three_way`` tells whether that is known at all.
-    ``ours_*`` tell who set it in the register and when, ``theirs_*`` who saved the file and when.
-    ``choice`` is the register's where that is why it has no status: "later" or "not for us".
-    ``needs`` and ``doubt`` are as in a change: what the file's side rests on.
+    ``base`` is what both started from; ``three_way`` says whether that is known.
+    ``ours_*`` say who set it in the register and when, ``theirs_*`` who saved the file and when.
+    ``choice`` is the register's choice where that is why it has no status: "later" or "not for us".
+    ``needs`` and ``doubt`` are as in a change, for the file's side.
     """
 
     row: str
@@ -111,10 +111,10 @@ class Conflict(Line):
 
 
 class Ignored(Line):
-    """What is left alone, and why: not understood, not ours to change, or settled already.
+    """What is left alone, and why: not recognised, not for an import to change, or settled.
 
-    ``subject`` is what the row is about where it has no code, ``written`` what stands in the cell
-    where that is not how ``new`` is shown.
+    ``subject`` is what the row is about where it has no code, ``written`` the text of the cell
+    where ``new`` is shown differently.
     """
 
     subject: Words = ""
@@ -123,9 +123,9 @@ class Ignored(Line):
 
 
 class FoundColumn(BaseModel):
-    """A column of a table in the file and what it is taken for; ``None`` is nothing of ours.
+    """A column of a table in the file and the field it holds; ``None`` if it is none of ours.
 
-    ``letter`` is what Excel has over it: ``B``.
+    ``letter`` is the letter above it in Excel, such as ``B``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -137,9 +137,9 @@ class FoundColumn(BaseModel):
 
 
 class FoundTable(BaseModel):
-    """A table of actions in the file. ``fingerprint`` tells its layout from others.
+    """A table of actions in the file. ``fingerprint`` identifies its layout.
 
-    ``left_out`` tells that a person left its sheet out: nothing of it is in the proposal.
+    ``left_out`` is true if a person left its sheet out: none of it is in the proposal.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -155,9 +155,9 @@ class FoundTable(BaseModel):
 class FoundWord(BaseModel):
     """A status word that has no certain meaning, or that a person explained.
 
-    ``word`` is as explanations know it, ``text`` as it stands in the file, ``places`` where (as
+    ``word`` is its form in explanations, ``text`` its form in the file, ``places`` where it is (as
     ``Plan!E4``), in tables with the fingerprints ``layouts``. ``meaning`` is what a person said: a
-    status or choice, empty to leave it out, ``None`` where nobody has said anything.
+    status or choice, empty to leave it out, ``None`` if not explained yet.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -170,12 +170,12 @@ class FoundWord(BaseModel):
 
 
 class FoundTitle(BaseModel):
-    """A title of which the file does not say for certain which action it is for.
+    """A title in the file that may be for one action or another.
 
-    ``name`` is as a person's decisions know it, ``rows`` the names of the rows it stands in.
-    ``decided`` is what a person said: the code of an action, :data:`OWN` for one of our own,
-    ``None`` where nobody has said anything. Where the rows have no title, ``title`` is the code
-    that no action has, and ``may_be_own`` tells that they cannot become an action of our own.
+    ``name`` identifies it in a person's decisions, ``rows`` are the names of its rows.
+    ``decided`` is what a person said: the code of an action, :data:`OWN` for an own action,
+    ``None`` if not decided yet. Where the rows have no title, ``title`` is the code that no action
+    has, and ``may_be_own`` is false: they cannot become an own action.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -188,13 +188,13 @@ class FoundTitle(BaseModel):
 
 
 class Proposal(BaseModel):
-    """All that an import would do.
+    """Everything that an import would do.
 
     ``seen`` gives the versions of the actions it was made against, ``last_change`` the number of
-    the register's last change then; ``exported`` tells whether the file is a tracker that was
+    the register's last change then; ``exported`` says whether the file is a tracker that was
     exported from this register, ``compared`` whether anything in it is about what the register
-    knows; ``notes`` is what is to be said of the file as a whole. ``not_taken_in`` are the headings
-    of columns that are passed over, ``sheets_alike`` the sheets that say different things of the
+    knows; ``notes`` are remarks on the file as a whole. ``not_taken_in`` are the headings of
+    columns that are not imported, ``sheets_alike`` the sheets that say different things about the
     same actions.
     """
 
@@ -218,9 +218,9 @@ class Proposal(BaseModel):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to take in and nothing to decide."""
+        """Whether there is nothing to import and nothing to decide."""
         return not self.changes and not self.conflicts
 
     def certain(self) -> frozenset[int]:
-        """Return the places, in ``changes``, of those that need nothing to be agreed to."""
+        """Return the places, in ``changes``, of those that a person need not agree to first."""
         return frozenset(n for n, change in enumerate(self.changes) if change.needs is None)

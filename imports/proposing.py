@@ -1,4 +1,4 @@
-"""A file held against the register: what would change, what conflicts, what is left alone."""
+"""Compare a file with the register: what would change, what conflicts, what is left alone."""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ def propose(
     decided: Mapping[str, str] = MappingProxyType({}),
     heading_row: int | None = None,
 ) -> Proposal:
-    """Return what taking ``book`` into the register would do; nothing is stored.
+    """Return what importing ``book`` into the register would do; nothing is stored.
 
-    ``remembered`` gives what a person said of a layout, ``decided`` the code of the action that
+    ``remembered`` gives what a person said about a layout, ``decided`` the code of the action that
     they chose for a title, or :data:`OWN`, by the names that a proposal has for its titles.
     ``heading_row`` is the row, from 1, that they say holds the headings.
 
     Raises:
-        NoTable: there is no table of actions in it.
+        NoTable: it has no table of actions.
         BookRefused: it is the tracker of another organisation, a later release wrote it, or its
-            name holds an NHS number.
+            name contains an NHS number.
     """
     _refuse_number_in_name(book)
     position = register.position(organisation)
@@ -89,11 +89,11 @@ def propose(
 
 
 def _refuse_number_in_name(book: Book) -> None:
-    """Refuse a file that has an NHS number in its name, which the log would keep."""
+    """Refuse a file that has an NHS number in its name, which the history would keep."""
     if nhs_numbers(book.name):
         raise BookRefused(
-            f"The name of the file {shown(book.name)} holds what looks like an NHS number, and the"
-            " log would keep it. Rename the file, then import it again."
+            f"The file name {shown(book.name)} contains what looks like an NHS number, which the"
+            " history would keep. Rename the file, then import it again."
         )
 
 
@@ -103,9 +103,9 @@ def _refuse_of_others(book: Book, owners: set[str], organisation: Organisation) 
     if others:
         raise BookRefused(
             f"{shown(book.name)} is the tracker of {shown(min(others), 20)}, not of"
-            f" {organisation.name} ({organisation.ods}). If you keep that organisation too, go to"
-            " it first (G in the app, --org on the command line); else ask whoever sent it for"
-            " yours."
+            f" {organisation.name} ({organisation.ods}). If you manage that organisation too,"
+            " switch to it first (G in the app, --org on the command line). If not, ask the sender"
+            " for your own."
         )
 
 
@@ -116,7 +116,7 @@ def _tables(
     sheets: ReturnSheets,
     heading_row: int | None,
 ) -> tuple[tuple[Table, ...], bool]:
-    """Return the tables of actions beside the sheets of a return, and whether we made them."""
+    """Return the tables of actions outside a return's own sheets, and whether we made them."""
     rest = tuple(sheet for sheet in book.sheets if sheet.name not in sheets.names)
     tables = tables_in(replace(book, sheets=rest), matcher, remembered, heading_row)
     ours = [table for table in tables if {c.name for c in table.columns} >= OUR_OWN_HEADINGS]
@@ -168,9 +168,9 @@ Guessed = TypeVar("Guessed", Change, Conflict)
 
 
 class _Work:
-    """The work on one file; ``is_ours`` tells that the tracker made it, ``notes`` is said of it.
+    """The work on one file; ``is_ours`` is true if the tracker made it, ``notes`` are remarks.
 
-    ``decided`` tells what a person said of titles: a code, or :data:`OWN`.
+    ``decided`` holds what a person said about titles: a code, or :data:`OWN`.
     """
 
     def __init__(
@@ -194,7 +194,7 @@ class _Work:
         self._sheets_alike: dict[str, None] = {}
 
     def look_at(self, rows: Sequence[RowRead], matcher: Matcher) -> None:
-        """Hold every row against the action that it speaks of."""
+        """Compare every row with the action that it is about."""
         matched = self._in_turn(
             [(row, self._match(row, matcher)) for row in rows if not row.is_example]
         )
@@ -222,10 +222,10 @@ class _Work:
         if elsewhere:
             kind = self._position.organisation.provider_type.label.lower()
             rows_are = "row is" if elsewhere == 1 else "rows are"
-            self.notes.append(f"{elsewhere} {rows_are} for other providers than {kind}.")
+            self.notes.append(f"{elsewhere} {rows_are} for provider types other than {kind}.")
 
     def _is_open(self, row: RowRead, match: Match) -> bool:
-        """Whether a person may say which action a row is for: by its name it is not certain."""
+        """Whether a person may say which action a row is for, as its code and title leave doubt."""
         if _named(row) in self._decided:
             return True
         coded = bool(row.code) and not row.title and row.says_something
@@ -238,14 +238,15 @@ class _Work:
             return matcher.chosen(code)
         match = matcher.match(row.code, title_kept(row.title))
         if match.action is not None and match.how is How.GUESS and self._is_free_row(row):
-            why = f"the title is like that of {match.action.code}"
+            why = f"the title is similar to that of {match.action.code}"
             return Match(How.UNKNOWN, why=why, doubtful=True)
         return match
 
     def _in_turn(self, matched: Sequence[tuple[RowRead, Match]]) -> list[tuple[RowRead, Match]]:
-        """Let rows with one title and codes of their own speak of our actions of it in turn.
+        """Match rows that share a title but have their own codes to our actions of that title.
 
-        That is how they were added, so that the same file does not add them again.
+        They are matched in the order in which they were added, so that the same file does not add
+        them again.
         """
         spoken_of = {match.action.code for _, match in matched if match.action is not None}
         turns: dict[str, ActionView | None] = {}
@@ -265,7 +266,7 @@ class _Work:
         return self._start.origin is not None and not row.code
 
     def _may_be_added(self, row: RowRead) -> bool:
-        """Whether a row has a title; one with nothing else is a section's heading elsewhere."""
+        """Whether a row has a title; in other files a title alone is a section heading."""
         return bool(row.title) and (row.filled > 1 or self._is_ours)
 
     def _look_at_action(self, action: ActionView, found: Sequence[tuple[RowRead, Match]]) -> None:
@@ -278,7 +279,7 @@ class _Work:
         mine = self._lines.conflicts[before:]
         guess = next((match.why for _, match in found if match.how is How.GUESS), None)
         if len({(row.sheet, row.action_row) for row in rows}) > 1:
-            guess = f"{action.code} stands in several rows: {rows_in_words(rows)}"
+            guess = f"{action.code} is in several rows: {rows_in_words(rows)}"
             self._note_sheets_alike(rows)
         for change in (*fields, *entries):
             self._lines.changes.append(_guessed(change, guess))
@@ -289,7 +290,7 @@ class _Work:
                 self._list_edits_of_the_plan(row, action)
 
     def _note_sheets_alike(self, rows: Sequence[RowRead]) -> None:
-        """Note the sheets of rows of one action that differ in what they say of it."""
+        """Note the sheets whose rows say different things about one action."""
         values: dict[str, set[Said]] = {}
         for row in rows:
             for field, cell in row.said.items():
@@ -300,7 +301,7 @@ class _Work:
             self._sheets_alike |= sheets
 
     def _look_at_unmatched(self, row: RowRead, match: Match, alike: Sequence[RowRead]) -> None:
-        """Say what is to be done of a row without an action; ``alike`` have the same title."""
+        """Propose or list a row without an action; ``alike`` are the rows with the same title."""
         if match.how is How.ELSEWHERE:
             if row.says_something:
                 self._lines.ignore(row, row.place, match.why, code=row.code)
@@ -315,13 +316,13 @@ class _Work:
                 own_action(alike, why, needs, self._position.on, self._lines)
             self._list_unread(row, None, {})
         elif row.says_something:
-            why = "no action has that code" if row.code else "no code and no title stand there"
+            why = "no action has that code" if row.code else "the row has no code and no title"
             self._lines.ignore(row, row.place, why, code=row.code or None)
 
     def _list_unread(self, row: RowRead, code: str | None, base: Mapping[str, Said]) -> None:
         for cell in row.unread:
             if (cell.silent and base) or cell.raw == str(base.get(cell.field) or ""):
-                continue  # it clears the field, or stands there as it was exported
+                continue  # it clears the field, or is as it was exported
             shown = cell.raw[:200]
             self._lines.ignore(
                 row,
@@ -334,20 +335,20 @@ class _Work:
             )
 
     def _list_edits_of_the_plan(self, row: RowRead, action: ActionView) -> None:
-        """Say that an import does not change what the plan says, nor an own action's words."""
+        """List edits to the plan's text, or an own action's, which an import does not change."""
         typed = {name: (cell.place, cell.value) for name, cell in row.said.items()}
         typed["title"] = (row.place, row.title or None)
         for field in ("title", *ABOUT):
             place, value = typed.get(field, ("", None))
             there = getattr(action, field)
             if value is not None and _spaced_once(value) != _spaced_once(there):
-                why = "an import changes how far an action is, not what it is"
+                why = "an import updates progress, not the action itself"
                 self._lines.ignore(
                     row, place, why, code=action.code, field=field, new=value, old=there
                 )
 
     def list_faults(self, tables: Sequence[Table], rows: Sequence[RowRead]) -> None:
-        """List the cells of our columns, in rows that speak of actions, that could not be read."""
+        """List the cells of our columns, in rows about actions, that could not be read."""
         numbers: dict[str, set[int]] = {}
         for row in rows:
             numbers.setdefault(row.sheet, set()).add(row.number)
@@ -363,7 +364,7 @@ class _Work:
                 self._lines.fault(fault)
 
     def list_unread_sheets(self, found: Sequence[Table], sheets: ReturnSheets) -> None:
-        """Say which sheets that people see were not read; in our own the others are for reading."""
+        """Name the visible sheets that were not read; those of our own tracker only show values."""
         self._compared = self._compared or not sheets.is_empty
         if self._is_ours or not sheets.is_empty:
             return
@@ -376,10 +377,10 @@ class _Work:
         if unread:
             more = f" and {len(unread) - _MOST_NAMED} more" if len(unread) > _MOST_NAMED else ""
             names = ", ".join(unread[:_MOST_NAMED]) + more
-            self.notes.append(f"Sheets not read, as no list of actions was found there: {names}.")
+            self.notes.append(f"Sheets not read, as they have no list of actions: {names}.")
 
     def _completes_some_day(self) -> bool:
-        """Whether something would be complete of which the file does not say since when."""
+        """Whether something would become complete without a completion date in the file."""
         dated = {change.subject for change in self._lines.changes if change.field == "completed"}
         others = (*self._lines.ignored, *self._lines.conflicts)
         told = {(line.sheet, _row_in(line.cell)) for line in others if line.field == "completed"}
@@ -405,7 +406,7 @@ class _Work:
         )
 
     def proposal(self, found: Sequence[Table], words: tuple[FoundWord, ...]) -> Proposal:
-        """Return what was found; ``words`` are the status words to be explained."""
+        """Return what was found; ``words`` are the status words to explain."""
         book = self._lines.book
         tables = [table for table in found if not table.left_out]
         left_out = list(dict.fromkeys(table.sheet for table in found if table.left_out))
@@ -420,12 +421,12 @@ class _Work:
             self.notes.append("Undecided actions that have a status are added to your plan.")
         if self._start.origin is None and self._completes_some_day():
             self.notes.append(
-                "Some completed actions have no completion date in the file. It is left blank."
+                "Some completed actions have no completion date in the file, so it is left blank."
             )
         if not self._is_ours:
             self.notes.extend(_columns_of_colours(tables))
         if self._start.origin is not None and self._missing and not left_out:
-            self.notes.append(f"Not in the file, and left as they are: {', '.join(self._missing)}.")
+            self.notes.append(f"Not in the file, so not changed: {', '.join(self._missing)}.")
         headings = not_taken_in(tables)
         if headings:
             self.notes.append(f"Columns not imported: {', '.join(headings)}.")
@@ -459,7 +460,7 @@ def _row_in(cell: str) -> str:
 
 
 def _guessed(line: Guessed, why: str | None) -> Guessed:
-    """Return a line with why its action is a guess, if it is, before why its value is one."""
+    """Return a line as a guess, saying first why its action is one, then why its value is."""
     if not why:
         return line
     doubt = "; ".join(filter(None, (why, line.doubt)))
@@ -481,15 +482,15 @@ def _is_read(table: Table, field: str | None) -> bool:
 
 
 def _fields_missing(tables: Sequence[Table]) -> list[str]:
-    """Say what no column is known to hold, where that is why nothing could be imported."""
+    """Say which column is missing, where that is why nothing could be imported."""
     held = {column.field for table in tables for column in table.columns}
     if "title" in held or not any(table.rows for table in tables):
         return []
-    return ["No column is known to hold the actions' titles, and no number there is in the plan."]
+    return ["No column was recognised as the actions' titles, and no number there is in the plan."]
 
 
 def _columns_of_colours(tables: Sequence[Table]) -> list[str]:
-    """Say of columns for a colour in which nothing is written that fill colours are not read."""
+    """Say that fill colours are not read, where a column for colours has no text."""
     empty = [
         column.heading
         for table in tables
@@ -498,4 +499,4 @@ def _columns_of_colours(tables: Sequence[Table]) -> list[str]:
     ]
     if not empty or not any(table.rows for table in tables):
         return []
-    return [f"Nothing is written in the column {empty[0]}: fill colours are not read."]
+    return [f"The column {empty[0]} has no text, and fill colours are not read."]

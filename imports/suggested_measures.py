@@ -29,7 +29,7 @@ from imports.fact_file import (
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A figure that a plan gives, and its day; ``target`` tells a target from the baseline.
+    """A figure that a plan gives, and its day; ``target`` is false for the baseline.
 
     Where the plan names a month, ``on`` is its last day.
     """
@@ -43,8 +43,8 @@ class Point:
 class Suggestion:
     """A measure that a plan suggests, with the target that counts now.
 
-    ``points`` are all figures that the plan gives, oldest first; ``source`` says where they stand,
-    ``note`` how to count and what to know of them.
+    ``points`` are all figures that the plan gives, oldest first; ``source`` says where it gives
+    them, ``note`` how to count and what to know about them.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Suggestion:
 
 
 def suggested(plan_key: str, code: str, today: date) -> tuple[Suggestion, ...]:
-    """Return the measures suggested for action ``code`` of a plan, none for a plan unknown here.
+    """Return the measures suggested for action ``code`` of a plan, none for an unknown plan.
 
     The target is the next one whose day has not passed, else the last.
 
@@ -97,12 +97,12 @@ class _Figure(Part):
 
 def _one_after_another(targets: tuple[_Figure, ...]) -> tuple[_Figure, ...]:
     if any(later.on <= earlier.on for earlier, later in pairwise(targets)):
-        raise ValueError("targets are not in the order of their days. Put them in order.")
+        raise ValueError("targets are not in date order. Put them in order.")
     return targets
 
 
 class MeasureEntry(Part):
-    """A measure as a file of them has it: the action's code, and every figure the plan gives."""
+    """A measure in a file: the action's code, and every figure that the plan gives."""
 
     code: Line
     name: Line
@@ -118,13 +118,13 @@ class MeasureEntry(Part):
         if len(self.name) > NAME_LIMIT:
             raise ValueError(f"name is longer than {NAME_LIMIT} characters. Shorten it.")
         if self.baseline is None and not self.targets:
-            raise ValueError("there is neither baseline nor targets. Give what the plan gives.")
+            raise ValueError("baseline and targets are both missing. Add what the plan gives.")
         if self.baseline and self.targets and self.targets[0].on <= self.baseline.on:
-            raise ValueError("the first target is not after the baseline. Correct the days.")
+            raise ValueError("the first target is not after the baseline. Correct the dates.")
         return self
 
     def suggestion(self, today: date) -> Suggestion:
-        """Return it as it is suggested on a day."""
+        """Return the suggestion as it is on the day ``today``."""
         ahead = [target for target in self.targets if target.on >= today]
         target = next(iter(ahead or self.targets[-1:]), None)
         before = () if self.baseline is None else (self.baseline,)

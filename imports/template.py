@@ -1,4 +1,4 @@
-"""Where an ICB's own workbook wants our values: its tables of actions, row by row."""
+"""Find where an ICB's own workbook expects our values: its tables of actions, row by row."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ FILLED = frozenset(
         *("completed", "percent", "own_ease", "update"),
     }
 )
-"""The fields that are ours to fill in; what an action is stands in the workbook already."""
+"""The fields that are ours to fill in; what an action is, the workbook already says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell that wants a field of an action; ``row`` and ``column`` count from 0."""
+    """A cell that expects a field of an action; ``row`` and ``column`` count from 0."""
 
     sheet: str
     row: int
@@ -37,10 +37,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The cells that want our values, and the rows of which it is not sure what they speak of.
+    """The cells that expect our values, and the rows whose action is uncertain.
 
     ``missing`` are the codes of actions in the plan that the workbook has no row for,
-    ``unknown`` the headings of columns that hold nothing of ours as far as is known.
+    ``unknown`` the headings of columns that were not recognised.
     """
 
     cells: tuple[Place, ...]
@@ -56,7 +56,7 @@ def places_in(
     elsewhere: Mapping[str, ProviderType],
     remembered: Remembered = lambda _: NOTHING_SAID,
 ) -> Places:
-    """Return where the workbook wants the values of ``actions``.
+    """Return where the workbook expects the values of ``actions``.
 
     Raises:
         BookRefused: it has no table of actions, or none with a column of ours to fill in.
@@ -67,8 +67,8 @@ def places_in(
     cells = [place for table in tables for place in _places(table, matcher, unsure)]
     if not cells:
         raise BookRefused(
-            f"{shown(book.name)} has no table to fill in: no row of headings such as No., Action,"
-            " Status, Lead with actions of the plan below it. Check that it is the right workbook."
+            f"{shown(book.name)} has no table to fill in: it needs a row of headings such as No.,"
+            " Action, Status, Lead, with the plan's actions below. Check it is the right workbook."
         )
     there = {place.code for place in cells}
     missing = tuple(a.code for a in actions if a.in_plan and a.code not in there)

@@ -1,1 +1,1 @@
-"""What a file says held against the register, and against what both started from."""
+"""Compare what a file says with the register, and with what both started from."""

@@ -1,4 +1,4 @@
-"""The rows of a file held against the actions that they speak of, field by field."""
+"""Compare the rows of a file with the actions that they are about, field by field."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Found = tuple[RowRead, Cell]
 
 @dataclass(frozen=True, slots=True)
 class ActionComparison:
-    """One action held against its rows. What conflicts or is left alone goes to ``lines``."""
+    """Compare one action with its rows. What conflicts or is left alone goes to ``lines``."""
 
     action: ActionView
     rows: Sequence[RowRead]
@@ -31,7 +31,7 @@ class ActionComparison:
     today: date
 
     def changes(self) -> list[Change]:
-        """Return what of the action's fields would change."""
+        """Return the changes to the action's fields."""
         base = self.start.of(self.action)
         lines: dict[str, Change | Conflict] = {}
         typed = {field: self._typed(field, base) for field in FIELDS}
@@ -50,7 +50,7 @@ class ActionComparison:
             self._leave_out(lines.pop(field), why)
         changes = {field: line for field, line in lines.items() if isinstance(line, Change)}
         for field in self._refused(changes):
-            # Not by itself, only with the file's side of a conflict.
+            # Not alone, only with the file's side of a conflict.
             started = base.get(field) if base is not None else None
             change = changes.pop(field)
             lines[field] = self.lines.conflict(change, started, three_way=base is not None)
@@ -58,21 +58,21 @@ class ActionComparison:
         return list(changes.values())
 
     def _typed(self, field: str, base: Base | None) -> list[Found]:
-        """Return the cells in which somebody has said something of a field."""
+        """Return the cells in which someone has said something about a field."""
         found = [(row, row.said[field]) for row in self.rows if field in row.said]
         if base is None or field not in base:
             return [(row, cell) for row, cell in found if says(field, cell)]
-        # Where an action stands in several rows, an empty cell of one says nothing.
+        # Where an action is in several rows, an empty cell of one says nothing.
         found = [one for one in found if one[1].value is not None] or found
         return [(row, cell) for row, cell in found if not _unchanged(cell, base[field])]
 
     def _contradicted(self, typed: Mapping[str, Sequence[Found]]) -> dict[str, str]:
-        """Return what the file itself stands against, whatever is settled or decided of it."""
+        """Return the fields that contradict others in the file itself, each with why."""
         values = {field: found[0][1].value for field, found in typed.items() if found}
         if "choice" in values:
             values["choice"] = values["choice"] or Choice.UNDECIDED.value
         if values.get("status", "") is None:
-            del values["status"]  # an empty cell takes none away
+            del values["status"]  # an empty cell does not clear it
         if values.get("completed") and self._is_complete_by_its_day:
             values.setdefault("status", Status.COMPLETE.value)
         return refused(values, self.action, self.today)
@@ -84,7 +84,7 @@ class ActionComparison:
     def _merged(
         self, field: str, found: Sequence[Found], base: Base | None
     ) -> Change | Conflict | None:
-        """Compare a field of which it is known what both sides started from."""
+        """Compare a field whose starting value is known."""
         started = base[field] if base else None
         only = self._only(field, found)
         if only is None:
@@ -105,7 +105,7 @@ class ActionComparison:
         return self._judged(verdict, row, cell, field, theirs, base=started, merged=True)
 
     def _taken_over(self, field: str, found: Sequence[Found]) -> Change | Conflict | None:
-        """Compare a field of a file that nobody knows the start of."""
+        """Compare a field whose starting value is not known."""
         only = self._only(field, found)
         if only is None:
             return None
@@ -118,12 +118,12 @@ class ActionComparison:
         return self._judged(verdict, row, cell, field, cell.value, base=None, merged=False)
 
     def _only(self, field: str, found: Sequence[Found]) -> Found | None:
-        """Return the one value there is; several that differ are all left alone."""
+        """Return the value if there is only one; several that differ are all left alone."""
         if len({cell.value for _, cell in found}) < 2:
             return found[0] if found else None
         places = places_in_words(found)
         for row, cell in found:
-            why = f"{self.action.code} stands in several rows with different values ({places})"
+            why = f"{self.action.code} is in several rows with different values ({places})"
             self._ignore(row, cell, field, why)
         return None
 
@@ -147,26 +147,26 @@ class ActionComparison:
         return self.lines.conflict(change, base, three_way=merged, choice=choice)
 
     def _settled(self, row: RowRead, cell: Cell, field: str, theirs: Said) -> bool:
-        """Whether this very value was in the register since, or was turned down by a person."""
+        """Whether this same value has been in the register since, or was rejected by a person."""
         past, code = self.start.past, self.action.code
         if before := past.taken_in(code, field, theirs, self.start.after):
             why = f"imported {before}, and changed in the register since"
         elif before := past.turned_down(code, field, theirs, self.start.after):
-            why = f"turned down {before}"
+            why = f"the register's value was kept {before}"
         else:
             return False
         self._ignore(row, cell, field, why)
         return True
 
     def _say_status_stays(self, row: RowRead, cell: Cell, started: Said) -> None:
-        """Say that an empty cell takes no status away, unless the choice there explains it."""
+        """Say that an empty cell does not clear a status, unless the choice there explains it."""
         choice = row.said.get("choice")
         if choice is None or choice.value in (None, Choice.IN_PLAN.value):
-            why = "an empty cell takes no status away; choose another status or another choice"
+            why = "an empty cell does not clear a status; choose another status or another choice"
             self._ignore(row, cell, "status", why, old=started)
 
     def _complete_by_its_day(self, lines: dict[str, Change | Conflict]) -> None:
-        """Let a day of completion mean "complete" where the file gives no status."""
+        """Let a completion date mean "complete" where the file gives no status."""
         completed = lines.get("completed")
         if completed is None or not self._is_complete_by_its_day:
             return
@@ -174,13 +174,13 @@ class ActionComparison:
             "field": "status",
             "old": register_says(self.action, "status"),
             "new": Status.COMPLETE.value,
-            "why": "it has a day of completion",
+            "why": "it has a completion date",
         }
         lines["status"] = completed.model_copy(update=status)
 
     @property
     def _is_complete_by_its_day(self) -> bool:
-        """Whether a day of completion would make it complete, as no status is given beside it."""
+        """Whether a completion date would make it complete, as no status is given beside it."""
         open_still = self.action.status in (None, Status.NOT_STARTED)
         said = any(row.said["status"].value for row in self.rows if "status" in row.said)
         known = self.start.of(self.action) is not None
@@ -193,11 +193,11 @@ class ActionComparison:
         undecided = self.action.choice is Choice.UNDECIDED
         if status is None or status.new != Status.NOT_STARTED or said_more or not undecided:
             return
-        why = "'Not started' alone does not say that it is in your plan; triage (T) asks"
+        why = "'Not started' alone does not put it in your plan; decide in triage (T)"
         self._leave_out(lines.pop("status"), why)
 
     def _would_wipe(self, base: Base) -> bool:
-        """Whether another choice would take away what the register has been told since."""
+        """Whether another choice would clear what was added to the register since."""
         follow = ("status", "completed", "percent", "reason")
         return any(f in base and register_says(self.action, f) != base[f] for f in follow)
 
@@ -228,5 +228,5 @@ class ActionComparison:
 
 def _unchanged(cell: Cell, base: Said) -> bool:
     if cell.value is None and base == Choice.UNDECIDED.value:
-        return True  # in the free rows nothing stands there
+        return True  # the free rows are empty there
     return cell.value == base or (base is not None and cell.raw == str(base))

@@ -1,4 +1,4 @@
-"""What the file says, what the register says, and what both started from: who changed what."""
+"""Compare the file, the register and what both started from, to see who changed what."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from datetime import datetime
 from enum import Enum, auto
 
 from db.origin import FIELDS, as_text, said
+from db.plain_words import long_day
 from db.views import KEPT, ActionView, ChangeView
 from db.words import Choice, Status
 from imports.proposal import Said
 
 
 class Verdict(Enum):
-    """What is to be done about one field of one action."""
+    """What to do about one field of one action."""
 
     NOTHING = auto()
     TAKE = auto()
@@ -24,7 +25,7 @@ class Verdict(Enum):
 def three_way(base: Said, ours: Said, theirs: Said) -> Verdict:
     """Compare a field with what both sides started from.
 
-    Changed in the file only: taken. Changed in the register only, or alike on both sides:
+    Changed in the file only: import it. Changed in the register only, or alike on both sides:
     nothing. Changed on both to different values: a conflict.
     """
     if theirs in (base, ours):
@@ -33,10 +34,10 @@ def three_way(base: Said, ours: Said, theirs: Said) -> Verdict:
 
 
 def two_way(ours: Said, theirs: Said) -> Verdict:
-    """Compare a field where nobody knows what the file started from.
+    """Compare a field where it is not known what the file started from.
 
-    An empty cell says nothing; what the register does not know is taken; any other difference is
-    a conflict.
+    An empty cell says nothing; what the register does not know is imported; any other difference
+    is a conflict.
     """
     if theirs is None or theirs == ours:
         return Verdict.NOTHING
@@ -52,9 +53,9 @@ def register_says(action: ActionView, field: str) -> Said:
 
 
 def decided(action: ActionView, field: str) -> Said:
-    """Like :func:`register_says`, but what nobody has said yet is ``None``.
+    """Like :func:`register_says`, but return ``None`` for a value that is only the default.
 
-    An action is undecided, or in the plan and not started, without anybody's saying so.
+    An action is undecided, or in the plan and not started, until someone says otherwise.
     """
     value = register_says(action, field)
     nobody_said = {"choice": Choice.UNDECIDED, "status": Status.NOT_STARTED}
@@ -63,7 +64,7 @@ def decided(action: ActionView, field: str) -> Said:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One value that a field was set to, in which change, when and by whom."""
+    """A value that a field was set to: in which change, when and by whom."""
 
     number: int
     what: str
@@ -72,12 +73,12 @@ class Setting:
     by: str
 
     def __str__(self) -> str:
-        """Say when and by whom: ``on 22/11/2026 by Sam Example``."""
-        return f"on {self.at.astimezone():%d/%m/%Y} by {self.by}"
+        """Say when and by whom: ``on 22 November 2026 by Sam Example``."""
+        return f"on {long_day(self.at.astimezone().date())} by {self.by}"
 
 
 class Past:
-    """The register's log, by what is asked of it here."""
+    """The register's history, arranged for the questions asked here."""
 
     def __init__(self, history: Iterable[ChangeView]) -> None:
         self._settings: dict[tuple[str, str], list[Setting]] = {}
@@ -94,12 +95,12 @@ class Past:
                 self._settings.setdefault((field.code, field.field), []).append(told)
 
     def last(self, code: str, field: str) -> Setting | None:
-        """Return the newest setting of a field, ``None`` where it was never set."""
+        """Return the newest setting of a field, ``None`` if it was never set."""
         settings = self._settings.get((code, field))
         return settings[0] if settings else None
 
     def taken_in(self, code: str, field: str, value: Said, after: int | None) -> Setting | None:
-        """Return when ``value`` came into the register: since change ``after``, or by an import."""
+        """Return when ``value`` entered the register: since change ``after``, or by an import."""
         for setting in self._settings.get((code, field), []):
             if setting.value != value or setting.what in ("undo", "redo"):
                 continue
@@ -110,20 +111,20 @@ class Past:
     def turned_down(self, code: str, field: str, value: Said, after: int | None) -> Setting | None:
         """Return when a person chose the register's own value over ``value`` from a file.
 
-        Before change ``after`` it was another file's: this one was exported later.
+        Before change ``after`` it was from another file: this one was exported later.
         """
         settings = self._settings.get((code, f"{KEPT}{field}"), [])
         since = (setting for setting in settings if setting.number > (after or 0))
         return next((setting for setting in since if setting.value == value), None)
 
     def entries(self, code: str) -> Collection[str]:
-        """Return every entry that an action's log ever had, also those that were undone."""
+        """Return every update that an action ever had, including those that were undone."""
         return self._entries.get(code, ())
 
     def added_by_import(self, code: str) -> Mapping[str, Said] | None:
-        """Return what an own action was given when an import added it; ``None`` for others.
+        """Return the values of an own action when an import added it; ``None`` for others.
 
-        What only followed from a status is not among it: the file may have said nothing of it.
+        Leave out what only followed from a status: the file may not have said it.
         """
         titles = self._settings.get((code, "title"), [])
         if not titles or titles[-1].what != "import":

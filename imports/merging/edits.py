@@ -1,4 +1,4 @@
-"""Lines of a proposal as the register takes them: edits of an action's progress."""
+"""Turn lines of a proposal into edits of an action's progress."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def edit_of(
 ) -> Edit:
     """Return the edit that sets ``values`` (field -> value as in a proposal).
 
-    ``action`` is what it is for: one that is "not for us" comes into the plan with a status.
-    Without ``just_now`` nobody knows when what is complete was completed, unless that is given.
+    ``action`` is the one to edit: a status puts one that is "not for us" in the plan.
+    Without ``just_now`` the completion date is unknown, unless it is given.
     """
     read: dict[str, Any] = {field: _read(field, value) for field, value in values.items()}
     status, choice = read.get("status"), read.get("choice")
@@ -37,9 +37,9 @@ def edit_of(
 
 
 def refused(values: Mapping[str, Said], action: ActionView | None, today: date) -> dict[str, str]:
-    """Return the fields that the register would refuse, each with why, so that the rest passes.
+    """Return the fields that the register would refuse, each with why, so the rest is accepted.
 
-    As few as possible are left out.
+    Leave out as few as possible.
     """
     before = _progress(action)
     fault = _fault(values, action, before, today)
@@ -67,7 +67,7 @@ def _fault(
     except Refused as error:
         return str(error)
     if values.get("percent") not in (None, after.percent):
-        return "Complete is 100 percent."
+        return "A complete action is 100 percent."
     return None
 
 

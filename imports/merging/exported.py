@@ -1,4 +1,4 @@
-"""The hidden sheet of a tracker that came back: what it started from (:mod:`db.origin`)."""
+"""Read the hidden sheet of a returned tracker: what it started from (:mod:`db.origin`)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _LONGEST_NUMBER = 18
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What the tracker was exported from, as text; by code and field, empty for "not said".
+    """The values that the tracker was exported with, as text, by code and field; empty for none.
 
-    ``whole`` tells that the hash agrees: nobody has edited the sheet. ``register`` and ``change``
-    are empty and 0 where an earlier release wrote the file. ``period`` and ``number`` are a
-    return's, empty and 0 where the tracker went out by itself.
+    ``whole`` is true if the hash agrees, so the sheet was not edited. ``register`` and ``change``
+    are empty and 0 if an earlier release wrote the file. ``period`` and ``number`` are those of a
+    return, empty and 0 if the tracker was exported on its own.
     """
 
     ods: str
@@ -33,7 +33,7 @@ class Origin:
 
 
 def origin_of(book: Book) -> Origin | None:
-    """Return what the workbook says it started from; ``None`` where it is not one of ours.
+    """Return what the workbook says it started from; ``None`` if it is not one of ours.
 
     Raises:
         BookRefused: a later release of the tracker wrote it.
@@ -48,8 +48,8 @@ def origin_of(book: Book) -> Origin | None:
     head = {row[0]: row[1] for row in rows[:heading] if len(row) > 1}
     if whole_number(head.get("format", "")) > FORMAT:
         raise BookRefused(
-            f"{shown(book.name)} was written by a later release of the tracker."
-            " Update this one first."
+            f"{shown(book.name)} was written by a newer version of the tracker."
+            " Update Green Plan Tracker first."
         )
     told = head.get("sha256", "")
     rest = [row for row in rows if not row or row[0] != "sha256"]
@@ -70,7 +70,7 @@ def origin_of(book: Book) -> Origin | None:
 
 
 def whole_number(text: str) -> int:
-    """Return the number that a cell of the hidden sheet is, 0 for what is none or far too long."""
+    """Return the number in a cell of the hidden sheet, 0 if it is not one or far too long."""
     is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
     return int(text) if is_number else 0
 

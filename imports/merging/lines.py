@@ -1,4 +1,4 @@
-"""The lines of a proposal as they are found, each with its place in the file."""
+"""Collect the lines of a proposal, each with its place in the file."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def as_written(cell: Cell) -> str:
-    """Return a cell's words where these, and not its value, are what a person knows it by."""
+    """Return a cell's text where a person would know it by that, not by its value."""
     return cell.raw[:_MOST] if any(map(str.isalpha, cell.raw)) else ""
 
 
 def as_not_read(raw: str) -> str:
-    """Return what stands in a cell that was not understood; a date is shown as dates are."""
+    """Return the text of a cell that was not recognised; a date is shown as dates are."""
     return "" if _ISO.fullmatch(raw) else raw[:_MOST]
 
 
 def with_reading(why: str, *read: str) -> str:
-    """Return why something is left out, with how its cell was ``read``, if that says anything."""
+    """Return why something is left out, with how its cell was ``read``, if that adds anything."""
     told = "; ".join(filter(None, read))
     return f"{why} ({told})" if told else why
 
 
 @dataclass(slots=True)
 class Lines:
-    """What was found so far. Methods that make a line of a kind add it only where they say so."""
+    """The lines found so far. A method that makes a line adds it only if its docstring says so."""
 
     book: Book
     past: Past
@@ -55,7 +55,7 @@ class Lines:
         old: Said = None,
         written: str = "",
     ) -> None:
-        """Add a line about what is left alone."""
+        """Add a line for something that is left alone."""
         self.ignored.append(
             Ignored(
                 sheet=row.sheet,
@@ -71,20 +71,20 @@ class Lines:
         )
 
     def leave_out(self, line: Change | Conflict, why: str, written: str = "") -> None:
-        """Add a line about what cannot be, with what stands in the cell where it was read so."""
+        """Add a line for a change that cannot be made, with the cell's text if it was read so."""
         same = line.model_dump(include={*Ignored.model_fields} - {"subject", "written"})
         told = with_reading(why, line.why, line.doubt)
         self.ignored.append(Ignored(**{**same, "why": told, "written": written}))
 
     def fault(self, fault: Fault) -> None:
-        """Add a line about a cell that could not be read at all."""
+        """Add a line for a cell that could not be read at all."""
         where = {"sheet": fault.sheet, "cell": fault.cell, "why": fault.why}
         self.ignored.append(Ignored.model_validate({**_NOTHING, **where}))
 
     def change(
         self, row: RowRead, cell: Cell, action: ActionView, field: str, new: Said, why: str = ""
     ) -> Change:
-        """Return a change of one field of an action, or an entry for its log; it is not added."""
+        """Return a change to one field of an action, or an update for its log; do not add it."""
         return Change(
             sheet=row.sheet,
             cell=cell.place,
@@ -103,9 +103,9 @@ class Lines:
     def conflict(
         self, change: Change, base: Said, *, three_way: bool, choice: Choice | None = None
     ) -> Conflict:
-        """Return a change as a conflict; it is not added.
+        """Return a change as a conflict; do not add it.
 
-        ``choice`` is the register's where that, and not the field itself, stands against it.
+        ``choice`` is the register's choice where that conflicts, not the field itself.
         """
         last = self.past.last(change.code or "", "choice" if choice else change.field or "")
         return Conflict(

@@ -1,4 +1,4 @@
-"""Updates typed in a file, as entries for the log: none lost, none doubled."""
+"""Turn updates typed in a file into entries for the log: none lost, none added twice."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def new_entries(
     start: StartedFrom,
     lines: Lines,
 ) -> list[Change]:
-    """Return the entries to be added to the log of ``action``; ``log`` is all of it, oldest first.
+    """Return the entries to add to the log of ``action``; ``log`` is all of it, oldest first.
 
-    What is in the log since the export is taken for this file's, and not added again. Where it is
-    not known what the file started from, that holds for all that is in the log.
+    Entries added to the log since the export count as this file's, and are not added again. If it
+    is not known what the file started from, that applies to every entry in the log.
     """
     last = start.last_entry(action)
     latest = start.latest(action)
@@ -46,7 +46,7 @@ def new_entries(
 def _shown(
     action: ActionView, last: int | None, log: Sequence[Update], start: StartedFrom
 ) -> set[str]:
-    """Return what "Latest update" may have shown: entry ``last``, or any where that is gone."""
+    """Return what "Latest update" may have shown: entry ``last``, or any if that is gone."""
     if not last:
         return set()
     there = {_words(entry.text) for entry in log if entry.id == last}

@@ -1,4 +1,4 @@
-"""Rows that match no action: own actions, if the person says so."""
+"""Turn rows that match no action into own actions, if the person agrees."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from imports.tables.values import EMOJI_LEFT_OUT, NUMBER_TAKEN_OUT
 Given = tuple[str, RowRead, Cell]
 """A field, and the row and the cell that say it."""
 ABOUT = ("detail", "area", "rating", "quick_win")
-"""What is said of an own action beside its title when it is added."""
+"""The fields of an own action, besides its title, when it is added."""
 
 
 def title_kept(title: str) -> str:
-    """Return a title as the register would keep it; as it is where it would keep none."""
+    """Return a title as the register would store it, or unchanged if it would not store it."""
     try:
         return plain_text(title, "Title", TITLE_LIMIT)
     except HoldsNhsNumber as error:
@@ -34,7 +34,7 @@ def title_kept(title: str) -> str:
 def own_action(
     rows: Sequence[RowRead], why: str, needs: Needs | None, today: date, lines: Lines
 ) -> None:
-    """Add to ``lines`` what makes one own action of the rows with one title, the title first."""
+    """Add to ``lines`` one own action made from the rows with one title, the title first."""
     first = rows[0]
     try:
         title, remark, doubt = _title(first.title)
@@ -86,10 +86,10 @@ def _fields(rows: Sequence[RowRead], today: date, lines: Lines) -> list[Given]:
             given[field] = (field, *saying[0])
     first = rows[0]
     if "area" not in given and (area := area_named(first.section)):
-        under = Cell(first.place, area, first.section, f"it stands under '{first.section}'")
+        under = Cell(first.place, area, first.section, f"it is under '{first.section}'")
         given["area"] = ("area", first, under)
     elif "area" not in given:
-        none = Cell(first.place, Area.CULTURE.value, "", "the file names none that is known")
+        none = Cell(first.place, Area.CULTURE.value, "", "the file names no known area")
         given["area"] = ("area", first, none)
     progress = {field: given[field][2].value for field in FIELDS if field in given}
     for field, why in refused(progress, None, today).items():
@@ -103,12 +103,12 @@ def _fields(rows: Sequence[RowRead], today: date, lines: Lines) -> list[Given]:
 def _leave_all(field: str, found: Sequence[tuple[RowRead, Cell]], lines: Lines) -> None:
     places = places_in_words(found)
     for row, cell in found:
-        why = f"it stands in several rows with different values ({places})"
+        why = f"it is in several rows with different values ({places})"
         lines.ignore(row, cell.place, why, field=field, new=cell.value, written=as_written(cell))
 
 
 def _entries(rows: Sequence[RowRead]) -> list[Given]:
-    """Return the entries for the log, each once."""
+    """Return the entries for the log, without repeats."""
     entries: dict[object, Given] = {}
     for row in rows:
         for cell in row.updates:

@@ -1,13 +1,14 @@
-"""What a file started from, as far as that is known: the ground of a three-way merge."""
+"""What a file started from, as far as it is known: the base of a three-way merge."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from db.origin import FIELDS
+from db.plain_words import long_day
 from db.views import ActionView, Position
-from db.wording import value_in_words
 from imports.books import Book
 from imports.merging.comparing import Past
 from imports.merging.exported import Origin, whole_number
@@ -16,8 +17,8 @@ from imports.proposal import Said
 
 @dataclass(frozen=True, slots=True)
 class StartedFrom:
-    """What both sides started from. ``origin`` is the tracker's hidden sheet where it can be
-    relied on, else ``None``; ``note`` says what is to be known of it.
+    """What both sides started from. ``origin`` is the tracker's hidden sheet if it can be relied
+    on, else ``None``; ``note`` says what a person should know about it.
     """
 
     origin: Origin | None
@@ -25,7 +26,7 @@ class StartedFrom:
     note: str = ""
 
     def of(self, action: ActionView) -> Mapping[str, Said] | None:
-        """Return the fields of an action as they were, ``None`` where nobody knows."""
+        """Return the fields of an action as they were, ``None`` where that is not known."""
         if self.origin is None:
             return None
         exported = self.origin.values.get(action.code)
@@ -54,27 +55,34 @@ class StartedFrom:
 
 
 def started_from(book: Book, origin: Origin | None, position: Position, past: Past) -> StartedFrom:
-    """Return what ``book`` started from; a hidden sheet that was edited is not relied on."""
+    """Return what ``book`` started from; do not rely on a hidden sheet that was edited."""
     if origin is None:
         return StartedFrom(None, past)
     if not origin.whole:
         return StartedFrom(
             None,
             past,
-            "Somebody has edited the hidden sheet that tells what this tracker started from. It is"
-            " not relied on: every difference from the register is for you to decide.",
+            "Someone has edited the hidden sheet that records what this tracker started from, so it"
+            " is not used. You decide every difference from the register.",
         )
     if origin.register not in ("", position.begun):
         return StartedFrom(
             None,
             past,
-            "This tracker was exported from another register. What both started from is not known"
-            " here: every difference is for you to decide.",
+            "This tracker was exported from another register, so what both started from is not"
+            " known. You decide every difference from the register.",
         )
-    day = value_in_words("due", origin.on)
+    day = _day_in_words(origin.on)
     by = f", saved by {book.saved_by}" if book.saved_by else ""
     what = f"Return {origin.number} of {origin.period}, exported" if origin.period else "Exported"
     return StartedFrom(origin, past, f"{what} from this register for {day}{by}.")
+
+
+def _day_in_words(text: str) -> str:
+    try:
+        return long_day(date.fromisoformat(text))
+    except ValueError:
+        return text or "–"
 
 
 def _typed(field: str, text: str) -> Said:

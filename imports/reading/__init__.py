@@ -1,1 +1,1 @@
-"""How a file becomes plain values: the look at it, the parsers, the child process they run in."""
+"""Turn a file into plain values: the checks, the parsers, the child process they run in."""

@@ -1,6 +1,6 @@
 """How a sheet shows its cells, which python-calamine does not say: merged, hidden, a date's month.
 
-The bytes of a sheet are searched, and nothing is looked at closely that has none of it.
+The bytes of a sheet are searched first; a sheet without any of these is not examined further.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from imports.books import PlainShown, Spans
 MONTH, YEAR = "month", "year"
 
 Range = tuple[int, int]
-"""The first and last of rows or columns, counted from nought."""
+"""The first and last of rows or columns, counted from 0."""
 
 MOST = 20_000
-"""The most merged areas, and ranges of hidden rows, of one sheet that are taken note of."""
+"""The most merged areas, and ranges of hidden rows, that are recorded for one sheet."""
 
 MOST_DATES = 400_000
-"""The most dates cut short of one sheet of an .ods file that are taken note of."""
+"""The most shortened dates that are recorded for one sheet of an .ods file."""
 
 _TAG = rb"<(?:[\w.-]+:)?"
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
@@ -35,14 +35,14 @@ _FORMAT = re.compile(_TAG + rb"numFmt\s([^<>]*)>")
 _CELL_FORMAT = re.compile(_TAG + rb"xf\b([^<>]*)>")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 BUILT_IN = {17: MONTH}
-"""The number formats that every workbook has and that cut dates short: mmm-yy."""
+"""The built-in number formats that shorten dates: mmm-yy."""
 
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|[_*].', re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Appearance:
-    """How one sheet shows its cells: areas merged over rows, what is hidden, dates cut short."""
+    """How one sheet shows its cells: areas merged over rows, what is hidden, shortened dates."""
 
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: list[Range] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Appearance:
     spans: Spans = field(default_factory=dict)
 
     def within(self, rows: int, columns: int) -> PlainShown:
-        """Return it for a sheet of so many rows and columns, as plain values."""
+        """Return it as plain values, for a sheet with this many rows and columns."""
         merged = tuple(
             (top, left, min(bottom, rows - 1), right)
             for top, left, bottom, right in self.merged[:MOST]
@@ -65,7 +65,7 @@ class Appearance:
 
 
 def span_shown(code: str) -> str | None:
-    """Return what a number format such as ``mmm-yy`` shows of a date, if that is not its day."""
+    """Return what a number format such as ``mmm-yy`` shows of a date, if it leaves out the day."""
     shown = _NOT_SHOWN.sub("", code.partition(";")[0]).casefold()
     if "general" in shown or any(letter in shown for letter in "dhs0#?"):
         return None
@@ -75,9 +75,9 @@ def span_shown(code: str) -> str | None:
 
 
 def spans_of_styles(styles: bytes) -> Mapping[int, str]:
-    """Return the numbers of the cell formats, in an Open XML ``styles.xml``, that cut dates short.
+    """Return the numbers of the cell formats, in an Open XML ``styles.xml``, that shorten dates.
 
-    Each with what is left to see: its month or its year.
+    Each is mapped to what is still shown: the month or the year.
     """
     formats = dict(BUILT_IN) if b'"17"' in styles or b"'17'" in styles else {}
     for tag in _FORMAT.findall(styles):
@@ -94,7 +94,7 @@ def spans_of_styles(styles: bytes) -> Mapping[int, str]:
 
 
 def sheet_appearance(part: bytes, spans: Mapping[int, str]) -> Appearance | None:
-    """Return how an Open XML sheet shows its cells, ``None`` where there is nothing to say.
+    """Return how an Open XML sheet shows its cells, ``None`` if it does nothing special.
 
     ``spans`` are those of :func:`spans_of_styles`.
     """
@@ -136,7 +136,7 @@ def _merged(part: bytes, begin: int) -> Iterator[tuple[int, int, int, int]]:
 def _cells_of(part: bytes, spans: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
     styles = b"|".join(b"%d" % number for number in spans)
     cell = re.compile(
-        # Looking ahead settles it: a tag of many such styles is not tried from each of them.
+        # The look-ahead keeps it fast: a tag with many such styles is not retried from each one.
         _TAG + rb"""c(?=\s[^<>]*?\bs\s*=\s*["'](""" + styles + rb""")["'])(\s[^<>]*)(?<!/)>"""
     )
     for found in cell.finditer(part):

@@ -1,4 +1,4 @@
-"""The look at a table file before anything parses it: what it is, and whether it is safe."""
+"""Check a table file before anything parses it: what it is, and whether it is safe."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _KNOWN = (
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
     (b"{\\rtf", "a text document (RTF)"),
-    (b"Rar!", "a packed archive"),
-    (b"7z\xbc\xaf", "a packed archive"),
-    (b"\x1f\x8b", "a packed archive"),
+    (b"Rar!", "a compressed archive"),
+    (b"7z\xbc\xaf", "a compressed archive"),
+    (b"\x1f\x8b", "a compressed archive"),
     (b"SQLite format 3", "a database"),
 )
 _OPEN_XML = (
@@ -61,10 +61,10 @@ _PLAIN_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 class Checked:
     """A file that may be parsed: its kind, cells that the parser leaves out, who saved it when.
 
-    ``faults`` are (sheet, row, column, why), counted from nought. ``sheets`` are the names of
-    those with cells in an Open XML workbook; ``sparse`` tells that blanks stand in them so far out
-    that python-calamine would take too much memory. ``tables`` are those of an .ods file. ``looks``
-    tell how sheets show their cells, where that is not plain.
+    ``faults`` are (sheet, row, column, why), counted from 0. ``sheets`` are the names of the
+    sheets with cells in an Open XML workbook; ``sparse`` is true if they have blanks so far out
+    that python-calamine would need too much memory. ``tables`` are those of an .ods file. ``looks``
+    say how sheets show their cells, where that is anything special.
     """
 
     kind: str
@@ -78,7 +78,7 @@ class Checked:
 
 
 def check(data: bytes, file_name: str, name: str) -> Checked:
-    """Say what the file with the content ``data`` is, and that it is safe to parse.
+    """Return what the file with the content ``data`` is, if it is safe to parse.
 
     ``file_name`` is its name, which tells CSV from other text; ``name`` the one for messages.
 
@@ -86,7 +86,7 @@ def check(data: bytes, file_name: str, name: str) -> Checked:
         BookRefused: it is of another kind, protected, too large, damaged, or built to do harm.
     """
     if not data:
-        raise BookRefused(f"{name} is empty. Ask the sender for it once more.")
+        raise BookRefused(f"{name} is empty. Ask the sender to send it again.")
     if data.startswith(_OLE):
         return _check_ole(data, name)
     if data.startswith(b"PK"):
@@ -95,32 +95,32 @@ def check(data: bytes, file_name: str, name: str) -> Checked:
 
 
 def refuse_area(cells: int, sheet: str, furthest: tuple[int, int], name: str) -> None:
-    """Refuse a file of which a sheet makes it more than ``MOST_CELLS`` cells.
+    """Refuse a file with more than ``MOST_CELLS`` cells up to and including this sheet.
 
-    ``furthest`` is the cell of that sheet that reaches out furthest, counted from nought.
+    ``furthest`` is the outermost cell of that sheet, counted from 0.
 
     Raises:
-        BookRefused: it does.
+        BookRefused: it has more.
     """
     if cells > MOST_CELLS:
         raise BookRefused(
-            f"{name}: sheet '{shown(sheet, 31)}' reaches too far, to cell {cell_name(*furthest)}."
-            f" {MOST_CELLS:,} cells from A1 to the last can be read. Delete what stands far below"
-            " or right of the table, save the file, and try again."
+            f"{name}: sheet '{shown(sheet, 31)}' is too large, as it reaches cell"
+            f" {cell_name(*furthest)}. Up to {MOST_CELLS:,} cells can be read. Delete what is far"
+            " below or to the right of the table, save the file, and try again."
         )
 
 
 def _check_ole(data: bytes, name: str) -> Checked:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise BookRefused(
-            f"{name} is password-protected: open it in Excel, take the password off (File, Info,"
+            f"{name} is password-protected. Open it in Excel, remove the password (File, Info,"
             " Protect Workbook), save, and try again."
         )
     if not any(stream.encode("utf-16-le") in data for stream in ("Workbook\0", "Book\0")):
         raise _other_kind(name, "an older Office file that is not a workbook")
     if len(data) > _XLS_LIMIT:
         raise BookRefused(
-            f"{name} is too large: .xls files of up to {_XLS_LIMIT // MEGABYTE} MB can be read."
+            f"{name} is too large. .xls files of up to {_XLS_LIMIT // MEGABYTE} MB can be read."
             f" {_SAVE_AS}"
         )
     return Checked("xls")
@@ -141,7 +141,7 @@ def _check_text(data: bytes, file_name: str, name: str) -> Checked:
     if not file_name.lower().endswith(".csv"):
         raise BookRefused(
             f"{name} is plain text, such as CSV, not a workbook. If it is CSV, give it a name that"
-            f" ends in .csv; else open it in Excel, save it as an Excel Workbook (.xlsx)."
+            f" ends in .csv. If not, open it in Excel and save it as an Excel Workbook (.xlsx)."
         )
     return Checked("csv")
 
@@ -150,23 +150,23 @@ def _check_zip(data: bytes, name: str) -> Checked:
     parts = unpacked(data, name)
     book, kind = _kind_of(parts, name)
     for part_name, part in parts.items():
-        # Other programs keep their own things there, in any encoding; no reader of tables looks.
+        # Other programs keep their own data there, in any encoding; nothing here reads it.
         if not part_name.startswith("customxml/"):
             _check_xml(part_name, part, name)
     try:
         checked = _check_ods(parts, name) if kind == "ods" else _check_open_xml(parts, book, name)
     except BadXml:
-        raise BookRefused(f"{name} is damaged: a sheet in it breaks off. {_SAVE_AS}") from None
+        raise BookRefused(f"{name} is damaged: a sheet in it is cut short. {_SAVE_AS}") from None
     by, at = saved(parts, kind)
     return replace(checked, kind=kind, saved_by=by, saved_at=at)
 
 
 def _kind_of(parts: Mapping[str, bytes], name: str) -> tuple[str, str]:
-    """Return the part with the workbook and which kind it is."""
+    """Return the part that holds the workbook, and its kind."""
     if parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument"):
         return _ods_kind(parts, name)
     book, main_type = main_part(parts)
-    # Types of parts that are not there prove nothing; without a part they have to do.
+    # Types of parts that are missing prove nothing; use them only if the part itself is missing.
     types = main_type or parts.get("[content_types].xml", b"").lower()
     for mark, what in _OTHER_OFFICE:
         if mark in types:
@@ -188,7 +188,7 @@ def _ods_kind(parts: Mapping[str, bytes], name: str) -> tuple[str, str]:
         raise _other_kind(name, "an OpenDocument file that is not a spreadsheet")
     if b"encryption-data" in parts.get("meta-inf/manifest.xml", b""):
         raise BookRefused(
-            f"{name} is password-protected: open it in LibreOffice, save it without a password,"
+            f"{name} is password-protected. Open it in LibreOffice, save it without a password,"
             " and try again."
         )
     if "content.xml" not in parts:
@@ -200,8 +200,8 @@ def _check_xml(part_name: str, part: bytes, name: str) -> None:
     """Refuse XML that defines entities or is in another encoding than UTF-8."""
     if _NO_DOCTYPE.match(part) is None and b"<!DOCTYPE" in part:
         raise BookRefused(
-            f"{name} has XML with definitions of its own, which no spreadsheet program writes."
-            " Ask the sender for another."
+            f"{name} has XML with its own definitions, which no spreadsheet program writes."
+            " Ask the sender for another file."
         )
     declared = _ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"), 0, 300)
     wide = part_name.endswith(_XML) and (b"\0" in part[:4] or part[:2] in _WIDE)
@@ -248,7 +248,7 @@ def _look(part: bytes, parts: Mapping[str, bytes], book: str) -> Look:
     look = look_at_sheet(part)
     if look.cells <= MOST_CELLS:
         return look
-    # What is far out may be nothing but blanks.
+    # Cells far out may hold only blanks.
     texts = shared_texts(parts, book)
     return look_at_sheet(part, blank_texts(texts)) if texts else look
 
@@ -279,6 +279,4 @@ def _other_kind(name: str, what: str) -> BookRefused:
 
 
 def _uncommon(name: str) -> BookRefused:
-    return BookRefused(
-        f"{name} is damaged or written in an uncommon encoding (not UTF-8). {_SAVE_AS}"
-    )
+    return BookRefused(f"{name} is damaged, or its text is not in UTF-8. {_SAVE_AS}")

@@ -1,6 +1,6 @@
 """The child process that reads table files: ``python -m imports.reading.child``.
 
-Asked with a path, it answers with pickled plain values: a refusal's text or ``None``, then kind,
+Given a path, it answers with pickled plain values: a refusal's text or ``None``, then kind,
 sheets, faults, who saved it and when, in the order of the fields of ``Book``. An empty question
 asks whether it is ready. It writes no file and ends when its parent does.
 """
@@ -23,7 +23,7 @@ def main() -> None:
     """Answer questions on standard input, one by one, until it is closed."""
     questions = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing that a library prints can be taken for an answer
+    os.dup2(2, 1)  # nothing that a library prints can be mistaken for an answer
     _limit_memory_and_files()
     gc.freeze()
     while (question := receive(questions)) is not None:
@@ -41,8 +41,8 @@ def _answer(path: Path) -> bytes:
         return _refusal(str(refusal))
     if len(answer) > ANSWER_LIMIT:
         return _refusal(
-            f"{shown(path)} holds more than {ANSWER_LIMIT // 1024**2} MB of values."
-            " Take out the sheets that are not needed, save it, and try again."
+            f"{shown(path)} contains more than {ANSWER_LIMIT // 1024**2} MB of values."
+            " Delete the sheets you do not need, save it, and try again."
         )
     return answer
 
@@ -54,10 +54,10 @@ def _refusal(text: str) -> bytes:
 if sys.platform == "win32":
 
     def _limit_memory_and_files() -> None:
-        """The parent sees to the memory; for files Windows has no limit."""
+        """Do nothing: the parent limits the memory, and Windows has no limit for files."""
 
     def _limit_time() -> None:
-        """The parent's clock is the only one."""
+        """Do nothing: the parent limits the time."""
 
 else:
     import resource
@@ -65,12 +65,12 @@ else:
     def _limit_memory_and_files() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-        # Some systems refuse a limit on memory; the rest still holds there.
+        # Some systems refuse a limit on memory; the other limits still apply there.
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
 
     def _limit_time() -> None:
-        """Give this file its seconds of work, on top of what earlier files took."""
+        """Allow this file its seconds of work, on top of those that earlier files used."""
         used = resource.getrusage(resource.RUSAGE_SELF)
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         wanted = int(used.ru_utime + used.ru_stime) + SECONDS + 1

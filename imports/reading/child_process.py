@@ -1,4 +1,4 @@
-"""A child process that answers one question at a time, and its parent's side of the pipes.
+"""Run a child process that answers one question at a time; this is the parent's side.
 
 Each message is eight bytes of length, most significant first, and then that many bytes.
 """
@@ -19,28 +19,28 @@ from typing import IO
 from db.faults import fault
 
 READY = b"ready"
-"""What a child says once it can be asked."""
+"""What a child sends once it is ready for questions."""
 
 ANSWER_LIMIT = 128 * 1024 * 1024
-"""The most bytes of one answer; what says it has more to say is not listened to."""
+"""The most bytes of one answer; a longer one is not read."""
 
 MEMORY_LIMIT = 1_500 * 1024 * 1024
-"""The most bytes of memory that a child may take."""
+"""The most bytes of memory that a child may use."""
 
 _LENGTH = struct.Struct(">Q")
 _START_SECONDS = 30.0
 _LOOK_SECONDS = 0.05 if sys.platform == "win32" else 0.2
-"""A parser can take another gigabyte every second, and only on Windows is that seen from here."""
+"""A parser can use another gigabyte every second, and only on Windows does the parent watch it."""
 
 _HOME = Path(__file__).parents[2]
 
 
 class CannotStart(Exception):
-    """The child process cannot be started; says why and what to do, without naming a file."""
+    """The child process cannot be started; the message says why and what to do, naming no file."""
 
 
 class ChildLost(Exception):
-    """The child ended, or was ended, without an answer; ``slow`` when its time was up."""
+    """The child ended, or was stopped, without an answer; ``slow`` if its time was up."""
 
     def __init__(self, *, slow: bool) -> None:
         super().__init__("out of time" if slow else "ended without an answer")
@@ -50,11 +50,11 @@ class ChildLost(Exception):
 class Child:
     """A running ``python -m MODULE``.
 
-    On POSIX it limits itself. On Windows it is limited from here: by a job, and because not every
-    system grants one, by a look at its memory.
+    On POSIX it limits itself. On Windows it is limited from here: by a job and, as not every
+    system allows one, by watching its memory.
 
     Raises:
-        CannotStart: there is no interpreter to start, or the module does not get ready.
+        CannotStart: there is no interpreter to start, or the module does not become ready.
     """
 
     def __init__(self, module: str) -> None:
@@ -63,8 +63,8 @@ class Child:
         program, surroundings = _python()
         if not program:
             raise CannotStart(
-                "Python does not say where its own program is, and a second one is needed."
-                " Start the tracker by its own command, greenplan."
+                "Python does not say where its own program is, and a second copy must be started."
+                " Start the tracker with its own command, greenplan."
             )
         try:
             self._process = subprocess.Popen(
@@ -73,7 +73,7 @@ class Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env=surroundings,
-                # Else a black window appears for a moment on Windows.
+                # Without this a black window appears for a moment on Windows.
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
@@ -95,12 +95,12 @@ class Child:
         """Send ``question`` and return the answer, waiting ``seconds`` at most.
 
         Raises:
-            ChildLost: no answer came. This child is of no use any more: stop it.
+            ChildLost: no answer came. This child cannot be used again: stop it.
         """
         until = self._until = time.monotonic() + seconds
         answer = None
         try:
-            with suppress(OSError):  # it is gone; that is said below
+            with suppress(OSError):  # it has ended; that is reported below
                 answer = self._exchange(question)
         finally:
             self._until = inf
@@ -110,12 +110,12 @@ class Child:
         return answer
 
     def stop(self) -> None:
-        """End the process, whatever it is doing, and wait for its end."""
+        """End the process, whatever it is doing, and wait until it has ended."""
         self._over.set()
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                with suppress(OSError):  # what was still to be sent has nobody to read it
+                with suppress(OSError):  # nothing reads what was still to be sent
                     pipe.close()
         self._process.wait()
         self._end_limits()
@@ -125,13 +125,13 @@ class Child:
             ready = self.ask(b"", _START_SECONDS)
         except ChildLost as error:
             raise CannotStart(
-                "the part of the tracker that reads files does not start. Install the tracker"
-                " again, or close other programs if memory is short."
+                "the part of the tracker that reads files does not start. Close other programs if"
+                " memory is short, or install the tracker again."
             ) from error
         assert ready == READY
 
     def _watch(self) -> None:
-        """End the process once its time is up or its memory too much, also while a read waits."""
+        """End the process once it exceeds its time or memory, even while a read waits."""
         from imports.reading.windows_limits import memory_of
 
         while not self._over.wait(_LOOK_SECONDS):
@@ -153,7 +153,7 @@ def send(pipe: IO[bytes], message: bytes) -> None:
 
 
 def receive(pipe: IO[bytes]) -> bytes | None:
-    """Return the next message of ``pipe``; ``None`` when it ends or announces too long a one."""
+    """Return the next message of ``pipe``; ``None`` if it ends or announces too long a one."""
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
@@ -166,10 +166,10 @@ def receive(pipe: IO[bytes]) -> bytes | None:
 
 def _python() -> tuple[str, dict[str, str]]:
     """Return the interpreter, and the environment in which it finds these packages, installed or
-    not; an embedded one finds them by its ``._pth`` file, and looks at no PYTHONPATH.
+    not; an embedded one finds them by its ``._pth`` file, and ignores PYTHONPATH.
 
     On Windows the program of a virtual environment only starts Python's own, which would be outside
-    the limits. That one is started instead, in the way of :mod:`multiprocessing`.
+    the limits. Start that one instead, as :mod:`multiprocessing` does.
     """
     places = [str(_HOME), os.environ.get("PYTHONPATH", "")]
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))}

@@ -1,4 +1,4 @@
-"""CSV as Excel, LibreOffice, web services and people write it."""
+"""Read CSV as Excel, LibreOffice, web services and people write it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ _LONGEST = 2**31 - 1  # more than any file that is read; the csv module would st
 def csv_rows(data: bytes, name: str) -> list[list[str]]:
     """Return the fields of CSV, every row as long as the longest.
 
-    Takes UTF-8, UTF-16 with a byte order mark, or Windows-1252; commas, semicolons or tabs,
-    whichever makes the table. The apostrophe that keeps text from being run is taken off.
+    Accept UTF-8, UTF-16 with a byte order mark, or Windows-1252; commas, semicolons or tabs,
+    whichever makes the table. Remove the apostrophe that stops text from being run as a formula.
 
     Raises:
-        BookRefused: it is no such text, a quotation mark is never closed, or it has too many cells.
+        BookRefused: it is not such text, a quotation mark is never closed, or it has too many
+            cells.
     """
     text = _text(data, name)
     found = _SEPARATOR_LINE.match(text)
@@ -44,7 +45,7 @@ def csv_rows(data: bytes, name: str) -> list[list[str]]:
             refuse_area(len(rows) * width, "CSV", (len(rows) - 1, len(row) - 1), name)
     except csv.Error as error:
         raise BookRefused(
-            f"{name}: a quotation mark near line {lines.line_num:,} is not closed, or stands in"
+            f"{name}: a quotation mark near line {lines.line_num:,} is not closed, or is in"
             " the middle of quoted text. Open it in Excel, save it as CSV, and try again."
         ) from error
     return [row + [""] * (width - len(row)) for row in rows]
@@ -60,7 +61,7 @@ def _text(data: bytes, name: str) -> str:
         if "\0" not in text:
             return text
     raise BookRefused(
-        f"{name} is not text in a known encoding. Open it in Excel, save it as"
+        f"{name} is not in a text encoding that can be read. Open it in Excel, save it as"
         " CSV UTF-8 (Comma delimited), and try again."
     )
 

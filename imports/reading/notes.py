@@ -1,4 +1,4 @@
-"""What a workbook's package says about itself: its sheets, and who saved it when."""
+"""Read what a workbook's package says about itself: its sheets, and who saved it when."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class SheetPart:
 
 
 def saved(parts: Mapping[str, bytes], kind: str) -> tuple[str | None, datetime | None]:
-    """Return who saved the workbook last and when, as far as it says so."""
+    """Return who last saved the workbook and when, if it says so."""
     notes = parts.get("meta.xml" if kind == "ods" else "docprops/core.xml", b"")
     by = (_BY if kind == "ods" else _LAST_BY).search(notes)
     at = _AT.search(notes)
@@ -50,16 +50,16 @@ def saved(parts: Mapping[str, bytes], kind: str) -> tuple[str | None, datetime |
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text.strip())
-        # OpenDocument notes the time of the clock on the wall there; take it for the one here.
+        # OpenDocument notes the sender's local time; treat it as the local time here.
         return moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
 
 def main_part(parts: Mapping[str, bytes]) -> tuple[str, bytes]:
-    """Return the part that an Open XML package names as its document, and of which type it is.
+    """Return the part that an Open XML package names as its document, and the part's type.
 
-    Both are in lower case, and empty where it does not say.
+    Both are in lower case, and empty if it does not say.
     """
     book = next(
         (
@@ -105,7 +105,7 @@ def _links(parts: Mapping[str, bytes], book: str) -> list[bytes]:
 
 
 def _part(target: str, folder: str = "") -> str:
-    """Return a part's name; one that begins with / counts from the package's top."""
+    """Return a part's name; one that begins with / starts at the package's top."""
     return normpath(join("/", folder, target)).lstrip("/").casefold()
 
 

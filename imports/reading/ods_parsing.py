@@ -1,7 +1,7 @@
-"""The tables of an OpenDocument workbook, from its ``content.xml``.
+"""Read the tables of an OpenDocument workbook from its ``content.xml``.
 
 python-calamine stops at a line break between two cells, which Gnumeric and the commonest web
-library write; how far the cells reach would have to be looked at before it anyway.
+library write; and the extent of the cells would have to be checked before it anyway.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OFFICE, _TABLE, _TEXT, _STYLE, _DRAW, _DATES = (
     f"{_NAMES}{name}:1.0 " for name in ("office", "table", "text", "style", "drawing", "datastyle")
 )
 _CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
-# Notes beside cells, pictures, what was deleted, tables kept from elsewhere: no cell's own words.
+# Notes beside cells, pictures, deleted text, tables kept from elsewhere: not the text of a cell.
 _ASIDE = frozenset(
     {
         *(f"{_OFFICE}annotation", f"{_TABLE}shapes", f"{_TABLE}tracked-changes"),
@@ -39,7 +39,7 @@ Noted = TypeVar("Noted")
 
 @dataclass(slots=True)
 class OdsTable:
-    """A sheet: ``look`` is what it holds, ``rows`` its filled rows by their numbers.
+    """A sheet: ``look`` is its extent and its faults, ``rows`` its filled rows by their numbers.
 
     ``appearance`` is how it shows its cells. A row is how often it is repeated and its cells:
     column, how often, value.
@@ -74,7 +74,7 @@ def ods_tables(content: bytes, styles: bytes = b"") -> list[OdsTable]:
     if styles:
         try:
             _parse(styles, reader)
-        except BadXml:  # only dates that show their month alone are not known then
+        except BadXml:  # then dates that show only their month are not recognised, nothing else
             reader = _Reader()
     _parse(content, reader)
     return reader.tables
@@ -98,7 +98,7 @@ def _refuse_definitions(*_: object) -> NoReturn:
 
 
 class _Reader:
-    """Follows tables, rows and cells, which may stand for many, and the words in cells."""
+    """Follow tables, rows and cells, which may be repeated, and the words in cells."""
 
     def __init__(self) -> None:
         self.tables: list[OdsTable] = []
@@ -143,7 +143,7 @@ class _Reader:
             self._hidden.add(self._style)
 
     def _take_style(self, given: Mapping[str, str]) -> None:
-        """Take note of what is left to see of a date in cells of this style."""
+        """Record what cells of this style show of a date."""
         self._style = given.get(f"{_STYLE}name", "")
         if given.get(f"{_STYLE}family") == "table-cell":
             shown = given.get(f"{_STYLE}data-style-name")
@@ -250,7 +250,7 @@ def _is_aside(tag: str) -> bool:
 
 
 def _is_error(given: dict[str, str]) -> bool:
-    """Whether a cell holds an error: each program says so in an attribute of its own."""
+    """Whether a cell holds an error: each program says so in its own attribute."""
     return any(
         name.endswith(" error-value") or (name.endswith(" value-type") and value == "error")
         for name, value in given.items()
@@ -258,7 +258,7 @@ def _is_error(given: dict[str, str]) -> bool:
 
 
 def _value(kind: str, given: dict[str, str], said: str) -> Value:
-    """Return what a cell holds; its words where its value is none of its kind."""
+    """Return the value of a cell, or its text where the value is not valid for its kind."""
     read = _KINDS.get(kind)
     if read is not None:
         name, of_text = read
@@ -269,7 +269,7 @@ def _value(kind: str, given: dict[str, str], said: str) -> Value:
 
 
 def _moment(text: str) -> date | datetime:
-    # The zone that some add is that of the clock that nobody set: the day is the one written.
+    # Some programs add a time zone that no one chose: the day is the one written.
     if "T" not in text:
         return date.fromisoformat(text)
     moment = datetime.fromisoformat(text).replace(tzinfo=None)

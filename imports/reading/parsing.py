@@ -1,6 +1,6 @@
-"""From a file to plain values: python-calamine for workbooks, after the look before parsing.
+"""Turn a checked file into plain values, with python-calamine for workbooks.
 
-What it cannot parse of Open XML is read with openpyxl, in this process too.
+Open XML that it cannot parse is read with openpyxl, in this process too.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Plain = tuple[
 
 
 def parsed(path: Path) -> Plain:
-    """Read the table file at ``path`` in this process; to be called in a child process.
+    """Read the table file at ``path`` in this process; call this in a child process.
 
     Raises:
         BookRefused: it cannot be read, or not safely.
@@ -75,29 +75,28 @@ def _look(look: Appearance | None, rows: Sequence[Sequence[Value]]) -> PlainShow
 
 
 def _content(path: Path, name: str) -> tuple[bytes, datetime]:
-    """Return what the file holds and when it was written."""
+    """Return the file's content and when it was written."""
     try:
         about = path.stat()
         if stat.S_ISDIR(about.st_mode):
-            raise BookRefused(f"{name} is a folder. Name a file in it.")
+            raise BookRefused(f"{name} is a folder. Choose a file in it.")
         if not stat.S_ISREG(about.st_mode):
-            raise BookRefused(f"{name} is not an ordinary file. Name another.")
+            raise BookRefused(f"{name} is not an ordinary file. Choose another.")
         if os.name == "posix" and not about.st_mode & _ANY_READ:
             raise PermissionError
         if about.st_size > _FILE_LIMIT:
             raise BookRefused(
-                f"{name} is too large: files of up to {_FILE_LIMIT // MEGABYTE} MB can be read."
-                " Take out pictures and sheets that are not needed, save it, and try again."
+                f"{name} is too large. Files of up to {_FILE_LIMIT // MEGABYTE} MB can be read."
+                " Delete pictures and sheets you do not need, save it, and try again."
             )
         return path.read_bytes(), datetime.fromtimestamp(about.st_mtime, UTC)
     except FileNotFoundError:
         why = too_long(path) or not_connected(path)
         raise BookRefused(why or f"{name} does not exist. Check the name and the folder.") from None
     except PermissionError:
-        why = not_connected(path)  # so Windows says of a drive that holds no disk
+        why = not_connected(path)  # Windows raises this for a drive without a disk
         raise BookRefused(
-            why
-            or f"{name} may not be read. Close it if it is open elsewhere, or ask IT for access."
+            why or f"You do not have access to {name}. Close it if it is open elsewhere, or ask IT."
         ) from None
     except OSError as error:
         found = fault_of_reading(path, error)
@@ -108,7 +107,7 @@ Unchecked = Iterable[tuple[str, Sequence[Sequence[Value]], bool]]
 
 
 def _sheets(data: bytes, path: Path, checked: Checked, name: str) -> Unchecked:
-    """Return each sheet's name, its rows as they were parsed, and whether it is hidden."""
+    """Return each sheet's name, its rows as parsed, and whether it is hidden."""
     if checked.kind == "csv":
         return [(path.stem, csv_rows(data, name), False)]
     if checked.kind == "ods":
@@ -139,10 +138,10 @@ def _read(data: bytes, name: str) -> Unchecked:
 
 
 def _read_again(data: bytes, checked: Checked, name: str) -> Unchecked:
-    """Read an Open XML workbook with openpyxl, which passes the empty cells between by.
+    """Read an Open XML workbook with openpyxl, which skips the empty cells between.
 
     Raises:
-        ValueError: it cannot be read so either, or not all of it.
+        ValueError: openpyxl cannot read it either, or not all of it.
     """
     from imports.reading.second_reader import open_xml_sheets
 
@@ -166,7 +165,7 @@ def _read_again(data: bytes, checked: Checked, name: str) -> Unchecked:
 
 
 class _Unfit(Exception):
-    """A value that no cell of Excel's can hold; its text says why."""
+    """A value that no Excel cell can hold; its text says why."""
 
 
 def _plain_rows(
@@ -178,7 +177,7 @@ def _plain_rows(
     plain: list[tuple[Value, ...]] = []
     for number, row in enumerate(rows):
         if row == blank:
-            plain.append(empty)  # one for all, however many
+            plain.append(empty)  # the same object for every empty row
             continue
         try:
             plain.append(
@@ -186,7 +185,7 @@ def _plain_rows(
                     [
                         None
                         if value == ""
-                        # Most cells that are filled: a call for each would take its time.
+                        # Most filled cells: a call for each would take too long.
                         else value
                         if value.__class__ is str
                         and len(value) <= TEXT_LIMIT
@@ -240,10 +239,10 @@ def _at_most(faults: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
 def _unreadable(name: str, error: Exception) -> BookRefused:
     if "password" in str(error).lower():
         return BookRefused(
-            f"{name} is password-protected: open it in Excel, take the password off (File, Info,"
+            f"{name} is password-protected. Open it in Excel, remove the password (File, Info,"
             " Protect Workbook), save, and try again."
         )
     return BookRefused(
-        f"{name} is damaged or not quite a workbook. Open it in Excel, save it as an Excel Workbook"
-        " (.xlsx), and try again."
+        f"{name} is damaged or not a proper workbook. Open it in Excel, save it as an Excel"
+        " Workbook (.xlsx), and try again."
     )

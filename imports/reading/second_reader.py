@@ -1,6 +1,6 @@
-"""Open XML workbooks that python-calamine cannot parse, or not within memory, by openpyxl.
+"""Read with openpyxl the Open XML workbooks that python-calamine cannot parse within memory.
 
-It is slower and takes more memory for a cell, but none for the empty ones between.
+It is slower and needs more memory for each cell, but none for the empty cells between.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ Sparse = Mapping[tuple[int, int], Value]
 
 
 def open_xml_sheets(data: bytes) -> list[tuple[str, Look, Sparse, bool]]:
-    """Return each sheet: its name, how far it reaches, its cells from nought, whether hidden.
+    """Return each sheet: its name, its extent, its cells counted from 0, whether it is hidden.
 
     Raises:
-        Exception: whatever openpyxl raises of a workbook that it cannot read.
+        Exception: whatever openpyxl raises for a workbook that it cannot read.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of styles and lists that it does not know
+        warnings.simplefilter("ignore")  # about styles and lists that it does not know
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     sheets: list[tuple[str, Look, Sparse, bool]] = []
     for sheet in book.worksheets:
         look = Look()
         cells: dict[tuple[int, int], Value] = {}
-        # Asked for row by row, it would make a cell of each place between.
+        # Reading row by row would create a cell for every place between.
         for (row, column), cell in sheet._cells.items():
             value = None if cell.data_type == "e" else _value(cell.value)
             if value is not None:

@@ -1,8 +1,8 @@
-"""What python-calamine does not say about a sheet's XML: how far its cells reach, and its errors.
+"""Find what python-calamine does not say about a sheet's XML: its extent, and its errors.
 
 Measured with python-calamine 0.9: an error cell such as ``#REF!`` and a formula without a stored
-result come back as empty; memory is taken for the whole rectangle from A1 to the last cell that
-holds a value, and where there is not enough the process is aborted.
+result are returned as empty; memory is used for the whole rectangle from A1 to the last cell that
+holds a value, and if there is not enough the process is aborted.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 NO_RESULT = "a formula whose result was not stored: open the file in Excel, save it, and try again"
 
-# An address of five signs is found quickest; few sheets have one, and fewer 703 columns or 10,000
-# rows.
+# An address of five characters is the quickest to find; few sheets have one, and fewer have 703
+# columns or 10,000 rows.
 _LONG = re.compile(rb"""r="[A-Z0-9]{5}""")
 _FAR = re.compile(rb"""r="(?:[A-Za-z]{3,}[0-9]|[A-Za-z]{0,2}[0-9]{5})""")
 _COLUMN = re.compile(rb"""r="([A-Za-z]+)[0-9]""")
 _MILLION_ROWS = re.compile(rb"""r="[A-Za-z]*[0-9]{6}""")
 _WORTH_COUNTING = 5_000_000
 _ADDRESS = re.compile(r"([A-Za-z]{1,7})([0-9]{1,10})")
-# A formula, in its own tags or shared, without a value behind it.
+# A formula, in its own tags or shared, with no value after it.
 _NO_VALUE = re.compile(rb""""><f(?=[ />])[^<]*+(?:</f>)?+(?!<v>[^<])""")
 _TEXT = b't="str"'
 _HEAD = 4_000
@@ -35,10 +35,10 @@ class BadXml(Exception):
 
 @dataclass(slots=True)
 class Look:
-    """What one sheet holds: ``rows`` x ``columns`` from A1, and cells (row, column, why).
+    """The extent of one sheet: ``rows`` x ``columns`` from A1, and cells (row, column, why).
 
-    ``span`` is the same with the cells that hold nothing but blanks, for which python-calamine
-    takes memory too.
+    ``span`` is the same including cells that hold only blanks, for which python-calamine uses
+    memory too.
     """
 
     rows: int = 0
@@ -49,7 +49,7 @@ class Look:
     _rightmost: int = 0
 
     def reach(self, row: int, column: int, *, blank: bool = False) -> None:
-        """Take note of a cell with a value, counted from nought."""
+        """Record a cell with a value, counted from 0."""
         self.span = max(self.span[0], row + 1), max(self.span[1], column + 1)
         if blank:
             return
@@ -60,30 +60,30 @@ class Look:
 
     @property
     def cells(self) -> int:
-        """How many cells there are from A1 to the last one with a value."""
+        """The number of cells from A1 to the last one with a value."""
         return self.rows * self.columns
 
     @property
     def furthest(self) -> tuple[int, int]:
-        """The cell that makes the sheet so large, for a sheet's own height and width."""
+        """The outermost cell, in the direction that makes the sheet so large."""
         if self.rows > self.columns * _HIGHER_THAN_WIDE:
             return self.rows - 1, self._lowest
         return self._rightmost, self.columns - 1
 
 
 def worth_a_look(part: bytes) -> bool:
-    """Say whether an Open XML sheet may have cells far out, errors or formulas without results."""
+    """Whether an Open XML sheet may have cells far out, errors or formulas without results."""
     head = part[:_HEAD]
-    # Written in a way that the quick searches below are not made for.
+    # The quick searches below do not work for XML written in this way.
     if b":worksheet" in head or b"r='" in head:
         return True
     return b't="e"' in part or _may_reach_far(part) or _lacks_results(part)
 
 
 def look_at_sheet(part: bytes, blank_texts: Collection[int] = ()) -> Look:
-    """Go through an Open XML sheet cell by cell.
+    """Examine an Open XML sheet cell by cell.
 
-    ``blank_texts`` are the numbers of the workbook's shared texts that say nothing.
+    ``blank_texts`` are the numbers of the workbook's shared texts that are blank.
 
     Raises:
         BadXml: it is not well-formed.
@@ -94,7 +94,7 @@ def look_at_sheet(part: bytes, blank_texts: Collection[int] = ()) -> Look:
 
 
 def blank_texts(part: bytes) -> frozenset[int]:
-    """Return the numbers of the shared texts, of the part that holds them, that say nothing.
+    """Return the numbers of the shared texts that are blank, from the part that holds them.
 
     Raises:
         BadXml: it is not well-formed.
@@ -105,7 +105,7 @@ def blank_texts(part: bytes) -> frozenset[int]:
 
 
 def _may_reach_far(part: bytes) -> bool:
-    """Say whether the cells may span very much, from the most that their addresses allow."""
+    """Whether the cells may span a very large area, judged by their addresses."""
     if _LONG.search(part) is None or _FAR.search(part) is None:
         return False
     if _MILLION_ROWS.search(part):
@@ -139,7 +139,7 @@ def _parse(part: bytes, reader: _SheetReader | _TextsReader) -> None:
 
 
 class _SheetReader:
-    """Follows ``row``, ``c``, ``f``, ``v`` and ``is`` of SpreadsheetML."""
+    """Follow ``row``, ``c``, ``f``, ``v`` and ``is`` of SpreadsheetML."""
 
     def __init__(self, blank_texts: Collection[int]) -> None:
         self.look = Look()
@@ -202,7 +202,7 @@ class _SheetReader:
 
 
 class _TextsReader:
-    """Follows ``si`` of the part for shared texts."""
+    """Follow ``si`` of the part for shared texts."""
 
     def __init__(self) -> None:
         self.blank: list[int] = []

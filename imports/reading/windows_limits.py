@@ -1,7 +1,7 @@
-"""What Windows keeps a child process to, and how much memory it holds.
+"""Limit a child process on Windows, and measure how much memory it uses.
 
 A job object (learn.microsoft.com/windows/win32/procthread/job-objects) is the counterpart of
-POSIX's limits. It has none for the files that a process writes.
+POSIX's limits. It has no limit for the files that a process writes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if sys.platform == "win32":
     from ctypes import wintypes
 
     class _Limits(ctypes.Structure):
-        """JOBOBJECT_EXTENDED_LIMIT_INFORMATION, the structures within it laid out in turn."""
+        """JOBOBJECT_EXTENDED_LIMIT_INFORMATION, with the structures within it listed in order."""
 
         _fields_ = (
             ("process_time", wintypes.LARGE_INTEGER),
@@ -58,10 +58,11 @@ if sys.platform == "win32":
         )
 
     def limited(process: subprocess.Popen[bytes], memory: int) -> Callable[[], None]:
-        """Keep ``process`` to so many bytes, and from starting others; return what ends that.
+        """Limit ``process`` to ``memory`` bytes, and stop it from starting others; return the
+        function that lifts the limits.
 
-        The process ends with this one, however this one ends. A system that refuses the job, as
-        one within a job of its own may, leaves it without: the parent's look at its memory holds.
+        The process ends when this one does, however that happens. If the system refuses the job,
+        as it may within another job, only the parent's watch on its memory applies.
         """
         kernel = _kernel()
         job = kernel.CreateJobObjectW(None, None)
@@ -72,13 +73,13 @@ if sys.platform == "win32":
         size = ctypes.sizeof(limits)
         kernel.SetInformationJobObject(job, _EXTENDED_LIMITS, ctypes.byref(limits), size)
         kernel.AssignProcessToJobObject(job, int(process._handle))  # type: ignore[attr-defined]
-        # Another handle may soon have that number: it is closed once, however often it is asked.
+        # Another handle may soon have that number: close it once, however often this is called.
         held = ExitStack()
         held.callback(kernel.CloseHandle, job)
         return held.close
 
     def memory_of(process: subprocess.Popen[bytes]) -> int:
-        """Return how many bytes ``process`` keeps for itself alone; 0 if that cannot be told."""
+        """Return how many bytes ``process`` uses for itself alone; 0 if that is not known."""
         kernel = _kernel()
         memory = _Memory(size=ctypes.sizeof(_Memory))
         handle = int(process._handle)  # type: ignore[attr-defined]
@@ -109,9 +110,9 @@ if sys.platform == "win32":
 else:
 
     def limited(process: subprocess.Popen[bytes], memory: int) -> Callable[[], None]:
-        """The process limits itself, see :mod:`imports.reading.child`."""
+        """Do nothing: the process limits itself, see :mod:`imports.reading.child`."""
         return lambda: None
 
     def memory_of(process: subprocess.Popen[bytes]) -> int:
-        """The system looks to that."""
+        """Return 0: the system itself enforces the limit."""
         return 0

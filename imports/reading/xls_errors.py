@@ -1,6 +1,6 @@
-"""The error cells of an .xls file, which python-calamine gives as empty.
+"""Find the error cells of an .xls file, which python-calamine returns as empty.
 
-Reads just enough of the two formats involved: the compound file that holds the workbook as a
+Read just enough of the two formats involved: the compound file that holds the workbook as a
 stream (MS-CFB), and that stream's records (MS-XLS), of Excel 5 to 2003.
 """
 
@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-_NO_SECTOR = 0xFFFFFFFA  # numbers from here on are marks
+_NO_SECTOR = 0xFFFFFFFA  # numbers from here on are markers
 _LISTED = 109
 _SMALL = 64
 _ENTRY = 128
@@ -30,8 +30,8 @@ _ERRORS = {
 def error_cells(data: bytes) -> list[tuple[str, int, int, str]]:
     """Return the cells of the .xls file ``data`` that hold an error: sheet, row, column, why.
 
-    Rows and columns are counted from nought. A file out of order gives what was found in order
-    up to there; parsing it has shown before whether its values can be read.
+    Rows and columns are counted from 0. For a file with errors, return what was found up to the
+    first one; parsing it has already shown whether its values can be read.
     """
     found: list[tuple[str, int, int, str]] = []
     try:
@@ -61,7 +61,7 @@ class _Compound:
         self._data = data
         (shift,) = struct.unpack_from("<H", data, 30)
         self._size = 1 << min(shift, 16)
-        # A table or chain that goes round in a ring would grow to many times the file.
+        # A table or chain that loops would grow to many times the size of the file.
         self._sectors = len(data) // self._size + 1
         listed = islice(self._table_sectors(), self._sectors)
         self._table = _numbers(b"".join(map(self._sector, listed)))
@@ -111,7 +111,7 @@ def _used(sectors: Sequence[int]) -> Iterator[int]:
 
 
 def _follow(table: Sequence[int], start: int) -> Iterator[int]:
-    """Yield the sectors of a chain, no more than the table has, so that a ring ends."""
+    """Yield the sectors of a chain, no more than the table has, so that a loop ends."""
     number = start
     for _ in table:
         if number >= len(table):
@@ -121,7 +121,7 @@ def _follow(table: Sequence[int], start: int) -> Iterator[int]:
 
 
 def records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
-    """Yield the records of one sheet, or of the workbook's beginning, up to its end."""
+    """Yield the records of one sheet, or of the workbook's first part, up to its end."""
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)
         if kind == _EOF:

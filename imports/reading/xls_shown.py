@@ -17,7 +17,7 @@ _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 def sheets_shown(data: bytes) -> Mapping[str, Appearance]:
     """Return how each sheet of the .xls file ``data`` shows its cells, by its name.
 
-    A file out of order gives what was found in order up to there.
+    For a file with errors, return what was found up to the first one.
     """
     found: dict[str, Appearance] = {}
     with suppress(struct.error, UnicodeDecodeError, IndexError):
@@ -30,7 +30,7 @@ def sheets_shown(data: bytes) -> Mapping[str, Appearance]:
 
 
 def _spans(stream: bytes) -> Mapping[int, str]:
-    """Return the numbers of the cell formats that show of a date only its month or year."""
+    """Return the numbers of the cell formats that show only the month or year of a date."""
     formats, spans = dict(BUILT_IN), {}
     count = 0
     for kind, content in records(stream, 0):

@@ -1,4 +1,4 @@
-"""The parts of a zip file, unpacked in memory only as far as is safe."""
+"""Unpack the parts of a zip file in memory, only as far as is safe."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _RATIO_FROM = 10 * MEGABYTE
 _LOCAL_HEADER = 30
 _OUTSIDE = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\0")
 _SAVE_AGAIN = "Open it in Excel, save it as an Excel Workbook (.xlsx), and try again."
-_NOT_FROM_EXCEL = "It was not made by a spreadsheet program: ask the sender for another."
+_NOT_FROM_EXCEL = "It was not made by a spreadsheet program. Ask the sender for another file."
 
 
 def unpacked(data: bytes, name: str) -> dict[str, bytes]:
     """Return the parts of the zip file ``data``, unpacked and counted while unpacking.
 
-    They go by their names in lower case, with slashes.
+    Their names are in lower case, with slashes.
 
     ``name`` is the file's, for messages.
 
     Raises:
         BookRefused: it is damaged, protected, larger than ``PART_LIMIT`` or ``BOOK_LIMIT``, or
             built to deceive: paths that lead elsewhere, the same name twice, parts that overlap,
-            other sizes than announced, a ratio that no table reaches.
+            sizes other than announced, a ratio that no table reaches.
     """
     try:
         entries = ZipFile(io.BytesIO(data)).infolist()
@@ -61,16 +61,16 @@ def _check_list(entries: list[ZipInfo], name: str) -> None:
     seen: set[str] = set()
     for entry in entries:
         if _OUTSIDE.search(entry.orig_filename):
-            raise BookRefused(f"{name} has a part that leads out of the file. {_NOT_FROM_EXCEL}")
+            raise BookRefused(f"{name} has a part that points outside the file. {_NOT_FROM_EXCEL}")
         if _part_name(entry) in seen:
-            raise BookRefused(f"{name} has two parts of the same name. {_NOT_FROM_EXCEL}")
+            raise BookRefused(f"{name} has two parts with the same name. {_NOT_FROM_EXCEL}")
         seen.add(_part_name(entry))
         if entry.flag_bits & 1:
             raise BookRefused(
-                f"{name} is protected by a password. Save it without one and try again."
+                f"{name} is password-protected. Save it without a password and try again."
             )
         if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise BookRefused(f"{name} is packed in an uncommon way. {_SAVE_AGAIN}")
+            raise BookRefused(f"{name} is compressed in an unusual way. {_SAVE_AGAIN}")
         if entry.file_size > PART_LIMIT:
             raise _too_large(name)
     if sum(entry.file_size for entry in entries) > BOOK_LIMIT:
@@ -78,12 +78,12 @@ def _check_list(entries: list[ZipInfo], name: str) -> None:
 
 
 def _part_name(entry: ZipInfo) -> str:
-    """Return a part's name: some programs name it in one case and store it in another."""
+    """Return a part's name: some programs refer to it in one case and store it in another."""
     return entry.filename.replace("\\", "/").casefold()
 
 
 def _ends(entries: Iterable[ZipInfo], size: int, name: str) -> dict[int, int]:
-    """Return where the next part begins for each part, by the place of its header."""
+    """Return where the next part begins after each part, by the place of its header."""
     places = sorted(entry.header_offset for entry in entries)
     ends = dict(zip(places, [*places[1:], size], strict=False))
     if len(ends) < len(places):
@@ -104,7 +104,7 @@ def _unpack(data: bytes, entry: ZipInfo, end: int, name: str) -> bytes:
         part = packed
     else:
         try:
-            # One byte more than announced is enough to see that more is there.
+            # One byte more than announced is enough to see that there is more.
             part = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.file_size + 1)
         except zlib.error as error:
             raise _damaged(name) from error
@@ -112,14 +112,14 @@ def _unpack(data: bytes, entry: ZipInfo, end: int, name: str) -> bytes:
         raise _damaged(name)
     if len(part) > _RATIO_FROM and len(part) > _MOST_RATIO * max(len(packed), 1):
         raise BookRefused(
-            f"{name} grows to more than {_MOST_RATIO} times its size when it is unpacked."
+            f"{name} expands to more than {_MOST_RATIO} times its size when it is unpacked."
             f" {_NOT_FROM_EXCEL}"
         )
     return part
 
 
 def _damaged(name: str) -> BookRefused:
-    return BookRefused(f"{name} is damaged or was only partly copied. {_SAVE_AGAIN}")
+    return BookRefused(f"{name} is damaged or only partly copied. {_SAVE_AGAIN}")
 
 
 def _overlapping(name: str) -> BookRefused:
@@ -129,6 +129,6 @@ def _overlapping(name: str) -> BookRefused:
 def _too_large(name: str) -> BookRefused:
     return BookRefused(
         f"{name} is too large: more than {BOOK_LIMIT // MEGABYTE} MB when it is unpacked, or"
-        f" {PART_LIMIT // MEGABYTE} MB in one part. Copy what matters into a new workbook, save"
+        f" {PART_LIMIT // MEGABYTE} MB in one part. Copy what you need into a new workbook, save"
         " that as .xlsx, and try again."
     )

@@ -1,1 +1,1 @@
-"""What is typed into the yellow cells of our own return besides its action tracker."""
+"""Read what is typed into the yellow cells of our own return, apart from its action tracker."""

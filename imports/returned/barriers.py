@@ -1,4 +1,4 @@
-"""Barriers typed in a return: what stands in the way, and what is asked of the ICB."""
+"""Read the barriers typed in a return, with the support asked of the ICB."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KIND, NOTE = headings.BARRIER_KIND, headings.BARRIER_NOTE
 SUPPORT, RESOLVED = headings.SUPPORT, headings.RESOLVED
 _SAID = (KIND, NOTE, SUPPORT, RESOLVED)
 _HEADINGS = {"note": NOTE, "kind": KIND, "support": SUPPORT, "resolved": RESOLVED}
-_NO_KIND = "no kind is chosen there: it would be kept as Other"
+_NO_KIND = "no kind is chosen there: it would be saved as Other"
 
 
 def look_at_barriers(rows: Iterable[Cells], work: Work) -> None:
@@ -72,7 +72,7 @@ def _offer(row: Cells, target: Target, work: Work, new: NewBarrier, doubts: list
         for b in alike
     )
     if alike:
-        doubts = [*doubts, f"{target.code} has a barrier of these words already"]
+        doubts = [*doubts, f"{target.code} already has a barrier in these words"]
     more = {name: value for name, value in values.items() if name != "note"}
     work.offer(row, NOTE, target, FIELD, new.note, values, more=more, there=there, doubts=doubts)
 

@@ -1,4 +1,4 @@
-"""What is typed on the cover of a return: the contact, and who signs it off."""
+"""Read what is typed on the cover of a return: the contact, and who signs it off."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SIGNED_BY, SIGNED_ON = headings.SIGNED_BY, headings.SIGNED_ON
 
 
 def look_at_cover(cover: Cells, work: Work) -> None:
-    """Propose the contact and email typed there; say of a signature that it is not taken in."""
+    """Propose the contact and email typed there; say that a signature is not imported."""
     organisation = work.position.organisation
     target = Target(None, f"{organisation.name} ({organisation.ods})")
     for heading, field, read in (
@@ -34,7 +34,7 @@ def look_at_cover(cover: Cells, work: Work) -> None:
         if found is None:
             continue
         if found.value is None and cover.says(heading):
-            work.ignore(cover, heading, "it says nothing yet", target, field=field)
+            work.ignore(cover, heading, "it has no value yet", target, field=field)
             continue
         single = Single(ORGANISATION, None, field, getattr(organisation, field))
         theirs: Understood[Said] = Understood(found.value, doubt=found.doubt)
@@ -48,9 +48,9 @@ def _look_at_signature(cover: Cells, target: Target, work: Work) -> None:
     signed_by = cover.text(SIGNED_BY)
     if made is None:
         if signed_by:
-            work.notes.append(f"Signed off there by {signed_by}, which is not imported.")
+            work.notes.append(f"The file says signed off by {signed_by}. That is not imported.")
         return
-    why = "a return is signed off when it is made, and stays as it was made"
+    why = "a return is signed off when it is made, and cannot be changed later"
     if signed_by != " ".join(made.signed_by.split()):
         work.ignore(
             cover, SIGNED_BY, why, target, field="signed_by", new=signed_by, old=made.signed_by
@@ -67,7 +67,7 @@ def _look_at_signature(cover: Cells, target: Target, work: Work) -> None:
 
 
 def _made(origin: Origin | None, returns: tuple[ReturnView, ...]) -> ReturnView | None:
-    """Return the return that the file is, ``None`` where the register did not make it."""
+    """Return the return that the file is, ``None`` if this register did not make it."""
     if origin is None:
         return None
     return next(

@@ -1,4 +1,4 @@
-"""Evidence typed in a return: what shows that an action was done, and where that is."""
+"""Read the evidence typed in a return: what shows that an action was done, and where it is."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def _look_at(row: Cells, target: Target, work: Work) -> None:
         doubts = [title.doubt, link.doubt if link else ""]
         _offer(row, target, work, title.value, where, doubts)
     elif where:
-        why = "it has no title: write beside it what it is"
+        why = "it has no title: type one beside it"
         work.ignore(row, LINK, why, target, field="link", new=where)
     elif title.value:
-        work.ignore(row, TITLE, "it says nothing yet", target, field=FIELD, new=title.value)
+        work.ignore(row, TITLE, "it has no value yet", target, field=FIELD, new=title.value)
 
 
 def _offer(
@@ -56,13 +56,13 @@ def _offer(
     try:
         link = checked_link(where)
     except Refused as error:
-        why = f"{error} The evidence '{title}' was left alone with it."
+        why = f"{error} The evidence '{title}' was not imported either."
         work.ignore(row, LINK, why, target, field="link", new=where)
         return
     alike = [e.link for e in work.position.evidence if (e.code, e.title) == (target.code, title)]
     if alike:
         kept = ", ".join(one or "without a link" for one in alike)
-        doubts = [*doubts, f"{target.code} has evidence of that title already: {kept}"]
+        doubts = [*doubts, f"{target.code} already has evidence with that title: {kept}"]
     work.offer(
         row,
         TITLE,

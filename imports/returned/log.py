@@ -1,4 +1,4 @@
-"""The register's log, by what is asked of it here: records, answers, the organisation's details."""
+"""Search the register's history for records, answers and the organisation's details."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from imports.merging.comparing import Setting
 from imports.proposal import RECORDS, Said
 
 Values = Mapping[str, Any]
-"""Fields of a record as the register holds them: words kebab-case, dates ISO 8601."""
+"""Fields of a record as the register stores them: words in kebab-case, dates in ISO 8601."""
 
 ORGANISATION, ANSWER = "organisation", "answer"
 
 _AGAIN = ("undo", "redo")
 _SIGNED = "at"
-"""The field that the log tells of a record only where it comes or goes."""
+"""The field that the history has only where a record was added or deleted."""
 
 
 @dataclass(slots=True)
 class _Record:
-    """All that a record was: every value that each of its fields ever had, and since when."""
+    """The past of a record: every value that each of its fields ever had, and since when."""
 
     ever: defaultdict[str, dict[Any, int]] = field(default_factory=lambda: defaultdict(dict))
 
@@ -50,10 +50,10 @@ class _Set:
 
 
 class RecordLog:
-    """What the log tells of things beside actions, from the first change on."""
+    """What the history says about things other than actions, from the first change on."""
 
     def __init__(self, history: Iterable[ChangeView]) -> None:
-        """Read the log, the newest change first as the register gives it."""
+        """Read the history, the newest change first as the register gives it."""
         self._records: dict[tuple[str, int | None], _Record] = {}
         self._of: defaultdict[tuple[str, str | None], list[_Record]] = defaultdict(list)
         self._added: defaultdict[tuple[str, str | None], list[tuple[Values, Setting]]]
@@ -80,20 +80,20 @@ class RecordLog:
                     self._added[entity, lines[0].code].append(added)
 
     def ever(self, entity: str, code: str | None, values: Values, until: int | None = None) -> bool:
-        """Whether an action ever had a record with these values, as far as can be told.
+        """Whether an action ever had a record with these values, as far as is known.
 
         With ``until``, whether it had them by that change.
         """
         return any(record.was(values, until) for record in self._of[entity, code])
 
     def was_added(self, entity: str, code: str | None, on: date | None, by: str) -> bool:
-        """Whether a record of an action was added on a day (``None``: on any) by somebody."""
+        """Whether a record of an action was added on a day (``None``: any day) by this person."""
         return any(record.was_added(on, by) for record in self._of[entity, code])
 
     def added(
         self, entity: str, code: str | None, values: Values, after: int | None
     ) -> Setting | None:
-        """Return when such a record came: since change ``after``, or by an import."""
+        """Return when such a record was added: since change ``after``, or by an import."""
         for there, setting in self._added[entity, code]:
             same = all(there.get(name) == value for name, value in values.items())
             if same and _counts(setting, after):
@@ -101,7 +101,7 @@ class RecordLog:
         return None
 
     def at(self, entity: str, key: str | None, name: str, now: Said, after: int) -> Said:
-        """Return what a field was at change ``after``; ``now`` is what it is.
+        """Return the value of a field at change ``after``; ``now`` is its current value.
 
         ``key`` is an answer's question, ``None`` for the organisation.
         """
@@ -136,7 +136,7 @@ class RecordLog:
 
 
 def _questions(changes: Iterable[ChangeView]) -> Iterator[tuple[int | None, str]]:
-    """Yield by the number of each answer the key of its question."""
+    """Yield the number of each answer with the key of its question."""
     for change in changes:
         for line in change.fields:
             if (line.entity, line.field) == (ANSWER, "question_key"):

@@ -1,4 +1,4 @@
-"""Measures of a return: new readings of those there, and measures typed in its free rows."""
+"""Read the measures in a return: new readings, and new measures typed in its free rows."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class _Row:
         elif not self._went_out(name.value):
             self._offer(name.value, name.doubt)
         elif self.row.says(NEW, NEW_ON):
-            why = f"{self.target.code} has no measure '{name.value}' any more"
+            why = f"{self.target.code} no longer has a measure '{name.value}'"
             self.work.ignore(
                 self.row, NEW, why, self.target, field="reading", new=self.row.text(NEW) or None
             )
@@ -82,7 +82,7 @@ class _Row:
         return self.row.says(*_BEFORE) or self.work.log.ever(FIELD, code, {"name": name}, after)
 
     def _say_edits(self, measure: Measure) -> None:
-        """Say what stands there of a measure that its register never said."""
+        """List what the row says about a measure that this register never said."""
         for heading, (field, read) in self._definition().items():
             if not isinstance(read, Understood) or read.value is None:
                 continue
@@ -92,17 +92,17 @@ class _Row:
                 self._ignore(heading, EDITED, self.row.text(heading), field)
 
     def _doubts(self, measure: Measure) -> Iterator[str]:
-        """Yield in what the row tells of another measure than the register has of that name."""
+        """Yield each way in which the row differs from the register's measure of that name."""
         unit = without_nhs_numbers(self.row.text(UNIT))
         if unit and unit.casefold() != " ".join(measure.unit.split()).casefold():
-            yield f"the return says {unit[:NAME_LIMIT]}, the register {measure.unit}"
+            yield f"the return says {unit[:NAME_LIMIT]}, the register says {measure.unit}"
         read = read_one_of(Dimension, self.row.value(DIMENSION))
         if isinstance(read, Understood) and read.value not in (None, measure.dimension):
             theirs, ours = read.value.label, measure.dimension.label
-            yield f"the return says {theirs}, the register {ours}"
+            yield f"the return says {theirs}, the register says {ours}"
 
     def _definition(self) -> dict[str, tuple[str, Read[Any]]]:
-        """Return what is said of the measure besides its name: by heading, field and reading."""
+        """Return the measure's other values in the row: field and reading by heading."""
         row, today = self.row, self.work.today
         return {
             UNIT: ("unit", read_line(row.value(UNIT))),
@@ -128,7 +128,7 @@ class _Row:
             self._ignore(NAME, why, name)
             return
         if self.work.earlier(self.target, FIELD, name.casefold()):
-            self._ignore(NAME, "another row has a measure of that name", name)
+            self._ignore(NAME, "another row has a measure with that name", name)
             return
         try:
             stored = NewMeasure(name, **{**said, "source": said["source"] or ""}).stored(

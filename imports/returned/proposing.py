@@ -1,4 +1,4 @@
-"""The sheets of a return held against the register, one after another."""
+"""Compare the sheets of a return with the register, one after another."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _SHEETS = (
 
 
 def look_at_return(sheets: ReturnSheets, work: Work) -> None:
-    """Add to ``work`` what of the sheets the register does not have yet."""
+    """Add to ``work`` what the sheets say that the register does not have yet."""
     for name, look_at in _SHEETS:
         look_at(sheets.rows.get(name, ()), work)
     if sheets.cover is not None:
         look_at_cover(sheets.cover, work)
     if sheets.unknown:
         names = ", ".join(sheets.unknown)
-        work.notes.append(f"Sheets whose headings were changed, and that were not read: {names}.")
+        work.notes.append(f"Sheets not read, as their headings were changed: {names}.")

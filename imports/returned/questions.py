@@ -1,4 +1,4 @@
-"""Answers typed in a return, and what was said beside them."""
+"""Read the answers typed in a return, and the comments beside them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def look_at_questions(rows: Iterable[Cells], work: Work) -> None:
         if question is None:
             unknown.append(text)
         elif question.key in seen:
-            why = "the question stands in several rows; the first was read"
+            why = "the question is in several rows; only the first was read"
             work.ignore(row, SAID, why, field="answer", new=row.text(SAID), subject=text)
         else:
             seen.add(question.key)
@@ -46,11 +46,11 @@ def look_at_questions(rows: Iterable[Cells], work: Work) -> None:
     if unknown:
         first = unknown[0] if len(unknown[0]) <= _SHOWN else f"{unknown[0][:_SHOWN]}…"
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-        work.notes.append(f"Your returns do not ask '{first}'{more}: what it says there stays out.")
+        work.notes.append(f"Your returns do not ask '{first}'{more}: not imported.")
 
 
 def _question(text: str, section: str, position: Position) -> QuestionView | None:
-    """Return the question with that text; of several, that of the set named over the table."""
+    """Return the question with that text; of several, the one in the set named above the table."""
     found = [
         (of.title, question)
         for of in position.question_sets
@@ -76,7 +76,7 @@ def _look_at(row: Cells, question: QuestionView, work: Work) -> None:
     if said.value is not None:
         merge(row, SAID, target, work, single, said, more=more)
     elif answer is not None and single.started(work) is not None:
-        why = "an empty cell takes no answer away; choose another"
+        why = "an empty cell does not delete an answer; choose another"
         work.ignore(row, SAID, why, target, field="answer", old=ours)
     if comment is not None:
         typed: Understood[Said] = Understood(comment.value, doubt=comment.doubt)

@@ -1,4 +1,4 @@
-"""New readings typed beside the measures of a return."""
+"""Read the new readings typed beside the measures of a return."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from db import return_headings as headings
 from db.errors import Refused
 from db.figures import figure_in_words
+from db.plain_words import long_day
 from db.records import NewReading
 from db.views import Measure
 from imports.returned.sheets import Cells
@@ -20,7 +21,7 @@ NEW, NEW_ON = headings.NEW_READING, headings.NEW_READING_ON
 
 
 def reading_in(row: Cells, target: Target, work: Work) -> NewReading | None:
-    """Return the new reading of a row; half of one is left alone, and said."""
+    """Return the new reading of a row; leave half a reading alone, and list it."""
     none = is_not_assessed(row.value(NEW))
     number: Read[float | None] = Understood(None) if none else read_number(row.value(NEW), NEW)
     figure = work.read(row, NEW, number, target, FIELD)
@@ -30,11 +31,11 @@ def reading_in(row: Cells, target: Target, work: Work) -> NewReading | None:
     given = none or figure.value is not None
     if not given:
         if day.value is not None:
-            why = f"a day without a reading: fill in '{NEW}' too"
+            why = f"a date without a reading: fill in '{NEW}' too"
             work.ignore(row, NEW_ON, why, target, field="on", new=day.value.isoformat())
         return None
     if day.value is None:
-        why = f"a reading needs its day: fill in '{NEW_ON}' too"
+        why = f"a reading needs its date: fill in '{NEW_ON}' too"
         work.ignore(row, NEW, why, target, field=FIELD, new=row.text(NEW))
         return None
     read = NewReading(figure.value, day.value)
@@ -51,7 +52,7 @@ def offer_reading(
 ) -> None:
     """Propose the new reading of a measure that the register has.
 
-    ``doubts`` are why it may be of another one.
+    ``doubts`` say why it may be of another measure.
     """
     read = reading_in(row, target, work)
     if read is None:
@@ -65,9 +66,9 @@ def offer_reading(
     if there and there[0] != read.value:
         old = there[0]
         said = figure_in_words(old)
-        why = f"{measure.name} has a reading of {read.on:%d/%m/%Y} already: {said}"
+        why = f"{measure.name} already has a reading on {long_day(read.on)}: {said}"
     elif earlier and earlier["value"] != read.value:
-        why = f"another row has another reading of {measure.name} of that day"
+        why = f"another row has a different reading of {measure.name} on that day"
     if why:
         work.ignore(row, NEW, why, target, field=FIELD, new=row.text(NEW), old=old)
         return

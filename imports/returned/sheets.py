@@ -1,4 +1,4 @@
-"""The sheets of our own return in a book, found by their headings, and what stands in them."""
+"""Find the sheets of our own return in a book by their headings, and read them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
         *(headings.ANSWER, headings.COMMENT),
     ),
 }
-"""The headings by which each sheet is known, wherever they stand in it."""
+"""The headings by which each sheet is known, wherever they are in it."""
 
 _EARLIER_HEADINGS = {
     "what stands in the way": "barrier",
@@ -50,10 +50,10 @@ _EARLIER_HEADINGS = {
 
 ODS = headings.ODS_CODE
 _LABELS = (ODS, headings.PERIOD_BEGINS, headings.CONTACT, headings.EMAIL)
-"""What stands in the first column of the cover."""
+"""The labels in the first column of the cover."""
 
 _FAR = 50
-"""How far down a sheet its headings are looked for."""
+"""The number of rows in which a sheet's headings are looked for."""
 
 _LONGEST_HEADING = 60
 
@@ -63,7 +63,7 @@ _ABOVE_QUESTIONS = 2
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What a cell holds, and its address."""
+    """The value of a cell, and its address."""
 
     value: Value
     place: str
@@ -71,9 +71,9 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Cells that belong together, by the words over them or beside them.
+    """Cells that belong together, by the words above or beside them.
 
-    ``number`` is their row's, counted from 0; ``section`` is what stands over their table.
+    ``number`` is their row's, counted from 0; ``section`` is the text above their table.
     """
 
     sheet: str
@@ -83,11 +83,11 @@ class Cells:
 
     @property
     def name(self) -> str:
-        """What tells the row from all others of the file."""
+        """The name of the row, different from every other in the file."""
         return f"{self.sheet}!{self.number + 1}"
 
     def value(self, words: str) -> Value:
-        """Return what stands under or beside these words, ``None`` where they are not there."""
+        """Return the value below or beside these words, ``None`` if they are not there."""
         there = self.cells.get(plain(words))
         return there.value if there else None
 
@@ -96,22 +96,22 @@ class Cells:
         return " ".join(raw_text(self.value(words)).split())
 
     def place(self, words: str) -> str:
-        """Return the address of that cell, empty where there is none."""
+        """Return the address of that cell, empty if there is none."""
         there = self.cells.get(plain(words))
         return there.place if there else ""
 
     def says(self, *words: str) -> bool:
-        """Whether something stands under or beside any of these words."""
+        """Whether there is anything below or beside any of these words."""
         return any(self.value(one) is not None for one in words)
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnSheets:
-    """What a book holds of a return besides its action tracker; nothing where it is none.
+    """The parts of a return in a book besides its action tracker; empty if it is not a return.
 
     ``rows`` are those of each sheet by :data:`EVIDENCE` and so on, ``cover`` the cover's details.
-    ``names`` are the sheets in which no table of actions is to be looked for; ``unknown`` those
-    of them that have lost their headings.
+    ``names`` are the sheets in which not to look for a table of actions; ``unknown`` those of
+    them that have lost their headings.
     """
 
     rows: Mapping[str, Sequence[Cells]]
@@ -121,22 +121,22 @@ class ReturnSheets:
 
     @property
     def ods(self) -> str:
-        """The ODS code on the cover, empty where there is none."""
+        """The ODS code on the cover, empty if there is none."""
         return self.cover.text(ODS).upper() if self.cover else ""
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing of a return."""
+        """Whether the book has no part of a return."""
         return not (self.rows or self.cover or self.unknown)
 
 
 def sheets_of_return(book: Book, *, is_return: bool) -> ReturnSheets:
     """Find the sheets of a return, whatever they are called now.
 
-    ``is_return`` tells that the book says so itself; else its headings must.
+    ``is_return`` is true if the book says so itself; otherwise its headings must.
 
     Raises:
-        BookRefused: more rows than can be gone through.
+        BookRefused: it has more rows than can be read.
     """
     rows: dict[str, list[Cells]] = {}
     cover: Cells | None = None
@@ -168,7 +168,7 @@ def sheets_of_return(book: Book, *, is_return: bool) -> ReturnSheets:
 
 
 def _details(sheet: Sheet) -> Cells | None:
-    """Return what stands beside the labels of a cover, ``None`` where it is none."""
+    """Return the values beside the labels of a cover, ``None`` if it is not a cover."""
     cells: dict[str, Placed] = {}
     for number, row in enumerate(sheet.rows[:_FAR]):
         if len(row) > 1 and isinstance(row[0], str):
@@ -202,7 +202,7 @@ def _headers(
 def _rows(
     sheet: Sheet, kind: str, headers: Sequence[tuple[int, dict[str, int]]], faulty: set[int]
 ) -> Iterator[Cells]:
-    """Yield every row below the headings in which there is something, read or not."""
+    """Yield every row below the headings that is not empty, readable or not."""
     for place, (header, columns) in enumerate(headers):
         end = headers[place + 1][0] if place + 1 < len(headers) else len(sheet.rows)
         section = _over(sheet, header)

@@ -1,4 +1,4 @@
-"""What there is only one of, an answer or a contact, merged as the fields of actions are."""
+"""Merge single values, such as an answer or a contact, as the fields of actions are merged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from imports.tables.readings import Understood
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """One value of the register: whose it is, as the log has it, its field, and what it is now.
+    """One value of the register: whose it is, as in the history, its field and current value.
 
     ``key`` is an answer's question, ``None`` for the organisation.
     """
@@ -26,7 +26,7 @@ class Single:
     ours: Said
 
     def started(self, work: Work) -> Said:
-        """Return what it was when the return was made; ``None`` where that is not known."""
+        """Return its value when the return was made; ``None`` if that is not known."""
         if work.after is None:
             return None
         return work.log.at(self.entity, self.key, self.field, self.ours, work.after)
@@ -44,8 +44,8 @@ def merge(
 ) -> None:
     """Propose what was typed over ``single``.
 
-    It waits for a word where the register has been given another value since, or where nobody
-    knows what the return started from.
+    A person must agree to it if the register has been given another value since, or if it is not
+    known what the return started from.
     """
     value = theirs.value
     if work.after is None:

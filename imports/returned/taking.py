@@ -1,4 +1,4 @@
-"""Lines of a proposal about records, answers and details, as the register takes them."""
+"""Turn lines of a proposal into records, answers and details for the register."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def records_of(changes: Iterable[Change]) -> Iterator[NewOfAction]:
-    """Yield the records that changes of one action add, a measure before its first reading."""
+    """Yield the records that changes to one action add, a measure before its first reading."""
     for change in changes:
         if change.field in RECORDS:
             yield from _record(change)
@@ -27,12 +27,12 @@ def records_of(changes: Iterable[Change]) -> Iterator[NewOfAction]:
 def answers_of(
     changes: Iterable[Change], sets: Sequence[QuestionSetView]
 ) -> tuple[tuple[str, NewAnswer], ...]:
-    """Return the answers that changes give, by their questions; ``sets`` hold those there are.
+    """Return the answers that changes give, by question; ``sets`` hold the current ones.
 
-    Where only the answer or only the comment is taken in, the other stays as it is.
+    If only the answer or only the comment is imported, the other stays as it is.
 
     Raises:
-        StaleChange: a question is not asked any more, or has no answer any more to comment on.
+        StaleChange: a question is no longer asked, or no longer has an answer to comment on.
     """
     there = {question.key: question for of in sets for question in of.questions}
     given: dict[str, dict[str, Any]] = {}
@@ -40,14 +40,14 @@ def answers_of(
         key = change.more.get("question")
         if isinstance(key, str):
             if key not in there:
-                raise _stale(change, "is not asked any more")
+                raise _stale(change, "is no longer asked")
             new = given.setdefault(
                 key, {"answer": there[key].answer, "comment": there[key].comment}
             )
             new |= {"comment": change.more["comment"]} if "comment" in change.more else {}
             new[str(change.field)] = change.new
             if not new["answer"]:
-                raise _stale(change, "has no answer any more that this could be a comment on")
+                raise _stale(change, "no longer has an answer to comment on")
     return tuple(
         (key, NewAnswer(Answer(new["answer"]), new["comment"] or "")) for key, new in given.items()
     )
@@ -55,13 +55,13 @@ def answers_of(
 
 def _stale(change: Change, why: str) -> StaleChange:
     return StaleChange(
-        f"The question {change.subject!r} {why}: that was changed since this file was looked at."
-        " Nothing was stored; look at it again."
+        f"The question {change.subject!r} {why}. It changed after this file was read."
+        " Nothing was imported. Read the file again."
     )
 
 
 def details_of(changes: Iterable[Change]) -> tuple[tuple[str, str | None], ...]:
-    """Return what changes set of the organisation itself."""
+    """Return the organisation's own details that changes set."""
     return tuple(
         (str(change.field), None if change.new is None else str(change.new))
         for change in changes

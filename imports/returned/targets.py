@@ -1,4 +1,4 @@
-"""Which action a row of a return is about: by its number, or by the title of one of your own."""
+"""Find which action a row of a return is about: by its number, or by an own action's title."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from imports.tables.matching import How, Match, Matcher, title_words
 from imports.tables.readings import shown
 
 UNKNOWN = headings.UNKNOWN_ACTION
-"""What the sheet itself shows where it finds none."""
+"""What the sheet itself shows if it finds none."""
 
 ACTION = headings.ACTION
 
@@ -22,8 +22,8 @@ _LONGEST = 2 * TITLE_LIMIT
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The action that a row is about. Without ``code`` it is one that the same file adds, in the
-    row named ``row``; ``needs`` and ``doubt`` are as in a change.
+    """The action that a row is about. Without ``code`` the same file adds it, in the row named
+    ``row``; ``needs`` and ``doubt`` are as in a change.
     """
 
     code: str | None
@@ -34,7 +34,7 @@ class Target:
 
 
 class Targets:
-    """Finds the action of a row among those there and those that the file adds.
+    """Find the action of a row among those in the register and those that the file adds.
 
     ``changes`` are those proposed so far.
     """
@@ -48,10 +48,10 @@ class Targets:
         }
 
     def of(self, row: Cells) -> Target | str:
-        """Return the action that a row is about, or why that cannot be told."""
+        """Return the action that a row is about, or why it is not known."""
         number = row.text(NUMBER)
         if not number:
-            return "no action is named there: fill in its number"
+            return "the row names no action: fill in its number"
         if len(number) > _LONGEST:
             return f"no action has the number or title {shown(number)}"
         if not self._matcher.knows(number):

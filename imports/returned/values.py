@@ -1,4 +1,4 @@
-"""What the yellow cells of a return mean: text in one line, words from lists, figures, days."""
+"""Read the yellow cells of a return: text in one line, words from lists, figures, days."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ W = TypeVar("W", bound=Word)
 
 
 def read_one_of(kind: type[W], value: Value) -> Read[W | None]:
-    """Return the word of a list that a cell holds; "TBC" and dashes are none."""
+    """Return the word of a list that a cell holds; "TBC" and dashes count as empty."""
     found = values.word_in(kind, value)
     if found is not None:
         return found
     labels = [word.label for word in kind]
-    return NotUnderstood(f"{shown(value)} is none of {', '.join(labels[:-1])} and {labels[-1]}")
+    return NotUnderstood(f"{shown(value)} is not one of {', '.join(labels[:-1])} and {labels[-1]}")
 
 
 def read_number(value: Value, what: str) -> Read[float | None]:
-    """Return the figure that a cell holds, empty for none."""
+    """Return the figure that a cell holds, ``None`` inside for an empty one."""
     if value is None:
         return Understood(None)
     try:
@@ -46,7 +46,7 @@ def read_number(value: Value, what: str) -> Read[float | None]:
 
 
 def is_not_assessed(value: Value) -> bool:
-    """Whether a cell says that nobody could measure it."""
+    """Whether a cell says that it could not be measured."""
     return isinstance(value, str) and plain(value) == NOT_ASSESSED
 
 

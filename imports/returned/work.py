@@ -1,4 +1,4 @@
-"""The work on the sheets of a return: what is found there, as lines of the proposal."""
+"""Turn what is found on the sheets of a return into lines of the proposal."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from imports.returned.targets import Target, Targets
 from imports.tables.readings import NotUnderstood, Read, Understood
 from imports.tables.rows import raw_text
 
-ELSEWHERE = "it stood there when the return was made, and this register never had it"
-EDITED = "an import adds what is new, and does not change what stands there already"
-UNCLAIMED = "the file does not tell whose it is"
+ELSEWHERE = "it was there when the return was made, but this register never had it"
+EDITED = "an import adds new records and does not change existing ones"
+UNCLAIMED = "the file does not say which organisation it is from"
 
 _LONGEST = 200
 _LOOKED_AT = 2_000
@@ -32,9 +32,9 @@ More = Mapping[str, str | float | None]
 
 @dataclass(slots=True)
 class Work:
-    """What is worked on and with. Lines go to ``lines``, what is said of all to ``notes``.
+    """The work on one return. Lines go to ``lines``, remarks on the whole file to ``notes``.
 
-    ``unclaimed`` tells that the file does not say whose it is: all of it waits for a word.
+    ``unclaimed`` is true if the file does not say whose it is: a person must agree to all of it.
     """
 
     position: Position
@@ -54,11 +54,11 @@ class Work:
 
     @property
     def after(self) -> int | None:
-        """The register's last change when the return was made, ``None`` where it is not known."""
+        """The register's last change when the return was made, ``None`` if it is not known."""
         return self.start.after
 
     def target(self, row: Cells, field: str, *, said: Collection[str]) -> Target | None:
-        """Return the action that a row is about; say why where it cannot be told.
+        """Return the action that a row is about; list the row with the reason if it is not known.
 
         ``said`` are the headings under which something is typed: without any the row says nothing.
         """
@@ -78,7 +78,7 @@ class Work:
     def read(
         self, row: Cells, heading: str, read: Read[T], target: Target | None, field: str
     ) -> Understood[T] | None:
-        """Return what a cell means; where that is not understood say so, and return ``None``."""
+        """Return what a cell means; if it is not recognised, list it and return ``None``."""
         fault = self.faults.get((row.sheet, row.place(heading)))
         if fault is not None:
             self.lines.fault(fault)
@@ -91,10 +91,10 @@ class Work:
     def stood_there(
         self, row: Cells, target: Target, entity: str, values: Values, headings: Mapping[str, str]
     ) -> bool:
-        """Whether a row tells of a record that the return was made with, and not of a new one.
+        """Whether a row is a record that the return was made with, and not a new one.
 
-        What was edited in it is said, as far as the register's log can tell; ``headings`` are
-        those of the fields in ``values``.
+        List edits to it, as far as the register's history shows them; ``headings`` are those of
+        the fields in ``values``.
         """
         if not self._went_out(row):
             return False
@@ -121,10 +121,10 @@ class Work:
         key: Hashable = None,
         doubts: Iterable[str] = (),
     ) -> None:
-        """Add a change that adds a record, each once.
+        """Add a change that adds a record, unless it was added before.
 
-        ``values`` are what the register would hold of it, ``key`` what tells it from others where
-        that is less; ``there`` tells that the register has such a one.
+        ``values`` are what the register would store, ``key`` what identifies the record if fewer
+        values do; ``there`` is true if the register already has it.
         """
         key = key or tuple(sorted(values.items()))
         if there or self.earlier(target, entity, key) is not None:
@@ -158,11 +158,11 @@ class Work:
         return self.start.origin is not None and row.says(ADDED_ON, ADDED_BY)
 
     def earlier(self, target: Target, entity: str, key: Hashable) -> Values | None:
-        """Return what an earlier row brought to an action under a key, ``None`` for nothing."""
+        """Return what an earlier row added to an action under a key, ``None`` for nothing."""
         return self._offered.get((entity, target.code, target.row, key))
 
     def add(self, change: Change) -> None:
-        """Add a change, behind all that belongs to the same own action."""
+        """Add a change, after all others of the same own action."""
         if self.unclaimed:
             doubt = "; ".join(filter(None, (change.doubt, UNCLAIMED)))
             needs = change.needs or Needs.GUESS
@@ -185,7 +185,7 @@ class Work:
         old: Said = None,
         subject: str = "",
     ) -> None:
-        """Add a line about what is left alone."""
+        """Add a line for something that is left alone."""
         shown = without_nhs_numbers(new[:_LOOKED_AT])[:_LONGEST] if isinstance(new, str) else new
         code = target.code if target else None
         about = target.subject if target and not code else subject

@@ -1,1 +1,1 @@
-"""Where a table of actions stands in a book, and what its cells say."""
+"""Find the tables of actions in a book, and read their cells."""

@@ -1,4 +1,4 @@
-"""What each column of a table holds: by the words over it, and by what its cells say."""
+"""Find out what each column of a table holds, by its heading and by its cells."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from imports.tables.written_dates import MONTH_NAMES
 
 Row = tuple[Value, ...]
 Cells = Mapping[int, Sequence[Value]]
-"""What stands in each column, by its number, without the empty cells."""
+"""The values in each column, by its number, without the empty cells."""
 
 _MANY = {"update"}
 _NOT_HEADED = "(no heading)"
 _FEW, _A_WORD, _A_NAME = 3, 60, 80
 _A_YEAR = 4
 _LOOKED_AT, _FEWEST = 20_000, 50
-"""The most cells that are asked what their columns hold, and the fewest rows."""
+"""The most cells that are used to find out what columns hold, and the fewest rows."""
 
 _LIKE_A_DAY = re.compile(
     r"[0-9]{1,4}([/.\-][0-9]{1,4}){1,2}( [0-9:]{4,8})?"
@@ -46,10 +46,10 @@ _LIKE_A_DAY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ColumnFound:
-    """A column (``number`` from 0) with its heading and what it holds; ``None`` is not taken in.
+    """A column (``number`` from 0) with its heading and its field; ``None`` is not imported.
 
-    ``name`` is the heading as corrections and fingerprints know it, each a different one;
-    ``guessed`` tells that only the cells say what it holds: a person should look at it first.
+    ``name`` is the heading as used in corrections and fingerprints, different for each column;
+    ``guessed`` is true if only the cells say what it holds: a person should check it first.
     """
 
     number: int
@@ -64,9 +64,9 @@ def columns_of(
 ) -> tuple[ColumnFound, ...]:
     """Return the columns under ``headings``, each with what it holds.
 
-    The heading decides, save where the cells of ``rows`` say otherwise: the plan's own codes and
-    titles tell which columns hold those, and of two columns that could be a field the one whose
-    cells fit holds it.
+    The heading decides, unless the cells of ``rows`` say otherwise: the columns with the plan's
+    own codes and titles hold those, and of two columns that could be a field, the one whose cells
+    fit holds it.
     """
     columns = tuple(
         named_columns(headings, lambda number: any(row[number] is not None for row in rows))
@@ -93,7 +93,7 @@ def columns_of(
 def named_columns(
     headings: Sequence[str], is_filled: Callable[[int], bool]
 ) -> Iterator[ColumnFound]:
-    """Yield the columns that have a heading or are filled in, with what their headings say."""
+    """Yield the columns that have a heading or values, with the field that the heading names."""
     named: Counter[str] = Counter()
     for number, heading in enumerate(headings):
         if not heading and not is_filled(number):
@@ -109,7 +109,7 @@ def named_columns(
 def corrected(
     columns: tuple[ColumnFound, ...], corrections: Mapping[str, str]
 ) -> tuple[ColumnFound, ...]:
-    """Return the columns with what a person said that they hold, by their names."""
+    """Return the columns with the fields that a person gave them, by their names."""
     if not corrections:
         return columns
     said = {
@@ -129,7 +129,7 @@ def corrected(
 
 
 def _by_heading(column: ColumnFound, cells: Sequence[Value]) -> str | None:
-    """Return what a heading says; where it may say several things, the cells tell which."""
+    """Return the field that a heading names; if it may name several, the cells decide."""
     if tells_how_it_goes(column.heading):
         return _progress(cells)
     if may_be_the_day(column.heading) and _mostly(cells, _is_like_a_day):
@@ -138,7 +138,7 @@ def _by_heading(column: ColumnFound, cells: Sequence[Value]) -> str | None:
 
 
 def _progress(cells: Sequence[Value]) -> str:
-    """Return what a column "Progress" holds: percent or status if most of it is, else updates."""
+    """Return the field of a column "Progress": percent or status if most cells are, else update."""
     if 2 * sum(isinstance(v, str) and status_meant(v) is not None for v in cells) > len(cells):
         return "status"
     return "percent" if 2 * sum(map(_is_percent, cells)) > len(cells) else "update"
@@ -147,9 +147,10 @@ def _progress(cells: Sequence[Value]) -> str:
 def _settle_days_of_completion(
     fields: dict[int, str | None], columns: Sequence[ColumnFound], rows: Sequence[Row]
 ) -> None:
-    """Say which day ``Completion date`` is: done, where only rows that are complete have one.
+    """Decide what ``Completion date`` is: the day done, if only complete rows have one.
 
-    So it is beside a column for target dates; beside one for days of completion it is the target.
+    It is also the day done beside a column of target dates; beside a column of completion days it
+    is the target.
     """
     either = [column.number for column in columns if may_be_either_day(column.heading)]
     held = {field for number, field in fields.items() if number not in either}
@@ -172,7 +173,7 @@ def _is_complete(value: Value) -> bool:
 def _find_codes(
     fields: dict[int, str | None], rows: Sequence[Row], cells: Cells, plan: Matcher
 ) -> None:
-    """Say which column holds the plan's codes, where that is not the one that is headed so."""
+    """Find the column with the plan's codes, if it is not the one with that heading."""
     headed = [number for number, field in fields.items() if field == "code"]
     codes = {number: _codes_in(cells[number], plan) for number in headed}
     best = max(headed, key=lambda number: len(codes[number]), default=None)
@@ -197,7 +198,7 @@ def _codes_in(cells: Sequence[Value], plan: Matcher) -> set[str]:
 def _names_others(
     column: int, fields: Mapping[int, str | None], rows: Sequence[Row], plan: Matcher
 ) -> bool:
-    """Whether the codes in a column are of other actions than the titles beside: "Depends on"."""
+    """Whether the codes in a column belong to other actions than the titles: "Depends on"."""
     agreeing = differing = 0
     for row in rows:
         code = plan.code_in(row[column])
@@ -213,7 +214,7 @@ def _find_titles(
     cells: Cells,
     plan: Matcher,
 ) -> None:
-    """Say which column holds the titles; an objective beside it is no more than a section."""
+    """Find the column with the titles; an objective beside it is only a section."""
     headed = [column.number for column in columns if fields[column.number] == "title"]
     broader = {c.number for c in columns if names_what_actions_serve(c.heading)}
     titles = {number: _titles_in(cells[number], plan) for number in headed}
@@ -238,9 +239,9 @@ def _titles_in(cells: Sequence[Value], plan: Matcher) -> set[str]:
 def _guessed_by_cells(
     fields: dict[int, str | None], columns: Sequence[ColumnFound], cells: Cells
 ) -> set[int]:
-    """Let columns that are not known hold the target date or the status that their cells tell.
+    """Let unknown columns hold the target date or the status, if their cells look like it.
 
-    Only where no other column holds it; return which those are.
+    Do so only if no other column holds it; return those columns.
     """
     guessed: set[int] = set()
     held = {"status" if field == "brag" else field for field in fields.values()}
@@ -269,7 +270,7 @@ def _is_status_word(value: Value) -> bool:
 
 
 def _let_hold(field: str, number: int, fields: dict[int, str | None]) -> None:
-    """Let one column hold ``field``, and put those that are headed alike behind it."""
+    """Let one column hold ``field``, and put those with a similar heading after it."""
     for other, held in fields.items():
         if held == field and other != number:
             fields[other] = "detail" if field == "title" else None
@@ -277,7 +278,7 @@ def _let_hold(field: str, number: int, fields: dict[int, str | None]) -> None:
 
 
 def _settle_rivals(fields: dict[int, str | None], cells: Cells) -> None:
-    """Of columns headed alike let one keep the field whose cells fit, where the first's do not."""
+    """Of columns with similar headings, keep the one whose cells fit, if the first one's do not."""
     for field, fits in _FITS.items():
         rivals = [number for number, held in fields.items() if held == field]
         if len(rivals) < 2 or not _mostly(cells[rivals[0]], fits, not_fitting=True):
@@ -290,7 +291,7 @@ def _settle_rivals(fields: dict[int, str | None], cells: Cells) -> None:
 def _mostly(
     cells: Sequence[Value], fits: Callable[[Value], bool], *, not_fitting: bool = False
 ) -> bool:
-    """Whether most cells fit, or do not; those that say nothing ("TBC") do not count."""
+    """Whether most cells fit, or do not; cells that say nothing ("TBC") do not count."""
     said = [value for value in cells if not (isinstance(value, str) and says_nothing(value))]
     fitting = sum(map(fits, said))
     return 2 * (len(said) - fitting if not_fitting else fitting) > len(said)
@@ -334,13 +335,13 @@ _FITS: Mapping[str, Callable[[Value], bool]] = {
 
 
 def _each_once(columns: tuple[ColumnFound, ...]) -> tuple[ColumnFound, ...]:
-    """Let each field come from one column, the first; only updates may stand in several."""
+    """Let each field come from one column, the first; only updates may come from several."""
     taken: set[str] = set()
     kept = []
     for column in columns:
         field = column.field if column.field in FIELDS else None
         if field in taken and field not in _MANY:
-            # "Action" beside "Description": the second title is what the first one means.
+            # "Action" beside "Description": the second one explains the first.
             field = "detail" if field == "title" and "detail" not in taken else None
         if field:
             taken.add(field)

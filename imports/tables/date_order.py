@@ -1,4 +1,4 @@
-"""Day or month first: what the dates of a column say together that one of them cannot say alone."""
+"""Decide whether the day or the month comes first, from all the dates of a column together."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from db.plain_words import long_day
 
 if TYPE_CHECKING:
     from imports.books import Value
@@ -19,16 +21,15 @@ _FIGURES = re.compile(
 )
 _LONGEST = 80
 _EXCEL_READS = "/-"
-"""What stands between the figures of a text that Excel takes for a date, in its own order."""
+"""The separators with which Excel reads a text as a date, in its own order."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateOrder:
-    """How the dates under a heading are to be read.
+    """How to read the dates under a heading.
 
-    ``month_first`` holds for texts such as 04/05/2027, ``doubt`` is why that is not certain.
-    ``swapped`` is why the days and months of real dates seem to be each other's, empty where
-    they do not.
+    ``month_first`` applies to texts such as 04/05/2027, ``doubt`` is why that is not certain.
+    ``swapped`` is why the days and months of real dates seem to be swapped, empty if they do not.
     """
 
     month_first: bool = False
@@ -40,10 +41,10 @@ DAY_FIRST = DateOrder()
 
 
 def date_order(own: Iterable[Value], others: Iterable[Value] = ()) -> DateOrder:
-    """Return how the dates of a column are to be read.
+    """Return how to read the dates of a column.
 
-    ``own`` are its values; ``others`` those of the table's other columns of dates, which settle
-    how its texts are read where none of its own does. They say nothing of its real dates: each
+    ``own`` are its values; ``others`` those of the table's other columns of dates, which decide
+    how its texts are read if none of its own does. They say nothing about its real dates: each
     column may have been typed or pasted on another day.
     """
     evidence = _Evidence()
@@ -55,7 +56,7 @@ def date_order(own: Iterable[Value], others: Iterable[Value] = ()) -> DateOrder:
 
 
 def day_put_first(text: str, order: DateOrder) -> tuple[str, str]:
-    """Return a text with the day first, and why that is a guess (empty where it is none)."""
+    """Return a text with the day first, and why that is a guess (empty if it is not)."""
     found = _FIGURES.search(text) if len(text) <= _LONGEST else None
     if found is None:
         return text, ""
@@ -69,20 +70,20 @@ def day_put_first(text: str, order: DateOrder) -> tuple[str, str]:
 
 
 def swapped_back(day: date, order: DateOrder, latest: date = date.max) -> tuple[date, str]:
-    """Return the day that was typed where Excel took it for another, and why that is a guess.
+    """Return the day that was typed if Excel stored another, and why that is a guess.
 
-    It stays what it is where the other would be after ``latest``, the last that can be meant.
+    Keep the stored day if the other would be after ``latest``, the last that can be meant.
     """
     if not order.swapped or day.day > _TWELVE or day.day == day.month:
         return day, ""
     typed = date(day.year, day.day, day.month)
     if typed > latest:
         return day, ""
-    return typed, f"the cell has {day:%d/%m/%Y}, but {order.swapped}"
+    return typed, f"the cell has {long_day(day)}, but {order.swapped}"
 
 
 class _Evidence:
-    """What texts and real dates give away; of texts an example each."""
+    """What texts and real dates reveal, with an example of each kind of text."""
 
     def __init__(self) -> None:
         self.day_first = ""
@@ -109,7 +110,7 @@ class _Evidence:
             self.month_first = self.month_first or found[0]
 
     def _look_at_whole_cell(self, found: re.Match[str]) -> None:
-        """Note whether Excel left a text because of its order, or would have read it in any."""
+        """Note whether Excel left a text because of its order, or would have read it anyway."""
         if found[2] not in _EXCEL_READS:
             return
         less, more = sorted((int(found[1]), int(found[3])))
@@ -128,15 +129,15 @@ class _Evidence:
         return DateOrder(month_first=True, doubt=doubt, swapped=swapped)
 
     def swapped(self) -> str:
-        """Return why the real dates of what was looked at seem to have days and months swapped.
+        """Return why the real dates of the column seem to have days and months swapped.
 
-        An Excel that expects the other order makes a date of 12/04/2027, the wrong one, and leaves
-        15/04/2027 as text. Texts that it would have read show that the column is not such a one;
-        so does a real date with a day above 12, and a plan in which all is due on a 1st.
+        An Excel that expects the other order turns 12/04/2027 into the wrong date, and leaves
+        15/04/2027 as text. Texts that it would have read show that this did not happen; so does a
+        real date with a day above 12, and a plan in which everything is due on a 1st.
         """
         tell = any(day.day != day.month for day in self._days)
         if not self._left or self._either or (self.day_first and self.month_first) or not tell:
             return ""
         if any(day.day > _TWELVE for day in self._days) or all(day.day == 1 for day in self._days):
             return ""
-        return f"Excel seems to have swapped days and months: {self._left} stayed text"
+        return f"Excel seems to have swapped days and months: it left {self._left} as text"

@@ -1,4 +1,4 @@
-"""What a person said of files of one layout, where the program could not know."""
+"""What a person said about files of one layout, where the program could not know."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A person's own word on the columns, status words and sheets of a layout.
+    """A person's explanations of the columns, status words and sheets of a layout.
 
-    ``columns``: a heading, as it is compared -> its field, empty for "nothing of ours".
+    ``columns``: a heading, as it is compared -> its field, empty for "do not import".
     ``words``: a status word, as it is compared -> the status or choice it means, empty to leave
     it out.
     ``sheets``: a sheet's name -> whether it is read.
@@ -21,7 +21,7 @@ class Explained:
     sheets: Mapping[str, bool] = field(default_factory=dict)
 
     def updated(self, later: Explained) -> Explained:
-        """Return it with what was said later, which holds where both say something."""
+        """Return it with what was said later, which wins where both say something."""
         return Explained(
             {**self.columns, **later.columns},
             {**self.words, **later.words},

@@ -1,4 +1,4 @@
-"""What a column holds, by the words that people write over it."""
+"""Find out what a column holds from its heading, as people write it."""
 
 from __future__ import annotations
 
@@ -125,14 +125,14 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "update": "Update, for the log",
     }
 )
-"""What a column can hold, each with its name for people."""
+"""The fields that a column can hold, each with its name for people."""
 
 BY_CONTENT = "progress"
-"""What a heading says that names nothing certain, as "Progress" and "Where are we now?" do:
-percent, status or an update, by what stands below it."""
+"""Stands for a heading that names no field for certain, such as "Progress" or "Where are we
+now?": percent, status or an update, depending on the cells below it."""
 
 OUR_OWN_HEADINGS = frozenset(map(plain, return_headings.ONLY_SHOWN))
-"""The columns of our own tracker that only show: nothing is taken in from them."""
+"""The columns of our own tracker that only show values: nothing is imported from them."""
 
 _BY_WORD = {word: field for field, words in _WORDS.items() for word in words}
 _HOW_IT_GOES = frozenset(
@@ -176,7 +176,7 @@ _PATTERNS = (
         ),
     ),
 )
-"""Headings that are sentences nearly, each with what it names."""
+"""Headings that are almost sentences, each with the field it names."""
 
 _SERVED = frozenset(
     {
@@ -201,7 +201,7 @@ _LONGEST, _MOST_PARTS = 60, 3
 def field_of(heading: str) -> str | None:
     """Return which of :data:`FIELDS` a heading names, or ``None``.
 
-    What stands in brackets and after a line break is left out: ``Target date (dd/mm/yyyy)``.
+    Ignore text in brackets and after a line break: ``Target date (dd/mm/yyyy)``.
     """
     return _named(heading) or _named_by_parts(heading)
 
@@ -217,7 +217,7 @@ def _named(heading: str) -> str | None:
 
 
 def _named_by_parts(heading: str) -> str | None:
-    """Return what ``Comments / Evidence`` and ``Lead and deputy`` name: all that is known there."""
+    """Return what ``Comments / Evidence`` or ``Lead and deputy`` names: the part that is known."""
     parts = _BETWEEN_PARTS.split(heading, _MOST_PARTS) if len(heading) <= _LONGEST else []
     if not 1 < len(parts) <= _MOST_PARTS:
         return None
@@ -226,27 +226,27 @@ def _named_by_parts(heading: str) -> str | None:
 
 
 def tells_how_it_goes(heading: str) -> bool:
-    """Whether a heading is such as ``Progress``: what it holds is settled by its cells."""
+    """Whether a heading is like ``Progress``: its cells decide what it holds."""
     return _word(heading) in _HOW_IT_GOES
 
 
 def field_may_be_guessed(heading: str) -> bool:
-    """Whether the cells may tell what is under a heading: none of a day that was something else."""
+    """Whether the cells may decide the field: not if the heading names some other kind of date."""
     return _OTHER_DAYS.search(_word(heading)) is None
 
 
 def may_be_either_day(heading: str) -> bool:
-    """Whether a heading such as ``Completion date`` is for the target or for the day it was met."""
+    """Whether a heading like ``Completion date`` may be the target date or the day it was met."""
     return _word(heading) in _EITHER_DAY
 
 
 def names_what_actions_serve(heading: str) -> bool:
-    """Whether a heading names actions only where no other does: several serve one objective."""
+    """Whether a heading names actions only if no other does: an objective has several actions."""
     return _word(heading) in _SERVED
 
 
 def may_be_the_day(heading: str) -> bool:
-    """Whether a heading such as ``Completed`` may stand over a tick or over the day."""
+    """Whether a heading such as ``Completed`` may be for a tick or for the day."""
     return _word(heading) in _DONE_OR_WHEN
 
 
@@ -256,5 +256,5 @@ def _word(heading: str) -> str:
 
 
 def tells_when(heading: str) -> bool:
-    """Whether a heading says of what time its updates are: ``April update``, ``Q2 comments``."""
+    """Whether a heading gives the time of its updates: ``April update``, ``Q2 comments``."""
     return _QUARTERLY.fullmatch(plain(heading)) is not None

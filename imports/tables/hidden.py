@@ -1,4 +1,4 @@
-"""Rows and columns that somebody hid, or a filter did: read like the others, and it is said."""
+"""List the rows and columns that a person or a filter hid; they are read like the others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NAMED = 20
 
 
 def hidden_parts(tables: Sequence[Table]) -> list[str]:
-    """Return a sentence on the hidden rows that were read, and one on the hidden columns."""
+    """Return a sentence about the hidden rows that were read, and one about the hidden columns."""
     rows: list[str] = []
     columns: list[str] = []
     several = len({table.sheet for table in tables}) > 1

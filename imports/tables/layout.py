@@ -1,4 +1,4 @@
-"""Where a sheet's tables of actions stand: the heading rows, and what each column holds."""
+"""Find a sheet's tables of actions: the heading rows, and what each column holds."""
 
 from __future__ import annotations
 
@@ -25,35 +25,35 @@ from imports.tables.matching import Matcher
 from imports.tables.readings import shown as cell_shown
 
 Remembered = Callable[[str], Explained]
-"""Gives what a person said of the layout with a fingerprint."""
+"""Returns what a person said about the layout with a fingerprint."""
 Heading = tuple[int, int, list[str]]
 """The numbers of a heading's row and of the first row below it, and its texts."""
 
 _NAMES_AN_ACTION = {"code", "title"}
 _WORK = set(FIELDS) - {*_NAMES_AN_ACTION, "detail", "area", "rating", "quick_win", "reason"}
 MOST_ROWS = 20_000
-"""The most rows that are gone through; a plan has some hundreds of actions."""
+"""The most rows that are read; a plan has a few hundred actions."""
 
 MOST_READ = 400_000
-"""The most cells of those rows that are read: as many as there are in rows of 20."""
+"""The most cells of those rows that are read: 20 for each row."""
 
 _LONGEST_HEADING = 120
 _DEEPEST = 3
-"""The most rows that a heading is spread over."""
+"""The most rows that a heading can span."""
 _ABOVE = 20
-"""The rows above the first action of the plan among which its heading is looked for."""
+"""How many rows above the first action of the plan are searched for its heading."""
 _SEARCHED, _SEARCHED_CELLS = 1_000, 100_000
-"""The rows in which a heading is looked for that is not known by its words, and their cells."""
+"""How many rows, and cells, are searched for a heading that is not known by its words."""
 _TRIED = 200
-"""The rows of a sheet for which it is looked up what a person said of their columns."""
+"""How many rows of a sheet are looked up among the layouts that a person has explained."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table of actions: its columns, and its rows with their numbers (from 0) in the sheet.
 
-    ``words`` are the status words that a person explained, with their meanings; ``left_out`` tells
-    that a person left its sheet out; ``shown`` is how its sheet shows its cells.
+    ``words`` are the status words that a person explained, with their meanings; ``left_out`` is
+    true if a person left its sheet out; ``shown`` is how its sheet shows its cells.
     """
 
     sheet: str
@@ -66,17 +66,17 @@ class Table:
 
     @property
     def fingerprint(self) -> str:
-        """What tells this layout from others: the same headings give the same text."""
+        """An identifier of this layout: the same headings give the same text."""
         return _fingerprint(column.name for column in self.columns)
 
     @property
     def layout(self) -> tuple[tuple[str, str | None], ...]:
-        """Its headings and what each column holds: the same in the pages of one list."""
+        """Its headings and what each column holds: the same on every page of one list."""
         return tuple((column.name, column.field) for column in self.columns)
 
     @property
     def names_actions(self) -> bool:
-        """Whether words stand where actions are named; a summary has figures there."""
+        """Whether the column that names actions holds words; a summary has figures there."""
         named = [column.number for column in self.columns if column.field in _NAMES_AN_ACTION]
         cells = [row[number] for _, row in self.rows for number in named]
         return not any(cells) or any(isinstance(cell, str) for cell in cells)
@@ -88,7 +88,7 @@ class Table:
 
     @property
     def tells_of_work(self) -> bool:
-        """Whether a column holds something of the work on an action: a status, a lead, a date."""
+        """Whether a column is about work on an action: a status, a lead, a date."""
         return any(column.field in _WORK for column in self.columns)
 
     @property
@@ -112,8 +112,8 @@ def tables_in(
     ``heading_row`` is the row (from 1) that a person says is the heading.
 
     Raises:
-        BookRefused: those that are not left out have more than :data:`MOST_ROWS` rows together,
-            or :data:`MOST_READ` cells in columns of ours.
+        BookRefused: the tables that are not left out have more than :data:`MOST_ROWS` rows in
+            total, or :data:`MOST_READ` cells in columns of ours.
     """
     sheets = [sheet for sheet in book.sheets if not sheet.hidden]
     tables = tuple(
@@ -126,23 +126,22 @@ def tables_in(
     read = sum(len(t.rows) * sum(c.field is not None for c in t.columns) for t in kept)
     if read > MOST_READ:
         raise BookRefused(
-            f"{shown(book.name)} has {read:,} cells in columns that would be read; {MOST_READ:,}"
-            " can be gone through. Take out columns that are not about the plan's actions, save,"
-            " and try again."
+            f"{shown(book.name)} has {read:,} cells to read; up to {MOST_READ:,} can be read."
+            " Delete the columns that are not about the plan's actions, save, and try again."
         )
     return tables
 
 
 def refuse_rows(count: int, book: Book) -> None:
-    """Refuse a book of which so many rows would have to be gone through.
+    """Refuse a book with too many rows to read.
 
     Raises:
-        BookRefused: they are more than :data:`MOST_ROWS`.
+        BookRefused: ``count`` is more than :data:`MOST_ROWS`.
     """
     if count > MOST_ROWS:
         raise BookRefused(
-            f"{shown(book.name)} has {count:,} rows in its lists; {MOST_ROWS:,} can be gone"
-            " through. Take out what is not about the plan's actions, save, and try again."
+            f"{shown(book.name)} has {count:,} rows in its lists; up to {MOST_ROWS:,} can be read."
+            " Delete what is not about the plan's actions, save, and try again."
         )
 
 
@@ -154,9 +153,9 @@ def find_tables(
 ) -> tuple[Table, ...]:
     """Return the tables of actions in a sheet, from top to bottom.
 
-    A heading row is one that names the action (by code or title) and something of the work on it
-    (status, lead, a date, ...), and holds no code itself; several rows may share that work, under
-    merged cells. Where no words are known, it is the row that names most above the first code or
+    A heading row names the action (by code or title) and something about the work on it (status,
+    lead, a date, ...), and holds no code itself; it may be split over several rows, under merged
+    cells. If no words are known, it is the row that names most fields above the first code or
     title of the ``plan``.
     """
     if heading_row is not None:
@@ -176,7 +175,7 @@ def find_tables(
 
 
 def may_be_headings(sheet: Sheet) -> Iterator[tuple[int, int]]:
-    """Yield the rows (from 0) that may be headings, and how much each names by its words."""
+    """Yield the rows (from 0) that may be headings, and how many fields each names."""
     for number, row in enumerate(_first_rows(sheet.rows)):
         if _may_be_heading(row) and sum(value is not None for value in row) > 1:
             yield number, len(_known(text for text in _texts(row) if not is_answer(text)))
@@ -185,7 +184,7 @@ def may_be_headings(sheet: Sheet) -> Iterator[tuple[int, int]]:
 def table_below(
     sheet: Sheet, number: int, plan: Matcher, remembered: Remembered = lambda _: NOTHING_SAID
 ) -> Table:
-    """Return what a row (from 0) is the heading of, whether or not it is one."""
+    """Return the table below a row (from 0), as if the row were its heading."""
     heading = (number, number + 1, _texts(sheet.rows[number]))
     return _table(sheet, heading, len(sheet.rows), plan, remembered)
 
@@ -193,7 +192,7 @@ def table_below(
 def _tables_explained(
     sheets: Sequence[Sheet], plan: Matcher, remembered: Remembered
 ) -> Iterator[Table]:
-    """Yield the table of each sheet of whose columns a person said which name actions and work."""
+    """Yield the table of each sheet whose columns a person has explained."""
     for sheet in sheets:
         for table in _tables_of_which_was_said(sheet, plan, remembered):
             if table.names_actions and table.is_readable:
@@ -237,7 +236,7 @@ def _repeats(row: Row, headings: Sequence[str]) -> bool:
 
 
 def explained(table: Table, by_a_person: Explained) -> Table:
-    """Return the table as a person says that it is to be read; theirs is the last word."""
+    """Return the table as a person has explained it; their explanation decides."""
     left_out = not by_a_person.sheets.get(table.sheet, True)
     columns = corrected(table.columns, by_a_person.columns)
     return replace(table, columns=columns, words=by_a_person.words, left_out=left_out)
@@ -261,7 +260,7 @@ def _headers(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
 
 
 def _heading_from(rows: Sequence[Row], number: int, may_be: Sequence[bool]) -> Heading | None:
-    """Return the heading that begins in a row: it alone, or with those below that say more."""
+    """Return the heading that begins in a row: one row, or several rows together."""
     alone = together = _texts(rows[number])
     heading = None
     if _names_actions(_known(alone)) and not _only_answers(alone):
@@ -273,7 +272,7 @@ def _heading_from(rows: Sequence[Row], number: int, may_be: Sequence[bool]) -> H
             break
         under = _known(lower) if _names_actions(_known(lower)) else set()
         if under and below > number + 1:
-            break  # a heading by itself, with a guide of two rows above it
+            break  # a complete heading, with two rows of guidance above it
         together, most = _combined(together, lower), max(most, len(under))
         if _names_actions(_known(together)) and len(_known(together)) > most:
             heading, most = (number, below + 1, together), len(_known(together))
@@ -281,7 +280,7 @@ def _heading_from(rows: Sequence[Row], number: int, may_be: Sequence[bool]) -> H
 
 
 def _may_be_heading(row: Row) -> bool:
-    """Whether a row holds short texts; months, years or weeks in their order may stand beside."""
+    """Whether a row holds short texts; months, years or weeks in order may be beside them."""
     said = [value for value in row if value is not None]
     texts = [value for value in said if isinstance(value, str)]
     if len(texts) < len(said) and not (len(texts) > 1 and _is_series(said)):
@@ -290,7 +289,7 @@ def _may_be_heading(row: Row) -> bool:
 
 
 def _is_series(values: Iterable[Value]) -> bool:
-    """Whether all that is no text is days, or whole numbers, each after the one before."""
+    """Whether all values except texts are days, or whole numbers, in ascending order."""
     others = [value for value in values if not isinstance(value, str)]
     if len({isinstance(value, date) for value in others}) > 1:
         return False
@@ -304,7 +303,7 @@ def _is_text(row: Row) -> bool:
 
 
 def is_answer(text: str) -> bool:
-    """Whether a text that might be a heading is an answer too, as "No" and "Complete" are."""
+    """Whether a text that might be a heading may also be an answer, such as "No"."""
     return status_meant(text) is not None or yes_or_no(text) is not None
 
 
@@ -313,7 +312,7 @@ def _only_answers(texts: Sequence[str]) -> bool:
 
 
 def _is_body(upper: Sequence[str], lower: Sequence[str]) -> bool:
-    """Whether the lower row names an action where the upper one says that actions are named."""
+    """Whether the lower row names an action under a heading for actions in the upper row."""
     return any(
         field_of(over) in _NAMES_AN_ACTION and under and not field_of(under)
         for over, under in zip(upper, lower, strict=True)
@@ -328,7 +327,7 @@ def _texts(row: Row) -> list[str]:
 
 
 def _combined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """Return one heading a column from two rows; a merged cell above speaks for those below."""
+    """Return one heading per column from two rows; a merged cell above applies to those below."""
     both, above = [], ""
     for over, under in zip(upper, lower, strict=True):
         if over:
@@ -362,13 +361,13 @@ def _first_rows(rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def _heading_at(rows: Sequence[Row], number: int) -> Iterator[Heading]:
-    """Yield the heading in a row that a person named, where anything stands in it."""
+    """Yield the heading in a row that a person named, if the row is not empty."""
     if number < len(rows) and any(value is not None for value in rows[number]):
         yield (number, number + 1, _texts(rows[number]))
 
 
 def _header_over_actions(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
-    """Return the heading that names most of the rows above the plan's first code or title."""
+    """Return the row that names most fields above the plan's first code or title."""
     first = next(
         (
             number
@@ -386,7 +385,7 @@ def _header_over_actions(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
     texts, body = _texts(rows[best]), best + 1
     for lower in may_be[may_be.index(best) + 1 :]:
         under = _texts(rows[lower])
-        # What stands under a word that is known is a row of the table, and so is a section.
+        # A row under a known heading is a row of the table, and so is a section.
         is_row = any(one and _named(over) for over, one in zip(texts, under, strict=True))
         if lower != body or is_row or sum(map(bool, under)) == 1:
             break
@@ -396,7 +395,7 @@ def _header_over_actions(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
 
 
 def not_taken_in(tables: Sequence[Table]) -> list[str]:
-    """Return the headings of columns that hold nothing of ours, each once, in order."""
+    """Return the headings of columns that are not imported, each once, in order."""
     columns = [column for table in tables for column in table.columns]
     headings = (
         " ".join(column.heading.split())
@@ -407,7 +406,7 @@ def not_taken_in(tables: Sequence[Table]) -> list[str]:
 
 
 def described(table: Table) -> FoundTable:
-    """Return what a person is shown of a table, to correct what its columns hold."""
+    """Return a table as it is shown to a person, who can correct what its columns hold."""
     columns = (
         FoundColumn(letter=column_letters(c.number), heading=c.heading, name=c.name, field=c.field)
         for c in table.columns

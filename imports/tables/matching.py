@@ -1,4 +1,4 @@
-"""Which action a row of a file speaks of: by its code, failing that by its title."""
+"""Find which action a row of a file is about: by its code, or failing that by its title."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.views import ActionView
 from db.words import ProviderType
 
 _LIKE, _AHEAD = 84, 4
-"""From 0 to 100: titles that agree as much, and so much more than the next, may be the same."""
+"""From 0 to 100: how similar titles must be, and how much more than the next, to be a match."""
 
 _A_BIT_LIKE = 70
 _LONGEST_CODE, _LONGEST_TITLE = 40, 2 * TITLE_LIMIT
@@ -27,7 +27,7 @@ _FEW_WORDS = 3
 
 
 class How(Enum):
-    """How sure it is: by code or the very title, as a guess, not at all, or not for this one."""
+    """How sure a match is: by code or exact title, a guess, unknown, or for another type."""
 
     SURE = auto()
     GUESS = auto()
@@ -37,10 +37,10 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The action that a row speaks of, how that is known, and why it is only a guess.
+    """The action that a row is about, how that is known, and why it is only a guess.
 
-    ``doubtful`` tells that it may speak of an action after all, though it is not known of which;
-    ``alike`` are those of our own that have its very title, where several actions have it.
+    ``doubtful`` is true if it may be about an existing action, though it is not known which;
+    ``alike`` are the own actions with exactly its title, if several actions have it.
     """
 
     how: How
@@ -51,7 +51,7 @@ class Match:
 
 
 class Matcher:
-    """Matches the rows of one file to an organisation's actions.
+    """Match the rows of one file to an organisation's actions.
 
     ``elsewhere`` holds the codes of the plan that are for other types of provider. Without
     ``own_codes`` the file may come from another register, where OWN-1 is something else.
@@ -72,18 +72,18 @@ class Matcher:
         self._elsewhere = {_bare(code): (code, kind) for code, kind in elsewhere.items()}
 
     def knows(self, code: object) -> bool:
-        """Whether a cell holds a code of the plan, for whichever type of provider."""
+        """Whether a cell holds a code of the plan, for any type of provider."""
         return self.code_in(code) is not None
 
     def code_in(self, value: object) -> str | None:
-        """Return the code of the plan that a cell holds, as codes are compared."""
+        """Return the plan's code that a cell holds, in the form in which codes are compared."""
         if not isinstance(value, str) or len(value) > _LONGEST_CODE:
             return None
         code = _bare(value)
         return code if code in self._by_code or code in self._elsewhere else None
 
     def titled(self, value: object) -> frozenset[str]:
-        """Return the codes, as they are compared, of the actions whose very title a cell holds."""
+        """Return the codes, as they are compared, of the actions whose exact title a cell holds."""
         if not isinstance(value, str) or len(value) > _LONGEST_TITLE:
             return frozenset()
         _, title = self._code_within(value)
@@ -94,14 +94,14 @@ class Matcher:
         )
 
     def chosen(self, code: str) -> Match:
-        """Return the action that a person chose by its code; none is one of our own."""
+        """Return the action that a person chose by its code; no code means an own action."""
         action = self._by_code.get(_bare(code)) if code else None
         if action is not None:
             return Match(How.SURE, action)
-        return Match(How.UNKNOWN, why="" if code else "you said that it is your own")
+        return Match(How.UNKNOWN, why="" if code else "you said it is your own action")
 
     def match(self, code: str, title: str) -> Match:
-        """Return what a row with this code and this title (either may be empty) speaks of."""
+        """Return the action for a row with this code and this title (either may be empty)."""
         action = self._by_code.get(_bare(code)) if code else None
         if action is not None:
             return self._by_its_code(action, title)
@@ -118,10 +118,10 @@ class Matcher:
         return Match(How.GUESS, action, f"the file has '{title}'")
 
     def _code_within(self, title: str) -> tuple[str, str]:
-        """Return the plan's code that a title begins with or has in brackets behind it.
+        """Return the plan's code that a title begins with or has in brackets at its end.
 
-        That code as codes are compared, and the title without it; ``""`` and the title where there
-        is none.
+        Return the code as codes are compared, and the title without it; ``""`` and the title if
+        there is none.
         """
         if len(title) <= _LONGEST_TITLE:
             first, last = _CODE_FIRST.fullmatch(title), _CODE_LAST.fullmatch(title)
@@ -146,7 +146,7 @@ class Matcher:
             return Match(How.GUESS, action, why) if alike else self._by_its_title(title)
         if not said:
             return Match(How.SURE, action)
-        # Rows that were sorted without all their columns have codes beside others' titles.
+        # Rows that were sorted without all their columns have codes beside the wrong titles.
         other = self._nearest(said)
         if other is None or other is action:
             return Match(How.SURE, action)
@@ -170,14 +170,14 @@ class Matcher:
         return Match(How.GUESS, action, f"the file has '{title}'")
 
     def _perhaps(self, said: str) -> str:
-        """Return a hint at the action that a title is most like, empty where none is."""
+        """Return a hint at the action with the most similar title, empty if there is none."""
         best = process.extractOne(
             said, list(self._by_title), scorer=fuzz.token_set_ratio, score_cutoff=_A_BIT_LIKE
         )
         if best is None:
             return ""
         action = self._by_title[best[0]][0]
-        return f"most like {action.code} {action.title}"
+        return f"most similar to {action.code} {action.title}"
 
     def _nearest(self, said: str) -> ActionView | None:
         found = process.extract(
@@ -191,10 +191,10 @@ class Matcher:
 
 
 def _likeness(one: str, other: str, **_: object) -> float:
-    """Return how alike two titles are, slips of typing and left-out words allowed for."""
+    """Return how similar two titles are, allowing for typing mistakes and missing words."""
     typed = fuzz.token_sort_ratio(one, other)
     if min(len(one.split()), len(other.split())) <= _FEW_WORDS:
-        return typed  # "Inhalers" stands in many a title
+        return typed  # many titles contain "Inhalers"
     return max(typed, 0.95 * fuzz.token_set_ratio(one, other))
 
 

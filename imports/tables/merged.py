@@ -1,4 +1,4 @@
-"""Cells that are merged over several rows: their value holds for all of them."""
+"""Cells that are merged over several rows: their value applies to all of them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from imports.tables.columns import Row
 from imports.tables.layout import MOST_READ, Table
 
 Above = Mapping[int, int]
-"""Columns, each with the row above in which the value of its merged cell stands."""
+"""Columns, each with the row above that holds the value of its merged cell."""
 
 
 def merged_cells(table: Table) -> Mapping[int, Above]:
     """Return the cells, by their rows, that belong to a merged cell that begins in a row above.
 
-    Only those below the heading; past :data:`~imports.tables.layout.MOST_READ` of them, which no
-    list of actions has, the rest stays as it is.
+    Only those below the heading; after :data:`~imports.tables.layout.MOST_READ` of them, more than
+    any list of actions has, the rest are left as they are.
     """
     found: dict[int, dict[int, int]] = {}
     numbers = [number for number, _ in table.rows]
@@ -34,7 +34,7 @@ def merged_cells(table: Table) -> Mapping[int, Above]:
 
 
 def filled(table: Table, row: Row, above: Above) -> Row:
-    """Return a row with what its merged cells say."""
+    """Return a row with the values of its merged cells."""
     cells = list(row)
     for column, top in above.items():
         place = bisect_left(table.rows, top, key=itemgetter(0))

@@ -1,4 +1,4 @@
-"""The rows of a file that may be headings where none is known to be one."""
+"""Find the rows of a file that may be headings, if none is known to be one."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _EXPECTED = "no sheet has a row of headings such as No., Action, Status, Lead"
 
 
 class NoTable(BookRefused):
-    """No row of a file is known to be the heading of a list of actions.
+    """No row of a file was recognised as the headings of a list of actions.
 
-    ``rows`` are those that may be, with what stands in them, as in the file; ``nearest`` is the
-    place among them of the one that names most, ``missing`` what it lacks.
+    ``rows`` are those that may be, with their cells as in the file; ``nearest`` is the place
+    among them of the one that names most fields, ``missing`` says what it lacks.
     """
 
     def __init__(self, why: str, rows: tuple[FoundTable, ...], nearest: int, missing: str) -> None:
@@ -51,14 +51,14 @@ def no_table(
 ) -> NoTable:
     """Return the refusal of a book in which no table can be read.
 
-    ``found`` are tables of which nothing can be read; ``row`` is the heading's row that a person
+    ``found`` are tables from which nothing can be read; ``row`` is the heading row that a person
     named, counted from 1.
     """
     sheets = [sheet for sheet in book.sheets if not sheet.hidden]
     may_be = [(sheet, *place) for sheet in sheets for place in may_be_headings(sheet)]
     if row is not None:
         may_be = [(sheet, row - 1, 0) for sheet in sheets if any(sheet.rows[row - 1 : row])]
-    # Of those that name as much as others the first ones.
+    # Of rows that name equally many fields, prefer the first ones.
     likely = sorted(may_be, key=lambda place: place[2], reverse=True)[:MOST]
     tables = {
         (sheet.name, number): table_below(sheet, number, plan, remembered)
@@ -68,22 +68,22 @@ def no_table(
     tables |= {(table.sheet, table.header): table for table in found}
     name = shown(book.name)
     if not tables:
-        where = _EXPECTED if row is None else f"row {row} of no sheet has headings"
-        why = f"{name} holds no table of actions: {where}. Add the headings there"
+        where = _EXPECTED if row is None else f"row {row} has no headings on any sheet"
+        why = f"No table of actions was recognised in {name}: {where}. Add the headings"
         return NoTable(f"{why}, save, and try again.", (), 0, "")
     rows = list(tables.values())
     best = max(rows, key=_likeness)
     missing = _missing(best)
     why = (
-        f"{name} holds no table of actions. Row {best.header + 1} of the sheet"
-        f" {_heading(best.sheet)!r} comes nearest to its headings: {in_words(described(best))}."
+        f"No table of actions was recognised in {name}. Row {best.header + 1} of the sheet"
+        f" {_heading(best.sheet)!r} is closest to a row of headings: {in_words(described(best))}."
         f" {missing} Say what the columns hold, or correct the headings and save, then try again."
     )
     return NoTable(why, tuple(map(described, rows)), rows.index(best), missing)
 
 
 def in_words(row: FoundTable) -> str:
-    """Return a row's cells with the letters of their columns, and what each is taken for."""
+    """Return a row's cells with the letters of their columns, and the field each one names."""
     parts = [
         f"{column.letter} {_heading(column.heading)!r}"
         + (f" ({field_in_words(column.field)})" if column.field else "")
@@ -111,5 +111,5 @@ def _missing(table: Table) -> str:
     wanted = [] if table.is_named else ["an action's number or title"]
     wanted += [] if table.tells_of_work else ["a status, a lead or a date"]
     if wanted:
-        return f"No column there is known to hold {', nor '.join(wanted)}."
-    return "Figures, not words, stand where it names the actions."
+        return f"No column there was recognised as {', nor as '.join(wanted)}."
+    return "The column that should name the actions holds figures, not words."

@@ -1,4 +1,4 @@
-"""What a form says to whoever fills it in, and nobody has: "Choose an item.", "[Name]"."""
+"""Recognise a form's own instructions where they were left as they are: "Choose an item."."""
 
 from __future__ import annotations
 
@@ -62,16 +62,16 @@ _ONLY_EG = re.compile(rf"\s*[(\[]?\s*(?:{_EG})", re.IGNORECASE)
 
 
 def is_prompt(text: str, *, in_sentences: bool = False) -> bool:
-    """Whether a text only tells what to fill in: as good as an empty cell.
+    """Whether a text only says what to fill in, and so counts as an empty cell.
 
-    ``in_sentences`` tells that people write sentences there: "Choose a lead" may be one.
+    ``in_sentences`` is true where people write sentences: "Choose a lead" may be one.
     """
     if len(text) > _LONGEST or not _is_prompt(text):
         return False
     return not in_sentences or _TO_DO.fullmatch(plain(text)) is None
 
 
-@lru_cache(maxsize=4096)  # the same few stand in every row of a form
+@lru_cache(maxsize=4096)  # the same few are in every row of a form
 def _is_prompt(text: str) -> bool:
     words = plain(text).removesuffix("…").strip()
     if _PROMPTS.fullmatch(words) or _LINES_TO_WRITE_ON.fullmatch(text):
@@ -83,10 +83,10 @@ def _is_prompt(text: str) -> bool:
 
 
 def is_example(code: str, title: str) -> bool:
-    """Whether a row shows how to fill in the others: its code is "e.g. A1", or its title is so."""
+    """Whether a row shows how to fill in the others: its code or title begins "for example"."""
     return _EXAMPLE.match(code or title) is not None
 
 
 def opens_with_eg(text: str) -> bool:
-    """Whether a text gives an example, where a name or a day should stand."""
+    """Whether a text gives an example instead of a name or a day."""
     return _ONLY_EG.match(text) is not None

@@ -1,4 +1,4 @@
-"""Readings of a cell: what it means, or why that is not understood, and the column it stands in."""
+"""Readings of a cell: what it means, or why it is not recognised, and the column it is in."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ _ERROR = re.compile(r"\s*(?:#(?:N/A|[A-Z0-9_/]{2,20}[!?])|#GETTING_DATA|Err:[0-9
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """A cell that has no meaning here; ``why`` is one short sentence for people."""
+    """A cell that was not recognised; ``why`` is one short sentence for people."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Understood(Generic[T]):
-    """What a cell means; ``remark`` says how it was read where that is not plain.
+    """What a cell means; ``remark`` says how it was read where that is not obvious.
 
-    ``doubt`` is why a person should look at it first.
+    ``doubt`` is why a person should check it first.
     """
 
     value: T
@@ -49,7 +49,7 @@ Read: TypeAlias = Understood[T] | NotUnderstood
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """All values under a heading, which settle what depends on the company a value keeps.
+    """All values under a heading, which decide how one value among them is read.
 
     ``words`` are its short texts as :func:`db.synonyms.plain` has them, ``numbers`` its numbers.
     """
@@ -68,11 +68,11 @@ class Column:
 
 
 NO_COLUMN = Column(())
-"""For a value that stands alone."""
+"""For a value on its own."""
 
 
 def shown(value: Value) -> str:
-    """Return at most 40 characters of a value, as a sentence names it."""
+    """Return at most 40 characters of a value, as sentences show it."""
     if isinstance(value, str):
         text = " ".join(value[: 4 * _SHOWN].split())
         cut = len(text) > _SHOWN or len(value) > 4 * _SHOWN
@@ -98,7 +98,7 @@ def number_in(value: Value) -> float | None:
 
 
 def percent_in(text: str) -> float | None:
-    """Return the figure of a text such as ``75%``, ``7.5 %`` or ``75 per cent``."""
+    """Return the figure in a text such as ``75%``, ``7.5 %`` or ``75 per cent``."""
     found = _PERCENT.fullmatch(text)
     return float(found[1]) if found else None
 

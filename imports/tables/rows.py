@@ -1,4 +1,4 @@
-"""The rows of a table, each cell read as what its column holds."""
+"""Read the rows of a table, each cell as the field that its column holds."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 from unicodedata import normalize
 
+from db.plain_words import long_day
 from db.synonyms import colour_meant, plain, says_nothing
 from db.wording import FIELD_LABELS
 from db.words import Choice, Status, Word
@@ -42,8 +43,8 @@ _OTHER_SPACE = re.compile(r"[^\S ]")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell says: ``value`` understood, ``raw`` as it stands there, ``remark`` how it was
-    read where that is not plain, ``doubt`` why a person should look at it first.
+    """What a cell says: ``value`` as recognised, ``raw`` as in the file, ``remark`` how it was
+    read where that is not obvious, ``doubt`` why a person should check it first.
     """
 
     place: str
@@ -55,7 +56,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A cell that was not understood, and why; ``silent`` one that says nothing, like "TBC"."""
+    """A cell that was not recognised, and why; ``silent`` one that says nothing, like "TBC"."""
 
     place: str
     field: str
@@ -66,14 +67,14 @@ class Unread:
 
 @dataclass(slots=True)
 class RowRead:
-    """A row: its number in the sheet (from 0), what names the action, and what is said of it.
+    """A row: its number in the sheet (from 0), the name of the action, and what it says about it.
 
-    ``said`` has an entry for every column of the table, also where the cell is empty; ``updates``
-    only for those that are filled; ``latest`` is the cell of our tracker's column "Latest update".
-    ``layout`` is its table's fingerprint; ``word`` the cell of its status, where that has
-    no certain meaning of its own. ``action_row`` is the row in which its action is named: rows
-    over which that cell is merged have it in common. ``is_example`` tells that the row shows how
-    to fill in the others.
+    ``said`` has an entry for every column of the table, even if the cell is empty; ``updates``
+    only for filled cells; ``latest`` is the cell of our tracker's column "Latest update".
+    ``layout`` is its table's fingerprint; ``word`` the cell of its status, if that has no certain
+    meaning of its own. ``action_row`` is the row in which its action is named: rows over which
+    that cell is merged share it. ``is_example`` is true if the row shows how to fill in the
+    others.
     """
 
     sheet: str
@@ -94,12 +95,12 @@ class RowRead:
 
     @property
     def name(self) -> str:
-        """What tells the row from all others of the file."""
+        """The name of the row, different from every other in the file."""
         return f"{self.sheet}!{self.number + 1}"
 
     @property
     def says_something(self) -> bool:
-        """Whether anything beside the action's name stands there."""
+        """Whether the row has anything besides the action's name."""
         unread = any(not cell.silent for cell in self.unread)
         return bool(self.updates or unread) or any(
             cell.value is not None for cell in self.said.values()
@@ -114,12 +115,12 @@ def read_rows(
     ours: bool,
     unreadable: Collection[tuple[str, str]] = (),
 ) -> Iterator[RowRead]:
-    """Yield the rows of a table that speak of an action; headings, totals and so on are passed.
+    """Yield the rows of a table that are about an action; skip headings, totals and so on.
 
-    ``alike`` are the tables of its layout, itself among them: further pages of it, other sheets.
-    What a value means depends on what else stands in its column, in all of them. ``unreadable``
-    are the cells (sheet, place) that hold something nobody can read: they say nothing, and that
-    is not the same as being empty.
+    ``alike`` are the tables of its layout, including itself: further pages of it, other sheets.
+    What a value means depends on the other values in its column, in all of them. ``unreadable``
+    are the cells (sheet, place) whose content cannot be read: they say nothing, which is not the
+    same as being empty.
     """
     company = {
         column.number: Column(
@@ -153,13 +154,13 @@ def _is_total(read: RowRead) -> bool:
 
 
 def places_in_words(found: Sequence[tuple[RowRead, Cell]]) -> str:
-    """Return the places of cells: ``E7, E40``, with their sheets where these differ."""
+    """Return the places of cells: ``E7, E40``, with their sheets if these differ."""
     several = len({row.sheet for row, _ in found}) > 1
     return _some_of([f"{row.sheet} {cell.place}" if several else cell.place for row, cell in found])
 
 
 def rows_in_words(rows: Sequence[RowRead]) -> str:
-    """Return the numbers of rows as Excel has them, with their sheets where these differ."""
+    """Return the numbers of rows as Excel shows them, with their sheets if these differ."""
     several = len({row.sheet for row in rows}) > 1
     return _some_of(
         [f"{row.sheet} {row.number + 1}" if several else str(row.number + 1) for row in rows]
@@ -167,13 +168,13 @@ def rows_in_words(rows: Sequence[RowRead]) -> str:
 
 
 def _some_of(places: Sequence[str]) -> str:
-    """Return places in words; of very many the first: each of their lines names them all."""
+    """Return places in words, only the first of very many, as each of their lines names them."""
     more = f" and {len(places) - _NAMED:,} more" if len(places) > _NAMED else ""
     return ", ".join(places[:_NAMED]) + more
 
 
 def says(field: str, cell: Cell) -> bool:
-    """Whether a cell says anything by itself; "Undecided" says no more than nothing."""
+    """Whether a cell says anything; "Undecided" counts as nothing."""
     return cell.value not in (None, Choice.UNDECIDED.value if field == "choice" else None)
 
 
@@ -186,7 +187,7 @@ def area_named(text: str) -> str | None:
 
 
 def _date_orders(table: Table, alike: Sequence[Table]) -> Mapping[int, DateOrder]:
-    """Return how the dates in columns of dates, and behind a status, are to be read."""
+    """Return how to read the dates in columns of dates, and those after a status."""
     dated = {
         column.number: [
             row[other.columns[place].number]
@@ -205,10 +206,10 @@ def _date_orders(table: Table, alike: Sequence[Table]) -> Mapping[int, DateOrder
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What the cells of a table are read by, besides what each holds.
+    """The context in which the cells of a table are read.
 
-    ``company`` and ``orders`` are of columns, by their numbers. In our own tracker (``ours``) a
-    date is a day, however it is shown.
+    ``company`` and ``orders`` are by the numbers of columns. In our own tracker (``ours``) a date
+    is a day, however it is shown.
     """
 
     table: Table
@@ -239,16 +240,16 @@ class _Around:
         return _READERS[name]
 
     def order(self, column: ColumnFound) -> DateOrder:
-        """Return how the dates of a column are to be read."""
+        """Return how to read the dates of a column."""
         return self.orders.get(column.number, DAY_FIRST)
 
     def span(self, read: RowRead, column: ColumnFound) -> str:
-        """Return what a cell shows of its date, empty where it shows all."""
+        """Return which part of its date a cell shows, empty if it shows all of it."""
         top = self.merged.get(read.number, {}).get(column.number, read.number)
         return "" if self.ours else self.table.shown.spans.get((top, column.number), "")
 
     def remark(self, read: RowRead, column: ColumnFound, *others: str) -> str:
-        """Return what is to be said of how a cell was read, ``others`` first."""
+        """Return the remarks on how a cell was read, ``others`` first."""
         top = self.merged.get(read.number, {}).get(column.number)
         merged = "" if top is None else f"merged with {cell_name(top, column.number)}"
         return "; ".join(filter(None, (*others, merged)))
@@ -290,11 +291,11 @@ def _read(
 
 
 def _put_back_what_cannot_be(read: RowRead) -> None:
-    """Let dates mean what stands there where turned round the action would end before it starts."""
+    """Keep dates as written where swapping days and months would put the end before the start."""
     for end in ("due", "completed"):
         pair = {name: read.said[name] for name in ("start", end) if _is_said(read, name)}
         own = {
-            # What a day's cell holds was written as the value is; another value is turned round.
+            # A cell that holds a real day shows it as written; any other value was swapped.
             name: replace(cell, value=cell.raw, doubt="") if _ISO.fullmatch(cell.raw) else cell
             for name, cell in pair.items()
         }
@@ -307,7 +308,7 @@ def _ends_first(pair: Mapping[str, Cell], end: str) -> bool:
 
 
 def _doubt_what_it_holds(read: RowRead, column: ColumnFound) -> None:
-    """Give a reason to look first at all that came from a column whose heading is not known."""
+    """Give a reason to check every value from a column whose heading is not known."""
     place, name = cell_name(read.number, column.number), FIELD_LABELS[str(column.field)].lower()
     why = f"the column {shown(column.heading)} may hold the {name}"
     for said, cell in read.said.items():
@@ -333,7 +334,7 @@ def _read_cell(read: RowRead, column: ColumnFound, value: Value, around: _Around
         return
     if found.value is None and raw.strip(_DASHES):
         not_done = name == "status" and not says_nothing(raw)
-        why = "it only says the action is not complete" if not_done else "it says nothing yet"
+        why = "it only says the action is not complete" if not_done else "it has no value yet"
         read.unread.append(Unread(place, name, raw, why, silent=True))
     if name == "update":
         text, doubt = _plain_value(found.value), found.doubt
@@ -358,14 +359,14 @@ def _read_cell(read: RowRead, column: ColumnFound, value: Value, around: _Around
 
 
 def _says_what_to_fill_in(name: str, text: str) -> bool:
-    """Whether a cell is as good as empty: a form's own words, or an example for a name or day."""
+    """Whether a cell counts as empty: a form's own words, or an example for a name or day."""
     if name in ("update", "reason", "detail"):
         return is_prompt(text, in_sentences=True)
     return is_prompt(text) or (name in (*_DATES, "lead", "status") and opens_with_eg(text))
 
 
 def _is_certain(found: values.Read[Any], raw: str) -> bool:
-    """Whether the program knows what a status says; of a colour that is in progress it does not."""
+    """Whether the meaning of a status is certain; a colour that may mean in progress is not."""
     if isinstance(found, NotUnderstood):
         return False
     in_progress = found.value is not None and found.value.status is Status.IN_PROGRESS
@@ -381,7 +382,7 @@ def _take_status(
     *,
     explained: bool,
 ) -> None:
-    """Put down what a status word says; "N/A" is a choice, with itself as the reason."""
+    """Record what a status word says; "N/A" is a choice, with itself as the reason."""
     meaning, place = found.value, cell_name(read.number, column.number)
     status = meaning.status if meaning else None
     certain = explained or _is_certain(found, raw)
@@ -397,7 +398,7 @@ def _take_status(
 
 
 def _take_day_behind_status(read: RowRead, status: Cell, around: _Around) -> None:
-    """Put down the day in "Completed 12/3/26", and the last of the month in "Done (Feb 26)"."""
+    """Record the day in "Completed 12/3/26", and the last of the month in "Done (Feb 26)"."""
     text = day_of_completion(status.raw)
     column = around.table.column_of("status") or around.table.column_of("brag")
     if not text or column is None:
@@ -407,7 +408,7 @@ def _take_day_behind_status(read: RowRead, status: Cell, around: _Around) -> Non
     if isinstance(day, NotUnderstood) or day.value is None:
         why = day.why if isinstance(day, NotUnderstood) else ""
     elif day.value > around.today:
-        why = f"{label} {day.value:%d/%m/%Y} is still to come. Give the day it was done."
+        why = f"{label} {long_day(day.value)} is in the future. Enter the day it was done."
     else:
         written = f"written '{status.raw[:40]}'"
         found = Cell(status.place, day.value.isoformat(), status.raw, written, day.doubt)
@@ -441,13 +442,13 @@ _READERS: Mapping[str, Callable[[Value], Any]] = {
 
 
 def in_one_line(text: str) -> str:
-    """Return text with a space where its lines broke, and no other space than spaces."""
+    """Return text with a space in place of each line break or other kind of space."""
     lines = (line.strip() for line in text.split("\n"))
     return _OTHER_SPACE.sub(" ", " ".join(filter(None, lines)))
 
 
 def raw_text(value: Value) -> str:
-    """Return a cell as it stands there, trimmed, in Unicode's composed form."""
+    """Return the text of a cell, trimmed, in Unicode's composed form."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

@@ -1,4 +1,4 @@
-"""What the cells of a spreadsheet kept by hand mean: a value of the register, or not understood.
+"""Read the cells of a spreadsheet kept by hand: as a value of the register, or not recognised.
 
 Nothing here guesses and nothing raises: whatever a cell holds, the answer is a reading or a
 sentence that says why there is none.
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from db.dates import HOW, Wording, in_range
 from db.errors import Refused
+from db.plain_words import long_day
 from db.synonyms import quick_win_meant, says_nothing, status_meant, word_meant
 from db.text import NAME_LIMIT, NOTE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
 from db.words import Area, Choice, Ease, Rating, Word
@@ -60,7 +61,8 @@ W = TypeVar("W", bound=Word)
 def read_choice(value: Value, column: Column = NO_COLUMN) -> Read[Choice | None]:
     """Return what was decided; "Yes" and ticks are in our plan, an empty box says nothing.
 
-    "No" is not for us, without the reason that the register wants. ``column`` settles a lone "x".
+    "No" is not for us, without the reason that the register needs. ``column`` decides what a
+    single "x" means.
     """
     if isinstance(value, bool):
         return Understood(Choice.IN_PLAN if value else None)
@@ -76,7 +78,7 @@ def read_choice(value: Value, column: Column = NO_COLUMN) -> Read[Choice | None]
 
 
 def read_ease(value: Value) -> Read[Ease | None]:
-    """Return how hard a task is; colours are not understood, as plans differ in them."""
+    """Return how hard a task is; colours are not recognised, as plans use them differently."""
     return _read_word(Ease, value, "an ease")
 
 
@@ -86,12 +88,12 @@ def read_rating(value: Value) -> Read[Rating | None]:
 
 
 def read_area(value: Value) -> Read[Area | None]:
-    """Return the programme area; its initials C, A, R and ES will do."""
+    """Return the programme area; accept its initials C, A, R and ES."""
     return _read_word(Area, value, "a programme area")
 
 
 def read_quick_win(value: Value, column: Column = NO_COLUMN) -> Read[bool | None]:
-    """Return whether a cell marks a quick win; ``column`` settles a lone "x"."""
+    """Return whether a cell marks a quick win; ``column`` decides what a single "x" means."""
     if value is None or isinstance(value, bool):
         return Understood(value)
     if number_in(value) in (0, 1):
@@ -115,13 +117,13 @@ def read_date(
     order: DateOrder = DAY_FIRST,
     span: str = "",
 ) -> Read[date | None]:
-    """Return the day that a cell means; a time of day is left out.
+    """Return the day that a cell means; ignore a time of day.
 
-    A month, quarter or year is its last day where ``end`` (for a target, review or completed
-    date), else its first; so is a date of which the cell shows only that (``span``). A day or month
-    without a year is the next one from ``today``, the last one where ``past``; "Mar 31", which may
-    be a day or a month of a year, is a guess. ``field`` names the date in sentences, ``order``
-    tells what the column says of its days and months.
+    A month, quarter or year is its last day with ``end`` (for a target, review or completed
+    date), else its first; so is a date if the cell shows only that part (``span``). A day or month
+    without a year is the next one from ``today``, or the last one with ``past``; "Mar 31", which
+    may be a day or a month of a year, is a guess. ``field`` names the date in sentences, ``order``
+    says how the column orders days and months.
     """
     if value is None or (isinstance(value, str) and says_nothing(value)):
         return Understood(None)
@@ -137,9 +139,9 @@ def read_date(
 def read_percent(value: Value, column: Column) -> Read[int | None]:
     """Return a percentage, 0 to 100: ``75``, ``75%``, or ``0.75`` as Excel stores it.
 
-    Where all numbers of the ``column`` are between 0 and 1 and one is a fraction, they are
-    fractions; where one is a whole number above 1 they are percentages. Without either a lone 1
-    could be 1 or 100 and is not understood.
+    If all numbers of the ``column`` are between 0 and 1 and one is a fraction, they are fractions;
+    if one is a whole number above 1 they are percentages. Without either, a 1 could be 1 or 100
+    and is not recognised.
     """
     if value is None or (isinstance(value, str) and says_nothing(value)):
         return Understood(None)
@@ -154,7 +156,7 @@ def read_percent(value: Value, column: Column) -> Read[int | None]:
 
 
 def read_name(value: Value) -> Read[str | None]:
-    """Return a name of at most 120 characters with single spaces; "n/a" and "TBC" are none."""
+    """Return a name of at most 120 characters with single spaces; "n/a" and "TBC" mean none."""
     if value is None or (isinstance(value, str) and says_nothing(value)):
         return Understood(None)
     if not isinstance(value, str) or number_in(value) is not None or is_error(value):
@@ -176,14 +178,14 @@ def read_text(value: Value) -> Read[str | None]:
 
 
 def read_update(value: Value) -> Read[str | None]:
-    """Return text for the log; where a cell only fills the column there is none."""
+    """Return text for the log; there is none if a cell only has a filler such as a dash."""
     if isinstance(value, str) and says_nothing(value):
         return Understood(None)
     return read_text(value)
 
 
 def _plain(text: str, what: str, limit: int, *, lines: bool = False) -> Read[str | None]:
-    """Return a text that may be stored; without NHS numbers only once somebody has agreed."""
+    """Return a text that may be stored; one with NHS numbers removed only once a person agrees."""
     try:
         return Understood(plain_text(text, what, limit, lines=lines) or None)
     except HoldsNhsNumber as error:
@@ -227,7 +229,7 @@ def _real_day(
     day = in_range(value.date() if isinstance(value, datetime) else value, field)
     meant = day_shown(day, span, end=end) if span else day
     if meant != day:
-        return Understood(meant, f"read as {meant:%d/%m/%Y}")
+        return Understood(meant, f"read as {long_day(meant)}")
     typed, doubt = swapped_back(day, order, latest)
     return Understood(typed, doubt=doubt)
 
@@ -245,12 +247,12 @@ def _day(
     except Refused:
         if text == value:
             raise
-        # The message names what stands there.
+        # The message shows the text of the cell.
         written = day_written(value, field, today, end=end, past=past)
     if written.wording is Wording.EITHER:
         doubt = f"in {shown(value)} the last figures may be the day or the year"
     exact = written.wording is Wording.FULL and text == value
-    return Understood(written.day, "" if exact else f"read as {written.day:%d/%m/%Y}", doubt)
+    return Understood(written.day, "" if exact else f"read as {long_day(written.day)}", doubt)
 
 
 def _percent_of_number(number: float, value: Value, column: Column) -> Read[int | None]:
@@ -265,14 +267,14 @@ def _percent_of_number(number: float, value: Value, column: Column) -> Read[int 
     if 1 < number < 2 and number % 1:
         return NotUnderstood(f"{shown(value)} may be {number:g}% or {number:.0%}; write which")
     if number == 1 and not any(one > 1 and not one % 1 for one in company):
-        return NotUnderstood("1 may be 1% or 100%; write the sign behind it")
+        return NotUnderstood("1 may be 1% or 100%; add the % sign")
     return _whole_percent(number, value)
 
 
 def _whole_percent(figure: float, value: Value) -> Read[int | None]:
     if not 0 <= figure <= 100:
         return NotUnderstood(f"{shown(value)} is not between 0 and 100 percent")
-    # What is nearly done is not done.
+    # Nearly done is not done.
     whole = round(figure) if figure == 100 else min(round(figure), 99)
     return Understood(whole, "" if whole == figure else f"read as {whole}%")
 

@@ -14,10 +14,10 @@ MONTH_NAMES = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-"""The names of months as a regular expression has them, in small letters."""
+"""The names of months for a regular expression, in lower case."""
 
 MONTH, YEAR = "month", "year"
-"""What a cell may show of a date, and no more."""
+"""The parts that a cell may show of a date, instead of all of it."""
 
 _LONGEST = 40
 _YEAR = "(?:[0-9]{4}|[0-9]{2})"
@@ -40,9 +40,9 @@ _INITIALS = re.compile(r"(?:\W*\w{1,4}){0,2}\W*")
 def day_written(text: str, field: str, today: date, *, end: bool, past: bool = False) -> Written:
     """Return the day that ``text``, found in a file, means.
 
-    Takes what :func:`db.dates.understand` takes, save what depends on the day it was written.
-    ``field`` names the field in messages. A month, quarter or year is its last day where ``end``,
-    a day without its year the last one where ``past``.
+    Accept what :func:`db.dates.understand` accepts, except what depends on the day it was written.
+    ``field`` names the field in messages. A month, quarter or year is its last day with ``end``,
+    a day without its year the last one with ``past``.
 
     Raises:
         Refused: see :func:`db.dates.understand`; shows at most 40 characters of it.
@@ -62,10 +62,10 @@ def day_written(text: str, field: str, today: date, *, end: bool, past: bool = F
 
 
 def day_behind(text: str) -> tuple[str, str]:
-    """Return the day or month in a text behind a word, and the rest; both empty where none is.
+    """Return the day or month in a text after a word, and the rest; both empty if there is none.
 
-    A month or a day without its year counts only with next to nothing beside it, such as initials:
-    in a sentence it may be of anything.
+    A month or a day without its year counts only with almost nothing beside it, such as initials:
+    in a sentence it may be about anything.
     """
     text = " ".join(text.replace("’", "'").split())
     found = _DAY.search(text)
@@ -78,9 +78,9 @@ def day_behind(text: str) -> tuple[str, str]:
 
 
 def day_shown(day: date, span: str, *, end: bool) -> date:
-    """Return what a date means of which only the month or year (``span``) is shown.
+    """Return what a date means if only its month or year (``span``) is shown.
 
-    Excel keeps "Mar-27" as 1 March. Another day was typed in full: it is meant, however shown.
+    Excel stores "Mar-27" as 1 March. Another day was typed in full: it is meant, however shown.
     """
     if not end or day.day != 1 or (span == YEAR and day.month != 1):
         return day

@@ -1,4 +1,4 @@
-"""What a cell of a status column means: a word, a tick, a colour, a word and more."""
+"""Read a cell of a status column: a word, a tick, a colour, a word with more text."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         },
     }
 )
-"""What a person can say that a status word means, by the name of the status or choice."""
+"""The meanings that a person can give a status word, by the name of the status or choice."""
 
 LEAVE_OUT = ""
-"""In the place of a meaning: the word is left out."""
+"""Used in place of a meaning: the word is left out."""
 
 _LONGEST_WORD = 60
 _HINT = "write Not started, In progress, On hold or Complete"
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-# What ends the word that may be known; a hyphen inside a word ("on-track") does not.
+# What ends a word that may be known; a hyphen inside a word ("on-track") does not.
 _SEPARATOR = re.compile(
     r"\s*[:(,.;\[\n–—]\s*|\s+-\s*|-\s+"
     r"|\s+(?:(?:on|in)\s+)?(?=[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -79,10 +79,9 @@ _TAKES_BACK = frozenset(
 def read_status(value: Value, column: Column) -> Read[Meaning | None]:
     """Return what a cell of a status column says; ``None`` where it says nothing yet.
 
-    "Open" is a guess. Ticks and "Yes" are complete, "No" and crosses say nothing; a lone "x" is a
-    tick unless the ``column`` has other ticks. Red, Amber and Green count only in a column that
-    says otherwise when something is complete. "Not for us" comes without the reason that the
-    register wants.
+    "Open" is a guess. Ticks and "Yes" are complete, "No" and crosses say nothing; a single "x" is
+    a tick unless the ``column`` has other ticks. Red, Amber and Green count only in a column that
+    has another word for complete. "Not for us" has no reason yet, which the register needs.
     """
     if value is None or isinstance(value, bool):
         return Understood(Meaning(Status.COMPLETE) if value else None)
@@ -100,13 +99,13 @@ def read_status(value: Value, column: Column) -> Read[Meaning | None]:
         )
         if reading or says_nothing(value) or not_done_meant(value):
             return reading or Understood(None)
-    return NotUnderstood(f"{shown(value)} is not a status that is known here; {_HINT}")
+    return NotUnderstood(f"{shown(value)} was not recognised as a status; {_HINT}")
 
 
 def status_word(raw: str) -> str:
-    """Return the text of a cell as a person's explanations know it.
+    """Return the text of a cell in the form used for a person's explanations.
 
-    Empty where it cannot be explained: longer than a word or two, an error, or with an NHS number.
+    Empty if it cannot be explained: longer than a word or two, an error, or with an NHS number.
     """
     if len(raw) > _LONGEST_WORD or is_error(raw) or nhs_numbers(raw):
         return ""
@@ -117,7 +116,7 @@ def status_word(raw: str) -> str:
 def meaning_named(text: str) -> str | None:
     """Return the meaning that a person names: ``on-hold``, ``Done``, or ``out`` to leave it out.
 
-    ``None`` where it is none.
+    ``None`` if it is not a meaning.
     """
     if plain(text) in ("out", "leave out"):
         return LEAVE_OUT
@@ -127,7 +126,7 @@ def meaning_named(text: str) -> str | None:
 
 
 def explained_status(raw: str, words: Mapping[str, str]) -> Read[Meaning | None] | None:
-    """Return what a person said that a status word means; ``None`` where nobody has."""
+    """Return what a person said that a status word means; ``None`` if it is not explained yet."""
     said = words.get(status_word(raw)) if words else None
     if said == LEAVE_OUT:
         return NotUnderstood("you left this word out")
@@ -136,7 +135,7 @@ def explained_status(raw: str, words: Mapping[str, str]) -> Read[Meaning | None]
 
 
 def ticked(text: str, column: Column) -> bool | None:
-    """Return whether a tick, a cross, yes or no says so; ``None`` where it is none of them."""
+    """Return what a tick, a cross, yes or no says; ``None`` if it is none of them."""
     if plain(text) == "x":
         return not any(yes_or_no(word) for word in column.words - {"x", "1"})
     return yes_or_no(text)
@@ -186,7 +185,7 @@ def _status_of_words(text: str, column: Column) -> Read[Meaning | None] | None:
 
 
 def _status_of_parts(text: str) -> Read[Meaning | None] | None:
-    """Read words of one meaning with a stroke between: ``In progress/ongoing``."""
+    """Read words of one meaning with a slash between: ``In progress/ongoing``."""
     parts = text.split("/") if len(text) <= _LONGEST_WORD else []
     meanings = {status_meant(part) for part in parts}
     meaning = meanings.pop() if len(parts) > 1 and len(meanings) == 1 else None
@@ -194,7 +193,7 @@ def _status_of_parts(text: str) -> Read[Meaning | None] | None:
 
 
 def _status_guessed(text: str) -> Read[Meaning | None] | None:
-    """Read what most likely is a status: "Cancelled", "75% done", "In Progess"."""
+    """Read what is probably a status: "Cancelled", "75% done", "In Progess"."""
     if len(text) > _LONGEST_WORD:
         return None
     partly = _PARTLY.fullmatch(text)
@@ -206,10 +205,10 @@ def _status_guessed(text: str) -> Read[Meaning | None] | None:
 
 
 def _status_of_open(text: str, column: Column) -> Understood[Meaning | None]:
-    """Read "Open" as most logs use it: in progress, unless the column has a word for that."""
+    """Read "Open" as most logs use it: in progress, unless the column has another word for that."""
     statuses = {meaning.status for word in column.words if (meaning := status_meant(word))}
     if Status.IN_PROGRESS in statuses:
-        doubt = f"{shown(text)} is probably not started: other rows are in progress"
+        doubt = f"{shown(text)} is probably not started, as other rows are in progress"
         return Understood(Meaning(Status.NOT_STARTED), doubt=doubt)
     doubt = f"{shown(text)} is in progress in most logs, not started in some"
     return Understood(Meaning(Status.IN_PROGRESS), doubt=doubt)
@@ -239,7 +238,7 @@ def _letters_are_colours(column: Column) -> bool:
 
 
 def _completes_otherwise(column: Column) -> bool:
-    """Whether complete has a word of its own there, so that Green cannot mean it."""
+    """Whether the column has another word for complete, so that Green cannot mean it."""
     return any(
         word.split(" ", 1)[0] == "blue" or (_is_complete(word) and yes_or_no(word) is None)
         for word in column.words
@@ -252,13 +251,13 @@ def _is_complete(word: str) -> bool:
 
 
 def day_of_completion(text: str) -> str:
-    """Return the day or month of which "Complete (AO 3/26)" says that it was done then, or ""."""
+    """Return the day or month when it was done, as in "Complete (AO 3/26)", or ""."""
     rest = next((rest for head, rest in _parted(text) if _is_complete(head)), text)
     return day_behind(rest)[0]
 
 
 def _parted(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the ways to part a text into a word that may be known and what stands behind it."""
+    """Yield the ways to split a text into a word that may be known and the text after it."""
     for separator in _SEPARATOR.finditer(text[:_HEAD]):
         yield text[: separator.start()], text[separator.end() :].strip(" \t\n)].,:;-–—")
 
@@ -277,7 +276,7 @@ def _done_on_a_day(head: str, rest: str, column: Column) -> Read[Meaning | None]
     """Read ``Yes - Oct 26``; it may be planned for then."""
     if not ticked(head, column) or not _OPENS_WITH_DAY.match(rest):
         return None
-    doubt = f"{shown(head)} is probably complete, on the day behind it"
+    doubt = f"{shown(head)} is probably complete, on the day after it"
     return Understood(Meaning(Status.COMPLETE), f"{shown(rest)} was left out", doubt)
 
 
@@ -295,14 +294,14 @@ def _status_of_both(head: str, rest: str, column: Column) -> Read[Meaning | None
     if after and (after.status, after.choice) != (first.status, first.choice):
         return NotUnderstood(f"{shown(head)} and {shown(rest)} are two different things")
     if first.status is not None and _takes_back(rest, first.status):
-        return NotUnderstood(f"{shown(rest)} takes {shown(head)} back, or part of it")
+        return NotUnderstood(f"{shown(rest)} contradicts {shown(head)}, or part of it")
     left = _left_behind(rest, first)
     remarks = (reading.remark, f"{shown(left)} was left out" if left and not after else "")
     return Understood(first, "; ".join(filter(None, remarks)), reading.doubt)
 
 
 def _left_behind(rest: str, meaning: Meaning) -> str:
-    """Return what is left out of what stands behind a word; the day of a completion is not."""
+    """Return the text after a word that is left out; the day of a completion is kept."""
     day, beside = day_behind(rest) if meaning.status is Status.COMPLETE else ("", "")
     return beside if day else rest
 

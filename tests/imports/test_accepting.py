@@ -117,7 +117,9 @@ def test_the_register_s_side_is_kept_and_the_file_does_not_ask_again(conflict):
     again = desk.propose(file)
     assert again.is_empty
     assert [(line.field, line.new) for line in again.ignored] == [("lead", "Pat")]
-    assert "turned down on 22/11/2026 by Sam Example" in again.ignored[0].why
+    assert (
+        "the register's value was kept on 22 November 2026 by Sam Example" in again.ignored[0].why
+    )
 
 
 def test_only_a_decision_about_a_conflict_is_a_change_that_can_be_undone(conflict):
@@ -188,7 +190,7 @@ def test_a_tracker_of_another_organisation_is_refused(desk, returned):
 
 def test_a_tracker_of_a_later_release_is_refused(desk, returned):
     typed_in_hidden(returned, "format", "2")
-    with pytest.raises(BookRefused, match=r"later release of the tracker\. Update this one first"):
+    with pytest.raises(BookRefused, match=r"newer version of the tracker\. Update Green"):
         desk.propose(returned.saved())
 
 
@@ -203,7 +205,7 @@ def test_a_stranger_s_edit_to_the_hidden_sheet_is_found_said_and_not_believed(de
     hidden.cell(row[0].row, column).value = "7"
     found = desk.propose(sent.saved())
     assert not found.exported
-    assert "Somebody has edited the hidden sheet" in found.notes[0]
+    assert "Someone has edited the hidden sheet" in found.notes[0]
     assert found.changes == ()
     (conflict,) = found.conflicts
     assert (conflict.three_way, conflict.base) == (False, None)
@@ -281,7 +283,7 @@ def test_words_of_the_plan_that_were_edited_are_told_and_left(desk):
         ("rating", "must-do", "should-do"),
     ]
     assert {line.why for line in found.ignored} == {
-        "an import changes how far an action is, not what it is"
+        "an import updates progress, not the action itself"
     }
 
 

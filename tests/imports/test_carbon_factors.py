@@ -120,7 +120,7 @@ def test_a_factor_without_a_source_is_refused(file: Path) -> None:
     without = GOOD.replace('source = "Example study, table 2"\n', "")
     assert refusal_of(file, without) == "ours.toml, key glove: source is missing. Add it."
     empty = GOOD.replace("Example study, table 2", " ")
-    assert refusal_of(file, empty) == "ours.toml, key glove: source is empty. Write it."
+    assert refusal_of(file, empty) == "ours.toml, key glove: source is empty. Fill it in."
 
 
 @pytest.mark.parametrize(
@@ -147,6 +147,6 @@ def test_a_fault_is_named_with_its_factor_and_its_cure(
 
 def test_the_same_factor_twice_for_one_year_is_refused(file: Path) -> None:
     again = GOOD[GOOD.index("[[") :]
-    assert "'glove of 2026' stands twice" in refusal_of(file, GOOD + again)
+    assert "'glove of 2026' is used twice" in refusal_of(file, GOOD + again)
     file.write_text(GOOD + again.replace("year = 2026", "year = 2025"), encoding="utf-8")
     assert len(read_factors(file)) == 2

@@ -336,19 +336,25 @@ def test_a_refusal_names_the_nearest_row_its_cells_and_what_is_missing(desk):
     with pytest.raises(NoTable) as refusal:
         desk.propose(book(OWN_WORDS))
     assert str(refusal.value) == (
-        "tracker.xlsx holds no table of actions. Row 2 of the sheet 'Plan' comes nearest to its"
-        " headings: A 'Topic', B 'Finish', C 'Keeper', D 'Deadline' (Target date). No column there"
-        " is known to hold an action's number or title. Say what the columns hold, or correct the"
-        " headings and save, then try again."
+        "No table of actions was recognised in tracker.xlsx. Row 2 of the sheet 'Plan' is closest"
+        " to a row of headings: A 'Topic', B 'Finish', C 'Keeper', D 'Deadline' (Target date). No"
+        " column there was recognised as an action's number or title. Say what the columns hold, or"
+        " correct the headings and save, then try again."
     )
 
 
 @pytest.mark.parametrize(
     ("rows", "missing"),
     [
-        ([["Line", "Keeper"], ["GC2", "Ann Orr"]], "No column there is known to hold a status, a"),
-        ([["Topic", "Keeper"], ["Hedge", "Ann"]], "an action's number or title, nor a status, a"),
-        ([["RAG", "Actions"], ["Blue", 4]], "Figures, not words, stand where it names the actions"),
+        ([["Line", "Keeper"], ["GC2", "Ann Orr"]], "No column there was recognised as a status, a"),
+        (
+            [["Topic", "Keeper"], ["Hedge", "Ann"]],
+            "an action's number or title, nor as a status",
+        ),
+        (
+            [["RAG", "Actions"], ["Blue", 4]],
+            "The column that should name the actions holds",
+        ),
     ],
 )
 def test_a_refusal_says_what_is_missing(desk, rows, missing):
@@ -390,5 +396,5 @@ def test_a_person_names_the_row_of_the_headings(desk):
     file = desk.read(book({"Sheet1": rows}))
     found = propose(desk.register, desk.organisation, file, heading_row=1)
     assert {change.subject for change in found.changes} == {"New: Line", "New: Plant a hedge"}
-    with pytest.raises(NoTable, match="row 9 of no sheet has headings"):
+    with pytest.raises(NoTable, match="row 9 has no headings on any sheet"):
         propose(desk.register, desk.organisation, file, heading_row=9)

@@ -99,7 +99,7 @@ def test_a_day_of_completion_that_cannot_be_is_named(desk):
     rows = [["GC1", "Completed - March 2027"], ["GC2", "Done 31/02/2026"]]
     found = desk.propose(book({"P": [["Ref", "Status"], *rows]}))
     told = [(line.new, line.why) for line in found.ignored if line.field == "completed"]
-    to_come = "Completed on 31/03/2027 is still to come. Give the day it was done."
+    to_come = "Completed on 31 March 2027 is in the future. Enter the day it was done."
     no_day = "Completed on: '31/02/2026' is not a date. Check the day and the month"
     assert told == [("Completed - March 2027", to_come), ("Done 31/02/2026", no_day)]
     assert not [note for note in found.notes if "does not say when" in note]
@@ -205,7 +205,7 @@ def test_a_date_that_is_left_alone_shows_what_stands_in_its_cell(desk):
 
 def test_a_swapped_date_says_what_stands_there():
     order = date_order([date(2027, 12, 4), date(2027, 5, 6), "15/4/2027"])
-    assert order.swapped == "Excel seems to have swapped days and months: 15/4/2027 stayed text"
+    assert order.swapped == "Excel seems to have swapped days and months: it left 15/4/2027 as text"
     assert not order.month_first
     order = date_order([date(2027, 12, 4), "15.4.2027", "28/9/2027"])
-    assert order.swapped.endswith("28/9/2027 stayed text")
+    assert order.swapped.endswith("28/9/2027 as text")

@@ -90,7 +90,7 @@ def test_a_file_that_does_not_exist(reader, tmp_path):
 
 def test_a_folder(reader, tmp_path):
     (tmp_path / "Returns.xlsx").mkdir()
-    with pytest.raises(BookRefused, match=r"is a folder\. Name a file in it"):
+    with pytest.raises(BookRefused, match=r"is a folder\. Choose a file in it"):
         reader.read(tmp_path / "Returns.xlsx")
 
 
@@ -99,7 +99,7 @@ def test_a_file_nobody_may_read(reader, tmp_path):
     path = tmp_path / "Closed.xlsx"
     path.write_bytes(SOUND)
     path.chmod(0)
-    with pytest.raises(BookRefused, match=r"may not be read\. Close it if it is open"):
+    with pytest.raises(BookRefused, match=r"You do not have access to Closed\.xlsx\. Close it"):
         reader.read(path)
 
 
@@ -185,13 +185,13 @@ def test_csv_with_too_many_cells(refusal):
 
 def test_a_password_protected_workbook(refusal):
     line = refusal(old_office("EncryptionInfo", "EncryptedPackage"))
-    assert "password-protected: open it in Excel, take the password off" in line
+    assert "password-protected. Open it in Excel, remove the password" in line
 
 
 def test_a_password_protected_ods(refusal):
     parts = ods_parts("")
     parts["META-INF/manifest.xml"] = b"<manifest:encryption-data/>"
-    assert "password-protected: open it in LibreOffice" in refusal(zipped(parts), "Return.ods")
+    assert "password-protected. Open it in LibreOffice" in refusal(zipped(parts), "Return.ods")
 
 
 # Zip files built to harm or deceive
@@ -215,7 +215,7 @@ def test_many_parts_that_are_large_only_together(refusal):
 
 def test_a_part_that_grows_beyond_measure(refusal):
     line = refusal(with_part("xl/media/image1.png", bytes(20 * MEGABYTE)))
-    assert "grows to more than 300 times its size" in line
+    assert "expands to more than 300 times its size" in line
 
 
 def test_a_part_of_another_size_than_announced(refusal):
@@ -231,12 +231,12 @@ def test_too_many_parts(refusal):
     "name", ["../evil.xml", "xl/../../evil.xml", "/etc/passwd", "C:\\evil.xml", "xl\\..\\..\\evil"]
 )
 def test_a_part_that_leads_out_of_the_file(refusal, name):
-    assert "has a part that leads out of the file" in refusal(with_part(name, b"x"))
+    assert "has a part that points outside the file" in refusal(with_part(name, b"x"))
 
 
 def test_two_parts_of_one_name(refusal):
     parts = [*xlsx_parts().items(), (SHEET.upper(), b"<x/>")]
-    assert "has two parts of the same name" in refusal(zipped(parts))
+    assert "has two parts with the same name" in refusal(zipped(parts))
 
 
 def test_parts_that_overlap(refusal):
@@ -246,7 +246,7 @@ def test_parts_that_overlap(refusal):
 @pytest.mark.parametrize("keep", [0.3, 0.9])
 def test_a_file_that_was_only_partly_copied(refusal, keep):
     content = xlsx(rows(*(inline(f"A{number}", "Code") for number in range(1, 500))))
-    assert "is damaged or was only partly copied" in refusal(content[: int(len(content) * keep)])
+    assert "is damaged or only partly copied" in refusal(content[: int(len(content) * keep)])
 
 
 def test_a_file_with_bytes_changed_on_the_way(refusal):
@@ -269,21 +269,21 @@ def test_entities_that_multiply(refusal):
     part = sheet_xml(rows(inline("A1", "&l9;"))).replace(
         "<worksheet", f'<!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]><worksheet'
     )
-    assert "has XML with definitions of its own" in refusal(with_sheet(part.encode()))
+    assert "has XML with its own definitions" in refusal(with_sheet(part.encode()))
 
 
 @pytest.mark.parametrize("before", ["", "<!-- <a> -->", "<?x <a> ?>"])
 def test_an_entity_that_reads_another_file(refusal, before):
     entity = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
     part = f"{before}{entity}{sheet_xml(rows(inline('A1', '&f;'))).partition('?>')[2]}"
-    assert "has XML with definitions of its own" in refusal(with_sheet(part.encode()))
+    assert "has XML with its own definitions" in refusal(with_sheet(part.encode()))
 
 
 def test_a_sheet_in_another_encoding(refusal):
     part = sheet_xml(rows(inline("A1", "café")))
-    assert "uncommon encoding" in refusal(with_sheet(part.encode("utf-16")))
+    assert "its text is not in UTF-8" in refusal(with_sheet(part.encode("utf-16")))
     latin = part.replace("UTF-8", "iso-8859-1").encode("latin-1")
-    assert "uncommon encoding" in refusal(with_sheet(latin))
+    assert "its text is not in UTF-8" in refusal(with_sheet(latin))
 
 
 def test_a_sheet_that_breaks_off(refusal):
@@ -299,7 +299,7 @@ def test_a_cell_at_the_far_end_of_the_sheet(refusal, far):
     near = "".join(f'<c r="{letter}1"><v>1</v></c>' for letter in "ABCDEF")
     sheet = f'<sheetData><row>{near}<c r="{far}"><v>1</v></c></row></sheetData>'
     line = refusal(xlsx(sheet))
-    assert f"reaches too far, to cell {far}. 5,000,000 cells" in line or "is damaged" in line
+    assert f"is too large, as it reaches cell {far}. Up to 5" in line or "is damaged" in line
 
 
 def test_an_ods_cell_that_is_repeated_a_billion_times(refusal):
@@ -310,7 +310,9 @@ def test_an_ods_cell_that_is_repeated_a_billion_times(refusal):
         "<text:p>ha</text:p></table:table-cell></table:table-row></table:table>"
     )
     line = refusal(zipped(ods_parts(tables)), "Return.ods")
-    assert "sheet 'Tracker' reaches too far, to cell XFD1048576. 5,000,000 cells" in line
+    assert (
+        "sheet 'Tracker' is too large, as it reaches cell XFD1048576. Up to 5,000,000 cells" in line
+    )
 
 
 def test_one_text_repeated_in_very_many_cells_takes_no_memory_here(refusal):
@@ -367,7 +369,7 @@ def peak_of_the_child(reader: BookReader) -> Iterator[Callable[[], int]]:
 
 def test_a_file_larger_than_any_table(refusal):
     noise = zlib.compress(os.urandom(1_000)) + os.urandom(51 * MEGABYTE)
-    assert "is too large: files of up to 50 MB" in refusal(noise)
+    assert "is too large. Files of up to 50 MB" in refusal(noise)
 
 
 def test_reading_that_takes_too_long_is_ended(tmp_path, monkeypatch):

@@ -24,7 +24,7 @@ def place(proposal: Proposal, line: Line) -> str:
     return f"{line.sheet}!{line.cell}" if several else line.cell
 
 
-NO_DAY = "Some completed actions have no completion date in the file. It is left blank."
+NO_DAY = "Some completed actions have no completion date in the file, so it is left blank."
 INTO_THE_PLAN = "Undecided actions that have a status are added to your plan."
 
 
@@ -198,12 +198,12 @@ def test_a_figure_where_a_title_should_be_is_no_action(desk):
     )
     assert [(c.code, c.new) for c in found.changes] == [("GC1", "complete")]
     assert [(line.cell, line.why) for line in found.ignored] == [
-        ("B3", "no code and no title stand there")
+        ("B3", "the row has no code and no title")
     ]
 
 
 def test_a_summary_of_figures_under_our_words_is_no_table_of_actions(desk):
-    with pytest.raises(BookRefused, match="holds no table of actions"):
+    with pytest.raises(BookRefused, match="No table of actions was recognised"):
         proposed_of(desk, ["RAG", "Actions"], ["Blue", 4], ["Red", 2])
 
 
@@ -223,8 +223,8 @@ def test_a_section_heading_in_the_first_column_gives_an_own_action_its_area(desk
     )
     areas = [(c.cell, c.new, c.why) for c in found.changes if c.field == "area"]
     assert areas == [
-        ("B3", "adaptation", "it stands under 'Adaptation'"),
-        ("B5", "resources", "it stands under 'Resources'"),
+        ("B3", "adaptation", "it is under 'Adaptation'"),
+        ("B5", "resources", "it is under 'Resources'"),
     ]
 
 
@@ -243,7 +243,7 @@ def test_colours_mean_the_same_on_every_page_of_one_layout(desk):
 @pytest.mark.parametrize(
     ("heading", "value", "why"),
     [
-        ("Percent", 80, "Complete is 100 percent"),
+        ("Percent", 80, "A complete action is 100 percent"),
         ("Completed on", "01/02/2027", "Completed on 01/02/2027 is still to come"),
     ],
 )
@@ -272,7 +272,7 @@ def test_a_list_of_more_cells_than_can_be_gone_through_is_refused(desk):
     row = ("GC1", "Learn", "Complete", *["Chased"] * 4_000)
     heading = ("No.", "Action", "Status", *["Update"] * 4_000)
     sheet = Sheet("Plan", (heading, *[row] * 100), hidden=False)
-    with pytest.raises(BookRefused, match=r"^a.xlsx has 400,300 cells in columns that would be"):
+    with pytest.raises(BookRefused, match=r"^a.xlsx has 400,300 cells to read; up to"):
         desk.propose(Book("a.xlsx", "xlsx", (sheet,), (), None, None))
 
 
@@ -282,7 +282,7 @@ def test_a_list_of_more_rows_than_can_be_gone_through_is_refused(desk):
     sheet = Sheet("Plan", (("No.", "Action", "Status"), *rows), hidden=False)
     with pytest.raises(BookRefused) as refusal:
         desk.propose(replace(book, sheets=(sheet,)))
-    assert str(refusal.value).startswith("a\ufffdb.xlsx has 20,001 rows in its lists; 20,000 can")
+    assert str(refusal.value).startswith("a\ufffdb.xlsx has 20,001 rows in its lists; up to 20,000")
     assert str(refusal.value).isprintable()
 
 

@@ -241,7 +241,9 @@ def test_a_conflict_shows_what_both_started_from_and_who_set_each_side_when(case
 def test_the_proposal_says_which_export_it_is_and_who_saved_it(merge_of):
     proposal = merge_of(CASES[0]).proposal
     assert proposal.exported
-    assert proposal.notes == ("Exported from this register for 01/11/2026, saved by Pat Sample.",)
+    assert proposal.notes == (
+        "Exported from this register for 1 November 2026, saved by Pat Sample.",
+    )
 
 
 # Fields that go together
@@ -308,7 +310,7 @@ def test_an_emptied_status_takes_nothing_away_and_is_told(desk):
     assert found.is_empty
     (line,) = found.ignored
     assert (line.code, line.field, line.old) == ("GC1", "status", "on-hold")
-    assert "takes no status away" in line.why
+    assert "does not clear a status" in line.why
 
 
 def test_reopened_in_excel_it_is_open_again(desk):
@@ -326,7 +328,7 @@ def test_a_value_taken_in_and_changed_since_is_not_asked_about_again(desk):
     desk.register.set_lead(desk.organisation, ["GC1"], "Dr Roy")
     found = desk.propose(sent.saved())
     assert found.is_empty
-    assert "imported on 22/11/2026 by Sam Example" in found.ignored[0].why
+    assert "imported on 22 November 2026 by Sam Example" in found.ignored[0].why
 
 
 @pytest.mark.parametrize("choice", ["Later", "Undecided"])

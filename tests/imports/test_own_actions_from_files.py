@@ -114,7 +114,7 @@ def test_at_the_next_round_it_has_its_code_and_keeps_it(desk):
     ]
     (line,) = found.ignored
     assert (line.code, line.field, line.new) == ("OWN-1", "title", "Bike racks, two")
-    assert "not what it is" in line.why
+    assert "not the action itself" in line.why
 
 
 def test_undone_it_is_gone_and_imported_again_it_is_there_once(desk):
@@ -150,7 +150,7 @@ def test_a_free_row_like_an_action_of_the_plan_is_asked_about_not_swallowed(desk
         (None, "Sam", Needs.OWN_ACTION),
         (None, "culture", Needs.OWN_ACTION),
     ]
-    assert found.changes[0].doubt == "the title is like that of GR10"
+    assert found.changes[0].doubt == "the title is similar to that of GR10"
     assert found.certain() == frozenset()
 
 

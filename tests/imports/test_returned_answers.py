@@ -73,7 +73,7 @@ def test_what_the_register_was_told_meanwhile_waits_for_a_word(desk, sent):
     alex.answer(desk.organisation, KEYS[0], NewAnswer(Answer.NOT_IN_PLACE, "Gone"))
     alex.answer(desk.organisation, KEYS[1], NewAnswer(Answer.IN_PROGRESS))
     proposal = desk.propose(sent.saved())
-    since = "set on 01/12/2026 by Alex Sample"
+    since = "set on 1 December 2026 by Alex Sample"
     assert [(c.old, c.new, c.needs, c.doubt) for c in proposal.changes] == [
         ("not-in-place", "in-place", Needs.GUESS, f"the register says Not in place, {since}"),
         ("Gone", "Since April", Needs.GUESS, f"the register says Gone, {since}"),
@@ -102,7 +102,9 @@ def test_where_nobody_knows_what_it_started_from_every_other_answer_waits(desk, 
         ("contact", "Kim Sample", Needs.GUESS),
         ("email", "kim@example.org", None),
     ]
-    assert changes[0].doubt == "the register says In progress, set on 22/11/2026 by Sam Example"
+    assert (
+        changes[0].doubt == "the register says In progress, set on 22 November 2026 by Sam Example"
+    )
 
 
 def test_what_is_no_answer_is_listed(desk, sent):
@@ -113,9 +115,9 @@ def test_what_is_no_answer_is_listed(desk, sent):
     proposal = desk.propose(sent.saved())
     assert [(c.field, c.new) for c in proposal.changes] == [("answer", "not-applicable")]
     assert left(proposal) == {
-        f"Questions D{cleared}": "an empty cell takes no answer away; choose another",
+        f"Questions D{cleared}": "an empty cell does not delete an answer; choose another",
         f"Questions E{alone}": "a comment needs an answer beside it: choose one",
-        f"Questions D{odd}": "'Mostly' is none of In place, In progress, Not in place and Not"
+        f"Questions D{odd}": "'Mostly' is not one of In place, In progress, Not in place and Not"
         " applicable",
     }
 
@@ -145,7 +147,7 @@ def test_a_question_that_is_switched_off_while_the_lines_are_looked_at(desk, sen
         sent.on_the_cover("Contact", "Kim Sample")
     proposal = desk.propose(sent.saved())
     desk.surgery.open_as("Alex Sample").stop_asking(desk.organisation, "greener-nhs")
-    with pytest.raises(StaleChange, match=r"^The question 'Do you .*is not asked any more: "):
+    with pytest.raises(StaleChange, match=r"^The question 'Do you .*is no longer asked\. "):
         desk.accept(proposal)
     assert desk.register.organisation().contact == "Pat Sample"
 
@@ -155,7 +157,7 @@ def test_a_comment_on_an_answer_that_was_undone_meanwhile_is_not_dropped_silentl
     proposal = desk.propose(sent.saved())
     while given(desk, KEYS[0]) != (None, None):
         desk.register.undo(desk.organisation)
-    with pytest.raises(StaleChange, match="has no answer any more"):
+    with pytest.raises(StaleChange, match="no longer has an answer"):
         desk.accept(proposal)
 
 
@@ -177,7 +179,7 @@ def test_contact_and_email_are_the_organisations_own(desk, sent):
 def test_a_contact_that_was_taken_out_goes_and_one_that_says_nothing_stays(desk, sent):
     place = sent.on_the_cover("Contact", "TBC")
     proposal = desk.propose(sent.saved())
-    assert left(proposal) == {f"Cover {place}": "it says nothing yet"}
+    assert left(proposal) == {f"Cover {place}": "it has no value yet"}
     sent.on_the_cover("Contact", None)
     (change,) = desk.propose(sent.saved()).changes
     assert (change.field, change.old, change.new) == ("contact", "Pat Sample", None)
@@ -195,5 +197,5 @@ def test_another_signature_is_said_and_not_stored(desk, sent):
     on = sent.on_the_cover("Signed off on", date(2026, 11, 30))
     proposal = desk.propose(sent.saved())
     assert proposal.changes == ()
-    why = "a return is signed off when it is made, and stays as it was made"
+    why = "a return is signed off when it is made, and cannot be changed later"
     assert left(proposal) == {f"Cover {by}": why, f"Cover {on}": why}

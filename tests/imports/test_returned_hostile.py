@@ -75,7 +75,7 @@ def test_links_that_could_run_and_titles_that_are_too_long_are_listed(desk, sent
     assert told[f"Evidence E{row}"] == "Title has 300 characters; the most is 200. Shorten it."
     first = next(iter(whys))
     assert told[first].startswith("A link may not begin with 'javascript:'.")
-    assert told[first].endswith("The evidence 'Photo' was left alone with it.")
+    assert told[first].endswith("The evidence 'Photo' was not imported either.")
     assert max(len(str(line.new)) for line in proposal.ignored) == 200
 
 
@@ -190,16 +190,16 @@ def test_a_return_that_does_not_tell_whose_it_is_waits_for_a_word(desk, sent):
         records = brought(proposal, *kinds, "contact", "email")
         assert {c.field for c in records} == brings
         assert None not in {c.needs for c in records}
-        assert all("the file does not tell whose it is" in c.doubt for c in records)
+        assert all("which organisation it is from" in c.doubt for c in records)
     claimed = desk.propose(bytes_of(without(content, "_greenplan")))
-    assert not any("whose it is" in c.doubt for c in claimed.changes)
+    assert not any("which organisation" in c.doubt for c in claimed.changes)
 
 
 def test_a_hidden_sheet_that_was_edited_is_not_relied_on(desk, sent):
     sent.put("_greenplan", "B8", "1")
     sent.answer(1, "In place")
     proposal = desk.propose(sent.saved())
-    assert proposal.notes[0].startswith("Somebody has edited the hidden sheet")
+    assert proposal.notes[0].startswith("Someone has edited the hidden sheet")
     assert [(c.field, c.needs) for c in proposal.changes] == [("answer", Needs.GUESS)]
 
 
@@ -231,10 +231,7 @@ def test_sheets_that_have_lost_their_headings_are_named(desk, sent):
     sent.put("Action tracker", "I6", "On hold")
     proposal = desk.propose(sent.saved())
     assert [(c.sheet, c.field) for c in proposal.changes] == [("Action tracker", "status")]
-    assert (
-        "Sheets whose headings were changed, and that were not read: Evidence, Barriers."
-        in proposal.notes
-    )
+    assert "Sheets not read, as their headings were changed: Evidence, Barriers." in proposal.notes
 
 
 def test_cells_that_nobody_can_read_are_listed(desk, sent):

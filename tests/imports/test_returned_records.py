@@ -90,7 +90,7 @@ def test_evidence_of_a_title_that_is_there_with_another_link_is_asked_about(desk
     sent.type("Evidence", None, No="GC1", Evidence="List", Link="Folder 4")
     (change,) = desk.propose(sent.saved()).changes
     assert change.needs is Needs.GUESS
-    assert change.doubt == r"GC1 has evidence of that title already: S:\Green\list.docx"
+    assert change.doubt == r"GC1 already has evidence with that title: S:\Green\list.docx"
 
 
 def test_a_link_that_was_mended_in_a_grey_row_is_said_and_not_stored(desk, sent):
@@ -99,20 +99,19 @@ def test_a_link_that_was_mended_in_a_grey_row_is_said_and_not_stored(desk, sent)
     proposal = desk.propose(sent.saved())
     assert proposal.changes == ()
     assert left(proposal) == {
-        f"Evidence F{row}": "an import adds what is new, and does not change what stands there"
-        " already"
+        f"Evidence F{row}": "an import adds new records and does not change existing ones"
     }
 
 
 def test_a_row_that_does_not_say_enough_is_listed_with_why(desk, sent):
     whys = {}
     for cells, column, why in (
-        ({"No": "GC3", "Link": "Folder 4"}, "F", "it has no title: write beside it what it is"),
-        ({"No": "GC3", "Evidence": "TBC"}, "E", "it says nothing yet"),
+        ({"No": "GC3", "Link": "Folder 4"}, "F", "it has no title: type one beside it"),
+        ({"No": "GC3", "Evidence": "TBC"}, "E", "it has no value yet"),
         ({"No": "GX9"}, "A", "no action has the number or title 'GX9'"),
         ({"No": "DR1", "Evidence": "Photo"}, "A", "DR1 is for dental practice"),
         ({"No": "GC3, GC4", "Evidence": "Photo"}, "A", "no action has the number or title"),
-        ({"Evidence": "Photo"}, "A", "no action is named there: fill in its number"),
+        ({"Evidence": "Photo"}, "A", "the row names no action: fill in its number"),
     ):
         whys[f"Evidence {column}{sent.type('Evidence', None, **cells)}"] = why
     sent.type("Evidence", int(max(whys)[-2:]) + 1, No="GC3")  # which says nothing
@@ -141,7 +140,7 @@ def test_a_barrier_without_a_kind_that_is_known_waits_for_a_word(desk, sent):
     proposal = desk.propose(sent.saved())
     assert {(c.needs, c.more["kind"]) for c in proposal.changes} == {(Needs.GUESS, "other")}
     assert {c.doubt for c in proposal.changes} == {
-        "no kind is chosen there: it would be kept as Other"
+        "no kind is chosen there: it would be saved as Other"
     }
     assert list(left(proposal)) == [f"Barriers C{row}"]
 
@@ -168,7 +167,7 @@ def test_a_barrier_that_was_resolved_in_the_register_since_does_not_come_again(d
     proposal = desk.propose(book)
     assert proposal.changes == ()
     (why,) = left(proposal).values()
-    assert why.startswith("imported on 22/11/2026 by Sam Example")
+    assert why.startswith("imported on 22 November 2026 by Sam Example")
 
 
 # Measures and readings
@@ -219,8 +218,8 @@ def test_half_a_reading_and_one_that_cannot_be_is_listed(desk, sent):
     again = {"Name": "Carbon of an inhaler", "Unit": "kgCO2e", "Dimension": "Environmental"}
     whys = {}
     for cells, column, why in (
-        ({"New_reading": 3}, "L", "a reading needs its day: fill in 'New reading on' too"),
-        ({"New_reading_on": DAY}, "M", "a day without a reading: fill in 'New reading' too"),
+        ({"New_reading": 3}, "L", "a reading needs its date: fill in 'New reading on' too"),
+        ({"New_reading_on": DAY}, "M", "a date without a reading: fill in 'New reading' too"),
         (
             {"New_reading": "lots", "New_reading_on": DAY},
             "L",
@@ -234,7 +233,7 @@ def test_half_a_reading_and_one_that_cannot_be_is_listed(desk, sent):
         (
             {"New_reading": 3, "New_reading_on": date(2026, 9, 1)},
             "L",
-            "Carbon of an inhaler has a reading of 01/09/2026 already: 16.9",
+            "Carbon of an inhaler already has a reading on 1 September 2026: 16.9",
         ),
     ):
         row = sent.type("Measures", None, No="GPES2", **again, **cells)
@@ -251,14 +250,14 @@ def test_a_reading_of_a_measure_that_is_gone_is_listed(desk, sent):
     desk.register.remove_record(desk.organisation, cyclists)
     proposal = desk.propose(sent.saved())
     assert proposal.changes == ()
-    assert left(proposal) == {f"Measures L{row}": "GC3 has no measure 'Cyclists' any more"}
+    assert left(proposal) == {f"Measures L{row}": "GC3 no longer has a measure 'Cyclists'"}
 
 
 @pytest.mark.parametrize(
     ("unit", "dimension", "doubt"),
     [
-        ("tonnes", Dimension.SOCIAL, "the return says people, the register tonnes"),
-        ("people", Dimension.FINANCIAL, "the return says Social, the register Financial"),
+        ("tonnes", Dimension.SOCIAL, "the return says people, the register says tonnes"),
+        ("people", Dimension.FINANCIAL, "the return says Social, the register says Financial"),
     ],
 )
 @pytest.mark.parametrize("anew", [False, True])
@@ -322,8 +321,8 @@ def test_two_measures_of_one_name_and_two_readings_of_one_day_come_once(desk, se
     proposal = desk.propose(sent.saved())
     assert [(c.field, c.new) for c in proposal.changes] == [("measure", "Meetings"), ("reading", 3)]
     assert set(left(proposal).values()) == {
-        "another row has a measure of that name",
-        "another row has another reading of Cyclists of that day",
+        "another row has a measure with that name",
+        "another row has a different reading of Cyclists on that day",
     }
     desk.accept(proposal)
 

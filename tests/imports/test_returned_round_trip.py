@@ -64,8 +64,8 @@ def test_a_return_that_nobody_edited_proposes_nothing(desk, sent_as_it_was):
     proposal = desk.propose(sent_as_it_was)
     assert nothing(proposal)
     assert proposal.notes == (
-        "Return 1 of Q3 2026/27, exported from this register for 22/11/2026, saved by Green Plan"
-        " Tracker.",
+        "Return 1 of Q3 2026/27, exported from this register for 22 November 2026, saved by Green"
+        " Plan Tracker.",
     )
     assert [table.sheet for table in proposal.tables] == ["Action tracker"]
 
@@ -210,7 +210,9 @@ def test_what_was_taken_in_and_taken_out_again_is_left_alone(desk, sent):
     assert proposal.changes == ()
     whys = left(proposal).values()
     assert len(whys) == 6
-    assert all(why.startswith("imported on 22/11/2026 by Sam Example, and changed") for why in whys)
+    assert all(
+        why.startswith("imported on 22 November 2026 by Sam Example, and changed") for why in whys
+    )
 
 
 def test_a_tracker_by_itself_is_read_as_ever(desk):

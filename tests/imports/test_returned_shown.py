@@ -72,7 +72,7 @@ def test_what_is_left_alone_is_named(desk, sent):
     first, second, third = map(ignored_in_words, desk.propose(sent.saved()).ignored)
     assert first.startswith("GC3 Link 'javascript:alert(1)': A link may not begin with")
     assert second == "Barrier 'Dear': no action has the number or title 'GX9'"
-    assert third.startswith("'Do you take part in a scheme by which w…' 'Mostly' is none of")
+    assert third.startswith("'Do you take part in a scheme by which w…' 'Mostly' is not one of")
 
 
 def test_a_dry_run_shows_the_lines_by_what_they_are_about(greenplan, file):

@@ -114,7 +114,7 @@ def test_a_figure_set_for_trusts_says_so_where_it_is_stored_and_shown() -> None:
     assert for_trusts == {"GR6", "DR1"}
     for code, suggestion in every_suggestion():
         if code in for_trusts:
-            assert "not a duty of a practice" in suggestion.note
+            assert "not a requirement for practices" in suggestion.note
 
 
 def test_waste_is_split_20_20_60() -> None:
@@ -142,11 +142,11 @@ def test_a_good_file_is_read(file: Path) -> None:
     ("old", "new", "line"),
     [
         ('source = "Our plan, page 3"\n', "", "ours.toml, code GR6: source is missing"),
-        ('"environmental"', '"carbon"', "dimension 'carbon' is not a word we know"),
+        ('"environmental"', '"carbon"', "dimension 'carbon' is not recognised"),
         ("value = 9000", "value = nan", "code GR6: value nan must be a number"),
         ("value = 9000", 'value = "9000"', "value '9000' must be a number"),
         ("on = 2026-03-31", 'on = "March 2026"', "must be a date like 2028-03-31"),
-        ("on = 2026-03-31", "on = 2028-03-31", "targets are not in the order of their days"),
+        ("on = 2026-03-31", "on = 2028-03-31", "targets are not in date order"),
         ("on = 2026-03-31", "on = 2025-03-31", "first target is not after the baseline"),
         ('"Electricity used"', '"' + "x" * 121 + '"', "name is longer than 120 characters"),
     ],
@@ -164,11 +164,11 @@ def test_a_fault_is_named_with_its_action_and_its_cure(
 def test_a_measure_without_a_figure_is_refused(file: Path) -> None:
     bare = "\n".join(line for line in GOOD.splitlines() if "value" not in line)
     file.write_text(bare, encoding="utf-8")
-    with pytest.raises(FactFileError, match="neither baseline nor targets"):
+    with pytest.raises(FactFileError, match="baseline and targets are both missing"):
         read_measures(file)
 
 
 def test_the_same_measure_twice_is_refused(file: Path) -> None:
     file.write_text(GOOD + GOOD[GOOD.index("[[") :], encoding="utf-8")
-    with pytest.raises(FactFileError, match="'GR6: Electricity used' stands twice"):
+    with pytest.raises(FactFileError, match="'GR6: Electricity used' is used twice"):
         read_measures(file)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from db.dates import EARLIEST, LATEST
 from db.periods import Period
+from db.plain_words import long_day
 from imports.tables.values import NotUnderstood, Understood, read_date
 
 TODAY = date(2026, 11, 22)
@@ -67,7 +68,7 @@ def test_a_month_is_its_last_day_as_an_end_and_its_first_as_a_start(day):
         forms += [f"{month[:3]}-{year % 100:02}", f"{month} {year % 100:02}"]
     forms += [f"{month[:3]} '{year % 100:02}", f"{day.month}/{year}", f"{day.month:02}-{year}"]
     for form in forms:
-        assert read(form) == Understood(last, f"read as {last:%d/%m/%Y}"), form
+        assert read(form) == Understood(last, f"read as {long_day(last)}"), form
         assert day_of(form, end=False) == day.replace(day=1), form
     for form in (f"end {month} {year}", f"by the end of {month[:3]} {year % 100:02}"):
         assert day_of(form) == day_of(form, end=False) == last, form
@@ -85,7 +86,7 @@ def test_a_quarter_or_financial_year_is_its_last_day_or_its_first(period):
             f"20{one}/{two} (Q{period.quarter})"
         ]
     for form in [*years, *(form.lower() for form in years)]:
-        assert read(form) == Understood(period.end, f"read as {period.end:%d/%m/%Y}"), form
+        assert read(form) == Understood(period.end, f"read as {long_day(period.end)}"), form
         assert day_of(form, end=False) == period.start, form
     assert day_of(f"end of {period}", end=False) == period.end
 
@@ -98,7 +99,7 @@ def test_a_day_without_its_year_is_the_next_one_and_says_so(day):
         assert isinstance(reading, Understood)
         assert (reading.value.day, reading.value.month) == (day.day, day.month)
         assert TODAY <= reading.value < TODAY + timedelta(days=366 * 8)
-        assert reading.remark == f"read as {reading.value:%d/%m/%Y}"
+        assert reading.remark == f"read as {long_day(reading.value)}"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_a_day_without_its_year_is_the_next_one_and_says_so(day):
     ],
 )
 def test_the_end_or_start_of_a_month_or_week_is_read_as_a_day(text, day):
-    assert read(text) == Understood(day, f"read as {day:%d/%m/%Y}")
+    assert read(text) == Understood(day, f"read as {long_day(day)}")
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_the_end_or_start_of_a_month_or_week_is_read_as_a_day(text, day):
 def test_figures_behind_a_month_that_are_no_near_year_are_perhaps_its_day(text, past, day):
     assert read_date(text, TODAY, "Date", end=True, past=past) == Understood(
         day,
-        f"read as {day:%d/%m/%Y}",
+        f"read as {long_day(day)}",
         f"in {text!r} the last figures may be the day or the year",
     )
 
@@ -141,7 +142,7 @@ def test_figures_behind_a_month_that_are_no_near_year_are_perhaps_its_day(text, 
 @pytest.mark.parametrize("text", ["March 31st", "31 March", "31/3"])
 def test_of_what_was_done_the_last_such_day_is_meant(text):
     reading = read_date(text, TODAY, "Completed on", end=True, past=True)
-    assert reading == Understood(date(2026, 3, 31), "read as 31/03/2026")
+    assert reading == Understood(date(2026, 3, 31), "read as 31 March 2026")
 
 
 @pytest.mark.parametrize(

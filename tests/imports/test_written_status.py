@@ -145,8 +145,8 @@ def test_colours_are_not_understood_where_green_may_be_complete(others):
 
 def test_a_letter_is_no_colour_among_other_letters():
     assert status_in("B", "R", "G").value == Meaning(Status.COMPLETE, brag=Brag.BLUE)
-    assert "not a status" in why(status_in("B", "C", "D"))
-    assert "not a status" in why(status_in("G", "C", "B"))
+    assert "not recognised as a status" in why(status_in("B", "C", "D"))
+    assert "not recognised as a status" in why(status_in("G", "C", "B"))
 
 
 def test_on_track_says_that_the_colour_is_worked_out():
@@ -204,7 +204,7 @@ def test_a_word_that_is_taken_back_is_not_understood(text):
     ],
 )
 def test_what_could_mean_something_else_is_not_understood(text):
-    assert "is not a status that is known here" in why(status_in(text, "Complete"))
+    assert "was not recognised as a status" in why(status_in(text, "Complete"))
 
 
 def test_a_percentage_is_a_status_only_where_nothing_or_all_is_done():
@@ -222,4 +222,4 @@ def test_a_scale_of_numbers_is_not_a_status(value):
 
 @pytest.mark.parametrize("value", [date(2026, 3, 12), MORNING, time(9), timedelta(1)])
 def test_a_date_is_not_a_status(value):
-    assert "is not a status" in why(status_in(value))
+    assert "was not recognised as a status" in why(status_in(value))

@@ -218,8 +218,8 @@ def test_what_to_do_where_columns_or_sheets_are_in_the_way_is_said(
     path = tmp_path / "codes.csv"
     path.write_text("Ref,Blurb,Lead\n1.1,Plant a hedge,Ann\n1.2,Bike rack,Bea\n")
     told = greenplan("import", str(path), "--dry-run").out
-    assert told.startswith("No column is known to hold the actions' titles")
-    assert told.count('To say what a column contains, add --column "HEADING=FIELD"') == 1
+    assert told.startswith("No column was recognised as the actions' titles")
+    assert told.count('To say what a column holds: --column "HEADING=FIELD"') == 1
     years = Workbook()
     for name, lead in (("2025-26", "Ann"), ("2026-27", "Bea")):
         sheet = years.create_sheet(name)
@@ -240,8 +240,8 @@ def test_a_reason_quotes_the_cell(greenplan, example_surgery, tmp_path):
     told = " ".join(greenplan("import", str(path), "--dry-run").out.split())
     assert "'0.7.5' is not a percentage" in told
     assert "'0.7.5%'" not in told
-    assert "Status 'Green': GC7 stands in several rows" in told
-    assert "Status 'Done': GC7 stands in several rows" in told
+    assert "Status 'Green': GC7 is in several rows" in told
+    assert "Status 'Done': GC7 is in several rows" in told
 
 
 def test_a_status_word_is_left_out(greenplan, example_surgery, own_words):
@@ -309,7 +309,7 @@ def test_a_file_that_was_refused_is_read_once_its_columns_are_said(
 ):
     refused = greenplan("import", str(own_headings), "--yes")
     assert refused.code == 1
-    assert "Row 2 of the sheet 'own headings' comes nearest" in refused.err
+    assert "Row 2 of the sheet 'own headings' is closest" in refused.err
     assert "A 'Topic', B 'Keeper', C 'Light'" in refused.err
     assert "add an option such as --column A=title" in refused.err
     said = [part for column in columns for part in ("--column", column)]
@@ -340,9 +340,9 @@ def test_a_column_is_said_to_hold_something_else_or_nothing(greenplan, example_s
             ("--column", "Topic=title", "--column", "Light=out"),
             *(1, "A 'Topic' (Action), B 'Keeper', C 'Light'. No column"),
         ),
-        (("--heading-row", "9"), 1, "row 9 of no sheet has headings"),
-        (("--heading-row", "9", "--column", "A=title"), 1, "row 9 of no sheet has headings"),
-        (("--heading-row", "3"), 1, "Row 3 of the sheet 'own headings' comes nearest"),
+        (("--heading-row", "9"), 1, "row 9 has no headings on any sheet"),
+        (("--heading-row", "9", "--column", "A=title"), 1, "row 9 has no headings on any sheet"),
+        (("--heading-row", "3"), 1, "Row 3 of the sheet 'own headings' is closest"),
         (("--heading-row", "0"), 2, "0 is not in the range x>=1"),
     ],
 )
@@ -392,7 +392,7 @@ def test_a_sheet_that_people_see_and_nobody_read_is_named(greenplan, example_sur
     later.append(["Bees", 3])
     workbook.save(tmp_path / "two.xlsx")
     told = greenplan("import", str(tmp_path / "two.xlsx"), "--dry-run").out
-    assert "Sheets not read, as no list of actions was found there: 2027.\n" in told
+    assert "Sheets not read, as they have no list of actions: 2027.\n" in told
 
 
 HEADED = "Ref,Action,Lead,Status\n"

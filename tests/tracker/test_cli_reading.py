@@ -55,7 +55,7 @@ def test_show_tells_everything_in_words(greenplan, at_work):
 
 
 def test_show_tells_the_plans_own_faults(greenplan, at_work):
-    assert "Stands under Resources" in greenplan("show", "GPE2").out
+    assert "Listed under Resources" in greenplan("show", "GPE2").out
 
 
 def test_benefits_not_published_are_not_no_benefit(greenplan, example_surgery):

@@ -133,9 +133,9 @@ LAYOUTS = [
             ("F12", None, "update", "Quote received", "own-action"),
         ),
         ignored=(
-            ("C7", "GC2", "lead", "TBC", "it says nothing yet"),
+            ("C7", "GC2", "lead", "TBC", "it has no value yet"),
             ("D8", "GC11", "due", "ASAP", "'ASAP' is not a date"),
-            ("E11", "GR7", "status", "??", "'??' is not a status"),
+            ("E11", "GR7", "status", "??", "'??' was not recognised as a"),
         ),
         notes=("Columns not imported: Cost.",),
     ),
@@ -155,7 +155,7 @@ LAYOUTS = [
         ignored=(
             ("D4", "GR7", "status", "x", "it only says the action is not complete"),
             ("D6", "GR12", "status", "no", "it only says the action is not complete"),
-            ("D7", "GR8", "status", "nearly", "'nearly' is not a status"),
+            ("D7", "GR8", "status", "nearly", "'nearly' was not recognised as a"),
         ),
     ),
     Layout(
@@ -171,7 +171,7 @@ LAYOUTS = [
             ("D12", "GC4", "status", "on-hold", None),
             ("C12", "GC4", "lead", "All", None),
         ),
-        ignored=(("D9", "GC3", "status", "not-started", "'Not started' alone does not say"),),
+        ignored=(("D9", "GC3", "status", "not-started", "'Not started' alone does not put"),),
     ),
     Layout(
         "a column of comments for every quarter",
@@ -208,7 +208,7 @@ LAYOUTS = [
         ),
         ignored=(
             ("B5", "GC4", "choice", "not-for-us", "'Not for us' needs a reason"),
-            ("F7", "GC6", "percent", 80, "Complete is 100 percent."),
+            ("F7", "GC6", "percent", 80, "A complete action is 100 percent."),
             ("E7", "GC6", "own_ease", "3", "'3' is not an ease"),
             ("B8", "GC7", "choice", "Maybe", "'Maybe' is not a choice"),
         ),

@@ -142,7 +142,7 @@ LAYOUTS = [
             ("B15", "GA3", "due", "Q4", "'Q4' names no financial year"),
             ("B16", "GA4", "due", "46112", "46112 is a number, not a date"),
             ("B17", "GA5", "due", "ongoing", "'ongoing' is not a date"),
-            ("B18", "GA6", "due", "TBC", "it says nothing yet"),
+            ("B18", "GA6", "due", "TBC", "it has no value yet"),
             ("B19", None, None, None, "the error #REF!"),
         ),
     ),
@@ -183,7 +183,7 @@ LAYOUTS = [
             ("B80", "OES1", None, None, "OES1 is for optometry practice"),
             ("B81", "IUCR1", None, None, "IUCR1 is for integrated urgent care"),
         ),
-        notes=("28 rows are for other providers than general practice.",),
+        notes=("28 rows are for provider types other than general practice.",),
     ),
     Layout(
         "a team's copy beside a register in use",
@@ -199,6 +199,6 @@ LAYOUTS = [
             ("C7", "GC6", "choice", "in-plan", "not-for-us"),
             ("C7", "GC6", "reason", None, "Marked 'N/A' in the file"),
         ),
-        ignored=(("E6", "GC5", "percent", 80, "Complete is 100 percent"),),
+        ignored=(("E6", "GC5", "percent", 80, "A complete action is 100 percent"),),
     ),
 ]

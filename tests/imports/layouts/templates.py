@@ -111,11 +111,11 @@ LAYOUTS = [
             ("Sustainable!F2", "GPES2", "update", "MART first", None),
         ),
         ignored=(
-            ("Culture!E5", "GC2", "status", "not-started", "'Not started' alone does not say"),
-            ("Adaptation!E3", "GA3", "status", "Delayed", "'Delayed' is not a status"),
+            ("Culture!E5", "GC2", "status", "not-started", "'Not started' alone does not put"),
+            ("Adaptation!E3", "GA3", "status", "Delayed", "'Delayed' was not recognised as a"),
         ),
         notes=(
-            "Sheets not read, as no list of actions was found there: Read me.",
+            "Sheets not read, as they have no list of actions: Read me.",
             "Hidden sheets were not read: Lists.",
         ),
     ),
@@ -156,12 +156,12 @@ LAYOUTS = [
             ("G5", "GR1", "update", "No supplier", None),
         ),
         ignored=(
-            ("F6", "GC2", "status", "Grey", "'Grey' is not a status"),
+            ("F6", "GC2", "status", "Grey", "'Grey' was not recognised as a"),
             ("B7", "DR1", None, None, "DR1 is for dental practice"),
         ),
         notes=(
-            "1 row is for other providers than general practice.",
-            "Sheets not read, as no list of actions was found there: Cover, Totals.",
+            "1 row is for provider types other than general practice.",
+            "Sheets not read, as they have no list of actions: Cover, Totals.",
         ),
     ),
     Layout(
@@ -179,6 +179,6 @@ LAYOUTS = [
             ("Text!C2", "GR1", "update", "Asked two suppliers", None),
             ("Text!C3", "GR2", "update", "Started", None),
         ),
-        ignored=(("Percent!C4", "GC3", "percent", "TBC", "it says nothing yet"),),
+        ignored=(("Percent!C4", "GC3", "percent", "TBC", "it has no value yet"),),
     ),
 ]

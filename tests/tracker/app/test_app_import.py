@@ -179,7 +179,7 @@ async def test_a_wrong_guess_becomes_an_action_of_our_own(fresh: Path, documents
         await person.press("o")
         await person.is_at(ImportScreen)
         await person.sees("is an action of our own.", f"New: {GUESSED}")
-        await person.sees("you said that it is your own")
+        await person.sees("you said it is your own action")
         await person.sees_no("GA4 Promote")
         assert lines.is_altered
         assert contents(fresh) == before
@@ -321,7 +321,7 @@ async def test_a_conflict_waits_for_a_decision_and_is_not_asked_about_again(
         await person.is_at(ActionsScreen)
         assert stored(practice, "GC8")["choice"] == "later"
         lines = await at_the_proposal(person)
-        await cursor_on(person, "turned down on 22/11/2026 by Sam Example")
+        await cursor_on(person, "the register's value was kept on 22 November 2026 by Sam Example")
         assert not lines.sides
         await person.sees_no("Decide:")
 
@@ -367,7 +367,7 @@ async def test_a_file_that_is_no_tracker_is_refused_where_it_was_chosen(
         await person.press("i")
         await person.is_at(ChooseFile)
         await person.press("enter")
-        await person.sees("letter.csv holds no table of actions")
+        await person.sees("No table of actions was recognised in letter.csv")
         await person.press("escape")
         await person.is_at(ActionsScreen)
 
@@ -468,7 +468,7 @@ async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_ar
         await person.click("Action (its title)")
         await person.press("escape")
         await person.sees(
-            "Row 2 comes nearest. No column there is known to hold a",
+            "Row 2 comes nearest. No column there was recognised as a",
             "A Topic = Action; B Keeper; C Light",
             "Enter chooses",
         )
@@ -600,7 +600,7 @@ async def test_an_unknown_status_word_is_explained_and_remembered_for_that_layou
     before = contents(fresh)
     async with at_the_tracker(fresh) as person:
         lines = await at_the_proposal(person)
-        await cursor_on(person, "'Nearly there' is not a status")
+        await cursor_on(person, "'Nearly there' was not recognised")
         await person.sees("Press W to say what it means.")
         await person.press("w")
         await person.sees("What does 'Nearly there' mean?")
@@ -740,7 +740,7 @@ async def test_a_file_of_which_nothing_can_be_imported_says_so_and_names_what_wa
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.sees("no changes: nothing in the file could be imported", "1 left alone")
-        await person.sees("Sheets not read, as no list of actions was found there: 2027.")
+        await person.sees("Sheets not read, as they have no list of actions: 2027.")
 
 
 async def test_a_file_of_which_every_sheet_was_left_out_can_be_read_again(
@@ -869,7 +869,7 @@ async def test_our_own_tracker_comes_back_and_is_merged(practice: Path, document
         await person.press("enter")
         await person.sees("Set the lead: GPES2")
         await at_the_proposal(person)
-        await person.sees("Exported from this register for 22/11/2026, saved by Pat Sample.")
+        await person.sees("Exported from this register for 22 November 2026, saved by Pat Sample.")
         await person.sees("GPES2 Lead (was Dr Roy)", "keep the register's: Nurse Example (Sam")
         await person.press("down", "down", "space", "enter")
         await person.is_at(ActionsScreen)

@@ -54,7 +54,7 @@ async def test_a_measure_that_the_plans_suggest(fresh: Path) -> None:
         )
         await person.press("enter")
         await person.is_at(MeasureForm)
-        await person.sees("Fri 31 Mar 2028", "Source: BLMK ICS Green Plan", "put yours in its")
+        await person.sees("Fri 31 Mar 2028", "Source: BLMK ICS Green Plan", "Your own baseline")
         await person.press("enter")
         await person.sees(f"Added a measure: GPES2 · {INHALERS}", "no reading yet", "target 12")
         await person.press("a")
