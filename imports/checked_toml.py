@@ -77,13 +77,12 @@ _Model = TypeVar("_Model", bound=Part)
 class Wording:
     """How messages about a kind of file name its parts.
 
-    ``files`` are such files in words. ``entries`` is the key of the file's list. A message names
+    ``entries`` is the key of the file's list. A message names
     an entry by the value of its key ``known_by``, after the word ``called``, if that value has at
     most ``longest`` plain characters. Otherwise it gives the entry's number, after the word
     ``numbered``.
     """
 
-    files: str
     entries: str
     known_by: str
     called: str
@@ -109,13 +108,13 @@ def read_checked(
     except ValidationError as refusal:
         details = refusal.errors(include_url=False)[0]
         place = _place(details, data, wording)
-        raise error(f"{shown(path.name)}{place}: {_in_words(details, wording)}") from refusal
+        raise error(f"{shown(path.name)}{place}: {_in_words(details)}") from refusal
 
 
 _SAYINGS = {
     "value_error": "{error}",
     "missing": "{key} is missing. Add it.",
-    "extra_forbidden": "{key} is not a key of {files}. Delete it or correct its spelling.",
+    "extra_forbidden": "{key} is not a known key. Delete it or correct its spelling.",
     "enum": "{key} {value} is not recognised. Use {expected}.",
     "string_type": "{key} {value} must be text in quotes. Correct it.",
     "int_type": "{key} {value} must be a whole number. Correct it.",
@@ -131,12 +130,12 @@ _SAYINGS = {
 }
 
 
-def _in_words(details: ErrorDetails, wording: Wording) -> str:
+def _in_words(details: ErrorDetails) -> str:
     key = next((part for part in reversed(details["loc"]) if isinstance(part, str)), "the file")
     saying = _SAYINGS.get(details["type"], "{key} {value} is not valid. Correct it.")
     key = quoted(key) if details["type"] == "extra_forbidden" else key
     value = reprlib.repr(details["input"])
-    return saying.format(key=key, value=value, files=wording.files, **details.get("ctx", {}))
+    return saying.format(key=key, value=value, **details.get("ctx", {}))
 
 
 def _place(details: ErrorDetails, data: dict[str, Any], wording: Wording) -> str:

@@ -70,7 +70,6 @@ def read_facts(path: Path, model: type[_Model], entries: str, called: str) -> _M
             found, in one line.
     """
     wording = Wording(
-        files="such files",
         entries=entries,
         known_by=called,
         called=called,

@@ -18,7 +18,6 @@ _DEFAULT = "blmk-primary-care-2026-32.toml"
 _CODE_LIMIT = 20
 _LAST_PAGE = 9_999
 _WORDING = Wording(
-    files="plan files",
     entries="actions",
     known_by="code",
     called="action",

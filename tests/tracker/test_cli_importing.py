@@ -219,7 +219,7 @@ def test_what_to_do_where_columns_or_sheets_are_in_the_way_is_said(
     path.write_text("Ref,Blurb,Lead\n1.1,Plant a hedge,Ann\n1.2,Bike rack,Bea\n")
     told = greenplan("import", str(path), "--dry-run").out
     assert told.startswith("No column was recognised as the actions' titles")
-    assert told.count('To say what a column holds: --column "HEADING=FIELD"') == 1
+    assert told.count('To say what a column contains, add --column "HEADING=FIELD"') == 1
     years = Workbook()
     for name, lead in (("2025-26", "Ann"), ("2026-27", "Bea")):
         sheet = years.create_sheet(name)
