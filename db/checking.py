@@ -100,10 +100,10 @@ def check_header(path: Path, *, only_look: bool = False, cure: str = ANOTHER_REG
         from db.backups.folder import backups_of
 
         if backups_of(path):
-            raise Damaged(path, "its beginning is not a register's")
+            raise Damaged(path, "it does not start like a register")
     if number is None:
         raise CannotOpen(
-            f"{path} is not a Green Plan Tracker register, or its beginning is damaged."
+            f"{path} is not a Green Plan Tracker register, or the start of it is damaged."
             f" Nothing was changed. {cure}"
         )
     if number != APPLICATION_ID:
@@ -135,9 +135,8 @@ def check_writable(path: Path) -> None:
     writable = mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) and os.access(path, os.W_OK)
     if not writable or not os.access(path.parent, os.W_OK):
         raise ReadOnly(
-            f"The register {path} is read-only. --read-only opens it to be looked at; to"
-            " change something, ask IT for write access to it, or copy it elsewhere and open the"
-            " copy with --db."
+            f"The register {path} is read-only. Use --read-only to view it. To change it, ask IT"
+            " for write access to it, or copy it to another folder and open the copy with --db."
         )
 
 
@@ -207,8 +206,8 @@ def _unreadable(path: Path, error: OSError) -> CannotOpen:
 def newer(place: Path | Place, revision: str) -> CannotOpen:
     """Return the refusal of a register that a later version of the program made."""
     return CannotOpen(
-        f"The register {place} was made by a newer version of this program"
-        f" (schema {revision or 'unknown'}). It was not touched; install the newer version."
+        f"The register {place} was made by a newer version of the tracker"
+        f" (schema {revision or 'unknown'}). It was not changed. Install the newer version."
     )
 
 

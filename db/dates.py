@@ -160,7 +160,7 @@ def understand(
         written = _read(plain, named, _Reader(today, end, past))
     except (ValueError, OverflowError):
         if _month_first(plain):
-            raise Refused(f"{named} looks like month first. Write the day first.") from None
+            raise Refused(f"{named} seems to put the month first. Write the day first.") from None
         raise Refused(f"{named} is not a date. Check the day and the month.") from None
     if written is None:
         raise Refused(f"{named} is not a date. {HOW}")
@@ -189,7 +189,7 @@ def _read(plain: str, named: str, reader: _Reader) -> Written | None:
     if day := _counted(until, reader.today):
         return Written(day, Wording.COUNTED)
     if _QUARTER_OF_A_YEAR.fullmatch(until):
-        raise Refused(f"{named} names no financial year. Write it like Q4 2026/27.")
+        raise Refused(f"{named} does not name a financial year. Write it like Q4 2026/27.")
     if found := _EDGE.fullmatch(until):
         return _edge(found[2], reader, end=found[1] == "end")
     if found := _WEEK.fullmatch(plain):
@@ -200,7 +200,9 @@ def _read(plain: str, named: str, reader: _Reader) -> Written | None:
     if span is None:
         return _one_day(until, named, reader)
     if until != plain:
-        raise Refused(f"{named} may mean its first or its last day. Write 'end of' or 'start of'.")
+        raise Refused(
+            f"{named} could mean the first or the last day. Write 'start of' or 'end of'."
+        )
     return span
 
 
@@ -223,7 +225,7 @@ def _one_day(plain: str, named: str, reader: _Reader) -> Written | None:
         return None
     name = _WEEKDAYS[day.weekday()]
     if weekday and not name.lower().startswith(weekday[1][:3]):
-        raise Refused(f"{named} contradicts itself: that day is a {name}.")
+        raise Refused(f"{named} does not match the calendar: that day is a {name}.")
     return Written(day, wording)
 
 

@@ -66,7 +66,7 @@ def differences_in_words(difference: Difference) -> tuple[str, ...]:
 
 def _lines(entity: str, fields: Iterable[FieldChange]) -> list[str]:
     if entity == "update":
-        return [f"Update: {f.new}" if f.new else f"Update taken back: {f.old}" for f in fields]
+        return [f"Update: {f.new}" if f.new else f"Update undone: {f.old}" for f in fields]
     ends = {field.field: field for field in fields}
     if entity not in ANCHORS:
         return [field_in_words(field) for field in ends.values()]
@@ -75,7 +75,7 @@ def _lines(entity: str, fields: Iterable[FieldChange]) -> list[str]:
     if anchor is not None and anchor.old is None:
         return [f"{label} added: {_described(entity, _values(ends, new=True))}"]
     if anchor is not None and anchor.new is None:
-        return [f"{label} taken out: {_described(entity, _values(ends, new=False))}"]
+        return [f"{label} deleted: {_described(entity, _values(ends, new=False))}"]
     about = next((f"{ends[of].new}: " for of in CONTEXT if of in ends), "")
     changed = "; ".join(
         field_in_words(f) for f in ends.values() if f.old != f.new and f.field not in CONTEXT

@@ -73,7 +73,7 @@ class UnknownCode(GreenPlanError):
         hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
         super().__init__(
             f"There is no action {shown!r} for this organisation.{hint}"
-            " 'greenplan actions' lists them all."
+            " Use 'greenplan actions' to list them all."
         )
         self.code = code
         self.nearest = tuple(nearest)
@@ -128,13 +128,14 @@ class InUse(GreenPlanError):
     """
 
     def __init__(self, holder: Holder, *, taken_over: bool = False) -> None:
-        since = f"{holder.since.astimezone():%H:%M on %d/%m/%Y}"
+        since = holder.since.astimezone()
+        moment = f"{since.day} {since:%B %Y} at {since:%H:%M}"
         super().__init__(
-            f"{holder.person} took this register over on computer {holder.computer}, at {since}."
-            " Nothing was stored; you can go on looking at it."
+            f"{holder.person} took over this register on computer {holder.computer} on {moment}."
+            " Nothing was saved. You can still view the register."
             if taken_over
-            else f"{holder.person} has this register open on computer {holder.computer}, since"
-            f" {since}. Nothing was stored; ask them to close it, then try again."
+            else f"{holder.person} has had this register open on computer {holder.computer} since"
+            f" {moment}. Nothing was saved. Ask them to close it, then try again."
         )
         self.holder = holder
         self.taken_over = taken_over
@@ -157,8 +158,8 @@ class RegisterGone(NoRegister):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"There is no register at {path} any more, but there are copies of it. 'greenplan"
-            " restore' puts one back; 'greenplan init' starts a new register."
+            f"The register {path} is no longer there, but it has backups. Use 'greenplan restore'"
+            " to restore one, or 'greenplan init' to start a new register."
         )
         self.path = path
 
@@ -168,8 +169,8 @@ class Damaged(CannotOpen):
 
     def __init__(self, path: Path, fault: str) -> None:
         super().__init__(
-            f"The register {path} is damaged ({fault}). It was not touched; 'greenplan restore'"
-            " puts back a copy of it, or open another with --db."
+            f"The register {path} is damaged ({fault}). It was not changed. Use 'greenplan"
+            " restore' to restore a backup, or open another register with --db."
         )
         self.path = path
         self.fault = fault
@@ -183,10 +184,10 @@ class CannotRead(CannotOpen):
     """
 
     def __init__(self, place: object, found: str, cure: str = "") -> None:
-        cure = cure or "'greenplan restore' puts back a copy of it"
+        cure = cure or "Use 'greenplan restore' to restore a backup"
         super().__init__(
-            f"The register {place} holds something that cannot be read: {found}"
-            f" {cure}; 'greenplan doctor' tells more."
+            f"The register {place} contains something that cannot be read: {found}"
+            f" {cure}, or 'greenplan doctor' for details."
         )
 
 

@@ -76,7 +76,7 @@ class Look:
         with self._reader.snapshot() as ask:
             found = [str(row[0]) for row in ask(f"PRAGMA integrity_check({_FAULTS})")]
         lines = [] if found == ["ok"] else [line for one in found for line in one.splitlines()]
-        wrong = [f"Part of it cannot be read. For IT, its check says: {line}" for line in lines]
+        wrong = [f"Part of the file cannot be read. Details for IT: {line}" for line in lines]
         return tuple(wrong[:_FAULTS])
 
     def texts(self) -> tuple[StoredText, ...]:
@@ -177,7 +177,7 @@ def _refuse_others(path: Path, connection: sqlite3.Connection) -> None:
         raise
     if number != APPLICATION_ID:
         raise CannotOpen(
-            f"{path} is another program's database. Nothing was changed; name another file"
+            f"{path} is another program's database. Nothing was changed. Name another file"
             " with --db."
         )
 
@@ -185,10 +185,10 @@ def _refuse_others(path: Path, connection: sqlite3.Connection) -> None:
 def _no_register(path: Path) -> CannotOpen:
     """Return the refusal of a file that is no database; where there are copies, it was one."""
     if backups_of(path):
-        return Damaged(path, "its beginning is not a register's")
+        return Damaged(path, "it does not start like a register")
     return CannotOpen(
-        f"{path} is not a Green Plan Tracker register, or its beginning is damaged."
-        " Nothing was changed; name another file with --db."
+        f"{path} is not a Green Plan Tracker register, or the start of it is damaged."
+        " Nothing was changed. Name another file with --db."
     )
 
 
@@ -258,8 +258,7 @@ def _as_it_opens(
     if used_by and used_by.alone:
         who = f" (process {used_by.process})" if used_by.process else ""
         return revision, CannotOpen(
-            f"Another program{who} keeps the register {place} to itself. Close it there, then try"
-            " again."
+            f"Another program{who} has locked the register {place}. Close it there, then try again."
         )
     return revision, None if revision in REVISIONS else newer(place, revision)
 

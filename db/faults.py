@@ -33,7 +33,7 @@ class Fault:
 
 
 _AGAIN = "Try again. If it happens again, 'greenplan doctor' looks for the cause."
-_RESTORE = "Restore a copy of it: press F4 in the app, or use 'greenplan restore'."
+_RESTORE = "Restore a backup of it: press F4 in the app, or use 'greenplan restore'."
 _BUSY = Fault("Another program is writing to {it}.", "Wait a moment, then try again.")
 _READ_ONLY = Fault("{it} is read-only.", "Ask IT for write access to it.")
 _NO_ACCESS = Fault("You do not have access to {it}.", "Ask IT for access to it.")
@@ -42,9 +42,9 @@ _DISK = Fault(
     "The disk or network drive that holds {it} reported an error.",
     "Check the connection to it, then try again. If it happens again, ask IT to check the disk.",
 )
-_NO_MEMORY = Fault("The computer has no memory left.", "Close other programs, then try again.")
+_NO_MEMORY = Fault("This computer has run out of memory.", "Close other programs, then try again.")
 _NOT_THERE = Fault(
-    "{it} is not there any more, or cannot be opened.",
+    "{it} is no longer there, or cannot be opened.",
     "Move the file back to its folder, or open the tracker again.",
 )
 _UNREADABLE = Fault("Part of {it} cannot be read.", _RESTORE)
@@ -63,20 +63,20 @@ _OF_SQLITE = {
     "SQLITE_LOCKED": _BUSY,
     "SQLITE_NOLFS": Fault("{it} is too large for this disk.", "Move it to another disk."),
     "SQLITE_NOMEM": _NO_MEMORY,
-    "SQLITE_NOTADB": Fault("The beginning of {it} is not a register's.", _RESTORE),
+    "SQLITE_NOTADB": Fault("{it} does not start like a register.", _RESTORE),
     "SQLITE_NOTFOUND": _UNREADABLE,
     "SQLITE_PERM": _NO_ACCESS,
     "SQLITE_PROTOCOL": _BUSY,
     "SQLITE_READONLY": _READ_ONLY,
     "SQLITE_READONLY_DBMOVED": _NOT_THERE,
     "SQLITE_SCHEMA": _BUSY,
-    "SQLITE_TOOBIG": Fault("What was to be stored is too long.", "Shorten it."),
+    "SQLITE_TOOBIG": Fault("The text is too long to be saved.", "Shorten it."),
 }
 """What SQLite's codes mean; a longer code counts as the shorter one that it begins with."""
 
-_MISSING = Fault("{it} is not there.", "Check its name and its folder.")
-_NO_FILE = Fault("{it} is not an ordinary file.", "Choose another.")
-_NO_NAME = Fault("No file can have that name here.", "Choose another name.")
+_MISSING = Fault("{it} was not found.", "Check its name and its folder.")
+_NO_FILE = Fault("{it} is not an ordinary file.", "Choose another file.")
+_NO_NAME = Fault("That file name is not allowed here.", "Choose another name.")
 _OPEN_ELSEWHERE = Fault("Another program is using {it}.", "Close it there, then try again.")
 _HELD = Fault(
     "Another program, such as Excel, OneDrive or antivirus software, is using {it}.",
@@ -84,7 +84,7 @@ _HELD = Fault(
 )
 _HELD_OR_NO_ACCESS = Fault(
     f"{_HELD.happened[:-1]}, or you do not have access to it.",
-    f"{_HELD.cure} If nobody has it open, ask IT for access to it.",
+    f"{_HELD.cure} If no one has it open, ask IT for access to it.",
 )
 _TOO_LARGE = Fault("{it} is too large for this disk.", "Choose a place on another disk.")
 _PROTECTED = Fault(
@@ -96,7 +96,7 @@ _NOT_READY = Fault(
 )
 _NO_NETWORK = Fault(
     "The network folder that holds {it} cannot be reached.",
-    "Check that you are connected to the network, and the name of the folder. Then try again.",
+    "Check your network connection and the name of the folder, then try again.",
 )
 _NOT_SIGNED_IN = Fault(
     "The server that holds {it} did not accept your sign-in.",
@@ -110,7 +110,7 @@ _FILENAME_EXCED_RANGE = 206
 """Windows' number for it; most of its calls only say that nothing is there."""
 
 NOT_FETCHED = Fault(
-    "{it} is kept in the cloud, and could not be fetched.",
+    "{it} is kept in the cloud and could not be downloaded.",
     "Check that OneDrive is running and signed in and that you are online. Then right-click the"
     " file in File Explorer, choose 'Always keep on this device', and try again.",
 )
@@ -128,13 +128,13 @@ _OF_THE_SYSTEM = {
     errno.EFBIG: _TOO_LARGE,
     errno.ENOENT: _MISSING,
     errno.ENOTDIR: _MISSING,
-    errno.EEXIST: Fault("A file has that name.", "Choose another name."),
-    errno.EISDIR: Fault("{it} is a folder.", "Name a file in it."),
+    errno.EEXIST: Fault("A file with that name already exists.", "Choose another name."),
+    errno.EISDIR: Fault("{it} is a folder.", "Give the name of a file in it."),
     errno.ENXIO: _NO_FILE,
     errno.ENODEV: _NO_FILE,
     errno.ESPIPE: _NO_FILE,
     errno.ELOOP: Fault("{it} is a link that leads to itself.", "Choose another name."),
-    errno.ENAMETOOLONG: Fault("The name is too long for this disk.", "Give a shorter one."),
+    errno.ENAMETOOLONG: Fault("The name is too long for this disk.", "Use a shorter name."),
     errno.EINVAL: _NO_NAME,
     errno.EILSEQ: _NO_NAME,
     errno.EBUSY: _OPEN_ELSEWHERE,

@@ -25,7 +25,7 @@ def figure(value: float | None, what: str) -> float | None:
     if value is None:
         return None
     if not math.isfinite(value) or abs(value) >= LARGEST:
-        raise Refused(f"{what}: {value:g} is beyond what is kept. Give a figure below 10^12.")
+        raise Refused(f"{what}: {value:g} is out of range. Enter a figure below 1,000,000,000,000.")
     kept = round(float(value), DECIMALS) + 0.0
     whole = f"{abs(kept):.0f}"
     if kept.is_integer() and nhs_numbers(whole):

@@ -77,8 +77,8 @@ class Altered:
         """What is not as it was made, in a sentence."""
         parts = ["its workbook"] if self.workbook else []
         if self.content:
-            parts.append("what was frozen with its workbook (figures, dates, signature)")
-        return f"{self.name}: {' and '.join(parts)} changed after it was made."
+            parts.append("its frozen content (figures, dates, signature)")
+        return f"{self.name}: {' and '.join(parts)} changed after the return was made."
 
     @property
     def name(self) -> str:
@@ -95,7 +95,7 @@ class NotAsMade(Refused):
     """
 
     def __init__(self, altered: Altered, copy: Path | None) -> None:
-        super().__init__(f"{altered.words} Nothing was written. 'greenplan doctor' says more.")
+        super().__init__(f"{altered.words} No file was saved. Use 'greenplan doctor' for details.")
         self.altered = altered
         self.copy = copy
 

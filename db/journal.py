@@ -60,7 +60,7 @@ def hold(session: Session, organisation: int) -> None:
     """
     if session.get(OrganisationRow, organisation, with_for_update=True) is None:
         raise UnknownOrganisation(
-            "This organisation is not in the register any more. Open the register again."
+            "This organisation is no longer in the register. Open the register again."
         )
 
 

@@ -119,7 +119,9 @@ def checked_link(text: str) -> str | None:
     if scheme:
         link = scheme[1].lower() + link[scheme.end(1) :]
     if len(link) > LINK_LIMIT:
-        raise Refused(f"Link has {len(link):,} characters; the most is {LINK_LIMIT:,}. Shorten it.")
+        raise Refused(
+            f"Link is {len(link):,} characters long. The limit is {LINK_LIMIT:,}. Shorten it."
+        )
     fault = _fault(link)
     if fault:
         raise Refused(fault)
@@ -187,7 +189,7 @@ def opens(link: str, base: Path | None = None) -> str:
         raise Refused(fault)
     match link_kind(link):
         case LinkKind.REFERENCE:
-            raise Refused(f"{_shown(link)} is a reference, not a link. Look it up where it says.")
+            raise Refused(f"{_shown(link)} is a reference, not a link, so it cannot be opened.")
         case LinkKind.FILE:
             return _file_to_open(link, base)
         case _:
@@ -202,22 +204,22 @@ def _fault(link: str) -> str | None:
     if fault := _FAULTS.get(match[1].lower()):
         return fault(link)
     return (
-        f"A link may not begin with {_shown(match[0])}. It may be a web address (https or http), an"
-        " email address (mailto), a file (file, or its path) or a reference in words, without a"
-        " colon after its first word."
+        f"A link cannot start with {_shown(match[0])}. Use a web address (https or http), an"
+        " email address (mailto), a file (file, or its path) or a reference in words with no"
+        " colon after the first word."
     )
 
 
 def _unseen(link: str) -> str | None:
     """Return the fault of a link that did not come by :func:`checked_link`."""
     seen = link.isprintable() and MARK not in link  # a mark stands for what is stored there
-    return None if seen else f"{_shown(link)} holds unseen characters. Check it."
+    return None if seen else f"{_shown(link)} contains hidden characters. Check it."
 
 
 def _fault_of_web(link: str) -> str | None:
     parts = _split(link)
     whole = link.partition(":")[2].startswith("//") and parts is not None and parts.hostname
-    return None if whole else f"{_shown(link)} is not a whole web address. Check it."
+    return None if whole else f"{_shown(link)} is not a complete web address. Check it."
 
 
 def _fault_of_mail(link: str) -> str | None:
@@ -226,14 +228,14 @@ def _fault_of_mail(link: str) -> str | None:
         return f"{_shown(link)} is not an email address. Write it like mailto:sam@example.org."
     fields = {name.lower() for name, _ in parse_qsl(mail[1] or "", keep_blank_values=True)}
     if extra := sorted(fields - _MAIL_FIELDS):  # some programs would attach a file
-        return f"An email link may not set {_shown(extra[0])}. Leave that out."
+        return f"An email link cannot set {_shown(extra[0])}. Remove that part."
     return None
 
 
 def _fault_of_file(link: str) -> str | None:
     path = path_of(link)
     whole = path is not None and len(path) > 1 and "\0" not in path
-    return None if whole else f"{_shown(link)} does not name a whole path. Check it."
+    return None if whole else f"{_shown(link)} is not a complete path. Check it."
 
 
 _FAULTS: dict[str, Callable[[str], str | None]] = {
@@ -283,27 +285,27 @@ def _file_to_open(link: str, base: Path | None) -> str:
     if path is None:
         relative = not (re.match(_SCHEME, link) or link.startswith(("/", "\\", "~")))
         if relative:
-            raise Refused(f"{_shown(link)} is not a whole path. Write it from the drive or from /.")
+            raise Refused(f"{_shown(link)} is not a full path. Start it with the drive or with /.")
         raise Refused(
-            f"{_shown(link)} is not a place on this kind of computer. Open it where it was written."
+            f"{_shown(link)} is a path for another kind of computer. Open it on that computer."
         )
     try:
         target = path.resolve(strict=True)
         mode = target.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        raise Refused(f"{_shown(link)} is not there. Check the path, or the drive.") from None
+        raise Refused(f"{_shown(link)} was not found. Check the path and the drive.") from None
     except (OSError, ValueError, RuntimeError) as error:
         raise Refused(f"{_shown(link)} cannot be opened ({fault(error)}).") from error
     folder = stat.S_ISDIR(mode)
     if not folder and not stat.S_ISREG(mode):
-        raise Refused(f"{_shown(link)} is neither a file nor a folder, and is not opened.")
+        raise Refused(f"{_shown(link)} is neither a file nor a folder, so it cannot be opened.")
     programs = _PROGRAM_FOLDER if folder else _PROGRAM
     may_run = not folder and os.name != "nt" and mode & 0o111
     endings = _endings(path) | _endings(target)
     if may_run or any(re.fullmatch(programs, ending) for ending in endings):
         raise Refused(
-            f"{_shown(link)} is a program or script, and evidence is only read: it is not opened."
-            " Link the document instead."
+            f"{_shown(link)} is a program or script, so it is not opened."
+            " Link to the document instead."
         )
     return str(path.absolute())
 

@@ -141,12 +141,12 @@ def _states(changes: dict[int, _Change]) -> Iterator[LogFault]:
     for change in changes.values():
         if change.of is None:
             if change.what in ("undo", "redo"):
-                yield _about(change, f"{change.name} does not say of which change.")
+                yield _about(change, f"{change.name} does not say which change it refers to.")
             continue
         of = changes.get(change.of)
         if of is None or of.number >= change.number or of.organisation != change.organisation:
             yield _about(
-                change, f"{change.name} is of change {change.of}, which is not in the log."
+                change, f"{change.name} refers to change {change.of}, which is not in the log."
             )
         else:
             reversed_by[of.number] = change.what
@@ -159,7 +159,7 @@ def _states(changes: dict[int, _Change]) -> Iterator[LogFault]:
         if not right:
             holds = "an undo of it" if undone else "no undo of it"
             marked = f"{change.name} is marked as '{_seen(change.state)}'"
-            yield _about(change, f"{marked}, but the log holds {holds}.")
+            yield _about(change, f"{marked}, but the log contains {holds}.")
 
 
 def _about(change: _Change, words: str) -> LogFault:
@@ -247,14 +247,14 @@ class _Chain:
 def _broken(
     change: _Change, code: str | None, field: str, old: str | None, there: _Left
 ) -> LogFault:
-    before = f"{change.name} says the {_label(field)} was {_said(field, old)} before it"
+    before = f"{change.name} says the {_label(field)} was {_said(field, old)} before"
     words = f"{_whose(change.ods, code)}: {before}, but {_by_log(field, there)}."
     return LogFault(words, change.ods, code, change.number, field)
 
 
 def _by_log(field: str, left: _Left) -> str:
     value, change = left
-    return f"change {change} left {_said(field, value)}" if change else "no change set it"
+    return f"change {change} set it to {_said(field, value)}" if change else "no change set it"
 
 
 def _there_now(ask: Query) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
@@ -288,11 +288,11 @@ def _returns(ask: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
         there[number] = name
         change = changes.get(number)
         if change is None or change.organisation != organisation or told.get(number) != name:
-            yield LogFault(f"The register holds the return {name}, but the log does not.")
+            yield LogFault(f"The return {name} is in the register but not in the log.")
     for number, name in told.items():
         if number in changes and number not in there:
             change = changes[number]
-            yield _about(change, f"the register lacks the return {name} of {change.name}.")
+            yield _about(change, f"the return {name} of {change.name} is not in the register.")
 
 
 def _seen(stored: Any) -> str:

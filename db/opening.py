@@ -119,8 +119,8 @@ def _create(path: Path) -> None:
     left = [journal for journal in journals_of(path) if journal.stat().st_size]
     if left:
         raise CannotOpen(
-            f"{left[0].name} lies beside the place for the register {path}: it belongs to one that"
-            " was there. Put that one back, or move this file away, then try again."
+            f"{left[0].name} belongs to an earlier register at {path}. Move that register back to"
+            " this folder, or move this file elsewhere, then try again."
         )
     try:
         with TemporaryDirectory(
@@ -137,8 +137,8 @@ def _create(path: Path) -> None:
             _put_in_place(building, path)
     except (OSError, sqlite3.Error) as error:
         raise CannotOpen(
-            f"A register cannot be made in {path.parent} ({fault(error)}). Name a folder that you"
-            " may write to with --db."
+            f"A register cannot be created in {path.parent} ({fault(error)}). Use --db to name a"
+            " folder that you can write to."
         ) from error
 
 
@@ -161,8 +161,8 @@ def _bring_up_to_date(place: Place, path: Path, user: str, clock: Callable[[], d
             bring_up_to_date(path)
     except (BackupFailed, InUse, Refused) as error:
         raise CannotOpen(
-            f"{error} The register {place} is to be copied and brought up to date for this newer"
-            " version of the program. It was not touched; fix this and try again."
+            f"{error} The register {place} must be backed up and updated for this newer version"
+            " of the tracker. It was not changed. Fix this and try again."
         ) from error
 
 
@@ -188,9 +188,9 @@ def _migrate(place: Place, named: Path) -> None:
         found = fault(error.orig)
         outcome = f"Nothing was changed. {found.cure}"
         if may_be_stored(error.orig):
-            outcome = f"{found.cure} It goes on from where it is."
+            outcome = f"{found.cure} The update continues from where it stopped."
         raise CannotOpen(
-            f"The register {named} cannot be given its tables ({found}). {outcome}"
+            f"The register {named} could not be updated ({found}). {outcome}"
         ) from error
     finally:
         engine.dispose()

@@ -67,9 +67,9 @@ def _refuse_stale(
     who = newest(last, stale)
     first = stale[0]
     raise StaleChange(
-        f"{FIELD_LABELS[first]} was changed by somebody else meanwhile: it is now"
-        f" {value_in_words(first, there[first])!r}, you were setting"
-        f" {value_in_words(first, wanted[first])!r}. Nothing was stored; look again.",
+        f"Someone else changed '{FIELD_LABELS[first]}' since you opened it: it is now"
+        f" {value_in_words(first, there[first])!r}, you entered"
+        f" {value_in_words(first, wanted[first])!r}. Nothing was saved. Check it and try again.",
         differences(None, there, {name: wanted[name] for name in stale}, last),
         who.by,
         who.at,
@@ -91,7 +91,7 @@ def stop_asking(writing: Writing, key: str) -> Changed:
     """
     there = _asks(writing)
     if key not in there:
-        raise Refused(f"The question set {key!r} is not among those you answer.")
+        raise Refused(f"The question set {key!r} is not one that you answer.")
     return _set_asks(writing, [other for other in there if other != key])
 
 
@@ -127,7 +127,7 @@ def free_ods(session: Session, text: str, besides: int | None = None) -> str:
     ods = ods_code(text)
     has_it = session.scalars(select(OrganisationRow.id).where(OrganisationRow.ods == ods)).first()
     if has_it not in (None, besides):
-        raise Refused(f"{ods} is in this register already. 'greenplan orgs' lists them.")
+        raise Refused(f"{ods} is already in this register. Use 'greenplan orgs' to see it.")
     return ods
 
 
@@ -144,8 +144,8 @@ def restore_organisation(writing: Writing, touched: Iterable[Touched], unchanged
         there = _asks(writing) if field.field == "asks" else getattr(row, field.field)
         if there != field.old:
             raise Refused(
-                f"{FIELD_LABELS[field.field]} was changed since: it is now"
-                f" {value_in_words(field.field, there)!r}. {unchanged}; set it by hand."
+                f"{FIELD_LABELS[field.field]} has been changed since. It is now"
+                f" {value_in_words(field.field, there)!r}. {unchanged}. Set it yourself if needed."
             )
         if field.field == "ods":
             free_ods(writing.session, field.new, writing.organisation)
@@ -160,7 +160,7 @@ def _checked(writing: Writing, name: str, value: Any) -> Any:
         return checked_type(value)
     if name == "return_days":
         if value is not None and not 1 <= value <= LONGEST_WAIT:
-            raise Refused(f"{value} days is not possible. Give a number from 1 to {LONGEST_WAIT}.")
+            raise Refused(f"{value} days is not possible. Enter a number from 1 to {LONGEST_WAIT}.")
         return value
     text = value or ""
     if name == "name":
@@ -196,8 +196,8 @@ def _store(writing: Writing, questions: QuestionSet) -> None:
         wanted = [(f"{questions.key}/{q.key}", q.text, q.help) for q in questions.questions]
         if (row.title, row.edition, there) != (questions.title, questions.edition, wanted):
             raise Refused(
-                f"This register has other questions under the key {questions.key!r}"
-                f" ({row.title}, {row.edition}). Give the new ones a key of their own."
+                f"This register already has other questions with the key {questions.key!r}"
+                f" ({row.title}, {row.edition}). Give the new ones a different key."
             )
         return
     row = QuestionSetRow(

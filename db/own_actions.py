@@ -85,8 +85,8 @@ def edit(writing: Writing, seen: ActionView, new: NewAction) -> Changed:
         last = last_set(writing, ENTITY, action=row.id)
         who = newest(last, changed)
         raise StaleChange(
-            f"{row.code} was edited by {who.by or 'somebody else'} since you opened it."
-            " Nothing was stored. Look at it again, then edit it.",
+            f"{row.code} was edited by {who.by or 'someone else'} since you opened it."
+            " Nothing was saved. Check it, then edit it again.",
             differences(row.code, theirs, values, last),
             who.by,
             who.at,
@@ -117,8 +117,8 @@ def delete(writing: Writing, seen: Sequence[ActionView]) -> Changed:
         if changed:
             who = newest(last_set(writing, ENTITY, action=row.id), changed)
             raise StaleChange(
-                f"{row.code} was edited by {who.by or 'somebody else'} since you opened it."
-                " Nothing was deleted. Look at it again, then delete it.",
+                f"{row.code} was edited by {who.by or 'someone else'} since you opened it."
+                " Nothing was deleted. Check it, then delete it again.",
                 by=who.by,
                 at=who.at,
             )
@@ -144,7 +144,7 @@ def set_back(writing: Writing, fields: Sequence[Touched], unchanged: str) -> Non
     for field in fields:
         if getattr(row, field.field) != field.old:
             label = FIELD_LABELS[field.field].lower()
-            raise Refused(f"Somebody else edited the {label} of {row.code} since. {unchanged}.")
+            raise Refused(f"Someone else has edited the {label} of {row.code} since. {unchanged}.")
         setattr(row, field.field, field.new)
 
 
@@ -163,7 +163,7 @@ def take_away(writing: Writing, fields: Sequence[Touched], unchanged: str) -> No
     )
     edited = any(getattr(action, field.field) != field.old for field in fields)
     if used or edited or progress_of(row) != Progress():
-        raise Refused(f"{action.code} has been worked on since it was added. {unchanged}.")
+        raise Refused(f"{action.code} has been changed since it was added. {unchanged}.")
     if row is not None:
         session.delete(row)
         session.flush()

@@ -22,7 +22,7 @@ _UNSEEN = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 _LONGEST_PART = 255
 _LONGEST_PATH = 4_000
 _ANOTHER = "Choose another name."
-_NAME_A_FILE = "Name a file by its folder and its name."
+_NAME_A_FILE = "Give its folder and its file name."
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _CALLED = r"&\s+(?=['\"])"
@@ -40,17 +40,17 @@ def path_named(written: str) -> Path:
             computer can have, or a folder that is not there. Nothing secret is repeated.
     """
     if not written.strip():
-        raise NoFile(f"No file is named. {_NAME_A_FILE}")
+        raise NoFile("No file was named. Give a folder and a file name.")
     text = written
     shared = re.match(_WITHOUT_SCHEME, text)
     if not shared and is_there(text) and not text.startswith("~"):
         return Path(text)
     if shared or re.match(_WITH_PASSWORD, text, re.DOTALL):
-        raise NoFile(f"What was given is an address, not a file. {_NAME_A_FILE}")
+        raise NoFile(f"This is an address, not a file. {_NAME_A_FILE}")
     if text.lstrip()[:5].lower() == "file:":
         text = _path_of_url(text.strip())
     elif re.match(_ADDRESS, text) or is_url(text):
-        told = shown_url(text) if re.match(rf"{_ADDRESS}[\\/]", text) else "What was given"
+        told = shown_url(text) if re.match(rf"{_ADDRESS}[\\/]", text) else "This"
         raise NoFile(f"{shown(told)} is an address, not a file. {_NAME_A_FILE}")
     if fault := _fault(text):
         raise NoFile(fault)
@@ -61,14 +61,14 @@ def path_named(written: str) -> Path:
             return Path(text)
         user = text.replace("\\", "/").partition("/")[0]
         raise NoFile(
-            f"{_named(user)} names no user of this computer. Write the whole path of the folder."
+            f"{_named(user)} is not a user of this computer. Give the full path of the folder."
         ) from None
     if text.endswith(_OF_A_FOLDER) and not is_folder(path):
         if missing := not_connected(path):
             raise NoFile(missing)
         raise NoFile(
-            f"There is no folder {_named(text)}. Create it first, or leave the slash out to name"
-            " a file."
+            f"There is no folder {_named(text)}. Create it first, or remove the slash to name a"
+            " file."
         )
     return path
 
@@ -78,7 +78,7 @@ def _path_of_url(url: str) -> str:
 
     path = path_of(url)
     if path is None or re.match(_WITHOUT_SCHEME, path):
-        raise NoFile(f"What was given is not the whole address of a file. {_NAME_A_FILE}")
+        raise NoFile(f"This is not the full address of a file. {_NAME_A_FILE}")
     return path
 
 
@@ -88,21 +88,18 @@ _OF_A_FOLDER = tuple(f"{slash}{dot}" for slash in (os.sep, os.altsep) if slash f
 def _fault(text: str) -> str | None:
     """Return why no file here can have that name, in words for people; ``None`` if one may."""
     if re.search(_UNSEEN, text):
-        return (
-            f"{_named(text)} has a line break or another character in it that cannot be seen."
-            " Check the name."
-        )
+        return f"{_named(text)} contains a line break or a hidden character. Check the name."
     if os.name == "nt":
         return name_fault(text) or length_fault(text, long_paths=long_paths())
     try:
         parts = [len(os.fsencode(part)) for part in text.split("/")]
     except UnicodeError:
-        return f"No file can be called {_named(text)} here. {_ANOTHER}"
+        return f"A file cannot be called {_named(text)} here. {_ANOTHER}"
     if max(parts) > _LONGEST_PART or sum(parts) > _LONGEST_PATH:
-        return f"The name {_named(text)} is too long for a disk. Give a shorter one."
+        return f"The name {_named(text)} is too long. Use a shorter name."
     if re.match(_OF_WINDOWS, text):
         return (
-            f"{_named(text)} is on a Windows computer, and this one does not run Windows."
+            f"{_named(text)} is a Windows path, but this computer does not run Windows."
             f" {_NAME_A_FILE}"
         )
     return None
@@ -168,7 +165,7 @@ def path_dropped(written: str, folder: Path) -> Path:
     """
     plain, read = written.strip(), dropped(written)
     if not is_there(folder / plain) and _are_several(plain):
-        raise NoFile("These are several files. Choose one file at a time.")
+        raise NoFile("This names several files. Choose one file at a time.")
     if plain and plain != read:
         as_it_stands = folder / plain
         if is_there(as_it_stands):

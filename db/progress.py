@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from db.dates import in_range
 from db.errors import Refused
+from db.plain_words import long_day
 from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text
 from db.words import Choice, Ease, Status
 
@@ -48,7 +49,7 @@ KEEP: Final = Keep.KEEP
 UNDATED: Final = Keep.UNDATED
 
 _WITH_REASON = (Choice.LATER, Choice.NOT_FOR_US)
-_NO_REASON = "A reason goes with 'later' or 'not for us'. Choose one of them with it."
+_NO_REASON = "Only 'later' and 'not for us' have a reason. Choose one of them as well."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +105,19 @@ def check(progress: Progress) -> None:
     start, due, choice = progress.start, progress.due, progress.choice
     if start and due and due < start:
         raise Refused(
-            f"The target date {due:%d/%m/%Y} is before the start {start:%d/%m/%Y}."
-            " Move one of them."
+            f"The target date {long_day(due)} is before the start date {long_day(start)}."
+            " Change one of them."
         )
     if progress.reason and choice not in _WITH_REASON:
         raise Refused(_NO_REASON)
     if choice is Choice.NOT_FOR_US and not progress.reason:
-        raise Refused("'Not for us' needs a reason: the ICB will ask. Give one in a few words.")
+        raise Refused(
+            "'Not for us' needs a reason, because the ICB will ask. Give one in a few words."
+        )
     if progress.status is Status.COMPLETE and progress.percent not in (None, 100):
-        raise Refused("Complete is 100 percent. Set another status first if it is not.")
+        raise Refused(
+            "A complete action is 100 percent. If it is not finished, set another status first."
+        )
 
 
 def _with_plain_fields(before: Progress, edit: Edit) -> Progress:
@@ -121,7 +126,7 @@ def _with_plain_fields(before: Progress, edit: Edit) -> Progress:
         after = replace(after, lead=plain_text(edit.lead or "", "Lead", NAME_LIMIT) or None)
     if not isinstance(edit.percent, Keep):
         if edit.percent is not None and not 0 <= edit.percent <= 100:
-            raise Refused(f"{edit.percent} percent is not possible. Give a figure from 0 to 100.")
+            raise Refused(f"{edit.percent} percent is not possible. Enter a number from 0 to 100.")
         after = replace(after, percent=edit.percent)
     if not isinstance(edit.own_ease, Keep):
         after = replace(after, own_ease=edit.own_ease)
@@ -156,8 +161,8 @@ def _with_status(before: Progress, edit: Edit, today: date) -> Progress:
     after = before
     if before.choice is Choice.NOT_FOR_US or edit.choice in (Choice.LATER, Choice.UNDECIDED):
         raise Refused(
-            f"An action that is '{before.choice.label.lower()}' has no status."
-            " Choose it for your plan first."
+            f"An action marked '{before.choice.label.lower()}' cannot have a status."
+            " Add it to your plan first."
         )
     if before.choice is not Choice.IN_PLAN:
         if before.reason and not isinstance(edit.reason, Keep):
@@ -184,7 +189,9 @@ def _with_completed(before: Progress, edit: Edit, today: date) -> Progress:
         return replace(before, completed=None)
     day = in_range(edit.completed, "Completed on")
     if not complete:
-        raise Refused("'Completed on' goes with the status Complete. Set that too.")
+        raise Refused(
+            "Only a complete action has a completed date. Set the status to Complete as well."
+        )
     check_completed(day, today)
     return replace(before, completed=day)
 
@@ -196,4 +203,4 @@ def check_completed(day: date, today: date) -> None:
         Refused: it is.
     """
     if day > today:
-        raise Refused(f"Completed on {day:%d/%m/%Y} is still to come. Give the day it was done.")
+        raise Refused(f"Completed on {long_day(day)} is in the future. Enter the day it was done.")

@@ -189,8 +189,8 @@ def organisation(ask: Query, ods: str) -> Organisation:
         raise error
     known = ", ".join(o.ods for o in there[:8]) or "none yet"
     raise UnknownOrganisation(
-        f"There is no organisation {ods!r} in this register (it holds: {known})."
-        " Give one of these codes with --org, or start one with 'greenplan init'."
+        f"There is no organisation {ods!r} in this register (it has: {known})."
+        " Use one of these codes with --org, or add an organisation with 'greenplan init'."
     )
 
 
@@ -208,7 +208,7 @@ def organisation_now(ask: Query, number: int) -> Organisation:
         if row[0] == number:
             raise error
     raise UnknownOrganisation(
-        "This organisation is not in the register any more. Open the register again."
+        "This organisation is no longer in the register. Open the register again."
     )
 
 

@@ -142,7 +142,7 @@ class SqliteReader:
         file = identity(self._path)
         if file is None:
             raise CannotOpen(
-                f"The register {self._path} is not there any more. Put it back, or open the tracker"
+                f"The register {self._path} is no longer there. Move it back, or open the tracker"
                 " again."
             )
         if file != self._file:

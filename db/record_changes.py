@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from db.models import (
     QuestionRow,
     ReadingRow,
 )
+from db.plain_words import long_day
 from db.records import NewAnswer, NewRecord
 from db.stale import differences, last_set, newest, taken_out
 from db.views import Changed
@@ -116,9 +118,9 @@ def reading_added(writing: Writing, of: MeasureRow, new: NewRecord) -> list[Touc
         now = {**values, "at": writing.at, "by": writing.by}
         touched = [of_day, *_set(there, READING, now, action)]
     else:
-        day = value_in_words("on", values["on"])
+        day = long_day(date.fromisoformat(values["on"]))
         raise Refused(
-            f"{of.name} has a reading of {day} already. Delete that reading first, or give"
+            f"{of.name} already has a reading for {day}. Delete that reading first, or enter"
             " another day."
         )
     return [_context("measure", of.name, touched[0]), *touched]
@@ -143,7 +145,7 @@ def answered(
     session = writing.session
     question = session.scalars(select(QuestionRow).where(QuestionRow.key == key)).first()
     if question is None:
-        raise Refused(f"There is no question {key!r}. 'greenplan questions' lists them.")
+        raise Refused(f"There is no question {key!r}. Use 'greenplan questions' to list them.")
     values = new.stored(writing.today)
     row = session.scalars(
         select(AnswerRow).where(
@@ -245,7 +247,7 @@ def refuse_second_name(writing: Writing, action: ActionRow, name: str) -> None:
         Refused: it has.
     """
     if measure_named(writing, action, name) is not None:
-        raise Refused(f"{action.code} has a measure {name!r} already. Give this one another name.")
+        raise Refused(f"{action.code} already has a measure {name!r}. Give this one another name.")
 
 
 def removed(writing: Writing, kind: Kind, row: Any) -> list[Touched]:
@@ -299,7 +301,7 @@ def _context(field: str, value: str, of: Touched, *, gone: bool = False) -> Touc
 def _there(writing: Writing, kind: Kind, number: int) -> Any:
     row = writing.session.get(kind.row, number)
     if row is None or row.organisation_id != writing.organisation:
-        raise Refused(f"This {kind.entity} is no longer there: somebody took it out.")
+        raise Refused(f"This {kind.entity} has been deleted. Nothing was saved.")
     return row
 
 
@@ -326,9 +328,9 @@ def _refuse_stale(
     who = newest(last, changed)
     first = changed[0]
     raise StaleChange(
-        f"This {kind.entity} was changed by somebody else meanwhile:"
-        f" {FIELD_LABELS.get(first, first)} is now {value_in_words(first, theirs[first])!r}, you"
-        f" saw {value_in_words(first, seen[first])!r}. Nothing was stored; look again.",
+        f"Someone else changed this {kind.entity} since you opened it:"
+        f" {FIELD_LABELS.get(first, first)} is now {value_in_words(first, theirs[first])!r}, it"
+        f" was {value_in_words(first, seen[first])!r}. Nothing was saved. Check it and try again.",
         taken_out(code, theirs, changed, last)
         if values is None
         else differences(code, theirs, values, last),

@@ -14,6 +14,7 @@ from db.dates import in_range
 from db.errors import Refused
 from db.figures import figure
 from db.links import checked_link
+from db.plain_words import long_day
 from db.text import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
 from db.words import Answer, BarrierKind, Dimension
 
@@ -61,13 +62,16 @@ class NewMeasure:
         """
         baseline_on, target_on = self.baseline_on, self.target_on
         if self.baseline is None and baseline_on is not None:
-            raise Refused("The baseline has a day but no figure. Give both, or neither.")
+            raise Refused("The baseline has a date but no figure. Enter both, or neither.")
         if self.baseline is not None:
             baseline_on = in_range(baseline_on or today, "Baseline on")
             if baseline_on > today:
-                raise Refused(f"The baseline's day {baseline_on:%d/%m/%Y} is still to come.")
+                raise Refused(
+                    f"The baseline date {long_day(baseline_on)} is in the future. Enter today or an"
+                    " earlier day."
+                )
         if (self.target is None) != (target_on is None):
-            raise Refused("A target is a figure and the day to reach it by. Give both, or neither.")
+            raise Refused("A target needs a figure and a date. Enter both, or neither.")
         return {
             "name": required_text(self.name, "Name", NAME_LIMIT),
             "unit": required_text(self.unit, "Unit", NAME_LIMIT),
@@ -96,7 +100,7 @@ class NewReading:
         """
         on = in_range(self.on, "Reading on")
         if on > today:
-            raise Refused(f"{on:%d/%m/%Y} is still to come. A reading is of today or before.")
+            raise Refused(f"{long_day(on)} is in the future. Enter today or an earlier day.")
         return {
             "on": on.isoformat(),
             "value": figure(self.value, "Reading"),
@@ -121,7 +125,7 @@ class NewBarrier:
         """
         resolved = self.resolved
         if resolved is not None and in_range(resolved, "Resolved on") > today:
-            raise Refused(f"{resolved:%d/%m/%Y} is still to come. Give the day it was resolved.")
+            raise Refused(f"{long_day(resolved)} is in the future. Enter the day it was resolved.")
         return {
             "kind": self.kind.value,
             "note": required_text(self.note, "Note", NOTE_LIMIT),

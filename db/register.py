@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from db.backups import Backup, Why
 
 ON_A_SERVER = (
-    "This register is on a database server, which whoever runs it copies: ask them for a copy, or"
-    " to put one back."
+    "This register is on a database server. Ask the team that runs the server to back it up or to"
+    " restore it."
 )
 
 Seen = Mapping[str, int]
@@ -92,11 +92,11 @@ class Register(RecordsRegister, ReturnsRegister):
             return there[0]
         if not there:
             raise UnknownOrganisation(
-                "This register holds no organisation yet. Start one with 'greenplan init'."
+                "This register has no organisations yet. Add one with 'greenplan init'."
             )
         names = ", ".join(o.ods for o in there[:8])
         raise UnknownOrganisation(
-            f"This register holds {len(there)} organisations ({names}). Say which with --org."
+            f"This register has {len(there)} organisations ({names}). Choose one with --org."
         )
 
     def as_it_is(self, organisation: Organisation) -> Organisation:
@@ -381,7 +381,7 @@ class Register(RecordsRegister, ReturnsRegister):
             with self._transaction() as session:
                 undo.set_aside(self._writing(session, organisation))
             why = _BRINGS_BACK if isinstance(error, HoldsNhsNumber) else error
-            raise Refused(f"{why} Undo once more goes on with the change before it.") from None
+            raise Refused(f"{why} Undo again to undo the change before it.") from None
         if done is None:
             raise Refused(f"There is nothing to undo.{self._others_last(organisation)}")
         return done
@@ -394,7 +394,7 @@ class Register(RecordsRegister, ReturnsRegister):
             by = undo.signed_last(self._writing(session, organisation))
         if by is None:
             return ""
-        return f" You can undo changes signed {self.user}; the last one is signed {by}."
+        return f" You can only undo changes signed {self.user}. The last one is signed {by}."
 
     def redo(self, organisation: Organisation) -> Changed:
         """Do this user's last undone change again.
@@ -410,7 +410,7 @@ class Register(RecordsRegister, ReturnsRegister):
         except HoldsNhsNumber:
             raise Refused(f"{_BRINGS_BACK} Make the change again without it.") from None
         if done is None:
-            raise Refused("There is nothing to do again.")
+            raise Refused("There is nothing to redo.")
         return done
 
     # Copies

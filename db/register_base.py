@@ -156,8 +156,8 @@ class RegisterBase:
 
     def _only_a_view(self) -> Refused:
         return Refused(
-            f"This is a view only: the register {self.place} was opened to be looked at. Nothing"
-            " was stored; open it without --read-only, where you may write, to change it."
+            f"Viewing only: the register {self.place} was opened with --read-only. Nothing was"
+            " saved. To change it, open it without --read-only where you have write access."
         )
 
     def _writing(self, session: Session, organisation: Organisation) -> Writing:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from db import frozen, record_questions
 from db.errors import Refused
 from db.periods import Period
+from db.plain_words import long_day
 from db.reading import Query
 from db.register_base import RegisterBase
 from db.returns import Difference, Incomplete, ReturnContent, check, due_on, period_to_return
@@ -91,7 +92,7 @@ class ReturnsRegister(RegisterBase):
                     if found is not None and found.workbook:
                         break
                     file = record_questions.return_file(ask, view.id)
-                    doubt = f"{found.words} 'greenplan doctor' says more." if found else ""
+                    doubt = f"{found.words} Use 'greenplan doctor' for details." if found else ""
                     return MadeReturn(view, file, True, doubt)
             else:
                 found = None
@@ -105,7 +106,7 @@ class ReturnsRegister(RegisterBase):
         raise Refused(
             f"{organisation.name} has no return number {number} for {period} (there are: {there})."
             if there
-            else f"{organisation.name} has made no return for {period} yet."
+            else f"{organisation.name} has not made a return for {period} yet."
         )
 
     def return_snapshot(self, seen: ReturnView) -> str:
@@ -137,7 +138,7 @@ class ReturnsRegister(RegisterBase):
         name = required_text(signed_by, "Signed off by", NAME_LIMIT)
         if period.start > self.today:
             raise Refused(
-                f"{period} begins on {period.start:%d/%m/%Y}. Make its return once it has begun."
+                f"{period} begins on {long_day(period.start)}. Make its return then or later."
             )
         # Writing the workbook takes a while, in which others shall not wait for us. If one of them
         # changed something meanwhile, it is written anew.
@@ -159,7 +160,7 @@ class ReturnsRegister(RegisterBase):
                     break
         else:
             raise Refused(
-                "The return was not made: others are changing the register all the while."
+                "The return was not made because other people kept changing the register."
                 " Try again in a moment."
             )
         made = self.return_file(organisation, period, content.number)

@@ -139,9 +139,9 @@ def check(position: Position, period: Period, signed_by: str | None) -> tuple[Ch
         _organisation("signed_by", "The return is signed off", signed_by),
         _actions(
             "choice",
-            "Every Must Do action is decided on",
+            "Every Must Do action has a decision",
             (a for a in actions if a.rating is Rating.MUST_DO and a.choice is Choice.UNDECIDED),
-            "is not decided on",
+            "has no decision yet",
         ),
         _actions(
             "reason",
@@ -177,11 +177,11 @@ def check(position: Position, period: Period, signed_by: str | None) -> tuple[Ch
                 and a.status is Status.COMPLETE
                 and a.code not in proved
             ),
-            "is complete without evidence",
+            "is complete but has no evidence",
         ),
         CheckLine(
             "reading",
-            "Every measure has a reading since the period began, or is not assessed",
+            "Every measure has a reading or 'not assessed' since the period began",
             tuple(
                 Missing(
                     m.code,
@@ -214,7 +214,7 @@ def _organisation(field: str, text: str, value: str | None) -> CheckLine:
     words = {
         "contact": "No contact person is named",
         "email": "No email address is given",
-        "signed_by": "Nobody has signed it off",
+        "signed_by": "Not signed off yet",
     }
     missing = () if value else (Missing(None, field, words[field]),)
     return CheckLine(field, text, missing)

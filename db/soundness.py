@@ -260,7 +260,7 @@ def _named(
         words = f"{words} {number}"
     cure = ""
     if name == "progress" and code and column in _BY_SET:
-        cure = f"'greenplan set {code} {_BY_SET[column]}' gives it another value"
+        cure = f"Use 'greenplan set {code} {_BY_SET[column]}' to correct it"
     return Unreadable(
         name, column, words, why, ods, code, number if type(number) is int else None, cure, doubtful
     )

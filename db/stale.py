@@ -12,6 +12,7 @@ from sqlalchemy import select
 from db.errors import Difference, StaleChange
 from db.journal import Writing
 from db.models import ActionRow, ChangeFieldRow, ChangeRow, ProgressRow
+from db.plain_words import long_day
 from db.progress import Edit
 from db.stored import moment
 from db.wording import FIELD_LABELS, value_in_words
@@ -19,7 +20,7 @@ from db.wording import FIELD_LABELS, value_in_words
 _TOLD = 3
 """How many actions a refusal names with what changed in them."""
 
-TAKEN_OUT = "Taken out"
+TAKEN_OUT = "Deleted"
 """What was to become of every field of a record that was to be removed."""
 
 
@@ -53,11 +54,11 @@ def refuse_stale_actions(
     told = [_told(action, row, edit) for action, row, edit in stale[:_TOLD]]
     if len(stale) > _TOLD:
         more = len(stale) - _TOLD
-        told.append(f"{more} more {'was' if more == 1 else 'were'} changed too.")
+        told.append(f"{more} more {'action was' if more == 1 else 'actions were'} changed too.")
     latest = max((row for _, row, _ in stale), key=lambda row: row.updated_at)
     raise StaleChange(
-        f"{' '.join(told)} Nothing was stored; look again, then repeat your change if it still"
-        " holds.",
+        f"{' '.join(told)} Nothing was saved. Check the changes, then make yours again if it is"
+        " still needed.",
         [
             difference
             for action, row, edit in stale
@@ -75,10 +76,11 @@ def refuse_stale_actions(
 
 def _told(action: ActionRow, row: ProgressRow, edit: Edit) -> str:
     at = moment(row.updated_at).astimezone()
-    who = f"{action.code} was changed by {row.updated_by} at {at:%H:%M on %d/%m/%Y}"
+    when = f"{long_day(at.date())} at {at:%H:%M}"
+    who = f"{row.updated_by} changed {action.code} on {when}"
     both = "; ".join(
         f"{FIELD_LABELS[name]} is now {value_in_words(name, getattr(row, name))!r},"
-        f" you were setting {value_in_words(name, _plain(value))!r}"
+        f" you entered {value_in_words(name, _plain(value))!r}"
         for name, value in edit.given().items()
         if getattr(row, name) != _plain(value)
     )

@@ -89,7 +89,7 @@ def _of_one_moment(path: Path) -> dict[str, bytes]:
         while (again := _read(path)) != files:
             if time.monotonic() > until:
                 raise CannotOpen(
-                    f"Other programs keep changing the register {path}. Look again in a moment."
+                    f"Other programs keep changing the register {path}. Try again in a moment."
                 )
             files = again
             time.sleep(_WAIT)
@@ -129,9 +129,9 @@ def _written_apart(files: dict[str, bytes]) -> Iterator[Path]:
             yield copy
     except OSError as error:
         raise CannotOpen(
-            "What a program left beside the register can only be looked at in a copy, and a copy"
-            f" cannot be made in {folder or 'the folder for temporary files'} ({fault(error)})."
-            " Free some space there, then look again."
+            "Unsaved changes were left beside the register, so it must be copied before it can be"
+            f" read. It cannot be copied to {folder or 'the folder for temporary files'}"
+            f" ({fault(error)}). Free some space there, then try again."
         ) from error
 
 

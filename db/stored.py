@@ -108,7 +108,7 @@ class Kind:
     def doubt(self, stored: Any) -> str | None:
         """Return what is odd about a value that can be read, ``None`` where nothing is."""
         if isinstance(stored, str) and marked(stored, lines=True) != stored:
-            return "a text with characters that cannot be seen, which may hide what it says"
+            return "a text with hidden characters, which may change what it seems to say"
         return None
 
 
@@ -151,7 +151,7 @@ def word_of(words: type[Word]) -> Kind:
     """Return the kind of a column that holds one of these words."""
     known = {word.value: word for word in words}
     listed = ", ".join(known)
-    return Kind(f"one of its words ({listed})", str, read=known.__getitem__)
+    return Kind(f"one of the allowed words ({listed})", str, read=known.__getitem__)
 
 
 def one_of(words: Iterable[str]) -> Kind:
@@ -161,7 +161,7 @@ def one_of(words: Iterable[str]) -> Kind:
     def all_known(stored: Sequence[str | None]) -> bool:
         return known.keys() >= {*stored} - {None}
 
-    return Kind("one of its words", str, read=known.__getitem__, quick=all_known)
+    return Kind("one of the allowed words", str, read=known.__getitem__, quick=all_known)
 
 
 def number(low: int, high: int = MOST) -> Kind:
@@ -192,7 +192,7 @@ def list_of(*words: str) -> Kind:
             raise ValueError
         return tuple(found)
 
-    return Kind(f"a list of {'its words' if words else 'texts'}", str, read=read)
+    return Kind(f"a list of {'allowed words' if words else 'texts'}", str, read=read)
 
 
 def day(text: str) -> date:

@@ -73,8 +73,8 @@ def _refuse_taken_in_meanwhile(writing: Writing, intake: Intake) -> None:
     last = writing.session.execute(later).first()
     if last is not None:
         raise StaleChange(
-            f"{last.by} has taken in a file since this one was looked at, perhaps the same."
-            " Nothing was stored; look at it again.",
+            f"{last.by} has imported a file since you opened this one, perhaps the same file."
+            " Nothing was saved. Open the file again to check it.",
             by=last.by,
             at=moment(last.at),
         )
@@ -101,8 +101,8 @@ def _refuse_recorded_meanwhile(writing: Writing, intake: Intake) -> None:
     last = writing.session.execute(later).first()
     if last is not None:
         raise StaleChange(
-            f"{last.by} has been at work on the same things since this file was looked at."
-            " Nothing was stored; look at it again.",
+            f"{last.by} has changed the same records since you opened this file."
+            " Nothing was saved. Open the file again to check it.",
             by=last.by,
             at=moment(last.at),
         )

@@ -41,7 +41,7 @@ class HeldElsewhere(CannotWrite):
 
     def __init__(self, place: Path) -> None:
         found = fault(Held())
-        super().__init__(f"{found.sentence(place.name)} It was left as it is. {found.cure}")
+        super().__init__(f"{found.sentence(place.name)} It was not changed. {found.cure}")
 
 
 def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool = False) -> None:
@@ -65,11 +65,11 @@ def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool
         _check_ours(place, over_a_copy=over_a_copy)
         if reading is not None and is_same(place, reading):
             raise CannotWrite(
-                f"{place.name} would be written over itself; it was left as it is. {_OTHER}"
+                f"{place.name} is the file being read, so it was not replaced. {_OTHER}"
             )
     except (OSError, ValueError) as error:
         found = fault(error)
-        raise CannotWrite(f"{named} could not be written ({found}). {found.cure}") from error
+        raise CannotWrite(f"{named} could not be saved ({found}). {found.cure}") from error
 
 
 def check_register_place(path: Path) -> None:
@@ -81,11 +81,11 @@ def check_register_place(path: Path) -> None:
     place = real_path(path)
     if (owner := _owner(place)) is not None:
         raise CannotOpen(
-            f"{path} belongs to {owner.name} beside it. Name the register itself with --db."
+            f"{path} is part of the register {owner.name}. Name the register itself with --db."
         )
     about = _about(place)
     if about is not None and not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
-        raise CannotOpen(f"{path} is not an ordinary file. Name another with --db.")
+        raise CannotOpen(f"{path} is not an ordinary file. Name another file with --db.")
 
 
 def check_not_ours(target: Path) -> None:
@@ -119,7 +119,7 @@ def _check_path(target: Path, beside: str) -> None:
 def _check_ordinary(place: Path) -> None:
     folder = place.parent
     if is_folder(place):
-        raise CannotWrite(f"{place} is a folder. Name a file in it.")
+        raise CannotWrite(f"{place} is a folder. Give the name of a file in it.")
     if not is_folder(folder):
         if file := next((part for part in (folder, *folder.parents) if part.is_file()), None):
             raise CannotWrite(f"{file} is a file, not a folder. Choose another place.")
@@ -131,7 +131,7 @@ def _check_ordinary(place: Path) -> None:
     closed = os.name == "posix" and not folder.stat().st_mode & _ANY_WRITE
     if closed or not os.access(folder, os.W_OK):
         raise CannotWrite(
-            f"You may not write in the folder {folder}. Choose another place, or ask IT for write"
+            f"You cannot write to the folder {folder}. Choose another place, or ask IT for write"
             " access to it."
         )
     about = _about(place)
@@ -141,8 +141,8 @@ def _check_ordinary(place: Path) -> None:
         raise CannotWrite(f"{place} is not an ordinary file. {_OTHER}")
     if not about.st_mode & _ANY_WRITE or not os.access(place, os.W_OK):
         raise CannotWrite(
-            f"{place} is read-only; it was left as it is. Choose another name, or ask IT for"
-            " write access to it."
+            f"{place} is read-only. It was not changed. Choose another name, or ask IT for write"
+            " access to it."
         )
 
 
@@ -152,7 +152,7 @@ def _check_ours(place: Path, *, over_a_copy: bool) -> None:
     _check_registers(place, over_a_copy=over_a_copy)
     for file, what in own_files().items():
         if is_same(place, file):
-            raise CannotWrite(f"{place.name} is the place of {what}. {_OTHER}")
+            raise CannotWrite(f"{place.name} is used for {what}. {_OTHER}")
 
 
 def _check_registers(place: Path, *, over_a_copy: bool) -> None:
@@ -160,10 +160,10 @@ def _check_registers(place: Path, *, over_a_copy: bool) -> None:
 
     if (owner := _owner(place)) is not None:
         raise CannotWrite(
-            f"{place.name} belongs to {owner.name} beside it, and was left as it is. {_OTHER}"
+            f"{place.name} is part of the register {owner.name}. It was not changed. {_OTHER}"
         )
     if _is_copy_of_ours(place):
-        raise CannotWrite(f"{place.name} is a name of the copies in {place.parent}. {_OTHER}")
+        raise CannotWrite(f"{place.name} is a name for backups in {place.parent}. {_OTHER}")
     about = _about(place)
     if about is None or not about.st_size:
         return
@@ -176,11 +176,11 @@ def _check_registers(place: Path, *, over_a_copy: bool) -> None:
         journal = _journal_mode(place)
     if journal == "unknown" and not over_a_copy:
         raise CannotWrite(
-            f"{place.name} cannot be read, so it may be a register. It was left as it is. {_OTHER}"
+            f"{place.name} cannot be read, so it may be a register. It was not changed. {_OTHER}"
         )
     if journal == "wal" or (journal and not over_a_copy):
-        what = "the register itself" if journal == "wal" else "a register or a copy of one"
-        raise CannotWrite(f"{place.name} is {what}. It was left as it is. {_OTHER}")
+        what = "the register itself" if journal == "wal" else "a register or a backup of one"
+        raise CannotWrite(f"{place.name} is {what}. It was not changed. {_OTHER}")
 
 
 def _owner(place: Path) -> Path | None:

@@ -35,8 +35,8 @@ class HoldsNhsNumber(Refused):
         more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
         written = ", ".join(one.written for one in found[:_NAMED]) + more
         super().__init__(
-            f"{what} holds what looks like an NHS number ({written}). Nothing about patients"
-            " belongs here: take it out and try again."
+            f"{what} contains what looks like an NHS number ({written}). Do not enter patient"
+            " details. Delete the number and try again."
         )
 
 
@@ -47,9 +47,7 @@ class HoldsEmoji(Refused):
         kept = "".join(_without_emoji(c) for c in text)
         lines = (" ".join(filter(None, line.split(" "))) for line in kept.split("\n"))
         self.without = "\n".join(lines).strip()
-        super().__init__(
-            f"{what} contains {_EMOJI} (U+{ord(first):04X}). Take it out and try again."
-        )
+        super().__init__(f"{what} contains {_EMOJI} (U+{ord(first):04X}). Delete it and try again.")
 
 
 def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str:
@@ -68,7 +66,9 @@ def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str
     if not lines:
         text = re.sub(r"[\t\xa0]", " ", text)
     if len(text) > limit:
-        raise Refused(f"{what} has {len(text):,} characters; the most is {limit:,}. Shorten it.")
+        raise Refused(
+            f"{what} is {len(text):,} characters long. The limit is {limit:,}. Shorten it."
+        )
     for character in text:
         if lines and character in "\n\t":
             continue
@@ -77,7 +77,7 @@ def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str
             raise HoldsEmoji(what, text, character)
         if fault:
             shown = f"U+{ord(character):04X}"
-            raise Refused(f"{what} contains {fault} ({shown}). Take it out and try again.")
+            raise Refused(f"{what} contains {fault} ({shown}). Delete it and try again.")
     if nhs_numbers(text):
         raise HoldsNhsNumber(what, text)
     return text
@@ -87,7 +87,7 @@ def required_text(value: str, what: str, limit: int, *, lines: bool = False) -> 
     """Like :func:`plain_text`, but empty text is refused too."""
     text = plain_text(value, what, limit, lines=lines)
     if not text:
-        raise Refused(f"{what} is empty. Type something, or cancel.")
+        raise Refused(f"{what} is empty. Enter some text, or cancel.")
     return text
 
 

@@ -72,8 +72,8 @@ def _refuse_past_restore(writing: Writing, change: ChangeRow) -> None:
     what = WHAT_LABELS.get(change.what, change.what) + (f" {whom}" if whom else "")
     raise PastRestore(
         change.id,
-        f"A copy of the register was restored on {_day_of(restored)}. Your last change before that"
-        f" is from {_day_of(change.at)}: {what}.",
+        f"A backup was restored on {_day_of(restored)}. Your last change before that was on"
+        f" {_day_of(change.at)}: {what}.",
     )
 
 
@@ -132,7 +132,7 @@ def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
         )
         for row in rows
     ]
-    unchanged = f"Nothing was {'undone' if back else 'done again'}"
+    unchanged = f"Nothing was {'undone' if back else 'redone'}"
     _refuse_unreadable(touched, unchanged)
     owned = list(_by_action(touched, own_actions.ENTITY).values())
     for fields in owned:
@@ -219,7 +219,7 @@ def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> No
     there = set(session.scalars(select(ActionRow.id).where(ActionRow.id.in_(worked_on))))
     for action_id, code in worked_on.items():
         if action_id not in there:
-            raise Gone(f"{code} is no longer there: somebody removed it. {unchanged}.")
+            raise Gone(f"{code} has been deleted since. {unchanged}.")
 
 
 def _restore_progress(
@@ -233,9 +233,9 @@ def _restore_progress(
         there = getattr(row, field.field)
         if there != field.old:
             raise Refused(
-                f"{field.code} was changed by {_who_else_changed(writing, field)} since:"
+                f"{field.code} has been changed by {_who_else_changed(writing, field)} since:"
                 f" {FIELD_LABELS.get(field.field, field.field)} is now"
-                f" {value_in_words(field.field, there)!r}. {unchanged}; set it by hand."
+                f" {value_in_words(field.field, there)!r}. {unchanged}. Set it yourself if needed."
             )
         setattr(row, field.field, field.new)
     try:
@@ -259,7 +259,7 @@ def _who_else_changed(writing: Writing, field: Touched) -> str:
         .order_by(ChangeRow.id.desc())
         .limit(1)
     )
-    return writing.session.scalars(latest).first() or "somebody else"
+    return writing.session.scalars(latest).first() or "someone else"
 
 
 def _restore_updates(
@@ -274,7 +274,7 @@ def _restore_updates(
         if entry.new is None:
             row = session.get(UpdateRow, number)
             if row is None:
-                raise Gone(f"An update of {entry.code} is no longer there. {unchanged}.")
+                raise Gone(f"An update for {entry.code} has been deleted since. {unchanged}.")
             session.delete(row)
             continue
         session.add(

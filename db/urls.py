@@ -15,7 +15,7 @@ HIDDEN = "…"
 UNNAMED = "a database whose URL is not shown"
 """Stands for a URL of which nothing can be told for certain."""
 
-WITHHELD = "its own words are not repeated, since they hold part of the URL"
+WITHHELD = "the details are left out because they contain part of the URL"
 """Said in place of a fault that :func:`fault_without_secrets` does not repeat."""
 
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*"
@@ -61,7 +61,7 @@ def fault_of_url(url: str) -> str | None:
     """
     _, mark, rest = url.partition("://")
     if not mark:
-        return "a database is named like postgresql+psycopg://user@server/name. Write it so."
+        return "write it like postgresql+psycopg://user@server/name."
     if rest.partition("?")[0].count("@") > 1:
         return "there is more than one @ in it. Write one in a password as %40."
     return None

@@ -54,14 +54,16 @@ def name_fault(path: str) -> str | None:
             continue
         why = None
         if found := FORBIDDEN.search(part):
-            sign = found[0] if found[0].isprintable() else "what is not seen"
-            why = f"a name may not contain {sign}{_WHY.get(sign, '')}"
+            sign = found[0] if found[0].isprintable() else "hidden characters"
+            why = f"a name cannot contain {sign}{_WHY.get(sign, '')}"
         elif device := DEVICE.match(part):
             why = f"{device[1]} is the name of a device"
         elif part.endswith((".", " ")):
             why = f"it ends with a {'full stop' if part.endswith('.') else 'space'}"
         if why:
-            return f"No file can be called {_quoted(part)} on Windows: {why}. Choose another name."
+            return (
+                f"A file cannot be called {_quoted(part)} on Windows: {why}. Choose another name."
+            )
     return None
 
 

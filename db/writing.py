@@ -59,8 +59,8 @@ def engine_for(place: Place) -> Engine:
             # What is stored in a file that lost its name is lost with it.
             connection.invalidate()
             raise GreenPlanError(
-                f"Another file has taken the place of the register {path}, or it is gone. Nothing"
-                " was stored; look at it again, then repeat your change."
+                f"The register {path} has been replaced or moved. Nothing was saved. Check the"
+                " register, then make your change again."
             )
 
     return engine
@@ -90,8 +90,8 @@ def transaction(
             yield session
     except StaleDataError as error:
         raise StaleChange(
-            "Somebody else changed this action at the same moment. Nothing was stored;"
-            " look at it again, then repeat your change."
+            "Someone else changed this action at the same moment. Nothing was saved. Check it,"
+            " then make your change again."
         ) from error
     except (*UNFIT, InvalidRequestError, IntegrityError, StatementError) as error:
         if found := _unreadable(engine, place, error):
@@ -103,8 +103,8 @@ def transaction(
             raise GreenPlanError(_in_words(error.orig, place)) from error
         said = fault_without_secrets(place.url, words)
         raise GreenPlanError(
-            f"The register {place} did not take the change ({said.partition(chr(10))[0]})."
-            " Nothing was stored."
+            f"The register {place} did not accept the change ({said.partition(chr(10))[0]})."
+            " Nothing was saved."
         ) from (error if said == words else None)
 
 
@@ -151,5 +151,5 @@ def _in_words(error: BaseException | None, place: Place) -> str:
     found = fault(error)
     happened = found.sentence(f"the register {place}")
     if may_be_stored(error):
-        return f"{happened} Look whether the change is there before you make it again."
-    return f"{happened} Nothing was stored. {found.cure}"
+        return f"{happened} Check whether your change was saved before you make it again."
+    return f"{happened} Nothing was saved. {found.cure}"

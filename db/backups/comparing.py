@@ -77,7 +77,7 @@ def differs(register: Path, backup: Path) -> Differs:
             ours = copy.execute(_LINES).fetchall()
     except (OSError, sqlite3.Error) as error:
         raise CannotOpen(
-            f"The copy {backup} cannot be read ({fault(error)}). Choose another."
+            f"The backup {backup} cannot be read ({fault(error)}). Choose another one."
         ) from error
     try:
         with _open(register) as connection:

@@ -18,7 +18,7 @@ from db.storage import read_only
 from db.stored import moment_or_none
 from db.text import marked
 
-_ANOTHER_COPY = "Choose a copy: 'greenplan backup --list' lists them."
+_ANOTHER_COPY = "Choose a backup: 'greenplan backup --list' lists them."
 
 
 @dataclass(frozen=True, slots=True)

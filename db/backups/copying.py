@@ -48,7 +48,7 @@ def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
         raise
     except (OSError, sqlite3.Error, UnicodeError) as error:
         raise BackupFailed(
-            f"The register {source} could not be copied to {target.parent} ({fault(error)})."
+            f"The register {source} could not be backed up to {target.parent} ({fault(error)})."
         ) from error
     finally:
         for end in ("", "-wal", "-shm", "-journal"):

@@ -41,8 +41,8 @@ _LABELS = {
     Why.DAY: "first opening of the day",
     Why.MIGRATION: "before a new version's first use",
     Why.IMPORT: "before an import",
-    Why.RESTORE: "before a copy was put back",
-    Why.RESTORED: "as it was put back",
+    Why.RESTORE: "before a backup was restored",
+    Why.RESTORED: "after a backup was restored",
     Why.HAND: "made by hand",
 }
 _NAME = re.compile(rf"-(\d{{8}}T\d{{6}}Z)-({'|'.join(Why)})")
@@ -88,7 +88,7 @@ def copies_too_long(register: Path) -> str | None:
     at = datetime.now(UTC)
     what = max(Why, key=len)
     name = f"{register.stem}-{at:{_STAMP}}-{what}{register.suffix}-journal"
-    return too_long(register, f"{folder_of(register).name}{os.sep}{name}", "a copy")
+    return too_long(register, f"{folder_of(register).name}{os.sep}{name}", "a backup")
 
 
 def backups_of(register: Path) -> tuple[Backup, ...]:

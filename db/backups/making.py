@@ -45,13 +45,13 @@ def back_up(
         copy_checked(register, to)
         return Backup(to, now, why, to.stat().st_size, amiss(to))
     if why_not := copies_too_long(register):
-        raise BackupFailed(f"The register {register} could not be copied. {why_not}")
+        raise BackupFailed(f"The register {register} could not be backed up. {why_not}")
     folder = folder_of(register)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise BackupFailed(
-            f"The register {register} could not be copied: the folder {folder} cannot be made"
+            f"The register {register} could not be backed up: the folder {folder} cannot be created"
             f" ({fault(error)})."
         ) from error
     while True:
@@ -106,7 +106,7 @@ def _held(register: Path) -> Contents:
             return held(connection)
     except sqlite3.Error as error:
         raise BackupFailed(
-            f"The register {register} could not be copied ({fault(error)})."
+            f"The register {register} could not be backed up ({fault(error)})."
         ) from error
 
 

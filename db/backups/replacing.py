@@ -50,8 +50,8 @@ def replace(
     if (used_by := in_use_by(register)) is not None:
         process = f" (process {used_by.process})" if used_by.process else ""
         raise NotRestored(
-            f"The damaged register {register} is open in another program{process}. Close it there,"
-            " then try again; nothing was changed."
+            f"The damaged register {register} is open in another program{process}. Nothing"
+            " was changed. Close it there, then try again."
         )
     if (refusal := refusal_of(register)) is not None:
         raise _cannot_be_replaced(register, refusal) from refusal
@@ -106,8 +106,8 @@ def _put_aside(register: Path, now: datetime) -> Path:
         put_folder_on_disk(folder)
     except OSError as error:
         raise BackupFailed(
-            f"The damaged register {register} could not be kept aside in {folder}"
-            f" ({fault(error)}). It was not touched; fix this and try again."
+            f"The damaged register {register} could not be copied to {folder}"
+            f" ({fault(error)}). It was not changed. Fix this and try again."
         ) from error
     return aside
 

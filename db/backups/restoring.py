@@ -71,7 +71,7 @@ def restore(
 
     check_register_place(register)
     if is_same(register, backup) and is_there(register):
-        raise NotRestored("This file is the register itself. Choose a copy of it.")
+        raise NotRestored("This file is the register itself. Choose a backup of it.")
     found = contents(backup)
     if found.revision not in REVISIONS:
         raise newer(backup, found.revision)
@@ -85,11 +85,11 @@ def restore(
             before, damaged = _put_in_place(register, wanted, backup, now, user, still_ours)
     except (OSError, sqlite3.Error) as error:
         why = fault(error)
-        outcome = f"The register is as it was. {_who_has(register, error) or why.cure}"
+        outcome = f"The register was not changed. {_who_has(register, error) or why.cure}"
         if may_be_stored(error):
-            outcome = "Look whether the change is there before you try again."
+            outcome = "Check whether the backup was restored before you try again."
         raise NotRestored(
-            f"The copy {backup.name} could not be put in the place of {register} ({why}). {outcome}"
+            f"The backup {backup.name} could not be restored to {register} ({why}). {outcome}"
         ) from error
     # Else the newest copy would be of what was just given up.
     with suppress(BackupFailed):
@@ -140,8 +140,8 @@ def _put_in_place(
         except (_Changed, FileExistsError):
             continue
     raise NotRestored(
-        f"The copy {backup.name} could not be put in the place of {register}: others keep changing"
-        " it. The register is as it was. Try again when they have finished."
+        f"The backup {backup.name} could not be restored to {register} because other people keep"
+        " changing it. The register was not changed. Try again when they have finished."
     )
 
 

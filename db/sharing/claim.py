@@ -70,7 +70,7 @@ class Claim:
         """
         with self._mutex:
             if self._closed:
-                raise Refused("The register was closed. Nothing was stored; open it again.")
+                raise Refused("The register was closed. Nothing was saved. Open it again.")
             found = self._read()
             if found is None or found.mark.token != self._token or not self._token:
                 self._claim(found, take_over)
@@ -91,8 +91,8 @@ class Claim:
             if found is not None:
                 raise InUse(found.mark.holder, taken_over=True)
             raise GreenPlanError(
-                f"The claim to the register {self._register} is gone. Nothing was stored; try"
-                " again."
+                f"The tracker has lost its claim to the register {self._register}. Nothing was"
+                " saved. Try again."
             )
 
     def keep(self) -> None:
@@ -166,8 +166,8 @@ class Claim:
                 self._put_over(beside, found)
             found = claim_file.read(self._file)
         raise GreenPlanError(
-            f"Others are claiming the register {self._register} all the while. Nothing was"
-            " stored; try again in a moment."
+            f"Other people keep opening the register {self._register}. Nothing was saved. Try"
+            " again in a moment."
         )
 
     def _put_over(self, beside: Path, found: Found | None) -> None:
@@ -215,22 +215,22 @@ class Claim:
         if isinstance(error, Held):
             return GreenPlanError(
                 f"The file {self._file.name}, which says who has the register open, cannot be used"
-                f" ({fault(error)}). Nothing was stored; try again in a moment."
+                f" ({fault(error)}). Nothing was saved. Try again in a moment."
             )
         if error.errno in _READ_ONLY:
             self.unwritable = True
             return Refused(
-                f"This is a view only: nothing can be written to the folder {self._file.parent}."
-                " Nothing was stored; ask IT for write access to it."
+                f"Viewing only: you cannot write to the folder {self._file.parent}."
+                " Nothing was saved. Ask IT for write access to it."
             )
         if error.errno == errno.ENOSPC:
             return GreenPlanError(
-                f"The disk is full. Nothing was stored in {self._register}. Free some space on it,"
+                f"The disk is full. Nothing was saved in {self._register}. Free some space on it,"
                 " then try again."
             )
         return GreenPlanError(
-            f"The share with the register {self._register} does not answer ({fault(error)})."
-            " Nothing was stored; try again in a moment."
+            f"The share with the register {self._register} is not responding ({fault(error)})."
+            " Nothing was saved. Try again in a moment."
         )
 
 
@@ -286,8 +286,8 @@ def _database_held(register: Path) -> Iterator[None]:
         except sqlite3.OperationalError as error:
             if primary_code(error) == sqlite3.SQLITE_READONLY:
                 raise Refused(
-                    f"This is a view only: the register {register} is read-only. Nothing was"
-                    " stored; ask IT for write access to it."
+                    f"Viewing only: the register {register} is read-only. Nothing was saved."
+                    " Ask IT for write access to it."
                 ) from error
         except sqlite3.DatabaseError:
             pass  # a damaged one, to be replaced by a copy

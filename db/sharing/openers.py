@@ -116,7 +116,7 @@ def how_to_close(openers: tuple[Opener, ...]) -> str:
     if "Microsoft OneDrive" in names:
         said.append("Pause OneDrive: right-click its cloud beside the clock.")
     if "an antivirus program" in names or "Windows Search" in names:
-        said.append("A program that only reads it is finished in a minute.")
+        said.append("A program that is only reading it should finish within a minute.")
     if names - {"Microsoft OneDrive", "an antivirus program", "Windows Search"}:
         said.append("Close it in the other programs too." if said else "Close it there.")
     return " ".join(said)

@@ -46,8 +46,8 @@ def open_view(place: Place, user: str, clock: Callable[[], datetime]) -> Registe
             raise newer(place, str(revision))
         if revision != REVISIONS[-1]:
             raise CannotOpen(
-                f"The register {place} was made by an earlier version of this program. Open it"
-                " once where it can be written to, which brings it up to date; then look at it."
+                f"The register {place} was made by an earlier version of the tracker. Open it once"
+                " with write access, which updates it. Then you can view it."
             )
     except CannotOpen:
         reader.close()
@@ -109,9 +109,9 @@ class ViewReader(SqliteReader):
                 return
             copy.close()
         raise CannotOpen(
-            f"The register {self._path} cannot be read where it is: its last changes may be in the"
-            " files beside it. Copy all of them to a folder of your own, then open the copy with"
-            " --db."
+            f"The register {self._path} cannot be read in its folder, because its latest changes"
+            " may be in the files beside it. Copy all of these files to a folder of your own, then"
+            " open the copy with --db."
         )
 
     def _live(self) -> sqlite3.Connection:

@@ -150,8 +150,8 @@ def listing(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("template", "target", "why"),
     [
-        ("Plan.xlsx", "Plan.xlsx", "would be written over itself"),
-        ("Plan.xlsx", "../here/Plan.xlsx", "would be written over itself"),
+        ("Plan.xlsx", "Plan.xlsx", "is the file being read, so it was not replaced"),
+        ("Plan.xlsx", "../here/Plan.xlsx", "is the file being read, so it was not replaced"),
         ("Plan.xlsx", "Filled.xlsm", "only under a name ending in .xlsx"),
         ("Macros.XLSM", "Filled.xlsx", "only under a name ending in .xlsm"),
         ("Old.xls", "Filled.xls", "is no .xlsx or .xlsm file"),

@@ -54,7 +54,7 @@ def refusal_of(path: Path, text: str | None = None) -> str:
 @pytest.mark.parametrize("key", ["our-icb", "bikes"])
 def test_a_key_holds_no_nhs_number(file: Path, key: str, number: str) -> None:
     line = refusal_of(file, GOOD.replace(f'"{key}"', f'"{number}"'))
-    assert "key holds what looks like an NHS number" in line
+    assert "key contains what looks like an NHS number" in line
 
 
 # What comes with the tracker

@@ -117,7 +117,7 @@ def test_undo_past_a_restore_names_the_way(greenplan, example_surgery):
     greenplan("backup")
     greenplan("restore", "--yes")
     told = refusal(greenplan("undo"))
-    assert "A copy of the register was restored on" in told
+    assert "A backup was restored on" in told
     assert "Changed GC1. 'greenplan undo --past-restore' undoes it." in told
     assert lead(greenplan) == "P. Lee"
     flat(greenplan("undo", "--past-restore"))
@@ -165,7 +165,7 @@ def test_a_register_that_is_gone_is_put_back(greenplan, example_surgery):
     greenplan("backup")
     closed_where_it_must_be(example_surgery)
     example_surgery.path.unlink()
-    assert "there are copies of it" in refusal(greenplan("actions"))
+    assert "it has backups" in refusal(greenplan("actions"))
     assert greenplan("restore", "--yes").code == 0
     assert lead(greenplan) == "P. Lee"
 

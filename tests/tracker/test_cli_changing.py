@@ -286,7 +286,7 @@ def test_add_gives_the_new_code(greenplan, action):
         (["add", "Walk", "--rating", "high"], "Rating: 'high'"),
         (["add", "Walk", "--detail", "مشي"], "right-to-left"),
         (["undo"], "nothing to undo"),
-        (["redo"], "nothing to do again"),
+        (["redo"], "nothing to redo"),
     ],
 )
 def test_other_changes_are_refused_in_one_line_too(greenplan, unchanged, arguments, said):
@@ -315,7 +315,7 @@ def test_undoing_an_own_action_and_an_update(greenplan, action):
     greenplan("add", "Bicycle parking")
     assert greenplan("undo").out.startswith("Undid OWN-1: Title: Bicycle parking → –")
     assert greenplan("show", "OWN-1").code == 1
-    assert greenplan("redo").out.startswith("Did again OWN-1: Title: Bicycle parking")
+    assert greenplan("redo").out.startswith("Redid OWN-1: Title: Bicycle parking")
     greenplan("update", "GC1", "A slip")
     assert re.match("Undid GC1: .*A slip", greenplan("undo").out)
     assert action("GC1")["updates"] == []
@@ -454,10 +454,10 @@ def test_codes_that_refuse_are_named_and_left_out_only_if_asked(greenplan, actio
     greenplan("set", "GC2", "--choice", "not-for-us", "--reason", "No car park")
     outcome = greenplan("set", "GC1", "GC2", "--status", "complete")
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (1, "", 1)
-    assert "GC2: An action that is 'not for us' has no status." in outcome.err
+    assert "GC2: An action marked 'not for us' cannot have a status." in outcome.err
     assert action("GC1")["status"] is None
     outcome = greenplan("set", "GC1", "GC2", "--status", "complete", "--skip-refused")
     assert (outcome.code, outcome.err) == (0, "")
-    assert "Left out GC2: An action that is 'not for us' has no status." in outcome.out
+    assert "Left out GC2: An action marked 'not for us' cannot have a status." in outcome.out
     assert action("GC1")["status"] == "complete"
     assert greenplan("set", "GC2", "--status", "complete", "--skip-refused").code == 1

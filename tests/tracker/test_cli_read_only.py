@@ -28,7 +28,7 @@ def test_what_changes_is_refused_in_one_line(greenplan, example_surgery):
     for arguments in CHANGING:
         outcome = greenplan("--read-only", *arguments)
         assert (outcome.code, outcome.out) == (1, ""), arguments
-        assert outcome.err.startswith("greenplan: This is a view only: ")
+        assert outcome.err.startswith("greenplan: Viewing only: ")
         assert outcome.err.count("\n") == 1
     assert example_surgery.register.position(example_surgery.organisation) == before
 

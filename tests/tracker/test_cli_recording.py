@@ -74,7 +74,7 @@ def test_evidence_is_changed_and_taken_out_by_its_number(greenplan, listed):
         ("Poster", None),
     ]
     assert told(greenplan("evidence", "--change", number)) == "Nothing differed."
-    assert "Took out evidence GC1: Minutes of May" in told(
+    assert "Deleted evidence GC1: Minutes of May" in told(
         greenplan("evidence", "GC1", "--remove", number)
     )
     assert [e["title"] for e in listed("evidence")] == ["Poster"]
@@ -149,7 +149,7 @@ def test_a_measure_is_changed_in_what_is_given_and_keeps_its_readings(greenplan,
         "outcome",
     )
     assert [r["value"] for r in measure["readings"]] == [9.5]
-    assert "Took out a measure GR5: Waste" in told(greenplan("measure", "--remove", number))
+    assert "Deleted a measure GR5: Waste" in told(greenplan("measure", "--remove", number))
     assert listed("measure") == []
     greenplan("undo")
     assert [r["value"] for r in listed("measure")[0]["readings"]] == [9.5]
@@ -176,7 +176,7 @@ def test_a_reading_finds_its_measure_by_name_or_a_part_of_it(greenplan, listed, 
     for of in ("Miles driven", "Litres of fuel"):
         greenplan("measure", "GA3", "--name", of, "--unit", "u", "--dimension", "environmental")
     said = told(greenplan("reading", "GA3", name, "12.5", "--note", "a guess"))
-    assert "Took a reading GA3: Measure: Miles driven" in said
+    assert "Added a reading GA3: Measure: Miles driven" in said
     (reading,) = listed("reading", "GA3", name)
     assert (reading["value"], reading["on"]) == (12.5, today().isoformat())
     assert (reading["note"], reading["measure"]) == ("a guess", "Miles driven")
@@ -310,7 +310,7 @@ def test_history_json_has_an_entry_for_each_record(greenplan, listed):
         (["measure", "GC1", "--name", "x", "--unit", "u", "--dimension", "social", "--baseline",
           "lots"], "Baseline: 'lots' is not a figure"),
         (["measure", "GC1", "--name", "x", "--unit", "u", "--dimension", "social", "--target",
-          "1"], "A target is a figure and the day"),
+          "1"], "A target needs a figure and a date"),
         (["measure", "--change", "99", "--unit", "x"], "no measure number 99"),
         (["reading", "GC1", "x", "1"], "GC1 has no measure yet"),
         (["barrier", "GC1", "--note", "x", "--kind", "weather"], "'weather'"),

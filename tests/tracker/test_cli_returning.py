@@ -70,7 +70,7 @@ def signed_off(ready, name: str = "Dr Roy") -> None:
 def test_check_and_return_know_who_signed_off_in_the_app(greenplan, ready):
     before = greenplan("check")
     assert before.code == 0
-    assert "Nobody has signed it off" in before.out
+    assert "Not signed off yet" in before.out
     signed_off(ready)
     told = checked(greenplan)
     assert (told["signed_by"], told["complete"]) == ("Dr Roy", True)
@@ -89,7 +89,7 @@ def test_check_lists_what_is_missing_with_what_mends_it(greenplan, example_surge
     assert outcome.out.startswith(f"Return of Example Surgery for {THIS}, due ")
     assert "No   The return is signed off\n" in outcome.out
     assert "No   A contact person is named\n" in outcome.out
-    assert "GC1 is complete without evidence  greenplan evidence GC1 --title TEXT\n" in outcome.out
+    assert "GC1 is complete but has no evidence  greenplan evidence GC1 --title TEXT\n" in outcome.out
 
 
 def test_every_command_that_check_names_mends_what_is_missing(greenplan, example_surgery, folder):
@@ -133,7 +133,7 @@ def test_check_ends_with_0_where_nothing_but_the_signature_is_missing(greenplan,
     outcome = greenplan("check", str(THIS))
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out.count("No ") == 1
-    assert "Nobody has signed it off  greenplan return --by NAME\n" in outcome.out
+    assert "Not signed off yet  greenplan return --by NAME\n" in outcome.out
     assert outcome.out.endswith(
         f"Only the signature is missing. 'greenplan return {THIS} --by NAME' signs it off and makes"
         " it.\n"
@@ -288,7 +288,7 @@ def test_nobody_signs_without_a_name(greenplan, ready, monkeypatch):
     assert "--by" in one_line(greenplan("return", str(THIS)))
     outcome = greenplan("check", str(THIS))
     assert outcome.code == 0
-    assert "Nobody has signed it off  greenplan return --by NAME\n" in outcome.out
+    assert "Not signed off yet  greenplan return --by NAME\n" in outcome.out
 
 
 def test_the_file_is_named_as_the_icb_wants(greenplan, ready, folder):
@@ -452,7 +452,7 @@ def test_another_type_needs_yes_where_something_recorded_would_go(greenplan, exa
     greenplan("set", "GPES2", "--lead", "Dr Roy")
     line = one_line(greenplan("details", "--type", "dental-practice", "--pcn", "Example PCN"))
     assert "What you recorded for GPES2 is kept" in line
-    assert line.endswith("Nothing was stored. Add --yes to change the type.\n")
+    assert line.endswith("Nothing was saved. Add --yes to change the type.\n")
     told = json.loads(greenplan("details", "--json").out)
     assert (told["provider_type"], told["pcn"]) == ("general-practice", None)
     assert greenplan("details", "--type", "dental-practice", "--yes").code == 0
@@ -545,7 +545,7 @@ def test_a_flipped_bit_in_a_return_is_told_by_doctor_backup_and_return(
     content[content.index(sent[20000:20064]) + 5] ^= 0x10
     example_surgery.path.write_bytes(content)
 
-    changed = f"A99999, return 1 of {THIS}: its workbook changed after it was made."
+    changed = f"A99999, return 1 of {THIS}: its workbook changed after the return was made."
     refused = one_line(greenplan("return", "now", "--number", "1", "--out", "again.xlsx"))
     assert f"{changed} Nothing was written. {Path(sound['file']).name} is the" in refused
     assert not Path("again.xlsx").exists()

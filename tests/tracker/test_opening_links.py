@@ -68,7 +68,7 @@ def test_a_file_is_handed_over_by_its_full_path(opened, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("link", "said"),
     [
-        ("javascript:alert(1)", "may not begin with"),
+        ("javascript:alert(1)", "cannot start with"),
         ("Policy folder, section 4", "is a reference"),
         (NOT_THERE, "is not there"),
         ("--help/me", "whole path"),

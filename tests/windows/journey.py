@@ -145,7 +145,7 @@ def take_journey(
 
 
 def _keep_a_plan(folder: Folder) -> None:
-    folder.command(*INIT, code=1, says=["A99999 is in this register already"])
+    folder.command(*INIT, code=1, says=["A99999 is already in this register"])
     folder.command(
         *("set", "GPES2", "--status", "in-progress", "--lead", "Dr Roy", "--due", "31/03/2039"),
         says=["Changed GPES2", "Lead: Dr Roy", "Target date: 31/03/2039"],

@@ -64,12 +64,12 @@ async def test_each_copy_says_when_why_and_what_differs_from_now(surgery: Path) 
             "Not in it",
             "20/11/2026 09:00 Sam Example: Set the status: GC3",
             "16/11/2026 09:00 Sam Example: Made a return: Q2 2026/27, number 1",
-            "16/11/2026 09:00 P. Lee: Wrote an update: 2 actions",
+            "16/11/2026 09:00 P. Lee: Added an update: 2 actions",
             "16/11/2026 09:00 Sam Example: Set the lead: GC1",
         )
         await person.resize(120, 36)
         await person.sees("This copy", "Holds 1 organisation, 2 changes, the last on")
-        await person.sees("File tracker-20261116T090000Z-import.db", "P. Lee: Wrote an update: 2")
+        await person.sees("File tracker-20261116T090000Z-import.db", "P. Lee: Added an update: 2")
         await person.resize(72, 20)
         await person.sees("Set the status: GC3", "and 2 more")
 
@@ -106,7 +106,7 @@ async def test_a_copy_is_put_back_and_the_register_before_it_kept(surgery: Path)
         await person.press("enter")
         await person.sees("Lead Kim Example")
         await sees_copies(person)
-        await person.sees("before a copy was put back", "It holds 4 changes that the register")
+        await person.sees("before a backup was restored", "It holds 4 changes that the register")
     assert stored(surgery, "GC3")["status"] == "not-started"
     assert ask(surgery, "SELECT * FROM frozen_return") == []
     before = next(one for one in backups_of(surgery) if one.why is Why.RESTORE)
@@ -123,7 +123,7 @@ async def test_undo_reaches_past_a_restore_at_the_second_key_only(surgery: Path)
         before = len(changes(surgery))
         await person.press("ctrl+z")
         await person.sees(
-            "A copy of the register was restored on 22 November 2026.",
+            "A backup was restored on 22 November 2026.",
             "Your last change before that is from",
             "Press Ctrl+Z again to undo it.",
         )

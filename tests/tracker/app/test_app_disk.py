@@ -95,7 +95,7 @@ async def test_what_was_typed_stays_where_it_could_not_be_stored(
         before = contents(fresh)
         with refusing(person):
             await person.press("enter")
-            await person.sees(told, "Nothing was stored", typed)
+            await person.sees(told, "Nothing was saved", typed)
             await person.is_at(dialog)
         assert contents(fresh) == before
         assert there(fresh) == nothing
@@ -125,7 +125,7 @@ async def test_a_full_disk_keeps_a_long_update(fresh: Path) -> None:
         await person.paste("Long talks. " * 330)
         with written_with(person, "max_page_count"):
             await person.press("enter")
-            await person.sees("full", "Nothing was stored")
+            await person.sees("full", "Nothing was saved")
             await person.is_at(Write)
         assert log(fresh, "GC1") == []
         await person.press("enter")

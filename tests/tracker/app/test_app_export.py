@@ -144,7 +144,7 @@ async def test_a_folder_that_may_not_be_written_to(practice: Path, documents: Pa
     async with at_the_tracker(practice) as person:
         await opened(person)
         await person.press("enter")
-        await person.until(lambda: "You may not write in the folder" in told(person), "why")
+        await person.until(lambda: "You cannot write to the folder" in told(person), "why")
     documents.chmod(0o700)
     assert list(documents.iterdir()) == []
 

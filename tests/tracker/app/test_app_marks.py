@@ -55,7 +55,7 @@ async def test_one_update_is_written_in_every_marked_log(practice: Path) -> None
         await person.press("u")
         await person.type("Talked about at the practice meeting")
         await person.press("enter")
-        await person.sees("Wrote an update: GC1, GC2, GC3")
+        await person.sees("Added an update: GC1, GC2, GC3")
         for code in THREE:
             assert log(practice, code)[-1][1] == "Talked about at the practice meeting"
         await person.press("ctrl+z")
@@ -140,7 +140,7 @@ async def test_where_one_of_the_marked_refuses_the_rest_can_go_on(practice: Path
         await person.press("s", "i")
         await person.sees(
             "1 of 3 actions refuses this change",
-            "GA2: An action that is 'not for us' has no status.",
+            "GA2: An action marked 'not for us' cannot have a status.",
             "Enter changes the other 2 · Esc changes nothing",
         )
         await person.press("enter")
@@ -170,7 +170,7 @@ async def test_where_all_of_the_marked_refuse_it_is_said_at_once(practice: Path)
     async with at_the_tracker(practice) as person:
         await mark(person, "GA2")
         await person.press("s", "i")
-        await person.sees("Not done: GA2: An action that is 'not for us' has no status.")
+        await person.sees("Not done: GA2: An action marked 'not for us' cannot have a status.")
         assert isinstance(person.app.screen, ActionsScreen)
     assert contents(practice) == before
 

@@ -84,11 +84,11 @@ async def test_a_measure_of_our_own_with_readings(fresh: Path) -> None:
         await person.replace("1/10/2026")
         await person.sees("Thu 1 Oct 2026")
         await person.press("tab", *"New boiler", "enter")
-        await person.sees("Took a reading: GC1 · Gas, 1,800.5, 01/10/2026", "1,800.5 ●")
+        await person.sees("Added a reading: GC1 · Gas, 1,800.5, 01/10/2026", "1,800.5 ●")
         await person.press("n")
-        await person.sees("Took a reading: GC1 · Gas, not assessed, 22/11/2026")
+        await person.sees("Added a reading: GC1 · Gas, not assessed, 22/11/2026")
         await person.press("r", *"4", "enter")
-        await person.sees("Took a reading: GC1 · Gas, 4, 22/11/2026")
+        await person.sees("Added a reading: GC1 · Gas, 4, 22/11/2026")
         await person.press("r", *"5", "enter")
         await person.is_at(ReadingForm)
         await person.sees("has a reading of 22/11/2026 already", "Figure 5")
@@ -122,7 +122,7 @@ async def test_not_assessed_as_people_write_it(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await at_the_measures_of(person, "GR5")
         await go(person, ("r", "'not-assessed", "enter"))
-        await person.sees("Took a reading: GR5", "not assessed, 22/11/2026")
+        await person.sees("Added a reading: GR5", "not assessed, 22/11/2026")
     assert readings(practice)[-1] == ("2026-11-22", None, None)
 
 
@@ -141,13 +141,13 @@ async def test_a_measure_is_changed_and_taken_out(practice: Path) -> None:
         await person.is_at(Pick)
         await person.sees("Reading: 31% by weight on 15/10/2026", "M The whole measure")
         await person.press("enter")
-        await person.sees("Took out a reading: GR5")
+        await person.sees("Deleted a reading: GR5")
         await person.press("x", "m")
         await person.sees("K Keep it", "T Take out the measure and its 1 reading")
         await person.press("enter")
         assert len(measures(practice)) == 4
         await person.press("x", "m", "t")
-        await person.sees("Nothing is counted for GR5 yet.", "Took out a measure: GR5")
+        await person.sees("Nothing is counted for GR5 yet.", "Deleted a measure: GR5")
         await person.press("ctrl+z", "ctrl+z", "ctrl+z")
         await person.sees("Waste that is recycled · Environmental", "31% by weight on")
     assert len(measures(practice)) == 4
@@ -174,7 +174,7 @@ async def test_the_chart_and_the_readings_in_words(practice: Path) -> None:
         await person.sees("22/11/2026 15.5 Sam Example")
         await person.press("x", "m", "t")
         await person.is_at(MeasuresScreen)
-        await person.sees(f"Took out a measure: GPES2 · {INHALERS}")
+        await person.sees(f"Deleted a measure: GPES2 · {INHALERS}")
         await person.press("ctrl+z", "ctrl+z")
         await person.sees(f"{INHALERS} · Environmental", "16.1 kgCO2e per inhaler on 11/11/2026")
         await person.press("home")
@@ -235,7 +235,7 @@ async def test_a_carbon_figure_tells_all_that_it_rests_on_and_stores_nothing(
         await person.is_at(CarbonForm)
         await person.replace("1,240")
         await person.press("u")
-        await person.sees("Wrote an update: GPES2 · Carbon: 1,240 kWh x 0.177")
+        await person.sees("Added an update: GPES2 · Carbon: 1,240 kWh x 0.177")
     who, text = log(practice, "GPES2")[-1]
     assert who == "Sam Example"
     assert text.startswith("Carbon: 1,240 kWh x 0.177 kgCO2e per kWh (2025, UK Government GHG")

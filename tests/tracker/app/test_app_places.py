@@ -94,10 +94,10 @@ NO_PLACES = {
     "tracker.db-wal": "belongs to tracker.db",
     "tracker.db-journal": "belongs to tracker.db",
     "tracker.db.in-use.csv": "belongs to tracker.db",
-    "settings.json": "is the place of your settings",
+    "settings.json": "is used for your settings",
 }
 NO_PLACES_HERE = (
-    {"ab:c.csv": "No file can be called", r"Q:\x.csv": "is not connected"}
+    {"ab:c.csv": "A file cannot be called", r"Q:\x.csv": "is not connected"}
     if WINDOWS
     else {"pipe.csv": "is not an ordinary file", r"Q:\x.csv": "on a Windows computer"}
 )
@@ -194,7 +194,7 @@ async def test_a_workbook_is_not_filled_over_itself_nor_asked_about(
         await person.is_at(FillScreen)
         person.app.screen.query_one("#target", Input).value = str(template)
         await person.press("enter")
-        assert "would be written over itself" in told(person)
+        assert "is the file being read, so it was not replaced" in told(person)
     assert template.read_bytes() == before
 
 

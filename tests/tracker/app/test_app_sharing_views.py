@@ -120,7 +120,7 @@ async def says(person: Person, *texts: str) -> None:
 
 
 FORMS = {
-    "update": (("u", "'Talked about it"), Write, "Talked about it", "Wrote an update: GC1"),
+    "update": (("u", "'Talked about it"), Write, "Talked about it", "Added an update: GC1"),
     "lead": (("l", "'Kim"), Line, "Kim", "Set the lead: GC1"),
     "dates": (("d", "'1/2/2027"), Dates, "1/2/2027", "Set dates: GC1"),
     "evidence": (("v", "'Minutes", "tab"), EvidenceForm, "Minutes", "Added evidence: GC1"),
@@ -171,7 +171,7 @@ async def test_a_form_tells_of_the_loss_and_takes_the_register_over_again(fresh:
             await person.sees("Talked about it")
             await person.press("enter")
             await person.is_at(ActionsScreen)
-            await person.sees("Wrote an update: GC1")
+            await person.sees("Added an update: GC1")
             with pytest.raises(InUse, match="Sam Example took this register over"):
                 other.set_lead(other.organisation(), ["GC1"], "Kim")
     assert log(fresh, "GC1") == [("Sam Example", "Talked about it")]

@@ -39,7 +39,7 @@ async def test_undo_goes_back_step_by_step_until_there_is_nothing(fresh: Path) -
         await person.press("ctrl+y", "ctrl+y")
         await person.until(lambda: stored(fresh, "GC1")["lead"] == "Kim", "done again")
         await person.press("ctrl+y")
-        await person.sees("Not done: There is nothing to do again.")
+        await person.sees("Not done: There is nothing to redo.")
 
 
 async def test_undo_and_redo_after_the_app_was_closed(fresh: Path) -> None:

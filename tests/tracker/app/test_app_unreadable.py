@@ -26,7 +26,7 @@ async def test_an_action_that_cannot_be_read_is_told_and_the_others_are_shown(
         assert desk is not None
         assert len(desk.actions) > 50
         (told,) = person.app._notifications
-        assert "Status is 'finished', which is not one of its words" in told.message
+        assert "Status is 'finished', which is not one of the allowed words" in told.message
         assert "'greenplan doctor' tells more" in told.message
 
 
