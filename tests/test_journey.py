@@ -66,7 +66,7 @@ def test_a_practice_manager_goes_from_nothing_to_an_excel_tracker(
     window.press("d", "+40", "enter")
     window.sees("Set dates: GPES2")
     window.press("u", "Repeat templates changed.", "enter")
-    window.sees("Wrote an update: GPES2")
+    window.sees("Added an update: GPES2")
     window.press("s", "h")
     window.sees("‖ On hold")
     window.press("ctrl+z")

@@ -222,7 +222,7 @@ def test_unseen_characters_are_refused() -> None:
 def test_an_nhs_number_is_refused_however_it_is_encoded(link: str) -> None:
     assert re.fullmatch(
         r"Link contains what looks like an NHS number \(943.?476.?5919\)\. Do not enter patient"
-        r" belongs here: take it out and try again\.",
+        r" details\. Delete the number and try again\.",
         refusal_of(link),
     )
     assert nhs_numbers(unquote(unquote(without_nhs_numbers(link)))) == ()

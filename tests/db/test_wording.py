@@ -34,7 +34,7 @@ def test_every_kind_of_change_is_told_in_one_line(example_surgery: Surgery) -> N
     register.undo(organisation)
     assert newest(example_surgery) == "Undid GC2: Target date: 31/03/2027 → –"
     register.redo(organisation)
-    assert newest(example_surgery).startswith("Did again GC2: ")
+    assert newest(example_surgery).startswith("Redid GC2: ")
 
 
 def test_an_update_and_an_own_action_are_told_in_one_line(example_surgery: Surgery) -> None:

@@ -99,7 +99,7 @@ def test_a_day_of_completion_that_cannot_be_is_named(desk):
     rows = [["GC1", "Completed - March 2027"], ["GC2", "Done 31/02/2026"]]
     found = desk.propose(book({"P": [["Ref", "Status"], *rows]}))
     told = [(line.new, line.why) for line in found.ignored if line.field == "completed"]
-    to_come = "Completed on 31/03/2027 is in the future. Enter the day it was done."
+    to_come = "Completed on 31/03/2027 is still to come. Give the day it was done."
     no_day = "Completed on: '31/02/2026' is not a date. Check the day and the month"
     assert told == [("Completed - March 2027", to_come), ("Done 31/02/2026", no_day)]
     assert not [note for note in found.notes if "does not say when" in note]
@@ -198,8 +198,8 @@ def test_a_date_that_is_left_alone_shows_what_stands_in_its_cell(desk):
     whys = [line.why for line in found.ignored if line.field == "completed"]
     told = "is in the future. Enter the day it was done."
     assert whys == [
-        f"Completed on 12/04/2027 {told}",
-        *[f"Completed on 30/11/2026 {told} (written 'Nov 26')"] * 2,
+        f"Completed on 12 April 2027 {told}",
+        *[f"Completed on 30 November 2026 {told} (written 'Nov 26')"] * 2,
     ]
 
 

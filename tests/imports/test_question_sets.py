@@ -133,7 +133,7 @@ def test_a_file_saved_by_notepad_is_read(file: Path) -> None:
         ('key = "led"', 'key = "l e d"', "ours.toml, questions no. 1: key 'l e d' is not of"),
         ('key = "bikes"', 'key = "led"', "key 'led' stands twice under questions, at no. 1 and no"),
         ("Are all your", "Are all\\u0007your", "key led: text contains a control character"),
-        ("Are all your", "x" * 200, "the most is 200. Shorten it."),
+        ("Are all your", "x" * 200, "The limit is 200. Shorten it."),
         ("Is there", "999 000 0018", "looks like an NHS number"),
     ],
 )
@@ -162,7 +162,7 @@ def test_what_is_no_toml_is_refused(file: Path) -> None:
 
 
 def test_a_file_that_is_gone_or_far_too_large_is_refused(file: Path, tmp_path: Path) -> None:
-    assert "cannot be read (it is not there)" in refusal_of(tmp_path / "gone.toml")
+    assert "cannot be read (it was not found)" in refusal_of(tmp_path / "gone.toml")
     assert "larger than any file of its kind" in refusal_of(file, "# " + "x" * 1_000_000)
 
 
@@ -173,6 +173,6 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path):
 
 
 def test_the_name_of_a_file_cannot_break_the_line(tmp_path):
-    why = "no file can have that name here" if os.name == "nt" else "it is not there"
+    why = "that file name is not allowed here" if os.name == "nt" else "it was not found"
     with pytest.raises(FactFileError, match=rf"^a\ufffd\[2J\.toml cannot be read \({why}\)"):
         read_question_set(tmp_path / "a\x1b[2J.toml")

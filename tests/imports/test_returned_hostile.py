@@ -137,9 +137,9 @@ def test_an_nhs_number_that_is_a_figure_is_listed_without_it(desk, sent):
     proposal = desk.propose(sent.saved())
     told = "contains what looks like an NHS number. Do not enter patient details."
     assert left(proposal) == {
-        f"Measures L{row}": f"New reading {told} and try again.",
-        f"Measures E{new}": f"Baseline {told} and try again.",
-        f"Measures J{new}": f"Target figure {told} and try again.",
+        f"Measures L{row}": f"New reading {told} Delete the number and try again.",
+        f"Measures E{new}": f"Baseline {told} Delete the number and try again.",
+        f"Measures J{new}": f"Target figure {told} Delete the number and try again.",
     }
     assert [(c.new, c.more["baseline"], c.more["target"]) for c in proposal.changes] == [
         ("Calls", None, None)

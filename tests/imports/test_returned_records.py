@@ -155,7 +155,7 @@ def test_a_barrier_needs_words_and_a_day_that_has_come(desk, sent):
     assert [(c.code, c.more["resolved"]) for c in proposal.changes] == [("GC4", None)]
     whys = left(proposal)
     assert whys[f"Barriers D{silent}"] == "a barrier needs a few words under 'More about it'"
-    assert whys[f"Barriers F{early}"].startswith("01/01/2027 is still to come")
+    assert whys[f"Barriers F{early}"].startswith("1 January 2027 is in the future")
 
 
 def test_a_barrier_that_was_resolved_in_the_register_since_does_not_come_again(desk, sent):
@@ -229,7 +229,7 @@ def test_half_a_reading_and_one_that_cannot_be_is_listed(desk, sent):
         (
             {"New_reading": 3, "New_reading_on": date(2027, 1, 1)},
             "M",
-            "01/01/2027 is in the future. Enter today or an earlier day.",
+            "1 January 2027 is in the future. Enter today or an earlier day.",
         ),
         (
             {"New_reading": 3, "New_reading_on": date(2026, 9, 1)},

@@ -55,7 +55,7 @@ def test_it_is_not_undone_over_what_somebody_else_did_since(taken_in):
     alex = taken_in.surgery.open_as("Alex Sample")
     alex.set_lead(taken_in.organisation, ["GC1"], "Alex")
     after = taken_in.standing()
-    with pytest.raises(Refused, match=r"GC1 was changed by Alex Sample since"):
+    with pytest.raises(Refused, match=r"GC1 has been changed by Alex Sample since"):
         taken_in.register.undo(taken_in.organisation)
     assert taken_in.standing() == after
 

@@ -44,7 +44,7 @@ def test_set_says_what_changed_in_words(greenplan, action):
     outcome = greenplan("set", "gc1", "--status", "in-progress", "--lead", "P. Lee")
     assert (outcome.code, outcome.err) == (0, "")
     assert " ".join(outcome.out.split()) == (
-        "Changed GC1: Choice: Undecided → In our plan; Status: Not started → In progress;"
+        "Edited GC1: Choice: Undecided → In our plan; Status: Not started → In progress;"
         " Lead: P. Lee"
     )
     stored = action("GC1")
@@ -65,7 +65,7 @@ def test_set_takes_every_option_for_several_codes_in_one_change(greenplan, actio
     assert outcome.code == 0
     for code in ("GC1", "GC2"):
         stored = action(code)
-        assert f"Changed {code}: " in outcome.out
+        assert f"Edited {code}: " in outcome.out
         assert (stored["start"], stored["due"], stored["review"]) == (
             "2030-02-01",
             "2030-12-31",
@@ -162,7 +162,7 @@ def test_the_day_of_completion_is_given_corrected_and_taken_away(greenplan, acti
 
 @pytest.mark.parametrize(
     ("code", "day", "said"),
-    [("GC1", "+1", "still to come"), ("GC2", "1/5/2024", "goes with the status Complete")],
+    [("GC1", "+1", "in the future"), ("GC2", "1/5/2024", "Only a complete action")],
 )
 def test_a_day_of_completion_that_cannot_be_is_refused(greenplan, completed, code, day, said):
     greenplan("set", "GC1", "--status", "complete")
@@ -307,7 +307,7 @@ def test_undo_and_redo_say_what_they_did(greenplan, action):
     assert "Undid GC2: " in undone.out
     assert action("GC1")["choice"] == "undecided"
     redone = greenplan("redo")
-    assert "Did again GC2: Choice: Undecided → In our plan; Status: Not started" in redone.out
+    assert "Redid GC2: Choice: Undecided → In our plan; Status: Not started" in redone.out
     assert action("GC2")["status"] == "complete"
 
 

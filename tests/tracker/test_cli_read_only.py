@@ -47,7 +47,7 @@ def test_a_read_only_file_says_how_it_is_looked_at(greenplan, example_surgery):
     try:
         refused = greenplan("orgs")
         assert refused.code == 1
-        assert "--read-only opens it to be looked at" in refused.err
+        assert "Use --read-only to view it" in refused.err
         assert "A99999" in greenplan("--read-only", "orgs").out
     finally:
         example_surgery.path.chmod(0o600)

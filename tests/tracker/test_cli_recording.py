@@ -138,7 +138,7 @@ def test_a_measure_is_changed_in_what_is_given_and_keeps_its_readings(greenplan,
     greenplan("reading", "GR5", "Waste", "9.5")
     number = str(listed("measure")[0]["id"])
     assert told(greenplan("measure", "--change", number, "--baseline", "11")) == (
-        "Changed a measure GR5: Waste; Baseline: 10 → 11"
+        "Edited a measure GR5: Waste; Baseline: 10 → 11"
     )
     greenplan("measure", "--change", number, "--target", "none", "--dimension", "outcome")
     (measure,) = listed("measure")
@@ -326,11 +326,11 @@ def test_what_cannot_be_is_refused_in_one_line(greenplan, unchanged, arguments, 
 @pytest.mark.parametrize(
     ("value", "options", "said"),
     [
-        ("1", ["--on", (today() + timedelta(days=2)).isoformat()], "still to come"),
+        ("1", ["--on", (today() + timedelta(days=2)).isoformat()], "in the future"),
         ("many", [], "'many' is not a figure"),
         ("", [], "Reading is empty"),
         ("1", ["--note", "for 999-123-4594"], "NHS number"),
-        ("1", ["--on", "1/4/2025"], "has a reading of 01/04/2025 already"),
+        ("1", ["--on", "1/4/2025"], "already has a reading for 1 April 2025"),
     ],
 )
 def test_a_reading_that_cannot_be_is_refused(greenplan, listed, value, options, said):

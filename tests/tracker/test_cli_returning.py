@@ -279,7 +279,7 @@ def test_a_place_that_cannot_be_freezes_nothing(greenplan, ready, folder, out, w
 def test_number_goes_with_nothing_that_makes_a_return(greenplan, ready):
     assert greenplan("return", str(THIS), "--number", "1", "--by", "Sam").code == 2
     assert greenplan("return", str(THIS), "--number", "1", "--incomplete").code == 2
-    assert "has made no return" in one_line(greenplan("return", str(THIS), "--number", "1"))
+    assert "has not made a return" in one_line(greenplan("return", str(THIS), "--number", "1"))
 
 
 def test_nobody_signs_without_a_name(greenplan, ready, monkeypatch):
@@ -356,7 +356,7 @@ def test_questions_are_asked_answered_and_dropped(greenplan, example_surgery):
     assert all(question["answer"] is None for question in asked["questions"])
     short = keys[0].partition("/")[2]
     told = said(greenplan("answer", short, "In progress", "--comment", "A draft"))
-    assert told.startswith("Answered: Do you have a climate change adaptation plan")
+    assert told.startswith("Answered a question: Do you have a climate change adaptation plan")
     assert told.endswith("Answer: In progress; Comment: A draft")
     greenplan("answer", keys[0].upper(), "in-place")
     (asked,) = json.loads(greenplan("questions", "--json").out)
@@ -452,7 +452,7 @@ def test_another_type_needs_yes_where_something_recorded_would_go(greenplan, exa
     greenplan("set", "GPES2", "--lead", "Dr Roy")
     line = one_line(greenplan("details", "--type", "dental-practice", "--pcn", "Example PCN"))
     assert "What you recorded for GPES2 is kept" in line
-    assert line.endswith("Nothing was saved. Add --yes to change the type.\n")
+    assert line.endswith("Nothing was stored. Add --yes to change the type.\n")
     told = json.loads(greenplan("details", "--json").out)
     assert (told["provider_type"], told["pcn"]) == ("general-practice", None)
     assert greenplan("details", "--type", "dental-practice", "--yes").code == 0

@@ -116,7 +116,7 @@ def test_a_status_that_is_no_status_is_told_and_set_anew(greenplan, example_surg
     assert listed.code == 1
     assert len(json.loads(listed.out)) == 52
     assert why in listed.err
-    assert "'greenplan set GC1 --status WORD' gives it another value" in listed.err
+    assert "Use 'greenplan set GC1 --status WORD' to correct it" in listed.err
     for line in ("show GC1", "check", "export json out.json", "set GC1 --percent 5"):
         refused = greenplan(*line.split())
         assert (refused.code, refused.out, refused.err.count("\n")) == (1, "", 1), line

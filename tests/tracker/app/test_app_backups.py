@@ -124,7 +124,7 @@ async def test_undo_reaches_past_a_restore_at_the_second_key_only(surgery: Path)
         await person.press("ctrl+z")
         await person.sees(
             "A backup was restored on 22 November 2026.",
-            "Your last change before that is from",
+            "Your last change before that was on",
             "Press Ctrl+Z again to undo it.",
         )
         await person.sees_no("Not done:")
@@ -213,7 +213,7 @@ async def test_what_cannot_be_done_is_said_and_the_register_stays_as_it_is(surge
         folder_of(surgery).rename(surgery.with_name("elsewhere"))
         folder_of(surgery).write_text("in the way", encoding="utf-8")
         await person.press("b")
-        await person.sees("Not done: The register", "could not be copied: the folder")
+        await person.sees("Not done: The register", "could not be backed up: the folder")
         await person.press("escape")
         await person.is_at(ActionsScreen)
         await person.press("s", "h")
@@ -246,7 +246,7 @@ async def test_what_somebody_else_put_back_is_read_anew(
         await person.is_at(ActionScreen)
         await asyncio.to_thread(restore, surgery, backups_of(surgery)[-1].path, NOW, "Alex Sample")
         await person.is_at(ActionsScreen)
-        await person.sees("Alex Sample put a copy of the register back")
+        await person.sees("Alex Sample restored a backup")
         await person.sees_no("✔ Complete")
         await person.press("s", "h")
         await person.sees("‖ On hold")
@@ -327,7 +327,7 @@ async def test_a_register_on_a_server_is_copied_by_whoever_runs_it() -> None:
             )
         async with at_the_tracker(url) as person:
             await person.press("f4")
-            await person.sees("This register is on a database server, which whoever runs it copies")
+            await person.sees("This register is on a database server. Ask the team")
             for key in ("b", "c", "enter"):
                 await person.press("escape", "f4", key)
                 await person.sees("Not done: This register is on a database server")

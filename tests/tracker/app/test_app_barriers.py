@@ -64,7 +64,7 @@ async def test_on_the_action_it_is_resolved_changed_and_taken_out(fresh: Path) -
         await person.press("enter")
         await person.sees("Barrier, Landlord: Lease")
         await person.press("r")
-        await person.sees("Changed a barrier: GC1", "resolved on 22/11/2026")
+        await person.sees("Edited a barrier: GC1", "resolved on 22/11/2026")
         await person.press("enter", "r")
         await person.sees_no("resolved on 22/11/2026")
         await person.press("enter", "c", "m")

@@ -151,7 +151,7 @@ async def test_the_action_flags_what_is_gone_and_offers_to_mend_it(
         await person.press("tab")
         await person.replace(there)
         await person.press("enter")
-        await person.sees("Changed evidence: GC1")
+        await person.sees("Edited evidence: GC1")
         await person.sees_no("not found")
         await person.press("enter", "enter", "x")
         await person.sees("Deleted evidence: GC1 · Still here")

@@ -181,7 +181,7 @@ async def test_complete_actions_refuse_a_percentage_and_the_rest_go_on(practice:
         await person.press("p")
         await person.replace("50")
         await person.press("enter")
-        await person.sees("GC1: Complete is 100 percent.")
+        await person.sees("GC1: A complete action is 100 percent.")
         await person.press("enter")
         await person.sees("Left out: GC1")
     assert (stored(practice, "GC1")["percent"], stored(practice, "GR5")["percent"]) == (100, 50)
@@ -272,7 +272,7 @@ async def test_a_picker_begins_on_what_all_the_marked_hold(practice: Path) -> No
     async with at_the_tracker(practice) as person:
         await mark(person, "GC4", "GC5")
         await person.press("e", "n")
-        await person.sees("Changed: GC4, GC5")
+        await person.sees("Edited: GC4, GC5")
         await person.press("e")
         await person.sees("Our ease · 2 actions")
         assert person.app.screen.query_one(OptionList).highlighted == 2

@@ -112,7 +112,7 @@ async def test_a_value_that_somebody_else_set_meanwhile_is_not_written_over(fres
         await person.press("enter")
         await person.sees("Contact: changed by Sam Example", "Contact Dr Roy Kim Sample")
         await person.press("escape")
-        await person.sees("Contact was changed by somebody else meanwhile: it is now 'Dr Roy'")
+        await person.sees("Someone else changed 'Contact' since you opened it: it is now 'Dr Roy'")
         assert organisation(path)["contact"] == "Dr Roy"
         await person.press("escape", "escape", "d")
         await goes_into(person, "contact")

@@ -82,10 +82,10 @@ async def test_a_file_that_cannot_be_chosen_is_refused_with_what_to_do(
 
 
 NO_PLACES = {
-    "~nobody-of-that-name/x.csv": "names no user",
+    "~nobody-of-that-name/x.csv": "is not a user",
     "/": "is a folder",
     "newfolder/": "There is no folder",
-    "": "No file is named",
+    "": "No file was named",
     "x" * 300: "too long",
     f"//sam:{SECRET}@server/x.csv": "is an address",
     f"postgresql://sam:{SECRET}@server/x.csv": "is an address",
@@ -99,7 +99,7 @@ NO_PLACES = {
 NO_PLACES_HERE = (
     {"ab:c.csv": "A file cannot be called", r"Q:\x.csv": "is not connected"}
     if WINDOWS
-    else {"pipe.csv": "is not an ordinary file", r"Q:\x.csv": "on a Windows computer"}
+    else {"pipe.csv": "is not an ordinary file", r"Q:\x.csv": "is a Windows path"}
 )
 
 

@@ -146,7 +146,7 @@ async def test_a_percentage_for_what_is_complete(practice: Path) -> None:
         await person.press("p")
         await person.type("40")
         await person.press("enter")
-        await refuses(person, "GC1: Complete is 100 percent. Set another status first")
+        await refuses(person, "GC1: A complete action is 100 percent.")
     assert contents(practice) == before
 
 

@@ -125,7 +125,7 @@ async def test_a_form_keeps_what_was_typed_until_it_is_decided(fresh: Path) -> N
         await person.is_at(Stale)
         await person.press("m")
         await person.is_at(ActionScreen)
-        await person.sees("Changed evidence: GC1")
+        await person.sees("Edited evidence: GC1")
         assert evidence(fresh) == [("Minutes of May", "Folder 3")]
         await go(person, ("enter", "c", "@EvidenceForm"))
         await person.replace("Minutes of July")

@@ -27,7 +27,7 @@ async def test_an_action_that_cannot_be_read_is_told_and_the_others_are_shown(
         assert len(desk.actions) > 50
         (told,) = person.app._notifications
         assert "Status is 'finished', which is not one of the allowed words" in told.message
-        assert "'greenplan doctor' tells more" in told.message
+        assert "or 'greenplan doctor' for details" in told.message
 
 
 async def test_an_organisation_that_cannot_be_read_ends_the_app_with_a_plain_line(
