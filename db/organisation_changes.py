@@ -1,4 +1,4 @@
-"""What an organisation says of itself and of its returns, changed after it was entered."""
+"""Edit an organisation's details and the settings of its returns."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from db.words import ProviderType
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LONGEST_WAIT = 366
-"""The most days after its period that a return can be due."""
+"""The maximum number of days after its period that a return can be due."""
 
 NAMED = COLUMNS["organisation"]
 
@@ -32,13 +32,13 @@ NAMED = COLUMNS["organisation"]
 def edit_organisation(
     writing: Writing, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
 ) -> Changed:
-    """Set the fields given, each one of :data:`NAMED`; empty text takes a value away.
+    """Set the given fields, each one of :data:`NAMED`. Empty text clears a field.
 
-    ``seen`` are the values that the person looked at.
+    ``seen`` are the values that the user saw.
 
     Raises:
-        Refused: a value that cannot be.
-        StaleChange: a field to be set was changed since it was seen.
+        Refused: a value is invalid.
+        StaleChange: a field to set has changed since the user saw it.
     """
     return record(writing, "edit-organisation", edited(writing, values, seen))
 
@@ -46,7 +46,7 @@ def edit_organisation(
 def edited(
     writing: Writing, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
 ) -> list[Touched]:
-    """Set fields and return what that touched; raises as :func:`edit_organisation` does."""
+    """Set fields and return what changed. Raise as :func:`edit_organisation` does."""
     row = writing.session.get_one(OrganisationRow, writing.organisation)
     wanted = {name: _checked(writing, name, values[name]) for name in NAMED if name in values}
     there = {name: getattr(row, name) for name in wanted}
@@ -77,17 +77,17 @@ def _refuse_stale(
 
 
 def ask(writing: Writing, questions: QuestionSet) -> Changed:
-    """Let the organisation answer a set of questions in its returns; it is stored if it is new."""
+    """Add a set of questions to the organisation's returns, and store the set if it is new."""
     _store(writing, questions)
     there = _asks(writing)
     return _set_asks(writing, [*there, questions.key] if questions.key not in there else there)
 
 
 def stop_asking(writing: Writing, key: str) -> Changed:
-    """Leave a set of questions out of the returns; what was answered is kept.
+    """Remove a set of questions from the returns. The answers are kept.
 
     Raises:
-        Refused: it is not asked.
+        Refused: the organisation does not answer it.
     """
     there = _asks(writing)
     if key not in there:
@@ -96,10 +96,10 @@ def stop_asking(writing: Writing, key: str) -> Changed:
 
 
 def checked_email(text: str) -> str:
-    """Return an email address, or nothing for nothing.
+    """Return an email address, or ``None`` for empty text.
 
     Raises:
-        Refused: it is not one.
+        Refused: it is not an email address.
     """
     email = plain_text(text, "Email", NAME_LIMIT)
     if email and not EMAIL.fullmatch(email):
@@ -108,10 +108,10 @@ def checked_email(text: str) -> str:
 
 
 def checked_type(provider_type: ProviderType) -> str:
-    """Return a type of organisation as it is stored.
+    """Return a type of organisation in the form to store.
 
     Raises:
-        Refused: it is no type of an organisation.
+        Refused: it is not a type of organisation.
     """
     if provider_type is ProviderType.GENERIC:
         raise Refused("'generic' is not a kind of organisation. Choose one of the five types.")
@@ -119,10 +119,10 @@ def checked_type(provider_type: ProviderType) -> str:
 
 
 def free_ods(session: Session, text: str, besides: int | None = None) -> str:
-    """Return the ODS code that was typed; the organisation ``besides`` may have it already.
+    """Return the typed ODS code. The organisation ``besides`` may already have it.
 
     Raises:
-        Refused: it is no ODS code, or another organisation of the register has it.
+        Refused: it is not an ODS code, or another organisation in the register has it.
     """
     ods = ods_code(text)
     has_it = session.scalars(select(OrganisationRow.id).where(OrganisationRow.ods == ods)).first()
@@ -132,10 +132,10 @@ def free_ods(session: Session, text: str, besides: int | None = None) -> str:
 
 
 def restore_organisation(writing: Writing, touched: Iterable[Touched], unchanged: str) -> None:
-    """Give the organisation the ``new`` values among ``touched``: undo and redo.
+    """Set the ``new`` values among ``touched`` on the organisation, for undo and redo.
 
     Raises:
-        Refused: one of them was changed since.
+        Refused: one of the fields has been changed since.
     """
     row = writing.session.get_one(OrganisationRow, writing.organisation)
     for field in touched:

@@ -1,4 +1,4 @@
-"""Records as undo and redo put them back: what the log says of one is enough."""
+"""Restore records for undo and redo, from the log alone."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from db.wording import FIELD_LABELS, value_in_words
 
 
 def restore(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:
-    """Give a record the ``new`` values of ``fields``, all of one record: undo and redo.
+    """Set the ``new`` values of ``fields`` on the record they belong to, for undo and redo.
 
     Raises:
-        Refused: it is not as the log left it; somebody else has changed it since.
+        Refused: someone else has changed the record since.
     """
     kind, number = KINDS[fields[0].entity], fields[0].entity_id
     held = [field for field in fields if field.field in (*kind.columns, *SIGNED)]
@@ -83,7 +83,7 @@ def _put_back(
 def _refuse_taken_name(
     writing: Writing, held: Sequence[Touched], number: int | None, unchanged: str
 ) -> None:
-    """Refuse to give a measure a name that another of the action has by now."""
+    """Refuse a name that another measure of the action now has."""
     name = next((field.new for field in held if field.field == "name"), None)
     if name is None:
         return

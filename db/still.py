@@ -40,7 +40,7 @@ _PENDING, _SHARED, _SHARED_SIZE = 0x40000000, 0x40000002, 510
 class InUseBy:
     """Another program that has a register open: ``process`` is its number, where that is known.
 
-    ``alone`` is whether nobody else can read it meanwhile.
+    ``alone`` is whether no one else can read it meanwhile.
     """
 
     process: int | None
@@ -138,7 +138,7 @@ def _written_apart(files: dict[str, bytes]) -> Iterator[Path]:
 def in_use_by(path: Path) -> InUseBy | None:
     """Return another program that has the register at ``path`` open; nothing is locked for it.
 
-    ``None`` where nobody has, and where the system does not tell: only Linux and macOS do.
+    ``None`` where no one has, and where the system does not tell: only Linux and macOS do.
     """
     if sys.platform not in ("linux", "darwin") or sys.maxsize < 2**32:
         return None

@@ -64,7 +64,7 @@ class Place:
 def read_only(path: Path, *, unchanging: bool = False) -> str:
     """Return the URI with which SQLite opens a file only to read it.
 
-    With ``unchanging`` it looks for no journal and takes no lock: for a file that nobody writes.
+    With ``unchanging`` it looks for no journal and takes no lock: for a file that no one writes.
     """
     return f"{_uri(path)}?mode=ro{'&immutable=1' if unchanging else ''}"
 

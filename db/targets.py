@@ -37,7 +37,7 @@ _COPY = r".+-\d{8}T\d{6}Z-[a-z]+(\.[^.]*)?"
 
 
 class HeldElsewhere(CannotWrite):
-    """Another program lets nobody open the file meanwhile, so that it is not known what it is."""
+    """Another program lets no one open the file meanwhile, so that it is not known what it is."""
 
     def __init__(self, place: Path) -> None:
         found = fault(Held())
@@ -51,7 +51,7 @@ def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool
     of a register that a person made.
 
     Raises:
-        HeldElsewhere: another program has it open, so that nobody can see what it is.
+        HeldElsewhere: another program has it open, so that no one can see what it is.
         CannotWrite: no file can have its name or path, it is a folder or no ordinary file, its
             folder is not there or may not be written to, or what is there is read-only, is being
             read, or is ours.

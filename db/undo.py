@@ -47,7 +47,7 @@ def undo(writing: Writing, past_restore: int | None = None) -> Changed | None:
 
     Raises:
         PastRestore: a copy was restored since the change, and it is not ``past_restore``.
-        Refused: somebody else has changed the same thing since.
+        Refused: someone else has changed the same thing since.
     """
     newest = _next(writing, "done", last=True)
     if newest is None:
@@ -85,7 +85,7 @@ def redo(writing: Writing) -> Changed | None:
     """Do the author's last undone change again; ``None`` when there is none.
 
     Raises:
-        Refused: somebody else has changed the same thing since.
+        Refused: someone else has changed the same thing since.
     """
     oldest = _next(writing, "undone", last=False)
     return _reverse(writing, oldest, back=False) if oldest else None

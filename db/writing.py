@@ -73,10 +73,10 @@ def transaction(
     """Yield a session; commit at the end, or roll everything back.
 
     ``confirm`` makes sure that the register is ours; it is asked once the write lock is held, so
-    that nobody can take the register over between its answer and the change.
+    that no one can take the register over between its answer and the change.
 
     Raises:
-        InUse: somebody else has the register on its share.
+        InUse: someone else has the register on its share.
         HoldsNhsNumber: something that would be stored holds an NHS number; nothing was stored.
         GreenPlanError: the database cannot take the change (locked, full, read-only); nothing
             of it was stored.
