@@ -137,8 +137,7 @@ def as_made(ask: Query, wanted: Altered) -> bool:
 
 
 def unsealed(ask: Query, organisation: int | None = None) -> list[int]:
-    """Return the numbers of the returns without a seal, of all organisations or of one.
-    """
+    """Return the numbers of the returns without a seal, of all organisations or of one."""
     return [
         number
         for number, of, _, _, _, sealed, was_due in ask(_RETURNS, number=None)

@@ -97,8 +97,7 @@ def entry_digest(text: str) -> str:
 
 
 def said(action: ActionView, field: str) -> object:
-    """Return what the tracker shows for a field in :data:`FIELDS`: no completed date out of plan.
-    """
+    """Return what the tracker shows for a field in :data:`FIELDS`: no completed date out of plan."""
     return None if field == "completed" and not action.in_plan else getattr(action, field)
 
 

@@ -1,4 +1,4 @@
-"""Undo and redo: the change log read backwards, and forwards again."""
+"""Undo and redo: apply the change log backwards, and forwards again."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ from db.wording import FIELD_LABELS, WHAT_LABELS, value_in_words
 
 
 def set_aside(writing: Writing) -> None:
-    """Leave the change that undo would take next for good: what it speaks of is gone."""
+    """Skip the next change to undo for good, because what it refers to was deleted."""
     change = _next(writing, "done", last=True)
     if change is not None:
         change.state = "final"
 
 
 def undo(writing: Writing, past_restore: int | None = None) -> Changed | None:
-    """Take back the author's last change; ``None`` when there is nothing left to take back.
+    """Undo the author's last change. Return ``None`` if there is nothing to undo.
 
-    ``past_restore`` is the number of a change that may be undone although a copy of the register
-    was restored since.
+    ``past_restore`` is the number of a change that may be undone although a backup was restored
+    since.
 
     Raises:
-        PastRestore: a copy was restored since the change, and it is not ``past_restore``.
+        PastRestore: a backup was restored since the change, and it is not ``past_restore``.
         Refused: someone else has changed the same thing since.
     """
     newest = _next(writing, "done", last=True)
@@ -82,7 +82,7 @@ def _day_of(at: str) -> str:
 
 
 def redo(writing: Writing) -> Changed | None:
-    """Do the author's last undone change again; ``None`` when there is none.
+    """Redo the author's last undone change. Return ``None`` if there is none.
 
     Raises:
         Refused: someone else has changed the same thing since.
@@ -92,7 +92,7 @@ def redo(writing: Writing) -> Changed | None:
 
 
 def signed_last(writing: Writing) -> str | None:
-    """Return who signed the last change that can be undone, ``None`` where there is none."""
+    """Return who signed the last change that can be undone, or ``None``."""
     done = select(ChangeRow.by).where(
         ChangeRow.organisation_id == writing.organisation, ChangeRow.state == "done"
     )
@@ -137,7 +137,7 @@ def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
     owned = list(_by_action(touched, own_actions.ENTITY).values())
     for fields in owned:
         if _comes(fields):
-            # What is said of an action can only follow the action itself.
+            # Records of an action can only be restored after the action itself.
             own_actions.put_back(writing, fields)
     writing.session.flush()
     _refuse_gone(writing.session, touched, unchanged)
@@ -163,7 +163,7 @@ def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
 
 
 def _refuse_unreadable(touched: list[Touched], unchanged: str) -> None:
-    """Refuse to bring back what cannot be read: it was given another value for that."""
+    """Refuse to restore a value that cannot be read: it was replaced for this reason."""
     for field in touched:
         table = _TABLES.get(field.entity)
         column = None if table is None else table.__table__.columns.get(field.field)
@@ -187,12 +187,12 @@ _TABLES: dict[str, type[Any]] = {
 
 
 def _comes(fields: list[Touched]) -> bool:
-    """Whether an own action itself is put in the register, and not only edited."""
+    """Whether an own action itself is added, not only edited."""
     return any(field.field == "title" and field.old is None for field in fields)
 
 
 def _goes(fields: list[Touched]) -> bool:
-    """Whether an own action itself is taken from the register."""
+    """Whether an own action itself is deleted."""
     return any(field.field == "title" and field.new is None for field in fields)
 
 
@@ -213,7 +213,7 @@ def _by_record(touched: list[Touched]) -> dict[tuple[str, int | None], list[Touc
 
 
 def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> None:
-    """Refuse work on an own action that was deleted since, or whose adding was undone."""
+    """Refuse changes to an own action that was deleted since, or whose adding was undone."""
     of_actions = ("progress", "update", own_actions.ENTITY, *KINDS)
     worked_on = {f.action_id: f.code for f in touched if f.entity in of_actions and f.code}
     there = set(session.scalars(select(ActionRow.id).where(ActionRow.id.in_(worked_on))))
@@ -265,7 +265,7 @@ def _who_else_changed(writing: Writing, field: Touched) -> str:
 def _restore_updates(
     session: Session, change: ChangeRow, touched: list[Touched], unchanged: str
 ) -> None:
-    """Take entries out of logs, or put them back; who wrote one, and when, may stand with it."""
+    """Delete updates from logs, or restore them. Their author and time may be with them."""
     entries: dict[int | None, dict[str, Touched]] = {}
     for field in touched:
         entries.setdefault(field.entity_id, {})[field.field] = field

@@ -95,8 +95,7 @@ def _holds(copy: Path, good: Callable[[Query], bool]) -> bool:
 
 @contextmanager
 def _asking(path: Path) -> Iterator[Query | None]:
-    """Yield a query function for a file that no one writes to; ``None`` if its schema is older.
-    """
+    """Yield a query function for a file that no one writes to; ``None`` if its schema is older."""
     from db.checking import REVISIONS
 
     with reading(path) as connection:

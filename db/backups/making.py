@@ -111,8 +111,7 @@ def _held(register: Path) -> Contents:
 
 
 def _held_by(backup: Backup) -> Contents | None:
-    """Return the summary of a backup, or ``None`` (make a new one) if it cannot be read.
-    """
+    """Return the summary of a backup, or ``None`` (make a new one) if it cannot be read."""
     try:
         with reading(backup.path) as connection:
             return held(connection)
