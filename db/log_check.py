@@ -329,7 +329,7 @@ def _said(field: str, logged: str | None) -> str:
 
 
 def _in_words(field: str, value: Any) -> str:
-    """Return a value in quotes, shortened. A value that is invalid for the field is not formatted."""
+    """Return a value in quotes, shortened. A value that is invalid for the field is left as is."""
     try:
         words = value_in_words(field, value)
     except (AttributeError, LookupError, TypeError, ValueError):

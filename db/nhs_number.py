@@ -136,7 +136,7 @@ def without_nhs_numbers(text: str) -> str:
 
 
 def _in_figures(text: str) -> str:
-    """Return the text with figures of other scripts replaced by 0 to 9. The length stays the same."""
+    """Return a text of the same length with figures of other scripts replaced by 0 to 9."""
     if text.isascii():
         return text
     return re.sub(r"[^\x00-\x7f]", lambda one: _figure(one[0]), text)

@@ -2,17 +2,14 @@
 
 The hidden sheet ``_greenplan`` contains it, all as text:
 
-====  =====================================================================================
-row   cells
-====  =====================================================================================
-1-5   ``format`` (1), ``plan`` (its key), ``edition``, ``ods``, ``position-on`` (ISO date):
-      the name in column A, the value in column B
-6     ``sha256``: of all the other rows, by :func:`rows_digest`
-7-8   ``register`` (when the organisation came into it, which tells one register from another)
-      and ``change`` (the number of its last change)
-9     the headings of what follows, :data:`HEADINGS`
-10-   one action a row, in the order of the tracker
-====  =====================================================================================
+==== ===================================================================================== row cells
+==== ===================================================================================== 1-5
+``format`` (1), ``plan`` (its key), ``edition``, ``ods``, ``position-on`` (ISO date): the name in
+column A, the value in column B 6 ``sha256``: of all the other rows, by :func:`rows_digest` 7-8
+``register`` (when the organisation was added to it, which identifies the register) and ``change``
+(the number of its last change) 9 the headings of what follows, :data:`HEADINGS` 10- one action a
+row, in the order of the tracker ====
+=====================================================================================
 
 Words are kebab-case, dates ISO 8601, figures without decimals; an empty cell is "not said". A
 return has two more rows, ``period`` and ``number``, before the headings.
@@ -97,7 +94,7 @@ def entry_digest(text: str) -> str:
 
 
 def said(action: ActionView, field: str) -> object:
-    """Return what the tracker shows for a field in :data:`FIELDS`: no completed date out of plan."""
+    """Return the tracker's value of a field in :data:`FIELDS`: no completed date out of plan."""
     return None if field == "completed" and not action.in_plan else getattr(action, field)
 
 

@@ -176,7 +176,7 @@ def path_dropped(written: str, folder: Path) -> Path:
 
 
 def with_ending(place: Path, ending: str) -> Path:
-    """Return a file name, with an extension added if it has none. Existing folders are unchanged."""
+    """Return a file name, with ``ending`` added if it has no extension. Keep existing folders."""
     if not place.name or place.suffix or (is_there(place) and not is_file(place)):
         return place
     return place.with_name(f"{place.name}{ending}")

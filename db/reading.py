@@ -281,7 +281,7 @@ def fit_to_show(rows: list[Row]) -> list[Row]:
 
 
 def _is_fit(column: Row) -> bool:
-    """Whether no text of a column needs a mark. Checking the joined text takes a tenth of the time."""
+    """Whether no text of a column needs a mark. Checking the joined text is ten times faster."""
     try:
         text = "".join(filter(None, column))
     except TypeError:

@@ -338,7 +338,7 @@ def status_supposed(text: str) -> Status | None:
 
 
 def status_guessed(text: str) -> Meaning | None:
-    """Return a meaning that the user should check: "Cancelled", "Awaiting landlord", "In Progess"."""
+    """Return a meaning for the user to check: "Cancelled", "Awaiting landlord", "In Progess"."""
     word = plain(text)
     if found := _SUPPOSED.get(word):
         return found

@@ -1,4 +1,4 @@
-"""Check text that users type, so that it is safe to store and to show in terminals and workbooks."""
+"""Check typed text, so that it is safe to store and to show in terminals and workbooks."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def shown(text: str, most: int = 80) -> str:
 
 
 def cleaned(value: str, limit: int) -> str:
-    """Return ``value`` without characters that :func:`plain_text` would refuse, for a plain note."""
+    """Return ``value`` without the characters that :func:`plain_text` refuses, for notes."""
     composed = unicodedata.normalize("NFC", value)
     return "".join(c for c in composed if _fault(c) is None).strip()[:limit]
 

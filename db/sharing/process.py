@@ -67,7 +67,7 @@ def _system() -> str:
 
 
 def _started(number: int) -> str | None:
-    """Return when a process on this computer was started, "" if unknown, ``None`` if it has ended."""
+    """Return when a process on this computer started, "" if unknown, ``None`` if it has ended."""
     if sys.platform == "win32":
         return _started_on_windows(number)
     try:

@@ -229,7 +229,10 @@ def test_a_year_far_off_is_taken_for_a_slip(text: str) -> None:
         ),
         ("1/1/2100", "01/01/2100 is outside the years 2000 to 2099. Check the year."),
         ("Q4 2026", "'Q4 2026' does not name a financial year. Write it like Q4 2026/27."),
-        ("Mon 31 Dec 2026", "'Mon 31 Dec 2026' does not match the calendar: that day is a Thursday."),
+        (
+            "Mon 31 Dec 2026",
+            "'Mon 31 Dec 2026' does not match the calendar: that day is a Thursday.",
+        ),
         (
             "by March 2027",
             "'by March 2027' could mean the first or the last day. Write 'start of' or 'end of'.",

@@ -94,7 +94,9 @@ def test_every_number_of_windows_is_told_in_plain_words_and_blames_no_name_for_i
         found = fault(windows_error(number, "C:\\a\\secret"))
         assert in_plain_words(f"It failed: {found}.")
         assert in_plain_words(found.cure)
-        assert ("That file name is not allowed" in found.happened) == (number in (87, 123, 161, 1113))
+        assert ("That file name is not allowed" in found.happened) == (
+            number in (87, 123, 161, 1113)
+        )
 
 
 @contextmanager

@@ -144,7 +144,10 @@ def test_nothing_is_amiss_after_a_bit_of_everything_and_a_restore(register: Path
             "UPDATE change SET of_id = 40 WHERE what = 'undo'",
             "refers to change 40, which is not in the log",
         ),
-        ("UPDATE change SET of_id = NULL WHERE what = 'redo'", "does not say which change it refers to"),
+        (
+            "UPDATE change SET of_id = NULL WHERE what = 'redo'",
+            "does not say which change it refers to",
+        ),
         (
             "UPDATE change SET state = 'undone' WHERE id = 3",
             "is marked as 'undone', but the log contains no undo of it",

@@ -133,7 +133,9 @@ def test_neither_an_export_nor_a_copy_takes_the_place_of_what_is_ours(register, 
     ):
         with pytest.raises(CannotWrite) as refusal:
             write()
-        assert str(refusal.value).endswith(("Choose another name.", "Give the name of a file in it."))
+        assert str(refusal.value).endswith(
+            ("Choose another name.", "Give the name of a file in it.")
+        )
     assert {file: file.lstat().st_ino for file in path.parent.rglob("*")} == before
     with closing(open_register(path, user=SAM)) as again:
         assert again.action(again.organisation(), "GC1").lead == "Confirmed"
@@ -176,7 +178,9 @@ def test_looking_at_a_register_leaves_nothing_beside_it(register_file, tmp_path)
 
 
 @needs_sparse_files
-@pytest.mark.parametrize(("mode", "known"), [("wal", "the register itself"), ("delete", "a backup")])
+@pytest.mark.parametrize(
+    ("mode", "known"), [("wal", "the register itself"), ("delete", "a backup")]
+)
 def test_a_register_is_known_by_its_beginning_however_large_it_is(tmp_path, mode, known):
     large = tmp_path / "large.db"
     with closing(sqlite3.connect(large)) as made:

@@ -89,7 +89,9 @@ def test_check_lists_what_is_missing_with_what_mends_it(greenplan, example_surge
     assert outcome.out.startswith(f"Return of Example Surgery for {THIS}, due ")
     assert "No   The return is signed off\n" in outcome.out
     assert "No   A contact person is named\n" in outcome.out
-    assert "GC1 is complete but has no evidence  greenplan evidence GC1 --title TEXT\n" in outcome.out
+    assert (
+        "GC1 is complete but has no evidence  greenplan evidence GC1 --title TEXT\n" in outcome.out
+    )
 
 
 def test_every_command_that_check_names_mends_what_is_missing(greenplan, example_surgery, folder):

@@ -80,7 +80,9 @@ async def test_from_the_welcome(tmp_path: Path) -> None:
         await person.press("enter")
         await person.paste(f"Example House {NUMBER}")
         await person.press("enter")
-        await person.sees("Not done: Name contains what looks like an NHS number", "Press Ctrl+T to")
+        await person.sees(
+            "Not done: Name contains what looks like an NHS number", "Press Ctrl+T to"
+        )
         await person.press("ctrl+t")
         await person.sees("NHS number removed. Press Enter to go on.")
         await person.press("enter")
