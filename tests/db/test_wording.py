@@ -24,8 +24,8 @@ def test_every_kind_of_change_is_told_in_one_line(example_surgery: Surgery) -> N
     )
     register.already_in_place(organisation, ["GC2"])
     assert newest(example_surgery) == (
-        "Marked as already in place GC2: Choice: Undecided → In our plan; Status: Not started → Complete;"
-        " Percent: 100%"
+        "Marked as already in place GC2: Choice: Undecided → In our plan; Status: Not started →"
+        " Complete; Percent: 100%"
     )
     register.set_lead(organisation, ["GC2", "GC3", "GC4", "GC5", "GC6", "GC7"], "P. Lee")
     assert newest(example_surgery) == ("Set the lead GC2, GC3, GC4, GC5 and 2 more: Lead: P. Lee")
