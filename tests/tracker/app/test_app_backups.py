@@ -303,7 +303,7 @@ async def test_a_demo_and_a_view_make_none(fresh: Path, how: str) -> None:
 async def test_a_daily_copy_that_cannot_be_made_is_told_and_stops_nothing(fresh: Path) -> None:
     folder_of(fresh).write_text("in the way", encoding="utf-8")
     async with at_the_tracker(fresh, size=(160, 36)) as person:
-        await person.sees("could not be copied", "Today's copy is missing until that is mended")
+        await person.sees("could not be backed up", "Today's copy is missing until that is mended")
         await person.press("s", "h")
         await person.sees("‖ On hold")
 

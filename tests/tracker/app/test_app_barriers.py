@@ -72,7 +72,7 @@ async def test_on_the_action_it_is_resolved_changed_and_taken_out(fresh: Path) -
         await person.press("tab", *"A grant", "enter")
         await person.sees("Money: Lease", "asked of the ICB: A grant")
         await person.press("enter", "x")
-        await person.sees("Took out a barrier: GC1", "Barriers: none.")
+        await person.sees("Deleted a barrier: GC1", "Barriers: none.")
         await person.press("ctrl+z")
         await person.sees("Money: Lease")
         await person.press("escape")

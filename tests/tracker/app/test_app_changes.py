@@ -90,7 +90,7 @@ async def test_choosing(practice: Path) -> None:
             await person.press("c")
             await person.sees(f"Choice · {code}")
             await person.press(key)
-            await person.sees(f"Chose: {code}")
+            await person.sees(f"Set the choice: {code}")
             there = stored(practice, code)
             assert (there["choice"], there["reason"]) == (choice, None)
 

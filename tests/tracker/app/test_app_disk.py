@@ -160,7 +160,7 @@ async def test_what_somebody_else_set_to_the_same_can_be_saved_again(fresh: Path
         await go(person, ("l", "'Kim"))
         alex(fresh, lambda r, o: r.set_lead(o, ["GC1"], "Kim"))
         await person.press("enter")
-        await person.sees("GC1 was changed by Alex Sample")
+        await person.sees("Alex Sample changed GC1")
         await person.is_at(Line)
         await person.press("enter")
         await person.is_at(ActionsScreen)

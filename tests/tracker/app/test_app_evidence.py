@@ -123,7 +123,7 @@ async def test_k_opens_it_and_asks_which_where_there_are_several(
         await person.sees("Not done: 'Folder 3' is a reference")
         await add(person, "Lost", "~/lost.txt")
         await person.press("k", "end", "enter")
-        await person.sees("'~/lost.txt' is not there.")
+        await person.sees("'~/lost.txt' was not found.")
         await person.press("space", "down", "k")
         await person.sees("Not done: GC3 has no evidence yet.")
     assert opened() == ["https://example.org/page"]

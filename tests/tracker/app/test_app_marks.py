@@ -24,8 +24,8 @@ BULK = {
     "choice": (("c", "l"), "choice", "later", "Chose"),
     "lead": (("l", "K", "i", "m", "enter"), "lead", "Kim", "Set the lead"),
     "dates": (("d", "+", "9", "0", "enter"), "due", "2027-02-20", "Set dates"),
-    "percent": (("p", "1", "0", "0", "enter"), "percent", 100, "Changed"),
-    "ease": (("e", "n"), "own_ease", "needs-effort", "Changed"),
+    "percent": (("p", "1", "0", "0", "enter"), "percent", 100, "Edited"),
+    "ease": (("e", "n"), "own_ease", "needs-effort", "Edited"),
 }
 
 
@@ -70,7 +70,7 @@ async def test_not_for_us_for_several_asks_once(practice: Path) -> None:
         await person.sees("Why is it not for you? · 3 actions")
         await person.type("Head office does it")
         await person.press("enter")
-        await person.sees("Chose: GC1, GC2, GC3")
+        await person.sees("Set the choice: GC1, GC2, GC3")
     assert {stored(practice, code)["reason"] for code in THREE} == {"Head office does it"}
 
 
@@ -283,7 +283,7 @@ async def test_reasons_that_differ_are_named_and_not_filled_in(practice: Path) -
     async with at_the_tracker(practice) as person:
         await mark(person, "GC4")
         await person.press("c", "n", *"Cost", "enter")
-        await person.sees("Chose: GC4")
+        await person.sees("Set the choice: GC4")
         await person.press("escape")
         await mark(person, "GC4", "GA2")
         await person.press("c", "n")

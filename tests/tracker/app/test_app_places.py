@@ -91,9 +91,9 @@ NO_PLACES = {
     f"postgresql://sam:{SECRET}@server/x.csv": "is an address",
     f"https://sam:{SECRET}@example.org/x.csv": "is an address",
     "tracker.db": "is the register itself",
-    "tracker.db-wal": "belongs to tracker.db",
-    "tracker.db-journal": "belongs to tracker.db",
-    "tracker.db.in-use.csv": "belongs to tracker.db",
+    "tracker.db-wal": "is part of the register tracker.db",
+    "tracker.db-journal": "is part of the register tracker.db",
+    "tracker.db.in-use.csv": "is part of the register tracker.db",
     "settings.json": "is used for your settings",
 }
 NO_PLACES_HERE = (

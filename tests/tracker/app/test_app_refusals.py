@@ -68,7 +68,7 @@ async def test_a_target_before_the_start_that_another_of_the_marked_has(practice
         await person.sees("Dates · 2 actions")
         await person.type("29/06/2026")
         await person.press("enter")
-        await person.sees("GR5: The target date 29/06/2026 is before the start")
+        await person.sees("GR5: The target date 29 June 2026 is before the start")
         await person.press("escape")
         await person.is_at(Dates)
     assert contents(practice) == before

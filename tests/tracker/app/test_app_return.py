@@ -143,7 +143,7 @@ async def test_an_action_not_for_us_without_a_reason_asks_for_it(fresh: Path) ->
         checklist = await at_the_return(person)
         await goes_to(person, checklist, ("GC4", "reason"))
         await go(person, ("enter", "'Leased", "enter"))
-        await person.sees("Chose: GC4", "Reason: Leased")
+        await person.sees("Set the choice: GC4", "Reason: Leased")
     assert stored(path, "GC4")["reason"] == "Leased"
 
 
@@ -161,7 +161,7 @@ async def test_a_reason_outlives_a_refusal(fresh: Path) -> None:
         await person.press("enter")
         await person.sees("GC4: changed by Sam Example", "Reason Not our roof Leased")
         await person.press("escape")
-        await person.sees("GC4 was changed by Sam Example", "Leased")
+        await person.sees("Sam Example changed GC4", "Leased")
         assert isinstance(person.app.screen, Line)
         await person.press("escape")
         await person.sees("Incomplete: 1 thing is missing.")

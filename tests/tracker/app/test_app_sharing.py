@@ -150,7 +150,7 @@ async def test_what_somebody_took_out_is_told_and_what_was_typed_stays(fresh: Pa
         await person.replace("Minutes of May")
         alex(fresh, lambda r, o: r.remove_record(o, r.evidence(o, "GC1")[0]))
         await person.press("enter")
-        await person.sees("no longer there: somebody took it out", "Title Minutes of May")
+        await person.sees("This evidence has been deleted", "Title Minutes of May")
     assert evidence(fresh) == []
 
 
