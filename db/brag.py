@@ -1,4 +1,4 @@
-"""BRAG: how an action in the plan stands, derived from its status and dates, never typed."""
+"""BRAG: the progress of an action in the plan, derived from its status and dates, never typed."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def brag(
     last_news: date | None,
     today: date,
 ) -> Brag | None:
-    """Return the colour of an action, ``None`` where it is not in the plan or nothing is known.
+    """Return the colour of an action, or ``None`` if it is not in the plan or nothing is known.
 
-    ``last_news`` is the day of its last update, or of its last change of status where that is
-    later; with neither known, silence cannot be told and is not held against it.
+    ``last_news`` is the day of its last update or of its last change of status, whichever is later.
+    If neither is known, the action does not turn Amber for lack of updates.
     """
     if choice is not Choice.IN_PLAN:
         return None

@@ -1,7 +1,7 @@
-"""Carbon arithmetic: a quantity, a factor, and the sum with all that it rests on.
+"""Carbon arithmetic: a quantity, a factor, and the sum with its sources.
 
-Nothing is rated, scored or set off against anything: a sum is shown with its factor, unit, year
-and source, so that anybody can do it again.
+Nothing is rated, scored or offset: a sum is shown with its factor, unit, year and source, so that
+anyone can check it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from db.figures import figure
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """How many kilograms of CO2e one ``unit`` stands for, in ``year``, as ``source`` tells.
+    """How many kilograms of CO2e one ``unit`` causes, in ``year``, according to ``source``.
 
     ``key`` is the same in every edition: ``electricity``. ``unit`` is one (``mile``), ``units``
     how it is written after a quantity (``miles``; empty: the same). ``scope_note`` says what is
@@ -36,7 +36,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A quantity in the factor's unit, and the ``kg`` of CO2e that it comes to."""
+    """A quantity in the factor's unit, and its ``kg`` of CO2e."""
 
     quantity: float
     factor: Factor
@@ -56,10 +56,10 @@ class Sum:
 
 
 def work_out(quantity: float, factor: Factor) -> Sum:
-    """Return what ``quantity`` of the factor's unit comes to.
+    """Return the emissions of ``quantity`` in the factor's unit.
 
     Raises:
-        Refused: the quantity is below zero, or beyond what :func:`db.figures.figure` keeps.
+        Refused: the quantity is below zero, or beyond the limits of :func:`db.figures.figure`.
     """
     kept = figure(quantity, "Quantity")
     if kept is None or kept < 0:
@@ -68,10 +68,10 @@ def work_out(quantity: float, factor: Factor) -> Sum:
 
 
 def factor_for(factors: Iterable[Factor], key: str, year: int | None = None) -> Factor:
-    """Return the factor called ``key``: that of ``year``, or the newest.
+    """Return the factor called ``key`` for ``year``, or the newest one.
 
     Raises:
-        Refused: there is none; the message says which there are.
+        Refused: there is none. The message lists those that exist.
     """
     known = sorted(factors, key=lambda factor: factor.year)
     of_key = [factor for factor in known if factor.key == key]
@@ -86,7 +86,7 @@ def factor_for(factors: Iterable[Factor], key: str, year: int | None = None) -> 
 
 
 def _plain(value: float) -> str:
-    """Write a figure in full, thousands parted by commas: ``1,240``, ``0.13096``."""
+    """Write a figure in full, with commas between thousands: ``1,240``, ``0.13096``."""
     text = f"{Decimal(str(value)):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -1,4 +1,4 @@
-"""Every change made to the register, each one a step inside one transaction."""
+"""Changes to the register, each one a step inside one transaction."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from db.words import ProviderType
 
 @dataclass(frozen=True, slots=True)
 class NewOrganisation:
-    """An organisation as a person enters it; only the first three are needed."""
+    """An organisation as the user enters it. Only the first three fields are required."""
 
     name: str
     ods: str
@@ -45,7 +45,7 @@ class NewOrganisation:
 
 
 def add_plan(session: Session, plan: PlanEdition) -> None:
-    """Store a plan's edition; one that is there already is left as it is."""
+    """Store a plan's edition. One that is already stored is not changed."""
     if session.scalars(select(PlanRow.id).where(PlanRow.key == plan.key)).first() is not None:
         return
     row = PlanRow(
@@ -82,10 +82,10 @@ def add_plan(session: Session, plan: PlanEdition) -> None:
 def add_organisation(
     session: Session, plan_key: str, new: NewOrganisation, by: str, at: str, today: date
 ) -> Changed:
-    """Store an organisation that follows the plan ``plan_key``.
+    """Add an organisation that follows the plan ``plan_key``.
 
     Raises:
-        Refused: a name or code that cannot be, or a code that is there already.
+        Refused: an invalid name or code, or a code that is already used.
     """
     row = OrganisationRow(
         plan_id=session.scalars(select(PlanRow.id).where(PlanRow.key == plan_key)).one(),
@@ -115,12 +115,12 @@ def edit(
     what: str,
     seen: Mapping[str, int] | None = None,
 ) -> Changed:
-    """Carry out ``wanted`` on each action; ``seen`` gives the versions that the person looked at.
+    """Apply ``wanted`` to each action. ``seen`` gives the versions that the user saw.
 
     Raises:
         UnknownCode: a code that this organisation does not have.
-        StaleChange: an action changed since it was seen.
-        RefusedBySome: a rule was broken, for some of them; nothing is changed on the others either.
+        StaleChange: an action has changed since the user saw it.
+        RefusedBySome: some of the changes break a rule. The others are not made either.
     """
     named = actions_named(writing, codes)
     if seen is not None:
@@ -138,10 +138,10 @@ def edit(
 
 
 def set_fields(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touched]:
-    """Carry out ``wanted`` on one action of several and return what it touched.
+    """Apply ``wanted`` to one action of several and return the fields it changed.
 
     Raises:
-        Refused: a rule was broken; the message names the action.
+        Refused: a rule was broken. The message names the action.
     """
     try:
         return fields_set(writing, action, wanted)
@@ -150,7 +150,7 @@ def set_fields(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touche
 
 
 def fields_set(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touched]:
-    """Carry out ``wanted`` on one action and return what it touched.
+    """Apply ``wanted`` to one action and return the fields it changed.
 
     Raises:
         Refused: a rule was broken.
@@ -171,7 +171,7 @@ def fields_set(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touche
 
 
 def add_update(writing: Writing, codes: Iterable[str], text: str) -> Changed:
-    """Add an entry to the log of each action; it is signed and dated, and never changed.
+    """Add an update to each action. Updates are signed and dated, and never edited.
 
     Raises:
         UnknownCode: a code that this organisation does not have.
@@ -182,7 +182,7 @@ def add_update(writing: Writing, codes: Iterable[str], text: str) -> Changed:
 
 
 def enter(writing: Writing, action: ActionRow, text: str) -> Touched:
-    """Add an entry to the log of one action.
+    """Add an update to one action.
 
     Raises:
         Refused: empty or unusable text.
@@ -201,7 +201,7 @@ def enter(writing: Writing, action: ActionRow, text: str) -> Touched:
 
 
 def actions_named(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
-    """Return the organisation's actions with those codes, in the order named, each once.
+    """Return the organisation's actions with these codes, in the order given, each once.
 
     Raises:
         UnknownCode: it has no such action.
@@ -214,7 +214,7 @@ def actions_named(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
     )
     wanted = list(dict.fromkeys(code.strip() for code in codes))
     spelled = {code for code in wanted if code.isprintable()}
-    # SQLite's upper() knows only A to Z: other letters must be as the plan spells them.
+    # SQLite's upper() only handles A to Z: other letters must match the plan's spelling.
     among_them = or_(
         ActionRow.code.in_(spelled),
         func.upper(ActionRow.code).in_({code.upper() for code in spelled}),
@@ -229,7 +229,7 @@ def actions_named(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
 
 
 def mended_by(wanted: Edit) -> set[str]:
-    """Return the fields that an edit gives another value whatever they hold."""
+    """Return the fields that an edit sets whatever their present value."""
     given = set(wanted.given())
     return given | {"status_on"} if "status" in given else given
 
@@ -237,9 +237,9 @@ def mended_by(wanted: Edit) -> set[str]:
 def progress_touched(
     action: ActionRow, before: Progress, after: Progress, row: ProgressRow | None = None
 ) -> list[Touched]:
-    """Return the fields that differ between where an action stood and where it stands.
+    """Return the fields that differ between an action's state before and after a change.
 
-    ``row`` is what is stored of it: what could not be read there differs too.
+    ``row`` is its stored row: fields that could not be read there count as different.
     """
     touched = []
     for field in fields(Progress):
@@ -247,7 +247,7 @@ def progress_touched(
         old, new = (v.isoformat() if isinstance(v, date) else v for v in (old, new))
         stored = old if row is None else getattr(row, field.name)
         if stored != old and not isinstance(stored, bytes):
-            old = stored  # which cannot be read, and is told as it stands
+            old = stored  # which cannot be read, and is logged unchanged
         if stored != new:
             touched.append(Touched("progress", field.name, old, new, action.id, action.code))
     return touched

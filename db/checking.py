@@ -1,8 +1,8 @@
-"""Looking at a register's file before it is opened: whether it is one of ours, and sound.
+"""Check a register's file before it is opened: whether it is ours, and sound.
 
-Nothing here opens the file but SQLite. On POSIX a program that closes a file it had opened in any
-other way loses the locks that its own SQLite holds on it (sqlite.org/howtocorrupt.html, 2.2), and
-with them what it stores next.
+Only SQLite may open the file here. On POSIX a program that closes a file it opened in any other way
+loses the locks that its own SQLite holds on it (sqlite.org/howtocorrupt.html, 2.2), and may lose
+its next change.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ from db.paths import not_connected
 from db.storage import BUSY_TIMEOUT, Place, read_only
 
 APPLICATION_ID = 0x47504C4E
-"""What SQLite's header says of our files: "GPLN"."""
+"""The application id in the SQLite header of our files: "GPLN"."""
 
 REVISIONS = ("0001", "0002")
-"""Every schema there has been, oldest first; the last is today's."""
+"""All schema revisions, oldest first. The last is today's."""
 
 DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
-"""What is raised of a damaged file; SQLite's message may quote bytes of it that are no text."""
+"""The errors raised for a damaged file. SQLite's message may quote bytes that are not text."""
 
 _OF_THE_FILE = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-"""SQLite's codes that speak of what is in a file; the others, of the disk or of leave to use it."""
+"""SQLite's codes about the content of a file. The others are about the disk or permissions."""
 
 BESIDE = ("-wal", "-journal")
-"""What stands behind the register's name in the names of its journals."""
+"""The suffixes of a register's journals."""
 
 CHECKED_UP_TO = 32 * 1024 * 1024
-"""Bytes up to which a file is checked from end to end when it is opened."""
+"""The size in bytes up to which a file is checked completely when it is opened."""
 
 _HEADER = 100
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is a file at ``path``.
+    """Whether a file exists at ``path``.
 
     Raises:
-        CannotOpen: that cannot be seen.
+        CannotOpen: this cannot be determined.
     """
     try:
         path.stat()
@@ -56,9 +56,9 @@ def is_there(path: Path) -> bool:
 
 
 def nothing_at(path: Path) -> CannotOpen:
-    """Return the refusal of a place where there is no register; copies of one are told of.
+    """Return the error for a place without a register. It mentions backups, if there are any.
 
-    Where a whole drive or share is missing, nobody can tell whether there is one.
+    If a whole drive or share is missing, the error says so instead.
     """
     from db.backups.folder import backups_of
 
@@ -76,14 +76,14 @@ ANOTHER_REGISTER = "Name another file with --db."
 
 
 def check_header(path: Path, *, only_look: bool = False, cure: str = ANOTHER_REGISTER) -> None:
-    """Refuse what is not a register of ours.
+    """Refuse a file that is not one of our registers.
 
-    With ``only_look`` a journal that a program left beside it is let be. ``cure`` says what to do
-    about a file that is none.
+    With ``only_look`` a journal that a program left beside it is not applied. ``cure`` says what to
+    do if the file is not a register.
 
     Raises:
-        Damaged: its beginning is not a register's, but there are copies of one.
-        CannotOpen: it is no register, a folder, or cannot be read.
+        Damaged: it does not start like a register, but it has backups.
+        CannotOpen: it is not a register, is a folder, or cannot be read.
     """
     if path.is_dir():
         if cure == ANOTHER_REGISTER:
@@ -100,10 +100,10 @@ def check_header(path: Path, *, only_look: bool = False, cure: str = ANOTHER_REG
         from db.backups.folder import backups_of
 
         if backups_of(path):
-            raise Damaged(path, "its beginning is not a register's")
+            raise Damaged(path, "it does not start like a register")
     if number is None:
         raise CannotOpen(
-            f"{path} is not a Green Plan Tracker register, or its beginning is damaged."
+            f"{path} is not a Green Plan Tracker register, or the start of it is damaged."
             f" Nothing was changed. {cure}"
         )
     if number != APPLICATION_ID:
@@ -111,7 +111,7 @@ def check_header(path: Path, *, only_look: bool = False, cure: str = ANOTHER_REG
 
 
 def _application(path: Path, only_look: bool) -> int | None:
-    """Return the number in the file that says whose it is; ``None`` where it is no database."""
+    """Return the application id of the file, or ``None`` if it is not a database."""
     try:
         unchanging = not journals_of(path)
         with closing(_opened(path, unchanging=unchanging, only_look=only_look)) as connection:
@@ -121,33 +121,32 @@ def _application(path: Path, only_look: bool) -> int | None:
         if code == sqlite3.SQLITE_NOTADB:
             return None
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-            return APPLICATION_ID  # it cannot be seen from here; whoever opens it next tells why
+            return APPLICATION_ID  # it cannot be seen from here; opening it will say why
         raise unusable(path, error) from error
 
 
 def check_writable(path: Path) -> None:
-    """Refuse a file that takes no writing.
+    """Refuse a file that cannot be written to.
 
     Raises:
-        ReadOnly: it, or its folder, may only be read.
+        ReadOnly: the file or its folder is read-only.
     """
     mode = path.stat().st_mode
     writable = mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) and os.access(path, os.W_OK)
     if not writable or not os.access(path.parent, os.W_OK):
         raise ReadOnly(
-            f"The register {path} is read-only. --read-only opens it to be looked at; to"
-            " change something, ask IT for write access to it, or copy it elsewhere and open the"
-            " copy with --db."
+            f"The register {path} is read-only. Use --read-only to view it. To change it, ask IT"
+            " for write access to it, or copy it to another folder and open the copy with --db."
         )
 
 
 def check_sound(path: Path) -> str:
     """Return the revision of the schema after a quick check of the file.
 
-    A large file is not checked from end to end here: its daily copy is.
+    A large file is not checked completely here: its daily backup is.
 
     Raises:
-        Damaged: it is not sound. It was not written to.
+        Damaged: the file is damaged. It was not written to.
         CannotOpen: another program keeps it locked.
     """
     try:
@@ -157,7 +156,7 @@ def check_sound(path: Path) -> str:
         try:
             return _checked(path, unchanging=True)
         except DAMAGE:
-            # It is, unless another program wrote meanwhile; then it is to be read under a lock.
+            # It is, unless another program has written to it since; then read it under a lock.
             if not journals_of(path) and _look(path) == before and not Place.of(path).shared:
                 raise
             return _checked(path, unchanging=False)
@@ -171,7 +170,7 @@ def _look(path: Path) -> tuple[int, int, int]:
 
 
 def journals_of(path: Path) -> list[Path]:
-    """Return what SQLite keeps beside a register while it is open, or after a program died."""
+    """Return the files that SQLite keeps beside a register that is open or was not closed."""
     beside = [path.with_name(f"{path.name}{end}") for end in BESIDE]
     return [journal for journal in beside if journal.exists()]
 
@@ -179,7 +178,7 @@ def journals_of(path: Path) -> list[Path]:
 def _opened(path: Path, *, unchanging: bool, only_look: bool = False) -> sqlite3.Connection:
     """Open the file so that a damaged one is not written to.
 
-    Where a program died within a change and left its journal, only writing takes that back.
+    If a program stopped during a change and left its journal, only writing can undo it.
     """
     if not only_look and path.with_name(f"{path.name}-journal").exists():
         return sqlite3.connect(path, timeout=BUSY_TIMEOUT)
@@ -205,15 +204,15 @@ def _unreadable(path: Path, error: OSError) -> CannotOpen:
 
 
 def newer(place: Path | Place, revision: str) -> CannotOpen:
-    """Return the refusal of a register that a later version of the program made."""
+    """Return the error for a register that a newer version of the program made."""
     return CannotOpen(
-        f"The register {place} was made by a newer version of this program"
-        f" (schema {revision or 'unknown'}). It was not touched; install the newer version."
+        f"The register {place} was made by a newer version of the tracker"
+        f" (schema {revision or 'unknown'}). It was not changed. Install the newer version."
     )
 
 
 def unusable(path: Path, error: Exception) -> CannotOpen:
-    """Return the refusal of a file of which SQLite said ``error``."""
+    """Return the error to raise for a file that SQLite refused with ``error``."""
     found = fault(error)
     if is_busy(error):
         return CannotOpen(f"{found.sentence(f'the register {path}')} {found.cure}")

@@ -1,4 +1,4 @@
-"""Dates as people write them, day before month: one reader for what is typed and for files."""
+"""Read dates as people write them, day before month, whether typed or in files."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _SHORT_MONTH = re.compile(r"(\d{1,2})[/\-](\d\d)")
 _WEEK = re.compile(r"(?:w/?|week )(?P<which>c|b|e|commencing|beginning|ending)[.:]* (?P<day>.+)")
 _DAY_LAST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})")
 _YEARS_BACK, _YEARS_AHEAD = 5, 3
-"""Between them two figures beside a month, which may be its day, are taken for the year."""
+"""Two figures beside a month that lie between these count as the year, not the day."""
 _YEARS = r"(?P<century>20)?(?P<first>\d\d) ?[/\-] ?(?:20)?(?P<second>\d\d)"
 _PERIODS = [
     re.compile(rf"(?P<quarter>q[1-4])?[ ,:]*(?P<fy>fy)? ?{_YEARS}"),
@@ -75,9 +75,9 @@ _AHEAD = re.compile(
 
 
 class Wording(Enum):
-    """What a text names: a day in full, one without its year, a month or period, a quarter
-    without its year, a time to be counted from the day it was written, a week, or what could be
-    a day without its year or a month of a year ("Mar 31", "12/26").
+    """What a text names: a full date, a day without a year, a month or period, a quarter without a
+    year, a time from today, a week, or what could be either a day without a year or a month of a
+    year ("Mar 31", "12/26").
     """
 
     FULL = auto()
@@ -91,7 +91,7 @@ class Wording(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The day that a text means, and what it names to mean that."""
+    """The day that a text means, and how the text names it."""
 
     day: date
     wording: Wording
@@ -99,29 +99,29 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """How to read: from which day on, and which end of a month or period is meant."""
+    """How to read a text: relative to which day, and for which end of a month or period."""
 
     today: date
     end: bool
     past: bool
 
     def chosen(self, days: list[date]) -> date | None:
-        """Return the first of ``days`` from today on, or the last up to today."""
+        """Return the first of ``days`` from today on, or the last one up to today."""
         if self.past:
             return max((day for day in days if day <= self.today), default=None)
         return min((day for day in days if day >= self.today), default=None)
 
     def years(self, most: int) -> range:
-        """Return so many years before and after this one: one of them holds what is meant."""
+        """Return the years around this one in which the date meant must lie."""
         return range(self.today.year - most, self.today.year + most + 1)
 
 
 def read_date(
     text: str, what: str, today: date, *, end: bool = True, past: bool = False
 ) -> date | None:
-    """Return the day that a typed ``text`` means, ``None`` for empty text, "none" and "-".
+    """Return the day that a typed ``text`` means, or ``None`` for empty text, "none" and "-".
 
-    ``what`` names the field in messages; the rest is as for :func:`understand`.
+    ``what`` names the field in messages. The rest is as in :func:`understand`.
 
     Raises:
         Refused: see :func:`understand`.
@@ -145,8 +145,8 @@ def understand(
     ``w/c 5 April 2027`` is a week, its Sunday where ``end``.
 
     Raises:
-        Refused: not a date, one that could be several days, one that does not exist or has
-            another weekday, or a year outside 2000 to 2099.
+        Refused: the text is not a date, could mean several days, does not exist or has another
+            weekday, or its year is outside 2000 to 2099.
     """
     typed = " ".join(text.replace("–", "-").replace("’", "'").split())
     named = f"{what}: {quoted(text.strip())}"
@@ -160,7 +160,7 @@ def understand(
         written = _read(plain, named, _Reader(today, end, past))
     except (ValueError, OverflowError):
         if _month_first(plain):
-            raise Refused(f"{named} looks like month first. Write the day first.") from None
+            raise Refused(f"{named} seems to put the month first. Write the day first.") from None
         raise Refused(f"{named} is not a date. Check the day and the month.") from None
     if written is None:
         raise Refused(f"{named} is not a date. {HOW}")
@@ -169,7 +169,7 @@ def understand(
 
 
 def in_range(day: date, what: str) -> date:
-    """Return ``day``, or refuse one outside 2000 to 2099, which is a slip of the hand."""
+    """Return ``day``, or refuse one outside 2000 to 2099, which is a typing mistake."""
     if not EARLIEST <= day <= LATEST:
         raise Refused(
             f"{what}: {day:%d/%m}/{day.year:04} is outside the years 2000 to 2099. Check the year."
@@ -189,7 +189,7 @@ def _read(plain: str, named: str, reader: _Reader) -> Written | None:
     if day := _counted(until, reader.today):
         return Written(day, Wording.COUNTED)
     if _QUARTER_OF_A_YEAR.fullmatch(until):
-        raise Refused(f"{named} names no financial year. Write it like Q4 2026/27.")
+        raise Refused(f"{named} does not name a financial year. Write it like Q4 2026/27.")
     if found := _EDGE.fullmatch(until):
         return _edge(found[2], reader, end=found[1] == "end")
     if found := _WEEK.fullmatch(plain):
@@ -200,12 +200,14 @@ def _read(plain: str, named: str, reader: _Reader) -> Written | None:
     if span is None:
         return _one_day(until, named, reader)
     if until != plain:
-        raise Refused(f"{named} may mean its first or its last day. Write 'end of' or 'start of'.")
+        raise Refused(
+            f"{named} could mean the first or the last day. Write 'start of' or 'end of'."
+        )
     return span
 
 
 def _counted(written: str, today: date) -> date | None:
-    """Return the day that is counted from today."""
+    """Return the day a given time from today."""
     if written in _NEAR:
         return today + timedelta(days=_NEAR[written])
     found = _AHEAD.fullmatch(written)
@@ -223,13 +225,13 @@ def _one_day(plain: str, named: str, reader: _Reader) -> Written | None:
         return None
     name = _WEEKDAYS[day.weekday()]
     if weekday and not name.lower().startswith(weekday[1][:3]):
-        raise Refused(f"{named} contradicts itself: that day is a {name}.")
+        raise Refused(f"{named} does not match the calendar: that day is a {name}.")
     return Written(day, wording)
 
 
 def _day_behind_its_month(written: str, reader: _Reader) -> Written | None:
-    """Return the day in "June 5" and "March 31"; ``None`` where the figures must be a year."""
-    # A hyphen has become a space where a figure is next to it.
+    """Return the day in "June 5" and "March 31", or ``None`` if the figures must be a year."""
+    # Hyphens next to a figure were replaced by spaces.
     found = _DAY_LAST.fullmatch(written)
     if not found or not (month := _month_number(found[1])):
         return None
@@ -245,7 +247,7 @@ def _day_behind_its_month(written: str, reader: _Reader) -> Written | None:
 
 
 def _short_month(written: str, reader: _Reader) -> Written | None:
-    """Return the month in "12/26", where 26 can be no month and is the year of a near one."""
+    """Return the month in "12/26", where 26 cannot be a month and gives a year close to now."""
     found = _SHORT_MONTH.fullmatch(written)
     if not found or int(found[2]) <= len(_MONTHS) or not 1 <= int(found[1]) <= len(_MONTHS):
         return None
@@ -256,7 +258,7 @@ def _short_month(written: str, reader: _Reader) -> Written | None:
 
 
 def _week(found: re.Match[str], named: str, reader: _Reader) -> Written | None:
-    """Return the last day of a week of which the first or last is named, or the first."""
+    """Return the first or last day of a week that is named by its first or last day."""
     written = _one_day(found["day"], named, reader)
     if written is None:
         return None
@@ -266,7 +268,7 @@ def _week(found: re.Match[str], named: str, reader: _Reader) -> Written | None:
 
 
 def _is_near(month: date, reader: _Reader) -> bool:
-    """Whether a month is one that a plan of today speaks of; what is done is not to come."""
+    """Whether a month is plausible in a plan of today. Completed work is not in the future."""
     ahead = 0 if reader.past else _YEARS_AHEAD
     is_past = month <= reader.today or not reader.past
     return is_past and -_YEARS_BACK <= month.year - reader.today.year <= ahead
@@ -283,7 +285,7 @@ def _in_full(figures: str) -> date | None:
 
 
 def _such_day(day_and_month: str, reader: _Reader) -> date | None:
-    """Return the next or last such day; 29 February waits for a leap year."""
+    """Return the next or last such day. 29 February means the one in the nearest leap year."""
     days = []
     for year in reader.years(8):
         try:
@@ -299,7 +301,7 @@ def _such_day(day_and_month: str, reader: _Reader) -> date | None:
 
 
 def _edge(written: str, reader: _Reader, *, end: bool) -> Written | None:
-    """Return the end or start of a month or period; without a year the next or last one."""
+    """Return the end or start of a month or period. Without a year, use the next or last one."""
     month = _MONTH_ONLY.fullmatch(written)
     quarter = _QUARTER.fullmatch(written)
     if month and (number := _month_number(month[1])):

@@ -1,4 +1,4 @@
-"""What differs between two returns, in plain words: a line for each thing, not for each field."""
+"""Describe the differences between two returns: one line for each record, not for each field."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ANCHORS = {
     "answer": "answer",
     "own-action": "title",
 }
-"""By kind the field that is there as long as the thing is."""
+"""For each kind, the field that is set as long as the record exists."""
 
 _LABELS = {"own-action": "Own action"}
 
@@ -30,13 +30,13 @@ DAY_NOT_KNOWN = "Completed on: day not known"
 
 
 def became_complete(difference: Difference) -> bool:
-    """Whether the action was not complete then and is now."""
+    """Whether the action has become complete."""
     status = _ends(difference, "status")
     return status is not None and status.new == Status.COMPLETE != status.old
 
 
 def completed_on(difference: Difference) -> date | None:
-    """Return the day an action that became complete was completed, where that is known."""
+    """Return the day on which an action that became complete was completed, if known."""
     day = _ends(difference, "completed")
     return date.fromisoformat(day.new) if day is not None and day.new else None
 
@@ -47,8 +47,8 @@ def _ends(difference: Difference, name: str) -> FieldChange | None:
 
 
 def differences_in_words(difference: Difference) -> tuple[str, ...]:
-    """Return a line for each thing that differs: ``Status: In progress → Complete``,
-    ``Evidence added: Audit``, ``BRAG: Amber → Blue``.
+    """Return a line for each difference: ``Status: In progress → Complete``, ``Evidence added:
+    Audit``, ``BRAG: Amber → Blue``.
     """
     things: dict[tuple[str, int | None], list[FieldChange]] = {}
     for field in difference.fields:
@@ -66,7 +66,7 @@ def differences_in_words(difference: Difference) -> tuple[str, ...]:
 
 def _lines(entity: str, fields: Iterable[FieldChange]) -> list[str]:
     if entity == "update":
-        return [f"Update: {f.new}" if f.new else f"Update taken back: {f.old}" for f in fields]
+        return [f"Update: {f.new}" if f.new else f"Update undone: {f.old}" for f in fields]
     ends = {field.field: field for field in fields}
     if entity not in ANCHORS:
         return [field_in_words(field) for field in ends.values()]
@@ -75,7 +75,7 @@ def _lines(entity: str, fields: Iterable[FieldChange]) -> list[str]:
     if anchor is not None and anchor.old is None:
         return [f"{label} added: {_described(entity, _values(ends, new=True))}"]
     if anchor is not None and anchor.new is None:
-        return [f"{label} taken out: {_described(entity, _values(ends, new=False))}"]
+        return [f"{label} deleted: {_described(entity, _values(ends, new=False))}"]
     about = next((f"{ends[of].new}: " for of in CONTEXT if of in ends), "")
     changed = "; ".join(
         field_in_words(f) for f in ends.values() if f.old != f.new and f.field not in CONTEXT

@@ -1,4 +1,4 @@
-"""What can go wrong, in words for people: what happened, to what, what to do now."""
+"""Errors, in plain words: what happened, to what, and what to do now."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ if TYPE_CHECKING:
 
 
 class GreenPlanError(Exception):
-    """A refusal or failure that a person can act on; its text is one clear line."""
+    """A refusal or failure that the user can act on. Its text is one clear line."""
 
 
 class NoFile(GreenPlanError):
-    """What was given names no file that could be on this computer."""
+    """The text does not name a file that could be on this computer."""
 
 
 class CannotWrite(GreenPlanError):
-    """A file cannot be written at a place. What was there before is untouched."""
+    """A file cannot be saved at a place. What was there before is unchanged."""
 
 
 class Refused(GreenPlanError):
-    """A change that a rule of the register does not allow. Nothing was stored."""
+    """A change that breaks a rule of the register. Nothing was saved."""
 
 
 class PartDone(GreenPlanError):
-    """What could not be done after something was, which stays: the line says both."""
+    """A later step failed. Earlier steps were done and stay: the message says both."""
 
 
 class RefusedBySome(Refused):
-    """A change to several actions that a rule does not allow for some of them.
+    """A change to several actions that breaks a rule for some of them.
 
-    ``refusals`` says why by code; ``others`` are the codes that could be changed. Nothing was
-    stored for them either.
+    ``refusals`` gives the reason for each code. ``others`` are the codes that could be changed.
+    Nothing was saved for them either.
     """
 
     def __init__(self, refusals: Mapping[str, str], codes: Iterable[str]) -> None:
@@ -46,7 +46,7 @@ class RefusedBySome(Refused):
         super().__init__(f"{' '.join(self.reasons())}{nothing}")
 
     def reasons(self) -> list[str]:
-        """Return a sentence for each reason, with the codes that it is for."""
+        """Return a sentence for each reason, with its codes."""
         by_reason: dict[str, list[str]] = {}
         for code, reason in self.refusals.items():
             by_reason.setdefault(reason, []).append(code)
@@ -54,11 +54,11 @@ class RefusedBySome(Refused):
 
 
 class Gone(Refused):
-    """What a change speaks of is no longer there, so that it can never be undone or done again."""
+    """What a change refers to has been deleted, so it can never be undone or redone."""
 
 
 class PastRestore(Refused):
-    """An undo would reach past a restore. ``number`` is the change that it would undo."""
+    """Undo would undo a change from before a restore. ``number`` is that change."""
 
     def __init__(self, number: int, why: str) -> None:
         super().__init__(why)
@@ -73,7 +73,7 @@ class UnknownCode(GreenPlanError):
         hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
         super().__init__(
             f"There is no action {shown!r} for this organisation.{hint}"
-            " 'greenplan actions' lists them all."
+            " Use 'greenplan actions' to list them all."
         )
         self.code = code
         self.nearest = tuple(nearest)
@@ -85,11 +85,11 @@ class UnknownOrganisation(GreenPlanError):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field that somebody else changed meanwhile: as it is now, and as it was to be.
+    """A field that someone else has changed since: its value now, and the value entered.
 
-    ``code`` is the action's, ``None`` where the field is the organisation's own; ``label`` names
-    the field; ``theirs`` and ``ours`` are the values in words. ``by`` and ``at`` (aware, UTC) tell
-    who set it last and when, as far as the log knows.
+    ``code`` is the action's code, or ``None`` for a field of the organisation. ``label`` names the
+    field. ``theirs`` and ``ours`` are the values in words. ``by`` and ``at`` (aware, UTC) are who
+    set it last and when, if the log has it.
     """
 
     code: str | None
@@ -101,11 +101,11 @@ class Difference:
 
 
 class StaleChange(GreenPlanError):
-    """Somebody else changed the same since it was read. Nothing was stored.
+    """Someone else has changed the same thing since it was read. Nothing was saved.
 
-    ``differences`` are the fields whose value now is another than the one that was to be set;
-    there are none where only the order of events was missed. ``by`` and ``at`` (aware, UTC) tell
-    who made the last change that was missed, and when.
+    ``differences`` are the fields whose value now differs from the one entered. It is empty if only
+    the order of changes matters. ``by`` and ``at`` (aware, UTC) are who made the last change that
+    was missed, and when.
     """
 
     def __init__(
@@ -122,30 +122,31 @@ class StaleChange(GreenPlanError):
 
 
 class InUse(GreenPlanError):
-    """Somebody else has the register on its network share. Nothing was stored.
+    """Someone else has the register open on its network share. Nothing was saved.
 
-    ``holder`` is who; ``taken_over`` tells that it was ours until they took it over.
+    ``holder`` is that person. ``taken_over`` is whether they took it over from this user.
     """
 
     def __init__(self, holder: Holder, *, taken_over: bool = False) -> None:
-        since = f"{holder.since.astimezone():%H:%M on %d/%m/%Y}"
+        since = holder.since.astimezone()
+        moment = f"{since.day} {since:%B %Y} at {since:%H:%M}"
         super().__init__(
-            f"{holder.person} took this register over on computer {holder.computer}, at {since}."
-            " Nothing was stored; you can go on looking at it."
+            f"{holder.person} took over this register on computer {holder.computer} on {moment}."
+            " Nothing was saved. You can still view the register."
             if taken_over
-            else f"{holder.person} has this register open on computer {holder.computer}, since"
-            f" {since}. Nothing was stored; ask them to close it, then try again."
+            else f"{holder.person} has had this register open on computer {holder.computer} since"
+            f" {moment}. Nothing was saved. Ask them to close it, then try again."
         )
         self.holder = holder
         self.taken_over = taken_over
 
 
 class CannotOpen(GreenPlanError):
-    """The register's file cannot be used. It was not touched."""
+    """The register's file cannot be used. It was not changed."""
 
 
 class ReadOnly(CannotOpen):
-    """The register's file, its folder or its disk takes no writing; it can still be looked at."""
+    """The register's file, its folder or its disk is read-only. The register can be viewed."""
 
 
 class NoRegister(CannotOpen):
@@ -153,46 +154,46 @@ class NoRegister(CannotOpen):
 
 
 class RegisterGone(NoRegister):
-    """There is no register at that place, but there are copies of one that was: of ``path``."""
+    """There is no register at ``path`` any more, but it has backups."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"There is no register at {path} any more, but there are copies of it. 'greenplan"
-            " restore' puts one back; 'greenplan init' starts a new register."
+            f"The register {path} is no longer there, but it has backups. Use 'greenplan restore'"
+            " to restore one, or 'greenplan init' to start a new register."
         )
         self.path = path
 
 
 class Damaged(CannotOpen):
-    """The file of the register at ``path`` is not sound; ``fault`` says why. It was not touched."""
+    """The register at ``path`` is damaged. ``fault`` says why. It was not changed."""
 
     def __init__(self, path: Path, fault: str) -> None:
         super().__init__(
-            f"The register {path} is damaged ({fault}). It was not touched; 'greenplan restore'"
-            " puts back a copy of it, or open another with --db."
+            f"The register {path} is damaged ({fault}). It was not changed. Use 'greenplan"
+            " restore' to restore a backup, or open another register with --db."
         )
         self.path = path
         self.fault = fault
 
 
 class CannotRead(CannotOpen):
-    """The register at ``place`` holds what its program never stores. Nothing was changed.
+    """The register at ``place`` contains a value that the tracker never stores. Nothing changed.
 
-    ``found`` says what and where in a sentence; ``cure`` is the command that gives it another
-    value, where there is one.
+    ``found`` says what and where in a sentence. ``cure`` names the command that corrects it, if
+    there is one.
     """
 
     def __init__(self, place: object, found: str, cure: str = "") -> None:
-        cure = cure or "'greenplan restore' puts back a copy of it"
+        cure = cure or "Use 'greenplan restore' to restore a backup"
         super().__init__(
-            f"The register {place} holds something that cannot be read: {found}"
-            f" {cure}; 'greenplan doctor' tells more."
+            f"The register {place} contains something that cannot be read: {found}"
+            f" {cure}, or 'greenplan doctor' for details."
         )
 
 
 class BackupFailed(GreenPlanError):
-    """A copy of the register could not be made."""
+    """The register could not be backed up."""
 
 
 class NotRestored(GreenPlanError):
-    """A copy could not be put in the place of the register, which is as it was."""
+    """A backup could not be restored. The register was not changed."""

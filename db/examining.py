@@ -1,4 +1,4 @@
-"""Looking at a register without changing it: nothing is migrated, made or locked."""
+"""Examine a register without changing it: nothing is migrated, created or locked."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
     from db.soundness import Unreadable
 
 _FAULTS = 10
-"""How many faults of a file are told."""
+"""The number of faults to report for a file."""
 
 _WAIT = 0.05
 
 SQLITE = sqlite3.sqlite_version
-"""The version of SQLite that this program runs with."""
+"""The version of SQLite that this program uses."""
 
 Answer = TypeVar("Answer")
 
 
 class _Reading(Protocol):
-    """Gives moments in which questions can be asked."""
+    """Opens read transactions for queries."""
 
     def snapshot(self) -> Any:
         """Return a context manager that yields a :class:`db.reading.Query`."""
@@ -51,10 +51,10 @@ class _Reading(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A register being looked at; every question raises ``CannotOpen`` where it cannot be read.
+    """A register being examined. Every query raises ``CannotOpen`` if it cannot be read.
 
-    ``revision`` is its schema's, ``None`` where that cannot be read; ``refusal`` is why opening it
-    would be refused, ``None`` where it opens; ``used_by`` another program that has it open.
+    ``revision`` is that of its schema, or ``None`` if it cannot be read. ``refusal`` is why opening
+    it would fail, or ``None`` if it opens. ``used_by`` is another program that has it open.
     """
 
     place: Place
@@ -65,36 +65,36 @@ class Look:
 
     @property
     def is_todays(self) -> bool:
-        """Whether it has today's schema, so that every question can be asked."""
+        """Whether it has today's schema, so that every query works."""
         return self.revision == REVISIONS[-1]
 
     def faults(self) -> tuple[str, ...] | None:
-        """Return what a check of the file finds, with its words for IT; ``None`` for a server."""
+        """Return what a check of the file finds, with details for IT, or ``None`` for a server."""
         if self.place.path is None:
             return None
         with self._reader.snapshot() as ask:
             found = [str(row[0]) for row in ask(f"PRAGMA integrity_check({_FAULTS})")]
         lines = [] if found == ["ok"] else [line for one in found for line in one.splitlines()]
-        wrong = [f"Part of it cannot be read. For IT, its check says: {line}" for line in lines]
+        wrong = [f"Part of the file cannot be read. Details for IT: {line}" for line in lines]
         return tuple(wrong[:_FAULTS])
 
     def texts(self) -> tuple[StoredText, ...]:
-        """Return every stored text, of every organisation, with where it is."""
+        """Return every stored text of every organisation and its place."""
         with self._reader.snapshot() as ask:
             return tuple(stored_texts(ask))
 
     def returns_altered(self) -> tuple[tuple[Altered, ...], int]:
-        """Return the returns that are not as they were made, and how many have no seal."""
+        """Return the returns that were altered after they were made, and how many have no seal."""
         with self._reader.snapshot() as ask:
             return tuple(frozen.altered(ask)), len(frozen.unsealed(ask))
 
     def log_faults(self) -> tuple[LogFault, ...]:
-        """Return what in the change log does not go together, or with what is there now."""
+        """Return contradictions within the change log, or between it and the register."""
         with self._reader.snapshot() as ask:
             return tuple(log_faults(ask, in_file=self.place.path is not None))
 
     def evidence(self) -> tuple[tuple[str, Evidence], ...]:
-        """Return the evidence of every organisation that can be read, each with its ODS code."""
+        """Return the evidence of every organisation that can be read, with its ODS code."""
         unread: questions.Unread = []
         with self._reader.snapshot() as ask:
             return tuple(
@@ -104,20 +104,20 @@ class Look:
             )
 
     def unreadable(self) -> tuple[Unreadable, ...]:
-        """Return what it holds and should not, of every organisation."""
+        """Return the invalid values of every organisation."""
         from db.soundness import unreadable
 
         with self._reader.snapshot() as ask:
             return tuple(unreadable(ask))
 
     def first_change(self) -> datetime | None:
-        """Return when the register was first changed (aware, UTC), ``None`` where it never was."""
+        """Return when the register was first changed (aware, UTC), or ``None``."""
         with self._reader.snapshot() as ask:
             ((at,),) = ask("SELECT min(at) FROM change")
         return moment_or_none(at)
 
     def contents(self) -> Contents | None:
-        """Return how much it holds and its last change; ``None`` for a server."""
+        """Return its size and its last change, or ``None`` for a server."""
         if not isinstance(self._reader, _Apart):
             return None
         return self._reader.read(held)
@@ -125,14 +125,14 @@ class Look:
 
 @contextmanager
 def looking_at(location: str) -> Iterator[Look]:
-    """Look at the register at ``location``, a file or a database URL.
+    """Examine the register at ``location``, a file or a database URL.
 
-    A file is copied, and the copy is looked at; also one that is damaged, locked by another
-    program, or of another version (see :attr:`Look.refusal`).
+    A file is copied and the copy is examined. This also works if the file is damaged, locked by
+    another program, or from another version (see :attr:`Look.refusal`).
 
     Raises:
         NoRegister: nothing is there.
-        CannotOpen: it is no register of ours, or cannot be read.
+        CannotOpen: it is not one of our registers, or cannot be read.
         Damaged: nothing in it can be read.
     """
     place = Place.of(location)
@@ -165,7 +165,7 @@ def _refuse_others(path: Path, connection: sqlite3.Connection) -> None:
 
     Raises:
         CannotOpen: it is another program's.
-        NoDatabase: it is none.
+        NoDatabase: it is not a database.
         sqlite3.DatabaseError: it cannot be read.
     """
     try:
@@ -176,23 +176,23 @@ def _refuse_others(path: Path, connection: sqlite3.Connection) -> None:
         raise
     if number != APPLICATION_ID:
         raise CannotOpen(
-            f"{path} is another program's database. Nothing was changed; name another file"
+            f"{path} is another program's database. Nothing was changed. Name another file"
             " with --db."
         )
 
 
 def _no_register(path: Path) -> CannotOpen:
-    """Return the refusal of a file that is no database; where there are copies, it was one."""
+    """Return the error for a file that is not a database. If it has backups, it used to be one."""
     if backups_of(path):
-        return Damaged(path, "its beginning is not a register's")
+        return Damaged(path, "it does not start like a register")
     return CannotOpen(
-        f"{path} is not a Green Plan Tracker register, or its beginning is damaged."
-        " Nothing was changed; name another file with --db."
+        f"{path} is not a Green Plan Tracker register, or the start of it is damaged."
+        " Nothing was changed. Name another file with --db."
     )
 
 
 class _Apart:
-    """Reads the copy of a register."""
+    """Reads a copy of a register."""
 
     def __init__(self, place: Place, connection: sqlite3.Connection) -> None:
         self._place = place
@@ -228,7 +228,7 @@ class _Apart:
 
 
 def _who_has(place: Place) -> InUseBy | None:
-    """Return who has a register open, once nobody keeps others from reading it, or time is up."""
+    """Return who has a register open, once it can be read or the waiting time is over."""
     assert place.path is not None
     until = time.monotonic() + BUSY_TIMEOUT
     while (used_by := in_use_by(place.path)) and used_by.alone and time.monotonic() < until:
@@ -239,7 +239,7 @@ def _who_has(place: Place) -> InUseBy | None:
 def _as_it_opens(
     place: Place, reader: _Apart, used_by: InUseBy | None
 ) -> tuple[str | None, CannotOpen | None]:
-    """Return a register's revision, and why opening it would be refused."""
+    """Return a register's revision, and why opening it would fail."""
     assert place.path is not None
     try:
         with reader.snapshot() as ask:
@@ -257,8 +257,7 @@ def _as_it_opens(
     if used_by and used_by.alone:
         who = f" (process {used_by.process})" if used_by.process else ""
         return revision, CannotOpen(
-            f"Another program{who} keeps the register {place} to itself. Close it there, then try"
-            " again."
+            f"Another program{who} has locked the register {place}. Close it there, then try again."
         )
     return revision, None if revision in REVISIONS else newer(place, revision)
 

@@ -1,7 +1,7 @@
-"""What SQLite and the system refuse, in words for people: what happened, and what to do now.
+"""Errors of SQLite and the system, in plain words: what happened, and what to do now.
 
-Their own words ("disk I/O error", "[Errno 28] ...") never reach a screen; :func:`code_name` gives
-IT the name to look up (sqlite.org/rescode.html).
+Their own messages ("disk I/O error", "[Errno 28] ...") are never shown. :func:`code_name` gives IT
+the name to look up (sqlite.org/rescode.html).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from db.windows_paths import NEARER, too_long
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``happened`` is a sentence about ``{it}``, the file; ``cure`` says what to do now."""
+    """``happened`` is a sentence about ``{it}``, the file. ``cure`` says what to do now."""
 
     happened: str
     cure: str
@@ -27,13 +27,13 @@ class Fault:
         return said[0].upper() + said[1:]
 
     def __str__(self) -> str:
-        """Return what happened as a part of a sentence that has named the file."""
+        """Return what happened as part of a sentence that has already named the file."""
         said = self.happened.format(it="it").rstrip(".")
         return said[0].lower() + said[1:]
 
 
 _AGAIN = "Try again. If it happens again, 'greenplan doctor' looks for the cause."
-_RESTORE = "Restore a copy of it: press F4 in the app, or use 'greenplan restore'."
+_RESTORE = "Restore a backup of it: press F4 in the app, or use 'greenplan restore'."
 _BUSY = Fault("Another program is writing to {it}.", "Wait a moment, then try again.")
 _READ_ONLY = Fault("{it} is read-only.", "Ask IT for write access to it.")
 _NO_ACCESS = Fault("You do not have access to {it}.", "Ask IT for access to it.")
@@ -42,9 +42,9 @@ _DISK = Fault(
     "The disk or network drive that holds {it} reported an error.",
     "Check the connection to it, then try again. If it happens again, ask IT to check the disk.",
 )
-_NO_MEMORY = Fault("The computer has no memory left.", "Close other programs, then try again.")
+_NO_MEMORY = Fault("This computer has run out of memory.", "Close other programs, then try again.")
 _NOT_THERE = Fault(
-    "{it} is not there any more, or cannot be opened.",
+    "{it} is no longer there, or cannot be opened.",
     "Move the file back to its folder, or open the tracker again.",
 )
 _UNREADABLE = Fault("Part of {it} cannot be read.", _RESTORE)
@@ -63,20 +63,20 @@ _OF_SQLITE = {
     "SQLITE_LOCKED": _BUSY,
     "SQLITE_NOLFS": Fault("{it} is too large for this disk.", "Move it to another disk."),
     "SQLITE_NOMEM": _NO_MEMORY,
-    "SQLITE_NOTADB": Fault("The beginning of {it} is not a register's.", _RESTORE),
+    "SQLITE_NOTADB": Fault("{it} does not start like a register.", _RESTORE),
     "SQLITE_NOTFOUND": _UNREADABLE,
     "SQLITE_PERM": _NO_ACCESS,
     "SQLITE_PROTOCOL": _BUSY,
     "SQLITE_READONLY": _READ_ONLY,
     "SQLITE_READONLY_DBMOVED": _NOT_THERE,
     "SQLITE_SCHEMA": _BUSY,
-    "SQLITE_TOOBIG": Fault("What was to be stored is too long.", "Shorten it."),
+    "SQLITE_TOOBIG": Fault("The text is too long to be saved.", "Shorten it."),
 }
-"""What SQLite's codes mean; a longer code counts as the shorter one that it begins with."""
+"""What SQLite's codes mean. An extended code counts as the shorter code it starts with."""
 
-_MISSING = Fault("{it} is not there.", "Check its name and its folder.")
-_NO_FILE = Fault("{it} is not an ordinary file.", "Choose another.")
-_NO_NAME = Fault("No file can have that name here.", "Choose another name.")
+_MISSING = Fault("{it} was not found.", "Check its name and its folder.")
+_NO_FILE = Fault("{it} is not an ordinary file.", "Choose another file.")
+_NO_NAME = Fault("That file name is not allowed here.", "Choose another name.")
 _OPEN_ELSEWHERE = Fault("Another program is using {it}.", "Close it there, then try again.")
 _HELD = Fault(
     "Another program, such as Excel, OneDrive or antivirus software, is using {it}.",
@@ -84,7 +84,7 @@ _HELD = Fault(
 )
 _HELD_OR_NO_ACCESS = Fault(
     f"{_HELD.happened[:-1]}, or you do not have access to it.",
-    f"{_HELD.cure} If nobody has it open, ask IT for access to it.",
+    f"{_HELD.cure} If no one has it open, ask IT for access to it.",
 )
 _TOO_LARGE = Fault("{it} is too large for this disk.", "Choose a place on another disk.")
 _PROTECTED = Fault(
@@ -96,7 +96,7 @@ _NOT_READY = Fault(
 )
 _NO_NETWORK = Fault(
     "The network folder that holds {it} cannot be reached.",
-    "Check that you are connected to the network, and the name of the folder. Then try again.",
+    "Check your network connection and the name of the folder, then try again.",
 )
 _NOT_SIGNED_IN = Fault(
     "The server that holds {it} did not accept your sign-in.",
@@ -107,17 +107,17 @@ _NOT_ALLOWED = Fault("A rule on this computer blocks {it}.", "Ask IT to allow it
 
 _TOO_LONG = Fault("The path of {it} is too long for Windows.", NEARER)
 _FILENAME_EXCED_RANGE = 206
-"""Windows' number for it; most of its calls only say that nothing is there."""
+"""Windows' number for this error. Most of its calls only report that nothing was found."""
 
 NOT_FETCHED = Fault(
-    "{it} is kept in the cloud, and could not be fetched.",
+    "{it} is kept in the cloud and could not be downloaded.",
     "Check that OneDrive is running and signed in and that you are online. Then right-click the"
     " file in File Explorer, choose 'Always keep on this device', and try again.",
 )
 _OF_CLOUD_FILES = frozenset(
     {362, 363, 377, 383, 386, 387, 388, 389, 390, 393, 394, 395, 398, 404, 426}
 )
-"""Windows' ERROR_CLOUD_FILE_...: what reading a file says that a sync client fails to fetch."""
+"""Windows' ERROR_CLOUD_FILE_...: errors reading a file that a sync client fails to download."""
 
 _OF_THE_SYSTEM = {
     errno.EACCES: _NO_ACCESS,
@@ -128,13 +128,13 @@ _OF_THE_SYSTEM = {
     errno.EFBIG: _TOO_LARGE,
     errno.ENOENT: _MISSING,
     errno.ENOTDIR: _MISSING,
-    errno.EEXIST: Fault("A file has that name.", "Choose another name."),
-    errno.EISDIR: Fault("{it} is a folder.", "Name a file in it."),
+    errno.EEXIST: Fault("A file with that name already exists.", "Choose another name."),
+    errno.EISDIR: Fault("{it} is a folder.", "Give the name of a file in it."),
     errno.ENXIO: _NO_FILE,
     errno.ENODEV: _NO_FILE,
     errno.ESPIPE: _NO_FILE,
     errno.ELOOP: Fault("{it} is a link that leads to itself.", "Choose another name."),
-    errno.ENAMETOOLONG: Fault("The name is too long for this disk.", "Give a shorter one."),
+    errno.ENAMETOOLONG: Fault("The name is too long for this disk.", "Use a shorter name."),
     errno.EINVAL: _NO_NAME,
     errno.EILSEQ: _NO_NAME,
     errno.EBUSY: _OPEN_ELSEWHERE,
@@ -152,7 +152,7 @@ _OF_THE_SYSTEM = {
         _DISK,
     ),
 }
-"""What the system's numbers mean; its words for them are in its own language."""
+"""What the system's error numbers mean. Its own messages are in the system's language."""
 
 _OF_WINDOWS = {
     **dict.fromkeys((32, 33, 170, 1224), _HELD),
@@ -174,8 +174,8 @@ _OF_WINDOWS = {
     **dict.fromkeys((1260, 4551), _NOT_ALLOWED),
     **dict.fromkeys((87, 123, 161, 1113), _NO_NAME),
 }
-"""What Windows' own numbers mean, where Python's for them says less (learn.microsoft.com/windows/
-win32/debug/system-error-codes)."""
+"""What Windows' own numbers mean, where Python's numbers are less precise
+(learn.microsoft.com/windows/ win32/debug/system-error-codes)."""
 
 
 def fault(error: BaseException | None) -> Fault:
@@ -209,44 +209,44 @@ def _of_the_system(error: OSError) -> Fault:
         return _HELD if error.certain else _HELD_OR_NO_ACCESS
     if number in _OF_WINDOWS:
         return _OF_WINDOWS[number]
-    if number and error.errno == errno.EINVAL:  # Python's number for all that it has none for
+    if number and error.errno == errno.EINVAL:  # Python's number for errors without one
         return _UNKNOWN
     return _OF_THE_SYSTEM.get(error.errno or 0, _UNKNOWN)
 
 
 def code_name(error: BaseException | None) -> str:
-    """Return the name that SQLite has for an error, such as ``SQLITE_FULL``; else nothing."""
+    """Return SQLite's name for an error, such as ``SQLITE_FULL``, or an empty text."""
     name = getattr(error, "sqlite_errorname", "")
     return name if isinstance(name, str) and name.isidentifier() else ""
 
 
 def primary_code(error: BaseException | None) -> int:
-    """Return the number of the kind of error that SQLite reported; 0 where it reported none."""
+    """Return the number of the kind of error that SQLite reported, or 0 if it reported none."""
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
 def is_busy(error: BaseException | None) -> bool:
-    """Whether another program is in the way, so that it can be tried again."""
+    """Whether another program caused the error, so that trying again may help."""
     return fault(error) is _BUSY
 
 
 def is_damage(error: BaseException | None) -> bool:
-    """Whether SQLite says that the file is not sound."""
+    """Whether SQLite says that the file is damaged."""
     return primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def may_be_stored(error: BaseException | None) -> bool:
-    """Whether the disk may have kept a change: SQLite cannot say so after an error of the disk."""
+    """Whether a change may have been saved: SQLite cannot tell after a disk error."""
     return primary_code(error) == sqlite3.SQLITE_IOERR
 
 
 def busy() -> sqlite3.Error:
-    """Return the error of SQLite that another program is in the way."""
+    """Return SQLite's error for a database locked by another program."""
     return _with_code(sqlite3.OperationalError("database is locked"), "SQLITE_BUSY")
 
 
 def corrupt(verdict: str) -> sqlite3.Error:
-    """Return the error of SQLite that a file is not sound; ``verdict`` is that of its check."""
+    """Return SQLite's error for a damaged file. ``verdict`` is the result of its check."""
     return _with_code(sqlite3.DatabaseError(verdict), "SQLITE_CORRUPT")
 
 

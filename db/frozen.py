@@ -1,9 +1,9 @@
-"""Whether the returns that were made are as they were made, by the checksums stored with them.
+"""Check that returns were not altered after they were made, by their stored checksums.
 
-A return's workbook has its checksum beside it. The rest that was frozen with it (its figures, who
-signed it, when) has one in the change log, its seal. Returns of earlier versions have no seal until
-their organisation makes its next return; of those it is only known whether they agree with
-themselves. One that has none after that was altered.
+A return's workbook has its checksum beside it. Its other frozen content (figures, who signed it,
+when) has a checksum in the change log, called its seal. Returns of earlier versions have no seal
+until their organisation makes its next return. Until then, only their consistency can be checked. A
+return that has no seal after that was altered.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from db.reading import Query, Row, as_stored
 from db.text import marked
 
 SEAL = "seal"
-"""The field of the log that holds a return's seal; it is not for people to read."""
+"""The field of the log that contains a return's seal. It is not shown to users."""
 
 SEALED = (
     *("period", "number", "on", "at", "by", "signed_by"),
     *("complete", "file_name", "sha256", "snapshot"),
 )
-"""What a seal is reckoned from, in this order."""
+"""The columns that a seal is computed from, in this order."""
 
 _SEALS = """
     FROM frozen_return s JOIN change_field f ON f.change_id = s.change_id
     WHERE s.organisation_id = r.organisation_id AND f.entity = 'return' AND f.field = 'seal'
 """
-"""The seals of the organisation of a return ``r``: each is a field of a return's change."""
+"""The seals of the organisation of a return ``r``. Each is a field of a return's change."""
 
 _RETURNS = f"""
     SELECT r.id, o.id, o.ods, r.period, r.number,
@@ -44,7 +44,7 @@ _RETURNS = f"""
     WHERE CAST(:number AS INTEGER) IS NULL OR r.id = :number
     ORDER BY r.id
 """
-"""Each return, the first seal it was given, and whether it was to be given one by now."""
+"""Each return, its first seal, and whether it should have a seal by now."""
 
 _FACTS = f"""
     SELECT {", ".join(f'r."{name}"' for name in SEALED)}
@@ -58,11 +58,11 @@ _NONE = "No organisation"
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """A return that is not as it was made.
+    """A return that was altered after it was made.
 
-    ``id`` is the register's number for it, ``number`` its own within ``period``; 0 and empty where
-    these cannot be read. ``workbook`` and ``content`` tell which of the two differ: its file, or
-    what else was frozen with it.
+    ``id`` is the register's number for it, ``number`` its number within ``period``; 0 and empty if
+    these cannot be read. ``workbook`` and ``content`` say what was altered: its file, or its other
+    frozen content.
     """
 
     id: int
@@ -74,34 +74,34 @@ class Altered:
 
     @property
     def words(self) -> str:
-        """What is not as it was made, in a sentence."""
+        """What was altered, in a sentence."""
         parts = ["its workbook"] if self.workbook else []
         if self.content:
-            parts.append("what was frozen with its workbook (figures, dates, signature)")
-        return f"{self.name}: {' and '.join(parts)} changed after it was made."
+            parts.append("its frozen content (figures, dates, signature)")
+        return f"{self.name}: {' and '.join(parts)} changed after the return was made."
 
     @property
     def name(self) -> str:
-        """Which return it is: ``A99999, return 1 of Q3 2026/27``."""
+        """The name of the return: ``A99999, return 1 of Q3 2026/27``."""
         number = self.number or "without a number"
         return f"{self.ods}, return {number} of {self.period or 'a period that cannot be read'}"
 
 
 class NotAsMade(Refused):
-    """The workbook of a return is not as it was made: nothing was written.
+    """The workbook of a return was altered, so no file was saved.
 
-    ``copy`` is the newest copy of the register that has the return as it was made, ``None`` where
-    none beside it has.
+    ``copy`` is the newest backup with the original return, or ``None`` if there is none beside the
+    register.
     """
 
     def __init__(self, altered: Altered, copy: Path | None) -> None:
-        super().__init__(f"{altered.words} Nothing was written. 'greenplan doctor' says more.")
+        super().__init__(f"{altered.words} No file was saved. Use 'greenplan doctor' for details.")
         self.altered = altered
         self.copy = copy
 
 
 def seal(facts: Sequence[Any]) -> str:
-    """Return the checksum of what :data:`SEALED` names."""
+    """Return the checksum of the columns in :data:`SEALED`."""
     plain = dict(zip(SEALED, facts, strict=True))
     plain["complete"] = bool(plain["complete"])
     text = json.dumps(plain, ensure_ascii=False)
@@ -109,13 +109,13 @@ def seal(facts: Sequence[Any]) -> str:
 
 
 def seal_of(ask: Query, number: int) -> str:
-    """Return the checksum of what is frozen with the workbook of the return with that id."""
+    """Return the checksum of the other frozen content of the return with this id."""
     (facts,) = as_stored(ask)(_FACTS, number=number)
     return seal(facts)
 
 
 def altered(ask: Query, number: int | None = None) -> Iterator[Altered]:
-    """Yield the returns that are not as they were made; with ``number`` only look at that one."""
+    """Yield the returns that were altered after they were made. With ``number``, check that one."""
     ask = as_stored(ask)
     for row in ask(_RETURNS, number=number):
         workbook, content = _holds(ask, row[0], row[5], was_due=bool(row[6]))
@@ -131,15 +131,13 @@ def _which(row: Row) -> tuple[str, int]:
 
 
 def as_made(ask: Query, wanted: Altered) -> bool:
-    """Whether another register, such as a copy, has that return as it was made."""
+    """Whether another register, such as a backup, has the original of this return."""
     same = [_which(row) for row in as_stored(ask)(_RETURNS, number=wanted.id)]
     return same == [(wanted.period, wanted.number)] and not list(altered(ask, wanted.id))
 
 
 def unsealed(ask: Query, organisation: int | None = None) -> list[int]:
-    """Return the numbers of the returns that are still to be given a seal, of all organisations
-    or of one.
-    """
+    """Return the numbers of the returns without a seal, of all organisations or of one."""
     return [
         number
         for number, of, _, _, _, sealed, was_due in ask(_RETURNS, number=None)
@@ -148,10 +146,10 @@ def unsealed(ask: Query, organisation: int | None = None) -> list[int]:
 
 
 def _holds(ask: Query, number: int, sealed: str | None, *, was_due: bool) -> tuple[bool, bool]:
-    """Return whether the workbook, and what else was frozen, are as they were made.
+    """Return whether the workbook and the other frozen content are unaltered.
 
-    A return has no seal only until its organisation's next one (``was_due``): after that somebody
-    took the seal away.
+    A return may have no seal only until its organisation's next return (``was_due``). After that,
+    someone removed the seal.
     """
     facts = _read(ask, _FACTS, number)
     workbook = _read(ask, _WORKBOOK, number)
@@ -168,7 +166,7 @@ def _holds(ask: Query, number: int, sealed: str | None, *, was_due: bool) -> tup
 
 
 def _read(ask: Query, sql: str, number: int) -> Row | None:
-    """Return a row; ``None`` where damage keeps it from being read, as text that is none."""
+    """Return a row, or ``None`` if it is too damaged to read, such as text with invalid bytes."""
     try:
         (row,) = ask(sql, number=number)
     except (sqlite3.DatabaseError, UnicodeError) as error:
@@ -185,7 +183,7 @@ def _sum(file: Any) -> str:
 
 
 def _agrees(facts: dict[str, Any]) -> bool:
-    """Whether a return without a seal can be read and tells of itself what its row tells."""
+    """Whether a return without a seal can be read and agrees with its row."""
     told = json.loads(facts["snapshot"])
     lacking = any(line["missing"] for line in told["check"])
     return [told["period"], told["number"], told["signed_by"], told["position"]["on"], lacking] == [

@@ -1,4 +1,4 @@
-"""What an import takes into the register, all in one change. Nothing here touches a database."""
+"""The content of an import, all saved in one change. Nothing here uses a database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewAction:
-    """An own action as a person enters it; only the title is needed."""
+    """An own action as the user enters it. Only the title is required."""
 
     title: str
     detail: str = ""
@@ -28,7 +28,7 @@ class NewAction:
 
 @dataclass(frozen=True, slots=True)
 class NewReadingOf:
-    """A reading of the measure with the name ``measure``, which the action has or is given too."""
+    """A reading of the measure called ``measure``, which the action has or gets in this import."""
 
     measure: str
     reading: NewReading
@@ -36,8 +36,8 @@ class NewReadingOf:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What is taken in for an action: the fields to set, the entries for its log and the records
-    to add, in order.
+    """What an import changes for an action: the fields to set, and the updates and records to add,
+    in order.
     """
 
     edit: Edit
@@ -47,12 +47,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What is taken in from the file named ``source``: by code, and as own actions to add.
+    """What is imported from the file ``source``: changes by code, and own actions to add.
 
-    ``kept`` are the conflicts in which the register's value was chosen: code, field, and the
-    file's value, which is not to be asked about again. ``answers`` are given to questions by
-    their keys; ``details`` are the organisation's ``contact`` and ``email``, ``None`` taking one
-    away. ``since`` is the number of the register's last change when its proposal was made.
+    ``kept`` are the conflicts where the user kept the register's value: code, field, and the file's
+    value, so that the user is not asked again. ``answers`` are by question key. ``details`` are the
+    organisation's ``contact`` and ``email``; ``None`` clears one. ``since`` is the number of the
+    register's last change when the proposal was made.
     """
 
     source: str

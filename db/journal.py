@@ -1,4 +1,4 @@
-"""The change log: every change writes one row with the fields it touched; undo and redo read it."""
+"""The change log: every change writes one row and the fields it changed. Undo and redo read it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from db.models import (
 from db.views import Changed
 
 LOGGED = "logged"
-"""Under this name a session keeps that it wrote a line of the log."""
+"""The key under which a session remembers that it wrote to the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A change being made: the open transaction, for which organisation, by whom and when.
+    """A change in progress: the open transaction, the organisation, the user and the time.
 
-    ``at`` is ISO 8601 in UTC, to the second; ``today`` is the day it is for the person.
+    ``at`` is ISO 8601 in UTC, to the second. ``today`` is the date where the user is.
     """
 
     session: Session
@@ -39,7 +39,7 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """One field that a change set, with what tells the thing it belongs to."""
+    """One field that a change set, and the record it belongs to."""
 
     entity: str
     field: str
@@ -51,16 +51,16 @@ class Touched:
 
 
 def hold(session: Session, organisation: int) -> None:
-    """Keep others from changing this organisation until the transaction ends.
+    """Stop others from changing this organisation until the transaction ends.
 
-    On SQLite the transaction itself does that; a server locks the organisation's row.
+    On SQLite the transaction itself does this. On a server the organisation's row is locked.
 
     Raises:
-        UnknownOrganisation: it is not in the register, or no longer.
+        UnknownOrganisation: it is not in the register (any more).
     """
     if session.get(OrganisationRow, organisation, with_for_update=True) is None:
         raise UnknownOrganisation(
-            "This organisation is not in the register any more. Open the register again."
+            "This organisation is no longer in the register. Open the register again."
         )
 
 
@@ -72,9 +72,9 @@ def record(
     final: bool = False,
     of: int | None = None,
 ) -> Changed:
-    """Write a change to the log and return what it did; nothing touched writes nothing.
+    """Write a change to the log and return it. Write nothing if no field changed.
 
-    A change that can be undone ends what its author could still have done again.
+    After a change that can be undone, its author's undone changes can no longer be redone.
     """
     fields = list(touched)
     codes = tuple(dict.fromkeys(f.code for f in fields if f.code is not None))

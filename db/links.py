@@ -1,7 +1,7 @@
-"""What evidence may point to, and what of it may be opened.
+"""What evidence may link to, and which links may be opened.
 
-Four kinds and no others: a web page, an email address, a file or folder, and a reference in words
-("Policy folder, section 4"). Nothing that could run is ever handed to the system.
+There are four kinds: a web page, an email address, a file or folder, and a reference in words
+("Policy folder, section 4"). Nothing that could run is ever passed to the system.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _SCHEME = r"([A-Za-z][A-Za-z0-9+.-]*):"  # patterns are compiled when first used
 _ON_A_DRIVE = r"[A-Za-z]:[\\/]"
 _ON_A_SERVER = r"[\\/]{2}"
 _DEVICE = r"[\\/]{2}[?.][\\/]"
-"""What Windows takes as it stands, past its rules for names: devices, pipes, raw disks."""
+"""Paths that Windows takes literally, without its rules for names: devices, pipes, raw disks."""
 _HOME = r"~[^\\/\s]*[\\/]"
 _SLASH = r"[\\/]"
 _WHOLE_PATH = rf"{_SLASH}|{_HOME}|{_ON_A_DRIVE}"
 _SLASH_OF_WORDS = r"(?<=\d)/(?=\d)|\s[\\/]|[\\/]\s"
-"""A slash in "2026/27", in "3/6/2026" or in "nurses / doctors": no part of a path."""
+"""Slashes that are not part of a path: "2026/27", "3/6/2026", "nurses / doctors"."""
 _MAIL = r"(?i)mailto:[^\s?@,;<>]+@[^\s?@,;<>]+(?:\?(\S*))?"
 _MAIL_FIELDS = frozenset({"subject", "body", "cc"})
 
@@ -45,25 +45,25 @@ _PROGRAM = (
     "|inf|jar|jnlp|js|jse|library-ms|lnk|msc|msi|msix|msixbundle|msp|mst|msu|pif|ppkg|ps1|ps1xml"
     "|psc1|psm1|rdp|reg|scf|scr|sct|search-ms|settingcontent-ms|url|vb|vbe|vbs|website|ws|wsb|wsc"
     "|wsf|wsh|xbap"
-    # what Excel runs or fetches when it opens it
+    # what Excel runs or downloads when it opens the file
     "|dqy|iqy|odc|oqy|rqy|slk|xla|xlam|xll|xlm"
     # add-ins of PowerPoint and Word
     "|ppa|ppam|wll"
-    # disks that are put in with a double click
+    # disk images that are mounted with a double click
     "|dmg|img|iso|vhd|vhdx"
     # Linux and macOS
     "|action|appimage|applescript|command|deb|desktop|fileloc|flatpakref|inetloc|mpkg|pkg|rpm|run"
     "|scpt|service|sh|snap|terminal|tool|webloc|workflow"
-    # languages whose scripts a double click may run
+    # languages whose scripts may run with a double click
     "|bash|csh|fish|pl|py|pyc|pyw|pyz|pyzw|rb|zsh"
 )
-"""The endings of files that are never opened."""
+"""The extensions of files that are never opened."""
 _PROGRAM_FOLDER = "action|app|mpkg|pkg|workflow"
-"""The endings of folders that macOS runs or installs."""
+"""The extensions of folders that macOS runs or installs."""
 
 
 class LinkKind(Word):
-    """What a link points to."""
+    """What a link leads to."""
 
     WEB = "web", "Web page"
     MAIL = "mail", "Email address"
@@ -72,11 +72,11 @@ class LinkKind(Word):
 
 
 def link_kind(text: str) -> LinkKind:
-    """Return what ``text`` points to; never raises.
+    """Return what ``text`` leads to. Never raise.
 
-    A file is what begins with a drive, a slash, ``~`` or ``file:``, or has a slash in it as paths
-    do. Anything else that is no web or email address is a reference, a link of a kind that
-    :func:`checked_link` refuses included.
+    A text is a file if it starts with a drive, a slash, ``~`` or ``file:``, or contains a slash as
+    paths do. Anything else that is not a web or email address is a reference, including links that
+    :func:`checked_link` refuses.
     """
     text = text.strip()
     if re.match(_ON_A_DRIVE, text):
@@ -96,11 +96,11 @@ def link_kind(text: str) -> LinkKind:
 
 
 def checked_link(text: str) -> str | None:
-    """Return the link that a person typed as it is to be stored, ``None`` for none.
+    """Return the link that the user typed in the form to store, or ``None`` for empty text.
 
-    What a terminal or a file manager puts around a path is taken off (see
-    :func:`db.paths.dropped`), ``www.`` gets its ``https://``, and a web address its scheme in small
-    letters.
+    Quotes and escapes that a terminal or file manager adds to a path are removed (see
+    :func:`db.paths.dropped`), ``https://`` is added before ``www.``, and the scheme of a web
+    address is made lower case.
 
     Raises:
         Refused: over 500 characters; text that :func:`db.text.plain_text` refuses; a link other
@@ -119,7 +119,9 @@ def checked_link(text: str) -> str | None:
     if scheme:
         link = scheme[1].lower() + link[scheme.end(1) :]
     if len(link) > LINK_LIMIT:
-        raise Refused(f"Link has {len(link):,} characters; the most is {LINK_LIMIT:,}. Shorten it.")
+        raise Refused(
+            f"Link is {len(link):,} characters long. The limit is {LINK_LIMIT:,}. Shorten it."
+        )
     fault = _fault(link)
     if fault:
         raise Refused(fault)
@@ -127,11 +129,11 @@ def checked_link(text: str) -> str | None:
 
 
 def where(link: str, base: Path | None = None) -> Path | None:
-    """Return where the file or folder that ``link`` means is on this system; never raises.
+    """Return where the file or folder of ``link`` is on this system. Never raise.
 
-    ``base`` is the folder that relative paths start from. ``None`` if it is no file, or cannot be
-    told: a relative path without ``base``, a path of Windows elsewhere, or the other way round, a
-    device of Windows.
+    ``base`` is the folder that relative paths start from. Return ``None`` if the link is not a file
+    or its place is unknown: a relative path without ``base``, a Windows path on another system or
+    the reverse, or a Windows device.
     """
     if link_kind(link) is not LinkKind.FILE:
         return None
@@ -154,12 +156,12 @@ def names_a_server(link: str) -> bool:
 
 
 def is_broken(link: str, base: Path | None = None) -> bool | None:
-    """Return whether the file that ``link`` means is gone; never raises.
+    """Return whether the file of ``link`` is missing. Never raise.
 
-    ``None`` if it is no file or cannot be told (see :func:`where`), as when reading its folder is
-    not allowed. A server that the link names is never asked: Windows would sign in there with the
-    user's name and a hash of the password, and the link may have come with a file. A drive that
-    the user connected may take as long as the network does.
+    Return ``None`` if it is not a file or this is unknown (see :func:`where`), such as when the
+    user may not read its folder. A server named in the link is never contacted: Windows would sign
+    in there with the user's name and a hash of the password, and the link may have come with a
+    file. A drive that the user connected may take as long as the network does.
     """
     path = None if names_a_server(link) else where(link, base)
     if path is None:
@@ -174,12 +176,12 @@ def is_broken(link: str, base: Path | None = None) -> bool | None:
 
 
 def opens(link: str, base: Path | None = None) -> str:
-    """Return what is to be handed to the system to open ``link``: an address or a full path.
+    """Return what to pass to the system to open ``link``: an address or a full path.
 
     Raises:
-        Refused: a reference in words; a file that is not there, or whose place cannot be told; a
-            program or script, by its ending or, but on Windows, because it may be run; an address
-            that :func:`checked_link` would refuse.
+        Refused: a reference in words; a file that is missing or whose place is unknown; a program
+            or script, by its extension or, except on Windows, by its permissions; an address that
+            :func:`checked_link` would refuse.
     """
     link = link.strip()
     fault = _fault(link) or _unseen(link)
@@ -187,7 +189,7 @@ def opens(link: str, base: Path | None = None) -> str:
         raise Refused(fault)
     match link_kind(link):
         case LinkKind.REFERENCE:
-            raise Refused(f"{_shown(link)} is a reference, not a link. Look it up where it says.")
+            raise Refused(f"{_shown(link)} is a reference, not a link, so it cannot be opened.")
         case LinkKind.FILE:
             return _file_to_open(link, base)
         case _:
@@ -195,29 +197,29 @@ def opens(link: str, base: Path | None = None) -> str:
 
 
 def _fault(link: str) -> str | None:
-    """Return why ``link`` may not be used, in words for people; ``None`` if it may."""
+    """Return why ``link`` may not be used, in plain words, or ``None`` if it may."""
     match = None if re.match(_ON_A_DRIVE, link) else re.match(_SCHEME, link)
     if match is None:
         return None
     if fault := _FAULTS.get(match[1].lower()):
         return fault(link)
     return (
-        f"A link may not begin with {_shown(match[0])}. It may be a web address (https or http), an"
-        " email address (mailto), a file (file, or its path) or a reference in words, without a"
-        " colon after its first word."
+        f"A link cannot start with {_shown(match[0])}. Use a web address (https or http), an"
+        " email address (mailto), a file (file, or its path) or a reference in words with no"
+        " colon after the first word."
     )
 
 
 def _unseen(link: str) -> str | None:
-    """Return the fault of a link that did not come by :func:`checked_link`."""
-    seen = link.isprintable() and MARK not in link  # a mark stands for what is stored there
-    return None if seen else f"{_shown(link)} holds unseen characters. Check it."
+    """Return the fault of a link that was not checked by :func:`checked_link`."""
+    seen = link.isprintable() and MARK not in link  # it replaces a stored hidden character
+    return None if seen else f"{_shown(link)} contains hidden characters. Check it."
 
 
 def _fault_of_web(link: str) -> str | None:
     parts = _split(link)
     whole = link.partition(":")[2].startswith("//") and parts is not None and parts.hostname
-    return None if whole else f"{_shown(link)} is not a whole web address. Check it."
+    return None if whole else f"{_shown(link)} is not a complete web address. Check it."
 
 
 def _fault_of_mail(link: str) -> str | None:
@@ -226,14 +228,14 @@ def _fault_of_mail(link: str) -> str | None:
         return f"{_shown(link)} is not an email address. Write it like mailto:sam@example.org."
     fields = {name.lower() for name, _ in parse_qsl(mail[1] or "", keep_blank_values=True)}
     if extra := sorted(fields - _MAIL_FIELDS):  # some programs would attach a file
-        return f"An email link may not set {_shown(extra[0])}. Leave that out."
+        return f"An email link cannot set {_shown(extra[0])}. Remove that part."
     return None
 
 
 def _fault_of_file(link: str) -> str | None:
     path = path_of(link)
     whole = path is not None and len(path) > 1 and "\0" not in path
-    return None if whole else f"{_shown(link)} does not name a whole path. Check it."
+    return None if whole else f"{_shown(link)} is not a complete path. Check it."
 
 
 _FAULTS: dict[str, Callable[[str], str | None]] = {
@@ -245,7 +247,7 @@ _FAULTS: dict[str, Callable[[str], str | None]] = {
 
 
 def path_of(link: str) -> str | None:
-    """Return the path that a FILE link spells, ``None`` where a ``file:`` link spells no full one.
+    """Return the path in a FILE link, or ``None`` if a ``file:`` link has no full path.
 
     ``file://server/share`` becomes ``//server/share``, ``file:///C:/x`` becomes ``C:/x``.
     """
@@ -267,7 +269,7 @@ def path_of(link: str) -> str | None:
 def _at_home(path: str) -> Path | None:
     try:
         return Path(path).expanduser()
-    except RuntimeError:  # nobody of that name here
+    except RuntimeError:  # no user of that name here
         return None
 
 
@@ -283,35 +285,35 @@ def _file_to_open(link: str, base: Path | None) -> str:
     if path is None:
         relative = not (re.match(_SCHEME, link) or link.startswith(("/", "\\", "~")))
         if relative:
-            raise Refused(f"{_shown(link)} is not a whole path. Write it from the drive or from /.")
+            raise Refused(f"{_shown(link)} is not a full path. Start it with the drive or with /.")
         raise Refused(
-            f"{_shown(link)} is not a place on this kind of computer. Open it where it was written."
+            f"{_shown(link)} is a path for another kind of computer. Open it on that computer."
         )
     try:
         target = path.resolve(strict=True)
         mode = target.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        raise Refused(f"{_shown(link)} is not there. Check the path, or the drive.") from None
+        raise Refused(f"{_shown(link)} was not found. Check the path and the drive.") from None
     except (OSError, ValueError, RuntimeError) as error:
         raise Refused(f"{_shown(link)} cannot be opened ({fault(error)}).") from error
     folder = stat.S_ISDIR(mode)
     if not folder and not stat.S_ISREG(mode):
-        raise Refused(f"{_shown(link)} is neither a file nor a folder, and is not opened.")
+        raise Refused(f"{_shown(link)} is neither a file nor a folder, so it cannot be opened.")
     programs = _PROGRAM_FOLDER if folder else _PROGRAM
     may_run = not folder and os.name != "nt" and mode & 0o111
     endings = _endings(path) | _endings(target)
     if may_run or any(re.fullmatch(programs, ending) for ending in endings):
         raise Refused(
-            f"{_shown(link)} is a program or script, and evidence is only read: it is not opened."
-            " Link the document instead."
+            f"{_shown(link)} is a program or script, so it is not opened."
+            " Link to the document instead."
         )
     return str(path.absolute())
 
 
 def _endings(path: Path) -> set[str]:
-    """Return a name's endings in small letters, as Windows sees them: ``a.exe. `` is ``exe``.
+    """Return a name's extensions in lower case, as Windows sees them: ``a.exe. `` is ``exe``.
 
-    There are several where the name says which of a file's streams is meant: ``a.txt:b.exe``.
+    There are several if the name includes one of the file's streams: ``a.txt:b.exe``.
     """
     names = (part.rstrip(". ") for part in path.name.split(":"))
     return {n.rpartition(".")[2].upper().lower() for n in names if "." in n}
@@ -323,5 +325,5 @@ def _shown(text: str) -> str:
 
 
 def broken_links(links: Iterable[str | None]) -> frozenset[str]:
-    """Return those of ``links`` whose file is known to be missing. It looks at the disk."""
+    """Return those of ``links`` whose file is known to be missing. This reads the disk."""
     return frozenset(link for link in set(links) if link and is_broken(link))

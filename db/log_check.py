@@ -1,8 +1,8 @@
-"""Whether the change log is whole, and leads to what the register says now.
+"""Check that the change log is complete and agrees with the register.
 
-The log carries no checksums. It carries more than it needs instead: every change tells the value
-before it, which the change before must have left, and the last value must be the one that is
-there. A line that is missing or was altered shows so.
+The log has no checksums. Instead it is redundant: every change has the value before it, which must
+be the value that the previous change set, and the last value must be the one in the register. So a
+missing or altered line is found.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _NOTHING = {
     ("progress", "status"): json.dumps(Status.NOT_STARTED.value),
     ("organisation", "asks"): "[]",
 }
-"""What is there of a field of which the log never told, as JSON, where that is not nothing."""
+"""The initial value, as JSON, of fields that are not empty at first."""
 
 _HELD = {
     "update": ("update", *SIGNED),
@@ -51,17 +51,17 @@ _HELD = {
     **{entity: (*COLUMNS[entity], *SIGNED) for entity in RECORDS},
     "organisation": (*COLUMNS["organisation"], "asks"),
 }
-"""The fields of each kind of thing that are kept; others only say what the log speaks of."""
+"""The fields of each kind of record that are stored. Other fields only name the record."""
 
 _Thing = tuple[int, str, int | None]
-"""An organisation, a kind of thing, and the number of the thing."""
+"""An organisation, a kind of record, and the number of the record."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogFault:
-    """Something in the log that does not go with the rest; ``words`` says what, in a sentence.
+    """A contradiction in the log. ``words`` describes it in a sentence.
 
-    ``change`` is the number of the change that it is about, ``None`` where it is of no single one.
+    ``change`` is the number of the change, or ``None`` if it is not about a single one.
     """
 
     words: str
@@ -88,16 +88,16 @@ class _Change:
 
 
 _Left = tuple[str | None, int]
-"""The value that the log left in a field, as JSON, and the number of the change that did; 0 where
-none did.
+"""The value of a field according to the log, as JSON, and the number of the change that set it, or
+0 if none did.
 """
 
 
 def log_faults(ask: Query, *, in_file: bool) -> Iterator[LogFault]:
-    """Yield what in the log does not go with the rest, or with what the register says now.
+    """Yield contradictions within the log, or between it and the register.
 
-    Numbers of changes follow each other without a gap only in a register that is a file
-    (``in_file``): a server does not give those again that a refused change had taken.
+    Change numbers have no gaps only if the register is a file (``in_file``): a server does not
+    reuse the number of a change that was refused.
     """
     for fault in _faults(as_stored(ask), in_file=in_file):
         ods, code = fault.ods and marked(str(fault.ods)), fault.code and marked(str(fault.code))
@@ -119,7 +119,7 @@ def _faults(ask: Query, *, in_file: bool) -> Iterator[LogFault]:
 
 
 def _gaps(ask: Query, changes: list[_Change]) -> Iterator[LogFault]:
-    """Yield which numbers are missing; a restore counts on from those that it took away."""
+    """Yield which numbers are missing. A restore continues after the numbers that it removed."""
     expected = 1
     for change in changes:
         if change.number != expected and change.what != "restore":
@@ -136,17 +136,17 @@ def _numbers(first: int, last: int) -> str:
 
 
 def _states(changes: dict[int, _Change]) -> Iterator[LogFault]:
-    """Yield changes whose state is not what was done with them."""
+    """Yield changes whose state does not match what happened to them."""
     reversed_by: dict[int, str] = {}
     for change in changes.values():
         if change.of is None:
             if change.what in ("undo", "redo"):
-                yield _about(change, f"{change.name} does not say of which change.")
+                yield _about(change, f"{change.name} does not say which change it refers to.")
             continue
         of = changes.get(change.of)
         if of is None or of.number >= change.number or of.organisation != change.organisation:
             yield _about(
-                change, f"{change.name} is of change {change.of}, which is not in the log."
+                change, f"{change.name} refers to change {change.of}, which is not in the log."
             )
         else:
             reversed_by[of.number] = change.what
@@ -159,7 +159,7 @@ def _states(changes: dict[int, _Change]) -> Iterator[LogFault]:
         if not right:
             holds = "an undo of it" if undone else "no undo of it"
             marked = f"{change.name} is marked as '{_seen(change.state)}'"
-            yield _about(change, f"{marked}, but the log holds {holds}.")
+            yield _about(change, f"{marked}, but the log contains {holds}.")
 
 
 def _about(change: _Change, words: str) -> LogFault:
@@ -167,7 +167,7 @@ def _about(change: _Change, words: str) -> LogFault:
 
 
 class _Chain:
-    """What the log leaves in every field, followed from its first line to its last."""
+    """The value of every field according to the log, followed from its first line to its last."""
 
     def __init__(self, changes: dict[int, _Change]) -> None:
         self._changes = changes
@@ -176,13 +176,13 @@ class _Chain:
         self._codes: dict[_Thing, str | None] = {}
 
     def followed(self, rows: list[Row]) -> Iterator[LogFault]:
-        """Yield where a change tells another value before it than the change before it left."""
+        """Yield changes whose old value is not the value that the previous change set."""
         for number, group in groupby(rows, key=itemgetter(0)):
             change = self._changes.get(number)
             if change is None:
-                continue  # the check of the file says that it belongs to no change
+                continue  # the check of the file reports that it belongs to no change
             lines = list(group)
-            # An undo goes through the lines of its change in their own order.
+            # An undo lists the fields of its change in their original order.
             for line in reversed(lines) if change.what == "undo" else lines:
                 _, action, code, entity, thing, field, old, new = line
                 if field not in _HELD.get(entity, ()):
@@ -196,7 +196,7 @@ class _Chain:
             self._signed(change, lines)
 
     def _signed(self, change: _Change, lines: list[Row]) -> None:
-        """Keep who wrote an entry, and when, where the log tells it by the change alone."""
+        """Record who wrote an update and when, if the log only has that in the change itself."""
         entries = [line for line in lines if line[3] == "update"]
         told = {(line[4], line[5]) for line in entries}
         source = self._changes.get(change.of or 0, change)
@@ -208,7 +208,7 @@ class _Chain:
                     self._left[key] = (wanted, change.number)
 
     def compared(self, ask: Query) -> Iterator[LogFault]:
-        """Yield what is there now and is not what the log left, a line for each thing."""
+        """Yield where the register differs from the log, one line for each record."""
         codes: dict[int, str] = dict(ask(_CODES))
         seen: set[_Thing] = set()
         for entity, fields, rows in _there_now(ask):
@@ -247,18 +247,18 @@ class _Chain:
 def _broken(
     change: _Change, code: str | None, field: str, old: str | None, there: _Left
 ) -> LogFault:
-    before = f"{change.name} says the {_label(field)} was {_said(field, old)} before it"
+    before = f"{change.name} says the {_label(field)} was {_said(field, old)} before"
     words = f"{_whose(change.ods, code)}: {before}, but {_by_log(field, there)}."
     return LogFault(words, change.ods, code, change.number, field)
 
 
 def _by_log(field: str, left: _Left) -> str:
     value, change = left
-    return f"change {change} left {_said(field, value)}" if change else "no change set it"
+    return f"change {change} set it to {_said(field, value)}" if change else "no change set it"
 
 
 def _there_now(ask: Query) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
-    """Yield each kind of thing with its fields, and its rows: organisation, number, values."""
+    """Yield each kind of record with its fields and its rows: organisation, number, values."""
 
     def rows(table: str, thing: str, fields: tuple[str, ...], which: str = "") -> list[Row]:
         columns = ", ".join(f't."{name}"' for name in fields)
@@ -280,7 +280,7 @@ def _there_now(ask: Query) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
 
 
 def _returns(ask: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
-    """Yield returns that were made by the log and are not there, and the other way round."""
+    """Yield returns that are in the log but not in the register, and the reverse."""
     told = {number: json_or_text(name) for number, name in ask(_RETURNS_TOLD)}
     there: dict[int, str] = {}
     for number, organisation, period, of_period in ask(_RETURNS):
@@ -288,11 +288,11 @@ def _returns(ask: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
         there[number] = name
         change = changes.get(number)
         if change is None or change.organisation != organisation or told.get(number) != name:
-            yield LogFault(f"The register holds the return {name}, but the log does not.")
+            yield LogFault(f"The return {name} is in the register but not in the log.")
     for number, name in told.items():
         if number in changes and number not in there:
             change = changes[number]
-            yield _about(change, f"the register lacks the return {name} of {change.name}.")
+            yield _about(change, f"the return {name} of {change.name} is not in the register.")
 
 
 def _seen(stored: Any) -> str:
@@ -300,12 +300,12 @@ def _seen(stored: Any) -> str:
 
 
 def _same(one: str | None, other: str | None) -> bool:
-    """Whether two values of the log are the same; 3 and 3.0 are."""
+    """Whether two values of the log are equal. 3 and 3.0 are."""
     return one == other or (None not in (one, other) and json_or_text(one) == json_or_text(other))
 
 
 def _is(left: str | None, value: Any) -> bool:
-    """Whether a field holds what the log left in it, as JSON."""
+    """Whether a field has the value that the log gives, as JSON."""
     if value is None or left is None:
         return value is None and left in (None, "[]")
     if isinstance(value, str) and left == f'"{value}"':
@@ -329,7 +329,7 @@ def _said(field: str, logged: str | None) -> str:
 
 
 def _in_words(field: str, value: Any) -> str:
-    """Return a value in quotes, short; as it is where it is none that the field can have."""
+    """Return a value in quotes, shortened. A value that is invalid for the field is left as is."""
     try:
         words = value_in_words(field, value)
     except (AttributeError, LookupError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""Which fields of which things the change log tells of, by its words for the kinds of things."""
+"""Which fields the change log covers, by its word for each kind of record."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "commitment": ("objective", "description", "comments"),
     "answer": ("question_id", "answer", "comment"),
 }
-"""Columns of each kind of thing; records are signed too, and have :data:`SIGNED` beside these."""
+"""Columns of each kind of record. Signed records also have the columns in :data:`SIGNED`."""
 
 SIGNED = ("at", "by")
 
 RECORDS = ("evidence", "measure", "reading", "barrier", "commitment", "answer")
-"""The kinds that are tables of their own under their own names, with a number for each record."""
+"""The kinds with a table of their own of the same name, and a number for each record."""

@@ -1,4 +1,4 @@
-"""The tables. Dates and times are kept as ISO 8601 text, in UTC, readable in any database tool."""
+"""The tables. Dates and times are ISO 8601 text, in UTC, readable in any database tool."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ from db.words import Choice, Status
 
 
 def holds(kind: Kind, *, of: str = "") -> dict[str, Any]:
-    """Return what a column's ``info`` says of what it holds; see :mod:`db.soundness`.
+    """Return a column's ``info`` on its content; see :mod:`db.soundness`.
 
-    ``of`` is the column whose values a list names: ``table.column``.
+    ``of`` is the column that the values of a list refer to: ``table.column``.
     """
     return {"kind": kind, "of": of}
 
@@ -89,7 +89,7 @@ class PlanRow(Base):
 
 
 class OrganisationRow(Base):
-    """An organisation; ``own_actions`` counts those it ever added, so no code is used twice.
+    """An organisation. ``own_actions`` counts all that it ever added, so that no code is reused.
 
     ``asks`` is a JSON array of the keys of question sets.
     """
@@ -141,7 +141,7 @@ class ActionRow(Base):
 
 
 class ProgressRow(Base):
-    """Where an organisation stands with an action; there is none until something was said."""
+    """An organisation's progress with an action. There is no row until something is recorded."""
 
     __tablename__ = "progress"
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
@@ -165,7 +165,7 @@ class ProgressRow(Base):
 
 
 class UpdateRow(Base):
-    """An entry of an action's log. Added, never changed; numbers are never used again."""
+    """An update in an action's log: added, never changed. Numbers are never reused."""
 
     __tablename__ = "update_entry"
     __table_args__ = (
@@ -181,7 +181,7 @@ class UpdateRow(Base):
 
 
 class EvidenceRow(Base):
-    """What shows that an action was done. Of this table and those below numbers never return."""
+    """Evidence that an action was done. Numbers of this and the following tables are not reused."""
 
     __tablename__ = "evidence"
     __table_args__ = (
@@ -198,7 +198,7 @@ class EvidenceRow(Base):
 
 
 class MeasureRow(Base):
-    """What is counted for an action."""
+    """A measure of an action."""
 
     __tablename__ = "measure"
     __table_args__ = (
@@ -221,7 +221,7 @@ class MeasureRow(Base):
 
 
 class ReadingRow(Base):
-    """What a measure was on a day; no value means that it was not assessed."""
+    """The reading of a measure on a day. No value means that it was not assessed."""
 
     __tablename__ = "reading"
     __table_args__ = (
@@ -240,7 +240,7 @@ class ReadingRow(Base):
 
 
 class BarrierRow(Base):
-    """What stands in an action's way, and the support that is asked for."""
+    """A barrier to an action, and the support asked for."""
 
     __tablename__ = "barrier"
     __table_args__ = (
@@ -259,7 +259,7 @@ class BarrierRow(Base):
 
 
 class CommitmentRow(Base):
-    """What an organisation commits itself to."""
+    """A commitment of an organisation."""
 
     __tablename__ = "commitment"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -273,7 +273,7 @@ class CommitmentRow(Base):
 
 
 class QuestionSetRow(Base):
-    """One edition of a set of questions; belongs to no organisation."""
+    """One edition of a set of questions. It does not belong to an organisation."""
 
     __tablename__ = "question_set"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -284,7 +284,7 @@ class QuestionSetRow(Base):
 
 
 class QuestionRow(Base):
-    """A question; ``key`` begins with its set's key and a slash."""
+    """A question. ``key`` starts with its set's key and a slash."""
 
     __tablename__ = "question"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -313,7 +313,7 @@ class AnswerRow(Base):
 
 
 class ReturnRow(Base):
-    """A return as it was made: the database itself refuses to change or delete one.
+    """A return as it was made. The database itself refuses to change or delete it.
 
     ``snapshot`` is the whole position as JSON (:mod:`db.snapshot`), ``workbook`` the file that
     was written, byte for byte.
@@ -343,9 +343,9 @@ class ReturnRow(Base):
 class ChangeRow(Base):
     """One change: the only history there is.
 
-    ``state``: ``done``, ``undone`` (can be done again), ``superseded`` (undone, and something else
-    was done since), ``final`` (cannot be undone: a new organisation, an undo or redo itself).
-    ``of_id`` is the change that an undo or redo speaks of.
+    ``state``: ``done``, ``undone`` (can be redone), ``superseded`` (undone, and followed by another
+    change), ``final`` (cannot be undone: a new organisation, an undo or redo itself). ``of_id`` is
+    the change that was undone or redone.
     """
 
     __tablename__ = "change"
@@ -367,7 +367,7 @@ class ChangeFieldRow(Base):
 
     ``entity`` is ``progress``, ``update``, ``own-action``, ``organisation``, ``import``, ``return``
     or one of :data:`db.items.KINDS`; ``entity_id`` the number of the update, the item or the
-    return. The code stands here too: a log outlives what it speaks of.
+    return. The code is stored here too, because a log outlives what it describes.
     """
 
     __tablename__ = "change_field"
@@ -383,9 +383,9 @@ class ChangeFieldRow(Base):
 
 
 def progress_of(row: ProgressRow | None, given: Collection[str] = ()) -> Progress:
-    """Return the values of a stored row, or of an action about which nothing was said yet.
+    """Return the values of a stored row, or of an action with nothing recorded yet.
 
-    Of the fields ``given``, which are to be set anew, those that cannot be read count as empty.
+    The fields ``given`` are about to be set, so unreadable values in them count as empty.
 
     Raises:
         Unfit: another field cannot be read.
@@ -420,7 +420,7 @@ _OF_PROGRESS = {
 def own_action(
     owner: OrganisationRow, code: str, values: dict[str, Any], *, number: int | None = None
 ) -> ActionRow:
-    """Return the row of an own action; ``number`` gives it the id it had before."""
+    """Return the row of an own action. ``number`` gives it its former id."""
     return ActionRow(
         id=number,
         organisation_id=owner.id,
@@ -438,7 +438,7 @@ def own_action(
 
 
 def new_progress(organisation: int, action_id: int) -> ProgressRow:
-    """Return a row that says nothing yet."""
+    """Return an empty progress row."""
     empty = Progress()
     return ProgressRow(
         organisation_id=organisation,

@@ -1,4 +1,4 @@
-"""NHS numbers in a text, so that none is stored here: the tracker is for staff work, not patients.
+"""Find NHS numbers in a text, so that none is stored: the tracker is not for patient details.
 
 An NHS number has ten figures. The first nine are weighted 10 down to 2; 11 less the remainder of
 their sum by 11 is the tenth, 0 for 11, and where it would be 10 the number is not used. Source: NHS
@@ -22,7 +22,7 @@ from itertools import pairwise
 
 _LENGTH = 10
 SHORTEST = _LENGTH
-"""Characters; a shorter text holds no NHS number."""
+"""Length in characters. A shorter text cannot contain an NHS number."""
 _SPACES = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 _SPACES += "\u202f\u205f\u3000"
 _SPACE_IN_LINK = "%20"
@@ -33,19 +33,19 @@ _SLASHES = "/\\\\\u2044\u2215\uff0f\uff3c"
 _SIGNS = f"{_DASHES}{_DOTS}{_SLASHES}_+"
 # Patterns are compiled when first used, not when the tracker starts.
 _GAP = rf"(?:[^\S\n\r\u2028\u2029]|[{_UNSEEN}]){{0,4}}[{_SIGNS}]{{0,2}}(?:\s|[{_UNSEEN}]){{0,4}}"
-"""What may stand between two groups: spaces, signs, more spaces or line breaks.
+"""What may be between two groups: spaces, signs, more spaces or line breaks.
 
-A sign behind a line break begins the next line of a list."""
+A sign after a line break starts the next line of a list."""
 _LONGEST_GAP = 10
 _TEN_FIGURES = rf"[0-9](?:[\s{_UNSEEN}{_SIGNS},;|()\[\]]{{0,{_LONGEST_GAP}}}+[0-9]){{9,}}+"
-"""A stretch in which a number could stand: only there is looked closely."""
+"""A stretch that could contain a number. Only these stretches are examined."""
 _GROUP = r"(?<![^\W_])[0-9]++(?![^\W_])"
 _WORD = r"(?:[^\W\d_]{4,}+|(?![A-Z]{2,3}(?![a-z]))[A-Za-z]{2,3})"
 _WHOLE = rf"(?:[0-9]{{10}}|[0-9]{{3}}[{_SIGNS} ][0-9]{{3}}[{_SIGNS} ][0-9]{{4}})(?![^\W_])"
 _GLUED = rf"(?<![^\W_]){_WORD}(?={_WHOLE})|(?i:NHS(?:[ -]?(?:numbers?|num|nos?|nr))?)(?=[0-9])"
-"""What may stand before a number without a space, although it ends in a letter.
+"""What may come before a number without a space, although it ends in a letter.
 
-One letter, or two or three capitals, are of a reference: INV1234567890."""
+One letter, or two or three capitals, belong to a reference: INV1234567890."""
 _CALLED = r"(?i)NHS[\W_]{0,3}(?:(?:numbers?|num|nos?|nr|id)[\W_]{0,3})?(?:is\s)?\Z"
 _THOUSANDS = r"(?<![^\W_])(?<![0-9][,.])[0-9],[0-9]{3},[0-9]{3},[0-9]{3}(?![^\W_])(?!,[0-9])"
 _SPACE = r"[^\S\n\r\v\f\x85\u2028\u2029]"
@@ -55,9 +55,9 @@ _MARKED_APART = (
     rf"(?<![^\W_])(?<![0-9][,;|.])(?<![0-9]{_SPACE}\|{_SPACE}){_THREE}{_MARK}{_THREE}{_MARK}{_FOUR}"
     rf"(?![^\W_])(?!(?:[,;.]{_SPACE}?|{_SPACE}?\|{_SPACE}?)[0-9])"
 )
-"""Three, three and four in brackets, or with one of , ; | between, and no more in that row.
+"""Three, three and four figures in brackets, or with one of , ; | between, alone in that row.
 
-Behind a comma with a space begins the next figure of a list, unless "NHS" stands before."""
+After a comma and a space the next figure of a list starts, unless "NHS" comes before."""
 _USUAL_GROUPS = ((10,), (3, 3, 4))
 _AS_TWO_READINGS = ([5, 5], [4, 6])
 _MEASURED = r"(?i)(?<![^\W\d_])(?:[kM]Wh?|m[3\u00b3]|miles|km|kg|tonnes|litres|readings?)"
@@ -68,7 +68,7 @@ _COUNTRY = (
 )
 _COUNTRY_OF_NO_PHONE = rf"(?:\+|00)44{_GAP}\Z"
 _BEGINS_NO_PHONE = "0469"
-"""Behind +44: 04 and 06 are not in use, 09 is dialled from within the country."""
+"""After +44: 04 and 06 are not in use, 09 is dialled from within the country."""
 _NAMED_OTHERWISE = rf"(?i)(?:{_COUNTRY}|ISBN(?:-10)?:? ?|\bMPRN?(?: no\.?| number)?:? ?)\Z"
 _OF_A_REFERENCE = r"(?:[^\W\d_][\-/._+\\]|[0-9],|\+)\Z"
 _GOES_ON = r"[\-/._\\][^\W\d_]|,[0-9]"
@@ -82,14 +82,14 @@ _FILE_OR_LINK = r"(?i)://|^www\.|\.[a-z][a-z0-9]{1,4}[)\]>\"',.;:!?]*\Z"
 _CLOSING = tuple(",.;:!?)]")
 _ENCODED = r"(?:%(?:25)*[0-9A-Fa-f]{2})+|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"
 _LEVELS = 3
-"""How often what is encoded is read again: in a link within a link it is so twice."""
+"""How often to decode: a link within a link is encoded twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """An NHS number in a text, from ``start`` up to ``end``.
 
-    ``written`` is how it reads on one line: in the figures 0 to 9, without encoding.
+    ``written`` is the number on one line, in the figures 0 to 9, decoded.
     """
 
     start: int
@@ -98,19 +98,19 @@ class Found:
 
 
 def nhs_numbers(text: str) -> tuple[Found, ...]:
-    """Return the valid NHS numbers in ``text``, in order; no two overlap.
+    """Return the valid NHS numbers in ``text``, in order, without overlaps.
 
-    Figures of every script count, encoded ones too. Ten together, or in groups of three, three and
-    four, are found among other figures, also right behind a word; between groups there
-    may be spaces, line breaks, a dash, a dot, a slash, ``_`` or ``+``, with spaces around it, and
-    by themselves they may be in brackets or have one of , ; | between. Other groups are found where
-    they stand by themselves on one line, with one space or dash between any two or, from three on,
-    the same everywhere, and where "NHS" stands before them. Two that read as meter readings are
-    found only there. Three, three and four on lines of their own are none in a longer column of
-    figures or with a unit such as kWh.
-    What is within a longer word or row of figures is none, nor is what reads as a date, a phone
-    number with its country code, an ISBN, a meter's number behind "MPRN"; nor are other groups
-    that begin with 0 or a year, or are written as places of the CQC or on a network are.
+    Figures of every script count, encoded ones too. Ten figures together, or in groups of three,
+    three and four, are found among other figures, also directly after a word. Between groups there
+    may be spaces, line breaks, a dash, a dot, a slash, ``_`` or ``+``, with spaces around it. If
+    nothing else is in that row, they may be in brackets or have one of , ; | between. Other groups
+    are found if they are alone on one line, with one space or dash between any two or, from three
+    groups on, the same sign everywhere, and if "NHS" comes before them. Two groups that look like
+    meter readings are found only in that last case. Three, three and four figures on separate lines
+    do not count in a longer column of figures or with a unit such as kWh. Figures within a longer
+    word or row of figures do not count, nor does what looks like a date, a phone number with its
+    country code, an ISBN or a meter number after "MPRN". Other groups do not count if they start
+    with 0 or a year, or are written like CQC locations or network addresses.
     """
     if len(text) < SHORTEST:
         return ()
@@ -128,15 +128,15 @@ def nhs_numbers(text: str) -> tuple[Found, ...]:
 
 
 def without_nhs_numbers(text: str) -> str:
-    """Return ``text`` with every NHS number taken out, and the space or brackets around it."""
-    while numbers := nhs_numbers(text):  # what is left may stand together as another one
+    """Return ``text`` without its NHS numbers and the spaces or brackets around them."""
+    while numbers := nhs_numbers(text):  # what is left may form another number
         for found in reversed(numbers):
             text = _joined(text[: found.start], text[found.end :])
     return text
 
 
 def _in_figures(text: str) -> str:
-    """Return a text of the same length with the figures 0 to 9 for those of other scripts."""
+    """Return a text of the same length with figures of other scripts replaced by 0 to 9."""
     if text.isascii():
         return text
     return re.sub(r"[^\x00-\x7f]", lambda one: _figure(one[0]), text)
@@ -148,9 +148,9 @@ def _figure(character: str) -> str:
 
 
 def _decoded(text: str, places: list[int] | None) -> tuple[str, list[int]]:
-    """Return a text with what was encoded for a link (%20) or a web page (&nbsp;) as it reads.
+    """Return a text with link (%20) and web page (&nbsp;) encoding decoded.
 
-    Also where each character began in the first text.
+    Also return where each character started in the original text.
     """
     parts: list[str] = []
     began: list[int] = []
@@ -167,7 +167,7 @@ def _decoded(text: str, places: list[int] | None) -> tuple[str, list[int]]:
             began.extend(at for _ in characters)
             end = encoded.end()
             continue
-        # Byte by byte it is known where a character began; most are but one.
+        # Decoding byte by byte keeps track of where a character started. Most are one byte.
         codes = re.findall(r"%(?:25)*[0-9A-Fa-f]{2}", encoded[0])
         octets = bytes(int(code[-2:], 16) for code in codes)
         starts = [at]
@@ -187,9 +187,9 @@ def _decoded(text: str, places: list[int] | None) -> tuple[str, list[int]]:
 def _found_in(
     text: str, stretches: list[tuple[int, int]], places: list[int] | None
 ) -> Iterator[tuple[bool, Found]]:
-    """Yield the numbers in a text as it reads, with whether each is written as usual.
+    """Yield the numbers in a decoded text, and whether each is in the usual groups.
 
-    ``places`` tells where its characters are in the text that they were read from.
+    ``places`` gives the position of each character in the original text.
     """
     for start, end, usual in _marked(text):
         yield usual, _placed(start, end, text, places)
@@ -223,7 +223,7 @@ def _found_in(
 
 
 def _marked(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield where numbers with commas, brackets or the like stand, and whether in usual groups."""
+    """Yield the places of numbers with commas or brackets, and whether in the usual groups."""
     for form, usual in ((_THOUSANDS, False), (_MARKED_APART, True)):
         for written in re.finditer(form, text):
             figures = re.sub("[^0-9]", "", written[0])
@@ -239,7 +239,7 @@ def _marked(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _is_named_otherwise(before: str, figures: str) -> bool:
-    """Whether what stands before figures tells them to be another number, such as a phone's."""
+    """Whether the text before figures makes them another number, such as a phone number."""
     if figures[0] in _BEGINS_NO_PHONE and re.search(_COUNTRY_OF_NO_PHONE, before):
         return False
     return re.search(_NAMED_OTHERWISE, before) is not None
@@ -253,7 +253,7 @@ def _placed(start: int, end: int, text: str, places: list[int] | None) -> Found:
 
 
 def _without_overlaps(found: list[tuple[bool, Found]]) -> tuple[Found, ...]:
-    """Return what was found in order, and of two that overlap the one written as usual."""
+    """Return the finds in order. Of two that overlap, keep the one in the usual groups."""
     chosen: list[Found] = []
     for _, one in sorted(found, key=lambda each: (not each[0], each[1].start)):
         at = bisect_left(chosen, one.start, key=lambda other: other.end - 1)
@@ -263,7 +263,7 @@ def _without_overlaps(found: list[tuple[bool, Found]]) -> tuple[Found, ...]:
 
 
 def _chains(text: str, stretches: list[tuple[int, int]]) -> Iterator[list[re.Match[str]]]:
-    """Yield the groups of figures that stand together, of each stretch of ``text``."""
+    """Yield the adjacent groups of figures in each stretch of ``text``."""
     groups = re.compile(_GROUP)
     for begin, end in stretches:
         chain: list[re.Match[str]] = []
@@ -283,9 +283,9 @@ def _is_gap(between: str) -> bool:
 
 
 def _tens(chain: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of a chain that have ten figures in all: first group, one past the last.
+    """Yield the runs of groups in a chain with ten figures in all: first group, one past the last.
 
-    At most ten groups are looked at from each, so that a long chain costs no more than its length.
+    At most ten groups are tried from each start, so that the time grows with the length only.
     """
     for first in range(len(chain)):
         total = 0
@@ -298,7 +298,7 @@ def _tens(chain: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
 
 
 def _stand_alone(groups: list[re.Match[str]], text: str, before: str) -> bool:
-    """Whether unusual groups are one number by themselves, and none of another kind."""
+    """Whether groups of unusual length are one separate number, and not one of another kind."""
     lengths = [len(group[0]) for group in groups]
     figures = [int(group[0]) for group in groups]
     if groups[0][0].startswith("0") or lengths == _OF_THE_CQC:
@@ -313,7 +313,7 @@ def _stand_alone(groups: list[re.Match[str]], text: str, before: str) -> bool:
     gaps = {text[one.end() : other.start()] for one, other in pairwise(groups)}
     if all(re.fullmatch(_NARROW, gap) for gap in gaps):
         return True
-    # Two with something else between them are readings, four with dots an address on a network.
+    # Two groups with other text between are readings, four with dots are a network address.
     on_a_network = gaps == {"."} and len(groups) == 4 and max(figures) < 256
     on_lines = any(re.search(_END_OF_LINE, gap) for gap in gaps)
     return len(gaps) == 1 and len(groups) > 2 and not on_a_network and not on_lines
@@ -325,7 +325,7 @@ def _on_lines_of_their_own(groups: list[re.Match[str]], text: str) -> bool:
 
 
 def _unmeasured(before: str, behind: str) -> bool:
-    """Whether no unit stands beside figures; with one, a column of them is of readings."""
+    """Whether no unit is beside the figures. A column of figures with a unit contains readings."""
     return not (
         re.search(rf"{_MEASURED}\W*\Z", before) or re.match(rf"{_MEASURED}\b", behind.lstrip())
     )
@@ -333,11 +333,11 @@ def _unmeasured(before: str, behind: str) -> bool:
 
 def _is_valid(figures: str) -> bool:
     weighted = sum(int(figure) * (_LENGTH - place) for place, figure in enumerate(figures[:9]))
-    return (11 - weighted % 11) % 11 == int(figures[9])  # a remainder of 10 fits no figure
+    return (11 - weighted % 11) % 11 == int(figures[9])  # a remainder of 10 has no check digit
 
 
 def _groups_of_dates(chain: list[re.Match[str]]) -> set[int]:
-    """Return which groups of a chain belong to a date or to a financial year such as 2026-27."""
+    """Return which groups of a chain are part of a date or of a financial year such as 2026-27."""
     dated: set[int] = set()
     for first in range(len(chain)):
         for count in (1, 2, 3):
@@ -370,9 +370,9 @@ def _is_day(year: str, month: str, day: str) -> bool:
 
 
 def _is_a_time(found: Found, text: str) -> bool:
-    """Whether ten figures are the seconds since 1970 by which a file or page is named.
+    """Whether ten figures are a time in seconds since 1970 in the name of a file or page.
 
-    Until 2033 they begin with 1, as of the numbers that are issued only those with a birthday do.
+    Until 2033 such times start with 1. Of issued NHS numbers, only those with a birthday do.
     """
     if re.fullmatch(r"1[0-9]{9}", found.written) is None:
         return False
@@ -384,7 +384,7 @@ def _is_a_time(found: Found, text: str) -> bool:
 
 
 def _joined(before: str, after: str) -> str:
-    """Put together what stood before and after a number, without the space it leaves."""
+    """Join the texts before and after a number, without the space it leaves."""
     while _before_space(before).endswith("(") and _behind_space(after).startswith(")"):
         before = _before_space(before)[:-1]
         after = _behind_space(after)[1:]

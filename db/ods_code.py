@@ -1,4 +1,4 @@
-"""ODS codes: what can be one, and what one usually looks like."""
+"""ODS codes: check their form."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _USUAL = {
         rf"[A-Z]\d{{5}}|[NR][A-Z0-9]{{2}}|(?=.*\d)[NR][A-Z0-9]{{4}}|{_NEW}"
     ),
 }
-"""By provider type: practices and other prescribing centres (with a branch's three figures),
-dental practices, pharmacies, opticians; providers of urgent care are any of several kinds.
+"""Usual forms by provider type: practices and other prescribing centres (with a branch's three
+figures), dental practices, pharmacies, opticians. Providers of urgent care may be of several kinds.
 """
 
 
 def ods_code(text: str) -> str:
-    """Return an ODS code that was typed, in capitals and without spaces.
+    """Return a typed ODS code in capitals and without spaces.
 
     Raises:
-        Refused: it is empty, or holds more than letters and figures.
+        Refused: it is empty, or contains other characters than letters and figures.
     """
     code = required_text("".join(text.split()), "ODS code", NAME_LIMIT).upper()
     if not _CODE.fullmatch(code):
@@ -41,9 +41,9 @@ def ods_code(text: str) -> str:
 
 
 def oddity(code: str, provider_type: ProviderType) -> str:
-    """Return in what way an ODS code is unusual for an organisation of that type, else nothing.
+    """Return why an ODS code is unusual for an organisation of that type, or an empty text.
 
-    Nothing refuses such a code: kinds of codes come and go.
+    Such a code is still accepted, because new forms of codes are introduced.
     """
     if re.fullmatch(_USUAL[provider_type], code):
         return ""

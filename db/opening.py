@@ -1,4 +1,4 @@
-"""Opening a register: look first with the standard library, migrate only where it is due."""
+"""Open a register: check it first with the standard library, and migrate only if needed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from db.targets import check_register_place
 
 
 def utc_now() -> datetime:
-    """Return the time, aware, in UTC."""
+    """Return the present time (aware, UTC)."""
     return datetime.now(UTC)
 
 
@@ -47,16 +47,16 @@ def open_register(
 ) -> Register:
     """Open the register at ``location``, a file or a database URL.
 
-    ``user`` signs every change. With ``create`` a new one is made where there is none. A schema
-    older than today's is brought up to date, once a copy of the register was made. With
-    ``read_only`` every change is refused, and a file is not written to.
+    ``user`` signs every change. With ``create`` a new register is created if there is none. An
+    older schema is migrated after the register is backed up. With ``read_only`` every change is
+    refused and the file is not written to.
 
     Raises:
-        NoRegister: nothing is there and ``create`` was not asked for.
-        ReadOnly: the file or its folder takes no writing, and ``read_only`` was not asked for.
-        Damaged: the file is not sound. It was not touched.
-        CannotOpen: not a register of ours, from a newer version or read-only, or its folder does
-            not exist. The file was not touched.
+        NoRegister: there is no register and ``create`` is not set.
+        ReadOnly: the file or its folder is read-only, and ``read_only`` is not set.
+        Damaged: the file is damaged. It was not changed.
+        CannotOpen: it is not one of our registers, is from a newer version or read-only, or its
+            folder does not exist. The file was not changed.
     """
     place = Place.of(location)
     if place.path is None:
@@ -82,9 +82,9 @@ def open_register(
 
 
 def _suit_journal(path: Path, journal_mode: str) -> None:
-    """Give a register that was moved to a share, or back, the journal that is safe there.
+    """Set the journal mode that is safe for a register that was moved to or from a share.
 
-    Leaving the write-ahead log fails at once while somebody else has the register open.
+    Leaving the write-ahead log fails immediately while someone else has the register open.
     """
     until = time.monotonic() + BUSY_TIMEOUT
     while True:
@@ -103,7 +103,7 @@ def _suit_journal(path: Path, journal_mode: str) -> None:
 
 
 def _create(path: Path) -> None:
-    """Make a new register beside its place and put it there whole."""
+    """Create a new register under a temporary name, then rename it."""
     from tempfile import TemporaryDirectory
 
     from db.backups.folder import copies_too_long
@@ -120,8 +120,8 @@ def _create(path: Path) -> None:
     left = [journal for journal in journals_of(path) if journal.stat().st_size]
     if left:
         raise CannotOpen(
-            f"{left[0].name} lies beside the place for the register {path}: it belongs to one that"
-            " was there. Put that one back, or move this file away, then try again."
+            f"{left[0].name} belongs to an earlier register at {path}. Move that register back to"
+            " this folder, or move this file elsewhere, then try again."
         )
     try:
         with TemporaryDirectory(
@@ -138,13 +138,13 @@ def _create(path: Path) -> None:
             _put_in_place(building, path)
     except (OSError, sqlite3.Error) as error:
         raise CannotOpen(
-            f"A register cannot be made in {path.parent} ({fault(error)}). Name a folder that you"
-            " may write to with --db."
+            f"A register cannot be created in {path.parent} ({fault(error)}). Use --db to name a"
+            " folder that you can write to."
         ) from error
 
 
 def _put_in_place(building: Path, path: Path) -> None:
-    """Give the finished file its name, unless another program made a register there meanwhile."""
+    """Rename the finished file, unless another program has created a register there since."""
     from db.backups.copying import put_in_free_place
 
     with suppress(FileExistsError):
@@ -152,7 +152,7 @@ def _put_in_place(building: Path, path: Path) -> None:
 
 
 def _bring_up_to_date(place: Place, path: Path, user: str, clock: Callable[[], datetime]) -> None:
-    """Copy the register, then give it today's schema; on a share only while nobody else has it."""
+    """Back up the register, then migrate it. On a share, claim it first."""
     from db.backups import Why, back_up
     from db.sharing.claim import claimed
 
@@ -162,16 +162,16 @@ def _bring_up_to_date(place: Place, path: Path, user: str, clock: Callable[[], d
             bring_up_to_date(path)
     except (BackupFailed, InUse, Refused) as error:
         raise CannotOpen(
-            f"{error} The register {place} is to be copied and brought up to date for this newer"
-            " version of the program. It was not touched; fix this and try again."
+            f"{error} The register {place} must be backed up and updated for this newer version"
+            " of the tracker. It was not changed. Fix this and try again."
         ) from error
 
 
 def bring_up_to_date(path: Path) -> None:
-    """Give the register at ``path`` today's schema, in one transaction.
+    """Migrate the register at ``path`` to today's schema, in one transaction.
 
     Raises:
-        CannotOpen: it could not be; nothing was changed.
+        CannotOpen: the migration failed. Nothing was changed.
     """
     _migrate(Place.of(path), path)
 
@@ -189,9 +189,9 @@ def _migrate(place: Place, named: Path) -> None:
         found = fault(error.orig)
         outcome = f"Nothing was changed. {found.cure}"
         if may_be_stored(error.orig):
-            outcome = f"{found.cure} It goes on from where it is."
+            outcome = f"{found.cure} The update continues from where it stopped."
         raise CannotOpen(
-            f"The register {named} cannot be given its tables ({found}). {outcome}"
+            f"The register {named} could not be updated ({found}). {outcome}"
         ) from error
     finally:
         engine.dispose()

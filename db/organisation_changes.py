@@ -1,4 +1,4 @@
-"""What an organisation says of itself and of its returns, changed after it was entered."""
+"""Edit an organisation's details and the settings of its returns."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from db.words import ProviderType
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LONGEST_WAIT = 366
-"""The most days after its period that a return can be due."""
+"""The maximum number of days after its period that a return can be due."""
 
 NAMED = COLUMNS["organisation"]
 
@@ -32,13 +32,13 @@ NAMED = COLUMNS["organisation"]
 def edit_organisation(
     writing: Writing, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
 ) -> Changed:
-    """Set the fields given, each one of :data:`NAMED`; empty text takes a value away.
+    """Set the given fields, each one of :data:`NAMED`. Empty text clears a field.
 
-    ``seen`` are the values that the person looked at.
+    ``seen`` are the values that the user saw.
 
     Raises:
-        Refused: a value that cannot be.
-        StaleChange: a field to be set was changed since it was seen.
+        Refused: a value is invalid.
+        StaleChange: a field to set has changed since the user saw it.
     """
     return record(writing, "edit-organisation", edited(writing, values, seen))
 
@@ -46,7 +46,7 @@ def edit_organisation(
 def edited(
     writing: Writing, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
 ) -> list[Touched]:
-    """Set fields and return what that touched; raises as :func:`edit_organisation` does."""
+    """Set fields and return what changed. Raise as :func:`edit_organisation` does."""
     row = writing.session.get_one(OrganisationRow, writing.organisation)
     wanted = {name: _checked(writing, name, values[name]) for name in NAMED if name in values}
     there = {name: getattr(row, name) for name in wanted}
@@ -67,9 +67,9 @@ def _refuse_stale(
     who = newest(last, stale)
     first = stale[0]
     raise StaleChange(
-        f"{FIELD_LABELS[first]} was changed by somebody else meanwhile: it is now"
-        f" {value_in_words(first, there[first])!r}, you were setting"
-        f" {value_in_words(first, wanted[first])!r}. Nothing was stored; look again.",
+        f"Someone else changed '{FIELD_LABELS[first]}' since you opened it: it is now"
+        f" {value_in_words(first, there[first])!r}, you entered"
+        f" {value_in_words(first, wanted[first])!r}. Nothing was saved. Check it and try again.",
         differences(None, there, {name: wanted[name] for name in stale}, last),
         who.by,
         who.at,
@@ -77,29 +77,29 @@ def _refuse_stale(
 
 
 def ask(writing: Writing, questions: QuestionSet) -> Changed:
-    """Let the organisation answer a set of questions in its returns; it is stored if it is new."""
+    """Add a set of questions to the organisation's returns, and store the set if it is new."""
     _store(writing, questions)
     there = _asks(writing)
     return _set_asks(writing, [*there, questions.key] if questions.key not in there else there)
 
 
 def stop_asking(writing: Writing, key: str) -> Changed:
-    """Leave a set of questions out of the returns; what was answered is kept.
+    """Remove a set of questions from the returns. The answers are kept.
 
     Raises:
-        Refused: it is not asked.
+        Refused: the organisation does not answer it.
     """
     there = _asks(writing)
     if key not in there:
-        raise Refused(f"The question set {key!r} is not among those you answer.")
+        raise Refused(f"The question set {key!r} is not one that you answer.")
     return _set_asks(writing, [other for other in there if other != key])
 
 
 def checked_email(text: str) -> str:
-    """Return an email address, or nothing for nothing.
+    """Return an email address, or ``None`` for empty text.
 
     Raises:
-        Refused: it is not one.
+        Refused: it is not an email address.
     """
     email = plain_text(text, "Email", NAME_LIMIT)
     if email and not EMAIL.fullmatch(email):
@@ -108,10 +108,10 @@ def checked_email(text: str) -> str:
 
 
 def checked_type(provider_type: ProviderType) -> str:
-    """Return a type of organisation as it is stored.
+    """Return a type of organisation in the form to store.
 
     Raises:
-        Refused: it is no type of an organisation.
+        Refused: it is not a type of organisation.
     """
     if provider_type is ProviderType.GENERIC:
         raise Refused("'generic' is not a kind of organisation. Choose one of the five types.")
@@ -119,23 +119,23 @@ def checked_type(provider_type: ProviderType) -> str:
 
 
 def free_ods(session: Session, text: str, besides: int | None = None) -> str:
-    """Return the ODS code that was typed; the organisation ``besides`` may have it already.
+    """Return the typed ODS code. The organisation ``besides`` may already have it.
 
     Raises:
-        Refused: it is no ODS code, or another organisation of the register has it.
+        Refused: it is not an ODS code, or another organisation in the register has it.
     """
     ods = ods_code(text)
     has_it = session.scalars(select(OrganisationRow.id).where(OrganisationRow.ods == ods)).first()
     if has_it not in (None, besides):
-        raise Refused(f"{ods} is in this register already. 'greenplan orgs' lists them.")
+        raise Refused(f"{ods} is already in this register. Use 'greenplan orgs' to see it.")
     return ods
 
 
 def restore_organisation(writing: Writing, touched: Iterable[Touched], unchanged: str) -> None:
-    """Give the organisation the ``new`` values among ``touched``: undo and redo.
+    """Set the ``new`` values among ``touched`` on the organisation, for undo and redo.
 
     Raises:
-        Refused: one of them was changed since.
+        Refused: one of the fields has been changed since.
     """
     row = writing.session.get_one(OrganisationRow, writing.organisation)
     for field in touched:
@@ -144,8 +144,8 @@ def restore_organisation(writing: Writing, touched: Iterable[Touched], unchanged
         there = _asks(writing) if field.field == "asks" else getattr(row, field.field)
         if there != field.old:
             raise Refused(
-                f"{FIELD_LABELS[field.field]} was changed since: it is now"
-                f" {value_in_words(field.field, there)!r}. {unchanged}; set it by hand."
+                f"{FIELD_LABELS[field.field]} has been changed since. It is now"
+                f" {value_in_words(field.field, there)!r}. {unchanged}. Set it yourself if needed."
             )
         if field.field == "ods":
             free_ods(writing.session, field.new, writing.organisation)
@@ -160,7 +160,7 @@ def _checked(writing: Writing, name: str, value: Any) -> Any:
         return checked_type(value)
     if name == "return_days":
         if value is not None and not 1 <= value <= LONGEST_WAIT:
-            raise Refused(f"{value} days is not possible. Give a number from 1 to {LONGEST_WAIT}.")
+            raise Refused(f"{value} days is not possible. Enter a number from 1 to {LONGEST_WAIT}.")
         return value
     text = value or ""
     if name == "name":
@@ -196,8 +196,8 @@ def _store(writing: Writing, questions: QuestionSet) -> None:
         wanted = [(f"{questions.key}/{q.key}", q.text, q.help) for q in questions.questions]
         if (row.title, row.edition, there) != (questions.title, questions.edition, wanted):
             raise Refused(
-                f"This register has other questions under the key {questions.key!r}"
-                f" ({row.title}, {row.edition}). Give the new ones a key of their own."
+                f"This register already has other questions with the key {questions.key!r}"
+                f" ({row.title}, {row.edition}). Give the new ones a different key."
             )
         return
     row = QuestionSetRow(

@@ -1,28 +1,25 @@
-"""What a tracker workbook started from, so that it can be merged three ways when it comes back.
+"""The starting point of a tracker workbook, for a three-way merge when it comes back.
 
-The hidden sheet ``_greenplan`` holds it, all as text:
+The hidden sheet ``_greenplan`` contains it, all as text:
 
-====  =====================================================================================
-row   cells
-====  =====================================================================================
-1-5   ``format`` (1), ``plan`` (its key), ``edition``, ``ods``, ``position-on`` (ISO date):
-      the name in column A, the value in column B
-6     ``sha256``: of all the other rows, by :func:`rows_digest`
-7-8   ``register`` (when the organisation came into it, which tells one register from another)
-      and ``change`` (the number of its last change)
-9     the headings of what follows, :data:`HEADINGS`
-10-   one action a row, in the order of the tracker
-====  =====================================================================================
+==== ===================================================================================== row cells
+==== ===================================================================================== 1-5
+``format`` (1), ``plan`` (its key), ``edition``, ``ods``, ``position-on`` (ISO date): the name in
+column A, the value in column B 6 ``sha256``: of all the other rows, by :func:`rows_digest` 7-8
+``register`` (when the organisation was added to it, which identifies the register) and ``change``
+(the number of its last change) 9 the headings of what follows, :data:`HEADINGS` 10- one action a
+row, in the order of the tracker ====
+=====================================================================================
 
-Words are kebab-case, dates ISO 8601, figures without decimals; an empty cell is "not said".
-In a return two more rows, ``period`` and ``number``, stand before the headings.
+Words are kebab-case, dates ISO 8601, figures without decimals; an empty cell is "not said". A
+return has two more rows, ``period`` and ``number``, before the headings.
 
-``status`` is empty while the action is not in the plan, as it is in the tracker. ``updates`` is
-how many log entries there were, ``last_update`` the number of the newest and ``latest`` the
-digest of its text (:func:`entry_digest`), which a register that was restored may not hold any more.
+``status`` is empty while the action is not in the plan, as in the tracker. ``updates`` is the
+number of log entries, ``last_update`` the number of the newest and ``latest`` the digest of its
+text (:func:`entry_digest`), which a restored register may no longer contain.
 
-As in every cell of the workbook, text that looks like ``_x0041_`` stands as ``_x005F_x0041_``:
-that is Excel's way, and whoever reads the file with something else must turn it back.
+As in every cell of the workbook, text that looks like ``_x0041_`` is written as ``_x005F_x0041_``.
+Excel decodes this; other readers must decode it themselves.
 """
 
 from __future__ import annotations
@@ -49,7 +46,7 @@ FIELDS = (
     "percent",
     "own_ease",
 )
-"""What people may edit in the tracker, by the register's names."""
+"""The fields that users may edit in the tracker, by the register's names."""
 
 HEADINGS = ("code", *FIELDS, "updates", "last_update", "latest")
 
@@ -57,7 +54,7 @@ Row = tuple[str, ...]
 
 
 def origin_rows(position: Position) -> tuple[Row, ...]:
-    """Return the rows of the sheet from top to bottom, without the one of the hash."""
+    """Return the rows of the sheet from top to bottom, without the row of the hash."""
     entries: dict[str, list[Update]] = {}
     for entry in position.updates:
         entries.setdefault(entry.code, []).append(entry)
@@ -75,7 +72,7 @@ def origin_rows(position: Position) -> tuple[Row, ...]:
 
 
 def rows_digest(rows: Iterable[Sequence[str]]) -> str:
-    """Return the SHA-256, in hex, of rows of text; empty cells at the end of a row do not count."""
+    """Return the SHA-256, in hex, of rows of text. Empty cells at the end of a row do not count."""
     trimmed = [list(_without_empty_end(row)) for row in rows]
     return hashlib.sha256(json.dumps(trimmed, ensure_ascii=False).encode()).hexdigest()
 
@@ -92,17 +89,17 @@ def _row(action: ActionView, entries: Sequence[Update]) -> Row:
 
 
 def entry_digest(text: str) -> str:
-    """Return what tells an entry of a log by its words, however they are spaced."""
+    """Return a digest of a log entry's text that ignores spacing."""
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
 def said(action: ActionView, field: str) -> object:
-    """Return what the tracker shows of one of :data:`FIELDS`: nothing is completed out of plan."""
+    """Return the tracker's value of a field in :data:`FIELDS`: no completed date out of plan."""
     return None if field == "completed" and not action.in_plan else getattr(action, field)
 
 
 def as_text(value: object) -> str:
-    """Return a value as the sheet holds it."""
+    """Return a value as the sheet contains it."""
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -34,7 +34,7 @@ ENTITY = "own-action"
 """Its word in the log."""
 
 FIELDS = COLUMNS[ENTITY]
-"""What is an own action's own, beside its progress. The title is there as long as the action is."""
+"""The fields of an own action, apart from its progress. The title is never empty."""
 
 _NOT_OWN = (
     "This action is part of the plan. Only your own actions can be edited or deleted."
@@ -43,7 +43,7 @@ _NOT_OWN = (
 
 
 def add(writing: Writing, new: NewAction, wanted: Edit) -> Changed:
-    """Add an action that the organisation thought of itself, with what is ``wanted`` of it.
+    """Add an own action of the organisation, with the ``wanted`` progress.
 
     Raises:
         Refused: an empty or unusable title, or a rule was broken.
@@ -54,7 +54,7 @@ def add(writing: Writing, new: NewAction, wanted: Edit) -> Changed:
 
 
 def added(writing: Writing, new: NewAction) -> tuple[ActionRow, list[Touched]]:
-    """Add an own action under the next OWN code; return its row with what was touched.
+    """Add an own action with the next OWN code. Return its row and the changed fields.
 
     Raises:
         Refused: an empty or unusable title.
@@ -70,12 +70,12 @@ def added(writing: Writing, new: NewAction) -> tuple[ActionRow, list[Touched]]:
 
 
 def edit(writing: Writing, seen: ActionView, new: NewAction) -> Changed:
-    """Give an own action other values; ``seen`` is what the person looked at.
+    """Edit an own action. ``seen`` is what the user saw.
 
     Raises:
-        UnknownCode: it is no longer there.
-        Refused: it is not an own action, or a value cannot be.
-        StaleChange: somebody else edited it since.
+        UnknownCode: it has been deleted.
+        Refused: it is not an own action, or a value is invalid.
+        StaleChange: someone else has edited it since.
     """
     (row,) = _own(writing, [seen.code])
     values = _stored(new)
@@ -85,8 +85,8 @@ def edit(writing: Writing, seen: ActionView, new: NewAction) -> Changed:
         last = last_set(writing, ENTITY, action=row.id)
         who = newest(last, changed)
         raise StaleChange(
-            f"{row.code} was edited by {who.by or 'somebody else'} since you opened it."
-            " Nothing was stored. Look at it again, then edit it.",
+            f"{row.code} was edited by {who.by or 'someone else'} since you opened it."
+            " Nothing was saved. Check it, then edit it again.",
             differences(row.code, theirs, values, last),
             who.by,
             who.at,
@@ -100,14 +100,14 @@ def edit(writing: Writing, seen: ActionView, new: NewAction) -> Changed:
 
 
 def delete(writing: Writing, seen: Sequence[ActionView]) -> Changed:
-    """Delete own actions with all that is recorded on them; ``seen`` are those looked at.
+    """Delete own actions and all their records. ``seen`` are the actions as the user saw them.
 
-    The log keeps every value, so that undo brings all of it back.
+    The log keeps every value, so that undo restores everything.
 
     Raises:
-        UnknownCode: one is no longer there.
+        UnknownCode: one has been deleted.
         Refused: one is not an own action.
-        StaleChange: somebody else changed one since.
+        StaleChange: someone else has changed one since.
     """
     rows = _own(writing, [action.code for action in seen])
     versions = {action.code: action.version for action in seen}
@@ -117,8 +117,8 @@ def delete(writing: Writing, seen: Sequence[ActionView]) -> Changed:
         if changed:
             who = newest(last_set(writing, ENTITY, action=row.id), changed)
             raise StaleChange(
-                f"{row.code} was edited by {who.by or 'somebody else'} since you opened it."
-                " Nothing was deleted. Look at it again, then delete it.",
+                f"{row.code} was edited by {who.by or 'someone else'} since you opened it."
+                " Nothing was deleted. Check it, then delete it again.",
                 by=who.by,
                 at=who.at,
             )
@@ -127,7 +127,7 @@ def delete(writing: Writing, seen: Sequence[ActionView]) -> Changed:
 
 
 def put_back(writing: Writing, fields: Sequence[Touched]) -> None:
-    """Add an own action as undo and redo do: under the code and the number that it had."""
+    """Add an own action again for undo and redo, with its former code and number."""
     owner = writing.session.get_one(OrganisationRow, writing.organisation)
     values = {field.field: field.new for field in fields}
     row = own_action(owner, fields[0].code or "", values, number=fields[0].action_id)
@@ -135,24 +135,24 @@ def put_back(writing: Writing, fields: Sequence[Touched]) -> None:
 
 
 def set_back(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:
-    """Give an own action the ``new`` values of ``fields``, as undo and redo do.
+    """Set the ``new`` values of ``fields`` on an own action, for undo and redo.
 
     Raises:
-        Refused: somebody else has edited it since.
+        Refused: someone else has edited it since.
     """
     row = writing.session.get_one(ActionRow, fields[0].action_id)
     for field in fields:
         if getattr(row, field.field) != field.old:
             label = FIELD_LABELS[field.field].lower()
-            raise Refused(f"Somebody else edited the {label} of {row.code} since. {unchanged}.")
+            raise Refused(f"Someone else has edited the {label} of {row.code} since. {unchanged}.")
         setattr(row, field.field, field.new)
 
 
 def take_away(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:
-    """Remove an own action as undo and redo do, where nothing but ``fields`` is left of it.
+    """Delete an own action for undo and redo, if nothing but ``fields`` is recorded for it.
 
     Raises:
-        Refused: somebody has worked on it since.
+        Refused: someone has changed it since.
     """
     session = writing.session
     action = session.get_one(ActionRow, fields[0].action_id)
@@ -163,7 +163,7 @@ def take_away(writing: Writing, fields: Sequence[Touched], unchanged: str) -> No
     )
     edited = any(getattr(action, field.field) != field.old for field in fields)
     if used or edited or progress_of(row) != Progress():
-        raise Refused(f"{action.code} has been worked on since it was added. {unchanged}.")
+        raise Refused(f"{action.code} has been changed since it was added. {unchanged}.")
     if row is not None:
         session.delete(row)
         session.flush()
@@ -171,11 +171,11 @@ def take_away(writing: Writing, fields: Sequence[Touched], unchanged: str) -> No
 
 
 def _own(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
-    """Return the own actions with those codes; refuse any other action.
+    """Return the own actions with these codes. Refuse any other action.
 
     Raises:
         UnknownCode: there is no such action.
-        Refused: an action is one of the plan.
+        Refused: an action is part of the plan.
     """
     rows = actions_named(writing, codes)
     refusals = {row.code: _NOT_OWN for row in rows if row.organisation_id is None}
@@ -203,7 +203,7 @@ def _changed_since(row: ActionRow, seen: ActionView) -> list[str]:
 
 
 def _deleted(writing: Writing, action: ActionRow) -> list[Touched]:
-    """Delete an own action and return all that was there."""
+    """Delete an own action and return all that it contained."""
     session = writing.session
     touched: list[Touched] = []
     for kind in (EVIDENCE, BARRIER, MEASURE):

@@ -1,6 +1,6 @@
-"""Files beside the register that are a person's own: what knows of them tells, here they are kept.
+"""The user's own files that must not be overwritten. Other packages register them here.
 
-This package knows no folders of the system: without being told it keeps off registers only.
+This package does not know the system's folders. Unless told, it only protects registers.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 Files = Callable[[], Mapping[Path, str]]
-"""Gives files, there or not, each with what it holds, such as "your settings"."""
+"""Return files, existing or not, each with its content in words, such as "your settings"."""
 
 _told: dict[Files, None] = {}
 
 
 def keep_off(files: Files) -> None:
-    """Let nothing be written over these files from now on; they are asked for at each writing."""
+    """Protect these files from now on. ``files`` is called before each write."""
     _told[files] = None
 
 
 def own_files() -> dict[Path, str]:
-    """Return the files that nothing is to be written over, with what each holds."""
+    """Return the protected files, each with its content in words."""
     return {file: what for files in _told for file, what in files().items()}

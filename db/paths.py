@@ -1,4 +1,4 @@
-"""What a person means who names a file: typed, pasted, or dropped on a terminal."""
+"""Find the file that the user means: typed, pasted, or dropped on a terminal."""
 
 from __future__ import annotations
 
@@ -14,43 +14,43 @@ from db.windows_paths import length_fault, long_paths, name_fault
 
 _ADDRESS = r"\s*[A-Za-z][A-Za-z0-9+.-]+:[\\/]"
 _WITHOUT_SCHEME = r"\s*[\\/]{2,}[^\\/]*:"
-"""No share has a colon in its server's name: this is an address, and may hold a password."""
+"""The server name of a share has no colon: this is an address, and may contain a password."""
 _WITH_PASSWORD = rf"(?!{_ADDRESS})(?![A-Za-z]:[\\/])(?:[^\\/]*:.*@|[^\\/]*@[^\\/]*:)"
-"""``user:password@host`` and what is like it, before the first slash; no drive, no scheme."""
+"""``user:password@host`` and similar, before the first slash. Not a drive or a scheme."""
 _OF_WINDOWS = r"[A-Za-z]:[\\/]|\\\\"
 _UNSEEN = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 _LONGEST_PART = 255
 _LONGEST_PATH = 4_000
 _ANOTHER = "Choose another name."
-_NAME_A_FILE = "Name a file by its folder and its name."
+_NAME_A_FILE = "Give its folder and its file name."
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _CALLED = r"&\s+(?=['\"])"
-"""How PowerShell begins what is dropped on it."""
+"""How PowerShell starts a dropped path."""
 _ESCAPED = r"\\[^A-Za-z0-9\\]"
 
 
 def path_named(written: str) -> Path:
-    """Return the file or folder that ``written`` names: a path, ``~`` for a home, or ``file:`` URL.
+    """Return the file or folder that ``written`` names: a path, ``~`` (home), or ``file:`` URL.
 
-    It need not be there. A name that only looks odd is taken as it is where there is such a file.
+    It need not exist. If a file with that exact name exists, an odd name is used unchanged.
 
     Raises:
-        NoFile: it names none that could be: it is empty, an address, a place that no file on this
-            computer can have, or a folder that is not there. Nothing secret is repeated.
+        NoFile: the text is empty, an address, a path that is impossible on this computer, or a
+            folder that does not exist. The message repeats nothing secret.
     """
     if not written.strip():
-        raise NoFile(f"No file is named. {_NAME_A_FILE}")
+        raise NoFile("No file was named. Give a folder and a file name.")
     text = written
     shared = re.match(_WITHOUT_SCHEME, text)
     if not shared and is_there(text) and not text.startswith("~"):
         return Path(text)
     if shared or re.match(_WITH_PASSWORD, text, re.DOTALL):
-        raise NoFile(f"What was given is an address, not a file. {_NAME_A_FILE}")
+        raise NoFile(f"This is an address, not a file. {_NAME_A_FILE}")
     if text.lstrip()[:5].lower() == "file:":
         text = _path_of_url(text.strip())
     elif re.match(_ADDRESS, text) or is_url(text):
-        told = shown_url(text) if re.match(rf"{_ADDRESS}[\\/]", text) else "What was given"
+        told = shown_url(text) if re.match(rf"{_ADDRESS}[\\/]", text) else "This"
         raise NoFile(f"{shown(told)} is an address, not a file. {_NAME_A_FILE}")
     if fault := _fault(text):
         raise NoFile(fault)
@@ -61,14 +61,14 @@ def path_named(written: str) -> Path:
             return Path(text)
         user = text.replace("\\", "/").partition("/")[0]
         raise NoFile(
-            f"{_named(user)} names no user of this computer. Write the whole path of the folder."
+            f"{_named(user)} is not a user of this computer. Give the full path of the folder."
         ) from None
     if text.endswith(_OF_A_FOLDER) and not is_folder(path):
         if missing := not_connected(path):
             raise NoFile(missing)
         raise NoFile(
-            f"There is no folder {_named(text)}. Create it first, or leave the slash out to name"
-            " a file."
+            f"There is no folder {_named(text)}. Create it first, or remove the slash to name a"
+            " file."
         )
     return path
 
@@ -78,7 +78,7 @@ def _path_of_url(url: str) -> str:
 
     path = path_of(url)
     if path is None or re.match(_WITHOUT_SCHEME, path):
-        raise NoFile(f"What was given is not the whole address of a file. {_NAME_A_FILE}")
+        raise NoFile(f"This is not the full address of a file. {_NAME_A_FILE}")
     return path
 
 
@@ -86,23 +86,20 @@ _OF_A_FOLDER = tuple(f"{slash}{dot}" for slash in (os.sep, os.altsep) if slash f
 
 
 def _fault(text: str) -> str | None:
-    """Return why no file here can have that name, in words for people; ``None`` if one may."""
+    """Return why a file here cannot have that name, in plain words, or ``None`` if it can."""
     if re.search(_UNSEEN, text):
-        return (
-            f"{_named(text)} has a line break or another character in it that cannot be seen."
-            " Check the name."
-        )
+        return f"{_named(text)} contains a line break or a hidden character. Check the name."
     if os.name == "nt":
         return name_fault(text) or length_fault(text, long_paths=long_paths())
     try:
         parts = [len(os.fsencode(part)) for part in text.split("/")]
     except UnicodeError:
-        return f"No file can be called {_named(text)} here. {_ANOTHER}"
+        return f"A file cannot be called {_named(text)} here. {_ANOTHER}"
     if max(parts) > _LONGEST_PART or sum(parts) > _LONGEST_PATH:
-        return f"The name {_named(text)} is too long for a disk. Give a shorter one."
+        return f"The name {_named(text)} is too long. Use a shorter name."
     if re.match(_OF_WINDOWS, text):
         return (
-            f"{_named(text)} is on a Windows computer, and this one does not run Windows."
+            f"{_named(text)} is a Windows path, but this computer does not run Windows."
             f" {_NAME_A_FILE}"
         )
     return None
@@ -113,10 +110,10 @@ def _named(text: str) -> str:
 
 
 def dropped(text: str) -> str:
-    """Return the path in what a terminal, a file manager or a web browser makes of a file's name.
+    """Return the path in a text that a terminal, a file manager or a web browser pasted.
 
-    That is quotes of any kind around it, PowerShell's ``& '...'``, spaces behind backslashes, a
-    ``file:`` URL. Anything else comes back as it is, but for the space around it.
+    They add quotes of any kind, PowerShell's ``& '...'``, backslashes before spaces, or a ``file:``
+    URL. Anything else is returned unchanged, without the space around it.
     """
     text = text.strip()
     called = re.match(_CALLED, text)
@@ -140,7 +137,7 @@ def _unquoted(text: str) -> str:
 
 
 def _one_word(text: str) -> str:
-    """Return what a shell takes for one word, and text that would be several as it is."""
+    """Return the text as a shell would read it, unchanged if it would be several words."""
     try:
         words = shlex.split(text)
     except ValueError:
@@ -149,7 +146,7 @@ def _one_word(text: str) -> str:
 
 
 def _are_several(text: str) -> bool:
-    """Whether a text names several files, each by its whole path, as when they are dropped."""
+    """Whether a text names several files by their full paths, as when they are dropped."""
     try:
         words = [dropped(word) for word in shlex.split(text, posix=os.name != "nt")]
     except ValueError:
@@ -158,17 +155,17 @@ def _are_several(text: str) -> bool:
 
 
 def path_dropped(written: str, folder: Path) -> Path:
-    """Return the file that is meant by what a person typed, pasted or dropped.
+    """Return the file that the user means by a typed, pasted or dropped text.
 
-    A bare name lies in ``folder``. A real name that has quotes or backslashes in it wins: what is
-    there is meant as it stands.
+    A bare name is in ``folder``. If a file with exactly this name exists, quotes and backslashes in
+    it are kept.
 
     Raises:
-        NoFile: as :func:`path_named` does; or several files were dropped.
+        NoFile: as in :func:`path_named`, or several files were dropped.
     """
     plain, read = written.strip(), dropped(written)
     if not is_there(folder / plain) and _are_several(plain):
-        raise NoFile("These are several files. Choose one file at a time.")
+        raise NoFile("This names several files. Choose one file at a time.")
     if plain and plain != read:
         as_it_stands = folder / plain
         if is_there(as_it_stands):
@@ -179,14 +176,14 @@ def path_dropped(written: str, folder: Path) -> Path:
 
 
 def with_ending(place: Path, ending: str) -> Path:
-    """Return a file's name with an ending where it has none; what is there and no file stays."""
+    """Return a file name, with ``ending`` added if it has no extension. Keep existing folders."""
     if not place.name or place.suffix or (is_there(place) and not is_file(place)):
         return place
     return place.with_name(f"{place.name}{ending}")
 
 
 def is_there(place: str | Path) -> bool:
-    """Whether something is at a place, a broken link too; not where that cannot be told."""
+    """Whether something exists at a path, even a broken link. False if this is unknown."""
     try:
         return os.path.lexists(place)
     except ValueError:
@@ -194,17 +191,17 @@ def is_there(place: str | Path) -> bool:
 
 
 def is_file(place: str | Path) -> bool:
-    """Whether an ordinary file is at a place; not where that cannot be told."""
+    """Whether an ordinary file is at a path. False if this is unknown."""
     return os.path.isfile(place)  # noqa: PTH113  raises nothing
 
 
 def is_folder(place: str | Path) -> bool:
-    """Whether a folder is at a place; not where that cannot be told."""
+    """Whether a folder is at a path. False if this is unknown."""
     return os.path.isdir(place)  # noqa: PTH112  raises nothing
 
 
 def not_connected(place: str | Path) -> str | None:
-    """Return why a place cannot be reached whose whole drive or share is missing; else ``None``."""
+    """Return why a path whose whole drive or share is missing cannot be reached, or ``None``."""
     anchor = Path(place).absolute().anchor
     if not anchor or is_folder(anchor):
         return None
@@ -216,10 +213,10 @@ def not_connected(place: str | Path) -> str | None:
 
 
 def real_path(place: str | Path) -> Path:
-    """Return where a path leads, links followed; the path itself where the system does not tell.
+    """Return where a path leads after following links, or the path itself if this is unknown.
 
-    Windows fails for the names of devices, and while a share does not answer. It turns a mapped
-    drive into its share: what is said to people names the path that they gave.
+    Windows fails for the names of devices, and while a share does not respond. It turns a mapped
+    drive into its share, so messages show the path that the user gave.
     """
     try:
         return Path(os.path.realpath(place))

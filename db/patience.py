@@ -1,7 +1,7 @@
-"""Waiting for a file that another program holds for a moment.
+"""Wait for a file that another program has open for a moment.
 
-On Windows a file that somebody has open can mostly be neither replaced nor deleted, and antivirus
-software, the search index and OneDrive open whatever is new.
+On Windows an open file can usually be neither replaced nor deleted, and antivirus software, the
+search index and OneDrive open every new file.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 SECONDS = 2.0
-"""The longest that is waited."""
+"""The longest time to wait."""
 
 _FOR_TIDYING = 0.2
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.25
@@ -28,9 +28,9 @@ Answer = TypeVar("Answer")
 
 
 class Held(PermissionError):
-    """Another program kept a file for longer than was waited.
+    """Another program had a file open for longer than the waiting time.
 
-    Where that is not ``certain``, the user may have no right to change the file instead: Windows
+    If this is not ``certain``, the user may not be allowed to change the file instead: Windows
     gives one number for both.
     """
 
@@ -38,14 +38,14 @@ class Held(PermissionError):
 
 
 def patiently(work: Callable[[], Answer], seconds: float = SECONDS) -> Answer:
-    """Do ``work``, and again for up to ``seconds`` where another program has its file.
+    """Do ``work``. Retry for up to ``seconds`` if another program has its file open.
 
-    To be called where waiting is allowed: not on the event loop. On NFS a file that was replaced
-    while it was open is stale, and is tried again too.
+    Do not call this on the event loop. On NFS a file that was replaced while open is stale, and is
+    also retried.
 
     Raises:
-        Held: another program still has it.
-        OSError: as ``work`` does, at once where no waiting helps.
+        Held: another program still has it open.
+        OSError: as ``work`` does, immediately if waiting does not help.
     """
     until, pause = time.monotonic() + seconds, _FIRST_PAUSE
     while True:
@@ -66,21 +66,21 @@ def patiently(work: Callable[[], Answer], seconds: float = SECONDS) -> Answer:
 
 
 def tidy_away(file: Path) -> None:
-    """Delete a temporary file if it is there; one that is held for more than a moment stays."""
+    """Delete a temporary file if it exists. One that stays open elsewhere is left."""
     with suppress(OSError):
         patiently(lambda: file.unlink(missing_ok=True), _FOR_TIDYING)
 
 
 def may_pass(error: OSError, *, windows: bool = os.name == "nt") -> bool:
-    """Whether waiting may help against an error.
+    """Whether waiting may resolve an error.
 
-    Python's ``open`` and ``os.open`` keep no number of Windows' own: for them a file that another
-    program has alone and one that the user has no right to are both EACCES.
+    Python's ``open`` and ``os.open`` do not keep Windows' own number: a file that another program
+    has locked and one that the user may not open both give EACCES.
     """
     number = getattr(error, "winerror", None)
     if windows and number is None and error.errno == errno.EACCES:
         number = _ACCESS_DENIED
-    if number == _ACCESS_DENIED:  # said of a file that is open too, but never passes for these
+    if number == _ACCESS_DENIED:  # also raised for an open file, but never temporary for these
         return not any(map(_is_closed, (error.filename, error.filename2)))
     return number in _HELD or error.errno == errno.ESTALE
 
@@ -93,7 +93,7 @@ def _is_held(error: OSError) -> bool:
 
 
 def _is_kept(name: object) -> bool:
-    """Whether Windows says that a file cannot be renamed, to its own name, because it is open."""
+    """Whether Windows refuses to rename a file, to its own name, because it is open."""
     if os.name != "nt" or not isinstance(name, str | os.PathLike):
         return False
     try:
@@ -104,7 +104,7 @@ def _is_kept(name: object) -> bool:
 
 
 def _is_closed(name: object) -> bool:
-    """Whether a name is of a folder or of a file that is marked read-only."""
+    """Whether a name is that of a folder or of a file marked read-only."""
     if not isinstance(name, str | os.PathLike):
         return False
     try:

@@ -12,7 +12,7 @@ from db.errors import Refused
 from db.text import quoted
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-"""What a date or a period may be; anything else is a slip of the hand."""
+"""The limits of a date or a period. Anything else is a typing mistake."""
 
 FIRST_MONTH = 4
 _WRITTEN = re.compile(r"(?:Q([1-4])\s*)?(\d{4})/(\d{2})", re.IGNORECASE)
@@ -20,20 +20,22 @@ _WRITTEN = re.compile(r"(?:Q([1-4])\s*)?(\d{4})/(\d{2})", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """A quarter (1 to 4) of the financial year that begins in ``year``, or all of it (``None``)."""
+    """A quarter (1 to 4) of the financial year that starts in ``year``, or the whole year
+    (``None``).
+    """
 
     year: int
     quarter: int | None = None
 
     @classmethod
     def quarter_of(cls, day: date) -> Self:
-        """Return the quarter that holds ``day``."""
+        """Return the quarter that contains ``day``."""
         year = day.year if day.month >= FIRST_MONTH else day.year - 1
         return cls(year, (day.month - FIRST_MONTH) % 12 // 3 + 1)
 
     @classmethod
     def year_of(cls, day: date) -> Self:
-        """Return the financial year that holds ``day``."""
+        """Return the financial year that contains ``day``."""
         return cls(cls.quarter_of(day).year)
 
     @classmethod
@@ -41,7 +43,7 @@ class Period:
         """Read ``Q3 2026/27`` or ``2026/27``.
 
         Raises:
-            Refused: anything else, also years that do not follow one another or lie far off.
+            Refused: anything else, including years that are not consecutive or are out of range.
         """
         found = _WRITTEN.fullmatch(text.strip())
         if (
@@ -67,27 +69,27 @@ class Period:
 
     @property
     def return_due(self) -> date:
-        """When a return is due unless an ICB says otherwise: the end of the month after."""
+        """When a return is due unless the ICB says otherwise: the end of the next month."""
         after = self.next().start
         return after.replace(day=monthrange(after.year, after.month)[1])
 
     def next(self) -> Period:
-        """Return the period of the same kind that follows."""
+        """Return the next period of the same kind."""
         if self.quarter is None:
             return Period(self.year + 1)
         return Period(self.year + self.quarter // 4, self.quarter % 4 + 1)
 
     def previous(self) -> Period:
-        """Return the period of the same kind that came before."""
+        """Return the previous period of the same kind."""
         if self.quarter is None:
             return Period(self.year - 1)
         return Period(self.year - (self.quarter == 1), (self.quarter - 2) % 4 + 1)
 
     def __contains__(self, day: date) -> bool:
-        """Whether ``day`` lies in the period."""
+        """Whether ``day`` is in the period."""
         return self.start <= day <= self.end
 
     def __str__(self) -> str:
-        """Write it as the NHS does: ``Q3 2026/27``, ``2026/27``."""
+        """Return it as the NHS writes it: ``Q3 2026/27``, ``2026/27``."""
         years = f"{self.year}/{(self.year + 1) % 100:02}"
         return years if self.quarter is None else f"Q{self.quarter} {years}"

@@ -1,4 +1,4 @@
-"""Counts, days and the reason of a colour, in the words that screens, papers and commands share."""
+"""Counts, days and reasons for a colour, as screens, papers and commands show them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def long_day(day: date) -> str:
-    """Write a day in full: ``22 November 2026``, whatever language the computer speaks."""
+    """Return a day in full: ``22 November 2026``, in English whatever the system's language."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def why(action: ActionView, today: date, written: Callable[[date], str]) -> str:
-    """Return why an action has its colour, ``written`` being how days are; empty for none.
+    """Return why an action has its colour, or an empty text. ``written`` formats days.
 
     The rules are those of :func:`db.brag.brag`, in the same order.
     """

@@ -1,4 +1,4 @@
-"""A plan as the register takes it: one edition of a published list of actions."""
+"""A plan to store in the register: one edition of a published list of actions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class PlannedAction:
 class PlanEdition:
     """One edition of a plan with its actions in the order they are printed.
 
-    ``key`` names the edition for good (kebab-case); ``published`` is as the cover words it.
+    ``key`` is the permanent name of the edition (kebab-case). ``published`` is as on the cover.
     """
 
     key: str

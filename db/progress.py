@@ -1,4 +1,4 @@
-"""The rules of an action's progress: what a person may do to it, and what follows."""
+"""The rules of an action's progress: which edits are allowed, and their consequences."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any, Final
 
 from db.dates import in_range
 from db.errors import Refused
+from db.plain_words import long_day
 from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text
 from db.words import Choice, Ease, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where one organisation stands with one action; the defaults are "nothing said yet".
+    """One organisation's progress with one action. The defaults mean "nothing recorded yet".
 
-    ``status`` speaks only while the action is in the plan; ``status_on`` is the day it was set.
+    ``status`` applies only while the action is in the plan. ``status_on`` is the day it was set.
     """
 
     choice: Choice = Choice.UNDECIDED
@@ -34,10 +35,10 @@ class Progress:
 
 
 class Keep(Enum):
-    """The mark of a field that an edit leaves as it is (``None`` clears it).
+    """The mark of a field that an edit does not change (``None`` clears it).
 
-    ``UNDATED`` is for ``completed``: completing does not set the day either. One that is known
-    stays.
+    ``UNDATED`` is for ``completed``: the action is completed without setting a day. A day that is
+    already set is kept.
     """
 
     KEEP = "keep"
@@ -48,12 +49,12 @@ KEEP: Final = Keep.KEEP
 UNDATED: Final = Keep.UNDATED
 
 _WITH_REASON = (Choice.LATER, Choice.NOT_FOR_US)
-_NO_REASON = "A reason goes with 'later' or 'not for us'. Choose one of them with it."
+_NO_REASON = "Only 'later' and 'not for us' have a reason. Choose one of them as well."
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What a person wants changed; every field not given stays as it is."""
+    """The changes that the user wants. Fields that are not given do not change."""
 
     choice: Choice | Keep = KEEP
     reason: str | Keep | None = KEEP
@@ -73,7 +74,7 @@ class Edit:
 
 
 def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
-    """Return ``before`` with ``edit`` carried out and everything that follows from it.
+    """Return ``before`` with ``edit`` and its consequences applied.
 
     - "Not for us" needs a reason; a reason is kept only for "later" and "not for us".
     - A status puts an undecided or postponed action in the plan.
@@ -83,7 +84,7 @@ def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
     - A target date cannot be before the start.
 
     Raises:
-        Refused: where a rule is broken; the message says which.
+        Refused: a rule is broken. The message says which.
     """
     after = _with_plain_fields(before, edit)
     after = _with_choice(after, edit)
@@ -95,24 +96,28 @@ def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
 
 
 def check(progress: Progress) -> None:
-    """Refuse what breaks a rule by itself, however it came about.
+    """Refuse a state that breaks a rule, whatever led to it.
 
     Raises:
-        Refused: a target date before the start, "not for us" without a reason, or a reason
-            without "later" or "not for us", or complete with another figure than 100 percent.
+        Refused: the target date is before the start date; "not for us" has no reason; a reason is
+            given without "later" or "not for us"; a complete action is not at 100 percent.
     """
     start, due, choice = progress.start, progress.due, progress.choice
     if start and due and due < start:
         raise Refused(
-            f"The target date {due:%d/%m/%Y} is before the start {start:%d/%m/%Y}."
-            " Move one of them."
+            f"The target date {long_day(due)} is before the start date {long_day(start)}."
+            " Change one of them."
         )
     if progress.reason and choice not in _WITH_REASON:
         raise Refused(_NO_REASON)
     if choice is Choice.NOT_FOR_US and not progress.reason:
-        raise Refused("'Not for us' needs a reason: the ICB will ask. Give one in a few words.")
+        raise Refused(
+            "'Not for us' needs a reason, because the ICB will ask. Give one in a few words."
+        )
     if progress.status is Status.COMPLETE and progress.percent not in (None, 100):
-        raise Refused("Complete is 100 percent. Set another status first if it is not.")
+        raise Refused(
+            "A complete action is 100 percent. If it is not finished, set another status first."
+        )
 
 
 def _with_plain_fields(before: Progress, edit: Edit) -> Progress:
@@ -121,7 +126,7 @@ def _with_plain_fields(before: Progress, edit: Edit) -> Progress:
         after = replace(after, lead=plain_text(edit.lead or "", "Lead", NAME_LIMIT) or None)
     if not isinstance(edit.percent, Keep):
         if edit.percent is not None and not 0 <= edit.percent <= 100:
-            raise Refused(f"{edit.percent} percent is not possible. Give a figure from 0 to 100.")
+            raise Refused(f"{edit.percent} percent is not possible. Enter a number from 0 to 100.")
         after = replace(after, percent=edit.percent)
     if not isinstance(edit.own_ease, Keep):
         after = replace(after, own_ease=edit.own_ease)
@@ -142,7 +147,7 @@ def _with_choice(before: Progress, edit: Edit) -> Progress:
         reason = plain_text(edit.reason or "", "Reason", NOTE_LIMIT) or None
     after = replace(before, choice=choice, reason=reason)
     if choice is not Choice.IN_PLAN and before.status is Status.COMPLETE:
-        # Complete says that it is done: put off or left out, it is not.
+        # Complete means done: an action that is for later or not for us is not done.
         percent = None if isinstance(edit.percent, Keep) else after.percent
         after = replace(
             after, status=Status.NOT_STARTED, status_on=None, completed=None, percent=percent
@@ -156,15 +161,15 @@ def _with_status(before: Progress, edit: Edit, today: date) -> Progress:
     after = before
     if before.choice is Choice.NOT_FOR_US or edit.choice in (Choice.LATER, Choice.UNDECIDED):
         raise Refused(
-            f"An action that is '{before.choice.label.lower()}' has no status."
-            " Choose it for your plan first."
+            f"An action marked '{before.choice.label.lower()}' cannot have a status."
+            " Add it to your plan first."
         )
     if before.choice is not Choice.IN_PLAN:
         if before.reason and not isinstance(edit.reason, Keep):
             raise Refused(_NO_REASON)
         after = replace(after, choice=Choice.IN_PLAN, reason=None)
     if edit.status is Status.COMPLETE:
-        # Of what is complete already the day may not be known; today it is not.
+        # The day of an action that is already complete may be unknown, but it is not today.
         undated = before.status is Status.COMPLETE or edit.completed is UNDATED
         completed = before.completed if undated else today
         after = replace(after, completed=completed, percent=100)
@@ -184,16 +189,18 @@ def _with_completed(before: Progress, edit: Edit, today: date) -> Progress:
         return replace(before, completed=None)
     day = in_range(edit.completed, "Completed on")
     if not complete:
-        raise Refused("'Completed on' goes with the status Complete. Set that too.")
+        raise Refused(
+            "Only a complete action has a completed date. Set the status to Complete as well."
+        )
     check_completed(day, today)
     return replace(before, completed=day)
 
 
 def check_completed(day: date, today: date) -> None:
-    """Refuse a day of completion that is still to come.
+    """Refuse a completed date in the future.
 
     Raises:
-        Refused: it is.
+        Refused: the day is in the future.
     """
     if day > today:
-        raise Refused(f"Completed on {day:%d/%m/%Y} is still to come. Give the day it was done.")
+        raise Refused(f"Completed on {long_day(day)} is in the future. Enter the day it was done.")

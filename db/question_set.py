@@ -1,4 +1,4 @@
-"""Questions that an ICB wants answered beside the tracker, as they are asked of everybody."""
+"""Sets of questions that an ICB asks its organisations in addition to the tracker."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. ``key`` is kebab-case and its own within the set: ``board-lead``.
+    """One question. ``key`` is kebab-case and unique within the set: ``board-lead``.
 
-    ``help`` is one line on what counts as in place, empty where nothing needs saying.
+    ``help`` is one line on what counts as in place, or empty.
     """
 
     key: str
@@ -19,9 +19,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """Questions in the order they are asked, each answered with a :class:`db.words.Answer`.
+    """Questions in order. Each is answered with a :class:`db.words.Answer`.
 
-    ``key`` is kebab-case; ``source`` tells what the questions derive from.
+    ``key`` is kebab-case. ``source`` is where the questions come from.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""Every question asked of the register: one SQL text each, answered with frozen views."""
+"""Queries of the register: one SQL text each, with frozen views as results."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ from db.views import (
 from db.words import Choice, ProviderType, Status
 
 Unread = list[tuple[Sequence[Any], Unfit]]
-"""Rows that hold what cannot be read, each with the reason."""
+"""Rows with values that cannot be read, each with the reason."""
 
 CONCERNS = """(
     a.organisation_id = o.id
     OR (a.plan_id = o.plan_id AND a.provider_type IN ('generic', o.provider_type))
 )"""
-"""Whether the action ``a`` is one of the organisation ``o``: its own, or for its type."""
+"""SQL: whether action ``a`` belongs to organisation ``o``: its own, or for its type."""
 
 PLANS = """
     SELECT p.key, p.title, p.edition, p.published, p.issuer, p.source, p.notes,
@@ -167,17 +167,17 @@ def plans(ask: Query) -> tuple[PlanView, ...]:
 
 
 def organisations(ask: Query, unread: Unread | None = None) -> tuple[Organisation, ...]:
-    """Return the organisations in the register, by name; see :func:`db.stored.fit`."""
+    """Return the organisations in the register, by name. See :func:`db.stored.fit`."""
     rows = fit(ask(ORGANISATIONS), _ORGANISATION, unread)
     return tuple(Organisation(*(*row[:13], row[13] or ())) for row in rows)
 
 
 def organisation(ask: Query, ods: str) -> Organisation:
-    """Return the organisation with that ODS code, in either case.
+    """Return the organisation with this ODS code, in upper or lower case.
 
     Raises:
-        UnknownOrganisation: there is none; the message names those there are.
-        Unfit: what is stored of it cannot be read.
+        UnknownOrganisation: there is none. The message lists those that exist.
+        Unfit: its stored values cannot be read.
     """
     unread: Unread = []
     there = organisations(ask, unread)
@@ -189,16 +189,16 @@ def organisation(ask: Query, ods: str) -> Organisation:
         raise error
     known = ", ".join(o.ods for o in there[:8]) or "none yet"
     raise UnknownOrganisation(
-        f"There is no organisation {ods!r} in this register (it holds: {known})."
-        " Give one of these codes with --org, or start one with 'greenplan init'."
+        f"There is no organisation {ods!r} in this register (it has: {known})."
+        " Use one of these codes with --org, or add an organisation with 'greenplan init'."
     )
 
 
 def organisation_now(ask: Query, number: int) -> Organisation:
-    """Return the organisation of that number as it is now, whatever its code.
+    """Return the organisation with this number as it is now, whatever its code.
 
     Raises:
-        UnknownOrganisation: it is not in the register any more.
+        UnknownOrganisation: it is no longer in the register.
     """
     unread: Unread = []
     for candidate in organisations(ask, unread):
@@ -208,7 +208,7 @@ def organisation_now(ask: Query, number: int) -> Organisation:
         if row[0] == number:
             raise error
     raise UnknownOrganisation(
-        "This organisation is not in the register any more. Open the register again."
+        "This organisation is no longer in the register. Open the register again."
     )
 
 
@@ -219,10 +219,10 @@ def actions(
     codes: Collection[str] | None = None,
     unread: Unread | None = None,
 ) -> tuple[ActionView, ...]:
-    """Return the actions that concern the organisation, in plan order, own actions last.
+    """Return the organisation's actions, in plan order, own actions last.
 
-    With ``codes``, in either case, only those; with ``unread`` those that cannot be read are left
-    out, see :func:`db.stored.fit`.
+    With ``codes``, in upper or lower case, return only those. With ``unread``, leave out those that
+    cannot be read: see :func:`db.stored.fit`.
     """
     among, named = _among(codes)
     logs: defaultdict[int, list[Row]] = defaultdict(list)
@@ -231,7 +231,7 @@ def actions(
     for row in fit(entries, _UPDATE, lost):
         logs[row[5]].append(row)
     rows = ask(_of_it(ACTIONS, among), organisation=organisation, **named)
-    if lost and unread is not None:  # without all of its log an action is not as it stands
+    if lost and unread is not None:  # without its complete log an action would be shown wrongly
         reasons = {row[5]: error for row, error in lost}
         unread += [(row, reasons[row[0]]) for row in rows if row[0] in reasons]
         rows = [row for row in rows if row[0] not in reasons]
@@ -250,19 +250,19 @@ def actions(
 
 
 def _require(progress: Row) -> None:
-    """Refuse progress of which something is missing that is never missing."""
+    """Refuse progress without a value that is always there."""
     for kind, value in zip(_PROGRESS, progress, strict=True):
         if value is None and not kind.optional:
             raise Unfit("missing")
 
 
 def refuse_unseen(ask: Query, place: Place) -> None:
-    """Refuse a register with something that no question would answer with: it would be left out.
+    """Refuse a register with rows that no query would return.
 
     Raises:
-        Unfit: something belongs to nothing, or an action is for nobody.
+        Unfit: a row belongs to nothing, or an action is for no organisation.
     """
-    if place.path is not None and ask("PRAGMA foreign_key_check"):  # a server sees to that itself
+    if place.path is not None and ask("PRAGMA foreign_key_check"):  # a server enforces this
         raise Unfit("something that belongs to nothing")
     if ask("SELECT 1 FROM action WHERE (plan_id IS NULL) = (organisation_id IS NULL)"):
         raise Unfit("not one plan or one organisation")
@@ -272,7 +272,7 @@ def refuse_unseen(ask: Query, place: Place) -> None:
 def updates(
     ask: Query, organisation: int, codes: Collection[str] | None = None
 ) -> tuple[Update, ...]:
-    """Return the log entries of every action, or of those with ``codes``, oldest first."""
+    """Return the updates of every action, or of those with ``codes``, oldest first."""
     among, named = _among(codes)
     return tuple(
         Update(*row[:-1])
@@ -285,7 +285,7 @@ def _of_it(question: str, among: str) -> str:
 
 
 def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:
-    """Return the condition, and its values, that keeps only some codes."""
+    """Return the SQL condition for some codes only, and its values."""
     if codes is None:
         return "", {}
     spelled = [code for code in codes if code.isprintable()]
@@ -304,9 +304,9 @@ def history(
 ) -> tuple[ChangeView, ...]:
     """Return the change log, newest first.
 
-    With ``code`` only what touched that action, with ``number`` only the change of that number,
-    with ``after`` only the changes after that number; with ``unread`` changes that cannot be read
-    are left out, see :func:`db.stored.fit`.
+    With ``code``, return only changes to that action; with ``number``, only the change with that
+    number; with ``after``, only the changes after that number. With ``unread``, leave out changes
+    that cannot be read: see :func:`db.stored.fit`.
     """
     if code is not None and not code.isprintable():
         return ()
@@ -328,7 +328,7 @@ _TAKEN_BACK = ("undone", "superseded")
 
 
 def type_change(ask: Query, organisation: int, wanted: ProviderType) -> TypeChange:
-    """Return which actions come and go where an organisation's type becomes ``wanted``."""
+    """Return which actions are added and removed if an organisation's type becomes ``wanted``."""
     rows = ask(TYPE_CHANGE, organisation=organisation, type=wanted.value)
     coming = tuple(code for code, kind, _ in rows if kind == wanted.value)
     going = tuple(code for code, kind, _ in rows if kind != wanted.value)
@@ -336,7 +336,7 @@ def type_change(ask: Query, organisation: int, wanted: ProviderType) -> TypeChan
 
 
 def codes_elsewhere(ask: Query, organisation: int) -> dict[str, ProviderType]:
-    """Return the codes of its plan that are for other types of provider, and for which."""
+    """Return the codes in its plan that are for other provider types, and for which."""
     return dict(fit(ask(CODES_ELSEWHERE, organisation=organisation), (SAID, PROVIDER)))
 
 
@@ -349,10 +349,10 @@ def log_ends(ask: Query, organisation: int) -> tuple[str, int]:
 
 
 def find(actions: tuple[ActionView, ...], code: str) -> ActionView:
-    """Return the action with that code, in either case.
+    """Return the action with this code, in upper or lower case.
 
     Raises:
-        UnknownCode: there is none; the message names the nearest.
+        UnknownCode: there is none. The message lists the nearest codes.
     """
     wanted = code.strip().casefold()
     for action in actions:
@@ -362,7 +362,7 @@ def find(actions: tuple[ActionView, ...], code: str) -> ActionView:
 
 
 def nearest_codes(code: str, codes: list[str]) -> list[str]:
-    """Return up to three of ``codes`` that are spelled most like ``code``."""
+    """Return up to three of ``codes`` that are most like ``code``."""
     from difflib import get_close_matches
 
     return get_close_matches(code.strip().upper()[:40], codes, n=3, cutoff=0.5)

@@ -1,7 +1,7 @@
-"""How questions reach the database: SQL text with ``:names``, rows as tuples.
+"""Run queries on the database: SQL text with ``:names``, rows as tuples.
 
-A local register is read through the standard library, so that opening it does not wait for
-SQLAlchemy to be imported; any other is read through SQLAlchemy. The SQL is the same.
+A local register is read through the standard library, so that opening it does not have to import
+SQLAlchemy. Any other is read through SQLAlchemy. The SQL is the same.
 """
 
 from __future__ import annotations
@@ -25,58 +25,58 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 _GENERATION = 1 << 40
-"""More than a connection ever counts of what others store."""
+"""A number larger than any data version of a connection."""
 
 UNFIT = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
-"""What comes of a value that no register holds, such as half a date."""
+"""The errors that an invalid stored value causes, such as half a date."""
 
 
 class Query(Protocol):
-    """Runs one question inside a reading transaction."""
+    """Runs one query inside a read transaction."""
 
     def __call__(self, sql: str, **values: object) -> list[Row]:
-        """Return the rows that ``sql`` gives for the named values."""
+        """Return the rows of ``sql`` for the named values."""
 
 
 class Shown:
-    """A query whose rows have a mark for each character that would not be seen.
+    """A query that replaces each hidden character in its rows with a mark.
 
-    A register that was made elsewhere may hold what commands a terminal. All that is read for
-    people, screens, commands and files alike, comes by here; what is compared with itself asks
-    ``stored``, which gives the rows as they are.
+    A register from elsewhere may contain terminal control characters. Everything read for screens,
+    commands and files passes through here. Use ``stored`` to compare stored values: it returns the
+    rows unchanged.
     """
 
     def __init__(self, stored: Query) -> None:
         self.stored = stored
 
     def __call__(self, sql: str, **values: object) -> list[Row]:
-        """Return the rows that ``sql`` gives for the named values, fit to be shown."""
+        """Return the rows of ``sql`` for the named values, safe to show."""
         return fit_to_show(self.stored(sql, **values))
 
 
 def as_stored(ask: Query) -> Query:
-    """Return the query that gives the rows of ``ask`` as they are stored, without a mark."""
+    """Return the query that gives the rows of ``ask`` as they are stored, without marks."""
     return ask.stored if isinstance(ask, Shown) else ask
 
 
 class Reader(Protocol):
-    """Gives reading transactions: every question asked in one sees the same moment."""
+    """Opens read transactions: all queries in one see the same state."""
 
     def snapshot(self) -> Any:
         """Return a context manager that yields a :class:`Query`."""
 
     def refusal(self, error: BaseException, ask: Query) -> CannotRead | None:
-        """Return what to tell of an error, ``None`` where no stored value brought it about."""
+        """Return the error to report, or ``None`` if no stored value caused it."""
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
 
 
 class FollowingReader(Reader, Protocol):
-    """A reader that sees what others store, and can tell cheaply whether they have."""
+    """A reader that sees changes by others, and can check cheaply whether there are any."""
 
     def version(self) -> int | None:
-        """Return a number that is another once something was stored; ``None`` if it has none."""
+        """Return a number that changes when something is stored, or ``None`` if there is none."""
 
 
 class SqliteReader:
@@ -105,7 +105,7 @@ class SqliteReader:
 
     @contextmanager
     def snapshot(self) -> Iterator[Query]:
-        """Yield a query function; all it answers is of one moment.
+        """Yield a query function. All its results are from the same moment.
 
         Raises:
             CannotOpen: the file turns out to be damaged or cannot be read.
@@ -120,9 +120,9 @@ class SqliteReader:
                     self._connection.execute("COMMIT")
 
     def version(self) -> int | None:
-        """Return a number that is another once another connection stored something.
+        """Return a number that changes when another connection stores something.
 
-        Asking costs a look at the file's header, or at the log's index in memory
+        This only reads the file's header, or the log's index in memory
         (sqlite.org/pragma.html#pragma_data_version).
 
         Raises:
@@ -134,15 +134,15 @@ class SqliteReader:
             return self._times * _GENERATION + int(version)
 
     def _make_ready(self) -> None:
-        """Go over to the file that has the register's name now, where it is another.
+        """Switch to the file that now has the register's name, if it is a different one.
 
         Raises:
-            CannotOpen: there is none.
+            CannotOpen: there is no file.
         """
         file = identity(self._path)
         if file is None:
             raise CannotOpen(
-                f"The register {self._path} is not there any more. Put it back, or open the tracker"
+                f"The register {self._path} is no longer there. Move it back, or open the tracker"
                 " again."
             )
         if file != self._file:
@@ -167,7 +167,7 @@ class SqliteReader:
             raise
 
     def refusal(self, error: BaseException, ask: Query) -> CannotRead | None:
-        """Return what to tell of an error, ``None`` where no stored value brought it about."""
+        """Return the error to report, or ``None`` if no stored value caused it."""
         from db.soundness import refusal
 
         return refusal(self._path, ask, error)
@@ -182,15 +182,15 @@ class SqliteReader:
 
 
 def fetched(connection: sqlite3.Connection, sql: str, values: Mapping[str, object]) -> list[Row]:
-    """Return the rows of an answer; a text that is none, byte by byte, comes as its bytes.
+    """Return the rows of a result. A text with invalid bytes is returned as bytes.
 
     Raises:
-        sqlite3.Error: there is no answer.
+        sqlite3.Error: the query failed.
     """
     try:
         return connection.execute(sql, values).fetchall()
     except sqlite3.OperationalError as error:
-        if primary_code(error):  # SQLite's own; it is Python that cannot decode a text
+        if primary_code(error):  # SQLite's own; Python's own is that it cannot decode a text
             raise
     connection.text_factory = _text_or_bytes
     try:
@@ -207,17 +207,17 @@ def _text_or_bytes(stored: bytes) -> str | bytes:
 
 
 class EngineReader:
-    """Reads any database that SQLAlchemy can."""
+    """Reads any database that SQLAlchemy supports."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     @contextmanager
     def snapshot(self) -> Iterator[Query]:
-        """Yield a query function; all it answers is of one moment.
+        """Yield a query function. All its results are from the same moment.
 
         Raises:
-            CannotOpen: the database does not answer.
+            CannotOpen: the database does not respond.
         """
         from sqlalchemy.exc import SQLAlchemyError
 
@@ -242,14 +242,14 @@ class EngineReader:
             ) from (error if said == words else None)
 
     def refusal(self, error: BaseException, ask: Query) -> CannotRead | None:
-        """Return what to tell of an error, ``None`` where no stored value brought it about."""
+        """Return the error to report, or ``None`` if no stored value caused it."""
         from db.soundness import refusal
 
         url = self._engine.url.render_as_string(hide_password=False)
         return refusal(shown_url(url), ask, error)
 
     def version(self) -> None:
-        """Return nothing: a server has no such number."""
+        """Return ``None``: a server has no such number."""
 
     def close(self) -> None:
         """Close all connections."""
@@ -257,7 +257,7 @@ class EngineReader:
 
 
 def asking(connection: Connection) -> Query:
-    """Return the query that asks within the transaction of a connection, also one that writes."""
+    """Return a query that runs in a connection's transaction, including one that writes."""
     from sqlalchemy import text
     from sqlalchemy.exc import OperationalError
 
@@ -274,14 +274,14 @@ def asking(connection: Connection) -> Query:
 
 
 def fit_to_show(rows: list[Row]) -> list[Row]:
-    """Return rows with a mark for each character that would not be seen."""
+    """Return rows with hidden characters replaced by marks."""
     if all(map(_is_fit, zip(*rows, strict=True))):
         return rows
     return [tuple(marked(v, lines=True) if type(v) is str else v for v in row) for row in rows]
 
 
 def _is_fit(column: Row) -> bool:
-    """Whether no text of a column needs a mark: looked at as one, which costs a tenth."""
+    """Whether no text of a column needs a mark. Checking the joined text is ten times faster."""
     try:
         text = "".join(filter(None, column))
     except TypeError:

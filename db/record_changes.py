@@ -1,9 +1,10 @@
-"""Records added, changed and removed: one way for all kinds, each step in the log."""
+"""Add, edit and delete records: the same code for all kinds, each step in the log."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from db.models import (
     QuestionRow,
     ReadingRow,
 )
+from db.plain_words import long_day
 from db.records import NewAnswer, NewRecord
 from db.stale import differences, last_set, newest, taken_out
 from db.views import Changed
@@ -32,9 +34,9 @@ from db.wording import FIELD_LABELS, value_in_words
 class Kind:
     """A kind of record: its word in the log, its table, its columns.
 
-    ``anchor`` is the column that is never empty while the record is there: in the log, from
-    nothing to something says that it was added, from something to nothing that it was removed.
-    ``named_by`` is the column by which people know it.
+    ``anchor`` is the column that is never empty while the record exists. In the log, a change from
+    nothing to a value means that the record was added, and from a value to nothing that it was
+    deleted. ``named_by`` is the column by which users know it.
     """
 
     entity: str
@@ -65,7 +67,7 @@ def add_to_actions(
 
     Raises:
         UnknownCode: a code that this organisation does not have.
-        Refused: a value that cannot be.
+        Refused: a value is invalid.
     """
     values = new.stored(writing.today)
     touched: list[Touched] = []
@@ -80,28 +82,29 @@ def add(writing: Writing, kind: Kind, new: NewRecord, what: str) -> Changed:
     """Add a record that belongs to the organisation.
 
     Raises:
-        Refused: a value that cannot be.
+        Refused: a value is invalid.
     """
     return record(writing, what, added(writing, kind, new.stored(writing.today), None))
 
 
 def add_reading(writing: Writing, measure: int, new: NewRecord) -> Changed:
-    """Add a reading to the measure of that number; one for each day.
+    """Add a reading to the measure with this number, at most one a day.
 
     A figure replaces "not assessed" of the same day.
 
     Raises:
-        Refused: the measure is gone, there is a reading of that day, or a value cannot be.
+        Refused: the measure was deleted, there is already a reading for that day, or a value is
+            invalid.
     """
     of = _there(writing, MEASURE, measure)
     return record(writing, "add-reading", reading_added(writing, of, new))
 
 
 def reading_added(writing: Writing, of: MeasureRow, new: NewRecord) -> list[Touched]:
-    """Add a reading to a measure and return what that touched.
+    """Add a reading to a measure and return the changed fields.
 
     Raises:
-        Refused: there is a reading of that day, or a value cannot be.
+        Refused: there is already a reading for that day, or a value is invalid.
     """
     values = {"measure_id": of.id, **new.stored(writing.today)}
     same_day = select(ReadingRow).where(
@@ -116,9 +119,9 @@ def reading_added(writing: Writing, of: MeasureRow, new: NewRecord) -> list[Touc
         now = {**values, "at": writing.at, "by": writing.by}
         touched = [of_day, *_set(there, READING, now, action)]
     else:
-        day = value_in_words("on", values["on"])
+        day = long_day(date.fromisoformat(values["on"]))
         raise Refused(
-            f"{of.name} has a reading of {day} already. Delete that reading first, or give"
+            f"{of.name} already has a reading for {day}. Delete that reading first, or enter"
             " another day."
         )
     return [_context("measure", of.name, touched[0]), *touched]
@@ -127,11 +130,11 @@ def reading_added(writing: Writing, of: MeasureRow, new: NewRecord) -> list[Touc
 def answer(
     writing: Writing, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
 ) -> Changed:
-    """Answer the question ``key``, or answer it anew; ``seen`` is the answer the person saw.
+    """Answer the question ``key``, or change its answer. ``seen`` is the answer that the user saw.
 
     Raises:
-        Refused: there is no such question, or a comment cannot be.
-        StaleChange: it was answered otherwise since it was seen.
+        Refused: there is no such question, or the comment is invalid.
+        StaleChange: someone has changed the answer since the user saw it.
     """
     return record(writing, "answer", answered(writing, key, new, seen))
 
@@ -139,11 +142,11 @@ def answer(
 def answered(
     writing: Writing, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
 ) -> list[Touched]:
-    """Answer a question and return what that touched; raises as :func:`answer` does."""
+    """Answer a question and return the changed fields. Raise as :func:`answer` does."""
     session = writing.session
     question = session.scalars(select(QuestionRow).where(QuestionRow.key == key)).first()
     if question is None:
-        raise Refused(f"There is no question {key!r}. 'greenplan questions' lists them.")
+        raise Refused(f"There is no question {key!r}. Use 'greenplan questions' to list them.")
     values = new.stored(writing.today)
     row = session.scalars(
         select(AnswerRow).where(
@@ -164,7 +167,7 @@ def answered(
 
 
 def question_told(question: QuestionRow) -> tuple[tuple[str, str], ...]:
-    """Return what the log says of a question beside its answer: its words, and its key."""
+    """Return what the log stores of a question with its answer: its text and key."""
     return (("question", question.text), ("question_key", question.key))
 
 
@@ -176,11 +179,11 @@ def change(
     seen: Mapping[str, Any],
     what: str,
 ) -> Changed:
-    """Give a record other values; ``seen`` are those that the person looked at.
+    """Edit a record. ``seen`` are the values that the user saw.
 
     Raises:
-        Refused: it is gone, or a value cannot be.
-        StaleChange: it was changed since it was seen.
+        Refused: it was deleted, or a value is invalid.
+        StaleChange: it has been changed since the user saw it.
     """
     row = _there(writing, kind, number)
     values = new.stored(writing.today)
@@ -198,11 +201,11 @@ def change(
 def remove(
     writing: Writing, kind: Kind, number: int, seen: Mapping[str, Any], what: str
 ) -> Changed:
-    """Take a record out, a measure with its readings.
+    """Delete a record. A measure is deleted with its readings.
 
     Raises:
-        Refused: it is gone already.
-        StaleChange: it was changed since it was seen.
+        Refused: it was already deleted.
+        StaleChange: it has been changed since the user saw it.
     """
     row = _there(writing, kind, number)
     _refuse_stale(writing, row, kind, seen, None)
@@ -216,7 +219,7 @@ def remove(
 def added(
     writing: Writing, kind: Kind, values: Mapping[str, Any], action: ActionRow | None
 ) -> list[Touched]:
-    """Store a new record and return what it touched."""
+    """Store a new record and return the changed fields."""
     row = kind.row(organisation_id=writing.organisation, at=writing.at, by=writing.by, **values)
     if action is not None:
         row.action_id = action.id
@@ -230,7 +233,7 @@ def added(
 
 
 def measure_named(writing: Writing, action: ActionRow, name: str) -> MeasureRow | None:
-    """Return the action's measure of that name, in either case; ``None`` where it has none."""
+    """Return the action's measure with that name, ignoring case, or ``None``."""
     of_action = select(MeasureRow).where(
         MeasureRow.organisation_id == writing.organisation, MeasureRow.action_id == action.id
     )
@@ -239,17 +242,17 @@ def measure_named(writing: Writing, action: ActionRow, name: str) -> MeasureRow 
 
 
 def refuse_second_name(writing: Writing, action: ActionRow, name: str) -> None:
-    """Refuse a measure of a name that the action has already.
+    """Refuse a measure with a name that the action already uses.
 
     Raises:
-        Refused: it has.
+        Refused: the name is already used.
     """
     if measure_named(writing, action, name) is not None:
-        raise Refused(f"{action.code} has a measure {name!r} already. Give this one another name.")
+        raise Refused(f"{action.code} already has a measure {name!r}. Give this one another name.")
 
 
 def removed(writing: Writing, kind: Kind, row: Any) -> list[Touched]:
-    """Delete a record, a measure with its readings, and return all that was there."""
+    """Delete a record, a measure with its readings, and return all that it contained."""
     touched: list[Touched] = []
     if kind is MEASURE:
         of_it = select(ReadingRow).where(ReadingRow.measure_id == row.id).order_by(ReadingRow.id)
@@ -291,7 +294,7 @@ def _touched(
 
 
 def _context(field: str, value: str, of: Touched, *, gone: bool = False) -> Touched:
-    """Return what the log says besides a record's own fields: which measure, which question."""
+    """Return what the log stores besides a record's own fields: the measure or question."""
     old, new = (value, None) if gone else (None, value)
     return Touched(of.entity, field, old, new, of.action_id, of.code, of.entity_id)
 
@@ -299,7 +302,7 @@ def _context(field: str, value: str, of: Touched, *, gone: bool = False) -> Touc
 def _there(writing: Writing, kind: Kind, number: int) -> Any:
     row = writing.session.get(kind.row, number)
     if row is None or row.organisation_id != writing.organisation:
-        raise Refused(f"This {kind.entity} is no longer there: somebody took it out.")
+        raise Refused(f"This {kind.entity} has been deleted. Nothing was saved.")
     return row
 
 
@@ -315,7 +318,7 @@ def _refuse_stale(
     seen: Mapping[str, Any],
     values: Mapping[str, Any] | None,
 ) -> None:
-    """Refuse to set ``values``, or to remove the record where there are none, if it was changed."""
+    """Refuse to set ``values``, or without them to delete the record, if it has been changed."""
     changed = [name for name, value in seen.items() if getattr(row, name) != value]
     if not changed:
         return
@@ -326,9 +329,9 @@ def _refuse_stale(
     who = newest(last, changed)
     first = changed[0]
     raise StaleChange(
-        f"This {kind.entity} was changed by somebody else meanwhile:"
-        f" {FIELD_LABELS.get(first, first)} is now {value_in_words(first, theirs[first])!r}, you"
-        f" saw {value_in_words(first, seen[first])!r}. Nothing was stored; look again.",
+        f"Someone else changed this {kind.entity} since you opened it:"
+        f" {FIELD_LABELS.get(first, first)} is now {value_in_words(first, theirs[first])!r}, it"
+        f" was {value_in_words(first, seen[first])!r}. Nothing was saved. Check it and try again.",
         taken_out(code, theirs, changed, last)
         if values is None
         else differences(code, theirs, values, last),

@@ -1,4 +1,4 @@
-"""Questions about records: evidence, measures, barriers, commitments, questions and returns."""
+"""Queries of records: evidence, measures, barriers, commitments, questions and returns."""
 
 from __future__ import annotations
 
@@ -137,9 +137,9 @@ _CHANGED = (TEXT.or_none, ENTITY, NUMBER.or_none, FIELD, LOGGED, LOGGED)
 def evidence(
     ask: Query, organisation: int, code: str | None = None, unread: Unread | None = None
 ) -> tuple[Evidence, ...]:
-    """Return the evidence of every action, or of one, in plan order.
+    """Return the evidence for every action, or for one, in plan order.
 
-    With ``unread`` what cannot be read is left out, see :func:`db.stored.fit`.
+    With ``unread``, leave out what cannot be read: see :func:`db.stored.fit`.
     """
     rows = ask(EVIDENCE, organisation=organisation, code=code)
     return tuple(Evidence(*row) for row in fit(rows, _EVIDENCE, unread))
@@ -163,7 +163,7 @@ def barriers(ask: Query, organisation: int, code: str | None = None) -> tuple[Ba
 
 
 def commitments(ask: Query, organisation: int) -> tuple[Commitment, ...]:
-    """Return what the organisation committed itself to, oldest first."""
+    """Return the organisation's commitments, oldest first."""
     rows = fit(ask(COMMITMENTS, organisation=organisation), _COMMITMENT)
     return tuple(Commitment(*row) for row in rows)
 
@@ -205,10 +205,10 @@ def return_snapshot(ask: Query, number: int) -> str:
 
 
 def signature(ask: Query, organisation: int, period: Period) -> Signature | None:
-    """Return who signed a period's return off, ``None`` where nobody has.
+    """Return who signed off a period's return, or ``None``.
 
-    A signature is a line of the log. It lapses with the next line that is no signature: what was
-    signed is not what the return would tell then.
+    A signature is a line of the log. It lapses with the next line that is not a signature, because
+    the return would then differ from what was signed.
     """
     rows = ask(SIGNATURE, organisation=organisation, period=json.dumps(str(period)))
     for row in fit(rows, (LOGGED, MOMENT, TEXT)):
@@ -219,10 +219,10 @@ def signature(ask: Query, organisation: int, period: Period) -> Signature | None
 def changed_since(
     ask: Query, organisation: int, after: int
 ) -> dict[str | None, tuple[FieldChange, ...]]:
-    """Return by code what differs since the change numbered ``after``, net of what was undone.
+    """Return by code the differences since change number ``after``, without what was undone.
 
-    Every field has its first old and its last new value; what came back to where it was is left
-    out, and so is how the file is named. ``None`` holds the organisation's own.
+    Each field has its first old and its last new value. Fields that are back at their old value are
+    left out, and so are file names. ``None`` contains the organisation's own fields.
     """
     ends: dict[tuple[str | None, str, int | None, str], tuple[Any, Any]] = {}
     rows = ask(CHANGED_SINCE, organisation=organisation, after=after)

@@ -1,4 +1,4 @@
-"""Records as undo and redo put them back: what the log says of one is enough."""
+"""Restore records for undo and redo, from the log alone."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from db.wording import FIELD_LABELS, value_in_words
 
 
 def restore(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:
-    """Give a record the ``new`` values of ``fields``, all of one record: undo and redo.
+    """Set the ``new`` values of ``fields`` on the record they belong to, for undo and redo.
 
     Raises:
-        Refused: it is not as the log left it; somebody else has changed it since.
+        Refused: someone else has changed the record since.
     """
     kind, number = KINDS[fields[0].entity], fields[0].entity_id
     held = [field for field in fields if field.field in (*kind.columns, *SIGNED)]
@@ -30,11 +30,11 @@ def restore(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None
         _put_back(writing, kind, number, held, unchanged)
         return
     if row is None:
-        raise Gone(f"{_named(kind, fields)} is no longer there. {unchanged}.")
+        raise Gone(f"{_named(kind, fields)} has been deleted since. {unchanged}.")
     for field in held:
         if getattr(row, field.field) != field.old:
             raise Refused(
-                f"{_named(kind, fields)} was changed since: {FIELD_LABELS.get(field.field)} is now"
+                f"{_named(kind, fields)} has changed since: {FIELD_LABELS.get(field.field)} is now"
                 f" {value_in_words(field.field, getattr(row, field.field))!r}. {unchanged}."
             )
     if goes:
@@ -60,19 +60,19 @@ def _put_back(
         _refuse_taken_name(writing, held, number, unchanged)
     if kind is READING:
         if writing.session.get(MeasureRow, values["measure_id"]) is None:
-            raise Gone(f"The measure of that reading is no longer there. {unchanged}.")
+            raise Gone(f"The measure for that reading has been deleted. {unchanged}.")
         same_day = select(ReadingRow.id).where(
             ReadingRow.measure_id == values["measure_id"], ReadingRow.on == values["on"]
         )
         if writing.session.scalars(same_day).first() is not None:
-            raise Refused(f"Somebody has taken another reading of that day since. {unchanged}.")
+            raise Refused(f"Someone has added another reading for that day. {unchanged}.")
     if kind is ANSWER:
         again = select(AnswerRow.id).where(
             AnswerRow.organisation_id == writing.organisation,
             AnswerRow.question_id == values["question_id"],
         )
         if writing.session.scalars(again).first() is not None:
-            raise Refused(f"That question has been answered by somebody else since. {unchanged}.")
+            raise Refused(f"Someone else has answered that question since. {unchanged}.")
     row = kind.row(id=number, organisation_id=writing.organisation, **values)
     if held[0].action_id is not None:
         row.action_id = held[0].action_id
@@ -83,14 +83,14 @@ def _put_back(
 def _refuse_taken_name(
     writing: Writing, held: Sequence[Touched], number: int | None, unchanged: str
 ) -> None:
-    """Refuse to give a measure a name that another of the action has by now."""
+    """Refuse a name that another measure of the action now has."""
     name = next((field.new for field in held if field.field == "name"), None)
     if name is None:
         return
     action = writing.session.get_one(ActionRow, held[0].action_id)
     there = measure_named(writing, action, name)
     if there is not None and there.id != number:
-        raise Refused(f"{action.code} has another measure {name!r} since. {unchanged}.")
+        raise Refused(f"{action.code} now has another measure {name!r}. {unchanged}.")
 
 
 def _refuse_with_readings(
@@ -104,9 +104,9 @@ def _refuse_with_readings(
         return
     used = select(ReadingRow.id).where(ReadingRow.measure_id == number)
     if writing.session.scalars(used).first() is not None:
-        raise Refused(f"{_named(kind, fields)} has readings since. {unchanged}.")
+        raise Refused(f"{_named(kind, fields)} now has readings. {unchanged}.")
 
 
 def _named(kind: Kind, fields: Sequence[Touched]) -> str:
-    code = f" of {fields[0].code}" if fields[0].code else ""
+    code = f" for {fields[0].code}" if fields[0].code else ""
     return f"The {kind.entity}{code}"

@@ -1,7 +1,7 @@
-"""What people record beside an action's progress: evidence, measures, readings, barriers, ...
+"""Records besides an action's progress: evidence, measures, readings, barriers, ...
 
-Each ``New...`` is what a person enters; ``stored()`` gives the values as the tables hold them and
-refuses what cannot be. Nothing here touches a database.
+Each ``New...`` is what the user enters. ``stored()`` returns the values for the tables and refuses
+invalid ones. Nothing here uses a database.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from db.dates import in_range
 from db.errors import Refused
 from db.figures import figure
 from db.links import checked_link
+from db.plain_words import long_day
 from db.text import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
 from db.words import Answer, BarrierKind, Dimension
 
@@ -22,16 +23,16 @@ Stored = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class NewEvidence:
-    """Evidence as a person enters it: a title, and where it is (see :mod:`db.links`)."""
+    """Evidence as the user enters it: a title, and where it is (see :mod:`db.links`)."""
 
     title: str
     link: str = ""
 
     def stored(self, today: date) -> Stored:
-        """Return the values to keep.
+        """Return the values to store.
 
         Raises:
-            Refused: no title, or a link that could not be opened safely.
+            Refused: there is no title, or the link is not safe to open.
         """
         return {
             "title": required_text(self.title, "Title", TITLE_LIMIT),
@@ -41,7 +42,7 @@ class NewEvidence:
 
 @dataclass(frozen=True, slots=True)
 class NewMeasure:
-    """A measure as a person enters it; a baseline without a day is today's."""
+    """A measure as the user enters it. A baseline without a date gets today's date."""
 
     name: str
     unit: str
@@ -53,21 +54,24 @@ class NewMeasure:
     source: str = ""
 
     def stored(self, today: date) -> Stored:
-        """Return the values to keep.
+        """Return the values to store.
 
         Raises:
-            Refused: no name or unit, a figure that is none, a target without a day, a baseline of
-                a day to come, or a day without its figure.
+            Refused: the name or unit is missing, a figure is invalid, a target has no date, the
+                baseline date is in the future, or a date has no figure.
         """
         baseline_on, target_on = self.baseline_on, self.target_on
         if self.baseline is None and baseline_on is not None:
-            raise Refused("The baseline has a day but no figure. Give both, or neither.")
+            raise Refused("The baseline has a date but no figure. Enter both, or neither.")
         if self.baseline is not None:
             baseline_on = in_range(baseline_on or today, "Baseline on")
             if baseline_on > today:
-                raise Refused(f"The baseline's day {baseline_on:%d/%m/%Y} is still to come.")
+                raise Refused(
+                    f"The baseline date {long_day(baseline_on)} is in the future. Enter today or an"
+                    " earlier day."
+                )
         if (self.target is None) != (target_on is None):
-            raise Refused("A target is a figure and the day to reach it by. Give both, or neither.")
+            raise Refused("A target needs a figure and a date. Enter both, or neither.")
         return {
             "name": required_text(self.name, "Name", NAME_LIMIT),
             "unit": required_text(self.unit, "Unit", NAME_LIMIT),
@@ -82,21 +86,21 @@ class NewMeasure:
 
 @dataclass(frozen=True, slots=True)
 class NewReading:
-    """What a measure was on a day; ``None`` says "not assessed"."""
+    """The reading of a measure on a day. ``None`` means "not assessed"."""
 
     value: float | None
     on: date
     note: str = ""
 
     def stored(self, today: date) -> Stored:
-        """Return the values to keep.
+        """Return the values to store.
 
         Raises:
-            Refused: a figure that is none, or a day to come.
+            Refused: the figure is invalid, or the day is in the future.
         """
         on = in_range(self.on, "Reading on")
         if on > today:
-            raise Refused(f"{on:%d/%m/%Y} is still to come. A reading is of today or before.")
+            raise Refused(f"{long_day(on)} is in the future. Enter today or an earlier day.")
         return {
             "on": on.isoformat(),
             "value": figure(self.value, "Reading"),
@@ -106,7 +110,7 @@ class NewReading:
 
 @dataclass(frozen=True, slots=True)
 class NewBarrier:
-    """What stands in the way; ``support`` is what is asked of the ICB, if anything."""
+    """A barrier. ``support`` is the support asked of the ICB, if any."""
 
     kind: BarrierKind
     note: str
@@ -114,14 +118,14 @@ class NewBarrier:
     resolved: date | None = None
 
     def stored(self, today: date) -> Stored:
-        """Return the values to keep.
+        """Return the values to store.
 
         Raises:
-            Refused: no note, or resolved on a day to come.
+            Refused: there is no note, or the resolved date is in the future.
         """
         resolved = self.resolved
         if resolved is not None and in_range(resolved, "Resolved on") > today:
-            raise Refused(f"{resolved:%d/%m/%Y} is still to come. Give the day it was resolved.")
+            raise Refused(f"{long_day(resolved)} is in the future. Enter the day it was resolved.")
         return {
             "kind": self.kind.value,
             "note": required_text(self.note, "Note", NOTE_LIMIT),
@@ -132,17 +136,17 @@ class NewBarrier:
 
 @dataclass(frozen=True, slots=True)
 class NewCommitment:
-    """What an organisation commits itself to, in its own words."""
+    """A commitment of the organisation, in its own words."""
 
     objective: str
     description: str = ""
     comments: str = ""
 
     def stored(self, today: date) -> Stored:
-        """Return the values to keep.
+        """Return the values to store.
 
         Raises:
-            Refused: no objective.
+            Refused: there is no objective.
         """
         return {
             "objective": required_text(self.objective, "Objective", TITLE_LIMIT),
@@ -153,16 +157,16 @@ class NewCommitment:
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """How a question is answered."""
+    """The answer to a question."""
 
     answer: Answer
     comment: str = ""
 
     def stored(self, today: date) -> Stored:
-        """Return the values to keep.
+        """Return the values to store.
 
         Raises:
-            Refused: a comment that cannot be.
+            Refused: the comment is invalid.
         """
         return {
             "answer": self.answer.value,

@@ -1,4 +1,4 @@
-"""The register: every question asked of it and every change made to it, by one name each."""
+"""The register: all its queries and changes."""
 
 from __future__ import annotations
 
@@ -24,44 +24,44 @@ if TYPE_CHECKING:
     from db.backups import Backup, Why
 
 ON_A_SERVER = (
-    "This register is on a database server, which whoever runs it copies: ask them for a copy, or"
-    " to put one back."
+    "This register is on a database server. Ask the team that runs the server to back it up or to"
+    " restore it."
 )
 
 Seen = Mapping[str, int]
-"""Code -> version of the action as the person saw it."""
+"""Code -> version of the action that the user saw."""
 
 _NOTHING = Edit()
 _BRINGS_BACK = "This would bring back what looks like an NHS number. Nothing was changed."
 
 
 class Register(RecordsRegister, ReturnsRegister):
-    """An open register. Questions take an :class:`Organisation` and answer with frozen views.
+    """An open register. Queries take an :class:`Organisation` and return frozen views.
 
-    Every change is one transaction that also writes the change log, signed with ``user`` and
-    the clock's time, and returns what it did. A change takes effect whole or raises: the errors
-    are :class:`db.errors.GreenPlanError` and its kinds.
+    Every change is one transaction that also writes the change log, signed with ``user`` and the
+    clock's time, and returns what it did. A change is made completely or raises a
+    :class:`db.errors.GreenPlanError` or a subclass.
     """
 
-    # Questions
+    # Queries
 
     def plans(self) -> tuple[PlanView, ...]:
-        """Return the plans it holds."""
+        """Return the plans in the register."""
         with self._reader.snapshot() as ask:
             return questions.plans(ask)
 
     def organisations(self) -> tuple[Organisation, ...]:
-        """Return the organisations it holds, by name.
+        """Return the organisations in the register, by name.
 
         Raises:
-            CannotRead: one of them holds what cannot be read.
+            CannotRead: one of them contains a value that cannot be read.
         """
         with self._reader.snapshot() as ask:
             return questions.organisations(ask)
 
     def readable_organisations(self) -> tuple[tuple[Organisation, ...], CannotRead | None]:
-        """Return the organisations that can be read, and what to tell of the others, ``None``
-        where there are none.
+        """Return the organisations that can be read, and the error for the others, or ``None`` if
+        all can be read.
         """
         with self._reader.snapshot() as ask:
             unread: questions.Unread = []
@@ -69,17 +69,17 @@ class Register(RecordsRegister, ReturnsRegister):
             return there, self._told(unread[0][1], ask) if unread else None
 
     def _told(self, error: Unfit, ask: Query) -> CannotRead:
-        """Return what to tell of a row that was left out.
+        """Return the error for a row that was left out.
 
         Raises:
-            Unfit: all that is stored can be read.
+            Unfit: everything stored can be read.
         """
         if told := self._reader.refusal(error, ask):
             return told
         raise error
 
     def organisation(self, ods: str | None = None) -> Organisation:
-        """Return the organisation with that ODS code, or the only one there is.
+        """Return the organisation with this ODS code, or the only one in the register.
 
         Raises:
             UnknownOrganisation: there is none, or several and no code was given.
@@ -92,36 +92,36 @@ class Register(RecordsRegister, ReturnsRegister):
             return there[0]
         if not there:
             raise UnknownOrganisation(
-                "This register holds no organisation yet. Start one with 'greenplan init'."
+                "This register has no organisations yet. Add one with 'greenplan init'."
             )
         names = ", ".join(o.ods for o in there[:8])
         raise UnknownOrganisation(
-            f"This register holds {len(there)} organisations ({names}). Say which with --org."
+            f"This register has {len(there)} organisations ({names}). Choose one with --org."
         )
 
     def as_it_is(self, organisation: Organisation) -> Organisation:
-        """Return an organisation as it is now, also where its code was changed.
+        """Return an organisation as it is now, even if its code has changed.
 
         Raises:
-            UnknownOrganisation: it is not in the register any more.
+            UnknownOrganisation: it is no longer in the register.
         """
         with self._reader.snapshot() as ask:
             return self._as_it_is(ask, organisation)
 
     def type_change(self, organisation: Organisation, to: ProviderType) -> TypeChange:
-        """Return which actions come and go where the organisation's type becomes ``to``."""
+        """Return which actions are added and removed if the organisation's type becomes ``to``."""
         with self._reader.snapshot() as ask:
             return questions.type_change(ask, organisation.id, to)
 
     def actions(
         self, organisation: Organisation, codes: Collection[str] | None = None
     ) -> tuple[ActionView, ...]:
-        """Return the actions that concern the organisation, in plan order, own ones last.
+        """Return the organisation's actions, in plan order, own actions last.
 
-        With ``codes``, in either case, only those.
+        With ``codes``, in upper or lower case, return only those.
 
         Raises:
-            CannotRead: one of them holds what cannot be read.
+            CannotRead: one of them contains a value that cannot be read.
         """
         with self._reader.snapshot() as ask:
             return questions.actions(ask, organisation.id, self.today, codes)
@@ -129,8 +129,8 @@ class Register(RecordsRegister, ReturnsRegister):
     def readable_actions(
         self, organisation: Organisation, codes: Collection[str] | None = None
     ) -> tuple[tuple[ActionView, ...], CannotRead | None]:
-        """Return the actions as :meth:`actions` does, without those that cannot be read, and what
-        to tell of these, ``None`` where there are none.
+        """Return the actions as :meth:`actions` does, without those that cannot be read, and the
+        error for these, or ``None``.
         """
         with self._reader.snapshot() as ask:
             unread: questions.Unread = []
@@ -145,11 +145,11 @@ class Register(RecordsRegister, ReturnsRegister):
         return there, None
 
     def action(self, organisation: Organisation, code: str) -> ActionView:
-        """Return one action by its code, in either case.
+        """Return one action by its code, in upper or lower case.
 
         Raises:
-            CannotRead: what is stored of it cannot be read.
-            UnknownCode: it has no such action; the nearest are named.
+            CannotRead: its stored values cannot be read.
+            UnknownCode: there is no such action. The message lists the nearest codes.
         """
         there, unread = self.readable_actions(organisation)
         try:
@@ -160,32 +160,32 @@ class Register(RecordsRegister, ReturnsRegister):
         raise self.readable_actions(organisation, [code])[1] or unread
 
     def codes_elsewhere(self, organisation: Organisation) -> dict[str, ProviderType]:
-        """Return the codes of its plan that are for other types of provider, and for which."""
+        """Return the codes in its plan that are for other provider types, and for which."""
         with self._reader.snapshot() as ask:
             return questions.codes_elsewhere(ask, organisation.id)
 
     def updates(self, organisation: Organisation, code: str | None = None) -> tuple[Update, ...]:
-        """Return the log entries, oldest first, of one action or of all."""
+        """Return the updates of one action or of all, oldest first."""
         with self._reader.snapshot() as ask:
             return questions.updates(ask, organisation.id, None if code is None else [code])
 
     def history(
         self, organisation: Organisation, code: str | None = None
     ) -> tuple[ChangeView, ...]:
-        """Return the change log, newest first, of all or of one action."""
+        """Return the change log of one action or of all, newest first."""
         with self._reader.snapshot() as ask:
             return questions.history(ask, organisation.id, code)
 
     def change(self, organisation: Organisation, number: int) -> ChangeView:
-        """Return one line of the change log by its number, as :class:`Changed` gives it."""
+        """Return one line of the change log by its number (see :class:`Changed`)."""
         with self._reader.snapshot() as ask:
             return questions.history(ask, organisation.id, number=number)[0]
 
     def changes_since(self, organisation: Organisation, number: int) -> tuple[ChangeView, ...]:
-        """Return the changes after that number of the log, oldest first, whoever made them.
+        """Return the changes after this number of the log by anyone, oldest first.
 
-        To be asked again and again, from any thread: where nothing was stored in a file since the
-        last answer, which was none, the log is not read.
+        Made for polling, from any thread: the log of a file is not read if nothing was stored since
+        the last call, which returned no changes.
         """
         version = self._reader.version()
         asked = (version, organisation.id, number)
@@ -216,7 +216,7 @@ class Register(RecordsRegister, ReturnsRegister):
         contact: str = "",
         email: str = "",
     ) -> Organisation:
-        """Add an organisation that follows ``plan``, and the plan with it where it is new."""
+        """Add an organisation that follows ``plan``, and the plan itself if it is new."""
         from db import changes
 
         new = changes.NewOrganisation(name, ods, provider_type, pcn, icb, contact, email)
@@ -234,16 +234,16 @@ class Register(RecordsRegister, ReturnsRegister):
         *,
         seen: Seen | None = None,
     ) -> Changed:
-        """Decide about actions; "not for us" needs a reason."""
+        """Set the choice for actions. "Not for us" needs a reason."""
         wanted = Edit(choice=choice, reason=reason if reason else KEEP)
         return self.edit(organisation, codes, wanted, what="choose", seen=seen)
 
     def already_in_place(
         self, organisation: Organisation, codes: Iterable[str], *, seen: Seen | None = None
     ) -> Changed:
-        """Put actions in the plan as complete since a day that is not known.
+        """Add actions to the plan as complete, without a completed date.
 
-        A day that is known stays.
+        A date that is already set is kept.
         """
         wanted = Edit(choice=Choice.IN_PLAN, status=Status.COMPLETE, completed=UNDATED)
         return self.edit(organisation, codes, wanted, what="in-place", seen=seen)
@@ -256,7 +256,7 @@ class Register(RecordsRegister, ReturnsRegister):
         *,
         seen: Seen | None = None,
     ) -> Changed:
-        """Say how far actions are; an undecided or postponed one comes into the plan."""
+        """Set the status of actions. An undecided or postponed action is added to the plan."""
         return self.edit(organisation, codes, Edit(status=status), what="set-status", seen=seen)
 
     def set_lead(
@@ -267,7 +267,7 @@ class Register(RecordsRegister, ReturnsRegister):
         *,
         seen: Seen | None = None,
     ) -> Changed:
-        """Say who sees to actions; ``None`` takes the name off."""
+        """Set the lead of actions. ``None`` removes it."""
         return self.edit(organisation, codes, Edit(lead=lead), what="set-lead", seen=seen)
 
     def set_dates(
@@ -280,7 +280,7 @@ class Register(RecordsRegister, ReturnsRegister):
         review: date | Keep | None = KEEP,
         seen: Seen | None = None,
     ) -> Changed:
-        """Set the dates given; ``None`` takes one off."""
+        """Set the given dates. ``None`` removes a date."""
         wanted = Edit(start=start, due=due, review=review)
         return self.edit(organisation, codes, wanted, what="set-dates", seen=seen)
 
@@ -301,7 +301,7 @@ class Register(RecordsRegister, ReturnsRegister):
             return changes.edit(writing, codes, wanted, what, seen)
 
     def add_update(self, organisation: Organisation, codes: Iterable[str], text: str) -> Changed:
-        """Write in the log of actions."""
+        """Add an update to actions."""
         from db import changes
 
         with self._transaction() as session:
@@ -318,9 +318,9 @@ class Register(RecordsRegister, ReturnsRegister):
         quick_win: bool = False,
         wanted: Edit = _NOTHING,
     ) -> Changed:
-        """Add an action of the organisation's own, with its choice, lead and dates as ``wanted``.
+        """Add an own action, with its choice, lead and dates as ``wanted``.
 
-        Its code is in what comes back.
+        The result contains its code.
         """
         from db import own_actions
 
@@ -331,27 +331,27 @@ class Register(RecordsRegister, ReturnsRegister):
     def edit_own_action(
         self, organisation: Organisation, seen: ActionView, new: NewAction
     ) -> Changed:
-        """Give an own action, as it was seen, another title, detail, area, rating or quick win."""
+        """Edit the title, detail, area, rating or quick win of an own action, given as seen."""
         from db import own_actions
 
         with self._transaction() as session:
             return own_actions.edit(self._writing(session, organisation), seen, new)
 
     def delete_own_actions(self, organisation: Organisation, seen: Sequence[ActionView]) -> Changed:
-        """Delete own actions, as they were seen, with all that is recorded on them."""
+        """Delete own actions, given as seen, with all their records."""
         from db import own_actions
 
         with self._transaction() as session:
             return own_actions.delete(self._writing(session, organisation), seen)
 
     def take_in(self, organisation: Organisation, intake: Intake, *, seen: Seen) -> Changed:
-        """Take in all of an import in one change, or nothing of it.
+        """Import everything in one change, or nothing.
 
         ``seen`` gives the versions that the proposal was made against. A register in a file is
-        copied first.
+        backed up first.
 
         Raises:
-            BackupFailed: it could not be copied; nothing was taken in.
+            BackupFailed: the register could not be backed up. Nothing was imported.
         """
         from db import taking_in
         from db.backups import Why
@@ -362,14 +362,15 @@ class Register(RecordsRegister, ReturnsRegister):
             return taking_in.take_in(self._writing(session, organisation), intake, seen)
 
     def undo(self, organisation: Organisation, *, past_restore: int | None = None) -> Changed:
-        """Take back this user's last change, also one of an earlier day.
+        """Undo this user's last change, even one from an earlier day.
 
-        ``past_restore`` is the number of a change that may be undone although a copy of the
-        register was restored since.
+        ``past_restore`` is the number of a change that may be undone although a backup was restored
+        since.
 
         Raises:
-            PastRestore: a copy was restored since that change; its ``number`` agrees to undoing it.
-            Refused: there is none, or somebody else has changed the same thing since.
+            PastRestore: a backup was restored since that change. Pass its ``number`` to undo it
+                anyway.
+            Refused: there is none, or someone else has changed the same thing since.
         """
         from db import undo
 
@@ -377,30 +378,30 @@ class Register(RecordsRegister, ReturnsRegister):
             with self._transaction() as session:
                 done = undo.undo(self._writing(session, organisation), past_restore)
         except (Gone, HoldsNhsNumber) as error:
-            # It would stand in the way of all before it.
+            # It would block undoing anything before it.
             with self._transaction() as session:
                 undo.set_aside(self._writing(session, organisation))
             why = _BRINGS_BACK if isinstance(error, HoldsNhsNumber) else error
-            raise Refused(f"{why} Undo once more goes on with the change before it.") from None
+            raise Refused(f"{why} Undo again to undo the change before it.") from None
         if done is None:
             raise Refused(f"There is nothing to undo.{self._others_last(organisation)}")
         return done
 
     def _others_last(self, organisation: Organisation) -> str:
-        """Return who signed the last change, as a sentence, where it is not this user."""
+        """Return a sentence about who signed the last change, if it was not this user."""
         from db import undo
 
         with self._transaction() as session:
             by = undo.signed_last(self._writing(session, organisation))
         if by is None:
             return ""
-        return f" You can undo changes signed {self.user}; the last one is signed {by}."
+        return f" You can only undo changes signed {self.user}. The last one is signed {by}."
 
     def redo(self, organisation: Organisation) -> Changed:
-        """Do this user's last undone change again.
+        """Redo this user's last undone change.
 
         Raises:
-            Refused: there is none, or somebody else has changed the same thing since.
+            Refused: there is none, or someone else has changed the same thing since.
         """
         from db import undo
 
@@ -410,19 +411,19 @@ class Register(RecordsRegister, ReturnsRegister):
         except HoldsNhsNumber:
             raise Refused(f"{_BRINGS_BACK} Make the change again without it.") from None
         if done is None:
-            raise Refused("There is nothing to do again.")
+            raise Refused("There is nothing to redo.")
         return done
 
-    # Copies
+    # Backups
 
     def back_up(self, why: Why, to: Path | None = None) -> Backup:
-        """Copy the register, check the copy and return it: ``to`` is a file, else it goes among
-        its other copies.
+        """Back up the register, check the backup and return it. Save it to the file ``to``, or else
+        among the register's other backups.
 
         Raises:
-            BackupFailed: it could not be.
-            CannotWrite: ``to`` is no place for it.
-            Refused: it is on a server.
+            BackupFailed: the register could not be backed up.
+            CannotWrite: it cannot be saved to ``to``.
+            Refused: the register is on a server.
         """
         from db.backups import back_up
 
@@ -431,11 +432,11 @@ class Register(RecordsRegister, ReturnsRegister):
         return back_up(self.place.path, why, self._clock(), to)
 
     def back_up_daily(self) -> Backup | None:
-        """Copy the register at its first opening of a day, if anything was changed since the last
-        copy; ``None`` where there is nothing to do, and on a server.
+        """Back up the register when it is first opened on a day, if it has changed since the last
+        backup. Return ``None`` if there is nothing to do, and on a server.
 
         Raises:
-            BackupFailed: it could not be.
+            BackupFailed: the register could not be backed up.
         """
         from db.backups import back_up_daily
 
@@ -444,7 +445,7 @@ class Register(RecordsRegister, ReturnsRegister):
         return back_up_daily(self.place.path, self._clock())
 
     def warm_up(self) -> None:
-        """Import what changes need, ahead of the first one."""
+        """Import the modules that changes need, before the first change."""
         if self.read_only:
             return
         from db import changes, own_actions, undo  # noqa: F401

@@ -1,4 +1,4 @@
-"""What every part of the register stands on: the reader, the clock, transactions."""
+"""The base of the register: the reader, the clock, transactions."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class RegisterBase:
-    """An open database, who works on it, and when it is.
+    """An open database, its user, and the clock.
 
-    ``has_stored`` tells whether a change was stored since it was opened.
+    ``has_stored`` is whether a change was saved since it was opened.
     """
 
     def __init__(
@@ -49,24 +49,25 @@ class RegisterBase:
 
     @property
     def today(self) -> date:
-        """The day it is here."""
+        """Today's date where the user is."""
         return self._clock().astimezone().date()
 
     @property
     def read_only(self) -> bool:
-        """Whether it can only be looked at: it was opened so, or its share takes no writing."""
+        """Whether the register is viewing only: it was opened so, or its share is read-only."""
         return self._read_only or (self._claim is not None and self._claim.unwritable)
 
     def claim(self, *, take_over: bool = False) -> None:
-        """Have a register on a share to oneself until it is closed, or is taken over.
+        """Claim a register on a share for this user until it is closed or taken over.
 
-        With ``take_over`` also where somebody else has it: their next change is refused, and they
-        are told who took it. On a local disk and on a server there is nothing to claim.
+        With ``take_over``, claim it even if someone else has it: their next change is refused, with
+        the name of the person who took over. On a local disk and on a server there is nothing to
+        claim.
 
         Raises:
-            InUse: somebody else has it.
-            Refused: the register is a view only, or its folder cannot be written to.
-            GreenPlanError: the share does not answer, or its disk is full.
+            InUse: someone else has it.
+            Refused: the register is viewing only, or its folder cannot be written to.
+            GreenPlanError: the share does not respond, or its disk is full.
         """
         if self._read_only:
             raise self._only_a_view()
@@ -74,23 +75,24 @@ class RegisterBase:
             self._claim.take(take_over=take_over)
 
     def holder(self) -> Holder | None:
-        """Return who else has the register on its share now."""
+        """Return who else has the register open on its share now."""
         return None if self._claim is None else self._claim.other()
 
     def keep_alive(self) -> None:
-        """Tell others that we are still there; to be called every 15 seconds on a share.
+        """Show others that this program is still running. Call this every 15 seconds on a share.
 
-        It waits for the network, so call it beside the screen. Without a claim it does nothing.
+        It waits for the network, so do not call it on the event loop. Without a claim it does
+        nothing.
 
         Raises:
-            InUse: somebody took the register over.
-            GreenPlanError: the share does not answer; try again at the next time.
+            InUse: someone took over the register.
+            GreenPlanError: the share does not respond. Try again at the next call.
         """
         if self._claim is not None:
             self._claim.keep()
 
     def close(self) -> None:
-        """Let go of the database, and of the claim to it."""
+        """Close the database and release the claim to it."""
         self._reader.close()
         if "_engine" in self.__dict__:
             self._engine.dispose()
@@ -98,7 +100,7 @@ class RegisterBase:
             self._claim.let_go()
 
     def position(self, organisation: Organisation) -> Position:
-        """Return all of the organisation's register at one moment."""
+        """Return everything about the organisation at one moment."""
         with self._reader.snapshot() as ask:
             return self._position(ask, organisation)
 
@@ -126,7 +128,7 @@ class RegisterBase:
 
     @staticmethod
     def _as_it_is(ask: Query, organisation: Organisation) -> Organisation:
-        """Return the organisation as it is now: ``organisation`` may have been read long ago."""
+        """Return the organisation as it is now. ``organisation`` may be out of date."""
         return questions.organisation_now(ask, organisation.id)
 
     @cached_property
@@ -156,8 +158,8 @@ class RegisterBase:
 
     def _only_a_view(self) -> Refused:
         return Refused(
-            f"This is a view only: the register {self.place} was opened to be looked at. Nothing"
-            " was stored; open it without --read-only, where you may write, to change it."
+            f"Viewing only: the register {self.place} was opened with --read-only. Nothing was"
+            " saved. To change it, open it without --read-only where you have write access."
         )
 
     def _writing(self, session: Session, organisation: Organisation) -> Writing:

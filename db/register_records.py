@@ -37,16 +37,16 @@ Record = Evidence | Measure | Reading | Barrier | Commitment
 
 
 class RecordsRegister(RegisterBase):
-    """Questions and changes about records; every change raises as :class:`Register` says.
+    """Queries and changes of records. Every change raises as described in :class:`Register`.
 
-    What is changed or removed is given as it was seen; if it is otherwise by now the change is
+    What is edited or deleted is given as the user saw it. If it has changed since, the change is
     refused.
     """
 
-    # Questions
+    # Queries
 
     def evidence(self, organisation: Organisation, code: str | None = None) -> tuple[Evidence, ...]:
-        """Return the evidence of every action, or of one."""
+        """Return the evidence for every action, or for one."""
         with self._reader.snapshot() as ask:
             return record_questions.evidence(ask, organisation.id, code)
 
@@ -61,7 +61,7 @@ class RecordsRegister(RegisterBase):
             return record_questions.barriers(ask, organisation.id, code)
 
     def commitments(self, organisation: Organisation) -> tuple[Commitment, ...]:
-        """Return what the organisation committed itself to."""
+        """Return the organisation's commitments."""
         with self._reader.snapshot() as ask:
             return record_questions.commitments(ask, organisation.id)
 
@@ -82,17 +82,17 @@ class RecordsRegister(RegisterBase):
     def add_measure(
         self, organisation: Organisation, codes: Iterable[str], new: NewMeasure
     ) -> Changed:
-        """Add a measure to actions; its name is the action's only one of that name."""
+        """Add a measure to actions. Its name must be unique within each action."""
         return self._add_to_actions(organisation, "measure", codes, new)
 
     def add_barrier(
         self, organisation: Organisation, codes: Iterable[str], new: NewBarrier
     ) -> Changed:
-        """Say what stands in the way of actions."""
+        """Add a barrier to actions."""
         return self._add_to_actions(organisation, "barrier", codes, new)
 
     def add_reading(self, organisation: Organisation, measure: Measure, new: NewReading) -> Changed:
-        """Add a reading to a measure; one for each day.
+        """Add a reading to a measure, at most one a day.
 
         A figure replaces "not assessed" of the same day.
         """
@@ -103,7 +103,7 @@ class RecordsRegister(RegisterBase):
             return record_changes.add_reading(writing, measure.id, new)
 
     def add_commitment(self, organisation: Organisation, new: NewCommitment) -> Changed:
-        """Add what the organisation commits itself to."""
+        """Add a commitment of the organisation."""
         from db import record_changes
 
         with self._transaction() as session:
@@ -111,7 +111,7 @@ class RecordsRegister(RegisterBase):
             return record_changes.add(writing, record_changes.COMMITMENT, new, "add-commitment")
 
     def change_record(self, organisation: Organisation, seen: Record, new: NewRecord) -> Changed:
-        """Give a record other values; ``new`` is of its kind."""
+        """Edit a record. ``new`` is of the same kind."""
         from db import record_changes
 
         kind = _kind_of(seen)
@@ -121,7 +121,7 @@ class RecordsRegister(RegisterBase):
             return record_changes.change(writing, kind, seen.id, new, _stored(seen, kind), what)
 
     def remove_record(self, organisation: Organisation, seen: Record) -> Changed:
-        """Take a record out, a measure with its readings."""
+        """Delete a record. A measure is deleted with its readings."""
         from db import record_changes
 
         kind = _kind_of(seen)
@@ -149,14 +149,14 @@ class RecordsRegister(RegisterBase):
             return record_changes.answer(self._writing(session, organisation), key, new, was)
 
     def ask(self, organisation: Organisation, questions: QuestionSet) -> Changed:
-        """Answer a set of questions in the returns from now on."""
+        """Add a set of questions to the returns from now on."""
         from db import organisation_changes
 
         with self._transaction() as session:
             return organisation_changes.ask(self._writing(session, organisation), questions)
 
     def stop_asking(self, organisation: Organisation, key: str) -> Changed:
-        """Leave a set of questions out of the returns from now on."""
+        """Remove a set of questions from the returns from now on."""
         from db import organisation_changes
 
         with self._transaction() as session:
@@ -168,9 +168,9 @@ class RecordsRegister(RegisterBase):
         """Set ``name``, ``ods``, ``provider_type``, ``pcn``, ``icb``, ``contact``, ``email``,
         ``return_days``, ``return_name``.
 
-        Those that are not given stay; empty text or ``None`` takes a value away. With another type
-        other actions concern it; what was recorded for those that go stays, and comes back with
-        them.
+        Fields that are not given do not change. Empty text or ``None`` clears a value. With another
+        type the organisation has other actions. Records of actions that leave the list are kept,
+        and come back with them.
         """
         from db import organisation_changes
 
@@ -197,7 +197,7 @@ def _kind_of(record: Record) -> Kind:
 
 
 def _stored(record: Record, kind: Kind) -> dict[str, Any]:
-    """Return a record's values as its table holds them."""
+    """Return a record's values as stored in its table."""
     values = {name: getattr(record, name) for name in kind.columns}
     return {
         name: value.isoformat() if isinstance(value, date) else value

@@ -1,4 +1,4 @@
-"""The register's returns: what one would tell today, making one, and those that were made."""
+"""The register's returns: check a return, make one, and list those made."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from db import frozen, record_questions
 from db.errors import Refused
 from db.periods import Period
+from db.plain_words import long_day
 from db.reading import Query
 from db.register_base import RegisterBase
 from db.returns import Difference, Incomplete, ReturnContent, check, due_on, period_to_return
@@ -16,18 +17,17 @@ from db.text import NAME_LIMIT, required_text
 from db.views import Changed, Organisation, Position, ReturnView
 
 _TRIES = 5
-"""How often a return is written anew because somebody changed something meanwhile."""
+"""How often a return is written again because someone changed something during it."""
 
 Render = Callable[[ReturnContent], tuple[str, bytes]]
-"""Gives a return's file name and the bytes of its workbook."""
+"""Returns a return's file name and the bytes of its workbook."""
 
 
 @dataclass(frozen=True, slots=True)
 class MadeReturn:
-    """A return with its file, which is as it was made; ``again`` tells that it was made before.
+    """A return with its unaltered file. ``again`` is whether it had already been made before.
 
-    ``doubt`` says that something else which was frozen with the file is not as it was made, and
-    is empty where all is.
+    ``doubt`` says what of the return's other frozen content was altered, or is empty.
     """
 
     view: ReturnView
@@ -37,7 +37,7 @@ class MadeReturn:
 
 
 class ReturnsRegister(RegisterBase):
-    """Questions and changes about returns."""
+    """Queries and changes of returns."""
 
     def returns(self, organisation: Organisation) -> tuple[ReturnView, ...]:
         """Return the returns that were made, newest first."""
@@ -45,7 +45,7 @@ class ReturnsRegister(RegisterBase):
             return record_questions.returns(ask, organisation.id)
 
     def next_period(self, organisation: Organisation) -> Period:
-        """Return the quarter whose return is the next to be made."""
+        """Return the quarter of the next return to make."""
         with self._reader.snapshot() as ask:
             days = self._as_it_is(ask, organisation).return_days
             made = [view.period for view in record_questions.returns(ask, organisation.id)]
@@ -54,19 +54,19 @@ class ReturnsRegister(RegisterBase):
     def return_content(
         self, organisation: Organisation, period: Period, signed_by: str | None = None
     ) -> ReturnContent:
-        """Return what a return for ``period`` would tell if it were made now; nothing is frozen.
+        """Return the content that a return for ``period`` would have now. Nothing is frozen.
 
-        Without ``signed_by`` it is signed off by whoever did so with :meth:`sign_off`, or signed
-        the last return while nothing differs from that one.
+        Without ``signed_by``, use the name given to :meth:`sign_off`, or the name on the last
+        return if nothing has changed since that one.
         """
         with self._reader.snapshot() as ask:
             return self._content(ask, organisation, period, signed_by)
 
     def sign_off(self, organisation: Organisation, period: Period, signed_by: str) -> Changed:
-        """Sign off a return before it is made; that lapses once anything else is changed.
+        """Sign off a return before it is made. The signature lapses with any other change.
 
         Raises:
-            Refused: the name is none.
+            Refused: the name is invalid.
         """
         from db import return_changes
 
@@ -77,11 +77,11 @@ class ReturnsRegister(RegisterBase):
     def return_file(
         self, organisation: Organisation, period: Period, number: int | None = None
     ) -> MadeReturn:
-        """Return a return that was made and its workbook, byte for byte; the newest by default.
+        """Return a return that was made and its exact workbook, by default the newest.
 
         Raises:
-            NotAsMade: its file is not as it was made.
-            Refused: there is none of that period and number.
+            NotAsMade: its file was altered after it was made.
+            Refused: there is no return with that period and number.
         """
         with self._reader.snapshot() as ask:
             made = [r for r in record_questions.returns(ask, organisation.id) if r.period == period]
@@ -91,7 +91,7 @@ class ReturnsRegister(RegisterBase):
                     if found is not None and found.workbook:
                         break
                     file = record_questions.return_file(ask, view.id)
-                    doubt = f"{found.words} 'greenplan doctor' says more." if found else ""
+                    doubt = f"{found.words} Use 'greenplan doctor' for details." if found else ""
                     return MadeReturn(view, file, True, doubt)
             else:
                 found = None
@@ -105,7 +105,7 @@ class ReturnsRegister(RegisterBase):
         raise Refused(
             f"{organisation.name} has no return number {number} for {period} (there are: {there})."
             if there
-            else f"{organisation.name} has made no return for {period} yet."
+            else f"{organisation.name} has not made a return for {period} yet."
         )
 
     def return_snapshot(self, seen: ReturnView) -> str:
@@ -124,23 +124,23 @@ class ReturnsRegister(RegisterBase):
     ) -> MadeReturn:
         """Freeze a return of ``period``, signed off by ``signed_by``, with what ``render`` gives.
 
-        If it would tell what the last return told, of the same period and signed by the same
-        person, that one comes back as it was; otherwise, or where it is not as it was made any
-        more, a further return of the period corrects it, and both stay.
+        If the last return is for the same period, has the same content and is signed by the same
+        person, that return is given again. Otherwise, or if that return was altered, a further
+        return of the period corrects it, and both are kept.
 
         Raises:
-            Incomplete: something is missing, and ``incomplete`` does not allow for it.
-            Refused: the period has not begun, or the name is none.
+            Incomplete: something is missing, and ``incomplete`` is not set.
+            Refused: the period has not begun, or the name is invalid.
         """
         from db import return_changes
 
         name = required_text(signed_by, "Signed off by", NAME_LIMIT)
         if period.start > self.today:
             raise Refused(
-                f"{period} begins on {period.start:%d/%m/%Y}. Make its return once it has begun."
+                f"{period} begins on {long_day(period.start)}. Make its return then or later."
             )
-        # Writing the workbook takes a while, in which others shall not wait for us. If one of them
-        # changed something meanwhile, it is written anew.
+        # Writing the workbook takes a while, and others should not have to wait for it. If one
+        # of them changes something during that time, it is written again.
         for _ in range(_TRIES):
             content = self.return_content(organisation, period, name)
             last = content.previous
@@ -159,7 +159,7 @@ class ReturnsRegister(RegisterBase):
                     break
         else:
             raise Refused(
-                "The return was not made: others are changing the register all the while."
+                "The return was not made because other people kept changing the register."
                 " Try again in a moment."
             )
         made = self.return_file(organisation, period, content.number)
@@ -198,7 +198,7 @@ class ReturnsRegister(RegisterBase):
 
 
 def _since(ask: Query, position: Position, previous: ReturnView) -> tuple[Difference, ...]:
-    """Return how the position differs from the last return, the organisation's own first."""
+    """Return how the position differs from the last return, the organisation's fields first."""
     from db.snapshot import colours
 
     changed = record_questions.changed_since(ask, position.organisation.id, previous.change)

@@ -1,4 +1,4 @@
-"""Freezing a return: numbered, signed off, kept byte for byte, never changed afterwards."""
+"""Freeze a return: numbered, signed off, stored byte for byte, never changed afterwards."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def last_change(writing: Writing) -> int:
 
 
 def sign_off(writing: Writing, period: Period, signed_by: str) -> Changed:
-    """Write in the log who signed off the return of a period that is still to be made."""
+    """Record in the log who signed off a period's return that has not been made yet."""
     told = [
         Touched("return", "period", None, str(period)),
         Touched("return", "signed_by", None, signed_by),
@@ -34,7 +34,7 @@ def sign_off(writing: Writing, period: Period, signed_by: str) -> Changed:
 
 
 def freeze(writing: Writing, content: ReturnContent, file_name: str, workbook: bytes) -> int:
-    """Keep a return and return its id."""
+    """Store a return and return its id."""
     told = [
         Touched("return", "return", None, f"{content.period}, number {content.number}"),
         Touched("return", "signed_by", None, content.signed_by),
@@ -62,8 +62,8 @@ def freeze(writing: Writing, content: ReturnContent, file_name: str, workbook: b
 
 
 def _seal(writing: Writing, change: int | None) -> None:
-    """Put a seal on the organisation's returns that have none: this one, and those that earlier
-    versions made, as far as they are as they were made.
+    """Seal the organisation's returns without a seal: this one, and those that earlier versions
+    made, if they are unaltered.
     """
     ask = asking(writing.session.connection())
 

@@ -1,6 +1,6 @@
-"""A return to the ICB: what must be in it, what is missing, what is frozen when it is made.
+"""A return to the ICB: what it must contain, what is missing, and what is frozen in it.
 
-Nothing here touches a database: :func:`check` and :class:`ReturnContent` speak of a position.
+Nothing here uses a database: :func:`check` and :class:`ReturnContent` work on a position.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from db.views import ActionView, FieldChange, Position, ReturnView, Signature
 from db.words import Brag, Choice, Rating, Status
 
 NAME_PATTERN = "{ods}_{period}_{number}.xlsx"
-"""How a return's file is named unless an ICB wants it otherwise."""
+"""The file name of a return unless the ICB asks for another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that a return lacks, and where it belongs.
+    """One item missing from a return, and where to fill it in.
 
-    ``code`` is the action's, ``None`` for the organisation. ``field`` is what is to be filled in:
+    ``code`` is the action's, or ``None`` for the organisation. ``field`` is what to fill in:
     ``contact``, ``email``, ``signed_by``; ``choice``, ``reason``, ``lead``, ``due``, ``update``,
     ``evidence``; ``reading`` (``about`` is the measure's name); ``answer`` (the question's key).
     """
@@ -35,7 +35,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """A line of the checklist: what must hold, and what speaks against it."""
+    """A line of the checklist: a requirement, and what is missing for it."""
 
     key: str
     text: str
@@ -51,8 +51,8 @@ class CheckLine:
 class Difference:
     """How an action, or the organisation (``code`` ``None``), differs from the last return.
 
-    ``fields`` are the net changes of the log, each with its first old and last new value.
-    ``brag`` is the colour (then, now), ``None`` where it is the same.
+    ``fields`` are the net changes of the log, each with its first old and last new value. ``brag``
+    is the colour (then, now), or ``None`` if it is the same.
     """
 
     code: str | None
@@ -63,11 +63,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ReturnContent:
-    """All that a return tells: what is frozen, and what its workbook is written from.
+    """The content of a return: what is frozen, and the source of its workbook.
 
-    ``since`` is what differs from ``previous``, the last return before this one; both are empty
-    for the first. ``number`` counts from 1 within the period: a higher one corrects the one
-    before. ``signature`` was given before the return is made, ``None`` where none was.
+    ``since`` are the differences from ``previous``, the last return before this one. Both are empty
+    for the first return. ``number`` counts from 1 within the period: a higher one corrects the one
+    before. ``signature`` is the sign-off before the return was made, or ``None``.
     """
 
     position: Position
@@ -88,12 +88,12 @@ class ReturnContent:
 
     @property
     def made_again(self) -> bool:
-        """Whether the period's return was the last one made, and nothing differs since."""
+        """Whether the period's return was the last one made, and nothing has changed since."""
         return self.previous is not None and self.previous.period == self.period and not self.since
 
 
 class Incomplete(Refused):
-    """A return lacks something. Nothing was frozen; ``lines`` is the checklist."""
+    """A return is incomplete. Nothing was frozen. ``lines`` is the checklist."""
 
     def __init__(self, period: Period, lines: Sequence[CheckLine]) -> None:
         self.lines = tuple(lines)
@@ -112,10 +112,10 @@ def due_on(period: Period, days: int | None) -> date:
 
 
 def period_to_return(today: date, made: Iterable[Period], days: int | None = None) -> Period:
-    """Return the quarter whose return is the next to be made.
+    """Return the quarter of the next return to make.
 
-    That is the quarter before while its return has not been made and is not overdue, else the
-    quarter that ``today`` lies in.
+    This is the previous quarter if its return has not been made and is not overdue, or else the
+    quarter that contains ``today``.
     """
     this = Period.quarter_of(today)
     last = this.previous()
@@ -125,7 +125,7 @@ def period_to_return(today: date, made: Iterable[Period], days: int | None = Non
 
 
 def check(position: Position, period: Period, signed_by: str | None) -> tuple[CheckLine, ...]:
-    """Return the checklist of a return for ``period`` that would be made of ``position`` today."""
+    """Return the checklist of a return for ``period`` made from ``position`` today."""
     organisation = position.organisation
     actions = position.actions
     chosen = [a for a in actions if a.in_plan]
@@ -139,9 +139,9 @@ def check(position: Position, period: Period, signed_by: str | None) -> tuple[Ch
         _organisation("signed_by", "The return is signed off", signed_by),
         _actions(
             "choice",
-            "Every Must Do action is decided on",
+            "Every Must Do action has a decision",
             (a for a in actions if a.rating is Rating.MUST_DO and a.choice is Choice.UNDECIDED),
-            "is not decided on",
+            "has no decision yet",
         ),
         _actions(
             "reason",
@@ -177,11 +177,11 @@ def check(position: Position, period: Period, signed_by: str | None) -> tuple[Ch
                 and a.status is Status.COMPLETE
                 and a.code not in proved
             ),
-            "is complete without evidence",
+            "is complete but has no evidence",
         ),
         CheckLine(
             "reading",
-            "Every measure has a reading since the period began, or is not assessed",
+            "Every measure has a reading or 'not assessed' since the period began",
             tuple(
                 Missing(
                     m.code,
@@ -214,7 +214,7 @@ def _organisation(field: str, text: str, value: str | None) -> CheckLine:
     words = {
         "contact": "No contact person is named",
         "email": "No email address is given",
-        "signed_by": "Nobody has signed it off",
+        "signed_by": "Not signed off yet",
     }
     missing = () if value else (Missing(None, field, words[field]),)
     return CheckLine(field, text, missing)

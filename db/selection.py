@@ -1,4 +1,4 @@
-"""Which actions a person wants to see, and in what order: pure functions over views."""
+"""Filter and sort actions: pure functions on views."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from db.words import Area, Benefit, Brag, Choice, Rating, Status, Word
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A filter. Within one field any of the values will do; all the fields given must agree.
+    """A filter. An action must match every given field, with any one of its values.
 
-    ``None`` in ``ratings``, ``statuses``, ``brags`` or ``leads`` stands for "has none". Every
-    word of ``search`` must stand in the code, title, detail, lead or updates, in either case.
+    ``None`` in ``ratings``, ``statuses``, ``brags`` or ``leads`` means "has none". Every word of
+    ``search`` must be in the code, title, detail, lead or updates, ignoring case.
     """
 
     ratings: frozenset[Rating | None] = frozenset()
@@ -75,7 +75,7 @@ def _place(word: Word) -> int:
 
 
 def _standing(action: ActionView) -> tuple[bool, int]:
-    """What is in the plan by how far it is, then the rest by what was decided."""
+    """Order by status for actions in the plan, then the rest by choice."""
     return (
         action.status is None,
         _place(action.choice if action.status is None else action.status),
@@ -94,7 +94,7 @@ SORTS: dict[str, tuple[str, Callable[[ActionView], Any]]] = {
     "due": ("Due", lambda a: None if a.brag is Brag.BLUE else a.due),
     "brag": ("BRAG", lambda a: (_URGENCY[a.brag], a.due or date.max)),
 }
-"""The orders on offer: key -> (label, what to sort by, ``None`` where an action has none)."""
+"""The sort orders: key -> (label, function for the sort value, ``None`` if an action has none)."""
 
 
 def in_order(
@@ -102,7 +102,7 @@ def in_order(
 ) -> list[ActionView]:
     """Return the actions, given in plan order, sorted by ``sort``, a key of :data:`SORTS`.
 
-    Ties stay in plan order; those that have nothing to sort by come last either way.
+    Ties stay in plan order. Actions without a sort value come last in both directions.
     """
     if sort == "plan":
         return list(actions)[::-1] if backwards else list(actions)

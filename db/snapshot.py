@@ -1,7 +1,7 @@
-"""A return's content as JSON, for as long as the register lasts: what was said, and when.
+"""A return's content as JSON, kept as long as the register.
 
-The keys are the names of :class:`db.returns.ReturnContent` and of the views in it; words are
-kebab-case, dates and times ISO 8601. ``format`` tells later versions how to read it.
+The keys are the names in :class:`db.returns.ReturnContent` and its views. Words are kebab-case,
+dates and times ISO 8601. ``format`` is the version of this format.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _LEFT_OUT = frozenset({"haystack", "since", "previous", "signature"})
 
 
 def snapshot(content: ReturnContent) -> str:
-    """Return ``content`` as JSON; the same content gives the same text."""
+    """Return ``content`` as JSON. The same content gives the same text."""
     return json.dumps({"format": FORMAT, **_plain(content)}, ensure_ascii=False)
 
 
 def colours(text: str) -> dict[str, Brag | None]:
-    """Return the BRAG of every action, by code, as a snapshot tells it."""
+    """Return the BRAG of every action in a snapshot, by code."""
     actions = json.loads(text)["position"]["actions"]
     return {a["code"]: Brag(a["brag"]) if a["brag"] else None for a in actions}
 

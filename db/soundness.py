@@ -1,6 +1,6 @@
-"""Whether all that a register holds can be read: each column of each table, by the models.
+"""Check that every value in a register is valid: each column of each table, by the models.
 
-``doctor`` tells what is found here, and so does every question and change that stumbles over it.
+``doctor`` reports what is found here, and so does every query and change that meets such a value.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _TABLES = {
     "change": "change log, number",
     "change_field": "change log, line",
 }
-"""What a row of a table is called before its number; another table goes by its own name."""
+"""The words for a row of a table, before its number. Other tables use their own name."""
 
 _LABELS = {
     "id": "Number",
@@ -52,7 +52,7 @@ _LABELS = {
     "new": "Value after",
 }
 _RULES = {"ck_action_one_owner": "not one plan or one organisation"}
-"""What is wrong where a rule of a table is broken, by its name."""
+"""What is wrong if a rule of a table is broken, by the name of the rule."""
 
 _BY_SET = {
     "choice": "--choice WORD",
@@ -67,21 +67,21 @@ _BY_SET = {
     "percent": "--percent NUMBER",
     "own_ease": "--ease WORD",
 }
-"""The options of 'greenplan set' that give a column of an action's progress another value."""
+"""The options of 'greenplan set' that set a column of an action's progress."""
 
 _BEGINNING = 40
-"""How much of what should be a file is read: as much as a message shows of what is none."""
+"""The number of bytes to read of a stored file: as much as a message shows if it is not one."""
 
 _UP = ("action_id", "measure_id", "change_id", "question_id", "organisation_id")
-"""The columns that lead from a row to the action or organisation it is about."""
+"""The columns that lead from a row to its action or organisation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A value that its column cannot hold, or that is odd (``doubtful``), and where it is.
+    """A value that is invalid for its column, or odd (``doubtful``), and where it is.
 
-    ``row`` names the table and the row in words, ``why`` what is wrong, ``cure`` the command that
-    gives it another value, where there is one.
+    ``row`` is the table and the row in words, ``why`` what is wrong, ``cure`` how to correct it
+    with a command, if there is one.
     """
 
     table: str
@@ -95,25 +95,25 @@ class Unreadable:
     doubtful: bool = False
 
     def __str__(self) -> str:
-        """Say it in one sentence: ``A99999 GC1: Status is 'finished', which is not ...``."""
+        """Return one sentence: ``A99999 GC1: Status is 'finished', which is not ...``."""
         of = " ".join(filter(None, (self.organisation, self.code)))
         where = ", ".join(filter(None, (of, self.row))) or "The register"
         return f"{where}: {label_of(self.column)} is {self.why}."
 
 
 def refusal(place: object, ask: Query, error: BaseException) -> CannotRead | None:
-    """Return the refusal that tells why ``error`` came, ``None`` where all that is stored can be
-    read, so that the fault is the program's own.
+    """Return the error that explains ``error``, or ``None`` if everything stored can be read, so
+    that the fault is in the program.
     """
     try:
         told = _cause(ask, error)
-    except Exception as another:  # a damaged file, of which not even that can be told
+    except Exception as another:  # the file is too damaged to find out
         raise another from error
     return None if told is None else CannotRead(place, str(told), told.cure)
 
 
 def _cause(ask: Query, error: BaseException) -> Unreadable | None:
-    """Return what ``error`` is about, else the first that cannot be read; look no further."""
+    """Return the value that caused ``error``, or else the first one that cannot be read."""
     first = None
     for one in unreadable(ask):
         if one.why == str(error):
@@ -126,7 +126,7 @@ def _cause(ask: Query, error: BaseException) -> Unreadable | None:
 
 
 def kind_of(column: Column[Any]) -> Kind:
-    """Return what a column may hold: what its model says, else what its type does."""
+    """Return what a column may contain, by its model or else by its type."""
     kind = column.info.get("kind")
     if kind is None:
         kind = ID if column.primary_key or column.foreign_keys else _by_type(column)
@@ -146,13 +146,13 @@ def _by_type(column: Column[Any]) -> Kind:
 
 
 def label_of(column: str) -> str:
-    """Return what people call a column."""
+    """Return the label of a column."""
     named = _LABELS.get(column) or FIELD_LABELS.get(column)
     return named or column.removesuffix("_id").replace("_", " ").capitalize()
 
 
 def unreadable(ask: Query) -> Iterator[Unreadable]:
-    """Yield all that a register holds and should not, table by table."""
+    """Yield all invalid values in a register, table by table."""
     tables = [_Stored(table, ask) for table in Base.metadata.sorted_tables]
     held = {one.table.name: one for one in tables}
     for one in tables:
@@ -161,7 +161,7 @@ def unreadable(ask: Query) -> Iterator[Unreadable]:
 
 
 class _Stored:
-    """A table as it is stored, by the number of each row; files are looked at by their kind."""
+    """A stored table, by row number. Stored files are only checked for their kind."""
 
     def __init__(self, table: Table, ask: Query) -> None:
         self.table = table
@@ -171,25 +171,25 @@ class _Stored:
 
     @cached_property
     def rows(self) -> list[tuple[Any, ...]]:
-        """The rows, asked for once they are wanted; of a file its beginning."""
+        """The rows, read when needed. Of a stored file only the beginning is read."""
         names = ", ".join(map(_selected, self.columns))
         keys = ", ".join(f'"{column.name}"' for column in self.table.primary_key)
         return self._ask(f'SELECT {names} FROM "{self.table.name}" ORDER BY {keys}')
 
     @cached_property
     def by_id(self) -> dict[Any, tuple[Any, ...]]:
-        """The rows by their numbers; none where they have none."""
+        """The rows by their numbers, or empty if they have none."""
         place = self._place.get("id")
         return {} if place is None else {row[place]: row for row in self.rows}
 
     def get(self, row: tuple[Any, ...], column: str) -> Any:
-        """Return what a row holds in a column, ``None`` where there is no such column."""
+        """Return a row's value in a column, or ``None`` if there is no such column."""
         place = self._place.get(column)
         return None if place is None else row[place]
 
 
 def _selected(column: Column[Any]) -> str:
-    """Return what to ask of a column: a file may be large, and is one by its first bytes."""
+    """Return the SQL for a column. A file may be large, and its first bytes are enough."""
     name = f'"{column.name}"'
     return f"substr({name}, 1, {_BEGINNING})" if isinstance(column.type, LargeBinary) else name
 
@@ -209,7 +209,7 @@ def _of_table(stored: _Stored, held: dict[str, _Stored]) -> Iterator[Unreadable]
 
 
 def _against_rules(stored: _Stored, held: dict[str, _Stored], ask: Query) -> Iterator[Unreadable]:
-    """Yield the rows that break a rule of their table, which its database holds no more."""
+    """Yield the rows that break a rule of their table which the database no longer enforces."""
     for rule in stored.table.constraints:
         if isinstance(rule, CheckConstraint):
             broken = f'SELECT id FROM "{stored.table.name}" WHERE NOT ({rule.sqltext})'
@@ -221,7 +221,7 @@ def _against_rules(stored: _Stored, held: dict[str, _Stored], ask: Query) -> Ite
 def _odd(
     kind: Kind, values: list[Any], parents: list[dict[Any, Any]]
 ) -> dict[Any, tuple[str, bool]]:
-    """Return what is wrong with values of a column, and whether they can be read all the same."""
+    """Return what is wrong with values of a column, and whether they can still be read."""
     found: dict[Any, tuple[str, bool]] = {}
     for key, value in {_key(value): value for value in values}.items():
         try:
@@ -260,7 +260,7 @@ def _named(
         words = f"{words} {number}"
     cure = ""
     if name == "progress" and code and column in _BY_SET:
-        cure = f"'greenplan set {code} {_BY_SET[column]}' gives it another value"
+        cure = f"Use 'greenplan set {code} {_BY_SET[column]}' to correct it"
     return Unreadable(
         name, column, words, why, ods, code, number if type(number) is int else None, cure, doubtful
     )

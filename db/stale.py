@@ -1,4 +1,4 @@
-"""What somebody else changed since a person looked: told field by field, theirs and ours."""
+"""Find what someone else has changed since the user looked, field by field."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from sqlalchemy import select
 from db.errors import Difference, StaleChange
 from db.journal import Writing
 from db.models import ActionRow, ChangeFieldRow, ChangeRow, ProgressRow
+from db.plain_words import long_day
 from db.progress import Edit
 from db.stored import moment
 from db.wording import FIELD_LABELS, value_in_words
 
 _TOLD = 3
-"""How many actions a refusal names with what changed in them."""
+"""The number of actions that an error describes in detail."""
 
-TAKEN_OUT = "Taken out"
-"""What was to become of every field of a record that was to be removed."""
+TAKEN_OUT = "Deleted"
+"""The user's value for every field of a record to be deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class LastSet:
-    """Who set a field last, and when (aware, UTC); nothing where the log does not tell."""
+    """Who set a field last, and when (aware, UTC), or ``None`` if the log does not have it."""
 
     by: str | None
     at: datetime | None
@@ -38,10 +39,10 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 def refuse_stale_actions(
     writing: Writing, wanted: Iterable[tuple[ActionRow, Edit]], seen: Mapping[str, int]
 ) -> None:
-    """Refuse edits of actions that were changed since; ``seen`` gives their versions by code.
+    """Refuse edits of actions that have changed since. ``seen`` gives their versions by code.
 
     Raises:
-        StaleChange: some were; it tells of all of them.
+        StaleChange: some have changed. The error lists all of them.
     """
     stale: list[tuple[ActionRow, ProgressRow, Edit]] = []
     for action, edit in wanted:
@@ -53,11 +54,11 @@ def refuse_stale_actions(
     told = [_told(action, row, edit) for action, row, edit in stale[:_TOLD]]
     if len(stale) > _TOLD:
         more = len(stale) - _TOLD
-        told.append(f"{more} more {'was' if more == 1 else 'were'} changed too.")
+        told.append(f"{more} more {'action was' if more == 1 else 'actions were'} changed too.")
     latest = max((row for _, row, _ in stale), key=lambda row: row.updated_at)
     raise StaleChange(
-        f"{' '.join(told)} Nothing was stored; look again, then repeat your change if it still"
-        " holds.",
+        f"{' '.join(told)} Nothing was saved. Check the changes, then make yours again if it is"
+        " still needed.",
         [
             difference
             for action, row, edit in stale
@@ -75,10 +76,11 @@ def refuse_stale_actions(
 
 def _told(action: ActionRow, row: ProgressRow, edit: Edit) -> str:
     at = moment(row.updated_at).astimezone()
-    who = f"{action.code} was changed by {row.updated_by} at {at:%H:%M on %d/%m/%Y}"
+    when = f"{long_day(at.date())} at {at:%H:%M}"
+    who = f"{row.updated_by} changed {action.code} on {when}"
     both = "; ".join(
         f"{FIELD_LABELS[name]} is now {value_in_words(name, getattr(row, name))!r},"
-        f" you were setting {value_in_words(name, _plain(value))!r}"
+        f" you entered {value_in_words(name, _plain(value))!r}"
         for name, value in edit.given().items()
         if getattr(row, name) != _plain(value)
     )
@@ -91,9 +93,9 @@ def differences(
     ours: Mapping[str, Any],
     last: Mapping[str, LastSet],
 ) -> list[Difference]:
-    """Return the fields of ``ours``, as stored or as typed, that are otherwise in ``theirs``.
+    """Return the fields whose values differ between ``ours`` (stored or typed) and ``theirs``.
 
-    ``last`` tells who set a field last, by its name.
+    ``last`` is who set each field last, by field name.
     """
     found = []
     for name, value in ours.items():
@@ -106,7 +108,7 @@ def differences(
 def taken_out(
     code: str | None, theirs: Mapping[str, Any], names: Iterable[str], last: Mapping[str, LastSet]
 ) -> list[Difference]:
-    """Return the fields ``names`` that were changed in a record that was to be removed."""
+    """Return the changed fields ``names`` of a record to be deleted."""
     return [
         _difference(code, name, value_in_words(name, _plain(theirs[name])), TAKEN_OUT, last)
         for name in names
@@ -123,9 +125,9 @@ def _difference(
 def last_set(
     writing: Writing, entity: str, *, action: int | None = None, number: int | None = None
 ) -> dict[str, LastSet]:
-    """Return who set each field of a thing last, by the change log: see :class:`ChangeFieldRow`.
+    """Return who set each field of a record last, by the change log: see :class:`ChangeFieldRow`.
 
-    ``action`` or ``number`` says which thing of that kind, where there are several.
+    ``action`` or ``number`` selects the record if there are several of that kind.
     """
     fields = (
         select(ChangeFieldRow.field, ChangeRow.by, ChangeRow.at)
@@ -144,7 +146,7 @@ def last_set(
 
 
 def newest(last: Mapping[str, LastSet], names: Iterable[str]) -> LastSet:
-    """Return who set one of the fields ``names`` last of all."""
+    """Return who was the last to set any of the fields ``names``."""
     told = [last[name] for name in names if name in last]
     return max(told, key=lambda one: one.at or _BEGINNING, default=_NOT_TOLD)
 

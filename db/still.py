@@ -1,10 +1,10 @@
-"""A register's file as it stands at one moment, read without writing anything anywhere near it.
+"""Read a register's file at one moment without writing anything beside it.
 
-SQLite itself writes where it only reads: it makes ``-wal`` and ``-shm`` beside a file that is kept
-in WAL, and takes back what a killed program left in a journal. So what is looked at is a copy.
+SQLite itself writes while reading: it creates ``-wal`` and ``-shm`` beside a file in WAL mode, and
+undoes what a stopped program left in a journal. So a copy is read.
 
-Only for a program that has not opened the register itself: closing a file that was read in another
-way gives up the locks that its own SQLite holds on it (sqlite.org/howtocorrupt.html, 2.2).
+Use this only in a program that has not opened the register itself: closing a file that was read in
+another way releases the locks that its own SQLite holds on it (sqlite.org/howtocorrupt.html, 2.2).
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from db.faults import fault
 from db.storage import BUSY_TIMEOUT
 
 _WAIT = 0.05
-"""Seconds between two looks at what others are changing."""
+"""Seconds between two attempts while others are changing the file."""
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 _FORMAT = slice(18, 20)
 _ROLLBACK = b"\x01\x01"
-"""Bytes of a file's header that say how it is kept; these: with no WAL."""
+"""The bytes of a file's header for the journal mode. These mean: no WAL."""
 
 _PENDING, _SHARED, _SHARED_SIZE = 0x40000000, 0x40000002, 510
-"""Where in a file SQLite puts its locks; https://www.sqlite.org/src/file/src/os.h."""
+"""Where in a file SQLite sets its locks: https://www.sqlite.org/src/file/src/os.h."""
 
 
 @dataclass(frozen=True, slots=True)
 class InUseBy:
-    """Another program that has a register open: ``process`` is its number, where that is known.
+    """Another program that has a register open. ``process`` is its number, if known.
 
-    ``alone`` is whether nobody else can read it meanwhile.
+    ``alone`` is whether it stops everyone else from reading the register.
     """
 
     process: int | None
@@ -48,20 +48,20 @@ class InUseBy:
 
 
 class NoDatabase(Exception):
-    """A file is no database, or its beginning is gone."""
+    """A file is not a database, or its start is damaged."""
 
 
 @contextmanager
 def opened_apart(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a copy of the register at ``path``, of one moment, that is thrown away afterwards.
+    """Open a consistent copy of the register at ``path``. It is discarded afterwards.
 
-    The copy is in memory; where a WAL or a journal lies beside the register it is in the system's
-    folder for temporary files, and SQLite sees to these there.
+    The copy is in memory. If a WAL or a journal is beside the register, the copy is in the system's
+    folder for temporary files, where SQLite applies them.
 
     Raises:
         CannotOpen: it cannot be read or copied, or others keep changing it.
-        NoDatabase: what was copied is none.
-        sqlite3.Error: what was copied cannot be read.
+        NoDatabase: the copied file is not a database.
+        sqlite3.Error: the copy cannot be read.
     """
     files = _of_one_moment(path)
     if set(files) == {""}:
@@ -82,14 +82,14 @@ def _connected(where: Path | str) -> sqlite3.Connection:
 
 
 def _of_one_moment(path: Path) -> dict[str, bytes]:
-    """Return the file and what lies beside it, by the ends of their names: read twice the same."""
+    """Return the file and its journals by suffix, once two readings are the same."""
     until = time.monotonic() + BUSY_TIMEOUT
     try:
         files = _read(path)
         while (again := _read(path)) != files:
             if time.monotonic() > until:
                 raise CannotOpen(
-                    f"Other programs keep changing the register {path}. Look again in a moment."
+                    f"Other programs keep changing the register {path}. Try again in a moment."
                 )
             files = again
             time.sleep(_WAIT)
@@ -114,10 +114,10 @@ def _read(path: Path) -> dict[str, bytes]:
 
 @contextmanager
 def _written_apart(files: dict[str, bytes]) -> Iterator[Path]:
-    """Write the files to a folder for the while and yield the register's copy.
+    """Write the files to a temporary folder and yield the register's copy.
 
     Raises:
-        CannotOpen: there is no room for them, or no such folder.
+        CannotOpen: there is no space for them, or no such folder.
     """
     folder: Path | None = None
     try:
@@ -129,16 +129,16 @@ def _written_apart(files: dict[str, bytes]) -> Iterator[Path]:
             yield copy
     except OSError as error:
         raise CannotOpen(
-            "What a program left beside the register can only be looked at in a copy, and a copy"
-            f" cannot be made in {folder or 'the folder for temporary files'} ({fault(error)})."
-            " Free some space there, then look again."
+            "Unsaved changes were left beside the register, so it must be copied before it can be"
+            f" read. It cannot be copied to {folder or 'the folder for temporary files'}"
+            f" ({fault(error)}). Free some space there, then try again."
         ) from error
 
 
 def in_use_by(path: Path) -> InUseBy | None:
-    """Return another program that has the register at ``path`` open; nothing is locked for it.
+    """Return another program that has the register at ``path`` open, without locking anything.
 
-    ``None`` where nobody has, and where the system does not tell: only Linux and macOS do.
+    Return ``None`` if there is none or this is unknown: only Linux and macOS provide it.
     """
     if sys.platform not in ("linux", "darwin") or sys.maxsize < 2**32:
         return None
@@ -156,8 +156,8 @@ def in_use_by(path: Path) -> InUseBy | None:
 
 
 def _locked(file: int, start: int, size: int, *, to_write: bool) -> int | None:
-    """Return the number of the process whose lock is in the way of reading, or of writing, those
-    bytes of an open file (0 or less where it is not known); ``None`` where none is.
+    """Return the number of the process whose lock blocks reading, or writing, these bytes of an
+    open file (0 or less if unknown), or ``None`` if there is none.
     """
     if sys.platform == "win32":
         return None

@@ -1,4 +1,4 @@
-"""Where a register is kept: its file or URL, and whether that is on a network share."""
+"""Where a register is stored: its file or URL, and whether that is on a network share."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Place:
         """Read a file name or a URL (``sqlite:///FILE``, ``postgresql+psycopg://...``).
 
         Raises:
-            CannotOpen: it names no file that could be here, or its path is too long for Windows.
+            CannotOpen: it is not a possible file here, or its path is too long for Windows.
         """
         text = os.fspath(location)
         if text.startswith("sqlite:///"):
@@ -48,7 +48,7 @@ class Place:
 
     @property
     def shared(self) -> bool:
-        """Whether it is a file on a network share, which one person at a time can change."""
+        """Whether it is a file on a network share, which only one user at a time can change."""
         return self.path is not None and on_network_share(self.path)
 
     @property
@@ -57,20 +57,20 @@ class Place:
         return "DELETE" if self.path is None or self.shared else "WAL"
 
     def __str__(self) -> str:
-        """Name the place for people; a password in a URL is not shown."""
+        """Return the place for messages. A password in a URL is not shown."""
         return shown_url(self.url) if self.path is None else str(self.path)
 
 
 def read_only(path: Path, *, unchanging: bool = False) -> str:
-    """Return the URI with which SQLite opens a file only to read it.
+    """Return the URI with which SQLite opens a file for reading only.
 
-    With ``unchanging`` it looks for no journal and takes no lock: for a file that nobody writes.
+    With ``unchanging`` it ignores journals and takes no lock: for files that no one writes to.
     """
     return f"{_uri(path)}?mode=ro{'&immutable=1' if unchanging else ''}"
 
 
 def existing(path: Path) -> str:
-    """Return the URI with which SQLite opens a file to read and write it, and makes none."""
+    """Return the URI with which SQLite opens an existing file for reading and writing."""
     return f"{_uri(path)}?mode=rw"
 
 
@@ -80,7 +80,7 @@ def _uri(path: Path) -> str:
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from another of the same name; ``None`` where there is none."""
+    """Return an identifier of a file, whatever its name, or ``None`` if there is no file."""
     try:
         now = path.stat()
     except OSError:
@@ -89,5 +89,5 @@ def identity(path: Path) -> tuple[int, int] | None:
 
 
 def on_network_share(path: Path) -> bool:
-    """Whether ``path`` lies on a share: a UNC path, a mapped drive, an NFS or SMB mount."""
+    """Whether ``path`` is on a share: a UNC path, a mapped drive, an NFS or SMB mount."""
     return on_share(path)

@@ -1,7 +1,7 @@
-"""Where what is stored becomes a value: what each column may hold, for every question and doctor.
+"""Convert stored values: what each column may contain, for every query and for doctor.
 
-A row of an answer goes through :func:`fit` with a kind for each of its columns. What a kind
-refuses is in no register that this program wrote: another program changed it.
+Each row of a result passes through :func:`fit` with a kind for each column. This program never
+writes a value that a kind refuses: another program changed it.
 """
 
 from __future__ import annotations
@@ -34,26 +34,26 @@ from db.words import (
 )
 
 YEARS = (1900, 2999)
-"""The first and the last year of a day or a moment that a workbook can hold and a clock tells."""
+"""The first and last year of dates and times: those that workbooks and clocks support."""
 
 MOST = 2**53
-"""The largest number: above it a table cannot count on, and other programs round."""
+"""The largest number. Above it a table cannot count, and other programs round."""
 
 
 class Unfit(ValueError):
-    """A stored value that its column cannot hold; the text says what it is and why not.
+    """A stored value that is invalid for its column. The text gives the value and the reason.
 
-    It goes on from "Status is": ``'finished', which is not one of its words``.
+    It continues "Status is": ``'finished', which is not one of the allowed words``.
     """
 
 
 class Kind:
-    """What a column holds.
+    """The kind of value in a column.
 
-    ``read`` turns what is stored into the value, and refuses what cannot be with a ``ValueError``;
-    without it the value is what is stored. ``what`` names it in "which is not ...". Where
-    ``optional``, nothing may be stored. ``quick`` tells of a whole column, of the right types, that
-    every value is as it is stored.
+    ``read`` converts the stored value and raises a ``ValueError`` if it is invalid. Without it the
+    stored value is used. ``what`` names the kind in "which is not ...". If ``optional``, the column
+    may be empty. ``quick`` is whether every value of a whole column, of the right types, needs no
+    conversion.
     """
 
     def __init__(
@@ -73,14 +73,14 @@ class Kind:
 
     @property
     def or_none(self) -> Kind:
-        """The same, where nothing may be stored too."""
+        """The same kind, but the column may be empty."""
         return Kind(self.what, *self._types, read=self._read, quick=self._quick, optional=True)
 
     def read(self, stored: Any) -> Any:
-        """Return the value of what is stored.
+        """Return the value of a stored one.
 
         Raises:
-            Unfit: it is none of these.
+            Unfit: it is invalid.
         """
         if stored is None:
             if self.optional:
@@ -97,7 +97,7 @@ class Kind:
         """Return the values of a whole column.
 
         Raises:
-            Unfit: one is none of these.
+            Unfit: one is invalid.
         """
         quick, right = self._quick, self._plain.issuperset(map(type, stored))
         if right and quick is not None and quick(stored):
@@ -106,9 +106,9 @@ class Kind:
         return map(read.__getitem__, stored)
 
     def doubt(self, stored: Any) -> str | None:
-        """Return what is odd about a value that can be read, ``None`` where nothing is."""
+        """Return what is odd about a value that can be read, or ``None``."""
         if isinstance(stored, str) and marked(stored, lines=True) != stored:
-            return "a text with characters that cannot be seen, which may hide what it says"
+            return "a text with hidden characters, which may change what it seems to say"
         return None
 
 
@@ -117,13 +117,12 @@ def fit(
     kinds: Sequence[Kind],
     unread: list[tuple[Sequence[Any], Unfit]] | None = None,
 ) -> Iterable[tuple[Any, ...]]:
-    """Return rows, to be gone through once, with every value that is stored as what it stands for.
+    """Return an iterator of rows with every stored value converted.
 
-    With ``unread`` the rows that hold what cannot be read are left out and put there, each with
-    the reason.
+    With ``unread``, rows that cannot be read are left out and added to it, each with the reason.
 
     Raises:
-        Unfit: a row holds what its column cannot.
+        Unfit: a row contains an invalid value.
     """
     if not rows:
         return ()
@@ -143,29 +142,29 @@ def fit(
 
 
 def not_there(named: object) -> str:
-    """Return what is wrong with a value that names what the register does not hold."""
+    """Return what is wrong with a value that refers to something not in the register."""
     return f"{_told(named)}, which is not in the register"
 
 
 def word_of(words: type[Word]) -> Kind:
-    """Return the kind of a column that holds one of these words."""
+    """Return the kind of a column that contains one of these words."""
     known = {word.value: word for word in words}
     listed = ", ".join(known)
-    return Kind(f"one of its words ({listed})", str, read=known.__getitem__)
+    return Kind(f"one of the allowed words ({listed})", str, read=known.__getitem__)
 
 
 def one_of(words: Iterable[str]) -> Kind:
-    """Return the kind of a column that holds one of these words, as it stands."""
+    """Return the kind of a column that contains one of these words, unconverted."""
     known = {word: word for word in words}
 
     def all_known(stored: Sequence[str | None]) -> bool:
         return known.keys() >= {*stored} - {None}
 
-    return Kind("one of its words", str, read=known.__getitem__, quick=all_known)
+    return Kind("one of the allowed words", str, read=known.__getitem__, quick=all_known)
 
 
 def number(low: int, high: int = MOST) -> Kind:
-    """Return the kind of a column that holds a whole number from ``low`` to ``high``."""
+    """Return the kind of a column that contains a whole number from ``low`` to ``high``."""
     what = f"a whole number from {low} to {high:,}" if high < MOST else f"a number from {low} on"
 
     def within(stored: int) -> int:
@@ -182,7 +181,7 @@ def number(low: int, high: int = MOST) -> Kind:
 
 
 def list_of(*words: str) -> Kind:
-    """Return the kind of a column that holds a JSON list of text; of these words, if any."""
+    """Return the kind of a column that contains a JSON list of texts, or of these words."""
 
     def read(stored: str) -> tuple[str, ...]:
         found = from_json(stored)
@@ -192,14 +191,14 @@ def list_of(*words: str) -> Kind:
             raise ValueError
         return tuple(found)
 
-    return Kind(f"a list of {'its words' if words else 'texts'}", str, read=read)
+    return Kind(f"a list of {'allowed words' if words else 'texts'}", str, read=read)
 
 
 def day(text: str) -> date:
     """Return the day that is stored as ``2027-03-31``.
 
     Raises:
-        ValueError: it is no day, or of a year that no workbook holds.
+        ValueError: it is not a day, or its year is not supported by workbooks.
     """
     found = date.fromisoformat(text)
     if found.isoformat() != text or not YEARS[0] <= found.year <= YEARS[1]:
@@ -211,7 +210,7 @@ def moment(text: str) -> datetime:
     """Return the moment (aware, UTC) that is stored as ``2026-11-22T10:00:00Z``.
 
     Raises:
-        ValueError: it is no moment, or of a year that no clock tells.
+        ValueError: it is not a moment, or its year is not supported by clocks.
     """
     found = datetime.fromisoformat(text)
     if len(text) != 20 or text[10] + text[-1] != "TZ" or not YEARS[0] <= found.year <= YEARS[1]:
@@ -220,8 +219,8 @@ def moment(text: str) -> datetime:
 
 
 def moment_or_none(stored: object) -> datetime | None:
-    """Return the moment that is stored, ``None`` where that is none: what it tells of is looked at
-    all the same.
+    """Return the stored moment, or ``None`` if it is invalid, because the rest of the row is still
+    used.
     """
     try:
         return moment(stored) if isinstance(stored, str) else None
@@ -230,15 +229,15 @@ def moment_or_none(stored: object) -> datetime | None:
 
 
 def from_json(text: str) -> Any:
-    """Return what a stored JSON text says, fit to be shown: JSON can spell any character."""
+    """Return the content of a stored JSON text, safe to show. JSON can contain any character."""
     value = json.loads(text)
     return _marked_in(value) if "\\" in text else value
 
 
 def json_or_text(stored: Any) -> Any:
-    """Return what a stored JSON text says, as it stands there; what is no JSON as it is.
+    """Return the content of a stored JSON text. Return invalid JSON unchanged.
 
-    For what is looked at whatever it holds, such as a log that another program changed.
+    For texts that are checked whatever they contain, such as a log that another program changed.
     """
     try:
         return json.loads(stored)
@@ -320,7 +319,7 @@ def _digest(text: str) -> str:
 
 
 def _told(stored: Any) -> str:
-    """Return a stored value as a message names it."""
+    """Return a stored value as shown in a message."""
     if isinstance(stored, bytes):
         return "bytes"
     if isinstance(stored, str):
@@ -330,7 +329,7 @@ def _told(stored: Any) -> str:
 
 TEXT = Kind("text", str)
 SAID = Kind("text", str, read=_said, quick=_all_said)
-"""Text that is never empty: a name, a code."""
+"""Text that is never empty, such as a name or a code."""
 NUMBER = number(0)
 ID = number(1)
 FIGURE = Kind("a figure", int, float, read=_figure)

@@ -1,4 +1,4 @@
-"""How far an organisation is: counts over its actions, of those it chose."""
+"""An organisation's progress: counts of its actions and of those in its plan."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.words import Area, Brag, Choice, Rating, Status
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Actions counted: all, those decided on, those in the plan, and these by status and BRAG."""
+    """Counts of actions: all, decided, in the plan, and those in the plan by status and BRAG."""
 
     total: int
     decided: int
@@ -22,12 +22,12 @@ class Count:
 
     @property
     def complete(self) -> int:
-        """How many of the plan are complete."""
+        """The number of complete actions in the plan."""
         return self.statuses[Status.COMPLETE]
 
 
 def count(actions: Iterable[ActionView]) -> Count:
-    """Count ``actions``; every status and colour has a figure, 0 included."""
+    """Count ``actions``. Every status and colour has a count, even if it is 0."""
     rows = tuple(actions)
     statuses = Counter(a.status for a in rows)
     brags = Counter(a.brag for a in rows)
@@ -41,7 +41,7 @@ def count(actions: Iterable[ActionView]) -> Count:
 
 
 def by_rating(actions: Iterable[ActionView]) -> dict[Rating | None, Count]:
-    """Count by rating, in the plan's order; ``None`` holds those without one."""
+    """Count by rating, in the plan's order. ``None`` counts those without one."""
     rows = tuple(actions)
     return {r: count(a for a in rows if a.rating is r) for r in (*Rating, None)}
 

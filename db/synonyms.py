@@ -1,8 +1,8 @@
-"""The words that people and other workbooks use for ours: "Delivered" is complete.
+"""The words that people and other workbooks use for ours: "Delivered" means complete.
 
-Only what a word says by itself is here. A lone colour (``R``, ``Amber``) says different things in
-different trackers and is a :class:`~db.words.Brag`, never a status, except Blue: it is complete
-wherever it is used.
+This covers only words that are clear on their own. A colour alone (``R``, ``Amber``) means
+different things in different trackers and is a :class:`~db.words.Brag`, never a status, except
+Blue, which always means complete.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from db.words import Brag, Choice, Status, Word
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a word in a status column says: how far, what was decided, in which colour."""
+    """The meaning of a word in a status column: status, choice, colour."""
 
     status: Status | None = None
     choice: Choice | None = None
@@ -37,7 +37,7 @@ _BESIDE_MARKS = re.compile(rf"((?:{_MARK}\s*)*)(.*?)((?:\s*{_MARK})*)", re.DOTAL
 
 
 def plain(text: str) -> str:
-    """Return ``text`` as words are compared: lower case, single spaces, no marks around them.
+    """Return ``text`` normalised for comparison: lower case, single spaces, no marks around it.
 
     ``" On-track. "`` and ``"ON TRACK"`` are the same; so are ``"3 - Complete"`` and ``"complete"``,
     but not ``"3 complete"``, which may count something.
@@ -45,7 +45,7 @@ def plain(text: str) -> str:
     return _plain(text) if len(text) <= _SHORT else _plain.__wrapped__(text)
 
 
-@lru_cache(maxsize=4096)  # the same few words stand in every row of a file
+@lru_cache(maxsize=4096)  # every row of a file repeats the same few words
 def _plain(text: str) -> str:
     words = _NUMBERED.sub("", _UNSEEN.sub("", " ".join(text.casefold().split())).strip(_AROUND))
     return _BETWEEN.sub(" ", words).strip(_AROUND)
@@ -63,7 +63,7 @@ _IN_PLACE = (
     "business as usual",
     "bau",
 )
-"""Complete, and not only now."""
+"""Complete for some time."""
 
 _STATUSES: Mapping[Meaning, tuple[str, ...]] = {
     Meaning(Status.COMPLETE): (
@@ -227,7 +227,7 @@ _UNSURE: Mapping[str, Status] = dict.fromkeys(
     ("open", "opened", "still open", "remains open", "reopened", "re opened", "live"),
     Status.IN_PROGRESS,
 )
-"""Not complete, and most often in progress."""
+"""Not complete, and usually in progress."""
 
 _SUPPOSED: Mapping[str, Meaning] = {
     **dict.fromkeys(
@@ -316,9 +316,9 @@ _OTHERS: Mapping[str, str] = {
 
 
 def status_meant(text: str) -> Meaning | None:
-    """Return what a status word says, or ``None`` where it is not one that is known.
+    """Return the meaning of a status word, or ``None`` if it is not known.
 
-    A mark beside it (``✅ Complete``, ``On track 🎉``) changes nothing, unless it contradicts it.
+    A mark beside it (``✅ Complete``, ``On track 🎉``) is ignored unless it contradicts the word.
     """
     meaning = _BY_WORD.get(plain(text))
     if meaning is not None or text.isascii():
@@ -333,12 +333,12 @@ def status_meant(text: str) -> Meaning | None:
 
 
 def status_supposed(text: str) -> Status | None:
-    """Return what a word that is used for several statuses most often says, such as "Open"."""
+    """Return the usual meaning of a word that is used for several statuses, such as "Open"."""
     return _UNSURE.get(plain(text)) or _UNSURE.get(_without_marks(text)[0])
 
 
 def status_guessed(text: str) -> Meaning | None:
-    """Return what a person should look at: "Cancelled", "Awaiting landlord", "In Progess"."""
+    """Return a meaning for the user to check: "Cancelled", "Awaiting landlord", "In Progess"."""
     word = plain(text)
     if found := _SUPPOSED.get(word):
         return found
@@ -351,7 +351,7 @@ def status_guessed(text: str) -> Meaning | None:
 
 @lru_cache(maxsize=1024)
 def _with_a_slip(word: str) -> Meaning | None:
-    """Return what a word means that is one letter away from known ones of one meaning."""
+    """Return the meaning of a word that is one letter away from known words with one meaning."""
     bare = word.replace(" ", "")
     if not bare.isalpha() or not _LEAST_FOR_A_SLIP <= len(bare) <= _SHORT:
         return None
@@ -364,7 +364,7 @@ def _with_a_slip(word: str) -> Meaning | None:
 
 
 def _is_a_slip(word: str, known: str) -> bool:
-    """Whether one letter was left out, added, swapped with the next or typed for another."""
+    """Whether one letter is missing, added, swapped with the next or mistyped."""
     if abs(len(word) - len(known)) > 1:
         return False
     start = 0
@@ -376,17 +376,17 @@ def _is_a_slip(word: str, known: str) -> bool:
 
 
 def not_done_meant(text: str) -> bool:
-    """Whether a text says no more than that something is not complete: "Incomplete"."""
+    """Whether a text only says that something is not complete: "Incomplete"."""
     return plain(text) in _NOT_DONE or _without_marks(text)[0] in _NOT_DONE
 
 
 def in_place_meant(text: str) -> bool:
-    """Whether a status word says that it was complete before now: "already in place"."""
+    """Whether a status word means that it was already complete: "already in place"."""
     return plain(text) in _IN_PLACE
 
 
 def colour_meant(text: str) -> Brag | None:
-    """Return the colour that a word, a letter or a coloured mark names."""
+    """Return the colour that a word, a letter or a coloured mark means."""
     colour = _COLOURS.get(plain(text))
     if colour is not None or text.isascii():
         return colour
@@ -399,7 +399,7 @@ def colour_meant(text: str) -> Brag | None:
 
 
 def yes_or_no(text: str) -> bool | None:
-    """Return what a tick, a cross or a word for yes or no says; a lone ``x`` is a tick."""
+    """Return whether a tick, a cross or a word means yes or no. An ``x`` alone is a tick."""
     word = plain(text)
     said = {True} if word in _YES else {False} if word in _NO else set()
     if not said and not text.isascii():
@@ -411,9 +411,9 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether ``text`` only fills a cell: empty, dashes, "???", "none", "n/a", "see above".
+    """Whether ``text`` has no content: empty, dashes, "???", "none", "n/a", "see above".
 
-    Ask for its meaning first: as a status "n/a" says that the action is not for us.
+    Check for a meaning first: as a status "n/a" means that the action is not for us.
     """
     if "?" in text:
         return not text.strip(_AROUND + "-–—/ \t\n")
@@ -421,12 +421,12 @@ def says_nothing(text: str) -> bool:
 
 
 def quick_win_meant(text: str) -> bool | None:
-    """Return whether the word in a quick-win column marks one: a star, "QW", yes or no."""
+    """Return whether the text in a quick-win column means yes: a star, "QW", yes or no."""
     return True if plain(text) in _QUICK_WIN else yes_or_no(text)
 
 
 def word_meant(kind: Iterable[Word], text: str) -> Word | None:
-    """Return the one of ``kind`` (such as :class:`~db.words.Area`) that ``text`` stands for."""
+    """Return the member of ``kind`` (such as :class:`~db.words.Area`) that ``text`` means."""
     known = list(kind)
     word = _word_named(known, plain(text))
     return word if word or text.isascii() else _word_named(known, _without_marks(text)[0])
@@ -441,13 +441,13 @@ def _word_named(known: Sequence[Word], wanted: str) -> Word | None:
 
 
 def without_any_mark(text: str) -> str:
-    """Return ``text`` without its marks, such as emoji; as it is where there is nothing else."""
+    """Return ``text`` without marks such as emoji, or unchanged if there is nothing else."""
     return text if text.isascii() else _MARKS.sub(" ", text).strip() or text
 
 
 @lru_cache(maxsize=4096)
 def _without_marks(text: str) -> tuple[str, frozenset[str]]:
-    """Return the plain word between marks such as ticks, discs and emoji, and these marks."""
+    """Return the word without marks such as ticks, discs and emoji, and the marks."""
     found = _BESIDE_MARKS.fullmatch(_UNSEEN.sub("", text[: _SHORT + 1]).strip(_AROUND))
     if found is None or len(text) > _SHORT:
         return "", frozenset()

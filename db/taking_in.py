@@ -1,4 +1,4 @@
-"""An import carried out: every edit, entry, own action and record of it in one transaction."""
+"""Import: save every edit, update, own action and record in one transaction."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from db.views import KEPT, Changed, is_kept
 
 
 def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Changed:
-    """Carry out ``intake``; ``seen`` gives the versions that its proposal was made against.
+    """Import ``intake``. ``seen`` gives the versions that its proposal was made against.
 
     Raises:
         UnknownCode: a code that this organisation does not have.
-        StaleChange: an action, or a record of a kind that is taken in, changed since the proposal
-            was made.
-        Refused: a rule was broken, for any of them; nothing at all is stored then.
+        StaleChange: an action, or a record of an imported kind, has changed since the proposal was
+            made.
+        Refused: any of them breaks a rule. Nothing is saved then.
     """
     _refuse_taken_in_meanwhile(writing, intake)
     _refuse_recorded_meanwhile(writing, intake)
@@ -57,7 +57,7 @@ def take_in(writing: Writing, intake: Intake, seen: Mapping[str, int]) -> Change
 
 
 def _refuse_taken_in_meanwhile(writing: Writing, intake: Intake) -> None:
-    """Refuse entries and own actions that another import may have brought since the proposal."""
+    """Refuse updates and own actions that another import may have added since the proposal."""
     brings = intake.added or any(taken.updates for _, taken in intake.actions)
     if intake.since is None or not brings:
         return
@@ -73,17 +73,17 @@ def _refuse_taken_in_meanwhile(writing: Writing, intake: Intake) -> None:
     last = writing.session.execute(later).first()
     if last is not None:
         raise StaleChange(
-            f"{last.by} has taken in a file since this one was looked at, perhaps the same."
-            " Nothing was stored; look at it again.",
+            f"{last.by} has imported a file since you opened this one, perhaps the same file."
+            " Nothing was saved. Open the file again to check it.",
             by=last.by,
             at=moment(last.at),
         )
 
 
 def _refuse_recorded_meanwhile(writing: Writing, intake: Intake) -> None:
-    """Refuse records where others of their kind were touched since the proposal.
+    """Refuse records if others of the same kind have changed since the proposal.
 
-    Records have no version that would tell that what is added is there by now.
+    Records have no version that would show that the same record was already added.
     """
     kinds = entities_of(intake)
     if intake.since is None or not kinds:
@@ -101,8 +101,8 @@ def _refuse_recorded_meanwhile(writing: Writing, intake: Intake) -> None:
     last = writing.session.execute(later).first()
     if last is not None:
         raise StaleChange(
-            f"{last.by} has been at work on the same things since this file was looked at."
-            " Nothing was stored; look at it again.",
+            f"{last.by} has changed the same records since you opened this file."
+            " Nothing was saved. Open the file again to check it.",
             by=last.by,
             at=moment(last.at),
         )

@@ -1,4 +1,4 @@
-"""The records of an import, stored as steps of its one change."""
+"""Save the records of an import as steps of a single change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def entities_of(intake: Intake) -> set[str]:
-    """Return the kinds of things that an import brings beside progress, as the log calls them."""
+    """Return the kinds of records, apart from progress, in an import, by the log's words."""
     of_actions = [taken for _, taken in (*intake.actions, *intake.added)]
     kinds = {_kind_of(new).entity for taken in of_actions for new in taken.records}
     if READING.entity in kinds:
@@ -40,11 +40,11 @@ def entities_of(intake: Intake) -> set[str]:
 
 
 def record_added(writing: Writing, action: ActionRow, new: NewOfAction) -> list[Touched]:
-    """Add a record to an action and return what it touched.
+    """Add a record to an action and return the changed fields.
 
     Raises:
-        Refused: a value that cannot be; a measure of a name that the action has already; a
-            reading of a measure that it does not have, or of a day of which it has one.
+        Refused: a value is invalid; the action already has a measure with this name; a reading is
+            for a measure that does not exist or for a day that already has one.
     """
     if isinstance(new, NewReadingOf):
         measure = measure_named(writing, action, new.measure)

@@ -1,4 +1,4 @@
-"""Text that people type, made safe to store, to draw in any terminal and to put in a workbook."""
+"""Check typed text, so that it is safe to store and to show in terminals and workbooks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOTE_LIMIT = 4_000
 FILE_LIMIT = 255
 
 MARK = "\N{REPLACEMENT CHARACTER}"
-"""Stands where a character was that is not shown."""
+"""Replaces a hidden character."""
 
 _NAMED = 3
 _RIGHT_TO_LEFT = frozenset(
@@ -22,12 +22,12 @@ _RIGHT_TO_LEFT = frozenset(
 )
 _EMOJI_PARTS = frozenset("\u200d\u20e3\ufe0e\ufe0f")
 _JOINERS = frozenset("\u200c\u200d")
-"""They say how letters of some scripts, and emoji, are drawn together."""
+"""They control how letters of some scripts, and emoji, are joined."""
 _EMOJI = "an emoji"
 
 
 class HoldsNhsNumber(Refused):
-    """A text holds what is a valid NHS number. ``without`` is the text with it taken out."""
+    """A text contains a valid NHS number. ``without`` is the text with the number removed."""
 
     def __init__(self, what: str, text: str) -> None:
         self.without = without_nhs_numbers(text)
@@ -35,21 +35,19 @@ class HoldsNhsNumber(Refused):
         more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
         written = ", ".join(one.written for one in found[:_NAMED]) + more
         super().__init__(
-            f"{what} holds what looks like an NHS number ({written}). Nothing about patients"
-            " belongs here: take it out and try again."
+            f"{what} contains what looks like an NHS number ({written}). Do not enter patient"
+            " details. Delete the number and try again."
         )
 
 
 class HoldsEmoji(Refused):
-    """A text holds an emoji. ``without`` is the text with all of them taken out."""
+    """A text contains an emoji. ``without`` is the text with all of them removed."""
 
     def __init__(self, what: str, text: str, first: str) -> None:
         kept = "".join(_without_emoji(c) for c in text)
         lines = (" ".join(filter(None, line.split(" "))) for line in kept.split("\n"))
         self.without = "\n".join(lines).strip()
-        super().__init__(
-            f"{what} contains {_EMOJI} (U+{ord(first):04X}). Take it out and try again."
-        )
+        super().__init__(f"{what} contains {_EMOJI} (U+{ord(first):04X}). Delete it and try again.")
 
 
 def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str:
@@ -59,8 +57,8 @@ def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str
     breaks. Letters of left-to-right scripts, figures, punctuation and plain symbols pass.
 
     Raises:
-        HoldsNhsNumber: a valid NHS number stands in it.
-        HoldsEmoji: an emoji stands in it, and nothing else that is refused before it.
+        HoldsNhsNumber: it contains a valid NHS number.
+        HoldsEmoji: it contains an emoji, and nothing else that is refused before it.
         Refused: over the limit; or a control character, emoji or right-to-left text, which
             terminals and spreadsheets draw differently from what was typed.
     """
@@ -68,7 +66,9 @@ def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str
     if not lines:
         text = re.sub(r"[\t\xa0]", " ", text)
     if len(text) > limit:
-        raise Refused(f"{what} has {len(text):,} characters; the most is {limit:,}. Shorten it.")
+        raise Refused(
+            f"{what} is {len(text):,} characters long. The limit is {limit:,}. Shorten it."
+        )
     for character in text:
         if lines and character in "\n\t":
             continue
@@ -77,30 +77,30 @@ def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str
             raise HoldsEmoji(what, text, character)
         if fault:
             shown = f"U+{ord(character):04X}"
-            raise Refused(f"{what} contains {fault} ({shown}). Take it out and try again.")
+            raise Refused(f"{what} contains {fault} ({shown}). Delete it and try again.")
     if nhs_numbers(text):
         raise HoldsNhsNumber(what, text)
     return text
 
 
 def required_text(value: str, what: str, limit: int, *, lines: bool = False) -> str:
-    """Like :func:`plain_text`, but empty text is refused too."""
+    """Like :func:`plain_text`, but also refuse empty text."""
     text = plain_text(value, what, limit, lines=lines)
     if not text:
-        raise Refused(f"{what} is empty. Type something, or cancel.")
+        raise Refused(f"{what} is empty. Enter some text, or cancel.")
     return text
 
 
 def quoted(text: str, most: int = 40) -> str:
-    """Return what a person typed as a message names it: in quotes, at most so many characters."""
+    """Return typed text for a message: in quotes, with at most ``most`` characters."""
     return repr(text if len(text) <= most else f"{text[: most - 1]}…")
 
 
 def marked(text: str, *, lines: bool = False) -> str:
-    """Return a text fit to be shown: each character that would not be seen becomes a mark.
+    """Return a text that is safe to show: hidden characters are replaced by marks.
 
-    Such are control characters, which a terminal would obey, and those that turn the direction of
-    writing. With ``lines`` line breaks and tabs stay. The text keeps its length.
+    These are control characters, which a terminal would obey, and characters that change the
+    direction of writing. With ``lines``, line breaks and tabs are kept. The length stays the same.
     """
     if text.isprintable():
         return text
@@ -114,13 +114,13 @@ def _is_blank(character: str, lines: bool) -> bool:
 
 
 def shown(text: str, most: int = 80) -> str:
-    """Return a text fit for one line of a message: marked, and a long end cut."""
+    """Return a text for one line of a message: safe to show, and shortened."""
     seen = marked(text[: most + 1])
     return seen if len(text) <= most else f"{seen[:most]}…"
 
 
 def cleaned(value: str, limit: int) -> str:
-    """Return ``value`` without what :func:`plain_text` would refuse, for a name that is a note."""
+    """Return ``value`` without the characters that :func:`plain_text` refuses, for notes."""
     composed = unicodedata.normalize("NFC", value)
     return "".join(c for c in composed if _fault(c) is None).strip()[:limit]
 

@@ -1,4 +1,4 @@
-"""Every text and figure that a register holds, with where it is, to look for what must not be."""
+"""Yield every text and figure in a register and its place, to find what must not be stored."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from db.stored import moment_or_none as _at
 
 @dataclass(frozen=True, slots=True)
 class StoredText:
-    """A text, or a whole figure as text, and where it is.
+    """A text, or a whole figure as text, and its place.
 
     ``what`` is ``plan``, ``organisation``, ``action``, ``progress``, ``update``, ``evidence``,
-    ``measure``, ``reading``, ``barrier``, ``commitment``, ``question``, ``answer``, ``change``
-    (the log) or ``return``; ``number`` the number of that record, change or return, ``name`` what
-    else it is called. ``ods`` is ``None`` for what belongs to no organisation, ``code`` for what
-    belongs to no action.
+    ``measure``, ``reading``, ``barrier``, ``commitment``, ``question``, ``answer``, ``change`` (the
+    log) or ``return``; ``number`` is the number of that record, change or return, ``name`` its
+    other name. ``ods`` is ``None`` if it does not belong to an organisation, ``code`` if it does
+    not belong to an action.
     """
 
     text: str
@@ -37,10 +37,10 @@ class StoredText:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where texts of one kind are.
+    """The place of texts of one kind.
 
-    ``sql`` gives ods, code, number, at and by, and then ``fields``; ``lists`` are those of them
-    that are JSON arrays of text.
+    ``sql`` returns ods, code, number, at and by, and then ``fields``. ``lists`` are the fields that
+    are JSON arrays of text.
     """
 
     what: str
@@ -134,14 +134,14 @@ _RETURNS = """
 
 
 _NOT_TYPED = frozenset({"sha256", "latest_update"})
-"""Of a frozen return: what is worked out, or stands among the updates as well."""
+"""Parts of a frozen return that are calculated, or that are also among the updates."""
 
 
 def stored_texts(ask: Query) -> Iterator[StoredText]:
-    """Yield every text that people typed or files brought in, the log and the returns last.
+    """Yield every text that was typed or imported, with the log and the returns last.
 
-    A figure is yielded where it is whole, as one that is an NHS number would be.
-    What the register itself makes (words of the vocabulary, dates, keys) is left out.
+    Figures are yielded if they are whole, as an NHS number would be. Texts that the register
+    creates (words of the vocabulary, dates, keys) are left out.
     """
     for source in _SOURCES:
         for ods, code, number, at, by, *texts in ask(source.sql):
@@ -158,7 +158,7 @@ def stored_texts(ask: Query) -> Iterator[StoredText]:
 
 
 def texts_of(stored: object) -> Iterator[str]:
-    """Yield what a stored value says, be it text, a figure, or JSON that holds such."""
+    """Yield the texts in a stored value: text, a figure, or JSON that contains them."""
     if isinstance(stored, str) and stored.startswith(('"', "[")):
         stored = json_or_text(stored)
     yield from _strings(stored)
@@ -178,7 +178,7 @@ def _strings(value: Any) -> Iterator[str]:
 def _in_snapshot(
     value: Any, field: str = "", code: str | None = None
 ) -> Iterator[tuple[str, str | None, str]]:
-    """Yield each text of a frozen return with its field and the code of the action it is about."""
+    """Yield each text of a frozen return with its field and the code of its action."""
     if isinstance(value, dict):
         code = value.get("code") or code
         for name, one in value.items():

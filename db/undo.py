@@ -1,4 +1,4 @@
-"""Undo and redo: the change log read backwards, and forwards again."""
+"""Undo and redo: apply the change log backwards, and forwards again."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ from db.wording import FIELD_LABELS, WHAT_LABELS, value_in_words
 
 
 def set_aside(writing: Writing) -> None:
-    """Leave the change that undo would take next for good: what it speaks of is gone."""
+    """Skip the next change to undo for good, because what it refers to was deleted."""
     change = _next(writing, "done", last=True)
     if change is not None:
         change.state = "final"
 
 
 def undo(writing: Writing, past_restore: int | None = None) -> Changed | None:
-    """Take back the author's last change; ``None`` when there is nothing left to take back.
+    """Undo the author's last change. Return ``None`` if there is nothing to undo.
 
-    ``past_restore`` is the number of a change that may be undone although a copy of the register
-    was restored since.
+    ``past_restore`` is the number of a change that may be undone although a backup was restored
+    since.
 
     Raises:
-        PastRestore: a copy was restored since the change, and it is not ``past_restore``.
-        Refused: somebody else has changed the same thing since.
+        PastRestore: a backup was restored since the change, and it is not ``past_restore``.
+        Refused: someone else has changed the same thing since.
     """
     newest = _next(writing, "done", last=True)
     if newest is None:
@@ -72,8 +72,8 @@ def _refuse_past_restore(writing: Writing, change: ChangeRow) -> None:
     what = WHAT_LABELS.get(change.what, change.what) + (f" {whom}" if whom else "")
     raise PastRestore(
         change.id,
-        f"A copy of the register was restored on {_day_of(restored)}. Your last change before that"
-        f" is from {_day_of(change.at)}: {what}.",
+        f"A backup was restored on {_day_of(restored)}. Your last change before that was on"
+        f" {_day_of(change.at)}: {what}.",
     )
 
 
@@ -82,17 +82,17 @@ def _day_of(at: str) -> str:
 
 
 def redo(writing: Writing) -> Changed | None:
-    """Do the author's last undone change again; ``None`` when there is none.
+    """Redo the author's last undone change. Return ``None`` if there is none.
 
     Raises:
-        Refused: somebody else has changed the same thing since.
+        Refused: someone else has changed the same thing since.
     """
     oldest = _next(writing, "undone", last=False)
     return _reverse(writing, oldest, back=False) if oldest else None
 
 
 def signed_last(writing: Writing) -> str | None:
-    """Return who signed the last change that can be undone, ``None`` where there is none."""
+    """Return who signed the last change that can be undone, or ``None``."""
     done = select(ChangeRow.by).where(
         ChangeRow.organisation_id == writing.organisation, ChangeRow.state == "done"
     )
@@ -132,12 +132,12 @@ def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
         )
         for row in rows
     ]
-    unchanged = f"Nothing was {'undone' if back else 'done again'}"
+    unchanged = f"Nothing was {'undone' if back else 'redone'}"
     _refuse_unreadable(touched, unchanged)
     owned = list(_by_action(touched, own_actions.ENTITY).values())
     for fields in owned:
         if _comes(fields):
-            # What is said of an action can only follow the action itself.
+            # Records of an action can only be restored after the action itself.
             own_actions.put_back(writing, fields)
     writing.session.flush()
     _refuse_gone(writing.session, touched, unchanged)
@@ -163,7 +163,7 @@ def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
 
 
 def _refuse_unreadable(touched: list[Touched], unchanged: str) -> None:
-    """Refuse to bring back what cannot be read: it was given another value for that."""
+    """Refuse to restore a value that cannot be read: it was replaced for this reason."""
     for field in touched:
         table = _TABLES.get(field.entity)
         column = None if table is None else table.__table__.columns.get(field.field)
@@ -187,12 +187,12 @@ _TABLES: dict[str, type[Any]] = {
 
 
 def _comes(fields: list[Touched]) -> bool:
-    """Whether an own action itself is put in the register, and not only edited."""
+    """Whether an own action itself is added, not only edited."""
     return any(field.field == "title" and field.old is None for field in fields)
 
 
 def _goes(fields: list[Touched]) -> bool:
-    """Whether an own action itself is taken from the register."""
+    """Whether an own action itself is deleted."""
     return any(field.field == "title" and field.new is None for field in fields)
 
 
@@ -213,13 +213,13 @@ def _by_record(touched: list[Touched]) -> dict[tuple[str, int | None], list[Touc
 
 
 def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> None:
-    """Refuse work on an own action that was deleted since, or whose adding was undone."""
+    """Refuse changes to an own action that was deleted since, or whose adding was undone."""
     of_actions = ("progress", "update", own_actions.ENTITY, *KINDS)
     worked_on = {f.action_id: f.code for f in touched if f.entity in of_actions and f.code}
     there = set(session.scalars(select(ActionRow.id).where(ActionRow.id.in_(worked_on))))
     for action_id, code in worked_on.items():
         if action_id not in there:
-            raise Gone(f"{code} is no longer there: somebody removed it. {unchanged}.")
+            raise Gone(f"{code} has been deleted since. {unchanged}.")
 
 
 def _restore_progress(
@@ -233,9 +233,9 @@ def _restore_progress(
         there = getattr(row, field.field)
         if there != field.old:
             raise Refused(
-                f"{field.code} was changed by {_who_else_changed(writing, field)} since:"
+                f"{field.code} has been changed by {_who_else_changed(writing, field)} since:"
                 f" {FIELD_LABELS.get(field.field, field.field)} is now"
-                f" {value_in_words(field.field, there)!r}. {unchanged}; set it by hand."
+                f" {value_in_words(field.field, there)!r}. {unchanged}. Set it yourself if needed."
             )
         setattr(row, field.field, field.new)
     try:
@@ -259,13 +259,13 @@ def _who_else_changed(writing: Writing, field: Touched) -> str:
         .order_by(ChangeRow.id.desc())
         .limit(1)
     )
-    return writing.session.scalars(latest).first() or "somebody else"
+    return writing.session.scalars(latest).first() or "someone else"
 
 
 def _restore_updates(
     session: Session, change: ChangeRow, touched: list[Touched], unchanged: str
 ) -> None:
-    """Take entries out of logs, or put them back; who wrote one, and when, may stand with it."""
+    """Delete updates from logs, or restore them. Their author and time may be with them."""
     entries: dict[int | None, dict[str, Touched]] = {}
     for field in touched:
         entries.setdefault(field.entity_id, {})[field.field] = field
@@ -274,7 +274,7 @@ def _restore_updates(
         if entry.new is None:
             row = session.get(UpdateRow, number)
             if row is None:
-                raise Gone(f"An update of {entry.code} is no longer there. {unchanged}.")
+                raise Gone(f"An update for {entry.code} has been deleted since. {unchanged}.")
             session.delete(row)
             continue
         session.add(

@@ -1,7 +1,7 @@
-"""What of a database's URL may be shown: never a password, whatever shape the URL has.
+"""What may be shown of a database URL: never a password, whatever form the URL has.
 
-A URL is what libpq and SQLAlchemy take for one: ``scheme://user:password@host:port/name?key=value``.
-A password may stand before the host, and under several keys behind the question mark.
+A URL is what libpq and SQLAlchemy accept: ``scheme://user:password@host:port/name?key=value``. A
+password may be before the host, and under several keys after the question mark.
 """
 
 from __future__ import annotations
@@ -10,76 +10,76 @@ import re
 from urllib.parse import unquote
 
 HIDDEN = "…"
-"""Stands where something is not shown."""
+"""Replaces what is not shown."""
 
 UNNAMED = "a database whose URL is not shown"
-"""Stands for a URL of which nothing can be told for certain."""
+"""Replaces a URL that cannot be analysed with certainty."""
 
-WITHHELD = "its own words are not repeated, since they hold part of the URL"
-"""Said in place of a fault that :func:`fault_without_secrets` does not repeat."""
+WITHHELD = "the details are left out because they contain part of the URL"
+"""Replaces an error message that :func:`fault_without_secrets` does not repeat."""
 
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*"
 _OF_A_DATABASE = (
     r"(?i)\s*(?:jdbc:)?(?:postgres|mysql|mariadb|mssql|oracle)[a-z0-9+_]*:"
     r"|.*\b(?:password|passwd|pwd|sslpassword)\s*="
 )
-"""A URL that lacks a slash, or libpq's ``host=... password=...``: no file has such a name."""
+"""A URL without a slash, or libpq's ``host=... password=...``: no file has such a name."""
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^:/?#;=@\s]*)(?::[0-9]*)?(?:/[^:?#;=@\s]*)?"
 _TELLING = 3
-"""Characters of a piece of a password that are not shown; fewer stand in every sentence."""
+"""The minimum length of a part of a password to hide. Shorter ones occur in any sentence."""
 _OPEN_KEYS = frozenset({"user", "host", "hostaddr", "dbname"})
 
 
 def is_url(text: str) -> bool:
-    """Return whether ``text`` is a database's URL, or was meant to be one, and no file's name.
+    """Return whether ``text`` is, or was meant to be, a database URL and not a file name.
 
-    ``sqlite:///FILE`` is for the caller to take apart before.
+    The caller handles ``sqlite:///FILE`` before.
     """
     return "://" in text or re.match(_OF_A_DATABASE, text, re.DOTALL) is not None
 
 
 def shown_url(url: str) -> str:
-    """Return a URL for people: scheme, host, port and name of the database, and nothing else.
+    """Return a URL that is safe to show: only scheme, host, port and name of the database.
 
-    Where it cannot be told for certain what a part of it is, that part is not shown.
+    A part whose meaning is not certain is not shown.
     """
     scheme, mark, rest = url.strip().partition("://")
     if not mark or re.fullmatch(_SCHEME, scheme) is None:
         return UNNAMED
     before, _, behind = rest.partition("?")
     host = before.rpartition("@")[2]
-    # A password may hold a question mark as it is, or stand where a port should.
+    # A password may contain a question mark, or be in the place of the port.
     certain = "@" not in behind and re.fullmatch(_HOST, host) and host.isprintable()
     return f"{scheme}://{host if certain else HIDDEN}"
 
 
 def fault_of_url(url: str) -> str | None:
-    """Return why a URL is not given to a driver, in words for people; ``None`` if it may be.
+    """Return why a URL must not be passed to a driver, in plain words, or ``None`` if it may.
 
-    A driver takes what stands between two @ for the server's name, and asks the network for it:
-    that would be a part of the password.
+    A driver would treat the text between two @ as the server's name and look it up on the network,
+    although it would be part of the password.
     """
     _, mark, rest = url.partition("://")
     if not mark:
-        return "a database is named like postgresql+psycopg://user@server/name. Write it so."
+        return "write it like postgresql+psycopg://user@server/name."
     if rest.partition("?")[0].count("@") > 1:
         return "there is more than one @ in it. Write one in a password as %40."
     return None
 
 
 def fault_without_secrets(url: str, fault: str) -> str:
-    """Return the driver's words ``fault`` about ``url``, or :data:`WITHHELD`.
+    """Return the driver's message ``fault`` about ``url``, or :data:`WITHHELD`.
 
-    They are withheld where anything of the URL that may be secret stands in them: what is before
-    the host but the user's name, a port that is no number, and every value behind the question
-    mark but those that say who and where.
+    It is withheld if it contains any part of the URL that may be secret: what is before the host
+    except the user's name, a port that is not a number, and every value after the question mark
+    except those for the user and the server.
     """
     said = fault.casefold()
     return WITHHELD if any(part.casefold() in said for part in _secrets(url)) else fault
 
 
 def _secrets(url: str) -> set[str]:
-    """Return the parts of a URL that may be secret, as written and as a driver may repeat them."""
+    """Return the parts of a URL that may be secret, as written and as a driver may quote them."""
     _, mark, rest = url.partition("://")
     rest = rest if mark else url
     before, _, behind = rest.rpartition("@")

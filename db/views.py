@@ -1,4 +1,4 @@
-"""What the register answers with: frozen rows, nothing that can reach the database."""
+"""The results of queries: frozen rows without access to the database."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from db.words import (
 )
 
 KEPT = "kept_"
-"""In the log, what stands before the name of a field whose value in the file was turned down."""
+"""In the log, the prefix of a field whose value in the file was rejected."""
 
 
 def is_kept(field: str) -> bool:
-    """Whether a field of the log only tells that a file's value was turned down."""
+    """Whether a field of the log only records that a file's value was rejected."""
     return field.startswith(KEPT)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan that the register holds."""
+    """A plan in the register."""
 
     key: str
     title: str
@@ -48,9 +48,9 @@ class PlanView:
 class Organisation:
     """A practice, pharmacy, ... and the plan that it follows.
 
-    ``return_days`` is how many days after a period's end its return is due, ``None`` for the last
-    day of the month after; ``return_name`` the pattern of a return's file name, ``None`` for the
-    usual one; ``asks`` the keys of the question sets that its ICB wants answered.
+    ``return_days`` is the number of days after a period's end until its return is due, or ``None``
+    for the last day of the next month. ``return_name`` is the pattern of a return's file name, or
+    ``None`` for the usual one. ``asks`` are the keys of the question sets that its ICB asks.
     """
 
     id: int
@@ -73,11 +73,11 @@ class Organisation:
 class ActionView:
     """One action as one organisation sees it today.
 
-    ``benefits`` is ``None`` where the plan does not publish them; ``status`` and ``brag`` are
-    ``None`` while the action is not in the organisation's plan. ``last_news`` is the day of the
-    last update, or on which the status was set, if later. ``version`` goes back with a
-    change, so that a stale one is refused. ``haystack`` is the text that search looks in.
-    ``evidence``, ``measures`` and ``barriers`` (those not resolved) say how many it has.
+    ``benefits`` is ``None`` if the plan does not publish them. ``status`` and ``brag`` are ``None``
+    while the action is not in the organisation's plan. ``last_news`` is the day of the last update,
+    or of the last change of status if later. ``version`` is passed back with a change, so that a
+    stale change is refused. ``haystack`` is the text to search. ``evidence``, ``measures`` and
+    ``barriers`` (unresolved ones) are counts.
     """
 
     id: int
@@ -114,7 +114,7 @@ class ActionView:
 
     @property
     def in_plan(self) -> bool:
-        """Whether the organisation chose it."""
+        """Whether it is in the organisation's plan."""
         return self.choice is Choice.IN_PLAN
 
     @property
@@ -125,9 +125,9 @@ class ActionView:
 
 @dataclass(frozen=True, slots=True)
 class TypeChange:
-    """Which actions come and go where an organisation's type becomes ``to``.
+    """Which actions are added and removed if an organisation's type becomes ``to``.
 
-    ``recorded`` are those of both for which something is recorded; it stays in the register.
+    ``recorded`` are those of both with records. The records stay in the register.
     """
 
     to: ProviderType
@@ -149,9 +149,9 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What shows that an action was done: a title, and a link, path or reference to it.
+    """Evidence that an action was done: a title, and a link, path or reference.
 
-    ``at`` and ``by`` tell when it was added and by whom; so they do for all that follows.
+    ``at`` and ``by`` are when it was added and by whom, as in all the following classes.
     """
 
     id: int
@@ -164,7 +164,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a measure was on a day; a ``value`` of ``None`` says "not assessed"."""
+    """The reading of a measure on a day. A ``value`` of ``None`` means "not assessed"."""
 
     id: int
     code: str
@@ -178,9 +178,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is counted, in ``unit``; its readings by day, oldest first.
+    """A measure in ``unit``, with its readings by day, oldest first.
 
-    ``source`` tells where a suggested target comes from.
+    ``source`` is where a suggested target comes from.
     """
 
     id: int
@@ -199,15 +199,15 @@ class Measure:
 
     @property
     def latest(self) -> Reading | None:
-        """The last reading, "not assessed" included."""
+        """The last reading, including "not assessed"."""
         return self.readings[-1] if self.readings else None
 
 
 @dataclass(frozen=True, slots=True)
 class Barrier:
-    """What stands in an action's way; ``support`` is what is asked of the ICB.
+    """A barrier to an action. ``support`` is the support asked of the ICB.
 
-    ``resolved`` is the day from which it no longer stood in the way.
+    ``resolved`` is the day on which it was resolved.
     """
 
     id: int
@@ -222,7 +222,7 @@ class Barrier:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """What the organisation commits itself to, in its own words."""
+    """A commitment of the organisation, in its own words."""
 
     id: int
     objective: str
@@ -234,9 +234,9 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A question that the ICB wants answered, and the answer; ``None`` while there is none.
+    """A question that the ICB asks, and its answer, or ``None``.
 
-    ``key`` is its set's key and its own: ``greener-nhs/board-lead``.
+    ``key`` is the key of its set and its own: ``greener-nhs/board-lead``.
     """
 
     key: str
@@ -261,8 +261,8 @@ class QuestionSetView:
 class ReturnView:
     """A return that was made: frozen, numbered from 1 within its period.
 
-    ``on`` is the day whose position it tells; ``change`` the number of the line of the log that
-    tells of its making; ``complete`` whether nothing was missing; ``sha256`` of its workbook.
+    ``on`` is the day of its position. ``change`` is the number of its line in the log. ``complete``
+    is whether nothing was missing. ``sha256`` is that of its workbook.
     """
 
     id: int
@@ -278,13 +278,13 @@ class ReturnView:
     sha256: str
 
     def __str__(self) -> str:
-        """Name it: ``Q3 2026/27, number 1``."""
+        """Return its name: ``Q3 2026/27, number 1``."""
         return f"{self.period}, number {self.number}"
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signed a period's return off before it was made, and when; ``by`` wrote it down."""
+    """Who signed off a period's return before it was made, and when. ``by`` recorded it."""
 
     period: Period
     signed_by: str
@@ -294,10 +294,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field, then and now.
+    """A field, before and after.
 
-    ``code`` is ``None`` for the organisation itself. ``entity`` and ``number`` tell what of the
-    action it belongs to: its progress, or the evidence, measure, ... of that number.
+    ``code`` is ``None`` for the organisation itself. ``entity`` and ``number`` are what the field
+    belongs to: the action's progress, or the evidence, measure, ... with that number.
     """
 
     code: str | None
@@ -310,7 +310,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One line of the change log. ``undone`` tells that it has been taken back since."""
+    """One line of the change log. ``undone`` is whether it has been undone since."""
 
     id: int
     at: datetime
@@ -321,14 +321,14 @@ class ChangeView:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes it touched, in order, each once."""
+        """The codes it changed, in order, each once."""
         touched = (f.code for f in self.fields if f.code is not None and not is_kept(f.field))
         return tuple(dict.fromkeys(touched))
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change did: its number in the log (``None`` when nothing differed) and the codes."""
+    """The result of a change: its number in the log (``None`` for no changes) and the codes."""
 
     id: int | None
     what: str
@@ -337,10 +337,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """All of one organisation's register at one moment, for what is written to files.
+    """Everything about one organisation at one moment, for writing files.
 
-    ``begun`` is when the organisation came into the register (ISO 8601, UTC), ``last_change`` the
-    number of its last change. Evidence, measures and barriers stand in the order of the actions,
+    ``begun`` is when the organisation was added to the register (ISO 8601, UTC), ``last_change``
+    the number of its last change. Evidence, measures and barriers are in the order of the actions,
     ``returns`` with the newest first.
     """
 

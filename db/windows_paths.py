@@ -1,4 +1,4 @@
-r"""What Windows allows as a file's path: its characters, its names and its length.
+r"""What Windows allows in a file's path: characters, names and length.
 
 Source: learn.microsoft.com/windows/win32/fileio/naming-a-file and .../maximum-file-path-limitation.
 """
@@ -14,39 +14,39 @@ from pathlib import Path
 from db.text import shown
 
 FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
-"""Characters that stand in no file's name, and halves of characters."""
+"""Characters that are not allowed in file names, and halves of surrogate pairs."""
 
 _WHY = {
     '"': " (leave out a backslash before the closing one)",
     "*": ", which stands for the names of several files",
     "?": ", which stands for the names of several files",
 }
-"""How what a person typed came to be in a name: cmd.exe leaves all these to the program."""
+"""How these characters get into a typed name: cmd.exe passes them all to the program."""
 
 DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ .]*(\.|$)", re.I)
-"""The names of devices, which no file may have, whatever follows a dot."""
+"""Device names, which files cannot have, with any extension."""
 
 NEARER = "Use a folder nearer the start of the drive, such as Documents, or a shorter name."
 """What to do about a path that is too long."""
 
 _BEFORE_NAMES = re.compile(r"([\\/]{2}[?.][\\/])?([A-Za-z]:)?")
 _VERBATIM = "\\\\?\\"
-"""How a path begins that Windows takes as it stands, however long."""
+"""The start of a path that Windows uses literally, whatever its length."""
 
 _LONGEST_PART = 255
 _LONGEST_FILE = 259
-"""One less than Windows' own limit, which counts the end mark too."""
+"""One less than Windows' own limit, which includes the terminating zero."""
 
 _LONGEST_OF_ALL = 32_766
 _NAMED = 60
 
 
 def name_fault(path: str) -> str | None:
-    r"""Return why no file can have a part of ``path`` as its name; ``None`` where one can.
+    r"""Return why a part of ``path`` cannot be a file name, or ``None`` if all can.
 
-    ``path`` is as it was typed. A drive and the ``\\?\`` before it are no names. A single full
-    stop behind a folder's name in the middle of a path does no harm: Windows leaves it out, and
-    finds the folder (learn.microsoft.com/dotnet/standard/io/file-path-formats).
+    ``path`` is as it was typed. A drive and the ``\\?\`` before it are not names. A single full
+    stop after a folder's name in the middle of a path does no harm: Windows ignores it and finds
+    the folder (learn.microsoft.com/dotnet/standard/io/file-path-formats).
     """
     *folders, last = re.split(r"[\\/]", path[len(_start(path)) :])
     for part in (*(re.sub(r"(?<![. ])\.$", "", folder) for folder in folders), last):
@@ -54,14 +54,16 @@ def name_fault(path: str) -> str | None:
             continue
         why = None
         if found := FORBIDDEN.search(part):
-            sign = found[0] if found[0].isprintable() else "what is not seen"
-            why = f"a name may not contain {sign}{_WHY.get(sign, '')}"
+            sign = found[0] if found[0].isprintable() else "hidden characters"
+            why = f"a name cannot contain {sign}{_WHY.get(sign, '')}"
         elif device := DEVICE.match(part):
             why = f"{device[1]} is the name of a device"
         elif part.endswith((".", " ")):
             why = f"it ends with a {'full stop' if part.endswith('.') else 'space'}"
         if why:
-            return f"No file can be called {_quoted(part)} on Windows: {why}. Choose another name."
+            return (
+                f"A file cannot be called {_quoted(part)} on Windows: {why}. Choose another name."
+            )
     return None
 
 
@@ -77,10 +79,10 @@ def length_fault(
     beside: str = "",
     what: str = "",
 ) -> str | None:
-    """Return why a whole path is too long for Windows, and by how much; ``None`` where it is not.
+    """Return why a whole path is too long for Windows, and by how much, or ``None``.
 
-    ``beside`` is the longest name, relative to its folder, that will be written with it; ``what``
-    is what people call that. ``long_paths`` tells whether this program may use paths of 260
+    ``beside`` is the longest name, relative to its folder, of a file that will be written with it.
+    ``what`` is the word for that file. ``long_paths`` is whether this program may use paths of 260
     characters and more.
     """
     over = max(map(_length, re.split(r"[\\/]", path))) - _LONGEST_PART
@@ -111,7 +113,7 @@ def _last(path: str) -> str:
 
 
 def _length(text: str) -> int:
-    """Return how long Windows takes a text to be: it counts in UTF-16."""
+    """Return the length of a text for Windows, which counts in UTF-16."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -120,9 +122,9 @@ def _quoted(name: str) -> str:
 
 
 def too_long(path: Path | str, beside: str = "", what: str = "") -> str | None:
-    """Return why this Windows refuses a path for its length; ``None`` on any other system.
+    """Return why this Windows refuses a path because of its length, or ``None`` on other systems.
 
-    ``beside`` and ``what`` are as in :func:`length_fault`. No disk is asked.
+    ``beside`` and ``what`` are as in :func:`length_fault`. The disk is not read.
     """
     if os.name != "nt":
         return None
@@ -134,8 +136,8 @@ def too_long(path: Path | str, beside: str = "", what: str = "") -> str | None:
 def long_paths() -> bool:
     """Whether this program may use paths of 260 characters and more.
 
-    Windows must be set so (LongPathsEnabled), and the program must say that it can: Python does. A
-    Windows without the question, before version 1607 of Windows 10, has no such paths.
+    Windows must be configured for it (LongPathsEnabled), and the program must declare it, as Python
+    does. Windows 10 before version 1607 lacks this query and such paths.
     """
     if sys.platform != "win32":
         return True

@@ -73,43 +73,43 @@ FIELD_LABELS = {
     "return": "Return",
     "period": "Period",
     "signed_by": "Signed off by",
-    "about": "Of",
+    "about": "About",
 }
 
 WHAT_LABELS = {
-    "choose": "Chose",
-    "in-place": "In place already",
+    "choose": "Set the choice",
+    "in-place": "Marked as already in place",
     "set-status": "Set the status",
     "set-lead": "Set the lead",
     "set-dates": "Set dates",
-    "edit": "Changed",
-    "add-update": "Wrote an update",
+    "edit": "Edited",
+    "add-update": "Added an update",
     "add-own-action": "Added an own action",
     "change-own-action": "Edited an own action",
     "remove-own-action": "Deleted an own action",
     "import": "Imported",
     "add-organisation": "Added the organisation",
-    "edit-organisation": "Changed the organisation",
+    "edit-organisation": "Edited the organisation",
     "add-evidence": "Added evidence",
-    "change-evidence": "Changed evidence",
-    "remove-evidence": "Took out evidence",
+    "change-evidence": "Edited evidence",
+    "remove-evidence": "Deleted evidence",
     "add-measure": "Added a measure",
-    "change-measure": "Changed a measure",
-    "remove-measure": "Took out a measure",
-    "add-reading": "Took a reading",
-    "remove-reading": "Took out a reading",
+    "change-measure": "Edited a measure",
+    "remove-measure": "Deleted a measure",
+    "add-reading": "Added a reading",
+    "remove-reading": "Deleted a reading",
     "add-barrier": "Added a barrier",
-    "change-barrier": "Changed a barrier",
-    "remove-barrier": "Took out a barrier",
+    "change-barrier": "Edited a barrier",
+    "remove-barrier": "Deleted a barrier",
     "add-commitment": "Added a commitment",
-    "change-commitment": "Changed a commitment",
-    "remove-commitment": "Took out a commitment",
-    "answer": "Answered",
+    "change-commitment": "Edited a commitment",
+    "remove-commitment": "Deleted a commitment",
+    "answer": "Answered a question",
     "sign-off": "Signed off a return",
     "return": "Made a return",
-    "restore": "Put a copy of the register back",
+    "restore": "Restored a backup",
     "undo": "Undid",
-    "redo": "Did again",
+    "redo": "Redid",
 }
 
 _WORDS: dict[str, type[Word]] = {
@@ -127,7 +127,7 @@ _DATES = frozenset(
     {"start", "due", "review", "completed", "baseline_on", "target_on", "on", "resolved"}
 )
 CONTEXT = ("question", "measure", "about")
-"""Fields of the log that only tell of which question, measure or other record it speaks."""
+"""Fields of the log that only name the question, measure or other record of the change."""
 
 _NAMING = {
     "remove-own-action": ("title",),
@@ -137,16 +137,16 @@ _NAMING = {
     "remove-barrier": ("kind", "note"),
     "remove-commitment": ("objective",),
 }
-"""What names a record that was taken out."""
+"""The fields that name a deleted record."""
 
 _PARTS = {"ods": "ODS code"}
-"""What the parts of a return's file name are called that are not called by their own name."""
+"""The labels of parts of a return's file name that differ from the names of the parts."""
 
 _FIGURES = frozenset({"baseline", "target", "value"})
 
 
 def value_in_words(field: str, value: Any) -> str:
-    """Return a logged value as people read it; nothing is an en dash."""
+    """Return a logged value in words. No value is an en dash."""
     if value is None or value in ("", []):
         return "–"
     if field in _WORDS or field in _DATES:
@@ -162,7 +162,7 @@ def value_in_words(field: str, value: Any) -> str:
 
 
 def _word_or_day(field: str, value: Any) -> str:
-    """Return a word's label or a day; what is neither, in a log of long ago, as it stands."""
+    """Return a word's label or a day. Return other values of an old log unchanged."""
     try:
         return (
             _WORDS[field](value).label
@@ -174,7 +174,7 @@ def _word_or_day(field: str, value: Any) -> str:
 
 
 def change_in_words(change: ChangeView) -> str:
-    """Return a change in a line: what was done, to which codes, and how the fields changed."""
+    """Return a change in one line: what was done, to which codes, and how the fields changed."""
     codes = ", ".join(change.codes[:4])
     more = f" and {len(change.codes) - 4} more" if len(change.codes) > 4 else ""
     whom = f" {codes}{more}" if codes else ""
@@ -190,8 +190,8 @@ def what_in_words(change: ChangeView) -> str:
 def how_in_words(change: ChangeView) -> str:
     """Return how the fields changed, in one line.
 
-    Of several actions the value before is told only where it was the same for all; of an import
-    to several only the file.
+    For several actions, include the old value only if it was the same for all. For an import to
+    several actions, include only the file.
     """
     by_field: dict[str, list[FieldChange]] = {}
     whole = own_actions_moved(change)
@@ -223,7 +223,7 @@ def how_in_words(change: ChangeView) -> str:
 
 
 def own_actions_moved(change: ChangeView) -> dict[str, FieldChange]:
-    """Return by code the titles of the own actions that a change added or removed."""
+    """Return by code the titles of the own actions that a change added or deleted."""
     return {
         field.code: field
         for field in change.fields
@@ -238,7 +238,7 @@ def field_in_words(change: FieldChange) -> str:
 
 
 def old_and_new(change: FieldChange) -> str:
-    """Return both values of a field: ``Lead: – → Kim``; nothing where it holds neither."""
+    """Return both values of a field: ``Lead: – → Kim``, or an empty text if it has neither."""
     if change.field not in FIELD_LABELS or not (_says(change.old) or _says(change.new)):
         return ""
     old, new = (value_in_words(change.field, value) for value in (change.old, change.new))

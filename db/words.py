@@ -1,4 +1,4 @@
-"""The field's own words, as enums: files and ``--json`` hold the value, people read the label."""
+"""The vocabulary, as enums: files and ``--json`` contain the value, users see the label."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Word(StrEnum):
     label: str
 
     def __new__(cls, value: str, label: str = "") -> Self:
-        """Make the member from its stored value and the words that people read."""
+        """Create the member from its stored value and its label."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -20,7 +20,7 @@ class Word(StrEnum):
 
 
 class ProviderType(Word):
-    """Whom an action is for; ``generic`` actions concern everyone."""
+    """The provider type of an action. ``generic`` actions are for everyone."""
 
     GENERIC = "generic", "Generic"
     GENERAL_PRACTICE = "general-practice", "General practice"
@@ -40,7 +40,7 @@ class Area(Word):
 
 
 class Rating(Word):
-    """How strongly the plan asks for an action; an action has one or none."""
+    """How strongly the plan asks for an action. An action has one rating or none."""
 
     MUST_DO = "must-do", "Must Do"
     PRIORITY = "priority", "Priority"
@@ -48,7 +48,7 @@ class Rating(Word):
 
 
 class Benefit(Word):
-    """What an action is marked as good for, in the order the plan prints them."""
+    """The benefits of an action, in the order the plan prints them."""
 
     ENVIRONMENT = "environment", "Environment"
     HEALTH = "health", "Health"
@@ -75,7 +75,7 @@ class Choice(Word):
 
 
 class Status(Word):
-    """How far an action in the plan is."""
+    """The status of an action in the plan."""
 
     NOT_STARTED = "not-started", "Not started"
     IN_PROGRESS = "in-progress", "In progress"
@@ -93,7 +93,7 @@ class Brag(Word):
 
 
 class Dimension(Word):
-    """What a measure tells of, in Sustainability in Quality Improvement (SusQI)."""
+    """What a measure describes, in Sustainability in Quality Improvement (SusQI)."""
 
     OUTCOME = "outcome", "Outcome"
     ENVIRONMENTAL = "environmental", "Environmental"
@@ -102,7 +102,7 @@ class Dimension(Word):
 
 
 class BarrierKind(Word):
-    """What stands in the way."""
+    """The kind of a barrier."""
 
     MONEY = "money", "Money"
     TIME = "time", "Time"

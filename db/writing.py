@@ -24,11 +24,11 @@ from db.urls import fault_without_secrets
 from db.wording import CONTEXT, FIELD_LABELS
 
 _FILE = "file"
-"""Under this name a connection keeps which file it was made to."""
+"""The key under which a connection stores the identity of its file."""
 
 _NAMES = {"by": "Your name", "updated_by": "Your name"}
 _REPEATED = frozenset({"old", "snapshot", "sha256"})
-"""Columns of what the register holds already: what a change took away, what a return tells."""
+"""Columns that repeat what is already in the register: old values, the content of a return."""
 
 
 def engine_for(place: Place) -> Engine:
@@ -47,7 +47,7 @@ def engine_for(place: Place) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, record: Any) -> None:
         connection.isolation_level = None
-        # With a rollback journal only EXTRA forces a commit, the journal's end, to the disk.
+        # With a rollback journal only EXTRA flushes a commit, the journal's end, to the disk.
         for pragma in ("foreign_keys = ON", "synchronous = EXTRA", f"journal_mode = {journal}"):
             connection.execute(f"PRAGMA {pragma}")
         record.info[_FILE] = identity(path)
@@ -56,11 +56,11 @@ def engine_for(place: Place) -> Engine:
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         if connection.info[_FILE] != identity(path):
-            # What is stored in a file that lost its name is lost with it.
+            # A change to a file that has lost its name would be lost.
             connection.invalidate()
             raise GreenPlanError(
-                f"Another file has taken the place of the register {path}, or it is gone. Nothing"
-                " was stored; look at it again, then repeat your change."
+                f"The register {path} has been replaced or moved. Nothing was saved. Check the"
+                " register, then make your change again."
             )
 
     return engine
@@ -70,16 +70,16 @@ def engine_for(place: Place) -> Engine:
 def transaction(
     engine: Engine, place: Place, confirm: Callable[[], None] | None = None
 ) -> Iterator[Session]:
-    """Yield a session; commit at the end, or roll everything back.
+    """Yield a session. Commit at the end, or roll everything back.
 
-    ``confirm`` makes sure that the register is ours; it is asked once the write lock is held, so
-    that nobody can take the register over between its answer and the change.
+    ``confirm`` checks that the register is claimed by us. It is called once the write lock is held,
+    so that no one can take over the register between this check and the change.
 
     Raises:
-        InUse: somebody else has the register on its share.
-        HoldsNhsNumber: something that would be stored holds an NHS number; nothing was stored.
-        GreenPlanError: the database cannot take the change (locked, full, read-only); nothing
-            of it was stored.
+        InUse: someone else has the register open on its share.
+        HoldsNhsNumber: a text to be stored contains an NHS number. Nothing was saved.
+        GreenPlanError: the database cannot store the change (locked, full, read-only). Nothing was
+            saved.
     """
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
@@ -90,8 +90,8 @@ def transaction(
             yield session
     except StaleDataError as error:
         raise StaleChange(
-            "Somebody else changed this action at the same moment. Nothing was stored;"
-            " look at it again, then repeat your change."
+            "Someone else changed this action at the same moment. Nothing was saved. Check it,"
+            " then make your change again."
         ) from error
     except (*UNFIT, InvalidRequestError, IntegrityError, StatementError) as error:
         if found := _unreadable(engine, place, error):
@@ -103,16 +103,16 @@ def transaction(
             raise GreenPlanError(_in_words(error.orig, place)) from error
         said = fault_without_secrets(place.url, words)
         raise GreenPlanError(
-            f"The register {place} did not take the change ({said.partition(chr(10))[0]})."
-            " Nothing was stored."
+            f"The register {place} did not accept the change ({said.partition(chr(10))[0]})."
+            " Nothing was saved."
         ) from (error if said == words else None)
 
 
 def _refuse_nhs_numbers(session: Session, _context: object, _instances: object) -> None:
-    """Refuse NHS numbers in what is about to be stored, in whatever table and column.
+    """Refuse NHS numbers in everything about to be stored, in any table and column.
 
-    What is typed is refused where its field is known. This is for what comes past there, so that
-    no field, present or future, can be forgotten.
+    Typed text is already refused where its field is known. This check is for everything else, so
+    that no field, present or future, can be forgotten.
     """
     for row in session.new:
         _refuse_in(row, inspect(row).dict)
@@ -123,7 +123,7 @@ def _refuse_nhs_numbers(session: Session, _context: object, _instances: object) 
 
 def _refuse_in(row: object, values: Mapping[str, object]) -> None:
     if isinstance(row, ChangeFieldRow) and row.field in CONTEXT:
-        return  # the name of what was changed, which may be old
+        return  # the name of the changed record, which may be old
     for name, stored in values.items():
         too_short = isinstance(stored, str) and len(stored) < SHORTEST
         for text in () if too_short or name in _REPEATED else texts_of(stored):
@@ -133,7 +133,7 @@ def _refuse_in(row: object, values: Mapping[str, object]) -> None:
 
 
 def _unreadable(engine: Engine, place: Place, error: Exception) -> CannotRead | None:
-    """Return what to tell where the register holds what made the change fail."""
+    """Return the error to report if a value in the register made the change fail."""
     if isinstance(error, DBAPIError) and not (
         isinstance(error, IntegrityError) or not primary_code(error.orig)
     ):
@@ -151,5 +151,5 @@ def _in_words(error: BaseException | None, place: Place) -> str:
     found = fault(error)
     happened = found.sentence(f"the register {place}")
     if may_be_stored(error):
-        return f"{happened} Look whether the change is there before you make it again."
-    return f"{happened} Nothing was stored. {found.cure}"
+        return f"{happened} Check whether your change was saved before you make it again."
+    return f"{happened} Nothing was saved. {found.cure}"

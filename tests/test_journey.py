@@ -66,7 +66,7 @@ def test_a_practice_manager_goes_from_nothing_to_an_excel_tracker(
     window.press("d", "+40", "enter")
     window.sees("Set dates: GPES2")
     window.press("u", "Repeat templates changed.", "enter")
-    window.sees("Wrote an update: GPES2")
+    window.sees("Added an update: GPES2")
     window.press("s", "h")
     window.sees("‖ On hold")
     window.press("ctrl+z")
@@ -178,7 +178,7 @@ def test_a_tracker_kept_by_hand_is_taken_over_on_the_first_day(
 def test_a_register_that_is_not_ours_is_refused_in_one_line(register_file: Path) -> None:
     register_file.write_text("a shopping list", encoding="utf-8")
     window = Window()
-    window.sees("is not a Green Plan Tracker register")
+    window.sees("not a Green Plan Tracker register")
     assert window.ends() == 1
     assert register_file.read_text(encoding="utf-8") == "a shopping list"
 
@@ -206,7 +206,7 @@ def test_a_new_practice_makes_its_first_return_in_nineteen_keys_and_five_texts(
     press("2", "ctrl+a", "c")
     window.sees("Choice · 7 actions")
     press("l")  # "later" is a decision too
-    window.sees("Chose: 7 actions")
+    window.sees("Set the choice: 7 actions")
     press("r")
     window.sees("Return for Q", "Incomplete: 3 things are missing")
     press("enter")

@@ -1,8 +1,8 @@
-"""Copies of a register on a local disk or a share: made, checked, kept, compared, put back.
+"""Backups of a register on a local disk or a share: make, check, keep, compare and restore them.
 
-They lie in a folder beside the register. ``folder`` names and lists them, ``copying`` makes one,
-``making`` says when and which stay, ``contents`` reads them, ``amiss`` looks whether what they
-hold is as it was written, ``restoring`` puts one back.
+Backups are kept in a folder beside the register. ``folder`` names and lists them, ``copying`` makes
+one, ``making`` decides when to make one and which to keep, ``contents`` reads them, ``restoring``
+restores one. One more module checks whether their content was altered.
 """
 
 from db.backups.amiss import Amiss, amiss, copies_with

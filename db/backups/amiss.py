@@ -1,4 +1,4 @@
-"""What a register or a copy holds that is not as it was written, and which copy still has it so."""
+"""Find content of a register or a backup that was altered, and a backup with the original."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from db.reading import Query, Row, fetched
 
 @dataclass(frozen=True, slots=True)
 class Amiss:
-    """Returns that are not as they were made, and what in the change log does not go together."""
+    """Returns that were altered after they were made, and contradictions in the change log."""
 
     returns: tuple[Altered, ...] = ()
     log: tuple[LogFault, ...] = ()
@@ -30,9 +30,9 @@ class Amiss:
 
 
 def amiss(path: Path) -> Amiss:
-    """Look at what was frozen, and at the log, in a register that nobody writes.
+    """Check the returns and the change log of a register that no one is writing to.
 
-    One of an earlier schema counts as well: it is looked at once it was brought up to date.
+    A register with an earlier schema counts as sound: it is checked after its migration.
     """
     try:
         with _asking(path) as ask:
@@ -42,18 +42,18 @@ def amiss(path: Path) -> Amiss:
 
 
 def of(ask: Query, *, in_file: bool) -> Amiss:
-    """Return what is amiss in a register that can be asked."""
+    """Return the problems in a register that can be read."""
     return Amiss(tuple(frozen.altered(ask)), tuple(log_faults(ask, in_file=in_file)))
 
 
 def log_is_whole(copy: Path) -> bool:
-    """Whether nothing is amiss with the change log in a copy."""
+    """Whether the change log of a backup has no problems."""
     return _holds(copy, lambda ask: next(log_faults(ask, in_file=True), None) is None)
 
 
 def values_can_be_read(copy: Path, *, none_odd: bool = False) -> bool:
-    """Whether a copy holds no value that its column cannot hold; with ``none_odd``, nor one that
-    can be read but is odd.
+    """Whether every value in a backup is valid for its column; with ``none_odd``, also that none is
+    readable but odd.
     """
     from db.soundness import unreadable
 
@@ -61,8 +61,8 @@ def values_can_be_read(copy: Path, *, none_odd: bool = False) -> bool:
 
 
 def copies_with(register: Path, wanted: Sequence[Altered]) -> dict[Altered, Backup]:
-    """Return for each return the newest copy of a register that has it as it was made; those that
-    no copy has so are left out. Every copy is opened once at most.
+    """Return for each return the newest backup that still has it as it was made. Returns that no
+    backup has are left out. Each backup is opened once at most.
     """
     found: dict[Altered, Backup] = {}
     still = list(wanted)
@@ -77,7 +77,7 @@ def copies_with(register: Path, wanted: Sequence[Altered]) -> dict[Altered, Back
 
 
 def copies_to_keep(register: Path, found: Amiss) -> set[Backup]:
-    """Return the newest copies that still have what is amiss in the register as it was."""
+    """Return the newest backups that still have the original of what was altered."""
     copies = {*copies_with(register, found.returns).values()}
     if found.log and (whole := newest(register, log_is_whole)):
         copies.add(whole)
@@ -85,7 +85,7 @@ def copies_to_keep(register: Path, found: Amiss) -> set[Backup]:
 
 
 def _holds(copy: Path, good: Callable[[Query], bool]) -> bool:
-    """Whether a copy can be asked and is ``good``."""
+    """Whether a backup can be read and is ``good``."""
     try:
         with _asking(copy) as ask:
             return ask is not None and good(ask)
@@ -95,7 +95,7 @@ def _holds(copy: Path, good: Callable[[Query], bool]) -> bool:
 
 @contextmanager
 def _asking(path: Path) -> Iterator[Query | None]:
-    """Yield what asks a file that nobody writes to; ``None`` where it has an earlier schema."""
+    """Yield a query function for a file that no one writes to; ``None`` if its schema is older."""
     from db.checking import REVISIONS
 
     with reading(path) as connection:

@@ -1,4 +1,4 @@
-"""What differs between a register and a copy of it, by their change logs."""
+"""Compare a register with a backup by their change logs."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _LINES = """
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A change that one has and the other lacks.
+    """A change that only one of the two has.
 
-    ``what`` is the log's word; ``code`` names the action, the first of ``actions``, ``None`` where
-    it touched none; ``made`` names the return that it made.
+    ``what`` is the log's word. ``code`` is the first of its ``actions``, or ``None`` if it changed
+    no action. ``made`` is the name of the return that it made.
     """
 
     number: int
@@ -52,10 +52,11 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Differs:
-    """What a register has that a copy lacks, newest first, and how much only the copy has.
+    """The changes that a backup lacks, newest first, and the number that only the backup has.
 
-    ``copy_of`` are the ODS codes of the organisations of which only the copy has something.
-    ``whole`` is whether all of the register's log could be read: that of a damaged one may not.
+    ``copy_of`` are the ODS codes of the organisations for which only the backup has changes.
+    ``whole`` is whether all of the register's log could be read. The log of a damaged register may
+    not be readable.
     """
 
     missing: tuple[Lost, ...]
@@ -65,19 +66,19 @@ class Differs:
 
 
 def differs(register: Path, backup: Path) -> Differs:
-    """Return what would be missing if ``backup`` took the place of the register.
+    """Return what would be lost if ``backup`` replaced the register.
 
-    Both are only read, a damaged register as far as that goes.
+    Both are only read. A damaged register is read as far as possible.
 
     Raises:
-        CannotOpen: the copy cannot be read.
+        CannotOpen: the backup cannot be read.
     """
     try:
         with reading(backup) as copy:
             ours = copy.execute(_LINES).fetchall()
     except (OSError, sqlite3.Error) as error:
         raise CannotOpen(
-            f"The copy {backup} cannot be read ({fault(error)}). Choose another."
+            f"The backup {backup} cannot be read ({fault(error)}). Choose another one."
         ) from error
     try:
         with _open(register) as connection:
@@ -97,9 +98,9 @@ def differs(register: Path, backup: Path) -> Differs:
 
 
 def _common(one: list[tuple[object, ...]], other: list[tuple[object, ...]]) -> int:
-    """Return how many lines both logs begin with.
+    """Return how many lines at the start of both logs are the same.
 
-    An organisation is the same by its number: its ODS code may have been corrected since.
+    Organisations are matched by number, because an ODS code may have been corrected since.
     """
     for number, (line, same) in enumerate(zip(one, other, strict=False)):
         if line[:-1] != same[:-1]:
@@ -109,7 +110,7 @@ def _common(one: list[tuple[object, ...]], other: list[tuple[object, ...]]) -> i
 
 @contextmanager
 def _open(register: Path) -> Iterator[sqlite3.Connection]:
-    """Open a register to read it; a copy of it where it is damaged, which is never written to."""
+    """Open a register for reading. A damaged one is never written to: a copy of it is opened."""
     from db.checking import check_sound
     from db.errors import Damaged
 

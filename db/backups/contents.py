@@ -1,4 +1,4 @@
-"""What a copy of a register holds, read without writing to it."""
+"""Read what a backup contains without writing to it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from db.storage import read_only
 from db.stored import moment_or_none
 from db.text import marked
 
-_ANOTHER_COPY = "Choose a copy: 'greenplan backup --list' lists them."
+_ANOTHER_COPY = "Choose a backup: 'greenplan backup --list' lists them."
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a register holds: its schema's ``revision`` and the last line of its change log.
+    """A summary of a register: its schema's ``revision`` and the last line of its change log.
 
-    ``last_at`` and ``last_by`` are ``None`` while nothing was changed.
+    ``last_at`` and ``last_by`` are ``None`` if nothing has been changed.
     """
 
     revision: str
@@ -37,11 +37,11 @@ class Contents:
 
 
 def contents(path: Path) -> Contents:
-    """Check the file at ``path`` from end to end and return what it holds. It is only read.
+    """Check the whole file at ``path`` and return a summary of it. The file is only read.
 
     Raises:
-        Damaged: it is not sound, or its log cannot be read.
-        CannotOpen: it is no register, or it cannot be read.
+        Damaged: the file is damaged, or its log cannot be read.
+        CannotOpen: the file is not a register, or it cannot be read.
     """
     from db.checking import check_header, is_there
 
@@ -61,7 +61,7 @@ def contents(path: Path) -> Contents:
 
 
 def can_be_read(path: Path) -> bool:
-    """Whether the file at ``path`` is a register that can be read from end to end."""
+    """Whether the file at ``path`` is a register that can be read completely."""
     try:
         contents(path)
     except CannotOpen:
@@ -70,10 +70,10 @@ def can_be_read(path: Path) -> bool:
 
 
 def held(connection: sqlite3.Connection) -> Contents:
-    """Return what an open register holds.
+    """Return the summary of an open register.
 
     Raises:
-        sqlite3.Error: it cannot be read.
+        sqlite3.Error: the register cannot be read.
     """
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     (organisations,) = connection.execute("SELECT count(*) FROM organisation").fetchone()
@@ -87,15 +87,15 @@ def held(connection: sqlite3.Connection) -> Contents:
 
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a file that nobody writes to, only to read it.
+    """Open a file that no one writes to, for reading only.
 
-    Where SQLite left a journal beside it, a copy of both is read: opening the file itself would
-    carry the journal out. Not for a register that this program has open: closing the file that
-    was copied lets go of SQLite's locks on it.
+    If SQLite left a journal beside it, a copy of both is read: opening the file itself would apply
+    the journal. Do not use this for a register that this program has open: closing the copied file
+    releases SQLite's locks on it.
 
     Raises:
         sqlite3.Error: it cannot be opened.
-        OSError: it cannot be read.
+        OSError: the file cannot be read.
     """
     from db.checking import journals_of
 

@@ -1,4 +1,4 @@
-"""A copy of a register: whole, of one moment, checked, or not there at all."""
+"""Copy a register completely and consistently, or not at all."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from db.storage import BUSY_TIMEOUT, read_only
 from db.whole_files import create, name_beside, put_folder_on_disk, put_on_disk, take_place
 
 _WAIT = 0.02
-"""Seconds between two tries while another program writes."""
+"""Seconds between two attempts while another program is writing."""
 
 
 def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
-    """Copy the register at ``source`` to ``target`` by SQLite's backup, and check the copy.
+    """Copy the register at ``source`` to ``target`` with SQLite's backup, and check the copy.
 
-    The copy is of one moment, also while others write. It is one file, private to the user; it
-    is checked and forced to the disk before it gets its name; with ``new`` it takes no other's.
+    The copy is consistent even while others write. It is a single file, private to the user. It is
+    checked and flushed to the disk before it gets its name. With ``new`` it never replaces a file.
 
     Raises:
-        FileExistsError: with ``new``, something is at ``target`` already.
-        BackupFailed: it could not be made or is not sound. Nothing was left at ``target``, or
-            what was there before.
+        FileExistsError: with ``new``, ``target`` already exists.
+        BackupFailed: the copy could not be made or is damaged. What was at ``target`` before, if
+            anything, is unchanged.
     """
     beside = name_beside(target)
     try:
@@ -45,7 +45,7 @@ def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
         raise
     except (OSError, sqlite3.Error, UnicodeError) as error:
         raise BackupFailed(
-            f"The register {source} could not be copied to {target.parent} ({fault(error)})."
+            f"The register {source} could not be backed up to {target.parent} ({fault(error)})."
         ) from error
     finally:
         for end in ("", "-wal", "-shm", "-journal"):
@@ -57,7 +57,7 @@ def _copy(source: Path, target: Path) -> None:
         closing(sqlite3.connect(read_only(source), uri=True, timeout=BUSY_TIMEOUT)) as register,
         closing(sqlite3.connect(target, isolation_level=None)) as copy,
     ):
-        # The copy is thrown away unless all of it succeeds, and forced to the disk at the end.
+        # The copy is discarded unless all of it succeeds, and flushed to the disk at the end.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         copy_pages(register, copy)
@@ -74,11 +74,11 @@ def copy_pages(
 ) -> None:
     """Make one database the same as another, in one transaction of the target.
 
-    ``once_locked`` is called while nobody else can change the target and nothing of it is changed
-    for others yet; what it raises ends the copying, and the target is as it was.
+    ``once_locked`` is called while no one else can change the target and before others can see any
+    change to it. If it raises, copying stops and the target stays unchanged.
 
     Raises:
-        sqlite3.Error: it failed, or another program kept one of them for too long.
+        sqlite3.Error: copying failed, or another program locked one of them for too long.
     """
     until = time.monotonic() + BUSY_TIMEOUT
     asked = once_locked is None
@@ -96,11 +96,11 @@ def copy_pages(
 
 
 def put_in_free_place(file: Path, place: Path) -> None:
-    """Give a file a name that no other file has.
+    """Rename a file, without replacing another one.
 
     Raises:
-        FileExistsError: another has it.
-        OSError: it cannot be given.
+        FileExistsError: another file has that name.
+        OSError: the file cannot be renamed.
     """
     patiently(lambda: _put_in_free_place(file, place))
 

@@ -1,4 +1,4 @@
-"""What a copy that is put back takes from the register before it: where its numbers were."""
+"""Carry the number counters of the old register over to a restored backup."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TELL = """
 
 
 def count_on(ready: Path, was: Path, *, damaged: bool = False) -> None:
-    """Let a copy count on from where the register ``was``; of a damaged one, as far as it tells.
+    """Continue a backup's numbering from the register ``was``, as far as a damaged one can be read.
 
     Raises:
         sqlite3.Error: it could not be.
@@ -45,7 +45,7 @@ def count_on(ready: Path, was: Path, *, damaged: bool = False) -> None:
 
 
 def tell(ready: Path, now: datetime, user: str) -> None:
-    """Say in the log of every organisation that a copy was put back.
+    """Record in every organisation's log that a backup was restored.
 
     Raises:
         sqlite3.Error: it could not be.

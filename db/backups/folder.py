@@ -1,4 +1,4 @@
-"""Where the copies of a register lie, and what their names say of them."""
+"""Name, find and list the backups of a register."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 
 
 class Why(StrEnum):
-    """What a copy was made for."""
+    """Why a backup was made."""
 
     DAY = "day"
     MIGRATION = "migration"
@@ -41,8 +41,8 @@ _LABELS = {
     Why.DAY: "first opening of the day",
     Why.MIGRATION: "before a new version's first use",
     Why.IMPORT: "before an import",
-    Why.RESTORE: "before a copy was put back",
-    Why.RESTORED: "as it was put back",
+    Why.RESTORE: "before a backup was restored",
+    Why.RESTORED: "after a backup was restored",
     Why.HAND: "made by hand",
 }
 _NAME = re.compile(rf"-(\d{{8}}T\d{{6}}Z)-({'|'.join(Why)})")
@@ -50,9 +50,9 @@ _NAME = re.compile(rf"-(\d{{8}}T\d{{6}}Z)-({'|'.join(Why)})")
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy of a register: ``at`` is when it was made (aware, UTC), ``size`` is in bytes.
+    """A backup of a register: ``at`` is when it was made (aware, UTC), ``size`` is in bytes.
 
-    ``amiss`` is what in it is not as it was written; known only of a copy that was just made.
+    The last field holds the problems found in it. It is known only for a backup that was just made.
     """
 
     path: Path
@@ -63,13 +63,13 @@ class Backup:
 
 
 def folder_of(register: Path) -> Path:
-    """Return the folder with the copies of a register: ``tracker-backups`` for tracker.db."""
+    """Return the folder for the backups of a register: ``tracker-backups`` for tracker.db."""
     return register.with_name(f"{register.stem}-backups")
 
 
 def free_name(register: Path, at: datetime, what: str) -> tuple[Path, datetime]:
-    """Return a file that is not there yet, ``tracker-20261124T093012Z-import.db`` in that folder,
-    and the time in its name: ``at``, or the next second of which there is no copy yet.
+    """Return a file name that is free, such as ``tracker-20261124T093012Z-import.db`` in that
+    folder, and the time in that name: ``at``, or the next second without a backup.
     """
     at = at.astimezone(UTC).replace(microsecond=0)
     taken = {one.at for one in backups_of(register)}
@@ -81,21 +81,21 @@ def free_name(register: Path, at: datetime, what: str) -> tuple[Path, datetime]:
 
 
 def copies_too_long(register: Path) -> str | None:
-    """Return why Windows would refuse the copies of a register for the length of their paths.
+    """Return why Windows would refuse the backups of a register because their paths are too long.
 
-    They have the longest names of all that is written beside it.
+    Backups have the longest names of all files written beside a register.
     """
     at = datetime.now(UTC)
     what = max(Why, key=len)
     name = f"{register.stem}-{at:{_STAMP}}-{what}{register.suffix}-journal"
-    return too_long(register, f"{folder_of(register).name}{os.sep}{name}", "a copy")
+    return too_long(register, f"{folder_of(register).name}{os.sep}{name}", "a backup")
 
 
 def backups_of(register: Path) -> tuple[Backup, ...]:
-    """Return the copies of a register, newest first, by their names; none is opened.
+    """Return the backups of a register by name, newest first, without opening them.
 
-    Files with other names are none of ours and are left out. A folder that cannot be read
-    counts as empty.
+    Files with other names are not ours and are left out. A folder that cannot be read counts as
+    empty.
     """
     found = []
     try:
@@ -109,26 +109,26 @@ def backups_of(register: Path) -> tuple[Backup, ...]:
 
 
 def newest_first(register: Path) -> list[Backup]:
-    """Return the copies of a register in the order in which one is looked for that is good.
+    """Return the backups of a register in the order in which to look for a good one.
 
-    One that was made while a clock went ahead comes after all others.
+    A backup dated in the future, made while a clock was wrong, comes last.
     """
     ahead = datetime.now(UTC) + timedelta(days=1)
     return sorted(backups_of(register), key=lambda one: one.at > ahead)
 
 
 def newest(register: Path, good: Callable[[Path], bool]) -> Backup | None:
-    """Return the newest copy of a register that is ``good``, ``None`` where none is."""
+    """Return the newest backup of a register that is ``good``, or ``None``."""
     return next((one for one in newest_first(register) if good(one.path)), None)
 
 
 def saved_elsewhere(path: Path) -> Backup:
-    """Return the copy in a file of a person's own, such as on a shared drive.
+    """Return the backup in a file that the user chose, such as one on a shared drive.
 
-    When it was made is when the file was written.
+    Its date is the date of the file.
 
     Raises:
-        CannotOpen: there is no such file, or it cannot be looked at.
+        CannotOpen: there is no such file, or it cannot be read.
     """
     try:
         about = path.stat()
@@ -141,7 +141,9 @@ def saved_elsewhere(path: Path) -> Backup:
 
 
 def _named(path: Path, register: Path) -> Backup | None:
-    """Read a file's name; one of another register in the folder, ``tracker.xlsx``, is not ours."""
+    """Read a file's name. Backups of another register in the folder, ``tracker.xlsx``, are not
+    ours.
+    """
     about = path.stem if register.suffix else path.name
     ours = (register.stem, register.suffix)
     theirs = (about[: len(register.stem)], path.suffix if register.suffix else "")

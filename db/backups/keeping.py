@@ -1,4 +1,4 @@
-"""Which copies stay: a few of the last days, weeks and months."""
+"""Decide which backups to keep: some of the last days, weeks and months."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from db.backups.folder import Backup, Why
 
 DAYS, WEEKS, MONTHS = 7, 4, 12
 RECENT = 10
-"""So many of the newest stay whatever their day, so that each of a day's imports can be left."""
+"""The newest backups to keep whatever their day, so that each of a day's imports can be undone."""
 
 
 def kept(backups: Iterable[Backup]) -> set[Backup]:
-    """Return those of a register's copies that stay.
+    """Return the backups of a register to keep.
 
-    Of each of the last seven days, four weeks and twelve months that have a copy the newest
-    stays, whether they follow each other or not: a register that is opened once a quarter keeps
-    twelve quarters. So do the ten newest of all, and all that were made by hand.
+    Keep the newest backup of each of the last seven days, four weeks and twelve months that have
+    one, whether consecutive or not: a register that is opened once a quarter keeps twelve quarters.
+    Also keep the ten newest of all, and every backup made by hand.
     """
     newest_first = sorted(backups, key=lambda one: one.at, reverse=True)
     by_hand = [one for one in newest_first if one.why is Why.HAND]
@@ -34,7 +34,7 @@ def kept(backups: Iterable[Backup]) -> set[Backup]:
 def _newest_of_each(
     newest_first: list[Backup], periods: int, period: Callable[[date], object]
 ) -> list[Backup]:
-    """Return the newest of each of the last ``periods`` periods that have a copy."""
+    """Return the newest backup of each of the last ``periods`` periods that have one."""
     newest: dict[object, Backup] = {}
     for backup in newest_first:
         newest.setdefault(period(backup.at.astimezone().date()), backup)

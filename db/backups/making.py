@@ -1,4 +1,4 @@
-"""Making copies: when, where, and which of them stay."""
+"""Make backups, and delete those that need not be kept."""
 
 from __future__ import annotations
 
@@ -31,46 +31,46 @@ def back_up(
     *,
     keep: Path | None = None,
 ) -> Backup:
-    """Copy a register, check the copy, and return it with what is amiss in it.
+    """Back up a register, check the backup, and return it with any problems found in it.
 
-    It goes to the register's own folder of copies, where those that need not stay any longer are
-    deleted then, but ``keep`` and the newest that has what is amiss as it was; or to the file
-    ``to``, which is replaced if it is there.
+    The backup is saved in the register's backup folder, and older backups there that need not be
+    kept are deleted, except ``keep`` and the newest with the original of what was altered. With
+    ``to`` it is saved to that file instead, replacing it if it exists.
 
     Raises:
-        BackupFailed: it could not be made. No other copy was deleted for it.
-        CannotWrite: ``to`` is no place for it (see :func:`db.targets.check_target`).
+        BackupFailed: the backup could not be made. No other backup was deleted.
+        CannotWrite: the backup cannot be saved to ``to`` (see :func:`db.targets.check_target`).
     """
     if to is not None:
         check_target(to, reading=register, over_a_copy=True)
         copy_checked(register, to)
         return Backup(to, now, why, to.stat().st_size, amiss(to))
     if why_not := copies_too_long(register):
-        raise BackupFailed(f"The register {register} could not be copied. {why_not}")
+        raise BackupFailed(f"The register {register} could not be backed up. {why_not}")
     folder = folder_of(register)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise BackupFailed(
-            f"The register {register} could not be copied: the folder {folder} cannot be made"
+            f"The register {register} could not be backed up: the folder {folder} cannot be created"
             f" ({fault(error)})."
         ) from error
     while True:
         path, at = free_name(register, now, why)
-        with suppress(FileExistsError):  # somebody else's of the same second
+        with suppress(FileExistsError):  # another backup made in the same second
             copy_checked(register, path, new=True)
             break
     _sweep(folder)
     there, found = backups_of(register), amiss(path)
     for backup in set(there) - kept(there) - copies_to_keep(register, found):
         if backup.path not in (path, keep):
-            with suppress(OSError):  # it stays, and is in the way of nothing
+            with suppress(OSError):  # it stays, and does no harm
                 backup.path.unlink()
     return Backup(path, at, why, path.stat().st_size, found)
 
 
 def _sweep(folder: Path) -> None:
-    """Take away what a program that was killed left unfinished a day ago or earlier."""
+    """Delete unfinished files that a stopped program left a day ago or earlier."""
     with suppress(OSError):
         for left in folder.glob(f"{UNFINISHED}*"):
             if time.time() - left.stat().st_mtime > _A_DAY:
@@ -78,13 +78,13 @@ def _sweep(folder: Path) -> None:
 
 
 def back_up_daily(register: Path, now: datetime) -> Backup | None:
-    """Copy a register at its first opening of a day, if anything was changed since the last copy.
+    """Back up a register when it is first opened on a day, if it has changed since the last backup.
 
-    Returns ``None`` where there is nothing to do. What was found in the log of the copy before is
-    not in its ``amiss`` again: it stays for good, and was told.
+    Return ``None`` if there is nothing to do. Problems in the log that the previous backup already
+    had are not listed again: they were reported, and never go away.
 
     Raises:
-        BackupFailed: the copy could not be made.
+        BackupFailed: the backup could not be made.
     """
     there = backups_of(register)
     if any(one.at.astimezone().date() == now.astimezone().date() for one in there):
@@ -107,12 +107,12 @@ def _held(register: Path) -> Contents:
             return held(connection)
     except sqlite3.Error as error:
         raise BackupFailed(
-            f"The register {register} could not be copied ({fault(error)})."
+            f"The register {register} could not be backed up ({fault(error)})."
         ) from error
 
 
 def _held_by(backup: Backup) -> Contents | None:
-    """Return what a copy holds; ``None`` where it cannot be read, so that a new one is made."""
+    """Return the summary of a backup, or ``None`` (make a new one) if it cannot be read."""
     try:
         with reading(backup.path) as connection:
             return held(connection)

@@ -1,4 +1,4 @@
-"""Giving a copy the name of a register that is damaged or gone; what is left of that stays."""
+"""Replace a damaged or missing register with a backup, and keep what is left of the old one."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def replace(
     *,
     damaged: bool,
 ) -> Path | None:
-    """Give ``ready`` the register's name; return where what was there lies aside, if anything was.
+    """Move ``ready`` to the register's place. Return where the old file is kept, if there was one.
 
     Raises:
-        NotRestored: another program has the damaged register open, and would go on writing to it;
-            or the user has no right to replace it.
-        BackupFailed: what is there could not be kept aside.
-        FileExistsError: somebody put a register there meanwhile.
-        InUse: as ``still_ours`` raises it.
+        NotRestored: another program has the damaged register open and would keep writing to it, or
+            the user is not allowed to replace it.
+        BackupFailed: the old file could not be kept.
+        FileExistsError: someone has put a register there since.
+        InUse: raised by ``still_ours``.
         OSError, sqlite3.Error: it could not be done.
     """
     from db.still import in_use_by
@@ -46,8 +46,8 @@ def replace(
     if (used_by := in_use_by(register)) is not None:
         process = f" (process {used_by.process})" if used_by.process else ""
         raise NotRestored(
-            f"The damaged register {register} is open in another program{process}. Close it there,"
-            " then try again; nothing was changed."
+            f"The damaged register {register} is open in another program{process}. Nothing"
+            " was changed. Close it there, then try again."
         )
     if (refusal := refusal_of(register)) is not None:
         raise _cannot_be_replaced(register, refusal) from refusal
@@ -62,7 +62,7 @@ def replace(
         connection.execute(f"PRAGMA journal_mode = {Place.of(register).journal_mode}")
     put_on_disk(ready)
     still_ours()
-    # What SQLite left beside the old one would be carried out on the new one.
+    # SQLite would apply the old register's journals to the new one.
     if left or damaged:
         left = [register.with_name(register.name + end) for end in (*BESIDE, "-shm")]
     for file in left:
@@ -89,10 +89,10 @@ def _cannot_be_replaced(register: Path, refusal: Held) -> NotRestored:
 
 
 def _put_aside(register: Path, now: datetime) -> Path:
-    """Copy a damaged register as it is, with what lies beside it, and return where to.
+    """Copy a damaged register unchanged, with its journals, and return where it was copied.
 
     Raises:
-        BackupFailed: it could not be.
+        BackupFailed: it could not be copied.
     """
     folder = folder_of(register)
     aside, _ = free_name(register, now, "damaged")
@@ -102,14 +102,14 @@ def _put_aside(register: Path, now: datetime) -> Path:
         put_folder_on_disk(folder)
     except OSError as error:
         raise BackupFailed(
-            f"The damaged register {register} could not be kept aside in {folder}"
-            f" ({fault(error)}). It was not touched; fix this and try again."
+            f"The damaged register {register} could not be copied to {folder}"
+            f" ({fault(error)}). It was not changed. Fix this and try again."
         ) from error
     return aside
 
 
 def _copied(database: Path, to: Path) -> Path:
-    """Copy a file as it is, with the journals beside it, private to the user; return ``to``."""
+    """Copy a file and the journals beside it, private to the user. Return ``to``."""
     for end in ("", *BESIDE):
         file = database.with_name(database.name + end)
         if file.exists() and (not end or file.stat().st_size):

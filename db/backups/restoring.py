@@ -1,4 +1,4 @@
-"""Putting a copy in the place of the register, which is copied first."""
+"""Restore a backup. The register is backed up first."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from db.targets import check_register_place, is_same
 from db.whole_files import UNFINISHED
 
 _TRIES = 5
-"""How often a restore begins again because somebody changed the register meanwhile."""
+"""How often a restore starts again because someone changed the register during it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A copy that was put back: what it holds, and what the register was before.
+    """A restored backup: its content, and the register before it.
 
-    ``before`` is where that lies now, ``None`` where there was no register. ``damaged`` tells that
-    it was damaged and was kept aside as it was. ``differs`` is what that has and the copy lacks,
-    and the other way round; ``None`` where there is none to compare.
+    ``before`` is where the old register is now, or ``None`` if there was none. ``damaged`` is
+    whether it was damaged and kept unchanged. ``differs`` is how the old register and the backup
+    differ, or ``None`` if they could not be compared.
     """
 
     held: Contents
@@ -52,27 +52,28 @@ def restore(
     user: str,
     still_ours: Callable[[], None] = lambda: None,
 ) -> Restored:
-    """Put the copy ``backup`` in the place of the register.
+    """Replace the register with ``backup``.
 
-    The copy is checked and brought up to today's schema apart. A register that is sound is copied,
-    then becomes the copy in one transaction, so that others who have it open go on with it. A
-    damaged one is kept aside as it is. Every organisation's log says that a copy was put back;
-    numbers that were in use (of changes, evidence, own actions) are not used again, as far as
-    they can be read. On a share the register must be claimed; ``still_ours`` raises where it no
-    longer is, and is asked when nobody else can change it any more.
+    The backup is checked and migrated to today's schema in a separate copy. A sound register is
+    backed up, then its content is replaced in one transaction, so that others who have it open can
+    continue. A damaged one is kept unchanged under another name. Every organisation's log records
+    the restore. Numbers that were in use (of changes, evidence, own actions) are not used again, as
+    far as they can be read. On a share the register must be claimed: ``still_ours`` is called once
+    no one else can change the register, and raises if the claim was lost.
 
     Raises:
-        CannotOpen: the copy is no register, is damaged or from a newer version.
-        BackupFailed: the register could not be copied first.
-        NotRestored: it could not be put in place; where the disk failed, it says to look.
-        InUse: somebody took the register over. In every other case the register is as it was.
+        CannotOpen: the backup is not a register, is damaged, or is from a newer version.
+        BackupFailed: the register could not be backed up first.
+        NotRestored: the backup could not be put in place. After a disk error the message says to
+            check.
+        InUse: someone took over the register. In every other case the register is unchanged.
     """
     from db.checking import REVISIONS, is_there, newer
     from db.opening import bring_up_to_date
 
     check_register_place(register)
     if is_same(register, backup) and is_there(register):
-        raise NotRestored("This file is the register itself. Choose a copy of it.")
+        raise NotRestored("This file is the register itself. Choose a backup of it.")
     found = contents(backup)
     if found.revision not in REVISIONS:
         raise newer(backup, found.revision)
@@ -86,13 +87,13 @@ def restore(
             before, damaged = _put_in_place(register, wanted, backup, now, user, still_ours)
     except (OSError, sqlite3.Error) as error:
         why = fault(error)
-        outcome = f"The register is as it was. {_who_has(register, error) or why.cure}"
+        outcome = f"The register was not changed. {_who_has(register, error) or why.cure}"
         if may_be_stored(error):
-            outcome = "Look whether the change is there before you try again."
+            outcome = "Check whether the backup was restored before you try again."
         raise NotRestored(
-            f"The copy {backup.name} could not be put in the place of {register} ({why}). {outcome}"
+            f"The backup {backup.name} could not be restored to {register} ({why}). {outcome}"
         ) from error
-    # Else the newest copy would be of what was just given up.
+    # Otherwise the newest backup would be of the register that was just replaced.
     with suppress(BackupFailed):
         back_up(register, Why.RESTORED, now, keep=backup)
     compared = None if before is None or damaged else _compared(before, backup)
@@ -100,16 +101,16 @@ def restore(
 
 
 def _who_has(register: Path, error: Exception) -> str:
-    """Return who is in the way of a restore and how to close it, where that can be told."""
+    """Return which program blocks a restore and how to close it, if known."""
     in_the_way = is_busy(error) or isinstance(error, PermissionError)
     openers = programs_with(register) if in_the_way else None
     return f"{in_words(openers)} {how_to_close(openers)} Then try again." if openers else ""
 
 
 def _compared(before: Path, backup: Path) -> Differs | None:
-    """Return how the register before a restore differs from the copy, as far as that can be read.
+    """Return how the register before a restore differs from the backup, as far as it can be read.
 
-    Of a register that was gone only a journal may be left.
+    If the register was missing, only a journal may be left of it.
     """
     if before.is_file():
         with suppress(CannotOpen):
@@ -125,7 +126,7 @@ def _put_in_place(
     user: str,
     still_ours: Callable[[], None],
 ) -> tuple[Path | None, bool]:
-    """Return where the register is that was there, and whether it was damaged."""
+    """Return where the old register is now, and whether it was damaged."""
     from db.checking import is_there
 
     for number in range(_TRIES):
@@ -141,8 +142,8 @@ def _put_in_place(
         except (_Changed, FileExistsError):
             continue
     raise NotRestored(
-        f"The copy {backup.name} could not be put in the place of {register}: others keep changing"
-        " it. The register is as it was. Try again when they have finished."
+        f"The backup {backup.name} could not be restored to {register} because other people keep"
+        " changing it. The register was not changed. Try again when they have finished."
     )
 
 
@@ -160,7 +161,7 @@ def _is_damaged(register: Path) -> bool:
 
 
 class _Changed(Exception):
-    """Somebody changed the register after it was copied."""
+    """Someone changed the register after it was backed up."""
 
 
 def _become(
@@ -171,10 +172,10 @@ def _become(
     user: str,
     still_ours: Callable[[], None],
 ) -> None:
-    """Write all of ``ready`` into the register, of which ``before`` is a copy, in one transaction.
+    """Write all of ``ready`` to the register in one transaction. ``before`` is its backup.
 
     Raises:
-        _Changed: others changed it since it was copied: the change would be in neither.
+        _Changed: others have changed the register since the backup, and would lose their change.
     """
     copied = contents(before)
     count_on(ready, register)
@@ -190,7 +191,7 @@ def _become(
 def _refuse_if_changed(register: Path, copied: Contents, still_ours: Callable[[], None]) -> None:
     still_ours()
     if Place.of(register).journal_mode != "WAL":
-        return  # nobody can read it now; whose it is was asked instead
+        return  # it cannot be read now; its claim was checked instead
     opened = sqlite3.connect(read_only(register), uri=True, timeout=BUSY_TIMEOUT)
     with closing(opened) as connection:
         if held(connection) != copied:

@@ -7,11 +7,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 _LOCK = 0x47504C4E
-"""Any number that is ours: "GPLN"."""
+"""A lock number of our own: "GPLN"."""
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database up to today's schema, in one transaction."""
+    """Migrate the database to today's schema, in one transaction."""
     from alembic import command
     from alembic.config import Config
 
@@ -19,7 +19,7 @@ def upgrade(engine: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            # Others who open it at the same moment wait, and find it done.
+            # Others who open it at the same moment wait, and find it migrated.
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

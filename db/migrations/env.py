@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that the program hands over."""
+"""Alembic's entry point: run the migrations on the connection that the program passes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One register, several people: who has it on a network share, and how a share is known."""
+"""Several users of one register: who has it open on a network share, and what is a share."""
 
 from db.errors import InUse
 from db.sharing.holder import Holder

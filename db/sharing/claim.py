@@ -1,4 +1,4 @@
-"""Having a register on a network share to oneself: claiming it, keeping it, letting it go."""
+"""Claim a register on a network share for one user, keep the claim, and release it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from db.sharing.process import computer_name, this_process
 from db.storage import BUSY_TIMEOUT, Place
 
 SILENT = 60.0
-"""Seconds without a touch, by the share's clock, after which nobody has a register any more."""
+"""Seconds without a refresh, by the share's clock, after which a claim expires."""
 
 TOUCH_EVERY = 15.0
-"""Seconds after which a claim is to be touched again."""
+"""Seconds after which to refresh a claim."""
 
 _ROUNDS = 20
 _READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -33,10 +33,10 @@ _READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 class Claim:
     """One program's claim to the register at ``register``, for ``person``; for any thread.
 
-    A share's locks alone do not tell who holds them and cannot be left by somebody who went home,
-    so a file beside the register says who works on it. What keeps two writers apart is that each
-    change looks at that file while it holds the database's own lock, and that a claim is taken
-    under the same lock.
+    A share's locks do not tell who holds them, and a user who went home cannot release them, so a
+    file beside the register says who has it open. Two writers are kept apart because each change
+    checks this file while it holds the database's own lock, and a claim is taken under the same
+    lock.
     """
 
     def __init__(self, register: Path, person: str, clock: Callable[[], datetime]) -> None:
@@ -52,25 +52,25 @@ class Claim:
         self.unwritable = False
 
     def take(self, *, take_over: bool = False) -> None:
-        """Have the register from now on; with ``take_over`` also if somebody else has it.
+        """Claim the register; with ``take_over`` even if someone else has it.
 
         Raises:
-            InUse: somebody else has it.
+            InUse: someone else has it.
             Refused: the folder cannot be written to.
-            GreenPlanError: the share does not answer, or its disk is full.
+            GreenPlanError: the share does not respond, or its disk is full.
         """
         with _database_held(self._register):
             self.confirm(take_over=take_over)
 
     def confirm(self, *, take_over: bool = False) -> None:
-        """Make sure that the register is ours, within a transaction that holds its write lock.
+        """Confirm the claim, within a transaction that holds the register's write lock.
 
         Raises:
-            InUse, Refused, GreenPlanError: as :meth:`take` does.
+            InUse, Refused, GreenPlanError: as in :meth:`take`.
         """
         with self._mutex:
             if self._closed:
-                raise Refused("The register was closed. Nothing was stored; open it again.")
+                raise Refused("The register was closed. Nothing was saved. Open it again.")
             found = self._read()
             if found is None or found.mark.token != self._token or not self._token:
                 self._claim(found, take_over)
@@ -78,11 +78,11 @@ class Claim:
                 self._claim(self._read(), take_over)
 
     def check(self) -> None:
-        """Make sure that the register is still ours, without claiming it anew.
+        """Check that the claim is still ours, without claiming again.
 
         Raises:
-            InUse: somebody else has it.
-            GreenPlanError: nobody has it any more, or the share does not answer.
+            InUse: someone else has it.
+            GreenPlanError: the claim is gone, or the share does not respond.
         """
         with self._mutex:
             found = self._read()
@@ -91,16 +91,17 @@ class Claim:
             if found is not None:
                 raise InUse(found.mark.holder, taken_over=True)
             raise GreenPlanError(
-                f"The claim to the register {self._register} is gone. Nothing was stored; try"
-                " again."
+                f"The tracker has lost its claim to the register {self._register}. Nothing was"
+                " saved. Try again."
             )
 
     def keep(self) -> None:
-        """Touch the claim, so that others see that we are there; nothing where there is none.
+        """Refresh the claim, so that others see that we are still here. Without a claim, do
+        nothing.
 
         Raises:
-            InUse: somebody took it over.
-            GreenPlanError: the share does not answer.
+            InUse: someone took over the register.
+            GreenPlanError: the share does not respond.
         """
         with self._mutex:
             if not self._token or self._closed or self._touch():
@@ -108,10 +109,10 @@ class Claim:
         self.take()
 
     def other(self) -> Holder | None:
-        """Return who else has the register now.
+        """Return who else has the register open now.
 
         Raises:
-            GreenPlanError: the share does not answer.
+            GreenPlanError: the share does not respond.
         """
         with self._mutex:
             found = self._read()
@@ -120,12 +121,12 @@ class Claim:
             return found.mark.holder
 
     def let_go(self) -> None:
-        """Leave the register to others, for good."""
+        """Release the claim for good."""
         with self._mutex:
             self._closed = True
             if not self._token:
                 return
-            with suppress(OSError):  # where it stays, it is nobody's once we are gone
+            with suppress(OSError):  # if the file stays, the claim expires
                 found = claim_file.read(self._file)
                 if found is not None and found.mark.token == self._token:
                     claim_file.remove(self._file)
@@ -166,20 +167,20 @@ class Claim:
                 self._put_over(beside, found)
             found = claim_file.read(self._file)
         raise GreenPlanError(
-            f"Others are claiming the register {self._register} all the while. Nothing was"
-            " stored; try again in a moment."
+            f"Other people keep opening the register {self._register}. Nothing was saved. Try"
+            " again in a moment."
         )
 
     def _put_over(self, beside: Path, found: Found | None) -> None:
-        """Replace the claim that was judged, or one that cannot be read, but no other."""
+        """Replace the claim that was examined, or one that cannot be read, but no other."""
         there = claim_file.read(self._file)
         if (there and there.mark.token) == (found and found.mark.token):
             claim_file.put_over(beside, self._file)
 
     def _is_live(self, found: Found, now: float | None = None) -> bool:
-        """Whether somebody still has the register by that claim.
+        """Whether that claim is still valid.
 
-        ``now`` is what the share's clock says; it is asked where it is needed and not given.
+        ``now`` is the time of the share's clock. If it is needed and not given, it is read.
         """
         if found.mark.process.gone:
             return False
@@ -193,7 +194,7 @@ class Claim:
         return time.monotonic() - heard <= SILENT
 
     def _share_now(self) -> float:
-        """Return the share's clock; our own where nothing can be written to the share."""
+        """Return the time of the share's clock, or our own if the share cannot be written to."""
         mark = self._mark(claim_file.new_token())
         try:
             beside, now = claim_file.write_beside(self._file, mark, self._register)
@@ -215,22 +216,22 @@ class Claim:
         if isinstance(error, Held):
             return GreenPlanError(
                 f"The file {self._file.name}, which says who has the register open, cannot be used"
-                f" ({fault(error)}). Nothing was stored; try again in a moment."
+                f" ({fault(error)}). Nothing was saved. Try again in a moment."
             )
         if error.errno in _READ_ONLY:
             self.unwritable = True
             return Refused(
-                f"This is a view only: nothing can be written to the folder {self._file.parent}."
-                " Nothing was stored; ask IT for write access to it."
+                f"Viewing only: you cannot write to the folder {self._file.parent}."
+                " Nothing was saved. Ask IT for write access to it."
             )
         if error.errno == errno.ENOSPC:
             return GreenPlanError(
-                f"The disk is full. Nothing was stored in {self._register}. Free some space on it,"
+                f"The disk is full. Nothing was saved in {self._register}. Free some space on it,"
                 " then try again."
             )
         return GreenPlanError(
-            f"The share with the register {self._register} does not answer ({fault(error)})."
-            " Nothing was stored; try again in a moment."
+            f"The share with the register {self._register} is not responding ({fault(error)})."
+            " Nothing was saved. Try again in a moment."
         )
 
 
@@ -238,15 +239,15 @@ class Claim:
 def claimed(
     place: Place, person: str, clock: Callable[[], datetime]
 ) -> Iterator[Callable[[], None]]:
-    """Have the register at ``place`` alone for a while: to migrate it, or to put back a copy.
+    """Claim the register at ``place`` for a while, to migrate it or to restore a backup.
 
-    What is yielded makes sure that it is still ours, and raises as :meth:`Claim.check` does. On a
-    local disk and on a server there is nothing to claim.
+    Yield a function that checks the claim and raises as :meth:`Claim.check` does. On a local disk
+    and on a server there is nothing to claim.
 
     Raises:
-        InUse: somebody else has it.
+        InUse: someone else has it.
         Refused: the folder cannot be written to.
-        GreenPlanError: the share does not answer, or its disk is full.
+        GreenPlanError: the share does not respond, or its disk is full.
     """
     if not place.shared or place.path is None:
         yield lambda: None
@@ -266,16 +267,16 @@ def claimed(
 
 def _keep_until(claim: Claim, done: threading.Event) -> None:
     while not done.wait(TOUCH_EVERY):
-        with suppress(GreenPlanError):  # whoever does the work is told by its check
+        with suppress(GreenPlanError):  # the work's own check raises it
             claim.keep()
 
 
 @contextmanager
 def _database_held(register: Path) -> Iterator[None]:
-    """Hold the database's write lock, where it can be had, so that nobody is within a change.
+    """Hold the database's write lock, if possible, so that no change is in progress.
 
-    Where it cannot, a program that stopped within a change may hold it: the claim's file alone
-    then decides, and no change can be stored before the lock is free.
+    If it cannot be held, a program that stopped during a change may hold it. Then only the claim
+    file counts, and no change can be stored until the lock is free.
 
     Raises:
         Refused: the register cannot be written to.
@@ -286,16 +287,16 @@ def _database_held(register: Path) -> Iterator[None]:
         except sqlite3.OperationalError as error:
             if primary_code(error) == sqlite3.SQLITE_READONLY:
                 raise Refused(
-                    f"This is a view only: the register {register} is read-only. Nothing was"
-                    " stored; ask IT for write access to it."
+                    f"Viewing only: the register {register} is read-only. Nothing was saved."
+                    " Ask IT for write access to it."
                 ) from error
         except sqlite3.DatabaseError:
-            pass  # a damaged one, to be replaced by a copy
+            pass  # a damaged one, to be replaced by a backup
         yield
 
 
 def _hold(register: Path, held: ExitStack) -> None:
-    if not register.exists():  # connecting to it would make one
+    if not register.exists():  # connecting would create it
         return
     connection = held.enter_context(
         closing(sqlite3.connect(register, timeout=BUSY_TIMEOUT, isolation_level=None))

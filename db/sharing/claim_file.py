@@ -1,4 +1,4 @@
-"""The small file beside a register that says who has it: read, written whole, kept fresh."""
+"""Read, write and refresh the small file beside a register that says who has it open."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from db.sharing.process import Process
 
 SUFFIX = ".in-use"
 _LONGEST = 4096
-"""Bytes that are read; a claim is far shorter."""
+"""The number of bytes to read. A claim is far shorter."""
 
 _NAME_LIMIT = 120
 _DAMAGED = (ValueError, TypeError, KeyError, OverflowError, RecursionError)
@@ -26,14 +26,14 @@ _DAMAGED = (ValueError, TypeError, KeyError, OverflowError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a claim says: who has the register, with which program; ``token`` is like no other."""
+    """The content of a claim: who has the register, with which program. ``token`` is unique."""
 
     holder: Holder
     process: Process
     token: str
 
     def stored(self) -> bytes:
-        """Return the claim as its file holds it."""
+        """Return the claim as its file contains it."""
         told = {
             "person": self.holder.person,
             "computer": self.holder.computer,
@@ -48,7 +48,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A claim that is there, and when it was last touched, in seconds by the share's clock."""
+    """A claim found in a file, and when it was last refreshed, in seconds by the share's clock."""
 
     mark: Mark
     touched: float
@@ -60,16 +60,16 @@ def claim_of(register: Path) -> Path:
 
 
 def new_token() -> str:
-    """Return what tells a claim from every other."""
+    """Return a unique token for a claim."""
     return secrets.token_hex(8)
 
 
 def read(file: Path) -> Found | None:
-    """Return the claim in ``file``; ``None`` where there is none, or none that can be read.
+    """Return the claim in ``file``, or ``None`` if there is none or it cannot be read.
 
     Raises:
-        Held: another program keeps it from being read. It may be the claim of somebody at work.
-        OSError: the share does not answer.
+        Held: another program has the file locked. It may be a valid claim.
+        OSError: the share does not respond.
     """
     try:
         return patiently(lambda: _read(file))
@@ -80,7 +80,7 @@ def read(file: Path) -> Found | None:
 
 
 def _read(file: Path) -> Found:
-    # The times of an open file are asked of the share; those of a name may be remembered ones.
+    # The times of an open file come from the share; those of a name may be cached.
     with file.open("rb") as opened:
         return Found(_mark(opened.read(_LONGEST)), os.fstat(opened.fileno()).st_mtime)
 
@@ -101,13 +101,13 @@ def _line(text: Any) -> str:
     if not isinstance(text, str):
         raise TypeError("not a name")
     words = "".join(letter if letter.isprintable() else " " for letter in text).split()
-    return " ".join(words)[:_NAME_LIMIT] or "somebody"
+    return " ".join(words)[:_NAME_LIMIT] or "someone"
 
 
 def write_beside(file: Path, mark: Mark, register: Path) -> tuple[Path, float]:
-    """Write a claim beside its place; return where, and what the share's clock says.
+    """Write a claim beside its place. Return its path and the time of the share's clock.
 
-    Whoever may read the register may read who has it, and nobody else.
+    Everyone who may read the register may read who has it open, and no one else.
 
     Raises:
         OSError: it cannot be written there.
@@ -134,14 +134,14 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 
 def put_new(beside: Path, file: Path) -> bool:
-    """Give a claim its name if there is none of that name yet; return whether that was so.
+    """Move a claim to its place if no claim is there yet. Return whether it was moved.
 
     Raises:
         OSError: it cannot be written there.
     """
     try:
         if os.name == "nt":
-            patiently(lambda: beside.rename(file))  # which on Windows replaces nothing
+            patiently(lambda: beside.rename(file))  # which does not replace a file on Windows
         else:
             os.link(beside, file)
     except FileExistsError:
@@ -167,7 +167,7 @@ def _put_new_without_links(beside: Path, file: Path) -> bool:
 
 
 def put_over(beside: Path, file: Path) -> None:
-    """Give a claim its name in the place of the one that is there.
+    """Move a claim to its place, replacing the one there.
 
     Raises:
         OSError: it cannot be written there.
@@ -176,14 +176,14 @@ def put_over(beside: Path, file: Path) -> None:
 
 
 def touch(file: Path, token: str) -> bool:
-    """Write the claim of that token again as it is; return whether it was still there.
+    """Rewrite the claim with this token unchanged. Return whether it was still there.
 
-    Writing lets the share stamp it with its own clock: setting the time of a file would send the
-    time of this computer. One file is held open all the while, so that the claim of somebody who
-    takes over at this moment is never written to.
+    Writing makes the share set the time by its own clock; setting a file's time would send this
+    computer's time. One file stays open throughout, so that the claim of someone who takes over at
+    this moment is never overwritten.
 
     Raises:
-        OSError: the share does not take it.
+        OSError: the share refuses it.
     """
     try:
         return patiently(lambda: _touch(file, token))
@@ -207,7 +207,7 @@ def _touch(file: Path, token: str) -> bool:
 
 
 def sweep(file: Path, before: float) -> None:
-    """Take away what programs that were killed while claiming left, older than ``before``."""
+    """Delete files older than ``before`` that stopped programs left while claiming."""
     with suppress(OSError):
         for left in file.parent.iterdir():
             if left.name.startswith(f"{file.name}.") and left.stat().st_mtime < before:
@@ -215,6 +215,6 @@ def sweep(file: Path, before: float) -> None:
 
 
 def remove(file: Path) -> None:
-    """Take a file away; one that is gone or cannot be taken away is let be."""
+    """Delete a file. Ignore one that is missing or cannot be deleted."""
     with suppress(OSError):
         patiently(lambda: file.unlink(missing_ok=True))

@@ -1,4 +1,4 @@
-"""Who has a register on a network share."""
+"""Who has a register open on a network share."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The person who has a register, on which computer, since when (aware, UTC).
+    """The person who has a register open, the computer, and since when (aware, UTC).
 
-    The words come from a file that anybody with access to the folder can write: one line each,
-    printable, of limited length.
+    The texts come from a file that anyone with access to the folder can write. They are limited to
+    one printable line each.
     """
 
     person: str

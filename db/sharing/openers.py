@@ -1,8 +1,8 @@
-"""Which programs on this computer have a file open, as Windows' Restart Manager tells.
+"""Find which programs on this computer have a file open, with Windows' Restart Manager.
 
-It needs no admin rights, starts and stops nothing, and knows nothing of other computers: of a file
-on a share it tells only what this computer has open. Source: learn.microsoft.com/windows/win32/api/
-restartmanager. Seen so far only with answers that were made up: Wine's always names nobody.
+It needs no admin rights, starts and stops nothing, and does not cover other computers: for a file
+on a share it only lists programs on this computer. Source: learn.microsoft.com/windows/win32/api/
+restartmanager. Tested so far only with made-up answers, because Wine's always lists no programs.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _INFO = struct.Struct("<III512s128sIIII")
 
 _MORE_DATA = 234
 _ROUNDS = 5
-"""How often the list may have grown between asking how long it is and reading it."""
+"""How often to retry if the list has grown between asking for its length and reading it."""
 
 _KEY_SIZE = 33
-"""CCH_RM_SESSION_KEY and the end mark."""
+"""CCH_RM_SESSION_KEY plus the terminating zero."""
 
 _NAMES_LIMIT = 4
 _OF_THE_TRACKER = ("python", "green plan tracker")
@@ -45,23 +45,23 @@ _KNOWN = {
     "windows search": "Windows Search",
     "windows explorer": "File Explorer",
 }
-"""Words in programs' names, in small letters, and what people call these."""
+"""Words in programs' names, in lower case, and the common names of these programs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """A program that has a file open: the number of its process, and its name as Windows has it."""
+    """A program that has a file open: its process number, and its name in Windows."""
 
     process: int
     name: str
 
     @property
     def is_tracker(self) -> bool:
-        """Whether it may be this program, which runs as Python."""
+        """Whether it may be the tracker, which runs as Python."""
         return self.name.casefold().startswith(_OF_THE_TRACKER)
 
     def __str__(self) -> str:
-        """Return what people call it, with what the Task Manager lists it under."""
+        """Return its common name, with its name in the Task Manager."""
         name = self.name.casefold()
         known = next((what for word, what in _KNOWN.items() if word in name), "")
         if self.is_tracker:
@@ -71,7 +71,7 @@ class Opener:
 
 
 def openers_in(answer: bytes) -> tuple[Opener, ...]:
-    """Return the programs in what RmGetList wrote, RM_PROCESS_INFO after RM_PROCESS_INFO."""
+    """Return the programs in the result of RmGetList, a sequence of RM_PROCESS_INFO."""
     whole = len(answer) // _INFO.size * _INFO.size
     return tuple(
         Opener(process, _text(name) or _text(service))
@@ -85,16 +85,16 @@ def _text(wide: bytes) -> str:
 
 
 def others(found: tuple[Opener, ...] | None, ourselves: int) -> tuple[Opener, ...] | None:
-    """Return the programs but our own; ``None`` where the answer cannot be trusted.
+    """Return the programs except our own, or ``None`` if the answer cannot be trusted.
 
-    The file was open in our own program while it was asked. An answer that names nobody, not even
-    us, is that of a Restart Manager that does not look.
+    The file was open in our own program during the query. An empty answer, without even our
+    program, means that the Restart Manager does not work.
     """
     return tuple(one for one in found if one.process != ourselves) if found else None
 
 
 def in_words(openers: tuple[Opener, ...]) -> str:
-    """Return in a sentence that programs have a file open; it names four of them at most."""
+    """Return a sentence saying which programs have a file open. It names at most four."""
     if not openers:
         return "Another program has it open."
     named = [str(one) for one in openers[:_NAMES_LIMIT]]
@@ -105,7 +105,7 @@ def in_words(openers: tuple[Opener, ...]) -> str:
 
 
 def how_to_close(openers: tuple[Opener, ...]) -> str:
-    """Return what to do so that a file is free again."""
+    """Return what to do to close a file in other programs."""
     said = []
     if not openers or any(one.is_tracker for one in openers):
         said.append(
@@ -116,7 +116,7 @@ def how_to_close(openers: tuple[Opener, ...]) -> str:
     if "Microsoft OneDrive" in names:
         said.append("Pause OneDrive: right-click its cloud beside the clock.")
     if "an antivirus program" in names or "Windows Search" in names:
-        said.append("A program that only reads it is finished in a minute.")
+        said.append("A program that is only reading it should finish within a minute.")
     if names - {"Microsoft OneDrive", "an antivirus program", "Windows Search"}:
         said.append("Close it in the other programs too." if said else "Close it there.")
     return " ".join(said)
@@ -125,25 +125,25 @@ def how_to_close(openers: tuple[Opener, ...]) -> str:
 def programs_with(path: Path) -> tuple[Opener, ...] | None:
     """Return the other programs that have a file open.
 
-    ``None`` where that cannot be told: on other systems than Windows, and where its Restart
-    Manager is switched off or does not answer. On Windows alone the file is opened, and closed
-    again, for the moment; no lock of SQLite is lost by that there.
+    Return ``None`` if this is unknown: on systems other than Windows, and if its Restart Manager is
+    switched off or does not respond. Only on Windows is the file opened and closed for this, which
+    loses no SQLite locks there.
     """
     if sys.platform != "win32":
         return None
     whole = str(path.absolute())
     with ExitStack() as held:
-        with suppress(OSError):  # somebody may have it alone; then we are not among those named
+        with suppress(OSError):  # another program may have locked it; then ours is not listed
             held.enter_context(path.open("rb"))
         return others(_asked(whole), os.getpid())
 
 
 def refusal_of(path: Path) -> Held | None:
-    """Return what says that a file can be neither replaced nor deleted; ``None`` where it can.
+    """Return the error if a file can be neither replaced nor deleted, or ``None`` if it can.
 
-    Only Windows has that; there a file can be renamed, also to its own name, only while nobody
-    holds it open otherwise, and by those who may replace it. Nothing is changed. Whoever holds it
-    for a moment is waited for.
+    This happens only on Windows, where a file can be renamed, even to its own name, only if it is
+    not open elsewhere and the user may replace it. Nothing is changed. If a program has the file
+    open for a moment, wait for it.
     """
     if os.name != "nt":
         return None

@@ -1,8 +1,8 @@
-"""Whether a file lies on a share: where other computers may have it open too.
+"""Find out whether a file is on a share, where other computers may have it open too.
 
-What only looks like a disk and is kept by another system counts as well: the Windows drives within
-WSL (9p, drvfs) and the folders that a virtual machine shares with its host. SQLite's write-ahead
-log needs memory that all who read share, and two systems have none (sqlite.org/wal.html).
+File systems provided by another system also count: the Windows drives within WSL (9p, drvfs) and
+the folders that a virtual machine shares with its host. SQLite's write-ahead log needs memory
+shared by all readers, which two systems do not have (sqlite.org/wal.html).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NETWORK_FILE_SYSTEMS = frozenset(
 """Types of mounts, as Linux names them in proc(5)."""
 
 _REMOTE_DRIVE = 4
-"""What Windows' GetDriveType says of a drive on a network."""
+"""The result of Windows' GetDriveType for a network drive."""
 
 _NETWORK_DEVICE = (
     r"(?i)\\(\?\?|device)\\(unc|mup|lanmanredirector|webdavredirector|rdpdr|nfsrdr)(\\|$)"
@@ -37,10 +37,10 @@ _SUBSTITUTED = r"(?i)\\\?\?\\([a-z]:)(\\|$)"
 
 
 def on_share(path: Path) -> bool:
-    """Whether ``path``, which need not be there yet, lies on a share.
+    """Whether ``path``, which need not exist, is on a share.
 
-    Links are followed. On macOS everything under /Volumes counts, a stick too: a rollback journal
-    harms no local disk. So do the folders that its automounter fills.
+    Links are followed. On macOS everything under /Volumes counts, even a USB stick, because a
+    rollback journal is also safe on a local disk. The folders of its automounter count too.
     """
     path = real_path(path)
     if sys.platform == "win32":
@@ -64,10 +64,10 @@ class _Mount:
 
 
 def file_system(path: PurePath, table: str) -> str:
-    """Return the type of the mount that holds ``path``; ``table`` is /proc/self/mountinfo's text.
+    """Return the type of the mount that contains ``path``. ``table`` is /proc/self/mountinfo.
 
-    It goes down from mount to mount as the system does when it opens the file, so that a mount
-    hidden beneath a later one does not count. "" where the table tells nothing.
+    Follow the mounts as the system does when it opens the file, so that a mount hidden by a later
+    one does not count. Return "" if the table does not list it.
     """
     mounts = [mount for line in table.split("\n") if (mount := _mount(line))]
     numbers = {mount.number for mount in mounts}
@@ -76,7 +76,7 @@ def file_system(path: PurePath, table: str) -> str:
     below = [m for m in covering if m.parent not in numbers or m.parent == m.number]
     kind = ""
     while below:
-        # The one nearest to the root comes first; of those on one place the last lies on top.
+        # The mount nearest to the root comes first; of several at one place the last is on top.
         nearest = min(len(mount.point) for mount in below)
         here = [mount for mount in below if len(mount.point) == nearest][-1]
         kind = here.kind
@@ -96,7 +96,7 @@ def _mount(line: str) -> _Mount | None:
 
 
 def _unescaped(text: str) -> str:
-    r"""Return a name with ``\040`` and its kin, as proc(5) writes blanks, turned back."""
+    r"""Return a name with ``\040`` and similar escapes of proc(5) decoded."""
     if "\\" not in text:
         return text
     return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text)
@@ -105,11 +105,11 @@ def _unescaped(text: str) -> str:
 def windows_share(
     path: str, drive_type: Callable[[str], int], device: Callable[[str], str]
 ) -> bool:
-    r"""Whether an absolute path of Windows lies on a share.
+    r"""Whether an absolute Windows path is on a share.
 
-    ``drive_type`` and ``device`` answer for a drive such as ``C:`` as GetDriveType and
-    QueryDosDevice do. ``\\server\share`` and ``\\?\UNC\server\share`` are shares, whatever they
-    lead to; ``\\?\C:\folder`` is drive C.
+    ``drive_type`` and ``device`` return for a drive such as ``C:`` what GetDriveType and
+    QueryDosDevice return. ``\\server\share`` and ``\\?\UNC\server\share`` are always shares;
+    ``\\?\C:\folder`` is drive C.
     """
     path = path.replace("/", "\\")
     if path.startswith(("\\\\?\\", "\\\\.\\")):

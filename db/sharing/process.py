@@ -1,4 +1,4 @@
-"""Which running program has a register, and whether it is still running."""
+"""Identify the program that has a register open, and check whether it is still running."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _NO_SUCH_PROCESS = 87
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A running program: its number, when it was started, and within which running system.
+    """A running program: its number, its start time, and the running system.
 
-    ``computer`` is the computer's name. ``started`` and ``system`` are only compared; they are
-    empty where a system does not tell them cheaply.
+    ``computer`` is the computer's name. ``started`` and ``system`` are only compared. They are
+    empty if the system does not provide them cheaply.
     """
 
     computer: str
@@ -29,10 +29,11 @@ class Process:
 
     @property
     def gone(self) -> bool:
-        """Whether it surely runs no more; of another computer's programs nothing is known.
+        """Whether it has certainly ended. Programs on other computers are never known to have
+        ended.
 
-        A name alone does not make it the same computer, nor does a number make it the same
-        program: both are used again.
+        The same name does not mean the same computer, and the same number does not mean the same
+        program: both are reused.
         """
         if (self.computer, self.system) != (computer_name(), _system()):
             return False
@@ -41,19 +42,19 @@ class Process:
 
 
 def this_process() -> Process:
-    """Return the program that asks."""
+    """Return the current program."""
     number = os.getpid()
     return Process(computer_name(), number, _started(number) or "", _system())
 
 
 def computer_name() -> str:
-    """Return the name of this computer as the people around it know it."""
+    """Return the name of this computer as shown to users."""
     return socket.gethostname().partition(".")[0] or "unknown"
 
 
 @cache
 def _system() -> str:
-    """Return what tells this run of the system, and a container on it, from others.
+    """Return an identifier of this boot of the system, and of a container on it.
 
     The kernel's own random number of each boot (proc(5), /proc/sys/kernel/random/boot_id) and the
     number of the process namespace (namespaces(7)).
@@ -66,7 +67,7 @@ def _system() -> str:
 
 
 def _started(number: int) -> str | None:
-    """Return when a process of this computer was started, "" if unknown, ``None`` if it is gone."""
+    """Return when a process on this computer started, "" if unknown, ``None`` if it has ended."""
     if sys.platform == "win32":
         return _started_on_windows(number)
     try:
@@ -74,13 +75,13 @@ def _started(number: int) -> str | None:
     except ProcessLookupError:
         return None
     except (PermissionError, OverflowError):
-        pass  # somebody else's, or a number that no process has here
+        pass  # another user's process, or a number not in use here
     try:
         told = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
     # proc(5): the name stands in parentheses and may hold any character; state is field 3 and
-    # starttime field 22. A zombie has ended and only waits to be buried.
+    # starttime field 22. A zombie has already ended.
     fields = told.rpartition(")")[2].split()
     return None if fields[0] in "ZX" else fields[19]
 

@@ -1,4 +1,4 @@
-"""Reading a register's file that one shall not, or cannot, write to."""
+"""Read a register's file that must not, or cannot, be written to."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Look = tuple[int, int, int]
 
 
 def open_view(place: Place, user: str, clock: Callable[[], datetime]) -> Register:
-    """Open the register in the file at ``place`` only to look at it: every change is refused.
+    """Open the register in the file at ``place`` for viewing only: every change is refused.
 
-    The file, whose header was looked at already, is not written to, whatever may be due to it.
+    The file's header was already checked. The file is not written to, even if it needs a migration.
 
     Raises:
         Damaged: the file is not sound.
-        CannotOpen: it was made by another version, or cannot be read where it is.
+        CannotOpen: it was made by another version, or cannot be read in its folder.
     """
     from db.checking import CHECKED_UP_TO, REVISIONS, newer
 
@@ -46,8 +46,8 @@ def open_view(place: Place, user: str, clock: Callable[[], datetime]) -> Registe
             raise newer(place, str(revision))
         if revision != REVISIONS[-1]:
             raise CannotOpen(
-                f"The register {place} was made by an earlier version of this program. Open it"
-                " once where it can be written to, which brings it up to date; then look at it."
+                f"The register {place} was made by an earlier version of the tracker. Open it once"
+                " with write access, which updates it. Then you can view it."
             )
     except CannotOpen:
         reader.close()
@@ -56,12 +56,12 @@ def open_view(place: Place, user: str, clock: Callable[[], datetime]) -> Registe
 
 
 class ViewReader(SqliteReader):
-    """Reads a file through a connection that cannot write, and follows what others store in it.
+    """Reads a file through a read-only connection, and follows changes by others.
 
-    A register with a write-ahead log can only be opened so where its ``-wal`` and ``-shm`` files
-    are there or can be made (sqlite.org/wal.html#readonly). Where neither is so nobody has it
-    open, and the file holds everything: it is then read from a copy in memory, anew whenever the
-    file is another or somebody opens it.
+    A register with a write-ahead log can only be opened like this if its ``-wal`` and ``-shm``
+    files exist or can be created (sqlite.org/wal.html#readonly). If neither is the case, no one has
+    it open and the file is complete. It is then read from a copy in memory, which is renewed when
+    the file changes or someone opens it.
     """
 
     def __init__(self, path: Path, busy_timeout: float) -> None:
@@ -76,10 +76,10 @@ class ViewReader(SqliteReader):
             raise
 
     def _connected(self) -> sqlite3.Connection:
-        return self._connect(":memory:")  # until the file is connected to
+        return self._connect(":memory:")  # until the connection is made
 
     def version(self) -> int | None:
-        """Return a number that is another once something was stored; raises as a question does."""
+        """Return a number that changes when something is stored. Raise as a query does."""
         version = super().version()
         return None if version is None else self._generation * _GENERATION + version
 
@@ -88,10 +88,10 @@ class ViewReader(SqliteReader):
             self._follow()
 
     def _follow(self) -> None:
-        """Connect to the file as it is now, or to a copy of it in memory.
+        """Connect to the present file, or to a copy of it in memory.
 
         Raises:
-            CannotOpen: neither can be.
+            CannotOpen: neither is possible.
         """
         for _ in range(_TRIES):
             there = self._look()
@@ -109,9 +109,9 @@ class ViewReader(SqliteReader):
                 return
             copy.close()
         raise CannotOpen(
-            f"The register {self._path} cannot be read where it is: its last changes may be in the"
-            " files beside it. Copy all of them to a folder of your own, then open the copy with"
-            " --db."
+            f"The register {self._path} cannot be read in its folder, because its latest changes"
+            " may be in the files beside it. Copy all of these files to a folder of your own, then"
+            " open the copy with --db."
         )
 
     def _live(self) -> sqlite3.Connection:
@@ -129,10 +129,11 @@ class ViewReader(SqliteReader):
         self._generation += 1
 
     def _look(self) -> Look | None:
-        """Return what tells the file from what it was before, ``None`` while others have it open.
+        """Return an identifier of the file's present content, or ``None`` while others have it
+        open.
 
         Raises:
-            CannotOpen: it is gone, or cannot be read.
+            CannotOpen: it is missing, or cannot be read.
         """
         try:
             if any(
@@ -150,7 +151,7 @@ class ViewReader(SqliteReader):
             stored = bytearray(self._path.read_bytes())
         except OSError as error:
             raise self._unreadable(error) from error
-        # What is in memory has no log of its own: bytes 18 and 19 say which journal a file has
+        # A database in memory has no log: bytes 18 and 19 say which journal a file has
         # (sqlite.org/fileformat.html).
         stored[18:20] = b"\x01\x01"
         copy = self._connect(":memory:")

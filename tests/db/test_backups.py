@@ -76,7 +76,7 @@ def test_where_none_can_be_made_an_import_is_refused_and_nothing_is_stored(
     folder_of(register_file).write_text("in the way", encoding="utf-8")
     with opened(register_file) as register:
         organisation = register.organisation()
-        with pytest.raises(BackupFailed, match="could not be copied"):
+        with pytest.raises(BackupFailed, match="could not be backed up"):
             register.take_in(organisation, import_of("GC1", "Dr Roy"), seen={})
         assert register.action(organisation, "GC1").lead == "P. Lee"
         register.set_lead(organisation, ["GC1"], "Dr Roy")
@@ -178,7 +178,7 @@ def test_of_a_damaged_register_no_copy_is_made_and_none_is_deleted(register_file
 def test_a_folder_that_cannot_be_made_is_told(register_file: Path) -> None:
     register_file.parent.chmod(0o500)
     try:
-        with pytest.raises(BackupFailed, match="cannot be made"):
+        with pytest.raises(BackupFailed, match="cannot be created"):
             back_up(register_file, Why.HAND, NOW)
     finally:
         register_file.parent.chmod(0o700)

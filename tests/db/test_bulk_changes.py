@@ -69,7 +69,7 @@ def test_a_refusal_names_each_action_that_refuses_and_those_that_could_be_change
     with pytest.raises(RefusedBySome) as refused:
         register.set_status(organisation, ["GC1", "GC2", "GC3", "GC4"], Status.COMPLETE)
     assert str(refused.value) == (
-        "GC2, GC4: An action that is 'not for us' has no status. Choose it for your plan first."
+        "GC2, GC4: An action marked 'not for us' cannot have a status. Add it to your plan first."
         " Nothing was changed."
     )
     assert refused.value.others == ("GC1", "GC3")

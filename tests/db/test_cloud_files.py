@@ -84,7 +84,7 @@ def test_a_file_to_import_that_cannot_be_fetched(tmp_path):
     with pytest.raises(BookRefused) as refusal:
         parsed(file)
     said = str(refusal.value)
-    assert "it is kept in the cloud, and could not be fetched" in said
+    assert "it is kept in the cloud and could not be downloaded" in said
     assert "Always keep on this device" in said
 
 

@@ -172,7 +172,7 @@ def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["12/31/2026", "3.25.27", "01-13-2027"])
 def test_american_order_is_named(text: str) -> None:
-    assert "looks like month first. Write the day first." in refusal_of(text)
+    assert "seems to put the month first. Write the day first." in refusal_of(text)
 
 
 @pytest.mark.parametrize(
@@ -228,11 +228,14 @@ def test_a_year_far_off_is_taken_for_a_slip(text: str) -> None:
             " Write it like 31 March 2027, 31/3, end of March, Q4 or in 3 weeks.",
         ),
         ("1/1/2100", "01/01/2100 is outside the years 2000 to 2099. Check the year."),
-        ("Q4 2026", "'Q4 2026' names no financial year. Write it like Q4 2026/27."),
-        ("Mon 31 Dec 2026", "'Mon 31 Dec 2026' contradicts itself: that day is a Thursday."),
+        ("Q4 2026", "'Q4 2026' does not name a financial year. Write it like Q4 2026/27."),
+        (
+            "Mon 31 Dec 2026",
+            "'Mon 31 Dec 2026' does not match the calendar: that day is a Thursday.",
+        ),
         (
             "by March 2027",
-            "'by March 2027' may mean its first or its last day. Write 'end of' or 'start of'.",
+            "'by March 2027' could mean the first or the last day. Write 'start of' or 'end of'.",
         ),
     ],
 )

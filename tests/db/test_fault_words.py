@@ -60,26 +60,26 @@ WINDOWS = {
     32: "such as Excel, OneDrive or antivirus software, is using it. Close it there",
     33: "such as Excel, OneDrive or antivirus software, is using it. Close it there",
     39: "The disk is full. Free some space",
-    53: "The network folder that holds it cannot be reached. Check that you are connected",
-    55: "The network folder that holds it cannot be reached. Check that you are connected",
-    59: "The network folder that holds it cannot be reached. Check that you are connected",
-    64: "The network folder that holds it cannot be reached. Check that you are connected",
-    67: "The network folder that holds it cannot be reached. Check that you are connected",
+    53: "The network folder that holds it cannot be reached. Check your network connection",
+    55: "The network folder that holds it cannot be reached. Check your network connection",
+    59: "The network folder that holds it cannot be reached. Check your network connection",
+    64: "The network folder that holds it cannot be reached. Check your network connection",
+    67: "The network folder that holds it cannot be reached. Check your network connection",
     112: "The disk is full. Free some space",
-    121: "The network folder that holds it cannot be reached. Check that you are connected",
-    123: "No file can have that name here. Choose another name",
+    121: "The network folder that holds it cannot be reached. Check your network connection",
+    123: "That file name is not allowed here. Choose another name",
     223: "It is too large for this disk. Choose a place on another disk",
     225: "Antivirus software has blocked it. Ask IT to check it",
     1117: "reported an error. Check the connection",
     1167: "The drive that holds it is not ready. Check that it is connected",
     1224: "such as Excel, OneDrive or antivirus software, is using it. Close it there",
-    1231: "The network folder that holds it cannot be reached. Check that you are connected",
-    1236: "The network folder that holds it cannot be reached. Check that you are connected",
+    1231: "The network folder that holds it cannot be reached. Check your network connection",
+    1236: "The network folder that holds it cannot be reached. Check your network connection",
     1260: "A rule on this computer blocks it. Ask IT to allow it",
     1295: "The disk is full. Free some space",
     1326: "The server that holds it did not accept your sign-in. Sign in to Windows again",
     1392: "reported an error. Check the connection",
-    1455: "The computer has no memory left. Close other programs",
+    1455: "This computer has run out of memory. Close other programs",
 }
 
 
@@ -94,7 +94,9 @@ def test_every_number_of_windows_is_told_in_plain_words_and_blames_no_name_for_i
         found = fault(windows_error(number, "C:\\a\\secret"))
         assert in_plain_words(f"It failed: {found}.")
         assert in_plain_words(found.cure)
-        assert ("No file can have that name" in found.happened) == (number in (87, 123, 161, 1113))
+        assert ("That file name is not allowed" in found.happened) == (
+            number in (87, 123, 161, 1113)
+        )
 
 
 @contextmanager
@@ -144,10 +146,10 @@ def _limited(register: Register, pragma: str) -> Iterator[None]:
 
 
 REFUSED = {
-    full: "The disk is full. Nothing was stored. Free some space on it",
-    read_only: "is read-only. Nothing was stored. Ask IT for write access",
+    full: "The disk is full. Nothing was saved. Free some space on it",
+    read_only: "is read-only. Nothing was saved. Ask IT for write access",
     locked: "Another program is writing to the register",
-    gone: "is not there any more, or cannot be opened. Nothing was stored. Move the file back",
+    gone: "is no longer there, or cannot be opened. Nothing was saved. Move the file back",
 }
 
 
@@ -186,5 +188,5 @@ def test_a_copy_that_is_refused(register_file: Path, monkeypatch: pytest.MonkeyP
         source.backup(target)
 
     monkeypatch.setattr(copying, "copy_pages", no_room)
-    with pytest.raises(BackupFailed, match=r"could not be copied to .* \(the disk is full\)"):
+    with pytest.raises(BackupFailed, match=r"could not be backed up to .* \(the disk is full\)"):
         copying.copy_checked(register_file, register_file.with_name("copy.db"))

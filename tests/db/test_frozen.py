@@ -98,22 +98,22 @@ def test_nothing_is_amiss_after_a_bit_of_everything_and_a_restore(register: Path
         ("UPDATE frozen_return SET sha256 = 'f' || substr(sha256, 2) WHERE number = 2", "2 of Q3"),
         (
             "UPDATE frozen_return SET snapshot = replace(snapshot, 'P. Lee', 'P. Leo')",
-            "1 of Q3 2026/27: what was frozen with its workbook (figures, dates, signature) chan",
+            "1 of Q3 2026/27: its frozen content (figures, dates, signature) chan",
         ),
-        ("UPDATE frozen_return SET snapshot = CAST(x'ff' AS TEXT)", "what was frozen"),
-        ("UPDATE frozen_return SET signed_by = 'Nobody' WHERE number = 2", "2 of Q3 2026/27: what"),
+        ("UPDATE frozen_return SET snapshot = CAST(x'ff' AS TEXT)", "its frozen content"),
+        ("UPDATE frozen_return SET signed_by = 'Nobody' WHERE number = 2", "2 of Q3 2026/27: its"),
         (
             "DELETE FROM frozen_return WHERE number = 2",
-            "lacks the return Q3 2026/27, number 2 of change",
+            "the return Q3 2026/27, number 2 of change",
         ),
         (
             "UPDATE frozen_return SET period = 'Q2 2026/27' WHERE number = 1",
-            "but the log does not.",
+            "but not in the log.",
         ),
         (
             "UPDATE progress SET lead = 'Nobody' WHERE lead = 'Alex Sample'"
             " AND action_id = (SELECT id FROM action WHERE code = 'GC1')",
-            "A99999 GC1: the lead is 'Nobody' now, but change 18 left 'Alex Sample'.",
+            "A99999 GC1: the lead is 'Nobody' now, but change 18 set it to 'Alex Sample'.",
         ),
         ("UPDATE progress SET review = '2027-01-01'", "but no change set it"),
         ("UPDATE organisation SET contact = NULL", "the contact is nothing now, but change"),
@@ -128,7 +128,7 @@ def test_nothing_is_amiss_after_a_bit_of_everything_and_a_restore(register: Path
         (
             "UPDATE change_field SET old = '\"Nobody\"' WHERE new = '\"Alex Sample\"' AND"
             " code = 'GC1'",
-            "says the lead was 'Nobody' before it, but change 2 left 'P. Lee'",
+            "says the lead was 'Nobody' before, but change 2 set it to 'P. Lee'",
         ),
         ("UPDATE change_field SET new = '\"Dr Ray\"' WHERE field = 'contact'", "is 'Dr Roy' now"),
         (
@@ -142,12 +142,15 @@ def test_nothing_is_amiss_after_a_bit_of_everything_and_a_restore(register: Path
         ),
         (
             "UPDATE change SET of_id = 40 WHERE what = 'undo'",
-            "is of change 40, which is not in the log",
+            "refers to change 40, which is not in the log",
         ),
-        ("UPDATE change SET of_id = NULL WHERE what = 'redo'", "does not say of which change"),
+        (
+            "UPDATE change SET of_id = NULL WHERE what = 'redo'",
+            "does not say which change it refers to",
+        ),
         (
             "UPDATE change SET state = 'undone' WHERE id = 3",
-            "is marked as 'undone', but the log holds no undo of it",
+            "is marked as 'undone', but the log contains no undo of it",
         ),
     ],
 )
@@ -189,15 +192,15 @@ def test_a_return_is_sealed_with_the_next_one_where_an_earlier_version_made_it(
         sam.make_return(sam.organisation(), Q3, "Sam Example", render, incomplete=True)
     past_it(register, "UPDATE frozen_return SET snapshot = snapshot || ' ' WHERE number = 1")
     assert found(register) == [
-        "A99999, return 1 of Q3 2026/27: what was frozen with its workbook (figures, dates,"
-        " signature) changed after it was made."
+        "A99999, return 1 of Q3 2026/27: its frozen content (figures, dates,"
+        " signature) changed after the return was made."
     ]
 
 
 def test_a_return_whose_seal_was_deleted_is_told_and_never_sealed_again(register: Path) -> None:
     told = [
-        "A99999, return 1 of Q3 2026/27: what was frozen with its workbook (figures, dates,"
-        " signature) changed after it was made."
+        "A99999, return 1 of Q3 2026/27: its frozen content (figures, dates,"
+        " signature) changed after the return was made."
     ]
     past_it(
         register,
@@ -227,7 +230,7 @@ def test_characters_that_are_not_shown_are_compared_as_they_are_stored(register:
         sam.make_return(ours, Q3, "Sam Example", render, incomplete=True)
         assert sam.return_file(ours, Q3, 1).doubt == ""
     told = [
-        "A99999: the name is 'Ex\ufffdample' now, but change 1 left 'Example Surgery'.",
+        "A99999: the name is 'Ex\ufffdample' now, but change 1 set it to 'Example Surgery'.",
     ]
     with closing(SqliteReader(register, 5)) as reader, reader.snapshot() as ask:
         assert [fault.words for fault in log_faults(ask, in_file=True)] == told
@@ -253,7 +256,7 @@ def test_a_workbook_that_changed_is_not_handed_out_and_the_copy_that_has_it_is_n
     past_it(register, "UPDATE frozen_return SET workbook = x'00' WHERE number = 1")
     with closing(opened(register)) as sam:
         ours = sam.organisation()
-        with pytest.raises(NotAsMade, match=r"Nothing was written\.") as refused:
+        with pytest.raises(NotAsMade, match=r"No file was saved\.") as refused:
             sam.return_file(ours, Q3, 1)
         assert refused.value.copy == sound
         assert sam.return_file(ours, Q3, 2).doubt == ""
@@ -293,7 +296,7 @@ def test_a_return_is_not_given_again_as_it_was_where_it_is_not(register: Path) -
     past_it(register, "UPDATE frozen_return SET snapshot = 'x' WHERE number = 2")
     with closing(opened(register)) as sam:
         again = sam.return_file(sam.organisation(), Q3, 2)
-        assert "return 2 of Q3 2026/27: what was frozen with its workbook" in again.doubt
+        assert "return 2 of Q3 2026/27: its frozen content" in again.doubt
     assert made() == (3, False)
     past_it(register, "UPDATE frozen_return SET workbook = x'00' WHERE number = 3")
     assert made() == (4, False)

@@ -168,7 +168,7 @@ def test_what_people_mean_is_kept() -> None:
 )
 def test_any_other_scheme_is_refused_and_the_four_are_named(text: str) -> None:
     line = refusal_of(text)
-    assert re.search(r"may not begin with '[^']+:'", line)
+    assert re.search(r"cannot start with '[^']+:'", line)
     for word in ("https", "http", "mailto", "file", "reference"):
         assert word in line
 
@@ -177,7 +177,7 @@ def test_any_other_scheme_is_refused_and_the_four_are_named(text: str) -> None:
     "text", ["http:", "https://", "https:example.org", "https://[", "http:///x"]
 )
 def test_a_web_address_must_be_whole(text: str) -> None:
-    assert f"'{text}' is not a whole web address" in refusal_of(text)
+    assert f"'{text}' is not a complete web address" in refusal_of(text)
 
 
 @pytest.mark.parametrize("text", ["mailto:", "mailto:sam", "mailto:a@b c", "mailto:a@b,c@d"])
@@ -186,21 +186,21 @@ def test_an_email_link_must_have_one_address(text: str) -> None:
 
 
 def test_an_email_link_attaches_nothing() -> None:
-    assert "may not set 'attach'" in refusal_of("mailto:sam@example.org?attach=/etc/passwd")
-    assert "may not set 'attach'" in refusal_of("mailto:sam@example.org?subject=x&ATTACH=y")
+    assert "cannot set 'attach'" in refusal_of("mailto:sam@example.org?attach=/etc/passwd")
+    assert "cannot set 'attach'" in refusal_of("mailto:sam@example.org?subject=x&ATTACH=y")
 
 
 @pytest.mark.parametrize(
     "text", ["file:", "file:///", "file:plan.docx", "file://server", "file:///a%00"]
 )
 def test_a_file_link_must_name_a_whole_path(text: str) -> None:
-    assert "does not name a whole path" in refusal_of(text)
+    assert "is not a complete path" in refusal_of(text)
 
 
 def test_a_link_has_its_limit() -> None:
     assert checked_link("x" * LINK_LIMIT) == "x" * LINK_LIMIT
-    assert "501 characters; the most is 500" in refusal_of("x" * (LINK_LIMIT + 1))
-    assert "the most is 500" in refusal_of("www." + "x" * (LINK_LIMIT - 4))
+    assert "501 characters long. The limit is 500" in refusal_of("x" * (LINK_LIMIT + 1))
+    assert "The limit is 500" in refusal_of("www." + "x" * (LINK_LIMIT - 4))
 
 
 def test_unseen_characters_are_refused() -> None:
@@ -221,8 +221,8 @@ def test_unseen_characters_are_refused() -> None:
 )
 def test_an_nhs_number_is_refused_however_it_is_encoded(link: str) -> None:
     assert re.fullmatch(
-        r"Link holds what looks like an NHS number \(943.?476.?5919\)\. Nothing about patients"
-        r" belongs here: take it out and try again\.",
+        r"Link contains what looks like an NHS number \(943.?476.?5919\)\. Do not enter patient"
+        r" details\. Delete the number and try again\.",
         refusal_of(link),
     )
     assert nhs_numbers(unquote(unquote(without_nhs_numbers(link)))) == ()
@@ -313,14 +313,14 @@ def test_a_path_of_windows_cannot_be_told_elsewhere(link: str) -> None:
     assert link_kind(link) is LinkKind.FILE
     assert where(link) is None
     assert is_broken(link) is None
-    assert "is not a place on this kind of computer" in refusal_to_open(link)
+    assert "is a path for another kind of computer" in refusal_to_open(link)
 
 
 def test_a_relative_path_needs_the_folder_it_starts_from(policy: Path) -> None:
     folder, name = policy.parent.name, policy.name
     assert where(f"{folder}/{name}") is None
     assert is_broken(f"{folder}/{name}") is None
-    assert "is not a whole path" in refusal_to_open(f"{folder}/{name}")
+    assert "is not a full path" in refusal_to_open(f"{folder}/{name}")
     base = policy.parents[1]
     for link in (f"{folder}/{name}", f"{folder}\\{name}"):
         assert where(link, base) == policy
@@ -334,7 +334,7 @@ def test_a_file_that_is_gone_is_broken(policy: Path) -> None:
     assert is_broken(str(policy)) is True
     assert is_broken(str(policy / "inside.docx")) is True
     line = refusal_to_open(str(policy))
-    assert "is not there" in line
+    assert "was not found" in line
     assert "Check the path" in line
 
 
@@ -385,7 +385,7 @@ def test_what_could_not_be_stored_is_not_opened_either(link: str) -> None:
 
 
 def test_unseen_characters_are_not_handed_on() -> None:
-    assert "unseen characters" in refusal_to_open("https://example.org/\r\nx")
+    assert "hidden characters" in refusal_to_open("https://example.org/\r\nx")
 
 
 @pytest.mark.parametrize("ending", [*PROGRAMS.split(), "exe. ."])

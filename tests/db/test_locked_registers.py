@@ -76,7 +76,7 @@ def test_while_another_program_writes_one_reads_and_a_change_is_refused(
         organisation = register.organisation()
         holder = hold(register_file, "NORMAL")
         assert register.action(organisation, "GC1").lead == "P. Lee"
-        with pytest.raises(GreenPlanError, match=r"Another program is writing.*Nothing was stored"):
+        with pytest.raises(GreenPlanError, match=r"Another program is writing.*Nothing was saved"):
             register.set_lead(organisation, ["GC1"], "Dr Roy")
         holder.communicate()
         register.set_lead(organisation, ["GC1"], "Dr Roy")

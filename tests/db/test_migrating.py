@@ -74,7 +74,7 @@ def test_a_migration_that_fails_leaves_the_register_as_it_was(
         connection.execute("CREATE TABLE frozen_return (id INTEGER)")
         connection.commit()
     before = rows(path)
-    with pytest.raises(Exception, match="cannot be given its tables"):
+    with pytest.raises(Exception, match="could not be updated"):
         open_register(path, user=SAM, clock=lambda: LATER)
     assert rows(path) == before
 
@@ -101,6 +101,6 @@ def test_where_it_cannot_be_copied_it_is_not_brought_up_to_date(
     path = unpacked(revision, tmp_path)
     folder_of(path).write_text("in the way", encoding="utf-8")
     before = path.read_bytes()
-    with pytest.raises(CannotOpen, match=r"could not be copied.*was not touched"):
+    with pytest.raises(CannotOpen, match=r"could not be backed up.*was not changed"):
         open_register(path, user=SAM, clock=lambda: LATER)
     assert path.read_bytes() == before

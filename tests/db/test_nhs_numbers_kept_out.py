@@ -55,7 +55,7 @@ def test_every_column_of_every_table_refuses_a_number(register_file: Path) -> No
 
 def test_a_name_with_a_number_signs_nothing(example_surgery: Surgery) -> None:
     register = example_surgery.open_as("NHS9991234594")
-    with pytest.raises(HoldsNhsNumber, match="Your name holds what looks like an NHS number"):
+    with pytest.raises(HoldsNhsNumber, match="Your name contains what looks like an NHS number"):
         register.set_lead(example_surgery.organisation, ["GC1"], "Kim")
     assert register.action(example_surgery.organisation, "GC1").lead is None
 

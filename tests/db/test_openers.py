@@ -65,7 +65,7 @@ def test_an_answer_that_does_not_name_us_is_trusted_only_if_it_names_somebody():
         (
             "Antimalware Service Executable",
             "an antivirus program (Antimalware Service Executable, process 12)",
-            "finished in a minute",
+            "finish within a minute",
         ),
         ("Sophos Endpoint", "an antivirus program (Sophos Endpoint, process 12)", "in a minute"),
         ("Microsoft Excel", "Microsoft Excel (process 12)", "Close it there."),

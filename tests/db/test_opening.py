@@ -210,7 +210,7 @@ def test_a_value_that_no_register_holds_is_told_and_not_taken_for_anything(
         connection.commit()
     with closing(open_register(register_file, user=SAM)) as register:
         practice = register.organisation()
-        with pytest.raises(CannotOpen, match="holds something that cannot be read") as refusal:
+        with pytest.raises(CannotOpen, match="contains something that cannot be read") as refusal:
             register.position(practice)
     assert str(refusal.value).isprintable()
 

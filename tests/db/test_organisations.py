@@ -72,7 +72,7 @@ def test_what_was_not_given_is_not_known(empty_register: Register) -> None:
         ({"ods": "A-9999"}, "is not an ODS code"),
         ({"ods": "A999999999999"}, "is not an ODS code"),
         ({"name": "  "}, "Name is empty"),
-        ({"name": "x" * 121}, "the most is 120"),
+        ({"name": "x" * 121}, "The limit is 120"),
         ({"email": "pat at example"}, "is not an email address"),
         ({"contact": "P.\x1bLee"}, "control character"),
     ],
@@ -87,17 +87,17 @@ def test_an_organisation_that_cannot_be_leaves_nothing_behind(
 
 
 def test_the_same_ods_code_twice_is_refused(example_surgery: Surgery) -> None:
-    with pytest.raises(Refused, match="A99999 is in this register already"):
+    with pytest.raises(Refused, match="A99999 is already in this register"):
         add(example_surgery.register, " a99999", name="Another")
     assert example_surgery.register.organisations() == (example_surgery.organisation,)
 
 
 def test_without_a_code_there_must_be_just_one_organisation(empty_register: Register) -> None:
-    with pytest.raises(UnknownOrganisation, match="no organisation yet"):
+    with pytest.raises(UnknownOrganisation, match="no organisations yet"):
         empty_register.organisation()
     add(empty_register, "B00001", name="Zed Dental", provider_type=ProviderType.DENTAL_PRACTICE)
     add(empty_register, "A00001", name="Alpha Pharmacy")
-    with pytest.raises(UnknownOrganisation, match=r"holds 2 organisations.*A00001.*B00001"):
+    with pytest.raises(UnknownOrganisation, match=r"has 2 organisations.*A00001.*B00001"):
         empty_register.organisation()
     with pytest.raises(UnknownOrganisation, match=r"'C1'.*A00001, B00001"):
         empty_register.organisation("C1")
@@ -114,7 +114,7 @@ def test_organisations_come_by_name_in_either_case(empty_register: Register) -> 
 def test_an_organisation_of_another_register_is_refused(
     example_surgery: Surgery, empty_register: Register
 ) -> None:
-    with pytest.raises(UnknownOrganisation, match="not in the register any more"):
+    with pytest.raises(UnknownOrganisation, match="no longer in the register"):
         empty_register.set_lead(example_surgery.organisation, ["GC1"], "P. Lee")
 
 
@@ -194,7 +194,7 @@ def test_a_corrected_ods_code_finds_the_same_organisation_and_is_undone(
 def test_the_ods_code_of_another_organisation_is_refused(example_surgery: Surgery) -> None:
     register, surgery = example_surgery.register, example_surgery.organisation
     other = add(register, "A99998", name="Sample House")
-    with pytest.raises(Refused, match="A99998 is in this register already"):
+    with pytest.raises(Refused, match="A99998 is already in this register"):
         register.edit_organisation(surgery, ods="a99998", name="Both")
     for wrong in ("", "A-99", "A" * 13):
         with pytest.raises(Refused, match="ODS code"):
@@ -202,7 +202,7 @@ def test_the_ods_code_of_another_organisation_is_refused(example_surgery: Surger
     assert register.organisation("A99999") == surgery
     register.edit_organisation(surgery, ods="A99997")
     register.edit_organisation(other, ods="A99999")
-    with pytest.raises(Refused, match="A99999 is in this register already"):
+    with pytest.raises(Refused, match="A99999 is already in this register"):
         register.undo(surgery)
     assert register.as_it_is(surgery).ods == "A99997"
 
@@ -286,7 +286,7 @@ def test_a_type_that_somebody_else_set_meanwhile_is_not_written_over(
 ) -> None:
     register, practice = example_surgery.register, example_surgery.organisation
     example_surgery.open_as(ALEX).edit_organisation(practice, provider_type=DENTAL)
-    with pytest.raises(StaleChange, match="Provider type was changed"):
+    with pytest.raises(StaleChange, match="Someone else changed 'Provider type'"):
         register.edit_organisation(practice, seen=practice, provider_type=PHARMACY)
     assert register.as_it_is(practice).provider_type is DENTAL
 

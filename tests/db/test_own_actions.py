@@ -101,7 +101,7 @@ def test_all_that_is_recorded_on_a_deleted_own_action_comes_back_with_undo(
     assert newest_in_words(example_surgery) == "Undid OWN-1: Swift boxes (restored)"
     assert standing(register, organisation) == before
     register.redo(organisation)
-    assert newest_in_words(example_surgery) == "Did again OWN-1: Swift boxes (removed)"
+    assert newest_in_words(example_surgery) == "Redid OWN-1: Swift boxes (removed)"
     assert code not in standing(register, organisation)
     register.undo(organisation)
     assert standing(register, organisation) == before
@@ -138,7 +138,7 @@ def test_what_somebody_else_edited_is_neither_overwritten_nor_deleted(
     with pytest.raises(StaleChange, match="Nothing was deleted"):
         register.delete_own_actions(organisation, [seen])
     assert shown(example_surgery, seen.code).title == "Bat boxes"
-    with pytest.raises(Refused, match=r"OWN-1 has been worked on since it was added"):
+    with pytest.raises(Refused, match=r"OWN-1 has been changed since it was added"):
         register.undo(organisation)
 
 
@@ -149,7 +149,7 @@ def test_work_of_others_on_a_deleted_own_action_says_that_it_is_gone(
     code = own(example_surgery)
     alex.add_update(organisation, [code], "Boxes are up.")
     deleted(example_surgery, code)
-    with pytest.raises(Refused, match=r"OWN-1 is no longer there: somebody removed it"):
+    with pytest.raises(Refused, match=r"OWN-1 has been deleted since"):
         alex.undo(organisation)
     example_surgery.register.undo(organisation)
     assert [update.by for update in example_surgery.register.updates(organisation)] == [ALEX]
@@ -165,7 +165,7 @@ def test_deleting_again_is_refused_where_somebody_else_removed_an_entry_since(
     register.undo(organisation)
     alex.undo(organisation)
     before = standing(register, organisation)
-    with pytest.raises(GreenPlanError, match=r"An update of OWN-1 is no longer there"):
+    with pytest.raises(GreenPlanError, match=r"An update for OWN-1 has been deleted"):
         register.redo(organisation)
     assert standing(register, organisation) == before
 
@@ -183,7 +183,7 @@ def test_a_frozen_return_keeps_an_own_action_that_is_edited_or_deleted(
         "Own action changed: Title: Swift boxes → Swift bricks",
     )
     deleted(example_surgery, code)
-    assert "Own action taken out: Swift boxes" in differing(example_surgery)[code]
+    assert "Own action deleted: Swift boxes" in differing(example_surgery)[code]
     assert register.return_snapshot(sent.view) == frozen
     assert register.return_file(organisation, sent.view.period).workbook == sent.workbook
     register.undo(organisation)

@@ -69,7 +69,7 @@ def test_access_that_stays_denied_may_be_either_and_is_told_so(tmp_path: Path) -
         "Another program, such as Excel, OneDrive or antivirus software, is using Tracker.xlsx,"
         " or you do not have access to it."
     )
-    assert found.cure.endswith("If nobody has it open, ask IT for access to it.")
+    assert found.cure.endswith("If no one has it open, ask IT for access to it.")
 
 
 def test_what_python_opens_itself_is_waited_for_on_windows_though_it_keeps_no_number(

@@ -62,7 +62,7 @@ def test_later_may_have_a_reason_or_none() -> None:
 @pytest.mark.parametrize("choice", [Choice.UNDECIDED, Choice.IN_PLAN])
 def test_other_choices_take_no_reason_and_drop_the_one_there_was(choice: Choice) -> None:
     assert edited(NOT_FOR_US, choice=choice).reason is None
-    assert "'later' or 'not for us'" in refusal_of(choice=choice, reason="Because")
+    assert "'later' and 'not for us'" in refusal_of(choice=choice, reason="Because")
 
 
 def test_a_reason_given_with_a_status_is_refused_not_dropped() -> None:
@@ -84,14 +84,14 @@ def test_a_status_puts_an_undecided_or_postponed_action_in_the_plan(
 
 @pytest.mark.parametrize("status", list(Status))
 def test_an_action_that_is_not_for_us_takes_no_status(status: Status) -> None:
-    assert "Choose it for your plan first" in refusal_of(NOT_FOR_US, status=status)
+    assert "Add it to your plan first" in refusal_of(NOT_FOR_US, status=status)
     chosen = edited(NOT_FOR_US, status=status, choice=Choice.IN_PLAN)
     assert (chosen.choice, chosen.status) == (Choice.IN_PLAN, status)
 
 
 @pytest.mark.parametrize("choice", [Choice.UNDECIDED, Choice.LATER])
 def test_a_status_and_its_contrary_at_once_are_refused(choice: Choice) -> None:
-    assert "has no status" in refusal_of(choice=choice, status=Status.ON_HOLD)
+    assert "cannot have a status" in refusal_of(choice=choice, status=Status.ON_HOLD)
 
 
 def test_completing_sets_the_completed_date_and_a_hundred_percent() -> None:
@@ -140,7 +140,7 @@ def test_a_target_date_before_the_start_is_refused_whichever_moves(days: int) ->
     assert "is before the start" in refusal_of(start=TODAY, due=early)
     assert "is before the start" in refusal_of(edited(start=TODAY), due=early)
     assert "is before the start" in refusal_of(edited(due=early), start=TODAY)
-    assert "22/11/2026" in refusal_of(start=TODAY, due=early)
+    assert "22 November 2026" in refusal_of(start=TODAY, due=early)
 
 
 def test_a_target_date_on_the_day_of_the_start_is_fine() -> None:
@@ -173,7 +173,7 @@ def test_a_blank_lead_is_no_lead(lead: str | None) -> None:
 
 @pytest.mark.parametrize("wanted", [{"lead": "😀"}, {"reason": "a\nb", "choice": Choice.LATER}])
 def test_unusable_text_is_refused(wanted: dict[str, Any]) -> None:
-    assert "Take it out" in refusal_of(**wanted)
+    assert "Delete it" in refusal_of(**wanted)
 
 
 def test_our_own_ease_is_recorded_whatever_the_choice() -> None:

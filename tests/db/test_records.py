@@ -107,9 +107,9 @@ def test_a_measure_keeps_its_readings_by_day(example_surgery: Surgery) -> None:
     found = measure(example_surgery)
     assert [reading.value for reading in found.readings] == [52.0, None, 40.5]
     assert found.latest is not None and found.latest.value == 40.5
-    with pytest.raises(Refused, match=r"has a reading of 22/11/2026 already"):
+    with pytest.raises(Refused, match=r"already has a reading for 22 November 2026"):
         register.add_reading(organisation, found, NewReading(1, TODAY))
-    with pytest.raises(Refused, match="still to come"):
+    with pytest.raises(Refused, match="in the future"):
         register.add_reading(organisation, found, NewReading(1, TODAY + timedelta(days=1)))
     with pytest.raises(Refused, match="another name"):
         register.add_measure(
@@ -144,7 +144,7 @@ def test_a_figure_is_replaced_by_nothing_else(
     register, organisation = example_surgery.register, example_surgery.organisation
     register.add_measure(organisation, ["GR5"], WASTE)
     register.add_reading(organisation, measure(example_surgery), NewReading(there, TODAY))
-    with pytest.raises(Refused, match=r"already. Delete that reading first"):
+    with pytest.raises(Refused, match=r"already has .* Delete that reading first"):
         register.add_reading(organisation, measure(example_surgery), NewReading(new, TODAY))
     assert [reading.value for reading in measure(example_surgery).readings] == [there]
 
@@ -154,7 +154,7 @@ def test_not_assessed_is_told_as_such(example_surgery: Surgery) -> None:
     register.add_measure(organisation, ["GR5"], WASTE)
     register.add_reading(organisation, measure(example_surgery), NewReading(None, TODAY))
     assert newest(example_surgery) == (
-        "Took a reading GR5: Measure: Clinical waste; On: 22/11/2026; not assessed"
+        "Added a reading GR5: Measure: Clinical waste; On: 22/11/2026; not assessed"
     )
 
 
@@ -166,7 +166,7 @@ def test_a_measure_goes_with_its_readings_and_comes_back_with_them(
     register.add_reading(organisation, measure(example_surgery), NewReading(1.5, TODAY))
     there = measure(example_surgery)
     register.remove_record(organisation, there)
-    assert newest(example_surgery) == "Took out a measure GR5: Clinical waste"
+    assert newest(example_surgery) == "Deleted a measure GR5: Clinical waste"
     assert register.measures(organisation) == ()
     register.undo(organisation)
     assert register.measures(organisation) == (there,)
@@ -179,7 +179,7 @@ def test_a_measure_with_somebody_elses_readings_is_not_undone(example_surgery: S
     register.add_measure(organisation, ["GR5"], WASTE)
     alex = example_surgery.open_as(ALEX)
     alex.add_reading(organisation, measure(example_surgery), NewReading(1.5, TODAY))
-    with pytest.raises(Refused, match="has readings since"):
+    with pytest.raises(Refused, match="now has readings"):
         register.undo(organisation)
     assert measure(example_surgery).latest is not None
 
@@ -199,10 +199,10 @@ def test_a_record_changed_by_another_is_neither_overwritten_nor_removed(
         register.remove_record(organisation, seen)
     (there,) = register.barriers(organisation)
     assert (there.kind, there.support) == (BarrierKind.MONEY, "A grant")
-    with pytest.raises(Refused, match="was changed since"):
+    with pytest.raises(Refused, match="has changed since"):
         register.undo(organisation)
     alex.remove_record(organisation, there)
-    with pytest.raises(Refused, match="no longer there"):
+    with pytest.raises(Refused, match="has been deleted"):
         register.change_record(organisation, there, changed)
 
 
@@ -214,7 +214,7 @@ def test_a_resolved_barrier_stands_in_no_way(example_surgery: Surgery) -> None:
     done = NewBarrier(seen.kind, seen.note, resolved=TODAY)
     register.change_record(organisation, seen, done)
     assert register.action(organisation, "GA1").barriers == 0
-    assert newest(example_surgery) == "Changed a barrier GA1: The lease; Resolved on: 22/11/2026"
+    assert newest(example_surgery) == "Edited a barrier GA1: The lease; Resolved on: 22/11/2026"
 
 
 def test_questions_are_asked_answered_and_answered_anew(example_surgery: Surgery) -> None:
@@ -246,7 +246,7 @@ def test_an_answer_given_by_two_people_is_not_doubled_by_redo(example_surgery: S
     register.undo(organisation)
     alex = example_surgery.open_as(ALEX)
     alex.answer(organisation, "made-up/one", NewAnswer(Answer.NOT_IN_PLACE))
-    with pytest.raises(Refused, match="answered by somebody else"):
+    with pytest.raises(Refused, match="Someone else has answered"):
         register.redo(organisation)
 
 
@@ -271,7 +271,7 @@ def test_other_questions_under_the_same_key_are_refused(example_surgery: Surgery
     register.ask(organisation, QUESTIONS)
     register.stop_asking(organisation, "made-up")
     other = replace(QUESTIONS, questions=QUESTIONS.questions[:1])
-    with pytest.raises(Refused, match="key of their own"):
+    with pytest.raises(Refused, match="a different key"):
         register.ask(organisation, other)
 
 
@@ -285,13 +285,13 @@ def test_undo_brings_no_second_measure_of_a_name_and_no_second_reading_of_a_day(
     (reading,) = measure(example_surgery).readings
     register.remove_record(organisation, reading)
     alex.add_reading(organisation, measure(example_surgery), NewReading(9, TODAY))
-    with pytest.raises(Refused, match="another reading of that day"):
+    with pytest.raises(Refused, match="another reading for that day"):
         register.undo(organisation)
     register.change_record(
         organisation, measure(example_surgery), NewMeasure("Miles", "kg", WASTE.dimension)
     )
     alex.add_measure(organisation, ["GR5"], WASTE)
-    with pytest.raises(Refused, match="another measure 'Clinical waste' since"):
+    with pytest.raises(Refused, match="now has another measure 'Clinical waste'"):
         register.undo(organisation)
     assert [m.name for m in register.measures(organisation)] == ["Miles", "Clinical waste"]
 
@@ -305,7 +305,7 @@ def test_a_reading_whose_measure_is_gone_does_not_bar_the_way_back(
     register.set_lead(organisation, ["GC1"], "P. Lee")
     register.add_reading(organisation, measure(example_surgery), NewReading(1, TODAY))
     alex.remove_record(organisation, measure(example_surgery))
-    with pytest.raises(Refused, match=r"no longer there.*Undo once more"):
+    with pytest.raises(Refused, match=r"has been deleted.*Undo again"):
         register.undo(organisation)
     register.undo(organisation)
     assert register.action(organisation, "GC1").lead is None
@@ -331,7 +331,7 @@ def test_an_own_action_with_evidence_is_not_taken_back(example_surgery: Surgery)
     register, organisation = example_surgery.register, example_surgery.organisation
     register.add_own_action(organisation, "Bees on the roof")
     example_surgery.open_as(ALEX).add_evidence(organisation, ["OWN-1"], NewEvidence("A photo"))
-    with pytest.raises(Refused, match="worked on"):
+    with pytest.raises(Refused, match="has been changed"):
         register.undo(organisation)
 
 
@@ -343,7 +343,7 @@ def test_commitments_are_kept_in_order(example_surgery: Surgery) -> None:
     register.change_record(organisation, second, NewCommitment("No desk heaters", "", "Kim asks"))
     register.remove_record(organisation, first)
     assert [c.objective for c in register.commitments(organisation)] == ["No desk heaters"]
-    assert newest(example_surgery) == "Took out a commitment: Heat pump by 2030"
+    assert newest(example_surgery) == "Deleted a commitment: Heat pump by 2030"
 
 
 @given(st.floats(-999_999_999, 999_999_999).map(lambda value: round(value, 6)))

@@ -143,7 +143,7 @@ def test_undo_reaches_past_a_restore_only_where_that_is_agreed_to(register_file:
     with opened(register_file) as register:
         organisation = register.organisation()
         lead = register.action(organisation, "GC1").lead
-        with pytest.raises(PastRestore, match="A copy of the register was restored on") as told:
+        with pytest.raises(PastRestore, match="A backup was restored on") as told:
             register.undo(organisation)
         assert "GC1" in str(told.value)
         assert register.action(organisation, "GC1").lead == lead
@@ -224,7 +224,7 @@ def test_what_somebody_changes_meanwhile_is_in_the_register_or_in_the_copy(
             try:
                 copies.append(restore(register_file, backup.path, LATER, SAM).before)
             except NotRestored as error:
-                assert "others keep changing it" in str(error)
+                assert "other people keep changing it" in str(error)
     finally:
         stop.set()
         worker.join()
@@ -339,7 +339,7 @@ def test_what_was_in_the_journal_of_a_damaged_register_is_kept_with_it(register_
 def test_a_register_that_is_gone_comes_back_from_its_copy(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     register_file.unlink()
-    with pytest.raises(RegisterGone, match="there are copies of it"):
+    with pytest.raises(RegisterGone, match="it has backups"):
         open_register(register_file, user=SAM)
     done = restore(register_file, backup.path, LATER, SAM)
     assert (done.before, done.damaged) == (None, False)
@@ -394,7 +394,7 @@ def test_who_has_a_register_open_that_is_replaced_stores_nothing_into_the_old_on
         if worked:
             alex.set_lead(organisation, ["GC2"], "Kim Sample")
         register_file.unlink()
-        with pytest.raises(GreenPlanError, match=r"Nothing was stored|is not there any more"):
+        with pytest.raises(GreenPlanError, match=r"Nothing was saved|is no longer there"):
             alex.set_lead(organisation, ["GC1"], "Dr Roy")
         assert not register_file.exists()
         restore(register_file, backup.path, LATER, SAM)
@@ -410,7 +410,7 @@ def test_what_was_in_the_journal_of_a_register_that_is_gone_is_kept(register_fil
         wal = register_file.with_name("tracker.db-wal").read_bytes()
     register_file.unlink()
     register_file.with_name("tracker.db-wal").write_bytes(wal)
-    with pytest.raises(CannotOpen, match="belongs to one that was there"):
+    with pytest.raises(CannotOpen, match="belongs to an earlier register"):
         open_register(register_file, user=SAM, create=True)
     done = restore(register_file, backup.path, LATER, SAM)
     assert done.before is not None

@@ -160,13 +160,13 @@ def test_each_line_of_the_check_says_what_is_missing(example_surgery: Surgery) -
     content = register.return_content(organisation, Q3)
     lacking = {line.key: [m.words for m in line.missing] for line in content.check}
     assert lacking["contact"] == ["No contact person is named"]
-    assert lacking["signed_by"] == ["Nobody has signed it off"]
-    assert "GES1 is not decided on" in lacking["choice"]
-    assert "GC1 is not decided on" not in lacking["choice"]
+    assert lacking["signed_by"] == ["Not signed off yet"]
+    assert "GES1 has no decision yet" in lacking["choice"]
+    assert "GC1 has no decision yet" not in lacking["choice"]
     assert lacking["lead"] == ["GR5 has no lead", "GPES2 has no lead"]
     assert lacking["due"] == ["GR5 has no target date", "GPES2 has no target date"]
     assert lacking["update"] == ["GPES2 has no update since the period began"]
-    assert lacking["evidence"] == ["GC1 is complete without evidence"]
+    assert lacking["evidence"] == ["GC1 is complete but has no evidence"]
     assert lacking["reading"] == ["GR5: Waste has no reading since the period began"]
     assert lacking["answer"] == ["Not answered: Is it?"]
     assert not content.complete
@@ -227,12 +227,12 @@ def test_a_correction_has_the_next_number_and_the_first_stays(example_surgery: S
     assert made(example_surgery, Q2).view.number == 1
     with pytest.raises(Refused, match=r"there are: 1, 2, 3"):
         register.return_file(organisation, Q3, 4)
-    with pytest.raises(Refused, match="no return for Q4 2026/27"):
+    with pytest.raises(Refused, match="not made a return for Q4 2026/27"):
         register.return_file(organisation, Q4)
 
 
 def test_a_period_that_has_not_begun_cannot_be_returned(example_surgery: Surgery) -> None:
-    with pytest.raises(Refused, match=r"begins on 01/01/2027"):
+    with pytest.raises(Refused, match=r"begins on 1 January 2027"):
         made(example_surgery, Q4)
     with pytest.raises(Refused, match="empty"):
         made(example_surgery, by=" ")

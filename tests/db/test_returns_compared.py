@@ -44,7 +44,7 @@ def test_the_comparison_is_what_was_changed_and_nothing_else(example_surgery: Su
             "Evidence added: Minutes (https://example.org)",
             "BRAG: none → Blue",
         ),
-        "GC2": ("Evidence taken out: Old page",),
+        "GC2": ("Evidence deleted: Old page",),
         "GR5": ("Measure added: Waste, kg", "Reading added: Waste: 2.5 on 22/11/2026"),
         "GA1": ("Barrier added: IT: No log-in; support asked for: A log-in",),
     }
@@ -77,8 +77,8 @@ def test_a_changed_record_is_named_and_what_was_undone_again_is_not_told(
         None: ("Answer added: Is it?: In place",),
         "GR5": (
             "Measure changed: Miles: Target: 9; Target by: 31/03/2027",
-            "Reading taken out: Waste: 5 on 22/11/2026",
-            "Measure taken out: Waste, x",
+            "Reading deleted: Waste: 5 on 22/11/2026",
+            "Measure deleted: Waste, x",
         ),
         "GA1": ("Barrier changed: No log-in: Resolved on: 22/11/2026",),
     }
@@ -94,7 +94,7 @@ def test_an_own_action_that_is_gone_is_told(example_surgery: Surgery) -> None:
         register.undo(organisation)
     (gone,) = register.return_content(organisation, Q3).since
     assert (gone.code, gone.title) == ("OWN-1", "A hedge")
-    assert {"Evidence taken out: A photo", "Own action taken out: A hedge", "BRAG: Blue → none"} < {
+    assert {"Evidence deleted: A photo", "Own action deleted: A hedge", "BRAG: Blue → none"} < {
         *differences_in_words(gone)
     }
 

@@ -76,7 +76,7 @@ def test_a_fault_of_the_server_is_told_in_one_line(server_url: str) -> None:
         with pytest.raises(CannotOpen, match="could not be read") as refusal:
             register.history(organisation)
         assert str(refusal.value).isprintable()
-        with pytest.raises(GreenPlanError, match="Nothing was stored") as refused:
+        with pytest.raises(GreenPlanError, match="Nothing was saved") as refused:
             register.set_lead(organisation, ["GC1"], "P. Lee")
         assert str(refused.value).isprintable()
         assert register.action(organisation, "GC1").lead is None

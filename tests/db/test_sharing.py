@@ -53,8 +53,8 @@ def test_whoever_has_it_is_told_to_the_others_who_can_go_on_looking(shared: Path
             assert refusal.value.holder == Holder(SAM, computer_name(), NOW)
             assert not refusal.value.taken_over
             told = str(refusal.value)
-            assert f"{SAM} has this register open on computer {computer_name()}" in told
-            assert f"since {NOW.astimezone():%H:%M on %d/%m/%Y}. Nothing was stored" in told
+            assert f"{SAM} has had this register open on computer {computer_name()}" in told
+            assert f"since {NOW.astimezone():%d %B %Y at %H:%M}. Nothing was saved" in told
         sam.set_lead(organisation, ["GC1"], "Kim")
         assert alex.action(organisation, "GC1").lead == "Kim"
         assert (sam.read_only, alex.read_only) == (False, False)
@@ -89,8 +89,8 @@ def test_a_take_over_is_told_to_the_one_who_had_it(shared: Path) -> None:
             sam.set_lead(organisation, ["GC1"], "Sam again")
         assert refusal.value.taken_over
         assert refusal.value.holder == Holder(ALEX, computer_name(), LATER)
-        assert f"{ALEX} took this register over" in str(refusal.value)
-        assert f"at {LATER.astimezone():%H:%M on %d/%m/%Y}" in str(refusal.value)
+        assert f"{ALEX} took over this register" in str(refusal.value)
+        assert f"on {LATER.astimezone():%d %B %Y at %H:%M}" in str(refusal.value)
         assert sam.action(organisation, "GC1").lead == "Dr Roy"
         assert sam.holder() == Holder(ALEX, computer_name(), LATER)
         alex.close()
@@ -334,7 +334,7 @@ def test_a_claim_that_is_held_for_long_is_nobody_elses_and_no_view_only(shared: 
                     work()
                 assert not isinstance(refusal.value, InUse | Refused)
                 assert "tracker.db.in-use, which says who has the register" in str(refusal.value)
-                assert "is using it). Nothing was stored; try again" in str(refusal.value)
+                assert "is using it). Nothing was saved. Try again" in str(refusal.value)
         assert claim_file(shared).read_bytes() == before
         sam.set_lead(organisation, ["GC1"], "Kim")
         assert (sam.read_only, alex.read_only) == (False, False)
@@ -476,10 +476,10 @@ def test_a_folder_that_takes_no_claim_makes_the_register_a_view(shared: Path) ->
         with opened(path, SAM) as sam:
             organisation = sam.organisation()
             with without_leave_to_write(path.parent):
-                with pytest.raises(Refused, match=r"This is a view only: .*Nothing was stored"):
+                with pytest.raises(Refused, match=r"Viewing only: .*Nothing was saved"):
                     sam.claim()
                 assert sam.read_only
-                with pytest.raises(GreenPlanError, match="Nothing was stored"):
+                with pytest.raises(GreenPlanError, match="Nothing was saved"):
                     sam.set_lead(organisation, ["GC1"], "Kim")
                 assert sam.action(organisation, "GC1").lead == "P. Lee"
             sam.set_lead(organisation, ["GC1"], "Kim")

@@ -31,15 +31,15 @@ def test_a_second_program_looks_on_takes_over_and_when_it_is_killed_the_first_go
     sam, alex = two
     assert sam.ask("claim") == "claimed"
     refusal = alex.ask("claim")
-    assert f"Sam_Example has this register open on computer {computer_name()}" in refusal
+    assert f"Sam_Example has had this register open on computer {computer_name()}" in refusal
     assert "since" in refusal
-    assert "Sam_Example has this register open" in alex.ask("name Roy")
+    assert "Sam_Example has had this register open" in alex.ask("name Roy")
     assert sam.ask("name Kim") == "Kim"
     assert alex.ask("lead") == "Kim"
 
     assert alex.ask("claim over") == "claimed"
-    assert "Alex_Sample took this register over" in sam.ask("keep")
-    assert "Alex_Sample has this register open" in sam.ask("name Sam")
+    assert "Alex_Sample took over this register" in sam.ask("keep")
+    assert "Alex_Sample has had this register open" in sam.ask("name Sam")
     assert alex.ask("name Roy") == "Roy"
     assert sam.ask("lead") == "Roy"
 

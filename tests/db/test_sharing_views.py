@@ -63,7 +63,7 @@ def test_every_change_to_a_view_is_refused_in_words(anywhere: Path) -> None:
             lambda: looking.claim(take_over=True),
         ]
         for change in changes:
-            with pytest.raises(Refused, match=r"^This is a view only: .* Nothing was stored;"):
+            with pytest.raises(Refused, match=r"^Viewing only: .* Nothing was saved\."):
                 change()
         looking.warm_up()
         looking.keep_alive()
@@ -95,7 +95,7 @@ def test_a_register_of_an_earlier_version_is_not_brought_up_to_date_to_be_looked
     path = tmp_path / "old.db"
     path.write_bytes(gzip.decompress((FILES / "schema_0001.db.gz").read_bytes()))
     before = path.read_bytes()
-    with pytest.raises(CannotOpen, match=r"earlier version .* Open it once where"):
+    with pytest.raises(CannotOpen, match=r"earlier version .* Open it once with"):
         view(path)
     assert path.read_bytes() == before
 
@@ -203,5 +203,5 @@ def test_a_read_only_folder_with_a_log_left_in_it_is_told(
     folder.chmod(0o555)
     looking = looker(path)
     told, _ = looking.communicate("", timeout=30)
-    assert "cannot be read where it is" in told
-    assert "Copy all of them to a folder of your own" in told
+    assert "cannot be read in its folder" in told
+    assert "Copy all of these files to a folder of your own" in told

@@ -28,7 +28,7 @@ def test_a_stale_change_is_refused_with_both_values(example_surgery: Surgery) ->
     with pytest.raises(StaleChange) as stale:
         register.set_lead(organisation, ["GC1"], "P. Lee", seen=seen)
     line = str(stale.value)
-    when = f"{later.astimezone():%H:%M on %d/%m/%Y}"
+    when = f"{later.astimezone():%d %B %Y at %H:%M}"
     assert all(part in line for part in ("GC1", ALEX, "'Dr Roy'", "'P. Lee'", when))
     assert line.isprintable()
     assert (register.position(organisation), register.history(organisation)) == before
@@ -39,19 +39,19 @@ def test_every_kind_of_stale_change_is_refused_in_words(example_surgery: Surgery
     seen = {"GC1": 0}
     example_surgery.open_as(ALEX).set_status(organisation, ["GC1"], Status.ON_HOLD)
     changes: dict[str, Callable[[], Changed]] = {
-        "'In our plan', you were setting 'Later'": lambda: register.choose(
+        "'In our plan', you entered 'Later'": lambda: register.choose(
             organisation, ["GC1"], Choice.LATER, "Money", seen=seen
         ),
-        "'On hold', you were setting 'Complete'": lambda: register.already_in_place(
+        "'On hold', you entered 'Complete'": lambda: register.already_in_place(
             organisation, ["GC1"], seen=seen
         ),
-        "'On hold', you were setting 'In progress'": lambda: register.set_status(
+        "'On hold', you entered 'In progress'": lambda: register.set_status(
             organisation, ["GC1"], Status.IN_PROGRESS, seen=seen
         ),
-        "'–', you were setting '22/11/2026'": lambda: register.set_dates(
+        "'–', you entered '22/11/2026'": lambda: register.set_dates(
             organisation, ["GC1"], due=TODAY, seen=seen
         ),
-        "'–', you were setting '40%'": lambda: register.edit(
+        "'–', you entered '40%'": lambda: register.edit(
             organisation, ["GC1"], Edit(percent=40, own_ease=Ease.VERY_EASY), seen=seen
         ),
     }
@@ -159,8 +159,8 @@ def test_every_stale_action_of_a_bulk_change_is_told(example_surgery: Surgery) -
     ]
     assert {(d.label, d.ours) for d in stale.differences} == {("Lead", "P. Lee")}
     line = str(stale)
-    assert "GC4 was changed by Alex Sample" in line
-    assert "1 more was changed too. Nothing was stored" in line
+    assert "Alex Sample changed GC4" in line
+    assert "1 more action was changed too. Nothing was saved" in line
 
 
 def test_taking_mine_repeats_the_change_and_taking_theirs_leaves_it(
@@ -205,8 +205,8 @@ def test_the_fields_of_a_stale_record_are_told(example_surgery: Surgery) -> None
     assert (stale.by, stale.at) == (ALEX, LATER)
     stale = refused(lambda: register.remove_record(organisation, seen))
     assert [(d.label, d.theirs, d.ours) for d in stale.differences] == [
-        ("Kind", "Money", "Taken out"),
-        ("Support asked for", "A grant", "Taken out"),
+        ("Kind", "Money", "Deleted"),
+        ("Support asked for", "A grant", "Deleted"),
     ]
     (there,) = register.barriers(organisation)
     register.change_record(organisation, there, mine)

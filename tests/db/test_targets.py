@@ -97,7 +97,7 @@ OURS = {
     "a journal that is not there yet": beside("{name}-journal"),
     "a claim that is not there yet": beside("{name}.in-use"),
     "a name that is swept with claims": beside("{name}.in-use.xlsx"),
-    "a copy": newest_copy,
+    "a backup": newest_copy,
     "a name of copies": name_of_a_copy,
     "a second name of the register": second_name_of("{name}"),
     "a second name of its log": second_name_of("{name}-wal"),
@@ -133,7 +133,9 @@ def test_neither_an_export_nor_a_copy_takes_the_place_of_what_is_ours(register, 
     ):
         with pytest.raises(CannotWrite) as refusal:
             write()
-        assert str(refusal.value).endswith(("Choose another name.", "Name a file in it."))
+        assert str(refusal.value).endswith(
+            ("Choose another name.", "Give the name of a file in it.")
+        )
     assert {file: file.lstat().st_ino for file in path.parent.rglob("*")} == before
     with closing(open_register(path, user=SAM)) as again:
         assert again.action(again.organisation(), "GC1").lead == "Confirmed"
@@ -142,7 +144,7 @@ def test_neither_an_export_nor_a_copy_takes_the_place_of_what_is_ours(register, 
 @pytest.mark.parametrize("name", ["{name}-journal", "{name}-wal", "{name}.in-use"])
 def test_no_register_is_made_at_the_name_of_anothers_journal_or_claim(register_file, name):
     place = register_file.with_name(name.format(name=register_file.name))
-    with pytest.raises(CannotOpen, match="belongs to"):
+    with pytest.raises(CannotOpen, match="is part of"):
         open_register(place, user=SAM, create=True)
     assert not place.exists()
 
@@ -162,7 +164,7 @@ def test_a_copy_that_a_person_made_is_replaced_by_a_copy_and_by_nothing_else(reg
     own = tmp_path / "own.db"
     register.back_up(Why.HAND, own)
     register.back_up(Why.HAND, own)
-    with pytest.raises(CannotWrite, match="a register or a copy of one"):
+    with pytest.raises(CannotWrite, match="a register or a backup of one"):
         write_whole(own, b"new")
 
 
@@ -176,7 +178,9 @@ def test_looking_at_a_register_leaves_nothing_beside_it(register_file, tmp_path)
 
 
 @needs_sparse_files
-@pytest.mark.parametrize(("mode", "known"), [("wal", "the register itself"), ("delete", "a copy")])
+@pytest.mark.parametrize(
+    ("mode", "known"), [("wal", "the register itself"), ("delete", "a backup")]
+)
 def test_a_register_is_known_by_its_beginning_however_large_it_is(tmp_path, mode, known):
     large = tmp_path / "large.db"
     with closing(sqlite3.connect(large)) as made:
@@ -195,7 +199,7 @@ def test_a_register_is_known_by_its_beginning_however_large_it_is(tmp_path, mode
 def test_the_journal_of_a_register_that_is_gone_is_kept(register_file, tmp_path):
     left = register_file.with_name("gone.db-wal")
     left.write_bytes(b"\x37\x7f\x06\x82 its last changes")
-    with pytest.raises(CannotWrite, match=r"belongs to gone\.db"):
+    with pytest.raises(CannotWrite, match=r"is part of the register gone\.db"):
         write_whole(left, b"new")
 
 
@@ -223,7 +227,7 @@ def test_a_name_that_only_looks_like_one_of_ours_is_free(register, name):
 def test_what_the_program_tells_of_is_kept(tmp_path):
     mine = tmp_path / "mine.json"
     keep_off(lambda: {mine: "your settings"})
-    with pytest.raises(CannotWrite, match="is the place of your settings"):
+    with pytest.raises(CannotWrite, match="is used for your settings"):
         write_whole(mine, b"new")
     mine.write_bytes(b"mine")
     with pytest.raises(CannotWrite):
@@ -247,6 +251,6 @@ def test_a_file_is_not_written_over_the_one_it_is_made_from(tmp_path):
     template.write_bytes(b"theirs")
     os.link(template, tmp_path / "second.xlsx")
     for place in (template, tmp_path / "second.xlsx", tmp_path / "." / "template.xlsx"):
-        with pytest.raises(CannotWrite, match="written over itself"):
+        with pytest.raises(CannotWrite, match="is the file being read"):
             write_whole(place, b"new", reading=template)
     assert template.read_bytes() == b"theirs"

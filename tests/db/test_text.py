@@ -70,7 +70,7 @@ def test_the_limit_counts_what_is_stored() -> None:
     assert typed("e\u0301" * LIMIT) == "é" * LIMIT
     assert typed(" " * 9 + "x" * LIMIT + " " * 9) == "x" * LIMIT
     line = refusal_of("x" * (LIMIT + 1))
-    assert "Lead has 41 characters; the most is 40" in line
+    assert "Lead is 41 characters long. The limit is 40" in line
 
 
 def test_lines_are_kept_where_they_are_allowed_whoever_ends_them() -> None:
@@ -120,7 +120,7 @@ def test_right_to_left_text_and_marks_are_refused(text: str) -> None:
 
 def test_the_refusal_names_the_field_and_what_to_do() -> None:
     assert refusal_of("bell\x07").startswith("Lead contains a control character (U+0007).")
-    assert "Take it out" in refusal_of("bell\x07")
+    assert "Delete it" in refusal_of("bell\x07")
     assert "Shorten it" in refusal_of("x" * 99)
 
 

@@ -186,7 +186,7 @@ def test_undoing_all_gives_the_start_and_redoing_all_the_end(
     for _ in states[1:]:
         register.redo(organisation)
     assert standing(register, organisation) == states[-1]
-    with pytest.raises(Refused, match="nothing to do again"):
+    with pytest.raises(Refused, match="nothing to redo"):
         register.redo(organisation)
 
 
@@ -219,7 +219,7 @@ def test_two_people_changing_and_undoing_never_break_a_rule_or_lose_a_change(
             done = change(register, organisation)
         except GreenPlanError as error:
             assert str(error).isprintable()
-            assert "did not take the change" not in str(error)
+            assert "did not accept the change" not in str(error)
             done = None
         after = standing(register, organisation)
         newest, *_ = history = register.history(organisation)

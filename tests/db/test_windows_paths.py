@@ -25,15 +25,15 @@ WINDOWS = pytest.mark.skipif(os.name != "nt", reason="the rules are Windows'")
 SHORT = pytest.mark.skipif(os.name != "nt" or long_paths(), reason="long paths are allowed here")
 
 FAULTY = {
-    r"C:\Users\sam\a?b.xlsx": "may not contain ?",
-    r"C:\Users\sam\a|b.xlsx": "may not contain |",
-    r"C:\Users\<sam>\ab.xlsx": "may not contain <",
-    '"quoted".csv': 'may not contain "',
-    "*.csv": "may not contain *, which stands for the names of several files",
+    r"C:\Users\sam\a?b.xlsx": "cannot contain ?",
+    r"C:\Users\sam\a|b.xlsx": "cannot contain |",
+    r"C:\Users\<sam>\ab.xlsx": "cannot contain <",
+    '"quoted".csv': 'cannot contain "',
+    "*.csv": "cannot contain *, which stands for the names of several files",
     'C:\\My Folder" --json': "(leave out a backslash before the closing one)",
-    "half\ud800.xlsx": "may not contain what is not seen",
-    "9:30.csv": "may not contain :",
-    r"C:\Users\sam\9:30.csv": "may not contain :",
+    "half\ud800.xlsx": "cannot contain hidden characters",
+    "9:30.csv": "cannot contain :",
+    r"C:\Users\sam\9:30.csv": "cannot contain :",
     "CON": "CON is the name of a device",
     r"C:\Users\sam\nul.txt": "nul is the name of a device",
     "com1.report.xlsx": "com1 is the name of a device",
@@ -55,7 +55,7 @@ FAULTY = {
 def test_a_name_that_windows_refuses_is_said_to_be_so(path: str) -> None:
     said = name_fault(path)
     assert said is not None
-    assert said.startswith("No file can be called '")
+    assert said.startswith("A file cannot be called '")
     assert FAULTY[path] in said
     assert said.endswith("Choose another name.")
 
@@ -118,7 +118,7 @@ def test_windows_counts_in_utf_16_and_takes_no_name_of_more_than_255():
 @WINDOWS
 @pytest.mark.parametrize("name", ["a?b.xlsx", "CON.xlsx", "report.xlsx.", "9:30.xlsx"])
 def test_nothing_is_written_under_such_a_name(tmp_path: Path, name: str) -> None:
-    with pytest.raises(CannotWrite, match="No file can be called"):
+    with pytest.raises(CannotWrite, match="A file cannot be called"):
         write_whole(tmp_path / name, b"new")
     assert list(tmp_path.iterdir()) == []
 
@@ -130,14 +130,14 @@ def test_a_folder_typed_with_a_full_stop_after_it_is_that_folder(tmp_path: Path)
     write_whole(named, b"new")
     assert (tmp_path / "My Folder" / "report.xlsx").read_bytes() == b"new"
     for other in ("My Folder..", "My Folder ", "My Folder. "):
-        with pytest.raises(CannotWrite, match="No file can be called"):
+        with pytest.raises(CannotWrite, match="A file cannot be called"):
             write_whole(tmp_path / other / "report.xlsx", b"new")
 
 
 @WINDOWS
 @pytest.mark.parametrize("name", ["a?b.xlsx", "*.xlsx", "9:30.xlsx"])
 def test_no_file_is_looked_for_under_such_a_name(tmp_path: Path, name: str) -> None:
-    with pytest.raises(NoFile, match="No file can be called"):
+    with pytest.raises(NoFile, match="A file cannot be called"):
         path_named(str(tmp_path / name))
 
 

@@ -20,12 +20,12 @@ def test_every_kind_of_change_is_told_in_one_line(example_surgery: Surgery) -> N
     register, organisation = example_surgery.register, example_surgery.organisation
     register.choose(organisation, ["GC1"], Choice.NOT_FOR_US, "No car park")
     assert newest(example_surgery) == (
-        "Chose GC1: Choice: Undecided → Not for us; Reason: No car park"
+        "Set the choice GC1: Choice: Undecided → Not for us; Reason: No car park"
     )
     register.already_in_place(organisation, ["GC2"])
     assert newest(example_surgery) == (
-        "In place already GC2: Choice: Undecided → In our plan; Status: Not started → Complete;"
-        " Percent: 100%"
+        "Marked as already in place GC2: Choice: Undecided → In our plan; Status: Not started →"
+        " Complete; Percent: 100%"
     )
     register.set_lead(organisation, ["GC2", "GC3", "GC4", "GC5", "GC6", "GC7"], "P. Lee")
     assert newest(example_surgery) == ("Set the lead GC2, GC3, GC4, GC5 and 2 more: Lead: P. Lee")
@@ -34,7 +34,7 @@ def test_every_kind_of_change_is_told_in_one_line(example_surgery: Surgery) -> N
     register.undo(organisation)
     assert newest(example_surgery) == "Undid GC2: Target date: 31/03/2027 → –"
     register.redo(organisation)
-    assert newest(example_surgery).startswith("Did again GC2: ")
+    assert newest(example_surgery).startswith("Redid GC2: ")
 
 
 def test_an_update_and_an_own_action_are_told_in_one_line(example_surgery: Surgery) -> None:
@@ -53,7 +53,7 @@ def test_an_update_and_an_own_action_are_told_in_one_line(example_surgery: Surge
 def test_a_figure_of_nought_is_told_too(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
     register.edit(organisation, ["GC1"], Edit(percent=0))
-    assert newest(example_surgery) == "Changed GC1: Percent: 0%"
+    assert newest(example_surgery) == "Edited GC1: Percent: 0%"
 
 
 @pytest.mark.parametrize(

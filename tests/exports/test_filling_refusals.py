@@ -150,8 +150,8 @@ def listing(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("template", "target", "why"),
     [
-        ("Plan.xlsx", "Plan.xlsx", "would be written over itself"),
-        ("Plan.xlsx", "../here/Plan.xlsx", "would be written over itself"),
+        ("Plan.xlsx", "Plan.xlsx", "is the file being read, so it was not replaced"),
+        ("Plan.xlsx", "../here/Plan.xlsx", "is the file being read, so it was not replaced"),
         ("Plan.xlsx", "Filled.xlsm", "only if the name ends in .xlsx"),
         ("Macros.XLSM", "Filled.xlsx", "only if the name ends in .xlsm"),
         ("Old.xls", "Filled.xls", "is not an .xlsx or .xlsm file"),
@@ -175,7 +175,7 @@ def test_a_link_to_the_template_is_the_template(tmp_path):
     template, link = tmp_path / "Plan.xlsx", tmp_path / "Link.xlsx"
     template.write_bytes(plan())
     link.hardlink_to(template)
-    with pytest.raises(ExportError, match="over itself"):
+    with pytest.raises(ExportError, match="is the file being read"):
         write_filled(template, ONE, link)
     assert template.read_bytes() == plan()
 

@@ -323,7 +323,7 @@ def test_what_a_return_lacks(example_surgery):
         "code": "GC1",
         "field": "choice",
         "about": None,
-        "words": "GC1 is not decided on",
+        "words": "GC1 has no decision yet",
     }
 
 

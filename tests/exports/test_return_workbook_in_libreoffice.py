@@ -39,7 +39,7 @@ TOLD, SILENT = ("UB", "<U", "U~"), ("U*", "=U", "?B")
 def oddly_numbered(position: Position) -> ReturnContent:
     """A return whose numbers would be patterns and comparisons, were they not taken literally.
 
-    An own action that is complete without evidence has another's number as its title.
+    An own action that is complete but has no evidence has another's number as its title.
     """
     full = rich(position)
     plain = full.actions[0]

@@ -93,7 +93,7 @@ def test_a_folder_that_does_not_exist_is_said_so(folder):
 
 
 def test_a_target_that_is_a_folder_is_said_so(folder):
-    with pytest.raises(ExportError, match=r"is a folder\. Name a file in it"):
+    with pytest.raises(ExportError, match=r"is a folder\. Give the name of a file in it"):
         write_whole(folder, b"new")
 
 
@@ -101,7 +101,7 @@ def test_a_target_that_is_a_folder_is_said_so(folder):
 def test_a_folder_nobody_may_write_in_is_said_so_even_to_root(folder):
     folder.chmod(0o555)
     try:
-        with pytest.raises(ExportError, match="may not write in the folder"):
+        with pytest.raises(ExportError, match="cannot write to the folder"):
             write_whole(folder / "Tracker.xlsx", b"new")
         assert listing(folder) == set()
     finally:

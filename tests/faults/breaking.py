@@ -213,7 +213,8 @@ def _admits(line: str) -> bool:
     was brought up to date could not be opened or read then.
     """
     said = (
-        *("was made", "Look whether the change is there", "goes on from where it is"),
+        *("was made", "is made", "Check whether your change was saved"),
+        "continues from where it stopped",
         *("could not be read", "cannot be opened"),
     )
     return any(words in line for words in said)

@@ -196,10 +196,10 @@ def test_a_date_that_is_left_alone_shows_what_stands_in_its_cell(desk):
     rows.append(["", "Nov 26", "Done", "Plant an orchard"])
     found = desk.propose(book({"P": [head, *rows]}))
     whys = [line.why for line in found.ignored if line.field == "completed"]
-    told = "is still to come. Give the day it was done."
+    told = "is in the future. Enter the day it was done."
     assert whys == [
-        f"Completed on 12/04/2027 {told}",
-        *[f"Completed on 30/11/2026 {told} (written 'Nov 26')"] * 2,
+        f"Completed on 12 April 2027 {told}",
+        *[f"Completed on 30 November 2026 {told} (written 'Nov 26')"] * 2,
     ]
 
 

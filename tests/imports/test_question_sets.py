@@ -54,7 +54,7 @@ def refusal_of(path: Path, text: str | None = None) -> str:
 @pytest.mark.parametrize("key", ["our-icb", "bikes"])
 def test_a_key_holds_no_nhs_number(file: Path, key: str, number: str) -> None:
     line = refusal_of(file, GOOD.replace(f'"{key}"', f'"{number}"'))
-    assert "key holds what looks like an NHS number" in line
+    assert "key contains what looks like an NHS number" in line
 
 
 # What comes with the tracker
@@ -137,7 +137,7 @@ def test_a_file_saved_by_notepad_is_read(file: Path) -> None:
             "key 'led' is used twice under questions, at no. 1",
         ),
         ("Are all your", "Are all\\u0007your", "key led: text contains a control character"),
-        ("Are all your", "x" * 200, "the most is 200. Shorten it."),
+        ("Are all your", "x" * 200, "The limit is 200. Shorten it."),
         ("Is there", "999 000 0018", "looks like an NHS number"),
     ],
 )
@@ -166,7 +166,7 @@ def test_what_is_no_toml_is_refused(file: Path) -> None:
 
 
 def test_a_file_that_is_gone_or_far_too_large_is_refused(file: Path, tmp_path: Path) -> None:
-    assert "cannot be read (it is not there)" in refusal_of(tmp_path / "gone.toml")
+    assert "cannot be read (it was not found)" in refusal_of(tmp_path / "gone.toml")
     assert "is too large" in refusal_of(file, "# " + "x" * 1_000_000)
 
 
@@ -177,6 +177,6 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path):
 
 
 def test_the_name_of_a_file_cannot_break_the_line(tmp_path):
-    why = "no file can have that name here" if os.name == "nt" else "it is not there"
+    why = "that file name is not allowed here" if os.name == "nt" else "it was not found"
     with pytest.raises(FactFileError, match=rf"^a\ufffd\[2J\.toml cannot be read \({why}\)"):
         read_question_set(tmp_path / "a\x1b[2J.toml")

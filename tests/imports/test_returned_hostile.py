@@ -72,9 +72,9 @@ def test_links_that_could_run_and_titles_that_are_too_long_are_listed(desk, sent
     assert proposal.changes == ()
     told = left(proposal)
     assert set(told) == {*whys, f"Evidence E{row}"}
-    assert told[f"Evidence E{row}"] == "Title has 300 characters; the most is 200. Shorten it."
+    assert told[f"Evidence E{row}"] == "Title is 300 characters long. The limit is 200. Shorten it."
     first = next(iter(whys))
-    assert told[first].startswith("A link may not begin with 'javascript:'.")
+    assert told[first].startswith("A link cannot start with 'javascript:'.")
     assert told[first].endswith("The evidence 'Photo' was not imported either.")
     assert max(len(str(line.new)) for line in proposal.ignored) == 200
 
@@ -135,11 +135,11 @@ def test_an_nhs_number_that_is_a_figure_is_listed_without_it(desk, sent):
     measure = {"Name": "Calls", "Unit": "a", "Dimension": "Social"}
     new = sent.type("Measures", None, No="GC1", **measure, Baseline=f"{figure:,}", Target=-figure)
     proposal = desk.propose(sent.saved())
-    told = "holds what looks like an NHS number. Nothing about patients belongs here: take it out"
+    told = "contains what looks like an NHS number. Do not enter patient details."
     assert left(proposal) == {
-        f"Measures L{row}": f"New reading {told} and try again.",
-        f"Measures E{new}": f"Baseline {told} and try again.",
-        f"Measures J{new}": f"Target figure {told} and try again.",
+        f"Measures L{row}": f"New reading {told} Delete the number and try again.",
+        f"Measures E{new}": f"Baseline {told} Delete the number and try again.",
+        f"Measures J{new}": f"Target figure {told} Delete the number and try again.",
     }
     assert [(c.new, c.more["baseline"], c.more["target"]) for c in proposal.changes] == [
         ("Calls", None, None)

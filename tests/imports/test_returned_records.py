@@ -154,7 +154,7 @@ def test_a_barrier_needs_words_and_a_day_that_has_come(desk, sent):
     assert [(c.code, c.more["resolved"]) for c in proposal.changes] == [("GC4", None)]
     whys = left(proposal)
     assert whys[f"Barriers D{silent}"] == "a barrier needs a few words under 'Details'"
-    assert whys[f"Barriers F{early}"].startswith("01/01/2027 is still to come")
+    assert whys[f"Barriers F{early}"].startswith("1 January 2027 is in the future")
 
 
 def test_a_barrier_that_was_resolved_in_the_register_since_does_not_come_again(desk, sent):
@@ -228,7 +228,7 @@ def test_half_a_reading_and_one_that_cannot_be_is_listed(desk, sent):
         (
             {"New_reading": 3, "New_reading_on": date(2027, 1, 1)},
             "M",
-            "01/01/2027 is still to come. A reading is of today or before.",
+            "1 January 2027 is in the future. Enter today or an earlier day.",
         ),
         (
             {"New_reading": 3, "New_reading_on": date(2026, 9, 1)},
@@ -309,7 +309,7 @@ def test_a_measure_that_lacks_something_is_listed(desk, sent):
     whys = left(proposal)
     assert whys[f"Measures B{bare}"] == "a measure needs its unit and its dimension: fill that in"
     assert whys[f"Measures B{nameless}"] == "a measure needs a name under 'What is measured'"
-    assert whys[f"Measures B{aimless}"].startswith("A target is a figure and the day")
+    assert whys[f"Measures B{aimless}"].startswith("A target needs a figure and a date")
 
 
 def test_two_measures_of_one_name_and_two_readings_of_one_day_come_once(desk, sent):
@@ -378,6 +378,6 @@ def test_what_is_added_while_the_lines_are_looked_at_is_not_doubled(desk, sent):
     register, practice = desk.surgery.open_as("Alex Sample"), desk.organisation
     register.add_evidence(practice, ["GC3"], NewEvidence("Photo"))
     register.add_reading(practice, register.measures(practice, "GPES2")[0], NewReading(3, DAY))
-    with pytest.raises(StaleChange, match="Alex Sample has been at work on the same things"):
+    with pytest.raises(StaleChange, match="Alex Sample has changed the same records"):
         desk.accept(proposal)
     assert nothing(desk.propose(book))

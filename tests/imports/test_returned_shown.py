@@ -70,7 +70,7 @@ def test_what_is_left_alone_is_named(desk, sent):
     sent.type("Barriers", None, No="GX9", Note="Dear")
     sent.answer(2, "Mostly")
     first, second, third = map(ignored_in_words, desk.propose(sent.saved()).ignored)
-    assert first.startswith("GC3 Link 'javascript:alert(1)': A link may not begin with")
+    assert first.startswith("GC3 Link 'javascript:alert(1)': A link cannot start with")
     assert second == "Barrier 'Dear': no action has the number or title 'GX9'"
     assert third.startswith("'Do you take part in a scheme by which w…' 'Mostly' is not one of")
 

@@ -55,7 +55,7 @@ def test_it_is_not_undone_over_what_somebody_else_did_since(taken_in):
     alex = taken_in.surgery.open_as("Alex Sample")
     alex.set_lead(taken_in.organisation, ["GC1"], "Alex")
     after = taken_in.standing()
-    with pytest.raises(Refused, match=r"GC1 was changed by Alex Sample since"):
+    with pytest.raises(Refused, match=r"GC1 has been changed by Alex Sample since"):
         taken_in.register.undo(taken_in.organisation)
     assert taken_in.standing() == after
 
@@ -64,7 +64,7 @@ def test_it_is_not_undone_once_an_own_action_of_it_has_been_worked_on(taken_in):
     alex = taken_in.surgery.open_as("Alex Sample")
     alex.add_update(taken_in.organisation, ["OWN-1"], "Ordered")
     after = taken_in.standing()
-    with pytest.raises(Refused, match=r"OWN-1 has been worked on since it was added"):
+    with pytest.raises(Refused, match=r"OWN-1 has been changed since it was added"):
         taken_in.register.undo(taken_in.organisation)
     assert taken_in.standing() == after
 

@@ -57,7 +57,7 @@ def test_text_that_is_typed_has_its_limit(
     before = example_surgery.path.read_bytes()
     told = greenplan(*command, option.format("x" * (limit + 1)))
     assert told.code == 1
-    assert f"the most is {limit:,}. Shorten it." in " ".join(told.err.split())
+    assert f"The limit is {limit:,}. Shorten it." in " ".join(told.err.split())
     assert example_surgery.path.read_bytes() == before
     assert not example_surgery.path.with_name("tracker.db-journal").exists()
 

@@ -351,7 +351,7 @@ class Expected:
         """Do again what somebody undid last."""
         undone = [c for c in self.changes if c.by == by and c.state == "undone"]
         if not undone:
-            raise No("nothing to do again")
+            raise No("nothing to redo")
         return self._turned(by, undone[0], back=False)
 
     def _turned(self, by: str, change: Change, *, back: bool) -> Change | None:

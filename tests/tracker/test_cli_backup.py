@@ -68,9 +68,9 @@ def test_that_none_could_be_made_is_noted_and_stops_nothing(greenplan, example_s
     example_surgery.path.with_name("tracker-backups").write_text("in the way", encoding="utf-8")
     outcome = greenplan("set", "GC1", "--lead", "P. Lee")
     assert outcome.code == 0
-    assert "could not be copied" in outcome.err
+    assert "could not be backed up" in outcome.err
     assert "There is no backup for today until this is fixed." in outcome.err
-    assert "could not be copied" in refusal_of_last_line(greenplan("backup"))
+    assert "could not be backed up" in refusal_of_last_line(greenplan("backup"))
     assert lead(greenplan) == "P. Lee"
 
 
@@ -101,7 +101,7 @@ def test_without_a_word_nothing_is_put_back(greenplan, example_surgery, monkeypa
     outcome = greenplan("restore")
     assert "Nothing was changed. To restore without being asked, add --yes." in refusal(outcome)
     assert "If you restore it, you lose:" in outcome.out
-    assert "Changed: A99999 GC1" in outcome.out
+    assert "Edited: A99999 GC1" in outcome.out
     monkeypatch.setattr(streams, "has_terminal", lambda: True)
     monkeypatch.setattr("click.confirm", lambda question: False)
     assert greenplan("restore").code == 1
@@ -118,7 +118,7 @@ def test_undo_past_a_restore_names_the_way(greenplan, example_surgery):
     greenplan("backup")
     greenplan("restore", "--yes")
     told = refusal(greenplan("undo"))
-    assert "A copy of the register was restored on" in told
+    assert "A backup was restored on" in told
     assert "To undo it anyway, run 'greenplan undo --past-restore'." in told
     assert lead(greenplan) == "P. Lee"
     flat(greenplan("undo", "--past-restore"))
@@ -149,7 +149,7 @@ def test_a_damaged_register_names_the_command_that_puts_a_copy_back(greenplan, e
     greenplan("backup")
     closed_where_it_must_be(example_surgery)
     damage(example_surgery.path)
-    assert "'greenplan restore' puts back a copy" in refusal(greenplan("actions"))
+    assert "Use 'greenplan restore' to restore a backup" in refusal(greenplan("actions"))
     outcome = greenplan("restore", "--yes")
     assert outcome.code == 0
     assert "The damaged register was kept as" in outcome.out
@@ -166,7 +166,7 @@ def test_a_register_that_is_gone_is_put_back(greenplan, example_surgery):
     greenplan("backup")
     closed_where_it_must_be(example_surgery)
     example_surgery.path.unlink()
-    assert "there are copies of it" in refusal(greenplan("actions"))
+    assert "it has backups" in refusal(greenplan("actions"))
     assert greenplan("restore", "--yes").code == 0
     assert lead(greenplan) == "P. Lee"
 

@@ -44,7 +44,7 @@ def test_set_says_what_changed_in_words(greenplan, action):
     outcome = greenplan("set", "gc1", "--status", "in-progress", "--lead", "P. Lee")
     assert (outcome.code, outcome.err) == (0, "")
     assert " ".join(outcome.out.split()) == (
-        "Changed GC1: Choice: Undecided → In our plan; Status: Not started → In progress;"
+        "Edited GC1: Choice: Undecided → In our plan; Status: Not started → In progress;"
         " Lead: P. Lee"
     )
     stored = action("GC1")
@@ -65,7 +65,7 @@ def test_set_takes_every_option_for_several_codes_in_one_change(greenplan, actio
     assert outcome.code == 0
     for code in ("GC1", "GC2"):
         stored = action(code)
-        assert f"Changed {code}: " in outcome.out
+        assert f"Edited {code}: " in outcome.out
         assert (stored["start"], stored["due"], stored["review"]) == (
             "2030-02-01",
             "2030-12-31",
@@ -162,7 +162,7 @@ def test_the_day_of_completion_is_given_corrected_and_taken_away(greenplan, acti
 
 @pytest.mark.parametrize(
     ("code", "day", "said"),
-    [("GC1", "+1", "still to come"), ("GC2", "1/5/2024", "goes with the status Complete")],
+    [("GC1", "+1", "in the future"), ("GC2", "1/5/2024", "Only a complete action")],
 )
 def test_a_day_of_completion_that_cannot_be_is_refused(greenplan, completed, code, day, said):
     greenplan("set", "GC1", "--status", "complete")
@@ -286,7 +286,7 @@ def test_add_gives_the_new_code(greenplan, action):
         (["add", "Walk", "--rating", "high"], "Rating: 'high'"),
         (["add", "Walk", "--detail", "مشي"], "right-to-left"),
         (["undo"], "nothing to undo"),
-        (["redo"], "nothing to do again"),
+        (["redo"], "nothing to redo"),
     ],
 )
 def test_other_changes_are_refused_in_one_line_too(greenplan, unchanged, arguments, said):
@@ -307,7 +307,7 @@ def test_undo_and_redo_say_what_they_did(greenplan, action):
     assert "Undid GC2: " in undone.out
     assert action("GC1")["choice"] == "undecided"
     redone = greenplan("redo")
-    assert "Did again GC2: Choice: Undecided → In our plan; Status: Not started" in redone.out
+    assert "Redid GC2: Choice: Undecided → In our plan; Status: Not started" in redone.out
     assert action("GC2")["status"] == "complete"
 
 
@@ -315,7 +315,7 @@ def test_undoing_an_own_action_and_an_update(greenplan, action):
     greenplan("add", "Bicycle parking")
     assert greenplan("undo").out.startswith("Undid OWN-1: Title: Bicycle parking → –")
     assert greenplan("show", "OWN-1").code == 1
-    assert greenplan("redo").out.startswith("Did again OWN-1: Title: Bicycle parking")
+    assert greenplan("redo").out.startswith("Redid OWN-1: Title: Bicycle parking")
     greenplan("update", "GC1", "A slip")
     assert re.match("Undid GC1: .*A slip", greenplan("undo").out)
     assert action("GC1")["updates"] == []
@@ -454,10 +454,10 @@ def test_codes_that_refuse_are_named_and_left_out_only_if_asked(greenplan, actio
     greenplan("set", "GC2", "--choice", "not-for-us", "--reason", "No car park")
     outcome = greenplan("set", "GC1", "GC2", "--status", "complete")
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (1, "", 1)
-    assert "GC2: An action that is 'not for us' has no status." in outcome.err
+    assert "GC2: An action marked 'not for us' cannot have a status." in outcome.err
     assert action("GC1")["status"] is None
     outcome = greenplan("set", "GC1", "GC2", "--status", "complete", "--skip-refused")
     assert (outcome.code, outcome.err) == (0, "")
-    assert "Left out GC2: An action that is 'not for us' has no status." in outcome.out
+    assert "Left out GC2: An action marked 'not for us' cannot have a status." in outcome.out
     assert action("GC1")["status"] == "complete"
     assert greenplan("set", "GC2", "--status", "complete", "--skip-refused").code == 1

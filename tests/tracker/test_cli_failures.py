@@ -172,7 +172,7 @@ def test_what_is_no_copy_leads_to_the_copies(greenplan, example_surgery, tmp_pat
     (tmp_path / "folder").mkdir()
     another_programs(tmp_path / "another.db")
     line = one_line(greenplan("restore", str(tmp_path / file), "--yes"))
-    assert "Choose a copy: 'greenplan backup --list' lists them." in line
+    assert "Choose a backup: 'greenplan backup --list' lists them." in line
     assert "--db" not in line
 
 

@@ -28,7 +28,7 @@ def test_what_changes_is_refused_in_one_line(greenplan, example_surgery):
     for arguments in CHANGING:
         outcome = greenplan("--read-only", *arguments)
         assert (outcome.code, outcome.out) == (1, ""), arguments
-        assert outcome.err.startswith("greenplan: This is a view only: ")
+        assert outcome.err.startswith("greenplan: Viewing only: ")
         assert outcome.err.count("\n") == 1
     assert example_surgery.register.position(example_surgery.organisation) == before
 
@@ -47,7 +47,7 @@ def test_a_read_only_file_says_how_it_is_looked_at(greenplan, example_surgery):
     try:
         refused = greenplan("orgs")
         assert refused.code == 1
-        assert "--read-only opens it to be looked at" in refused.err
+        assert "Use --read-only to view it" in refused.err
         assert "A99999" in greenplan("--read-only", "orgs").out
     finally:
         example_surgery.path.chmod(0o600)

@@ -74,7 +74,7 @@ def test_evidence_is_changed_and_taken_out_by_its_number(greenplan, listed):
         ("Poster", None),
     ]
     assert told(greenplan("evidence", "--change", number)) == "No changes."
-    assert "Took out evidence GC1: Minutes of May" in told(
+    assert "Deleted evidence GC1: Minutes of May" in told(
         greenplan("evidence", "GC1", "--remove", number)
     )
     assert [e["title"] for e in listed("evidence")] == ["Poster"]
@@ -138,7 +138,7 @@ def test_a_measure_is_changed_in_what_is_given_and_keeps_its_readings(greenplan,
     greenplan("reading", "GR5", "Waste", "9.5")
     number = str(listed("measure")[0]["id"])
     assert told(greenplan("measure", "--change", number, "--baseline", "11")) == (
-        "Changed a measure GR5: Waste; Baseline: 10 → 11"
+        "Edited a measure GR5: Waste; Baseline: 10 → 11"
     )
     greenplan("measure", "--change", number, "--target", "none", "--dimension", "outcome")
     (measure,) = listed("measure")
@@ -149,7 +149,7 @@ def test_a_measure_is_changed_in_what_is_given_and_keeps_its_readings(greenplan,
         "outcome",
     )
     assert [r["value"] for r in measure["readings"]] == [9.5]
-    assert "Took out a measure GR5: Waste" in told(greenplan("measure", "--remove", number))
+    assert "Deleted a measure GR5: Waste" in told(greenplan("measure", "--remove", number))
     assert listed("measure") == []
     greenplan("undo")
     assert [r["value"] for r in listed("measure")[0]["readings"]] == [9.5]
@@ -176,7 +176,7 @@ def test_a_reading_finds_its_measure_by_name_or_a_part_of_it(greenplan, listed, 
     for of in ("Miles driven", "Litres of fuel"):
         greenplan("measure", "GA3", "--name", of, "--unit", "u", "--dimension", "environmental")
     said = told(greenplan("reading", "GA3", name, "12.5", "--note", "a guess"))
-    assert "Took a reading GA3: Measure: Miles driven" in said
+    assert "Added a reading GA3: Measure: Miles driven" in said
     (reading,) = listed("reading", "GA3", name)
     assert (reading["value"], reading["on"]) == (12.5, today().isoformat())
     assert (reading["note"], reading["measure"]) == ("a guess", "Miles driven")
@@ -310,7 +310,7 @@ def test_history_json_has_an_entry_for_each_record(greenplan, listed):
         (["measure", "GC1", "--name", "x", "--unit", "u", "--dimension", "social", "--baseline",
           "lots"], "Baseline: 'lots' is not a figure"),
         (["measure", "GC1", "--name", "x", "--unit", "u", "--dimension", "social", "--target",
-          "1"], "A target is a figure and the day"),
+          "1"], "A target needs a figure and a date"),
         (["measure", "--change", "99", "--unit", "x"], "no measure number 99"),
         (["reading", "GC1", "x", "1"], "GC1 has no measures yet"),
         (["barrier", "GC1", "--note", "x", "--kind", "weather"], "'weather'"),
@@ -326,11 +326,11 @@ def test_what_cannot_be_is_refused_in_one_line(greenplan, unchanged, arguments, 
 @pytest.mark.parametrize(
     ("value", "options", "said"),
     [
-        ("1", ["--on", (today() + timedelta(days=2)).isoformat()], "still to come"),
+        ("1", ["--on", (today() + timedelta(days=2)).isoformat()], "in the future"),
         ("many", [], "'many' is not a figure"),
         ("", [], "The reading is empty"),
         ("1", ["--note", "for 999-123-4594"], "NHS number"),
-        ("1", ["--on", "1/4/2025"], "has a reading of 01/04/2025 already"),
+        ("1", ["--on", "1/4/2025"], "already has a reading for 1 April 2025"),
     ],
 )
 def test_a_reading_that_cannot_be_is_refused(greenplan, listed, value, options, said):

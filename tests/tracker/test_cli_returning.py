@@ -70,7 +70,7 @@ def signed_off(ready, name: str = "Dr Roy") -> None:
 def test_check_and_return_know_who_signed_off_in_the_app(greenplan, ready):
     before = greenplan("check")
     assert before.code == 0
-    assert "Nobody has signed it off" in before.out
+    assert "Not signed off yet" in before.out
     signed_off(ready)
     told = checked(greenplan)
     assert (told["signed_by"], told["complete"]) == ("Dr Roy", True)
@@ -87,7 +87,9 @@ def test_check_lists_what_is_missing_with_what_mends_it(greenplan, example_surge
     assert outcome.out.startswith(f"Return of Example Surgery for {THIS}, due ")
     assert "No   The return is signed off\n" in outcome.out
     assert "No   A contact person is named\n" in outcome.out
-    assert "GC1 is complete without evidence  greenplan evidence GC1 --title TEXT\n" in outcome.out
+    assert (
+        "GC1 is complete but has no evidence  greenplan evidence GC1 --title TEXT\n" in outcome.out
+    )
 
 
 def test_every_command_that_check_names_mends_what_is_missing(greenplan, example_surgery, folder):
@@ -131,7 +133,7 @@ def test_check_ends_with_0_where_nothing_but_the_signature_is_missing(greenplan,
     outcome = greenplan("check", str(THIS))
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out.count("No ") == 1
-    assert "Nobody has signed it off  greenplan return --by NAME\n" in outcome.out
+    assert "Not signed off yet  greenplan return --by NAME\n" in outcome.out
     assert outcome.out.endswith(
         "Only the sign-off is missing. To sign off and make the return, run"
         f" 'greenplan return {THIS} --by NAME'.\n"
@@ -276,7 +278,7 @@ def test_a_place_that_cannot_be_freezes_nothing(greenplan, ready, folder, out, w
 def test_number_goes_with_nothing_that_makes_a_return(greenplan, ready):
     assert greenplan("return", str(THIS), "--number", "1", "--by", "Sam").code == 2
     assert greenplan("return", str(THIS), "--number", "1", "--incomplete").code == 2
-    assert "has made no return" in one_line(greenplan("return", str(THIS), "--number", "1"))
+    assert "has not made a return" in one_line(greenplan("return", str(THIS), "--number", "1"))
 
 
 def test_nobody_signs_without_a_name(greenplan, ready, monkeypatch):
@@ -285,7 +287,7 @@ def test_nobody_signs_without_a_name(greenplan, ready, monkeypatch):
     assert "--by" in one_line(greenplan("return", str(THIS)))
     outcome = greenplan("check", str(THIS))
     assert outcome.code == 0
-    assert "Nobody has signed it off  greenplan return --by NAME\n" in outcome.out
+    assert "Not signed off yet  greenplan return --by NAME\n" in outcome.out
 
 
 def test_the_file_is_named_as_the_icb_wants(greenplan, ready, folder):
@@ -357,7 +359,7 @@ def test_questions_are_asked_answered_and_dropped(greenplan, example_surgery):
     assert all(question["answer"] is None for question in asked["questions"])
     short = keys[0].partition("/")[2]
     told = said(greenplan("answer", short, "In progress", "--comment", "A draft"))
-    assert told.startswith("Answered: Do you have a climate change adaptation plan")
+    assert told.startswith("Answered a question: Do you have a climate change adaptation plan")
     assert told.endswith("Answer: In progress; Comment: A draft")
     greenplan("answer", keys[0].upper(), "in-place")
     (asked,) = json.loads(greenplan("questions", "--json").out)
@@ -546,7 +548,7 @@ def test_a_flipped_bit_in_a_return_is_told_by_doctor_backup_and_return(
     content[content.index(sent[20000:20064]) + 5] ^= 0x10
     example_surgery.path.write_bytes(content)
 
-    changed = f"A99999, return 1 of {THIS}: its workbook changed after it was made."
+    changed = f"A99999, return 1 of {THIS}: its workbook changed after the return was made."
     refused = one_line(greenplan("return", "now", "--number", "1", "--out", "again.xlsx"))
     assert f"{changed} Nothing was written. {Path(sound['file']).name} is the" in refused
     assert not Path("again.xlsx").exists()

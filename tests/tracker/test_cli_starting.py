@@ -50,7 +50,7 @@ def test_init_keeps_what_it_is_told(greenplan):
 
 def test_a_second_init_with_the_same_code_is_refused(greenplan):
     greenplan(*START)
-    assert "A99999 is in this register already" in one_line(greenplan(*START))
+    assert "A99999 is already in this register" in one_line(greenplan(*START))
     assert len(json.loads(greenplan("orgs", "--json").out)) == 1
 
 

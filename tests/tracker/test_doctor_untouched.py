@@ -196,5 +196,5 @@ def test_without_room_for_a_copy_it_says_so(greenplan, example_surgery, monkeypa
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
     outcome = greenplan("doctor")
     assert outcome.code == 1
-    assert "a copy cannot be made" in " ".join(outcome.out.split())
+    assert "cannot be copied to" in " ".join(outcome.out.split())
     assert "There is enough free disk space" in outcome.out

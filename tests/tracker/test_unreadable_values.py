@@ -111,12 +111,12 @@ def test_a_refusal_is_about_what_was_asked_for_and_looks_no_further(greenplan, e
 
 def test_a_status_that_is_no_status_is_told_and_set_anew(greenplan, example_surgery):
     put(example_surgery, status="finished")
-    why = "A99999 GC1: Status is 'finished', which is not one of its words (not-started,"
+    why = "A99999 GC1: Status is 'finished', which is not one of the allowed words (not-started,"
     listed = greenplan("actions", "--json")
     assert listed.code == 1
     assert len(json.loads(listed.out)) == 52
     assert why in listed.err
-    assert "'greenplan set GC1 --status WORD' gives it another value" in listed.err
+    assert "Use 'greenplan set GC1 --status WORD' to correct it" in listed.err
     for line in ("show GC1", "check", "export json out.json", "set GC1 --percent 5"):
         refused = greenplan(*line.split())
         assert (refused.code, refused.out, refused.err.count("\n")) == (1, "", 1), line
@@ -136,7 +136,7 @@ def test_a_status_that_is_no_status_is_told_and_set_anew(greenplan, example_surg
     assert "Status: finished → In progress" in greenplan("history", "GC1").out
     undone = greenplan("undo")
     assert (undone.code, undone.err.count("\n")) == (1, 1)
-    assert "GC1: Status was 'finished', which is not one of its words" in undone.err
+    assert "GC1: Status was 'finished', which is not one of the allowed words" in undone.err
 
 
 @pytest.mark.parametrize(
@@ -193,5 +193,5 @@ def test_a_text_that_cannot_be_decoded(greenplan, example_surgery):
 def test_characters_that_hide_what_a_text_says_are_told_by_doctor(greenplan, example_surgery):
     put(example_surgery, lead="Kim\x1b[2J")
     told = greenplan("doctor")
-    assert "A99999 GC1: Lead is a text with characters that cannot be seen" in told.out
+    assert "A99999 GC1: Lead is a text with hidden characters" in told.out
     assert greenplan("show", "GC1").code == 0

@@ -145,12 +145,12 @@ def take_journey(
 
 
 def _keep_a_plan(folder: Folder) -> None:
-    folder.command(*INIT, code=1, says=["A99999 is in this register already"])
+    folder.command(*INIT, code=1, says=["A99999 is already in this register"])
     folder.command(
         *("set", "GPES2", "--status", "in-progress", "--lead", "Dr Roy", "--due", "31/03/2039"),
-        says=["Changed GPES2", "Lead: Dr Roy", "Target date: 31/03/2039"],
+        says=["Edited GPES2", "Lead: Dr Roy", "Target date: 31/03/2039"],
     )
-    folder.command("set", "GES2", "--status", "complete", says=["Changed GES2"])
+    folder.command("set", "GES2", "--status", "complete", says=["Edited GES2"])
     folder.command("set", "GC1", "--due", "31/02/2027", code=1, says=["'31/02/2027' is not a date"])
     folder.command("update", "GPES2", "Repeat templates changed.", says=["GPES2"])
     folder.command(
@@ -232,7 +232,7 @@ def _make_a_return(folder: Folder) -> None:
 
 def _go_back_to_a_copy(folder: Folder) -> None:
     folder.command("backup", says=["The backup was checked and is complete"])
-    folder.command("set", "GC1", "--status", "complete", says=["Changed GC1"])
+    folder.command("set", "GC1", "--status", "complete", says=["Edited GC1"])
     folder.command("backup", "--list", says=["1 change since"])
     folder.command("restore", code=1, says=["--yes"])
     folder.command("restore", "--yes", says=["1 change"])
@@ -273,7 +273,7 @@ def _carry_along(portable: Folder) -> None:
     (portable.folder / "portable.txt").touch()
     portable.command("actions", code=1)
     portable.command(*INIT, says=["It has 53 actions", "data\\tracker.db"])
-    portable.command("set", "GC1", "--status", "complete", says=["Changed GC1"])
+    portable.command("set", "GC1", "--status", "complete", says=["Edited GC1"])
     portable.command("doctor", says=["data\\tracker.db"])
     portable.holds(
         "portable, the register is beside the program",

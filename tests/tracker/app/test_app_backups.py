@@ -64,12 +64,12 @@ async def test_each_copy_says_when_why_and_what_differs_from_now(surgery: Path) 
             "Not in it",
             "20/11/2026 09:00 Sam Example: Set the status: GC3",
             "16/11/2026 09:00 Sam Example: Made a return: Q2 2026/27, number 1",
-            "16/11/2026 09:00 P. Lee: Wrote an update: 2 actions",
+            "16/11/2026 09:00 P. Lee: Added an update: 2 actions",
             "16/11/2026 09:00 Sam Example: Set the lead: GC1",
         )
         await person.resize(120, 36)
         await person.sees("This copy", "Holds 1 organisation, 2 changes, the last on")
-        await person.sees("File tracker-20261116T090000Z-import.db", "P. Lee: Wrote an update: 2")
+        await person.sees("File tracker-20261116T090000Z-import.db", "P. Lee: Added an update: 2")
         await person.resize(72, 20)
         await person.sees("Set the status: GC3", "and 2 more")
 
@@ -106,7 +106,7 @@ async def test_a_copy_is_put_back_and_the_register_before_it_kept(surgery: Path)
         await person.press("enter")
         await person.sees("Lead Kim Example")
         await sees_copies(person)
-        await person.sees("before a copy was put back", "It holds 4 changes that the register")
+        await person.sees("before a backup was restored", "It holds 4 changes that the register")
     assert stored(surgery, "GC3")["status"] == "not-started"
     assert ask(surgery, "SELECT * FROM frozen_return") == []
     before = next(one for one in backups_of(surgery) if one.why is Why.RESTORE)
@@ -123,8 +123,8 @@ async def test_undo_reaches_past_a_restore_at_the_second_key_only(surgery: Path)
         before = len(changes(surgery))
         await person.press("ctrl+z")
         await person.sees(
-            "A copy of the register was restored on 22 November 2026.",
-            "Your last change before that is from",
+            "A backup was restored on 22 November 2026.",
+            "Your last change before that was on",
             "Press Ctrl+Z again to undo it.",
         )
         await person.sees_no("Not done:")
@@ -213,7 +213,7 @@ async def test_what_cannot_be_done_is_said_and_the_register_stays_as_it_is(surge
         folder_of(surgery).rename(surgery.with_name("elsewhere"))
         folder_of(surgery).write_text("in the way", encoding="utf-8")
         await person.press("b")
-        await person.sees("Not done: The register", "could not be copied: the folder")
+        await person.sees("Not done: The register", "could not be backed up: the folder")
         await person.press("escape")
         await person.is_at(ActionsScreen)
         await person.press("s", "h")
@@ -246,7 +246,7 @@ async def test_what_somebody_else_put_back_is_read_anew(
         await person.is_at(ActionScreen)
         await asyncio.to_thread(restore, surgery, backups_of(surgery)[-1].path, NOW, "Alex Sample")
         await person.is_at(ActionsScreen)
-        await person.sees("Alex Sample put a copy of the register back")
+        await person.sees("Alex Sample restored a backup")
         await person.sees_no("✔ Complete")
         await person.press("s", "h")
         await person.sees("‖ On hold")
@@ -303,7 +303,7 @@ async def test_a_demo_and_a_view_make_none(fresh: Path, how: str) -> None:
 async def test_a_daily_copy_that_cannot_be_made_is_told_and_stops_nothing(fresh: Path) -> None:
     folder_of(fresh).write_text("in the way", encoding="utf-8")
     async with at_the_tracker(fresh, size=(160, 36)) as person:
-        await person.sees("could not be copied", "Today's copy is missing until that is mended")
+        await person.sees("could not be backed up", "Today's copy is missing until that is mended")
         await person.press("s", "h")
         await person.sees("‖ On hold")
 
@@ -327,7 +327,7 @@ async def test_a_register_on_a_server_is_copied_by_whoever_runs_it() -> None:
             )
         async with at_the_tracker(url) as person:
             await person.press("f4")
-            await person.sees("This register is on a database server, which whoever runs it copies")
+            await person.sees("This register is on a database server. Ask the team")
             for key in ("b", "c", "enter"):
                 await person.press("escape", "f4", key)
                 await person.sees("Not done: This register is on a database server")

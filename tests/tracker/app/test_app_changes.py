@@ -90,7 +90,7 @@ async def test_choosing(practice: Path) -> None:
             await person.press("c")
             await person.sees(f"Choice · {code}")
             await person.press(key)
-            await person.sees(f"Chose: {code}")
+            await person.sees(f"Set the choice: {code}")
             there = stored(practice, code)
             assert (there["choice"], there["reason"]) == (choice, None)
 
@@ -122,7 +122,7 @@ async def test_not_for_us_without_a_reason_is_refused_and_going_back_chooses_not
     before = contents(fresh)
     async with at_the_tracker(fresh) as person:
         await person.press("c", "n", "enter")
-        await person.sees("Reason is empty. Type something, or cancel.")
+        await person.sees("Reason is empty. Enter some text, or cancel.")
         await person.press("escape")
         await person.is_at(ActionsScreen)
     assert contents(fresh) == before
@@ -137,7 +137,7 @@ async def test_an_update_is_added_with_enter_and_may_have_lines(practice: Path) 
         await person.press("ctrl+j")
         await person.type("Next: bins.")
         await person.press("enter")
-        await person.sees("Wrote an update: GR2")
+        await person.sees("Added an update: GR2")
     assert log(practice, "GR2")[-1] == ("Sam Example", "Gloves: audit done.\nNext: bins.")
     assert len(log(practice, "GR2")) == 2
 
@@ -147,7 +147,7 @@ async def test_an_update_may_be_pasted_and_saved_with_the_button(practice: Path)
         await person.press("u")
         await person.paste("Pasted from an email.\nWith a second line, and Zoë's name.")
         await person.press("tab", "enter")
-        await person.sees("Wrote an update: GC1")
+        await person.sees("Added an update: GC1")
     assert log(practice, "GC1")[-1][1].endswith("With a second line, and Zoë's name.")
 
 

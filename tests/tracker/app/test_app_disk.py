@@ -95,7 +95,7 @@ async def test_what_was_typed_stays_where_it_could_not_be_stored(
         before = contents(fresh)
         with refusing(person):
             await person.press("enter")
-            await person.sees(told, "Nothing was stored", typed)
+            await person.sees(told, "Nothing was saved", typed)
             await person.is_at(dialog)
         assert contents(fresh) == before
         assert there(fresh) == nothing
@@ -125,7 +125,7 @@ async def test_a_full_disk_keeps_a_long_update(fresh: Path) -> None:
         await person.paste("Long talks. " * 330)
         with written_with(person, "max_page_count"):
             await person.press("enter")
-            await person.sees("full", "Nothing was stored")
+            await person.sees("full", "Nothing was saved")
             await person.is_at(Write)
         assert log(fresh, "GC1") == []
         await person.press("enter")
@@ -160,7 +160,7 @@ async def test_what_somebody_else_set_to_the_same_can_be_saved_again(fresh: Path
         await go(person, ("l", "'Kim"))
         alex(fresh, lambda r, o: r.set_lead(o, ["GC1"], "Kim"))
         await person.press("enter")
-        await person.sees("GC1 was changed by Alex Sample")
+        await person.sees("Alex Sample changed GC1")
         await person.is_at(Line)
         await person.press("enter")
         await person.is_at(ActionsScreen)

@@ -126,8 +126,8 @@ async def test_a_place_that_cannot_be_is_refused_and_nothing_is_written(
     practice: Path, documents: Path
 ) -> None:
     places = {str(documents / name): message for name, message in NO_PLACES.items()}
-    places[""] = "No file is named."
-    places["~nobody-here/ours.csv"] = "'~nobody-here' names no user"
+    places[""] = "No file was named."
+    places["~nobody-here/ours.csv"] = "'~nobody-here' is not a user"
     async with at_the_tracker(practice) as person:
         target = await opened(person)
         for place, message in places.items():
@@ -144,7 +144,7 @@ async def test_a_folder_that_may_not_be_written_to(practice: Path, documents: Pa
     async with at_the_tracker(practice) as person:
         await opened(person)
         await person.press("enter")
-        await person.until(lambda: "You may not write in the folder" in told(person), "why")
+        await person.until(lambda: "You cannot write to the folder" in told(person), "why")
     documents.chmod(0o700)
     assert list(documents.iterdir()) == []
 

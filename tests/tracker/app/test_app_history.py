@@ -66,4 +66,4 @@ async def test_a_change_of_the_organisation_tells_its_fields(fresh: Path) -> Non
         register.edit_organisation(register.organisation("A99999"), contact="Dr Roy")
     async with at_the_tracker(fresh) as person:
         await person.press("h", "enter")
-        await person.sees("Changed the organisation", "Contact: – → Dr Roy")
+        await person.sees("Edited the organisation", "Contact: – → Dr Roy")

@@ -72,7 +72,7 @@ async def test_of_a_very_long_message_the_beginning_and_the_end_are_seen(practic
         await person.press("u")
         await person.paste(LONG_REASON * 6)
         await person.press("enter")
-        await person.sees("Wrote an update: GC1", "…", "Ctrl+Z takes it back", "Ctrl+P more")
+        await person.sees("Added an update: GC1", "…", "Ctrl+Z takes it back", "Ctrl+P more")
         assert person.app.screen.query_one(MessageLine).size.height <= 9
 
 

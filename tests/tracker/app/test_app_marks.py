@@ -24,8 +24,8 @@ BULK = {
     "choice": (("c", "l"), "choice", "later", "Chose"),
     "lead": (("l", "K", "i", "m", "enter"), "lead", "Kim", "Set the lead"),
     "dates": (("d", "+", "9", "0", "enter"), "due", "2027-02-20", "Set dates"),
-    "percent": (("p", "1", "0", "0", "enter"), "percent", 100, "Changed"),
-    "ease": (("e", "n"), "own_ease", "needs-effort", "Changed"),
+    "percent": (("p", "1", "0", "0", "enter"), "percent", 100, "Edited"),
+    "ease": (("e", "n"), "own_ease", "needs-effort", "Edited"),
 }
 
 
@@ -55,7 +55,7 @@ async def test_one_update_is_written_in_every_marked_log(practice: Path) -> None
         await person.press("u")
         await person.type("Talked about at the practice meeting")
         await person.press("enter")
-        await person.sees("Wrote an update: GC1, GC2, GC3")
+        await person.sees("Added an update: GC1, GC2, GC3")
         for code in THREE:
             assert log(practice, code)[-1][1] == "Talked about at the practice meeting"
         await person.press("ctrl+z")
@@ -70,7 +70,7 @@ async def test_not_for_us_for_several_asks_once(practice: Path) -> None:
         await person.sees("Why is it not for you? · 3 actions")
         await person.type("Head office does it")
         await person.press("enter")
-        await person.sees("Chose: GC1, GC2, GC3")
+        await person.sees("Set the choice: GC1, GC2, GC3")
     assert {stored(practice, code)["reason"] for code in THREE} == {"Head office does it"}
 
 
@@ -140,7 +140,7 @@ async def test_where_one_of_the_marked_refuses_the_rest_can_go_on(practice: Path
         await person.press("s", "i")
         await person.sees(
             "1 of 3 actions refuses this change",
-            "GA2: An action that is 'not for us' has no status.",
+            "GA2: An action marked 'not for us' cannot have a status.",
             "Enter changes the other 2 · Esc changes nothing",
         )
         await person.press("enter")
@@ -170,7 +170,7 @@ async def test_where_all_of_the_marked_refuse_it_is_said_at_once(practice: Path)
     async with at_the_tracker(practice) as person:
         await mark(person, "GA2")
         await person.press("s", "i")
-        await person.sees("Not done: GA2: An action that is 'not for us' has no status.")
+        await person.sees("Not done: GA2: An action marked 'not for us' cannot have a status.")
         assert isinstance(person.app.screen, ActionsScreen)
     assert contents(practice) == before
 
@@ -181,7 +181,7 @@ async def test_complete_actions_refuse_a_percentage_and_the_rest_go_on(practice:
         await person.press("p")
         await person.replace("50")
         await person.press("enter")
-        await person.sees("GC1: Complete is 100 percent.")
+        await person.sees("GC1: A complete action is 100 percent.")
         await person.press("enter")
         await person.sees("Left out: GC1")
     assert (stored(practice, "GC1")["percent"], stored(practice, "GR5")["percent"]) == (100, 50)
@@ -272,7 +272,7 @@ async def test_a_picker_begins_on_what_all_the_marked_hold(practice: Path) -> No
     async with at_the_tracker(practice) as person:
         await mark(person, "GC4", "GC5")
         await person.press("e", "n")
-        await person.sees("Changed: GC4, GC5")
+        await person.sees("Edited: GC4, GC5")
         await person.press("e")
         await person.sees("Our ease · 2 actions")
         assert person.app.screen.query_one(OptionList).highlighted == 2
@@ -283,7 +283,7 @@ async def test_reasons_that_differ_are_named_and_not_filled_in(practice: Path) -
     async with at_the_tracker(practice) as person:
         await mark(person, "GC4")
         await person.press("c", "n", *"Cost", "enter")
-        await person.sees("Chose: GC4")
+        await person.sees("Set the choice: GC4")
         await person.press("escape")
         await mark(person, "GC4", "GA2")
         await person.press("c", "n")

@@ -26,7 +26,7 @@ async def test_from_a_line_with_the_cursor_where_it_was(practice: Path) -> None:
         line.cursor_position -= 3
         await person.press("enter")
         await person.sees(
-            f"Lead holds what looks like an NHS number ({NUMBER}).", "Press Ctrl+T to remove it."
+            f"Lead contains what looks like an NHS number ({NUMBER}).", "Press Ctrl+T to remove it."
         )
         await person.press("ctrl+t")
         await person.sees("NHS number removed. Press Enter to save.", "Kim Sample")
@@ -43,7 +43,7 @@ async def test_from_a_text_of_several_lines(practice: Path) -> None:
         await person.paste(f"Called {NUMBER}\nand wrote to 9434765919 too")
         await person.press("left", "left", "left")
         await person.press("enter")
-        await person.sees("Update holds what looks like an NHS number")
+        await person.sees("Update contains what looks like an NHS number")
         await person.click("Press Ctrl+T to remove it")
         await person.sees("NHS number removed. Press Enter to save.")
         assert person.app.screen.query_one(TextArea).has_focus
@@ -62,7 +62,7 @@ async def test_from_the_field_that_holds_it_and_no_other(fresh: Path) -> None:
         await person.press("ctrl+t")
         await person.sees(f"Shelf {NUMBER}, left")
         await person.press("enter")
-        await person.sees(f"Link holds what looks like an NHS number ({NUMBER}).")
+        await person.sees(f"Link contains what looks like an NHS number ({NUMBER}).")
         await person.press("shift+tab", "ctrl+t")
         await person.sees("Audit", "Shelf, left")
         assert isinstance(person.app.screen, RecordForm)
@@ -80,7 +80,9 @@ async def test_from_the_welcome(tmp_path: Path) -> None:
         await person.press("enter")
         await person.paste(f"Example House {NUMBER}")
         await person.press("enter")
-        await person.sees("Not done: Name holds what looks like an NHS number", "Press Ctrl+T to")
+        await person.sees(
+            "Not done: Name contains what looks like an NHS number", "Press Ctrl+T to"
+        )
         await person.press("ctrl+t")
         await person.sees("NHS number removed. Press Enter to go on.")
         await person.press("enter")

@@ -55,7 +55,7 @@ async def test_all_of_it_is_stored_in_one_change_and_undone_in_one(fresh: Path) 
             await person.replace(text)
         await person.press("enter")
         await person.is_at(ReturnScreen)
-        await person.sees("due 30 January 2027", "Changed the organisation")
+        await person.sees("due 30 January 2027", "Edited the organisation")
         after = {
             "name": "Example Surgery",
             "pcn": "Example PCN",
@@ -112,14 +112,14 @@ async def test_a_value_that_somebody_else_set_meanwhile_is_not_written_over(fres
         await person.press("enter")
         await person.sees("Contact: changed by Sam Example", "Contact Dr Roy Kim Sample")
         await person.press("escape")
-        await person.sees("Contact was changed by somebody else meanwhile: it is now 'Dr Roy'")
+        await person.sees("Someone else changed 'Contact' since you opened it: it is now 'Dr Roy'")
         assert organisation(path)["contact"] == "Dr Roy"
         await person.press("escape", "escape", "d")
         await goes_into(person, "contact")
         await person.sees("Contact Dr Roy")
         await person.replace("Kim Sample")
         await person.press("enter")
-        await person.sees("Changed the organisation")
+        await person.sees("Edited the organisation")
     assert organisation(path)["contact"] == "Kim Sample"
 
 
@@ -147,7 +147,7 @@ REFUSED = [
     ("name", " ", "Name is empty."),
     ("email", "pat at example", "'pat at example' is not an email address."),
     ("return_days", "soon", "Return due: 'soon' is not a whole number of days."),
-    ("return_days", "0", "0 days is not possible. Give a number from 1 to 366."),
+    ("return_days", "0", "0 days is not possible. Enter a number from 1 to 366."),
     ("return_name", "ours.xlsx", "does not include the period. Add Q3-2026-27, so that"),
     ("return_name", "{period}/{number}.xlsx", "contains /, which Windows does not allow"),
     ("contact", "Pat 943 476 5919", "looks like an NHS number"),
@@ -210,7 +210,7 @@ async def test_what_was_corrected_on_the_page_is_in_the_heading_at_once(fresh: P
             await person.replace(text)
         await person.press("enter")
         await person.is_at(ActionsScreen)
-        await person.sees("Example House K83099", "Changed the organisation")
+        await person.sees("Example House K83099", "Edited the organisation")
         await person.press("ctrl+z")
         await person.sees("Example Surgery A99999")
         await person.press("ctrl+y")
@@ -247,7 +247,7 @@ async def test_the_ods_code_of_another_organisation_is_refused(fresh: Path) -> N
         await goes_into(person, "ods")
         await person.replace("A99998")
         await person.press("enter")
-        await person.sees("A99998 is in this register already.")
+        await person.sees("A99998 is already in this register.")
         assert isinstance(person.app.screen, OrganisationDetails)
     codes = [row["ods"] for row in ask(fresh, "SELECT ods FROM organisation ORDER BY id")]
     assert codes == ["A99999", "A99998"]

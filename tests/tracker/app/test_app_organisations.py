@@ -189,8 +189,8 @@ async def test_a_name_that_cannot_be_is_refused(practice: Path) -> None:
         for typed, told in (
             ("", "Your name is empty"),
             ("Sam \U0001f600", "Your name contains an emoji"),
-            ("s" * 121, "Your name has 121 characters; the most is 120"),
-            ("Sam 999 . 123 . 4594", "Your name holds what looks like an NHS number"),
+            ("s" * 121, "Your name is 121 characters long. The limit is 120"),
+            ("Sam 999 . 123 . 4594", "Your name contains what looks like an NHS number"),
         ):
             await person.press("home", "ctrl+k")
             await person.paste(typed)

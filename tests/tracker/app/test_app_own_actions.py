@@ -43,7 +43,7 @@ async def test_an_action_of_our_own_is_added_in_one_form_and_one_change(practice
         await person.press("ctrl+z")
         await person.sees("OWN-2 was removed by undo. Ctrl+Y restores it.", "All 54")
         await person.press("ctrl+y")
-        await person.sees("Did again: OWN-2")
+        await person.sees("Redid: OWN-2")
     assert stored(practice, "OWN-2")["lead"] == "Kim"
 
 
@@ -114,7 +114,7 @@ async def test_an_own_action_is_edited_on_its_page_and_that_is_undone(practice: 
         await person.sees("Undid: OWN-1")
         assert row_of(practice, "OWN-1") == before
         await person.press("ctrl+y")
-        await person.sees("Did again: OWN-1")
+        await person.sees("Redid: OWN-1")
     assert row_of(practice, "OWN-1") == row
 
 

@@ -82,24 +82,24 @@ async def test_a_file_that_cannot_be_chosen_is_refused_with_what_to_do(
 
 
 NO_PLACES = {
-    "~nobody-of-that-name/x.csv": "names no user",
+    "~nobody-of-that-name/x.csv": "is not a user",
     "/": "is a folder",
     "newfolder/": "There is no folder",
-    "": "No file is named",
+    "": "No file was named",
     "x" * 300: "too long",
     f"//sam:{SECRET}@server/x.csv": "is an address",
     f"postgresql://sam:{SECRET}@server/x.csv": "is an address",
     f"https://sam:{SECRET}@example.org/x.csv": "is an address",
     "tracker.db": "is the register itself",
-    "tracker.db-wal": "belongs to tracker.db",
-    "tracker.db-journal": "belongs to tracker.db",
-    "tracker.db.in-use.csv": "belongs to tracker.db",
-    "settings.json": "is the place of your settings",
+    "tracker.db-wal": "is part of the register tracker.db",
+    "tracker.db-journal": "is part of the register tracker.db",
+    "tracker.db.in-use.csv": "is part of the register tracker.db",
+    "settings.json": "is used for your settings",
 }
 NO_PLACES_HERE = (
-    {"ab:c.csv": "No file can be called", r"Q:\x.csv": "is not connected"}
+    {"ab:c.csv": "A file cannot be called", r"Q:\x.csv": "is not connected"}
     if WINDOWS
-    else {"pipe.csv": "is not an ordinary file", r"Q:\x.csv": "on a Windows computer"}
+    else {"pipe.csv": "is not an ordinary file", r"Q:\x.csv": "is a Windows path"}
 )
 
 
@@ -194,7 +194,7 @@ async def test_a_workbook_is_not_filled_over_itself_nor_asked_about(
         await person.is_at(FillScreen)
         person.app.screen.query_one("#target", Input).value = str(template)
         await person.press("enter")
-        assert "would be written over itself" in told(person)
+        assert "is the file being read, so it was not replaced" in told(person)
     assert template.read_bytes() == before
 
 

@@ -139,7 +139,7 @@ async def test_an_answer_given_by_somebody_else_meanwhile_is_not_written_over(fr
         await person.press("enter")
         await person.sees("Answer, Comment: changed by ")
         await person.press("escape")
-        await person.sees("This answer was changed by somebody else", "Written in May")
+        await person.sees("Someone else changed this answer", "Written in May")
         assert isinstance(person.app.screen, Line)
         await person.press("escape", "c")
         await person.type("Written in May")

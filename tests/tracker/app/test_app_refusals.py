@@ -68,7 +68,7 @@ async def test_a_target_before_the_start_that_another_of_the_marked_has(practice
         await person.sees("Dates · 2 actions")
         await person.type("29/06/2026")
         await person.press("enter")
-        await person.sees("GR5: The target date 29/06/2026 is before the start")
+        await person.sees("GR5: The target date 29 June 2026 is before the start")
         await person.press("escape")
         await person.is_at(Dates)
     assert contents(practice) == before
@@ -81,7 +81,7 @@ async def test_an_empty_update(practice: Path) -> None:
         for text in ("", "   ", "\n\n"):
             await person.paste(text)
             await person.press("enter")
-            await refuses(person, "Update is empty. Type something, or cancel.")
+            await refuses(person, "Update is empty. Enter some text, or cancel.")
         await person.press("escape")
     assert contents(practice) == before
 
@@ -114,9 +114,9 @@ async def test_text_that_is_too_long(practice: Path) -> None:
     before = contents(practice)
     async with at_the_tracker(practice) as person:
         for key, length, told in (
-            ("a", 5_000, "Title has 5,000 characters; the most is 200. Shorten it."),
-            ("l", 121, "Lead has 121 characters; the most is 120. Shorten it."),
-            ("u", 4_001, "Update has 4,001 characters; the most is 4,000. Shorten it."),
+            ("a", 5_000, "Title is 5,000 characters long. The limit is 200. Shorten it."),
+            ("l", 121, "Lead is 121 characters long. The limit is 120. Shorten it."),
+            ("u", 4_001, "Update is 4,001 characters long. The limit is 4,000. Shorten it."),
         ):
             await person.press(key)
             await person.paste("x" * length)
@@ -146,7 +146,7 @@ async def test_a_percentage_for_what_is_complete(practice: Path) -> None:
         await person.press("p")
         await person.type("40")
         await person.press("enter")
-        await refuses(person, "GC1: Complete is 100 percent. Set another status first")
+        await refuses(person, "GC1: A complete action is 100 percent.")
     assert contents(practice) == before
 
 
@@ -155,7 +155,7 @@ async def test_a_status_for_what_is_not_for_us(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.goes_to("GA2")
         await person.press("s", "i")
-        await person.sees("Not done: GA2: An action that is 'not for us' has no status.")
+        await person.sees("Not done: GA2: An action marked 'not for us' cannot have a status.")
     assert contents(practice) == before
 
 
@@ -170,7 +170,7 @@ async def test_markup_in_what_is_typed_is_shown_as_it_stands(practice: Path) -> 
         await person.press("escape", "u")
         await person.paste("[red]Not red[/red] [/] $accent")
         await person.press("enter")
-        await person.sees("Wrote an update: GC1", "[red]Not red[/red] [/] $accent")
+        await person.sees("Added an update: GC1", "[red]Not red[/red] [/] $accent")
         await person.press("enter")
         await person.is_at(ActionScreen)
         await person.sees("[red]Not red[/red] [/] $accent")
@@ -247,5 +247,5 @@ async def test_an_update_is_added_whatever_somebody_else_changed(practice: Path)
         await person.press("u", *"Still")
         somebody_else_changes(practice, "GC8")
         await person.press("enter")
-        await person.sees("Wrote an update: GC8")
+        await person.sees("Added an update: GC8")
     assert stored(practice, "GC8")["lead"] == "Alex Other"

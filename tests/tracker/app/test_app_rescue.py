@@ -248,7 +248,7 @@ async def test_a_change_that_a_damaged_register_does_not_take_leads_to_them_with
         await person.rests(WARM_UP_AFTER + 0.1)
         spoilt = damage(surgery, 2, surgery.stat().st_size // 4096)
         await person.press("s", "h")
-        await person.sees("Not done: Part of the register", "Nothing was stored.", "press F4")
+        await person.sees("Not done: Part of the register", "Nothing was saved.", "press F4")
         await person.press("f4")
         await person.is_at(BackupsScreen)
         await person.sees("The register's log cannot be read", "It holds 1 organisation")
@@ -281,10 +281,10 @@ async def test_a_screen_that_cannot_be_filled_is_left_with_the_reason(fresh: Pat
         # The pilot would wait for the screen that could not be filled.
         person.app.post_message(events.Key("enter", None))
         for _ in range(500):
-            if "holds something that cannot be read" in person.words():
+            if "contains something that cannot be read" in person.words():
                 break
             await asyncio.sleep(0.01)
-        assert "holds something that cannot be read" in person.words()
+        assert "contains something that cannot be read" in person.words()
         assert isinstance(person.app.screen, ActionsScreen)
 
 

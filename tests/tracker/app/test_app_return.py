@@ -143,7 +143,7 @@ async def test_an_action_not_for_us_without_a_reason_asks_for_it(fresh: Path) ->
         checklist = await at_the_return(person)
         await goes_to(person, checklist, ("GC4", "reason"))
         await go(person, ("enter", "'Leased", "enter"))
-        await person.sees("Chose: GC4", "Reason: Leased")
+        await person.sees("Set the choice: GC4", "Reason: Leased")
     assert stored(path, "GC4")["reason"] == "Leased"
 
 
@@ -161,7 +161,7 @@ async def test_a_reason_outlives_a_refusal(fresh: Path) -> None:
         await person.press("enter")
         await person.sees("GC4: changed by Sam Example", "Reason Not our roof Leased")
         await person.press("escape")
-        await person.sees("GC4 was changed by Sam Example", "Leased")
+        await person.sees("Sam Example changed GC4", "Leased")
         assert isinstance(person.app.screen, Line)
         await person.press("escape")
         await person.sees("Incomplete: 1 thing is missing.")
@@ -194,7 +194,7 @@ async def test_a_signature_lasts_over_a_restart_and_is_undone_with_ctrl_z(fresh:
         await at_the_return(person)
         await person.sees("Complete: nothing is missing.")
         await person.press("ctrl+z")
-        await person.sees("Nobody has signed it off", "Incomplete: 1 thing is missing.")
+        await person.sees("Not signed off yet", "Incomplete: 1 thing is missing.")
 
 
 async def test_a_signature_lapses_when_something_changes(fresh: Path) -> None:
@@ -210,7 +210,7 @@ async def test_a_signature_lapses_when_something_changes(fresh: Path) -> None:
         await person.press("enter")
         await person.is_at(ActionsScreen)
         await person.press("r")
-        await person.sees("Nobody has signed it off", "Incomplete: 1 thing is missing.")
+        await person.sees("Not signed off yet", "Incomplete: 1 thing is missing.")
 
 
 async def test_another_period_can_be_chosen(fresh: Path) -> None:
@@ -267,11 +267,11 @@ async def test_a_signature_holds_for_its_period_alone(fresh: Path) -> None:
         await person.press("enter", "enter")
         await person.sees("Complete: nothing is missing.")
         await person.press("p", "l")
-        await person.sees("Return for Q2 2026/27", "Nobody has signed it off")
+        await person.sees("Return for Q2 2026/27", "Not signed off yet")
         await go(person, ("enter", "enter"))
         await person.sees("Complete: nothing is missing.")
         await person.press("p", "y")
-        await person.sees("Return for 2026/27", "Nobody has signed it off")
+        await person.sees("Return for 2026/27", "Not signed off yet")
         await person.press("escape")
         await person.is_at(ActionsScreen)
         await person.press("r")
@@ -287,7 +287,7 @@ async def test_a_signature_that_was_typed_goes_at_the_second_escape(fresh: Path)
         await person.sees("Esc once more throws away what you typed.", "Dr Roy")
         await person.press("escape")
         await person.is_at(ReturnScreen)
-        await person.sees("Nobody has signed it off")
+        await person.sees("Not signed off yet")
 
 
 async def test_what_differs_in_the_organisation_alone_is_told_without_a_count(fresh: Path) -> None:

@@ -43,7 +43,7 @@ async def test_commitments_are_added_changed_and_taken_out(fresh: Path) -> None:
         await person.is_at(CommitmentsScreen)
         await person.sees("No paper", "By June")
         await person.press("x", "k", "x", "t")
-        await person.sees("1 written down", "Took out a commitment")
+        await person.sees("1 written down", "Deleted a commitment")
         assert [one[0] for one in commitments(path)] == ["Walk"]
         await person.press("ctrl+z")
         await person.sees("2 written down")

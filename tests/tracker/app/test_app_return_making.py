@@ -102,7 +102,7 @@ async def test_an_incomplete_return_is_made_at_the_second_enter_only(
     async with at_the_tracker(path) as person:
         await person.press("r", "m")
         await person.is_at(MakeReturn)
-        await person.sees("9 things are still missing:", "GES1 is not decided on", "and 6 more")
+        await person.sees("9 things are still missing:", "GES1 has no decision yet", "and 6 more")
         await person.press("enter")
         await person.until(lambda: "Enter once more makes it" in refusal(person), "the warning")
         assert made(path) == []
@@ -297,7 +297,7 @@ async def test_a_return_that_is_not_as_it_was_made_is_not_saved_again(fresh: Pat
         await person.sees("Which return?")
         await person.press("enter")
         await person.is_at(ReturnScreen)
-        await person.sees("its workbook changed after it was made. Nothing was written.")
+        await person.sees("its workbook changed after the return was made. Nothing was written.")
         await person.sees(copy.path.name)
         await person.press("escape", "f4", "b")
         await person.sees("is not as it was written. Run 'greenplan doctor'")

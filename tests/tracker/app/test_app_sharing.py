@@ -125,7 +125,7 @@ async def test_a_form_keeps_what_was_typed_until_it_is_decided(fresh: Path) -> N
         await person.is_at(Stale)
         await person.press("m")
         await person.is_at(ActionScreen)
-        await person.sees("Changed evidence: GC1")
+        await person.sees("Edited evidence: GC1")
         assert evidence(fresh) == [("Minutes of May", "Folder 3")]
         await go(person, ("enter", "c", "@EvidenceForm"))
         await person.replace("Minutes of July")
@@ -150,7 +150,7 @@ async def test_what_somebody_took_out_is_told_and_what_was_typed_stays(fresh: Pa
         await person.replace("Minutes of May")
         alex(fresh, lambda r, o: r.remove_record(o, r.evidence(o, "GC1")[0]))
         await person.press("enter")
-        await person.sees("no longer there: somebody took it out", "Title Minutes of May")
+        await person.sees("This evidence has been deleted", "Title Minutes of May")
     assert evidence(fresh) == []
 
 

@@ -118,7 +118,7 @@ async def test_an_action_s_own_screen_and_the_list_under_it_follow(fresh: Path) 
         await person.press("enter")
         await person.is_at(ActionScreen)
         alex(fresh, lambda r, o: r.add_update(o, ["GC1", "GC2"], "Talked to the partners"))
-        await person.sees("Alex Sample wrote an update: GC1, GC2 · Talked to the partners")
+        await person.sees("Alex Sample added an update: GC1, GC2 · Talked to the partners")
         await person.press("end")
         await person.sees("10:00 Alex Sample")
         alex(fresh, lambda r, o: r.set_status(o, ["GC2"], Status.COMPLETE))
@@ -134,7 +134,7 @@ async def test_the_return_is_checked_again(fresh: Path) -> None:
         await person.press("r")
         await person.is_at(ReturnScreen)
         alex(path, lambda r, o: r.edit_organisation(o, contact=""))
-        await person.sees("Alex Sample changed the organisation", "Incomplete: 2 things")
+        await person.sees("Alex Sample edited the organisation", "Incomplete: 2 things")
 
 
 async def test_the_cursor_stays_on_its_question(fresh: Path) -> None:

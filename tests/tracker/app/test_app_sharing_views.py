@@ -84,7 +84,7 @@ async def test_taking_it_over_leaves_the_other_to_look(fresh: Path) -> None:
             await person.is_at(ActionsScreen)
             await person.press("s", "i")
             await person.sees("Set the status: GC1")
-            with pytest.raises(InUse, match="Sam Example took this register over"):
+            with pytest.raises(InUse, match="Sam Example took over this register"):
                 other.set_lead(other.organisation(), ["GC1"], "Kim")
     assert stored(fresh, "GC1")["lead"] is None
 
@@ -120,7 +120,7 @@ async def says(person: Person, *texts: str) -> None:
 
 
 FORMS = {
-    "update": (("u", "'Talked about it"), Write, "Talked about it", "Wrote an update: GC1"),
+    "update": (("u", "'Talked about it"), Write, "Talked about it", "Added an update: GC1"),
     "lead": (("l", "'Kim"), Line, "Kim", "Set the lead: GC1"),
     "dates": (("d", "'1/2/2027"), Dates, "1/2/2027", "Set dates: GC1"),
     "evidence": (("v", "'Minutes", "tab"), EvidenceForm, "Minutes", "Added evidence: GC1"),
@@ -138,7 +138,7 @@ async def test_a_form_open_at_the_loss_is_saved_once_it_is_worked_on_again(
         with opened_by(fresh) as other:
             taken(other)
             await person.press("enter")
-            await says(person, "Alex Sample took this register over", "Press F6", "Ctrl+C copies")
+            await says(person, "Alex Sample took over this register", "Press F6", "Ctrl+C copies")
             await person.press("f6")
             await person.is_at(SomebodyHasIt)
             await person.press("escape")
@@ -161,7 +161,7 @@ async def test_a_form_tells_of_the_loss_and_takes_the_register_over_again(fresh:
         with opened_by(fresh) as other:
             taken(other)
             await says(
-                person, "Alex Sample took this register over", "Press F6 to work on it again"
+                person, "Alex Sample took over this register", "Press F6 to work on it again"
             )
             await person.press("f6")
             await person.is_at(SomebodyHasIt)
@@ -171,8 +171,8 @@ async def test_a_form_tells_of_the_loss_and_takes_the_register_over_again(fresh:
             await person.sees("Talked about it")
             await person.press("enter")
             await person.is_at(ActionsScreen)
-            await person.sees("Wrote an update: GC1")
-            with pytest.raises(InUse, match="Sam Example took this register over"):
+            await person.sees("Added an update: GC1")
+            with pytest.raises(InUse, match="Sam Example took over this register"):
                 other.set_lead(other.organisation(), ["GC1"], "Kim")
     assert log(fresh, "GC1") == [("Sam Example", "Talked about it")]
 
@@ -194,7 +194,7 @@ async def test_a_slow_share_does_not_call_the_register_free_that_is_taken_over(
         await go(person, ("u", "'Talked about it"))
         with opened_by(fresh) as other:
             taken(other)
-            await says(person, "Alex Sample took this register over")
+            await says(person, "Alex Sample took over this register")
             monkeypatch.setattr(Register, "claim", slowly)
             await person.press("f6")
             await person.is_at(SomebodyHasIt)
@@ -210,7 +210,7 @@ async def test_a_form_tells_that_the_register_is_free(fresh: Path) -> None:
         await go(person, ("l", "'Kim"))
         with opened_by(fresh) as other:
             taken(other)
-            await says(person, "Alex Sample took this register over")
+            await says(person, "Alex Sample took over this register")
         await says(person, "Alex Sample has left this register. F6: work on it.")
         await person.sees("Kim")
         await person.press("f6")
@@ -244,7 +244,7 @@ async def test_a_change_that_meets_the_loss_first_is_refused(fresh: Path) -> Non
             await person.press("s", "i")
             await person.is_at(TakenOver)
             await person.press("enter")
-            await person.sees("Not done: Alex Sample took this register over", "view only")
+            await person.sees("Not done: Alex Sample took over this register", "view only")
     assert stored(fresh, "GC1")["status"] == "not-started"
 
 

@@ -106,7 +106,7 @@ async def test_undo_goes_back_to_the_action_it_touched(fresh: Path) -> None:
         await person.press("ctrl+z")
         await person.sees("Undid: GC2", "2 of 53 in this round", "Declare a climate emergency")
         await person.press("ctrl+y")
-        await person.sees("Did again: GC2", "2 of 53 decided")
+        await person.sees("Redid: GC2", "2 of 53 decided")
     assert stored(fresh, "GC2")["choice"] == "later"
 
 

@@ -49,7 +49,7 @@ TROUBLE: dict[str, tuple[Callable[[Path], None], str]] = {
     "beginning gone": (with_its_beginning_gone, "is not a Green Plan Tracker register"),
     "of another program": (of_another_program, "is another program's database"),
     "no database": (no_database_at_all, "is not a Green Plan Tracker register"),
-    "newer": (from_a_newer_version, "was made by a newer version of this program"),
+    "newer": (from_a_newer_version, "was made by a newer version of the tracker"),
     "a folder": (a_folder, "is a folder"),
 }
 

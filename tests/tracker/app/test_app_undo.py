@@ -22,7 +22,7 @@ async def test_undo_and_redo_the_last_change(fresh: Path) -> None:
         await person.sees("Undid: GC1", "Nothing chosen yet")
         assert stored(fresh, "GC1")["choice"] == "undecided"
         await person.press("ctrl+y")
-        await person.sees("Did again: GC1", "Ctrl+Z takes it back", "1 of 1 complete")
+        await person.sees("Redid: GC1", "Ctrl+Z takes it back", "1 of 1 complete")
     assert stored(fresh, "GC1")["status"] == "complete"
 
 
@@ -39,7 +39,7 @@ async def test_undo_goes_back_step_by_step_until_there_is_nothing(fresh: Path) -
         await person.press("ctrl+y", "ctrl+y")
         await person.until(lambda: stored(fresh, "GC1")["lead"] == "Kim", "done again")
         await person.press("ctrl+y")
-        await person.sees("Not done: There is nothing to do again.")
+        await person.sees("Not done: There is nothing to redo.")
 
 
 async def test_undo_and_redo_after_the_app_was_closed(fresh: Path) -> None:
@@ -53,7 +53,7 @@ async def test_undo_and_redo_after_the_app_was_closed(fresh: Path) -> None:
         await person.sees("Undid: GC1", "Nothing chosen yet")
     async with at_the_tracker(fresh) as person:
         await person.press("ctrl+y")
-        await person.sees("Did again: GC1", "✔ Complete")
+        await person.sees("Redid: GC1", "✔ Complete")
     assert stored(fresh, "GC1")["status"] == "complete"
 
 
@@ -79,7 +79,7 @@ async def test_undoing_an_own_action_on_its_own_screen_goes_back_to_the_list(fre
         await person.sees("All 53", "OWN-1 was removed by undo. Ctrl+Y restores it.")
         assert "OWN-1" not in person.codes
         await person.press("ctrl+y")
-        await person.sees("Did again: OWN-1", "All 54")
+        await person.sees("Redid: OWN-1", "All 54")
 
 
 async def test_what_somebody_else_changed_since_is_not_undone(fresh: Path) -> None:
@@ -112,7 +112,7 @@ async def test_the_history_shows_every_change_and_undoes(practice: Path) -> None
         await person.sees("Undid: GC1", "(taken back since)", f"History · {count + 2} changes")
         assert stored(practice, "GC1")["status"] == "complete"
         await person.press("ctrl+y")
-        await person.sees("Did again: GC1")
+        await person.sees("Redid: GC1")
         await person.press("ctrl+z")
         await person.sees("Undid: GC1")
         await person.press("escape")

@@ -26,8 +26,8 @@ async def test_an_action_that_cannot_be_read_is_told_and_the_others_are_shown(
         assert desk is not None
         assert len(desk.actions) > 50
         (told,) = person.app._notifications
-        assert "Status is 'finished', which is not one of its words" in told.message
-        assert "'greenplan doctor' tells more" in told.message
+        assert "Status is 'finished', which is not one of the allowed words" in told.message
+        assert "or 'greenplan doctor' for details" in told.message
 
 
 async def test_an_organisation_that_cannot_be_read_ends_the_app_with_a_plain_line(
@@ -36,4 +36,6 @@ async def test_an_organisation_that_cannot_be_read_ends_the_app_with_a_plain_lin
     alter(surgery, "UPDATE organisation SET provider_type = 'zzz'")
     async with at_the_tracker(surgery, ready=None) as person:
         await person.until(lambda: person.app.failure, "the message")
-    assert "A99999: Provider type is 'zzz', which is not one of its" in str(person.app.failure)
+    assert "A99999: Provider type is 'zzz', which is not one of the allowed" in str(
+        person.app.failure
+    )

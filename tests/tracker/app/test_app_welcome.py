@@ -216,9 +216,9 @@ async def test_an_odd_ods_code_questioned_at_the_start_is_kept_by_enter(tmp_path
 CANNOT_BE = [
     ("ods", "A 9/9", "is not an ODS code: letters and figures only"),
     ("name", "Example \u202e House", "Name contains right-to-left text"),
-    ("name", "x" * 121, "Name has 121 characters; the most is 120"),
+    ("name", "x" * 121, "Name is 121 characters long. The limit is 120"),
     ("you", "Sam \U0001f600", "Your name contains an emoji"),
-    ("you", "NHS9434765919", "Your name holds what looks like an NHS number"),
+    ("you", "NHS9434765919", "Your name contains what looks like an NHS number"),
     ("icb", "ICB\x07", "ICB contains a control character"),
 ]
 
@@ -244,7 +244,7 @@ async def test_a_code_that_is_there_already_is_refused(practice: Path) -> None:
         await person.press("g", "a")
         await person.is_at(WelcomeScreen)
         await person.starts("Example House", "a99999")
-        await person.sees("Not done: A99999 is in this register already.")
+        await person.sees("Not done: A99999 is already in this register.")
         await person.press("escape")
         await person.is_at(ActionsScreen)
     assert contents(practice) == before
