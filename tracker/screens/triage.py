@@ -119,7 +119,7 @@ class TriageScreen(WorkingScreen):
         totals = count(actions)
         left = totals.total - totals.decided
         lines = [
-            f"{totals.in_plan} in your plan, of which {totals.complete} already complete.",
+            f"{totals.in_plan} in your plan, {totals.complete} of them already complete.",
             f"{sum(a.choice is Choice.LATER for a in actions)} for later, "
             f"{sum(a.choice is Choice.NOT_FOR_US for a in actions)} not for you.",
             f"{left} still undecided. Press T in the list to come back to them." if left else "",

@@ -201,7 +201,7 @@ async def test_a_filter_by_lead_also_finds_what_nobody_leads(practice: Path) -> 
         await filter_by(person, "Choice: In our plan", "Lead: none")
         await person.press("enter")
         await person.until(lambda: person.codes == ["GES2", "GES3", "GPES5"], "without a lead")
-        await person.sees("Choice In our plan · Lead nobody")
+        await person.sees("Choice In our plan · Lead none")
 
 
 async def test_x_takes_every_tick_off(practice: Path) -> None:

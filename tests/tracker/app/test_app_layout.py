@@ -59,7 +59,7 @@ async def test_a_long_change_is_told_to_its_end(practice: Path) -> None:
         await person.press("a")
         await person.type(LONG_TITLE)
         await person.press("enter", "a", "enter", "m", "enter", "enter", "enter")
-        await person.sees(f"Title: {LONG_TITLE.strip()};", "Rating: Must Do · Ctrl+Z takes")
+        await person.sees(f"Title: {LONG_TITLE.strip()};", "Rating: Must Do. Ctrl+Z to undo.")
         line = person.app.screen.query_one(MessageLine)
         assert line.size.height >= 3
         await person.press("ctrl+z")

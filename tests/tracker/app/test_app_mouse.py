@@ -233,7 +233,7 @@ async def test_an_answer_can_be_clicked_and_so_can_the_way_back(practice: Path) 
         assert stored(practice, "GC1")["status"] == "on-hold"
         before = contents(practice)
         await person.press("s")
-        await person.click("Enter picks")
+        await person.click("Enter selects")
         await person.is_at(ActionsScreen)
     assert contents(practice) == before
 

@@ -77,7 +77,7 @@ async def test_the_arrows_change_area_and_rating_and_escape_asks_before_it_disca
         await person.press("a", "tab", "right", "right", "tab", "left")
         await person.sees("← Resources →", "← Should Do →")
         await person.press("left", "space", "escape")
-        await person.sees("Esc once more")
+        await person.sees("Press Esc again")
         await person.press("escape")
         await person.is_at(ActionsScreen)
     assert contents(fresh) == before

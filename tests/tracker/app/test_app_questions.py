@@ -59,7 +59,7 @@ async def test_none_are_asked_until_they_are_switched_on(fresh: Path) -> None:
         await at_the_questions(person)
         await person.sees("You have no questions to answer at present.")
         await person.press("i")
-        await person.sees("Not done: There is no question here.")
+        await person.sees("Not done: There are no questions yet.")
         await person.press("o")
         await person.sees("[ ] Greener NHS questions for primary care")
         await person.press("enter")

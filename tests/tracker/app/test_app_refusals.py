@@ -234,7 +234,7 @@ async def test_a_change_made_on_a_stale_view_is_refused_with_both_values(
             await person.sees("◐ In progress")
             assert contents(practice) == before
             await person.press(*asks, *ends)
-            await person.sees(f"{label}: ", f"→ {ours}")
+            await person.sees("Ctrl+Z to undo.", f"→ {ours}")
             assert contents(practice) != before
             if where == "action":
                 await person.press("escape")

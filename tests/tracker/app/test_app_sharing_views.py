@@ -138,7 +138,7 @@ async def test_a_form_open_at_the_loss_is_saved_once_it_is_worked_on_again(
         with opened_by(fresh) as other:
             taken(other)
             await person.press("enter")
-            await says(person, "Alex Sample took this register over", "Press F6", "Ctrl+C copies")
+            await says(person, "Alex Sample took this register over", "Press F6", "Press Ctrl+C to copy")
             await person.press("f6")
             await person.is_at(SomebodyHasIt)
             await person.press("escape")

@@ -128,9 +128,9 @@ async def test_the_end_says_what_came_of_it(fresh: Path) -> None:
         await person.press("p")
         await person.sees(
             "53 of 53 decided",
-            "6 in your plan, of which 5 already complete.",
+            "6 in your plan, 5 of them already complete.",
             "45 for later, 2 not for you.",
-            "Esc goes to your list.",
+            "Press Esc to go to your list.",
         )
         await person.sees_no("still undecided")
         before = changes(fresh)
@@ -156,7 +156,7 @@ async def test_with_nothing_left_to_decide_triage_ends_at_once(fresh: Path) -> N
     async with at_the_tracker(fresh) as person:
         await person.press("t", "l", "escape", "t")
         await person.is_at(TriageScreen)
-        await person.sees("53 of 53 decided", "Esc goes to your list")
+        await person.sees("53 of 53 decided", "Press Esc to go to your list.")
         await person.press("i", "left", "right", "escape")
         await person.is_at(ActionsScreen)
 
