@@ -1,4 +1,4 @@
-"""What a person can do with a key. Key, footer, help page and palette all come from here."""
+"""Every command: its key, and its words in the key bar, on the help page and in the palette."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from textual.binding import Binding, BindingType
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One user command; ``action_<action>`` of the screen (``app.`` of the app) carries it out.
+    """A command that a key runs: ``action_<action>`` of the screen (``app.`` for the app).
 
-    ``keys`` are Textual's names, comma-separated; ``shown`` is how the key is written for people;
-    ``label`` the few words beside it in the key bar; ``help`` the sentence on the help page.
-    ``opens_a_field`` tells that it asks for a text at once, ``acts_at_once`` that it leaves or
-    stores something without asking.
+    ``keys`` are Textual's key names, separated by commas. ``shown`` is the key as users read it,
+    ``label`` the one or two words beside it in the key bar, ``help`` its sentence on the help page.
+    ``opens_a_field`` is set if it opens a text field at once, ``acts_at_once`` if it closes or
+    saves something without asking.
     """
 
     action: str
@@ -28,12 +28,12 @@ class Command:
 
     @property
     def name(self) -> str:
-        """What the palette calls it."""
+        """The command's name in the palette."""
         return self.label[0].upper() + self.label[1:]
 
 
 def bindings(*groups: tuple[Command, ...]) -> list[BindingType]:
-    """Return Textual's bindings for the commands of all ``groups``."""
+    """Return Textual's bindings for all commands in ``groups``."""
     return [
         Binding(_in_either_case(command.keys), command.action, command.label, show=False)
         for group in groups
@@ -42,7 +42,7 @@ def bindings(*groups: tuple[Command, ...]) -> list[BindingType]:
 
 
 def _in_either_case(keys: str) -> str:
-    """Return the keys with each letter in capitals too: the screen shows capitals."""
+    """Return the keys, each letter also as a capital: the screen shows capitals."""
     letters = [key.upper() for key in keys.split(",") if len(key) == 1 and key.isalpha()]
     return ",".join([keys, *letters])
 
@@ -53,17 +53,17 @@ WORKING = (
         "s",
         "S",
         "status",
-        "Say how far it is. An undecided action comes into your plan with it.",
+        "Set the status. This also adds an undecided action to your plan.",
     ),
     Command(
-        "choose", "c", "C", "choose", "Decide: in our plan, later, or not for us (with a reason)."
+        "choose", "c", "C", "choose", "Choose: in our plan, later, or not for us (with a reason)."
     ),
     Command(
         "write_update",
         "u",
         "U",
         "update",
-        "Write in the action's log. Entries are signed and dated, and never changed.",
+        "Add an update to the log. It is dated and signed with your name, and cannot be changed.",
         opens_a_field=True,
     ),
     Command("set_lead", "l", "L", "lead", "Set the lead.", opens_a_field=True),
@@ -80,7 +80,7 @@ WORKING = (
         "p",
         "P",
         "percent",
-        "Say how much is done, in percent.",
+        "Set how much is done, as a percentage.",
         in_bar=False,
         opens_a_field=True,
     ),
@@ -126,8 +126,8 @@ RECORDS = (
         "open_evidence",
         "k",
         "K",
-        "look at evidence",
-        "Open an action's evidence with what the computer uses for it.",
+        "open evidence",
+        "Open an action's evidence in its usual program.",
         in_bar=False,
     ),
     Command(
@@ -135,7 +135,7 @@ RECORDS = (
         "b",
         "B",
         "barrier",
-        "Say what stands in the way, and what you ask of the ICB.",
+        "Add a barrier: what stands in the way, and the support needed from the ICB.",
         in_bar=False,
     ),
     Command(
@@ -143,7 +143,7 @@ RECORDS = (
         "m",
         "M",
         "measures",
-        "See what is counted for an action, take a reading, see its chart and its SusQI page.",
+        "See an action's measures. Add a reading, or see the chart or the SusQI page.",
         in_bar=False,
     ),
 )
@@ -153,16 +153,16 @@ RECORDS_OF_ONE = (
         "change_record",
         "enter",
         "Enter",
-        "change or remove",
-        "Change evidence or a barrier of this action, or take it out.",
+        "edit or delete",
+        "Edit or delete evidence or a barrier of this action.",
     ),
 )
 
 BROWSING = (
     Command(
-        "next_action", "right", "→", "next", "On an action's page: see the next one of the list."
+        "next_action", "right", "→", "next", "On an action's page, go to the next one in the list."
     ),
-    Command("previous_action", "left", "←", "previous", "See the one before it."),
+    Command("previous_action", "left", "←", "previous", "Go to the one before it."),
 )
 
 HISTORY = (
@@ -170,8 +170,8 @@ HISTORY = (
         "see_change",
         "enter",
         "Enter",
-        "see all of it",
-        "See each action that a change touched, with every value before and after it.",
+        "see details",
+        "See each action in a change, with every value before and after.",
     ),
 )
 
@@ -182,7 +182,7 @@ MEASURING = (
         "r",
         "R",
         "reading",
-        "Say what it is today, or was on another day.",
+        "Add a reading for today or another day.",
         opens_a_field=True,
     ),
     Command(
@@ -190,19 +190,21 @@ MEASURING = (
         "n",
         "N",
         "not assessed",
-        "Say that it was not assessed: that counts too.",
+        "Record that it was not assessed today. This is kept as a reading.",
         acts_at_once=True,
     ),
-    Command("add_measure", "a", "A", "add", "Add a measure, or take one that the plans suggest."),
-    Command("change_measure", "e", "E", "change", "Change a measure: its unit, baseline, target."),
-    Command("remove_reading", "x", "X", "take out", "Take out a reading, or the whole measure."),
-    Command("susqi", "s", "S", "SusQI", "See the four dimensions side by side. There is no score."),
+    Command("add_measure", "a", "A", "add", "Add a measure of your own, or one the plans suggest."),
+    Command("change_measure", "e", "E", "edit", "Edit a measure: its unit, baseline or target."),
+    Command("remove_reading", "x", "X", "delete", "Delete a reading, or the whole measure."),
+    Command(
+        "susqi", "s", "S", "SusQI", "See the four SusQI dimensions side by side. There is no score."
+    ),
     Command(
         "carbon",
         "c",
         "C",
         "carbon",
-        "Work out a carbon figure, with its factor and its source.",
+        "Work out a carbon figure, with its factor and source.",
         opens_a_field=True,
     ),
 )
@@ -213,14 +215,14 @@ FINDING = (
         "enter",
         "Enter",
         "open",
-        "See all of an action: its log, what is published, its history.",
+        "See everything about an action: what the plan says, its records, log and history.",
     ),
     Command(
         "search",
         "slash",
         "/",
         "search",
-        "Type to find: code, title, detail, lead and updates. Enter or Down goes to the list.",
+        "Search codes, titles, details, leads and updates. Enter or Down goes back to the list.",
         in_bar=False,  # the line to type in shows it
         opens_a_field=True,
     ),
@@ -229,13 +231,13 @@ FINDING = (
         "f",
         "F",
         "filter",
-        "Show only some areas, choices, statuses, colours, leads or benefits.",
+        "Show only the areas, choices, statuses, BRAG colours, leads or benefits you tick.",
     ),
     Command(
         "sort",
         "o",
         "O",
-        "order",
+        "sort",
         "Sort by title, rating, quick win, status, lead, date or BRAG, or click a heading.",
         in_bar=False,
     ),
@@ -244,30 +246,30 @@ FINDING = (
         "right",
         "→",
         "next tab",
-        "Go to the next tab; 1 to 7 go straight to one.",
+        "Go to the next tab. Press 1 to 7 to go straight to a tab.",
         in_bar=False,
     ),
-    Command("previous_tab", "left", "←", "tab before", "Go to the tab before.", in_bar=False),
+    Command("previous_tab", "left", "←", "previous tab", "Go to the previous tab.", in_bar=False),
     Command(
         "mark",
         "space",
         "Space",
         "mark",
-        "Mark an action. The keys that change then work on all that are marked, as one change.",
+        "Mark an action. Your next change is then made to all marked actions in one step.",
     ),
     Command(
         "mark_all",
         "ctrl+a",
         "Ctrl+A",
         "mark all",
-        "Mark all that are shown; once more takes the marks off.",
+        "Mark every action shown. Press it again to clear the marks.",
         in_bar=False,
     ),
     Command(
         "add_own",
         "a",
         "A",
-        "add our own",
+        "add own action",
         "Add an action that is not in the plan.",
         in_bar=False,
         opens_a_field=True,
@@ -280,7 +282,7 @@ ORGANISATION = (
         "f5",
         "F5",
         "your organisation",
-        "See and correct your organisation: name, ODS code, type, PCN, ICB, contact, due date, and"
+        "See and edit your organisation: name, ODS code, type, PCN, ICB, contact, due date, and"
         " your own name.",
         in_bar=False,
     ),
@@ -293,22 +295,22 @@ PLACES = (
         "r",
         "R",
         "return",
-        "Check what the return to the ICB still lacks, mend it, make it.",
+        "Check what is still missing from the return to the ICB, fix it, and make the return.",
     ),
     Command(
         "export",
         "x",
         "X",
         "export",
-        "Write the Excel action tracker, a one-page summary, the evidence index for CQC, a handover"
-        " note, a calendar, or a CSV or JSON file.",
+        "Export the Excel action tracker, a one-page summary, the evidence index for CQC, a"
+        " handover note, a calendar, or a CSV or JSON file.",
     ),
     Command(
         "fill",
         "w",
         "W",
-        "fill ICB's workbook",
-        "Fill in the ICB's own workbook: our values in its cells, all else in it untouched.",
+        "fill in ICB workbook",
+        "Fill in the ICB's own workbook with your values. Everything else in it stays the same.",
         in_bar=False,
     ),
     Command(
@@ -316,7 +318,7 @@ PLACES = (
         "i",
         "I",
         "import",
-        "Import a tracker that came back, or one kept by hand. You see what would change first.",
+        "Import a returned tracker, or your own spreadsheet. You see the changes first.",
     ),
     Command("history", "h", "H", "history", "See every change, newest first.", in_bar=False),
     *ORGANISATION,
@@ -336,9 +338,9 @@ CHANGES = (
         "ctrl+z",
         "Ctrl+Z",
         "undo",
-        "Take back your last change, also one of an earlier day.",
+        "Undo your last change, even one made on an earlier day.",
     ),
-    Command("redo", "ctrl+y", "Ctrl+Y", "redo", "Do again what you took back.", in_bar=False),
+    Command("redo", "ctrl+y", "Ctrl+Y", "redo", "Redo the change you undid.", in_bar=False),
 )
 
 EVERYWHERE = (
@@ -348,7 +350,7 @@ EVERYWHERE = (
         "ctrl+p",
         "Ctrl+P",
         "more",
-        "Every command by its name: type a few letters of it.",
+        "Find any command: type a few letters of its name.",
     ),
     Command(
         "app.switch_theme",
@@ -371,15 +373,15 @@ EVERYWHERE = (
         "f4",
         "F4",
         "backups",
-        "See the copies of the register and what differs from them; make one, put one back.",
+        "See the backups of the register and what has changed since. Back up now, or restore one.",
         in_bar=False,
     ),
     Command(
         "app.work_on_it",
         "f6",
         "F6",
-        "work on it",
-        "Where you only look, because somebody else has the register: work on it once it is free.",
+        "start editing",
+        "Start editing, if you are viewing only because someone else has this register open.",
         in_bar=False,
     ),
 )
@@ -390,7 +392,7 @@ LEAVING = (
         "q",
         "Q",
         "quit",
-        "Leave the tracker. Everything is kept already. Ctrl+Q does the same.",
+        "Quit the tracker. Everything is already saved. Ctrl+Q does the same.",
         acts_at_once=True,
     ),
 )
@@ -405,38 +407,36 @@ TRIAGE = (
         "i",
         "I",
         "in place already",
-        "You do this already. It counts as complete; add the date on the list if you know it.",
+        "You already do this. It counts as complete. Add the date in the list if you know it.",
     ),
-    Command("in_plan", "p", "P", "in our plan", "You mean to do it."),
-    Command("later", "l", "L", "later", "Not now; it stays on the list."),
-    Command(
-        "not_for_us", "n", "N", "not for us", "It does not concern you; say why in a few words."
-    ),
-    Command("skip", "right,down,s", "→", "skip", "Leave it undecided and go on."),
-    Command("before", "left,up,b", "←", "go back one", "Look at the one before again."),
+    Command("in_plan", "p", "P", "in our plan", "You plan to do it."),
+    Command("later", "l", "L", "later", "Not now. It stays in the list."),
+    Command("not_for_us", "n", "N", "not for us", "It does not apply to you. Give a reason."),
+    Command("skip", "right,down,s", "→", "skip", "Leave it undecided and go to the next action."),
+    Command("before", "left,up,b", "←", "go back one", "Go back to the one before."),
 )
 
 RETURNING = (
-    Command("mend", "enter", "Enter", "go to it", "Fill in what is missing, straight away."),
+    Command("mend", "enter", "Enter", "fix", "Fill in the item that is missing."),
     Command(
         "make_return",
         "m",
         "M",
         "make the return",
-        "Sign it off: it is frozen, numbered, and written as the ICB's workbook.",
+        "Sign off the return. It is numbered, saved as the ICB's workbook, and no longer changes.",
         opens_a_field=True,
     ),
-    Command("since", "c", "C", "changes", "See what differs from the last return."),
+    Command("since", "c", "C", "changes", "See what has changed since the last return."),
     Command(
-        "save_again", "s", "S", "earlier returns", "Write a return that was made, as it was made."
+        "save_again", "s", "S", "earlier returns", "Save an earlier return again, as it was made."
     ),
-    Command("questions", "u", "U", "questions", "Answer the questions that your ICB asks."),
+    Command("questions", "u", "U", "questions", "Answer your ICB's questions."),
     Command(
         "commitments",
         "k",
         "K",
         "commitments",
-        "Write down what you commit yourselves to.",
+        "Record your commitments.",
         in_bar=False,
     ),
     Command(
@@ -444,7 +444,7 @@ RETURNING = (
         "d,f5",
         "D",
         "organisation",
-        "See and correct your organisation: contact, email, due date, file name. F5 does the same.",
+        "See and edit your organisation: contact, email, due date, file name. F5 does the same.",
         opens_a_field=True,
     ),
     Command("period", "p", "P", "period", "Make the return for another quarter, or the year."),
@@ -452,13 +452,15 @@ RETURNING = (
 
 ANSWERING = (
     Command("answer", "enter", "Enter", "answer", "See a question in full, and answer it."),
-    Command("in_place", "i", "I", "in place", "You have it."),
-    Command("in_progress", "p", "P", "in progress", "You are on the way to it."),
-    Command("not_in_place", "n", "N", "not in place", "You do not have it."),
-    Command("not_applicable", "a", "A", "not applicable", "It does not concern you."),
-    Command("comment", "c", "C", "comment", "Say more about an answer.", opens_a_field=True),
-    Command("which_sets", "o", "O", "which questions", "Say which sets of questions you answer."),
-    Command("set_from_file", "f", "F", "from a file", "Take in a set that your ICB sent."),
+    Command("in_place", "i", "I", "in place", "You have this in place."),
+    Command("in_progress", "p", "P", "in progress", "You are working on it."),
+    Command("not_in_place", "n", "N", "not in place", "You do not have this in place."),
+    Command("not_applicable", "a", "A", "not applicable", "It does not apply to you."),
+    Command("comment", "c", "C", "comment", "Add a comment to an answer.", opens_a_field=True),
+    Command("which_sets", "o", "O", "question sets", "Choose which sets of questions you answer."),
+    Command(
+        "set_from_file", "f", "F", "import a set", "Import a set of questions that your ICB sent."
+    ),
 )
 
 COMMITTING = (
@@ -466,14 +468,18 @@ COMMITTING = (
         "change_commitment",
         "enter",
         "Enter",
-        "change",
-        "Change a commitment's words.",
+        "edit",
+        "Edit a commitment.",
         opens_a_field=True,
     ),
+    Command("add_commitment", "a", "A", "add", "Add a commitment.", opens_a_field=True),
     Command(
-        "add_commitment", "a", "A", "add", "Write down another commitment.", opens_a_field=True
+        "remove_commitment",
+        "x",
+        "X",
+        "delete",
+        "Delete a commitment. Your next return leaves it out.",
     ),
-    Command("remove_commitment", "x", "X", "take out", "Take a commitment out of the returns."),
 )
 
 IMPORTING = (
@@ -489,28 +495,28 @@ IMPORTING = (
         "c",
         "C",
         "columns",
-        "Correct what the columns of the file hold. It is remembered for files of that layout.",
+        "Correct what the file's columns hold. This is remembered for files with the same layout.",
     ),
     Command(
         "words",
         "w",
         "W",
         "words",
-        "Say what a status word means. It is remembered for files of that layout.",
+        "Set what a status word means. This is remembered for files with the same layout.",
     ),
     Command(
         "sheets",
         "s",
         "S",
         "sheets",
-        "Leave out a sheet, or read it again. It is remembered for files of that layout.",
+        "Leave out a sheet, or read it again. This is remembered for files with the same layout.",
     ),
     Command(
         "which_action",
         "o",
         "O",
         "which action",
-        "Say which action a row is for: one of the plan, by its code, or one of your own.",
+        "Choose which action a row is for: one in the plan, by its code, or one of your own.",
     ),
 )
 
@@ -519,8 +525,8 @@ COPY_ELSEWHERE = (
         "open_elsewhere",
         "o",
         "O",
-        "open another copy",
-        "Open a copy that you saved elsewhere, see what differs, and restore it.",
+        "open a backup",
+        "Open a backup that you saved elsewhere, see what has changed since, and restore it.",
     ),
 )
 
@@ -530,22 +536,22 @@ BACKUPS = (
         "enter",
         "Enter",
         "restore",
-        "Restore the selected copy. The register as it is now is copied first.",
+        "Restore the selected backup. The register is backed up first.",
     ),
     Command(
         "back_up",
         "b",
         "B",
-        "copy now",
-        "Copy the register now. That copy stays.",
+        "back up now",
+        "Back up the register now, and keep this backup.",
         acts_at_once=True,
     ),
     Command(
         "copy_to",
         "c",
         "C",
-        "copy elsewhere",
-        "Save a copy to a place of your own, such as a shared drive or a USB stick.",
+        "save elsewhere",
+        "Save a backup somewhere else, such as a shared drive or a USB stick.",
         opens_a_field=True,
     ),
     *COPY_ELSEWHERE,
@@ -553,20 +559,20 @@ BACKUPS = (
 
 HELP_GROUPS = (
     ("Finding actions", FINDING),
-    ("Working on an action, or on all that are marked", WORKING),
+    ("Working on an action, or on all marked actions", WORKING),
     ("Your own actions", OWN),
-    ("What shows it, what counts it, what stands in the way", (*RECORDS, *RECORDS_OF_ONE)),
-    ("From one action's page to another", BROWSING),
-    ("Taking back", CHANGES),
+    ("Evidence, measures and barriers", (*RECORDS, *RECORDS_OF_ONE)),
+    ("Moving between actions", BROWSING),
+    ("Undo and redo", CHANGES),
     ("History", HISTORY),
     ("Triage: one action at a time", TRIAGE),
     ("Measures of an action", MEASURING),
-    ("Return: check it, make it", RETURNING),
-    ("Questions that the ICB asks", ANSWERING),
+    ("Making a return", RETURNING),
+    ("The ICB's questions", ANSWERING),
     ("Commitments", COMMITTING),
-    ("Import: what a file would change", IMPORTING),
-    ("Backups: copies of the register", BACKUPS),
-    ("Going elsewhere", PLACES),
+    ("Import: changes found in the file", IMPORTING),
+    ("Backups of the register", BACKUPS),
+    ("Other screens and files", PLACES),
     ("Everywhere", (*EVERYWHERE, *BACK, *LEAVING)),
 )
 
@@ -585,16 +591,16 @@ CHANGING = frozenset(
         *("which_sets", "set_from_file"),
     ]
 )
-"""The actions that change the register: where it is only looked at they say why not."""
+"""The actions that change the register. In viewing only, they say why they do nothing."""
 
 ACTS_AT_ONCE = frozenset(
     command.action for _, group in HELP_GROUPS for command in group if command.acts_at_once
 )
-"""The actions that leave or store without asking: one letter of a word does not do them."""
+"""The actions that close or save without asking. A letter within a typed word runs none of them."""
 
 OPENS_A_FIELD = frozenset(
     command.action for _, group in HELP_GROUPS for command in group if command.opens_a_field
 )
-"""The actions that ask for a text at once: letters that follow their key are meant for it."""
+"""The actions that open a text field at once: letters typed after their key go into it."""
 
 ALL = tuple(dict.fromkeys(command for _, group in HELP_GROUPS for command in group))

@@ -1,4 +1,4 @@
-"""All of one action: what is published, where it stands, what is recorded, its log, its history."""
+"""One action in full: what the plan says, status and dates, records, log and history."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ from tracker.widgets.records_text import barriers_text, evidence_text, measures_
 
 PARTS = ("about", "evidence", "measures", "barriers", "log", "past")
 NONE_YET = {
-    "evidence": "Evidence: none yet. V adds some.",
-    "measures": "Measures: nothing is counted yet. M adds a measure.",
-    "barriers": "Barriers: none. B says what stands in the way.",
+    "evidence": "No evidence yet. Press V to add some.",
+    "measures": "No measures yet. Press M to add one.",
+    "barriers": "No barriers. Press B to add one.",
 }
 
 
 def _shown(commands: Sequence[Command]) -> tuple[Command, ...]:
-    """Return commands that the list's key bar has no room for, to stand in this one."""
+    """Return the commands to show in this key bar: the list's key bar has no room for them."""
     return tuple(replace(command, in_bar=True) for command in commands)
 
 
 class Page(VerticalScroll):
-    """All of an action; up and down scroll it, right and left go to another."""
+    """The action's page. Up and down scroll it; right and left go to another action."""
 
     BINDINGS = [
         Binding("right", "screen.next_action", show=False),
@@ -60,10 +60,10 @@ class Page(VerticalScroll):
 
 
 class ActionScreen(ChangingScreen):
-    """One action on a screen of its own, with a way to those beside it in the list.
+    """One action on its own screen, with keys to the next and previous one in the list.
 
-    ``codes`` are the actions of the list, in its order; ``code`` is the one that is shown. Where
-    the action itself goes the screen is left, and ``parting`` holds what to say of that.
+    ``codes`` are the actions of the list, in its order; ``code`` is the one shown. If the action
+    itself is deleted, the screen closes and ``parting`` holds the message about it.
     """
 
     parting = ""
@@ -88,7 +88,7 @@ class ActionScreen(ChangingScreen):
         self._evidence = self._barriers = False
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Lay out the screen."""
         yield Heading()
         with Page(id="all"):
             for part in PARTS:
@@ -97,7 +97,7 @@ class ActionScreen(ChangingScreen):
         yield KeyBar(*self.BAR)
 
     def on_mount(self) -> None:
-        """Fill it."""
+        """Fill the screen."""
         self.query_one(Heading).show(self.desk)
         for part in NONE_YET:
             self.query_one(f"#{part}").border_title = part.capitalize()
@@ -106,11 +106,11 @@ class ActionScreen(ChangingScreen):
         self.redraw([self.code])
 
     def targets(self) -> list[ActionView]:
-        """Return the action, unless it is gone."""
+        """Return the action, unless it has been deleted."""
         return [action for action in self.desk.actions if action.code == self.code]
 
     def idle(self) -> set[str]:
-        """Return what needs evidence, a barrier or an own action where there is none."""
+        """Return the commands that need evidence, a barrier or an own action, if there is none."""
         return {
             *(command.action for command in OWN if not any(a.own for a in self.targets())),
             *([] if self._evidence else ["open_evidence"]),
@@ -120,12 +120,12 @@ class ActionScreen(ChangingScreen):
         }
 
     def follow(self, codes: Sequence[str]) -> None:
-        """Show it as it is now, where somebody else changed it."""
+        """Show the action again if someone else changed it."""
         if self.code in codes:
             self.redraw(codes)
 
     def redraw(self, codes: Sequence[str]) -> None:
-        """Show it as it is now; leave where an undo took the action itself away."""
+        """Show the action again; close the screen if an undo removed it."""
         if not self.targets():
             self.dismiss()
             return
@@ -142,28 +142,28 @@ class ActionScreen(ChangingScreen):
         self.query_one("#past", Flowing).update(past)
 
     def say(self, text: str) -> None:
-        """Tell what happened; once the action is gone, on the screen that is gone back to."""
+        """Show a message; if the action has been deleted, on the screen underneath."""
         if self.targets():
             super().say(text)
         else:
             self.parting = text
 
     def refuse(self, text: str) -> None:
-        """Tell why something was not done, there too."""
+        """Show a refusal; if the action has been deleted, on the screen underneath."""
         if self.targets():
             super().refuse(text)
         else:
             self.parting = f"Not done: {text}"
 
     def tell(self, news: str) -> None:
-        """Tell what somebody else did, there too."""
+        """Show what someone else did; if the action has been deleted, on the screen underneath."""
         if self.targets():
             super().tell(news)
         else:
             self.parting = news
 
     def _show_records(self, action: ActionView) -> None:
-        """Show evidence, measures and barriers; of what there is none, the key that adds it."""
+        """Show evidence, measures and barriers, or the key that adds the first one."""
         register, organisation, code = self.desk.register, self.desk.organisation, action.code
         evidence = register.evidence(organisation, code) if action.evidence else ()
         measures = register.measures(organisation, code) if action.measures else ()
@@ -190,7 +190,7 @@ class ActionScreen(ChangingScreen):
 
     @work(exclusive=True, group=f"{BACKGROUND}-files")
     async def _look_for_files(self, evidence: Sequence[Evidence]) -> None:
-        """Say of evidence that its file is not there; a network that is gone holds up nothing."""
+        """Mark evidence whose file is missing, without waiting for a slow network."""
         code = self.code
         gone = await apart(lambda: broken_links(one.link for one in evidence))
         left = code != self.code or not self.query("#evidence")
@@ -199,19 +199,19 @@ class ActionScreen(ChangingScreen):
             self._show_evidence(evidence)
 
     def _beside(self, step: int) -> str | None:
-        """Return the nearest action in one direction of the list that is still there."""
+        """Return the nearest action in one direction of the list that still exists."""
         there = {action.code for action in self.desk.actions}
         place = self._codes.index(self.code) if self.code in self._codes else 0
         way = self._codes[place + 1 :] if step > 0 else self._codes[:place][::-1]
         return next((code for code in way if code in there), None)
 
     def action_next_action(self) -> None:
-        """See the next action of the list."""
-        self._go_to(self._beside(1), "This is the last action of the list.")
+        """Go to the next action in the list."""
+        self._go_to(self._beside(1), "This is the last action in the list.")
 
     def action_previous_action(self) -> None:
-        """See the action before it in the list."""
-        self._go_to(self._beside(-1), "This is the first action of the list.")
+        """Go to the previous action in the list."""
+        self._go_to(self._beside(-1), "This is the first action in the list.")
 
     def _go_to(self, code: str | None, at_the_end: str) -> None:
         if code is None:

@@ -1,4 +1,4 @@
-"""The list of actions: tabs, search, filter, order; beside it the action, where there is room."""
+"""The list of actions, with tabs, search, filter and sort. A wide window also shows the action."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ AT_FIRST = LastView()
 
 
 class Search(Input):
-    """The search line. Enter and Down go to the list, Escape clears it and goes there too."""
+    """The search line. Enter and Down go to the list; Escape clears the search and goes there."""
 
     BINDINGS = [
         Binding("down,enter", "screen.to_list", show=False),
@@ -55,7 +55,7 @@ class Search(Input):
 
 
 class FilterLine(Static):
-    """What the list is narrowed to, in words; a click changes it."""
+    """The filter in words. A click opens the filter."""
 
     def on_click(self) -> None:
         """Open the filter."""
@@ -63,7 +63,7 @@ class FilterLine(Static):
 
 
 class ActionsScreen(FilesScreen):
-    """The screen a practice works on."""
+    """The main screen: the list of actions."""
 
     CSS_PATH = "actions.tcss"
     AUTO_FOCUS = "ActionTable"
@@ -88,7 +88,7 @@ class ActionsScreen(FilesScreen):
         self._offered = ""
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Lay out the screen."""
         yield Heading()
         yield TabRow()
         with Horizontal(id="finding"):
@@ -102,13 +102,13 @@ class ActionsScreen(FilesScreen):
         yield KeyBar(*self.BAR)
 
     def on_mount(self) -> None:
-        """Fill it, in the shape of the window from the first frame on."""
+        """Fill the screen, fitted to the window from the first frame."""
         self._fit(self.app.size.width)
         self.query_one(Heading).show(self.desk)
-        # Watched, not told by message: what follows is drawn in the same frame as the key.
+        # Watched, not sent as a message, so that everything is drawn in the same frame as the key.
         self.watch(self.query_one(ActionTable), "current", self._show_beside, init=False)
         self.watch(self.query_one(Search), "value", self._searched, init=False)
-        if not self._picked():  # what was looked at last is no longer there
+        if not self._picked():  # the last view shows nothing now
             self._tab, self._filter = 0, Selection()
         self.query_one(TabRow).active = self._tab
         self._say_filter()
@@ -116,13 +116,13 @@ class ActionsScreen(FilesScreen):
         self._count()
 
     def view(self) -> LastView:
-        """Return how the list is looked at."""
+        """Return the tab, filter, sort and cursor, to restore next time."""
         current = self.query_one(ActionTable).current
         code = current.code if current else None
         return LastView(self._tab, self._filter, *self._sort, code)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put the action beside the table, or take it away."""
+        """Show or hide the action beside the table."""
         self._fit(event.size.width)
         self._show_beside(self.query_one(ActionTable).current)
 
@@ -130,20 +130,20 @@ class ActionsScreen(FilesScreen):
         beside = panel_width(width)
         self.set_class(beside > 0, "-wide")
         self.query_one(ActionPanel).styles.width = beside
-        # Without a panel no wider than with one: what is seen of a title would shrink as it comes.
+        # No wider without the panel than with it: titles would get shorter when the panel appears.
         self.query_one(ActionTable).styles.max_width = None if beside else WIDE - BESIDE
 
     # What is shown
 
     def _picked(self) -> Sequence[ActionView]:
-        """Return the actions that tab, filter and search leave."""
+        """Return the actions that match the tab, filter and search."""
         rows = TABS[self._tab].selection.pick(self.desk.actions)
         return replace(self._filter, search=self._search).pick(rows)
 
     def show_all(self, keep: str | None = None, *, scroll: bool = True) -> None:
-        """Show the actions that tab, filter and search leave, in the chosen order.
+        """Show the actions that match the tab, filter and search, in the chosen order.
 
-        With ``scroll`` the cursor comes into sight.
+        With ``scroll``, scroll to the cursor.
         """
         rows = self._picked()
         sort, backwards = self._sort
@@ -156,25 +156,25 @@ class ActionsScreen(FilesScreen):
         self.offer_keys()
 
     def idle(self) -> set[str]:
-        """Return what needs an action where none is shown."""
+        """Return the commands that need an action, if none is shown."""
         needing = (*WORKING, *RECORDS)
         return set() if self._picked() else {"open", "mark", *(c.action for c in needing)}
 
     def _why_empty(self) -> str:
-        """Return what to say where nothing is shown, and how to see something."""
+        """Return why no action is shown, and what to press."""
         if self._search or self._filter != Selection():
             found = replace(self._filter, search=self._search).pick(self.desk.actions)
-            there = f" {len(found)} under All: 1 goes there." if found and self._tab else ""
-            return f"Nothing matches here.{there} Esc clears the search and the filter."
-        return f"Nothing under '{TABS[self._tab].label}' yet. 1 shows all."
+            there = f" Press 1 to see {len(found)} under All." if found and self._tab else ""
+            return f"No matching actions here.{there} Press Esc to clear the search and filter."
+        return f"No actions under '{TABS[self._tab].label}' yet. Press 1 to see all."
 
     def show_everything(self, keep: str | None = None) -> None:
-        """Show every action as it is now, and how many there are of each."""
+        """Show every action again, with the number on each tab."""
         self.show_all(keep)
         self._count()
 
     def redraw(self, codes: Sequence[str]) -> None:
-        """Draw the rows that changed; all of them only where a row came or went."""
+        """Draw the rows that changed; draw all of them only if a row was added or removed."""
         table = self.query_one(ActionTable)
         there = {action.code: action for action in self.desk.actions}
         shown = {row.code for row in table.rows}
@@ -189,7 +189,7 @@ class ActionsScreen(FilesScreen):
         self._count()
 
     def follow(self, codes: Sequence[str]) -> None:
-        """Draw what somebody else changed; cursor, marks and what is scrolled to stay."""
+        """Draw what someone else changed, without moving the cursor, marks or scroll position."""
         table = self.query_one(ActionTable)
         there = {action.code: action for action in self.desk.actions}
         shown = [row.code for row in table.rows]
@@ -203,13 +203,13 @@ class ActionsScreen(FilesScreen):
         self._count()
 
     def show_day(self) -> None:
-        """Show colours and dates of a new day; what is marked and under the cursor stays."""
+        """Show the colours and dates of a new day, without moving the cursor or the marks."""
         self.query_one(ActionTable).show_day(self.desk.day)
         super().show_day()
         self.query_one(ActionPanel).show_again()
 
     def _nearest(self, shown: Sequence[str], there: Container[str]) -> str | None:
-        """Return the code under the cursor, or the next one that is still there."""
+        """Return the code under the cursor, or the next one that still exists."""
         current = self.query_one(ActionTable).current
         if current is None:
             return None
@@ -240,9 +240,9 @@ class ActionsScreen(FilesScreen):
         sort, backwards = self._sort
         parts = [in_words(self._filter)]
         if (sort, backwards) != ("plan", False):
-            parts.append(f"by {SORTS[sort][0]}{' backwards' if backwards else ''}")
+            parts.append(f"by {SORTS[sort][0]}{' (reversed)' if backwards else ''}")
         line = self.query_one("#filter", FilterLine)
-        line.update(Content(" · ".join(part for part in parts if part) or "F filters, O sorts"))
+        line.update(Content(" · ".join(part for part in parts if part) or "F to filter, O to sort"))
 
     def _show_beside(self, action: ActionView | None) -> None:
         if not self.has_class("-wide"):
@@ -262,7 +262,7 @@ class ActionsScreen(FilesScreen):
         self.show_all()
 
     def action_search(self) -> None:
-        """Go to the search line, with the words that were offered to search for."""
+        """Go to the search line, with the text that was offered as a search."""
         search = self.query_one(Search)
         if self._offered:
             search.value = self._offered
@@ -270,22 +270,22 @@ class ActionsScreen(FilesScreen):
         search.focus()
 
     def offer_search(self, text: str) -> None:
-        """Say that a word typed on the list was ignored, and offer to search for it."""
+        """Say that text typed on the list was ignored, and offer to search for it."""
         self.refuse(f"Letters are commands on this list. Press / to search for “{text}”.")
         self._offered = text
 
     def say(self, text: str) -> None:
-        """Tell what happened; what was offered before holds no more."""
+        """Show a message and withdraw the offered search."""
         self._offered = ""
         super().say(text)
 
     def refuse(self, text: str) -> None:
-        """Tell why something was not done; what was offered before holds no more."""
+        """Show a refusal and withdraw the offered search."""
         self._offered = ""
         super().refuse(text)
 
     def remember_view(self) -> Callable[[], None]:
-        """Return what brings back the tab, the marks and the cursor as they are now."""
+        """Return a function that restores the tab, marks and cursor as they are now."""
         table, tab = self.query_one(ActionTable), self._tab
         marked, at = {action.code for action in table.marked}, table.current
 
@@ -303,7 +303,7 @@ class ActionsScreen(FilesScreen):
         self.query_one(ActionTable).focus()
 
     def action_clear(self) -> None:
-        """Clear the search; on the list the marks, then the filter, too."""
+        """Clear the search; on the list also the marks, then the filter."""
         search, table = self.query_one(Search), self.query_one(ActionTable)
         if self._offered:
             self.say("")
@@ -319,7 +319,7 @@ class ActionsScreen(FilesScreen):
 
     @work
     async def action_filter(self) -> None:
-        """Ask what to narrow the list to."""
+        """Open the filter."""
         from tracker.screens.filter import FilterDialog
 
         dialog = FilterDialog(self._filter, self.desk.actions)
@@ -331,12 +331,12 @@ class ActionsScreen(FilesScreen):
 
     @work
     async def action_sort(self) -> None:
-        """Ask for the order."""
+        """Ask how to sort the list."""
         from tracker.screens.dialogs import Item, Pick
 
         letters = {"quick-win": "w"}
         items = [Item(key, letters.get(key, key[0]), label) for key, (label, _) in SORTS.items()]
-        sort = await self.app.push_screen_wait(Pick("Order", items, self._sort[0]))
+        sort = await self.app.push_screen_wait(Pick("Sort by", items, self._sort[0]))
         if sort is not None:
             self._sort_by(sort)
 
@@ -345,7 +345,7 @@ class ActionsScreen(FilesScreen):
         self._sort_by(message.sort)
 
     def _sort_by(self, sort: str) -> None:
-        """Sort; the same order once more turns it round."""
+        """Sort the list; sorting by the same column again reverses it."""
         again = sort == self._sort[0]
         self._sort = (sort, not self._sort[1] if again else False)
         self._say_filter()
@@ -363,7 +363,7 @@ class ActionsScreen(FilesScreen):
         self.action_tab(self._tab + 1)
 
     def action_previous_tab(self) -> None:
-        """Go to the tab before."""
+        """Go to the previous tab."""
         self.action_tab(self._tab - 1)
 
     @on(TabRow.Chosen)
@@ -385,17 +385,17 @@ class ActionsScreen(FilesScreen):
     def _say_marks(self, table: ActionTable) -> None:
         marked = len(table.marked)
         self.say(
-            f"{marked} marked: S, C, U, L, D, V and B work on all of them · Esc takes the marks off"
+            f"{marked} marked. S, C, U, L, D, V and B apply to all of them. Esc clears the marks."
             if marked
-            else "No action is marked."
+            else "No actions marked."
         )
 
-    # Going elsewhere
+    # Other screens
 
     @on(ActionTable.Opened)
     @work
     async def action_open(self) -> None:
-        """See all of an action."""
+        """Open the action's page."""
         table = self.query_one(ActionTable)
         if table.current is None:
             return
@@ -410,7 +410,7 @@ class ActionsScreen(FilesScreen):
 
     @work
     async def action_triage(self) -> None:
-        """Go through the undecided actions."""
+        """Open triage of the undecided actions."""
         from tracker.screens.triage import TriageScreen
 
         await self.app.push_screen_wait(TriageScreen(self.desk, self._symbols))
@@ -418,7 +418,7 @@ class ActionsScreen(FilesScreen):
 
     @work
     async def action_history(self) -> None:
-        """See every change."""
+        """Open the history."""
         from tracker.screens.history import HistoryScreen
 
         await self.app.push_screen_wait(HistoryScreen(self.desk))
@@ -428,7 +428,7 @@ class ActionsScreen(FilesScreen):
 
     @work
     async def action_add_own(self) -> None:
-        """Add an action of our own; from "Our plan" it comes into the plan."""
+        """Add an own action; from the tab "Our plan", add it to the plan."""
         from tracker.screens.own_action import AddOwnAction
 
         def add(made: tuple[NewAction, Edit]) -> Changed:

@@ -1,4 +1,4 @@
-"""One question that the ICB asks, and the letters that answer it."""
+"""One of the ICB's questions, and the letters that answer it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEYS = {
 
 
 class PickAnswer(Pick[Answer]):
-    """Answers one question by a letter; below it stands what counts as in place."""
+    """Answers one question by a letter, with what counts as in place below it."""
 
     def __init__(self, question: QuestionView) -> None:
         items = [Item(answer, KEYS[answer], answer.label) for answer in Answer]
@@ -31,15 +31,15 @@ class PickAnswer(Pick[Answer]):
         self._question = question
 
     def compose(self) -> ComposeResult:
-        """Lay out the question, what is said of it, the answers and the way back."""
+        """Lay out the question, the answers, its help text and the keys."""
         with Vertical(classes="dialog"):
             yield Label(Content(self._question.text), classes="dialog-title")
             yield self.choices()
             if self._question.help:
                 yield Label(Content(self._question.help), classes="dialog-help")
-            yield Way("Enter picks · Esc or ← back")
+            yield Way("Enter selects · Esc or ← cancels")
 
 
 def question_of(sets: Iterable[QuestionSetView], key: str) -> QuestionView:
-    """Return the question with that key, which one of ``sets`` has."""
+    """Return the question with ``key`` from ``sets``."""
     return next(q for asked in sets for q in asked.questions if q.key == key)

@@ -1,4 +1,4 @@
-"""Carbon arithmetic: a quantity times a factor, with all that the sum rests on."""
+"""Carbon arithmetic: a quantity times a factor, with the sources it is based on."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from tracker.widgets.records_text import reading_in_words
 
 
 def factor_items(measure: Measure | None) -> list[Item[Factor]]:
-    """Return the factors there are, to pick one, with those in the measure's unit first.
+    """Return the factors to choose from, with those in the measure's unit first.
 
     Raises:
-        GreenPlanError: a file of factors is damaged.
+        GreenPlanError: if a file of factors is damaged.
     """
     from imports.carbon_factors import factors
 
@@ -38,23 +38,23 @@ def factor_items(measure: Measure | None) -> list[Item[Factor]]:
 
 
 def _in_unit(measure: Measure | None, factor: Factor) -> bool:
-    """Whether a measure counts in a factor's unit, as "kWh a month" does in "kWh"."""
+    """Whether a measure is in a factor's unit, as "kWh a month" is in "kWh"."""
     return measure is not None and measure.unit.casefold().startswith(factor.unit.casefold())
 
 
 class Quantity(Input):
-    """A line for a figure: a letter is not typed but does what its key does."""
+    """A field for a figure. A letter is not typed but runs its command."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Whether the line takes a key for itself."""
+        """Whether the field uses a key itself."""
         return super().check_consume_key(key, character) and not (character or "").isalpha()
 
 
 class CarbonForm(ModalScreen[Changed | None]):
-    """Shows the sum as the quantity is typed; gives the change that put it in the log, or nothing.
+    """Shows the result as the quantity is typed; returns the change that added it to the log.
 
-    Only figures are typed here, so U is free to write the sum in the log: ``store`` does, while
-    the form is open.
+    Only figures are typed here, so U is free to add the result to the log. ``store`` does that
+    while the form is open. Returns ``None`` if nothing was added.
     """
 
     CSS_PATH = ["dialogs.tcss", "measures.tcss"]
@@ -79,7 +79,7 @@ class CarbonForm(ModalScreen[Changed | None]):
         self._store = store
 
     def compose(self) -> ComposeResult:
-        """Lay the dialog out."""
+        """Lay out the dialog."""
         factor = self._factor
         latest = self._measure.latest if self._measure else None
         value = "" if latest is None or latest.value is None else figure_in_words(latest.value)
@@ -98,9 +98,9 @@ class CarbonForm(ModalScreen[Changed | None]):
                 yield Label(Content(f"{factor.scope_note} {factor.edition}."), id="scope")
             yield Refusal()
             with Horizontal(classes="dialog-buttons"):
-                yield Button("Write it in the log", id="to-log", compact=True)
+                yield Button("Add to log", id="to-log", compact=True)
                 yield Button("Close", id="close", compact=True)
-            yield Way(f"U writes the sum in {self._code}'s log · Esc back, nothing is stored")
+            yield Way(f"U adds the result to {self._code}'s log · Esc closes without saving")
 
     def _whence(self, units: str) -> str:
         measure = self._measure
@@ -108,8 +108,8 @@ class CarbonForm(ModalScreen[Changed | None]):
             return f"in {units}"
         reading = reading_in_words(measure.latest, measure.unit)
         if _in_unit(measure, self._factor):
-            return f"in {units}: your reading of {measure.latest.on:%d/%m/%Y}, or another"
-        return f"in {units}. Your reading is {reading}: type over it if that is something else"
+            return f"in {units}: your reading of {measure.latest.on:%d/%m/%Y}, or type another"
+        return f"in {units}. Your reading is {reading}: type over it if it measures something else"
 
     @on(Input.Changed)
     def _work_out(self, event: Input.Changed) -> None:
@@ -119,23 +119,23 @@ class CarbonForm(ModalScreen[Changed | None]):
         try:
             words.update(Content(self._sum().in_words()))
         except GreenPlanError:
-            words.update(Content("The sum stands here once the quantity is a figure."))
+            words.update(Content("Type a quantity to see the result here."))
 
     def _sum(self) -> Sum:
         quantity = read_figure(self.query_one("#quantity", Input).value, "Quantity")
         if quantity is None:
-            raise Refused("The quantity is empty. Type it.")
+            raise Refused("The quantity is empty. Type a figure.")
         return work_out(quantity, self._factor)
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
-        """Go to the buttons: what goes into the log is never taken out again."""
+        """Go to the buttons, without saving: an update in the log cannot be deleted."""
         event.stop()
         self.query_one("#to-log").focus()
 
     @on(Button.Pressed, "#to-log")
     def action_to_log(self) -> None:
-        """Add the sum to the log, or say why not."""
+        """Add the result to the log, or say why not."""
         if not self.is_current:
             return
         try:

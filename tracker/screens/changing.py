@@ -1,4 +1,4 @@
-"""Evidence and barriers that are there already: changed, resolved, taken out."""
+"""Edit, resolve and delete evidence and barriers."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ CHANGE, LOOK, RESOLVE, REOPEN, REMOVE = "change", "look", "resolve", "reopen", "
 
 
 class ChangingScreen(RecordingScreen):
-    """A screen of one action, from which its records are changed."""
+    """A screen of one action on which its records can be changed."""
 
     @work
     async def action_change_record(self) -> None:
-        """Ask which evidence or barrier, and what is to become of it."""
+        """Ask which evidence or barrier, and what to do with it."""
         action = self.under_cursor()
         if action is None:
             return
@@ -29,8 +29,8 @@ class ChangingScreen(RecordingScreen):
         ]
         if not there:
             self.refuse(
-                f"{action.code} has no evidence and no barrier to change. V adds evidence,"
-                " B a barrier."
+                f"{action.code} has no evidence or barrier to edit yet. Press V to add evidence,"
+                " or B to add a barrier."
             )
             return
         chosen: Evidence | Barrier | None = there[0]
@@ -38,7 +38,7 @@ class ChangingScreen(RecordingScreen):
             from tracker.screens.dialogs import Item, Pick
 
             items = [Item(record, "", name(record)) for record in there]
-            title = self._title("Change which?", [action])
+            title = self._title("Which one do you want to edit?", [action])
             chosen = await self.app.push_screen_wait(Pick(title, items))
         if isinstance(chosen, Evidence):
             await self._with_evidence(chosen)
@@ -51,14 +51,14 @@ class ChangingScreen(RecordingScreen):
 
         it = seen_record(self.desk, seen)
         items = [
-            Item(CHANGE, "c", "Change its title or where it is", opens_a_field=True),
-            Item(LOOK, "k", "Look at it"),
-            Item(REMOVE, "x", "Take it out"),
+            Item(CHANGE, "c", "Edit", opens_a_field=True),
+            Item(LOOK, "k", "Open"),
+            Item(REMOVE, "x", "Delete"),
         ]
         what = await self.app.push_screen_wait(Pick(name(seen), items))
         if what == CHANGE:
             form = EvidenceForm(
-                f"Change evidence · {seen.code}",
+                f"Edit evidence · {seen.code}",
                 lambda new: self.store(lambda r, o: r.change_record(o, it.what, new), it),
                 seen,
             )
@@ -74,11 +74,11 @@ class ChangingScreen(RecordingScreen):
 
         it = seen_record(self.desk, seen)
         items = [
-            Item(REOPEN, "r", "It stands in the way again")
+            Item(REOPEN, "r", "Reopen: still a barrier")
             if seen.resolved
-            else Item(RESOLVE, "r", "It is resolved, from today on"),
-            Item(CHANGE, "c", "Change it"),
-            Item(REMOVE, "x", "Take it out", "as if it had never been there"),
+            else Item(RESOLVE, "r", "Resolved today"),
+            Item(CHANGE, "c", "Edit"),
+            Item(REMOVE, "x", "Delete", "if it was added by mistake"),
         ]
         what = await self.app.push_screen_wait(Pick(name(seen), items))
         if what in (RESOLVE, REOPEN):
@@ -88,11 +88,13 @@ class ChangingScreen(RecordingScreen):
         elif what == REMOVE:
             self.make(lambda r, o: r.remove_record(o, it.what), it)
         elif what == CHANGE:
-            kind = await self.ask_barrier_kind(f"What kind is it? · {seen.code}", seen.kind)
+            kind = await self.ask_barrier_kind(
+                f"What kind of barrier is it? · {seen.code}", seen.kind
+            )
             if kind is None:
                 return
             form = BarrierForm(
-                f"Change barrier: {kind.label} · {seen.code}",
+                f"Edit barrier: {kind.label} · {seen.code}",
                 kind,
                 lambda new: self.store(lambda r, o: r.change_record(o, it.what, new), it),
                 seen,
@@ -101,7 +103,7 @@ class ChangingScreen(RecordingScreen):
 
 
 def name(record: Evidence | Barrier) -> str:
-    """Return what a record is called in a list."""
+    """Return a record's name in a list."""
     if isinstance(record, Evidence):
         return f"Evidence: {record.title}"
     gone = " (resolved)" if record.resolved else ""

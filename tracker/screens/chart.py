@@ -1,4 +1,4 @@
-"""One measure: its chart, and beside it every reading in words."""
+"""One measure: its chart, with every reading listed beside it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HERE = tuple(c for c in MEASURING if c.action not in ("chart", "add_measure", "s
 
 
 class ChartScreen(MeasuringScreen):
-    """A measure's chart in all the room there is; the arrows scroll the readings."""
+    """A measure's chart in the whole window. The arrows scroll the readings."""
 
     CSS_PATH = "measures.tcss"
     AUTO_FOCUS = "#readings"
@@ -36,7 +36,7 @@ class ChartScreen(MeasuringScreen):
         self._number = measure.id
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Lay out the screen."""
         yield Heading()
         yield Static(id="of-what")
         with Container(id="charting"):
@@ -47,22 +47,22 @@ class ChartScreen(MeasuringScreen):
         yield KeyBar(*self.BAR)
 
     def on_mount(self) -> None:
-        """Fill it."""
+        """Fill the screen."""
         self.query_one(Heading).show(self.desk)
         self.query_one("#readings").border_title = "Readings"
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self.redraw([self.code])
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put the readings beside the chart, or beneath it."""
+        """Show the readings beside the chart, or below it."""
         self.set_class(event.size.width >= WIDE, "-wide")
 
     def measure(self) -> Measure | None:
-        """Return the measure, ``None`` when it was taken out."""
+        """Return the measure, or ``None`` if it was deleted."""
         return next((m for m in self.measures if m.id == self._number), None)
 
     def show_measures(self) -> None:
-        """Show the measure as it is now; leave where it was taken out."""
+        """Show the measure again; close the screen if it was deleted."""
         measure = self.measure()
         if measure is None:
             self.dismiss()

@@ -1,4 +1,4 @@
-"""What the organisation commits itself to, in its own words."""
+"""The organisation's commitments, in its own words."""
 
 from __future__ import annotations
 
@@ -22,17 +22,16 @@ from tracker.widgets.flowing import hanging
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 
 NONE_YET = (
-    "Nothing written down yet. A adds what you commit yourselves to: an objective, a few words on"
-    " it, and comments.\n\nCommitments stand on a page of their own in the return. They may stay"
-    " empty."
+    "No commitments yet. Press A to add one: an objective, a short description and comments."
+    "\n\nCommitments have their own page in the return. They are optional."
 )
 
 
 class CommitmentList(EntryList[Commitment]):
-    """Shows commitments, each with all its words."""
+    """Shows commitments in full."""
 
     def draw(self, entry: Commitment, width: int, *, chosen: bool) -> Content:
-        """Return the objective, and under it what more is said."""
+        """Return the objective, with the description and comments below it."""
         quiet = "" if chosen else "$quiet"
         lines = [hanging(Content(""), Content.styled(entry.objective, "bold"), 1, width)]
         for text, style in ((entry.description, ""), (entry.comments, quiet)):
@@ -44,7 +43,7 @@ class CommitmentList(EntryList[Commitment]):
 class CommitmentForm(RecordForm[NewCommitment]):
     """Objective, description and comments of a commitment."""
 
-    way = "Enter goes on, then saves · Tab moves on · Esc back"
+    way = "Enter goes to the next field, then saves · Esc cancels"
     goes_on = ("description", "comments")
     needed = ("objective",)
 
@@ -58,12 +57,12 @@ class CommitmentForm(RecordForm[NewCommitment]):
         self._there = there
 
     def fields(self) -> ComposeResult:
-        """Yield a line for each."""
+        """Yield the three fields."""
         there = self._there
         for name, label, hint in (
-            ("objective", "Objective", "what you mean to reach"),
-            ("description", "Description", "how, by when; may stay empty"),
-            ("comments", "Comments", "may stay empty"),
+            ("objective", "Objective", "what you want to achieve"),
+            ("description", "Description", "how and by when (optional)"),
+            ("comments", "Comments", "optional"),
         ):
             text = (getattr(there, name) or "") if there else ""
             yield field(label, Input(text, id=name, compact=True, placeholder=hint))
@@ -75,7 +74,7 @@ class CommitmentForm(RecordForm[NewCommitment]):
 
 
 class CommitmentsScreen(RecordingScreen):
-    """The list of commitments, from which they are added, changed and taken out."""
+    """The list of commitments: add, edit and delete them here."""
 
     CSS_PATH = "returns.tcss"
     AUTO_FOCUS = "CommitmentList"
@@ -83,7 +82,7 @@ class CommitmentsScreen(RecordingScreen):
     BAR: ClassVar = (COMMITTING, CHANGES, EVERYWHERE, BACK)
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Lay out the screen."""
         yield Heading()
         yield Static(id="commitments-title")
         yield CommitmentList()
@@ -92,16 +91,16 @@ class CommitmentsScreen(RecordingScreen):
         yield KeyBar(*self.BAR)
 
     def on_mount(self) -> None:
-        """Fill it."""
+        """Fill the screen."""
         self.query_one(Heading).show(self.desk)
         self.redraw([])
 
     def targets(self) -> list[ActionView]:
-        """Return none: commitments are the organisation's."""
+        """Return none: commitments belong to the organisation."""
         return []
 
     def redraw(self, codes: Sequence[str]) -> None:
-        """Show the commitments as they are now, the cursor where it was."""
+        """Show the commitments again, with the cursor where it was or on a new one."""
         there = self.desk.register.commitments(self.desk.organisation)
         list_ = self.query_one(CommitmentList)
         known = {one.id for one in list_.entries}
@@ -110,7 +109,7 @@ class CommitmentsScreen(RecordingScreen):
         self._show(there, here)
 
     def follow(self, codes: Sequence[str]) -> None:
-        """Show them where somebody else changed some; the cursor stays on its own."""
+        """Show what someone else changed; the cursor stays on its commitment."""
         there = self.desk.register.commitments(self.desk.organisation)
         list_ = self.query_one(CommitmentList)
         numbers = [one.id for one in there]
@@ -120,7 +119,7 @@ class CommitmentsScreen(RecordingScreen):
 
     def _show(self, there: Sequence[Commitment], here: int | None) -> None:
         list_ = self.query_one(CommitmentList)
-        title = f"Our commitments · {len(there)} written down"
+        title = f"Our commitments · {len(there)}"
         self.query_one("#commitments-title", Static).update(title)
         self.query_one("#no-commitments").display = not there
         list_.display = bool(there)
@@ -129,14 +128,14 @@ class CommitmentsScreen(RecordingScreen):
         self.offer_keys()
 
     def idle(self) -> set[str]:
-        """Return what needs a commitment where there is none."""
+        """Return the commands that need a commitment, if there is none."""
         there = self.query_one(CommitmentList).entries
         return set() if there else {"change_commitment", "remove_commitment"}
 
     def _current(self) -> Commitment | None:
         there = self.query_one(CommitmentList).current
         if there is None:
-            self.refuse("There is no commitment here yet. A adds one.")
+            self.refuse("There are no commitments yet. Press A to add one.")
         return there
 
     @on(OptionList.OptionSelected)
@@ -148,19 +147,19 @@ class CommitmentsScreen(RecordingScreen):
     async def action_add_commitment(self) -> None:
         """Ask for a commitment and add it."""
         form = CommitmentForm(
-            "A commitment of ours",
+            "Add a commitment",
             lambda new: self.store(lambda r, o: r.add_commitment(o, new)),
         )
         self.made(await self.app.push_screen_wait(form))
 
     @work
     async def action_change_commitment(self) -> None:
-        """Ask for other words for the commitment under the cursor."""
+        """Edit the commitment under the cursor."""
         there = self._current()
         if there is not None:
             seen = seen_record(self.desk, there)
             form = CommitmentForm(
-                "Change a commitment",
+                "Edit commitment",
                 lambda new: self.store(lambda r, o: r.change_record(o, seen.what, new), seen),
                 there,
             )
@@ -168,15 +167,15 @@ class CommitmentsScreen(RecordingScreen):
 
     @work
     async def action_remove_commitment(self) -> None:
-        """Take the commitment under the cursor out, once that is confirmed."""
+        """Delete the commitment under the cursor, after asking."""
         from tracker.screens.dialogs import Item, Pick
 
         there = self._current()
         if there is None:
             return
         seen = seen_record(self.desk, there)
-        items = [Item(False, "k", "Keep it"), Item(True, "t", "Take it out")]
-        dialog = Pick(f"Take it out? {there.objective}", items)
+        items = [Item(False, "k", "Keep"), Item(True, "d", "Delete")]
+        dialog = Pick(f"Delete this commitment? {there.objective}", items)
         if await self.app.push_screen_wait(dialog):
             self.make(lambda r, o: r.remove_record(o, seen.what), seen)
 

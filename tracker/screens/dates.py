@@ -1,4 +1,4 @@
-"""The form for an action's dates, which reads back what was typed."""
+"""The form for an action's dates. It shows how each typed date is understood."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ COMPLETED = ("completed", "Completed on")
 
 
 class Dates(Form[Changed]):
-    """Target, start and review date of one action or of several, and when it was completed.
+    """Target, start and review date of one or several actions; the completion date if complete.
 
-    That is asked only of what is complete. A field that is left as it was changes nothing; one
-    that differs between the actions begins empty and, when filled in, is set for all. ``store``
-    stores the dates while the form is open; the form gives the change.
+    A field left as it was changes nothing. A date that differs between the actions is shown blank;
+    once filled in, it is set for all of them. ``store`` saves the dates while the form is open,
+    and the form returns the change.
     """
 
-    way = "Enter saves · Tab moves on · empty takes a date off · Esc back"
+    way = "Enter saves · Tab next field · blank removes · Esc cancels"
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Dates(Form[Changed]):
         self._there = {name: {getattr(a, name) for a in actions} for name, _ in self._fields}
 
     def fields(self) -> ComposeResult:
-        """Yield a line for each date, with how it reads beside it."""
+        """Yield a field for each date, with how it is understood beside it."""
         for name, label in self._fields:
             with Horizontal(classes="field"):
                 yield Label(label, classes="field-label")
@@ -64,26 +64,26 @@ class Dates(Form[Changed]):
                 yield field.reading
 
     def _day(self, name: str) -> date | None:
-        """Return the date that all the actions have."""
+        """Return the date that all the actions share, or ``None``."""
         days = self._there[name]
         return next(iter(days)) if len(days) == 1 else None
 
     def _hint(self, name: str) -> str:
         if len(self._there[name]) > 1:
-            return "various: sets all"
-        return "day not known" if name == "completed" else "31 Mar, Q4 or +30"
+            return "differ: sets all"
+        return "date not known" if name == "completed" else "31 Mar, Q4 or +30"
 
     def answer(self) -> Changed:
-        """Store the dates that were changed.
+        """Save the dates that were changed.
 
         Raises:
-            GreenPlanError: one is not a date, the target is before the start, what is complete
-                was completed on a day to come, or they cannot be stored.
+            GreenPlanError: if a field is not a date, the target is before the start, the completion
+                date is in the future, or the dates cannot be stored.
         """
         fields = {name: self.query_one(f"#{name}", DayInput) for name, _ in self._fields}
         days = {name: field.day() for name, field in fields.items()}
         if days["start"] and days["due"] and days["due"] < days["start"]:
-            raise Refused("The target date is before the start. Move one of them.")
+            raise Refused("The target date is before the start date. Change one of them.")
         if completed := days.get("completed"):
             check_completed(completed, self._today)
         changed: dict[str, Any] = {

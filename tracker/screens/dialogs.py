@@ -1,4 +1,4 @@
-"""Small questions over a screen: pick one, type a line, type a few lines, fill in a form."""
+"""Dialogs: choose from a list, type a line, type several lines, fill in a form."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-WORK_ON_IT = "Press F6 to work on it again."
-STAYS = "What you typed stays here. Ctrl+C copies it."
+WORK_ON_IT = "Press F6 to start editing again."
+STAYS = "What you typed is still here. Press Ctrl+C to copy it."
 
 StyleFiles = str | PurePath | list[str | PurePath] | None
-"""One style file beside its screen, or several, as subclasses need."""
+"""One style file, or a list of them, beside the screen's module."""
 
 
 _MANY = 1_000
-"""Cells in which every item fits, until the width is known."""
+"""A width in cells that every item fits, used until the real width is known."""
 
 MOST_SAID = 600
-"""Characters of a refusal that are shown: it may quote all that was typed."""
+"""Most characters of a refusal to show: it may quote everything typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item(Generic[Answer]):
-    """One thing to pick: what it gives, the letter that picks it, its words, and a remark.
+    """One item to choose: the value it returns, the letter that selects it, its label and a remark.
 
-    ``opens_a_field`` tells that a text is asked for next.
+    ``opens_a_field`` is set if a text field opens next.
     """
 
     value: Answer
@@ -58,7 +58,7 @@ class Item(Generic[Answer]):
 
 
 class _Items(OptionList):
-    """The items to pick from, each wrapped beneath its own text."""
+    """The items to choose from, each wrapped to hang under its own text."""
 
     def __init__(self, drawn: Sequence[Callable[[int], Content]]) -> None:
         self._drawn = drawn
@@ -75,14 +75,14 @@ class _Items(OptionList):
 
 
 class Pick(ModalScreen[Answer | None], Generic[Answer]):
-    """Pick one of a few. Its letter, Enter or a click picks; Escape, Q or ← goes back.
+    """Choose one item with its letter, Enter or a click. Escape, Q or ← cancels.
 
-    ``told`` is what stands between its title and its answers, ``way`` how to pick or leave,
-    ``most`` how many lines an item may take.
+    ``told`` is the text between title and items, ``way`` the line of keys, ``most`` the largest
+    number of lines for an item.
     """
 
     told = ""
-    way = "Enter picks · Esc or ← back"
+    way = "Enter selects · Esc or ← cancels"
 
     CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
     BINDINGS = [
@@ -109,7 +109,7 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
         self._current = current
 
     def compose(self) -> ComposeResult:
-        """Lay out the title, what is told, the list and the way back."""
+        """Lay out the title, the text, the list and the keys."""
         with Vertical(classes="dialog"):
             yield Label(Content(self._title), classes="dialog-title")
             if self.told:
@@ -118,17 +118,17 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
             yield Way(self.way)
 
     def choices(self) -> OptionList:
-        """Return the list of what can be picked."""
+        """Return the list of items."""
         return _Items([partial(self._text, item) for item in self._items])
 
     def on_mount(self) -> None:
-        """Put the cursor on what holds now."""
+        """Put the cursor on the current value."""
         values = [item.value for item in self._items]
         there = values.index(self._current) if self._current in values else 0
         self.query_one(OptionList).highlighted = there
 
     def on_key(self, event: events.Key) -> None:
-        """Pick by letter."""
+        """Select an item by its letter."""
         letter = (event.character or "").lower()
         if not letter.isalpha():
             return
@@ -139,14 +139,14 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
             self._pick(item.value)
 
     def tell(self, words: str) -> None:
-        """Tell something in the line of the keys."""
+        """Show ``words`` in place of the keys."""
         self.query_one(Way).update(Content(words))
 
     def _item_of(self, letter: str) -> Item[Answer] | None:
         return next((i for i in self._items if i.key and i.key.lower() == letter), None)
 
     def opens_a_field(self, letter: str) -> bool:
-        """Whether a letter picks what asks for a text next."""
+        """Whether the item with this letter opens a text field next."""
         item = self._item_of(letter.lower())
         return item is not None and item.opens_a_field
 
@@ -155,7 +155,7 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
             self.dismiss(value)
 
     def action_press(self) -> None:
-        """Pick what the cursor is on."""
+        """Select the item under the cursor."""
         self.query_one(OptionList).action_select()
 
     @on(OptionList.OptionSelected)
@@ -173,7 +173,7 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
 
 
 class Way(Label):
-    """The last line of a dialog: the keys that end it. A click goes back."""
+    """The last line of a dialog: its keys. A click cancels."""
 
     def __init__(self, text: str) -> None:
         super().__init__(Content(text), classes="dialog-way")
@@ -186,12 +186,12 @@ class Way(Label):
 
 
 class Form(ModalScreen[Answer | None], Generic[Answer]):
-    """Fields over a "Save" and a "Cancel" button; subclasses say which and what they give.
+    """Fields with a "Save" and a "Cancel" button. Subclasses add the fields and the answer.
 
-    Enter in a field saves, Tab moves on. Escape goes back, where something was typed only at the
-    second time. Fields that cannot be are refused here, with the reason and with the cursor still
-    in them; an NHS number that was typed goes with one key. Where the register can only be looked
-    at by now, F6 works on it again, and Ctrl+C copies what was typed.
+    Enter in a field saves; Tab goes to the next field. Escape cancels, but asks for a second press
+    if something was typed. A field that is not valid is refused here, with the reason and the
+    cursor in it. One key removes a typed NHS number. If the app is viewing only by now, F6 starts
+    editing again and Ctrl+C copies what was typed.
     """
 
     CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
@@ -202,13 +202,13 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
     ]
     app: GreenPlanApp
     title_text: str = ""
-    way: ClassVar[str] = "Enter saves · Tab moves on · Esc back"
+    way: ClassVar[str] = "Enter saves · Tab next field · Esc cancels"
     enter_does: ClassVar[str] = "save"
     _nhs_number: HoldsNhsNumber | None = None
     _leaving = False
 
     def compose(self) -> ComposeResult:
-        """Lay out title, fields, the refusal and the buttons."""
+        """Lay out the title, the fields, the refusal and the buttons."""
         with Vertical(classes="dialog"):
             yield Label(Content(self.title_text), classes="dialog-title")
             yield from self.fields()
@@ -223,15 +223,15 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         yield from ()
 
     def answer(self) -> Answer:
-        """Return what the fields say.
+        """Return the answer from the fields.
 
         Raises:
-            GreenPlanError: they cannot be.
+            GreenPlanError: if a field is not valid.
         """
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """Remember what stands in the fields."""
+        """Remember what is in the fields."""
         self._at_first = self._filled_in()
 
     @on(Input.Submitted)
@@ -240,7 +240,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         self.entered(event.input)
 
     def entered(self, field: Input) -> None:
-        """Do what Enter in ``field`` does: save."""
+        """Save when Enter is pressed in ``field``."""
         self.save()
 
     @on(Button.Pressed, "#save")
@@ -254,8 +254,8 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         self.dismiss(None)
 
     def save(self) -> None:
-        """End with the answer, or say what is wrong with it."""
-        if not self.is_current:  # keys that were pressed ahead: it has ended already
+        """Close with the answer, or say what is wrong with it."""
+        if not self.is_current:  # keys typed ahead: it has closed already
             return
         try:
             answer = self.answer()
@@ -265,7 +265,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
             self.dismiss(answer)
 
     def refuse(self, error: GreenPlanError) -> None:
-        """Say why the fields cannot be saved, and which key mends them where one does."""
+        """Say why the fields cannot be saved, and which key fixes them if one does."""
         self._nhs_number = error if isinstance(error, HoldsNhsNumber) else None
         said = [refusal_in_words(error)]
         if isinstance(error, InUse):
@@ -275,11 +275,11 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         self._tell(" ".join(said))
 
     def tell(self, words: str) -> None:
-        """Tell something where a refusal stands."""
+        """Show ``words`` where refusals are shown."""
         self._tell(words)
 
     def action_copy_text(self) -> None:
-        """Copy what is selected, or else all that stands in the field with the cursor."""
+        """Copy the selected text, or else everything in the current field."""
         text = self.get_selected_text() or (text_of(self.focused) if self.focused else "")
         if not text:
             raise SkipAction
@@ -287,17 +287,17 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         self.notify("Copied.")
 
     def action_take_out(self) -> None:
-        """Take the NHS number that was refused out of its field."""
+        """Remove the NHS number that was refused."""
         if self._nhs_number is not None and take_out(self, self._nhs_number):
             self._nhs_number = None
             self._tell(f"{REMOVED} {self.enter_does}.")
 
     def action_back(self) -> None:
-        """Go back; where something was typed only at the second time."""
+        """Cancel; if something was typed, only on the second press."""
         if self._leaving or self._filled_in() == self._at_first:
             self.dismiss(None)
             return
-        self._tell("Esc once more throws away what you typed.", leaving=True)
+        self._tell("Press Esc again to discard what you typed.", leaving=True)
 
     def _tell(self, words: str, *, leaving: bool = False) -> None:
         self._leaving = leaving
@@ -308,31 +308,31 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
 
 
 class Refusal(Label):
-    """Why a form cannot be saved. A click does what it offers."""
+    """Why a form cannot be saved. A click runs the fix it offers."""
 
     def __init__(self) -> None:
         super().__init__("", id="refusal")
 
     def say(self, words: str) -> None:
-        """Show ``words``, and scroll to them where the form is higher than the window."""
+        """Show ``words``, and scroll to them if the form is taller than the window."""
         self.update(Content(both_ends(words, MOST_SAID)))
         if words:
             self.call_after_refresh(self.scroll_visible, animate=False)
 
     async def on_click(self) -> None:
-        """Take out what was refused."""
+        """Remove what was refused."""
         await self.screen.run_action("take_out")
 
 
 def field(label: str, widget: Widget) -> Horizontal:
-    """Return a field with its label in front."""
+    """Return a field with its label before it."""
     return Horizontal(Label(Content(label), classes="field-label"), widget, classes="field")
 
 
 class Line(Form[Answer], Generic[Answer]):
-    """One line of text, with suggestions that Down and a click choose from.
+    """One line of text, with suggestions to choose from with Down or a click.
 
-    It gives what ``take`` makes of the text, and stays open where that refuses it.
+    Return the result of ``take`` for the text; stay open if ``take`` refuses it.
     """
 
     def __init__(
@@ -354,7 +354,7 @@ class Line(Form[Answer], Generic[Answer]):
         self._hint = hint
 
     def fields(self) -> ComposeResult:
-        """Yield what is told, the line and the suggestions."""
+        """Yield the text above, the line and the suggestions."""
         if self._told:
             yield Label(Content(self._told), classes="dialog-told")
         yield Input(self._value, compact=True, select_on_focus=True, placeholder=self._hint)
@@ -366,10 +366,10 @@ class Line(Form[Answer], Generic[Answer]):
             )
 
     def answer(self) -> Answer:
-        """Return what the line gives.
+        """Return the answer from the line.
 
         Raises:
-            GreenPlanError: it was refused.
+            GreenPlanError: if it is refused.
         """
         return self._take_text(self.query_one(Input).value)
 
@@ -380,18 +380,18 @@ class Line(Form[Answer], Generic[Answer]):
         self.save()
 
     def on_key(self, event: events.Key) -> None:
-        """Go down from the line to the suggestions."""
+        """Go from the line down to the suggestions."""
         if event.key == "down" and self._suggestions and self.query_one(Input).has_focus:
             event.stop()
             self.query_one(OptionList).focus()
 
     def action_back(self) -> None:
-        """Go back at once: one line is soon typed again."""
+        """Cancel at once: one line is quick to type again."""
         self.dismiss(None)
 
 
 class Ask(Line[str]):
-    """One line of text, checked."""
+    """One line of text, which ``check`` may refuse."""
 
     def __init__(
         self,
@@ -411,7 +411,7 @@ class Ask(Line[str]):
 
 
 class Entry(TextArea):
-    """A few lines of text in which Enter saves."""
+    """Several lines of text in which Enter saves."""
 
     BINDINGS = [
         Binding("enter", "screen.save", show=False, priority=True),
@@ -419,17 +419,17 @@ class Entry(TextArea):
     ]
 
     def action_new_line(self) -> None:
-        """Begin a new line."""
+        """Start a new line."""
         self.insert("\n")
 
 
 class Write(Form[Answer], Generic[Answer]):
-    """A few lines of text.
+    """Several lines of text.
 
-    It gives what ``take`` makes of the text, and stays open where that refuses it.
+    Return the result of ``take`` for the text; stay open if ``take`` refuses it.
     """
 
-    way = "Enter saves · Ctrl+J new line · Esc back"
+    way = "Enter saves · Ctrl+J new line · Esc cancels"
 
     def __init__(self, title: str, take: Callable[[str], Answer]) -> None:
         super().__init__()
@@ -441,10 +441,10 @@ class Write(Form[Answer], Generic[Answer]):
         yield Entry(compact=True, tab_behavior="focus", show_line_numbers=False)
 
     def answer(self) -> Answer:
-        """Return what the text gives.
+        """Return the answer from the text.
 
         Raises:
-            GreenPlanError: it was refused.
+            GreenPlanError: if it is refused.
         """
         return self._take_text(self.query_one(Entry).text)
 

@@ -1,4 +1,4 @@
-"""The filter: tick what to see; ticks of one kind widen, kinds together narrow."""
+"""The filter: tick what to show. Ticks of one kind widen it; several kinds together narrow it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from tracker.widgets.ticks import Ticks
 
 
 class FilterDialog(ModalScreen[Selection | None]):
-    """Tick with Space or a click, Enter shows; X takes every tick off.
+    """Space or a click ticks, Enter shows the result, X clears every tick.
 
-    Where nothing is ticked Enter takes the line under the cursor.
+    If nothing is ticked, Enter uses the line under the cursor.
     """
 
     CSS_PATH = "dialogs.tcss"
@@ -42,7 +42,7 @@ class FilterDialog(ModalScreen[Selection | None]):
             for word in words
         ]
         self._offers += [("leads", lead, f"Lead: {lead}") for lead in leads]
-        self._offers.append(("leads", None, "Lead: nobody"))
+        self._offers.append(("leads", None, "Lead: none"))
 
     def compose(self) -> ComposeResult:
         """Lay out the ticks."""
@@ -52,17 +52,17 @@ class FilterDialog(ModalScreen[Selection | None]):
                 [text for _, _, text in self._offers],
                 [n for n, (name, value, _) in enumerate(self._offers) if self._holds(name, value)],
             )
-            yield Way("Space ticks · Enter shows · X takes all off · Esc back")
+            yield Way("Space ticks · Enter shows · X clears all · Esc cancels")
 
     def _holds(self, name: str, value: object) -> bool:
         return value in getattr(self._chosen, name)
 
     def action_clear(self) -> None:
-        """Take every tick off."""
+        """Clear every tick."""
         self.query_one(Ticks).clear_ticks()
 
     def action_apply(self) -> None:
-        """End with what is ticked."""
+        """Close with what is ticked."""
         ticked: dict[str, set[Any]] = {field.name: set() for field in fields(Selection)}
         ticks = self.query_one(Ticks)
         if not ticks.ticked and self._chosen == Selection() and ticks.highlighted is not None:

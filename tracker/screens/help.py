@@ -1,4 +1,4 @@
-"""The help page, made from the commands themselves."""
+"""The help page, built from the list of commands."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ KEY_WIDTH = 9
 
 WORDS = (
     ("Choice", "what you decided: undecided, in our plan, later, not for us."),
-    ("Status", "how far an action in your plan is."),
+    ("Status", "the progress of an action in your plan."),
     ("BRAG", "Blue complete. Red past its target date. Amber on hold, due within 30 days, or"
-     " in progress with no update for 90 days. Green on time. Worked out, never typed."),
-    ("QW", "a quick win: easy, or soon saving cost or emissions."),
+     " in progress with no update for 90 days. Green on time. The tracker works it out."),
+    ("QW", "a quick win: easy, or quick to save money or emissions."),
 )  # fmt: skip
 
 
 class HelpScreen(Screen[None]):
-    """Every key with what it does, and the words used."""
+    """Every key and what it does, and what the words mean."""
 
     app: GreenPlanApp
     CSS_PATH = "action.tcss"
@@ -36,14 +36,14 @@ class HelpScreen(Screen[None]):
     BINDINGS = bindings(BACK)
 
     def compose(self) -> ComposeResult:
-        """Lay the page out."""
+        """Lay out the page."""
         yield Heading()
         with VerticalScroll(id="all"):
             yield Flowing(id="help", classes="part")
         yield KeyBar(BACK)
 
     def on_mount(self) -> None:
-        """Say what this is."""
+        """Fill the page."""
         self.query_one(Heading).where = "Help"
         self.query_one(Flowing).flow(_page)
 
@@ -64,7 +64,10 @@ def _page(width: int) -> Content:
         lines.append(Content(""))
     lines.append(Content.styled("Words", "bold $must-do"))
     lines += [_entry(word, meaning, width) for word, meaning in WORDS]
-    lines += [Content(""), Content("What you type is for staff work: nothing about patients.")]
+    lines += [
+        Content(""),
+        Content("Type only about staff work. Do not type anything about patients."),
+    ]
     return Content("\n").join(lines)
 
 

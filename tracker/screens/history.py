@@ -1,4 +1,4 @@
-"""Every change, newest first; Enter shows all of one."""
+"""Every change, newest first. Enter shows one in full."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
 NEWEST = 200
-"""How many changes are shown; ``greenplan history`` prints all of them."""
+"""The number of changes shown; ``greenplan history`` prints all of them."""
 
 REDO = (Command(CHANGES[1].action, CHANGES[1].keys, "Ctrl+Y", "redo", CHANGES[1].help),)
 
 
 class ChangeList(EntryList[ChangeView]):
-    """The changes, one under the cursor."""
+    """The list of changes."""
 
     def __init__(self, symbols: Symbols) -> None:
         super().__init__()
         self._symbols = symbols
 
     def show_changes(self, changes: Sequence[ChangeView]) -> None:
-        """Show the changes; the cursor stays on its own, unless it was on the newest."""
+        """Show the changes; the cursor stays on its change, unless it was on the newest."""
         numbers = [change.id for change in changes]
         on = self.current.id if self.current and self.highlighted else None
         self.show(changes, numbers.index(on) if on in numbers else None)
 
     def draw(self, entry: ChangeView, width: int, *, chosen: bool) -> Content:
-        """Return a change, the cursor's mark in front of the one under it."""
+        """Return a change, with the cursor's mark if it is the current one."""
         text = change_lines(entry)
         mark = self._symbols.cursor if chosen else ""
         if chosen:  # the cursor's colours leave no room for others
@@ -63,14 +63,14 @@ class HistoryScreen(WorkingScreen):
     BAR: ClassVar = (HISTORY, CHANGES[:1], REDO, EVERYWHERE, BACK)
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Lay out the screen."""
         yield Heading()
         yield ChangeList(self.app.symbols)
         yield MessageLine()
         yield KeyBar(*self.BAR)
 
     def on_mount(self) -> None:
-        """Fill it."""
+        """Fill the screen."""
         self.query_one(Heading).show(self.desk)
         self.redraw([])
 
@@ -79,7 +79,7 @@ class HistoryScreen(WorkingScreen):
         return []
 
     def redraw(self, codes: Sequence[str]) -> None:
-        """Show the log as it is now."""
+        """Show the history again."""
         changes = self.desk.register.history(self.desk.organisation)
         past = self.query_one(ChangeList)
         past.border_title = f"History · {counted(len(changes), 'change')}"
@@ -89,7 +89,7 @@ class HistoryScreen(WorkingScreen):
         self.offer_keys()
 
     def idle(self) -> set[str]:
-        """Return what needs a change where there is none."""
+        """Return the commands that need a change, if there is none."""
         return set() if self.query_one(ChangeList).entries else {"see_change"}
 
     @on(OptionList.OptionSelected)
@@ -98,7 +98,7 @@ class HistoryScreen(WorkingScreen):
         self.action_see_change()
 
     def action_see_change(self) -> None:
-        """See all of the change under the cursor."""
+        """Open the change under the cursor in full."""
         change = self.query_one(ChangeList).current
         if change is not None:
             self.app.push_screen(ChangeScreen(self.desk, change))
@@ -109,7 +109,7 @@ class HistoryScreen(WorkingScreen):
 
 
 class ChangeScreen(Screen[None]):
-    """All of one change; the arrows scroll it."""
+    """One change in full. The arrows scroll it."""
 
     app: GreenPlanApp
     CSS_PATH = "action.tcss"
@@ -123,14 +123,14 @@ class ChangeScreen(Screen[None]):
         self._change = change
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Lay out the screen."""
         yield Heading()
         with VerticalScroll(id="all"):
             yield Flowing(classes="part")
         yield KeyBar(*self.BAR)
 
     def on_mount(self) -> None:
-        """Fill it."""
+        """Fill the screen."""
         self.query_one(Heading).show(self._desk)
         titles = {action.code: action.title for action in self._desk.actions}
         page = self.query_one(Flowing)
@@ -140,7 +140,7 @@ class ChangeScreen(Screen[None]):
         page.flow(lambda width: change_text(self._change, titles, width))
 
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
-        """Do what was clicked in the key bar."""
+        """Run the command clicked in the key bar."""
         self.app.run_command(message.command)
 
     def action_back(self) -> None:

@@ -27,12 +27,12 @@ DIMENSIONS = (
     Item(Dimension.SOCIAL, "s", "Social", "staff, carers, the community"),
     Item(Dimension.FINANCIAL, "f", "Financial", "what it costs and what it saves"),
 )
-"""What a measure can tell of, to pick one."""
+"""The SusQI dimensions of a measure, to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What stands in the form for a measure at first; ``remark`` is said beneath the fields."""
+    """What the form for a measure starts with; ``remark`` is shown below the fields."""
 
     name: str = ""
     unit: str = ""
@@ -45,10 +45,10 @@ class Draft:
 
 
 class MeasureForm(RecordForm[NewMeasure]):
-    """Name, unit, baseline and target of a measure whose dimension is known."""
+    """Name, unit, baseline and target of a measure with a given dimension."""
 
     VERTICAL_BREAKPOINTS = HEIGHTS
-    way = "Enter goes on, then saves · Tab moves on · Esc back"
+    way = "Enter goes to the next field, then saves · Esc cancels"
     goes_on = ("unit", "baseline", "target", "target_on")
     needed = ("name", "unit")
 
@@ -66,7 +66,7 @@ class MeasureForm(RecordForm[NewMeasure]):
         self._today = today
 
     def fields(self) -> ComposeResult:
-        """Yield the fields; each figure has its day beside it, and how the day reads."""
+        """Yield the fields: beside each figure its date, and how the date is understood."""
         draft = self._draft
         yield field("Name", Input(draft.name, id="name", compact=True, placeholder=_NAME_HINT))
         yield field("Unit", Input(draft.unit, id="unit", compact=True, placeholder=_UNIT_HINT))
@@ -91,7 +91,7 @@ class MeasureForm(RecordForm[NewMeasure]):
             yield typed.reading
 
     def wants(self, field: Input) -> bool:
-        """A day is asked for only where there is its figure."""
+        """Whether to stop at an empty field: at a date only if its figure is filled in."""
         return field.id != "target_on" or bool(self.text("target").strip())
 
     def record(self) -> NewMeasure:
@@ -108,13 +108,13 @@ class MeasureForm(RecordForm[NewMeasure]):
         )
 
 
-_NAME_HINT = "what is counted"
+_NAME_HINT = "what you measure"
 _UNIT_HINT = "such as kWh a month, or % of staff"
-_MAY_STAY_EMPTY = "Baseline and target may stay empty and come later."
+_MAY_STAY_EMPTY = "Baseline and target are optional. You can add them later."
 
 
 class ReadingForm(RecordForm[NewReading]):
-    """What a measure is today, or was on another day."""
+    """A measure's reading for today or another day."""
 
     needed = ("value",)
 
@@ -126,7 +126,7 @@ class ReadingForm(RecordForm[NewReading]):
         self._today = today
 
     def fields(self) -> ComposeResult:
-        """Yield the figure, its day and a note."""
+        """Yield the figure, its date and a note."""
         measure, today = self._measure, self._today
         yield field(
             "Figure", Input(id="value", compact=True, placeholder=f"in {measure.unit}"[:44])
@@ -136,19 +136,19 @@ class ReadingForm(RecordForm[NewReading]):
             on = DayInput("on", "On", today, today, past=True)
             yield on
             yield on.reading
-        yield field("Note", Input(id="note", compact=True, placeholder="may stay empty"))
-        said = f"{_last(measure)} Where nobody counted, type 'not assessed'."
+        yield field("Note", Input(id="note", compact=True, placeholder="optional"))
+        said = f"{_last(measure)} If it was not measured, type 'not assessed'."
         yield Label(Content(said), classes="said")
 
     def record(self) -> NewReading:
         """Return the reading.
 
         Raises:
-            Refused: there is no figure, or what was typed is none.
+            Refused: if there is no figure, or what was typed is not one.
         """
         typed = self.text("value").strip()
         if not typed:
-            raise Refused("The figure is empty. Type it, or 'not assessed' where nobody counted.")
+            raise Refused("The figure is empty. Type a figure, or 'not assessed'.")
         day = self.query_one("#on", DayInput).day() or self._today
         value = None if not_assessed(typed) else read_figure(typed, "Figure")
         return NewReading(value, day, self.text("note"))
@@ -157,7 +157,7 @@ class ReadingForm(RecordForm[NewReading]):
 def _last(measure: Measure) -> str:
     if measure.latest is None:
         return "This is the first reading."
-    return f"The last one: {reading_in_words(measure.latest, measure.unit)}."
+    return f"Last reading: {reading_in_words(measure.latest, measure.unit)}."
 
 
 def _figure(value: float | None) -> str:

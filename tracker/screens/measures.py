@@ -1,4 +1,4 @@
-"""The measures of an action: what is counted, how far it has come, and the chart of one."""
+"""The measures of an action, their progress, and the chart of one of them."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from tracker.widgets.plot import PlotView
 from tracker.widgets.records_text import measure_text
 
 WIDE = 120
-"""From this many cells on the chart stands beside the list."""
+"""From this width in cells, the chart is beside the list."""
 
 NOTHING = (
-    "Nothing is counted for {code} yet.\n\n"
-    "A measure is what you count: kWh a month, inhalers prescribed, staff trained. With a"
-    " baseline, a target and a reading now and then it shows how far you have come.\n\n"
-    "A adds one. Where the plans give a figure, they suggest it."
+    "No measures for {code} yet.\n\n"
+    "A measure is something you count: kWh a month, inhalers prescribed, staff trained. With a"
+    " baseline, a target and regular readings, it shows your progress.\n\n"
+    "Press A to add one. If the plans give a figure for this action, they suggest it."
 )
 
 
 class MeasureList(EntryList[Measure]):
-    """The measures, one under the cursor. Enter, or a click on that one, opens its chart."""
+    """The list of measures. Enter, or a click on the current one, opens its chart."""
 
     BINDINGS = [Binding("enter", "screen.chart", show=False)]
 
@@ -52,7 +52,7 @@ class MeasureList(EntryList[Measure]):
         self.show(measures, here if names else None)
 
     def draw(self, entry: Measure, width: int, *, chosen: bool) -> Content:
-        """Return a measure, the cursor's mark in front of the one under it."""
+        """Return a measure, with the cursor's mark if it is the current one."""
         text = measure_text(entry, self._symbols, max(width - 4, 20), days=False)
         mark = " "
         if chosen:  # the cursor's colours leave no room for others
@@ -64,7 +64,7 @@ class MeasureList(EntryList[Measure]):
         return Content("\n").join(lines)
 
     async def _on_click(self, event: events.Click) -> None:
-        """Put the cursor where the click is; on the measure that has it, open the chart."""
+        """Move the cursor to the clicked measure; if it is there already, open the chart."""
         event.prevent_default()
         place = event.style.meta.get("option")
         if place is None:
@@ -76,7 +76,7 @@ class MeasureList(EntryList[Measure]):
 
 
 class MeasuresScreen(MeasuringScreen):
-    """Lists the measures of one action over, or beside, the chart of the one under the cursor."""
+    """Lists the measures of one action, with the chart of the current one below or beside."""
 
     CSS_PATH = "measures.tcss"
     AUTO_FOCUS = "#measures"
@@ -88,7 +88,7 @@ class MeasuresScreen(MeasuringScreen):
         self._name = name
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Lay out the screen."""
         yield Heading()
         yield Static(id="of-what")
         with Container(id="measuring"):
@@ -99,7 +99,7 @@ class MeasuresScreen(MeasuringScreen):
         yield KeyBar(*self.BAR)
 
     def on_mount(self) -> None:
-        """Fill it."""
+        """Fill the screen."""
         self.query_one(Heading).show(self.desk)
         action = self.desk.action(self.code)
         self.query_one("#of-what", Static).update(
@@ -109,7 +109,7 @@ class MeasuresScreen(MeasuringScreen):
         self.redraw([self.code])
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put the chart beside the list, or beneath it."""
+        """Show the chart beside the list, or below it."""
         self.set_class(event.size.width >= WIDE, "-wide")
 
     def measure(self) -> Measure | None:
@@ -117,12 +117,12 @@ class MeasuresScreen(MeasuringScreen):
         return self.query_one(MeasureList).current if self.measures else None
 
     def idle(self) -> set[str]:
-        """Return what needs a measure where there is none."""
+        """Return the commands that need a measure, if there is none."""
         needing = {"chart", "take_reading", "not_assessed", "change_measure", "remove_reading"}
         return set() if self.measures else needing
 
     def show_measures(self) -> None:
-        """Show the measures as they are now."""
+        """Show the measures again."""
         self.set_class(not self.measures, "-none")
         self.offer_keys()
         self.query_one(MeasureList).show_measures(self.measures, self._name)
@@ -137,7 +137,7 @@ class MeasuresScreen(MeasuringScreen):
 
     @work
     async def action_chart(self) -> None:
-        """See the chart on a screen of its own."""
+        """Open the chart on its own screen."""
         if not (measure := self._asked_of()):
             return
         from tracker.screens.chart import ChartScreen
@@ -149,7 +149,7 @@ class MeasuresScreen(MeasuringScreen):
 
     @work
     async def action_add_measure(self) -> None:
-        """Ask for a measure, with what the plans suggest in front, and add it."""
+        """Ask for a measure, listing the plans' suggestions first, and add it."""
         from tracker.screens.dialogs import Item, Pick
         from tracker.screens.measure_form import DIMENSIONS, Draft, MeasureForm
         from tracker.screens.suggestions import drafts
@@ -164,7 +164,7 @@ class MeasuresScreen(MeasuringScreen):
         dimension, draft = None, Draft()
         if offers:
             items = [Item(place, "", offer.words) for place, offer in enumerate(offers)]
-            items.append(Item(-1, "o", "A measure of our own"))
+            items.append(Item(-1, "o", "Our own measure"))
             title = f"Add a measure · {self.code}"
             place = await self.app.push_screen_wait(Pick(title, items))
             if place is None:
@@ -172,7 +172,7 @@ class MeasuresScreen(MeasuringScreen):
             if place >= 0:
                 dimension, draft = offers[place].dimension, offers[place].draft
         if dimension is None:
-            title = f"What does the measure tell of? · {self.code}"
+            title = f"What does it measure? · {self.code}"
             dimension = await self.app.push_screen_wait(Pick(title, DIMENSIONS))
         if dimension is None:
             return
@@ -190,7 +190,7 @@ class MeasuresScreen(MeasuringScreen):
 
     @work
     async def action_susqi(self) -> None:
-        """See the four dimensions side by side."""
+        """Open the four SusQI dimensions side by side."""
         from tracker.screens.susqi import SusqiScreen
 
         await self.app.push_screen_wait(SusqiScreen(self.desk, self.code, self.measures))

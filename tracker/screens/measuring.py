@@ -1,4 +1,4 @@
-"""What is done to a measure, the same in the list of measures and on a measure's chart."""
+"""Commands for a measure, the same in the list of measures and on a measure's chart."""
 
 from __future__ import annotations
 
@@ -29,26 +29,26 @@ class MeasuringScreen(RecordingScreen):
     # For subclasses
 
     def measure(self) -> Measure | None:
-        """Return the measure that is looked at, ``None`` where there is none."""
+        """Return the current measure, or ``None``."""
         raise NotImplementedError
 
     def show_measures(self) -> None:
-        """Show the measures as they are now."""
+        """Show the measures again."""
         raise NotImplementedError
 
     # What is shown
 
     def targets(self) -> list[ActionView]:
-        """Return the action, unless it is gone."""
+        """Return the action, unless it has been deleted."""
         return [a for a in self.desk.actions if a.code == self.code]
 
     def follow(self, codes: Sequence[str]) -> None:
-        """Read the measures again, where somebody else changed something of the action."""
+        """Read the measures again if someone else changed the action."""
         if self.code in codes:
             self.redraw(codes)
 
     def redraw(self, codes: Sequence[str]) -> None:
-        """Read the measures again; leave where an undo took the action itself away."""
+        """Read the measures again; close the screen if an undo removed the action."""
         if not self.targets():
             self.dismiss()
             return
@@ -56,7 +56,7 @@ class MeasuringScreen(RecordingScreen):
         self.show_measures()
 
     def say(self, text: str) -> None:
-        """Tell what happened, and remember it for the screen that is gone back to."""
+        """Show a message, and keep it for the screen underneath."""
         self.said = text
         super().say(text)
 
@@ -64,31 +64,31 @@ class MeasuringScreen(RecordingScreen):
 
     @work
     async def action_take_reading(self) -> None:
-        """Ask for a reading and store it."""
+        """Ask for a reading and save it."""
         if measure := self._asked_of():
             await self.take_reading(measure)
 
     def action_not_assessed(self) -> None:
-        """Say that nobody counted today."""
+        """Record that the measure was not assessed today."""
         if measure := self._asked_of():
             reading = NewReading(None, self.desk.register.today)
             self.make(lambda r, o: r.add_reading(o, measure, reading))
 
     @work
     async def action_change_measure(self) -> None:
-        """Ask what is to be different and store it."""
+        """Edit the measure."""
         if not (measure := self._asked_of()):
             return
         from tracker.screens.dialogs import Pick
         from tracker.screens.measure_form import DIMENSIONS, Draft, MeasureForm
 
         seen = seen_record(self.desk, measure)
-        title = f"What does it tell of? · {measure.name}"
+        title = f"What does it measure? · {measure.name}"
         dimension = await self.app.push_screen_wait(Pick(title, DIMENSIONS, measure.dimension))
         if dimension is None:
             return
         form = MeasureForm(
-            f"Change measure · {measure.code}",
+            f"Edit measure · {measure.code}",
             dimension,
             Draft(
                 measure.name,
@@ -106,7 +106,7 @@ class MeasuringScreen(RecordingScreen):
 
     @work
     async def action_remove_reading(self) -> None:
-        """Ask what to take out: a reading, or all of the measure."""
+        """Ask what to delete, a reading or the whole measure, and delete it."""
         if not (measure := self._asked_of()):
             return
         from tracker.screens.dialogs import Item, Pick
@@ -118,7 +118,7 @@ class MeasuringScreen(RecordingScreen):
                 for place, reading in reversed(list(enumerate(measure.readings)))
             ]
             items.append(Item(THE_MEASURE, "m", "The whole measure, with its readings"))
-            chosen = await self.app.push_screen_wait(Pick(f"Take out · {measure.name}", items))
+            chosen = await self.app.push_screen_wait(Pick(f"Delete · {measure.name}", items))
         if isinstance(chosen, int):
             reading = seen_record(self.desk, measure.readings[chosen])
             self.make(lambda r, o: r.remove_record(o, reading.what), reading)
@@ -131,13 +131,13 @@ class MeasuringScreen(RecordingScreen):
 
         readings = len(measure.readings)
         with_it = f" and its {readings} reading{'s' * (readings != 1)}" if readings else ""
-        items = [Item(False, "k", "Keep it"), Item(True, "t", f"Take out the measure{with_it}")]
-        agreed = await self.app.push_screen_wait(Pick(f"Take out '{measure.name}'?", items))
+        items = [Item(False, "k", "Keep"), Item(True, "d", f"Delete the measure{with_it}")]
+        agreed = await self.app.push_screen_wait(Pick(f"Delete '{measure.name}'?", items))
         return agreed is True
 
     @work
     async def action_carbon(self) -> None:
-        """Work out a carbon figure; it goes into the log only where the person says so."""
+        """Work out a carbon figure, and add it to the log if the user asks for that."""
         from tracker.screens.carbon import CarbonForm, factor_items
         from tracker.screens.dialogs import Pick
 
@@ -146,7 +146,7 @@ class MeasuringScreen(RecordingScreen):
         except GreenPlanError as error:
             self.refuse(str(error))
             return
-        title = f"Carbon: what is it that you have a quantity of? · {self.code}"
+        title = f"Carbon: what do you have a quantity of? · {self.code}"
         factor = await self.app.push_screen_wait(Pick(title, items))
         if factor is None:
             return
@@ -165,5 +165,5 @@ class MeasuringScreen(RecordingScreen):
     def _asked_of(self) -> Measure | None:
         measure = self.measure()
         if measure is None:
-            self.refuse(f"Nothing is counted for {self.code} yet. A adds a measure.")
+            self.refuse(f"No measures for {self.code} yet. Press A to add one.")
         return measure

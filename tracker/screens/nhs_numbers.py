@@ -1,4 +1,4 @@
-"""An NHS number that was typed into a field: what is said of it, and the key that removes it."""
+"""An NHS number typed into a field: the message about it, and the key that removes it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ REMOVED = "NHS number removed. Press Enter to"
 
 
 def refusal_in_words(error: GreenPlanError) -> str:
-    """Return what to say of a refusal, with the key that mends it where there is one."""
+    """Return the message for a refusal, with the key that fixes it if there is one."""
     return f"{error} {OFFER}" if isinstance(error, HoldsNhsNumber) else str(error)
 
 
 def take_out(screen: Screen[Any], error: HoldsNhsNumber) -> bool:
-    """Take the NHS number out of the field that ``error`` is about, and put the cursor there.
+    """Remove the NHS number from the field that ``error`` is about, and go to that field.
 
-    The cursor stays between the characters that it stood between. Returns whether a field held it.
+    The cursor stays between the same characters. Return whether a field held the number.
     """
     holding = [field for field in screen.query("Input, TextArea") if nhs_numbers(text_of(field))]
     of_it = [f for f in holding if without_nhs_numbers(text_of(f)).strip() == error.without]
@@ -35,7 +35,7 @@ def take_out(screen: Screen[Any], error: HoldsNhsNumber) -> bool:
 
 
 def text_of(field: Widget) -> str:
-    """Return what stands in a field, be it a line or several."""
+    """Return the text of a field of one line or several."""
     from textual.widgets import Input, TextArea
 
     if isinstance(field, Input):
@@ -59,7 +59,7 @@ def _replace(field: Widget, text: str) -> None:
 
 
 def _moved(cursor: int, before: str, after: str) -> int:
-    """Return where a cursor goes when what stands between two equal ends is taken out."""
+    """Return the cursor's new place once the text between two unchanged ends is removed."""
     start = sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
     )

@@ -1,4 +1,4 @@
-"""The form for an action of an organisation's own: all of it at once, to add it or to edit it."""
+"""The form to add or edit an organisation's own action."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ YES_NO = [(False, "No"), (True, "Yes")]
 
 
 class OwnActionForm(RecordForm[tuple[NewAction, Edit]]):
-    """Fields that make an own action. Enter goes on to the next one; the last one saves."""
+    """The fields of an own action. Enter goes to the next field and saves from the last."""
 
     VERTICAL_BREAKPOINTS = HEIGHTS
-    way = "Enter goes on, then saves · ← → change · Esc back"
-    enter_does = "go on"
+    way = "Enter moves on, then saves · ← → choose · Esc cancels"
+    enter_does = "continue"
     needed = ("title",)
 
     def fields(self) -> ComposeResult:
@@ -41,11 +41,11 @@ class OwnActionForm(RecordForm[tuple[NewAction, Edit]]):
         yield field("Title", Input(id="title", compact=True, placeholder=_TITLE_HINT))
 
     def entered(self, field: Input) -> None:
-        """Go on to the next field, or save."""
+        """Go to the next field, or save."""
         self._after(field)
 
     def action_go_on(self) -> None:
-        """Go on from a field that holds one of a few words."""
+        """Go to the next field from one with a choice of words."""
         if self.focused is not None:
             self._after(self.focused)
 
@@ -63,21 +63,21 @@ class OwnActionForm(RecordForm[tuple[NewAction, Edit]]):
 
 
 class AddOwnAction(OwnActionForm):
-    """Title, area, rating, lead and target date of a new action; with ``wanted`` already so."""
+    """Title, area, rating, lead and target date of a new action; ``wanted`` may set its choice."""
 
     def __init__(
         self, wanted: Edit, today: date, store: Callable[[tuple[NewAction, Edit]], Changed]
     ) -> None:
-        super().__init__("Add our own action", store)
+        super().__init__("Add own action", store)
         self._wanted = wanted
         self._today = today
 
     def fields(self) -> ComposeResult:
-        """Yield the fields; beside the target date how it reads."""
+        """Yield the fields, with how the target date is understood beside it."""
         yield from super().fields()
         yield field("Area", OneOf(AREAS, Area.CULTURE, id="area"))
         yield field("Rating", OneOf(RATINGS, None, id="rating"))
-        yield field("Lead", Input(id="lead", compact=True, placeholder="can stay blank"))
+        yield field("Lead", Input(id="lead", compact=True, placeholder="optional"))
         with Horizontal(classes="field"):
             yield Label("Target date", classes="field-label")
             due = DayInput("due", "Target date", None, self._today, hint="31 Mar, Q4 or +30")
@@ -85,10 +85,10 @@ class AddOwnAction(OwnActionForm):
             yield due.reading
 
     def record(self) -> tuple[NewAction, Edit]:
-        """Return the action and what is wanted of it.
+        """Return the new action and its choice, lead and target date.
 
         Raises:
-            GreenPlanError: the lead cannot be a name, or what was typed is not a date.
+            GreenPlanError: if the lead is not a valid name, or the target date is not a date.
         """
         new = NewAction(
             self.text("title"),
@@ -104,7 +104,7 @@ class AddOwnAction(OwnActionForm):
 
 
 class EditOwnAction(OwnActionForm):
-    """Title, detail, area, rating and quick win of an action that is there."""
+    """Title, detail, area, rating and quick win of an existing own action."""
 
     def __init__(
         self, there: ActionView, store: Callable[[tuple[NewAction, Edit]], Changed]
@@ -113,18 +113,18 @@ class EditOwnAction(OwnActionForm):
         self._there = there
 
     def fields(self) -> ComposeResult:
-        """Yield the fields, as they are."""
+        """Yield the fields with their current values."""
         there = self._there
         yield field("Title", Input(there.title, id="title", compact=True, placeholder=_TITLE_HINT))
         yield field(
-            "Detail", Input(there.detail, id="detail", compact=True, placeholder="can stay blank")
+            "Detail", Input(there.detail, id="detail", compact=True, placeholder="optional")
         )
         yield field("Area", OneOf(AREAS, there.area, id="area"))
         yield field("Rating", OneOf(RATINGS, there.rating, id="rating"))
         yield field("Quick win", OneOf(YES_NO, there.quick_win, id="quick-win"))
 
     def record(self) -> tuple[NewAction, Edit]:
-        """Return the action as it is to be."""
+        """Return the edited action."""
         new = NewAction(
             self.text("title"),
             self.text("detail"),
@@ -135,4 +135,4 @@ class EditOwnAction(OwnActionForm):
         return new, Edit()
 
 
-_TITLE_HINT = "what you mean to do, in a few words"
+_TITLE_HINT = "what you plan to do, in a few words"

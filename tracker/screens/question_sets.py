@@ -15,7 +15,7 @@ from tracker.widgets.ticks import Ticks
 
 
 class WhichSets(ModalScreen[frozenset[str] | None]):
-    """Tick with Space or a click; Enter gives the keys of the sets that are ticked."""
+    """Space or a click ticks; Enter returns the keys of the ticked sets."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [
@@ -24,24 +24,26 @@ class WhichSets(ModalScreen[frozenset[str] | None]):
     ]
 
     def __init__(self, titles: Mapping[str, str], asked: Collection[str]) -> None:
-        """Offer the sets of ``titles`` (key -> title), those in ``asked`` ticked."""
+        """List the sets in ``titles`` (key -> title), with those in ``asked`` ticked."""
         super().__init__()
         self._titles = titles
         self._asked = frozenset(asked)
 
     def compose(self) -> ComposeResult:
-        """Lay out the ticks."""
+        """Lay out the list of sets."""
         keys = list(self._titles)
         with Vertical(classes="dialog"):
-            yield Label("Which questions do you answer in your returns?", classes="dialog-title")
+            yield Label(
+                "Which questions do you want to answer in your returns?", classes="dialog-title"
+            )
             yield Ticks(
                 [self._titles[key] for key in keys],
                 [place for place, key in enumerate(keys) if key in self._asked],
             )
-            yield Way("Space ticks · Enter keeps what is ticked · Esc back")
+            yield Way("Space ticks · Enter saves · Esc cancels")
 
     def action_apply(self) -> None:
-        """End with what is ticked."""
+        """Close with what is ticked."""
         ticks = self.query_one(Ticks)
         keys = list(self._titles)
         self.dismiss(frozenset(keys[place] for place in ticks.ticked))

@@ -1,4 +1,4 @@
-"""The questions that an ICB wants answered beside the tracker, and which sets of them are asked."""
+"""The questions that an ICB asks beside the tracker, and which sets of them are in use."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from db.question_set import QuestionSet
 
 NONE_ASKED = (
-    "You answer no questions at present.\n\n"
-    "Some ICBs ask a few beside the action tracker. O shows those that come with the tracker, to"
-    " switch them on; F takes in a set that your ICB sent as a file."
+    "You have no questions to answer at present.\n\n"
+    "Some ICBs ask questions as well as the action tracker. Press O to switch on a set that comes"
+    " with the tracker, or F to import a set from a file your ICB sent."
 )
 
 
 class QuestionsScreen(RecordingScreen):
-    """Each question with its answer; a letter answers the one under the cursor."""
+    """The questions with their answers. A letter answers the one under the cursor."""
 
     CSS_PATH = "returns.tcss"
     AUTO_FOCUS = "QuestionList"
@@ -46,7 +46,7 @@ class QuestionsScreen(RecordingScreen):
         self._sets: tuple[QuestionSetView, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Lay out the screen."""
         yield Heading()
         yield Static(id="questions-title")
         yield QuestionList(self._symbols)
@@ -56,7 +56,7 @@ class QuestionsScreen(RecordingScreen):
         yield KeyBar(*self.BAR)
 
     def on_mount(self) -> None:
-        """Fill it, with the cursor on the first question without an answer."""
+        """Fill the screen, with the cursor on the first question not yet answered."""
         self.query_one(Heading).show(self.desk)
         self.watch(self._list, "place", self._tell, init=False)
         self._show()
@@ -66,15 +66,15 @@ class QuestionsScreen(RecordingScreen):
         return self.query_one(QuestionList)
 
     def targets(self) -> list[ActionView]:
-        """Return none: questions are the organisation's."""
+        """Return none: questions belong to the organisation."""
         return []
 
     def redraw(self, codes: Sequence[str]) -> None:
-        """Show the questions as they are now."""
+        """Show the questions again."""
         self._show()
 
     def follow(self, codes: Sequence[str]) -> None:
-        """Show them where somebody else answered; the cursor stays on its question."""
+        """Show what someone else answered; the cursor stays on its question."""
         self._show(stay=True)
 
     def _show(self, *, stay: bool = False) -> None:
@@ -94,12 +94,12 @@ class QuestionsScreen(RecordingScreen):
         self._tell()
 
     def idle(self) -> set[str]:
-        """Return what needs a question where none is asked."""
+        """Return the commands that need a question, if there is none."""
         always = ("which_sets", "set_from_file")
         return set() if self._sets else {c.action for c in ANSWERING if c.action not in always}
 
     def _tell(self) -> None:
-        """Say what counts as in place, and where the questions come from."""
+        """Show what counts as in place, and who asks the question."""
         entry = self._list.current if self._sets else None
         if entry is None or entry.question is None:
             self.query_one("#question-help", Static).update("")
@@ -144,14 +144,16 @@ class QuestionsScreen(RecordingScreen):
 
     @work
     async def action_comment(self) -> None:
-        """Ask for more about an answer."""
+        """Ask for a comment on an answer."""
         from tracker.screens.dialogs import Line
 
         question = self._question()
         if question is None:
             return
         if question.answer is None:
-            self.refuse("Answer it first, with I, P, N or A. Then C adds a comment.")
+            self.refuse(
+                "Answer the question first, with I, P, N or A. Then press C to add a comment."
+            )
             return
         given, seen = question.answer, seen_question(self.desk, question)
         form = Line(
@@ -161,14 +163,14 @@ class QuestionsScreen(RecordingScreen):
                 lambda r, o: r.answer(o, question.key, NewAnswer(given, text), seen=seen.what),
                 seen,
             ),
-            hint="What the ICB should know; empty takes it off",
+            hint="What the ICB should know; leave blank to remove",
         )
         self.made(await self.app.push_screen_wait(form))
 
     def _question(self) -> QuestionView | None:
         entry = self._list.current if self._sets else None
         if entry is None or entry.question is None:
-            self.refuse("There is no question here. O says which are asked.")
+            self.refuse("There are no questions yet. Press O to choose a set.")
             return None
         return entry.question
 
@@ -185,7 +187,7 @@ class QuestionsScreen(RecordingScreen):
 
     @work
     async def action_which_sets(self) -> None:
-        """Say which sets of questions are answered in the returns."""
+        """Choose which sets of questions are answered in the returns."""
         from imports.question_sets import question_sets
         from tracker.screens.question_sets import WhichSets
 
@@ -203,11 +205,11 @@ class QuestionsScreen(RecordingScreen):
 
     @work
     async def action_set_from_file(self) -> None:
-        """Take in a set of questions from a file, and ask it."""
+        """Import a set of questions from a file and switch it on."""
         from imports.question_sets import read_question_set
         from tracker.screens.choose_file import ChooseFile
 
-        title = "A set of questions: which file?"
+        title = "Import a set of questions: which file?"
         chosen = await self.app.push_screen_wait(ChooseFile(title, (".toml",), read_question_set))
         if chosen is not None:
             self._ask(chosen)

@@ -1,4 +1,4 @@
-"""A form for a record: stores it while it is open, so that no refusal loses what was typed."""
+"""A form for a record. It saves while still open, so that a refusal loses nothing typed."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from tracker.screens.dialogs import Form
 New = TypeVar("New")
 
 HEIGHTS = [(0, "-least"), (24, "-short"), (30, "-tall")]
-"""From how many lines of the window on a tall form has how much room."""
+"""How much room a tall form has, by the lines of the window."""
 
 
 class RecordForm(Form[Changed], Generic[New]):
-    """Fields that make a record, which ``store`` stores; gives the change.
+    """The fields of a record, which ``store`` saves. Return the change.
 
-    Enter in a field goes on to the next one of ``goes_on`` that is still empty, and saves where
-    there is none, or where the field itself is one of ``needed`` and empty: then the reason is
-    said at once.
+    Enter goes to the next field in ``goes_on`` that is still empty, and saves if there is none.
+    In an empty field listed in ``needed``, Enter tries to save, so that the reason for the refusal
+    is shown at once.
     """
 
     goes_on: ClassVar[tuple[str, ...]] = ()
@@ -34,27 +34,27 @@ class RecordForm(Form[Changed], Generic[New]):
         self._store = store
 
     def record(self) -> New:
-        """Return the record that the fields make.
+        """Return the record from the fields.
 
         Raises:
-            GreenPlanError: they make none.
+            GreenPlanError: if a field is not valid.
         """
         raise NotImplementedError
 
     def answer(self) -> Changed:
-        """Store the record and return the change.
+        """Save the record and return the change.
 
         Raises:
-            GreenPlanError: it was refused.
+            GreenPlanError: if it is refused.
         """
         return self._store(self.record())
 
     def text(self, name: str) -> str:
-        """Return what stands in a field."""
+        """Return the text of a field."""
         return self.query_one(f"#{name}", Input).value
 
     def entered(self, field: Input) -> None:
-        """Go on to the next field that is empty and wanted, or save."""
+        """Go to the next empty field that Enter stops at, or save."""
         fields = list(self.query(Input))
         enough = field.value.strip() or field.id not in self.needed
         for later in fields[fields.index(field) + 1 :] if enough else ():
@@ -64,11 +64,11 @@ class RecordForm(Form[Changed], Generic[New]):
         self.save()
 
     def wants(self, field: Input) -> bool:
-        """Whether an empty field is worth stopping at, given what the others say."""
+        """Whether to stop at an empty field, given the other fields."""
         return True
 
     def refuse(self, error: GreenPlanError) -> None:
-        """Say why it cannot be saved, and go to what is needed and empty."""
+        """Say why it cannot be saved, and go to the first required field that is empty."""
         super().refuse(error)
         for name in self.needed:
             if not self.text(name).strip():

@@ -1,7 +1,7 @@
-"""What a person records beside an action's progress: evidence, barriers, measures.
+"""Record evidence, barriers and measures of an action.
 
-The same on the list, on an action's own screen and on the return: each asks over the screen it was
-asked on, stores, redraws what changed, and says what was done.
+The commands are the same on the list, the action's screen and the return: each opens a dialog over
+that screen, saves, redraws what changed and confirms what was done.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from textual import work
 from db.errors import GreenPlanError
 from db.figures import figure_in_words
 from db.views import ActionView, Changed, Evidence, Measure
-from db.wording import value_in_words, what_in_words
+from db.wording import value_in_words
 from tracker.key_queue import BACKGROUND
+from tracker.screens.storing import confirmation
 from tracker.screens.working import WorkingScreen
 from tracker.widgets.lines import Heading
 
@@ -28,26 +29,26 @@ NAMED_BY = {
     "add-reading": ("measure", "value", "on"),
     "add-barrier": ("kind", "note"),
 }
-"""What is told of a record that was just typed: not all of it."""
+"""The fields of a new record that its confirmation names."""
 
 
 class RecordingScreen(WorkingScreen):
-    """A screen with actions for which something can be recorded."""
+    """A screen on which evidence, barriers and measures can be added to actions."""
 
     # For subclasses
 
     def under_cursor(self) -> ActionView | None:
-        """Return the one action that is looked at; marks do not count."""
+        """Return the current action, whatever is marked."""
         targets = self.targets()
         return targets[0] if targets else None
 
     def show_again(self) -> None:
-        """Show what was changed on another screen; what was said before holds no more."""
+        """Show what was changed on another screen, and clear the message."""
         self.say("")
         self.redraw([action.code for action in self.targets()])
 
     def told(self, changed: Changed) -> str:
-        """Return what to say of a change; of a new record only what names it."""
+        """Return the confirmation of a change; for a new record, with only what names it."""
         naming = NAMED_BY.get(changed.what, ())
         if changed.id is None or not naming:
             return super().told(changed)
@@ -57,14 +58,10 @@ class RecordingScreen(WorkingScreen):
             value_in_words(name, new[name]) if name in new else figure_in_words(None)
             for name in naming
         ]
-        codes = ", ".join(changed.codes)
-        if len(changed.codes) > 3:
-            codes = f"{len(changed.codes)} actions"
-        said = (f"{what_in_words(change)}: {codes}", ", ".join(words), "Ctrl+Z takes it back")
-        return " · ".join(said)
+        return confirmation(change, changed.codes, ", ".join(words))
 
     def see_organisation(self) -> None:
-        """Show the organisation's name, and when its return is due, as they are now."""
+        """Show the organisation's name and the return's due date again."""
         self.desk.see_organisation()
         self.query_one(Heading).show(self.desk)
 
@@ -72,7 +69,7 @@ class RecordingScreen(WorkingScreen):
 
     @work
     async def action_organisation(self) -> None:
-        """See what is known of the organisation, and correct it."""
+        """Open the organisation's details to see and edit them."""
         from tracker.screens.organisation_details import ask_details
 
         register, organisation = self.desk.register, self.desk.organisation
@@ -84,7 +81,7 @@ class RecordingScreen(WorkingScreen):
 
     @work
     async def action_add_evidence(self) -> None:
-        """Ask for evidence and add it to every action that is marked."""
+        """Ask for evidence and add it to every marked action."""
         if not (targets := self._asked()):
             return
         from tracker.screens.records import EvidenceForm
@@ -98,14 +95,14 @@ class RecordingScreen(WorkingScreen):
 
     @work
     async def action_open_evidence(self) -> None:
-        """Open the action's evidence; ask which where there are several."""
+        """Open the action's evidence; ask which if there are several."""
         action = self.under_cursor()
         if action is None:
             self._asked()
             return
         there = self.desk.register.evidence(self.desk.organisation, action.code)
         if not there:
-            self.refuse(f"{action.code} has no evidence yet. V adds some.")
+            self.refuse(f"{action.code} has no evidence yet. Press V to add some.")
             return
         chosen: Evidence | None = there[0]
         if len(there) > 1:
@@ -118,14 +115,14 @@ class RecordingScreen(WorkingScreen):
 
     @work(group=f"{BACKGROUND}-opening")
     async def open_evidence(self, evidence: Evidence) -> None:
-        """Hand evidence to what the computer uses for it, and say whether that went well."""
+        """Open evidence in its usual program, and say whether that worked."""
         from tracker.apart import apart
         from tracker.opening import open_link
 
         if not evidence.link:
             self.refuse(
-                f"'{evidence.title}' has no link to open. Enter on the action's own screen adds"
-                " one."
+                f"'{evidence.title}' has no link to open. Press Enter on the action's own screen"
+                " to add one."
             )
             return
         link = evidence.link
@@ -139,7 +136,7 @@ class RecordingScreen(WorkingScreen):
 
     @work
     async def action_add_barrier(self) -> None:
-        """Ask what stands in the way and add it to every action that is marked."""
+        """Ask for a barrier and add it to every marked action."""
         if not (targets := self._asked()):
             return
         from tracker.screens.records import BarrierForm
@@ -158,7 +155,7 @@ class RecordingScreen(WorkingScreen):
     async def ask_barrier_kind(
         self, title: str, current: BarrierKind | None = None
     ) -> BarrierKind | None:
-        """Ask of what kind a barrier is; ``None`` when the person went back."""
+        """Ask for the kind of a barrier; return ``None`` if the user cancels."""
         from tracker.screens.dialogs import Pick
         from tracker.screens.records import barrier_kinds
 
@@ -166,7 +163,7 @@ class RecordingScreen(WorkingScreen):
 
     @work
     async def action_measures(self) -> None:
-        """See what is counted for the action."""
+        """Open the action's measures."""
         action = self.under_cursor()
         if action is None:
             self._asked()
@@ -174,14 +171,14 @@ class RecordingScreen(WorkingScreen):
         await self.see_measures(action.code)
 
     async def see_measures(self, code: str, name: str | None = None) -> None:
-        """Show the measures of an action, with the one of that name under the cursor."""
+        """Open the measures of an action, with the cursor on the one called ``name``."""
         from tracker.screens.measures import MeasuresScreen
 
         await self.app.push_screen_wait(MeasuresScreen(self.desk, code, name))
         self.show_again()
 
     async def take_reading(self, measure: Measure) -> None:
-        """Ask for a reading of a measure and store it."""
+        """Ask for a reading of a measure and save it."""
         from tracker.screens.measure_form import ReadingForm
 
         form = ReadingForm(

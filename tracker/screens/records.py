@@ -20,20 +20,20 @@ from tracker.screens.dialogs import Item, field
 from tracker.screens.record_form import RecordForm
 
 KIND_KEYS = {
-    BarrierKind.MONEY: ("m", "no budget for it, or the grant is gone"),
-    BarrierKind.TIME: ("t", "nobody gets round to it"),
-    BarrierKind.LANDLORD: ("l", "the building is not ours to change"),
+    BarrierKind.MONEY: ("m", "no budget, or the grant has ended"),
+    BarrierKind.TIME: ("t", "no time for it"),
+    BarrierKind.LANDLORD: ("l", "we cannot change the building"),
     BarrierKind.IT: ("i", "systems, data, access"),
     BarrierKind.STAFF: ("s", "posts, skills, training"),
     BarrierKind.SUPPLIER: ("u", "cannot or will not supply it"),
-    BarrierKind.GUIDANCE: ("g", "unclear, missing, or against it"),
+    BarrierKind.GUIDANCE: ("g", "unclear, missing, or advises against it"),
     BarrierKind.OTHER: ("o", ""),
 }
-"""The letter that picks each kind, and what it is for."""
+"""The letter that selects each kind, and what the kind covers."""
 
 
 def barrier_kinds() -> list[Item[BarrierKind]]:
-    """Return the kinds of barrier, to pick one."""
+    """Return the kinds of barrier to choose from."""
     return [Item(kind, *_key_and_words(kind), opens_a_field=True) for kind in BarrierKind]
 
 
@@ -43,9 +43,9 @@ def _key_and_words(kind: BarrierKind) -> tuple[str, str, str]:
 
 
 class EvidenceForm(RecordForm[NewEvidence]):
-    """Title and link of evidence; says what the link is as it is typed."""
+    """Title and link of evidence. It shows what kind of link is being typed."""
 
-    way = "Enter goes on, then saves · Tab moves on · Esc back"
+    way = "Enter goes to the next field, then saves · Esc cancels"
     goes_on = ("link",)
     needed = ("title",)
 
@@ -59,7 +59,7 @@ class EvidenceForm(RecordForm[NewEvidence]):
         self._there = there
 
     def fields(self) -> ComposeResult:
-        """Yield title and link, and beneath it what the link is."""
+        """Yield the title and the link, with the kind of link below."""
         title, link = (self._there.title, self._there.link or "") if self._there else ("", "")
         yield field("Title", Input(title, id="title", compact=True, placeholder=_TITLE_HINT))
         yield field("Link", Input(link, id="link", compact=True, placeholder=_LINK_HINT))
@@ -75,7 +75,7 @@ class EvidenceForm(RecordForm[NewEvidence]):
 
     @work(exclusive=True, group=f"{BACKGROUND}-files")
     async def _say_what_it_is(self, text: str) -> None:
-        """Say what the link is; whether a file is there is asked apart, as a disk may be slow."""
+        """Show the kind of link; check a file in the background, as a disk may be slow."""
         hint = self.query_one("#link-kind", Label)
         try:
             link = checked_link(text)
@@ -97,19 +97,19 @@ KIND_WORDS = {
     LinkKind.WEB: "a web page",
     LinkKind.MAIL: "an email address",
     LinkKind.FILE: "a file",
-    LinkKind.REFERENCE: "a reference, to be looked up by hand",
+    LinkKind.REFERENCE: "a reference, to look up by hand",
 }
 FILE_WORDS = {
     False: "a file, found",
-    True: "a file that is not there (yet)",
-    None: "a file; from here it cannot be told whether it is there",
+    True: "a file, not found (yet)",
+    None: "a file that cannot be checked from here",
 }
 
 
 class BarrierForm(RecordForm[NewBarrier]):
-    """What stands in the way, and what is asked of the ICB."""
+    """What stands in the way, and the support needed from the ICB."""
 
-    way = "Enter goes on, then saves · Tab moves on · Esc back"
+    way = "Enter goes to the next field, then saves · Esc cancels"
     goes_on = ("support",)
     needed = ("note",)
 
@@ -134,16 +134,16 @@ class BarrierForm(RecordForm[NewBarrier]):
         yield Label(Content(_SUPPORT_WORDS), classes="hint")
 
     def record(self) -> NewBarrier:
-        """Return the barrier; that it was resolved stays as it was."""
+        """Return the barrier, resolved or not as before."""
         resolved = self._there.resolved if self._there else None
         return NewBarrier(self._kind, self.text("note"), self.text("support"), resolved)
 
 
 _NOTE_HINT = "what stands in the way"
-_SUPPORT_HINT = "what would help; may stay empty"
-_SUPPORT_WORDS = "What you ask of the ICB stands in your return."
+_SUPPORT_HINT = "what would help (optional)"
+_SUPPORT_WORDS = "Your return includes the support you need from the ICB."
 
 
 def as_entered(barrier: Barrier) -> NewBarrier:
-    """Return a barrier as a person would enter it, to change one thing of it."""
+    """Return a barrier as entered in the form, to change one field of it."""
     return NewBarrier(barrier.kind, barrier.note, barrier.support or "", barrier.resolved)

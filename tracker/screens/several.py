@@ -1,4 +1,4 @@
-"""What several actions hold before a question changes all of them."""
+"""The current values of several actions, shown before one change to all of them."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from db.plain_words import counted
 Value = TypeVar("Value")
 
 MOST_NAMED = 5
-"""So many different values are named, and the rest counted."""
+"""The most values to name; the rest are counted."""
 
 LONGEST = 40
-"""Characters of a value that are shown."""
+"""The most characters of a value to show."""
 
 
 class Held(Generic[Value]):
-    """The values that the actions of a question hold of one field."""
+    """The values of one field across several actions."""
 
     def __init__(self, values: Iterable[Value | None]) -> None:
         self._counts = Counter(values)
 
     @property
     def differ(self) -> bool:
-        """Whether the actions hold different values."""
+        """Whether the actions have different values."""
         return len(self._counts) > 1
 
     @property
     def common(self) -> Value | None:
-        """The value that every action holds; ``None`` where there is none, or they differ."""
+        """The value that all the actions have; ``None`` if there is none, or they differ."""
         return None if self.differ else next(iter(self._counts), None)
 
     def now(self, words: Callable[[Value], str], nothing: str) -> str:
-        """Return the values where they differ: ``Now: Complete (2 actions), On hold (1 action).``
+        """Return the values if they differ: ``Now: Complete (2 actions), On hold (1 action).``
 
-        ``nothing`` is what an action without a value is said to be.
+        ``nothing`` is the word for an action without a value.
         """
         if not self.differ:
             return ""
@@ -48,7 +48,7 @@ class Held(Generic[Value]):
     def replaced(self, words: Callable[[Value], str], nothing: str) -> str:
         """Return what one value for all would replace: ``Replaces Dr Roy (2 actions).``
 
-        ``nothing`` is what an action lacks that has no value.
+        ``nothing`` is the noun for what an action has none of.
         """
         if not self.differ:
             return ""
@@ -60,7 +60,7 @@ class Held(Generic[Value]):
         return said
 
     def _named(self, words: Callable[[Value], str]) -> list[str]:
-        """Return the values, those of most actions first, each with how many hold it."""
+        """Return the values, the most common first, each with the number of actions."""
         there = [(v, n) for v, n in self._counts.most_common() if v is not None]
         named = [f"{_short(words(v))} ({counted(n, 'action')})" for v, n in there[:MOST_NAMED]]
         more = len(there) - len(named)

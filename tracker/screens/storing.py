@@ -1,7 +1,7 @@
-"""A screen from which the register is changed: made, shown, told, and settled between two people.
+"""A screen that changes the register, confirms the change and settles conflicts between people.
 
-One edit, key to disk and back: a command asks, :meth:`StoringScreen.make` hands the change to the
-register through the desk, ``redraw`` shows the rows that it touched.
+The way of one edit: a command asks, :meth:`StoringScreen.make` passes the change to the register
+through the desk, and ``redraw`` shows the rows it touched.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from textual.screen import Screen
 
 from db.errors import Gone, GreenPlanError, InUse, PastRestore, RefusedBySome, StaleChange
 from db.register import Register
-from db.views import ActionView, Changed, Organisation
-from db.wording import how_in_words, own_actions_moved, what_in_words
+from db.views import ActionView, Changed, ChangeView, Organisation
+from db.wording import FIELD_LABELS, how_in_words, own_actions_moved, value_in_words, what_in_words
 from tracker.commands import CHANGING
 from tracker.desk import Desk
 from tracker.following import show_headings
@@ -31,19 +31,57 @@ _REMOVED = {
     "undo": ("removed by undo", "Ctrl+Y"),
     "redo": ("deleted again", "Ctrl+Z"),
 }
-"""What is said of an own action that a change removed, and the key that restores it."""
+"""The word for a change that removed an own action, and the key that restores it."""
 
-KEEPS_THEIRS = "Esc keeps theirs, nothing of yours is stored"
-"""What no answer does where nothing was typed that could be gone back to."""
+_DONE = {
+    "choose": "Choice set for {}",
+    "in-place": "{} marked as in place already",
+    "set-lead": "Lead set for {}",
+    "set-dates": "Dates set for {}",
+    "edit": "{} changed",
+    "add-update": "Update added to {}",
+    "add-own-action": "{} added",
+    "change-own-action": "{} edited",
+    "remove-own-action": "{} deleted",
+    "edit-organisation": "Organisation changed",
+    "add-organisation": "Organisation added",
+    "add-evidence": "Evidence added to {}",
+    "change-evidence": "Evidence edited for {}",
+    "remove-evidence": "Evidence deleted from {}",
+    "add-measure": "Measure added to {}",
+    "change-measure": "Measure edited for {}",
+    "remove-measure": "Measure deleted from {}",
+    "add-reading": "Reading added to {}",
+    "remove-reading": "Reading deleted from {}",
+    "add-barrier": "Barrier added to {}",
+    "change-barrier": "Barrier edited for {}",
+    "remove-barrier": "Barrier deleted from {}",
+    "add-commitment": "Commitment added",
+    "change-commitment": "Commitment edited",
+    "remove-commitment": "Commitment deleted",
+    "answer": "Answer saved",
+    "import": "Imported: {}",
+    "undo": "Undone: {}",
+    "redo": "Redone: {}",
+}
+"""The confirmation of each kind of change; ``{}`` is the actions."""
+
+_NAMED = {"choose": "choice", "set-status": "status", "set-lead": "lead"}
+"""The field that a confirmation names already, so that its label is left out."""
+
+UNDO = "Ctrl+Z to undo."
+
+KEEPS_THEIRS = "Esc keeps theirs, yours is not saved"
+"""What Escape does if there is no form to go back to."""
 
 Change = Callable[[Register, Organisation], Changed]
-"""Makes a change; where it is one that can be stale, on what a :class:`Seen` holds."""
+"""Makes a change; if it can be stale, based on what a :class:`Seen` holds."""
 
 
 class StoringScreen(Screen[None]):
-    """A screen from which actions, or what belongs to them, are changed.
+    """A screen that changes actions or their records.
 
-    Subclasses give the targets and redraw what changed.
+    Subclasses return the targets and redraw what changed.
     """
 
     app: GreenPlanApp
@@ -58,35 +96,35 @@ class StoringScreen(Screen[None]):
     # For subclasses
 
     def targets(self) -> list[ActionView]:
-        """Return the actions that a change is for, as they are shown."""
+        """Return the actions that a change is for, as they are on the screen."""
         raise NotImplementedError
 
     def redraw(self, codes: Sequence[str]) -> None:
-        """Show the actions with ``codes`` as they are now."""
+        """Show the actions with ``codes`` again."""
         raise NotImplementedError
 
     def follow(self, codes: Sequence[str]) -> None:
-        """Show the actions with ``codes``, which somebody else changed; nothing else moves."""
+        """Show the actions with ``codes``, which someone else changed; move nothing else."""
         self.redraw(codes)
 
     def idle(self) -> set[str]:
-        """Return the commands that have nothing to do now: the key bar leaves them out."""
+        """Return the commands that cannot be used now: the key bar leaves them out."""
         return set()
 
     def show_day(self) -> None:
-        """Show what hangs on the day, which is a new one; nothing else moves."""
+        """Show what depends on the date, as a new day has begun; move nothing else."""
         self.follow([action.code for action in self.desk.actions])
 
     def made_after_all(self, changed: Changed) -> None:
-        """Go on after a change that was stale at first and then made all the same."""
+        """Continue after a change that was stale at first and then made after all."""
 
     # Making changes
 
     def make(self, change: Change, seen: Seen[Any] | None = None) -> Changed | None:
-        """Make a change, show it, and say what was done; ``None`` when it was refused.
+        """Make a change, show it and confirm it; return ``None`` if it was refused.
 
-        ``seen`` is what the change is made on: where that was changed by somebody else meanwhile
-        the person is asked, and the change made again where they take theirs.
+        ``seen`` is what the change is based on. If someone else has changed that since, ask the
+        user, and make the change again if they choose their own value.
         """
         shown = [action.code for action in self.targets()]
         try:
@@ -101,7 +139,7 @@ class StoringScreen(Screen[None]):
             elif isinstance(error, RefusedBySome) and isinstance(seen, SeenActions):
                 self._without_refused(error, change, seen)
             elif isinstance(error, PastRestore):
-                self.say(str(error))  # a question, no refusal
+                self.say(str(error))  # a question, not a refusal
             else:
                 self.refuse(str(error))
             return None
@@ -109,13 +147,13 @@ class StoringScreen(Screen[None]):
         return changed
 
     def store(self, change: Change, seen: Seen[Any] | None = None) -> Changed:
-        """Make a change for a form that is still open, so that what was typed outlives a refusal.
+        """Make a change for a form that is still open, so that a refusal loses nothing typed.
 
-        ``seen`` is what the change is made on: where that was changed by somebody else meanwhile
-        the person is asked over the form whose value it is to be.
+        ``seen`` is what the change is based on. If someone else has changed that since, ask over
+        the form whose value to keep.
 
         Raises:
-            GreenPlanError: it was refused; what it would have touched was read again.
+            GreenPlanError: if it was refused; what it would have changed is read again.
         """
         shown = [action.code for action in self.targets()]
         try:
@@ -130,23 +168,23 @@ class StoringScreen(Screen[None]):
             ):
                 self._without_refused_over(self.app.screen, error, seen)
             elif isinstance(error, StaleChange) and seen is not None:
-                with suppress(GreenPlanError):  # saving again then says why not
+                with suppress(GreenPlanError):  # saving again then gives the reason
                     seen.what = seen.as_it_is()
             raise
 
     def _look_again(self, shown: Iterable[str], seen: Seen[Any] | None) -> None:
-        """Read again what a refused change would have touched, where that can be read."""
-        with suppress(GreenPlanError):  # the refusal itself is told
+        """Read again what a refused change would have changed, if that can be read."""
+        with suppress(GreenPlanError):  # the refusal itself is shown
             self.desk.refresh({*shown, *getattr(seen, "codes", ())})
 
     @work(group="settling")
     async def _settle_over(self, form: Screen[Any], stale: StaleChange, seen: Seen[Any]) -> None:
-        """Ask over a form whose value it is to be; no answer goes back to what was typed."""
+        """Ask over a form whose value to keep; Escape goes back to what was typed."""
         from tracker.screens.dialogs import Form
         from tracker.screens.stale import kept_in_words, left_alone
 
         others = left_alone(stale, seen)
-        mine = await self.ask_whose(stale, seen, len(others), way="Esc back to what you typed")
+        mine = await self.ask_whose(stale, seen, len(others), way="Esc goes back to what you typed")
         if mine is None or not isinstance(form, Form) or not form.is_current:
             return
         if not mine:
@@ -160,9 +198,9 @@ class StoringScreen(Screen[None]):
         form.save()
 
     def made(self, changed: Changed | None) -> None:
-        """Show a change that a form has stored, and say what was done.
+        """Show and confirm a change that a form has saved.
 
-        ``None`` is no change: then what a refusal read again is shown.
+        ``None`` is no change: then show again what was read after a refusal.
         """
         kept, self._kept = self._kept, ""
         if changed is None:
@@ -171,12 +209,12 @@ class StoringScreen(Screen[None]):
         self.redraw(changed.codes)
         if not changed.codes:
             show_headings(self.app.screen_stack)
-        self.say(" · ".join(filter(None, (self.told(changed), kept))))
+        self.say(f"{self.told(changed)} {kept}." if kept else self.told(changed))
 
     def to_settle(self, error: GreenPlanError, seen: Seen[Any] | None) -> StaleChange | None:
-        """Return a refusal that leaves the person a choice, theirs or ours; else ``None``.
+        """Return a refusal that the user can settle, theirs or ours; else ``None``.
 
-        Where it says that somebody else has the register, all is told of that.
+        If someone else has the register open, tell the app, so that every screen says so.
         """
         if isinstance(error, InUse):
             self.app.lost(error)
@@ -186,7 +224,7 @@ class StoringScreen(Screen[None]):
 
     @work(group="settling")
     async def _settle(self, stale: StaleChange, change: Change, seen: Seen[Any]) -> None:
-        """Ask whose value it is to be, and do that."""
+        """Ask whose value to keep, and keep it."""
         from tracker.screens.stale import kept_in_words, left_alone
 
         others = left_alone(stale, seen)
@@ -200,7 +238,7 @@ class StoringScreen(Screen[None]):
             seen.keep_only(others)
             changed = self.make(change, seen)
             if changed is not None:
-                self.say(f"{self.told(changed)} · {kept}")
+                self.say(f"{self.told(changed)} {kept}.")
         else:
             self.say(f"{kept}.")
 
@@ -208,19 +246,19 @@ class StoringScreen(Screen[None]):
     async def _without_refused(
         self, error: RefusedBySome, change: Change, seen: SeenActions
     ) -> None:
-        """Ask whether a change that some actions refuse is made to the others; do that."""
+        """Ask whether to make a change without the actions that refuse it, and do so."""
         if not error.others:
             self.refuse(str(error))
         elif await self._goes_on_without(error, seen):
             self.make(change, seen)
         else:
-            self.say("No changes: nothing was stored.")
+            self.say("No changes.")
 
     @work(group="settling")
     async def _without_refused_over(
         self, form: Screen[Any], error: RefusedBySome, seen: SeenActions
     ) -> None:
-        """Ask the same over a form; where it is not, the form goes on with what was typed."""
+        """Ask the same over a form, which stays open with what was typed if the answer is no."""
         from tracker.screens.dialogs import Form
 
         goes_on = await self._goes_on_without(error, seen)
@@ -228,16 +266,15 @@ class StoringScreen(Screen[None]):
             form.save()
 
     async def _goes_on_without(self, error: RefusedBySome, seen: SeenActions) -> bool:
-        """Ask whether a change leaves out the actions that refuse it; then ``seen`` does, too."""
+        """Ask whether to leave out the actions that refuse a change; if so, drop them."""
         from tracker.screens.dialogs import Item, Pick
 
         refused, others = len(error.refusals), len(error.others)
         rest = "the other one" if others == 1 else f"the other {others}"
         items = [Item(True, "c", f"Change {rest}"), Item(False, "n", "Change nothing")]
-        verb = "refuses" if refused == 1 else "refuse"
         goes_on = await self.app.push_screen_wait(
             Pick(
-                f"{refused} of {refused + others} actions {verb} this change",
+                f"{refused} of {refused + others} actions cannot be changed",
                 items,
                 True,
                 told="\n".join(error.reasons()),
@@ -253,19 +290,19 @@ class StoringScreen(Screen[None]):
     async def ask_whose(
         self, stale: StaleChange, seen: Seen[Any], others: int = 0, way: str = KEEPS_THEIRS
     ) -> bool | None:
-        """Ask whose value it is to be; ``True`` is the person's own, ``None`` no answer.
+        """Ask whose value to keep; ``True`` is the user's own, ``None`` no answer.
 
-        ``way`` tells what no answer does.
+        ``way`` says what Escape does.
 
-        Their own then goes over what is there as the question is asked, and over no more: what
-        comes after is asked about again.
+        The user's own value replaces only what is stored when the question is asked: a later
+        change by someone else is asked about again.
         """
         from tracker.screens.stale import Stale
 
         try:
             there = seen.as_it_is()
         except Gone:
-            there = seen.what  # their own then meets the refusal that says so
+            there = seen.what  # saving is then refused with that reason
         dialog = Stale(stale, self.desk.register.today, others, way=way)
         mine = await self.app.push_screen_wait(dialog)
         if mine:
@@ -273,7 +310,7 @@ class StoringScreen(Screen[None]):
         return mine
 
     def told(self, changed: Changed) -> str:
-        """Return what to say of a change."""
+        """Return the confirmation of a change."""
         if changed.id is None:
             return "No changes."
         change = self.desk.register.change(self.desk.organisation, changed.id)
@@ -282,30 +319,23 @@ class StoringScreen(Screen[None]):
             gone = f"{', '.join(moved)} {'was' if len(moved) == 1 else 'were'}"
             done, key = _REMOVED[change.what]
             return f"{gone} {done}. {key} restores {'it' if len(moved) == 1 else 'them'}."
-        codes = ", ".join(changed.codes)
-        if len(changed.codes) > 3:
-            codes = f"{len(changed.codes)} actions"
-        whom = f": {codes}" if codes else ""
-        said = [f"{what_in_words(change)}{whom}", how_in_words(change)]
-        if changed.what != "undo":
-            said.append("Ctrl+Z takes it back")
-        return " · ".join(part for part in said if part)
+        return confirmation(change, changed.codes)
 
     def offer_keys(self) -> None:
-        """Offer in the key bar what there is to do as things are."""
+        """Show in the key bar the commands that can be used now."""
         idle = self.idle() if self.desk.view is None else self.idle() | CHANGING
         for bar in self.query(KeyBar):
             bar.leave_out(idle)
 
     def on_screen_resume(self) -> None:
-        """Show what somebody else changed while another screen stood over this one."""
+        """Show what someone else changed while another screen covered this one."""
         self.offer_keys()
         if self._missed:
             missed, self._missed = list(self._missed), {}
             self.follow(missed)
 
     def see_day(self) -> None:
-        """Show what a new day makes of it, where one has begun; what is scrolled to stays."""
+        """Show what changes with a new day, if one has begun, and keep the scroll position."""
         self.desk.see_day()
         if self._day == self.desk.day or not self.is_mounted:
             return
@@ -320,21 +350,48 @@ class StoringScreen(Screen[None]):
         self._day = self.desk.day
 
     def miss(self, codes: Iterable[str]) -> None:
-        """Remember what somebody else changed, until this screen is on top again."""
+        """Remember what someone else changed, until this screen is on top again."""
         self._missed.update(dict.fromkeys(codes))
 
     def say(self, text: str) -> None:
-        """Tell what happened."""
+        """Show a message."""
         self.query_one(MessageLine).say(text)
 
     def tell(self, news: str) -> None:
-        """Tell what somebody else did."""
+        """Show what someone else did."""
         self.query_one(MessageLine).tell(news)
 
     def refuse(self, text: str) -> None:
-        """Tell why something was not done."""
+        """Show why something was not done."""
         self.query_one(MessageLine).refuse(text)
 
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
-        """Do what was clicked in the key bar."""
+        """Run the command clicked in the key bar."""
         self.app.run_command(message.command)
+
+
+def confirmation(change: ChangeView, codes: Sequence[str], details: str = "") -> str:
+    """Return the confirmation: ``Lead set for GC1: Dr Roy → Kim. Ctrl+Z to undo.``
+
+    ``details`` takes the place of the values that changed.
+    """
+    whom = ", ".join(codes) if len(codes) <= 3 else f"{len(codes)} actions"
+    said = _done(change).format(whom).strip()
+    how = details or how_in_words(change)
+    if change.what in _NAMED:
+        how = how.removeprefix(f"{FIELD_LABELS[_NAMED[change.what]]}: ")
+    if how:
+        labelled = how.startswith(tuple(f"{label}: " for label in FIELD_LABELS.values()))
+        stop = "." if labelled and not said.endswith(":") else ":"
+        said = f"{said.removesuffix(':')}{stop} {how}"
+    said = said.removesuffix(":")
+    said = said if said.endswith((".", "!", "?", "…")) else f"{said}."
+    return said if change.what == "undo" else f"{said} {UNDO}"
+
+
+def _done(change: ChangeView) -> str:
+    """Return the confirmation of a kind of change, with ``{}`` for the actions."""
+    if change.what == "set-status":
+        status = next((f.new for f in change.fields if f.field == "status"), None)
+        return f"{{}} marked as {value_in_words('status', status).lower()}"
+    return _DONE.get(change.what, f"{what_in_words(change)}: {{}}")

@@ -13,12 +13,12 @@ from imports.suggested_measures import Suggestion, suggested
 from tracker.screens.measure_form import Draft
 
 WIDTH, INDENT = 54, " " * 6
-"""Of a line in a dialog, and where the lines that follow a name begin."""
+"""The width of a line in a dialog, and the indent of the lines below a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A suggested measure: its words in the list, its dimension, and what the form begins with."""
+    """A suggested measure: its text in the list, its dimension, and what the form starts with."""
 
     words: str
     dimension: Dimension
@@ -26,10 +26,10 @@ class Offer:
 
 
 def drafts(plan: str, code: str, today: date, there: Collection[str]) -> list[Offer]:
-    """Return what ``plan`` suggests for an action, but for the names that are ``there`` already.
+    """Return the measures that ``plan`` suggests for an action, without the names in ``there``.
 
     Raises:
-        GreenPlanError: the file of suggestions is damaged.
+        GreenPlanError: if the file of suggestions is damaged.
     """
     return [
         Offer(_words(one), one.dimension, _draft(one))

@@ -1,4 +1,4 @@
-"""The SusQI page of an action: its measures in four dimensions, side by side, and no score."""
+"""The SusQI page of an action: its measures in four dimensions, with no score."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
 BESIDE = 100
-"""From this many cells on the four stand side by side."""
+"""From this width in cells, the four dimensions are side by side."""
 
 NO_SCORE = (
     "Sustainability in Quality Improvement (SusQI) looks at a change in four ways at once."
-    " No score is computed: what outweighs what is for you to say."
+    " There is no score: you decide what matters most."
 )
 
 
 class SusqiScreen(Screen[None]):
-    """Four columns; one beneath the other where the window is narrow."""
+    """Four columns, or one below the other in a narrow window."""
 
     app: GreenPlanApp
     CSS_PATH = "measures.tcss"
@@ -48,7 +48,7 @@ class SusqiScreen(Screen[None]):
         self._measures = measures
 
     def compose(self) -> ComposeResult:
-        """Lay the page out."""
+        """Lay out the page."""
         yield Heading()
         yield Static(id="of-what")
         with VerticalScroll(id="four"):
@@ -59,7 +59,7 @@ class SusqiScreen(Screen[None]):
         yield KeyBar(*self.BAR)
 
     def on_mount(self) -> None:
-        """Fill it."""
+        """Fill the page."""
         self.query_one(Heading).show(self._desk)
         action = self._desk.action(self._code)
         self.query_one("#of-what", Static).update(
@@ -73,11 +73,11 @@ class SusqiScreen(Screen[None]):
         self.set_class(self.app.size.width >= BESIDE, "-beside")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put the four side by side, or one beneath the other."""
+        """Show the four side by side, or one below the other."""
         self.set_class(event.size.width >= BESIDE, "-beside")
 
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
-        """Do what was clicked in the key bar."""
+        """Run the command clicked in the key bar."""
         self.app.run_command(message.command)
 
     def action_back(self) -> None:
@@ -92,7 +92,7 @@ def _column(measures: Sequence[Measure]) -> Content:
 
 
 def _measure(measure: Measure) -> Content:
-    """Return a measure from its baseline over its latest reading to its target."""
+    """Return a measure: baseline, latest reading and target."""
     latest = measure.latest
     lines = [Content.styled(measure.name, "bold"), Content.styled(measure.unit, "$quiet")]
     if measure.baseline is not None:

@@ -1,4 +1,4 @@
-"""Triage: one undecided action at a time, four keys, stop and go on at any time."""
+"""Triage: one undecided action at a time, with four keys. Stop and continue at any time."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ STOP = (Command("back", "escape,q,backspace", "Esc", "stop here", BACK[0].help),
 
 
 Answering = Callable[[Register, Organisation, list[str], dict[str, int]], Changed]
-"""Gives an answer for the action whose code and version it is told."""
+"""Saves an answer for the action with the given code and version."""
 
 
 class TriageScreen(WorkingScreen):
-    """Goes through what is undecided when it opens, in plan order, and back again."""
+    """Goes through the actions undecided when it opens, in plan order, forwards and back."""
 
     CSS_PATH = "action.tcss"
     QUICK_ANSWERS = True
@@ -47,7 +47,7 @@ class TriageScreen(WorkingScreen):
         self._place = 0
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Lay out the screen."""
         yield Heading()
         yield Static(id="triage-progress")
         with Vertical(id="all"):
@@ -57,14 +57,14 @@ class TriageScreen(WorkingScreen):
         yield KeyBar(*self.BAR)
 
     def on_mount(self) -> None:
-        """Show the first."""
+        """Show the first action."""
         self.query_one(Heading).show(self.desk)
         self._show()
         if len(self._codes) == len(self.desk.actions):
-            self.say("Is there a tracker kept so far? Esc, then I (import) takes it over.")
+            self.say("Do you already keep a tracker? Press Esc, then I to import it.")
 
     def targets(self) -> list[ActionView]:
-        """Return the action that is asked about; none at the end."""
+        """Return the current action; none at the end."""
         return [self.desk.action(self._codes[self._place])] if not self._at_end else []
 
     @property
@@ -72,12 +72,12 @@ class TriageScreen(WorkingScreen):
         return self._place >= len(self._codes)
 
     def idle(self) -> set[str]:
-        """Return what there is nothing to do with before the first action and after the last."""
+        """Return the commands that cannot be used on the first action or after the last."""
         ahead = {c.action for c in TRIAGE if c.action != "before"} if self._at_end else set()
         return ahead if self._place else {*ahead, "before"}
 
     def redraw(self, codes: Sequence[str]) -> None:
-        """Show again; an undo goes back to the action that it touched."""
+        """Show the screen again; after an undo, go back to the action it changed."""
         if len(codes) == 1 and codes[0] in self._codes and not self._answering:
             self._place = self._codes.index(codes[0])
         self._show()
@@ -85,7 +85,7 @@ class TriageScreen(WorkingScreen):
     _answering = False
 
     def _leave_out_gone(self) -> None:
-        """Leave out of the round what went with a change of the organisation's type."""
+        """Leave out actions that no longer apply after a change of the organisation's type."""
         there = {action.code for action in self.desk.actions}
         self._place = sum(code in there for code in self._codes[: self._place])
         self._codes = [code for code in self._codes if code in there]
@@ -119,24 +119,24 @@ class TriageScreen(WorkingScreen):
         totals = count(actions)
         left = totals.total - totals.decided
         lines = [
-            f"{totals.in_plan} in your plan, {totals.complete} of them complete already.",
+            f"{totals.in_plan} in your plan, {totals.complete} of them already complete.",
             f"{sum(a.choice is Choice.LATER for a in actions)} for later, "
             f"{sum(a.choice is Choice.NOT_FOR_US for a in actions)} not for you.",
-            f"{left} still undecided: T on the list brings you back to them." if left else "",
+            f"{left} still undecided. Press T in the list to come back to them." if left else "",
             "",
-            "Esc goes to your list. On the tab 'Our plan' give each action a lead (L)"
-            " and a target date (D).",
+            "Press Esc to go to your list. On the tab 'Our plan', set a lead (L)"
+            " and a target date (D) for each action.",
         ]
         return Content("\n".join(lines))
 
     # The commands
 
     def action_in_place(self) -> None:
-        """It is in place already, since a day that is not asked for."""
+        """Mark the action as in place already, without a completion date."""
         self._answer_with(lambda r, o, codes, seen: r.already_in_place(o, codes, seen=seen))
 
     def action_in_plan(self) -> None:
-        """It comes into the plan, as something still to be done."""
+        """Add the action to the plan, as not complete."""
         if self.targets() and self.targets()[0].status is Status.COMPLETE:
             wanted = Edit(choice=Choice.IN_PLAN, status=Status.NOT_STARTED)
             self._answer_with(lambda r, o, c, seen: r.edit(o, c, wanted, what="choose", seen=seen))
@@ -144,12 +144,12 @@ class TriageScreen(WorkingScreen):
             self._choose(Choice.IN_PLAN)
 
     def action_later(self) -> None:
-        """Not now."""
+        """Choose later."""
         self._choose(Choice.LATER)
 
     @work
     async def action_not_for_us(self) -> None:
-        """Not for us; ask why."""
+        """Choose not for us, and ask why."""
         if not (asked := self.targets()):
             return
         changed = await self.ask_reason(asked)
@@ -160,24 +160,24 @@ class TriageScreen(WorkingScreen):
             self.action_skip()
 
     def action_skip(self) -> None:
-        """Leave it undecided."""
+        """Leave the action undecided and go to the next."""
         self._place = min(self._place + 1, len(self._codes))
         self._show()
 
     def action_before(self) -> None:
-        """Go back one."""
+        """Go back to the previous action."""
         self._place = max(self._place - 1, 0)
         self._show()
 
     def action_back(self) -> None:
-        """Stop here."""
+        """Stop and go back to the list."""
         self.dismiss()
 
     def _choose(self, choice: Choice) -> None:
         self._answer_with(lambda r, o, codes, seen: r.choose(o, codes, choice, seen=seen))
 
     def _answer_with(self, change: Answering) -> None:
-        """Answer for the action that is shown."""
+        """Save an answer for the current action."""
         if not (asked := self.targets()):
             return
         seen = SeenActions(self.desk, asked)
@@ -192,7 +192,7 @@ class TriageScreen(WorkingScreen):
         self.action_skip()
 
     def follow(self, codes: Sequence[str]) -> None:
-        """Show again; what somebody else changed does not lead away from what is asked."""
+        """Show what someone else changed, and stay on the current action."""
         self._show()
 
 

@@ -1,4 +1,4 @@
-"""The first screen of a new register: who you are, then straight to the actions."""
+"""The first screen of a new register: who you are, then the actions."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from tracker.widgets.ticks import Ticks
 if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
-LEAVE = (Command("leave", "escape", "Esc", "leave", "Leave without saving anything."),)
+LEAVE = (Command("leave", "escape", "Esc", "leave", "Close without saving anything."),)
 GREETING = (
-    "Welcome. Here you keep track of your green plan, on this computer alone.\n"
-    "What kind of organisation are you? ↑ ↓ move, Space or Enter chooses."
+    "Welcome. Track your green plan here. Everything stays on this computer.\n"
+    "What kind of organisation are you? Move with ↑ ↓, select with Space or Enter."
 )
 FIELDS = {"name": "Name", "ods": "ODS code", "pcn": "PCN", "icb": "ICB", "you": "Your name"}
-"""The fields with their labels, in the order in which Enter goes through them."""
+"""The fields and their labels, in the order that Enter goes through them."""
 
 NEEDED = {"name": "The name", "ods": "The ODS code", "you": "Your name"}
 HINT_FOR_YOU = "such as Sam Example, shown on your changes"
 
 
 class Kinds(Ticks):
-    """The kinds of organisation; Enter takes the one under the cursor and goes on.
+    """The kinds of organisation. Enter selects the current one and goes to the name.
 
-    What is typed here is the beginning of the name, which is the first thing to type.
+    Text typed here goes into the name, the first field to type in.
     """
 
     BINDINGS = [Binding("enter", "take", show=False)]
@@ -54,12 +54,12 @@ class Kinds(Ticks):
         return TYPES[min(self.ticked)]
 
     def action_take(self) -> None:
-        """Take it and go to the name."""
+        """Select the current kind and go to the name."""
         self.action_select()
         self._go_to_name()
 
     def on_key(self, event: events.Key) -> None:
-        """Put what is typed into the name; Space chooses until something was."""
+        """Put typed text into the name. Space selects until something is typed."""
         chooses = event.key == "space" and self.screen.focused is self
         if event.is_printable and event.character and not chooses:
             event.stop()
@@ -78,19 +78,19 @@ class Kinds(Ticks):
 
 
 class Field(Input):
-    """A field of the welcome. Enter goes on at once, before the next key is looked at."""
+    """A field of this screen. Enter goes to the next field before the next key is read."""
 
     async def action_submit(self) -> None:
-        """Go on from here."""
+        """Go to the next field."""
         screen = self.screen
         if isinstance(screen, WelcomeScreen):
             screen.go_on(self)
 
 
 class WelcomeScreen(Screen[None]):
-    """Asks for the kind of organisation, its name, its ODS code, and who you are.
+    """Asks for the kind of organisation, its name, its ODS code and your name.
 
-    Enter goes to the next field, and from the last one starts.
+    Enter goes to the next field; in the last one it starts.
     """
 
     app: GreenPlanApp
@@ -115,15 +115,15 @@ class WelcomeScreen(Screen[None]):
     _starting = False
 
     def compose(self) -> ComposeResult:
-        """Lay the form out."""
+        """Lay out the form."""
         yield Heading()
         with VerticalScroll(id="welcome", can_focus=False):
             yield Static(Content(GREETING), id="greeting")
             yield Kinds()
             yield from self._field("name", "the name of your practice, pharmacy, …")
             yield from self._field("ods", "such as A99999")
-            yield from self._field("pcn", "can stay blank")
-            yield from self._field("icb", "can stay blank")
+            yield from self._field("pcn", "optional")
+            yield from self._field("icb", "optional")
             yield from self._field("you", HINT_FOR_YOU, self.app.own_name)
             yield Label("", id="ods-remark")
             with Horizontal(id="start-row"):
@@ -143,7 +143,7 @@ class WelcomeScreen(Screen[None]):
         self.query_one("#ods-remark", Label).update("")
 
     def go_on(self, field: Field) -> None:
-        """Go to the next field, or start, once what was typed passes."""
+        """Go to the next field, or start, if the text is valid."""
         name = field.id or ""
         if field.value.strip() and not self._passes(name):
             return
@@ -156,7 +156,7 @@ class WelcomeScreen(Screen[None]):
 
     @on(Button.Pressed, "#start")
     def _begin(self) -> None:
-        """Start, or say what is missing or cannot be, and go there."""
+        """Start, or say which field is missing or not valid, and go to it."""
         for name in FIELDS:
             field = self.query_one(f"#{name}", Input)
             if name in NEEDED and not field.value.strip():
@@ -169,9 +169,9 @@ class WelcomeScreen(Screen[None]):
         self._start()
 
     def _passes(self, name: str) -> bool:
-        """Whether what a field holds can be stored; else say why not and go there.
+        """Whether a field's text can be stored; if not, say why and go to the field.
 
-        An ODS code that is odd is questioned, and passes at the second time.
+        An unusual ODS code is questioned once, and accepted the second time.
         """
         field = self.query_one(f"#{name}", Input)
         try:
@@ -193,7 +193,7 @@ class WelcomeScreen(Screen[None]):
 
     @work
     async def _start(self) -> None:
-        """Make the register and open it; once begun, nothing begins it again."""
+        """Create the register and open it, once only."""
         if self._busy:
             return
         self._busy = True
@@ -202,7 +202,7 @@ class WelcomeScreen(Screen[None]):
         }
         kind = self.query_one(Kinds).kind
         line = self.query_one(MessageLine)
-        line.say("Making your register…")
+        line.say("Creating your register…")
         try:
             self.app.sign_as(self.query_one("#you", Input).value)
             await self.app.begin(kind, **values)
@@ -216,19 +216,19 @@ class WelcomeScreen(Screen[None]):
         self.query_one(MessageLine).refuse(refusal_in_words(error))
 
     def action_take_out(self) -> None:
-        """Take the NHS number that was refused out of its field."""
+        """Remove the NHS number that was refused."""
         if self._nhs_number is not None and take_out(self, self._nhs_number):
             self._nhs_number = None
-            self.query_one(MessageLine).say(f"{REMOVED} go on.")
+            self.query_one(MessageLine).say(f"{REMOVED} continue.")
 
     def action_leave(self) -> None:
-        """Leave, or go back to the organisation that was open."""
+        """Quit, or go back to the organisation that was open."""
         self.app.leave_welcome()
 
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
-        """Do what was clicked in the key bar."""
+        """Run the command clicked in the key bar."""
         self.app.run_command(message.command)
 
     def on_mount(self) -> None:
-        """Say what this is."""
-        self.query_one(Heading).where = "a new organisation"
+        """Set the heading."""
+        self.query_one(Heading).where = "New organisation"

@@ -1,4 +1,4 @@
-"""The keys that change actions, the same on the list and on an action's own screen."""
+"""The commands that change actions, the same on the list and on an action's own screen."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ REASONS = (
     "Not affordable for us at present",
     "No staff time for it at present",
 )
-WHY_NOT = "Why is it not for you?"
-REASON_HINT = "Type a reason, or ↓ for common ones"
+WHY_NOT = "Why is this not for you?"
+REASON_HINT = "Type a reason, or press ↓ for common ones"
 ONLY_OWN = "Only your own actions can be edited or deleted."
 _NOTHING = ("", "none")
 
 
 class WorkingScreen(StoringScreen):
-    """A screen with actions to work on, and the keys that do."""
+    """A screen of actions, with the commands that change them."""
 
     _past_restore: int | None = None
-    """The change from before a restore that was told of: Ctrl+Z again undoes it."""
+    """The change from before a restore that undo has warned about: Ctrl+Z again undoes it."""
 
     # The commands
 
@@ -49,7 +49,12 @@ class WorkingScreen(StoringScreen):
             Item(Status.NOT_STARTED, "n", Status.NOT_STARTED.label),
             Item(Status.IN_PROGRESS, "i", Status.IN_PROGRESS.label),
             Item(Status.ON_HOLD, "h", Status.ON_HOLD.label),
-            Item(Status.COMPLETE, "c", Status.COMPLETE.label, "completed today; D changes the day"),
+            Item(
+                Status.COMPLETE,
+                "c",
+                Status.COMPLETE.label,
+                "completed today; press D to change the date",
+            ),
         ]
         held = Held(action.status for action in targets)
         told = held.now(lambda status: status.label, "not in our plan")
@@ -61,7 +66,7 @@ class WorkingScreen(StoringScreen):
 
     @work
     async def action_choose(self) -> None:
-        """Ask for a choice, and a reason where it needs one, and store it."""
+        """Ask for a choice, and a reason if it needs one, and save it."""
         if not (targets := self._asked()):
             return
         from tracker.screens.dialogs import Item, Pick
@@ -85,7 +90,7 @@ class WorkingScreen(StoringScreen):
         self.make(lambda r, o: r.choose(o, seen.codes, choice, seen=seen.what), seen)
 
     async def ask_reason(self, targets: Sequence[ActionView]) -> Changed | None:
-        """Ask why actions are not for us and store it; ``None`` when the person went back."""
+        """Ask why actions are not for us and save it; return ``None`` if the user cancels."""
         from tracker.screens.dialogs import Line
 
         seen, no = SeenActions(self.desk, targets), Choice.NOT_FOR_US
@@ -109,7 +114,7 @@ class WorkingScreen(StoringScreen):
 
     @work
     async def action_write_update(self) -> None:
-        """Ask for an entry and add it to the log."""
+        """Ask for an update and add it to the log."""
         if not (targets := self._asked()):
             return
         from tracker.screens.dialogs import Write
@@ -142,7 +147,7 @@ class WorkingScreen(StoringScreen):
             held.common or "",
             take=store,
             suggestions=self.desk.leads(),
-            hint="Several leads: one name for all, or 'none' to remove them"
+            hint="Several leads: type one for all, or 'none' to remove"
             if held.differ
             else "The lead's name; leave blank to remove",
             told=held.replaced(str, "lead"),
@@ -187,10 +192,10 @@ class WorkingScreen(StoringScreen):
             self._title("Percent done", targets),
             "" if held.common is None else str(held.common),
             take=store,
-            hint="Several figures: one for all, or 'none' to remove them"
+            hint="Several figures: type one for all, or 'none' to remove"
             if held.differ
             else "0 to 100; leave blank to remove",
-            told=held.replaced(lambda percent: f"{percent}%", "percent"),
+            told=held.replaced(lambda percent: f"{percent}%", "percentage"),
         )
         self.made(await self.app.push_screen_wait(form))
 
@@ -205,7 +210,7 @@ class WorkingScreen(StoringScreen):
             Item(Ease.VERY_EASY, "v", Ease.VERY_EASY.label),
             Item(Ease.LITTLE_HARDER, "l", Ease.LITTLE_HARDER.label),
             Item(Ease.NEEDS_EFFORT, "n", Ease.NEEDS_EFFORT.label),
-            Item("", "x", "Take it off"),
+            Item("", "x", "Remove"),
         ]
         held = Held(action.own_ease for action in targets)
         told = held.now(lambda ease: ease.label, "not recorded")
@@ -248,13 +253,13 @@ class WorkingScreen(StoringScreen):
             return
         one = len(targets) == 1
         items = [Item(True, "d", "Delete"), Item(False, "k", "Keep")]
-        told = f"Everything recorded on {'it' if one else 'them'} is deleted too. Ctrl+Z undoes it."
+        told = f"Everything recorded on {'it' if one else 'them'} is deleted too. Ctrl+Z to undo."
         title = self._title("Delete", targets)
         if await self.app.push_screen_wait(Pick(title, items, False, told=told)):
             self.make(lambda r, o: r.delete_own_actions(o, targets))
 
     def action_undo(self) -> None:
-        """Take the last change back; one from before a restore at the second key."""
+        """Undo the last change; one made before a restore, on the second press."""
         self.make(self._undo)
 
     def _undo(self, register: Register, organisation: Organisation) -> Changed:
@@ -266,7 +271,7 @@ class WorkingScreen(StoringScreen):
             raise PastRestore(error.number, f"{error} Press Ctrl+Z again to undo it.") from None
 
     def action_redo(self) -> None:
-        """Do the last undone change again."""
+        """Redo the change that was undone last."""
         self.make(lambda r, o: r.redo(o))
 
     def _asked(self) -> list[ActionView]:
@@ -275,7 +280,7 @@ class WorkingScreen(StoringScreen):
             return []
         targets = self.targets()
         if not targets:
-            self.refuse("There is no action here to work on. Clear the search or change the tab.")
+            self.refuse("There are no actions here. Clear the search or go to another tab.")
         return targets
 
     @staticmethod
@@ -286,20 +291,20 @@ class WorkingScreen(StoringScreen):
 
 
 def lead_from(text: str) -> str | None:
-    """Return the name typed; ``None`` for nothing and for "none".
+    """Return the name typed; ``None`` if blank or "none".
 
     Raises:
-        GreenPlanError: it cannot be a name.
+        GreenPlanError: if it is not a valid name.
     """
     name = plain_text(text, "Lead", NAME_LIMIT)
     return None if name.casefold() in _NOTHING else name
 
 
 def percent_from(text: str) -> int | None:
-    """Return the figure typed, with or without a percent sign; ``None`` for nothing and "none".
+    """Return the figure typed, with or without a percent sign; ``None`` if blank or "none".
 
     Raises:
-        GreenPlanError: not a whole number from 0 to 100.
+        GreenPlanError: if it is not a whole number from 0 to 100.
     """
     figures = text.strip().removesuffix("%").strip()
     if figures.casefold() in _NOTHING:
@@ -310,5 +315,5 @@ def percent_from(text: str) -> int | None:
 
 
 def _nothing_typed(seen: SeenActions) -> Changed:
-    """Return no change, for a line that began empty as the values differ and was left so."""
+    """Return no change, for a line left blank because the values differ."""
     return Changed(None, "edit", tuple(seen.codes))

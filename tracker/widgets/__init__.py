@@ -1,1 +1,1 @@
-"""Parts of the screens: a widget takes rows and says in messages what was chosen."""
+"""Parts of the screens: a widget shows data and posts a message when something is chosen."""

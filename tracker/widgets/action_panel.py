@@ -1,4 +1,4 @@
-"""The action beside the table: its text is drawn line by line, so that the arrows stay quick."""
+"""The action beside the table. Its text is drawn line by line, to keep the arrow keys fast."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tracker.widgets.flowing import Build
 
 
 class ActionPanel(ScrollView, can_focus=False):
-    """Shows a text, wrapped to the width. A new text redraws this widget and lays out nothing."""
+    """Shows text wrapped to the width. New text redraws this widget without a new layout."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -23,14 +23,14 @@ class ActionPanel(ScrollView, can_focus=False):
         self._strips: list[Strip] = []
 
     def show(self, build: Build) -> None:
-        """Show what ``build`` gives for the width, from its beginning."""
+        """Show the text that ``build`` returns for the width, from the top."""
         self._build = build
         self._wrap()
         if self.scroll_y:
             self.scroll_to(y=0, animate=False, immediate=True)
 
     def show_again(self) -> None:
-        """Show the text as it is built now, as far down as it was."""
+        """Build the text again and keep the scroll position."""
         self._wrap()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -38,12 +38,12 @@ class ActionPanel(ScrollView, can_focus=False):
         self._wrap()
 
     def notify_style_update(self) -> None:
-        """Draw again in the new theme's colours."""
+        """Draw again in the colours of the new theme."""
         super().notify_style_update()
         self._wrap()
 
     def _wrap(self) -> None:
-        """Lay the text out, and draw again the lines that differ from what is there."""
+        """Lay out the text, and draw only the lines that differ from those on the screen."""
         size = self.scrollable_content_region.size
         if not size.width:
             return
@@ -51,7 +51,7 @@ class ActionPanel(ScrollView, can_focus=False):
         self._strips = Visual.to_strips(
             self, self._build(size.width), size.width, None, self.visual_style, pad=True
         )
-        # A changed size lays the whole screen out again: none where the text fits.
+        # A changed size lays out the whole screen again, so keep it while the text fits.
         self.virtual_size = Size(0, max(len(self._strips), size.height))
         differing = [
             place
@@ -62,7 +62,7 @@ class ActionPanel(ScrollView, can_focus=False):
             self.refresh_lines(differing[0], differing[-1] - differing[0] + 1)
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line of what is seen."""
+        """Draw one visible line."""
         place = round(self.scroll_y) + y
         if place < len(self._strips):
             return self._strips[place]

@@ -1,4 +1,4 @@
-"""The table of actions: draws only the lines that are seen, however many there are."""
+"""The table of actions. It draws only the visible lines, however many actions there are."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ MARGIN = 2
 class ActionTable(ScrollView, can_focus=True):
     """Rows of actions with a cursor and marks.
 
-    ``current`` is the action under the cursor: to be watched, so that what stands beside it is
-    drawn in the same frame. Posts :class:`Opened` on a second click, :class:`HeadingClicked` with
-    the sort of a column's heading.
+    ``current`` is the action under the cursor. Watch it, so that the panel is drawn in the same
+    frame. Posts :class:`Opened` on a double click, and :class:`HeadingClicked` with the sort key of
+    the heading.
     """
 
     COMPONENT_CLASSES = {
@@ -59,7 +59,7 @@ class ActionTable(ScrollView, can_focus=True):
 
     current: reactive[ActionView | None] = reactive(None, repaint=False)
     order: reactive[tuple[str, bool]] = reactive(("plan", False))
-    """The sort of the rows, and whether it is backwards: the headings show it."""
+    """The sort of the rows, and whether it is reversed. The headings show it."""
 
     class Opened(Message):
         """The action under the cursor was opened."""
@@ -105,9 +105,9 @@ class ActionTable(ScrollView, can_focus=True):
         *,
         scroll: bool = True,
     ) -> None:
-        """Show ``rows``; the cursor goes to the action with the code ``keep`` if it is there.
+        """Show ``rows``, with the cursor on the action with the code ``keep`` if it is there.
 
-        ``why_empty`` is said where there are none; with ``scroll`` the cursor comes into sight.
+        ``why_empty`` is the text to show if there are none. With ``scroll``, scroll to the cursor.
         """
         self._why_empty = why_empty
         self._rows = list(rows)
@@ -121,7 +121,7 @@ class ActionTable(ScrollView, can_focus=True):
         self._tell_current()
 
     def update_rows(self, changed: Iterable[ActionView]) -> None:
-        """Draw again the rows of the actions that changed, and no others."""
+        """Draw the rows of the changed actions, and no others."""
         for action in changed:
             place = self._places.get(action.code)
             if place is None:
@@ -131,7 +131,7 @@ class ActionTable(ScrollView, can_focus=True):
         self._tell_current()
 
     def show_day(self, today: date) -> None:
-        """Show dates as they are seen from ``today`` on."""
+        """Show dates relative to ``today``."""
         self._today = today
         self._laid_out = (-1, [])
         self._redraw()
@@ -142,25 +142,25 @@ class ActionTable(ScrollView, can_focus=True):
             self._move_to(self._places[code])
 
     def toggle_mark(self) -> None:
-        """Mark the action under the cursor, or take its mark off, and go on to the next."""
+        """Mark or unmark the action under the cursor, and go to the next."""
         if self.current:
             self._marks ^= {self.current.code}
             self._draw_again(self._cursor)
             self.action_move(1)
 
     def toggle_all(self) -> None:
-        """Mark all that are shown; where they all are, take the marks off."""
+        """Mark every action shown; if all are marked, clear the marks."""
         shown = set(self._places)
         self._marks = set() if shown <= self._marks else shown
         self._redraw()
 
     def clear_marks(self) -> None:
-        """Take all marks off."""
+        """Clear all marks."""
         if self._marks:
             self.mark(())
 
     def mark(self, codes: Iterable[str]) -> None:
-        """Mark the actions with ``codes`` that are shown, and no others."""
+        """Mark the shown actions with ``codes``, and no others."""
         self._marks = self._places.keys() & codes
         self._redraw()
 
@@ -216,7 +216,7 @@ class ActionTable(ScrollView, can_focus=True):
         self._strips.clear()
         size = Size(0, len(self._rows) + HEADER)
         if self.show_vertical_scrollbar == (size.height > self.size.height):
-            # Setting it plainly would lay the whole screen out again, for nothing.
+            # Setting it directly would lay out the whole screen again without need.
             self.set_reactive(ActionTable.virtual_size, size)
             self.vertical_scrollbar.window_virtual_size = size.height
         else:
@@ -226,7 +226,7 @@ class ActionTable(ScrollView, can_focus=True):
     # Events
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the columns out for the new width; a cursor that was in sight stays so."""
+        """Lay out the columns for the new width, and keep a visible cursor visible."""
         in_sight = (
             0 <= self._cursor - round(self.scroll_y) < (self._visible_before or len(self._rows))
         )
@@ -236,7 +236,7 @@ class ActionTable(ScrollView, can_focus=True):
             self._follow()
 
     def notify_style_update(self) -> None:
-        """Draw all again when the theme changes."""
+        """Draw everything again when the theme changes."""
         super().notify_style_update()
         self._strips.clear()
 
@@ -249,7 +249,7 @@ class ActionTable(ScrollView, can_focus=True):
         self._draw_again(self._cursor)
 
     def on_click(self, event: events.Click) -> None:
-        """Move to the row clicked; open it where the cursor was there already."""
+        """Move to the clicked row; a double click opens it, a click in the margin marks it."""
         if event.y == 0:
             self.post_message(self.HeadingClicked(self._sort_at(event.x - MARGIN)))
             return
@@ -269,7 +269,7 @@ class ActionTable(ScrollView, can_focus=True):
         self._hover_over(round(self.scroll_y) + event.y - HEADER if event.y else -1)
 
     def on_leave(self) -> None:
-        """Forget the mouse."""
+        """Remove the highlight under the mouse."""
         self._hover_over(-1)
 
     def _hover_over(self, place: int) -> None:
@@ -295,10 +295,10 @@ class ActionTable(ScrollView, can_focus=True):
         return self._laid_out[1]
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line of what is seen; the first is the heading."""
+        """Draw one visible line; the first is the heading."""
         width = self.scrollable_content_region.width
         if width != self._laid_out[0]:
-            self._strips.clear()  # a scrollbar came or went: no resize tells of it
+            self._strips.clear()  # a scrollbar appeared or disappeared, without a resize event
         if y == 0:
             return self._heading(width)
         place = round(self.scroll_y) + y - HEADER
@@ -320,7 +320,7 @@ class ActionTable(ScrollView, can_focus=True):
         return Strip([Segment(set_cell_size(" " * MARGIN + cells, width), style)], width)
 
     def _below(self, place: int, width: int) -> Strip:
-        """Draw a line below the rows: where there are none, why, from the second line on."""
+        """Draw a line below the rows. If there are none, show why, from the second line."""
         why = [] if self._rows else Content(self._why_empty).wrap(max(width - 2 * MARGIN, 1))
         if not 1 <= place <= len(why):
             return Strip.blank(width, self.rich_style)
@@ -345,7 +345,7 @@ class ActionTable(ScrollView, can_focus=True):
         return Strip(segments, max(width, used)).crop(0, width)
 
     def _base_style(self, place: int) -> tuple[Style, bool]:
-        """Return the style of a row, and whether its cells keep to that style alone."""
+        """Return the style of a row, and whether all its cells use that style."""
         if place == self._cursor:
             name = "cursor" if self.has_focus else "cursor-blurred"
             return self.get_component_rich_style(f"action-table--{name}"), True

@@ -1,4 +1,4 @@
-"""All of an action in words, for the panel beside the table and for its own screen."""
+"""An action in full as text, for the panel beside the table and its own screen."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def action_text(
     with_code: bool = False,
     with_update: bool = True,
 ) -> Content:
-    """Return what the plan says of an action and where the organisation stands with it.
+    """Return what the plan says about an action, and its choice, status, lead and dates.
 
-    Lines are wrapped to ``width`` cells; ``with_code`` puts the code first, ``with_update``
-    adds how much is recorded beside it, and the latest entry of its log.
+    Wrap lines to ``width`` cells. ``with_code`` puts the code first. ``with_update`` adds the
+    number of records and the latest update.
     """
     pair = partial(_pair, width)
     lines = [*_published(action, symbols, pair), "", *_standing(action, symbols, today, pair)]
@@ -51,7 +51,7 @@ def action_text(
 
 
 def published_text(action: ActionView, symbols: Symbols, width: int) -> Content:
-    """Return what the plan says of an action, with the choice where one was made."""
+    """Return what the plan says about an action, with the choice if there is one."""
     pair = partial(_pair, width)
     lines = _published(action, symbols, pair)
     if action.choice is not Choice.UNDECIDED:
@@ -62,9 +62,9 @@ def published_text(action: ActionView, symbols: Symbols, width: int) -> Content:
 
 
 def log_text(updates: Sequence[Update]) -> Content:
-    """Return the log, newest first."""
+    """Return the updates, newest first."""
     if not updates:
-        return Content.styled("Nothing written yet. U writes the first entry.", "$quiet")
+        return Content.styled("No updates yet. Press U to add one.", "$quiet")
     lines: list[Line] = []
     for update in reversed(updates):
         at = update.at.astimezone()
@@ -74,7 +74,7 @@ def log_text(updates: Sequence[Update]) -> Content:
 
 
 def history_text(changes: Iterable[ChangeView]) -> Content:
-    """Return the changes, newest first, each with when and who."""
+    """Return the changes, newest first, each with its time and author."""
     lines: list[Line] = []
     for change in changes:
         lines.append(change_lines(change))
@@ -82,14 +82,14 @@ def history_text(changes: Iterable[ChangeView]) -> Content:
 
 
 def change_lines(change: ChangeView) -> Content:
-    """Return a change in brief: when and who, and beneath it what."""
+    """Return a change in brief: time and author, with the change below."""
     return _lines([_when_and_who(change), change_in_words(change)])
 
 
 def change_text(change: ChangeView, titles: Mapping[str, str], width: int) -> Content:
-    """Return all of a change: each action that it touched, and both values of each field.
+    """Return a change in full: each action, and the old and new value of each field.
 
-    ``titles`` are those of the actions by code.
+    ``titles`` maps codes to the titles of the actions.
     """
     lines: list[Line] = [_when_and_who(change), Content.styled(what_in_words(change), "bold")]
     of_each: dict[str | None, list[FieldChange]] = {}
@@ -104,7 +104,7 @@ def change_text(change: ChangeView, titles: Mapping[str, str], width: int) -> Co
 
 
 def _when_and_who(change: ChangeView) -> Content:
-    gone = " (taken back since)" if change.undone else ""
+    gone = " (undone since)" if change.undone else ""
     return Content.styled(f"{change.at.astimezone():%d/%m/%Y %H:%M}  {change.by}{gone}", "$quiet")
 
 
@@ -144,7 +144,11 @@ def _standing(action: ActionView, symbols: Symbols, today: date, pair: Pair) -> 
             word = Content.styled(action.brag.label, f"bold $brag-{action.brag.value}")
             lines.append(pair("BRAG", Content.assemble(word, f", {why(action, today, _day)}")))
     elif action.choice is Choice.UNDECIDED:
-        lines.append(Content.styled("C chooses; a status puts it in your plan.", "$quiet"))
+        lines.append(
+            Content.styled(
+                "Press C to choose, or S to set a status, which adds it to your plan.", "$quiet"
+            )
+        )
     lines.append(pair("Lead", action.lead or "–"))
     for label, day in (
         ("Start", action.start),
@@ -155,7 +159,7 @@ def _standing(action: ActionView, symbols: Symbols, today: date, pair: Pair) -> 
         if day is not None:
             lines.append(pair(label, f"{day:%d/%m/%Y}"))
     if action.status is Status.COMPLETE and action.completed is None:
-        lines.append(pair("Completed", "day not known"))
+        lines.append(pair("Completed", "date not known"))
     if action.percent is not None:
         lines.append(pair("Done", f"{action.percent}%"))
     if action.own_ease:

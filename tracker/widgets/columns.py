@@ -1,4 +1,4 @@
-"""The columns of the action table: what each shows and how wide it is at a given width."""
+"""The columns of the action table: what each one shows, and its width."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from db.words import Brag, Rating
 from tracker.symbols import Symbols
 
 FAR = 300
-"""From this many days on a date is shown by its year."""
+"""From this many days away, a date is shown by its year."""
 
 TITLE = 36
-"""Cells that the title has before the lead gets any."""
+"""The width in cells of the title before the lead gets a column."""
 
 LEAST_LEAD, LEAD = 8, 14
-"""Cells of the lead's column where it begins to be shown, and at most."""
+"""The least and the greatest width in cells of the lead's column."""
 
 WIDE, BESIDE, MOST_BESIDE = 150, 36, 60
-"""From so many cells on a panel of so many stands beside the table; with more room it grows."""
+"""The least window width for a panel, and the least and greatest width of the panel."""
 
 
 def panel_width(width: int, wide: int = WIDE, least: int = BESIDE) -> int:
-    """Return how wide the panel beside a list is in a window of ``width``; 0 for none.
+    """Return the width of the panel beside a list in a window of ``width``; 0 for none.
 
-    It is ``least`` cells wide in a window of ``wide``, and takes half of what there is more.
+    It is ``least`` cells in a window of ``wide`` cells, plus half of any further width.
     """
     return min(least + (width - wide) // 2, MOST_BESIDE) if width >= wide else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, width in cells, the sort that its heading gives, and its text.
+    """A column: its heading, width in cells, sort key and text.
 
-    ``also`` is another sort, by what comes second in the heading.
+    ``also`` is a second sort key, for the second word of the heading.
     """
 
     heading: str
@@ -46,7 +46,7 @@ class Column:
     also: str = ""
 
     def headed(self, sort: str, mark: str) -> str:
-        """Return the heading, with ``mark`` where the list is sorted by ``sort``."""
+        """Return the heading, with ``mark`` if the list is sorted by this column."""
         if sort == self.sort:
             first, comma, rest = self.heading.partition(",")
             return f"{first}{mark}{comma}{rest}"
@@ -64,10 +64,10 @@ def due_text(action: ActionView, today: date) -> str:
 
 
 def columns_for(width: int, today: date, symbols: Symbols) -> list[Column]:
-    """Return the columns that fit ``width`` cells, one cell between them.
+    """Return the columns that fit ``width`` cells, with one cell between them.
 
-    The lead comes where the title has :data:`TITLE` cells without it, and the title takes what is
-    left: no column gets narrower as the table gets wider.
+    The lead has a column if the title still has :data:`TITLE` cells. The title takes the remaining
+    width: no column gets narrower as the table gets wider.
     """
     rating = Column("Rating", 9, "rating", lambda a: a.rating.label if a.rating else "–", _rating)
     win = Column("QW", 3, "quick-win", lambda a: symbols.quick_win if a.quick_win else "", _win)

@@ -1,4 +1,4 @@
-"""A field for a day, which says how it reads what was typed before Enter stores it."""
+"""A field for a date, which shows how it understands the text before it is saved."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _FROM_A_SPAN = (Wording.SPAN, Wording.QUARTER)
 
 
 class DayInput(Input):
-    """A line for a day; ``reading`` is to stand beside it.
+    """A field for a date, with ``reading`` to show beside it.
 
-    A month or period is its last day where ``end``, else its first; a day without its year is the
-    next one, where ``past`` the last one.
+    A month or period means its last day if ``end`` is set, else its first. A date without a year is
+    the next one, or the last one if ``past`` is set.
     """
 
     def __init__(
@@ -42,10 +42,10 @@ class DayInput(Input):
         self._past = past
 
     def day(self) -> date | None:
-        """Return the day that was typed, ``None`` for nothing.
+        """Return the date typed, ``None`` if blank.
 
         Raises:
-            Refused: it is not a date.
+            Refused: if it is not a date.
         """
         return read_date(self.value, self._what, self._today, end=self._end, past=self._past)
 
@@ -67,5 +67,5 @@ class DayInput(Input):
 
 
 def day_as_typed(day: date | None) -> str:
-    """Return a day as it stands in a field; nothing for none."""
+    """Return a date as it is written in a field; empty for none."""
     return f"{day:%d/%m/%Y}" if day else ""

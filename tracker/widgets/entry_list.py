@@ -1,4 +1,4 @@
-"""A list with a cursor whose lines are drawn anew for the width, and again under the cursor."""
+"""A list with a cursor. Its lines are drawn for the width, and differently under the cursor."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Entry = TypeVar("Entry")
 
 
 class EntryList(OptionList, Generic[Entry]):
-    """Shows entries, one option each; subclasses draw them.
+    """Shows entries, one option each. Subclasses draw them.
 
-    ``place`` is where the cursor is among them, to be watched; headings are passed over. Enter and
-    a click post :class:`textual.widgets.OptionList.OptionSelected`.
+    ``place`` is the position of the cursor, to watch. The cursor skips headings. Enter and a click
+    post :class:`textual.widgets.OptionList.OptionSelected`.
     """
 
     place: reactive[int | None] = reactive(None, always_update=True)
@@ -31,11 +31,11 @@ class EntryList(OptionList, Generic[Entry]):
     # For subclasses
 
     def draw(self, entry: Entry, width: int, *, chosen: bool) -> Content:
-        """Return how an entry is drawn; quiet letters cannot be read where it is ``chosen``."""
+        """Return an entry as text; quiet colours cannot be read if it is ``chosen``."""
         raise NotImplementedError
 
     def is_heading(self, entry: Entry) -> bool:
-        """Whether the cursor passes an entry over."""
+        """Whether the cursor skips an entry."""
         return False
 
     # The list
@@ -47,7 +47,7 @@ class EntryList(OptionList, Generic[Entry]):
         return None if here is None or here >= len(self.entries) else self.entries[here]
 
     def show(self, entries: Sequence[Entry], at: int | None = None) -> None:
-        """Show ``entries``, with the cursor on the one at ``at``, or on the first."""
+        """Show ``entries``, with the cursor on number ``at``, or on the first."""
         self.entries = ()
         self._under = None
         self.clear_options()
@@ -63,7 +63,7 @@ class EntryList(OptionList, Generic[Entry]):
             self.highlighted = at
 
     def watch_highlighted(self, highlighted: int | None) -> None:
-        """Draw the line that the cursor left and the one that it came to."""
+        """Draw the lines that the cursor left and reached."""
         super().watch_highlighted(highlighted)
         before, self._under = self._under, highlighted
         for place in (before, highlighted):
@@ -72,7 +72,7 @@ class EntryList(OptionList, Generic[Entry]):
             self.place = highlighted
 
     def on_resize(self, event: events.Resize) -> None:
-        """Draw every line for the new width, and keep the cursor in sight."""
+        """Draw every line for the new width, and keep the cursor visible."""
         for place in range(len(self.entries)):
             self._draw_again(place)
         self.scroll_to_highlight()

@@ -1,4 +1,4 @@
-"""A filter in words, and the kinds of words it is made of."""
+"""A filter in words, and the groups of words it can hold."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ GROUPS: tuple[tuple[str, str, tuple[Word, ...]], ...] = (
 
 
 def in_words(chosen: Selection) -> str:
-    """Return a filter in words: ``Area Culture, Resources · Lead P. Lee``; nothing for none."""
+    """Return a filter in words: ``Area Culture, Resources · Lead P. Lee``; empty for no filter."""
     parts = []
     for name, label, offered in GROUPS:
         words = [word for word in offered if word in getattr(chosen, name)]
         if words:
             parts.append(f"{label} {', '.join(word.label for word in words)}")
     if chosen.leads:
-        names = sorted(lead or "nobody" for lead in chosen.leads)
+        names = sorted(lead or "none" for lead in chosen.leads)
         parts.append(f"Lead {', '.join(names)}")
     return " · ".join(parts)

@@ -1,4 +1,4 @@
-"""Text that is laid out anew for each width, with labels in a column of their own."""
+"""Text that is laid out again for each width, with labels in their own column."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 Build = Callable[[int], Content]
-"""Gives the text for a width in cells."""
+"""Returns the text for a width in cells."""
 
 
 class Flowing(Static):
-    """A text that is built for the width it has, each time that the layout asks for its height."""
+    """A text built for its width, each time the layout asks for its height."""
 
     _build: Build | None = None
     _built: tuple[int, Content] = (0, Content())
 
     def flow(self, build: Build) -> None:
-        """Show what ``build`` gives for the width there is, now and after every resize."""
+        """Show the text that ``build`` returns for the width, now and after every resize."""
         self._build = build
         self._built = (0, Content())
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return how many lines the text takes."""
+        """Return the number of lines of the text."""
         text = self._at(width)
         if text is None:
             return super().get_content_height(container, viewport, width)
         return text.get_height({}, width)
 
     def render(self) -> RenderResult:
-        """Draw it."""
+        """Draw the text."""
         return self._at(self.content_size.width) or super().render()
 
     def _at(self, width: int) -> Content | None:
@@ -43,7 +43,7 @@ class Flowing(Static):
 
 
 def both_ends(text: str, most: int) -> str:
-    """Return a text; of one longer than ``most`` characters the beginning and the end."""
+    """Return ``text``, or its beginning and end if it is longer than ``most`` characters."""
     if len(text) <= most:
         return text
     half = max(most // 2 - 2, 1)
@@ -55,7 +55,7 @@ def hanging(
 ) -> Content:
     """Return ``text`` beside ``label``, wrapped so that every line begins at ``indent``.
 
-    What goes beyond ``most`` lines is cut off.
+    Cut off anything beyond ``most`` lines.
     """
     body = text if isinstance(text, Content) else Content(text)
     room = max(width - indent, 12)

@@ -24,7 +24,7 @@ NAME = "Green Plan Tracker"
 
 
 class Heading(Widget):
-    """The first line: the program, whose register this is, and when its next return is due."""
+    """The first line: the program, the organisation, and when its next return is due."""
 
     where: reactive[str] = reactive("")
     kind: reactive[str] = reactive("")
@@ -33,9 +33,9 @@ class Heading(Widget):
     _desk: Desk | None = None
 
     def show(self, desk: Desk) -> None:
-        """Say whose register this is, and the next return; of a demo, that nothing is kept.
+        """Show the organisation and the next return; in a demo, that nothing is saved.
 
-        Where the register is only looked at, that is said instead, and why.
+        In viewing only, show that instead, with the reason.
         """
         self._desk = desk
         organisation = desk.organisation
@@ -44,22 +44,22 @@ class Heading(Widget):
         if desk.view is not None:
             self.when = desk.view.heading
         else:
-            self.when = "DEMO · nothing is kept" if desk.demo else _next_return(desk)
+            self.when = "DEMO · nothing is saved" if desk.demo else _next_return(desk)
 
     def show_again(self) -> None:
-        """Say it as it is now."""
+        """Show the heading again."""
         if self._desk is not None:
             self.show(self._desk)
 
     def render(self) -> Content:
-        """Draw it; where room is short the program goes, then the kind, then the name's end."""
+        """Draw it. If room is short, leave out the program, then the type, then the name's end."""
         width = self.size.width - 2
         left = self._whose(width - cell_len(self.when) - 2)
         gap = " " * max(2, width - cell_len(left) - cell_len(self.when))
         return Content(f" {left}{gap}{self.when} ")
 
     def _whose(self, room: int) -> str:
-        """Return as much of the program's name and the organisation as ``room`` holds."""
+        """Return as much of the program's name and the organisation as fits ``room``."""
         full = f"{self.where} · {self.kind}" if self.kind else self.where
         for text in (f"{NAME}   {full}", full, self.where):
             if cell_len(text) <= room:
@@ -70,7 +70,7 @@ class Heading(Widget):
 
 
 def _next_return(desk: Desk) -> str:
-    """Return the period whose return is next, and when that is due or that it is made."""
+    """Return the period of the next return, and its due date or that it has been made."""
     register, days = desk.register, desk.organisation.return_days
     made = {view.period for view in register.returns(desk.organisation)}
     period = period_to_return(register.today, made, days)
@@ -81,7 +81,7 @@ def _next_return(desk: Desk) -> str:
 
 
 class TabRow(Widget):
-    """The tabs, each with how many actions it holds. Posts :class:`Chosen` when one is clicked."""
+    """The tabs, each with its number of actions. Posts :class:`Chosen` when one is clicked."""
 
     active: reactive[int] = reactive(0)
     counts: reactive[tuple[int, ...]] = reactive(())
@@ -105,7 +105,7 @@ class TabRow(Widget):
         return texts
 
     def render(self) -> Content:
-        """Draw the tabs that fit; the active one stands out by its brackets of colour and bold."""
+        """Draw the tabs; the active one has a background colour and bold text."""
         parts: list[str | tuple[str, str]] = [" "]
         for number, text in enumerate(self._labels()):
             chosen = number == self.active
@@ -124,7 +124,7 @@ class TabRow(Widget):
 
 
 class ProgressLine(Widget):
-    """How many actions of the plan are complete, in words and as a bar."""
+    """The number of actions in the plan that are complete, in words and as a bar."""
 
     complete: reactive[int] = reactive(0, layout=True)
     in_plan: reactive[int] = reactive(0, layout=True)
@@ -139,7 +139,7 @@ class ProgressLine(Widget):
         return f"{self.complete} of {self.in_plan} complete"
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """Return the width of the words, the bar and a cell on either side."""
+        """Return the width of the words, the bar and a cell on each side."""
         return cell_len(self._text()) + 13
 
     def render(self) -> Content:
@@ -149,7 +149,7 @@ class ProgressLine(Widget):
 
 
 class KeyBar(Widget):
-    """The keys that work here, wrapped to the width; a click on one presses it."""
+    """The keys that work here, wrapped to the width. A click on one runs it."""
 
     class Pressed(Message):
         """A command of the bar was clicked."""
@@ -164,7 +164,7 @@ class KeyBar(Widget):
         self._commands = self._all
 
     def leave_out(self, idle: Container[str]) -> None:
-        """Show the commands whose action is not among ``idle``: those have nothing to do now."""
+        """Show the commands without those in ``idle``, which cannot be used now."""
         commands = [command for command in self._all if command.action not in idle]
         if commands != self._commands:
             self._commands = commands
@@ -183,11 +183,11 @@ class KeyBar(Widget):
         return lines
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return how many lines the keys take."""
+        """Return the number of lines of keys."""
         return len(self._lines(width))
 
     def render(self) -> Content:
-        """Draw key and word for each command."""
+        """Draw the key and label of each command."""
         drawn = []
         for line in self._lines(self.size.width):
             parts: list[str | tuple[str, str]] = [" "]
@@ -197,7 +197,7 @@ class KeyBar(Widget):
         return Content("\n").join(drawn)
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that was clicked."""
+        """Run the command that was clicked."""
         lines = self._lines(self.size.width)
         if event.y >= len(lines):
             return
@@ -214,19 +214,19 @@ def _cells(command: Command) -> int:
 
 
 NEWS_STAYS = 5.0
-"""Seconds for which what others did stands beside what is done here meanwhile."""
+"""Seconds for which news of others stays, even if a new message is shown."""
 
 
 LEAST_LINES = 3
-"""Lines that a message may take in a window however low."""
+"""Lines that a message may use, however low the window."""
 
 
 class MessageLine(Widget):
-    """What just happened, or why something was refused; stays until the next thing happens.
+    """What just happened, or why something was refused. It stays until the next message.
 
-    It takes as many lines as the words need, up to a third of the window; of what is longer still
-    the beginning and the end are shown. Beneath it stands what somebody else did: it would
-    otherwise be gone with the next key.
+    It uses as many lines as it needs, up to a third of the window; of a longer message it shows
+    the beginning and the end. Below it is what someone else did, which would otherwise disappear
+    with the next key.
     """
 
     text: reactive[str] = reactive("", layout=True)
@@ -235,19 +235,19 @@ class MessageLine(Widget):
     _news_at = 0.0
 
     def say(self, text: str) -> None:
-        """Tell what happened."""
+        """Show a message."""
         self._forget_news()
         self.refused = False
         self.text = text
 
     def refuse(self, text: str) -> None:
-        """Tell why something was not done."""
+        """Show why something was not done."""
         self._forget_news()
         self.refused = True
         self.text = text
 
     def tell(self, news: str) -> None:
-        """Tell what somebody else did."""
+        """Show what someone else did."""
         self.news = news
         self._news_at = monotonic()
 
@@ -256,7 +256,7 @@ class MessageLine(Widget):
             self.news = ""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return how many lines the message takes."""
+        """Return the number of lines of the message."""
         return self._said(width).get_height({}, width)
 
     def render(self) -> Content:
@@ -264,7 +264,7 @@ class MessageLine(Widget):
         return self._said(self.content_size.width)
 
     def _said(self, width: int) -> Content:
-        """Return the words; a refusal is told by its first word too, not by its colour alone."""
+        """Return the text; a refusal begins with words, so that it needs no colour to be known."""
         text = both_ends(self.text, width * max(LEAST_LINES, self.app.size.height // 3))
         said = Content.styled(text, "$quiet")
         if self.refused:

@@ -1,4 +1,4 @@
-"""One word of a few on a line of a form, changed by the arrows or by its first letter."""
+"""A form field with a choice of words, changed with the arrows or a first letter."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Value = TypeVar("Value")
 
 
 class OneOf(Widget, Generic[Value], can_focus=True):
-    """A field that holds one of ``choices``, each a value and its words.
+    """A field that holds one of ``choices``, each a value and its label.
 
-    ← and → or Space go through them, a letter goes to the next that begins with it. Enter is for
-    the form: it does ``screen.go_on``.
+    ← and → or Space go through them; a letter goes to the next one that begins with it. Enter runs
+    ``screen.go_on`` of the form.
     """
 
     BINDINGS = [
@@ -37,19 +37,19 @@ class OneOf(Widget, Generic[Value], can_focus=True):
 
     @property
     def value(self) -> Value:
-        """The value that is chosen."""
+        """The chosen value."""
         return self._choices[self.place][0]
 
     def render(self) -> Content:
-        """Draw the chosen words between the arrows that change them."""
+        """Draw the chosen label between the arrows that change it."""
         return Content(f"← {self._choices[self.place][1]} →")
 
     def action_step(self, step: int) -> None:
-        """Go to the next one, or to the one before."""
+        """Go to the next or the previous one."""
         self.place = (self.place + step) % len(self._choices)
 
     def on_key(self, event: events.Key) -> None:
-        """Go to the next one that begins with the letter."""
+        """Go to the next one that begins with the typed letter."""
         letter = (event.character or "").casefold()
         if not letter.isalpha():
             return

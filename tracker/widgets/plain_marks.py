@@ -1,4 +1,4 @@
-"""What stands in a drawn line in place of what the terminal should not be sent, or cannot draw."""
+"""Replace characters that must not be sent to the terminal, or that it cannot draw."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _FOR_CONSOLE = {
 
 
 class Seen(LineFilter):
-    """Puts a mark in the place of what would command the terminal, wherever the text came from.
+    """Replaces control characters with a mark, wherever the text came from.
 
-    What the register tells is marked before it is laid out; here are names of files and all else.
+    Text from the register is marked before layout; this covers file names and everything else.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments of a line with the marks put in, and the line as long as it was."""
+        """Return a line's segments with the marks, at the same length."""
         if all(text.isprintable() for text, _, control in segments if not control):
             return segments
         fit = [
@@ -55,14 +55,14 @@ SEEN = Seen()
 
 
 class PlainMarks(LineFilter):
-    """Puts one mark in the place of another; letters stay as they are."""
+    """Replaces one mark with another. Letters stay the same."""
 
     def __init__(self, marks: dict[str, str]) -> None:
         super().__init__()
         self._marks = str.maketrans(marks)
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments of a line with the marks put in."""
+        """Return a line's segments with the marks replaced."""
         return [
             segment if text.isascii() else Segment(text.translate(self._marks), style, control)
             for segment in segments
@@ -72,7 +72,7 @@ class PlainMarks(LineFilter):
 
 @cache
 def plain_marks(symbols: Symbols) -> tuple[LineFilter, ...]:
-    """Return what redraws lines for a terminal that has no more than ``symbols``."""
+    """Return the filters for a terminal that can draw only ``symbols``."""
     if symbols is ASCII:
         return (PlainMarks(_FOR_ASCII),)
     return (PlainMarks(_FOR_CONSOLE),) if symbols is CONSOLE else ()

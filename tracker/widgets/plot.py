@@ -1,4 +1,4 @@
-"""The readings of a measure as a chart in characters that every terminal draws."""
+"""The readings of a measure as a chart, in characters that every terminal can draw."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from tracker.symbols import Symbols
 from tracker.widgets.spark import figures_of
 
 LEAST_WIDTH, LEAST_HEIGHT = 30, 6
-"""Below this there is no chart, only the figures beside it."""
+"""The least size of a chart; below it, only the figures are shown."""
 
 FEW = 7
-"""Below so many lines there is no room for round steps."""
+"""Below this number of lines there is no room for round steps."""
 
 NOT_ASSESSED = "?"
 QUIET, POINT, VALUE, TARGET = "$quiet", "bold $accent", "bold", "bold $must-do"
@@ -31,7 +31,7 @@ Span = tuple[str, str]
 
 
 class PlotView(Widget):
-    """Shows a measure's chart in the room there is."""
+    """Shows a measure's chart at the size of the widget."""
 
     def __init__(self, symbols: Symbols, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -45,7 +45,7 @@ class PlotView(Widget):
         self.refresh()
 
     def render(self) -> RenderResult:
-        """Draw it."""
+        """Draw the chart."""
         if self._measure is None:
             return Content()
         size = self.content_size
@@ -60,9 +60,9 @@ def plot(
 ) -> tuple[tuple[Span, ...], ...]:
     """Return the lines of a chart, each as pieces of text with their styles.
 
-    At most ``height`` lines of ``width`` cells: the unit, the figures over their days with the
-    lines of baseline and target, the days, and what a mark means that is not a reading. A figure
-    that was not assessed is a gap, marked above its day.
+    Draw at most ``height`` lines of ``width`` cells: the unit, the figures over their dates with
+    lines for baseline and target, the dates, and a key to any mark that is not a reading. A
+    reading that was not assessed is a gap, marked above its date.
     """
     figures = _figures(measure)
     values = [value for _, value in figures if value is not None]
@@ -88,9 +88,9 @@ def plot(
 
 
 def _figures(measure: Measure) -> list[tuple[date, float | None]]:
-    """Return the days and figures to draw.
+    """Return the dates and figures to draw.
 
-    A baseline from so long before that the readings would be crammed together is left to its line.
+    A baseline so old that the readings would be squeezed together is drawn as a line only.
     """
     figures = [(day, value) for day, value in figures_of(measure) if day is not None]
     readings = measure.readings
@@ -101,9 +101,11 @@ def _figures(measure: Measure) -> list[tuple[date, float | None]]:
 
 
 def _in_words(measure: Measure, width: int, height: int) -> tuple[tuple[Span, ...], ...]:
-    """Return what to say where no chart can be drawn."""
+    """Return the text to show if no chart can be drawn."""
     there = any(reading.value is not None for reading in measure.readings)
-    text = "The window is too small for a chart." if there else "No figure yet. R takes a reading."
+    text = (
+        "The window is too small for a chart." if there else "No readings yet. Press R to add one."
+    )
     return (((text[:width], QUIET),),)[:height]
 
 
@@ -123,7 +125,7 @@ def _legend(
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Figures upwards: ``rows`` lines from ``high`` down to ``low``, some of them labelled."""
+    """The vertical scale: ``rows`` lines from ``high`` down to ``low``, some of them labelled."""
 
     low: float
     high: float
@@ -132,9 +134,9 @@ class Scale:
 
     @classmethod
     def over(cls, values: Iterable[float], rows: int) -> Scale:
-        """Return a scale in round steps that holds all ``values``, and just those in few ``rows``.
+        """Return a scale in round steps that covers all ``values``; in few ``rows``, without steps.
 
-        It begins at nought where that costs little room.
+        It begins at zero if that takes little room.
         """
         low, high = min(values := list(values)), max(values)
         if 0 < low <= 0.4 * high:
@@ -153,7 +155,7 @@ class Scale:
         return cls(low, high, rows, labels)
 
     def row(self, value: float) -> int:
-        """Return the line of a figure, counted from the top."""
+        """Return the row of a figure, counted from the top."""
         return round((self.high - value) / (self.high - self.low) * (self.rows - 1))
 
 
@@ -167,7 +169,7 @@ def _round_step(least: float) -> float:
 
 
 def _columns(figures: Sequence[tuple[date, float | None]], width: int) -> list[int]:
-    """Return the column of each figure: days as far apart as they are in the calendar."""
+    """Return the column of each figure, spaced by date."""
     days = [day.toordinal() for day, _ in figures]
     if not days:
         return []
@@ -179,7 +181,7 @@ def _columns(figures: Sequence[tuple[date, float | None]], width: int) -> list[i
 
 
 def _days(columns: Sequence[int], days: Sequence[date], width: int, left: int) -> str:
-    """Return the line of the days: the last, the first, and those between that have room."""
+    """Return the line of dates: the last, the first, and any between that fit."""
     line = [" "] * width
     order = list(dict.fromkeys([len(days) - 1, 0, *range(len(days) - 2, 0, -1)])) if days else []
     for place in order:
@@ -195,7 +197,7 @@ def _days(columns: Sequence[int], days: Sequence[date], width: int, left: int) -
 
 
 class _Canvas:
-    """Cells to draw in, each a mark and its style."""
+    """A grid of cells to draw in, each a mark and its style."""
 
     def __init__(self, width: int, rows: int) -> None:
         self.width = width
@@ -203,22 +205,22 @@ class _Canvas:
         self._taken: set[tuple[int, int]] = set()
 
     def put(self, row: int, column: int, mark: str, style: str) -> None:
-        """Draw a mark that nothing draws over, except a point."""
+        """Draw a mark that only a point may cover."""
         self._cells[row][column] = (mark, style)
         self._taken.add((row, column))
 
     def rule(self, row: int, marks: str, style: str) -> None:
-        """Draw a line across, of ``marks`` over and over; what is written later covers it."""
+        """Draw a line across the row by repeating ``marks``; later text covers it."""
         for column in range(self.width):
             self._cells[row][column] = (marks[column % len(marks)], style)
 
     def dot(self, row: int, column: int, mark: str) -> None:
-        """Draw the way from point to point where nothing else is."""
+        """Draw part of the line between points, in an empty cell."""
         if (row, column) not in self._taken:
             self._cells[row][column] = (mark, QUIET)
 
     def write(self, row: int, text: str, starts: Iterable[int], style: str) -> bool:
-        """Write ``text`` at the first of ``starts`` where it covers nothing; say whether it did."""
+        """Write ``text`` at the first of ``starts`` where it covers nothing; return if it fits."""
         if not 0 <= row < len(self._cells):
             return False
         for start in starts:
@@ -231,7 +233,7 @@ class _Canvas:
         return False
 
     def line(self, row: int) -> list[Span]:
-        """Return a line, its cells of one style put together."""
+        """Return a row, with neighbouring cells of one style joined."""
         return [
             ("".join(mark for mark, _ in cells), style)
             for style, group in groupby(self._cells[row], key=lambda cell: cell[1])
@@ -270,7 +272,7 @@ def _draw(
 
 
 def _name_lines(canvas: _Canvas, measure: Measure, scale: Scale) -> None:
-    """Write on the lines of baseline and target what they are."""
+    """Write the labels of the baseline and target lines."""
     if measure.target is not None:
         by = f" by {measure.target_on.day} {measure.target_on:%b %Y}" if measure.target_on else ""
         text = f" target {figure_in_words(measure.target)}{by} "
@@ -288,9 +290,9 @@ def _name_line(canvas: _Canvas, row: int, text: str, style: str) -> None:
 
 
 def _write_value(canvas: _Canvas, row: int, column: int, text: str) -> None:
-    """Write a figure above its point, else below it, else beside it; nowhere if there is no room.
+    """Write a figure above its point, else below it, else beside it; leave it out if nothing fits.
 
-    Figures that the axis or the list of readings gives are better left out than drawn over.
+    The axis and the list of readings show the figures too, so that none needs to cover another.
     """
     centred = column - len(text) // 2
     last = canvas.width - len(text)

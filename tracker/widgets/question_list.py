@@ -1,4 +1,4 @@
-"""The questions of an ICB as a list, each with its answer in a mark and a word."""
+"""The ICB's questions as a list, each with its answer as a mark and a word."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ INDENT = 19
 
 @dataclass(frozen=True, slots=True)
 class QuestionEntry:
-    """A question of a set; without one, the heading of the set."""
+    """A question in a set; without a question, the heading of the set."""
 
     asked: QuestionSetView
     question: QuestionView | None = None
 
 
 class QuestionList(EntryList[QuestionEntry]):
-    """Shows sets of questions, each under its title; the cursor goes over the questions."""
+    """Shows sets of questions, each under its title. The cursor skips the titles."""
 
     def __init__(self, symbols: Symbols, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -34,8 +34,8 @@ class QuestionList(EntryList[QuestionEntry]):
     def show_sets(self, sets: Sequence[QuestionSetView], *, stay: bool = False) -> None:
         """Show sets of questions.
 
-        The cursor stays on its question, or goes on from one that has just been answered to the
-        next without an answer; with ``stay`` it stays there too.
+        The cursor stays on its question. From one just answered it goes to the next that has no
+        answer, unless ``stay`` is set.
         """
         entries = tuple(_entries(sets))
         here = self.current
@@ -46,11 +46,11 @@ class QuestionList(EntryList[QuestionEntry]):
         self.show(entries, at)
 
     def is_heading(self, entry: QuestionEntry) -> bool:
-        """Whether it is the title of a set."""
+        """Whether an entry is the title of a set."""
         return entry.question is None
 
     def draw(self, entry: QuestionEntry, width: int, *, chosen: bool) -> Content:
-        """Return a set's title, or a question beside its answer and above its comment."""
+        """Return a set's title, or a question with its answer and comment."""
         quiet = "" if chosen else "$quiet"
         if entry.question is None:
             title = (f" {entry.asked.title}", "bold $accent")
@@ -85,7 +85,7 @@ def _entries(sets: Sequence[QuestionSetView]) -> Iterator[QuestionEntry]:
 
 
 def _cursor(was_on: QuestionEntry | None, now: Sequence[QuestionEntry]) -> int | None:
-    """Return where the cursor goes; ``None`` for the first question."""
+    """Return the new position of the cursor; ``None`` for the first question."""
     open_ = [place for place, e in enumerate(now) if e.question and e.question.answer is None]
     if was_on is None or was_on.question is None:
         return next(iter(open_), None)

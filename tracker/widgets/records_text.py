@@ -1,4 +1,4 @@
-"""Evidence, measures and barriers of an action in words."""
+"""Evidence, measures and barriers of an action as text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ INDENT = 2
 
 
 def counts_in_words(action: ActionView) -> str:
-    """Return how much is recorded of an action: ``Evidence 2 · Measures 1``; empty for nothing."""
+    """Return the number of records of an action: ``Evidence 2 · Measures 1``; empty for none."""
     counts = (
         ("Evidence", action.evidence),
         ("Measures", action.measures),
@@ -27,7 +27,7 @@ def counts_in_words(action: ActionView) -> str:
 
 
 def evidence_text(evidence: Sequence[Evidence], gone: Collection[str], width: int) -> Content:
-    """Return the evidence of an action; links among ``gone`` are said to be not found."""
+    """Return the evidence of an action; links in ``gone`` are shown as not found."""
     lines: list[Content] = []
     for one in evidence:
         lines.append(Content.styled(one.title, "bold"))
@@ -39,21 +39,21 @@ def evidence_text(evidence: Sequence[Evidence], gone: Collection[str], width: in
 
 def _where(evidence: Evidence, gone: Collection[str]) -> Content:
     if not evidence.link:
-        return Content.styled("no link given", "$quiet")
+        return Content.styled("no link", "$quiet")
     if evidence.link in gone:
         return Content.assemble(evidence.link, "  ", ("not found", "bold $brag-red"))
     return Content(evidence.link)
 
 
 def measures_text(measures: Sequence[Measure], symbols: Symbols, width: int) -> Content:
-    """Return the measures of an action, each with its way, its latest reading and its ends."""
+    """Return the measures of an action, one below the other."""
     return Content("\n").join(measure_text(measure, symbols, width) for measure in measures)
 
 
 def measure_text(measure: Measure, symbols: Symbols, width: int, *, days: bool = True) -> Content:
-    """Return a measure: name and dimension, beneath them sparkline, latest reading and ends.
+    """Return a measure: name and dimension, then sparkline, latest reading, baseline and target.
 
-    ``days`` tells when the baseline was taken and by when the target is to be reached.
+    ``days`` adds the dates of the baseline and the target.
     """
     name = Content.assemble((measure.name, "bold"), (f" · {measure.dimension.label}", "$quiet"))
     values = [value for _, value in figures_of(measure)]
@@ -65,7 +65,7 @@ def measure_text(measure: Measure, symbols: Symbols, width: int, *, days: bool =
 
 
 def reading_in_words(reading: Reading, unit: str) -> str:
-    """Return a reading with its day: ``15.2 kgCO2e per inhaler on 10/11/2026``, ``68% of ...``."""
+    """Return a reading with its date: ``15.2 kgCO2e per inhaler on 10/11/2026``, ``68% of ...``."""
     figure = figure_in_words(reading.value)
     if unit and reading.value is not None:
         figure += unit if unit.startswith("%") else f" {unit}"
@@ -74,7 +74,7 @@ def reading_in_words(reading: Reading, unit: str) -> str:
 
 def _latest(measure: Measure) -> str:
     if measure.latest is None:
-        return f"no reading yet · counted in {measure.unit}"
+        return f"no readings yet · in {measure.unit}"
     return reading_in_words(measure.latest, measure.unit)
 
 
@@ -91,7 +91,7 @@ def _ends(measure: Measure, *, days: bool) -> str:
 
 
 def readings_text(measure: Measure, width: int) -> Content:
-    """Return every reading, newest first, and the baseline: what the chart shows, in words."""
+    """Return every reading, newest first, and the baseline: the chart as text."""
     lines: list[Content] = []
     for reading in reversed(measure.readings):
         at = reading.at.astimezone()
@@ -103,7 +103,7 @@ def readings_text(measure: Measure, width: int) -> Content:
         figure = (figure_in_words(measure.baseline), "bold")
         text = Content.assemble(figure, ("  baseline", "$quiet"))
         lines.append(_entry(measure.baseline_on, text, width))
-    return Content("\n").join(lines or [Content.styled("No reading yet.", "$quiet")])
+    return Content("\n").join(lines or [Content.styled("No readings yet.", "$quiet")])
 
 
 def _entry(day: date | None, text: Content, width: int) -> Content:
@@ -111,14 +111,16 @@ def _entry(day: date | None, text: Content, width: int) -> Content:
 
 
 def barriers_text(barriers: Iterable[Barrier], width: int) -> Content:
-    """Return the barriers of an action, each with what is asked of the ICB."""
+    """Return the barriers of an action, each with the support needed from the ICB."""
     lines: list[Content] = []
     for barrier in barriers:
         gone = f" · resolved on {barrier.resolved:%d/%m/%Y}" if barrier.resolved else ""
         text = Content.assemble((f"{barrier.kind.label}: ", "bold"), barrier.note)
         lines.append(text)
         if barrier.support:
-            lines.append(_beneath(Content(f"asked of the ICB: {barrier.support}"), width))
+            lines.append(
+                _beneath(Content(f"support needed from the ICB: {barrier.support}"), width)
+            )
         at = barrier.at.astimezone()
         lines.append(_beneath(_quiet(f"since {at:%d/%m/%Y}, {barrier.by}{gone}"), width))
     return Content("\n").join(lines)

@@ -1,4 +1,4 @@
-"""A measure's way in one line: a small bar for each figure, higher for more."""
+"""A measure's sparkline: a small bar for each figure, higher for a larger one."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from db.views import Measure
 from tracker.symbols import Symbols
 
 CELLS = 12
-"""The longest sparkline; of more figures the last are shown."""
+"""The longest sparkline, in cells; of more figures, the last are shown."""
 
 
 def figures_of(measure: Measure) -> tuple[tuple[date | None, float | None], ...]:
-    """Return the baseline, where there is one from before the readings, and every reading.
+    """Return every reading, preceded by the baseline if it is older.
 
-    In the order of their days; ``None`` for the figure says "not assessed".
+    They are in the order of their dates; ``None`` for a figure means "not assessed".
     """
     readings = tuple((reading.on, reading.value) for reading in measure.readings)
     before = not readings or (measure.baseline_on or date.min) < readings[0][0]
@@ -27,8 +27,8 @@ def figures_of(measure: Measure) -> tuple[tuple[date | None, float | None], ...]
 def spark(figures: Sequence[float | None], symbols: Symbols, cells: int = CELLS) -> str:
     """Return one mark for each of the last ``cells`` figures, a gap for "not assessed".
 
-    The lowest figure gets the lowest mark and the highest the highest; where all are alike they
-    get one in the middle. It stands beside the figures, never instead of them.
+    The lowest figure has the lowest mark and the highest the highest. If all are the same, they
+    have the middle one. Show it beside the figures, never in place of them.
     """
     shown = figures[-cells:]
     there = [figure for figure in shown if figure is not None]

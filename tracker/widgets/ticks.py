@@ -1,4 +1,4 @@
-"""A list whose ticks are written in characters, so that no colour is needed to read them."""
+"""A list with ticks drawn as characters, so that reading them needs no colour."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 
 
 class Ticks(OptionList):
-    """Lines that can be ticked with Space or a click; with ``one`` a tick moves instead."""
+    """Lines ticked with Space or a click; with ``one``, only one line is ticked at a time."""
 
     BINDINGS = [Binding("space", "select", show=False)]
 
@@ -25,12 +25,12 @@ class Ticks(OptionList):
         self.highlighted = min(self.ticked, default=0)
 
     def clear_ticks(self) -> None:
-        """Take every tick off."""
+        """Clear every tick."""
         for number in tuple(self.ticked):
             self._toggle(number)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Tick the line, or take its tick off."""
+        """Tick or untick the line."""
         event.stop()
         if self._one:
             self.clear_ticks()

@@ -46,9 +46,9 @@ async def test_every_key_that_changes_works_there_too(practice: Path) -> None:
         await person.goes_to("GES1")
         await person.press("enter")
         await person.is_at(ActionScreen)
-        await person.sees("Choice Undecided", "Nothing written yet.")
+        await person.sees("Choice Undecided", "No updates yet.")
         await person.press("c", "p")
-        await person.sees("Set the choice: GES1", "Choice In our plan", "Status ○ Not started")
+        await person.sees("Choice set for GES1", "Choice In our plan", "Status ○ Not started")
         await person.press("s", "i")
         await person.sees("Status ◐ In progress")
         await person.press("l", *"Kim", "enter")
@@ -62,9 +62,9 @@ async def test_every_key_that_changes_works_there_too(practice: Path) -> None:
         await person.press("e", "v")
         await person.sees("Our ease Very easy")
         await person.press("u", *"Begun", "enter")
-        await person.sees("22/11/2026 10:00 Sam Example Begun", "Added an update: GES1")
+        await person.sees("22/11/2026 10:00 Sam Example Begun", "Update added to GES1")
         await person.press("ctrl+z")
-        await person.sees("Nothing written yet.")
+        await person.sees("No updates yet.")
         await person.press("ctrl+y")
         await person.sees("22/11/2026 10:00 Sam Example Begun")
         await person.press("escape")
@@ -93,7 +93,7 @@ async def test_marks_on_the_list_do_not_reach_an_action_s_own_screen(practice: P
         await person.press("l")
         await person.sees("Lead · GC2")
         await person.press(*"Kim", "enter")
-        await person.sees("Set the lead: GC2")
+        await person.sees("Lead set for GC2")
     assert stored(practice, "GC3")["lead"] == "Kim Sample"
     assert stored(practice, "GC2")["lead"] == "Kim"
 
@@ -154,7 +154,7 @@ async def test_right_and_left_go_to_the_actions_beside_it_in_the_list(practice: 
             assert person.app.screen.query_one("#all").scroll_y == 0
         await person.press("left", "end")
         await person.press("s", "c")
-        await person.sees(f"Set the status: {order[2]}")
+        await person.sees(f"{order[2]} marked as")
         await person.press("escape")
         await person.is_at(ActionsScreen)
         assert person.on == order[2]
@@ -168,10 +168,10 @@ async def test_the_first_and_the_last_action_of_the_list_say_so(practice: Path) 
         await person.sees("→ next")
         await person.sees_no("← previous")
         await person.press("left")
-        await person.sees("This is the first action of the list.")
+        await person.sees("This is the first action in the list.")
         for _ in person.codes:
             await person.press("right")
-        await person.sees("OWN-1", "This is the last action of the list.", "← previous")
+        await person.sees("OWN-1", "This is the last action in the list.", "← previous")
         await person.sees_no("→ next")
 
 
@@ -183,7 +183,7 @@ async def test_the_cursor_stays_near_an_action_that_left_the_tab(practice: Path)
         await person.press("enter")
         await person.is_at(ActionScreen)
         await person.press("c", "l")
-        await person.sees("Set the choice: GR2")
+        await person.sees("Choice set for GR2")
         await person.press("escape")
         await person.is_at(ActionsScreen)
         assert "GR2" not in person.codes

@@ -45,7 +45,7 @@ async def test_what_stands_in_the_way_and_what_is_asked_of_the_icb(fresh: Path) 
         await person.type("A letter")
         await person.press("enter")
         await person.sees(
-            "Added a barrier: GC1 · Landlord, The lease forbids it · Ctrl+Z", "Barriers 1"
+            "Barrier added to GC1: Landlord, The lease forbids it. Ctrl+Z", "Barriers 1"
         )
         assert barriers(fresh) == [LEASE]
         await person.press("ctrl+z")
@@ -57,22 +57,22 @@ async def test_on_the_action_it_is_resolved_changed_and_taken_out(fresh: Path) -
     async with at_the_tracker(fresh, size=(100, 60)) as person:
         await person.press("enter")
         await person.is_at(ActionScreen)
-        await person.sees("Barriers: none. B says what stands in the way.")
+        await person.sees("No barriers. Press B to add one.")
         await person.press("b", "l", *"Lease", "enter", "enter")
         await person.sees("Landlord: Lease", "since 22/11/2026, Sam Example")
         await person.sees_no("asked of the ICB")
         await person.press("enter")
         await person.sees("Barrier, Landlord: Lease")
         await person.press("r")
-        await person.sees("Edited a barrier: GC1", "resolved on 22/11/2026")
+        await person.sees("Barrier edited for GC1", "resolved on 22/11/2026")
         await person.press("enter", "r")
         await person.sees_no("resolved on 22/11/2026")
         await person.press("enter", "c", "m")
         await person.is_at(BarrierForm)
         await person.press("tab", *"A grant", "enter")
-        await person.sees("Money: Lease", "asked of the ICB: A grant")
+        await person.sees("Money: Lease", "support needed from the ICB: A grant")
         await person.press("enter", "x")
-        await person.sees("Deleted a barrier: GC1", "Barriers: none.")
+        await person.sees("Barrier deleted from GC1", "No barriers.")
         await person.press("ctrl+z")
         await person.sees("Money: Lease")
         await person.press("escape")
@@ -88,5 +88,5 @@ async def test_marked_actions_share_one(fresh: Path) -> None:
         await person.press("space", "space", "b")
         await person.sees("What stands in the way? · 2 actions")
         await person.press("t", *"Busy", "enter", "enter")
-        await person.sees("Added a barrier: GC1, GC2 · Time, Busy")
+        await person.sees("Barrier added to GC1, GC2: Time, Busy")
     assert [(b["code"], b["kind"]) for b in barriers(fresh)] == [("GC1", "time"), ("GC2", "time")]

@@ -27,7 +27,7 @@ async def test_a_status_puts_an_undecided_action_in_the_plan(fresh: Path) -> Non
             await person.press("s")
             await person.sees(f"Status · {code} ")
             await person.press(key)
-            await person.sees(f"Set the status: {code} · ", "Ctrl+Z takes it back", shown)
+            await person.sees(f"{code} marked as ", "Ctrl+Z to undo.", shown)
             await person.sees(f"Our plan {number}")
             assert len(person.codes) == 53
             there = stored(fresh, code)
@@ -90,7 +90,7 @@ async def test_choosing(practice: Path) -> None:
             await person.press("c")
             await person.sees(f"Choice · {code}")
             await person.press(key)
-            await person.sees(f"Set the choice: {code}")
+            await person.sees(f"Choice set for {code}")
             there = stored(practice, code)
             assert (there["choice"], there["reason"]) == (choice, None)
 
@@ -137,7 +137,7 @@ async def test_an_update_is_added_with_enter_and_may_have_lines(practice: Path) 
         await person.press("ctrl+j")
         await person.type("Next: bins.")
         await person.press("enter")
-        await person.sees("Added an update: GR2")
+        await person.sees("Update added to GR2")
     assert log(practice, "GR2")[-1] == ("Sam Example", "Gloves: audit done.\nNext: bins.")
     assert len(log(practice, "GR2")) == 2
 
@@ -147,7 +147,7 @@ async def test_an_update_may_be_pasted_and_saved_with_the_button(practice: Path)
         await person.press("u")
         await person.paste("Pasted from an email.\nWith a second line, and Zoë's name.")
         await person.press("tab", "enter")
-        await person.sees("Added an update: GC1")
+        await person.sees("Update added to GC1")
     assert log(practice, "GC1")[-1][1].endswith("With a second line, and Zoë's name.")
 
 
@@ -157,14 +157,14 @@ async def test_a_lead_is_typed_over_the_one_that_was(practice: Path) -> None:
         await person.sees("Lead · GC1")
         await person.type("Zoë O'Brien")
         await person.press("enter")
-        await person.sees("Set the lead: GC1")
+        await person.sees("Lead set for GC1")
     assert stored(practice, "GC1")["lead"] == "Zoë O'Brien"
 
 
 async def test_a_lead_is_taken_from_those_there_or_taken_off(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.press("l", "down", "down", "enter")
-        await person.sees("Set the lead: GC1")
+        await person.sees("Lead set for GC1")
         assert stored(practice, "GC1")["lead"] == "Kim Sample"
         await person.press("l", "delete", "enter")
         await person.until(lambda: stored(practice, "GC1")["lead"] is None, "no lead")
@@ -187,7 +187,7 @@ async def test_dates_are_read_back_while_they_are_typed(practice: Path) -> None:
         await person.type("2")
         await person.sees("Mon 1 Feb 2027")
         await person.press("enter")
-        await person.sees("Set dates: GR1", "Green 31 Mar")
+        await person.sees("Dates set for GR1", "Green 31 Mar")
     there = stored(practice, "GR1")
     assert (there["due"], there["start"], there["review"]) == (
         "2027-03-31",
@@ -201,7 +201,7 @@ async def test_an_emptied_date_is_taken_off_and_the_others_stay(practice: Path) 
     async with at_the_tracker(practice) as person:
         await person.goes_to("GR5")
         await person.press("d", "delete", "enter")
-        await person.sees("Set dates: GR5")
+        await person.sees("Dates set for GR5")
     assert (stored(practice, "GR5")["due"], stored(practice, "GR5")["start"]) == (
         None,
         "2026-06-30",
@@ -241,7 +241,7 @@ async def test_a_change_that_takes_an_action_off_the_tab_leaves_it_until_the_tab
         await person.press("7")
         assert person.on == "GA1"
         await person.press("s", "c")
-        await person.sees("Set the status: GA1", "Attention 3")
+        await person.sees("GA1 marked as", "Attention 3")
         assert person.codes == ["GA1", "GR2", "GR5", "GPES1"]
         await person.press("1", "7")
         assert person.codes == ["GR2", "GR5", "GPES1"]
@@ -257,5 +257,5 @@ async def test_with_nothing_on_the_list_a_change_says_so(practice: Path) -> None
             await person.press(key)
             assert isinstance(person.app.screen, ActionsScreen), key
         await person.press("s")
-        await person.sees("Not done: There is no action here to work on.")
+        await person.sees("Not done: There are no actions here.")
     assert contents(practice) == before

@@ -79,7 +79,7 @@ async def test_what_is_in_place_already_has_no_day_until_one_is_given(fresh: Pat
         await person.press("i", "escape")
         await person.is_at(ActionsScreen)
         await person.goes_to("GC1")
-        await person.sees("Completed day not known")
+        await person.sees("Completed date not known")
         await person.press("d")
         await person.sees("Completed on")
         await person.press("tab", "tab", "tab")
@@ -89,7 +89,7 @@ async def test_what_is_in_place_already_has_no_day_until_one_is_given(fresh: Pat
         await person.sees("Completed 01/05/2026")
         assert stored(fresh, "GC1")["completed"] == "2026-05-01"
         await person.press("ctrl+z")
-        await person.sees("Completed day not known")
+        await person.sees("Completed date not known")
         assert stored(fresh, "GC1")["completed"] is None
         assert stored(fresh, "GC1")["status"] == "complete"
 
@@ -148,11 +148,11 @@ async def test_the_days_of_a_measure_and_its_readings_are_read_alike(fresh: Path
         await person.type("Q4 2027/28")
         await person.sees("last day, 31 Mar 2028")
         await person.press("enter")
-        await person.sees("Added a measure: GC1 · Gas")
+        await person.sees("Measure added to GC1: Gas")
         await person.press("r", *"700", "tab")
         await person.replace("end of October")
         await person.sees("last day, 31 Oct 2026")
         await person.press("enter")
-        await person.sees("Added a reading: GC1 · Gas, 700, 31/10/2026")
+        await person.sees("Reading added to GC1: Gas, 700, 31/10/2026")
     (measure,) = ask(fresh, "SELECT baseline_on, target_on FROM measure")
     assert tuple(measure.values()) == ("2026-03-31", "2028-03-31")

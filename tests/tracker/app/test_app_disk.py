@@ -148,7 +148,7 @@ async def test_no_answer_to_whose_value_it_is_goes_back_to_what_was_typed(
         alex(fresh, lambda r, o: r.edit(o, ["GC1"], theirs))
         before = contents(fresh)
         await person.press("enter")
-        await person.sees("changed by Alex Sample", "Esc back to what you typed")
+        await person.sees("changed by Alex Sample", "Esc goes back to what you typed")
         await person.press("escape")
         await person.is_at(dialog)
         await person.sees(typed)

@@ -51,9 +51,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list
 async def test_it_is_added_with_a_title_and_where_it_is(fresh: Path) -> None:
     async with at_the_tracker(fresh, size=(160, 36)) as person:
         await add(person, "Poster", "Waiting room, left wall")
-        await person.sees(
-            "Added evidence: GC1 · Poster · Ctrl+Z takes it back", "Evidence 1", "▸ GC1"
-        )
+        await person.sees("Evidence added to GC1: Poster. Ctrl+Z to undo.", "Evidence 1", "▸ GC1")
         await person.press("ctrl+z")
         await person.sees_no("Evidence 1")
         assert evidence(fresh) == []
@@ -68,7 +66,7 @@ async def test_several_marked_actions_get_it_in_one_change(fresh: Path) -> None:
         await person.sees("Evidence · 2 actions")
         await person.type("Minutes of March")
         await person.press("enter", "enter")
-        await person.sees("Added evidence: GC1, GC2")
+        await person.sees("Evidence added to GC1, GC2")
     assert [(code, link) for code, _, link in evidence(fresh)] == [("GC1", None), ("GC2", None)]
     assert [what for what, _, _ in changes(fresh)].count("add-evidence") == 1
 
@@ -85,9 +83,9 @@ async def test_the_form_says_what_the_link_is_and_loses_nothing(
         await person.sees("a web page")
         for typed, said in {
             "mailto:sam@example.org": "an email address",
-            "Policy folder, section 4": "a reference, to be looked up by hand",
+            "Policy folder, section 4": "a reference, to look up by hand",
             str(tmp_path / "audit.txt"): "a file, found",
-            f'"{tmp_path / "gone.txt"}"': "a file that is not there (yet)",
+            f'"{tmp_path / "gone.txt"}"': "a file, not found (yet)",
         }.items():
             await person.press("home", "ctrl+k")
             await person.paste(typed)
@@ -98,7 +96,7 @@ async def test_the_form_says_what_the_link_is_and_loses_nothing(
         await person.press("enter")
         await person.sees("cannot start with 'javascript:'", "Audit", "javascript:alert(1)")
         await person.press("escape")
-        await person.sees("Esc once more throws away what you typed.", "Audit")
+        await person.sees("Press Esc again to discard what you typed.", "Audit")
         await person.press("tab")
         await person.replace("https://example.org/audit")
         await person.press("enter")
@@ -112,7 +110,7 @@ async def test_k_opens_it_and_asks_which_where_there_are_several(
 ) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("k")
-        await person.sees("Not done: GC1 has no evidence yet. V adds some.")
+        await person.sees("Not done: GC1 has no evidence yet. Press V to add some.")
         await add(person, "Page", "https://example.org/page")
         await person.press("k")
         await person.sees("Opened https://example.org/page")
@@ -137,9 +135,9 @@ async def test_the_action_flags_what_is_gone_and_offers_to_mend_it(
     async with at_the_tracker(fresh, size=(90, 40)) as person:
         await person.press("enter")
         await person.is_at(ActionScreen)
-        await person.sees("Evidence: none yet. V adds some.")
+        await person.sees("No evidence yet. Press V to add some.")
         await person.press("enter")
-        await person.sees("Not done: GC1 has no evidence and no barrier to change.")
+        await person.sees("Not done: GC1 has no evidence or barrier to edit yet.")
         await add(person, "Still here", there)
         await add(person, "Moved away", "~/gone.txt")
         await person.sees("gone.txt not found", "added 22/11/2026 by Sam Example")
@@ -151,12 +149,12 @@ async def test_the_action_flags_what_is_gone_and_offers_to_mend_it(
         await person.press("tab")
         await person.replace(there)
         await person.press("enter")
-        await person.sees("Edited evidence: GC1")
+        await person.sees("Evidence edited for GC1")
         await person.sees_no("not found")
         await person.press("enter", "enter", "x")
-        await person.sees("Deleted evidence: GC1 · Still here")
+        await person.sees("Evidence deleted from GC1: Still here")
         await person.press("ctrl+z")
-        await person.sees("Undid: GC1", "Still here")
+        await person.sees("Undone: GC1", "Still here")
         await person.press("v", "escape")
         await person.is_at(ActionScreen)
     assert sorted(evidence(fresh)) == [

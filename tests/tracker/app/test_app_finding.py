@@ -76,16 +76,16 @@ async def test_a_search_that_finds_nothing_says_so(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.press("slash")
         await person.type("nothing has this")
-        await person.sees("Nothing matches here. Esc clears the search and the filter.")
+        await person.sees("No matching actions here. Press Esc to clear the search and filter.")
 
 
 async def test_an_empty_list_says_why_and_where_there_is_something(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("7")
-        await person.sees("Nothing under 'Needs attention' yet. 1 shows all.")
+        await person.sees("No actions under 'Needs attention' yet. Press 1 to see all.")
         await person.press("slash")
         await person.type("waste")
-        await person.sees("Nothing matches here. 4 under All: 1 goes there.")
+        await person.sees("No matching actions here. Press 1 to see 4 under All.")
         await person.press("enter", "1")
         assert len(person.codes) == 4
 
@@ -198,10 +198,10 @@ async def test_the_headings_stay_over_their_columns_when_the_scrollbar_goes(
 
 async def test_a_filter_by_lead_also_finds_what_nobody_leads(practice: Path) -> None:
     async with at_the_tracker(practice, size=(120, 36)) as person:
-        await filter_by(person, "Choice: In our plan", "Lead: nobody")
+        await filter_by(person, "Choice: In our plan", "Lead: none")
         await person.press("enter")
         await person.until(lambda: person.codes == ["GES2", "GES3", "GPES5"], "without a lead")
-        await person.sees("Choice In our plan · Lead nobody")
+        await person.sees("Choice In our plan · Lead none")
 
 
 async def test_x_takes_every_tick_off(practice: Path) -> None:
@@ -211,7 +211,7 @@ async def test_x_takes_every_tick_off(practice: Path) -> None:
         await person.until(lambda: person.codes == ["GC1", "GPC1"], "culture, complete")
         await person.press("f", "x", "enter")
         await person.until(lambda: len(person.codes) == 54, "all")
-        await person.sees("F filters, O sorts")
+        await person.sees("F to filter, O to sort")
 
 
 async def test_going_back_from_the_filter_keeps_the_one_that_was(practice: Path) -> None:
@@ -246,10 +246,10 @@ async def test_the_order_dialog_sorts_and_twice_reverses(practice: Path) -> None
             assert person.on == first[0]
             forwards = person.codes
             await person.press("o", key)
-            await person.sees(f"by {label} backwards")
+            await person.sees(f"by {label} (reversed)")
             assert person.codes != forwards
         await person.press("o", "p")
-        await person.sees("F filters, O sorts")
+        await person.sees("F to filter, O to sort")
         assert person.codes[:2] == ["GC1", "GC2"]
 
 
@@ -261,10 +261,10 @@ async def test_a_click_on_a_heading_sorts_and_once_more_reverses(practice: Path)
             await person.sees(f"by {label}")
             first = person.codes
             await person.click(heading, after="/ type")
-            await person.sees(f"by {label} backwards")
+            await person.sees(f"by {label} (reversed)")
             assert person.codes != first
         await person.click("No.")
-        await person.sees("F filters, O sorts")
+        await person.sees("F to filter, O to sort")
 
 
 async def test_the_heading_of_the_order_shows_an_arrow(practice: Path) -> None:
@@ -293,7 +293,7 @@ async def test_a_click_on_quick_wins_puts_them_first(practice: Path) -> None:
         await person.click("Action")
         await person.sees("by Title", "Action↑")
         await person.click("No.")
-        await person.sees("F filters, O sorts", "No.↑")
+        await person.sees("F to filter, O to sort", "No.↑")
         assert person.codes == in_plan
 
 

@@ -78,7 +78,7 @@ async def test_the_palette_runs_a_command(practice: Path) -> None:
         await person.press("down", "enter")
         await person.is_at(Pick)
         await person.press("h")
-        await person.sees("Set the status: GC1")
+        await person.sees("GC1 marked as")
     assert stored(practice, "GC1")["status"] == "on-hold"
 
 

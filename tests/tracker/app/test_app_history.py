@@ -54,7 +54,7 @@ async def test_the_cursor_goes_through_the_changes_and_stays_on_its_own(practice
         await person.press("down", "enter")
         await person.sees("Update: – → First news")
         await person.press("escape", "ctrl+z")
-        await person.sees("Undid: GC1")
+        await person.sees("Undone: GC1")
         await person.press("enter")
         await person.sees("Update: – → First news")
         await person.press("escape", "home", "enter")

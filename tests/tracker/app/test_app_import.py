@@ -71,7 +71,7 @@ async def test_a_tracker_kept_by_hand_is_taken_over_with_three_keys(
         await person.sees("Import Green plan 2025.xlsx", "7 of 17 changes ticked", "1 left alone")
         await person.press("enter")
         await person.is_at(ActionsScreen)
-        await person.sees("Imported: GC7, GC8", "Ctrl+Z takes it back")
+        await person.sees("Imported: GC7, GC8", "Ctrl+Z to undo.")
     seven = stored(fresh, "GC7")
     assert (seven["status"], seven["lead"], seven["due"]) == ("in-progress", "P. Lee", "2027-03-31")
     assert stored(fresh, "GC8")["status"] == "complete"
@@ -867,7 +867,7 @@ async def test_our_own_tracker_comes_back_and_is_merged(practice: Path, document
         await person.press("l")
         await person.replace("Nurse Example")
         await person.press("enter")
-        await person.sees("Set the lead: GPES2")
+        await person.sees("Lead set for GPES2")
         await at_the_proposal(person)
         await person.sees("Exported from this register for 22 November 2026, saved by Pat Sample.")
         await person.sees("GPES2 Lead (was Dr Roy)", "keep the register's: Nurse Example (Sam")
@@ -943,7 +943,7 @@ async def test_one_field_is_held_by_one_column_only(fresh: Path, documents: Path
 async def test_somebody_new_is_told_that_a_tracker_can_be_taken_over(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("t")
-        await person.sees("Is there a tracker kept so far? Esc, then I (import) takes it over.")
+        await person.sees("Do you already keep a tracker? Press Esc, then I to import it.")
 
 
 async def test_going_back_while_a_file_is_read_is_no_trouble(

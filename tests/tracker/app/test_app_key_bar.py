@@ -47,18 +47,18 @@ async def test_triage_offers_no_answers_after_the_last_action(practice: Path) ->
 async def test_an_action_offers_to_change_what_there_is(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await go(person, ("down", "enter", "@ActionScreen"))
-        await offers_no(person, "look at evidence", "change or remove")
+        await offers_no(person, "open evidence", "edit or delete")
         await go(person, ("v", "'Poster", "enter", "enter"))
         await person.is_at(ActionScreen)
-        await offers(person, "K look at evidence", "Enter change or remove")
+        await offers(person, "K open evidence", "Enter edit or delete")
         await person.press("ctrl+z")
-        await offers_no(person, "look at evidence", "change or remove")
+        await offers_no(person, "open evidence", "edit or delete")
         await go(person, ("b", "m", "'No budget", "enter", "enter"))
         await person.is_at(ActionScreen)
-        await offers(person, "Enter change or remove")
+        await offers(person, "Enter edit or delete")
         await go(person, ("enter", "r"))
-        await offers(person, "Enter change or remove")
-        await offers_no(person, "look at evidence")
+        await offers(person, "Enter edit or delete")
+        await offers_no(person, "open evidence")
 
 
 async def test_an_empty_list_offers_to_find_and_not_to_change(practice: Path) -> None:
@@ -75,9 +75,9 @@ async def test_measures_offers_to_add_where_nothing_is_counted(practice: Path) -
     async with at_the_tracker(practice) as person:
         await go(person, ("down", "m", "@MeasuresScreen"))
         await offers(person, "A add", "C carbon")
-        await offers_no(person, "chart", "reading", "not assessed", "change", "take out")
+        await offers_no(person, "chart", "reading", "not assessed", "E edit", "delete")
         await go(person, ("escape", "slash", "'gpes2", "enter", "m", "@MeasuresScreen"))
-        await offers(person, "Enter chart", "R reading", "X take out")
+        await offers(person, "Enter chart", "R reading", "X delete")
 
 
 async def test_a_first_return_offers_no_earlier_ones(fresh: Path) -> None:
@@ -87,7 +87,7 @@ async def test_a_first_return_offers_no_earlier_ones(fresh: Path) -> None:
         await offers_no(person, "earlier returns", "changes")
         await go(person, ("k", "@CommitmentsScreen"))
         await offers(person, "A add")
-        await offers_no(person, "Enter change", "take out")
+        await offers_no(person, "Enter edit", "delete")
 
 
 async def test_where_you_only_look_no_change_is_offered(practice: Path) -> None:
@@ -95,5 +95,5 @@ async def test_where_you_only_look_no_change_is_offered(practice: Path) -> None:
         await offers_no(person, *CHANGING, "undo")
         await offers(person, "Enter open", "F filter", "R return")
         await go(person, ("enter", "@ActionScreen"))
-        await offers_no(person, *CHANGING, "undo", "change or remove")
-        await offers(person, "K look at evidence", "M measures")
+        await offers_no(person, *CHANGING, "undo", "edit or delete")
+        await offers(person, "K open evidence", "M measures")

@@ -36,7 +36,7 @@ async def test_the_list_is_as_it_was_left(practice: Path) -> None:
         await person.press("1", "escape", "o", "p")
         await person.press("ctrl+q")
     async with at_the_tracker(practice, settings=load_settings()) as person:
-        await person.sees("F filters, O sorts")
+        await person.sees("F to filter, O to sort")
         assert len(person.codes) == 54
 
 
@@ -93,6 +93,6 @@ async def test_what_is_not_known_is_passed_over(practice: Path, kept: Any) -> No
     settings_file().write_text(json.dumps({"views": {f"{practice} A99999": kept}}))
     async with at_the_tracker(practice, settings=load_settings()) as person:
         await person.is_at(ActionsScreen)
-        await person.sees("F filters, O sorts", "No.↑")
+        await person.sees("F to filter, O to sort", "No.↑")
         assert len(person.codes) == 54
         assert person.on == "GC1"

@@ -59,7 +59,7 @@ async def test_a_long_change_is_told_to_its_end(practice: Path) -> None:
         await person.press("a")
         await person.type(LONG_TITLE)
         await person.press("enter", "a", "enter", "m", "enter", "enter", "enter")
-        await person.sees(f"Title: {LONG_TITLE.strip()};", "Rating: Must Do · Ctrl+Z takes")
+        await person.sees(f"Title: {LONG_TITLE.strip()};", "Rating: Must Do. Ctrl+Z to undo.")
         line = person.app.screen.query_one(MessageLine)
         assert line.size.height >= 3
         await person.press("ctrl+z")
@@ -72,7 +72,7 @@ async def test_of_a_very_long_message_the_beginning_and_the_end_are_seen(practic
         await person.press("u")
         await person.paste(LONG_REASON * 6)
         await person.press("enter")
-        await person.sees("Added an update: GC1", "…", "Ctrl+Z takes it back", "Ctrl+P more")
+        await person.sees("Update added to GC1", "…", "Ctrl+Z to undo.", "Ctrl+P more")
         assert person.app.screen.query_one(MessageLine).size.height <= 9
 
 
@@ -89,7 +89,7 @@ async def test_why_nothing_is_shown_is_told_to_its_end(practice: Path, width: in
     async with at_the_tracker(practice, size=(width, 24)) as person:
         await person.press("2", "slash")
         await person.type("waste")
-        await person.sees("Nothing matches here.", "Esc clears the search and the filter.")
+        await person.sees("No matching actions here.", "Press Esc to clear the search and filter.")
 
 
 @pytest.mark.parametrize(

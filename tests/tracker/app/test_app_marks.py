@@ -20,12 +20,12 @@ async def mark_three(person) -> None:
 
 
 BULK = {
-    "status": (("s", "h"), "status", "on-hold", "Set the status"),
-    "choice": (("c", "l"), "choice", "later", "Chose"),
-    "lead": (("l", "K", "i", "m", "enter"), "lead", "Kim", "Set the lead"),
-    "dates": (("d", "+", "9", "0", "enter"), "due", "2027-02-20", "Set dates"),
-    "percent": (("p", "1", "0", "0", "enter"), "percent", 100, "Edited"),
-    "ease": (("e", "n"), "own_ease", "needs-effort", "Edited"),
+    "status": (("s", "h"), "status", "on-hold", "marked as on hold: "),
+    "choice": (("c", "l"), "choice", "later", "Choice set for "),
+    "lead": (("l", "K", "i", "m", "enter"), "lead", "Kim", "Lead set for "),
+    "dates": (("d", "+", "9", "0", "enter"), "due", "2027-02-20", "Dates set for "),
+    "percent": (("p", "1", "0", "0", "enter"), "percent", 100, " changed. "),
+    "ease": (("e", "n"), "own_ease", "needs-effort", " changed. "),
 }
 
 
@@ -41,11 +41,11 @@ async def test_what_is_done_to_marked_actions_is_one_change_and_one_undo(
         await person.press(keys[0])
         await person.sees("· 3 actions")
         await person.press(*keys[1:])
-        await person.sees(f"{said}: ", "Ctrl+Z takes it back")
+        await person.sees(said, "Ctrl+Z to undo.")
         assert [stored(practice, code)[field] for code in THREE] == [value] * 3
         assert len(changes(practice)) == log_before + 1
         await person.press("ctrl+z")
-        await person.sees("Undid: ")
+        await person.sees("Undone: ")
     assert [stored(practice, code)[field] for code in THREE] == before
 
 
@@ -55,11 +55,11 @@ async def test_one_update_is_written_in_every_marked_log(practice: Path) -> None
         await person.press("u")
         await person.type("Talked about at the practice meeting")
         await person.press("enter")
-        await person.sees("Added an update: GC1, GC2, GC3")
+        await person.sees("Update added to GC1, GC2, GC3")
         for code in THREE:
             assert log(practice, code)[-1][1] == "Talked about at the practice meeting"
         await person.press("ctrl+z")
-        await person.sees("Undid: GC1, GC2, GC3")
+        await person.sees("Undone: GC1, GC2, GC3")
     assert log(practice, "GC2") == []
 
 
@@ -67,10 +67,10 @@ async def test_not_for_us_for_several_asks_once(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await mark_three(person)
         await person.press("c", "n")
-        await person.sees("Why is it not for you? · 3 actions")
+        await person.sees("Why is this not for you? · 3 actions")
         await person.type("Head office does it")
         await person.press("enter")
-        await person.sees("Set the choice: GC1, GC2, GC3")
+        await person.sees("Choice set for GC1, GC2, GC3")
     assert {stored(practice, code)["reason"] for code in THREE} == {"Head office does it"}
 
 
@@ -80,7 +80,7 @@ async def test_marks_are_shown_and_space_takes_one_off_again(practice: Path) -> 
         await person.sees("1 marked", "●GC1")
         assert person.on == "GC2"
         await person.press("up", "space")
-        await person.sees("No action is marked.")
+        await person.sees("No actions marked.")
         await person.sees_no("●GC1")
 
 
@@ -92,12 +92,12 @@ async def test_all_that_are_shown_can_be_marked_and_unmarked(practice: Path) -> 
         await person.press("l")
         await person.sees("Lead · 7 actions")
         await person.press(*"Kim", "enter")
-        await person.sees("Set the lead: 7 actions")
+        await person.sees("Lead set for 7 actions")
         assert {stored(practice, code)["lead"] for code in person.codes} == {"Kim"}
         await person.press("ctrl+a")
-        await person.sees("No action is marked.")
+        await person.sees("No actions marked.")
         await person.press("ctrl+z")
-        await person.sees("Undid: 7 actions")
+        await person.sees("Undone: 7 actions")
     assert stored(practice, "GPES1")["lead"] == "Dr Roy"
 
 
@@ -117,11 +117,11 @@ async def test_dates_that_differ_begin_empty_and_stay_unless_they_are_filled_in(
     async with at_the_tracker(practice) as person:
         await person.goes_to("GR1")
         await person.press("space", "space", "d")
-        await person.sees("Dates · 2 actions", "various: sets all")
+        await person.sees("Dates · 2 actions", "differ: sets all")
         await person.press("tab")
         await person.type("1/11/2026")
         await person.press("enter")
-        await person.sees("Set dates: GR1, GR2")
+        await person.sees("Dates set for GR1, GR2")
     for code in before:
         assert stored(practice, code)["start"] == "2026-11-01"
     assert {code: stored(practice, code)["due"] for code in before} == before
@@ -139,17 +139,17 @@ async def test_where_one_of_the_marked_refuses_the_rest_can_go_on(practice: Path
         await mark(person, "GC4", "GA2", "GC5")
         await person.press("s", "i")
         await person.sees(
-            "1 of 3 actions refuses this change",
+            "1 of 3 actions cannot be changed",
             "GA2: An action marked 'not for us' cannot have a status.",
             "Enter changes the other 2 · Esc changes nothing",
         )
         await person.press("enter")
-        await person.sees("Set the status: GC4, GC5", "Left out: GA2")
+        await person.sees("GC4, GC5 marked as", "Left out: GA2")
         assert len(changes(practice)) == log_before + 1
         assert [stored(practice, code)["status"] for code in ("GC4", "GC5")] == ["in-progress"] * 2
         assert stored(practice, "GA2")["choice"] == "not-for-us"
         await person.press("ctrl+z")
-        await person.sees("Undid: GC4, GC5")
+        await person.sees("Undone: GC4, GC5")
 
 
 async def test_where_one_of_the_marked_refuses_escape_changes_nothing(practice: Path) -> None:
@@ -158,9 +158,9 @@ async def test_where_one_of_the_marked_refuses_escape_changes_nothing(practice: 
         await mark(person, "GC4", "GA2")
         for leave in ("escape", "n"):
             await person.press("s", "i")
-            await person.sees("1 of 2 actions refuses this change")
+            await person.sees("1 of 2 actions cannot be changed")
             await person.press(leave)
-            await person.sees("No changes: nothing was stored.")
+            await person.sees("No changes.")
             assert isinstance(person.app.screen, ActionsScreen)
     assert contents(practice) == before
 
@@ -205,7 +205,7 @@ async def test_leads_that_differ_are_named_and_not_filled_in(practice: Path) -> 
             "Lead · 4 actions",
             "Replaces Dr Roy (2 actions), Kim Sample (1 action).",
             "has no lead.",
-            "Several leads: one name for all, or 'none' to remove them",
+            "Several leads: type one for all, or 'none' to remove",
         )
         await person.press("enter")
         await person.sees("No changes.")
@@ -213,14 +213,14 @@ async def test_leads_that_differ_are_named_and_not_filled_in(practice: Path) -> 
         await person.press("l")
         await person.type("Sam")
         await person.press("enter")
-        await person.sees("Set the lead: 4 actions")
+        await person.sees("Lead set for 4 actions")
         assert {stored(practice, f"GC{n}")["lead"] for n in (4, 5, 6, 7)} == {"Sam"}
         await person.press("ctrl+z")
-        await person.sees("Undid: 4 actions")
+        await person.sees("Undone: 4 actions")
         await person.press("l")
         await person.type("none")
         await person.press("enter")
-        await person.sees("Set the lead: GC4, GC5, GC6")
+        await person.sees("Lead set for GC4, GC5, GC6")
     assert {stored(practice, f"GC{n}")["lead"] for n in (4, 5, 6, 7)} == {None}
 
 
@@ -232,7 +232,7 @@ async def test_a_lead_that_all_the_marked_have_is_filled_in(practice: Path) -> N
         await person.sees("Lead · 2 actions")
         assert person.app.screen.query_one(Input).value == "Dr Roy"
         await person.press("ctrl+u", "enter")
-        await person.sees("Set the lead: GC4, GC5")
+        await person.sees("Lead set for GC4, GC5")
     assert stored(practice, "GC5")["lead"] is None
 
 
@@ -243,7 +243,7 @@ async def test_figures_that_differ_are_named_and_stay_unless_one_is_typed(practi
         await mark(person, "GC4", "GC5")
         before = contents(practice)
         await person.press("p")
-        await person.sees("Replaces 40% (1 action). 1 action has no percent.", "Several figures")
+        await person.sees("Replaces 40% (1 action). 1 action has no percentage.", "Several figures")
         await person.press("enter")
         await person.sees("No changes")
         assert contents(practice) == before
@@ -272,7 +272,7 @@ async def test_a_picker_begins_on_what_all_the_marked_hold(practice: Path) -> No
     async with at_the_tracker(practice) as person:
         await mark(person, "GC4", "GC5")
         await person.press("e", "n")
-        await person.sees("Edited: GC4, GC5")
+        await person.sees("GC4, GC5 changed")
         await person.press("e")
         await person.sees("Our ease · 2 actions")
         assert person.app.screen.query_one(OptionList).highlighted == 2
@@ -283,11 +283,11 @@ async def test_reasons_that_differ_are_named_and_not_filled_in(practice: Path) -
     async with at_the_tracker(practice) as person:
         await mark(person, "GC4")
         await person.press("c", "n", *"Cost", "enter")
-        await person.sees("Set the choice: GC4")
+        await person.sees("Choice set for GC4")
         await person.press("escape")
         await mark(person, "GC4", "GA2")
         await person.press("c", "n")
-        await person.sees("Why is it not for you? · 2 actions", "Replaces ", "Cost (1 action)")
+        await person.sees("Why is this not for you? · 2 actions", "Replaces ", "Cost (1 action)")
         assert person.app.screen.query_one(Input).value == ""
         await person.press("enter")
         await person.sees("Reason is empty")

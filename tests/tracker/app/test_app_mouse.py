@@ -75,8 +75,8 @@ COMES_OF: dict[str, Seen] = {
     "triage": comes_to(TriageScreen),
     "export": comes_to(Pick),
     "import_file": comes_to(ChooseFile),
-    "undo": lambda person: says("There is nothing to undo")(person) or says("Undid: GC3")(person),
-    "redo": says("There is nothing to redo"),
+    "undo": lambda person: says("There is nothing to undo")(person) or says("Undone: GC3")(person),
+    "redo": says("There is nothing to do again"),
     "app.help": comes_to(HelpScreen),
     "app.command_palette": comes_to(CommandPalette),
     "in_place": says("1 of 53 decided"),
@@ -206,7 +206,7 @@ async def test_the_search_and_the_filter_line_can_be_clicked(practice: Path) -> 
         await person.click("/ type to search")
         await person.type("waste")
         await person.until(lambda: person.codes[:1] == ["GR5"], "the search")
-        await person.click("F filters")
+        await person.click("F to filter")
         await person.is_at(FilterDialog)
 
 
@@ -220,7 +220,7 @@ async def test_ticks_and_the_last_line_of_the_filter_can_be_clicked(practice: Pa
         await person.press("f")
         await person.click("[x] Area: Adaptation")
         await person.sees("[ ] Area: Adaptation")
-        await person.click("Esc back")
+        await person.click("Esc cancels")
         await person.is_at(ActionsScreen)
         assert len(person.codes) == 7
 
@@ -229,11 +229,11 @@ async def test_an_answer_can_be_clicked_and_so_can_the_way_back(practice: Path) 
     async with at_the_tracker(practice) as person:
         await person.press("s")
         await person.click("H  On hold")
-        await person.sees("Set the status: GC1")
+        await person.sees("GC1 marked as")
         assert stored(practice, "GC1")["status"] == "on-hold"
         before = contents(practice)
         await person.press("s")
-        await person.click("Enter picks")
+        await person.click("Enter selects")
         await person.is_at(ActionsScreen)
     assert contents(practice) == before
 
@@ -247,7 +247,7 @@ async def test_buttons_and_suggestions_can_be_clicked(practice: Path) -> None:
         assert len(changes(practice)) == count
         await person.press("l")
         await person.click("P. Lee")
-        await person.sees("Set the lead: GC1")
+        await person.sees("Lead set for GC1")
         assert stored(practice, "GC1")["lead"] == "P. Lee"
         await person.press("l", *"Kim")
         await person.click("Save")

@@ -84,7 +84,7 @@ async def test_from_the_welcome(tmp_path: Path) -> None:
             "Not done: Name contains what looks like an NHS number", "Press Ctrl+T to"
         )
         await person.press("ctrl+t")
-        await person.sees("NHS number removed. Press Enter to go on.")
+        await person.sees("NHS number removed. Press Enter to continue.")
         await person.press("enter")
         await person.paste("A99999")
         await person.press(*TO_THE_START)

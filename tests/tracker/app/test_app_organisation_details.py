@@ -89,7 +89,7 @@ async def test_it_shows_what_the_settings_come_to_and_going_back_stores_nothing(
             lambda: "Example Surgery Q3-2026-27 1.xlsx" in hint(person), "the file's name"
         )
         await person.press("escape")
-        await person.sees("Esc once more throws away what you typed.")
+        await person.sees("Press Esc again to discard what you typed.")
         await person.press("escape")
         await person.is_at(ReturnScreen)
         await person.press("d")
@@ -216,7 +216,7 @@ async def test_what_was_corrected_on_the_page_is_in_the_heading_at_once(fresh: P
         await person.press("ctrl+y")
         await person.sees("Example House K83099")
         await person.press("s", "i")
-        await person.sees("Set the status: GC1")
+        await person.sees("GC1 marked as")
         await person.press("r")
         await person.is_at(ReturnScreen)
     assert ask(fresh, "SELECT ods, name, pcn FROM organisation") == [
@@ -282,7 +282,7 @@ async def test_a_refused_page_leaves_your_name_as_it_was(fresh: Path) -> None:
         await person.press("escape", "escape")
         await person.is_at(ActionsScreen)
         await person.press("s", "i")
-        await person.sees("Set the status: GC1")
+        await person.sees("GC1 marked as")
     assert changes(fresh)[-1] == ("set-status", "Sam Example", "done")
 
 
@@ -332,7 +332,7 @@ async def test_the_type_stays_where_the_person_keeps_it(fresh: Path) -> None:
         await person.press("k")
         await person.is_at(OrganisationDetails)
         await person.press("escape")
-        await person.sees("Esc once more throws away what you typed.")
+        await person.sees("Press Esc again to discard what you typed.")
         await person.press("escape")
         await person.is_at(ActionsScreen)
         await person.sees("All 53")

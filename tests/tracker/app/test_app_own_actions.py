@@ -23,14 +23,14 @@ async def test_an_action_of_our_own_is_added_in_one_form_and_one_change(practice
     log_before = len(changes(practice))
     async with at_the_tracker(practice) as person:
         await person.press("7", "a")
-        await person.sees("Add our own action", "← Culture →", "← No rating →")
+        await person.sees("Add own action", "← Culture →", "← No rating →")
         await person.type("A hedge along the car park")
         await person.press("enter", "a", "enter", "s", "enter")
         await person.sees("← Adaptation →", "← Should Do →")
         await person.press(*"Kim", "enter", *"31/3/27")
         await person.sees("Wed 31 Mar 2027")
         await person.press("enter")
-        await person.sees("Added an own action: OWN-2", "All 55", "Should Do 20")
+        await person.sees("OWN-2 added", "All 55", "Should Do 20")
         assert person.on == "OWN-2"
         await person.sees("▸ OWN-2 A hedge along the car park")
         row, progress = row_of(practice, "OWN-2"), stored(practice, "OWN-2")
@@ -43,14 +43,14 @@ async def test_an_action_of_our_own_is_added_in_one_form_and_one_change(practice
         await person.press("ctrl+z")
         await person.sees("OWN-2 was removed by undo. Ctrl+Y restores it.", "All 54")
         await person.press("ctrl+y")
-        await person.sees("Redid: OWN-2")
+        await person.sees("Redone: OWN-2")
     assert stored(practice, "OWN-2")["lead"] == "Kim"
 
 
 async def test_added_from_our_plan_it_is_in_the_plan_and_the_tab_stays(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("6", "a", *"Hedge", *["enter"] * 5)
-        await person.sees("Added an own action: OWN-1", "Our plan 1")
+        await person.sees("OWN-1 added", "Our plan 1")
         assert person.codes == ["OWN-1"]
     assert stored(fresh, "OWN-1")["choice"] == "in-plan"
 
@@ -65,7 +65,7 @@ async def test_what_cannot_be_stays_in_the_form_and_is_said(fresh: Path) -> None
         assert contents(fresh) == before
         await person.replace("+30")
         await person.press("enter")
-        await person.sees("Added an own action: OWN-1")
+        await person.sees("OWN-1 added")
     assert stored(fresh, "OWN-1")["due"] == "2026-12-22"
 
 
@@ -77,7 +77,7 @@ async def test_the_arrows_change_area_and_rating_and_escape_asks_before_it_disca
         await person.press("a", "tab", "right", "right", "tab", "left")
         await person.sees("← Resources →", "← Should Do →")
         await person.press("left", "space", "escape")
-        await person.sees("Esc once more")
+        await person.sees("Press Esc again")
         await person.press("escape")
         await person.is_at(ActionsScreen)
     assert contents(fresh) == before
@@ -104,17 +104,17 @@ async def test_an_own_action_is_edited_on_its_page_and_that_is_undone(practice: 
         assert person.app.screen.query_one("#title", Input).value == before["title"]
         await person.replace("Bicycle shelter")
         await person.press("enter", "enter", "r", "enter", "p", "enter", "y", "enter")
-        await person.sees("Edited an own action: OWN-1", "Bicycle shelter", "Resources")
+        await person.sees("OWN-1 edited", "Bicycle shelter", "Resources")
         row = row_of(practice, "OWN-1")
         assert (row["title"], row["area"], row["rating"], row["quick_win"]) == (
             *("Bicycle shelter", "resources", "priority", 1),
         )
         assert row["detail"] == before["detail"]
         await person.press("ctrl+z")
-        await person.sees("Undid: OWN-1")
+        await person.sees("Undone: OWN-1")
         assert row_of(practice, "OWN-1") == before
         await person.press("ctrl+y")
-        await person.sees("Redid: OWN-1")
+        await person.sees("Redone: OWN-1")
     assert row_of(practice, "OWN-1") == row
 
 
@@ -133,7 +133,7 @@ async def test_an_own_action_is_deleted_on_its_page_and_restored_on_the_list(
         await person.sees("OWN-1 was deleted. Ctrl+Z restores it.", "All 53")
         assert "OWN-1" not in person.codes
         await person.press("ctrl+z")
-        await person.sees("Undid: OWN-1", "All 54")
+        await person.sees("Undone: OWN-1", "All 54")
         assert person.on == "OWN-1"
     after = stored(practice, "OWN-1")
     kept = ("choice", "status", "lead", "due", "percent", "status_on")
@@ -181,14 +181,14 @@ async def test_the_title_that_somebody_else_gave_meanwhile_is_asked_about(practi
         await person.press(*["enter"] * 5)
         await person.sees("OWN-1: changed by Alex Sample", "Bicycle stands", "Bicycle shelter")
         await person.press("m")
-        await person.sees("Edited an own action: OWN-1")
+        await person.sees("OWN-1 edited")
     assert row_of(practice, "OWN-1")["title"] == "Bicycle shelter"
 
 
 async def test_several_own_actions_are_deleted_in_one_change(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.press("a", *"Hedge", *["enter"] * 5)
-        await person.sees("Added an own action: OWN-2")
+        await person.sees("OWN-2 added")
         log_before = len(changes(practice))
         for code in ("OWN-1", "OWN-2"):
             await person.goes_to(code)

@@ -57,13 +57,13 @@ async def at_the_questions(person: Person) -> None:
 async def test_none_are_asked_until_they_are_switched_on(fresh: Path) -> None:
     async with at_the_tracker(complete(fresh)) as person:
         await at_the_questions(person)
-        await person.sees("You answer no questions at present.")
+        await person.sees("You have no questions to answer at present.")
         await person.press("i")
-        await person.sees("Not done: There is no question here.")
+        await person.sees("Not done: There are no questions yet.")
         await person.press("o")
         await person.sees("[ ] Greener NHS questions for primary care")
         await person.press("enter")
-        await person.sees("You answer no questions at present.")
+        await person.sees("You have no questions to answer at present.")
         await person.press("o")
         await person.sees("Enter keeps what is ticked")
         await person.press("space", "enter")
@@ -94,7 +94,7 @@ async def test_a_letter_answers_and_goes_on_to_the_next(fresh: Path) -> None:
         await person.is_at(QuestionsScreen)
         await person.press("down", "n", "ctrl+z")
         await person.press("o", "space", "enter")
-        await person.sees("You answer no questions at present.")
+        await person.sees("You have no questions to answer at present.")
     there = {key.partition("/")[2]: given for key, (given, _) in answers(path).items()}
     assert there == {
         "adaptation-plan": "not-in-place",
@@ -111,7 +111,7 @@ async def test_a_comment_stands_below_its_question(fresh: Path) -> None:
     async with at_the_tracker(path) as person:
         await at_the_questions(person)
         await person.press("c")
-        await person.sees("Not done: Answer it first, with I, P, N or A.")
+        await person.sees("Not done: Answer the question first, with I, P, N or A.")
         await person.press("i", "c")
         await person.type("Written in May for 943 476 5919")
         await person.press("enter")
@@ -154,7 +154,7 @@ async def test_a_set_that_the_icb_sent_as_a_file(fresh: Path, documents: Path) -
     async with at_the_tracker(path) as person:
         await at_the_questions(person)
         await person.press("f")
-        await person.sees("A set of questions: which file?", "example-icb.toml")
+        await person.sees("Import a set of questions: which file?", "example-icb.toml")
         await person.press("enter")
         await person.sees("Is there a place to leave a bicycle?", "0 of 1 answered")
         await person.press("o")

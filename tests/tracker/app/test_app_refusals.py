@@ -55,7 +55,7 @@ async def test_a_target_before_the_start_that_stands_beside_it(practice: Path) -
         await person.press("d")
         await person.type("29/06/2026")
         await person.press("enter")
-        await refuses(person, "The target date is before the start. Move one of them.")
+        await refuses(person, "The target date is before the start date. Change one of them.")
         await person.press("escape")
     assert contents(practice) == before
 
@@ -164,13 +164,13 @@ async def test_markup_in_what_is_typed_is_shown_as_it_stands(practice: Path) -> 
         await person.press("l")
         await person.paste("[b]Kim[/][@click=x]y")
         await person.press("enter")
-        await person.sees("Set the lead: GC1", "[b]Kim[/][@click=x]y")
+        await person.sees("Lead set for GC1", "[b]Kim[/][@click=x]y")
         await person.press("l")
         await person.sees("[b]Kim[/][@click=x]y")
         await person.press("escape", "u")
         await person.paste("[red]Not red[/red] [/] $accent")
         await person.press("enter")
-        await person.sees("Added an update: GC1", "[red]Not red[/red] [/] $accent")
+        await person.sees("Update added to GC1", "[red]Not red[/red] [/] $accent")
         await person.press("enter")
         await person.is_at(ActionScreen)
         await person.sees("[red]Not red[/red] [/] $accent")
@@ -234,7 +234,7 @@ async def test_a_change_made_on_a_stale_view_is_refused_with_both_values(
             await person.sees("◐ In progress")
             assert contents(practice) == before
             await person.press(*asks, *ends)
-            await person.sees(f"{label}: ", f"→ {ours}")
+            await person.sees("Ctrl+Z to undo.", f"→ {ours}")
             assert contents(practice) != before
             if where == "action":
                 await person.press("escape")
@@ -247,5 +247,5 @@ async def test_an_update_is_added_whatever_somebody_else_changed(practice: Path)
         await person.press("u", *"Still")
         somebody_else_changes(practice, "GC8")
         await person.press("enter")
-        await person.sees("Added an update: GC8")
+        await person.sees("Update added to GC8")
     assert stored(practice, "GC8")["lead"] == "Alex Other"

@@ -110,7 +110,7 @@ async def test_undo_brings_back_what_was_missing_with_the_cursor_on_it(fresh: Pa
         checklist = await at_the_return(person)
         await goes_to(person, checklist, ("GPES2", "lead"))
         await go(person, ("enter", "'Roy", "enter"))
-        await person.sees("Incomplete: 9 things are missing.", "Set the lead: GPES2")
+        await person.sees("Incomplete: 9 things are missing.", "Lead set for GPES2")
         await person.until(lambda: under(checklist) == ("GC7", "due"), "the cursor there")
         await person.press("ctrl+z")
         await person.sees("Incomplete: 10 things are missing.")
@@ -143,7 +143,7 @@ async def test_an_action_not_for_us_without_a_reason_asks_for_it(fresh: Path) ->
         checklist = await at_the_return(person)
         await goes_to(person, checklist, ("GC4", "reason"))
         await go(person, ("enter", "'Leased", "enter"))
-        await person.sees("Set the choice: GC4", "Reason: Leased")
+        await person.sees("Choice set for GC4", "Reason: Leased")
     assert stored(path, "GC4")["reason"] == "Leased"
 
 
@@ -284,7 +284,7 @@ async def test_a_signature_that_was_typed_goes_at_the_second_escape(fresh: Path)
         await person.press("enter")
         await person.replace("Dr Roy")
         await person.press("escape")
-        await person.sees("Esc once more throws away what you typed.", "Dr Roy")
+        await person.sees("Press Esc again to discard what you typed.", "Dr Roy")
         await person.press("escape")
         await person.is_at(ReturnScreen)
         await person.sees("Not signed off yet")

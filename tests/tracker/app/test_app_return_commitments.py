@@ -21,9 +21,9 @@ async def test_commitments_are_added_changed_and_taken_out(fresh: Path) -> None:
     async with at_the_tracker(path) as person:
         await person.press("r", "k")
         await person.is_at(CommitmentsScreen)
-        await person.sees("Nothing written down yet.")
+        await person.sees("No commitments yet.")
         await person.press("x")
-        await person.sees("Not done: There is no commitment here yet. A adds one.")
+        await person.sees("Not done: There are no commitments yet. Press A to add one.")
         await go(person, ("a", "tab", "tab", "'By June", "enter"))
         await person.sees("Objective is empty.")
         assert person.app.screen.query_one("#objective").has_focus
@@ -31,7 +31,7 @@ async def test_commitments_are_added_changed_and_taken_out(fresh: Path) -> None:
         await person.is_at(CommitmentsScreen)
         await go(person, ("a", "'Less paper", "enter", "'Both sides", "enter", "enter"))
         await person.is_at(CommitmentsScreen)
-        await person.sees("1 written down", "Less paper", "Both sides")
+        await person.sees("Our commitments · 1", "Less paper", "Both sides")
         await go(person, ("a", "'Walk", "enter", "enter", "enter", "enter"))
         await person.is_at(CommitmentForm)
         await person.press("escape")
@@ -42,9 +42,9 @@ async def test_commitments_are_added_changed_and_taken_out(fresh: Path) -> None:
         await go(person, ("tab", "tab", "'By June", "enter"))
         await person.is_at(CommitmentsScreen)
         await person.sees("No paper", "By June")
-        await person.press("x", "k", "x", "t")
-        await person.sees("1 written down", "Deleted a commitment")
+        await person.press("x", "k", "x", "d")
+        await person.sees("Our commitments · 1", "Commitment deleted")
         assert [one[0] for one in commitments(path)] == ["Walk"]
         await person.press("ctrl+z")
-        await person.sees("2 written down")
+        await person.sees("Our commitments · 2")
     assert commitments(path) == [("No paper", "Both sides", "By June"), ("Walk", None, None)]

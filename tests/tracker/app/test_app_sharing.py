@@ -30,9 +30,9 @@ async def test_either_value_can_be_taken(fresh: Path) -> None:
         await person.sees("GC1: changed by Alex Sample at 10:00 today", "Lead Dr Roy Kim")
         assert stored(fresh, "GC1")["lead"] == "Dr Roy"
         await person.press("m")
-        await person.sees("Set the lead: GC1 · Lead: Dr Roy → Kim · Ctrl+Z takes it back")
+        await person.sees("Lead set for GC1: Dr Roy → Kim. Ctrl+Z to undo.")
         await person.press("ctrl+z")
-        await person.sees("Undid: GC1")
+        await person.sees("Undone: GC1")
         assert [(what, by) for what, by, _ in changes(fresh)][-3:] == [
             ("set-lead", ALEX),
             ("set-lead", "Sam Example"),
@@ -88,7 +88,7 @@ async def test_of_marked_actions_theirs_can_be_kept_on_those_that_they_changed(
                 await person.press("escape")
             await person.is_at(ActionsScreen)
             if key == "k":
-                await person.sees("Set the lead: GC2, GC3", "Kept Alex Sample's value: GC1 Lead")
+                await person.sees("Lead set for GC2, GC3", "Kept Alex Sample's value: GC1 Lead")
             assert leads() == after
 
 
@@ -125,7 +125,7 @@ async def test_a_form_keeps_what_was_typed_until_it_is_decided(fresh: Path) -> N
         await person.is_at(Stale)
         await person.press("m")
         await person.is_at(ActionScreen)
-        await person.sees("Edited evidence: GC1")
+        await person.sees("Evidence edited for GC1")
         assert evidence(fresh) == [("Minutes of May", "Folder 3")]
         await go(person, ("enter", "c", "@EvidenceForm"))
         await person.replace("Minutes of July")

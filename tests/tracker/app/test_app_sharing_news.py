@@ -39,7 +39,7 @@ async def test_a_change_appears_where_one_is_and_moves_nothing(fresh: Path) -> N
         assert (person.on, person.codes, [row.code for row in person.table.marked]) == before
         assert person.app.screen.query_one("#search").value == "gc"
         await person.press("s", "h")
-        await person.sees("Set the status: GC3 · ")
+        await person.sees("GC3 marked as ")
         await person.rests(0.1)
         assert "Sam Example" not in news(person)
 
@@ -70,7 +70,7 @@ async def test_another_ods_code_and_type_appear_with_their_actions(fresh: Path) 
         assert "DC1" in person.codes
         assert "GPC1" not in person.codes
         await person.press("s", "i")
-        await person.sees("Set the status: GC3")
+        await person.sees("GC3 marked as")
     assert stored(fresh, "GC3", "V99999")["status"] == "in-progress"
 
 
@@ -108,7 +108,7 @@ async def test_a_form_is_not_disturbed_and_is_told_when_it_saves(fresh: Path) ->
         await person.is_at(Stale)
         await person.sees("Lead Dr Roy Kim")
         await person.press("m")
-        await person.sees("Set the lead: GC1", "Alex Sample made 2 changes: GC1, GC2")
+        await person.sees("Lead set for GC1", "Alex Sample made 2 changes: GC1, GC2")
         assert person.table.rows[1].lead == "P. Lee"
     assert stored(fresh, "GC1")["lead"] == "Kim"
 

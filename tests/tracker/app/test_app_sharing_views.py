@@ -58,7 +58,7 @@ async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -
             await person.sees("You are working on it now", "return due 31 Jan")
             await person.sees_no("has left")
             await person.press("s", "i")
-            await person.sees("Set the status: GC1")
+            await person.sees("GC1 marked as")
     assert stored(fresh, "GC1")["status"] == "in-progress"
 
 
@@ -83,7 +83,7 @@ async def test_taking_it_over_leaves_the_other_to_look(fresh: Path) -> None:
             await person.press("t")
             await person.is_at(ActionsScreen)
             await person.press("s", "i")
-            await person.sees("Set the status: GC1")
+            await person.sees("GC1 marked as")
             with pytest.raises(InUse, match="Sam Example took over this register"):
                 other.set_lead(other.organisation(), ["GC1"], "Kim")
     assert stored(fresh, "GC1")["lead"] is None
@@ -101,7 +101,7 @@ async def test_who_is_taken_over_is_told_and_keeps_what_was_typed(fresh: Path) -
             assert isinstance(person.app.screen, Write)
             await person.press("escape", "escape")
             await person.is_at(TakenOver)
-            await person.sees("Alex Sample took this register over", "at 10:00", "Look on")
+            await person.sees("Alex Sample took over this register", "at 10:00", "Look on")
             await person.press("enter")
             await person.is_at(ActionsScreen)
             await person.sees("view only: Alex Sample has it")
@@ -120,10 +120,10 @@ async def says(person: Person, *texts: str) -> None:
 
 
 FORMS = {
-    "update": (("u", "'Talked about it"), Write, "Talked about it", "Added an update: GC1"),
-    "lead": (("l", "'Kim"), Line, "Kim", "Set the lead: GC1"),
-    "dates": (("d", "'1/2/2027"), Dates, "1/2/2027", "Set dates: GC1"),
-    "evidence": (("v", "'Minutes", "tab"), EvidenceForm, "Minutes", "Added evidence: GC1"),
+    "update": (("u", "'Talked about it"), Write, "Talked about it", "Update added to GC1"),
+    "lead": (("l", "'Kim"), Line, "Kim", "Lead set for GC1"),
+    "dates": (("d", "'1/2/2027"), Dates, "1/2/2027", "Dates set for GC1"),
+    "evidence": (("v", "'Minutes", "tab"), EvidenceForm, "Minutes", "Evidence added to GC1"),
 }
 
 
@@ -138,7 +138,9 @@ async def test_a_form_open_at_the_loss_is_saved_once_it_is_worked_on_again(
         with opened_by(fresh) as other:
             taken(other)
             await person.press("enter")
-            await says(person, "Alex Sample took over this register", "Press F6", "Ctrl+C copies")
+            await says(
+                person, "Alex Sample took over this register", "Press F6", "Press Ctrl+C to copy"
+            )
             await person.press("f6")
             await person.is_at(SomebodyHasIt)
             await person.press("escape")
@@ -161,7 +163,7 @@ async def test_a_form_tells_of_the_loss_and_takes_the_register_over_again(fresh:
         with opened_by(fresh) as other:
             taken(other)
             await says(
-                person, "Alex Sample took over this register", "Press F6 to work on it again"
+                person, "Alex Sample took over this register", "Press F6 to start editing again"
             )
             await person.press("f6")
             await person.is_at(SomebodyHasIt)
@@ -171,7 +173,7 @@ async def test_a_form_tells_of_the_loss_and_takes_the_register_over_again(fresh:
             await person.sees("Talked about it")
             await person.press("enter")
             await person.is_at(ActionsScreen)
-            await person.sees("Added an update: GC1")
+            await person.sees("Update added to GC1")
             with pytest.raises(InUse, match="Sam Example took over this register"):
                 other.set_lead(other.organisation(), ["GC1"], "Kim")
     assert log(fresh, "GC1") == [("Sam Example", "Talked about it")]
@@ -216,7 +218,7 @@ async def test_a_form_tells_that_the_register_is_free(fresh: Path) -> None:
         await person.press("f6")
         await says(person, "You are working on it now")
         await person.press("enter")
-        await person.sees("Set the lead: GC1")
+        await person.sees("Lead set for GC1")
 
 
 async def test_what_was_typed_can_be_copied_where_it_cannot_be_stored(fresh: Path) -> None:
@@ -228,7 +230,11 @@ async def test_what_was_typed_can_be_copied_where_it_cannot_be_stored(fresh: Pat
             await go(person, keys)
             person.app.sharing.look_only(READ_ONLY_FILE)
             await person.press("enter")
-            await says(person, "you can only look", "What you typed stays here. Ctrl+C copies it.")
+            await says(
+                person,
+                "you can only look",
+                "What you typed is still here. Press Ctrl+C to copy it.",
+            )
             await person.is_at(dialog)
             await person.press("ctrl+c")
             assert person.app.clipboard == typed

@@ -119,7 +119,7 @@ async def test_a_long_update_is_not_thrown_away_by_one_escape(fresh: Path) -> No
         await person.press("u")
         await person.type("Half an hour of work")
         await person.press("escape")
-        await person.sees("Esc once more throws away what you typed.")
+        await person.sees("Press Esc again to discard what you typed.")
         await person.press("enter")
         await person.is_at(ActionsScreen)
     assert [what for what, _, _ in changes(fresh)][-1] == "add-update"
@@ -131,10 +131,10 @@ async def test_a_date_for_several_is_set_for_all_of_them(fresh: Path) -> None:
         await person.press("d")
         await person.type("31/12/2026")
         await person.press("enter", "space", "space", "d")
-        await person.sees("Dates · 2 actions", "various: sets all")
+        await person.sees("Dates · 2 actions", "differ: sets all")
         await person.type("31/12")
         await person.press("enter")
-        await person.sees("Set dates: GC2")
+        await person.sees("Dates set for GC2")
     assert stored(fresh, "GC1")["due"] == stored(fresh, "GC2")["due"] == "2026-12-31"
 
 
@@ -148,6 +148,6 @@ async def test_leaving_a_search_keeps_the_cursor_in_sight(practice: Path) -> Non
 
 async def test_the_demo_says_that_it_is_one(practice: Path) -> None:
     async with at_the_tracker(practice, demo=True) as person:
-        await person.sees("DEMO · nothing is kept")
+        await person.sees("DEMO · nothing is saved")
         await person.press("x", "enter")
         await person.sees("DEMO A99999 action tracker")

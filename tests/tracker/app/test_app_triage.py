@@ -104,9 +104,9 @@ async def test_undo_goes_back_to_the_action_it_touched(fresh: Path) -> None:
         await person.press("t", "p", "l")
         await person.sees("3 of 53 in this round")
         await person.press("ctrl+z")
-        await person.sees("Undid: GC2", "2 of 53 in this round", "Declare a climate emergency")
+        await person.sees("Undone: GC2", "2 of 53 in this round", "Declare a climate emergency")
         await person.press("ctrl+y")
-        await person.sees("Redid: GC2", "2 of 53 decided")
+        await person.sees("Redone: GC2", "2 of 53 decided")
     assert stored(fresh, "GC2")["choice"] == "later"
 
 
@@ -128,9 +128,9 @@ async def test_the_end_says_what_came_of_it(fresh: Path) -> None:
         await person.press("p")
         await person.sees(
             "53 of 53 decided",
-            "6 in your plan, 5 of them complete already.",
+            "6 in your plan, 5 of them already complete.",
             "45 for later, 2 not for you.",
-            "Esc goes to your list.",
+            "Press Esc to go to your list.",
         )
         await person.sees_no("still undecided")
         before = changes(fresh)
@@ -148,7 +148,7 @@ async def test_the_end_says_what_was_skipped(fresh: Path) -> None:
     await all_but_one_decided(fresh)
     async with at_the_tracker(fresh) as person:
         await person.press("t", "right")
-        await person.sees("1 still undecided: T on the list brings you back to them.")
+        await person.sees("1 still undecided. Press T in the list to come back to them.")
 
 
 async def test_with_nothing_left_to_decide_triage_ends_at_once(fresh: Path) -> None:
@@ -156,7 +156,7 @@ async def test_with_nothing_left_to_decide_triage_ends_at_once(fresh: Path) -> N
     async with at_the_tracker(fresh) as person:
         await person.press("t", "l", "escape", "t")
         await person.is_at(TriageScreen)
-        await person.sees("53 of 53 decided", "Esc goes to your list")
+        await person.sees("53 of 53 decided", "Press Esc to go to your list.")
         await person.press("i", "left", "right", "escape")
         await person.is_at(ActionsScreen)
 

@@ -130,7 +130,7 @@ async def test_what_was_asked_is_still_there_when_the_window_is_large_enough_aga
         await person.resize(80, 24)
         await person.press("m", "enter")
         await person.is_at(ActionScreen)
-        await person.sees("Set the lead: GC1", "Lead Kim")
+        await person.sees("Lead set for GC1", "Lead Kim")
 
 
 async def test_a_question_that_stood_over_it_leaves_the_list_behind(practice: Path) -> None:

@@ -47,7 +47,7 @@ def told(person: Person) -> str:
 async def test_an_update_typed_in_one_burst_is_stored_whole(fresh: Path, typing_fast: None) -> None:
     async with at_the_tracker(fresh) as person:
         await burst(person, "uThe quick brown fox jumps over it", "enter")
-        await person.sees("Added an update: GC1")
+        await person.sees("Update added to GC1")
     assert log(fresh, "GC1") == [("Sam Example", "The quick brown fox jumps over it")]
 
 

@@ -19,10 +19,10 @@ async def test_undo_and_redo_the_last_change(fresh: Path) -> None:
         await person.press("s", "c")
         await person.sees("✔ Complete", "1 of 1 complete")
         await person.press("ctrl+z")
-        await person.sees("Undid: GC1", "Nothing chosen yet")
+        await person.sees("Undone: GC1", "Nothing chosen yet")
         assert stored(fresh, "GC1")["choice"] == "undecided"
         await person.press("ctrl+y")
-        await person.sees("Redid: GC1", "Ctrl+Z takes it back", "1 of 1 complete")
+        await person.sees("Redone: GC1", "Ctrl+Z to undo.", "1 of 1 complete")
     assert stored(fresh, "GC1")["status"] == "complete"
 
 
@@ -50,17 +50,17 @@ async def test_undo_and_redo_after_the_app_was_closed(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.sees("✔ Complete")
         await person.press("ctrl+z")
-        await person.sees("Undid: GC1", "Nothing chosen yet")
+        await person.sees("Undone: GC1", "Nothing chosen yet")
     async with at_the_tracker(fresh) as person:
         await person.press("ctrl+y")
-        await person.sees("Redid: GC1", "✔ Complete")
+        await person.sees("Redone: GC1", "✔ Complete")
     assert stored(fresh, "GC1")["status"] == "complete"
 
 
 async def test_an_own_action_comes_and_goes_with_undo_and_redo(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("a", *"Hedge", *ON_TO_THE_END)
-        await person.sees("Added an own action: OWN-1", "All 54")
+        await person.sees("OWN-1 added", "All 54")
         await person.press("ctrl+z")
         await person.sees("All 53", "OWN-1 was removed by undo. Ctrl+Y restores it.")
         assert "OWN-1" not in person.codes
@@ -72,20 +72,20 @@ async def test_an_own_action_comes_and_goes_with_undo_and_redo(fresh: Path) -> N
 async def test_undoing_an_own_action_on_its_own_screen_goes_back_to_the_list(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("a", *"Hedge", *ON_TO_THE_END)
-        await person.sees("Added an own action: OWN-1")
+        await person.sees("OWN-1 added")
         await person.press("enter")
         await person.is_at(ActionScreen)
         await person.press("ctrl+z")
         await person.sees("All 53", "OWN-1 was removed by undo. Ctrl+Y restores it.")
         assert "OWN-1" not in person.codes
         await person.press("ctrl+y")
-        await person.sees("Redid: OWN-1", "All 54")
+        await person.sees("Redone: OWN-1", "All 54")
 
 
 async def test_what_somebody_else_changed_since_is_not_undone(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("l", *"Kim", "enter")
-        await person.sees("Set the lead: GC1")
+        await person.sees("Lead set for GC1")
         other = open_register(fresh, user="Alex Other", clock=lambda: NOW)
         organisation = other.organisation()
         other.set_lead(organisation, ["GC1"], "Alex Other")
@@ -109,12 +109,12 @@ async def test_the_history_shows_every_change_and_undoes(practice: Path) -> None
             "Set the status GC1: Status: Complete → On hold",
         )
         await person.press("ctrl+z")
-        await person.sees("Undid: GC1", "(taken back since)", f"History · {count + 2} changes")
+        await person.sees("Undone: GC1", "(undone since)", f"History · {count + 2} changes")
         assert stored(practice, "GC1")["status"] == "complete"
         await person.press("ctrl+y")
-        await person.sees("Redid: GC1")
+        await person.sees("Redone: GC1")
         await person.press("ctrl+z")
-        await person.sees("Undid: GC1")
+        await person.sees("Undone: GC1")
         await person.press("escape")
         await person.sees("✔ Complete")
         assert person.table.rows[0].status == "complete"

@@ -155,7 +155,7 @@ async def test_what_failed_stored_nothing_and_can_be_done_again(
         await person.sees("Lead · GC2", "Dr Roy")
         await person.press("enter")
         await person.is_at(ActionsScreen)
-        await person.sees("Set the lead: GC2")
+        await person.sees("Lead set for GC2")
     assert stored(practice, "GC2")["lead"] == "Dr Roy"
 
 

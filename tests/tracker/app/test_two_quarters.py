@@ -68,7 +68,7 @@ async def the_second_quarter(path: Path) -> None:
         await go(person, (*GPES2, "s", "i", "l", "'Dr Roy", "enter", "d", "'31/3/27", "enter"))
         await go(person, ("u", "'Reviews have begun.", "enter"))
         await go(person, ("b", "t", "'No clinic free before spring", "enter", "'A locum", "enter"))
-        await person.sees("Added a barrier: GPES2")
+        await person.sees("Barrier added to GPES2")
         await person.press("m")
         await person.is_at(MeasuresScreen)
         await go(person, ("a", "enter"))
