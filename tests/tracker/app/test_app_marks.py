@@ -21,7 +21,7 @@ async def mark_three(person) -> None:
 
 BULK = {
     "status": (("s", "h"), "status", "on-hold", "Set the status"),
-    "choice": (("c", "l"), "choice", "later", "Chose"),
+    "choice": (("c", "l"), "choice", "later", "Set the choice"),
     "lead": (("l", "K", "i", "m", "enter"), "lead", "Kim", "Set the lead"),
     "dates": (("d", "+", "9", "0", "enter"), "due", "2027-02-20", "Set dates"),
     "percent": (("p", "1", "0", "0", "enter"), "percent", 100, "Edited"),
