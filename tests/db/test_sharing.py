@@ -368,7 +368,7 @@ def test_names_in_a_claim_come_as_one_short_line(shared: Path) -> None:
         there = alex.holder()
         assert there is not None
         assert there.person.startswith("Sam [2J Examplexxx")
-        assert (len(there.person), there.computer) == (120, "somebody")
+        assert (len(there.person), there.computer) == (120, "someone")
         with pytest.raises(InUse) as refusal:
             alex.claim()
         assert str(refusal.value).isprintable()

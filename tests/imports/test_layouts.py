@@ -244,7 +244,7 @@ def test_colours_mean_the_same_on_every_page_of_one_layout(desk):
     ("heading", "value", "why"),
     [
         ("Percent", 80, "A complete action is 100 percent"),
-        ("Completed on", "01/02/2027", "Completed on 01/02/2027 is still to come"),
+        ("Completed on", "01/02/2027", "Completed on 1 February 2027 is in the future"),
     ],
 )
 def test_what_cannot_be_beside_complete_is_left_alone_both_times(desk, heading, value, why):

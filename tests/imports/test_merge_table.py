@@ -343,7 +343,7 @@ def test_a_status_beside_a_choice_that_has_none_is_left_alone_both_times(desk, c
     assert second.is_empty
     for found in (first, second):
         assert [(line.field, line.new) for line in found.ignored] == [("status", "on-hold")]
-        assert f"An action that is '{choice.lower()}' has no status" in found.ignored[0].why
+        assert f"An action marked '{choice.lower()}' cannot have a status" in found.ignored[0].why
 
 
 # Any edits at all

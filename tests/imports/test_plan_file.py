@@ -290,7 +290,7 @@ def test_a_file_saved_by_notepad_is_read(tmp_path: Path) -> None:
         ('title = "Walk to work"', 'title = " "', r"action GC2: title is empty"),
         ("Walk to work", r"Walk\u001b[2J", r"action GC2: title contains a control character"),
         ("or cycle", r"or\ncycle", r"action GC2: detail contains a control character"),
-        ("Walk to work", "Walk " * 60, r"action GC2: title has \d+ characters.*Shorten"),
+        ("Walk to work", "Walk " * 60, r"action GC2: title is \d+ characters.*Shorten"),
         ("quick_win = true", 'quick_win = "yes"', r"action GC2: quick_win 'yes' .*true or false"),
         ("page = 3", "page = 0", r"action GC2: page 0 must be 1 or more"),
         ("page = 3", "page = 10000", r"action GC2: page 10000 must be 9999 or less"),
@@ -316,7 +316,7 @@ def test_a_bad_plan_file_is_refused_in_one_clear_line(
 
 
 def test_a_plan_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(GreenPlanError, match=r"gone\.toml cannot be read \(it is not there\)"):
+    with pytest.raises(GreenPlanError, match=r"gone\.toml cannot be read \(it was not found\)"):
         load_plan(tmp_path / "gone.toml")
 
 

@@ -197,7 +197,7 @@ def test_what_is_not_a_name(value):
 
 
 def test_a_name_that_the_register_refuses_says_why():
-    assert "the most is 120" in why(read_name("x" * (NAME_LIMIT + 1)))
+    assert "The limit is 120" in why(read_name("x" * (NAME_LIMIT + 1)))
     assert "right-to-left" in why(read_name("Pat \u202e"))
 
 
@@ -245,7 +245,7 @@ def test_text_is_kept_and_other_cells_become_what_excel_shows(value, text):
 
 
 def test_text_that_the_register_refuses_says_why():
-    assert "the most is 4,000" in why(read_text("x" * (NOTE_LIMIT + 1)))
+    assert "The limit is 4,000" in why(read_text("x" * (NOTE_LIMIT + 1)))
     assert "control character" in why(read_text("bell\x07"))
     assert "spreadsheet error" in why(read_text("#VALUE!"))
     assert "is not text" in why(read_text(float("nan")))

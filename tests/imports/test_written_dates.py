@@ -184,12 +184,12 @@ def test_words_that_count_from_the_day_they_were_written_are_not_read(text):
 
 @pytest.mark.parametrize("text", ["by March 2027", "by Q4 2026/27", "By 03/2027"])
 def test_by_a_month_may_mean_its_first_or_its_last_day(text):
-    assert "may mean its first or its last day" in why(text)
+    assert "could mean the first or the last day" in why(text)
 
 
 @pytest.mark.parametrize("text", ["Q4", "q1", "Q4 2026", "end of Q4"])
 def test_a_quarter_needs_its_financial_year(text):
-    assert "names no financial year" in why(text)
+    assert "does not name a financial year" in why(text)
 
 
 @pytest.mark.parametrize("text", ["12/31/2026", "3.25.27", "01-13-2027"])
