@@ -1,4 +1,4 @@
-"""Papers written from a register: the summary, the evidence index, the handover note."""
+"""Write documents from a register: the summary, the evidence index, the handover note."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 ENDINGS = {".docx": "a Word document", ".html": "a web page", ".htm": "a web page"}
-"""What a paper may be saved as, in words; a name without an ending gets the first."""
+"""The formats for a document, in words; a name without an ending gets the first."""
 
 
 def write_paper_of(
@@ -26,13 +26,13 @@ def write_paper_of(
     where: str | None,
     before_writing: Callable[[], None] = lambda: None,
 ) -> Path:
-    """Write a paper and return where it is. It looks on the disk for the files of evidence.
+    """Write a document and return its path. Check on the disk for the files of evidence.
 
-    ``where`` is what a handover note says of the register's place. ``before_writing`` is called
-    once all is looked up; what it raises leaves everything as it was.
+    ``where`` is the register's location for a handover note. ``before_writing`` is called after
+    everything is looked up; if it raises, nothing is written.
 
     Raises:
-        GreenPlanError: it cannot be written; what was there is untouched.
+        GreenPlanError: It cannot be written. An existing file is left as it was.
     """
     from db.links import broken_links
     from exports.papers import write_paper

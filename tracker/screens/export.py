@@ -1,4 +1,4 @@
-"""Exporting the register: which kind of file, then where to."""
+"""Export the register: ask which kind of file, then where to save it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ CALENDAR = {".ics": "a calendar"}
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file: the letter that picks it, its words and what it is for.
+    """A kind of file: the key that picks it, its label and what it is for.
 
-    ``file`` is what the proposed name says after the ODS code; ``endings`` what a name may end in,
-    the usual one first, each with what it then is; ``paper`` is what ``exports`` calls a paper.
+    ``file`` follows the ODS code in the proposed name. ``endings`` are the allowed endings, the
+    usual one first, each with its description. ``paper`` is the name that ``exports`` uses.
     """
 
     key: str
@@ -40,8 +40,8 @@ class Kind:
     paper: Paper | None = None
 
 
-_TABLE_HINT = "Ends in .xlsx (Excel), .csv or .json"
-_PAPER_HINT = "Ends in .docx (Word) or .html (a web page that prints on A4)"
+_TABLE_HINT = "End the name in .xlsx (Excel), .csv or .json"
+_PAPER_HINT = "End the name in .docx (Word) or .html (a web page that prints on A4)"
 
 KINDS = (
     Kind("e", "Excel action tracker", "to work in", "action tracker", TABLES, _TABLE_HINT),
@@ -57,7 +57,7 @@ KINDS = (
     Kind(
         "v",
         "Evidence index",
-        "for the CQC: Must Dos first",
+        "for CQC: Must Dos first",
         "evidence index",
         papers.ENDINGS,
         _PAPER_HINT,
@@ -66,7 +66,7 @@ KINDS = (
     Kind(
         "h",
         "Handover note",
-        "for whoever takes over",
+        "for the person taking over",
         "handover note",
         papers.ENDINGS,
         _PAPER_HINT,
@@ -78,7 +78,7 @@ KINDS = (
         "target and review dates, for Outlook",
         "dates",
         CALENDAR,
-        "Ends in .ics. In Outlook open it as a calendar of its own.",
+        "End the name in .ics. In Outlook, open it as a separate calendar.",
     ),
     Kind(
         "t",
@@ -100,13 +100,13 @@ KINDS = (
 
 
 def which_kind() -> Pick[Kind]:
-    """Return the dialog that asks which kind of file; Enter takes the action tracker."""
+    """Return the dialog that asks which kind of file; Enter picks the action tracker."""
     items = [Item(kind, kind.key, kind.label, kind.remark, opens_a_field=True) for kind in KINDS]
-    return Pick("Export: what shall be written?", items)
+    return Pick("What do you want to export?", items)
 
 
 class ExportScreen(SaveFile):
-    """Writes a kind of file; among those it may end in, the ending of the name decides."""
+    """Export one kind of file; the ending of its name sets the format."""
 
     def __init__(self, desk: Desk, kind: Kind = KINDS[0]) -> None:
         super().__init__()
@@ -118,17 +118,17 @@ class ExportScreen(SaveFile):
         self.hint = kind.hint
 
     def proposal(self) -> Path:
-        """Return the place that is proposed."""
+        """Return the proposed path."""
         return self.folder() / file_name(self._desk, self._kind)
 
     def more_buttons(self) -> ComposeResult:
-        """Offer the other ending of a paper."""
+        """Offer a document's other format."""
         if self._kind.paper is not None:
-            yield Button("Word or web page", id="other-ending", compact=True)
+            yield Button("Switch Word/web page", id="other-ending", compact=True)
 
     @on(Button.Pressed, "#other-ending")
     def _take_other_ending(self, event: Button.Pressed) -> None:
-        """Change the name's ending, and leave it to Enter to save."""
+        """Change the name's ending; Enter then saves."""
         event.stop()
         target = self.query_one("#target", Input)
         place = Path(target.value)
@@ -137,7 +137,7 @@ class ExportScreen(SaveFile):
         target.focus()
 
     def write(self, target: Path, progress: Progress) -> str:
-        """Write the file and say of which kind it is."""
+        """Write the file and return a message that names its kind."""
         write(self._desk, self._kind, target, progress)
         words = self._kind.endings[target.suffix.lower()]
         if self._kind.paper is not None:
@@ -146,17 +146,17 @@ class ExportScreen(SaveFile):
 
 
 def file_name(desk: Desk, kind: Kind = KINDS[0]) -> str:
-    """Return the name proposed: ``A99999 action tracker 2026-11-22.xlsx``; a demo's says so."""
+    """Return the proposed name: ``A99999 action tracker 2026-11-22.xlsx``, marked in a demo."""
     ending = next(iter(kind.endings))
     name = f"{desk.organisation.ods} {kind.file} {desk.register.today:%Y-%m-%d}{ending}"
     return f"DEMO {name}" if desk.demo else name
 
 
 def write(desk: Desk, kind: Kind, target: Path, progress: Progress) -> None:
-    """Write the kind of file that the name of ``target`` ends in.
+    """Write the file in the format that the ending of ``target`` names.
 
     Raises:
-        GreenPlanError: it cannot be written; what was there is untouched.
+        GreenPlanError: It cannot be written. An existing file is left as it was.
     """
     if kind.paper is not None:
         papers.write_paper_of(
@@ -165,7 +165,7 @@ def write(desk: Desk, kind: Kind, target: Path, progress: Progress) -> None:
             kind.paper,
             target,
             where=None if desk.demo else str(desk.register.place),
-            before_writing=lambda: progress(1, 2),  # goes no further where the person went back
+            before_writing=lambda: progress(1, 2),  # stops here if the person went back
         )
         return
     position = desk.register.position(desk.organisation)

@@ -83,11 +83,11 @@ async def test_a_paper_as_a_web_page_by_its_button(fresh: Path, documents: Path)
     path = documents / "A99999 summary 2026-11-22.html"
     async with at_the_tracker(complete(fresh)) as person:
         target = await asked(person, "s")
-        await person.click("Word or web page")
+        await person.click("Switch Word/web page")
         await person.until(lambda: target.value == str(path), "the other ending")
         await person.press("enter")
         await is_saved(person, path)
-        await person.sees_no("Word or web page")
+        await person.sees_no("Switch Word/web page")
     assert "Example Surgery" in path.read_text(encoding="utf-8")
 
 

@@ -67,7 +67,7 @@ async def test_a_file_that_cannot_be_chosen_is_refused_with_what_to_do(
     async with at_the_tracker(fresh) as person:
         await person.press("i")
         await person.is_at(ChooseFile)
-        await person.sees("The file's name and folder:", "Enter opens it")
+        await person.sees("Name and folder of the file:", "Enter opens the file")
         await person.press("enter")
         await person.until(lambda: told(person) == "Type the name of a file.", "a refusal")
         for typed, why in {

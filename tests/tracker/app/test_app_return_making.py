@@ -78,7 +78,7 @@ async def test_four_keys_from_the_list_to_a_finished_return_and_unchanged_it_is_
             f" number. Send this file to your ICB: {file}"
         )
         await person.press("m")
-        await person.sees("Return 1 of Q3 2026/27 is made already", "Nothing has changed since.")
+        await person.sees("Return 1 of Q3 2026/27 is already made", "Nothing has changed since.")
         await person.press("enter")
         await person.is_at(SaveReturn)
         assert told(person).startswith("This is return 1 of Q3 2026/27 as it was made.")
@@ -102,15 +102,15 @@ async def test_an_incomplete_return_is_made_at_the_second_enter_only(
     async with at_the_tracker(path) as person:
         await person.press("r", "m")
         await person.is_at(MakeReturn)
-        await person.sees("9 things are still missing:", "GES1 is not decided on", "and 6 more")
+        await person.sees("9 items still missing:", "GES1 is not decided on", "and 6 more")
         await person.press("enter")
-        await person.until(lambda: "Enter once more makes it" in refusal(person), "the warning")
+        await person.until(lambda: "Press Enter again to make the return" in refusal(person), "the warning")
         assert made(path) == []
         await person.press("escape")
         await person.is_at(ReturnScreen)
         await person.press("m", "enter", "enter")
         await saved(person, "A99999_Q3-2026-27_1.xlsx")
-        await person.sees("Incomplete: 9 things are missing.", "number 1 is made")
+        await person.sees("Incomplete: 9 items missing.", "number 1 is made")
     assert [one["complete"] for one in made(path)] == [0]
 
 
@@ -141,7 +141,7 @@ async def test_a_correction_is_a_new_number_and_the_first_stays(
         await person.is_at(SinceScreen)
         await person.sees("No return has been made yet")
         await person.press("escape", "s")
-        await person.sees("No return has been made yet. M makes the first.")
+        await person.sees("No return made yet. Press M to make the first one.")
         await person.press("m", "enter")
         await saved(person, "_1.xlsx")
         first = (documents / "A99999_Q3-2026-27_1.xlsx").read_bytes()
@@ -205,7 +205,7 @@ async def test_the_file_is_called_as_the_icb_wants_and_a_sample_s_says_what_it_i
         await person.press("r", "m", "enter")
         await person.is_at(SaveReturn)
         await person.press("enter")
-        await person.until(lambda: "This is a sample, do not send it:" in told(person), "it")
+        await person.until(lambda: "This is a sample. Do not send it:" in told(person), "it")
     assert [file.name for file in documents.iterdir()] == ["DEMO GP A99999 Q3-2026-27 v1.xlsx"]
 
 
@@ -233,7 +233,7 @@ async def test_what_came_to_be_missing_while_it_was_signed_off_is_told_and_nothi
         await person.press("enter")
         await person.sees(
             "Not done: The return for Q3 2026/27 is incomplete: GPES2 has no lead.",
-            "Incomplete: 2 things are missing.",
+            "Incomplete: 2 items missing.",
         )
     assert made(path) == []
 
@@ -280,7 +280,7 @@ async def test_the_making_can_be_stopped_and_then_nothing_is_made(
         await person.is_at(Making)
         await person.press("escape")
         await person.is_at(ReturnScreen)
-        await person.sees("Not done: The making was stopped; no return was made.")
+        await person.sees("Not done: Cancelled. No return was made.")
     assert made(path) == []
 
 

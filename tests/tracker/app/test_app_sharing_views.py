@@ -41,7 +41,7 @@ async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -
             await person.sees(HAS_IT, "since 09:12 today.", "Esc leaves")
             await person.press("enter")
             await person.is_at(ActionsScreen)
-            await person.sees("view only: Alex Sample has it")
+            await person.sees("viewing only: Alex Sample has it open")
             await person.press("s")
             await person.sees(f"Not done: {HAS_IT}", "so you can only look.")
             other.set_status(other.organisation(), ["GC2"], Status.ON_HOLD)
@@ -51,11 +51,11 @@ async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -
             await person.press("escape")
             await person.is_at(ActionsScreen)
             other.close()
-            await person.sees("Alex Sample has left this register. F6: work on it.")
+            await person.sees("Alex Sample has closed this register. Press F6 to start editing.")
             await person.press("s")
-            await person.sees("view only: F6 works on it", "F6 lets you work on it.")
+            await person.sees("viewing only: press F6 to edit", "F6 lets you work on it.")
             await person.press("f6")
-            await person.sees("You are working on it now", "return due 31 Jan")
+            await person.sees("You can now edit this register", "return due 31 Jan")
             await person.sees_no("has left")
             await person.press("s", "i")
             await person.sees("Set the status: GC1")
@@ -101,10 +101,10 @@ async def test_who_is_taken_over_is_told_and_keeps_what_was_typed(fresh: Path) -
             assert isinstance(person.app.screen, Write)
             await person.press("escape", "escape")
             await person.is_at(TakenOver)
-            await person.sees("Alex Sample took this register over", "at 10:00", "Look on")
+            await person.sees("Alex Sample took this register over", "at 10:00", "Keep viewing")
             await person.press("enter")
             await person.is_at(ActionsScreen)
-            await person.sees("view only: Alex Sample has it")
+            await person.sees("viewing only: Alex Sample has it open")
             other.set_lead(other.organisation(), ["GC1"], "Dr Roy")
             await person.sees("Alex Sample changed GC1: Lead Dr Roy")
     assert stored(fresh, "GC1")["lead"] == "Dr Roy"
@@ -147,7 +147,7 @@ async def test_a_form_open_at_the_loss_is_saved_once_it_is_worked_on_again(
             await says(person, "Alex Sample has this register open", "F6 asks")
             await person.sees(typed)
         await person.press("f6")
-        await says(person, "You are working on it now: you can change and save again.")
+        await says(person, "You can now edit this register.")
         await person.sees(typed)
         await person.press("enter")
         await person.is_at(ActionsScreen)
@@ -167,7 +167,7 @@ async def test_a_form_tells_of_the_loss_and_takes_the_register_over_again(fresh:
             await person.is_at(SomebodyHasIt)
             await person.press("t")
             await person.is_at(Write)
-            await says(person, "You are working on it now")
+            await says(person, "You can now edit this register")
             await person.sees("Talked about it")
             await person.press("enter")
             await person.is_at(ActionsScreen)
@@ -200,7 +200,7 @@ async def test_a_slow_share_does_not_call_the_register_free_that_is_taken_over(
             await person.is_at(SomebodyHasIt)
             await person.press("t")
             await person.is_at(Write)
-            await says(person, "You are working on it now")
+            await says(person, "You can now edit this register")
     assert not any("has left" in text for text in told)
 
 
@@ -211,10 +211,10 @@ async def test_a_form_tells_that_the_register_is_free(fresh: Path) -> None:
         with opened_by(fresh) as other:
             taken(other)
             await says(person, "Alex Sample took this register over")
-        await says(person, "Alex Sample has left this register. F6: work on it.")
+        await says(person, "Alex Sample has closed this register. Press F6 to start editing.")
         await person.sees("Kim")
         await person.press("f6")
-        await says(person, "You are working on it now")
+        await says(person, "You can now edit this register")
         await person.press("enter")
         await person.sees("Set the lead: GC1")
 
@@ -260,7 +260,7 @@ async def test_a_view_that_was_asked_for_changes_nothing_and_follows(practice: P
         for key in ("i", "p", "l", "n"):
             await refuses(person, key)
         await person.press("escape", "f6")
-        await person.sees("The tracker was started with --read-only")
+        await person.sees("the tracker was started with --read-only")
         assert contents(practice) == before
         alex(practice, lambda r, o: r.set_lead(o, ["GC1"], "Dr Roy"))
         await person.sees(f"{ALEX} changed GC1: Lead Dr Roy")
@@ -271,7 +271,7 @@ async def refuses(person: Person, key: str) -> None:
     screen = person.app.screen
     screen.query_one(MessageLine).say("")
     await person.press(key)
-    await person.sees("Not done: The tracker was started with --read-only, so you can only look.")
+    await person.sees("Not done: Viewing only: the tracker was started with --read-only.")
     assert person.app.screen is screen
 
 
@@ -287,7 +287,7 @@ async def test_a_read_only_file_can_be_looked_at(practice: Path) -> None:
         await person.sees("is read-only.", "L Look at it without changing anything")
         await person.press("enter")
         await person.is_at(ActionsScreen)
-        await person.sees("view only: the file is read-only")
+        await person.sees("viewing only: the file is read-only")
         await person.press("s")
-        await person.sees("Not done: The register's file, or its disk, is read-only")
+        await person.sees("Not done: Viewing only: the register's file or its disk is read-only")
     assert practice.read_bytes() == before
