@@ -218,7 +218,7 @@ def test_a_new_practice_makes_its_first_return_in_nineteen_keys_and_five_texts(
     press("m")
     window.sees("Make return 1 of Q", "Pat Sample")
     press("enter")
-    window.sees("is made and frozen")
+    window.sees("made and frozen")
     press("enter")
     window.sees("Send this file to", "Enter closes")
     assert (keys, texts) == (19, 5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -35,8 +35,8 @@ def size_in_words(size: int) -> str:
 
 
 def made_in_words(backup: Backup) -> str:
-    """Return when and why a backup was made: ``24 November 2026 at 09:30, before an import``."""
-    return f"{long_time_in_words(backup.at)}, {backup.why.label}"
+    """Return when and why a backup was made: ``24/11/2026 09:30, before an import``."""
+    return f"{time_in_words(backup.at)}, {backup.why.label}"
 
 
 def time_in_words(at: datetime) -> str:
@@ -62,7 +62,7 @@ def differs_in_words(differs: Differs) -> str:
         return more
     count = counted(len(changes), "change")
     said = f"It lacks {count} made in the register" if more else f"{count} since"
-    said += f", the last on {long_time_in_words(changes[0].at)} by {changes[0].by}"
+    said += f", the last on {time_in_words(changes[0].at)} by {changes[0].by}"
     returns = sum(one.what == "return" for one in changes)
     if returns:
         said += f", including {counted(returns, 'return')}"
@@ -149,13 +149,13 @@ def changes_among(differs: Differs) -> list[Lost]:
     return [one for one in differs.missing if one.what != "restore"]
 
 
-def held_in_words(held: Contents) -> str:
-    """Return what a backup holds: ``1 organisation, 40 changes, the last on 24 November …``."""
+def held_in_words(held: Contents, when: Callable[[datetime], str] = time_in_words) -> str:
+    """Return what a backup holds: ``1 organisation, 40 changes, the last on 24/11/2026 09:30``."""
     of = f"{counted(held.organisations, 'organisation')}, {counted(held.changes, 'change')}"
     if held.last_at is None:
         return of
     by = f" by {held.last_by}" if held.last_by else ""
-    return f"{of}, the last on {long_time_in_words(held.last_at)}{by}"
+    return f"{of}, the last on {when(held.last_at)}{by}"
 
 
 def missing_in_words(differs: Differs, *, organisation: bool = False) -> str:
@@ -187,7 +187,7 @@ def missing_in_words(differs: Differs, *, organisation: bool = False) -> str:
 def came_back_in_words(done: Restored) -> str:
     """Return what changed in the register with a restore, or what it holds if that is unknown."""
     if done.differs is None or not done.differs.whole:
-        return f"It holds {held_in_words(done.held)}."
+        return f"It holds {held_in_words(done.held, long_time_in_words)}."
     gone = changes_among(done.differs)
     said = []
     if gone:

@@ -44,7 +44,7 @@ class Sharing:
         view = self._app.view
         if view is None or view.holder is None:
             return True
-        answer = await self._ask(view.holder, way="Enter chooses · Esc leaves")
+        answer = await self._ask(view.holder, way="Enter selects · Esc leaves")
         if answer:
             self.look_only(None)
         return answer is not None
@@ -85,7 +85,7 @@ class Sharing:
             await asyncio.to_thread(self._register.claim)
         except InUse as error:
             self.look_only(held_by(error.holder))
-            if not await self._ask(error.holder, way="Enter chooses · Esc cancels"):
+            if not await self._ask(error.holder, way="Enter selects · Esc cancels"):
                 return ""
         finally:
             self.following.is_being_claimed = False

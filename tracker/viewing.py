@@ -26,12 +26,13 @@ class View:
 
 AS_ASKED = View(
     "viewing only",
-    "Viewing only: the tracker was started with --read-only. Start it without that option to make"
-    " changes.",
+    "The tracker was started with --read-only, so you are viewing only. To make changes, start it"
+    " without that option.",
 )
 READ_ONLY_FILE = View(
     "viewing only: the file is read-only",
-    "Viewing only: the register's file or its disk is read-only. Ask IT for write access to it.",
+    "The register's file or its disk is read-only, so you are viewing only. Ask IT for write access"
+    " to it.",
 )
 
 
@@ -39,8 +40,8 @@ def held_by(holder: Holder) -> View:
     """Return the view of a register that someone else has open."""
     return View(
         f"viewing only: {holder.person} has it open",
-        f"Viewing only: {holder.person} has this register open on computer {holder.computer}."
-        " Press F6 to check whether it is free.",
+        f"{holder.person} has this register open on computer {holder.computer}, so you are viewing"
+        " only. Press F6 to check whether it is free.",
         holder,
     )
 

@@ -18,7 +18,6 @@ from tracker.backup_words import (
     NOT_AS_WRITTEN,
     held_in_words,
     long_time_in_words,
-    made_in_words,
     missing_in_words,
     only_there_in_words,
     place_in_words,
@@ -61,7 +60,8 @@ class PutBack(Pick[bool]):
         super().__init__(title, items)
         told, first = [], FIRST_KEPT
         if elsewhere and looked.held is not None:
-            told = [place_in_words(looked.backup.path), f"It holds {held_in_words(looked.held)}."]
+            holds = held_in_words(looked.held, long_time_in_words)
+            told = [place_in_words(looked.backup.path), f"It holds {holds}."]
         if looked.since is not None:
             told.append(missing_in_words(looked.since, organisation=looked.several))
             told.append(only_there_in_words(looked.since))
@@ -202,7 +202,7 @@ class BackupsScreen(CopiesScreen):
     def _restore(self, register: Path, backup: Backup) -> None:
         if not self._busy:
             self._busy = True
-            self.say(f"Restoring the backup from {made_in_words(backup)} …")
+            self.say(f"Restoring the backup from {long_time_in_words(backup.at)} …")
             self.app.put_back(register, backup)
 
     def action_back(self) -> None:

@@ -44,7 +44,7 @@ async def ask_for_headings(app: GreenPlanApp, desk: Desk, unread: NotRead) -> Re
                 items,
                 chosen,
                 told=f"{told} {_CHOOSE}",
-                way="Enter chooses the row · Esc or ← cancels",
+                way="Enter selects the row · Esc or ← cancels",
                 most=2,
             )
         )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 LOOK, TAKE_OVER = "look", "take over"
 
-LEAVES = "Enter chooses · Esc leaves"
+LEAVES = "Enter selects · Esc leaves"
 
 ONE_AT_A_TIME = (
     "On a network drive, one person at a time can edit a register, so that no work is lost. While"

@@ -16,7 +16,7 @@ from textual.screen import Screen
 from db.backups import folder_of, newest_first
 from db.errors import Damaged, RegisterGone
 from tracker.apart import apart
-from tracker.backup_words import made_in_words
+from tracker.backup_words import long_time_in_words
 from tracker.commands import BACK, COPY_ELSEWHERE, EVERYWHERE, Command, bindings
 from tracker.copies import Looked, look_at
 from tracker.screens.copies import CopiesScreen, choose_copy
@@ -161,7 +161,7 @@ class RescueScreen(Screen[None]):
         if self.copy is None or self._busy or monotonic() - self._shown_at < TIME_TO_READ:
             return
         self._busy = True
-        words = f"Restoring the backup from {made_in_words(self.copy.backup)} …"
+        words = f"Restoring the backup from {long_time_in_words(self.copy.backup.at)} …"
         self.query_one(MessageLine).say(words)
         self.app.put_back(self.register, self.copy.backup)
 

@@ -43,7 +43,7 @@ class Stale(Pick[bool]):
             Item(True, "m", "Use mine", "replace theirs"),
         ]
         super().__init__(_title(error, today), items, False)
-        self.way = f"Enter chooses · {way}"
+        self.way = f"Enter selects · {way}"
         self._differences = error.differences
         self._today = today
 

@@ -25,7 +25,7 @@ async def test_the_workbook_is_filled_in_beside_itself(practice: Path, documents
         await person.is_at(FillScreen)
         await person.sees("6 values for 2 actions will be filled in, in a copy of ICB return.xlsx")
         await person.press("enter")
-        await person.sees("ICB's workbook filled in", "Wrote 6 values into:", "Enter closes")
+        await person.sees("ICB's workbook filled in", "Filled in 6 values in:", "Enter closes")
         await person.sees_no("Columns")
         await person.sees_no("Fill in the ICB's workbook")
         await person.press("enter")

@@ -254,7 +254,9 @@ async def test_a_row_with_an_unknown_code_and_no_title_is_given_an_action(
         await person.press("p")
         await person.type("gc7")
         await person.press("enter")
-        await person.sees("File read again: 'ZZ1' is GC7.", "2 of 2 changes ticked", "ZZ2 no action")
+        await person.sees(
+            "File read again: 'ZZ1' is GC7.", "2 of 2 changes ticked", "ZZ2 no action"
+        )
         await person.press("enter")
         await person.is_at(ActionsScreen)
     assert stored(fresh, "GC7")["lead"] == "Ann Orr"
@@ -640,7 +642,7 @@ async def test_status_words_are_picked_from_a_list_and_explained_again(
         await person.sees("What does 'Parked with estates' mean?")
         await person.click("Do not import")
         await person.is_at(WordsScreen)
-        await person.sees("Parked with estates 1 cell, leave it out")
+        await person.sees("Parked with estates 1 cell, do not import")
         await person.press("up", "enter")
         await person.sees("What does 'Nearly there' mean?")
         await person.press("escape")
@@ -650,7 +652,7 @@ async def test_status_words_are_picked_from_a_list_and_explained_again(
         await person.sees("File read again: 'Parked with estates' is not imported.")
         await person.sees("you left this word out")
         await person.press("w")
-        await person.sees("Parked with estates 1 cell, leave it out")
+        await person.sees("Parked with estates 1 cell, do not import")
         await person.press("escape", "escape")
         await person.is_at(ActionsScreen)
 
@@ -823,9 +825,7 @@ async def test_what_changed_meanwhile_is_held_against_the_file_again(
         with closing(open_register(fresh, user="Kim Sample", clock=lambda: NOW)) as other:
             other.set_lead(other.organisation(), ["GC7"], "Kim Sample")
         await person.press("enter")
-        await person.sees(
-            "Not done: Someone else changed the register since", "0 of 1 conflict"
-        )
+        await person.sees("Not done: Someone else changed the register since", "0 of 1 conflict")
         await person.sees("keep the register's: Kim Sample (Kim Sample, 22/11/2026 10:00)")
         assert stored(fresh, "GC7")["status"] == "not-started"
         await person.press("enter")

@@ -77,7 +77,7 @@ async def test_it_shows_what_the_settings_come_to_and_going_back_stores_nothing(
     before = organisation(complete(fresh))
     async with at_the_tracker(fresh) as person:
         await person.press("r", "d")
-        await person.sees("The name of your practice")
+        await person.sees("The name of your organisation")
         await goes_into(person, "return_days")
         await person.until(lambda: "Q3 2026/27: due 31 January 2027" in hint(person), "the usual")
         await person.type("14")
@@ -195,7 +195,7 @@ async def test_one_key_on_the_list_shows_all_that_is_known(fresh: Path) -> None:
             "ICB Example ICB",
             "Contact Pat Sample",
             "Email pat@example.org",
-            "Return due on the last day of the month after",
+            "Return due last day of the following month",
             "File name A99999_Q3-2026-27_1.xlsx",
             "Your name Sam Example",
         )

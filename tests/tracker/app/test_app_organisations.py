@@ -146,7 +146,7 @@ async def test_settings_that_cannot_be_written_are_told_and_hold(
     monkeypatch.setenv("GREENPLAN_SETTINGS", str(in_the_way / "settings.json"))
     async with at_the_tracker(practice, size=(120, 36)) as person:
         await person.press("f2")
-        await person.sees("Your settings could not be kept")
+        await person.sees("Your settings could not be saved")
         assert person.app.theme == LIGHT
 
 

@@ -75,7 +75,9 @@ async def test_going_back_and_an_ending_that_no_paper_has_write_nothing(
         target.value = str(documents / "ours.pdf")
         await person.press("enter")
         refusal = person.app.screen.query_one("#refusal", Label)
-        await person.until(lambda: "End the name in .docx, .html" in str(refusal.content), "why")
+        await person.until(
+            lambda: "End the file name in .docx, .html" in str(refusal.content), "why"
+        )
     assert list(documents.iterdir()) == []
 
 

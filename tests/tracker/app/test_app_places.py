@@ -122,7 +122,7 @@ async def test_the_dialog_to_save_in_says_at_once_where_no_file_may_go(
             await person.press("enter")
             assert why in told(person), (place, told(person))
             assert SECRET not in told(person)
-            assert "is there already" not in told(person)
+            assert "already exists" not in told(person)
     assert set(documents.iterdir()) == there
     assert contents(practice) == before
 

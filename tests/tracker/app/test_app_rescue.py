@@ -46,7 +46,7 @@ async def test_a_damaged_register_is_replaced_by_its_newest_copy_and_kept_aside(
         await finds_a_copy(person)
         await person.sees(
             "Your register is damaged.",
-            "It was not touched.",
+            "It has not been changed.",
             "The newest undamaged backup",
             "Made 22/11/2026 08:00, made by hand",
             "Holds 1 organisation, 6 changes, the last on 20/11/2026 09:00 by Sam Example",
@@ -81,7 +81,7 @@ async def test_another_copy_can_be_chosen_and_tells_what_it_lacks(surgery: Path)
         await person.sees(
             "The backup you chose",
             "Made 20/11/2026 09:00, first opening of the day",
-            "1 change would be missing, made on 20/11/2026 09:00 by Sam Example.",
+            "1 change would be missing, made on 20 November 2026 at 09:00 by Sam Example.",
             "· 20/11/2026 09:00 Sam Example: Set the status: GC3",
         )
         await person.press("enter")
@@ -140,7 +140,7 @@ async def test_without_a_sound_copy_it_says_what_can_be_done(surgery: Path) -> N
     async with at_the_tracker(surgery, ready=RescueScreen) as person:
         await finds_a_copy(person)
         await person.sees(
-            "None of the 3 copies in",
+            "None of the 3 backups in",
             "Look for a backup elsewhere",
             "Press O to open it.",
             "Ask IT: they may have a backup",
@@ -178,7 +178,7 @@ async def test_a_register_that_is_gone_comes_back_from_its_newest_copy(surgery: 
     async with at_the_tracker(surgery, ready=RescueScreen) as person:
         await finds_a_copy(person)
         await person.sees(
-            "Your register is not there any more.",
+            "Your register cannot be found.",
             "If it was moved or renamed",
             "Made 22/11/2026 08:00, made by hand",
             "All changes made after this backup.",
@@ -254,7 +254,9 @@ async def test_a_change_that_a_damaged_register_does_not_take_leads_to_them_with
         await person.sees("The register's change log cannot be read", "It holds 1 organisation")
         await person.press("enter")
         await person.is_at(PutBack)
-        await person.sees("What would be missing is not known", "is kept first, in the folder")
+        await person.sees(
+            "What would be missing is not known", "is kept first, in the backups folder"
+        )
         await person.press("r")
         await person.is_at(ActionsScreen)
         await person.sees("The damaged register is kept as")

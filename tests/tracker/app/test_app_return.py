@@ -230,7 +230,7 @@ async def test_another_period_can_be_chosen(fresh: Path) -> None:
         await person.press("p", "a")
         await person.type("Q1 2027/28")
         await person.press("enter")
-        await person.sees("Q1 2027/28 begins on 1 April 2027.")
+        await person.sees("Q1 2027/28 starts on 1 April 2027.")
         await person.replace("Q1 2026/27")
         await person.press("enter")
         await person.sees("Return for Q1 2026/27 · due 31 July 2026, overdue")
@@ -309,7 +309,7 @@ async def test_the_action_stands_beside_the_checklist_in_a_wide_window(fresh: Pa
     async with at_the_tracker(with_gaps(fresh), size=(120, 36)) as person:
         checklist = await at_the_return(person)
         await person.sees(
-            "Covers 1 October 2026", "Contact nobody yet", "Questions 5 of 6 answered"
+            "Covers 1 October 2026", "Contact not set yet", "Questions 5 of 6 answered"
         )
         await goes_to(person, checklist, ("GC7", "due"))
         await person.sees("Lead Kim Sample")

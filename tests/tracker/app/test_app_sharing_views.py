@@ -38,12 +38,14 @@ async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -
     with opened_by(fresh, at=EARLIER) as other:
         taken(other)
         async with at_the_tracker(fresh, ready=SomebodyHasIt) as person:
-            await person.sees(HAS_IT, "since 09:12 today.", "Esc leaves")
+            await person.sees(
+                "Alex Sample has had this register open", "since 09:12 today.", "Esc leaves"
+            )
             await person.press("enter")
             await person.is_at(ActionsScreen)
             await person.sees("viewing only: Alex Sample has it open")
             await person.press("s")
-            await person.sees(f"Not done: {HAS_IT}", "so you can only look.")
+            await person.sees(f"Not done: {HAS_IT}", "so you are viewing only.")
             other.set_status(other.organisation(), ["GC2"], Status.ON_HOLD)
             await person.sees("Alex Sample changed GC2", "‖ On hold")
             await person.press("f6")
@@ -53,10 +55,10 @@ async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -
             other.close()
             await person.sees("Alex Sample has closed this register. Press F6 to start editing.")
             await person.press("s")
-            await person.sees("viewing only: press F6 to edit", "F6 lets you work on it.")
+            await person.sees("viewing only: press F6 to edit", "Press F6 to start editing.")
             await person.press("f6")
             await person.sees("You can now edit this register", "return due 31 Jan")
-            await person.sees_no("has left")
+            await person.sees_no("has closed")
             await person.press("s", "i")
             await person.sees("Set the status: GC1")
     assert stored(fresh, "GC1")["status"] == "in-progress"
@@ -101,7 +103,7 @@ async def test_who_is_taken_over_is_told_and_keeps_what_was_typed(fresh: Path) -
             assert isinstance(person.app.screen, Write)
             await person.press("escape", "escape")
             await person.is_at(TakenOver)
-            await person.sees("Alex Sample took this register over", "at 10:00", "Keep viewing")
+            await person.sees("Alex Sample took over this register", "at 10:00", "Keep viewing")
             await person.press("enter")
             await person.is_at(ActionsScreen)
             await person.sees("viewing only: Alex Sample has it open")
@@ -144,7 +146,7 @@ async def test_a_form_open_at_the_loss_is_saved_once_it_is_worked_on_again(
             await person.press("escape")
             await person.is_at(dialog)
             await person.press("enter")
-            await says(person, "Alex Sample has this register open", "F6 asks")
+            await says(person, "Alex Sample has this register open", "Press F6 to check")
             await person.sees(typed)
         await person.press("f6")
         await says(person, "You can now edit this register.")
@@ -201,7 +203,7 @@ async def test_a_slow_share_does_not_call_the_register_free_that_is_taken_over(
             await person.press("t")
             await person.is_at(Write)
             await says(person, "You can now edit this register")
-    assert not any("has left" in text for text in told)
+    assert not any("has closed" in text for text in told)
 
 
 @pytest.mark.usefixtures("on_a_share", "others_are_followed")
@@ -228,7 +230,9 @@ async def test_what_was_typed_can_be_copied_where_it_cannot_be_stored(fresh: Pat
             await go(person, keys)
             person.app.sharing.look_only(READ_ONLY_FILE)
             await person.press("enter")
-            await says(person, "you can only look", "What you typed stays here. Ctrl+C copies it.")
+            await says(
+                person, "you are viewing only", "What you typed stays here. Ctrl+C copies it."
+            )
             await person.is_at(dialog)
             await person.press("ctrl+c")
             assert person.app.clipboard == typed
@@ -244,7 +248,7 @@ async def test_a_change_that_meets_the_loss_first_is_refused(fresh: Path) -> Non
             await person.press("s", "i")
             await person.is_at(TakenOver)
             await person.press("enter")
-            await person.sees("Not done: Alex Sample took this register over", "view only")
+            await person.sees("Not done: Alex Sample took this register over", "viewing only")
     assert stored(fresh, "GC1")["status"] == "not-started"
 
 
@@ -252,7 +256,7 @@ async def test_a_change_that_meets_the_loss_first_is_refused(fresh: Path) -> Non
 async def test_a_view_that_was_asked_for_changes_nothing_and_follows(practice: Path) -> None:
     before = contents(practice)
     async with at_the_tracker(practice, read_only=True) as person:
-        await person.sees("view only")
+        await person.sees("viewing only")
         for key in ("s", "c", "u", "l", "d", "p", "e", "v", "b", "a", "ctrl+z", "ctrl+y"):
             await refuses(person, key)
         await person.press("t")
@@ -260,7 +264,7 @@ async def test_a_view_that_was_asked_for_changes_nothing_and_follows(practice: P
         for key in ("i", "p", "l", "n"):
             await refuses(person, key)
         await person.press("escape", "f6")
-        await person.sees("the tracker was started with --read-only")
+        await person.sees("The tracker was started with --read-only")
         assert contents(practice) == before
         alex(practice, lambda r, o: r.set_lead(o, ["GC1"], "Dr Roy"))
         await person.sees(f"{ALEX} changed GC1: Lead Dr Roy")
@@ -271,7 +275,7 @@ async def refuses(person: Person, key: str) -> None:
     screen = person.app.screen
     screen.query_one(MessageLine).say("")
     await person.press(key)
-    await person.sees("Not done: Viewing only: the tracker was started with --read-only.")
+    await person.sees("Not done: The tracker was started with --read-only, so")
     assert person.app.screen is screen
 
 
@@ -284,10 +288,10 @@ async def test_a_read_only_file_can_be_looked_at(practice: Path) -> None:
     practice.chmod(0o400)
     before = practice.read_bytes()
     async with at_the_tracker(practice, ready=OnlyReadable) as person:
-        await person.sees("is read-only.", "L Look at it without changing anything")
+        await person.sees("is read-only.", "V View only without changing anything")
         await person.press("enter")
         await person.is_at(ActionsScreen)
         await person.sees("viewing only: the file is read-only")
         await person.press("s")
-        await person.sees("Not done: Viewing only: the register's file or its disk is read-only")
+        await person.sees("Not done: The register's file or its disk is read-only")
     assert practice.read_bytes() == before

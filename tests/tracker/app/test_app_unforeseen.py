@@ -122,7 +122,9 @@ async def test_whatever_fails_it_is_told_and_the_app_goes_on(
             with monkeypatch.context() as broken:
                 await way(person, broken)
                 await is_told(person, way.__name__)
-            await person.sees("everything you saved is kept", "It was noted", "Q leaves")
+            await person.sees(
+                "everything you saved is kept", "The details, without personal data", "Q leaves"
+            )
             await person.press("enter")
             await person.is_at(ActionsScreen)
             await person.press("escape")
@@ -203,7 +205,7 @@ async def test_a_log_that_cannot_be_written_is_said_to_be_so(
     async with with_trouble(practice) as person:
         await by_a_timer(person, monkeypatch)
         await is_told(person)
-        await person.sees("It could not be saved")
+        await person.sees("The details could not be saved")
 
 
 # In a terminal
