@@ -53,12 +53,12 @@ class Family:
     each: str = ""
 
 
-TABLES = Family("Ends in .xlsx (Excel), .csv or .json")
+TABLES = Family("End the name in .xlsx (Excel), .csv or .json")
 PAPERS = Family(
-    "Ends in .docx (Word) or .html (a web page that prints on A4)",
+    "End the name in .docx (Word) or .html (a web page that prints on A4)",
     each="each a Word document (.docx) or a web page (.html)",
 )
-CALENDARS = Family("Ends in .ics. In Outlook open it as a calendar of its own.")
+CALENDARS = Family("End the name in .ics. In Outlook, open it as a separate calendar.")
 
 _PAPER_ENDINGS = {".docx": "a Word document", ".html": "a web page", ".htm": "a web page"}
 
@@ -206,7 +206,7 @@ KINDS = (
         name="evidence",
         key="v",
         label="Evidence index",
-        remark="for the CQC: Must Dos first",
+        remark="for CQC: Must Dos first",
         file="evidence index",
         endings=_PAPER_ENDINGS,
         family=PAPERS,
@@ -217,11 +217,11 @@ KINDS = (
         name="handover",
         key="h",
         label="Handover note",
-        remark="for whoever takes over",
+        remark="for the person taking over",
         file="handover note",
         endings=_PAPER_ENDINGS,
         family=PAPERS,
-        help="for a note to whoever takes over",
+        help="for a note to the person taking over",
         write=_write_handover,
     ),
     Kind(

@@ -1,4 +1,4 @@
-"""Work in a thread of its own, for which nothing has to wait."""
+"""Run work in a thread of its own that nothing has to wait for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Value = TypeVar("Value")
 
 
 async def apart_within(seconds: float, work: Callable[[], Result]) -> Result | None:
-    """Do ``work`` as :func:`apart` does; return ``None`` where it takes longer than so long."""
+    """Run ``work`` as :func:`apart` does; return ``None`` after ``seconds`` without a result."""
     try:
         return await asyncio.wait_for(apart(work), seconds)
     except TimeoutError:
@@ -21,10 +21,10 @@ async def apart_within(seconds: float, work: Callable[[], Result]) -> Result | N
 
 
 async def apart(work: Callable[[], Result]) -> Result:
-    """Do ``work`` in a thread of its own and return what it gives, or raise what it raises.
+    """Run ``work`` in a thread of its own and return its result, or raise its error.
 
-    For what may never come back, such as a path on a network drive that is gone: unlike a worker's
-    thread, leaving the tracker does not wait for it.
+    Use this for work that may never finish, such as reading a disconnected network drive: leaving
+    the tracker does not wait for it, as it does for a worker's thread.
     """
     loop = asyncio.get_running_loop()
     outcome: asyncio.Future[Result] = loop.create_future()
@@ -52,6 +52,6 @@ def _unless_done(
 
 
 def tell(loop: asyncio.AbstractEventLoop, told: Callable[[], object]) -> None:
-    """Have something done by a loop, from any thread; nothing once the tracker was left."""
-    with suppress(RuntimeError):  # the tracker was left meanwhile
+    """Have a loop call ``told``, from any thread; do nothing once the tracker has closed."""
+    with suppress(RuntimeError):  # the tracker has closed
         loop.call_soon_threadsafe(told)

@@ -1,4 +1,4 @@
-"""The terminal app: opens the register, then the screen that the person needs first."""
+"""The terminal app: open the register, then the screen that the person needs first."""
 
 from __future__ import annotations
 
@@ -54,22 +54,22 @@ Answer = TypeVar("Answer")
 Change = Callable[[Settings], Settings]
 
 CLOSING = 4.0
-"""Seconds for all that leaving waits for: Windows ends a program 5 after its window was closed."""
+"""Seconds to leave in: Windows ends a program 5 seconds after its window is closed."""
 
 LAST_KEYS = 1.5
-"""Seconds of them that what was typed has to take effect when the window is closed."""
+"""Seconds of these for keys already typed to take effect when the window is closed."""
 
 CLIPBOARD_LIMIT = 0.5
-"""Seconds that a clipboard has to answer: the program that copied may hang."""
+"""Seconds to wait for the clipboard: the program that copied may hang."""
 
-NOT_COPIED = "Another program holds the clipboard. Copy again."
-NOT_PASTED = "Another program holds the clipboard. Paste again."
+NOT_COPIED = "Another program is using the clipboard. Copy again."
+NOT_PASTED = "Another program is using the clipboard. Paste again."
 
 LOOK_AT_THE_DAY = 30.0
-"""Seconds after which it is seen again whether a new day has begun: a laptop may have slept."""
+"""Seconds between checks for a new day: a laptop may have slept."""
 
 WARM_UP_AFTER = 0.2
-"""Seconds after the first frame until what changes need is imported in the background."""
+"""Seconds after the first frame until the modules for changes are loaded in the background."""
 
 
 def run_app(
@@ -83,9 +83,9 @@ def run_app(
 ) -> int:
     """Open the register at ``location`` in the app and return the exit code.
 
-    ``ods`` names the organisation to begin with; without ``colour`` the terminal's own two are
-    used; a ``demo`` writes no settings; with ``read_only`` nothing can be changed. What could not
-    be opened is said in one line on stderr once the terminal is itself again.
+    ``ods`` is the organisation to start with. Without ``colour``, use the terminal's own two
+    colours. A ``demo`` writes no settings. With ``read_only``, nothing can be changed. If the
+    register cannot be opened, say why in one line on stderr after restoring the terminal.
     """
     if not colour:
         os.environ["NO_COLOR"] = "1"
@@ -122,7 +122,7 @@ def run_app(
 class GreenPlanApp(Recovers):
     """The tracker in a terminal.
 
-    The first frame needs nothing of the register: it is drawn before any of that is imported.
+    The first frame needs nothing from the register: it is drawn before those modules are loaded.
     """
 
     TITLE = "Green Plan Tracker"
@@ -170,27 +170,27 @@ class GreenPlanApp(Recovers):
 
     @property
     def own_name(self) -> str:
-        """The name that the person gave, empty while they gave none."""
+        """The name that the person gave, empty if none."""
         return self._settings.name
 
     def now(self) -> datetime:
-        """Return the time, aware, in UTC."""
+        """Return the current time, timezone-aware, in UTC."""
         from db.opening import utc_now
 
         return (self._clock or utc_now)()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return our own colour names, for the moments when another theme holds."""
+        """Return our own colour names, for moments when another theme is active."""
         return dict(DARK_COLOURS)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Put marks for what the terminal should not be sent or cannot draw."""
+        """Replace characters that the terminal must not be sent or cannot draw."""
         return [*super().get_line_filters(), SEEN, *plain_marks(self.symbols)]
 
     # The console's window, where there is one
 
     def get_driver_class(self) -> type[Driver]:
-        """Draw in the old Windows console too, which Textual's own driver cannot do everywhere."""
+        """Return a driver that also draws in the old Windows console, where Textual's may not."""
         if sys.platform == "win32":
             from tracker.windows.driver import ConsoleDriver
 
@@ -198,7 +198,7 @@ class GreenPlanApp(Recovers):
         return super().get_driver_class()
 
     def _know_window(self) -> None:
-        """Name the window, and leave in order when it is closed."""
+        """Set the window's title, and leave in good order when it is closed."""
         if self.window is None:
             return
         from tracker.apart import tell
@@ -214,7 +214,7 @@ class GreenPlanApp(Recovers):
         self.window.set_title(title_for(self.desk.organisation.name if self.desk else ""))
 
     def leave_in_order(self) -> None:
-        """Leave once what was typed before has taken effect, or does not within a while."""
+        """Leave when the keys already typed have taken effect, or after :data:`LAST_KEYS`."""
         if self._leave_by is None:
             self._leave_by = asyncio.get_running_loop().time() + CLOSING
             self._leaving = asyncio.create_task(self._leave_in_order())
@@ -227,7 +227,7 @@ class GreenPlanApp(Recovers):
         self.exit()
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy a text to the terminal's clipboard, and where there is one to the window's."""
+        """Copy a text to the terminal's clipboard, and to the window's if there is one."""
         super().copy_to_clipboard(text)
         if self.window is not None:
             self._copy_in_window(text)
@@ -243,8 +243,8 @@ class GreenPlanApp(Recovers):
             self.say(NOT_COPIED, refused=True)
 
     async def copied_elsewhere(self) -> str | None:
-        """Return the text on the window's clipboard, empty where there is none; ``None`` where it
-        could not be read, which is said.
+        """Return the text on the window's clipboard, empty if there is none; ``None`` if it cannot
+        be read, after showing a message.
         """
         from tracker.apart import apart_within
 
@@ -257,7 +257,7 @@ class GreenPlanApp(Recovers):
 
     @property
     def tells_pastes(self) -> bool:
-        """Whether the terminal tells what is pasted from what is typed."""
+        """Whether the terminal distinguishes pasted text from typed keys."""
         return self.window is None or self.window.tells_pastes
 
     # Opening
@@ -274,7 +274,7 @@ class GreenPlanApp(Recovers):
         self.set_interval(LOOK_AT_THE_DAY, self._see_day)
 
     def _see_day(self) -> None:
-        """Show what a new day makes of what is on the screen, once one has begun."""
+        """Show the new day's dates and colours on the screens when a new day has begun."""
         if self.desk is None:
             return
         from db.errors import GreenPlanError
@@ -284,12 +284,12 @@ class GreenPlanApp(Recovers):
             for screen in self.screen_stack:
                 if isinstance(screen, StoringScreen):
                     screen.see_day()
-        except GreenPlanError as error:  # it is tried again at the next look
+        except GreenPlanError as error:  # the next check tries again
             self.say(str(error), refused=True)
 
     @work(thread=True)
     def _open(self) -> None:
-        import tracker.screens.actions  # noqa: F401  while the window is not waiting for it
+        import tracker.screens.actions  # noqa: F401  load it while nothing waits for it
         from db.errors import Damaged, GreenPlanError, NoRegister, ReadOnly, RegisterGone
         from tracker.desk import Desk
         from tracker.sharing import Sharing
@@ -329,7 +329,7 @@ class GreenPlanApp(Recovers):
 
     @work
     async def _ask_to_look(self) -> None:
-        """Ask whether a register that cannot be written to is to be looked at."""
+        """Ask whether to view a register that cannot be written to."""
         from db.storage import Place
         from tracker.screens.in_use import OnlyReadable
 
@@ -341,8 +341,8 @@ class GreenPlanApp(Recovers):
 
     @work
     async def _opened_at(self, desk: Desk | None, organisations: int) -> None:
-        """Show the actions; ask first what to do where somebody else has the register, and which
-        organisation where there are several.
+        """Show the actions. Ask first what to do if someone else has the register open, and which
+        organisation to show if there are several.
         """
         if self.sharing is not None and not await self.sharing.asked_first():
             self.exit()
@@ -375,10 +375,10 @@ class GreenPlanApp(Recovers):
         self._look_at_size()
 
     async def begin(self, kind: ProviderType, *, name: str, ods: str, pcn: str, icb: str) -> None:
-        """Add an organisation, making the register if need be, and begin with its triage.
+        """Add an organisation, creating the register if needed, and start its triage.
 
         Raises:
-            GreenPlanError: it cannot be; nothing was made.
+            GreenPlanError: It cannot be added. Nothing was saved.
         """
         if self.view is not None:
             from db.errors import Refused
@@ -401,7 +401,7 @@ class GreenPlanApp(Recovers):
         return Desk(self.register, organisation)
 
     def show_desk(self, desk: Desk, *, triage: bool = False) -> None:
-        """Show an organisation's actions in place of what is on the screen."""
+        """Show an organisation's actions in place of the current screens."""
         from tracker.last_view import LastView
         from tracker.screens.actions import ActionsScreen
 
@@ -423,12 +423,12 @@ class GreenPlanApp(Recovers):
         self._look_at_size()
 
     def exit(self, *what: Any, **how: Any) -> None:
-        """Leave, and keep how the list was looked at."""
+        """Leave, and remember how the list was shown."""
         self._remember_view()
         super().exit(*what, **how)
 
     def _remember_view(self) -> None:
-        """Keep how the list that is shown is looked at, for the next time that it is opened."""
+        """Remember how the list is shown, for the next time it is opened."""
         from tracker.screens.actions import ActionsScreen
 
         there = [screen for screen in self.screen_stack if isinstance(screen, ActionsScreen)]
@@ -442,7 +442,7 @@ class GreenPlanApp(Recovers):
         return f"{desk.register.place} {desk.organisation.ods}"
 
     def _follow(self, register: Register) -> None:
-        """Begin to follow what others do to the register, once."""
+        """Start following others' changes to the register, once."""
         from tracker.sharing import Sharing
 
         if self.sharing is None:
@@ -450,7 +450,7 @@ class GreenPlanApp(Recovers):
         self.sharing.following.start()
 
     def leave_welcome(self) -> None:
-        """Leave, or go back to the organisation that was open or to what was offered instead."""
+        """Leave, or go back to the open organisation or to the rescue screen."""
         if self.desk is None and not self.rescuing:
             self.exit()
         else:
@@ -459,11 +459,11 @@ class GreenPlanApp(Recovers):
     # The window
 
     def on_resize(self) -> None:
-        """See whether there is still room to work in, once the new size is known to all."""
+        """Check for room to work in, after every widget knows the new size."""
         self.call_later(self._look_at_size)
 
     def _look_at_size(self) -> None:
-        """Say so where the window is too small, and go on when it no longer is."""
+        """Show a message while the window is too small."""
         from tracker.screens.too_small import TooSmallScreen, too_small
 
         if isinstance(self.screen, TooSmallScreen):
@@ -471,10 +471,10 @@ class GreenPlanApp(Recovers):
         if too_small(self.size):
             self.push_screen(TooSmallScreen())
 
-    # What is typed
+    # Typed events
 
     async def on_event(self, event: Event) -> None:
-        """Put what is typed in the queue that hands it on in its order."""
+        """Put typed events into the queue that passes them on in order."""
         if is_typed(event) and not event.is_forwarded:
             self.keys.add(event)
         else:
@@ -483,18 +483,18 @@ class GreenPlanApp(Recovers):
     async def push_screen_wait(
         self, screen: Screen[Answer] | str, *, mode: str | None = None
     ) -> Answer | Any:
-        """Show a screen and return what is answered there; what is typed goes to it."""
+        """Show a screen and return its answer; it gets the keys that are typed."""
         with self.keys.asked(screen):
             return await super().push_screen_wait(screen, mode=mode)
 
     # Commands that work everywhere
 
     def run_command(self, command: Command) -> None:
-        """Carry out a command as if its key had been pressed."""
+        """Run a command as if its key had been pressed."""
         self.call_later(self.run_action, command.action, self.screen)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer in the palette what works on this screen."""
+        """List the commands of this screen in the palette."""
         from tracker.commands import ALL
 
         works = {active.binding.action for active in screen.active_bindings.values()}
@@ -509,7 +509,7 @@ class GreenPlanApp(Recovers):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Carry out what a key stands for; where the register is only looked at, say why not."""
+        """Run a key's action; if it is a change and the register is viewed only, say why not."""
         from tracker.commands import CHANGING
 
         if self.view is None or action not in CHANGING:
@@ -518,13 +518,13 @@ class GreenPlanApp(Recovers):
         return True
 
     def lost(self, error: InUse) -> None:
-        """Only look from now on: somebody else has the register."""
+        """Switch to viewing only: someone else has the register."""
         if self.sharing is not None:
             self.sharing.following.lost(error)
 
     @work
     async def action_work_on_it(self) -> None:
-        """Work on the register, where it was only looked at and is free."""
+        """Start editing a register that was viewed only, if it is free."""
         from db.errors import GreenPlanError
 
         if self.sharing is None:
@@ -545,7 +545,7 @@ class GreenPlanApp(Recovers):
             self.push_screen(HelpScreen())
 
     def action_help_quit(self) -> None:
-        """Say how to leave to who presses Ctrl+C where nothing is selected to be copied."""
+        """Say how to leave when someone presses Ctrl+C with no text selected."""
         self.say("Press Ctrl+Q to leave the tracker.")
 
     def action_leave(self) -> None:
@@ -553,7 +553,7 @@ class GreenPlanApp(Recovers):
         self.exit()
 
     def action_switch_theme(self) -> None:
-        """Switch between light and dark, and keep it."""
+        """Switch between light and dark, and remember it."""
         self.theme = LIGHT if self.theme == DARK else DARK
         self._keep(lambda kept: replace(kept, theme=self.theme))
 
@@ -565,7 +565,7 @@ class GreenPlanApp(Recovers):
 
         name = await self.push_screen_wait(
             Ask(
-                "Your name: it signs your changes and updates",
+                "Your name, shown with your changes and updates",
                 self.user,
                 check=lambda text: required_text(text, "Your name", NAME_LIMIT),
             )
@@ -577,7 +577,7 @@ class GreenPlanApp(Recovers):
         """Sign changes with ``name`` from now on.
 
         Raises:
-            GreenPlanError: the name cannot be.
+            GreenPlanError: The name is not valid.
         """
         from db.text import NAME_LIMIT, required_text
 
@@ -605,9 +605,9 @@ class GreenPlanApp(Recovers):
             self._welcome()
 
     def _keep(self, change: Change) -> None:
-        """Change settings; what another window has kept meanwhile stays.
+        """Change settings, keeping those that another window has saved since.
 
-        On a demo nothing of the person's own is written.
+        A demo writes none of the person's own settings.
         """
         self._settings = change(self._settings)
         if self._demo:
@@ -633,12 +633,12 @@ class GreenPlanApp(Recovers):
                 await apart(save)
             except GreenPlanError as error:
                 self.notify(str(error), severity="warning", markup=False)
-            except Exception as error:  # nobody waits for this task, and later settings do
+            except Exception as error:  # nothing else would see it
                 self.went_wrong(error)
 
     async def on_unmount(self) -> None:
-        """Close the register, then wait for settings that are being kept: for neither longer than
-        there is time, since a disk may be gone.
+        """Close the register, then wait for settings that are being saved. Limit both waits: a disk
+        may be disconnected.
         """
         from tracker.apart import apart_within
 

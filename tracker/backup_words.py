@@ -1,28 +1,28 @@
-"""What is said of the copies of a register, on the screen and on the command line."""
+"""The texts about backups of a register, on the screen and on the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from db.backups import Amiss, Backup, Contents, Differs, Lost, Restored, copies_with
 from db.frozen import Altered, NotAsMade
-from db.plain_words import counted
+from db.plain_words import counted, long_day
 from db.wording import WHAT_LABELS
 
 _UNITS = ("bytes", "KB", "MB", "GB")
 _TOLD = 10
-"""How many returns, and how many faults of a change log, are told."""
+"""The number of returns, and of problems in a change log, that are listed."""
 
 NOT_AS_WRITTEN = (
-    "A return or the change log in this register is not as it was written. Run 'greenplan doctor':"
-    " it says what, and which copy still has it."
+    "A return or the change log in this register has been altered since it was saved. Run"
+    " 'greenplan doctor' to see what, and which backup still has the original."
 )
-"""What is said where a copy that was just made holds that."""
+"""The warning when a backup that was just made holds altered records."""
 
 _NAMED = 4
-"""How many returns are named that would be missing, or organisations that differ."""
+"""The number of missing returns, or of organisations with changes, that are named."""
 
 
 def size_in_words(size: int) -> str:
@@ -35,36 +35,42 @@ def size_in_words(size: int) -> str:
 
 
 def made_in_words(backup: Backup) -> str:
-    """Return when a copy was made and what for: ``24/11/2026 09:30, before an import``."""
+    """Return when and why a backup was made: ``24/11/2026 09:30, before an import``."""
     return f"{time_in_words(backup.at)}, {backup.why.label}"
 
 
 def time_in_words(at: datetime) -> str:
-    """Return a moment on this machine's clock: ``24/11/2026 09:30``."""
+    """Return a time on this computer's clock, for a list: ``24/11/2026 09:30``."""
     return f"{at.astimezone():%d/%m/%Y %H:%M}"
 
 
+def long_time_in_words(at: datetime) -> str:
+    """Return a time on this computer's clock, for a sentence: ``24 November 2026 at 09:30``."""
+    here = at.astimezone()
+    return f"{long_day(here.date())} at {here:%H:%M}"
+
+
 def differs_in_words(differs: Differs) -> str:
-    """Return what has changed since a copy, in a sentence; see :func:`lost_in_words` for more."""
+    """Return in a sentence what has changed since a backup; :func:`lost_in_words` lists it."""
     if not differs.whole:
-        return "What has changed since cannot be read."
+        return "The changes since then cannot be read."
     changes = changes_among(differs)
     if not changes and not differs.only_in_copy:
-        return "Nothing has changed since."
+        return "No changes since."
     more = only_there_in_words(differs)
     if not changes:
         return more
     count = counted(len(changes), "change")
-    said = f"It lacks {count} of the register" if more else f"{count} since"
+    said = f"It lacks {count} made in the register" if more else f"{count} since"
     said += f", the last on {time_in_words(changes[0].at)} by {changes[0].by}"
     returns = sum(one.what == "return" for one in changes)
     if returns:
-        said += f"; {counted(returns, 'return')} among them"
+        said += f", including {counted(returns, 'return')}"
     return f"{said}. {more}".strip()
 
 
 def not_as_written(amiss: Amiss | None) -> str:
-    """Return in a sentence that a copy holds what is not as it was written; empty for nothing."""
+    """Return in a sentence what in a backup was altered after it was saved; empty for nothing."""
     if not amiss:
         return ""
     returns = [one.name for one in amiss.returns]
@@ -76,21 +82,21 @@ def not_as_written(amiss: Amiss | None) -> str:
 
 
 def amiss_in_words(register: Path | None, amiss: Amiss) -> list[str]:
-    """Return what is not as it was written and where it still is, each in a sentence or more."""
+    """Return what was altered and which backup has the original, each in a sentence or more."""
     from tracker.doctor.register import masked
 
     said = [words for words, _ in altered_in_words(register, amiss.returns)]
     said += [masked(one.words) for one in amiss.log[:_TOLD]]
     if len(amiss.log) > _TOLD:
-        said.append(f"And {counted(len(amiss.log) - _TOLD, 'more thing')} in the change log.")
+        said.append(f"And {counted(len(amiss.log) - _TOLD, 'more problem')} in the change log.")
     return said
 
 
 def altered_in_words(
     register: Path | None, returns: Sequence[Altered]
 ) -> list[tuple[str, Altered | None]]:
-    """Return of each return that is not as it was made what changed and where it still is; of ten
-    at most, then how many more there are.
+    """Return for each altered return what changed and which backup has the original; for ten
+    returns at most, then how many more there are.
     """
     from tracker.doctor.register import masked
 
@@ -107,31 +113,31 @@ def altered_in_words(
 
 
 def not_as_made_in_words(register: Path | None, error: NotAsMade) -> str:
-    """Return why a return's workbook was not written, and how it can be had."""
+    """Return why a return's workbook was not saved, and how to get it."""
     way = _way_to(register, error.altered, error.copy)
-    return f"{error.altered.words} Nothing was written. {way}"
+    return f"{error.altered.words} No file was saved. {way}"
 
 
 def _way_to(register: Path | None, wanted: Altered, copy: Path | None) -> str:
-    """Return how a return comes back as it was made: from ``copy``, where there is one."""
+    """Return how to get the original of a return: from the backup ``copy``, if there is one."""
     from tracker.cli.session import Session
     from tracker.cli.suggesting import command_line
 
     if register is None:
-        return "Ask whoever runs the server for a copy of the register from before."
+        return "Ask whoever runs the server for an earlier backup of the register."
     if copy is None:
         return (
-            "No copy of the register beside it has it as it was made. Look for the file that was"
-            " sent, or for a copy elsewhere."
+            "None of the register's backups has it as it was made. Look for the file that you sent,"
+            " or for a backup saved elsewhere."
         )
     words = ("--read-only", "return", *wanted.period.split(), "--number", str(wanted.number))
     command = command_line(Session(db=str(copy), ods=wanted.ods), *words)
-    return f"{copy.name} is the newest copy that has it as it was made. To save it, run: {command}"
+    return f"{copy.name} is the newest backup with it as it was made. To save it, run: {command}"
 
 
 def place_in_words(path: Path) -> str:
-    """Return a file or folder as people know it: ``~/greenplan`` for one of theirs, where
-    ``~`` is in use.
+    """Return the path of a file or folder, as ``~/greenplan`` if it is in the home folder, on
+    systems that use ``~``.
     """
     if path.drive or not path.is_relative_to(Path.home()):
         return str(path)
@@ -139,32 +145,32 @@ def place_in_words(path: Path) -> str:
 
 
 def changes_among(differs: Differs) -> list[Lost]:
-    """Return what people changed since a copy, newest first: without that one was put back."""
+    """Return what people changed since a backup, newest first, without any restores."""
     return [one for one in differs.missing if one.what != "restore"]
 
 
-def held_in_words(held: Contents) -> str:
-    """Return what a copy holds: ``1 organisation, 40 changes, the last on 24/11/2026 09:30``."""
+def held_in_words(held: Contents, when: Callable[[datetime], str] = time_in_words) -> str:
+    """Return what a backup holds: ``1 organisation, 40 changes, the last on 24/11/2026 09:30``."""
     of = f"{counted(held.organisations, 'organisation')}, {counted(held.changes, 'change')}"
     if held.last_at is None:
         return of
     by = f" by {held.last_by}" if held.last_by else ""
-    return f"{of}, the last on {time_in_words(held.last_at)}{by}"
+    return f"{of}, the last on {when(held.last_at)}{by}"
 
 
 def missing_in_words(differs: Differs, *, organisation: bool = False) -> str:
-    """Return what would be missing with a copy in the register's place, its returns by name.
+    """Return what would be missing after restoring a backup, with the returns by name.
 
-    With ``organisation`` each return's ODS code is told too.
+    With ``organisation``, give each return's ODS code too.
     """
     if not differs.whole:
-        return "What would be missing cannot be told: the register's log cannot be read."
+        return "What would be missing is not known: the register's change log cannot be read."
     changes = changes_among(differs)
     if not changes:
-        return "Nothing would be missing: nothing was changed since."
+        return "Nothing would be missing: there are no changes since."
     last = "made" if len(changes) == 1 else "the last"
     said = f"{counted(len(changes), 'change')} would be missing, {last} on"
-    said += f" {time_in_words(changes[0].at)} by {changes[0].by}"
+    said += f" {long_time_in_words(changes[0].at)} by {changes[0].by}"
     returns = [
         f"{one.organisation} {one.made}" if organisation else one.made
         for one in changes
@@ -173,22 +179,23 @@ def missing_in_words(differs: Differs, *, organisation: bool = False) -> str:
     if returns:
         named = "; ".join(returns[:_NAMED])
         more = f"; and {len(returns) - _NAMED} more" if len(returns) > _NAMED else ""
-        said += f". Among them {'the return' if len(returns) == 1 else 'the returns'} {named}{more}"
+        which = "the return" if len(returns) == 1 else "the returns"
+        said += f". This includes {which} {named}{more}"
     return f"{said}."
 
 
 def came_back_in_words(done: Restored) -> str:
-    """Return how the register differs from before a restore; what it holds if that is unknown."""
+    """Return what changed in the register with a restore, or what it holds if that is unknown."""
     if done.differs is None or not done.differs.whole:
-        return f"It holds {held_in_words(done.held)}."
+        return f"It holds {held_in_words(done.held, long_time_in_words)}."
     gone = changes_among(done.differs)
     said = []
     if gone:
         of = sorted({one.organisation for one in gone})
         said.append(f"{_changes_to(len(gone), of)} {_are(len(gone))} no longer in the register")
     if back := done.differs.only_in_copy:
-        said.append(f"{_changes_to(back, done.differs.copy_of)} came back")
-    return f"{'; '.join(said)}." if said else "Nothing differs from before."
+        said.append(f"{_changes_to(back, done.differs.copy_of)} {_are(back)} back")
+    return f"{'; '.join(said)}." if said else "The register is the same as before."
 
 
 def _changes_to(number: int, organisations: Sequence[str]) -> str:
@@ -203,26 +210,26 @@ def _are(number: int) -> str:
 
 
 def only_there_in_words(differs: Differs) -> str:
-    """Return how much a copy holds that the register lacks; empty for nothing."""
+    """Return how many changes are only in a backup; empty for none."""
     if not differs.only_in_copy:
         return ""
     return f"It holds {counted(differs.only_in_copy, 'change')} that the register lacks."
 
 
 def restored_in_words(backup: Backup, done: Restored) -> str:
-    """Return that a copy was restored, what came back, and where the register before it is."""
-    said = f"Restored the copy of {time_in_words(backup.at)}. {came_back_in_words(done)}"
+    """Return the confirmation of a restore, with what changed and where the old register is."""
+    said = f"Restored the backup from {long_time_in_words(backup.at)}. {came_back_in_words(done)}"
     if done.before is None:
         return said
     if done.damaged:
         return f"{said} The damaged register is kept as {place_in_words(done.before)}"
-    return f"{said} The register before it is kept: F4 lists it."
+    return f"{said} The register as it was before is kept. Press F4 to see it."
 
 
 def lost_in_words(lost: Lost, *, organisation: bool = False) -> str:
-    """Return one change that a copy lacks: ``24/11/2026 09:30 Sam Example: Set the status: GC1``.
+    """Return one change that a backup lacks: ``24/11/2026 09:30 Sam Example: Set the status: GC1``.
 
-    With ``organisation`` its ODS code is told too.
+    With ``organisation``, give its ODS code too.
     """
     whom = lost.code or ""
     if lost.actions > 1:

@@ -1,8 +1,8 @@
-"""The app after an error that nobody foresaw: it says so and goes on, or it ends in order.
+"""Handle an unexpected error in the app: report it and continue, or end in good order.
 
-Textual ends an app with a long print of the program's values when a key's handler or a piece of
-work in the background fails. Neither harms the register, and a person may be in the middle of a
-day's work.
+When a key's handler or a background task fails, Textual ends the app and prints the program's
+values at length. Neither failure harms the register, and a person may be in the middle of a day's
+work.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ if TYPE_CHECKING:
     from textual.message import Message
 
 TOO_MANY, WITHIN = 10, 5.0
-"""So many errors in so many seconds mean that it cannot go on."""
+"""After this many errors within this many seconds, the app ends."""
 
 _LAST_WORDS = (
     *(events.Compose, events.Mount, events.Unmount, events.Load),
     *(messages.CloseMessages, messages.ExitApp, messages.Prune),
 )
-"""Messages of beginning and ending: what failed in one of them is half made or half gone."""
+"""Messages at start and end: a widget that fails in one is only partly made or removed."""
 
 _GOES_ON_BY_ITSELF = frozenset({"_tick", "_flush_next_callbacks"})
-"""Where Textual catches an error of a timer or of a call that was put off, and goes on."""
+"""The functions in which Textual catches the error of a timer or a deferred call, and goes on."""
 
 
 class CarriesOn(App[None]):
-    """An app that an error in one of its handlers does not end.
+    """An app that does not end when one of its handlers fails.
 
-    ``failure`` is what is said on stderr once the terminal is itself again, where it did end.
+    ``failure`` is the message for stderr after the terminal is restored, if the app did end.
     """
 
     failure: str | None
@@ -57,12 +57,12 @@ class CarriesOn(App[None]):
         self._noted: Path | None = None
 
     def went_wrong(self, error: Exception) -> None:
-        """Note an error, and say so over what is on the screen; end where that cannot be done."""
+        """Log an error and report it over the current screen; end if that is not possible."""
         from tracker.unforeseen import innermost, record
 
         error = innermost(error)
         if self._exit and isinstance(error, NoMatches):
-            return  # an app that is leaving puts away its widgets, or never gets to make them
+            return  # a closing app removes its widgets, or never makes them
         self._remember_for_tests(error)
         self._noted = record(error, self._doing())
         if self._exit:  # the person has left already
@@ -87,8 +87,8 @@ class CarriesOn(App[None]):
         self._return_code = 1
         if self.failure is None:
             self.failure = (
-                f"Something went wrong that nobody foresaw ({kind_of(error)}), and the tracker"
-                f" ended. {SAFE}. {told(self._noted)}"
+                f"An unexpected error ({kind_of(error)}) ended the tracker. {SAFE}."
+                f" {told(self._noted)}"
             )
             if os.environ.get("GREENPLAN_DEBUG"):
                 trace = "".join(traceback.format_exception(error)).rstrip()
@@ -106,13 +106,13 @@ class CarriesOn(App[None]):
             self._exception = error
             self._exception_event.set()
 
-    # Where Textual would end
+    # Where Textual would end the app
 
     def _handle_exception(self, error: Exception) -> None:
-        """Go on after an error that harmed nothing that goes on running; else end in order.
+        """Continue if nothing that still runs was harmed; else end in good order.
 
-        Textual calls this where it has caught an error. The outermost line that the error went
-        through is where: most places stop what ran there for good.
+        Textual calls this when it has caught an error. The outermost frame of the traceback shows
+        where: in most places, whatever ran there has stopped for good.
         """
         caught = error.__traceback__
         where = caught.tb_frame.f_code.co_name if caught else ""
@@ -131,7 +131,7 @@ class CarriesOn(App[None]):
 
     @contextmanager
     def everywhere(self) -> Iterator[None]:
-        """See to the errors of plain threads and of tasks that nobody waits for, while it runs."""
+        """While it runs, handle the errors of plain threads and of tasks that nothing waits for."""
         before = threading.excepthook
 
         def in_a_thread(failed: threading.ExceptHookArgs) -> None:
@@ -145,7 +145,7 @@ class CarriesOn(App[None]):
             threading.excepthook = before
 
     def on_load(self) -> None:
-        """See to the errors of tasks that nobody waits for."""
+        """Handle the errors of tasks that nothing waits for."""
         asyncio.get_running_loop().set_exception_handler(self._of_a_task)
 
     def _of_a_task(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -155,10 +155,10 @@ class CarriesOn(App[None]):
 
 
 async def _dispatch_steadily(self: MessagePump, message: Message) -> None:
-    """Dispatch a message; an error in one of our app's handlers is told and the rest goes on.
+    """Dispatch a message; report an error in one of our app's handlers and continue.
 
-    Textual stops the widget, the screen or the app whose handler raised, for good. Only the
-    message is given up here, as other toolkits do.
+    Textual stops the widget, screen or app whose handler failed, for good. Here only the message
+    is dropped, as in other toolkits.
     """
     try:
         await _dispatch(self, message)
@@ -172,7 +172,7 @@ async def _dispatch_steadily(self: MessagePump, message: Message) -> None:
 def _app_of(pump: MessagePump) -> CarriesOn | None:
     try:
         app = pump.app
-    except Exception:  # Textual's NoActiveAppError: it belongs to none any more
+    except Exception:  # Textual's NoActiveAppError: it no longer belongs to an app
         return None
     return app if isinstance(app, CarriesOn) else None
 

@@ -1,4 +1,4 @@
-"""One organisation's register as the screens work with it: its actions, kept in step with it."""
+"""One organisation's part of the register as the screens use it, with its current actions."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class Desk:
-    """An open register with one organisation before us and its actions in hand.
+    """An open register with the current organisation and its actions.
 
-    ``demo`` tells that it is the sample practice, and nothing of it is kept; ``view`` why the
-    register is only looked at, ``None`` where it is worked on. ``followed`` is the number of the
-    last line of the log that was seen, ``day`` the day of which the actions' colours are.
-    ``unread`` tells of actions that are left out since they cannot be read.
+    ``demo`` is true for the sample practice, of which nothing is kept. ``view`` says why the
+    register is viewed only, or is ``None`` while it can be edited. ``followed`` is the number of
+    the last change seen in the log, ``day`` the date of the actions' colours. ``unread`` is the
+    error for actions that are left out because they cannot be read.
 
-    After every change the actions it touched, and no others, are read again.
+    After every change, only the actions that it touched are read again.
     """
 
     def __init__(
@@ -44,10 +44,10 @@ class Desk:
         return tuple(self._actions.values())
 
     def action(self, code: str) -> ActionView:
-        """Return an action as it stands now.
+        """Return an action as it is now.
 
         Raises:
-            CannotRead: what is stored of it cannot be read.
+            CannotRead: The stored action cannot be read.
         """
         if self.unread is not None and code not in self._actions:
             raise self.register.readable_actions(self.organisation, [code])[1] or self.unread
@@ -59,7 +59,7 @@ class Desk:
         self._actions = {action.code: action for action in there}
 
     def see_day(self) -> None:
-        """Read every action again where a new day has begun: colours hang on the day."""
+        """Read every action again on a new day: their colours depend on the date."""
         today = self.register.today
         if self.day != today:
             self.reload()
@@ -69,7 +69,7 @@ class Desk:
         """Make a change and read again what it touched.
 
         Raises:
-            GreenPlanError: it was refused, or the register is only looked at.
+            GreenPlanError: It was refused, or the register is viewed only.
         """
         self.refuse_in_view()
         changed = make(self.register, self.organisation)
@@ -77,10 +77,10 @@ class Desk:
         return changed
 
     def refuse_in_view(self) -> None:
-        """Refuse what would change a register that is only looked at.
+        """Refuse a change if the register is viewed only.
 
         Raises:
-            Refused: it is.
+            Refused: The register is viewed only.
         """
         if self.view is not None:
             raise Refused(self.view.why)
@@ -93,18 +93,18 @@ class Desk:
             self.see_organisation()
 
     def made(self, number: int | None) -> None:
-        """Remember that a line of the log was written here."""
+        """Remember that a change in the log was made here."""
         if number is not None:
             self._made_here.add(number)
 
     def made_here(self, number: int) -> bool:
-        """Whether a line of the log was written here, by this program."""
+        """Whether a change in the log was made here, by this program."""
         return number in self._made_here
 
     def take_note(self, changes: Iterable[ChangeView]) -> list[str]:
-        """Read again what others' changes touched, the organisation itself too.
+        """Read again what others' changes touched, including the organisation.
 
-        Returns the codes of the actions that they changed, and of those that came or went.
+        Return the codes of the actions that they changed, added or removed.
         """
         noted = tuple(changes)
         codes = list(dict.fromkeys(code for change in noted for code in change.codes))
@@ -114,7 +114,7 @@ class Desk:
         return codes
 
     def see_organisation(self) -> list[str]:
-        """Read the organisation again; return the actions that came or went with its type."""
+        """Read the organisation again; return the actions that a new type added or removed."""
         before, there = self.organisation, set(self._actions)
         self.organisation = self.register.as_it_is(before)
         if self.organisation.provider_type is before.provider_type:
@@ -123,7 +123,7 @@ class Desk:
         return sorted(there ^ set(self._actions))
 
     def refresh(self, codes: Iterable[str]) -> None:
-        """Read some actions again; those that are gone (an undone own action) go here too."""
+        """Read some actions again; drop those that are gone, such as an undone own action."""
         wanted = set(codes)
         if not wanted:
             return

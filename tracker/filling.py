@@ -1,4 +1,4 @@
-"""An ICB's own workbook filled in: found by ``imports``, written by ``exports``."""
+"""Fill in an ICB's own workbook: ``imports`` finds the cells, ``exports`` writes them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FillPlan:
-    """What will be written into a workbook (``filling``), and what is to be said before it is.
+    """What will be written into a workbook (``filling``), and the notes to show first.
 
-    ``content`` is the workbook as it was looked at; ``tables`` are those found in it, so that a
+    ``content`` is the workbook as it was read; ``tables`` are the tables found in it, so that a
     person can correct what their columns hold.
     """
 
@@ -35,7 +35,7 @@ class FillPlan:
 
     @property
     def left(self) -> tuple[LeftAlone, ...]:
-        """The cells left alone; that BRAG is worked out there by a formula is as it should be."""
+        """The cells that are not filled in, except BRAG cells with a formula, which are correct."""
         left = self.filling.left
         return tuple(one for one in left if one.field != "brag" or "formula" not in one.why)
 
@@ -46,10 +46,10 @@ def plan_filling(
     template: Path,
     remembered: Remembered,
 ) -> FillPlan:
-    """Find out what ``template`` wants of the organisation's register; nothing is written.
+    """Find out what ``template`` asks for from the organisation's register. Write nothing.
 
     Raises:
-        GreenPlanError: it cannot be read, is not an .xlsx or .xlsm workbook, or wants nothing.
+        GreenPlanError: It cannot be read, is not an .xlsx or .xlsm workbook, or asks for nothing.
     """
     from exports.filling import filled
     from imports.books import BookRefused, read_book
@@ -73,18 +73,18 @@ def plan_filling(
 
 
 def fill(plan: FillPlan, target: Path) -> Filling:
-    """Write the filled workbook to ``target``; the template stays as it is.
+    """Write the filled workbook to ``target``; the template is not changed.
 
     Raises:
-        GreenPlanError: it cannot be written; what was there is untouched.
+        GreenPlanError: It cannot be written. An existing file is left as it was.
     """
     from exports.files import ExportError
     from exports.filling import write_filled
 
     if _content(plan.template) != plan.content:
         raise ExportError(
-            f"{plan.template.name} was changed since it was looked at. Nothing was written;"
-            " go back and choose it again."
+            f"{plan.template.name} has changed since it was read. No file was saved. Go back and"
+            " choose it again."
         )
     return write_filled(plan.template, plan.wanted, target)
 
@@ -105,7 +105,7 @@ def _notes(places: Places) -> tuple[str, ...]:
         notes.append(f"Columns not filled in: {', '.join(places.unknown)}.")
     if places.missing:
         notes.append(f"The workbook has no row for {', '.join(places.missing)}.")
-    notes += [f"Left empty, as it is not sure: {told}." for told in places.unsure]
+    notes += [f"Left empty because it is uncertain: {told}." for told in places.unsure]
     return tuple(notes)
 
 
@@ -114,7 +114,7 @@ def _wanted(place: Place, action: ActionView, *, has_choice: bool) -> Wanted:
 
     value = action.latest_update if place.field == "update" else getattr(action, place.field)
     if place.field == "status" and action.choice is Choice.NOT_FOR_US and not has_choice:
-        value = action.choice  # a workbook without a column for it has "N/A" among its statuses
+        value = action.choice  # a workbook without that column has "N/A" as a status
     if value is Choice.UNDECIDED or (place.field == "completed" and not action.in_plan):
         value = None
     return Wanted(

@@ -1,7 +1,7 @@
-"""What others do to the register that is open here: seen beside the screen, then shown on it.
+"""Follow what others change in the open register, and show it on the screen.
 
-A thread of its own asks every few seconds, so that a network that does not answer holds up no key.
-On a network share it also says that we are still there, and sees who else has the register.
+A thread of its own asks every few seconds, so that a network without an answer delays no key. On a
+network share it also renews our claim to the register, and checks who else has it.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     from tracker.screens.storing import StoringScreen
 
 EVERY, EVERY_ON_A_SERVER = 2.0, 5.0
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 
 KEEP_ALIVE = 15.0
-"""Seconds after which others are told again that we have the register."""
+"""Seconds between renewals of our claim to the register."""
 
 
 TOGETHER = 10.0
-"""Seconds within which what follows is told together with what was told before."""
+"""Seconds within which new changes are shown together with those shown before."""
 
 
 class Following:
     """Follows the register that the app has open, until it is stopped.
 
-    What the thread sees is handed to the app, which shows it in its own time.
+    The thread passes what it finds to the app, which shows it when it is ready.
     """
 
     def __init__(self, app: GreenPlanApp, register: Register) -> None:
@@ -51,15 +51,15 @@ class Following:
         self._lost: InUse | None = None
         self._troubled = False
         self.is_being_claimed = False
-        """Whether somebody here is asking for the register: what others have is not told then."""
+        """Whether the person here is asking for the register: others' claims are not shown then."""
 
     def start(self) -> None:
-        """Begin, if it has not begun."""
+        """Start, if it has not started."""
         if self._thread.ident is None:
             self._thread.start()
 
     def stop(self) -> None:
-        """End; a look that waits for the network is not waited for."""
+        """Stop, without waiting for a check that waits for the network."""
         self._stopped.set()
 
     # In the thread
@@ -80,7 +80,7 @@ class Following:
                 self._hand_over(self._app.rescue, error)
             except GreenPlanError as error:
                 self._trouble(error)
-            except Exception as error:  # told once; the claim is to be kept all the same
+            except Exception as error:  # report it once, and keep renewing the claim
                 if not self._troubled:
                     self._troubled = True
                     self._hand_over(self._app.went_wrong, error)
@@ -100,20 +100,20 @@ class Following:
             self._hand_over(self._show)
 
     def _trouble(self, error: GreenPlanError) -> None:
-        """Say once that others' changes are not seen; not again before it went well."""
+        """Say that others' changes are not shown; say it again only after a check that worked."""
         if not self._troubled:
             self._troubled = True
-            self._hand_over(self._tell, f"What others change is not shown for now. {error}")
+            self._hand_over(self._tell, f"Changes by others are not shown for now. {error}")
 
     def _hand_over(self, show: Callable[..., None], *what: object) -> None:
-        """Let the app show something, unless the register was closed meanwhile."""
+        """Let the app show something, unless the register has been closed."""
         if not self._stopped.is_set():
             self._app.call_later(show, *what)
 
     # In the app
 
     def lost(self, error: InUse) -> None:
-        """Only look from now on, and say so: somebody else has the register."""
+        """Switch to viewing only, and say so: someone else has the register."""
         self._look_only(held_by(error.holder))
         if error.taken_over:
             from tracker.screens.dialogs import STAYS, WORK_ON_IT
@@ -127,18 +127,18 @@ class Following:
         self._show()
 
     def _see(self, before: Holder, now: Holder | None) -> None:
-        """Say that a register is free now, or somebody else's."""
+        """Say that the register is now free, or that someone else has it."""
         view = self._app.view
         if view is None or view.holder != before or self.is_being_claimed:
             return
         self._look_only(held_by(now) if now else left_by(before))
         if now is None:
-            words = f"{before.person} has left this register. F6: work on it."
+            words = f"{before.person} has closed this register. Press F6 to start editing."
             self._tell(words)
             self._tell_form(words)
 
     def _show(self) -> None:
-        """Show what there is, unless a question or a form is open: then it waits."""
+        """Show the news, or keep it while a question or a form is open."""
         from textual.screen import ModalScreen
 
         from tracker.screens.storing import StoringScreen
@@ -177,7 +177,7 @@ class Following:
         top.tell(news_in_words(self._told[1], desk.register.user))
 
     def forget(self) -> None:
-        """Take away what was told, or was still to be told: it no longer holds."""
+        """Clear the news, shown or waiting: it no longer applies."""
         self._told, self._lost = (0.0, []), None
         self._tell("")
 
@@ -190,11 +190,11 @@ class Following:
 
         top = self._app.screen
         if isinstance(top, StoringScreen):
-            # In its own turn, when it has been made.
+            # After the screen has been made.
             top.call_later(top.tell, words)
 
     def _tell_form(self, words: str) -> None:
-        """Tell something in the form that is open, where one is."""
+        """Show a message in the open form, if there is one."""
         from tracker.screens.dialogs import Form
 
         top = self._app.screen
@@ -203,7 +203,7 @@ class Following:
 
 
 def show_headings(screens: Sequence[Screen[Any]]) -> None:
-    """Show in the headings of ``screens`` what holds now."""
+    """Update the headings of ``screens``."""
     from tracker.widgets.lines import Heading
 
     for screen in screens:

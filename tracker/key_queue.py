@@ -1,10 +1,10 @@
-"""What is typed, in the order in which it is typed.
+"""Pass on keys, pastes and clicks in the order in which they are typed.
 
-Textual hands a key on as soon as it comes, whether or not the one before it has been dealt with;
-so a key that is typed ahead can overtake a dialog that is still opening. Here there is one rule:
-**a key is handed on when everything that came before it is finished**: the messages that it led
-to, the command that it began, the screen that it opened. Nothing is handed on early, apart from
-Escape and Ctrl+Q where the work in front of them lasts longer than :data:`LONG_WORK`.
+Textual passes on a key as soon as it comes, even if the one before it is still being handled; so a
+key that is typed ahead can overtake a dialog that is still opening. Here there is one rule: **a
+key is passed on when everything before it is finished**: the messages it caused, the command it
+started, the screen it opened. The only exceptions are Escape and Ctrl+Q, if the work before them
+lasts longer than :data:`LONG_WORK`.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
 BACKGROUND = "background"
-"""How the group of a worker begins that no key waits for."""
+"""The prefix of the group of a worker that no key waits for."""
 
 LONG_WORK = 1.0
-"""Seconds after which Escape and Ctrl+Q no longer wait for what is being done."""
+"""Seconds after which Escape and Ctrl+Q no longer wait for the current work."""
 
 MESSAGE_LIMIT = 1.0
-"""Seconds that a widget has to answer; one that was removed never does."""
+"""Seconds to wait for a widget's answer; a removed widget never answers."""
 
 Typed = events.Key | events.Paste | events.MouseDown | events.MouseUp
 
@@ -46,7 +46,7 @@ def is_typed(event: object) -> TypeGuard[Typed]:
 
 
 class KeyQueue:
-    """Hands on what is typed, one after another; ``hand_on`` is how Textual takes an event."""
+    """Pass on what is typed, one event at a time; ``hand_on`` is Textual's own handler."""
 
     def __init__(self, app: GreenPlanApp, hand_on: Callable[[Any], Awaitable[None]]) -> None:
         self._app = app
@@ -57,16 +57,16 @@ class KeyQueue:
         self._is_taking = False
         self._text = TypedText(app, self)
 
-    # What comes in
+    # Incoming events
 
     def add(self, event: Typed) -> None:
-        """Take an event into the queue."""
+        """Add an event to the queue."""
         if (
             isinstance(event, events.Key)
             and event.key.startswith("alt+")
             and len(event.key) == len("alt+x")
         ):
-            # A terminal sends the same for Alt with a letter as for Escape and then the letter.
+            # A terminal sends the same for Alt with a letter as for Escape followed by the letter.
             self._waiting.append(_key_at(event.time, "escape", "\x1b"))
             event = _key_at(event.time, event.key[-1], event.character)
         self._waiting.append(event)
@@ -79,7 +79,7 @@ class KeyQueue:
 
     @contextmanager
     def asked(self, screen: Screen[Any] | str) -> Iterator[None]:
-        """Know that the worker that runs this waits for what a person answers on ``screen``."""
+        """Record that the worker running this waits for an answer on ``screen``."""
         worker = get_current_worker()
         before = self._asking.get(worker)
         self._asking[worker] = screen
@@ -94,7 +94,7 @@ class KeyQueue:
     # One after another
 
     async def run(self) -> None:
-        """Hand on what comes, for as long as the app runs."""
+        """Pass on events for as long as the app runs."""
         finished = True
         while True:
             while not self._waiting:
@@ -106,7 +106,7 @@ class KeyQueue:
                     await self.settle()
                 await self._take(self._waiting.popleft())
                 finished = await self.settle()
-            except Exception as error:  # the next key is to be handed on all the same
+            except Exception as error:  # the next key must still be passed on
                 self._app.went_wrong(error)
             self._is_taking = False
 
@@ -123,11 +123,11 @@ class KeyQueue:
             await self.hand_on(event)
 
     def drop(self) -> None:
-        """Take the next event out of the queue: it was dealt with otherwise."""
+        """Remove the next event from the queue: it has been handled."""
         self._waiting.popleft()
 
     async def next_within(self, key: events.Key, seconds: float, place: int = 0) -> Typed | None:
-        """Return what comes within ``seconds`` after a key, ``place`` others further on."""
+        """Return the event within ``seconds`` after a key, after skipping ``place`` others."""
         while len(self._waiting) <= place:
             self._arrival.clear()
             try:
@@ -138,10 +138,10 @@ class KeyQueue:
         found = self._waiting[place]
         return found if found.time - key.time <= seconds else None
 
-    # When everything before is finished
+    # Wait until everything before is finished
 
     def _is_quiet(self) -> bool:
-        """Whether nothing is going on that a key has to wait for."""
+        """Whether no work is running that a key must wait for."""
         app = self._app
         if not app.screen_stack:
             return False
@@ -153,16 +153,16 @@ class KeyQueue:
         return not any(self._is_held_by(worker) for worker in app.workers)
 
     def _is_held_by(self, worker: Worker[Any]) -> bool:
-        """Whether keys wait for a worker: until it has ended, or asks the person something."""
+        """Whether keys wait for a worker: until it ends or asks the person something."""
         if worker.is_finished or worker.group.startswith(BACKGROUND):
             return False
         asks = self._asking.get(worker)
         return asks is None or asks not in self._app.screen_stack
 
     async def settle(self) -> bool:
-        """Wait until everything is finished that the last key led to.
+        """Wait until everything that the last key started is finished.
 
-        ``False`` where that lasts, and Escape or Ctrl+Q does not wait for it.
+        Return ``False`` if that takes long and Escape or Ctrl+Q is waiting.
         """
         begun, pause = perf_counter(), 0.001
         before: list[DOMNode] = []
@@ -180,7 +180,7 @@ class KeyQueue:
             before = nodes
 
     def _brings_escape_forward(self) -> bool:
-        """Whether Escape or Ctrl+Q waits; what was typed before it is forgotten then."""
+        """Whether Escape or Ctrl+Q is waiting; if so, drop what was typed before it."""
         for place, event in enumerate(self._waiting):
             if isinstance(event, events.Key) and event.key in ("escape", "ctrl+q"):
                 for _ in range(place):
@@ -189,19 +189,19 @@ class KeyQueue:
         return False
 
     def way_of_a_key(self) -> list[DOMNode]:
-        """Return the widgets that a key goes through, from the focused one up to the app."""
+        """Return the widgets that a key passes through, from the focused one up to the app."""
         if not self._app.screen_stack:
             return [self._app]
         screen = self._app.screen
         return (screen.focused or screen).ancestors_with_self
 
     async def is_drawn(self) -> None:
-        """Wait until the screen is drawn as it is now: a page is as long as what is seen of it."""
+        """Wait until the screen is drawn: Page Down moves by what is visible."""
         await _called(self._app.screen.call_after_refresh)
 
 
 async def _called(call: Callable[..., bool]) -> None:
-    """Wait until a widget calls back: by then it has dealt with what came before."""
+    """Wait until a widget calls back: by then it has handled everything before."""
     loop = asyncio.get_running_loop()
     barrier: asyncio.Future[None] = loop.create_future()
     limit = loop.call_later(MESSAGE_LIMIT, _finish, barrier)

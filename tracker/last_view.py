@@ -1,4 +1,4 @@
-"""How a person last looked at a list: tab, filter, order and row, as their settings keep it."""
+"""How a list was last shown: tab, filter, order and row, as stored in the settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EVERYTHING = Selection()
 
 @dataclass(frozen=True, slots=True)
 class LastView:
-    """The tab, by its number, the filter, the order and the code under the cursor."""
+    """The tab's number, the filter, the order and the code under the cursor."""
 
     tab: int = 0
     filter: Selection = EVERYTHING
@@ -24,7 +24,7 @@ class LastView:
     code: str | None = None
 
     def kept(self) -> dict[str, Any]:
-        """Return it as the settings keep it."""
+        """Return the form stored in the settings."""
         groups = {name: sorted(getattr(self.filter, name)) for name, _, _ in GROUPS}
         leads = sorted(self.filter.leads, key=lambda lead: lead or "")
         chosen = {name: words for name, words in {**groups, "leads": leads}.items() if words}
@@ -38,7 +38,7 @@ class LastView:
 
     @classmethod
     def of(cls, kept: object) -> LastView:
-        """Return what the settings keep; what is not known to this version is left out."""
+        """Return the view from the settings, without anything that this version does not know."""
         if not isinstance(kept, Mapping):
             return cls()
         tabs = [tab.label for tab in TABS]

@@ -1,4 +1,4 @@
-"""What a person once said of files of a layout, kept beside their settings."""
+"""What a person has explained about files with a layout, stored beside their settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tracker.settings import keep, kept
 
 
 def remembered_layouts() -> dict[str, Explained]:
-    """Return what was said, by the fingerprint of its layout.
+    """Return the explanations, by the fingerprint of their layout.
 
     A missing or unreadable file gives none.
     """
@@ -25,31 +25,31 @@ def remembered_layouts() -> dict[str, Explained]:
 
 
 def remember_layout(fingerprint: str, explained: Explained) -> None:
-    """Keep what a person said of a layout.
+    """Save what a person explained about a layout.
 
     Raises:
-        GreenPlanError: the folder cannot be written to.
+        GreenPlanError: The folder cannot be written to.
     """
     known = remembered_layouts()
     known[fingerprint] = known.get(fingerprint, NOTHING_SAID).updated(explained)
     stored = {layout: asdict(one) for layout, one in known.items()}
     text = json.dumps(stored, indent=1, ensure_ascii=False)
-    keep(layouts_file(), text, "What you said of the file")
+    keep(layouts_file(), text, "Your choices for this file")
 
 
 def explained_of(fingerprint: str) -> Explained:
-    """Return what was said of one layout."""
+    """Return the explanations for one layout."""
     return remembered_layouts().get(fingerprint, NOTHING_SAID)
 
 
 def columns_of(fingerprint: str) -> Explained:
-    """Return what was said of the columns of one layout: all that filling in a workbook needs."""
+    """Return what was explained about a layout's columns: filling in a workbook needs no more."""
     return Explained(columns=explained_of(fingerprint).columns)
 
 
 def _explained(stored: dict[str, Any]) -> Explained:
     if all(isinstance(field, str) for field in stored.values()):
-        return Explained(columns=stored)  # written before words and sheets were remembered too
+        return Explained(columns=stored)  # an older file, with columns only
     return Explained(
         columns=_part(stored, "columns", str),
         words=_part(stored, "words", str),

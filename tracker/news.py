@@ -1,4 +1,4 @@
-"""What somebody else changed, in one line."""
+"""What someone else changed, in one line."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from db.views import ChangeView
 from db.wording import FIELD_LABELS, how_in_words, value_in_words, what_in_words
 
 _EDITS = frozenset({"choose", "in-place", "set-status", "set-lead", "set-dates", "edit"})
-"""Changes that set fields of actions: their fields tell all of them."""
+"""Changes that set fields of actions: the fields describe them fully."""
 
 LONGEST = 160
-"""Characters of a line; history tells all."""
+"""Characters in a line; the history has the full text."""
 
 
 def news_in_words(changes: Sequence[ChangeView], user: str) -> str:
-    """Return what others did, oldest first; several changes are counted.
+    """Return what others did, oldest first; count them if there are several changes.
 
-    ``user`` is who works here: their own name on a change says that it was made elsewhere.
+    ``user`` is the person here: their own name on a change means that it was made elsewhere.
     """
     people = list(dict.fromkeys(change.by for change in changes))
     who = f"{people[0]} (elsewhere)" if people == [user] else people[0]

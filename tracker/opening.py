@@ -1,4 +1,4 @@
-"""Evidence opened with what the computer uses for it."""
+"""Open evidence with the computer's usual program."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from db.errors import Refused
 from db.links import opens
 
 A_MOMENT = 3.0
-"""Seconds that an opener is given to say that it cannot; one that still runs is showing it."""
+"""Seconds to wait for an opener to fail; one that still runs is showing the file."""
 
 
 def open_link(link: str, base: Path | None = None) -> None:
-    """Open a web page, an email, a file or a folder; no program is run and no shell asked.
+    """Open a web page, an email, a file or a folder. Run no program and use no shell.
 
-    ``base`` is the folder that relative paths start from. May take as long as the disk or the
-    network does, so call it :func:`~tracker.apart.apart`.
+    ``base`` is the folder that relative paths start from. A slow disk or network makes this slow,
+    so call it with :func:`~tracker.apart.apart`.
 
     Raises:
-        Refused: it may not be opened (see :func:`db.links.opens`), or nothing here opens it.
+        Refused: It may not be opened (see :func:`db.links.opens`), or this computer cannot open it.
     """
     target = opens(link, base)
     if sys.platform == "win32":
@@ -61,9 +61,9 @@ def _hand_to(opener: str, target: str) -> None:
 
 
 def _surroundings() -> dict[str, str]:
-    """Return the environment without where the register is: a URL of one may hold a password."""
+    """Return the environment without the register's location: its URL may hold a password."""
     return {name: value for name, value in os.environ.items() if name != "GREENPLAN_DB"}
 
 
 def _nothing_opens(target: str) -> str:
-    return f"This computer has nothing set up that opens {target}. Open it there by hand."
+    return f"This computer has no program set up to open {target}. Open it yourself."

@@ -1,4 +1,4 @@
-"""What people type for when their returns are due, and for what a return's file is called."""
+"""Read what people type for a return's due date and file name, and for a change of type."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ TYPES = tuple(kind for kind in ProviderType if kind is not ProviderType.GENERIC)
 """The types that an organisation can have."""
 
 KEEP_CODE = "Check the code, or press Enter again to keep it."
-"""What to do about an ODS code that is not a usual one."""
+"""What to do about an unusual ODS code."""
 
 _THE_USUAL = ("", "default", "none")
 
 
 def days_from(text: str) -> int | None:
-    """Return the days after a period's end that were typed: ``30``, ``30 days``.
+    """Return the number of days after a period's end: ``30``, ``30 days``.
 
-    ``None`` is the usual day: for nothing, "default" and "none".
+    Return ``None``, for the usual date, if the text is blank, "default" or "none".
 
     Raises:
-        Refused: it is no whole number.
+        Refused: It is not a whole number.
     """
     typed = text.strip().casefold()
     if typed in _THE_USUAL:
@@ -34,27 +34,27 @@ def days_from(text: str) -> int | None:
     days = re.fullmatch(r"([0-9]{1,6}) *(?:days?)?", typed)
     if days is None:
         raise Refused(
-            f"Return due: {text.strip()!r} is not a whole number of days. Write it like 30, or"
-            " default for the last day of the month after."
+            f"Return due: {text.strip()!r} is not a whole number of days. Enter a number such as"
+            " 30, or default for the last day of the following month."
         )
     return int(days[1])
 
 
 def type_change_in_words(change: TypeChange) -> str:
-    """Return which actions a change of type takes off the list and brings to it."""
+    """Return which actions a change of type removes from the list and adds to it."""
     words = [
         _moved(change.going, "leaves your list", "leave your list"),
-        _moved(change.coming, "joins it", "join it"),
+        _moved(change.coming, "is added", "are added"),
     ]
     kept = [code for code in change.going if code in change.recorded]
     back = [code for code in change.coming if code in change.recorded]
     if kept:
         words.append(
-            f"What you recorded for {', '.join(kept)} is kept, and comes back if you change the"
+            f"Everything recorded for {', '.join(kept)} is kept, and shown again if you change the"
             " type back."
         )
     if back:
-        words.append(f"What you recorded earlier for {', '.join(back)} comes back.")
+        words.append(f"Everything recorded earlier for {', '.join(back)} is shown again.")
     return " ".join(words)
 
 
@@ -66,11 +66,11 @@ def _moved(codes: Sequence[str], one: str, several: str) -> str:
 def pattern_from(text: str, content: ReturnContent | None = None) -> str | None:
     """Return the pattern for the file's name that was typed.
 
-    ``None`` is the usual one: for nothing, "default", "none" and itself. With ``content`` the name
-    that this return's file is to have may be typed instead of a pattern.
+    Return ``None``, for the usual pattern, if the text is blank, "default", "none" or that
+    pattern. With ``content``, the text may also be the file name for this return.
 
     Raises:
-        Refused: no file could have such a name, or all returns would have the same.
+        Refused: It cannot be a file name, or all returns would have the same name.
     """
     typed = text.strip()
     if typed.casefold() in _THE_USUAL or typed == NAME_PATTERN:

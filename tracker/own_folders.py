@@ -1,4 +1,4 @@
-"""What the tracker keeps of a person's own on this computer, and where."""
+"""A person's own files on this computer: their settings, logs and register."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ PORTABLE_MARKER = "portable.txt"
 """The file beside ``greenplan.cmd`` that makes the unpacked folder portable."""
 
 PORTABLE_CURE = (
-    f"{PORTABLE_MARKER} beside the program keeps your data there. Copy the whole folder to a place"
-    f" where you can save, or delete {PORTABLE_MARKER}."
+    f"The file {PORTABLE_MARKER} keeps your data in the program's folder. Copy the whole folder to"
+    f" a place where you can save, or delete {PORTABLE_MARKER}."
 )
-"""What to do where the folder of a portable program cannot be written to."""
+"""What to do if the folder of a portable program cannot be written to."""
 
 
 @cache
 def portable_folder() -> Path | None:
-    """Return the folder beside the program that holds everything of the user's, if it is portable.
+    """Return the folder beside a portable program for all the user's data; else ``None``.
 
-    Only the unpacked Windows folder can be: its packages lie in ``app``, and the marker beside
-    that folder decides. $GREENPLAN_DB and $GREENPLAN_SETTINGS still win. It is decided once, when
-    the tracker starts.
+    Only the unpacked Windows folder can be portable: its packages are in ``app``, and the marker
+    file beside that folder decides. $GREENPLAN_DB and $GREENPLAN_SETTINGS still take precedence.
+    This is decided once, when the tracker starts.
     """
     return portable_data(Path(__file__).parents[1])
 
@@ -51,14 +51,14 @@ def settings_file() -> Path:
 
 
 def layouts_file() -> Path:
-    """Return where it is kept what a person said of files of a layout."""
+    """Return the file for what a person explained about layouts of files."""
     return settings_file().parent / "layouts.json"
 
 
 def log_file() -> Path:
-    """Return where errors are noted, which need not be there: the user's folder for logs.
+    """Return the error log, which may not exist yet: in the user's folder for logs.
 
-    With $GREENPLAN_SETTINGS it is the folder of that file, as all else of the person's own.
+    With $GREENPLAN_SETTINGS it is in the folder of that file, like all the person's own files.
     """
     if named := os.environ.get("GREENPLAN_SETTINGS"):
         return Path(named).absolute().parent / "greenplan.log"
@@ -75,7 +75,7 @@ def older_log(log: Path) -> Path:
 
 
 def data_folder() -> Path:
-    """Return the folder of the register that is used where none is named; it need not be there."""
+    """Return the folder of the default register, which may not exist yet."""
     if folder := portable_folder():
         return folder
     from platformdirs import user_data_path
@@ -84,7 +84,7 @@ def data_folder() -> Path:
 
 
 def register_file() -> Path | None:
-    """Return the register that is used where none is named, ``None`` for one on a server."""
+    """Return the file of the default register, ``None`` if it is on a server."""
     from db.storage import Place
 
     named = os.environ.get("GREENPLAN_DB")
@@ -95,13 +95,13 @@ def register_file() -> Path | None:
 
 
 def own_files() -> dict[Path, str]:
-    """Return the files that nothing else is written over, there or not, with what they hold."""
+    """Return the files that must not be overwritten, with what they hold; some may not exist."""
     log = log_file()
     files = {
         settings_file(): "your settings",
-        layouts_file(): "what you said of the columns of files",
-        log: "the log of errors",
-        older_log(log): "the log of errors",
+        layouts_file(): "your choices for imported files",
+        log: "the error log",
+        older_log(log): "the error log",
     }
     if (register := register_file()) is not None:
         files[register] = "your register"

@@ -1,4 +1,4 @@
-"""The lines of an import's proposal in words, the same on the screen and the command line."""
+"""The lines of an import's proposal in words, for the screen and the command line."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def change_in_words(change: Change) -> str:
 
 
 def asked_in_words(change: Change) -> str:
-    """Return the question that must be agreed to before a change is imported, empty for none."""
+    """Return the question to confirm before a change is imported, empty for none."""
     if change.needs is Needs.GUESS and change.field in _BESIDE_ACTIONS:
         return "import it?"
     if change.sure_action:
@@ -62,14 +62,14 @@ def asked_in_words(change: Change) -> str:
 
 
 def why_in_words(change: Change) -> str:
-    """Return how a value was read, or why it is asked about, where its row does not say so."""
+    """Return how a value was read, or why it needs confirming, if its row does not say so."""
     if change.sure_action:
         return "; ".join(filter(None, (change.why, change.doubt)))
     return change.why or (change.doubt if change.field in _BESIDE_ACTIONS else "")
 
 
 def sides_in_words(conflict: Conflict) -> tuple[str, str]:
-    """Return a conflict's two sides, the register's and the file's, each with who and when."""
+    """Return the register's and the file's side of a conflict, each with who and when."""
     field = conflict.field or ""
     old = ("choice", conflict.choice) if conflict.choice else (field, conflict.old)
     ours = f"{value_in_words(*old)}{_who(conflict.ours_by, conflict.ours_at)}"
@@ -78,7 +78,7 @@ def sides_in_words(conflict: Conflict) -> tuple[str, str]:
 
 
 def conflict_title(conflict: Conflict) -> str:
-    """Return the field, and what it was when the tracker was exported."""
+    """Return the field, and its value when the tracker was exported."""
     field = conflict.field or ""
     label = FIELD_LABELS.get(field, field)
     if not conflict.three_way:
@@ -87,10 +87,10 @@ def conflict_title(conflict: Conflict) -> str:
 
 
 def ignored_in_words(line: Ignored) -> str:
-    """Return what was left alone, and why."""
+    """Return what is not imported, and why."""
     label = _LABELS.get(line.field or "", "")
     shown = _shown(line)
-    # A reason that names the field or quotes the cell already is not told twice.
+    # Do not repeat a field or a cell that the reason already quotes.
     quoted = not shown or shown.strip("'") in line.why
     told = "" if quoted else f"{label} {shown}".strip()
     code = f"{line.code} " if line.code and line.code not in line.why else ""
@@ -100,39 +100,39 @@ def ignored_in_words(line: Ignored) -> str:
 
 
 def nothing_in_words(proposal: Proposal) -> str:
-    """Return what is true of a file of which nothing is to be imported or decided."""
+    """Return the message for a file with nothing to import or decide."""
     if not proposal.compared:
         held = "nothing in the file could be imported"
         return f"No changes: {held if proposal.ignored else 'the file has no rows to import'}."
     if proposal.exported:
         return f"No changes: nothing {'else ' if proposal.ignored else ''}in the file is new."
-    rest = " as the rest of the file" if proposal.ignored else ""
-    return f"No changes: the register says the same{rest}."
+    rest = "the rest of the file" if proposal.ignored else "the file"
+    return f"No changes: the register already matches {rest}."
 
 
 def place_in_words(line: Line, *, with_sheet: bool) -> str:
-    """Return where a line stands in the file."""
+    """Return the cell of a line in the file, with its sheet if needed."""
     return f"{line.sheet} {line.cell}".strip() if with_sheet else line.cell
 
 
 def left_in_words(left: LeftAlone) -> str:
-    """Return which cell of a workbook was not filled in, with what, and why."""
+    """Return which cell of a workbook was not filled in, its value, and why."""
     label = FIELD_LABELS.get(left.field, "BRAG" if left.field == "brag" else left.field)
     return f"{left.sheet} {left.cell}: {left.code} {label} '{left.value}': {left.why}"
 
 
 def meaning_in_words(meaning: str) -> str:
-    """Return what a status word can mean, as it is picked."""
+    """Return one meaning of a status word, as shown in the list of meanings."""
     if meaning == LEAVE_OUT:
-        return "Leave it out"
+        return "Do not import"
     return value_in_words("status" if meaning in set(Status) else "choice", meaning)
 
 
 def word_in_words(text: str, meaning: str) -> str:
-    """Return what a person said of a status word."""
+    """Return what a person chose for a status word."""
     word = in_short(text)
     if meaning == LEAVE_OUT:
-        return f"'{word}' is left out"
+        return f"'{word}' is not imported"
     return f"'{word}' means {meaning_in_words(meaning)}"
 
 
@@ -152,7 +152,7 @@ def _record_in_words(change: Change) -> str:
         case "barrier":
             parts = [f"{value_in_words('kind', more['kind'])}: {change.new}"]
             if more["support"]:
-                parts.append(f"support asked for: {more['support']}")
+                parts.append(f"support needed: {more['support']}")
             if more["resolved"]:
                 parts.append(f"resolved on {value_in_words('resolved', more['resolved'])}")
             return "; ".join(parts)
@@ -186,7 +186,7 @@ def _shown(line: Ignored) -> str:
     try:
         text = value_in_words(line.field or "", line.new)
     except ValueError:
-        text = str(line.new)  # a word that was not understood
+        text = str(line.new)  # a word that was not recognised
     return f"'{in_short(' '.join(text.split()))}'"
 
 

@@ -1,4 +1,4 @@
-"""The app and the copies of its register: made daily, put back, offered where it is damaged."""
+"""The app's backups: made daily, restored, and offered if the register is damaged."""
 
 from __future__ import annotations
 
@@ -25,14 +25,13 @@ if TYPE_CHECKING:
     from tracker.viewing import View
 
 LONG = 30.0
-"""Seconds that a message stands which has no line to stay in."""
+"""Seconds that a message is shown if the screen has no line for it."""
 
 
 class Recovers(CarriesOn):
-    """An app whose register can be replaced by a copy of it, and may turn out to be damaged.
+    """An app that can restore a backup of its register, and rescue a damaged register.
 
-    ``again_at`` is the ODS code of the organisation to begin with where it is still there, after
-    a copy took the register's place.
+    ``again_at`` is the ODS code of the organisation to show after a restore, if it still exists.
     """
 
     register: Register | None
@@ -44,7 +43,7 @@ class Recovers(CarriesOn):
     _demo: bool
     _to_tell: tuple[str, bool] = ("", False)
 
-    # For the app
+    # For subclasses
 
     @property
     def user(self) -> str:
@@ -52,14 +51,14 @@ class Recovers(CarriesOn):
         raise NotImplementedError
 
     def now(self) -> datetime:
-        """Return the time, aware, in UTC."""
+        """Return the current time, timezone-aware, in UTC."""
         raise NotImplementedError
 
     def _open(self) -> object:
         raise NotImplementedError
 
     def show_desk(self, desk: Desk) -> None:
-        """Show an organisation's actions in place of what is on the screen."""
+        """Show an organisation's actions in place of the current screens."""
         raise NotImplementedError
 
     def _welcome(self) -> None:
@@ -68,12 +67,12 @@ class Recovers(CarriesOn):
     def _look_at_size(self) -> None:
         raise NotImplementedError
 
-    # The daily copy
+    # The daily backup
 
     def copy_daily(self, register: Register) -> None:
-        """Copy the register at its first opening of a day; call it beside the screen.
+        """Back up the register when it is first opened on a day; call this in a thread.
 
-        That it could not be done is told, and harms nothing else.
+        If that fails, show a warning and continue.
         """
         from db.errors import BackupFailed
 
@@ -86,13 +85,14 @@ class Recovers(CarriesOn):
 
                 self.call_from_thread(self._notify, NOT_AS_WRITTEN, warning=True)
         except BackupFailed as error:
-            words = f"{error} Today's copy is missing until that is mended: F4, then B, makes it."
+            way = "There is no backup for today yet. Fix this, then press F4 and B to back up."
+            words = f"{error} {way}"
             self.call_from_thread(self._notify, words, warning=True)
 
-    # Looking at them, putting one back
+    # Listing and restoring backups
 
     def action_backups(self) -> None:
-        """Show the copies of the register."""
+        """Show the register's backups."""
         from tracker.screens.backups import BackupsScreen
 
         there = any(isinstance(screen, BackupsScreen) for screen in self.screen_stack)
@@ -101,10 +101,9 @@ class Recovers(CarriesOn):
 
     @work
     async def put_back(self, register: Path, backup: Backup) -> None:
-        """Put a copy in the place of the file ``register`` and open it, or what was there if that
-        failed.
+        """Restore a backup over the file ``register`` and open it, or the old file if that failed.
 
-        Meanwhile no register is open: a damaged file that is open could not be replaced.
+        No register is open during this: a damaged file that is open could not be replaced.
         """
         from db.errors import GreenPlanError
         from tracker.apart import apart
@@ -132,7 +131,7 @@ class Recovers(CarriesOn):
             return restore(register, copy, self.now(), self.user, still_ours)
 
     def _let_go(self) -> Callable[[], None]:
-        """Have no register open any more, and return what closes the one there was."""
+        """Detach the open register, and return the function that closes it."""
         register, self.register, self.desk = self.register, None, None
         sharing, self.sharing = self.sharing, None
         if sharing is not None:
@@ -140,7 +139,7 @@ class Recovers(CarriesOn):
         return (lambda: None) if register is None else register.close
 
     def see_replaced(self, words: str) -> None:
-        """Read all anew where somebody else put a copy back, and say so in ``words``."""
+        """Read everything again after someone else restored a backup, and show ``words``."""
         from tracker.desk import Desk
 
         if self.register is None or self.desk is None:
@@ -155,9 +154,9 @@ class Recovers(CarriesOn):
         self.tell_of_copy()
 
     def tell_of_copy(self, *, lasting: bool = False) -> None:
-        """Say how the putting back of a copy went, if one was.
+        """Show the result of a restore, if there was one.
 
-        With ``lasting`` it outlives the screen that is shown.
+        With ``lasting``, the message stays when another screen opens.
         """
         (words, refused), self._to_tell = self._to_tell, ("", False)
         if words and lasting:
@@ -165,12 +164,12 @@ class Recovers(CarriesOn):
         elif words:
             self.call_after_refresh(self.say, words, refused=refused)
 
-    # A register that is damaged, or gone
+    # A damaged or missing register
 
     def rescue(self, error: Damaged | RegisterGone) -> None:
-        """Offer a copy where the register is damaged or gone, in place of what is shown.
+        """Offer a backup if the register is damaged or missing, in place of the current screens.
 
-        Where nothing may be changed, it is only told.
+        If the register is viewed only, leave with the error instead.
         """
         if self.view is not None:
             self.give_up(error)
@@ -189,24 +188,24 @@ class Recovers(CarriesOn):
 
     @property
     def rescuing(self) -> bool:
-        """Whether a copy is offered, or stands under what is shown."""
+        """Whether the rescue screen is open, also under another screen."""
         from tracker.screens.rescue import RescueScreen
 
         return any(isinstance(screen, RescueScreen) for screen in self.screen_stack)
 
     def begin_new(self) -> None:
-        """Start a new register in the place of one that is gone."""
+        """Start a new register in place of the missing one."""
         self._welcome()
 
     def give_up(self, error: CannotOpen) -> None:
-        """Leave where nothing can be opened; what was wrong is said on stderr."""
+        """Leave because nothing can be opened, with the reason on stderr."""
         self.failure = str(error)
         self.exit(return_code=1)
 
     def went_wrong(self, error: Exception) -> None:
-        """Offer a copy where the register turns out to be damaged; say so where it does not answer.
+        """Offer a backup if the register is damaged; show a message if it does not answer.
 
-        Any other error was foreseen by nobody.
+        Treat any other error as unexpected.
         """
         if not self._cannot_read(error):
             super().went_wrong(error)
@@ -216,7 +215,7 @@ class Recovers(CarriesOn):
             super()._handle_exception(error)
 
     def _cannot_read(self, error: Exception) -> bool:
-        """See to an error that tells of the register itself; whether it is one."""
+        """Handle an error of the register itself; return whether it is one."""
         from db.errors import CannotOpen, Damaged
         from tracker.unforeseen import innermost
 
@@ -228,7 +227,7 @@ class Recovers(CarriesOn):
         return isinstance(found, CannotOpen)
 
     def _leave_unread(self, error: CannotOpen) -> None:
-        """Go back from a screen that could not be filled, and say why; or leave the app."""
+        """Close a screen that could not be filled and say why, or leave the app."""
         if not self.screen.is_running:
             if len(self.screen_stack) <= 2:
                 self.give_up(error)
@@ -236,10 +235,10 @@ class Recovers(CarriesOn):
             self.pop_screen()
         self.call_after_refresh(self.say, str(error), refused=True)
 
-    # Saying it
+    # Messages
 
     def say(self, words: str, *, refused: bool = False) -> None:
-        """Say something in the message line of what is shown, or over it where it has none."""
+        """Show a message in the screen's message line, or over the screen if it has none."""
         from tracker.screens.dialogs import Form, Pick
         from tracker.widgets.lines import MessageLine
 

@@ -1,4 +1,4 @@
-"""How a return is spoken of: its name, and when it is due."""
+"""A return in words: its name, and when it is due."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from db.views import ReturnView
 
 
 def named(view: ReturnView) -> str:
-    """Name a return as people speak of it: ``Return 1 of Q3 2026/27``."""
+    """Return the name of a return: ``Return 1 of Q3 2026/27``."""
     return f"Return {view.number} of {view.period}"
 
 
 def in_text(name: str) -> str:
-    """Return such a name as it stands within a sentence: ``return 1 of Q3 2026/27``."""
+    """Return such a name for the middle of a sentence: ``return 1 of Q3 2026/27``."""
     return f"{name[:1].lower()}{name[1:]}"
 
 

@@ -1,4 +1,4 @@
-"""The return that is next: what it lacks, and making it with its workbook."""
+"""The next return: what it lacks, and how to make it with its workbook."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracker.desk import Desk
 
 Progress = Callable[[int, int], None]
-"""Told how far a workbook is, as steps done and steps in all; what it raises stops the making."""
+"""Called with the steps done and the total steps of a workbook; an error it raises stops it."""
 
 
 def make(
@@ -29,11 +29,11 @@ def make(
     *,
     progress: Progress | None = None,
 ) -> MadeReturn:
-    """Freeze a return, with its workbook, or give the last one again where nothing was changed.
+    """Freeze a return with its workbook, or return the last one again if nothing has changed.
 
     Raises:
-        Incomplete: something is missing, and ``incomplete`` does not allow for it.
-        Refused: the period has not begun, or ``signed_by`` is no name.
+        Incomplete: Something is missing, and ``incomplete`` does not allow that.
+        Refused: The period has not started, or ``signed_by`` is not a valid name.
     """
     from exports.return_name import return_file_name
     from exports.return_workbook import return_bytes
@@ -45,15 +45,15 @@ def make(
 
 
 def missing_besides_signature(content: ReturnContent) -> list[Missing]:
-    """Return what a return lacks that a signature does not give."""
+    """Return what a return lacks, apart from the sign-off."""
     return [m for line in content.check for m in line.missing if m.field != "signed_by"]
 
 
 class NextReturn:
-    """The return that a person works on: its period, who signed it off, what it would tell.
+    """The return that a person is working on: its period, who signed it off and its content.
 
-    ``content`` is as it was when it was last asked for with :meth:`look`. ``proposed`` is the name
-    typed for a return that then could not be made.
+    ``content`` is as it was at the last :meth:`look`. ``proposed`` is the name typed for a return
+    that then could not be made.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -63,9 +63,9 @@ class NextReturn:
         self.content = self.look()
 
     def see_day(self) -> None:
-        """Go on to the next period where a new day makes another one next.
+        """Move to the next period if a new day makes another one next.
 
-        A period that the person chose stays.
+        Keep a period that the person chose.
         """
         usual = self._desk.register.next_period(self._desk.organisation)
         if self.period == self._usual:
@@ -73,17 +73,17 @@ class NextReturn:
         self._usual = usual
 
     def look(self) -> ReturnContent:
-        """Ask the register what the return would tell now."""
+        """Read from the register what the return would contain now."""
         self.content = self._desk.register.return_content(self._desk.organisation, self.period)
         return self.content
 
     @property
     def missing(self) -> int:
-        """How many things are missing."""
+        """The number of missing items."""
         return sum(len(line.missing) for line in self.content.check)
 
     def signature(self) -> str:
-        """Return whom to propose: who signed it, or the one before; the contact; the user."""
+        """Return the name to propose: who signed it or the one before, the contact or the user."""
         position = self.content.position
         before = made_of(position.returns, self.period)
         signed = self.content.signed_by or self.proposed
@@ -91,11 +91,11 @@ class NextReturn:
         return there or position.organisation.contact or self._desk.register.user
 
     def in_words(self) -> str:
-        """Return its period, when it is due, and its number."""
+        """Return the period, the due date and the number."""
         content, position = self.content, self.content.position
         due = due_in_words(self.period, position.organisation.return_days, position.on)
         if content.number == 1:
-            number = "would be number 1"
+            number = "will be number 1"
         elif content.made_again:
             number = f"number {content.number - 1} is made"
         else:
@@ -112,5 +112,5 @@ def is_in(file: Path, content: bytes) -> bool:
 
 
 def made_of(returns: Iterable[ReturnView], period: Period) -> ReturnView | None:
-    """Return the newest return of a period, ``None`` where there is none."""
+    """Return the newest return of a period, ``None`` if there is none."""
     return next((view for view in returns if view.period == period), None)

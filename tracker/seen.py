@@ -1,7 +1,7 @@
-"""What a person was looking at when they began a change, and how it is looked at again.
+"""What a person saw when they started a change, and how to read it again.
 
-A change is made on what was seen. Where somebody else changed the same meanwhile, and the person
-takes their own value all the same, it is made once more on what is there now.
+A change is based on what the person saw. If someone else has changed the same value since, and the
+person still chooses their own, the change is made again on the current value.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SomeRecord = TypeVar("SomeRecord", bound=Record)
 
 
 class Seen(Generic[What]):
-    """``what`` a person looks at; :meth:`as_it_is` gives the same as it is now."""
+    """``what`` a person sees; :meth:`as_it_is` returns the same as it is now."""
 
     def __init__(self, what: What, read: Callable[[], What]) -> None:
         self.what = what
@@ -29,14 +29,14 @@ class Seen(Generic[What]):
         """Return it as it is now.
 
         Raises:
-            Gone: somebody took it out meanwhile.
-            GreenPlanError: the register cannot be read.
+            Gone: Someone has deleted it.
+            GreenPlanError: The register cannot be read.
         """
         return self._read()
 
 
 class SeenActions(Seen[dict[str, int]]):
-    """Actions with the versions that were seen, by their codes."""
+    """The versions of the actions that were seen, by code."""
 
     def __init__(self, desk: Desk, actions: Sequence[ActionView]) -> None:
         self.codes = [action.code for action in actions]
@@ -53,13 +53,13 @@ class SeenActions(Seen[dict[str, int]]):
 
 
 def seen_action(desk: Desk, action: ActionView) -> Seen[ActionView]:
-    """Return an own action as it was seen, with its title and what else is the action's own."""
+    """Return an own action as it was seen, with its title and its other own fields."""
 
     def read() -> ActionView:
         for there in desk.actions:
             if there.code == action.code:
                 return there
-        raise Gone(f"{action.code} is no longer there: somebody removed it.")
+        raise Gone(f"{action.code} is no longer there. Someone has deleted it.")
 
     return Seen(action, read)
 
@@ -71,7 +71,7 @@ def seen_record(desk: Desk, record: SomeRecord) -> Seen[SomeRecord]:
         for there in _records_like(desk, record):
             if isinstance(there, type(record)) and there.id == record.id:
                 return there
-        raise Gone("It is no longer there: somebody took it out.")
+        raise Gone("It is no longer there. Someone has deleted it.")
 
     return Seen(record, read)
 
@@ -105,5 +105,5 @@ def seen_question(desk: Desk, question: QuestionView) -> Seen[QuestionView]:
 
 
 def seen_organisation(desk: Desk, organisation: Organisation) -> Seen[Organisation]:
-    """Return what an organisation said of itself when it was seen."""
+    """Return an organisation's details as they were seen."""
     return Seen(organisation, lambda: desk.register.as_it_is(organisation))

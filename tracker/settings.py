@@ -1,4 +1,4 @@
-"""What belongs to the person at the keyboard: where the register lies, their name, the theme."""
+"""The person's own settings: where the register is, their name, the theme."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ LIGHT, DARK = "greenplan-light", "greenplan-dark"
 
 _LONGEST_NAME = 120
 MOST_VIEWS = 50
-"""Lists for which it is kept how they were looked at last."""
+"""The number of lists whose last view is remembered."""
 
 LARGEST = 1024 * 1024
-"""Bytes; a larger file of settings or of remembered columns is not read."""
+"""Bytes; a larger file of settings or remembered columns is not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """A person's own settings; an empty name means the one they logged in with.
 
-    ``views`` are how they last looked at each list, see :class:`tracker.last_view.LastView`.
-    ``refused`` says why the name in the file is not used, where it is not.
+    ``views`` says how each list was last shown, see :class:`tracker.last_view.LastView`.
+    ``refused`` says why the name in the file is not used, if it is not.
     """
 
     name: str = ""
@@ -54,11 +54,12 @@ class Settings:
 
 
 def default_location(*, make: bool = True) -> str:
-    """Return where the register is unless ``--db`` says otherwise: $GREENPLAN_DB, or the
-    user's data folder, which is made if need be, without ``make`` never.
+    """Return the register's location without ``--db``: $GREENPLAN_DB, or the user's data folder.
+
+    With ``make``, create that folder if needed.
 
     Raises:
-        CannotOpen: the folder cannot be made.
+        CannotOpen: The folder cannot be created.
     """
     if named := os.environ.get("GREENPLAN_DB"):
         return named
@@ -70,7 +71,7 @@ def default_location(*, make: bool = True) -> str:
             from db.errors import CannotOpen
             from db.faults import fault
 
-            cure = "Name the register's file with --db."
+            cure = "Use --db to choose another file for the register."
             if folder == portable_folder():
                 cure = PORTABLE_CURE
             raise CannotOpen(
@@ -80,13 +81,13 @@ def default_location(*, make: bool = True) -> str:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, for nobody but the user.
+    """Create a folder, and any missing parents, that only the user can open.
 
-    The XDG Base Directory Specification asks for that of the folders that it names. One that is
-    there is left as it is; Windows keeps a user's own folders from others by itself.
+    The XDG Base Directory Specification requires that for the folders it names. Leave an existing
+    folder as it is. Windows protects a user's own folders already.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: It cannot be created.
     """
     if folder.is_dir():
         return
@@ -101,7 +102,7 @@ def signing_name(settings: Settings) -> str:
 
 
 def login_name() -> str:
-    """Return the name the person logged in with, or "unknown" where the system gives none."""
+    """Return the person's login name, or "unknown" if the system gives none."""
     import getpass
 
     from db.errors import Refused
@@ -119,12 +120,12 @@ def load_settings() -> Settings:
     name, theme, views = (stored.get(key) for key in ("name", "theme", "views"))
     refused = ""
     if not isinstance(name, str) or len(name) > _LONGEST_NAME or not name.isprintable():
-        name = ""  # nobody typed that here, and changes are signed with it
+        name = ""  # the app cannot have saved that name, and changes would be signed with it
     elif _holds_nhs_number(name):
         name = ""
         refused = (
-            "The name in your settings holds what looks like an NHS number. Changes are signed"
-            f" {login_name()} instead."
+            "The name in your settings contains what looks like an NHS number. Your changes are"
+            f" signed as {login_name()} instead."
         )
     return Settings(
         name,
@@ -141,25 +142,25 @@ def _holds_nhs_number(text: str) -> bool:
 
 
 def with_view(settings: Settings, key: str, view: dict[str, Any]) -> Settings:
-    """Return the settings with how a list was looked at last; the oldest of many lists go."""
+    """Return the settings with a list's last view added, without the oldest of too many."""
     others = [(name, kept) for name, kept in settings.views.items() if name != key]
     return replace(settings, views=dict([*others[1 - MOST_VIEWS :], (key, view)]))
 
 
 def save_settings(settings: Settings) -> None:
-    """Write the settings, whole or not at all.
+    """Save the settings, completely or not at all.
 
     Raises:
-        GreenPlanError: the folder cannot be written to, or they hold an NHS number.
+        GreenPlanError: The folder cannot be written to, or they contain an NHS number.
     """
     kept = {name: value for name, value in asdict(settings).items() if name != "refused"}
     keep(settings_file(), json.dumps(kept, indent=1, ensure_ascii=False), "Your settings")
 
 
 def kept(path: Path) -> dict[str, Any]:
-    """Return what :func:`keep` wrote as JSON: the keys and values of one object.
+    """Return the JSON object that :func:`keep` wrote.
 
-    Nothing where the file is missing, larger than :data:`LARGEST`, or holds anything else.
+    Return an empty one if the file is missing, larger than :data:`LARGEST`, or anything else.
     """
     try:
         about = path.stat()
@@ -172,12 +173,12 @@ def kept(path: Path) -> dict[str, Any]:
 
 
 def keep(path: Path, text: str, what: str) -> None:
-    """Write a person's own small file, whole or not at all, for nobody else to read.
+    """Save a person's own small file, completely or not at all, readable only by them.
 
     ``what`` names it in the message.
 
     Raises:
-        GreenPlanError: the folder cannot be written to, or the text holds an NHS number.
+        GreenPlanError: The folder cannot be written to, or the text contains an NHS number.
     """
     from db.errors import GreenPlanError
     from db.patience import tidy_away
@@ -186,7 +187,7 @@ def keep(path: Path, text: str, what: str) -> None:
 
     if _holds_nhs_number(text):
         raise GreenPlanError(
-            f"{what} could not be kept: there is what looks like an NHS number in them. They hold"
+            f"{what} could not be saved: they contain what looks like an NHS number. They apply"
             " until you leave."
         )
     beside = name_beside(path)
@@ -199,7 +200,7 @@ def keep(path: Path, text: str, what: str) -> None:
         from db.faults import fault
 
         raise GreenPlanError(
-            f"{what} could not be kept in {path} ({fault(error)}). They hold until you leave."
+            f"{what} could not be saved in {path} ({fault(error)}). They apply until you leave."
         ) from error
     finally:
         tidy_away(beside)

@@ -1,4 +1,4 @@
-"""Who works on the register and who only looks: asked before the list, and whenever it changes."""
+"""Who edits the register and who views it: asked at the start and when that changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Sharing:
-    """The part that others have in the register which the app has open."""
+    """Sharing the open register with other people."""
 
     def __init__(self, app: GreenPlanApp, register: Register) -> None:
         self._app = app
@@ -24,12 +24,12 @@ class Sharing:
         self.following = Following(app, register)
 
     def claimed(self) -> View | None:
-        """Have the register to ourselves, where it is on a share; else why we only look.
+        """Claim a register on a network share for editing; return why not if it is taken.
 
-        It waits for the network: call it beside the screen.
+        This waits for the network: call it in a thread.
 
         Raises:
-            GreenPlanError: the share does not answer.
+            GreenPlanError: The share does not answer.
         """
         try:
             self._register.claim()
@@ -40,19 +40,20 @@ class Sharing:
         return None
 
     async def asked_first(self) -> bool:
-        """Ask what to do where somebody else has the register; whether to go on at all."""
+        """Ask what to do if someone else has the register open; return whether to continue."""
         view = self._app.view
         if view is None or view.holder is None:
             return True
-        answer = await self._ask(view.holder, way="Enter picks · Esc leaves")
+        answer = await self._ask(view.holder, way="Enter selects · Esc leaves")
         if answer:
             self.look_only(None)
         return answer is not None
 
     async def _ask(self, holder: Holder, *, way: str) -> bool | None:
-        """Ask what to do where somebody else has the register: ``True`` works on it now.
+        """Ask what to do if someone else has the register open.
 
-        ``False`` looks only, ``None`` is no answer; ``way`` says what that does.
+        Return ``True`` after taking it over, ``False`` for viewing only, ``None`` for no answer;
+        ``way`` says what Escape does.
         """
         from tracker.screens.in_use import TAKE_OVER, SomebodyHasIt
 
@@ -69,14 +70,14 @@ class Sharing:
                 return True
 
     async def work_on_it(self) -> str:
-        """Work on a register that was only looked at, and return what to say.
+        """Start editing a register that was viewed only, and return the message to show.
 
         Raises:
-            GreenPlanError: it cannot be; the text says why.
+            GreenPlanError: It cannot be edited. The text says why.
         """
         view = self._app.view
         if view is None:
-            return "You are working on it: you can change and save."
+            return "You are already editing this register."
         if view.holder is None:
             raise Refused(view.why)
         self.following.is_being_claimed = True
@@ -84,21 +85,21 @@ class Sharing:
             await asyncio.to_thread(self._register.claim)
         except InUse as error:
             self.look_only(held_by(error.holder))
-            if not await self._ask(error.holder, way="Enter picks · Esc back"):
+            if not await self._ask(error.holder, way="Enter selects · Esc cancels"):
                 return ""
         finally:
             self.following.is_being_claimed = False
         self.look_only(None)
         self.following.forget()
-        return "You are working on it now: you can change and save again."
+        return "You can now edit this register."
 
     def look_only(self, view: View | None) -> None:
-        """Only look from now on, for that reason; ``None`` works on the register."""
+        """Switch to viewing only, for the reason in ``view``; with ``None``, to editing."""
         from tracker.screens.storing import StoringScreen
         from tracker.widgets.lines import MessageLine
 
         self._app.view = view
-        if view is not None:  # that it could be worked on holds no more
+        if view is not None:  # earlier messages about editing no longer apply
             for screen in self._app.screen_stack:
                 for line in screen.query(MessageLine):
                     line.say("")

@@ -1,4 +1,4 @@
-"""The marks drawn beside words. Never instead of them: every mark stands with its word."""
+"""The marks drawn beside words, never in place of them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from db.words import Choice, Status
 class Symbols:
     """One set of marks, each a single cell wide.
 
-    ``levels`` are the heights of a sparkline, lowest first, ``gap`` is where nothing was assessed;
-    ``point`` is a reading on a chart, ``first_point`` the baseline and ``way`` what joins them;
-    ``upwards`` and ``downwards`` stand in the heading that a list is sorted by.
+    ``levels`` are the heights of a sparkline, lowest first; ``gap`` marks a missing value.
+    ``point`` is a reading on a chart, ``first_point`` the baseline, ``way`` the line between them.
+    ``upwards`` and ``downwards`` mark the heading that a list is sorted by.
     """
 
     levels: str
@@ -43,7 +43,7 @@ class Symbols:
     downwards: str
 
     def standing(self, action: ActionView) -> str:
-        """Return mark and word for where an action stands: its status, or the choice made."""
+        """Return the mark and word for an action's status, or for its choice if it has none."""
         if action.status is not None:
             return f"{self._status(action.status)} {action.status.label}"
         mark = {
@@ -62,9 +62,9 @@ class Symbols:
         }[status]
 
     def bar(self, part: int, whole: int, cells: int) -> str:
-        """Return a bar of ``cells``, filled as far as ``part`` of ``whole``.
+        """Return a bar of ``cells``, filled in proportion to ``part`` of ``whole``.
 
-        It is full only at the whole, and empty only at none.
+        It is full only if ``part`` is ``whole``, and empty only if ``part`` is 0.
         """
         filled = round(cells * part / whole) if whole else 0
         if 0 < part < whole:
@@ -80,8 +80,8 @@ ASCII = Symbols("_.-'", " ", *"x~=o.>-*>+#.-~-*o.^v")
 def symbols_for(*, ascii_only: bool) -> Symbols:
     """Return the marks that this terminal can draw.
 
-    The old Windows console has only its font's own characters; Windows Terminal and everything
-    else draws what another font can give.
+    The old Windows console has only its font's own characters. Windows Terminal and all others
+    also use other fonts.
     """
     if ascii_only:
         return ASCII

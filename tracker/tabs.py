@@ -1,4 +1,4 @@
-"""The tabs over the actions: each a name and the selection that it shows."""
+"""The tabs above the actions: each has a name and a selection of actions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from db.words import Choice, Rating
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab; ``short`` is its name where there is little room, ``least`` where there is least."""
+    """A tab; ``short`` is its name for narrow windows, ``least`` for the narrowest."""
 
     label: str
     short: str

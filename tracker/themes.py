@@ -1,4 +1,4 @@
-"""Two themes, dark and light. Every text colour has a contrast of 4.5 to 1 or more (WCAG AA)."""
+"""Two themes, dark and light. Every text colour has a contrast of at least 4.5:1 (WCAG AA)."""
 
 from __future__ import annotations
 

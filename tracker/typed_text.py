@@ -1,21 +1,20 @@
-"""Texts that come as keys: pastes, and words typed where letters are commands.
+"""Recognise text that arrives as keys: pastes, and words typed where letters are commands.
 
-Two things that come as keys are none, and are recognised before they take effect:
+Two kinds of text arrive as keys and are recognised before they take effect:
 
 - A *paste* into a console without bracketed paste: a burst of keys with a line break inside. It
-  goes into the field as a text; what follows the line break never runs as commands, and where
-  there is no field the line break opens nothing. With bracketed paste only a field is asked
-  about: keys that were typed ahead over a slow line come in a burst, too.
-- A *word* where letters are commands: three letters or more in quick succession, of which none
-  led to a field. The third stops them all, whatever they opened is closed, and the search is
-  offered. So a letter that follows another quickly waits for :data:`A_PAUSE` before it acts, as
-  does a first one that leaves or stores without asking. Others, and those that open a field, act
-  at once.
+  goes into the field as text. The keys after the line break never run as commands, and without a
+  field the line break opens nothing. With bracketed paste this applies only in a field: keys that
+  were typed ahead over a slow connection arrive in a burst, too.
+- A *word* where letters are commands: three or more letters in quick succession, none of which
+  opened a field. The third letter stops them all, closes whatever they opened, and offers to
+  search. So a letter that quickly follows another waits for :data:`A_PAUSE` before it acts, and so
+  does a first letter that leaves or saves without asking. Other letters, and those that open a
+  field, act at once.
 
-A screen may say more: ``QUICK_ANSWERS`` that its letters may come as fast as they like,
-``LETTERS_ARE_TEXT`` that they go into a field of its own, also when that has not the focus,
-``remember_view()`` what brings back how it was before a word began, ``offer_search(text)`` how it
-offers to search.
+A screen can define more: ``QUICK_ANSWERS`` if its letters may come at any speed,
+``LETTERS_ARE_TEXT`` if they go into a field even without the focus, ``remember_view()`` to return
+a function that restores the state before a word, ``offer_search(text)`` to offer a search.
 """
 
 from __future__ import annotations
@@ -32,24 +31,24 @@ if TYPE_CHECKING:
     from tracker.key_queue import KeyQueue
 
 BURST = 0.01
-"""Seconds: keys that follow each other so soon are typed by a machine, or pasted."""
+"""Seconds: keys that follow each other faster are typed by a machine, or pasted."""
 
 A_PAUSE = 0.35
-"""Seconds: a letter that comes sooner after another may belong to a word; it acts when no further
-one has come within the same time.
+"""Seconds: a letter that follows another faster may belong to a word; it acts if no further letter
+comes within the same time.
 """
 
 WORD_GOES_ON = 0.8
 """Seconds within which further letters belong to a word that was recognised."""
 
 WORD_LENGTH = 60
-"""How many characters of a word typed by mistake are quoted and offered to search for."""
+"""The number of characters of a mistyped word that are quoted and offered for a search."""
 
-ONE_LINE = "Only the first line was pasted: this field holds one."
+ONE_LINE = "Only the first line was pasted: this field takes one line."
 
 
 class TypedText:
-    """Takes keys and pastes from a queue, and recognises what is a text."""
+    """Take keys and pastes from a queue, and recognise text among them."""
 
     def __init__(self, app: GreenPlanApp, queue: KeyQueue) -> None:
         self._app = app
@@ -60,7 +59,7 @@ class TypedText:
         self._restore: Callable[[], None] = _nothing
 
     async def take_key(self, key: events.Key) -> None:
-        """Hand on a key, or take it and those that follow as a text."""
+        """Pass on a key, or treat it and those that follow as text."""
         await self._take(key)
         if self._before is None or self._before.time < key.time:
             self._before = key
@@ -88,7 +87,7 @@ class TypedText:
         return focused is not None and focused.check_consume_key(key.key, key.character)
 
     async def take_paste(self, paste: events.Paste) -> None:
-        """Hand on a paste; a field of one line gets the first one that is not blank."""
+        """Pass on a paste; a one-line field gets the first line that is not blank."""
         from textual.widgets import Input, TextArea
 
         lines = [line for line in paste.text.splitlines() if line.strip()]
@@ -105,7 +104,7 @@ class TypedText:
             self._offer(" ".join(lines))
 
     async def _is_paste(self, enter: events.Key) -> bool:
-        """Whether Enter stands inside a burst of characters: then it is a pasted line break."""
+        """Whether Enter is inside a burst of characters, and so is a pasted line break."""
         before = self._before
         if before is None or not before.is_printable or enter.time - before.time > BURST:
             return False
@@ -114,7 +113,7 @@ class TypedText:
         return await self._characters_follow(enter)
 
     async def _characters_follow(self, enter: events.Key, place: int = 0) -> bool:
-        """Whether a character comes so soon after Enter that both are of one paste."""
+        """Whether a character follows Enter so fast that both belong to one paste."""
         last: events.Key = enter
         while isinstance(event := await self._queue.next_within(last, BURST, place), events.Key):
             if event.is_printable:
@@ -125,7 +124,7 @@ class TypedText:
         return False
 
     async def _paste_rest(self, enter: events.Key) -> None:
-        """Take a line break and what was pasted after it into the field, or leave it out."""
+        """Put a line break and the rest of the paste into the field, or drop it."""
         from textual.widgets import TextArea
 
         is_in_field = self._before is not None and self._goes_into_a_field(self._before)
@@ -138,7 +137,7 @@ class TypedText:
             self._offer(" ".join(text.split()))
 
     async def _rest_of_burst(self, last: events.Key, seconds: float = BURST) -> str:
-        """Take what follows a key in the same burst, and return it as a text."""
+        """Take the rest of a key's burst from the queue, and return it as text."""
         text = ""
         while isinstance(event := await self._queue.next_within(last, seconds), events.Key):
             if not event.is_printable and event.key != "enter":
@@ -152,11 +151,11 @@ class TypedText:
     # Words
 
     def _continues_run(self, key: events.Key) -> bool:
-        """Whether a letter comes quickly after one that was a command and opened no field."""
+        """Whether a letter quickly follows a command that opened no field."""
         return bool(self._run) and key.time - self._run[-1].time <= A_PAUSE
 
     async def _is_word(self, key: events.Key) -> bool:
-        """Whether a letter that is a command belongs to a word that was typed by mistake."""
+        """Whether a command letter belongs to a word that was typed by mistake."""
         continues = self._continues_run(key)
         if self._opens_a_field(key) or (not continues and self._is_text_here()):
             self._run.clear()
@@ -190,19 +189,19 @@ class TypedText:
         return event.is_printable
 
     async def _searches(self, slash: events.Key, place: int) -> bool:
-        """Whether / is the key that goes to the search, not part of a date."""
+        """Whether / is the key for the search, not part of a date."""
         then = await self._queue.next_within(slash, A_PAUSE, place)
         return not (isinstance(then, events.Key) and (then.character or "").isdigit())
 
     def _acts_at_once(self, key: events.Key) -> bool:
-        """Whether a letter leaves or stores something without asking: also a first one waits."""
+        """Whether a letter leaves or saves without asking, so that even a first one waits."""
         from tracker.commands import ACTS_AT_ONCE
 
         active = self._app.screen.active_bindings.get(key.key)
         return active is not None and active.binding.action in ACTS_AT_ONCE
 
     def _opens_a_field(self, key: events.Key) -> bool:
-        """Whether what a letter begins asks for a text next: then more letters are meant for it."""
+        """Whether a letter's command asks for text next, so that more letters belong to that."""
         from tracker.commands import OPENS_A_FIELD
         from tracker.screens.dialogs import Pick
 
@@ -213,7 +212,7 @@ class TypedText:
         return active is not None and active.binding.action in OPENS_A_FIELD
 
     async def _refuse_word(self) -> None:
-        """Undo what the first letters of a word opened, and offer to search for it."""
+        """Close what the first letters of a word opened, and offer to search for it."""
         text = "".join(key.character or "" for key in self._run)
         last = self._run[-1]
         self._run.clear()
@@ -244,7 +243,7 @@ class TypedText:
             text += event.character or ""
 
     def _offer(self, text: str) -> None:
-        """Say that a text was not carried out, and offer to search for it where that can be."""
+        """Say that text was not used as commands, and offer a search if the screen has one."""
         text = text.strip()
         if not text:
             return
@@ -254,7 +253,7 @@ class TypedText:
         if offer is not None:
             offer(text)
         else:
-            self._app.say(f"Letters are commands here: “{text}”.", refused=True)
+            self._app.say(f"Letters are commands here, so “{text}” was not typed.", refused=True)
 
 
 def _nothing() -> None:

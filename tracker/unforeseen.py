@@ -1,8 +1,8 @@
-"""Errors nobody foresaw: noted in a file of the user's own, and told in calm words.
+"""Log unexpected errors in the user's own file, and describe them in calm words.
 
-What is noted holds no personal data: what a person typed or named stands in values and in the
-messages of errors, and neither is written. What stays is the kind of each error, the lines of the
-program it went through, and the versions.
+The log contains no personal data. What a person typed or named is in values and in the messages of
+errors; neither is written. The log has the kind of each error, the program lines it went through,
+and the versions.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from traceback import FrameSummary, walk_tb
 from tracker.own_folders import log_file, older_log
 
 LIMIT = 1024 * 1024
-"""Bytes that the log may reach; then it becomes the older one, of which one is kept.
+"""The largest size of the log in bytes; then it is renamed as the older log, of which one is kept.
 
-On Windows it may reach twice that, while another program has it open and it keeps its name.
+On Windows it may reach twice that while another program has it open, so that it cannot be renamed.
 """
 
-SAFE = "Your register is safe: everything that was confirmed is kept"
-"""Every change is one transaction, so that an error leaves it whole or undone."""
+SAFE = "Your register is safe: everything you saved is kept"
+"""True because every change is one transaction: after an error it is complete or undone."""
 
 _FRAMES_AT_EITHER_END = 20
 _MOMENT_FOR_OTHERS = 0.1
-"""Seconds that a log is waited for which another program has open: the event loop may wait too."""
+"""Seconds to wait for a log that another program has open: the event loop may wait too."""
 
 _ERRORS = 12
-"""How many errors of a chain are noted."""
+"""The number of errors in a chain that are logged."""
 
 _ENTRY = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ", re.MULTILINE)
 _FOLDER = Path(__file__).resolve().parent.parent
@@ -45,30 +45,30 @@ _OURS = frozenset({"db", "exports", "imports", "tracker"})
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """The errors in the log: how many, and when the last was."""
+    """The errors in the log: how many, and the time of the last."""
 
     number: int
     last: datetime
 
 
 def record(error: Exception, doing: str) -> Path | None:
-    """Note an error and what was being done, and return the file; ``None`` where it cannot be.
+    """Log an error and what was being done, and return the file; ``None`` if that fails.
 
-    ``doing`` names a command or a screen, nothing that a person typed. It raises nothing.
+    ``doing`` names a command or a screen, never what a person typed. Raise nothing.
     """
     try:
         log = log_file()
         _append(log, _entry(error, doing, datetime.now(UTC)).encode("utf-8", "replace"))
-    except Exception:  # whatever it is: there must be no second error while the first is told
+    except Exception:  # never raise a second error while reporting the first
         return None
     return log
 
 
 def noted_since(moment: datetime) -> Noted | None:
-    """Return what the log holds since ``moment``, ``None`` where that is nothing.
+    """Return the errors in the log since ``moment``, ``None`` if there are none.
 
     Raises:
-        OSError: there is a log and it cannot be read.
+        OSError: There is a log and it cannot be read.
     """
     found: list[datetime] = []
     log = log_file()
@@ -83,19 +83,19 @@ def noted_since(moment: datetime) -> Noted | None:
 def _moment(written: str) -> datetime | None:
     try:
         return datetime.fromisoformat(written)
-    except ValueError:  # somebody wrote in the file
+    except ValueError:  # someone edited the file
         return None
 
 
 def told(noted: Path | None) -> str:
-    """Say in a sentence where an error was noted, or that it could not be."""
+    """Return a sentence that says where an error was logged, or that it could not be."""
     if noted is None:
-        return "It could not be noted in a file: your folder for logs cannot be written to."
-    return f"It was noted, without personal data, in {noted}."
+        return "The details could not be saved: your folder for logs cannot be written to."
+    return f"The details, without personal data, are in {noted}."
 
 
 def kind_of(error: BaseException) -> str:
-    """Return what kind of error it is, with its number where the system gave one, no more.
+    """Return the kind of an error, with its number if the system gave one, and nothing else.
 
     ``ValueError``, ``PermissionError EACCES``, ``OperationalError SQLITE_FULL``.
     """
@@ -108,13 +108,13 @@ def kind_of(error: BaseException) -> str:
 
 
 def innermost(error: Exception) -> Exception:
-    """Return the error that failed, where one is only the news that another's work did."""
+    """Return the original error, if this one only reports that a worker failed."""
     inner = getattr(error, "error", None)
     is_news = type(error).__name__ == "WorkerFailed"
     return inner if is_news and isinstance(inner, Exception) else error
 
 
-# What is written
+# The log's entries
 
 
 def _entry(error: Exception, doing: str, now: datetime) -> str:
@@ -137,7 +137,7 @@ def _versions() -> str:
 
 
 def _chain(error: BaseException) -> Iterator[tuple[str, BaseException]]:
-    """Yield an error and those it came from, each with how it belongs to the one before."""
+    """Yield an error and its causes, each with its relation to the one before."""
     seen: set[int] = set()
     waiting: list[tuple[str, BaseException]] = [("", error)]
     while waiting and len(seen) < _ERRORS:
@@ -151,11 +151,11 @@ def _chain(error: BaseException) -> Iterator[tuple[str, BaseException]]:
         if one.__cause__ is not None:
             waiting.append(("because of: ", one.__cause__))
         elif one.__context__ is not None and not one.__suppress_context__:
-            waiting.append(("while seeing to: ", one.__context__))
+            waiting.append(("while handling: ", one.__context__))
 
 
 def _frames(error: BaseException) -> list[str]:
-    """Return the lines of the program that an error went through, without any value."""
+    """Return the program lines that an error went through, without any values."""
     all_of_them = list(walk_tb(error.__traceback__))
     shown, ends = all_of_them, _FRAMES_AT_EITHER_END
     if len(all_of_them) > 2 * ends:
@@ -174,8 +174,8 @@ def _frames(error: BaseException) -> list[str]:
 
 
 def _short(file: str) -> tuple[str, bool]:
-    """Return a source file's path without the folders of this computer, and whether what stands
-    in it is known: the program's own, a library's or Python's.
+    """Return a source file's path without the folders of this computer, and whether its content
+    is known: the program's own, a library's or Python's.
     """
     path = Path(file)
     with suppress(ValueError):
@@ -189,10 +189,10 @@ def _short(file: str) -> tuple[str, bool]:
 
 
 def _append(log: Path, entry: bytes) -> None:
-    """Add an entry to the log in one piece, private to the user.
+    """Add an entry to the log in one write; only the user can read it.
 
     Raises:
-        OSError: it cannot be.
+        OSError: It cannot be added.
     """
     from db.patience import Held, patiently
     from tracker.settings import make_private_folder
@@ -200,13 +200,13 @@ def _append(log: Path, entry: bytes) -> None:
     make_private_folder(log.parent)
     with suppress(FileNotFoundError):
         about = log.stat()
-        if not stat.S_ISREG(about.st_mode):  # a pipe would wait for somebody to read it
+        if not stat.S_ISREG(about.st_mode):  # a pipe would wait for a reader
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
         size = about.st_size + len(entry)
         if size > LIMIT:
             try:
                 patiently(lambda: log.replace(older_log(log)), _MOMENT_FOR_OTHERS)
-            except Held:  # until the next time it grows, but not without end
+            except Held:  # rename it next time, but limit the size
                 if size > 2 * LIMIT:
                     raise
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)

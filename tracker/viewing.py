@@ -1,4 +1,4 @@
-"""Why a register can only be looked at, in words; and when something was, as people say it."""
+"""Why a register is viewed only, in words; and times as people say them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view only: its words in the heading, and ``why``, the answer to a key that changes.
+    """Viewing only: the words in the heading, and ``why``, the answer to a key for a change.
 
-    ``holder`` is who has the register instead, where that is the reason; ``is_free`` tells that
-    they have left it since.
+    ``holder`` is the person who has the register open, if that is the reason. ``is_free`` is true
+    once they have closed it.
     """
 
     heading: str
@@ -25,40 +25,41 @@ class View:
 
 
 AS_ASKED = View(
-    "view only",
-    "The tracker was started with --read-only, so you can only look. Start it without that to"
-    " change something.",
+    "viewing only",
+    "The tracker was started with --read-only, so you are viewing only. To make changes, start it"
+    " without that option.",
 )
 READ_ONLY_FILE = View(
-    "view only: the file is read-only",
-    "The register's file, or its disk, is read-only, so you can only look. Ask IT for write access"
+    "viewing only: the file is read-only",
+    "The register's file or its disk is read-only, so you are viewing only. Ask IT for write access"
     " to it.",
 )
 
 
 def held_by(holder: Holder) -> View:
-    """Return the view of a register that somebody else has."""
+    """Return the view of a register that someone else has open."""
     return View(
-        f"view only: {holder.person} has it",
-        f"{holder.person} has this register open on computer {holder.computer}, so you can only"
-        " look. F6 asks whether it is free by now.",
+        f"viewing only: {holder.person} has it open",
+        f"{holder.person} has this register open on computer {holder.computer}, so you are viewing"
+        " only. Press F6 to check whether it is free.",
         holder,
     )
 
 
 def left_by(holder: Holder) -> View:
-    """Return the view of a register that ``holder`` had and has let go of."""
+    """Return the view of a register that ``holder`` has closed since."""
     return View(
-        "view only: F6 works on it",
-        f"{holder.person} has left the register, and you are only looking still. F6 lets you work"
-        " on it.",
+        "viewing only: press F6 to edit",
+        f"{holder.person} has closed this register. Press F6 to start editing.",
         holder,
         is_free=True,
     )
 
 
 def moment_in_words(at: datetime, today: date) -> str:
-    """Return when something was, by the clock on the wall: ``09:12 today``."""
+    """Return a time by the local clock: ``09:12 today``, ``17:30 on 24 November 2026``."""
+    from db.plain_words import long_day  # here, so that it does not delay the first frame
+
     here = at.astimezone()
-    day = "today" if here.date() == today else f"on {here:%d/%m/%Y}"
+    day = "today" if here.date() == today else f"on {long_day(here.date())}"
     return f"{here:%H:%M} {day}"

@@ -103,7 +103,7 @@ def test_the_app_reaches_nothing_from_the_welcome_to_the_return(
     window.press("Minutes", "enter", "http://example.org/minutes", "enter")
     window.sees("Added evidence")
     window.press("i")
-    window.sees("Import: which file?", "Green plan.csv")
+    window.sees("Which file do you want to import?", "Green plan.csv")
     window.press("enter")
     window.sees("Will be imported")
     window.press("enter")

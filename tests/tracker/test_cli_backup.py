@@ -184,7 +184,7 @@ def test_a_damaged_copy_is_named_among_the_others(greenplan, example_surgery):
     greenplan("backup")
     damage(file)
     said = flat(greenplan("backup", "--list"))
-    assert said.count("This copy is damaged.") == 1
-    assert "Nothing has changed since." in said
+    assert said.count("This backup is damaged.") == 1
+    assert "No changes since." in said
     told = json.loads(greenplan("backup", "--list", "--json").out)
     assert [one["sound"] for one in told if one["why"] == "hand"] == [True, False]

@@ -84,7 +84,7 @@ def test_a_second_time_there_is_nothing_to_take_in(greenplan, example_surgery, b
     greenplan("import", str(by_hand), "--yes", "--guesses", "--own-actions")
     outcome = greenplan("import", str(by_hand), "--yes", "--guesses", "--own-actions")
     assert outcome.code == 0
-    assert outcome.out == "No changes: the register says the same.\n"
+    assert outcome.out == "No changes: the register already matches the file.\n"
 
 
 @pytest.mark.parametrize(("side", "lead"), [("--ours", "Kim Sample"), ("--theirs", "P. Lee")])
@@ -402,11 +402,11 @@ GUESSED = HEADED + ",Promote public transprt to staff and patients,Sam,\n"
 @pytest.mark.parametrize(
     ("rows", "options", "last"),
     [
-        (f"{HEADED}GC7,,Kim Sample,\n", (), "No changes: the register says the same."),
+        (f"{HEADED}GC7,,Kim Sample,\n", (), "No changes: the register already matches the file."),
         (
             f"{HEADED}GC7,,Kim Sample,Maybe so\n",
             (),
-            "No changes: the register says the same as the rest of the file.",
+            "No changes: the register already matches the rest of the file.",
         ),
         (f"{HEADED}ZZ1,,Sam,Done\n", (), "No changes: nothing in the file could be imported."),
         (HEADED, (), "No changes: the file has no rows to import."),

@@ -447,21 +447,21 @@ def test_another_type_tells_what_comes_and_goes(greenplan, example_surgery):
     out = said(greenplan("details", "--type", "community-pharmacy"))
     assert "General practice → Community pharmacy" in " ".join(out.split())
     assert "14 actions leave your list: GPC1, " in out
-    assert "9 actions join it: PC1, " in " ".join(out.split())
+    assert "9 actions are added: PC1, " in " ".join(out.split())
     assert len(json.loads(greenplan("actions", "--json").out)) == 48
 
 
 def test_another_type_needs_yes_where_something_recorded_would_go(greenplan, example_surgery):
     greenplan("set", "GPES2", "--lead", "Dr Roy")
     line = one_line(greenplan("details", "--type", "dental-practice", "--pcn", "Example PCN"))
-    assert "What you recorded for GPES2 is kept" in line
+    assert "Everything recorded for GPES2 is kept" in line
     assert line.endswith("Nothing was saved. To change the type, add --yes.\n")
     told = json.loads(greenplan("details", "--json").out)
     assert (told["provider_type"], told["pcn"]) == ("general-practice", None)
     assert greenplan("details", "--type", "dental-practice", "--yes").code == 0
     assert "GPES2" in one_line(greenplan("show", "GPES2"))
     out = said(greenplan("details", "--type", "general-practice"))
-    assert "What you recorded earlier for GPES2 comes back." in " ".join(out.split())
+    assert "Everything recorded earlier for GPES2 is shown again." in " ".join(out.split())
     assert json.loads(greenplan("show", "GPES2", "--json").out)["lead"] == "Dr Roy"
 
 

@@ -95,10 +95,10 @@ def test_a_computer_with_nothing_that_opens_it_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Refused, match=r"nothing set up that opens https://example\.org"):
+    with pytest.raises(Refused, match=r"no program set up to open https://example\.org"):
         open_link("https://example.org")
     an_opener(tmp_path, monkeypatch, "exit 3")
-    with pytest.raises(Refused, match="nothing set up"):
+    with pytest.raises(Refused, match="no program set up"):
         open_link("https://example.org")
 
 

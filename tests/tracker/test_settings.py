@@ -32,7 +32,7 @@ def test_a_name_with_an_nhs_number_signs_nothing_and_that_is_said(name: str):
     settings_file().write_text(json.dumps({"name": name, "theme": LIGHT}))
     settings = load_settings()
     assert signing_name(settings) == "Sam Example"
-    assert "looks like an NHS number. Changes are signed Sam Example" in settings.refused
+    assert "looks like an NHS number. Your changes are signed as Sam Example" in settings.refused
     save_settings(settings)
     assert load_settings() == Settings(theme=LIGHT)
 
@@ -59,7 +59,7 @@ def test_settings_that_another_program_holds_are_waited_for_and_then_told():
         save_settings(Settings(name="Alex Example"))
     assert load_settings().name == "Alex Example"
     with held_open(settings_file(), 60):
-        refused = r"another program, such as .* antivirus software, is using it\). They hold until"
+        refused = r"another program, such as .* antivirus software, is using it\). They apply until"
         with pytest.raises(GreenPlanError, match=refused):
             save_settings(Settings(name="Kim Example"))
     assert load_settings().name == "Alex Example"

@@ -160,12 +160,12 @@ def test_the_log_is_private_and_no_link_is_followed(tmp_path, monkeypatch):
 def test_a_log_that_cannot_be_written_is_told_and_nothing_else_fails(greenplan, monkeypatch):
     log_file().mkdir()
     assert record(ValueError(), "a test") is None
-    assert "could not be noted" in told(None)
+    assert "could not be saved" in told(None)
     monkeypatch.setattr("db.opening.open_register", lambda *_a, **_k: 1 // 0)
     outcome = greenplan("orgs")
     assert outcome.code == 1
     assert outcome.err.count("\n") == 1
-    assert "could not be noted in a file" in outcome.err
+    assert "could not be saved" in outcome.err
 
 
 def test_what_somebody_wrote_in_the_log_is_passed_over():

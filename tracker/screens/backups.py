@@ -1,4 +1,4 @@
-"""The copies of the register: what differs from now, one made by hand, one restored."""
+"""The register's backups: see what each lacks, back up now, restore one."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ from tracker.apart import apart
 from tracker.backup_words import (
     NOT_AS_WRITTEN,
     held_in_words,
-    made_in_words,
+    long_time_in_words,
     missing_in_words,
     only_there_in_words,
     place_in_words,
     size_in_words,
-    time_in_words,
 )
 from tracker.commands import BACK, BACKUPS, EVERYWHERE, bindings
 from tracker.copies import Looked
@@ -33,35 +32,36 @@ from tracker.screens.save_file import SaveFile
 from tracker.widgets.lines import Heading
 
 NONE_YET = (
-    "There is no copy yet. One is made automatically at the first opening of a day after a change,"
-    " before an import, and before a copy is restored. Press B to make one now.\n\nCopies are kept"
-    " beside the register, on the same disk. Press C to save one elsewhere, such as on a shared"
-    " drive or a USB stick, and O to open one that you saved."
+    "No backups yet. One is made automatically the first time you open the register on a day after"
+    " a change, before an import, and before you restore a backup. Press B to back up now."
+    "\n\nBackups are kept beside the register, on the same disk. Press C to save one elsewhere,"
+    " such as on a shared drive or a USB stick. Press O to open one that you saved."
 )
-OF_A_DEMO = "This is a demo: its copies go with it when you leave."
+OF_A_DEMO = "This is a demo. Its backups are deleted when you leave."
 FIRST_COPIED = (
-    "The register as it is now is copied first. That copy is then in this list, and you can"
+    "The register as it is now is backed up first. That backup is then in this list, and you can"
     " restore it in the same way."
 )
-FIRST_KEPT = "The register as it is now is kept first, in the folder of its copies."
+FIRST_KEPT = "The register as it is now is kept first, in the backups folder."
 
 
 class PutBack(Pick[bool]):
-    """Whether a copy is to take the register's place. The cursor is on "no".
+    """Ask whether to restore a backup. The cursor starts on "no".
 
-    Of one from ``elsewhere`` it says what it is: no list has shown that.
+    For a backup from ``elsewhere``, also say what it is: no list has shown that yet.
     """
 
     def __init__(self, looked: Looked, *, elsewhere: bool = False) -> None:
-        title = f"Restore the copy of {time_in_words(looked.backup.at)}?"
+        title = f"Restore the backup from {long_time_in_words(looked.backup.at)}?"
         items = [
             Item(False, "k", "Keep the register as it is"),
-            Item(True, "r", "Restore the copy"),
+            Item(True, "r", "Restore the backup"),
         ]
         super().__init__(title, items)
         told, first = [], FIRST_KEPT
         if elsewhere and looked.held is not None:
-            told = [f"{place_in_words(looked.backup.path)}", f"Holds {held_in_words(looked.held)}."]
+            holds = held_in_words(looked.held, long_time_in_words)
+            told = [place_in_words(looked.backup.path), f"It holds {holds}."]
         if looked.since is not None:
             told.append(missing_in_words(looked.since, organisation=looked.several))
             told.append(only_there_in_words(looked.since))
@@ -70,15 +70,15 @@ class PutBack(Pick[bool]):
 
 
 class SaveCopy(SaveFile):
-    """Saves a copy of the register to a place of the person's own."""
+    """Save a backup of the register where the person chooses."""
 
-    title_text = "Save a copy of the register"
-    done_title = "Copy of the register saved"
+    title_text = "Save a backup of the register"
+    done_title = "Backup saved"
     hint = (
-        "On a shared drive or a USB stick it also outlives this computer. To restore it, press F4,"
-        " then O."
+        "On a shared drive or a USB stick, it is safe even if this computer fails. To restore it,"
+        " press F4, then O."
     )
-    kinds = {".db": "a copy of the register"}
+    kinds = {".db": "a backup of the register"}
 
     def __init__(self, desk: Desk, register: Path) -> None:
         super().__init__()
@@ -86,30 +86,30 @@ class SaveCopy(SaveFile):
         self._register = register
 
     def proposal(self) -> Path:
-        """Return the place that is proposed: the register's name and the day."""
+        """Return the proposed path: the register's name and the date."""
         demo = "DEMO " if self._desk.demo else ""
         day = self._desk.register.today
-        return self.folder() / f"{demo}{self._register.stem} copy {day:%Y-%m-%d}.db"
+        return self.folder() / f"{demo}{self._register.stem} backup {day:%Y-%m-%d}.db"
 
     def check(self, target: Path) -> None:
-        """Refuse a place for the copy; one that a person made may be replaced."""
+        """Refuse an unsuitable path; a backup that a person saved may be replaced."""
         check_target(target, reading=self._register, over_a_copy=True)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
-        """Copy the register, and say how large the copy is.
+        """Save the backup, and return a message with its size.
 
         Raises:
-            GreenPlanError: it could not be; what was there is untouched.
+            GreenPlanError: It could not be saved. An existing file is left as it was.
         """
         progress(0, 1)
         made = self._desk.register.back_up(Why.HAND, target)
         if made.amiss:
-            return f"Saved a copy of {size_in_words(made.size)}:\n{target}\n{NOT_AS_WRITTEN}"
-        return f"Saved and checked a copy of {size_in_words(made.size)}:\n{target}"
+            return f"Backup saved ({size_in_words(made.size)}):\n{target}\n{NOT_AS_WRITTEN}"
+        return f"Backup saved and checked ({size_in_words(made.size)}):\n{target}"
 
 
 class BackupsScreen(CopiesScreen):
-    """The copies of the register that is open."""
+    """The backups of the open register."""
 
     BINDINGS = bindings(BACKUPS, EVERYWHERE, BACK)
     BAR: ClassVar = (BACKUPS, EVERYWHERE, BACK)
@@ -125,24 +125,24 @@ class BackupsScreen(CopiesScreen):
         super().on_mount()
 
     def none_there(self) -> str:
-        """Return what is said where there is no copy."""
+        """Return the text for an empty list."""
         return ON_A_SERVER if self.register is None else NONE_YET
 
     def remark(self) -> Content:
-        """Return when copies are made; of a demo, that nothing is kept."""
+        """Return when backups are made; for a demo, that nothing is kept."""
         return Content(OF_A_DEMO) if self.desk.demo else super().remark()
 
     def chosen(self) -> None:
-        """Put the copy under the cursor back, once that is confirmed."""
+        """Restore the backup under the cursor, after asking."""
         self.action_put_back()
 
     @work
     async def action_back_up(self) -> None:
-        """Make a copy now, among the others."""
+        """Back up now, into the list."""
         if not self._can_begin():
             return
         self._busy = True
-        self.say("Copying the register …")
+        self.say("Backing up the register …")
         try:
             made = await apart(lambda: self.desk.register.back_up(Why.HAND))
         except GreenPlanError as error:
@@ -151,29 +151,29 @@ class BackupsScreen(CopiesScreen):
             self.show_copies(made)
             size = size_in_words(made.size)
             if made.amiss:
-                self.say(f"Copied: {size}. {NOT_AS_WRITTEN}")
+                self.say(f"Backup made ({size}). {NOT_AS_WRITTEN}")
             else:
-                self.say(f"Copied and checked: {size}. It is kept for good.")
+                self.say(f"Backup made and checked ({size}). It is never deleted automatically.")
         finally:
             self._busy = False
 
     @work
     async def action_copy_to(self) -> None:
-        """Save a copy to a place of one's own."""
+        """Save a backup where the person chooses."""
         if not self._can_begin() or self.register is None:
             return
         saved = await self.app.push_screen_wait(SaveCopy(self.desk, self.register))
         if saved is not None:
-            self.say(f"Saved a copy of the register: {saved}")
+            self.say(f"Backup saved: {saved}")
 
     @work(exclusive=True, group="asking")
     async def action_put_back(self) -> None:
-        """Put the copy under the cursor in the register's place, once that is confirmed."""
+        """Restore the backup under the cursor, after asking."""
         if not self._can_begin():
             return
         register, backup = self.register, self.current
         if register is None or backup is None:
-            self.refuse("There is no copy here yet. Press B to make one, or O to open one.")
+            self.refuse("No backups here yet. Press B to make one, or O to open one.")
             return
         if self.app.view is not None:
             self.refuse(self.app.view.why)
@@ -186,7 +186,7 @@ class BackupsScreen(CopiesScreen):
 
     @work(exclusive=True, group="asking")
     async def action_open_elsewhere(self) -> None:
-        """Choose a copy that was saved elsewhere, and restore it once that is confirmed."""
+        """Choose a backup saved elsewhere, and restore it after asking."""
         register = self.register
         if not self._can_begin() or register is None:
             return
@@ -202,16 +202,16 @@ class BackupsScreen(CopiesScreen):
     def _restore(self, register: Path, backup: Backup) -> None:
         if not self._busy:
             self._busy = True
-            self.say(f"Restoring the copy of {made_in_words(backup)} …")
+            self.say(f"Restoring the backup from {long_time_in_words(backup.at)} …")
             self.app.put_back(register, backup)
 
     def action_back(self) -> None:
-        """Go back, but not while the register is being copied or replaced."""
+        """Go back, but not during a backup or a restore."""
         if not self._busy:
             self.dismiss(None)
 
     def _can_begin(self) -> bool:
-        """Whether something can be begun now; says why not where the register has no copies."""
+        """Whether a job can start now; say why not where the register has no backups."""
         if self.register is None:
             self.refuse(ON_A_SERVER)
         return self.register is not None and not self._busy

@@ -1,4 +1,4 @@
-"""Choosing a file to take in or to fill: the newest ones at hand, or a place typed."""
+"""Choose a file to import or fill in: one of the newest, or a path that is typed."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from tracker.screens.dialogs import Refusal, Way
 
 _ON_THE_WEB = r"['\"]?\s*(https?:|www\.|ms-(excel|word):)"
 SHOWN = 40
-"""How many files are offered; the list scrolls."""
+"""The number of files offered; the list scrolls."""
 
 Result = TypeVar("Result")
 
 
 class ChooseFile(ModalScreen[Result | None], Generic[Result]):
-    """Offers the newest files of the kinds in ``endings`` from where files are put, and a line to
-    type another place in. What ``read`` makes of the file chosen is what the dialog gives; while
-    it reads, Escape goes back, and what it refuses is said here.
+    """Offer the newest files with these ``endings`` from the usual folders, and a line to type
+    another path. The dialog returns what ``read`` returns for the chosen file. While it reads,
+    Escape goes back; if it refuses the file, the dialog says why.
     """
 
     CSS_PATH = "dialogs.tcss"
@@ -53,17 +53,19 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
         """Lay the dialog out."""
         with Vertical(classes="dialog"):
             yield Label(Content(self._title), classes="dialog-title")
-            yield Label("The newest in your Downloads, Documents and Desktop folders:", id="newest")
+            yield Label(
+                "Newest files in your Downloads, Documents and Desktop folders:", id="newest"
+            )
             yield OptionList(compact=True, id="files")
-            yield Label("Or another file, by its name and folder:", classes="or", id="named")
+            yield Label("Or type the name and folder of another file:", classes="or", id="named")
             ends = f"ends in {', '.join(self._endings)}"
             yield Input(compact=True, placeholder=ends, select_on_focus=False)
             yield ProgressBar(show_eta=False, show_percentage=False, id="progress")
             yield Refusal()
-            yield Way("Enter opens it · Tab moves on · Esc back")
+            yield Way("Enter opens the file · Tab next field · Esc cancels")
 
     def on_mount(self) -> None:
-        """Offer the newest files; where there are none, the line to type in."""
+        """Offer the newest files, or only the line to type in if there are none."""
         self.query_one("#progress").display = False
         self._offer()
 
@@ -78,11 +80,11 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
             offered.focus()
         else:
             offered.display = self.query_one("#newest").display = False
-            self.query_one("#named", Label).update("The file's name and folder:")
+            self.query_one("#named", Label).update("Name and folder of the file:")
             self.query_one(Input).focus()
 
     def on_key(self, event: events.Key) -> None:
-        """Begin to type a name from the list, too."""
+        """Move to the line when a name is typed in the list."""
         written = self.query_one(Input)
         if event.is_printable and event.character and not written.has_focus:
             event.stop()
@@ -90,7 +92,7 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
             written.insert_text_at_cursor(event.character)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Paste a name that was copied, or a file that was dropped, from the list, too."""
+        """Paste a copied name or a dropped file into the line, from the list too."""
         event.stop()
         self.query_one(Input).focus()
         self.app.post_message(events.Paste(event.text))
@@ -118,7 +120,7 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
 
     @work(thread=True, exclusive=True)
     def _work_on(self, chosen: Path | str) -> None:
-        app = self.app  # a screen that was left no longer knows it
+        app = self.app  # a closed screen no longer has it
         try:
             result = self._read(file_named(chosen) if isinstance(chosen, str) else chosen)
         except GreenPlanError as error:
@@ -141,9 +143,9 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
 
 
 def newest_files(endings: tuple[str, ...]) -> list[tuple[Path, datetime]]:
-    """Return the newest files of these kinds, and when each was saved, newest first.
+    """Return the newest files with these endings, and when each was saved, newest first.
 
-    They are looked for in the folders where people put them: downloads, documents, desktop.
+    Look in the folders where people keep them: Downloads, Documents, Desktop.
     """
     from platformdirs import user_desktop_path, user_documents_path, user_downloads_path
 
@@ -152,7 +154,7 @@ def newest_files(endings: tuple[str, ...]) -> list[tuple[Path, datetime]]:
     for folder in folders:
         try:
             for file in folder.iterdir():
-                # What begins so is what Excel and LibreOffice keep beside an open file.
+                # Excel and LibreOffice keep files with these names beside an open file.
                 if file.suffix.lower() in endings and not file.name.startswith(("~$", ".")):
                     found.append((file.stat().st_mtime, file))
         except OSError:
@@ -162,12 +164,12 @@ def newest_files(endings: tuple[str, ...]) -> list[tuple[Path, datetime]]:
 
 
 def file_named(written: str) -> Path:
-    """Return the file that a person means who typed, pasted or dropped its name.
+    """Return the file whose name a person typed, pasted or dropped.
 
-    A bare name is looked for among the downloads and the documents.
+    Look for a name without a folder in Downloads and Documents.
 
     Raises:
-        NoFile: no file can be meant by it.
+        NoFile: The text cannot be the name of a file.
     """
     from platformdirs import user_documents_path, user_downloads_path
 

@@ -1,4 +1,4 @@
-"""What the columns of a file hold, corrected by a person."""
+"""Correct what the columns of a file hold."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tracker.screens.dialogs import Item, Pick, Way
 NOTHING = "(not imported)"
 
 Corrected = dict[str, dict[str, str]]
-"""For each layout that was corrected: heading, as it is compared -> field, or empty."""
+"""For each corrected layout: normalised heading -> field, or empty for none."""
 
 
 class ColumnsScreen(ModalScreen[Corrected]):
-    """Lists the columns of a file's tables; Enter says what one holds. Gives what was said.
+    """List the columns of a file's tables and let the person say what each holds.
 
-    ``told`` is what stands over them.
+    Return the corrections. ``told`` is the text above the list.
     """
 
     CSS_PATH = "dialogs.tcss"
@@ -46,12 +46,12 @@ class ColumnsScreen(ModalScreen[Corrected]):
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
         with Vertical(classes="dialog"):
-            yield Label("What the columns hold", classes="dialog-title")
+            yield Label("What each column holds", classes="dialog-title")
             if self._told:
                 yield Label(Content(self._told), classes="dialog-told")
             lines = (Option(self._line(*pair)) for pair in self._columns)
             yield OptionList(*lines, compact=True)
-            yield Way("Enter says what a column holds · Esc done")
+            yield Way("Enter sets what a column holds · Esc done")
 
     def on_mount(self) -> None:
         """Put the cursor on the first column."""
@@ -64,12 +64,12 @@ class ColumnsScreen(ModalScreen[Corrected]):
         layout, column = self._columns[event.option_index]
         items = [Item("", "", NOTHING)]
         items += [Item(field, "", name) for field, name in FIELDS.items()]
-        title = f"What does '{column.heading}' hold?"
+        title = f"What is in the column '{column.heading}'?"
         field = await self.app.push_screen_wait(Pick(title, items, self._field(layout, column)))
         if field is None:
             return
         for place, (other_layout, other) in enumerate(self._columns):
-            # Only updates may stand in several columns: the one that was said last holds the field.
+            # Only updates may be in several columns; else the last column chosen has the field.
             twice = field and field != "update" and self._field(layout, other) == field
             if other_layout == layout and (other is column or twice):
                 said = field if other is column else ""
@@ -87,5 +87,5 @@ class ColumnsScreen(ModalScreen[Corrected]):
         return Content(f" {column.letter:<3}{shown:<29}{FIELDS.get(field, NOTHING)}")
 
     def action_done(self) -> None:
-        """Go back with what was said."""
+        """Close, and return the corrections."""
         self.dismiss(self._corrected)

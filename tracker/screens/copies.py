@@ -1,4 +1,4 @@
-"""The copies of a register on the screen: what is told of each is found out apart from it."""
+"""The list of a register's backups. Each is examined in a background thread."""
 
 from __future__ import annotations
 
@@ -29,23 +29,25 @@ if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
 WIDE = 120
-"""From this many cells on what a copy lacks stands beside the list, not under it."""
+"""Width in cells from which a backup's missing changes are beside the list, not below it."""
 
 VERY_WIDE = 160
-"""From this many on it has more room."""
+"""Width in cells from which that panel is wider."""
 
-WHEN_MADE = "Made at a day's first opening, before an import, before one is restored."
+WHEN_MADE = "Made automatically on first opening each day, before imports and restores."
 
 
 def choose_copy(register: Path) -> ChooseFile[Looked]:
-    """Return the dialog that asks for a copy saved elsewhere, and looks at it."""
-    return ChooseFile("Open a copy: which file?", (".db",), partial(look_elsewhere, register))
+    """Return the dialog that asks for a backup saved elsewhere and examines it."""
+    return ChooseFile(
+        "Which backup file do you want to open?", (".db",), partial(look_elsewhere, register)
+    )
 
 
 class CopiesScreen(Screen[Backup | None]):
-    """The copies there are, newest first; subclasses say what is done with one.
+    """The backups, newest first; subclasses decide what to do with one.
 
-    ``register`` is the register's file, ``None`` for one on a server, of which there are none
+    ``register`` is the register's file, or ``None`` for one on a server, which has no backups
     here.
     """
 
@@ -63,7 +65,7 @@ class CopiesScreen(Screen[Backup | None]):
     # For subclasses
 
     def none_there(self) -> str:
-        """Return what is said where there is no copy."""
+        """Return the text for an empty list."""
         raise NotImplementedError
 
     def remark(self) -> Content:
@@ -71,7 +73,7 @@ class CopiesScreen(Screen[Backup | None]):
         return Content(WHEN_MADE)
 
     def chosen(self) -> None:
-        """Do what Enter does with the copy under the cursor."""
+        """Do what Enter does with the backup under the cursor."""
         raise NotImplementedError
 
     # The screen
@@ -101,20 +103,20 @@ class CopiesScreen(Screen[Backup | None]):
 
     @property
     def current(self) -> Backup | None:
-        """The copy under the cursor."""
+        """The backup under the cursor."""
         entry = self.list.current
         return None if entry is None else entry.backup
 
     def show_copies(self, newest: Backup | None = None) -> None:
-        """Show the copies there are now, and look at those not looked at yet.
+        """Show the current backups, and examine those not examined yet.
 
-        The cursor stays on its copy, or goes to the ``newest``, which was just made.
+        The cursor stays on its backup, or moves to ``newest``, which was just made.
         """
         there = () if self.register is None else backups_of(self.register)
         title = "Backups"
         if self.register is not None:
-            copies = counted(len(there), "copy", "copies")
-            title = f"Backups · {copies} in {place_in_words(folder_of(self.register))}"
+            number = counted(len(there), "backup")
+            title = f"{number} in {place_in_words(folder_of(self.register))}"
         self.query_one("#copies-title", Static).update(Content(title))
         self.query_one("#copies-remark", Static).update(self.remark())
         self.query_one("#no-copies").display = not there
@@ -122,7 +124,7 @@ class CopiesScreen(Screen[Backup | None]):
         self.list.show_copies([CopyEntry(one, self._found.get(one.path)) for one in there])
         if newest in there:
             self.list.highlighted = there.index(newest)
-        self.list.disabled = not there  # else Enter would go to it, unseen
+        self.list.disabled = not there  # else Enter would act on the hidden list
         self.query_one(KeyBar).leave_out(() if there else {"put_back"})
         if there:
             self.list.focus()
@@ -130,7 +132,7 @@ class CopiesScreen(Screen[Backup | None]):
 
     @work(exclusive=True, group=f"{BACKGROUND}-copies")
     async def _look_at_all(self) -> None:
-        """Look at one copy after the other, the one under the cursor first."""
+        """Examine the backups one by one, the one under the cursor first."""
         while (backup := self._next()) is not None:
             await self.look(backup)
 
@@ -139,7 +141,7 @@ class CopiesScreen(Screen[Backup | None]):
         return self.current if self.current in unknown else next(iter(unknown), None)
 
     async def look(self, backup: Backup) -> Looked:
-        """Return what there is to be told of a copy, and show it."""
+        """Examine a backup, show the result and return it."""
         assert self.register is not None
         if backup.path not in self._found:
             self._found[backup.path] = await apart(partial(look_at, self.register, backup))
@@ -149,7 +151,7 @@ class CopiesScreen(Screen[Backup | None]):
         return looked
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put what a copy lacks beside the list, or under it."""
+        """Show a backup's missing changes beside the list, or below it."""
         self._fit(event.size.width)
         self.call_after_refresh(self._tell)
 
@@ -158,7 +160,7 @@ class CopiesScreen(Screen[Backup | None]):
         self.set_class(width >= VERY_WIDE, "-very-wide")
 
     def _tell(self) -> None:
-        """Say what the copy under the cursor lacks."""
+        """Show what the backup under the cursor lacks."""
         entry = self.list.current
         panel = self.query_one(ActionPanel)
         height = panel.scrollable_content_region.height
@@ -166,7 +168,7 @@ class CopiesScreen(Screen[Backup | None]):
             return
         looked, wide = entry.looked, self.has_class("-wide")
         only_lost = not wide and looked is not None and not looked.fault
-        panel.border_title = NOT_IN_IT if only_lost else "This copy"
+        panel.border_title = NOT_IN_IT if only_lost else "This backup"
         text = beside_text if wide else lost_text
         panel.show(lambda width: text(looked, width, height))
 
@@ -176,11 +178,11 @@ class CopiesScreen(Screen[Backup | None]):
         self.chosen()
 
     def say(self, text: str) -> None:
-        """Tell what happened."""
+        """Show a message."""
         self.query_one(MessageLine).say(text)
 
     def refuse(self, text: str) -> None:
-        """Tell why something was not done."""
+        """Show why something was not done."""
         self.query_one(MessageLine).refuse(text)
 
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:

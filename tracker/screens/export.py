@@ -1,4 +1,4 @@
-"""Exporting the register: which kind of file, then where to."""
+"""Export the register: ask which kind of file, then where to save it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ KINDS = catalogue.menu()
 
 
 def which_kind() -> Pick[Kind]:
-    """Return the dialog that asks which kind of file; Enter takes the action tracker."""
+    """Return the dialog that asks which kind of file; Enter picks the action tracker."""
     items = [Item(kind, kind.key, kind.label, kind.remark, opens_a_field=True) for kind in KINDS]
-    return Pick("Export: what shall be written?", items)
+    return Pick("What do you want to export?", items)
 
 
 class ExportScreen(SaveFile):
-    """Writes a kind of file; among those it may end in, the ending of the name decides."""
+    """Export one kind of file; the ending of its name sets the format."""
 
     def __init__(self, desk: Desk, kind: Kind = KINDS[0]) -> None:
         super().__init__()
@@ -37,17 +37,17 @@ class ExportScreen(SaveFile):
         self.hint = kind.family.hint
 
     def proposal(self) -> Path:
-        """Return the place that is proposed."""
+        """Return the proposed path."""
         return self.folder() / file_name(self._desk, self._kind)
 
     def more_buttons(self) -> ComposeResult:
-        """Offer the other ending of a paper."""
+        """Offer a document's other format."""
         if self._kind.is_paper:
-            yield Button("Word or web page", id="other-ending", compact=True)
+            yield Button("Switch Word/web page", id="other-ending", compact=True)
 
     @on(Button.Pressed, "#other-ending")
     def _take_other_ending(self, event: Button.Pressed) -> None:
-        """Change the name's ending, and leave it to Enter to save."""
+        """Change the name's ending; Enter then saves."""
         event.stop()
         target = self.query_one("#target", Input)
         place = Path(target.value)
@@ -56,7 +56,7 @@ class ExportScreen(SaveFile):
         target.focus()
 
     def write(self, target: Path, progress: Progress) -> str:
-        """Write the file and say of which kind it is."""
+        """Write the file and return a message that names its kind."""
         write(self._desk, self._kind, target, progress)
         words = self.kinds[target.suffix.lower()]
         if self._kind.is_paper:
@@ -65,17 +65,17 @@ class ExportScreen(SaveFile):
 
 
 def file_name(desk: Desk, kind: Kind = KINDS[0]) -> str:
-    """Return the name proposed: ``A99999 action tracker 2026-11-22.xlsx``; a demo's says so."""
+    """Return the proposed name: ``A99999 action tracker 2026-11-22.xlsx``, marked in a demo."""
     ending = next(iter(kind.endings))
     name = f"{desk.organisation.ods} {kind.file} {desk.register.today:%Y-%m-%d}{ending}"
     return f"DEMO {name}" if desk.demo else name
 
 
 def write(desk: Desk, kind: Kind, target: Path, progress: Progress) -> None:
-    """Write the kind of file that the name of ``target`` ends in.
+    """Write the file in the format that the ending of ``target`` names.
 
     Raises:
-        GreenPlanError: it cannot be written; what was there is untouched.
+        GreenPlanError: It cannot be written. An existing file is left as it was.
     """
     where = None if desk.demo else str(desk.register.place)
     source = catalogue.Source(desk.register, desk.organisation, where)

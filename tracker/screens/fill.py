@@ -1,4 +1,4 @@
-"""Filling in the ICB's own workbook: what goes where, and a new file to write it to."""
+"""Fill in the ICB's own workbook: show what goes where, then save a filled copy."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from tracker.screens.save_file import SaveFile
 
 
 class FillScreen(SaveFile):
-    """Writes a filled copy of a workbook beside it; the workbook itself stays as it is."""
+    """Save a filled copy beside the workbook; the workbook itself is not changed."""
 
     title_text = "Fill in the ICB's workbook"
-    done_title = "The ICB's workbook is filled in"
+    done_title = "ICB's workbook filled in"
 
     def __init__(self, desk: Desk, plan: FillPlan) -> None:
         super().__init__()
@@ -36,10 +36,10 @@ class FillScreen(SaveFile):
 
     def more_buttons(self) -> ComposeResult:
         """Offer to correct what the columns hold."""
-        yield Button("Columns", id="columns", compact=True)
+        yield Button("Correct columns", id="columns", compact=True)
 
     def proposal(self) -> Path:
-        """Return the place that is proposed: beside the workbook, with the practice's code."""
+        """Return the proposed path: beside the workbook, with the organisation's ODS code."""
         template, ods = self._plan.template, self._desk.organisation.ods
         return self.folder() / f"{template.stem} {ods}{template.suffix.lower()}"
 
@@ -48,15 +48,15 @@ class FillScreen(SaveFile):
         return self._plan.template.parent
 
     def check(self, target: Path) -> None:
-        """Refuse a place for the copy; the workbook itself is none."""
+        """Refuse an unsuitable path, including the workbook itself."""
         from exports.files import check_place
 
         check_place(target, reading=self._plan.template)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
-        """Write the copy and say what was left alone."""
+        """Write the copy and return a message with what was not filled in."""
         filling = fill(self._plan, target)
-        lines = [f"Wrote {counted(len(filling.written), 'value')} into:", str(target)]
+        lines = [f"Filled in {counted(len(filling.written), 'value')} in:", str(target)]
         lines += [*filling.notes, *self._left()]
         return "\n".join(lines)
 
@@ -65,8 +65,8 @@ class FillScreen(SaveFile):
         actions = len({one.code for one in plan.filling.written})
         values = counted(len(plan.filling.written), "value")
         lines = [
-            f"{values} for {counted(actions, 'action')} go into a copy of {plan.template.name};"
-            " all else in it stays as it is."
+            f"{values} for {counted(actions, 'action')} will be filled in, in a copy of"
+            f" {plan.template.name}. Nothing else in it changes."
         ]
         return "\n".join([*lines, *plan.notes, *self._left()])
 
@@ -74,7 +74,10 @@ class FillScreen(SaveFile):
         left = self._plan.left
         if not left:
             return []
-        return [f"{counted(len(left), 'cell')} left alone:", *(left_in_words(one) for one in left)]
+        return [
+            f"{counted(len(left), 'cell')} not filled in:",
+            *(left_in_words(one) for one in left),
+        ]
 
     @on(Button.Pressed, "#columns")
     @work

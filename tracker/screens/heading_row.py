@@ -1,4 +1,4 @@
-"""Which row of a file holds the headings, where no row is known to."""
+"""Ask which row of a file has the headings, where none is recognised."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 _NEEDED = "One column must hold No. or Action, and another a status, a lead or a date."
 _CHOOSE = (
-    "Choose the row that holds the headings, then say what its columns hold. Headings that are"
-    " understood have = and a meaning."
+    "Choose the row with the headings, then say what its columns hold. Recognised headings are"
+    " followed by = and their meaning."
 )
 _CELLS, _LONGEST = 6, 18
 
 
 async def ask_for_headings(app: GreenPlanApp, desk: Desk, unread: NotRead) -> ReadFile | None:
-    """Ask which row holds the headings and what its columns hold, until the file can be read.
+    """Ask which row has the headings and what its columns hold, until the file can be read.
 
-    Give ``None`` where the person goes back. Called from a worker.
+    Return ``None`` if the person goes back. Call this from a worker.
     """
     refusal, said = unread.refusal, dict[str, Explained]()
     told = f"No list of actions was found in {in_short(unread.book.name)}. {_lacks(refusal)}"
@@ -44,7 +44,7 @@ async def ask_for_headings(app: GreenPlanApp, desk: Desk, unread: NotRead) -> Re
                 items,
                 chosen,
                 told=f"{told} {_CHOOSE}",
-                way="Enter chooses the row · Esc or ← back",
+                way="Enter selects the row · Esc or ← cancels",
                 most=2,
             )
         )
@@ -67,7 +67,7 @@ async def ask_for_headings(app: GreenPlanApp, desk: Desk, unread: NotRead) -> Re
 
 
 def _lacks(refusal: NoTable) -> str:
-    return f"Row {refusal.nearest_first[0].header} comes nearest. {refusal.missing}"
+    return f"Row {refusal.nearest_first[0].header} is the closest match. {refusal.missing}"
 
 
 def _rows(rows: Sequence[FoundTable]) -> list[Item[int]]:
@@ -79,14 +79,14 @@ def _rows(rows: Sequence[FoundTable]) -> list[Item[int]]:
 
 
 def _cells(row: FoundTable) -> str:
-    """Return what stands in a row, with the letters of its columns and what is understood."""
+    """Return the cells of a row with their column letters, and what is recognised."""
     cells = []
     understood_first = sorted(row.columns, key=lambda column: column.field is None)
     for column in understood_first[:_CELLS]:
         text = " ".join(column.heading.split())
         cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
         field = FIELDS.get(column.field or "", "")
-        # Of the field's name what comes before its explanation is enough here.
+        # The part of the field's name before its explanation is enough here.
         known = f" = {re.split(r' [(]|, ', field)[0]}" if field else ""
         cells.append(f"{column.letter} {cut}{known}")
     more = "; …" if len(row.columns) > _CELLS else ""

@@ -1,4 +1,4 @@
-"""What a file would change, line by line, until it is imported."""
+"""The changes found in a file, line by line, until they are imported."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file that was read, and what it would change.
+    """A file that was read, and the changes found in it.
 
-    ``said`` is what a person said of its layouts on the way.
+    ``said`` is what the person explained about its layouts on the way.
     """
 
     book: Book
@@ -59,17 +59,17 @@ class ReadFile:
 
 @dataclass(frozen=True, slots=True)
 class NotRead:
-    """A file in which no row is known to hold the headings, until a person says which does."""
+    """A file in which no row of headings is recognised until the person picks one."""
 
     book: Book
     refusal: NoTable
 
 
 def read_file(desk: Desk, file: Path) -> ReadFile | NotRead:
-    """Read a file and hold it against the register.
+    """Read a file and compare it with the register.
 
     Raises:
-        GreenPlanError: it cannot be read, or there is nothing in it for this organisation.
+        GreenPlanError: It cannot be read, or it has nothing for this organisation.
     """
     book = read_book(file)
     try:
@@ -86,10 +86,12 @@ async def compare(
     said: Mapping[str, Explained],
     decided: Mapping[str, str] = MappingProxyType({}),
 ) -> Proposal:
-    """Hold a file against the register again, with what a person said of its layouts and rows.
+    """Compare a file with the register again, using what the person explained about it.
+
+    ``said`` is about its layouts, ``decided`` about its rows.
 
     Raises:
-        GreenPlanError: there is nothing in it for this organisation.
+        GreenPlanError: It has nothing for this organisation.
     """
     said = dict(said)
 
@@ -101,7 +103,7 @@ async def compare(
 
 
 async def keep_what_was_said(app: GreenPlanApp, desk: Desk, said: Mapping[str, Explained]) -> None:
-    """Remember what a person said of layouts; where that cannot be stored, tell them."""
+    """Remember what the person explained about layouts; warn them if it cannot be saved."""
 
     def remember() -> None:
         for layout, explained in said.items():
@@ -116,7 +118,7 @@ async def keep_what_was_said(app: GreenPlanApp, desk: Desk, said: Mapping[str, E
 
 
 class ImportScreen(Screen[Changed | None]):
-    """Shows a proposal and imports what is ticked; gives what that changed."""
+    """Show a proposal and import what is ticked; return the change."""
 
     app: GreenPlanApp
     CSS_PATH = "import_file.tcss"
@@ -157,7 +159,7 @@ class ImportScreen(Screen[Changed | None]):
         self._proposal = proposal
         self._warned_of_conflicts = self._warned_of_leaving = False
         notes = self.query_one("#notes", Static)
-        keys = ["press S to leave one of these sheets out"] if proposal.sheets_alike else []
+        keys = ["press S to choose which sheets to import"] if proposal.sheets_alike else []
         keys += ["press C to say what these columns hold"] if proposal.not_taken_in else []
         told = "; ".join(keys)
         hint = [f"{told[:1].upper()}{told[1:]}."] if keys else []
@@ -171,7 +173,7 @@ class ImportScreen(Screen[Changed | None]):
         return self.query_one(ProposalList)
 
     def on_proposal_list_altered(self) -> None:
-        """Say again how much is ticked; what was said before holds no more."""
+        """Show how much is ticked, in place of the message before."""
         self._say("")
         self._warned_of_conflicts = self._warned_of_leaving = False
         self._count()
@@ -187,7 +189,7 @@ class ImportScreen(Screen[Changed | None]):
         if conflicts:
             told.append(f"{len(lines.sides)} of {counted(conflicts, 'conflict')} decided")
         if proposal.ignored:
-            told.append(f"{len(proposal.ignored)} left alone")
+            told.append(f"{len(proposal.ignored)} not imported")
         idle = set() if conflicts else {"keep_ours", "take_theirs"}
         if not changes and not conflicts:
             idle |= {"take_in", "tick", "tick_all"}
@@ -201,7 +203,7 @@ class ImportScreen(Screen[Changed | None]):
         )
 
     def on_resize(self) -> None:
-        """Lay the counts out for the new width."""
+        """Lay out the counts for the new width."""
         self._count()
 
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
@@ -223,12 +225,12 @@ class ImportScreen(Screen[Changed | None]):
         self._decide(OURS)
 
     def action_take_theirs(self) -> None:
-        """Take the file's value in the conflict under the cursor."""
+        """Use the file's value in the conflict under the cursor."""
         self._decide(THEIRS)
 
     def _decide(self, side: str) -> None:
         if not self._lines.decide(side):
-            self._refuse("This key is for a conflict. Move to one of its two sides first.")
+            self._refuse("This key decides a conflict. Move to one of its two sides first.")
 
     def action_take_in(self) -> None:
         """Import what is ticked and decided, in one change."""
@@ -242,9 +244,9 @@ class ImportScreen(Screen[Changed | None]):
         undecided = len(self._proposal.conflicts) - len(lines.sides)
         if undecided and not self._warned_of_conflicts:
             self._warned_of_conflicts = True
-            stay = "stays" if undecided == 1 else "stay"
+            keep = "is not decided and keeps" if undecided == 1 else "are not decided and keep"
             self._say(
-                f"{counted(undecided, 'conflict')} not decided {stay} as in the register."
+                f"{counted(undecided, 'conflict')} {keep} the register's value."
                 " Press Enter again to import the rest."
             )
             return
@@ -267,26 +269,26 @@ class ImportScreen(Screen[Changed | None]):
     async def _compare_again(self) -> None:
         await self._propose_again()
         self._refuse(
-            "Someone else has changed the register since. Nothing was imported. These lines"
-            " now compare the file with the register as it is."
+            "Someone else changed the register since you opened the file. Nothing was imported."
+            " The list now compares the file with the register as it is now."
         )
 
     @work
     async def action_columns(self) -> None:
-        """Say what the columns of the file hold; it is remembered for that layout."""
+        """Set what the columns of the file hold, and remember it for that layout."""
         from tracker.screens.columns import ColumnsScreen
 
         corrected = await self.app.push_screen_wait(ColumnsScreen(self._proposal.tables))
         if corrected:
             said = {layout: Explained(columns=columns) for layout, columns in corrected.items()}
-            await self._explain(said, "Read again with these columns.", from_the_top=True)
+            await self._explain(said, "File read again with these columns.", from_the_top=True)
 
     @work
     async def action_words(self) -> None:
-        """Say what status words mean, beginning with the one under the cursor."""
+        """Set what status words mean, starting with the one under the cursor."""
         words = {word.word: word for word in self._proposal.words}
         if not words:
-            self._say("All status words in this file are understood.")
+            self._say("All status words in this file are recognised.")
             return
         from tracker.screens.words_and_sheets import WordsScreen
 
@@ -299,11 +301,11 @@ class ImportScreen(Screen[Changed | None]):
                 said[layout] = before.updated(Explained(words={name: meaning}))
         told = [word_in_words(words[name].text, meaning) for name, meaning in meanings.items()]
         if said:
-            await self._explain(said, f"Read again: {', '.join(told)}.")
+            await self._explain(said, f"File read again: {', '.join(told)}.")
 
     @work
     async def action_sheets(self) -> None:
-        """Leave out sheets of the file, or read them again."""
+        """Choose which sheets of the file to read."""
         sheets: dict[str, list[FoundTable]] = {}
         for table in self._proposal.tables:
             sheets.setdefault(table.sheet, []).append(table)
@@ -323,28 +325,28 @@ class ImportScreen(Screen[Changed | None]):
             for name, is_read in changed.items()
         ]
         if said:
-            await self._explain(said, f"Read again {', '.join(told)}.")
+            await self._explain(said, f"File read again {', '.join(told)}.")
 
     @work
     async def action_which_action(self) -> None:
-        """Say which action the row under the cursor is for, instead of what was guessed."""
+        """Choose the action of the row under the cursor, in place of the guess."""
         title = next((one for one in self._proposal.titles if self._lines.row in one.rows), None)
         if title is None:
             if self._proposal.titles:
                 self._refuse(
-                    "Move to a row whose action is a guess, new or not known, then press O."
+                    "Move to a row whose action is a guess, new or not recognised, then press O."
                 )
             else:
-                self._say("No row in this file needs an action.")
+                self._say("The action of every row in this file is known.")
             return
         what = in_short(title.title)
         items = [
-            Item(_OTHER, "p", "An action of the plan", "asks for its code", opens_a_field=True),
+            Item(_OTHER, "p", "An action in the plan", "type its code", opens_a_field=True),
         ]
         if title.may_be_own:
             items.append(Item(_OWN, "o", "An action of our own"))
         if title.decided is not None:
-            items.append(Item(_AS_READ, "u", "Undo: as the file was read at first"))
+            items.append(Item(_AS_READ, "u", "Undo: as first read from the file"))
         answer = await self.app.push_screen_wait(Pick(f"Which action is '{what}'?", items))
         if answer is None:
             return
@@ -357,9 +359,9 @@ class ImportScreen(Screen[Changed | None]):
             self._decided[title.name], done = OWN, f"'{what}' is an action of our own"
         else:
             self._decided.pop(title.name, None)
-            done = f"'{what}' as at first"
+            done = f"'{what}' as first read"
         if await self._propose_again():
-            self._say(f"Read again: {done}.")
+            self._say(f"File read again: {done}.")
 
     def _ask_for_action(self, what: str) -> Line[str]:
         register, organisation = self._desk.register, self._desk.organisation
@@ -369,7 +371,7 @@ class ImportScreen(Screen[Changed | None]):
 
         actions = register.actions(organisation)
         return Line(
-            f"Type the code of '{what}'",
+            f"Action code for '{what}'",
             take=code_in,
             suggestions=[f"{action.code} {action.title}" for action in actions],
             hint="a code such as GC1, or press Down for the list",
@@ -378,7 +380,7 @@ class ImportScreen(Screen[Changed | None]):
     async def _explain(
         self, said: Mapping[str, Explained], done: str, *, from_the_top: bool = False
     ) -> None:
-        """Read the file again with what a person said of its layouts, and remember that."""
+        """Read the file again with what the person explained, and remember that."""
         before = dict(self._said)
         for layout, explained in said.items():
             self._said[layout] = self._said.get(layout, NOTHING_SAID).updated(explained)
@@ -404,7 +406,7 @@ class ImportScreen(Screen[Changed | None]):
         self.query_one(MessageLine).refuse(why)
 
     def action_back(self) -> None:
-        """Go back; nothing was stored. What was ticked or decided is dropped at the second time."""
+        """Go back without importing; ask for a second Esc if something was ticked or decided."""
         unkept = self._decided or (self._desk.demo and self._said)
         if (self._lines.is_altered or unkept) and not self._warned_of_leaving:
             self._warned_of_leaving = True

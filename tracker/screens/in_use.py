@@ -1,4 +1,4 @@
-"""What is asked where a register can only be looked at, and told where somebody took it over."""
+"""The questions for a register that can only be viewed, and the news that it was taken over."""
 
 from __future__ import annotations
 
@@ -13,61 +13,62 @@ if TYPE_CHECKING:
 
 LOOK, TAKE_OVER = "look", "take over"
 
-LEAVES = "Enter picks · Esc leaves"
+LEAVES = "Enter selects · Esc leaves"
 
 ONE_AT_A_TIME = (
-    "On a network drive one person at a time works on a register, so that nothing is lost. What"
-    " they change appears here while you look."
+    "On a network drive, one person at a time can edit a register, so that no work is lost. While"
+    " you view it, you see their changes."
 )
 
 
 class SomebodyHasIt(Pick[str]):
-    """Somebody else has the register: gives :data:`LOOK`, :data:`TAKE_OVER` or nothing."""
+    """Someone else has the register open: return :data:`LOOK`, :data:`TAKE_OVER` or nothing."""
 
     told = ONE_AT_A_TIME
 
     def __init__(self, holder: Holder, today: date, *, way: str = LEAVES) -> None:
         since = moment_in_words(holder.since, today)
         items = [
-            Item(LOOK, "l", "Look at it", "without changing anything"),
-            Item(TAKE_OVER, "t", "Take it over", "they can then only look, and are told"),
+            Item(LOOK, "v", "View only", "without changing anything"),
+            Item(TAKE_OVER, "t", "Take over", "they can then only view it, and see a message"),
         ]
         super().__init__(
-            f"{holder.person} has this register open on computer {holder.computer}, since {since}.",
+            f"{holder.person} has had this register open on computer {holder.computer} since"
+            f" {since}.",
             items,
         )
         self.way = way
 
 
 class OnlyReadable(Pick[str]):
-    """The register's file cannot be written to: gives :data:`LOOK` or nothing."""
+    """The register's file is read-only: return :data:`LOOK` or nothing."""
 
     way = LEAVES
     told = (
-        "You can look at everything in it, search, and write papers and workbooks from it. To"
-        " change something, ask IT for write access, or copy the file elsewhere and open the copy."
+        "You can view everything in it, search, and export workbooks and documents. To make"
+        " changes, ask IT for write access, or copy the file elsewhere and open the copy."
     )
 
     def __init__(self, place: str) -> None:
         super().__init__(
             f"The register {place} is read-only.",
-            [Item(LOOK, "l", "Look at it", "without changing anything")],
+            [Item(LOOK, "v", "View only", "without changing anything")],
         )
 
 
 class TakenOver(Pick[str]):
-    """Tells that somebody took the register over; nothing is asked."""
+    """Say that someone took over the register; ask nothing."""
 
     way = LEAVES
     told = (
-        "All that you had stored is kept. You can go on looking, and see what they change. F6"
-        " asks whether it is free again."
+        "Everything you saved is kept. You can keep viewing, and see their changes. Press F6 to"
+        " check whether the register is free again."
     )
     way = "Enter or Esc closes"
 
     def __init__(self, holder: Holder, today: date) -> None:
         at = moment_in_words(holder.since, today)
         super().__init__(
-            f"{holder.person} took this register over on computer {holder.computer}, at {at}.",
-            [Item(LOOK, "l", "Look on", "without changing anything")],
+            f"{holder.person} took over this register on computer {holder.computer} at {at}.",
+            [Item(LOOK, "v", "Keep viewing", "without changing anything")],
         )

@@ -1,4 +1,4 @@
-"""The making of a return, and how far it is."""
+"""Make a return, and show its progress."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class Making(ModalScreen["MadeReturn | GreenPlanError | None"]):
-    """Shows how far the making of a return is; gives the return, or why there is none.
+    """Show progress while a return is made; return it, or the error if there is none.
 
-    ``make`` is called in a thread of its own, with what is to be told how far it is. Escape stops
-    it while that can be done, and gives ``None``: nothing was frozen.
+    ``make`` runs in a thread of its own, and reports its progress to the function it is given.
+    Escape stops it while that is possible and returns ``None``: nothing was frozen.
     """
 
     CSS_PATH = "dialogs.tcss"
@@ -42,10 +42,10 @@ class Making(ModalScreen["MadeReturn | GreenPlanError | None"]):
         with Vertical(classes="dialog"):
             yield Label(Content(self._title), classes="dialog-title")
             yield ProgressBar(show_eta=False)
-            yield Label("Esc stops it", classes="dialog-way")
+            yield Label("Esc cancels", classes="dialog-way")
 
     def on_mount(self) -> None:
-        """Begin."""
+        """Start."""
         self._begin()
 
     @work(thread=True)
@@ -62,7 +62,7 @@ class Making(ModalScreen["MadeReturn | GreenPlanError | None"]):
 
     def _advance(self, done: int, whole: int) -> None:
         if self._stopped:
-            raise Cancelled("Stopped.")
+            raise Cancelled("Cancelled.")
         self.app.call_from_thread(show_progress, self, done, whole)
 
     def action_stop(self) -> None:

@@ -1,4 +1,4 @@
-"""From a line of the checklist straight to what is missing: the dialog that asks for it."""
+"""Open the dialog for the missing item on the selected line of the checklist."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from tracker.seen import seen_question
 from tracker.widgets.checklist import CheckEntry, Checklist
 
 ASKS = {
-    "contact": "who the contact is",
-    "email": "the email address",
-    "signed_by": "who signs it off",
-    "choice": "what you decided",
-    "reason": "why it is not for you",
-    "lead": "who sees to it",
-    "due": "the target date",
-    "update": "what is new",
-    "evidence": "what shows it, and where that is",
-    "reading": "what it is now",
-    "answer": "your answer",
+    "contact": "fill in the contact",
+    "email": "fill in the email address",
+    "signed_by": "sign it off",
+    "choice": "record your choice",
+    "reason": "give the reason",
+    "lead": "set the lead",
+    "due": "set the target date",
+    "update": "add an update",
+    "evidence": "add evidence",
+    "reading": "add a reading",
+    "answer": "answer it",
 }
-"""What Enter asks for, by the field that is missing."""
+"""What Enter does, by the field that is missing."""
 
 
 class MendingScreen(RecordingScreen):
-    """A screen with a checklist. Subclasses show it again in ``redraw``."""
+    """A screen with a checklist. Subclasses draw it again in ``redraw``."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -46,7 +46,7 @@ class MendingScreen(RecordingScreen):
         return self.query_one(Checklist)
 
     def targets(self) -> list[ActionView]:
-        """Return the action that the thing under the cursor is missing from."""
+        """Return the action of the missing item under the cursor."""
         entry = self.checklist.current
         code = entry.missing.code if entry and entry.missing else None
         return [action for action in self.next.content.position.actions if action.code == code]
@@ -57,7 +57,7 @@ class MendingScreen(RecordingScreen):
         self.action_mend()
 
     def action_mend(self) -> None:
-        """Ask for what is missing under the cursor."""
+        """Ask for the missing item under the cursor."""
         entry = self.checklist.current
         if entry is None:
             return
@@ -79,7 +79,7 @@ class MendingScreen(RecordingScreen):
         mends.get(missing.field, partial(self._look_at, missing.field))()
 
     def _look_at(self, key: str) -> None:
-        """Ask for what is the organisation's, be it there or not; else say that all is well."""
+        """Ask for the organisation's own fields, missing or not; else say nothing is missing."""
         if key in ("contact", "email"):
             self.ask_details(key)
         elif key == "signed_by":
@@ -121,13 +121,13 @@ class MendingScreen(RecordingScreen):
             period = self.next.period
             if self.make(lambda r, o: r.sign_off(o, period, name)):
                 self.say(
-                    f"Signed off by {name}. The signature lapses if anything changes."
+                    f"Signed off by {name}. If anything changes, sign it off again."
                     " Press M to make the return, Ctrl+Z to undo."
                 )
 
     @work
     async def ask_details(self, first: str) -> None:
-        """Ask what the return says of the organisation, with the cursor in the field ``first``."""
+        """Ask for the organisation's details, with the cursor in the field ``first``."""
         from tracker.screens.organisation_details import ask_details
 
         said = await ask_details(self, self.next.content, first)
@@ -137,7 +137,7 @@ class MendingScreen(RecordingScreen):
 
 
 def in_words(entry: CheckEntry) -> str:
-    """Return all that there is to say of a line of the checklist, and what Enter does there."""
+    """Return the full text of a line of the checklist, and what Enter does there."""
     if entry.missing is None:
         missing = len(entry.line.missing)
         return f"{entry.line.text}: {f'{missing} missing' if missing else 'yes'}."
@@ -145,4 +145,4 @@ def in_words(entry: CheckEntry) -> str:
     what = f" {entry.what}" if entry.what else ""
     said = f"{code}{entry.subject}{what}".rstrip(".")
     stop = "" if said.endswith("?") else "."
-    return f"{said}{stop} Enter asks {ASKS[entry.missing.field]}."
+    return f"{said}{stop} Press Enter to {ASKS[entry.missing.field]}."

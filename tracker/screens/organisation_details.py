@@ -1,4 +1,4 @@
-"""The organisation's page: what is known of it, its returns and the person, to be corrected."""
+"""The form for the organisation's details, its returns and the person's own name."""
 
 from __future__ import annotations
 
@@ -36,31 +36,31 @@ if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
 FIELDS = (
-    ("name", "Name", "The name of your practice, pharmacy, …"),
-    ("ods", "ODS code", "The code of your organisation, such as A99999"),
-    ("provider_type", "Type", "← and → change it, and with it your list of actions."),
-    ("pcn", "PCN", "Your primary care network. It may stay empty."),
-    ("icb", "ICB", "Your integrated care board, which you send the return to"),
-    ("contact", "Contact", "Whom the ICB may ask about the return"),
+    ("name", "Name", "The name of your organisation"),
+    ("ods", "ODS code", "Your organisation's ODS code, such as A99999"),
+    ("provider_type", "Type", "Press ← or → to change it. Your list of actions changes with it."),
+    ("pcn", "PCN", "Your primary care network. You can leave it blank."),
+    ("icb", "ICB", "Your integrated care board. You send your returns there."),
+    ("contact", "Contact", "Who the ICB can ask about the return"),
     ("email", "Email", "The contact's email address"),
-    ("return_days", "Return due", "Days after the period's end, if your ICB says so"),
-    ("return_name", "File name", "The name of your next return. Change it as you like, but keep"),
-    ("you", "Your name", "It signs your changes and updates."),
+    ("return_days", "Return due", "Days after the end of the period, if your ICB sets them"),
+    ("return_name", "File name", "The file name of your next return. You can change it, but keep"),
+    ("you", "Your name", "Shown with your changes and updates"),
 )
-"""The fields of the page: the organisation's own name for each, its label, and its hint."""
+"""The fields of the form: each attribute of the organisation, its label and its hint."""
 
-EMPTY = {"return_days": "on the last day of the month after"}
-"""What a field says that is empty and still means something."""
+EMPTY = {"return_days": "last day of the following month"}
+"""What a blank field means, shown in it."""
 
 Store = Callable[[Mapping[str, Any]], Changed]
-"""Stores the values that were changed."""
+"""Save the changed values."""
 
 
 async def ask_details(screen: StoringScreen, content: ReturnContent, first: str = "name") -> str:
-    """Show the page over ``screen`` and return what to say of what was changed, nothing for none.
+    """Show the form over ``screen`` and return the confirmation, empty if nothing was changed.
 
-    ``content`` is of the next return, which serves as the example; the cursor begins in the field
-    with the name ``first``.
+    ``content`` is the next return, used for the examples. The cursor starts in the field named
+    ``first``.
     """
     desk = screen.desk
     seen = seen_organisation(desk, content.position.organisation)
@@ -79,7 +79,7 @@ async def ask_details(screen: StoringScreen, content: ReturnContent, first: str 
 
 
 class ChangeType(Pick[bool]):
-    """Says which actions come and go with another type, and asks whether to change it."""
+    """Show which actions a change of type adds and removes, and ask whether to make it."""
 
     def __init__(self, change: TypeChange) -> None:
         self.told = type_change_in_words(change)
@@ -93,15 +93,15 @@ class ChangeType(Pick[bool]):
 class OrganisationDetails(Form[Changed]):
     """Name, ODS code, type, PCN, ICB, contact and email; the return's day and file; your name.
 
-    The values are stored while the page is open, so that what was typed outlives a refusal. An odd
-    ODS code is stored at the second time, another type once the person has agreed to it.
+    The values are saved while the form is open, so that a refusal does not lose what was typed. An
+    unusual ODS code is saved at the second Enter, another type after the person agrees to it.
     """
 
     app: GreenPlanApp
     CSS_PATH = ["dialogs.tcss", "returns.tcss"]
     VERTICAL_BREAKPOINTS = HEIGHTS
     title_text = "Your organisation"
-    way: ClassVar[str] = "Enter saves all · Tab next field · Esc back"
+    way: ClassVar[str] = "Enter saves · Tab next field · Esc cancels"
 
     def __init__(
         self, desk: Desk, content: ReturnContent, store: Store, first: str = "name"
@@ -117,7 +117,7 @@ class OrganisationDetails(Form[Changed]):
         self._agreed = self._organisation.provider_type
 
     def fields(self) -> ComposeResult:
-        """Yield a line for each value, and one that explains the field with the cursor."""
+        """Yield a line for each value, and one with the hint for the current field."""
         with VerticalScroll(id="details", can_focus=False):
             for name, label, _ in FIELDS:
                 if name == "provider_type":
@@ -130,7 +130,7 @@ class OrganisationDetails(Form[Changed]):
         yield Label("", classes="hint")
 
     def on_mount(self) -> None:
-        """Put the cursor in the field that is asked for, at once: keys may be typed ahead."""
+        """Put the cursor in the requested field at once, for keys that are typed ahead."""
         self.watch(self.query_one(OneOf), "place", self._turned, init=False)
         self.set_focus(self.query_one(f"#{self._first}"))
 
@@ -138,7 +138,7 @@ class OrganisationDetails(Form[Changed]):
         self._explain("provider_type")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Explain the field that the cursor is in."""
+        """Show the hint for the field with the cursor."""
         if event.widget.id in {name for name, _, _ in FIELDS}:
             self._explain(event.widget.id or "")
 
@@ -150,11 +150,11 @@ class OrganisationDetails(Form[Changed]):
     # Saving
 
     def action_go_on(self) -> None:
-        """Save, from the field that holds one of a few words too."""
+        """Save, also from the field for the type."""
         self.save()
 
     def save(self) -> None:
-        """Store what was changed; where the type was, say first what comes and goes."""
+        """Save the changes; for a change of type, ask first."""
         kind = self._kind
         if kind not in (self._organisation.provider_type, self._agreed) and self.is_current:
             self._ask_for_type(kind)
@@ -173,10 +173,10 @@ class OrganisationDetails(Form[Changed]):
             self.save()
 
     def answer(self) -> Changed:
-        """Store what was changed.
+        """Save the changes.
 
         Raises:
-            GreenPlanError: a value cannot be; none was stored.
+            GreenPlanError: A value is not valid. Nothing was saved.
         """
         values: dict[str, Any] = {}
         for name, _, _ in FIELDS:
@@ -189,10 +189,10 @@ class OrganisationDetails(Form[Changed]):
         return self._signed(required_text(self._text("you"), "Your name", NAME_LIMIT), values)
 
     def _question(self, code: str) -> None:
-        """Question an ODS code that is odd, once.
+        """Query an unusual ODS code, once.
 
         Raises:
-            GreenPlanError: it is odd, and was not questioned before.
+            GreenPlanError: The code is unusual and was not queried before.
         """
         odd = oddity(code, self._kind)
         if odd and odd != self._questioned:
@@ -201,7 +201,7 @@ class OrganisationDetails(Form[Changed]):
             raise GreenPlanError(f"{odd} {KEEP_CODE}")
 
     def _signed(self, name: str, values: Mapping[str, Any]) -> Changed:
-        """Store the values, signed with the name that the person has from now on."""
+        """Save the values under the person's name as it is in the form."""
         register, before = self._desk.register, self._desk.register.user
         if name == self.app.user:
             return self._store(values)
@@ -225,7 +225,7 @@ class OrganisationDetails(Form[Changed]):
         return self.query_one(f"#{name}", Input).value.strip()
 
     def _written(self, name: str) -> str:
-        """Return a value as it stands in its field."""
+        """Return the text of a field before any change."""
         if name == "you":
             return self.app.user
         if name == "return_name":
@@ -246,7 +246,7 @@ class OrganisationDetails(Form[Changed]):
     def _filled_in(self) -> list[str]:
         return [*super()._filled_in(), self._kind]
 
-    # What explains them
+    # The hints
 
     def _explain(self, name: str) -> None:
         hint = next(hint for of, _, hint in FIELDS if of == name)
@@ -263,14 +263,14 @@ class OrganisationDetails(Form[Changed]):
         self.query_one(".hint", Label).update(Content(lines))
 
     def _example(self, name: str) -> str:
-        """Return what a setting comes to, for this period's return.
+        """Return what a setting means for this period's return.
 
         Raises:
-            GreenPlanError: it cannot be.
+            GreenPlanError: The setting is not valid.
         """
         if name == "provider_type" and self._kind is not self._organisation.provider_type:
             change = self._desk.register.type_change(self._organisation, self._kind)
-            return f"{len(change.going)} actions leave your list, {len(change.coming)} join it."
+            return f"Your list loses {len(change.going)} actions and gains {len(change.coming)}."
         if name == "return_days":
             period = self._content.period
             return f"{period}: due {long_day(due_on(period, days_from(self._text(name))))}"

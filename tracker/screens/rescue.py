@@ -1,4 +1,4 @@
-"""The first screen where the register is damaged or gone: which copy can take its place."""
+"""The first screen if the register is damaged or missing: which backup to restore."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from textual.screen import Screen
 from db.backups import folder_of, newest_first
 from db.errors import Damaged, RegisterGone
 from tracker.apart import apart
-from tracker.backup_words import made_in_words
+from tracker.backup_words import long_time_in_words
 from tracker.commands import BACK, COPY_ELSEWHERE, EVERYWHERE, Command, bindings
 from tracker.copies import Looked, look_at
 from tracker.screens.copies import CopiesScreen, choose_copy
@@ -28,43 +28,45 @@ if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
 TIME_TO_READ = 0.6
-"""Seconds that an offer has to be seen before a key can accept it."""
+"""Seconds that an offer must be on the screen before a key can accept it."""
 
-PUT_BACK = (Command("put_back", "enter", "Enter", "restore it", "Restore the copy and go on."),)
-CHOOSE = (Command("choose", "l", "L", "all copies", "See all copies, and choose another."),)
+PUT_BACK = (
+    Command("put_back", "enter", "Enter", "restore it", "Restore the backup and continue."),
+)
+CHOOSE = (Command("choose", "l", "L", "all backups", "See all backups, and choose another."),)
 BEGIN = (Command("begin", "n", "N", "new register", "Start a new register instead."),)
-LEAVE = (Command("leave", "escape,q", "Esc", "leave", "Leave without doing anything."),)
-TAKE = (Command("take", "enter", "Enter", "take this one", "Take the copy under the cursor."),)
+LEAVE = (Command("leave", "escape,q", "Esc", "leave", "Leave without changing anything."),)
+TAKE = (Command("take", "enter", "Enter", "choose", "Choose the backup under the cursor."),)
 
 
 class ChooseCopyScreen(CopiesScreen):
-    """The copies of a register that cannot be opened; gives the one that is chosen."""
+    """The backups of a register that cannot be opened; return the chosen one."""
 
     BINDINGS = bindings(TAKE, EVERYWHERE[2:3], BACK)
     BAR: ClassVar = (TAKE, BACK)
 
     def on_mount(self) -> None:
-        """Say what this is."""
-        self.query_one(Heading).where = "which copy?"
+        """Say what this screen is for."""
+        self.query_one(Heading).where = "choose a backup"
         super().on_mount()
 
     def none_there(self) -> str:
-        """Return what is said where there is no copy."""
-        return "There is no copy here."
+        """Return the text for an empty list."""
+        return "There are no backups here."
 
     def remark(self) -> Content:
-        """Return what taking one does."""
-        return Content("Nothing is done yet: what would be missing is told first.")
+        """Return what happens after the choice."""
+        return Content("Nothing is restored yet. You see what would be missing first.")
 
     def chosen(self) -> None:
-        """Take the copy under the cursor."""
+        """Choose the backup under the cursor."""
         self.action_take()
 
     def action_take(self) -> None:
-        """Take the copy under the cursor."""
+        """Choose the backup under the cursor."""
         entry = self.list.current
         if entry is None:
-            self.refuse("There is no copy here.")
+            self.refuse("There are no backups here.")
         elif entry.looked is not None and entry.looked.fault:
             self.refuse(f"{entry.looked.fault} You cannot restore it. Choose another.")
         elif self.is_current:
@@ -76,9 +78,9 @@ class ChooseCopyScreen(CopiesScreen):
 
 
 class RescueScreen(Screen[None]):
-    """Says what happened to the register, and which copy Enter puts in its place.
+    """Say what happened to the register, and which backup Enter restores.
 
-    ``refused`` is why a copy could not be put back just now.
+    ``refused`` is why a backup could not be restored just now.
     """
 
     app: GreenPlanApp
@@ -97,12 +99,12 @@ class RescueScreen(Screen[None]):
 
     @property
     def gone(self) -> bool:
-        """Whether there is no register any more, so that a new one can be started."""
+        """Whether the register is missing, so that a new one can be started."""
         return isinstance(self.error, RegisterGone)
 
     @property
     def copy(self) -> Looked | None:
-        """The copy that Enter puts back."""
+        """The backup that Enter restores."""
         return self._rescue.copy
 
     def compose(self) -> ComposeResult:
@@ -114,8 +116,8 @@ class RescueScreen(Screen[None]):
         yield KeyBar(LEAVE)
 
     def on_mount(self) -> None:
-        """Say what happened, and look for a copy."""
-        self.query_one(Heading).where = "the register is gone" if self.gone else "damaged register"
+        """Say what happened, and look for a backup."""
+        self.query_one(Heading).where = "register not found" if self.gone else "damaged register"
         if self._refused:
             self.query_one(MessageLine).refuse(self._refused)
         self._show()
@@ -123,7 +125,7 @@ class RescueScreen(Screen[None]):
 
     @work
     async def _find(self) -> None:
-        """Look for the newest copy that is sound."""
+        """Look for the newest undamaged backup."""
         damaged = 0
         for backup in newest_first(self.register):
             looked = await apart(partial(look_at, self.register, backup))
@@ -134,7 +136,7 @@ class RescueScreen(Screen[None]):
         self._offer(None, damaged)
 
     def _offer(self, copy: Looked | None, damaged: int = 0, *, chosen: bool = False) -> None:
-        """Show the copy that Enter now puts back: ``damaged`` newer ones cannot be."""
+        """Show the backup that Enter now restores; ``damaged`` newer ones cannot be restored."""
         self._rescue = Rescue(
             self.error, folder_of(self.register), copy, damaged, looking=False, chosen=chosen
         )
@@ -146,7 +148,7 @@ class RescueScreen(Screen[None]):
         self.query_one(Flowing).flow(partial(rescue_text, self._rescue))
 
     def _show_keys(self) -> None:
-        """Show the keys that do something now."""
+        """Show the keys that work now."""
         self.query_one(KeyBar).remove()
         keys = [PUT_BACK] if self.copy else []
         keys += [CHOOSE] if self.copy or self._rescue.damaged else []
@@ -155,17 +157,17 @@ class RescueScreen(Screen[None]):
         self.mount(KeyBar(*keys, LEAVE))
 
     def action_put_back(self) -> None:
-        """Put the copy back, once there was time to read what that means."""
+        """Restore the backup, once there was time to read what that means."""
         if self.copy is None or self._busy or monotonic() - self._shown_at < TIME_TO_READ:
             return
         self._busy = True
-        words = f"Restoring the copy of {made_in_words(self.copy.backup)} …"
+        words = f"Restoring the backup from {long_time_in_words(self.copy.backup.at)} …"
         self.query_one(MessageLine).say(words)
         self.app.put_back(self.register, self.copy.backup)
 
     @work(exclusive=True, group="asking")
     async def action_choose(self) -> None:
-        """See all copies, and choose another."""
+        """See all backups, and choose another."""
         if self._busy:
             return
         backup = await self.app.push_screen_wait(ChooseCopyScreen(self.register))
@@ -178,7 +180,7 @@ class RescueScreen(Screen[None]):
 
     @work(exclusive=True, group="asking")
     async def action_open_elsewhere(self) -> None:
-        """Choose a copy that was saved elsewhere."""
+        """Choose a backup saved elsewhere."""
         if self._busy:
             return
         looked = await self.app.push_screen_wait(choose_copy(self.register))
@@ -186,12 +188,12 @@ class RescueScreen(Screen[None]):
             self._offer(looked, chosen=True)
 
     def action_begin(self) -> None:
-        """Start a new register in the place of one that is gone."""
+        """Start a new register in place of the missing one."""
         if self.gone and not self._busy:
             self.app.begin_new()
 
     def action_leave(self) -> None:
-        """Leave; nothing could be done, which the exit code tells."""
+        """Leave, with an exit code that says nothing was done."""
         if not self._busy:
             self.app.give_up(self.error)
 

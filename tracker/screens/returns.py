@@ -1,4 +1,4 @@
-"""The return: what it still lacks, line by line, each mended from here; then it is made."""
+"""The return: fill in what is missing, line by line, then make it."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from db.register_returns import MadeReturn
 
 WIDE, BESIDE = 120, 40
-"""From so many cells on a panel of so many stands beside the checklist."""
+"""Width in cells from which a panel is beside the checklist, and the width of that panel."""
 
 
 class ReturnScreen(MendingScreen):
-    """The checklist of the next return, with a key that goes straight to what is missing."""
+    """The checklist of the next return; Enter opens what is missing."""
 
     CSS_PATH = "returns.tcss"
     AUTO_FOCUS = "Checklist"
@@ -60,7 +60,7 @@ class ReturnScreen(MendingScreen):
         yield KeyBar(*self.BAR)
 
     def on_mount(self) -> None:
-        """Fill it, with the cursor on the first thing that is missing."""
+        """Fill it, with the cursor on the first missing item."""
         self._fit(self.app.size.width)
         self.watch(self.checklist, "place", self._tell, init=False)
         self.query_one(Heading).show(self.desk)
@@ -73,13 +73,13 @@ class ReturnScreen(MendingScreen):
         missed = missed_return(self.next.content.position)
         if missed is not None:
             period, due = missed
-            way = "P, then L goes to it."
+            way = "press P, then L."
             if period != Period.quarter_of(self.desk.register.today).previous():
-                way = "P, then A goes to it: type it there."
-            self.say(f"{period} was due on {long_day(due)} and was never made. {way}")
+                way = "press P, then A, and type the period."
+            self.say(f"The return for {period} was due on {long_day(due)}. To make it, {way}")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put the panel beside the checklist, or take it away."""
+        """Show the panel beside the checklist, or hide it."""
         self._fit(event.size.width)
         self._tell()
 
@@ -92,12 +92,12 @@ class ReturnScreen(MendingScreen):
     # What is shown
 
     def redraw(self, codes: Sequence[str]) -> None:
-        """Check again, and go on to the next thing that is missing."""
+        """Check again, and move to the next missing item."""
         self.next.look()
         self._show()
 
     def show_day(self) -> None:
-        """Check again on a new day; the period is the next one unless the person chose another."""
+        """Check again on a new day; move to the next period unless the person chose another."""
         before = self.next.period
         self.next.see_day()
         super().show_day()
@@ -105,7 +105,7 @@ class ReturnScreen(MendingScreen):
             self._tell_of_missed_return()
 
     def show_again(self) -> None:
-        """Show what was changed on another screen; what was said before holds no more."""
+        """Show changes from another screen, and clear the message."""
         self.say("")
         self.desk.reload()
         self.redraw([])
@@ -122,21 +122,22 @@ class ReturnScreen(MendingScreen):
         self.offer_keys()
 
     def idle(self) -> set[str]:
-        """Return what needs an earlier return where none was made."""
+        """Return the commands that need an earlier return, if there is none."""
         return set() if self.next.content.position.returns else {"save_again", "since"}
 
     def _state(self) -> Content:
         missing = self.next.missing
         if missing:
-            words = f"Incomplete: {counted(missing, 'thing is', 'things are')} missing."
-            return Content.assemble((words, "bold $brag-amber"), " Enter goes to it.")
-        after = "M makes the return."
+            words = f"Incomplete: {counted(missing, 'item')} missing."
+            way = " Press Enter to fix the selected one."
+            return Content.assemble((words, "bold $brag-amber"), way)
+        after = "Press M to make the return."
         if self.next.content.made_again:
             after = "Nothing has changed since it was made."
         return Content.assemble(("Complete: nothing is missing.", "bold $brag-green"), f" {after}")
 
     def _tell(self) -> None:
-        """Say all of the line under the cursor; where there is room, show its action or more."""
+        """Show the full text of the current line; if there is room, its action or the return."""
         entry = self.checklist.current
         if entry is None:
             return
@@ -146,16 +147,16 @@ class ReturnScreen(MendingScreen):
         content, action, symbols = self.next.content, self.under_cursor(), self._symbols
         self.query_one(ActionPanel).show(lambda width: beside_text(content, action, symbols, width))
 
-    # Making it
+    # Making the return
 
     def action_mend(self) -> None:
-        """Ask for what is missing under the cursor, but not while the return is being made."""
+        """Ask for the missing item under the cursor, unless the return is being made."""
         if not self._making:
             super().action_mend()
 
     @work
     async def action_make_return(self) -> None:
-        """Have it signed off, freeze it, and save its file."""
+        """Ask for the sign-off, freeze the return, and save its file."""
         if self._making:
             return
         self._making = True
@@ -167,7 +168,7 @@ class ReturnScreen(MendingScreen):
             self._making = False
 
     async def _made(self) -> MadeReturn | None:
-        """Ask who signs it off and make it; ``None`` where it was not made."""
+        """Ask who signs it off and make it; return ``None`` if it was not made."""
         from tracker.screens.making import Making
         from tracker.screens.sign_off import MakeReturn
 
@@ -190,7 +191,7 @@ class ReturnScreen(MendingScreen):
         made = await self.app.push_screen_wait(Making(title, making))
         if made is None or isinstance(made, GreenPlanError):
             self.redraw([])
-            self.refuse(str(made) if made else "The making was stopped; no return was made.")
+            self.refuse(str(made) if made else "Cancelled. No return was made.")
             return None
         self.next.proposed = ""
         self.redraw([])
@@ -198,14 +199,14 @@ class ReturnScreen(MendingScreen):
         return made
 
     async def _save(self, made: MadeReturn) -> None:
-        """Ask where a return's file goes, and say what then is to be done with it."""
+        """Ask where to save a return's file, and say what to do with it next."""
         from tracker.screens.save_return import SaveReturn, frozen_in_words, made_in_words
 
         form = SaveReturn(self.desk, made)
         await form.look()
         saved = await self.app.push_screen_wait(form)
         if saved is None:
-            self.say(f"{frozen_in_words(made)} Its file was not saved: S saves it.")
+            self.say(f"{frozen_in_words(made)} The file is not saved yet. Press S to save it.")
         else:
             self.say(f"{made_in_words(self.desk, made)} {saved}")
 
@@ -213,12 +214,12 @@ class ReturnScreen(MendingScreen):
 
     @work
     async def action_save_again(self) -> None:
-        """Write the file of a return that was made, as it was made."""
+        """Save the file of an earlier return again, as it was made."""
         from tracker.screens.save_return import earlier_returns
 
         returns = self.next.content.position.returns
         if not returns:
-            self.say("No return has been made yet. M makes the first.")
+            self.say("No return made yet. Press M to make the first one.")
             return
         view = await self.app.push_screen_wait(earlier_returns(returns))
         if view is not None:
@@ -238,7 +239,7 @@ class ReturnScreen(MendingScreen):
 
     @work
     async def action_since(self) -> None:
-        """See what differs from the last return."""
+        """See what has changed since the last return."""
         from tracker.screens.since import SinceScreen
 
         await self.app.push_screen_wait(SinceScreen(self.desk, self.next.content))
@@ -253,14 +254,14 @@ class ReturnScreen(MendingScreen):
 
     @work
     async def action_commitments(self) -> None:
-        """Write down what the organisation commits itself to."""
+        """Record the organisation's commitments."""
         from tracker.screens.commitments import CommitmentsScreen
 
         await self.app.push_screen_wait(CommitmentsScreen(self.desk))
         self.show_again()
 
     def action_details(self) -> None:
-        """See what is known of the organisation, and correct it."""
+        """See and edit the organisation's details."""
         self.ask_details("name")
 
     @work

@@ -1,4 +1,4 @@
-"""Writing a file: where to, how far, and where it now is."""
+"""Save a file: ask where, show the progress, then show the path."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from tracker.screens.dialogs import Refusal, Way
 
 
 class Cancelled(GreenPlanError):
-    """The person went back while the file was being written. No file was made."""
+    """The person went back while the file was being written. No file was saved."""
 
 
 class SaveFile(ModalScreen[Path | None]):
-    """Asks where to, writes in the background, and shows the place; gives the path written.
+    """Ask where to save, write in the background and show the path; return the path written.
 
-    Subclasses say what is written: ``kinds`` gives the endings there are, each with its words.
-    Once it is written the title is ``done_title``.
+    Subclasses say what is written: ``kinds`` gives the allowed endings, each with its description.
+    After writing, the title is ``done_title``.
     """
 
     CSS_PATH = "dialogs.tcss"
@@ -50,11 +50,11 @@ class SaveFile(ModalScreen[Path | None]):
     # For subclasses
 
     def proposal(self) -> Path:
-        """Return the place that is proposed."""
+        """Return the proposed path."""
         raise NotImplementedError
 
     def folder(self) -> Path:
-        """Return where a file goes unless its name says otherwise: the person's documents."""
+        """Return the folder for a name without one: the person's Documents folder."""
         from platformdirs import user_documents_path
 
         documents = user_documents_path()
@@ -65,20 +65,20 @@ class SaveFile(ModalScreen[Path | None]):
         yield from ()
 
     def check(self, target: Path) -> None:
-        """Refuse a place before anything is asked or written, in a thread of its own.
+        """Refuse an unsuitable path before asking or writing anything; runs in its own thread.
 
         Raises:
-            CannotWrite: no file may be written there.
+            CannotWrite: No file can be written there.
         """
         from exports.files import check_place
 
         check_place(target)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
-        """Write the file, in a thread of its own, and return what is to be said beside its place.
+        """Write the file, in a thread of its own, and return the confirmation with its path.
 
         Raises:
-            GreenPlanError: it cannot be written; what was there is untouched.
+            GreenPlanError: It cannot be written. An existing file is left as it was.
         """
         raise NotImplementedError
 
@@ -97,10 +97,10 @@ class SaveFile(ModalScreen[Path | None]):
                 yield Button("Save", id="save", compact=True)
                 yield from self.more_buttons()
                 yield Button("Cancel", id="cancel", compact=True)
-            yield Way("Enter saves · Esc back")
+            yield Way("Enter saves · Esc cancels")
 
     def on_mount(self) -> None:
-        """Propose a place, with the cursor where its name ends."""
+        """Propose a path, with the cursor at its end."""
         self.query_one("#progress").display = False
         self._propose()
 
@@ -112,13 +112,13 @@ class SaveFile(ModalScreen[Path | None]):
         target.cursor_position = len(target.value)
 
     def _looked_up(self, written: str) -> tuple[Path, bool]:
-        """Return the place that is typed, and whether something is there.
+        """Return the path that was typed, and whether a file exists there.
 
-        What is proposed is taken as it stands. Called apart: a disk may be slow.
+        The proposed path is used unchanged. Call this in a thread: a disk may be slow.
 
         Raises:
-            NoFile: no file can be meant by it.
-            CannotWrite: no file may be written there.
+            NoFile: The text cannot be the name of a file.
+            CannotWrite: No file can be written there.
         """
         target = self._proposed
         if written != str(target):
@@ -147,7 +147,7 @@ class SaveFile(ModalScreen[Path | None]):
 
     @work(group="looking")
     async def _begin(self, written: str) -> None:
-        """Write the file, unless something speaks against its place."""
+        """Write the file, unless its path is refused or needs confirmation."""
         try:
             target, taken = await apart(lambda: self._looked_up(written))
         except (CannotWrite, NoFile) as error:
@@ -162,15 +162,17 @@ class SaveFile(ModalScreen[Path | None]):
 
     def _against(self, target: Path, *, taken: bool) -> str:
         if target.suffix.lower() not in self.kinds:
-            return f"End the name in {', '.join(self.kinds)}: that says what to write."
+            return (
+                f"End the file name in {', '.join(self.kinds)}. The ending sets the kind of file."
+            )
         if taken and self._agreed_to_replace != target:
             self._agreed_to_replace = target
-            return f"{target.name} is there already. Enter once more replaces it."
+            return f"{target.name} already exists. Press Enter again to replace it."
         return ""
 
     @work(thread=True, exclusive=True)
     def _work_on(self, target: Path) -> None:
-        app = self.app  # a screen that was left no longer knows it
+        app = self.app  # a closed screen no longer has it
         try:
             told = self.write(target, self._advance)
         except Cancelled:
@@ -181,7 +183,7 @@ class SaveFile(ModalScreen[Path | None]):
             app.call_from_thread(self._done, app, target, told)
 
     def _advance(self, done: int, whole: int) -> None:
-        """Show how far the writing is; called from its thread."""
+        """Show the progress; called from the thread that writes."""
         if self._going_back:
             raise Cancelled("Cancelled.")
         self.app.call_from_thread(show_progress, self, done, whole)
@@ -198,7 +200,7 @@ class SaveFile(ModalScreen[Path | None]):
             self.query_one("#target", Input).value = str(error.second)
 
     def _done(self, app: App[None], target: Path, told: str) -> None:
-        if self._going_back:  # too late to give it up
+        if self._going_back:  # too late to cancel
             app.notify(f"Saved {target}", markup=False)
             return
         self._written = target
@@ -217,7 +219,7 @@ class SaveFile(ModalScreen[Path | None]):
 
     @on(Button.Pressed, "#cancel")
     def action_back(self) -> None:
-        """Go back; a file that is being written is given up."""
+        """Go back; cancel a file that is being written."""
         self._going_back = True
         self.dismiss(self._written)
 
@@ -231,9 +233,9 @@ def show_progress(dialog: Screen[Any], done: int, whole: int) -> None:
 
 
 def place_named(written: str, folder: Path, ending: str = ".xlsx") -> Path:
-    """Return the file that a person means: a bare name lies in ``folder`` and gets ``ending``.
+    """Return the file that was typed; without a folder it is in ``folder``, and gets ``ending``.
 
     Raises:
-        NoFile: no file can be meant by it.
+        NoFile: The text cannot be the name of a file.
     """
     return with_ending(path_dropped(written, folder), ending)

@@ -1,4 +1,4 @@
-"""Saving the file of a return that was made, and choosing among those of earlier periods."""
+"""Save the file of a return, and choose one of the earlier returns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tracker.screens.save_file import SaveFile
 
 
 class SaveReturn(SaveFile):
-    """Writes a frozen return's workbook, byte for byte as it was made; of a demo as a sample."""
+    """Save a frozen return's workbook, byte for byte as it was made; in a demo, as a sample."""
 
     kinds = {".xlsx": "the return"}
 
@@ -25,10 +25,10 @@ class SaveReturn(SaveFile):
         self._made = made
         self._desk = desk
         name = named(made.view)
-        self.title_text = f"Where do you want to save it? {name}"
+        self.title_text = f"Where do you want to save {in_text(name)}?"
         self.done_title = f"{name} saved"
-        incomplete = "" if made.view.complete else " It says that it is incomplete."
-        self.hint = f"{name} is made and frozen.{incomplete}"
+        incomplete = "" if made.view.complete else " It is marked incomplete."
+        self.hint = f"{name} made and frozen.{incomplete}"
         if made.again:
             whole = f"This is {in_text(name)} as it was made."
             if made.doubt:
@@ -36,41 +36,41 @@ class SaveReturn(SaveFile):
             self.hint = f"{whole}{corrected_in_words(desk, made)}"
 
     async def look(self) -> None:
-        """See whether the very same file lies there already; that one is replaced unasked.
+        """Check whether the same file is saved there already; if so, replace it without asking.
 
-        To be called before the dialog is shown. A disk may be slow, so it is looked at apart.
+        Call this before showing the dialog. It runs in a thread, as a disk may be slow.
         """
         target = self.proposal()
         if await apart(lambda: is_in(target, self._made.workbook)):
             self._agreed_to_replace = target
 
     def proposal(self) -> Path:
-        """Return the place that is proposed: the documents folder, under the return's own name."""
+        """Return the proposed path: the Documents folder, with the return's own file name."""
         from exports.return_name import file_name_of
 
         name = file_name_of(self._made.view)
         return self.folder() / (f"DEMO {name}" if self._desk.demo else name)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
-        """Write the file and say whom it is for."""
+        """Write the file and return a message that says who to send it to."""
         from exports.files import write_whole
 
         write_whole(target, self._made.workbook)
         return f"{made_in_words(self._desk, self._made)}\n{target}"
 
     def _free_proposal(self) -> Path:
-        """Return the place to begin with: another number only beside a file that differs."""
+        """Return the first proposal: add a number only if a different file has the name."""
         return self._agreed_to_replace or super()._free_proposal()
 
 
 def frozen_in_words(made: MadeReturn) -> str:
-    """Return what is said of a return that is made, and of one just made that it stays."""
-    told = f"{named(made.view)} is made and frozen."
-    return told if made.again else f"{told} It cannot be undone; a correction is a new number."
+    """Return the confirmation for a return; for a new one, add that it cannot be undone."""
+    told = f"{named(made.view)} made and frozen."
+    return told if made.again else f"{told} You cannot undo this. A correction gets a new number."
 
 
 def corrected_in_words(desk: Desk, made: MadeReturn) -> str:
-    """Return which later number of its period corrects a return; nothing for the newest."""
+    """Return which later number of its period corrects a return; empty for the newest."""
     newest = made_of(desk.register.returns(desk.organisation), made.view.period)
     if newest is None or newest.number == made.view.number:
         return ""
@@ -78,15 +78,15 @@ def corrected_in_words(desk: Desk, made: MadeReturn) -> str:
 
 
 def made_in_words(desk: Desk, made: MadeReturn) -> str:
-    """Return what is said of a return whose file has been saved; the file's place follows."""
+    """Return the confirmation for a saved return; the file's path follows it."""
     if made.again and (corrected := corrected_in_words(desk, made)):
         return f"Saved {in_text(named(made.view))} as it was made.{corrected}"
-    told = "This is a sample, do not send it:" if desk.demo else "Send this file to your ICB:"
+    told = "This is a sample. Do not send it:" if desk.demo else "Send this file to your ICB:"
     return f"{frozen_in_words(made)} {told}"
 
 
 def earlier_returns(returns: Sequence[ReturnView]) -> Pick[ReturnView]:
-    """Return the dialog that offers the returns that were made, newest first."""
+    """Return the dialog that lists the returns already made, newest first."""
     items = [
         Item(
             view,
@@ -97,4 +97,4 @@ def earlier_returns(returns: Sequence[ReturnView]) -> Pick[ReturnView]:
         )
         for view in returns
     ]
-    return Pick("Which return? Its file is written again as it was made", items)
+    return Pick("Which return do you want to save again?", items)

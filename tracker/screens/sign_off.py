@@ -1,4 +1,4 @@
-"""Signing a return off: the last look before it is frozen."""
+"""Sign off a return: the last check before it is frozen."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from tracker.returning import missing_besides_signature
 from tracker.screens.dialogs import Form, field
 
 AGAIN = (
-    "Nothing has changed since. Signed off by the same name it is given again as it is; by"
-    " another name it becomes the next number."
+    "Nothing has changed since. Sign off with the same name to get the same return again. Another"
+    " name makes the next number."
 )
 
 SHOWN = 3
-"""How many missing things are named before "and 3 more"."""
+"""The number of missing items named before "and 3 more"."""
 
 
 class SignOff(Form[str]):
-    """Asks who signs a return off; gives the name, which is kept while nothing changes."""
+    """Ask who signs off a return; return the name, which is kept until something changes."""
 
     CSS_PATH = ["dialogs.tcss", "returns.tcss"]
-    about = "The name of whoever answers for what it says."
+    about = "Enter the name of the person responsible for this return."
 
     def __init__(self, content: ReturnContent, name: str) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class SignOff(Form[str]):
         self._name = name
 
     def fields(self) -> ComposeResult:
-        """Yield what is to be known first, and the name."""
+        """Yield the explanation and the field for the name."""
         yield Label(Content(self.about), classes="dialog-told")
         yield field("Signed off by", Input(self._name, compact=True, select_on_focus=True))
 
@@ -45,18 +45,18 @@ class SignOff(Form[str]):
         """Return the name.
 
         Raises:
-            Refused: there is none, or it cannot be.
+            Refused: The name is blank or not valid.
         """
         return required_text(self.query_one(Input).value, "Signed off by", NAME_LIMIT)
 
 
 class MakeReturn(SignOff):
-    """Asks who signs the return off that is about to be made, and says what it still lacks.
+    """Ask who signs off the return that is about to be made, and say what is missing.
 
-    An incomplete one is agreed to only at the second Enter.
+    An incomplete return needs a second Enter.
     """
 
-    way: ClassVar[str] = "Enter makes it · Esc back"
+    way: ClassVar[str] = "Enter makes the return · Esc cancels"
     _warned = False
 
     def __init__(self, content: ReturnContent, name: str) -> None:
@@ -64,39 +64,39 @@ class MakeReturn(SignOff):
         self.title_text = f"Make return {content.number} of {content.period}"
         self.about = _about(content)
         if content.made_again:
-            self.title_text = f"Return {content.number - 1} of {content.period} is made already"
+            self.title_text = f"Return {content.number - 1} of {content.period} is already made"
             self.about = AGAIN
 
     def on_mount(self) -> None:
-        """Say on the button what it does."""
-        self.query_one("#save", Button).label = "Make it"
+        """Label the button with what it does."""
+        self.query_one("#save", Button).label = "Make return"
 
     def answer(self) -> str:
         """Return the name.
 
         Raises:
-            Refused: there is none; or something is missing, the first time.
+            Refused: The name is blank; or something is missing, the first time.
         """
         name = super().answer()
         lacking = missing_besides_signature(self.content)
         if lacking and not self._warned:
             self._warned = True
             raise Refused(
-                f"{counted(len(lacking), 'thing is', 'things are')} missing. Enter once more makes"
-                " it all the same, and it will say Incomplete. Esc goes back to fill them in."
+                f"{counted(len(lacking), 'item')} missing. Press Enter again to make the return"
+                " anyway, marked Incomplete. Press Esc to go back and fill in what is missing."
             )
         return name
 
 
 def _about(content: ReturnContent) -> str:
-    lines = ["Frozen as it is now: later changes go into the next one."]
+    lines = ["The return is frozen as it is now. Later changes go into the next one."]
     if content.number > 1:
         lines.append(f"It corrects number {content.number - 1}, which is kept as it was made.")
     lacking = missing_besides_signature(content)
     if not lacking:
         return "\n".join([*lines, "", "Nothing is missing."])
     more = len(lacking) - SHOWN
-    lines += ["", f"{counted(len(lacking), 'thing is', 'things are')} still missing:"]
+    lines += ["", f"{counted(len(lacking), 'item')} still missing:"]
     lines += [f"  {one.words}" for one in lacking[:SHOWN]]
     lines += [f"  and {more} more"] if more > 0 else []
     return "\n".join(lines)

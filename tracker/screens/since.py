@@ -1,4 +1,4 @@
-"""What differs from the last return, action by action."""
+"""What has changed since the last return, action by action."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ INDENT = 3
 
 
 class SinceScreen(Screen[None]):
-    """The differences between the register as it is and the last return that was made."""
+    """The differences between the register now and the last return."""
 
     app: GreenPlanApp
     CSS_PATH = "returns.tcss"
@@ -66,11 +66,11 @@ class SinceScreen(Screen[None]):
 
 
 def since_text(content: ReturnContent, width: int) -> Content:
-    """Return what differs from the last return, wrapped to ``width`` cells."""
+    """Return what has changed since the last return, wrapped to ``width`` cells."""
     if content.previous is None:
         return Content(
-            "No return has been made yet, so there is nothing to compare with.\n"
-            "From the first return on, this page tells what was changed after the last one."
+            "No return made yet, so there is nothing to compare with.\n"
+            "After your first return, this page shows what has changed since the last one."
         )
     if not content.since:
         return Content("Nothing has changed since then.")

@@ -1,4 +1,4 @@
-"""Two people changed the same: both values, and one key to keep or take either."""
+"""Two people changed the same value: show both, with one key to keep either."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from tracker.viewing import moment_in_words
 from tracker.widgets.flowing import Flowing
 
 LABEL = 18
-"""Cells for the name of a field, beside the two values."""
+"""Width in cells of the field's name, beside the two values."""
 
 
 class Stale(Pick[bool]):
-    """Shows theirs and ours; gives ``True`` to take ours, ``False`` to keep theirs.
+    """Show both values; return ``True`` to use ours, ``False`` to keep theirs.
 
-    Escape gives nothing: theirs stays, and nothing of ours is stored; ``way`` says what comes of
-    it. ``others`` is how many marked actions nobody else has changed: keeping theirs still changes
-    those.
+    Escape returns nothing: theirs stays, and ours is not saved; ``way`` says what happens then.
+    ``others`` is the number of marked actions that no one else has changed: keeping theirs still
+    changes those.
     """
 
     BINDINGS = [
@@ -37,13 +37,13 @@ class Stale(Pick[bool]):
     ]
 
     def __init__(self, error: StaleChange, today: date, others: int = 0, *, way: str) -> None:
-        goes_on = f"yours goes on the other {others if others > 1 else 'one'}" if others else ""
+        goes_on = f"yours applies to the other {others if others > 1 else 'one'}" if others else ""
         items = [
             Item(False, "k", "Keep theirs", goes_on),
-            Item(True, "m", "Take mine", "in the place of theirs"),
+            Item(True, "m", "Use mine", "replace theirs"),
         ]
         super().__init__(_title(error, today), items, False)
-        self.way = f"Enter picks · {way}"
+        self.way = f"Enter selects · {way}"
         self._differences = error.differences
         self._today = today
 
@@ -58,19 +58,19 @@ class Stale(Pick[bool]):
             yield Way(self.way)
 
     def on_mount(self) -> None:
-        """Fill in the values, for the width there is."""
+        """Fill in the values for the width."""
         super().on_mount()
         theirs, ours = (Content.styled(whose, "$quiet") for whose in ("theirs", "yours"))
         self.query_one("#sides", Flowing).flow(lambda width: side_by_side("", theirs, ours, width))
         self.query_one("#values", Flowing).flow(self._values)
 
     def action_scroll(self, direction: int) -> None:
-        """See more of what differs, where it does not all fit."""
+        """Scroll the differences, where they do not all fit."""
         scroll = self.query_one("#differences", VerticalScroll)
         scroll.scroll_relative(y=direction * max(scroll.size.height - 1, 1), animate=False)
 
     def _values(self, width: int) -> Content:
-        """Return the values side by side; of several actions, or people, under a heading each."""
+        """Return the values side by side; for several actions or people, each under a heading."""
         several = len({d.code for d in self._differences}) > 1
         several_people = len({d.by for d in self._differences if d.by}) > 1
         lines: list[Content] = []
@@ -87,7 +87,7 @@ class Stale(Pick[bool]):
 
 
 def side_by_side(label: str, theirs: Content, ours: Content, width: int) -> Content:
-    """Return a line, or as many as it takes, with a field's name and its two values."""
+    """Return one line or more with a field's name and its two values."""
     named = min(LABEL, width // 3)
     half = max((width - named) // 2 - 1, 6)
     cells = (
@@ -109,17 +109,17 @@ def side_by_side(label: str, theirs: Content, ours: Content, width: int) -> Cont
 
 
 def kept_in_words(error: StaleChange) -> str:
-    """Return what is told once theirs was kept: whose, and the value that was not stored."""
-    whose = f"{error.by}'s" if error.by else "the other"
+    """Return the message after theirs was kept: whose it is, and the value not saved."""
+    whose = f"{error.by}'s" if error.by else "the other person's"
     if len(error.differences) != 1:
-        return f"Kept {whose} values: {_named(error.differences)}. Nothing of yours was stored"
+        return f"Kept {whose} values: {_named(error.differences)}. Your change was not saved"
     (one,) = error.differences
     code = f"{one.code} " if one.code else ""
-    return f"Kept {whose} value: {code}{one.label} {one.theirs}. Not stored: {one.ours}"
+    return f"Kept {whose} value: {code}{one.label} {one.theirs}. Not saved: {one.ours}"
 
 
 def _named(differences: Iterable[Difference]) -> str:
-    """Return which actions, or else which fields, differ."""
+    """Return the names of the actions, or else of the fields, that differ."""
     there = list(differences)
     codes = list(dict.fromkeys(d.code for d in there if d.code))
     if len(codes) > 3:
@@ -131,23 +131,23 @@ def _title(error: StaleChange, today: date) -> str:
     what = _named(error.differences)
     people: set[str | None] = {d.by for d in error.differences if d.by} or {error.by}
     if len(people) > 1:
-        return f"{what}: changed by others meanwhile"
+        return f"{what}: changed by others since you opened it"
     return f"{what}: changed by {_who(error.by, error.at, today)}"
 
 
 def _latest(fields: Sequence[Difference], today: date) -> str:
-    """Return who set one of the fields last, and when."""
+    """Return who last set one of the fields, and when."""
     known = [(field.at, field.by) for field in fields if field.at and field.by]
     at, by = max(known, default=(None, None))
     return _who(by, at, today) if by else ""
 
 
 def _who(by: str | None, at: datetime | None, today: date) -> str:
-    when = f" at {moment_in_words(at, today)}" if at else " meanwhile"
-    return f"{by or 'somebody else'}{when}"
+    when = f"at {moment_in_words(at, today)}" if at else "since you opened it"
+    return f"{by or 'someone else'} {when}"
 
 
 def left_alone(stale: StaleChange, seen: Seen[Any]) -> list[str]:
-    """Return the codes of the change's actions that nobody else has changed."""
+    """Return the codes of the change's actions that no one else has changed."""
     theirs = {difference.code for difference in stale.differences}
     return [code for code in getattr(seen, "codes", ()) if code not in theirs]

@@ -1,4 +1,4 @@
-"""What a window shows that is too small to work in."""
+"""The screen for a window that is too small to work in."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ if TYPE_CHECKING:
     from tracker.app import GreenPlanApp
 
 WIDTH, HEIGHT = 72, 20
-"""Below this there is no room for a table that can be read."""
+"""The smallest window in which the table can be read."""
 
 
 def too_small(size: Size) -> bool:
-    """Whether there is no room to work in."""
+    """Whether a window is too small to work in."""
     return size.width < WIDTH or size.height < HEIGHT
 
 
 class TooSmallScreen(Screen[None]):
-    """Says so, until the window is larger."""
+    """Say that the window is too small, until it is larger."""
 
     app: GreenPlanApp
     BINDINGS = [Binding("q,Q,escape", "leave", show=False)]
 
     def compose(self) -> ComposeResult:
-        """Say how small it is and what is needed."""
+        """Show the size of the window and the size that is needed."""
         size = self.app.size
         yield Static(
-            f"This window is {size.width} x {size.height}.\n"
-            f"The tracker needs {WIDTH} x {HEIGHT} at the least.\n\n"
+            f"This window is {size.width} x {size.height} characters.\n"
+            f"The tracker needs at least {WIDTH} x {HEIGHT}.\n\n"
             "Make the window larger, or press Q to leave. Nothing is lost."
         )
 
     def on_screen_resume(self) -> None:
-        """Make way where the window has grown under a question that stood over this."""
+        """Close if the window has grown while a question was open over this screen."""
         if not too_small(self.app.size):
             self.dismiss()
 
     def action_leave(self) -> None:
-        """Leave; nothing could be done, which the exit code tells."""
+        """Leave, with an exit code that says nothing was done."""
         self.app.exit(return_code=1)

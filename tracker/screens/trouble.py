@@ -1,4 +1,4 @@
-"""What is said over the screen when an error came that nobody foresaw."""
+"""The message over the screen after an unexpected error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tracker.unforeseen import SAFE, told
 
 
 class TroubleScreen(ModalScreen[None]):
-    """Says that something went wrong and that nothing is lost. Enter goes on, Q leaves."""
+    """Say that something went wrong and nothing is lost. Enter continues, Q leaves."""
 
     CSS_PATH = ["dialogs.tcss", "trouble.tcss"]
     BINDINGS = [
@@ -28,12 +28,10 @@ class TroubleScreen(ModalScreen[None]):
         self._noted = noted
 
     def compose(self) -> ComposeResult:
-        """Lay out what happened, what it means, where it was noted and the two ways on."""
+        """Lay out what happened, what it means, where it is logged and the two keys."""
         with Vertical(classes="dialog"):
-            yield Label(
-                Content("Something went wrong that we did not foresee"), classes="dialog-title"
-            )
+            yield Label(Content("An unexpected error occurred"), classes="dialog-title")
             yield Label(Content(f"{SAFE}.\n\n{told(self._noted)}"), classes="said")
             yield Label(
-                Content("Enter goes on · Q leaves, if it comes again"), classes="dialog-way"
+                Content("Enter continues · Q leaves, if it happens again"), classes="dialog-way"
             )

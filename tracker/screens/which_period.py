@@ -1,4 +1,4 @@
-"""Which quarter or year a return is for."""
+"""Ask which quarter or year a return is for."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from tracker.returning import made_of
 from tracker.screens.dialogs import Ask, Item, Pick
 
 ANOTHER = "another"
-"""What is picked to type a period."""
+"""The value picked to type a period."""
 
 
 def which_period(
     today: date, returns: Iterable[ReturnView], days: int | None, current: Period
 ) -> Pick[Period | str]:
-    """Return the dialog that offers quarters and years: this one, the last, those with returns.
+    """Return the dialog that lists quarters and years: this one, the last, those with returns.
 
-    ``days`` is the organisation's own due date, see :func:`db.returns.due_on`.
+    ``days`` sets the organisation's own due date, see :func:`db.returns.due_on`.
     """
     made = tuple(returns)
     items: list[Item[Period | str]] = [
@@ -34,11 +34,11 @@ def which_period(
 
 
 def another_period(today: date) -> Ask:
-    """Return the dialog in which a period is typed."""
+    """Return the dialog for typing a period."""
     return Ask(
         "Which quarter or year?",
         check=lambda text: begun_period(text, today),
-        hint="Like Q3 2026/27, or 2026/27 for the whole year",
+        hint="Such as Q3 2026/27, or 2026/27 for the whole year",
     )
 
 
@@ -46,12 +46,12 @@ def begun_period(text: str, today: date) -> Period:
     """Return the period that was typed.
 
     Raises:
-        Refused: it is none, or has not begun.
+        Refused: It is not a period, or has not started.
     """
     period = Period.parse(text)
     if period.start > today:
         raise Refused(
-            f"{period} begins on {long_day(period.start)}. Its return can be made from then on."
+            f"{period} starts on {long_day(period.start)}. You can make its return from that day."
         )
     return period
 

@@ -1,4 +1,4 @@
-"""What leads from the list to files and back: export, import, filling in the ICB's workbook."""
+"""The list's commands for files: export, import, fill in the ICB's workbook."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from tracker.seen import Seen
 
 
 class FilesScreen(RecordingScreen):
-    """A screen from which files are written and taken in."""
+    """A screen that exports and imports files."""
 
     def show_everything(self) -> None:
         """Show every action as it is now."""
         raise NotImplementedError
 
     def show_again(self) -> None:
-        """Show what was changed on another screen; what was said before holds no more."""
+        """Show changes from another screen, and clear the message."""
         self.say("")
         self.show_everything()
 
     def make(self, change: Change, seen: Seen[Any] | None = None) -> Changed | None:
-        """Make a change and show it, also where other actions concern the organisation now."""
+        """Make a change and show it, also if it changes the organisation's list of actions."""
         before = self.desk.organisation.provider_type
         changed = super().make(change, seen)
         if self.desk.organisation.provider_type is not before:
@@ -34,7 +34,7 @@ class FilesScreen(RecordingScreen):
 
     @work
     async def action_returns(self) -> None:
-        """Check what the next return lacks, mend it, make it."""
+        """Check what the next return lacks, fix it, make it."""
         from tracker.screens.returns import ReturnScreen
 
         await self.app.push_screen_wait(ReturnScreen(self.desk, self.app.symbols))
@@ -43,7 +43,7 @@ class FilesScreen(RecordingScreen):
 
     @work
     async def action_export(self) -> None:
-        """Write a file: ask of which kind, then where to."""
+        """Export a file: ask which kind, then where to save it."""
         from tracker.screens.export import ExportScreen, which_kind
 
         kind = await self.app.push_screen_wait(which_kind())
@@ -55,12 +55,12 @@ class FilesScreen(RecordingScreen):
 
     @work
     async def action_import_file(self) -> None:
-        """Choose a file, see what it would change, and import it."""
+        """Choose a file, see the changes found in it, and import it."""
         from tracker.screens.choose_file import ChooseFile
         from tracker.screens.heading_row import ask_for_headings
         from tracker.screens.import_file import KINDS, ImportScreen, NotRead, read_file
 
-        title = "Import: which file?"
+        title = "Which file do you want to import?"
         read = await self.app.push_screen_wait(
             ChooseFile(title, KINDS, lambda file: read_file(self.desk, file))
         )
@@ -77,7 +77,7 @@ class FilesScreen(RecordingScreen):
 
     @work
     async def action_fill(self) -> None:
-        """Fill in a workbook that the ICB made."""
+        """Fill in the ICB's own workbook."""
         from tracker.filling import plan_filling
         from tracker.layouts import columns_of
         from tracker.screens.choose_file import ChooseFile
@@ -86,7 +86,7 @@ class FilesScreen(RecordingScreen):
         register, organisation = self.desk.register, self.desk.organisation
         plan = await self.app.push_screen_wait(
             ChooseFile(
-                "Fill in the ICB's workbook: which file?",
+                "Which workbook do you want to fill in?",
                 (".xlsx", ".xlsm"),
                 lambda file: plan_filling(register, organisation, file, columns_of),
             )

@@ -1,4 +1,4 @@
-"""What the status words of a file mean, and which of its sheets to import, said by a person."""
+"""Ask what the status words of a file mean, and which of its sheets to import."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _MEANINGS = [Item(meaning, "", meaning_in_words(meaning)) for meaning in (*MEANI
 
 
 class WordsScreen(ModalScreen[dict[str, str]]):
-    """Lists a file's status words; Enter says what one means. Gives the meanings that are new.
+    """List a file's status words and let the person set what each means. Return the new meanings.
 
-    What ``asked`` means is asked at once; it is the name of a word, or none.
+    If ``asked`` is the name of a word, ask for its meaning at once.
     """
 
     CSS_PATH = "dialogs.tcss"
@@ -43,10 +43,10 @@ class WordsScreen(ModalScreen[dict[str, str]]):
         with Vertical(classes="dialog"):
             yield Label("Status words in this file", classes="dialog-title")
             yield OptionList(*(Option(self._line(word)) for word in self._words), compact=True)
-            yield Way("Enter says what a word means · Esc done")
+            yield Way("Enter sets what a word means · Esc done")
 
     def on_mount(self) -> None:
-        """Put the cursor on a word, and ask what it means where that is what was wanted."""
+        """Put the cursor on a word, and ask what it means if that was requested."""
         self.query_one(OptionList).highlighted = self._asked or 0
         if self._asked is not None:
             self._ask(self._asked)
@@ -71,23 +71,23 @@ class WordsScreen(ModalScreen[dict[str, str]]):
 
     def _line(self, word: FoundWord) -> Content:
         meaning = self._meaning(word)
-        means = "not explained" if meaning is None else meaning_in_words(meaning).lower()
+        means = "not recognised" if meaning is None else meaning_in_words(meaning).lower()
         return Content(f" {in_short(word.text)}  {counted(len(word.places), 'cell')}, {means}")
 
     def action_done(self) -> None:
-        """Go back with what was said."""
+        """Close, and return the new meanings."""
         before = {word.word: word.meaning for word in self._words}
         self.dismiss({name: m for name, m in self._said.items() if m != before[name]})
 
 
 class SheetsScreen(ModalScreen[dict[str, bool]]):
-    """Lists a file's sheets, ticked where they are read. Gives those that were changed."""
+    """List a file's sheets, ticked if they are read. Return those that were changed."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [Binding("escape,q,left,backspace", "done", show=False)]
 
     def __init__(self, sheets: Mapping[str, Sequence[FoundTable]]) -> None:
-        """Offer the sheets: name -> the tables on it."""
+        """List the sheets: name -> the tables on it."""
         super().__init__()
         self._sheets = sheets
 
@@ -98,12 +98,12 @@ class SheetsScreen(ModalScreen[dict[str, bool]]):
         labels = [f"{name}  {counted(n, 'row')}" for name, n in zip(names, rows, strict=True)]
         ticked = [n for n, tables in enumerate(self._sheets.values()) if not tables[0].left_out]
         with Vertical(classes="dialog"):
-            yield Label("Which sheets to import", classes="dialog-title")
+            yield Label("Which sheets do you want to import?", classes="dialog-title")
             yield Ticks(labels, ticked)
             yield Way("Space ticks a sheet · Esc done")
 
     def action_done(self) -> None:
-        """Go back with what was ticked."""
+        """Close, and return the sheets that were changed."""
         ticked = self.query_one(Ticks).ticked
         now = {name: place in ticked for place, name in enumerate(self._sheets)}
         self.dismiss(

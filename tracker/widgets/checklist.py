@@ -1,4 +1,4 @@
-"""The checklist of a return: each line with its "Yes" or "No", below a "No" what is missing."""
+"""The checklist of a return: each line with "Yes" or "No", and what is missing below a "No"."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ CODE = 8
 
 @dataclass(frozen=True, slots=True)
 class CheckEntry:
-    """A line of the checklist, or (``missing``) one of the things that it lacks.
+    """A line of the checklist, or (``missing``) one item that is missing from it.
 
-    ``title`` is the action's; ``line_at`` and ``at`` are where the line stands in the checklist,
-    and the missing thing within the line.
+    ``title`` is the action's. ``line_at`` is the position of the line in the checklist, ``at`` of
+    the missing item within the line.
     """
 
     line: CheckLine
@@ -32,7 +32,7 @@ class CheckEntry:
 
     @property
     def what(self) -> str:
-        """What is wrong, without what the code and the title say already."""
+        """What is wrong, without the code and the title, which are shown beside it."""
         if self.missing is None:
             return ""
         if self.missing.field == "reading":
@@ -54,30 +54,30 @@ class CheckEntry:
 
 
 class Checklist(EntryList[CheckEntry]):
-    """Shows what a return still lacks; the cursor goes over the lines and what is missing."""
+    """Show what a return still lacks; the cursor moves over the lines and the missing items."""
 
     def __init__(self, symbols: Symbols, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._symbols = symbols
 
     def show_check(self, lines: Sequence[CheckLine], titles: Mapping[str, str]) -> None:
-        """Show a checklist; ``titles`` are those of the actions by code.
+        """Show a checklist; ``titles`` are the titles of the actions by code.
 
-        The cursor stays on what is still missing. From what no longer is it goes on to the next
-        missing thing; to what an undo brought back it returns.
+        The cursor stays on an item that is still missing. From one that was filled in it moves to
+        the next missing item, and after an undo to the item that is missing again.
         """
         entries = tuple(_entries(lines, titles))
         self.show(entries, _cursor(self.entries, self.current, entries))
 
     def go_to(self, missing: Missing) -> None:
-        """Put the cursor on something that is missing."""
+        """Put the cursor on a missing item."""
         for place, entry in enumerate(self.entries):
             if entry.missing == missing:
                 self.highlighted = place
                 return
 
     def draw(self, entry: CheckEntry, width: int, *, chosen: bool) -> Content:
-        """Return a line with its mark and word, or what is missing under it."""
+        """Return a line with its mark and word, or a missing item under it."""
         if entry.missing is None:
             return self._line(entry.line, chosen=chosen)
         code = f"{entry.missing.code:<{CODE}}" if entry.missing.code else ""
@@ -94,7 +94,7 @@ class Checklist(EntryList[CheckEntry]):
         return Content.assemble((f" {mark} {word} ", f"bold{colour}"), line.text)
 
     def _fitted(self, text: str, cells: int) -> str:
-        """Return the text in so many cells, cut where it is longer."""
+        """Return the text in ``cells`` cells, cut if it is longer."""
         if cell_len(text) > cells:
             text = set_cell_size(text, max(cells - 1, 0)).rstrip() + self._symbols.ellipsis
         return set_cell_size(text, max(cells, 0))
@@ -110,9 +110,9 @@ def _entries(lines: Sequence[CheckLine], titles: Mapping[str, str]) -> Iterator[
 def _cursor(
     before: Sequence[CheckEntry], was_on: CheckEntry | None, now: Sequence[CheckEntry]
 ) -> int | None:
-    """Return where the cursor goes among ``now``; ``None`` for the first.
+    """Return the position of the cursor in ``now``; ``None`` for the first.
 
-    The signature comes last: it would lapse with whatever is filled in after it.
+    The sign-off comes last: filling in anything after it would cancel it.
     """
     lacking = [(place, entry) for place, entry in enumerate(now) if entry.missing]
     known = {entry.missing for entry in before}

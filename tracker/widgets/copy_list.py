@@ -1,4 +1,4 @@
-"""The copies of a register as a list, and what one of them lacks."""
+"""The list of a register's backups, and what one of them lacks."""
 
 from __future__ import annotations
 
@@ -24,29 +24,29 @@ from tracker.widgets.flowing import hanging
 
 INDENT = 3
 LABEL = 7
-NOT_IN_IT = "Not in it"
+NOT_IN_IT = "Not in this backup"
 
 
 @dataclass(frozen=True, slots=True)
 class CopyEntry:
-    """A copy, and what a look at it found; ``None`` until then."""
+    """A backup and the result of examining it, ``None`` until then."""
 
     backup: Backup
     looked: Looked | None
 
 
 class CopyList(EntryList[CopyEntry]):
-    """Shows copies, newest first: when, what for and how large, and below what differs."""
+    """Show backups, newest first: when, why and how large, with what has changed since below."""
 
     def show_copies(self, entries: Sequence[CopyEntry]) -> None:
-        """Show copies, the cursor on the one it was on, or on the newest."""
+        """Show backups, with the cursor on the same one as before, or on the newest."""
         was_on = self.current
         paths = [entry.backup.path for entry in entries]
         known = was_on is not None and was_on.backup.path in paths
         self.show(entries, paths.index(was_on.backup.path) if was_on and known else None)
 
     def know(self, looked: Looked) -> None:
-        """Show what was found of a copy."""
+        """Show the result of examining a backup."""
         for place, entry in enumerate(self.entries):
             if entry.backup == looked.backup:
                 entries = list(self.entries)
@@ -57,7 +57,7 @@ class CopyList(EntryList[CopyEntry]):
                     self.place = place
 
     def draw(self, entry: CopyEntry, width: int, *, chosen: bool) -> Content:
-        """Return when it was made, what for and its size; under it what differs from it."""
+        """Return when a backup was made, why and its size, with what has changed since below."""
         backup, quiet = entry.backup, "" if chosen else "$quiet"
         when, size = f" {time_in_words(backup.at)}", size_in_words(backup.size)
         why = f"  {backup.why.label}"
@@ -70,9 +70,9 @@ class CopyList(EntryList[CopyEntry]):
 
 
 def state_in_words(looked: Looked | None) -> str:
-    """Return in a sentence what differs between a register and a copy, or what is wrong with it."""
+    """Return in words what has changed since a backup, or what is wrong with it."""
     if looked is None:
-        return "Looking at it …"
+        return "Checking this backup …"
     if looked.fault:
         return f"{looked.fault} You cannot restore it."
     said = ""
@@ -84,7 +84,7 @@ def state_in_words(looked: Looked | None) -> str:
 
 
 def beside_text(looked: Looked | None, width: int, height: int) -> Content:
-    """Return what a copy holds and where it lies, and below that what it lacks."""
+    """Return what a backup holds and its file name, and below that what it lacks."""
     if looked is None or looked.held is None:
         return lost_text(looked, width, height)
     rows = (("Holds", held_in_words(looked.held)), ("File", looked.backup.path.name))
@@ -95,15 +95,15 @@ def beside_text(looked: Looked | None, width: int, height: int) -> Content:
 
 
 def lost_text(looked: Looked | None, width: int, height: int) -> Content:
-    """Return the changes that a copy lacks, newest first: as many as fit, and how many more."""
+    """Return the changes that a backup lacks, newest first: as many as fit, and how many more."""
     if looked is None or looked.fault or looked.since is None:
-        found = f"\nWhat was found: {looked.found}" if looked and looked.found else ""
+        found = f"\nProblem found: {looked.found}" if looked and looked.found else ""
         return Content(f"{state_in_words(looked)}{found}")
     if not looked.since.whole:
-        return Content("The register's log cannot be read, so what it lacks cannot be told.")
+        return Content("The register's change log cannot be read, so its changes cannot be listed.")
     changes = changes_among(looked.since)
     if not changes:
-        return Content.styled("Nothing: it has every change that the register has.", "$quiet")
+        return Content.styled("Nothing: this backup has every change in the register.", "$quiet")
     lines: list[Content] = []
     for number, lost in enumerate(changes):
         words = Content(lost_in_words(lost, organisation=looked.several)).wrap(width - 2)

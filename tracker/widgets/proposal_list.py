@@ -1,4 +1,4 @@
-"""The lines of a proposal, to be ticked, decided and read."""
+"""The lines of a proposal, to read, tick and decide."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from tracker.proposal_words import (
 from tracker.symbols import Symbols
 
 OURS, THEIRS = "ours", "theirs"
-WHICH_ACTION = "Press O to say which action it is."
+WHICH_ACTION = "Press O to choose the action."
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: ``changes`` are the places in the proposal that a tick on it is for.
+    """One line: a tick on it is for ``changes``, positions in the proposal.
 
-    ``conflict`` is the place of a conflict, ``side`` the one that the line stands for; a heading
+    ``conflict`` is the position of a conflict, ``side`` the side that the line offers; a heading
     has neither.
-    ``quiet`` follows the text on the line; ``detail`` is said of it while the cursor is there.
-    ``place`` is where it stands in the file, ``row`` the row of the file that it belongs to.
+    ``quiet`` follows the text on the line; ``detail`` is shown while the cursor is on it.
+    ``place`` is its cell in the file, ``row`` the row of the file that it belongs to.
     """
 
     changes: tuple[int, ...] = ()
@@ -54,10 +54,10 @@ class Entry:
 
 
 class ProposalList(OptionList):
-    """Shows a proposal: what is to be decided first, what is left alone last.
+    """Show a proposal: conflicts first, what is not imported last.
 
-    ``ticked`` are the places of the changes to be imported; ``sides`` tells for each conflict that
-    was decided which side holds. Posts :class:`Altered` when either has changed.
+    ``ticked`` holds the positions of the changes to import; ``sides`` gives the chosen side for
+    each decided conflict. Post :class:`Altered` when either has changed.
     """
 
     BINDINGS = [Binding("enter", "screen.take_in", show=False, priority=True)]
@@ -80,10 +80,10 @@ class ProposalList(OptionList):
         self._under_cursor: int | None = None
 
     def show(self, proposal: Proposal, *, from_the_top: bool = False) -> None:
-        """Show a proposal, with all ticked that needs no further word.
+        """Show a proposal, with every change ticked that needs no confirmation.
 
-        What a person ticked and decided of the one before holds for lines that are the same, and
-        the cursor stays with its place in the file, or goes to the first line ``from_the_top``.
+        Keep the person's ticks and decisions for lines that are unchanged. The cursor stays on its
+        cell in the file, or moves to the first line if ``from_the_top``.
         """
         here = None if from_the_top else self._entry
         unticked = {_known(self._changes[n]) for n in self._at_first - self.ticked}
@@ -113,7 +113,7 @@ class ProposalList(OptionList):
         self._go_back_to(here)
 
     def _go_back_to(self, line: Entry | None) -> None:
-        """Put the cursor where a line stood, or on its row; at the top where both are gone."""
+        """Put the cursor on the same cell or else the same row, or at the top if both are gone."""
         if line is None:
             return
         same = (n for n, e in enumerate(self._entries) if e.place and e.place == line.place)
@@ -123,7 +123,7 @@ class ProposalList(OptionList):
             self.highlighted = there
 
     def toggle(self) -> None:
-        """Tick the line under the cursor, or take its tick off; pick a side of a conflict."""
+        """Tick or untick the line under the cursor; pick a side of a conflict."""
         entry = self._entry
         if entry is None:
             return
@@ -139,7 +139,7 @@ class ProposalList(OptionList):
             self._alter()
 
     def toggle_all(self) -> None:
-        """Tick every change, then none, then what was ticked at first."""
+        """Tick every change, then none, then the ones ticked at first."""
         every = set(range(len(self._changes)))
         if self.ticked == every:
             self.ticked = set()
@@ -157,7 +157,7 @@ class ProposalList(OptionList):
 
     @property
     def row(self) -> str:
-        """The row of the file that the line under the cursor belongs to, empty for none."""
+        """The row of the file for the line under the cursor, empty for none."""
         entry = self._entry
         return "" if entry is None else entry.row
 
@@ -167,18 +167,18 @@ class ProposalList(OptionList):
         return bool(self.sides) or self.ticked != self._at_first
 
     def _title_of_new_row(self, places: set[int]) -> set[int]:
-        """Return the places of the titles that own actions among these changes need."""
+        """Return the positions of the titles that the new own actions in ``places`` need."""
         rows = {self._changes[n].row for n in places if self._changes[n].code is None}
         return {n for n, c in enumerate(self._changes) if c.row in rows and c.field == "title"}
 
     def _all_of_new_row(self, places: set[int]) -> set[int]:
-        """Return the places of all that comes with own actions whose titles are among these."""
+        """Return the positions of every change to own actions whose titles are in ``places``."""
         titles = (self._changes[n] for n in places)
         rows = {c.row for c in titles if c.code is None and c.field == "title"}
         return {n for n, change in enumerate(self._changes) if change.row in rows}
 
     def decide(self, side: str) -> bool:
-        """Decide the conflict under the cursor; ``False`` where there is none."""
+        """Decide the conflict under the cursor; return ``False`` if there is none."""
         entry = self._entry
         if entry is None or entry.conflict is None:
             return False
@@ -186,7 +186,7 @@ class ProposalList(OptionList):
         return True
 
     def watch_highlighted(self, highlighted: int | None) -> None:
-        """Say all that there is to say of the line under the cursor."""
+        """Show the full text of the line under the cursor."""
         super().watch_highlighted(highlighted)
         before, self._under_cursor = self._under_cursor, highlighted
         for place in (before, highlighted):
@@ -227,7 +227,7 @@ class ProposalList(OptionList):
             return Content.styled(f" {text}", "bold $accent")
         parts: list[str | tuple[str, str]] = [" " * entry.indent, self._mark(entry), text]
         if entry.quiet:
-            # Quiet letters cannot be read on the cursor's ground.
+            # Quiet text cannot be read on the cursor's background.
             style = "" if place == self._under_cursor else "$quiet"
             parts.append((f"  {entry.quiet}", style))
         return Content.assemble(*parts)
@@ -244,7 +244,7 @@ class ProposalList(OptionList):
 
 
 def _known(line: Change | Conflict) -> tuple[object, ...]:
-    """Return what tells a line from others, also when the file is read again."""
+    """Return what identifies a line, also when the file is read again."""
     return (type(line), line.place, line.code, line.field, line.old, line.new, line.needs)
 
 
@@ -265,13 +265,13 @@ def _entries(proposal: Proposal) -> Iterator[Entry]:
     waiting = [pair for pair in numbered if pair[1].needs is not None]
     certain = [pair for pair in numbered if pair[1].needs is None]
     if waiting:
-        yield Entry(text="Agree to: tick what is right", heading=True)
+        yield Entry(text="Confirm: tick what is right", heading=True)
         yield from _rows(waiting, sheets=sheets, open_rows=open_rows)
     if certain:
         yield Entry(text="Will be imported", heading=True)
         yield from _rows(certain, sheets=sheets)
     if proposal.ignored:
-        yield Entry(text="Left alone", heading=True)
+        yield Entry(text="Not imported", heading=True)
     for line in proposal.ignored:
         where = place_in_words(line, with_sheet=sheets)
         told = ignored_in_words(line)
@@ -280,7 +280,7 @@ def _entries(proposal: Proposal) -> Iterator[Entry]:
             explain = f" {WHICH_ACTION}"
         yield Entry(
             text=told,
-            detail=f"{where}: {told.rstrip('.')}. It is left as it is.{explain}",
+            detail=f"{where}: {told.rstrip('.')}. It will not be imported.{explain}",
             indent=2,
             place=line.place,
             row=_row_of(line),

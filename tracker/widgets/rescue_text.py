@@ -1,4 +1,4 @@
-"""What is said where the register is damaged or gone: what happened, and what a copy lacks."""
+"""The text if the register is damaged or missing: what happened, and what a backup lacks."""
 
 from __future__ import annotations
 
@@ -24,23 +24,22 @@ from tracker.widgets.flowing import hanging
 
 LABEL = 8
 NEWEST = 200
-"""How many of the changes are named that would be missing."""
+"""The number of missing changes that are listed."""
 
 ELSEWHERE = (
-    "Look for a copy elsewhere: on a shared drive, a USB stick, another computer or in an email."
+    "Look for a backup elsewhere: on a shared drive, a USB stick, another computer or in an email."
     " Press O to open it.",
-    "Ask whoever looks after your computers: they may have a backup of the folder from an"
-    " earlier day.",
-    "Keep the damaged file, and do not work on it: part of it may still be saved.",
+    "Ask IT: they may have a backup of the folder from an earlier day.",
+    "Keep the damaged file, and do not change it: part of it may still be recovered.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Rescue:
-    """What happened to a register, and the ``copy`` that may take its place.
+    """What happened to a register, and the backup (``copy``) that can be restored.
 
-    ``damaged`` is how many newer copies cannot be used; ``looking`` tells that more may come,
-    ``chosen`` that the person chose the copy.
+    ``damaged`` is the number of newer backups that cannot be used; ``looking`` is true during the
+    search, ``chosen`` if the person chose the backup.
     """
 
     error: Damaged | RegisterGone
@@ -52,40 +51,42 @@ class Rescue:
 
 
 def rescue_text(rescue: Rescue, width: int) -> Content:
-    """Return all of it, wrapped to ``width`` cells."""
+    """Return the whole text, wrapped to ``width`` cells."""
     return Content("\n").join([*_happened(rescue), Content(""), *_way_on(rescue, width)])
 
 
 def _happened(rescue: Rescue) -> Iterator[Content]:
     error = rescue.error
     if isinstance(error, RegisterGone):
-        yield Content.styled("Your register is not there any more.", "bold $brag-amber")
-        yield Content(f"There is no file {place_in_words(error.path)}, but there are copies of it.")
+        yield Content.styled("Your register cannot be found.", "bold $brag-amber")
+        yield Content(
+            f"There is no file {place_in_words(error.path)}, but there are backups of it."
+        )
         yield Content("")
         yield Content(
-            "If it was moved or renamed, leave with Esc and put it where it was. If it is gone, a"
-            " copy can take its place."
+            "If it was moved or renamed, press Esc to leave, and move it to where it was. If it is"
+            " lost, you can restore a backup."
         )
         return
     yield Content.styled("Your register is damaged.", "bold $brag-amber")
     yield Content(
-        f"{place_in_words(error.path)} cannot be read as it should be. It was not touched."
+        f"{place_in_words(error.path)} cannot be read correctly. It has not been changed."
     )
-    yield Content.styled(f"What was found: {error.fault}", "$quiet")
+    yield Content.styled(f"Problem found: {error.fault}", "$quiet")
 
 
 def _way_on(rescue: Rescue, width: int) -> Iterator[Content]:
     copy = rescue.copy
     if rescue.looking:
-        yield Content.styled("Looking for the newest sound copy …", "$quiet")
+        yield Content.styled("Looking for the newest undamaged backup …", "$quiet")
     elif copy is None:
         yield from _no_copy(rescue, width)
     else:
-        title = "The copy you chose" if rescue.chosen else "The newest sound copy"
+        title = "The backup you chose" if rescue.chosen else "The newest undamaged backup"
         yield Content.styled(title, "bold $accent")
         yield from _copy(copy, width)
         if rescue.damaged:
-            newer = counted(rescue.damaged, "newer copy is", "newer copies are")
+            newer = counted(rescue.damaged, "newer backup is", "newer backups are")
             yield Content.styled(f"{newer} damaged too.", "$quiet")
         yield Content("")
         yield from _enter(copy, rescue)
@@ -94,9 +95,9 @@ def _way_on(rescue: Rescue, width: int) -> Iterator[Content]:
 
 
 def _no_copy(rescue: Rescue, width: int) -> Iterator[Content]:
-    there = f"There is no copy of it in {place_in_words(rescue.folder)}."
+    there = f"There is no backup of it in {place_in_words(rescue.folder)}."
     if rescue.damaged:
-        number = counted(rescue.damaged, "copy", "copies")
+        number = counted(rescue.damaged, "backup")
         folder = place_in_words(rescue.folder)
         there = f"None of the {number} in {folder} can be restored. Press L to see why."
     yield Content.styled(there, "bold")
@@ -116,16 +117,17 @@ def _copy(copy: Looked, width: int) -> Iterator[Content]:
 
 def _enter(copy: Looked, rescue: Rescue) -> Iterator[Content]:
     folder = place_in_words(rescue.folder)
-    kept = "" if copy.since is None else f" The damaged file is kept, in {folder}."
-    yield Content.assemble(("Enter", "bold"), f" restores this copy and goes on.{kept}")
+    kept = "" if copy.since is None else f" The damaged file is kept in {folder}."
+    restore = f" to restore this backup and continue.{kept}"
+    yield Content.assemble("Press ", ("Enter", "bold"), restore)
 
 
 def _missing(copy: Looked, width: int) -> Iterator[Content]:
     yield Content.styled("What would be missing", "bold $accent")
     if copy.since is None:
-        yield Content("All that was changed after the copy was made.")
+        yield Content("All changes made after this backup.")
     elif not copy.since.whole:
-        yield Content("That cannot be told: the log of the damaged register cannot be read.")
+        yield Content("This is not known: the change log of the damaged register cannot be read.")
     else:
         yield Content(missing_in_words(copy.since, organisation=copy.several))
         changes = changes_among(copy.since)

@@ -1,4 +1,4 @@
-"""What stands beside the checklist: the return in words, or an action that is undecided."""
+"""The text beside the checklist: the return, or the action under the cursor."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ LABEL = 13
 def beside_text(
     content: ReturnContent, action: ActionView | None, symbols: Symbols, width: int
 ) -> Content:
-    """Return what is to be said of ``action``, or without one of the return itself."""
+    """Return the text about ``action``, or about the return itself if there is none."""
     if action is None:
         return return_text(content, width)
-    if action.choice is Choice.UNDECIDED:  # its whole text names keys that differ here
+    if action.choice is Choice.UNDECIDED:  # its full text names keys that are different here
         return _undecided(action, symbols, width)
     return action_text(action, symbols, content.position.on, width, with_code=True)
 
 
 def return_text(content: ReturnContent, width: int) -> Content:
-    """Return what a return would tell of itself, wrapped to ``width`` cells."""
+    """Return the details of a return, wrapped to ``width`` cells."""
     organisation, period = content.position.organisation, content.period
     rows = [
         ("Covers", f"{long_day(period.start)} to {long_day(period.end)}"),
         ("Due", long_day(content.due)),
-        ("Goes to", organisation.icb or "your ICB"),
-        ("Contact", organisation.contact or "nobody yet"),
-        ("Email", organisation.email or "none yet"),
+        ("Send to", organisation.icb or "your ICB"),
+        ("Contact", organisation.contact or "not set yet"),
+        ("Email", organisation.email or "not set yet"),
         ("Signed off by", _signed(content)),
         ("Questions", _questions(content)),
         ("Commitments", str(len(content.position.commitments))),
@@ -53,7 +53,7 @@ def _undecided(action: ActionView, symbols: Symbols, width: int) -> Content:
 
 def _signed(content: ReturnContent) -> str:
     if content.signature is None:
-        return content.signed_by or "nobody yet"
+        return content.signed_by or "not yet"
     return f"{content.signed_by}, {long_day(content.signature.at.astimezone().date())}"
 
 
@@ -67,7 +67,7 @@ def _questions(content: ReturnContent) -> str:
 def _before(content: ReturnContent, width: int) -> list[Content]:
     previous = content.previous
     if previous is None:
-        return [Content.styled("No return has been made yet.", "$quiet")]
+        return [Content.styled("No return made yet.", "$quiet")]
     actions = sum(one.code is not None for one in content.since)
     lines = [
         Content.styled(named(previous), "bold"),

@@ -37,7 +37,7 @@ async def sees_copies(person: Person) -> None:
     """Go to the copies, and wait until all that is to be known of them is there."""
     await person.press("f4")
     await person.is_at(BackupsScreen)
-    await person.sees_no("Looking at it")
+    await person.sees_no("Checking this backup")
 
 
 async def asks_to_put_back(person: Person, *keys: str) -> None:
@@ -51,24 +51,24 @@ async def test_each_copy_says_when_why_and_what_differs_from_now(surgery: Path) 
     async with at_the_tracker(surgery) as person:
         await sees_copies(person)
         await person.sees(
-            "3 copies in",
+            "3 backups in",
             "22/11/2026 08:00 made by hand",
-            "Nothing has changed since.",
+            "No changes since.",
             "20/11/2026 09:00 first opening of the day",
             "1 change since, the last on 20/11/2026 09:00 by Sam Example.",
             "16/11/2026 09:00 before an import",
-            "4 changes since, the last on 20/11/2026 09:00 by Sam Example; 1 return among them.",
+            "4 changes since, the last on 20/11/2026 09:00 by Sam Example, including 1 return.",
         )
         await person.press("end")
         await person.sees(
-            "Not in it",
+            "Not in this backup",
             "20/11/2026 09:00 Sam Example: Set the status: GC3",
             "16/11/2026 09:00 Sam Example: Made a return: Q2 2026/27, number 1",
             "16/11/2026 09:00 P. Lee: Added an update: 2 actions",
             "16/11/2026 09:00 Sam Example: Set the lead: GC1",
         )
         await person.resize(120, 36)
-        await person.sees("This copy", "Holds 1 organisation, 2 changes, the last on")
+        await person.sees("This backup", "Holds 1 organisation, 2 changes, the last on")
         await person.sees("File tracker-20261116T090000Z-import.db", "P. Lee: Added an update: 2")
         await person.resize(72, 20)
         await person.sees("Set the status: GC3", "and 2 more")
@@ -91,16 +91,16 @@ async def test_a_copy_is_put_back_and_the_register_before_it_kept(surgery: Path)
         await person.is_at(ActionScreen)
         await asks_to_put_back(person, "end")
         await person.sees(
-            "Restore the copy of 16/11/2026 09:00?",
-            "4 changes would be missing, the last on 20/11/2026 09:00 by",
-            "Sam Example. Among them the return Q2 2026/27, number 1.",
-            "The register as it is now is copied first",
+            "Restore the backup from 16 November 2026 at 09:00?",
+            "4 changes would be missing, the last on 20 November 2026 at 09:00 by",
+            "Sam Example. This includes the return Q2 2026/27, number 1.",
+            "The register as it is now is backed up first",
         )
         await person.press("r")
         await person.is_at(ActionsScreen)
         await person.sees(
-            "Restored the copy of 16/11/2026 09:00. 4 changes to A99999 are no longer",
-            "The register before it is kept: F4 lists it.",
+            "Restored the backup from 16 November 2026 at 09:00. 4 changes to A99999 are no longer",
+            "The register as it was before is kept. Press F4 to see it.",
         )
         await person.sees_no("✔ Complete")
         await person.press("enter")
@@ -119,7 +119,7 @@ async def test_undo_reaches_past_a_restore_at_the_second_key_only(surgery: Path)
         await asks_to_put_back(person, "end")
         await person.press("r")
         await person.is_at(ActionsScreen)
-        await person.sees("Restored the copy of 16/11/2026 09:00.")
+        await person.sees("Restored the backup from 16 November 2026 at 09:00.")
         before = len(changes(surgery))
         await person.press("ctrl+z")
         await person.sees(
@@ -152,21 +152,21 @@ async def test_the_same_key_twice_puts_nothing_back(surgery: Path) -> None:
 async def test_a_copy_is_made_by_hand_and_work_goes_on(fresh: Path) -> None:
     async with at_the_tracker(fresh, demo=True) as person:
         await person.press("f4")
-        await person.sees("There is no copy yet.", "Press C to save one")
+        await person.sees("No backups yet.", "Press C to save one")
         await person.press("enter")
-        await person.sees("Not done: There is no copy here yet. Press B to make one")
+        await person.sees("Not done: No backups here yet. Press B to make one")
         await person.press("b")
-        await person.sees("22/11/2026 10:00 made by hand", "Copied and checked:")
-        await person.sees("Nothing has changed since.", "1 copy in")
-        await person.sees("This is a demo: its copies go with it when you leave.")
+        await person.sees("22/11/2026 10:00 made by hand", "Backup made and checked (")
+        await person.sees("No changes since.", "1 backup in")
+        await person.sees("This is a demo. Its backups are deleted when you leave.")
         await person.press("escape")
         await person.goes_to("GC1")
         await person.press("s", "h", "f4")
         await person.sees("1 change since, the last on 22/11/2026 10:00 by Sam Example.")
         await person.press("b")
-        await person.sees("2 copies in", "Nothing: it has every change")
+        await person.sees("2 backups in", "Nothing: this backup has every change")
         await person.press("c")
-        await person.sees("DEMO tracker copy 2026-11-22.db")
+        await person.sees("DEMO tracker backup 2026-11-22.db")
     assert reasons(fresh) == [Why.HAND, Why.HAND]
 
 
@@ -176,13 +176,11 @@ async def test_a_copy_is_saved_where_the_person_likes(surgery: Path, documents: 
         await person.press("c")
         await person.is_at(SaveFile)
         await person.press("enter")
-        await person.sees(
-            "Copy of the register saved", "Saved and checked a copy of", "Enter closes"
-        )
-        await person.sees_no("Save a copy of the register")
+        await person.sees("Backup saved", "Backup saved and checked (", "Enter closes")
+        await person.sees_no("Save a backup of the register")
         await person.press("enter")
-        await person.sees("Saved a copy of the register:")
-    assert contents(documents / "tracker copy 2026-11-22.db") == contents(surgery)
+        await person.sees("Backup saved:")
+    assert contents(documents / "tracker backup 2026-11-22.db") == contents(surgery)
     assert reasons(surgery) == [Why.HAND, Why.DAY, Why.IMPORT]
 
 
@@ -191,9 +189,9 @@ async def test_a_damaged_copy_is_named_as_such_and_cannot_be_put_back(surgery: P
     damage(backups_of(surgery)[0].path)
     async with at_the_tracker(surgery) as person:
         await sees_copies(person)
-        await person.sees("This copy is damaged. You cannot restore it.", "What was found:")
+        await person.sees("This backup is damaged. You cannot restore it.", "Problem found:")
         await person.press("enter")
-        await person.sees("Not done: This copy is damaged.")
+        await person.sees("Not done: This backup is damaged.")
         await person.press("down", "enter")
         await person.is_at(PutBack)
     assert contents(surgery) == before
@@ -209,7 +207,7 @@ async def test_what_cannot_be_done_is_said_and_the_register_stays_as_it_is(surge
         await person.is_at(ActionsScreen)
         await person.sees("Not done: There is no file")
         await person.press("f4")
-        await person.sees("2 copies in")
+        await person.sees("2 backups in")
         folder_of(surgery).rename(surgery.with_name("elsewhere"))
         folder_of(surgery).write_text("in the way", encoding="utf-8")
         await person.press("b")
@@ -230,10 +228,12 @@ async def test_an_organisation_that_the_copy_lacks_is_left_for_one_it_has(surger
         await person.sees("Set the status: A99999 GC3", "Added the organisation: FX999")
         await person.press("enter")
         await person.is_at(PutBack)
-        await person.sees("Among them the return A99999 Q2 2026/27, number")
+        await person.sees("This includes the return A99999 Q2 2026/27, number")
         await person.press("r")
         await person.is_at(ActionsScreen)
-        await person.sees("Example Surgery A99999", "Restored the copy of 16/11/2026 09:00.")
+        await person.sees(
+            "Example Surgery A99999", "Restored the backup from 16 November 2026 at 09:00."
+        )
         assert len(person.codes) == 53
 
 
@@ -262,7 +262,9 @@ async def test_on_a_network_share_too_work_goes_on_with_the_same_organisation(
         await asks_to_put_back(person)
         await person.press("r")
         await person.is_at(ActionsScreen)
-        await person.sees("Example Pharmacy FX999", "Restored the copy of 22/11/2026 09:00.")
+        await person.sees(
+            "Example Pharmacy FX999", "Restored the backup from 22 November 2026 at 09:00."
+        )
         await person.press("s", "h")
         await person.sees("‖ On hold")
     assert stored(surgery, "GC1", "FX999")["status"] == "on-hold"
@@ -279,8 +281,8 @@ async def test_in_a_view_only_copies_are_looked_at_and_saved_elsewhere(
         await person.press("enter")
         await person.sees("Not done: The tracker was started with --read-only")
         await person.press("c", "enter")
-        await person.sees("Saved and checked a copy of")
-    assert contents(surgery) == contents(documents / "tracker copy 2026-11-22.db") == before
+        await person.sees("Backup saved and checked (")
+    assert contents(surgery) == contents(documents / "tracker backup 2026-11-22.db") == before
 
 
 # The daily one
@@ -303,7 +305,7 @@ async def test_a_demo_and_a_view_make_none(fresh: Path, how: str) -> None:
 async def test_a_daily_copy_that_cannot_be_made_is_told_and_stops_nothing(fresh: Path) -> None:
     folder_of(fresh).write_text("in the way", encoding="utf-8")
     async with at_the_tracker(fresh, size=(160, 36)) as person:
-        await person.sees("could not be backed up", "Today's copy is missing until that is mended")
+        await person.sees("could not be backed up", "There is no backup for today yet.")
         await person.press("s", "h")
         await person.sees("‖ On hold")
 
@@ -360,13 +362,13 @@ async def test_a_copy_saved_elsewhere_is_opened_compared_and_restored(
         await person.is_at(PutBack)
         await person.sees(
             "tracker copy.db",
-            "Holds 1 organisation, 2 changes, the last on",
+            "It holds 1 organisation, 2 changes, the last on",
             "4 changes would be missing",
-            "The register as it is now is copied first",
+            "The register as it is now is backed up first",
         )
         await person.press("r")
         await person.is_at(ActionsScreen)
-        await person.sees("Restored the copy of", "4 changes to A99999 are no longer")
+        await person.sees("Restored the backup from", "4 changes to A99999 are no longer")
     assert stored(surgery, "GC3")["status"] == "not-started"
     assert [one.why for one in backups_of(surgery)].count(Why.RESTORE) == 1
 
@@ -399,7 +401,7 @@ async def test_what_is_no_copy_is_refused_in_the_dialog(
     elif what == "damaged":
         shutil.copyfile(surgery, file)
         damage(file)
-        why = "This copy is damaged."
+        why = "This backup is damaged."
     else:
         file, why = surgery, "This file is the register itself."
     before = contents(surgery)

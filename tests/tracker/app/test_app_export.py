@@ -93,7 +93,7 @@ async def test_a_file_that_is_there_is_replaced_only_after_a_second_enter(
     async with at_the_tracker(practice) as person:
         (await opened(person)).value = str(path)
         await person.press("enter")
-        await person.until(lambda: "ours.csv is there already." in told(person), "the warning")
+        await person.until(lambda: "ours.csv already exists." in told(person), "the warning")
         assert path.read_text() == "what was there"
         await person.press("enter")
         await is_saved(person, path)
@@ -110,14 +110,14 @@ async def test_agreeing_to_replace_one_file_is_not_agreeing_to_replace_another(
         for name in ("one.csv", "two.csv"):
             target.value = str(documents / name)
             await person.press("enter")
-            await person.until(lambda n=name: f"{n} is there" in told(person), "the warning")
+            await person.until(lambda n=name: f"{n} already exists" in told(person), "the warning")
     assert (documents / "two.csv").read_text() == "what was there"
 
 
 NO_PLACES = {
     "nowhere/ours.csv": "nowhere does not exist.",
     "nowhere/ours.xlsx": "nowhere does not exist.",
-    "ours.docx": "End the name in .xlsx, .csv, .json",
+    "ours.docx": "End the file name in .xlsx, .csv, .json",
     "x" * 300 + ".csv": "too long",
 }
 
@@ -177,7 +177,7 @@ async def test_a_file_that_is_open_elsewhere_offers_a_second_name(
         target = await opened(person)
         target.value = str(path)
         await person.press("enter")
-        await person.until(lambda: "is there already" in told(person), "the warning")
+        await person.until(lambda: "already exists" in told(person), "the warning")
         await person.press("enter")
         await person.until(
             lambda: "it is open in LibreOffice (opened by Kim Sample)" in told(person), "by whom"
@@ -206,7 +206,7 @@ async def test_a_tilde_is_the_home_folder(practice: Path, documents: Path, tmp_p
 
 async def test_going_back_writes_nothing(practice: Path, documents: Path) -> None:
     async with at_the_tracker(practice) as person:
-        for way in ("escape", "Cancel", "Esc back"):
+        for way in ("escape", "Cancel", "Esc cancels"):
             await opened(person)
             await (person.press(way) if way == "escape" else person.click(way))
             await person.is_at(ActionsScreen)

@@ -23,9 +23,9 @@ async def test_the_workbook_is_filled_in_beside_itself(practice: Path, documents
         await person.is_at(ChooseFile)
         await person.press("enter")
         await person.is_at(FillScreen)
-        await person.sees("6 values for 2 actions go into a copy of ICB return.xlsx")
+        await person.sees("6 values for 2 actions will be filled in, in a copy of ICB return.xlsx")
         await person.press("enter")
-        await person.sees("The ICB's workbook is filled in", "Wrote 6 values into:", "Enter closes")
+        await person.sees("ICB's workbook filled in", "Filled in 6 values in:", "Enter closes")
         await person.sees_no("Columns")
         await person.sees_no("Fill in the ICB's workbook")
         await person.press("enter")
@@ -51,7 +51,7 @@ async def test_what_is_left_alone_is_told(practice: Path, documents: Path) -> No
         await person.press("enter")
         await person.is_at(FillScreen)
         await person.press("enter")
-        await person.sees("1 cell left alone:", "Return D4: GPES2 Lead 'Dr Roy'")
+        await person.sees("1 cell not filled in:", "Return D4: GPES2 Lead 'Dr Roy'")
 
 
 async def test_a_workbook_without_our_table_is_refused_where_it_was_chosen(

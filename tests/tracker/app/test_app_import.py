@@ -68,7 +68,7 @@ async def test_a_tracker_kept_by_hand_is_taken_over_with_three_keys(
     hand_kept(documents)
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
-        await person.sees("Import Green plan 2025.xlsx", "7 of 17 changes ticked", "1 left alone")
+        await person.sees("Import Green plan 2025.xlsx", "7 of 17 changes ticked", "1 not imported")
         await person.press("enter")
         await person.is_at(ActionsScreen)
         await person.sees("Imported: GC7, GC8", "Ctrl+Z to undo.")
@@ -86,7 +86,7 @@ async def test_what_is_only_a_guess_is_taken_in_when_it_is_ticked(
     hand_kept(documents)
     async with at_the_tracker(fresh) as person:
         lines = await at_the_proposal(person)
-        await person.sees("Agree to: tick what is right")
+        await person.sees("Confirm: tick what is right")
         await cursor_on(person, "GA4 Promote public transport")
         await person.sees("the file has 'Promote public transprt to staff and patients'")
         before = set(lines.ticked)
@@ -173,7 +173,7 @@ async def test_a_wrong_guess_becomes_an_action_of_our_own(fresh: Path, documents
         await cursor_on(person, "Lead: P. Lee")
         await person.press("space")
         await cursor_on(person, "GA4 Promote public transport", "up")
-        await person.sees("Is it this action? Press O to say which action it is.")
+        await person.sees("Is it this action? Press O to choose the action.")
         await person.press("o")
         await person.sees(f"Which action is '{GUESSED[:39]}")
         await person.press("o")
@@ -206,14 +206,14 @@ async def test_a_row_is_for_another_action_of_the_plan(fresh: Path, documents: P
         await person.press("o")
         await person.sees("Which action is 'Bicycle rack behind the surgery'?")
         await person.press("p")
-        await person.sees("Type the code of 'Bicycle rack behind the surgery'")
+        await person.sees("Action code for 'Bicycle rack behind the surgery'")
         await person.type("GA99")
         await person.press("enter")
         await person.sees("GA99")
         await person.replace("ga3")
         await person.press("enter")
         await person.is_at(ImportScreen)
-        await person.sees("Read again: 'Bicycle rack behind the surgery' is GA3.")
+        await person.sees("File read again: 'Bicycle rack behind the surgery' is GA3.")
         await person.press("enter")
         await person.is_at(ActionsScreen)
     assert stored(fresh, "GA3")["lead"] == "Sam"
@@ -233,8 +233,8 @@ async def test_what_was_said_of_a_row_is_undone_and_forgotten_on_leaving(
         await person.press("escape")
         await person.sees("Press Esc again to leave")
         await person.press("o")
-        await person.click("Undo: as the file was read at first")
-        await person.sees("GA4 Promote public transport", "as at first.")
+        await person.click("Undo: as first read from the file")
+        await person.sees("GA4 Promote public transport", "as first read.")
         assert lines.ticked == at_first
         await person.press("escape")
         await person.is_at(ActionsScreen)
@@ -247,14 +247,16 @@ async def test_a_row_with_an_unknown_code_and_no_title_is_given_an_action(
     (documents / "other.csv").write_text(rows, encoding="utf-8")
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
-        await person.sees("ZZ1 no action has that code", "Press O to say which action it is.")
+        await person.sees("ZZ1 no action has that code", "Press O to choose the action.")
         await person.press("o")
         await person.sees("Which action is 'ZZ1'?")
         await person.sees_no("An action of our own")
         await person.press("p")
         await person.type("gc7")
         await person.press("enter")
-        await person.sees("Read again: 'ZZ1' is GC7.", "2 of 2 changes ticked", "ZZ2 no action")
+        await person.sees(
+            "File read again: 'ZZ1' is GC7.", "2 of 2 changes ticked", "ZZ2 no action"
+        )
         await person.press("enter")
         await person.is_at(ActionsScreen)
     assert stored(fresh, "GC7")["lead"] == "Ann Orr"
@@ -266,7 +268,7 @@ async def test_o_is_shown_where_a_row_needs_an_action(fresh: Path, documents: Pa
         await at_the_proposal(person)
         await person.sees_no("which action")
         await person.press("o")
-        await person.sees("No row in this file needs an action.")
+        await person.sees("The action of every row in this file is known.")
 
 
 async def test_o_says_that_it_is_for_rows_that_are_not_certain(
@@ -277,7 +279,7 @@ async def test_o_says_that_it_is_for_rows_that_are_not_certain(
         await at_the_proposal(person)
         await cursor_on(person, "Lead: P. Lee")
         await person.press("o")
-        await person.sees("Move to a row whose action is a guess, new or not known")
+        await person.sees("Move to a row whose action is a guess, new or not recognised")
 
 
 async def test_a_ticks_all_and_then_none(fresh: Path, documents: Path) -> None:
@@ -342,7 +344,7 @@ async def test_r_and_f_say_that_they_are_for_conflicts(fresh: Path, documents: P
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.press("f")
-        await person.sees("Not done: This key is for a conflict")
+        await person.sees("Not done: This key decides a conflict")
 
 
 async def test_lines_are_ticked_with_the_mouse_and_keys_pressed_in_the_bar(
@@ -431,12 +433,12 @@ async def test_a_column_is_corrected_and_remembered_for_that_layout(
         await person.press("end", "c")
         await person.is_at(ColumnsScreen)
         await person.press("end", "enter")
-        await person.sees("What does 'Buddy' hold?")
+        await person.sees("What is in the column 'Buddy'?")
         await person.click("Lead")
         await person.is_at(ColumnsScreen)
         await person.press("escape")
         await person.is_at(ImportScreen)
-        await person.sees("Lead: Kim Sample", "Read again with these columns.")
+        await person.sees("Lead: Kim Sample", "File read again with these columns.")
         lines = person.app.screen.query_one(ProposalList)
         assert (lines.highlighted, lines.scroll_y) == (1, 0)
         await person.press("escape")
@@ -460,7 +462,7 @@ async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_ar
         await person.is_at(ChooseFile)
         await person.press("enter")
         await person.sees("Which row holds the headings?", "No list of actions was found in ours.c")
-        await person.sees("Row 2 comes nearest.", "A Topic; B Keeper; C Light")
+        await person.sees("Row 2 is the closest match.", "A Topic; B Keeper; C Light")
         await person.press("enter")
         await person.is_at(ColumnsScreen)
         await person.sees("One column must hold No. or Action", "B Keeper")
@@ -468,7 +470,7 @@ async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_ar
         await person.click("Action (its title)")
         await person.press("escape")
         await person.sees(
-            "Row 2 comes nearest. No column there was recognised as a",
+            "Row 2 is the closest match. No column there was recognised as a",
             "A Topic = Action; B Keeper; C Light",
             "Enter chooses",
         )
@@ -609,8 +611,8 @@ async def test_an_unknown_status_word_is_explained_and_remembered_for_that_layou
         await person.sees("Nearly there 2 cells, in progress")
         await person.press("escape")
         await person.is_at(ImportScreen)
-        await person.sees("Read again: 'Nearly there' means In progress.")
-        await person.sees("Status: In progress (written", "1 left alone")
+        await person.sees("File read again: 'Nearly there' means In progress.")
+        await person.sees("Status: In progress (written", "1 not imported")
         assert lines.word == "nearly there"
         await person.press("escape")
         await person.is_at(ActionsScreen)
@@ -635,22 +637,22 @@ async def test_status_words_are_picked_from_a_list_and_explained_again(
         await at_the_proposal(person)
         await cursor_on(person, "Lead: Kim Sample")
         await person.press("w")
-        await person.sees("Status words in this file", "Nearly there 2 cells, not explained")
+        await person.sees("Status words in this file", "Nearly there 2 cells, not recognised")
         await person.press("down", "enter")
         await person.sees("What does 'Parked with estates' mean?")
-        await person.click("Leave it out")
+        await person.click("Do not import")
         await person.is_at(WordsScreen)
-        await person.sees("Parked with estates 1 cell, leave it out")
+        await person.sees("Parked with estates 1 cell, do not import")
         await person.press("up", "enter")
         await person.sees("What does 'Nearly there' mean?")
         await person.press("escape")
         await person.is_at(WordsScreen)
         await person.press("escape")
         await person.is_at(ImportScreen)
-        await person.sees("Read again: 'Parked with estates' is left out.")
+        await person.sees("File read again: 'Parked with estates' is not imported.")
         await person.sees("you left this word out")
         await person.press("w")
-        await person.sees("Parked with estates 1 cell, leave it out")
+        await person.sees("Parked with estates 1 cell, do not import")
         await person.press("escape", "escape")
         await person.is_at(ActionsScreen)
 
@@ -662,7 +664,7 @@ async def test_a_file_whose_words_are_all_known_has_none_to_explain(
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.press("w")
-        await person.sees("All status words in this file are understood.")
+        await person.sees("All status words in this file are recognised.")
         await person.sees_no("Not done:")
 
 
@@ -684,7 +686,7 @@ async def test_what_was_ticked_and_decided_holds_when_the_file_is_read_again(
         await person.click("Detail")
         await person.is_at(ColumnsScreen)
         await person.press("escape")
-        await person.sees("Read again with these columns.")
+        await person.sees("File read again with these columns.")
         assert [(len(lines.ticked), dict(lines.sides))] == told
         assert lines.is_altered
 
@@ -715,7 +717,7 @@ async def test_a_sheet_is_left_out_and_stays_left_out_for_that_layout(
         await person.sees("[ ] Archive 2 rows")
         await person.press("escape")
         await person.is_at(ImportScreen)
-        await person.sees("Read again without the sheet 'Archive'.", "2 of 2 changes ticked")
+        await person.sees("File read again without the sheet 'Archive'.", "2 of 2 changes ticked")
         await person.sees("You left out the sheet Archive.")
         await person.press("escape")
         await person.is_at(ActionsScreen)
@@ -739,8 +741,8 @@ async def test_a_file_of_which_nothing_can_be_imported_says_so_and_names_what_wa
     saved(workbook, documents / "theirs.xlsx")
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
-        await person.sees("no changes: nothing in the file could be imported", "1 left alone")
-        await person.sees("Sheets not read, as they have no list of actions: 2027.")
+        await person.sees("no changes: nothing in the file could be imported", "1 not imported")
+        await person.sees("Sheets not read, as no list of actions was found there: 2027.")
 
 
 async def test_a_file_of_which_every_sheet_was_left_out_can_be_read_again(
@@ -760,7 +762,7 @@ async def test_a_file_of_which_every_sheet_was_left_out_can_be_read_again(
         await person.press("s")
         await person.sees("[ ] Plan 2026", "[ ] Archive")
         await person.press("space", "escape")
-        await person.sees("Read again with the sheet 'Plan 2026'.", "2 of 2 changes ticked")
+        await person.sees("File read again with the sheet 'Plan 2026'.", "2 of 2 changes ticked")
 
 
 async def test_what_makes_a_file_unreadable_is_not_remembered(
@@ -770,7 +772,7 @@ async def test_what_makes_a_file_unreadable_is_not_remembered(
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.press("s", "down", "space", "escape")
-        await person.sees("Read again without the sheet 'Archive'.")
+        await person.sees("File read again without the sheet 'Archive'.")
         monkeypatch.setattr("imports.tables.layout.MOST_ROWS", 2)
         await person.press("s", "down", "space", "escape")
         await person.sees("has 3 rows in its lists", "2 of 2 changes ticked")
@@ -823,13 +825,11 @@ async def test_what_changed_meanwhile_is_held_against_the_file_again(
         with closing(open_register(fresh, user="Kim Sample", clock=lambda: NOW)) as other:
             other.set_lead(other.organisation(), ["GC7"], "Kim Sample")
         await person.press("enter")
-        await person.sees(
-            "Not done: Someone else has changed the register since", "0 of 1 conflict"
-        )
+        await person.sees("Not done: Someone else changed the register since", "0 of 1 conflict")
         await person.sees("keep the register's: Kim Sample (Kim Sample, 22/11/2026 10:00)")
         assert stored(fresh, "GC7")["status"] == "not-started"
         await person.press("enter")
-        await person.sees("1 conflict not decided stays as in the register.")
+        await person.sees("1 conflict is not decided and keeps the register's value.")
         await person.sees_no("Not done:")
         await person.press("enter")
         await person.is_at(ActionsScreen)
@@ -894,7 +894,7 @@ async def test_what_was_decided_is_dropped_only_at_a_second_escape(
         await person.click("Detail")
         await person.is_at(ColumnsScreen)
         await person.press("escape")
-        await person.sees("Read again with these columns.")
+        await person.sees("File read again with these columns.")
         await person.press("escape")
         await person.sees("Press Esc again to leave and discard what you ticked and decided.")
         await person.press("escape")
@@ -934,7 +934,7 @@ async def test_one_field_is_held_by_one_column_only(fresh: Path, documents: Path
         await person.press("c")
         await person.is_at(ColumnsScreen)
         await person.press("end", "enter")
-        await person.sees("What does 'Cost' hold?")
+        await person.sees("What is in the column 'Cost'?")
         await person.click("Lead")
         await person.is_at(ColumnsScreen)
         await person.sees("Owner (not imported)", "Cost Lead")

@@ -77,7 +77,7 @@ async def test_it_shows_what_the_settings_come_to_and_going_back_stores_nothing(
     before = organisation(complete(fresh))
     async with at_the_tracker(fresh) as person:
         await person.press("r", "d")
-        await person.sees("The name of your practice")
+        await person.sees("The name of your organisation")
         await goes_into(person, "return_days")
         await person.until(lambda: "Q3 2026/27: due 31 January 2027" in hint(person), "the usual")
         await person.type("14")
@@ -195,7 +195,7 @@ async def test_one_key_on_the_list_shows_all_that_is_known(fresh: Path) -> None:
             "ICB Example ICB",
             "Contact Pat Sample",
             "Email pat@example.org",
-            "Return due on the last day of the month after",
+            "Return due last day of the following month",
             "File name A99999_Q3-2026-27_1.xlsx",
             "Your name Sam Example",
         )
@@ -296,14 +296,14 @@ async def test_another_type_says_what_comes_and_goes_and_keeps_what_was_recorded
         await goes_to_page(person)
         await goes_into(person, "provider_type")
         await person.press("right", "right")
-        await person.sees("← Community pharmacy →", "14 actions leave your list, 9 join it.")
+        await person.sees("← Community pharmacy →", "Your list loses 14 actions and gains 9.")
         await person.press("enter")
         await person.is_at(ChangeType)
         await person.sees(
             "Change to community pharmacy?",
             "14 actions leave your list: GPC1, ",
-            "9 actions join it: PC1, ",
-            "What you recorded for GPES2 is kept",
+            "9 actions are added: PC1, ",
+            "Everything recorded for GPES2 is kept",
         )
         assert ask(fresh, "SELECT provider_type AS t FROM organisation")[0]["t"] == (
             "general-practice"
@@ -399,7 +399,7 @@ async def test_every_field_of_the_page_and_its_refusal_can_be_seen(
         await goes_into(person, "ods")
         await person.replace("K830")
         await person.press("enter")
-        await person.sees("press Enter again to keep it.", "Save", "Enter saves all")
+        await person.sees("press Enter again to keep it.", "Save", "Enter saves")
 
 
 async def test_the_page_opens_from_an_actions_own_page_too(practice: Path) -> None:

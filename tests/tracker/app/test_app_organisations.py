@@ -146,7 +146,7 @@ async def test_settings_that_cannot_be_written_are_told_and_hold(
     monkeypatch.setenv("GREENPLAN_SETTINGS", str(in_the_way / "settings.json"))
     async with at_the_tracker(practice, size=(120, 36)) as person:
         await person.press("f2")
-        await person.sees("Your settings could not be kept")
+        await person.sees("Your settings could not be saved")
         assert person.app.theme == LIGHT
 
 
@@ -173,7 +173,7 @@ async def test_your_name_signs_from_now_on(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.press("f3")
         await person.is_at(Ask)
-        await person.sees("Your name: it signs your changes and updates", SAM)
+        await person.sees("Your name, shown with your changes and updates", SAM)
         await person.type("Zoë Example")
         await person.press("enter")
         await person.is_at(ActionsScreen)
@@ -207,7 +207,7 @@ async def test_a_name_with_an_nhs_number_in_the_settings_is_told_and_not_used(
 ) -> None:
     settings_file().write_text('{"name": "NHS9991234594"}')
     async with at_the_tracker(practice, settings=load_settings(), size=(120, 36)) as person:
-        await person.sees("The name in your settings holds what", "to change it.")
+        await person.sees("The name in your settings contains what", "to change it.")
         await person.press("s", "h")
         await person.sees("‖ On hold")
     assert changes(practice)[-1] == ("set-status", SAM, "done")

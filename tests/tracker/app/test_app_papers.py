@@ -75,7 +75,9 @@ async def test_going_back_and_an_ending_that_no_paper_has_write_nothing(
         target.value = str(documents / "ours.pdf")
         await person.press("enter")
         refusal = person.app.screen.query_one("#refusal", Label)
-        await person.until(lambda: "End the name in .docx, .html" in str(refusal.content), "why")
+        await person.until(
+            lambda: "End the file name in .docx, .html" in str(refusal.content), "why"
+        )
     assert list(documents.iterdir()) == []
 
 
@@ -83,11 +85,11 @@ async def test_a_paper_as_a_web_page_by_its_button(fresh: Path, documents: Path)
     path = documents / "A99999 summary 2026-11-22.html"
     async with at_the_tracker(complete(fresh)) as person:
         target = await asked(person, "s")
-        await person.click("Word or web page")
+        await person.click("Switch Word/web page")
         await person.until(lambda: target.value == str(path), "the other ending")
         await person.press("enter")
         await is_saved(person, path)
-        await person.sees_no("Word or web page")
+        await person.sees_no("Switch Word/web page")
     assert "Example Surgery" in path.read_text(encoding="utf-8")
 
 

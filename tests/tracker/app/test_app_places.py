@@ -67,7 +67,7 @@ async def test_a_file_that_cannot_be_chosen_is_refused_with_what_to_do(
     async with at_the_tracker(fresh) as person:
         await person.press("i")
         await person.is_at(ChooseFile)
-        await person.sees("The file's name and folder:", "Enter opens it")
+        await person.sees("Name and folder of the file:", "Enter opens the file")
         await person.press("enter")
         await person.until(lambda: told(person) == "Type the name of a file.", "a refusal")
         for typed, why in {
@@ -122,7 +122,7 @@ async def test_the_dialog_to_save_in_says_at_once_where_no_file_may_go(
             await person.press("enter")
             assert why in told(person), (place, told(person))
             assert SECRET not in told(person)
-            assert "is there already" not in told(person)
+            assert "already exists" not in told(person)
     assert set(documents.iterdir()) == there
     assert contents(practice) == before
 

@@ -69,9 +69,9 @@ async def test_none_are_asked_until_they_are_switched_on(fresh: Path) -> None:
         await person.press("space", "enter")
         await person.sees("0 of 6 answered", "Do you have a climate change adaptation plan")
         await person.press("escape")
-        await person.sees("Incomplete: 7 things are missing.")
+        await person.sees("Incomplete: 7 items missing.")
         await person.press("ctrl+z")
-        await person.sees("Incomplete: 1 thing is missing.")
+        await person.sees("Incomplete: 1 item missing.")
 
 
 async def test_a_letter_answers_and_goes_on_to_the_next(fresh: Path) -> None:

@@ -230,7 +230,7 @@ async def test_a_change_made_on_a_stale_view_is_refused_with_both_values(
             )
             assert contents(practice) == before
             await person.press("k")
-            await person.sees(f"{code} {label} {theirs}. Not stored: {ours}.")
+            await person.sees(f"{code} {label} {theirs}. Not saved: {ours}.")
             await person.sees("◐ In progress")
             assert contents(practice) == before
             await person.press(*asks, *ends)

@@ -34,7 +34,7 @@ def damage_progress(path: Path) -> bytes:
 
 async def finds_a_copy(person: Person) -> None:
     await person.is_at(RescueScreen)
-    await person.sees_no("Looking for the newest sound copy")
+    await person.sees_no("Looking for the newest undamaged backup")
 
 
 async def test_a_damaged_register_is_replaced_by_its_newest_copy_and_kept_aside(
@@ -46,18 +46,18 @@ async def test_a_damaged_register_is_replaced_by_its_newest_copy_and_kept_aside(
         await finds_a_copy(person)
         await person.sees(
             "Your register is damaged.",
-            "It was not touched.",
-            "The newest sound copy",
+            "It has not been changed.",
+            "The newest undamaged backup",
             "Made 22/11/2026 08:00, made by hand",
             "Holds 1 organisation, 6 changes, the last on 20/11/2026 09:00 by Sam Example",
-            "Nothing would be missing: nothing was changed since.",
+            "Nothing would be missing: there are no changes since.",
             "The damaged file is kept, in",
         )
         assert surgery.read_bytes() == spoilt
         await person.press("enter")
         await person.is_at(ActionsScreen)
         await person.sees(
-            "Restored the copy of 22/11/2026 08:00. It holds 1 organisation,",
+            "Restored the backup from 22 November 2026 at 08:00. It holds 1 organisation,",
             "The damaged register is kept as",
         )
         await person.goes_to("GC1")
@@ -75,18 +75,18 @@ async def test_another_copy_can_be_chosen_and_tells_what_it_lacks(surgery: Path)
         await finds_a_copy(person)
         await person.press("l")
         await person.is_at(ChooseCopyScreen)
-        await person.sees("1 change since, the last on 20/11/2026 09:00", "Nothing is done yet")
+        await person.sees("1 change since, the last on 20/11/2026 09:00", "Nothing is restored yet")
         await person.press("down", "enter")
         await person.is_at(RescueScreen)
         await person.sees(
-            "The copy you chose",
+            "The backup you chose",
             "Made 20/11/2026 09:00, first opening of the day",
-            "1 change would be missing, made on 20/11/2026 09:00 by Sam Example.",
+            "1 change would be missing, made on 20 November 2026 at 09:00 by Sam Example.",
             "· 20/11/2026 09:00 Sam Example: Set the status: GC3",
         )
         await person.press("enter")
         await person.is_at(ActionsScreen)
-        await person.sees("Restored the copy of 20/11/2026 09:00.")
+        await person.sees("Restored the backup from 20 November 2026 at 09:00.")
     assert stored(surgery, "GC3")["status"] == "not-started"
 
 
@@ -98,14 +98,14 @@ async def test_a_copy_that_is_damaged_too_is_passed_over(surgery: Path) -> None:
         await finds_a_copy(person)
         await person.sees(
             "Made 20/11/2026 09:00",
-            "1 newer copy is damaged too.",
-            "That cannot be told: the log of the damaged register cannot be read.",
+            "1 newer backup is damaged too.",
+            "This is not known: the change log of the damaged register cannot be read.",
         )
         await person.press("l")
         await person.is_at(ChooseCopyScreen)
-        await person.sees("This copy is damaged. You cannot restore it.")
+        await person.sees("This backup is damaged. You cannot restore it.")
         await person.press("enter")
-        await person.sees("Not done: This copy is damaged.")
+        await person.sees("Not done: This backup is damaged.")
         await person.press("escape", "enter")
         await person.is_at(ActionsScreen)
 
@@ -126,7 +126,7 @@ async def test_a_copy_saved_elsewhere_takes_the_damaged_registers_place(
         await person.replace(str(stick))
         await person.press("enter")
         await person.is_at(RescueScreen)
-        await person.sees("The copy you chose", "stick.db")
+        await person.sees("The backup you chose", "stick.db")
         await asyncio.sleep(rescue.TIME_TO_READ)
         await person.press("enter")
         await person.is_at(ActionsScreen)
@@ -140,11 +140,11 @@ async def test_without_a_sound_copy_it_says_what_can_be_done(surgery: Path) -> N
     async with at_the_tracker(surgery, ready=RescueScreen) as person:
         await finds_a_copy(person)
         await person.sees(
-            "None of the 3 copies in",
-            "Look for a copy elsewhere",
+            "None of the 3 backups in",
+            "Look for a backup elsewhere",
             "Press O to open it.",
-            "Ask whoever looks after your computers",
-            "L all copies O open another copy Esc leave",
+            "Ask IT: they may have a backup",
+            "L all backups O open another copy Esc leave",
         )
         await person.press("enter")
         assert isinstance(person.app.screen, RescueScreen)
@@ -178,10 +178,10 @@ async def test_a_register_that_is_gone_comes_back_from_its_newest_copy(surgery: 
     async with at_the_tracker(surgery, ready=RescueScreen) as person:
         await finds_a_copy(person)
         await person.sees(
-            "Your register is not there any more.",
+            "Your register cannot be found.",
             "If it was moved or renamed",
             "Made 22/11/2026 08:00, made by hand",
-            "All that was changed after the copy was made.",
+            "All changes made after this backup.",
         )
         await person.press("n")
         await person.is_at(WelcomeScreen)
@@ -189,7 +189,7 @@ async def test_a_register_that_is_gone_comes_back_from_its_newest_copy(surgery: 
         await person.is_at(RescueScreen)
         await person.press("enter")
         await person.is_at(ActionsScreen)
-        await person.sees("Restored the copy of 22/11/2026 08:00.")
+        await person.sees("Restored the backup from 22 November 2026 at 08:00.")
     assert contents(surgery)["progress"] == good["progress"]
 
 
@@ -251,10 +251,12 @@ async def test_a_change_that_a_damaged_register_does_not_take_leads_to_them_with
         await person.sees("Not done: Part of the register", "Nothing was saved.", "press F4")
         await person.press("f4")
         await person.is_at(BackupsScreen)
-        await person.sees("The register's log cannot be read", "It holds 1 organisation")
+        await person.sees("The register's change log cannot be read", "It holds 1 organisation")
         await person.press("enter")
         await person.is_at(PutBack)
-        await person.sees("What would be missing cannot be told", "is kept first, in the folder")
+        await person.sees(
+            "What would be missing is not known", "is kept first, in the backups folder"
+        )
         await person.press("r")
         await person.is_at(ActionsScreen)
         await person.sees("The damaged register is kept as")

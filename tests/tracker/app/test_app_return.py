@@ -50,8 +50,8 @@ async def test_each_line_says_yes_or_no_and_a_no_what_is_missing(fresh: Path) ->
     async with at_the_tracker(with_gaps(fresh), size=(80, 50)) as person:
         checklist = await at_the_return(person)
         await person.sees(
-            "Return for Q3 2026/27 · due 31 January 2027 · would be number 1",
-            "Incomplete: 10 things are missing.",
+            "Return for Q3 2026/27 · due 31 January 2027 · will be number 1",
+            "Incomplete: 10 items missing.",
         )
         assert row(person, "A contact person").startswith(" ○ No ")
         assert row(person, "not for us has a reason").startswith(" ✔ Yes ")
@@ -91,7 +91,7 @@ async def test_enter_and_the_answer_one_after_the_other_complete_the_return(fres
         await mend((None, "signed_by"))
         await person.sees("Signed off by Pat Sample")
         await person.press("enter")
-        await person.sees("Complete: nothing is missing. M makes the return.")
+        await person.sees("Complete: nothing is missing. Press M to make the return.")
     assert dialogs[:2] == [OrganisationDetails, OrganisationDetails]
     assert dialogs[2:6] == [Pick, Line, Dates, Write]
     assert dialogs[-1] is SignOff
@@ -110,13 +110,13 @@ async def test_undo_brings_back_what_was_missing_with_the_cursor_on_it(fresh: Pa
         checklist = await at_the_return(person)
         await goes_to(person, checklist, ("GPES2", "lead"))
         await go(person, ("enter", "'Roy", "enter"))
-        await person.sees("Incomplete: 9 things are missing.", "Lead set for GPES2")
+        await person.sees("Incomplete: 9 items missing.", "Lead set for GPES2")
         await person.until(lambda: under(checklist) == ("GC7", "due"), "the cursor there")
         await person.press("ctrl+z")
-        await person.sees("Incomplete: 10 things are missing.")
+        await person.sees("Incomplete: 10 items missing.")
         await person.until(lambda: under(checklist) == ("GPES2", "lead"), "the cursor there")
         await person.press("ctrl+y")
-        await person.sees("Incomplete: 9 things are missing.")
+        await person.sees("Incomplete: 9 items missing.")
 
 
 async def test_a_line_goes_to_the_first_thing_that_it_lacks_and_back(fresh: Path) -> None:
@@ -128,7 +128,7 @@ async def test_a_line_goes_to_the_first_thing_that_it_lacks_and_back(fresh: Path
         await person.press("escape")
         await person.is_at(ReturnScreen)
         await person.until(lambda: under(checklist) == ("GPES2", "lead"), "the cursor there")
-        await person.sees("Incomplete: 10 things are missing.")
+        await person.sees("Incomplete: 10 items missing.")
         await person.click("Every action that is not for us has a reason")
         await person.sees("Nothing is missing here.")
 
@@ -164,7 +164,7 @@ async def test_a_reason_outlives_a_refusal(fresh: Path) -> None:
         await person.sees("Sam Example changed GC4", "Leased")
         assert isinstance(person.app.screen, Line)
         await person.press("escape")
-        await person.sees("Incomplete: 1 thing is missing.")
+        await person.sees("Incomplete: 1 item missing.")
     assert stored(path, "GC4")["reason"] == "Not our roof"
 
 
@@ -189,12 +189,12 @@ async def test_a_signature_lasts_over_a_restart_and_is_undone_with_ctrl_z(fresh:
         await person.press("enter")
         await person.replace("Dr Roy")
         await person.press("enter")
-        await person.sees("Signed off by Dr Roy. The signature lapses if anything changes.")
+        await person.sees("Signed off by Dr Roy. If anything changes, sign it off again.")
     async with at_the_tracker(fresh) as person:
         await at_the_return(person)
         await person.sees("Complete: nothing is missing.")
         await person.press("ctrl+z")
-        await person.sees("Not signed off yet", "Incomplete: 1 thing is missing.")
+        await person.sees("Not signed off yet", "Incomplete: 1 item missing.")
 
 
 async def test_a_signature_lapses_when_something_changes(fresh: Path) -> None:
@@ -210,7 +210,7 @@ async def test_a_signature_lapses_when_something_changes(fresh: Path) -> None:
         await person.press("enter")
         await person.is_at(ActionsScreen)
         await person.press("r")
-        await person.sees("Not signed off yet", "Incomplete: 1 thing is missing.")
+        await person.sees("Not signed off yet", "Incomplete: 1 item missing.")
 
 
 async def test_another_period_can_be_chosen(fresh: Path) -> None:
@@ -230,7 +230,7 @@ async def test_another_period_can_be_chosen(fresh: Path) -> None:
         await person.press("p", "a")
         await person.type("Q1 2027/28")
         await person.press("enter")
-        await person.sees("Q1 2027/28 begins on 1 April 2027.")
+        await person.sees("Q1 2027/28 starts on 1 April 2027.")
         await person.replace("Q1 2026/27")
         await person.press("enter")
         await person.sees("Return for Q1 2026/27 · due 31 July 2026, overdue")
@@ -240,8 +240,8 @@ async def test_a_quarter_that_was_missed_is_told_of(fresh: Path) -> None:
     rewritten(fresh, "UPDATE change SET at = '2026-08-03T09:00:00Z'")
     async with at_the_tracker(fresh) as person:
         await at_the_return(person)
-        await person.sees("Q2 2026/27 was due on 31 October 2026 and was never made.")
-        await person.sees("P, then L goes to it.")
+        await person.sees("The return for Q2 2026/27 was due on 31 October 2026.")
+        await person.sees("To make it, press P, then L.")
         await person.press("p", "l")
         await person.sees("Return for Q2 2026/27")
 
@@ -254,7 +254,7 @@ async def test_a_quarter_missed_before_the_last_is_typed(
     async with at_the_tracker(fresh) as person:
         await at_the_return(person)
         await person.sees("Return for Q2 2026/27", "Q1 2026/27 was due on 31 July 2026")
-        await person.sees("P, then A goes to it: type it there.")
+        await person.sees("To make it, press P, then A, and type the period.")
         await person.press("p", "a")
         await person.type("Q1 2026/27")
         await person.press("enter")
@@ -309,7 +309,7 @@ async def test_the_action_stands_beside_the_checklist_in_a_wide_window(fresh: Pa
     async with at_the_tracker(with_gaps(fresh), size=(120, 36)) as person:
         checklist = await at_the_return(person)
         await person.sees(
-            "Covers 1 October 2026", "Contact nobody yet", "Questions 5 of 6 answered"
+            "Covers 1 October 2026", "Contact not set yet", "Questions 5 of 6 answered"
         )
         await goes_to(person, checklist, ("GC7", "due"))
         await person.sees("Lead Kim Sample")

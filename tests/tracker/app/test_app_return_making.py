@@ -45,10 +45,10 @@ async def saved(person: Person, name: str) -> None:
     """Save the return that was made under the name proposed, and close the dialog."""
     await person.is_at(SaveReturn)
     assert person.app.screen.query_one("#target", Input).value.endswith(name)
-    await person.sees("Where do you want to save it? Return ")
+    await person.sees("Where do you want to save return ")
     await person.press("enter")
     await person.until(lambda: "Send this file to your ICB" in told(person), "the file")
-    await person.sees_no("Where do you want to save it?")
+    await person.sees_no("Where do you want to save return")
     title = person.app.screen.query_one(".dialog-title", Label)
     assert re.fullmatch(r"Return \d of Q\d 2026/27 saved", str(title.content))
     await person.press("enter")
@@ -65,7 +65,7 @@ async def test_four_keys_from_the_list_to_a_finished_return_and_unchanged_it_is_
         await person.sees("Make return 1 of Q3 2026/27", "Nothing is missing.", "Pat Sample")
         await person.press("enter")
         await person.is_at(SaveReturn)
-        assert told(person) == "Return 1 of Q3 2026/27 is made and frozen."
+        assert told(person) == "Return 1 of Q3 2026/27 made and frozen."
         await saved(person, file.name)
         await person.sees(
             "Return for Q3 2026/27 · due 31 January 2027 · number 1 is made",
@@ -74,16 +74,16 @@ async def test_four_keys_from_the_list_to_a_finished_return_and_unchanged_it_is_
         )
         message = person.app.screen.query_one(MessageLine).text
         assert message == (
-            "Return 1 of Q3 2026/27 is made and frozen. It cannot be undone; a correction is a new"
+            "Return 1 of Q3 2026/27 made and frozen. You cannot undo this. A correction gets a new"
             f" number. Send this file to your ICB: {file}"
         )
         await person.press("m")
-        await person.sees("Return 1 of Q3 2026/27 is made already", "Nothing has changed since.")
+        await person.sees("Return 1 of Q3 2026/27 is already made", "Nothing has changed since.")
         await person.press("enter")
         await person.is_at(SaveReturn)
         assert told(person).startswith("This is return 1 of Q3 2026/27 as it was made.")
         await saved(person, file.name)
-        await person.sees_no("It cannot be undone")
+        await person.sees_no("You cannot undo this")
     assert [one.name for one in documents.iterdir()] == [file.name]
     (there,) = made(path)
     assert there["workbook"] == file.read_bytes()
@@ -102,15 +102,17 @@ async def test_an_incomplete_return_is_made_at_the_second_enter_only(
     async with at_the_tracker(path) as person:
         await person.press("r", "m")
         await person.is_at(MakeReturn)
-        await person.sees("9 things are still missing:", "GES1 has no decision yet", "and 6 more")
+        await person.sees("9 items still missing:", "GES1 has no decision yet", "and 6 more")
         await person.press("enter")
-        await person.until(lambda: "Enter once more makes it" in refusal(person), "the warning")
+        await person.until(
+            lambda: "Press Enter again to make the return" in refusal(person), "the warning"
+        )
         assert made(path) == []
         await person.press("escape")
         await person.is_at(ReturnScreen)
         await person.press("m", "enter", "enter")
         await saved(person, "A99999_Q3-2026-27_1.xlsx")
-        await person.sees("Incomplete: 9 things are missing.", "number 1 is made")
+        await person.sees("Incomplete: 9 items missing.", "number 1 is made")
     assert [one["complete"] for one in made(path)] == [0]
 
 
@@ -139,9 +141,9 @@ async def test_a_correction_is_a_new_number_and_the_first_stays(
     async with at_the_tracker(path) as person:
         await person.press("r", "c")
         await person.is_at(SinceScreen)
-        await person.sees("No return has been made yet")
+        await person.sees("No return made yet")
         await person.press("escape", "s")
-        await person.sees("No return has been made yet. M makes the first.")
+        await person.sees("No return made yet. Press M to make the first one.")
         await person.press("m", "enter")
         await saved(person, "_1.xlsx")
         first = (documents / "A99999_Q3-2026-27_1.xlsx").read_bytes()
@@ -187,7 +189,9 @@ async def test_a_return_that_was_not_saved_can_be_saved_later_and_over_no_other_
         await person.press("r", "m", "enter")
         await person.is_at(SaveReturn)
         await person.press("escape")
-        await person.sees("a correction is a new number. Its file was not saved: S saves it.")
+        await person.sees(
+            "A correction gets a new number. The file is not saved yet. Press S to save it."
+        )
         assert len(made(path)) == 1
         await person.press("s", "enter")
         await saved(person, "A99999_Q3-2026-27_1 (2).xlsx")
@@ -205,7 +209,7 @@ async def test_the_file_is_called_as_the_icb_wants_and_a_sample_s_says_what_it_i
         await person.press("r", "m", "enter")
         await person.is_at(SaveReturn)
         await person.press("enter")
-        await person.until(lambda: "This is a sample, do not send it:" in told(person), "it")
+        await person.until(lambda: "This is a sample. Do not send it:" in told(person), "it")
     assert [file.name for file in documents.iterdir()] == ["DEMO GP A99999 Q3-2026-27 v1.xlsx"]
 
 
@@ -233,7 +237,7 @@ async def test_what_came_to_be_missing_while_it_was_signed_off_is_told_and_nothi
         await person.press("enter")
         await person.sees(
             "Not done: The return for Q3 2026/27 is incomplete: GPES2 has no lead.",
-            "Incomplete: 2 things are missing.",
+            "Incomplete: 2 items missing.",
         )
     assert made(path) == []
 
@@ -280,7 +284,7 @@ async def test_the_making_can_be_stopped_and_then_nothing_is_made(
         await person.is_at(Making)
         await person.press("escape")
         await person.is_at(ReturnScreen)
-        await person.sees("Not done: The making was stopped; no return was made.")
+        await person.sees("Not done: Cancelled. No return was made.")
     assert made(path) == []
 
 
@@ -294,11 +298,11 @@ async def test_a_return_that_is_not_as_it_was_made_is_not_saved_again(fresh: Pat
         connection.execute("UPDATE frozen_return SET workbook = x'00'")
     async with at_the_tracker(fresh) as person:
         await person.press("r", "s")
-        await person.sees("Which return?")
+        await person.sees("Which return do you want to save again?")
         await person.press("enter")
         await person.is_at(ReturnScreen)
-        await person.sees("its workbook changed after the return was made. Nothing was written.")
+        await person.sees("its workbook changed after it was made. No file was saved.")
         await person.sees(copy.path.name)
         await person.press("escape", "f4", "b")
-        await person.sees("is not as it was written. Run 'greenplan doctor'")
+        await person.sees("has been altered since it was saved. Run 'greenplan doctor'")
         await person.sees("Changed after it was made: A99999, return 1 of Q3 2026/27.")

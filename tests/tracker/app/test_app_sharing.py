@@ -46,7 +46,7 @@ async def test_either_value_can_be_taken(fresh: Path) -> None:
         await person.press("enter")
         await person.sees("Reason No roof Rented")
         await person.press("k")
-        await person.sees("Kept Alex Sample's value: GC2 Reason No roof. Not stored: Rented.")
+        await person.sees("Kept Alex Sample's value: GC2 Reason No roof. Not saved: Rented.")
         assert contents(fresh) == before
 
         await person.press("down", "s")
@@ -80,7 +80,7 @@ async def test_of_marked_actions_theirs_can_be_kept_on_those_that_they_changed(
             theirs = after[0] if key != "m" else "Alex"
             alex(fresh, lambda r, o, theirs=theirs: r.set_lead(o, ["GC1"], theirs))
             await person.press("enter")
-            await person.sees("GC1: changed by", "Keep theirs yours goes on the other 2")
+            await person.sees("GC1: changed by", "Keep theirs yours applies to the other 2")
             await person.press(key)
             if key == "escape":
                 await person.is_at(Line)
@@ -103,9 +103,9 @@ async def test_many_that_differ_scroll_beneath_their_codes(fresh: Path) -> None:
         assert "│ GC10 " not in "\n".join(person.lines())
         await person.press("pagedown", "pagedown")
         await person.until(lambda: "│ GC10 " in "\n".join(person.lines()), "the last")
-        await person.sees("K Keep theirs", "M Take mine", "Esc keeps theirs")
+        await person.sees("K Keep theirs", "M Use mine", "Esc keeps theirs")
         await person.press("k")
-        await person.sees("Kept Alex Sample's values: 10 actions. Nothing of yours was stored.")
+        await person.sees("Kept Alex Sample's values: 10 actions. Your change was not saved.")
 
 
 async def test_a_form_keeps_what_was_typed_until_it_is_decided(fresh: Path) -> None:

@@ -134,7 +134,7 @@ async def test_the_return_is_checked_again(fresh: Path) -> None:
         await person.press("r")
         await person.is_at(ReturnScreen)
         alex(path, lambda r, o: r.edit_organisation(o, contact=""))
-        await person.sees("Alex Sample edited the organisation", "Incomplete: 2 things")
+        await person.sees("Alex Sample edited the organisation", "Incomplete: 2 items")
 
 
 async def test_the_cursor_stays_on_its_question(fresh: Path) -> None:

@@ -38,12 +38,14 @@ async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -
     with opened_by(fresh, at=EARLIER) as other:
         taken(other)
         async with at_the_tracker(fresh, ready=SomebodyHasIt) as person:
-            await person.sees(HAS_IT, "since 09:12 today.", "Esc leaves")
+            await person.sees(
+                "Alex Sample has had this register open", "since 09:12 today.", "Esc leaves"
+            )
             await person.press("enter")
             await person.is_at(ActionsScreen)
-            await person.sees("view only: Alex Sample has it")
+            await person.sees("viewing only: Alex Sample has it open")
             await person.press("s")
-            await person.sees(f"Not done: {HAS_IT}", "so you can only look.")
+            await person.sees(f"Not done: {HAS_IT}", "so you are viewing only.")
             other.set_status(other.organisation(), ["GC2"], Status.ON_HOLD)
             await person.sees("Alex Sample changed GC2", "‖ On hold")
             await person.press("f6")
@@ -51,12 +53,12 @@ async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -
             await person.press("escape")
             await person.is_at(ActionsScreen)
             other.close()
-            await person.sees("Alex Sample has left this register. F6: work on it.")
+            await person.sees("Alex Sample has closed this register. Press F6 to start editing.")
             await person.press("s")
-            await person.sees("view only: F6 works on it", "F6 lets you work on it.")
+            await person.sees("viewing only: press F6 to edit", "Press F6 to start editing.")
             await person.press("f6")
-            await person.sees("You are working on it now", "return due 31 Jan")
-            await person.sees_no("has left")
+            await person.sees("You can now edit this register", "return due 31 Jan")
+            await person.sees_no("has closed")
             await person.press("s", "i")
             await person.sees("GC1 marked as")
     assert stored(fresh, "GC1")["status"] == "in-progress"
@@ -101,10 +103,10 @@ async def test_who_is_taken_over_is_told_and_keeps_what_was_typed(fresh: Path) -
             assert isinstance(person.app.screen, Write)
             await person.press("escape", "escape")
             await person.is_at(TakenOver)
-            await person.sees("Alex Sample took over this register", "at 10:00", "Look on")
+            await person.sees("Alex Sample took over this register", "at 10:00", "Keep viewing")
             await person.press("enter")
             await person.is_at(ActionsScreen)
-            await person.sees("view only: Alex Sample has it")
+            await person.sees("viewing only: Alex Sample has it open")
             other.set_lead(other.organisation(), ["GC1"], "Dr Roy")
             await person.sees("Alex Sample changed GC1: Lead Dr Roy")
     assert stored(fresh, "GC1")["lead"] == "Dr Roy"
@@ -146,10 +148,10 @@ async def test_a_form_open_at_the_loss_is_saved_once_it_is_worked_on_again(
             await person.press("escape")
             await person.is_at(dialog)
             await person.press("enter")
-            await says(person, "Alex Sample has this register open", "F6 asks")
+            await says(person, "Alex Sample has this register open", "Press F6 to check")
             await person.sees(typed)
         await person.press("f6")
-        await says(person, "You are working on it now: you can change and save again.")
+        await says(person, "You can now edit this register.")
         await person.sees(typed)
         await person.press("enter")
         await person.is_at(ActionsScreen)
@@ -169,7 +171,7 @@ async def test_a_form_tells_of_the_loss_and_takes_the_register_over_again(fresh:
             await person.is_at(SomebodyHasIt)
             await person.press("t")
             await person.is_at(Write)
-            await says(person, "You are working on it now")
+            await says(person, "You can now edit this register")
             await person.sees("Talked about it")
             await person.press("enter")
             await person.is_at(ActionsScreen)
@@ -202,8 +204,8 @@ async def test_a_slow_share_does_not_call_the_register_free_that_is_taken_over(
             await person.is_at(SomebodyHasIt)
             await person.press("t")
             await person.is_at(Write)
-            await says(person, "You are working on it now")
-    assert not any("has left" in text for text in told)
+            await says(person, "You can now edit this register")
+    assert not any("has closed" in text for text in told)
 
 
 @pytest.mark.usefixtures("on_a_share", "others_are_followed")
@@ -213,10 +215,10 @@ async def test_a_form_tells_that_the_register_is_free(fresh: Path) -> None:
         with opened_by(fresh) as other:
             taken(other)
             await says(person, "Alex Sample took over this register")
-        await says(person, "Alex Sample has left this register. F6: work on it.")
+        await says(person, "Alex Sample has closed this register. Press F6 to start editing.")
         await person.sees("Kim")
         await person.press("f6")
-        await says(person, "You are working on it now")
+        await says(person, "You can now edit this register")
         await person.press("enter")
         await person.sees("Lead set for GC1")
 
@@ -231,9 +233,7 @@ async def test_what_was_typed_can_be_copied_where_it_cannot_be_stored(fresh: Pat
             person.app.sharing.look_only(READ_ONLY_FILE)
             await person.press("enter")
             await says(
-                person,
-                "you can only look",
-                "What you typed is still here. Press Ctrl+C to copy it.",
+                person, "you are viewing only", "What you typed stays here. Ctrl+C copies it."
             )
             await person.is_at(dialog)
             await person.press("ctrl+c")
@@ -250,7 +250,7 @@ async def test_a_change_that_meets_the_loss_first_is_refused(fresh: Path) -> Non
             await person.press("s", "i")
             await person.is_at(TakenOver)
             await person.press("enter")
-            await person.sees("Not done: Alex Sample took over this register", "view only")
+            await person.sees("Not done: Alex Sample took over this register", "viewing only")
     assert stored(fresh, "GC1")["status"] == "not-started"
 
 
@@ -258,7 +258,7 @@ async def test_a_change_that_meets_the_loss_first_is_refused(fresh: Path) -> Non
 async def test_a_view_that_was_asked_for_changes_nothing_and_follows(practice: Path) -> None:
     before = contents(practice)
     async with at_the_tracker(practice, read_only=True) as person:
-        await person.sees("view only")
+        await person.sees("viewing only")
         for key in ("s", "c", "u", "l", "d", "p", "e", "v", "b", "a", "ctrl+z", "ctrl+y"):
             await refuses(person, key)
         await person.press("t")
@@ -277,7 +277,7 @@ async def refuses(person: Person, key: str) -> None:
     screen = person.app.screen
     screen.query_one(MessageLine).say("")
     await person.press(key)
-    await person.sees("Not done: The tracker was started with --read-only, so you can only look.")
+    await person.sees("Not done: The tracker was started with --read-only, so")
     assert person.app.screen is screen
 
 
@@ -290,10 +290,10 @@ async def test_a_read_only_file_can_be_looked_at(practice: Path) -> None:
     practice.chmod(0o400)
     before = practice.read_bytes()
     async with at_the_tracker(practice, ready=OnlyReadable) as person:
-        await person.sees("is read-only.", "L Look at it without changing anything")
+        await person.sees("is read-only.", "V View only without changing anything")
         await person.press("enter")
         await person.is_at(ActionsScreen)
-        await person.sees("view only: the file is read-only")
+        await person.sees("viewing only: the file is read-only")
         await person.press("s")
-        await person.sees("Not done: The register's file, or its disk, is read-only")
+        await person.sees("Not done: The register's file or its disk is read-only")
     assert practice.read_bytes() == before

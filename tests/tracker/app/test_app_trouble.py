@@ -79,12 +79,14 @@ async def test_a_small_window_says_so_and_goes_on_when_it_is_larger(practice: Pa
         await person.goes_to("GR5")
         await person.resize(40, 10)
         await person.is_at(TooSmallScreen)
-        await person.sees("This window is 40 x 10.", "The tracker needs", "press Q to leave")
+        await person.sees(
+            "This window is 40 x 10 characters.", "The tracker needs", "press Q to leave"
+        )
         for key in ("s", "t", "x", "enter"):
             await person.press(key)
             assert isinstance(person.app.screen, TooSmallScreen)
         await person.resize(60, 15)
-        await person.sees("This window is 60 x 15.")
+        await person.sees("This window is 60 x 15 characters.")
         await person.resize(80, 24)
         await person.is_at(ActionsScreen)
         await person.sees("▸ GR5", "Q quit")
@@ -99,7 +101,7 @@ async def test_leaving_a_window_that_is_too_small_has_return_code_one(
 ) -> None:
     before = contents(practice)
     async with at_the_tracker(practice, size=(40, 10), ready=TooSmallScreen) as person:
-        await person.sees("This window is 40 x 10.")
+        await person.sees("This window is 40 x 10 characters.")
         await person.press(key)
         await person.until(lambda: not person.app.is_running, "the end")
     assert person.app.return_code == 1

@@ -55,7 +55,7 @@ async def is_told(person: Person, what: str = "it") -> None:
     """Wait for the calm message."""
     await comes(lambda: isinstance(person.app.screen, TroubleScreen), what)
     forget(person)
-    await person.sees("Something went wrong that we did not foresee", "Your register is safe")
+    await person.sees("An unexpected error occurred", "Your register is safe")
 
 
 def log_of(folder: Path) -> str:
@@ -122,7 +122,9 @@ async def test_whatever_fails_it_is_told_and_the_app_goes_on(
             with monkeypatch.context() as broken:
                 await way(person, broken)
                 await is_told(person, way.__name__)
-            await person.sees("everything that was confirmed is kept", "It was noted", "Q leaves")
+            await person.sees(
+                "everything you saved is kept", "The details, without personal data", "Q leaves"
+            )
             await person.press("enter")
             await person.is_at(ActionsScreen)
             await person.press("escape")
@@ -203,7 +205,7 @@ async def test_a_log_that_cannot_be_written_is_said_to_be_so(
     async with with_trouble(practice) as person:
         await by_a_timer(person, monkeypatch)
         await is_told(person)
-        await person.sees("It could not be noted in a file")
+        await person.sees("The details could not be saved")
 
 
 # In a terminal
@@ -293,9 +295,9 @@ def test_in_a_terminal_the_message_comes_and_enter_goes_on(practice: Path, scrip
     window = Terminal(script, "__init__")
     window.sees("Quick Wins")
     window.press("?")
-    window.sees("did not foresee")
+    window.sees("An unexpected error")
     window.press("\r")
-    window.sees("did not foresee", gone=True)
+    window.sees("An unexpected error", gone=True)
     window.press("x")
     window.sees("Excel action tracker")
     window.press("\x1b")
@@ -316,7 +318,7 @@ def test_in_a_terminal_the_end_leaves_it_as_it_was(practice: Path, script: Path)
     last = window.seen[left_at:].decode()
     assert "\x1b[?1049h" not in last
     told = last[last.index("greenplan: ") :]
-    what = "greenplan: Something went wrong that nobody foresaw (ZeroDivisionError)"
+    what = "greenplan: An unexpected error (ZeroDivisionError)"
     assert " ".join(told.split()).startswith(what)
     assert "Traceback" not in told
     assert max(map(len, told.splitlines())) <= 80

@@ -94,7 +94,7 @@ async def test_of_two_lines_that_were_copied_a_field_of_one_takes_the_first(fres
     window = AWindow("Dr Roy\r\nsc\r\n")
     async with at_the_tracker(fresh, window=window) as person:
         await person.press("l", "ctrl+v")
-        await person.sees("Only the first line was pasted: this field holds one.")
+        await person.sees("Only the first line was pasted: this field takes one line.")
         assert person.app.screen.query_one(Input).value == "Dr Roy"
 
 
@@ -137,7 +137,7 @@ async def test_a_clipboard_that_is_held_is_told_of_and_nothing_older_is_pasted(
         if hangs:
             window.answers.clear()
         person.app.post_message(events.Key("ctrl+v", "\x16"))
-        await person.sees("Another program holds the clipboard. Paste again.")
+        await person.sees("Another program is using the clipboard. Paste again.")
         assert person.app.screen.query_one(Input).value == ""
         await person.press("escape")
         await person.is_at(ActionsScreen)
@@ -152,7 +152,7 @@ async def test_a_program_that_hangs_while_it_is_copied_for_is_not_waited_for(fre
         await person.press("l")
         await person.type("Dr Roy")
         await person.press("ctrl+c")
-        await person.sees("Another program holds the clipboard. Copy again.")
+        await person.sees("Another program is using the clipboard. Copy again.")
         await person.press("enter")
         await person.is_at(ActionsScreen)
     assert monotonic() - begun < PATIENCE
@@ -175,7 +175,7 @@ async def test_a_clipboard_that_is_held_is_told_of(fresh: Path) -> None:
         await person.press("l")
         await person.type("Dr Roy")
         await person.press("ctrl+c")
-        await person.sees("Another program holds the clipboard. Copy again.")
+        await person.sees("Another program is using the clipboard. Copy again.")
 
 
 # The old console's paste
@@ -187,7 +187,7 @@ async def test_a_paste_that_comes_as_keys_is_text_in_a_field(
     async with at_the_tracker(fresh) as person:
         await person.press("l")
         await pasted_as_keys(person, "Dr Roy\nsc\n")
-        await person.sees("Only the first line was pasted: this field holds one.")
+        await person.sees("Only the first line was pasted: this field takes one line.")
         await person.is_at(Line)
         await person.press("escape", "escape", "u")
         await person.is_at(Write)

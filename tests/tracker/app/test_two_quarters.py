@@ -79,9 +79,9 @@ async def the_second_quarter(path: Path) -> None:
         await person.is_at(ReturnScreen)
         await person.sees("Return for Q2 2026/27", "Incomplete")
         await go(person, ("enter", "'Pat Sample", "enter", "enter", "'pat@example.org", "enter"))
-        await person.sees("Incomplete: 4 things are missing")
+        await person.sees("Incomplete: 4 items missing")
         await go(person, ("enter", "'Kim Sample", "enter", "enter", "'30/6/27", "enter"))
-        await person.sees("Incomplete: 2 things are missing")
+        await person.sees("Incomplete: 2 items missing")
         await go(person, ("enter", "'Minutes of the partners", "enter", "'Folder 3", "enter"))
         await go(person, ("enter", "enter"))  # signed off by the contact
         await person.sees("Complete: nothing is missing")
