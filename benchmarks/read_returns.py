@@ -27,14 +27,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from python_calamine import load_workbook
 
 from db.opening import open_register
-from db.progress import Edit
 from db.register import Register
+from db.validation.progress import Edit
 from db.views import ActionView, Position
-from db.words import Choice, Ease, ProviderType, Status
-from exports.action_tracker import tracker_bytes
-from imports.books import Book, BookReader, read_books
-from imports.plan_file import default_plan
+from db.vocabulary.terms import Choice, Ease, ProviderType, Status
+from exports.tracker.action_tracker import tracker_bytes
+from imports.plans.plan_file import default_plan
 from imports.proposing import propose
+from imports.reading.books import Book, BookReader, read_books
 
 BUDGET = 2.0
 REGISTERS = 10

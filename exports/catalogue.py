@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exports.progress import Progress, no_progress
+from exports.files.progress import Progress, no_progress
 
 if TYPE_CHECKING:
     from db.register import Register
     from db.views import Organisation, Position
-    from exports import papers
+    from exports import documents as papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Kind:
 
 
 def _write_tracker(source: Source, target: Path, progress: Progress) -> str:
-    from exports.action_tracker import write_tracker
+    from exports.tracker.action_tracker import write_tracker
 
     position = source.position()
     write_tracker(position, target, progress)
@@ -100,7 +100,7 @@ def _write_tracker(source: Source, target: Path, progress: Progress) -> str:
 
 
 def _write_csv(source: Source, target: Path, _progress: Progress) -> str:
-    from exports.tables import write_csv
+    from exports.data.csv_tables import write_csv
 
     position = source.position()
     write_csv(position, target)
@@ -108,7 +108,7 @@ def _write_csv(source: Source, target: Path, _progress: Progress) -> str:
 
 
 def _write_json(source: Source, target: Path, _progress: Progress) -> str:
-    from exports.register_json import write_json
+    from exports.data.register_json import write_json
 
     position = source.position()
     write_json(position, target)
@@ -136,8 +136,8 @@ def _write_handover(source: Source, target: Path, progress: Progress) -> str:
 
 def _write_paper(paper: papers.Kind, source: Source, target: Path, progress: Progress) -> None:
     """Write a paper. Look first for the files that evidence links to."""
-    from db.links import broken_links
-    from exports.papers import write_paper
+    from db.records.evidence_links import broken_links
+    from exports.documents import write_paper
 
     register, organisation = source.register, source.organisation
     content = register.return_content(organisation, register.next_period(organisation))
@@ -149,7 +149,7 @@ def _write_paper(paper: papers.Kind, source: Source, target: Path, progress: Pro
 
 
 def _write_calendar(source: Source, target: Path, _progress: Progress) -> str:
-    from exports.calendar_file import write_calendar
+    from exports.data.calendar_file import write_calendar
 
     write_calendar(source.position(), target)
     return "the calendar"

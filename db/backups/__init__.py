@@ -5,10 +5,12 @@ one, ``making`` decides when to make one and which to keep, ``contents`` reads t
 restores one. One more module checks whether their content was altered.
 """
 
-from db.backups.amiss import Amiss, amiss, copies_with
 from db.backups.comparing import Differs, Lost, differs
 from db.backups.contents import Contents, can_be_read, contents
-from db.backups.folder import (
+from db.backups.making import back_up, back_up_daily
+from db.backups.problems import Amiss, amiss, copies_with
+from db.backups.restoring import Restored, restore
+from db.files.backup_files import (
     Backup,
     Why,
     backups_of,
@@ -17,8 +19,6 @@ from db.backups.folder import (
     newest_first,
     saved_elsewhere,
 )
-from db.backups.making import back_up, back_up_daily
-from db.backups.restoring import Restored, restore
 
 __all__ = [
     "Amiss",

@@ -11,10 +11,10 @@ from contextlib import closing
 from pathlib import Path
 
 from db.errors import BackupFailed
-from db.faults import busy, corrupt, fault
-from db.patience import patiently, tidy_away
-from db.storage import BUSY_TIMEOUT, read_only
-from db.whole_files import create, name_beside, put_folder_on_disk, put_on_disk, take_place
+from db.files.faults import busy, corrupt, fault
+from db.files.patience import patiently, tidy_away
+from db.files.whole_files import create, name_beside, put_folder_on_disk, put_on_disk, take_place
+from db.storage.place import BUSY_TIMEOUT, read_only
 
 _WAIT = 0.02
 """Seconds between two attempts while another program is writing."""

@@ -1,6 +1,6 @@
 """The return workbook, sheet by sheet, which a practice sends its ICB for a period.
 
-Each module writes one sheet from :class:`db.returns.ReturnContent`, and
-:mod:`exports.returning.workbook` puts them together. The checklist is live: its formulas follow
-the rules of :func:`db.returns.check`.
+Each module writes one sheet from :class:`db.returns.returns.ReturnContent`, and
+:mod:`exports.returns.workbook` puts them together. The checklist is live: its formulas follow
+the rules of :func:`db.returns.returns.check`.
 """

@@ -1,13 +1,15 @@
-"""Read the hidden sheet of a returned tracker: what it started from (:mod:`db.origin`)."""
+"""Read the hidden sheet of a returned tracker: what it started from
+(:mod:`db.interchange.export_baseline`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db.origin import FORMAT, SHEET, rows_digest
-from db.text import shown
-from imports.books import Book, BookRefused, Value
+from db.interchange.export_baseline import FORMAT, SHEET, rows_digest
+from db.validation.text_rules import shown
+from imports.reading.books import Book, BookRefused, Value
 
 _CODE = "code"
 _LONGEST_NUMBER = 18

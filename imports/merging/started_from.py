@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from db.origin import FIELDS
-from db.plain_words import long_day
+from db.interchange.export_baseline import FIELDS
 from db.views import ActionView, Position
-from imports.books import Book
+from db.vocabulary.phrases import long_day
 from imports.merging.comparing import Past
 from imports.merging.exported import Origin, whole_number
 from imports.proposal import Said
+from imports.reading.books import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class StartedFrom:
         return whole_number(exported.get("last_update", ""))
 
     def latest(self, action: ActionView) -> str:
-        """Return the digest of its newest log entry then (:func:`db.origin.entry_digest`); empty
-        for none and where unknown.
+        """Return the digest of its newest log entry then
+        (:func:`db.interchange.export_baseline.entry_digest`); empty for none and where unknown.
         """
         exported = self.origin.values.get(action.code) if self.origin else None
         return "" if exported is None else exported.get("latest", "")

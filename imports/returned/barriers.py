@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from db import return_headings as headings
 from db.errors import Refused
-from db.records import NewBarrier
-from db.words import BarrierKind
+from db.records.new_records import NewBarrier
+from db.returns import headings as headings
+from db.vocabulary.terms import BarrierKind
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.values import read_day, read_one_of

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from db import return_headings as headings
 from db.errors import Refused
+from db.returns import headings as headings
 from db.views import ReturnView
-from imports.books import Value
 from imports.merging.exported import Origin
 from imports.proposal import Said
+from imports.reading.books import Value
 from imports.returned.log import ORGANISATION
 from imports.returned.sheets import Cells
 from imports.returned.single import Single, merge
 from imports.returned.targets import Target
 from imports.returned.values import read_day
 from imports.returned.work import Work
-from imports.tables.readings import NotUnderstood, Read, Understood
+from imports.tables.cell_readings import NotUnderstood, Read, Understood
 from imports.tables.rows import read_line
 from imports.tables.values import read_name
 
@@ -76,7 +76,7 @@ def _made(origin: Origin | None, returns: tuple[ReturnView, ...]) -> ReturnView 
 
 
 def _read_email(value: Value) -> Read[str | None]:
-    from db.organisation_changes import checked_email
+    from db.organisations.organisation_changes import checked_email
 
     read = read_line(value)
     if isinstance(read, NotUnderstood) or not read.value:

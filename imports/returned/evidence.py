@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from db import return_headings as headings
 from db.errors import Refused
-from db.links import checked_link
-from db.synonyms import says_nothing
-from db.text import TITLE_LIMIT, required_text
+from db.records.evidence_links import checked_link
+from db.returns import headings as headings
+from db.validation.text_rules import TITLE_LIMIT, required_text
+from db.vocabulary.synonyms import says_nothing
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.work import Work

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from db import return_headings as headings
 from db.errors import Refused
-from db.nhs_number import without_nhs_numbers
-from db.records import NewMeasure
-from db.text import NAME_LIMIT
+from db.records.new_records import NewMeasure
+from db.returns import headings as headings
+from db.validation.nhs_number import without_nhs_numbers
+from db.validation.text_rules import NAME_LIMIT
 from db.views import Measure
-from db.words import Dimension
+from db.vocabulary.terms import Dimension
 from imports.returned.readings import NEW, NEW_ON, offer_reading, reading_in
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.values import read_day, read_number, read_one_of
 from imports.returned.work import EDITED, ELSEWHERE, Work
-from imports.tables.readings import Read, Understood
+from imports.tables.cell_readings import Read, Understood
 from imports.tables.rows import read_line
 
 FIELD = "measure"

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from db import return_headings as headings
-from db.synonyms import plain
+from db.returns import headings as headings
 from db.views import Position, QuestionView
-from db.words import Answer
-from imports.books import Value
+from db.vocabulary.synonyms import plain
+from db.vocabulary.terms import Answer
 from imports.proposal import Said
+from imports.reading.books import Value
 from imports.returned.log import ANSWER
 from imports.returned.sheets import Cells
 from imports.returned.single import Single, merge
 from imports.returned.targets import Target
 from imports.returned.values import read_one_of
 from imports.returned.work import Work
-from imports.tables.readings import Read, Understood
+from imports.tables.cell_readings import Read, Understood
 from imports.tables.rows import read_line
 
 QUESTION, SAID, COMMENT = headings.QUESTION, headings.ANSWER, headings.COMMENT

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from db import return_headings as headings
 from db.errors import Refused
-from db.figures import figure_in_words
-from db.plain_words import long_day
-from db.records import NewReading
+from db.records.new_records import NewReading
+from db.returns import headings as headings
+from db.validation.figures import figure_in_words
 from db.views import Measure
+from db.vocabulary.phrases import long_day
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.values import is_not_assessed, read_day, read_number
 from imports.returned.work import Work
-from imports.tables.readings import Read, Understood
+from imports.tables.cell_readings import Read, Understood
 
 FIELD = "reading"
 NEW, NEW_ON = headings.NEW_READING, headings.NEW_READING_ON

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from db import return_headings as headings
-from db.synonyms import plain
-from imports.books import Book, Sheet, Value, cell_name
+from db.returns import headings as headings
+from db.vocabulary.synonyms import plain
+from imports.reading.books import Book, Sheet, Value, cell_name
 from imports.tables.layout import refuse_rows
 from imports.tables.rows import raw_text
 

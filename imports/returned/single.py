@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.wording import value_in_words
+from db.history.change_descriptions import value_in_words
 from imports.merging.comparing import Verdict, three_way, two_way
 from imports.proposal import Change, Needs, Said
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.work import More, Work
-from imports.tables.readings import Understood
+from imports.tables.cell_readings import Understood
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from db import return_headings as headings
-from db.text import TITLE_LIMIT
+from db.returns import headings as headings
+from db.validation.text_rules import TITLE_LIMIT
 from imports.proposal import Change, Needs
 from imports.returned.sheets import NUMBER, Cells
+from imports.tables.cell_readings import shown
 from imports.tables.matching import How, Match, Matcher, title_words
-from imports.tables.readings import shown
 
 UNKNOWN = headings.UNKNOWN_ACTION
 """What the sheet itself shows if it finds none."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeVar
 
-from db import return_headings as headings
 from db.errors import Refused
-from db.figures import figure, read_figure
-from db.synonyms import plain
-from db.words import Word
-from imports.books import Value
+from db.returns import headings as headings
+from db.validation.figures import figure, read_figure
+from db.vocabulary.synonyms import plain
+from db.vocabulary.terms import Word
+from imports.reading.books import Value
 from imports.tables import values
-from imports.tables.readings import NotUnderstood, Read, Understood, number_in, shown
+from imports.tables.cell_readings import NotUnderstood, Read, Understood, number_in, shown
 
 NOT_ASSESSED = plain(headings.NOT_ASSESSED)
 

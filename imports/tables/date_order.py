@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from db.plain_words import long_day
+from db.vocabulary.phrases import long_day
 
 if TYPE_CHECKING:
-    from imports.books import Value
+    from imports.reading.books import Value
 
 _TWELVE = 12
 _LEAP_YEAR = 2000

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from db import return_headings
-from db.synonyms import plain, without_any_mark
+from db.returns import headings as return_headings
+from db.vocabulary.synonyms import plain, without_any_mark
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "code": (

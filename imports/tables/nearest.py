@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db.nhs_number import without_nhs_numbers
-from db.text import shown
-from imports.books import Book, BookRefused
+from db.validation.nhs_number import without_nhs_numbers
+from db.validation.text_rules import shown
 from imports.proposal import FoundTable
+from imports.reading.books import Book, BookRefused
 from imports.tables.headings import FIELDS
 from imports.tables.layout import (
     Remembered,

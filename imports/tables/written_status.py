@@ -8,8 +8,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from db.nhs_number import nhs_numbers
-from db.synonyms import (
+from db.validation.nhs_number import nhs_numbers
+from db.vocabulary.synonyms import (
     Meaning,
     colour_meant,
     not_done_meant,
@@ -20,8 +20,8 @@ from db.synonyms import (
     status_supposed,
     yes_or_no,
 )
-from db.words import Brag, Choice, Status
-from imports.tables.readings import (
+from db.vocabulary.terms import Brag, Choice, Status
+from imports.tables.cell_readings import (
     Column,
     NotUnderstood,
     Read,
@@ -34,7 +34,7 @@ from imports.tables.readings import (
 from imports.tables.written_dates import day_behind
 
 if TYPE_CHECKING:
-    from imports.books import Value
+    from imports.reading.books import Value
 
 MEANINGS: Mapping[str, Meaning] = MappingProxyType(
     {

@@ -10,8 +10,8 @@ from typing import Any
 from filled_in_by_hand import table
 from openpyxl import Workbook, load_workbook
 
-from db.returns import ReturnContent
-from exports.return_workbook import return_bytes
+from db.returns.returns import ReturnContent
+from exports.returns.return_workbook import return_bytes
 
 
 @cache

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from db.views import Position
-from db.words import Area, Brag, Choice, Ease, Rating, Status
-from exports.action_tracker import tracker_bytes, write_tracker
-from exports.files import ExportError, OpenElsewhere
+from db.vocabulary.terms import Area, Brag, Choice, Ease, Rating, Status
+from exports.files.atomic_write import ExportError, OpenElsewhere
+from exports.tracker.action_tracker import tracker_bytes, write_tracker
 
 YELLOW, GREY = "FFFFF7C2", "FFEEF0F2"
 FILLED_IN_BY_PEOPLE = {

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.csv_guard import guard, unguard
-from db.questions import find
-from exports.tables import csv_bytes, write_csv
+from db.actions.queries import find
+from db.interchange.csv_guard import guard, unguard
+from exports.data.csv_tables import csv_bytes, write_csv
 
 
 def read(content: bytes) -> list[dict[str, str]]:

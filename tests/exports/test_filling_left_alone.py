@@ -8,8 +8,8 @@ import pytest
 from made_templates import MAIN, UNLOCKED, XML, fill, sheet
 from openpyxl import load_workbook
 
-from db.words import Status
-from exports.filling import Wanted, filled
+from db.vocabulary.terms import Status
+from exports.icb_template.filling import Wanted, filled
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from made_templates import MAIN, prefixed, simple, simple_parts, strict, workshe
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from db.words import Brag, Ease, Status
-from exports.filling import Filling, Wanted, Written, filled, write_filled
+from db.vocabulary.terms import Brag, Ease, Status
+from exports.icb_template.filling import Filling, Wanted, Written, filled, write_filled
 
 SHEET = "Actions & leads"
 SHEET_PART = "xl/worksheets/sheet1.xml"

@@ -20,8 +20,8 @@ from made_templates import (
     worksheet,
 )
 
-from db.words import Brag, Choice, Ease, Status, Word
-from exports.filling import Wanted, filled
+from db.vocabulary.terms import Brag, Choice, Ease, Status, Word
+from exports.icb_template.filling import Wanted, filled
 
 X14 = f"{MICROSOFT}/spreadsheetml/2009/9/main"
 XM = f"{MICROSOFT}/excel/2006/main"

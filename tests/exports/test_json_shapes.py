@@ -7,9 +7,9 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from db.periods import Period
-from db.questions import find
-from db.records import NewEvidence
+from db.actions.queries import find
+from db.records.new_records import NewEvidence
+from db.validation.periods import Period
 from db.views import (
     Barrier,
     ChangeView,
@@ -21,23 +21,23 @@ from db.views import (
     QuestionView,
     Reading,
 )
-from db.words import Answer, Area, BarrierKind, Benefit, Dimension, ProviderType, Status
-from exports.as_json import (
+from db.vocabulary.terms import Answer, Area, BarrierKind, Benefit, Dimension, ProviderType, Status
+from exports.data.action_json import (
     action_json,
     action_with_log_json,
     history_json,
     organisation_json,
     plan_json,
 )
-from exports.records_as_json import (
+from exports.data.record_json import (
     barrier_json,
     commitment_json,
     evidence_json,
     measure_json,
     question_set_json,
 )
-from exports.register_json import position_json, write_json
-from exports.returns_as_json import check_json, difference_json, return_json
+from exports.data.register_json import position_json, write_json
+from exports.data.return_json import check_json, difference_json, return_json
 
 KEYS = [
     *("code", "title", "detail", "provider_type", "area", "rating", "quick_win", "own"),

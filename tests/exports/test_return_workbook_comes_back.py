@@ -6,13 +6,20 @@ from datetime import date
 
 import pytest
 
-from db.periods import Period
-from db.question_set import Question, QuestionSet
-from db.records import NewAnswer, NewBarrier, NewCommitment, NewEvidence, NewMeasure, NewReading
-from db.words import Answer, BarrierKind, Dimension
-from exports.return_workbook import return_bytes
-from imports.books import read_book
+from db.organisations.question_set import Question, QuestionSet
+from db.records.new_records import (
+    NewAnswer,
+    NewBarrier,
+    NewCommitment,
+    NewEvidence,
+    NewMeasure,
+    NewReading,
+)
+from db.validation.periods import Period
+from db.vocabulary.terms import Answer, BarrierKind, Dimension
+from exports.returns.return_workbook import return_bytes
 from imports.proposing import propose
+from imports.reading.books import read_book
 
 ASKED = QuestionSet(
     "example",

@@ -19,11 +19,11 @@ from typing import TypeVar
 from db.backups import Why, back_up, back_up_daily, folder_of
 from db.errors import GreenPlanError
 from db.opening import open_register, utc_now
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tests.faults.disk import ROOT, FaultyDisk
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS
-from tracker.demo import fill
+from tracker.demo.demo import fill
 
 Answer = TypeVar("Answer")
 
@@ -33,19 +33,19 @@ OLD_FILE = b"what was there before"
 _NEEDED = (
     "alembic.command",
     "docx",
-    "exports.action_tracker",
-    "exports.calendar_file",
+    "exports.tracker.action_tracker",
+    "exports.data.calendar_file",
     "exports.catalogue",
-    "exports.papers.in_html",
-    "exports.papers.in_word",
-    "exports.register_json",
-    "exports.returning",
+    "exports.documents.in_html",
+    "exports.documents.in_word",
+    "exports.data.register_json",
+    "exports.returns",
     "imports.accepting",
-    "imports.books",
+    "imports.reading.books",
     "imports.proposing",
-    "tracker.filling",
-    "tracker.layouts",
-    "tracker.returning",
+    "tracker.use_cases.filling",
+    "tracker.user_files.import_layouts",
+    "tracker.use_cases.returning",
 )
 BY_HAND = """\
 Ref,Action,Owner,By when,Status,Comments
@@ -197,7 +197,7 @@ def _again(disk: FaultyDisk, ask: Callable[[], Answer]) -> Answer:
 
 
 def _settings(_practice: Practice, _disk: FaultyDisk) -> int:
-    from tracker.settings import Settings, save_settings
+    from tracker.user_files.settings import Settings, save_settings
 
     try:
         save_settings(Settings(name="Sam Example", theme="greenplan-light"))

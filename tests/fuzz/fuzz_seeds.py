@@ -11,13 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from db.opening import open_register
-from db.periods import Period
 from db.register import Register
-from db.returns import ReturnContent
-from exports.action_tracker import tracker_bytes
-from exports.return_workbook import return_bytes
-from imports.plan_file import default_plan
-from tracker.demo import fill
+from db.returns.returns import ReturnContent
+from db.validation.periods import Period
+from exports.returns.return_workbook import return_bytes
+from exports.tracker.action_tracker import tracker_bytes
+from imports.plans.plan_file import default_plan
+from tracker.demo.demo import fill
 
 TESTS = Path(__file__).parents[1]
 sys.path += [str(TESTS / "imports"), str(TESTS / "exports")]  # their files have each other by name

@@ -16,8 +16,8 @@ from keys.compared import differences
 from keys.sequences import first_minute, sequence
 
 from db.opening import open_register
-from imports.plan_file import default_plan
-from tracker.demo import fill
+from imports.plans.plan_file import default_plan
+from tracker.demo.demo import fill
 
 
 @pytest.fixture

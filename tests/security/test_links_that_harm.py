@@ -8,8 +8,15 @@ import pytest
 from needs import needs_a_program_to_open_with, needs_posix_names
 
 from db.errors import Refused
-from db.links import broken_links, checked_link, is_broken, names_a_server, opens, where
-from tracker.opening import open_link
+from db.records.evidence_links import (
+    broken_links,
+    checked_link,
+    is_broken,
+    names_a_server,
+    opens,
+    where,
+)
+from tracker.use_cases.open_link import open_link
 
 
 @pytest.fixture

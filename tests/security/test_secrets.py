@@ -7,9 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from db.urls import UNNAMED, WITHHELD, fault_of_url, fault_without_secrets, is_url, shown_url
+from db.files.database_urls import (
+    UNNAMED,
+    WITHHELD,
+    fault_of_url,
+    fault_without_secrets,
+    is_url,
+    shown_url,
+)
 from tracker.cli.session import Session
-from tracker.cli.suggesting import command_line
+from tracker.phrases.typed_command import command_line
 
 SECRET = "Gr33nS3cret"
 SERVER = "127.0.0.1:1/green"  # nothing listens there

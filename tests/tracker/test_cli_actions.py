@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from db.words import Benefit, Brag, Choice, Rating, Status
+from db.vocabulary.terms import Benefit, Brag, Choice, Rating, Status
 from tracker.cli.table import width_of
 
 PUBLISHED_TABLE = Path(__file__).parents[1] / "imports" / "published_table.txt"
@@ -206,7 +206,7 @@ def test_an_unknown_word_in_a_filter_is_a_usage_error_that_names_the_words(
 
 
 def test_csv_is_what_export_csv_writes(greenplan, at_work):
-    from exports.tables import csv_bytes
+    from exports.data.csv_tables import csv_bytes
 
     there = at_work.register.actions(at_work.organisation)
     outcome = greenplan("actions", "--csv")

@@ -13,7 +13,7 @@ import pytest
 from needs import UNDER_WINE
 from openpyxl import Workbook
 
-from db.plain_words import MONTHS
+from db.vocabulary.phrases import MONTHS
 from tracker.cli.catalogue import COMMANDS
 from tracker.cli.root import greenplan as root
 

@@ -22,17 +22,17 @@ from needs import (
 )
 
 from db.backups import Why, back_up
-from db.backups.folder import backups_of
+from db.files.backup_files import backups_of
+from db.files.open_programs import Opener, how_to_close
 from db.opening import open_register
 from db.sharing.claim_file import claim_of
-from db.sharing.openers import Opener, how_to_close
 from tracker.doctor import examine
 from tracker.doctor.found import Check, minute
 from tracker.doctor.machine import in_bytes, judged
 from tracker.doctor.place import is_temporary, opened_by, portable, sync_client
 from tracker.doctor.profile import Profile, is_remote
-from tracker.own_folders import log_file, older_log
-from tracker.unforeseen import record
+from tracker.user_files.crash_log import record
+from tracker.user_files.folders import log_file, older_log
 from tracker.windows.host import OLD_CONSOLE, PSEUDO_CONSOLE, Host, in_words
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -139,7 +139,7 @@ def test_a_folder_that_cannot_be_written_to(example_surgery):
 def test_on_a_share_it_says_who_has_it(example_surgery, monkeypatch):
     path = example_surgery.path
     example_surgery.close()
-    monkeypatch.setattr("db.storage.on_share", lambda _path: True)
+    monkeypatch.setattr("db.storage.place.on_share", lambda _path: True)
     assert check("place", path).told == (
         "On a network share: only one person at a time can edit it.",
     )

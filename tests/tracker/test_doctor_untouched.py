@@ -16,7 +16,7 @@ import pytest
 from needs import ON_WINDOWS, needs_posix_permissions, needs_proc
 
 from db.backups import Why, back_up
-from tracker.unforeseen import record
+from tracker.user_files.crash_log import record
 
 NUMBER = "999 123 4594"
 
@@ -176,7 +176,7 @@ def test_another_program_is_within_a_change(
     greenplan, example_surgery, monkeypatch, locking_mode: str, opens: bool
 ):
     example_surgery.close()
-    monkeypatch.setattr("db.examining.BUSY_TIMEOUT", 0.05)
+    monkeypatch.setattr("db.inspection.BUSY_TIMEOUT", 0.05)
     folder = example_surgery.path.parent
     with held(example_surgery.path, locking_mode) as process:
         before = all_there_is(folder)

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from db.errors import Refused
-from db.paths import is_there
+from db.files.paths import is_there
 from db.register import ON_A_SERVER
-from db.storage import Place
-from tracker.cli import streams
+from db.storage.place import Place
+from tracker import streams
 from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
@@ -36,7 +36,7 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
         _list(session, as_json=as_json)
         return
     from db.backups import Why, contents
-    from tracker.backup_words import (
+    from tracker.phrases.backup_phrases import (
         NOT_AS_WRITTEN,
         amiss_in_words,
         held_in_words,
@@ -50,7 +50,7 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
     register_file = _file(session)
     found = [] if made.amiss is None else amiss_in_words(register_file, made.amiss)
     if as_json:
-        from exports.json_values import moment
+        from exports.data.json_values import moment
 
         session.console.json(
             {
@@ -80,18 +80,18 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
 
 def _list(session: Session, *, as_json: bool) -> None:
     from db.backups import backups_of, folder_of
-    from tracker.backup_words import (
+    from tracker.phrases.backup_phrases import (
         differs_in_words,
         made_in_words,
         not_as_written,
         size_in_words,
     )
-    from tracker.copies import look_at
+    from tracker.use_cases.backup_check import look_at
 
     register = _file(session)
     there = [look_at(register, one) for one in backups_of(register)]
     if as_json:
-        from exports.json_values import moment
+        from exports.data.json_values import moment
 
         session.console.json(
             [
@@ -139,10 +139,10 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     """
     from db.backups import amiss, contents, differs
     from db.backups import restore as put_back
-    from db.checking import is_there as is_register_there
     from db.opening import utc_now
     from db.sharing.claim import claimed
-    from tracker.backup_words import (
+    from db.storage.file_check import is_there as is_register_there
+    from tracker.phrases.backup_phrases import (
         came_back_in_words,
         differs_in_words,
         held_in_words,

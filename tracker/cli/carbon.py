@@ -14,7 +14,7 @@ from tracker.cli.session import Session
 from tracker.cli.table import Column, table
 
 if TYPE_CHECKING:
-    from db.carbon import Factor
+    from db.records.carbon import Factor
     from tracker.cli.console import Console
 
 
@@ -47,10 +47,10 @@ def carbon(
 
     The result is shown with its factor, year and source. Nothing is stored, rated or scored.
     """
-    from db.carbon import factor_for, work_out
     from db.errors import Refused
-    from db.figures import read_figure
-    from imports.carbon_factors import factors, read_factors
+    from db.records.carbon import factor_for, work_out
+    from db.validation.figures import read_figure
+    from imports.data_files.carbon_factors import factors, read_factors
 
     known = factors()
     if file is not None:
@@ -72,7 +72,7 @@ def carbon(
         raise Refused("The quantity is empty. Enter a figure.")
     done = work_out(amount, factor_for(known, factor.strip().casefold(), year))
     if as_json:
-        from exports.json_values import figure
+        from exports.data.json_values import figure
 
         console.json(
             {

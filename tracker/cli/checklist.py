@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db.plain_words import long_day
-from db.returns import Missing, ReturnContent
+from db.returns.returns import Missing, ReturnContent
+from db.vocabulary.phrases import long_day
 from tracker.cli.console import Console
 from tracker.cli.session import Session
-from tracker.cli.suggesting import command_line
 from tracker.cli.table import width_of
-from tracker.returning import missing_besides_signature
+from tracker.phrases.typed_command import command_line
+from tracker.use_cases.returning import missing_besides_signature
 
 _MENDED_BY = {
     "contact": ("details", "--contact", "NAME"),

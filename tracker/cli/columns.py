@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from imports.books import Book
     from imports.proposal import FoundTable, Proposal
+    from imports.reading.books import Book
     from imports.tables.nearest import NoTable
 
 Said = Mapping[str, Mapping[str, str]]
@@ -74,8 +74,8 @@ def _columns_meant(
 ) -> dict[str, dict[str, str]]:
     """Return the fields given for the columns of each layout."""
     from db.errors import Refused
-    from db.synonyms import plain
-    from db.text import shown
+    from db.validation.text_rules import shown
+    from db.vocabulary.synonyms import plain
 
     said: dict[str, dict[str, str]] = {}
     for heading, field in held:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from db.records import NewCommitment
+from db.records.new_records import NewCommitment
 from db.views import Commitment
 from tracker.cli.console import Console, moment_in_words
 from tracker.cli.options import Command
@@ -77,7 +77,7 @@ def commitment(
 
 def _list(console: Console, there: Sequence[Commitment], *, as_json: bool) -> None:
     if as_json:
-        from exports.records_as_json import commitment_json
+        from exports.data.record_json import commitment_json
 
         console.json([commitment_json(one) for one in there])
         return

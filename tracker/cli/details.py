@@ -8,20 +8,25 @@ from typing import Any
 import click
 
 from db.errors import GreenPlanError, PartDone, Refused
-from db.ods_code import oddity
 from db.register import Register
-from db.returns import NAME_PATTERN
-from db.text import NAME_LIMIT, required_text
+from db.returns.returns import NAME_PATTERN
+from db.validation.ods_code import oddity
+from db.validation.text_rules import NAME_LIMIT, required_text
 from db.views import Organisation
-from db.words import ProviderType
+from db.vocabulary.terms import ProviderType
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.records import job_of, say_change
 from tracker.cli.session import Session
-from tracker.cli.streams import done, note
 from tracker.cli.values import is_none, read_word
-from tracker.organisation_values import TYPES, days_from, pattern_from, type_change_in_words
-from tracker.settings import load_settings, save_settings
+from tracker.streams import done, note
+from tracker.use_cases.organisation_values import (
+    TYPES,
+    days_from,
+    pattern_from,
+    type_change_in_words,
+)
+from tracker.user_files.settings import load_settings, save_settings
 
 
 @click.command("details", cls=Command)
@@ -94,7 +99,7 @@ def details(
         if not as_json:
             _say(session, register, organisation)
             return
-    from exports.as_json import organisation_json
+    from exports.data.action_json import organisation_json
 
     session.console.json(organisation_json(organisation))
 
@@ -144,7 +149,7 @@ def _store(
 
 
 def _say(session: Session, register: Register, organisation: Organisation) -> None:
-    from exports.return_name import return_file_name
+    from exports.returns.file_name import return_file_name
 
     console = session.console
     content = register.return_content(organisation, register.next_period(organisation))

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from db.plain_words import counted
-from tracker.cli import streams
+from db.vocabulary.phrases import counted
+from tracker import streams
 from tracker.cli.console import Console
 from tracker.cli.options import Command
 from tracker.cli.session import Session
-from tracker.settings import default_location
+from tracker.user_files.settings import default_location
 
 if TYPE_CHECKING:
     from tracker.doctor import Check
@@ -66,7 +66,7 @@ def _say(console: Console, check: Check) -> None:
 
 
 def _as_json(place: str, checks: Sequence[Check]) -> dict[str, object]:
-    from exports.json_values import moment
+    from exports.data.json_values import moment
 
     return {
         "register": place,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from exports import catalogue
-from tracker.cli import streams
+from tracker import streams
 from tracker.cli.files import FileName, target_of_kind
 from tracker.cli.options import Command
 from tracker.cli.session import Session

@@ -9,15 +9,15 @@ from typing import Any
 import click
 
 from db.errors import Refused
-from db.paths import path_named, with_ending
-from db.text import shown
+from db.files.paths import path_named, with_ending
+from db.validation.text_rules import shown
 
 
 class FileName(click.ParamType[Path]):
     """A file or folder, which need not exist. ``~`` is replaced with the home folder.
 
     Raises:
-        NoFile: the text cannot be the name of a file (see :func:`db.paths.path_named`).
+        NoFile: the text cannot be the name of a file (see :func:`db.files.paths.path_named`).
     """
 
     name = "file"
@@ -35,7 +35,7 @@ def target_of_kind(file: Path, endings: Sequence[str]) -> Path:
         Refused: the name has another ending, so no program would open the file.
     """
     target = with_ending(file, endings[0]).absolute()
-    from exports.files import check_place
+    from exports.files.atomic_write import check_place
 
     check_place(target)
     if target.suffix.lower() not in endings:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from db.plain_words import counted
-from tracker.cli import streams
+from db.vocabulary.phrases import counted
+from tracker import streams
 from tracker.cli.columns import column_held, read_with_columns
 from tracker.cli.console import Console
 from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
-from tracker.cli.suggesting import quoted
-from tracker.proposal_words import (
+from tracker.phrases.proposal_phrases import (
     change_in_words,
     conflict_title,
     ignored_in_words,
@@ -26,11 +25,12 @@ from tracker.proposal_words import (
     sides_in_words,
     why_in_words,
 )
+from tracker.phrases.typed_command import quoted
 
 if TYPE_CHECKING:
     from db.views import Changed
-    from imports.books import Book
     from imports.proposal import Change, Conflict, Proposal
+    from imports.reading.books import Book
     from imports.tables.explained import Explained
 
 _WORDS_NAMED = 5
@@ -102,11 +102,11 @@ def import_(
     if as_json and not dry_run:
         raise click.UsageError("--json needs --dry-run.")
     from imports.accepting import accept
-    from imports.books import read_book
     from imports.proposal import Needs
     from imports.proposing import propose
+    from imports.reading.books import read_book
     from imports.tables.explained import Explained
-    from tracker.layouts import explained_of
+    from tracker.user_files.import_layouts import explained_of
 
     meanings = dict(_meant(word) for word in words)
     held = [column_held(column) for column in columns]

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from db.selection import Selection
-from db.summary import count
+from db.actions.selection import Selection
+from db.actions.summary import count
 from db.views import ActionView, Organisation
-from db.words import Area, Benefit, Brag, Choice, Rating, Status
+from db.vocabulary.terms import Area, Benefit, Brag, Choice, Rating, Status
 from tracker.cli.console import Console
 from tracker.cli.options import Command
 from tracker.cli.session import Session
@@ -93,11 +93,11 @@ def actions(
     ).pick(there)
     console = session.console
     if as_json:
-        from exports.as_json import action_json
+        from exports.data.action_json import action_json
 
         console.json([action_json(action) for action in picked])
     elif as_csv:
-        from exports.tables import csv_bytes
+        from exports.data.csv_tables import csv_bytes
 
         console.csv(csv_bytes(picked))
     elif there or unread is None:
@@ -116,7 +116,7 @@ def orgs(session: Session, /, *, as_json: bool) -> None:
         there, unread = register.readable_organisations()
     console = session.console
     if as_json:
-        from exports.as_json import organisation_json
+        from exports.data.action_json import organisation_json
 
         console.json([organisation_json(organisation) for organisation in there])
     elif there:

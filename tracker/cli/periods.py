@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from db.errors import Refused
-from db.periods import Period
-from db.plain_words import long_day
 from db.register import Register
+from db.validation.periods import Period
 from db.views import Organisation
+from db.vocabulary.phrases import long_day
 
 _NOW = ("", "now")
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import Refused
-from db.paths import path_named
-from db.records import NewAnswer
-from db.text import quoted
+from db.files.paths import path_named
+from db.records.new_records import NewAnswer
+from db.validation.text_rules import quoted
 from db.views import QuestionSetView, QuestionView
-from db.words import Answer
+from db.vocabulary.terms import Answer
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.records import job_of, say_change, text_or_none
@@ -20,7 +20,7 @@ from tracker.cli.session import Session
 from tracker.cli.values import read_word
 
 if TYPE_CHECKING:
-    from db.question_set import QuestionSet
+    from db.organisations.question_set import QuestionSet
 
 
 @click.command("questions", cls=Command)
@@ -45,7 +45,7 @@ def questions(session: Session, /, *, ask: str | None, drop: str | None, as_json
             if not as_json:
                 _say_questions(console, asked)
                 return
-            from exports.records_as_json import question_set_json
+            from exports.data.record_json import question_set_json
 
             console.json([question_set_json(one) for one in asked])
             return
@@ -76,7 +76,7 @@ def _question_set(named: str) -> QuestionSet:
         Refused: there is no such set, and the name is not a .toml file's.
         GreenPlanError: the file cannot be used.
     """
-    from imports.question_sets import question_sets, read_question_set
+    from imports.data_files.question_sets import question_sets, read_question_set
 
     shipped = {questions.key: questions for questions in question_sets()}
     if named.strip() in shipped:
@@ -123,7 +123,7 @@ def _say_questions(console: Console, asked: Sequence[QuestionSetView]) -> None:
             comment = f": {question.comment}" if question.comment else ""
             console.wrapped(f"  {console.bold(said)}{comment}", 2)
     if not asked:
-        from imports.question_sets import question_sets
+        from imports.data_files.question_sets import question_sets
 
         console.say("No questions in use yet. To use one of these sets, add --ask and its name:")
         for known in question_sets():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from db.dates import read_date
-from db.links import is_broken
-from db.records import NewBarrier, NewEvidence
+from db.records.evidence_links import is_broken
+from db.records.new_records import NewBarrier, NewEvidence
 from db.register import Register
+from db.validation.dates import read_date
 from db.views import Organisation
-from db.words import BarrierKind
+from db.vocabulary.terms import BarrierKind
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.record_words import say_barriers, say_evidence
@@ -161,7 +161,7 @@ def _list_evidence(
     links = {one.link for _, its in there for one in its if one.link}
     broken = {link: is_broken(link) for link in links}
     if as_json:
-        from exports.records_as_json import evidence_json
+        from exports.data.record_json import evidence_json
 
         console.json(
             [
@@ -192,7 +192,7 @@ def _list_barriers(
     actions = actions_meant(register, organisation, codes)
     there = of_each(actions, register.barriers(organisation))
     if as_json:
-        from exports.records_as_json import barrier_json
+        from exports.data.record_json import barrier_json
 
         console.json([{"code": one.code, **barrier_json(one)} for _, its in there for one in its])
         return

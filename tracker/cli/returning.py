@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import GreenPlanError, PartDone, Refused
-from db.frozen import NotAsMade
-from db.paths import is_folder
-from db.periods import Period
-from db.plain_words import counted, long_day
+from db.files.paths import is_folder
 from db.register import Register
-from db.returns import Incomplete
+from db.returns.frozen import NotAsMade
+from db.returns.returns import Incomplete
+from db.validation.periods import Period
 from db.views import Organisation
-from tracker.cli import streams
+from db.vocabulary.phrases import counted, long_day
+from tracker import streams
 from tracker.cli.checklist import say_checklist, what_mends
 from tracker.cli.files import FileName, target_of_kind
 from tracker.cli.options import Command
 from tracker.cli.periods import begun, read_period
 from tracker.cli.records import Number
 from tracker.cli.session import Session
-from tracker.cli.streams import note
-from tracker.cli.suggesting import command_line
-from tracker.returning import is_in, missing_besides_signature
+from tracker.phrases.typed_command import command_line
+from tracker.streams import note
+from tracker.use_cases.returning import is_in, missing_besides_signature
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn
@@ -47,7 +47,7 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
         of = begun(read_period(register, organisation, period), register)
         content = register.return_content(organisation, of)
     if as_json:
-        from exports.returns_as_json import check_json
+        from exports.data.return_json import check_json
 
         told = check_json(content)
         for line, of_line in zip(told["lines"], content.check, strict=True):
@@ -115,7 +115,7 @@ def return_(
         )
     written = _write(session, made, target)
     if as_json:
-        from exports.returns_as_json import return_json
+        from exports.data.return_json import return_json
 
         session.console.json({**return_json(made.view), "again": made.again, "file": str(written)})
         return
@@ -134,7 +134,7 @@ def _made_before(
     try:
         return register.return_file(organisation, period, number)
     except NotAsMade as error:
-        from tracker.backup_words import not_as_made_in_words
+        from tracker.phrases.backup_phrases import not_as_made_in_words
 
         raise Refused(not_as_made_in_words(register.place.path, error)) from error
 
@@ -169,7 +169,7 @@ def _make(
     *,
     incomplete: bool,
 ) -> MadeReturn:
-    from tracker.returning import make
+    from tracker.use_cases.returning import make
 
     signed_by = _signer(register, organisation, period) if by is None else by
     if signed_by is None:
@@ -193,8 +193,8 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
         Refused: the file was not saved.
         PartDone: the file was not saved, but the return was made.
     """
-    from exports.files import write_whole
-    from exports.return_name import file_name_of
+    from exports.files.atomic_write import write_whole
+    from exports.returns.file_name import file_name_of
 
     folder = Path.cwd() if target is None else target
     usual = target is None or is_folder(folder)
@@ -220,7 +220,7 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
 
 
 def _say_made(session: Session, made: MadeReturn, *, asked_again: bool) -> None:
-    from tracker.return_words import named
+    from tracker.phrases.return_phrases import named
 
     view, console = made.view, session.console
     made_on = f"made on {long_day(view.at.astimezone().date())}, signed off by {view.signed_by}"

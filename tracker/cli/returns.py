@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import click
 
-from db.plain_words import long_day
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
 from db.views import ReturnView
+from db.vocabulary.phrases import long_day
 from tracker.cli.console import Console, moment_in_words
 from tracker.cli.options import Command
 from tracker.cli.periods import read_period
@@ -38,7 +38,7 @@ def returns(session: Session, /, *, since: bool, as_json: bool) -> None:
 
 def _tell(console: Console, made: Sequence[ReturnView], *, as_json: bool) -> None:
     if as_json:
-        from exports.returns_as_json import return_json
+        from exports.data.return_json import return_json
 
         console.json([return_json(view) for view in made])
         return
@@ -58,7 +58,7 @@ def _tell(console: Console, made: Sequence[ReturnView], *, as_json: bool) -> Non
 
 def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> None:
     if as_json:
-        from exports.returns_as_json import difference_json, return_json
+        from exports.data.return_json import difference_json, return_json
 
         console.json(
             {
@@ -70,8 +70,8 @@ def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> N
     if content.previous is None:
         console.say(_NONE_YET)
         return
-    from db.differences import differences_in_words
-    from tracker.return_words import named
+    from db.returns.differences import differences_in_words
+    from tracker.phrases.return_phrases import named
 
     at = content.previous.at.astimezone()
     console.wrapped(f"{named(content.previous)} was made on {long_day(at.date())} at {at:%H:%M}.")

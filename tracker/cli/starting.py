@@ -7,18 +7,18 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from db.ods_code import oddity
-from db.plan import PlanEdition
-from db.storage import Place
-from db.words import ProviderType
-from tracker.cli import streams
+from db.plans.plan_edition import PlanEdition
+from db.storage.place import Place
+from db.validation.ods_code import oddity
+from db.vocabulary.terms import ProviderType
+from tracker import streams
 from tracker.cli.app import open_app
 from tracker.cli.console import listed
 from tracker.cli.options import Command
 from tracker.cli.session import Session
-from tracker.cli.suggesting import command_line
 from tracker.cli.values import read_word
-from tracker.organisation_values import TYPES
+from tracker.phrases.typed_command import command_line
+from tracker.use_cases.organisation_values import TYPES
 
 
 @click.command("init", cls=Command)
@@ -35,7 +35,7 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
 
     If there is no register yet, it is created.
     """
-    from imports.plan_file import default_plan
+    from imports.plans.plan_file import default_plan
 
     provider_type = read_word(TYPES, kind, "Type")
     plan = default_plan()
@@ -65,8 +65,8 @@ def demo(session: Session) -> int:
     if not streams.has_terminal():
         return _open(session, "")
     from db.opening import open_register
-    from imports.plan_file import default_plan
-    from tracker.demo import fill
+    from imports.plans.plan_file import default_plan
+    from tracker.demo.demo import fill
 
     with TemporaryDirectory(prefix="greenplan-demo-", ignore_cleanup_errors=True) as folder:
         location = str(Path(folder) / "demo.db")

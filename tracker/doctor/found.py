@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.plain_words import long_day
+from db.vocabulary.phrases import long_day
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A problem, and where it is: ``what`` as in :class:`db.texts.StoredText`."""
+    """A problem, and where it is: ``what`` as in :class:`db.storage.stored_texts.StoredText`."""
 
     words: str
     organisation: str | None = None

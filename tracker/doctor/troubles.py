@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from db.faults import fault
+from db.files.faults import fault
 from tracker.doctor.found import Check, checked, minute
-from tracker.own_folders import log_file
-from tracker.unforeseen import noted_since
+from tracker.user_files.crash_log import noted_since
+from tracker.user_files.folders import log_file
 
 LATELY = timedelta(days=30)
 LOG = ("log", "No unexpected errors in the last 30 days")

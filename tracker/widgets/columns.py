@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from db.views import ActionView
-from db.words import Brag, Rating
-from tracker.symbols import Symbols
+from db.vocabulary.terms import Brag, Rating
+from tracker.appearance.symbols import Symbols
 
 FAR = 300
 """From this many days away, a date is shown by its year."""

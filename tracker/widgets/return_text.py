@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from db.plain_words import counted, long_day
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
 from db.views import ActionView
-from db.words import Choice
-from tracker.return_words import named
-from tracker.symbols import Symbols
+from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.terms import Choice
+from tracker.appearance.symbols import Symbols
+from tracker.phrases.return_phrases import named
 from tracker.widgets.action_text import action_text, published_text
 from tracker.widgets.flowing import hanging
 

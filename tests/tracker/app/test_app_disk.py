@@ -13,12 +13,12 @@ from scenes import go
 from somebody_else import alex
 from sqlalchemy import event
 
-from db.progress import Edit
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dates import Dates
-from tracker.screens.dialogs import Line, Write
-from tracker.screens.measures import MeasuresScreen
-from tracker.screens.triage import TriageScreen
+from db.validation.progress import Edit
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.common.dialogs import Line, Write
+from tracker.screens.forms.dates import Dates
+from tracker.screens.measures.measures import MeasuresScreen
 
 
 @contextmanager
@@ -80,7 +80,7 @@ TYPED: dict[str, tuple[tuple[str, ...], str, type, Callable[[Path], object], obj
 @pytest.fixture(autouse=True)
 def nobody_waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for another program's transaction only shortly."""
-    monkeypatch.setattr("db.writing.BUSY_TIMEOUT", 0.05)
+    monkeypatch.setattr("db.storage.transactions.BUSY_TIMEOUT", 0.05)
 
 
 @pytest.mark.parametrize("fault", REFUSING)

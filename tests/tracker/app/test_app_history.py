@@ -8,9 +8,9 @@ from at_the_keyboard import at_the_tracker
 from scenes import go
 from somebody_else import opened_by
 
-from db.progress import Edit
-from db.words import Choice
-from tracker.screens.history import HistoryScreen
+from db.validation.progress import Edit
+from db.vocabulary.terms import Choice
+from tracker.screens.history.history import HistoryScreen
 
 
 async def test_enter_shows_every_action_of_a_change_with_both_values(practice: Path) -> None:

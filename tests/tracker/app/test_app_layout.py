@@ -10,7 +10,7 @@ from scenes import GPES2, go, tour
 from somebody_else import opened_by
 
 import tracker.screens
-from tracker.symbols import RICH
+from tracker.appearance.symbols import RICH
 from tracker.widgets.checklist import Checklist
 from tracker.widgets.lines import MessageLine
 

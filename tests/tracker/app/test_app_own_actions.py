@@ -9,9 +9,9 @@ from at_the_keyboard import ask, at_the_tracker, changes, contents, log, stored
 from somebody_else import alex
 from textual.widgets import Input
 
-from db.intake import NewAction
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
+from db.import_batches.import_batch import NewAction
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
 
 
 def row_of(path: Path, code: str) -> dict[str, object]:

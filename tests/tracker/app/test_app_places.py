@@ -11,11 +11,11 @@ from at_the_keyboard import PATIENCE, Person, at_the_tracker, contents
 from files_at_hand import hand_kept, icb_workbook
 from textual.widgets import Input, Label
 
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.choose_file import ChooseFile
-from tracker.screens.export import ExportScreen
-from tracker.screens.fill import FillScreen
-from tracker.screens.import_file import ImportScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.files.choose_file import ChooseFile
+from tracker.screens.files.export import ExportScreen
+from tracker.screens.files.fill import FillScreen
+from tracker.screens.imports.import_file import ImportScreen
 
 SECRET = "hush"
 WINDOWS = os.name == "nt"
@@ -128,14 +128,18 @@ async def test_the_dialog_to_save_in_says_at_once_where_no_file_may_go(
 
 
 SLOW = {
-    "what to propose": (("x", "enter"), ExportScreen, "exports.files.next_free"),
+    "what to propose": (("x", "enter"), ExportScreen, "exports.files.atomic_write.next_free"),
     "where to save": (
         ("x", "enter", "enter"),
         ExportScreen,
-        "exports.files.check_place",
+        "exports.files.atomic_write.check_place",
     ),
-    "what to offer": (("i",), ChooseFile, "tracker.screens.choose_file.newest_files"),
-    "what is named": (("i", "x", "enter"), ChooseFile, "tracker.screens.choose_file.file_named"),
+    "what to offer": (("i",), ChooseFile, "tracker.screens.files.choose_file.newest_files"),
+    "what is named": (
+        ("i", "x", "enter"),
+        ChooseFile,
+        "tracker.screens.files.choose_file.file_named",
+    ),
 }
 
 
@@ -212,7 +216,7 @@ async def test_what_is_proposed_is_saved_as_it_stands(practice: Path, documents:
 
 
 def test_a_path_dropped_in_the_field_of_a_link_is_stored_plain(practice: Path) -> None:
-    from db.links import checked_link
+    from db.records.evidence_links import checked_link
 
     forms = ["'/tmp/My files/x.pdf'", "& '/tmp/My files/x.pdf'"]
     for text in forms if WINDOWS else (*forms, r"/tmp/My\ files/x.pdf"):

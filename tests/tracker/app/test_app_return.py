@@ -9,14 +9,14 @@ from at_the_keyboard import Person, ask, at_the_tracker, log, stored
 from returns_at_hand import OCTOBER, Q3, complete, missing_from, opened, rewritten, with_gaps
 from scenes import go
 
-from db.words import Choice
-from tracker.returning import make
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dates import Dates
-from tracker.screens.dialogs import Line, Pick, Write
-from tracker.screens.organisation_details import OrganisationDetails
-from tracker.screens.returns import ReturnScreen
-from tracker.screens.sign_off import SignOff
+from db.vocabulary.terms import Choice
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.common.dialogs import Line, Pick, Write
+from tracker.screens.forms.dates import Dates
+from tracker.screens.organisations.organisation_details import OrganisationDetails
+from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.sign_off import SignOff
+from tracker.use_cases.returning import make
 from tracker.widgets.checklist import Checklist
 
 

@@ -17,12 +17,12 @@ from scenes import go
 from textual.widgets import Input, Label
 
 from db.backups import Why
-from tracker.returning import make
-from tracker.screens.making import Making
-from tracker.screens.returns import ReturnScreen
-from tracker.screens.save_return import SaveReturn
-from tracker.screens.sign_off import MakeReturn
-from tracker.screens.since import SinceScreen
+from tracker.screens.returns.making import Making
+from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.save_return import SaveReturn
+from tracker.screens.returns.sign_off import MakeReturn
+from tracker.screens.returns.since import SinceScreen
+from tracker.use_cases.returning import make
 from tracker.widgets.lines import MessageLine
 
 
@@ -278,7 +278,7 @@ async def test_the_making_can_be_stopped_and_then_nothing_is_made(
             sleep(0.005)
         raise AssertionError("nobody stopped it")
 
-    monkeypatch.setattr("exports.return_workbook.return_bytes", slowly)
+    monkeypatch.setattr("exports.returns.return_workbook.return_bytes", slowly)
     async with at_the_tracker(path) as person:
         await person.press("r", "m", "enter")
         await person.is_at(Making)

@@ -1,0 +1,107 @@
+"""Find content of a register or a backup that was altered, and a backup with the original."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.backups.contents import reading
+from db.files.backup_files import Backup, newest, newest_first
+from db.files.faults import fault
+from db.history.log_check import LogFault, log_faults
+from db.returns import frozen
+from db.returns.frozen import Altered
+from db.storage.query_readers import Query, Row, fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Amiss:
+    """Returns that were altered after they were made, and contradictions in the change log."""
+
+    returns: tuple[Altered, ...] = ()
+    log: tuple[LogFault, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything was found."""
+        return bool(self.returns or self.log)
+
+
+def amiss(path: Path) -> Amiss:
+    """Check the returns and the change log of a register that no one is writing to.
+
+    A register with an earlier schema counts as sound: it is checked after its migration.
+    """
+    try:
+        with _asking(path) as ask:
+            return of(ask, in_file=True) if ask is not None else Amiss()
+    except (OSError, sqlite3.Error) as error:
+        return Amiss(log=(LogFault(f"The change log cannot be read ({fault(error)})."),))
+
+
+def of(ask: Query, *, in_file: bool) -> Amiss:
+    """Return the problems in a register that can be read."""
+    return Amiss(tuple(frozen.altered(ask)), tuple(log_faults(ask, in_file=in_file)))
+
+
+def log_is_whole(copy: Path) -> bool:
+    """Whether the change log of a backup has no problems."""
+    return _holds(copy, lambda ask: next(log_faults(ask, in_file=True), None) is None)
+
+
+def values_can_be_read(copy: Path, *, none_odd: bool = False) -> bool:
+    """Whether every value in a backup is valid for its column; with ``none_odd``, also that none is
+    readable but odd.
+    """
+    from db.storage.soundness import unreadable
+
+    return _holds(copy, lambda ask: all(one.doubtful and not none_odd for one in unreadable(ask)))
+
+
+def copies_with(register: Path, wanted: Sequence[Altered]) -> dict[Altered, Backup]:
+    """Return for each return the newest backup that still has it as it was made. Returns that no
+    backup has are left out. Each backup is opened once at most.
+    """
+    found: dict[Altered, Backup] = {}
+    still = list(wanted)
+    for copy in newest_first(register) if still else ():
+        with suppress(OSError, sqlite3.Error), _asking(copy.path) as ask:
+            there = [one for one in still if ask is not None and frozen.as_made(ask, one)]
+            found.update(dict.fromkeys(there, copy))
+        still = [one for one in still if one not in found]
+        if not still:
+            break
+    return found
+
+
+def copies_to_keep(register: Path, found: Amiss) -> set[Backup]:
+    """Return the newest backups that still have the original of what was altered."""
+    copies = {*copies_with(register, found.returns).values()}
+    if found.log and (whole := newest(register, log_is_whole)):
+        copies.add(whole)
+    return copies
+
+
+def _holds(copy: Path, good: Callable[[Query], bool]) -> bool:
+    """Whether a backup can be read and is ``good``."""
+    try:
+        with _asking(copy) as ask:
+            return ask is not None and good(ask)
+    except (OSError, sqlite3.Error):
+        return False
+
+
+@contextmanager
+def _asking(path: Path) -> Iterator[Query | None]:
+    """Yield a query function for a file that no one writes to; ``None`` if its schema is older."""
+    from db.storage.file_check import REVISIONS
+
+    with reading(path) as connection:
+
+        def ask(sql: str, **values: object) -> list[Row]:
+            return fetched(connection, sql, values)
+
+        todays = ask("SELECT version_num FROM alembic_version") == [(REVISIONS[-1],)]
+        yield ask if todays else None

@@ -1,0 +1,124 @@
+"""The change log: every change writes one row and the fields it changed. Undo and redo read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from db.errors import UnknownOrganisation
+from db.storage.models import (
+    ChangeFieldRow,
+    ChangeRow,
+    OrganisationRow,
+)
+from db.views import Changed
+
+LOGGED = "logged"
+"""The key under which a session remembers that it wrote to the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A change in progress: the open transaction, the organisation, the user and the time.
+
+    ``at`` is ISO 8601 in UTC, to the second. ``today`` is the date where the user is.
+    """
+
+    session: Session
+    organisation: int
+    by: str
+    at: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One field that a change set, and the record it belongs to."""
+
+    entity: str
+    field: str
+    old: Any
+    new: Any
+    action_id: int | None = None
+    code: str | None = None
+    entity_id: int | None = None
+
+
+def hold(session: Session, organisation: int) -> None:
+    """Stop others from changing this organisation until the transaction ends.
+
+    On SQLite the transaction itself does this. On a server the organisation's row is locked.
+
+    Raises:
+        UnknownOrganisation: it is not in the register (any more).
+    """
+    if session.get(OrganisationRow, organisation, with_for_update=True) is None:
+        raise UnknownOrganisation(
+            "This organisation is no longer in the register. Open the register again."
+        )
+
+
+def record(
+    writing: Writing,
+    what: str,
+    touched: Iterable[Touched],
+    *,
+    final: bool = False,
+    of: int | None = None,
+) -> Changed:
+    """Write a change to the log and return it. Write nothing if no field changed.
+
+    After a change that can be undone, its author's undone changes can no longer be redone.
+    """
+    fields = list(touched)
+    codes = tuple(dict.fromkeys(f.code for f in fields if f.code is not None))
+    if not fields:
+        return Changed(None, what, codes)
+    session = writing.session
+    if not final:
+        session.execute(
+            update(ChangeRow)
+            .where(
+                ChangeRow.organisation_id == writing.organisation,
+                ChangeRow.by == writing.by,
+                ChangeRow.state == "undone",
+            )
+            .values(state="superseded")
+        )
+    change = ChangeRow(
+        organisation_id=writing.organisation,
+        at=writing.at,
+        by=writing.by,
+        what=what,
+        state="final" if final else "done",
+        of_id=of,
+    )
+    session.add(change)
+    session.flush()
+    session.info[LOGGED] = True
+    session.add_all(
+        ChangeFieldRow(
+            change_id=change.id,
+            action_id=f.action_id,
+            code=f.code,
+            entity=f.entity,
+            entity_id=f.entity_id,
+            field=f.field,
+            old=_stored(f.old),
+            new=_stored(f.new),
+        )
+        for f in fields
+    )
+    return Changed(change.id, what, codes)
+
+
+def _stored(value: Any) -> str | None:
+    if value is None:
+        return None
+    return json.dumps(value.isoformat() if isinstance(value, date) else value, ensure_ascii=False)

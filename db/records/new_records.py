@@ -1,0 +1,183 @@
+"""Records besides an action's progress: evidence, measures, readings, barriers, ...
+
+Each ``New...`` is what the user enters. ``stored()`` returns the values for the tables and refuses
+invalid ones. Nothing here uses a database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from db.errors import Refused
+from db.records.evidence_links import checked_link
+from db.validation.dates import in_range
+from db.validation.figures import figure
+from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
+from db.vocabulary.phrases import long_day
+from db.vocabulary.terms import Answer, BarrierKind, Dimension
+
+Stored = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvidence:
+    """Evidence as the user enters it: a title, and where it is (see
+    :mod:`db.records.evidence_links`).
+    """
+
+    title: str
+    link: str = ""
+
+    def stored(self, today: date) -> Stored:
+        """Return the values to store.
+
+        Raises:
+            Refused: there is no title, or the link is not safe to open.
+        """
+        return {
+            "title": required_text(self.title, "Title", TITLE_LIMIT),
+            "link": checked_link(self.link),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeasure:
+    """A measure as the user enters it. A baseline without a date gets today's date."""
+
+    name: str
+    unit: str
+    dimension: Dimension
+    baseline: float | None = None
+    baseline_on: date | None = None
+    target: float | None = None
+    target_on: date | None = None
+    source: str = ""
+
+    def stored(self, today: date) -> Stored:
+        """Return the values to store.
+
+        Raises:
+            Refused: the name or unit is missing, a figure is invalid, a target has no date, the
+                baseline date is in the future, or a date has no figure.
+        """
+        baseline_on, target_on = self.baseline_on, self.target_on
+        if self.baseline is None and baseline_on is not None:
+            raise Refused("The baseline has a date but no figure. Enter both, or neither.")
+        if self.baseline is not None:
+            baseline_on = in_range(baseline_on or today, "Baseline on")
+            if baseline_on > today:
+                raise Refused(
+                    f"The baseline date {long_day(baseline_on)} is in the future. Enter today or an"
+                    " earlier day."
+                )
+        if (self.target is None) != (target_on is None):
+            raise Refused("A target needs a figure and a date. Enter both, or neither.")
+        return {
+            "name": required_text(self.name, "Name", NAME_LIMIT),
+            "unit": required_text(self.unit, "Unit", NAME_LIMIT),
+            "dimension": self.dimension.value,
+            "baseline": figure(self.baseline, "Baseline"),
+            "baseline_on": _iso(baseline_on),
+            "target": figure(self.target, "Target"),
+            "target_on": _iso(in_range(target_on, "Target by") if target_on else None),
+            "source": plain_text(self.source, "Source", NOTE_LIMIT) or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NewReading:
+    """The reading of a measure on a day. ``None`` means "not assessed"."""
+
+    value: float | None
+    on: date
+    note: str = ""
+
+    def stored(self, today: date) -> Stored:
+        """Return the values to store.
+
+        Raises:
+            Refused: the figure is invalid, or the day is in the future.
+        """
+        on = in_range(self.on, "Reading on")
+        if on > today:
+            raise Refused(f"{long_day(on)} is in the future. Enter today or an earlier day.")
+        return {
+            "on": on.isoformat(),
+            "value": figure(self.value, "Reading"),
+            "note": plain_text(self.note, "Note", NOTE_LIMIT) or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NewBarrier:
+    """A barrier. ``support`` is the support asked of the ICB, if any."""
+
+    kind: BarrierKind
+    note: str
+    support: str = ""
+    resolved: date | None = None
+
+    def stored(self, today: date) -> Stored:
+        """Return the values to store.
+
+        Raises:
+            Refused: there is no note, or the resolved date is in the future.
+        """
+        resolved = self.resolved
+        if resolved is not None and in_range(resolved, "Resolved on") > today:
+            raise Refused(f"{long_day(resolved)} is in the future. Enter the day it was resolved.")
+        return {
+            "kind": self.kind.value,
+            "note": required_text(self.note, "Note", NOTE_LIMIT),
+            "support": plain_text(self.support, "Support", NOTE_LIMIT) or None,
+            "resolved": _iso(resolved),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommitment:
+    """A commitment of the organisation, in its own words."""
+
+    objective: str
+    description: str = ""
+    comments: str = ""
+
+    def stored(self, today: date) -> Stored:
+        """Return the values to store.
+
+        Raises:
+            Refused: there is no objective.
+        """
+        return {
+            "objective": required_text(self.objective, "Objective", TITLE_LIMIT),
+            "description": plain_text(self.description, "Description", NOTE_LIMIT) or None,
+            "comments": plain_text(self.comments, "Comments", NOTE_LIMIT) or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """The answer to a question."""
+
+    answer: Answer
+    comment: str = ""
+
+    def stored(self, today: date) -> Stored:
+        """Return the values to store.
+
+        Raises:
+            Refused: the comment is invalid.
+        """
+        return {
+            "answer": self.answer.value,
+            "comment": plain_text(self.comment, "Comment", NOTE_LIMIT) or None,
+        }
+
+
+NewRecord = NewEvidence | NewMeasure | NewReading | NewBarrier | NewCommitment | NewAnswer
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,340 @@
+"""Add, edit and delete records: the same code for all kinds, each step in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from db.actions.action_changes import actions_named
+from db.errors import Refused, StaleChange
+from db.history.change_descriptions import FIELD_LABELS, value_in_words
+from db.history.change_log import Touched, Writing, record
+from db.history.edit_conflicts import differences, last_set, newest, taken_out
+from db.history.logged_fields import COLUMNS, SIGNED
+from db.records.new_records import NewAnswer, NewRecord
+from db.storage.models import (
+    ActionRow,
+    AnswerRow,
+    BarrierRow,
+    CommitmentRow,
+    EvidenceRow,
+    MeasureRow,
+    QuestionRow,
+    ReadingRow,
+)
+from db.views import Changed
+from db.vocabulary.phrases import long_day
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record: its word in the log, its table, its columns.
+
+    ``anchor`` is the column that is never empty while the record exists. In the log, a change from
+    nothing to a value means that the record was added, and from a value to nothing that it was
+    deleted. ``named_by`` is the column by which users know it.
+    """
+
+    entity: str
+    row: type[Any]
+    columns: tuple[str, ...]
+    anchor: str
+    named_by: str
+
+
+def _kind(row: type[Any], anchor: str, named_by: str) -> Kind:
+    entity = str(row.__tablename__)
+    return Kind(entity, row, COLUMNS[entity], anchor, named_by)
+
+
+EVIDENCE = _kind(EvidenceRow, "title", "title")
+MEASURE = _kind(MeasureRow, "name", "name")
+READING = _kind(ReadingRow, "on", "on")
+BARRIER = _kind(BarrierRow, "kind", "note")
+COMMITMENT = _kind(CommitmentRow, "objective", "objective")
+ANSWER = _kind(AnswerRow, "answer", "answer")
+KINDS = {k.entity: k for k in (EVIDENCE, MEASURE, READING, BARRIER, COMMITMENT, ANSWER)}
+
+
+def add_to_actions(
+    writing: Writing, kind: Kind, codes: Iterable[str], new: NewRecord, what: str
+) -> Changed:
+    """Add the same record to each action.
+
+    Raises:
+        UnknownCode: a code that this organisation does not have.
+        Refused: a value is invalid.
+    """
+    values = new.stored(writing.today)
+    touched: list[Touched] = []
+    for action in actions_named(writing, codes):
+        if kind is MEASURE:
+            refuse_second_name(writing, action, values["name"])
+        touched += added(writing, kind, values, action)
+    return record(writing, what, touched)
+
+
+def add(writing: Writing, kind: Kind, new: NewRecord, what: str) -> Changed:
+    """Add a record that belongs to the organisation.
+
+    Raises:
+        Refused: a value is invalid.
+    """
+    return record(writing, what, added(writing, kind, new.stored(writing.today), None))
+
+
+def add_reading(writing: Writing, measure: int, new: NewRecord) -> Changed:
+    """Add a reading to the measure with this number, at most one a day.
+
+    A figure replaces "not assessed" of the same day.
+
+    Raises:
+        Refused: the measure was deleted, there is already a reading for that day, or a value is
+            invalid.
+    """
+    of = _there(writing, MEASURE, measure)
+    return record(writing, "add-reading", reading_added(writing, of, new))
+
+
+def reading_added(writing: Writing, of: MeasureRow, new: NewRecord) -> list[Touched]:
+    """Add a reading to a measure and return the changed fields.
+
+    Raises:
+        Refused: there is already a reading for that day, or a value is invalid.
+    """
+    values = {"measure_id": of.id, **new.stored(writing.today)}
+    same_day = select(ReadingRow).where(
+        ReadingRow.measure_id == of.id, ReadingRow.on == values["on"]
+    )
+    there = writing.session.scalars(same_day).first()
+    action = writing.session.get_one(ActionRow, of.action_id)
+    if there is None:
+        touched = added(writing, READING, values, action)
+    elif there.value is None and values["value"] is not None:
+        of_day = _touched(READING, there, "on", there.on, there.on, action)  # for the log
+        now = {**values, "at": writing.at, "by": writing.by}
+        touched = [of_day, *_set(there, READING, now, action)]
+    else:
+        day = long_day(date.fromisoformat(values["on"]))
+        raise Refused(
+            f"{of.name} already has a reading for {day}. Delete that reading first, or enter"
+            " another day."
+        )
+    return [_context("measure", of.name, touched[0]), *touched]
+
+
+def answer(
+    writing: Writing, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
+) -> Changed:
+    """Answer the question ``key``, or change its answer. ``seen`` is the answer that the user saw.
+
+    Raises:
+        Refused: there is no such question, or the comment is invalid.
+        StaleChange: someone has changed the answer since the user saw it.
+    """
+    return record(writing, "answer", answered(writing, key, new, seen))
+
+
+def answered(
+    writing: Writing, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
+) -> list[Touched]:
+    """Answer a question and return the changed fields. Raise as :func:`answer` does."""
+    session = writing.session
+    question = session.scalars(select(QuestionRow).where(QuestionRow.key == key)).first()
+    if question is None:
+        raise Refused(f"There is no question {key!r}. Use 'greenplan questions' to list them.")
+    values = new.stored(writing.today)
+    row = session.scalars(
+        select(AnswerRow).where(
+            AnswerRow.organisation_id == writing.organisation,
+            AnswerRow.question_id == question.id,
+        )
+    ).first()
+    if seen is not None:
+        _refuse_stale(writing, row or AnswerRow(), ANSWER, seen, values)
+    if row is None:
+        touched = added(writing, ANSWER, {"question_id": question.id, **values}, None)
+    else:
+        touched = _set(row, ANSWER, values, None)
+    if not touched:
+        return []
+    about = [_context(name, told, touched[0]) for name, told in question_told(question)]
+    return [*about, *touched]
+
+
+def question_told(question: QuestionRow) -> tuple[tuple[str, str], ...]:
+    """Return what the log stores of a question with its answer: its text and key."""
+    return (("question", question.text), ("question_key", question.key))
+
+
+def change(
+    writing: Writing,
+    kind: Kind,
+    number: int,
+    new: NewRecord,
+    seen: Mapping[str, Any],
+    what: str,
+) -> Changed:
+    """Edit a record. ``seen`` are the values that the user saw.
+
+    Raises:
+        Refused: it was deleted, or a value is invalid.
+        StaleChange: it has been changed since the user saw it.
+    """
+    row = _there(writing, kind, number)
+    values = new.stored(writing.today)
+    _refuse_stale(writing, row, kind, seen, values)
+    action = _action_of(writing, row)
+    if kind is MEASURE and action and values["name"].casefold() != row.name.casefold():
+        refuse_second_name(writing, action, values["name"])
+    named = getattr(row, kind.named_by)
+    touched = _set(row, kind, values, action)
+    if touched:
+        touched.insert(0, _context("about", named, touched[0]))
+    return record(writing, what, touched)
+
+
+def remove(
+    writing: Writing, kind: Kind, number: int, seen: Mapping[str, Any], what: str
+) -> Changed:
+    """Delete a record. A measure is deleted with its readings.
+
+    Raises:
+        Refused: it was already deleted.
+        StaleChange: it has been changed since the user saw it.
+    """
+    row = _there(writing, kind, number)
+    _refuse_stale(writing, row, kind, seen, None)
+    touched = removed(writing, kind, row)
+    if kind is READING:
+        measure = writing.session.get_one(MeasureRow, row.measure_id)
+        touched.insert(0, _context("measure", measure.name, touched[0], gone=True))
+    return record(writing, what, touched)
+
+
+def added(
+    writing: Writing, kind: Kind, values: Mapping[str, Any], action: ActionRow | None
+) -> list[Touched]:
+    """Store a new record and return the changed fields."""
+    row = kind.row(organisation_id=writing.organisation, at=writing.at, by=writing.by, **values)
+    if action is not None:
+        row.action_id = action.id
+    writing.session.add(row)
+    writing.session.flush()
+    return [
+        _touched(kind, row, name, None, getattr(row, name), action)
+        for name in (*kind.columns, *SIGNED)
+        if getattr(row, name) is not None
+    ]
+
+
+def measure_named(writing: Writing, action: ActionRow, name: str) -> MeasureRow | None:
+    """Return the action's measure with that name, ignoring case, or ``None``."""
+    of_action = select(MeasureRow).where(
+        MeasureRow.organisation_id == writing.organisation, MeasureRow.action_id == action.id
+    )
+    rows = writing.session.scalars(of_action)
+    return next((row for row in rows if row.name.casefold() == name.casefold()), None)
+
+
+def refuse_second_name(writing: Writing, action: ActionRow, name: str) -> None:
+    """Refuse a measure with a name that the action already uses.
+
+    Raises:
+        Refused: the name is already used.
+    """
+    if measure_named(writing, action, name) is not None:
+        raise Refused(f"{action.code} already has a measure {name!r}. Give this one another name.")
+
+
+def removed(writing: Writing, kind: Kind, row: Any) -> list[Touched]:
+    """Delete a record, a measure with its readings, and return all that it contained."""
+    touched: list[Touched] = []
+    if kind is MEASURE:
+        of_it = select(ReadingRow).where(ReadingRow.measure_id == row.id).order_by(ReadingRow.id)
+        for reading in writing.session.scalars(of_it).all():
+            gone = _removed(writing, READING, reading)
+            touched += [_context("measure", row.name, gone[0], gone=True), *gone]
+        writing.session.flush()
+    return touched + _removed(writing, kind, row)
+
+
+def _removed(writing: Writing, kind: Kind, row: Any) -> list[Touched]:
+    action = _action_of(writing, row)
+    touched = [
+        _touched(kind, row, name, getattr(row, name), None, action)
+        for name in (*kind.columns, *SIGNED)
+        if getattr(row, name) is not None
+    ]
+    writing.session.delete(row)
+    return touched
+
+
+def _set(
+    row: Any, kind: Kind, values: Mapping[str, Any], action: ActionRow | None
+) -> list[Touched]:
+    touched = []
+    for name, value in values.items():
+        before = getattr(row, name)
+        if before != value:
+            touched.append(_touched(kind, row, name, before, value, action))
+            setattr(row, name, value)
+    return touched
+
+
+def _touched(
+    kind: Kind, row: Any, name: str, old: Any, new: Any, action: ActionRow | None
+) -> Touched:
+    number, code = (action.id, action.code) if action is not None else (None, None)
+    return Touched(kind.entity, name, old, new, number, code, row.id)
+
+
+def _context(field: str, value: str, of: Touched, *, gone: bool = False) -> Touched:
+    """Return what the log stores besides a record's own fields: the measure or question."""
+    old, new = (value, None) if gone else (None, value)
+    return Touched(of.entity, field, old, new, of.action_id, of.code, of.entity_id)
+
+
+def _there(writing: Writing, kind: Kind, number: int) -> Any:
+    row = writing.session.get(kind.row, number)
+    if row is None or row.organisation_id != writing.organisation:
+        raise Refused(f"This {kind.entity} has been deleted. Nothing was saved.")
+    return row
+
+
+def _action_of(writing: Writing, row: Any) -> ActionRow | None:
+    number = getattr(row, "action_id", None)
+    return None if number is None else writing.session.get_one(ActionRow, number)
+
+
+def _refuse_stale(
+    writing: Writing,
+    row: Any,
+    kind: Kind,
+    seen: Mapping[str, Any],
+    values: Mapping[str, Any] | None,
+) -> None:
+    """Refuse to set ``values``, or without them to delete the record, if it has been changed."""
+    changed = [name for name, value in seen.items() if getattr(row, name) != value]
+    if not changed:
+        return
+    theirs = {name: getattr(row, name) for name in {*seen, *(values or ())}}
+    last = {} if row.id is None else last_set(writing, kind.entity, number=row.id)
+    action = _action_of(writing, row)
+    code = None if action is None else action.code
+    who = newest(last, changed)
+    first = changed[0]
+    raise StaleChange(
+        f"Someone else changed this {kind.entity} since you opened it:"
+        f" {FIELD_LABELS.get(first, first)} is now {value_in_words(first, theirs[first])!r}, it"
+        f" was {value_in_words(first, seen[first])!r}. Nothing was saved. Check it and try again.",
+        taken_out(code, theirs, changed, last)
+        if values is None
+        else differences(code, theirs, values, last),
+        who.by,
+        who.at,
+    )

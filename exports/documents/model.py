@@ -1,0 +1,163 @@
+"""The parts of a paper in any format: sections of text, lists, figures and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from db.vocabulary.terms import Brag
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Bold text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Less prominent text, such as who added something and when."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """A path or file name that readers copy, so no character in it is replaced."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text with a link. Create it only with :func:`exports.documents.links.linked`."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A BRAG word, with its colour beside it."""
+
+    brag: Brag
+
+
+Run = str | Strong | Quiet | Exact | Link | Badge
+Words = tuple[Run, ...]
+"""Text in pieces. ``\\n`` in a piece starts a new line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list."""
+
+    items: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A box for what readers must not miss: a heading and points. ``good`` if all is well."""
+
+    heading: str
+    points: tuple[Words, ...]
+    good: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A key figure and its label."""
+
+    value: str
+    label: str
+    brag: Brag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Key figures side by side, above the sections. ``name`` describes them."""
+
+    name: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading, its share of the width, and whether it holds numbers."""
+
+    heading: str
+    share: int
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. The first cell of a row is its heading. Every row has one cell for each column."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Words, ...], ...]
+
+
+Block = Paragraph | Bullets | Notice | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and its content. Level 2 is below the title, level 3 below level 2."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+    level: Literal[2, 3] = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two sections side by side if there is room, the left one first."""
+
+    left: Section
+    right: Section
+
+
+Part = Section | Beside
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper: title, owner, details and parts.
+
+    ``about`` are pairs of a label and a value. ``lead`` is the opening sentence, before the
+    ``figures``. ``on`` is the date of the position, ``changed`` the time of the last change in it.
+    ``dense`` sets small, close text to fit one page. ``foot`` is the footer of every page.
+    """
+
+    title: str
+    owner: str
+    about: tuple[tuple[str, Words], ...]
+    lead: Words
+    figures: Figures
+    parts: tuple[Part, ...]
+    foot: str
+    subject: str
+    on: date
+    changed: datetime
+    dense: bool = False
+
+    def sections(self) -> Iterator[Section]:
+        """Yield the sections in reading order."""
+        for part in self.parts:
+            if isinstance(part, Beside):
+                yield part.left
+                yield part.right
+            else:
+                yield part

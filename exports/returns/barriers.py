@@ -1,0 +1,76 @@
+"""The sheet "Barriers": what is holding actions back, and the support needed."""
+
+from __future__ import annotations
+
+from db.returns import headings as headings
+from db.returns.returns import ReturnContent
+from db.validation.text_rules import NOTE_LIMIT
+from db.vocabulary.terms import BarrierKind
+from exports.returns import entry_rules
+from exports.returns.grid import Field, Fill, Grid, Line
+from exports.returns.lookups import UNKNOWN, of_action
+from exports.returns.names import BARRIER_TABLE
+from exports.returns.sheet_top import HEADER, HEADINGS, finish, write_top
+from exports.workbook.cell_writer import Alt, Pen
+from exports.workbook.columns import ACTION, Kind
+from exports.workbook.styles import Palette
+
+FREE_ROWS = 10
+PRINTED_FREE_ROWS = 3
+NUMBER, KIND, MORE = headings.NUMBER, headings.BARRIER_KIND, headings.BARRIER_NOTE
+SUPPORT, RESOLVED = headings.SUPPORT, headings.RESOLVED
+FIELDS = (
+    Field(NUMBER, 9, fill=Fill.FREE),
+    Field(headings.ACTION, 34, formula=of_action(BARRIER_TABLE, NUMBER, ACTION, UNKNOWN)),
+    Field(KIND, 14, Kind.CHOICE, fill=Fill.FREE),
+    Field(MORE, 60, fill=Fill.FREE),
+    Field(SUPPORT, 60, fill=Fill.FREE),
+    Field(RESOLVED, 12, Kind.DATE, fill=Fill.FREE),
+    Field(headings.ADDED_ON, 12, Kind.DATE),
+    Field(headings.ADDED_BY, 18),
+)
+GRID = Grid(
+    BARRIER_TABLE,
+    FIELDS,
+    Alt("Barriers", "One row for each barrier. Barriers that need support come first."),
+)
+HOW_TO = (
+    "What is holding actions back. Barriers that need support from the ICB come first, and resolved"
+    " barriers come last. Add more in the blank rows."
+)
+
+
+def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> None:
+    """Write the sheet. ``codes`` refers to the action numbers that can be chosen.
+
+    Raises:
+        ExportError: the register has a text that Excel cannot hold.
+    """
+    titles = {action.code: action.title for action in content.position.actions}
+    wanted_first = sorted(
+        content.position.barriers, key=lambda b: (b.resolved is not None, not b.support)
+    )
+    lines = [
+        Line(
+            (
+                *(b.code, titles.get(b.code, ""), b.kind.label, b.note, b.support, b.resolved),
+                *(b.at.astimezone().date(), b.by),
+            )
+        )
+        for b in wanted_first
+    ]
+    width = sum(field.width for field in FIELDS)
+    write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
+    GRID.set_widths(pen)
+    rows = GRID.write(pen, palette, HEADER, lines, FREE_ROWS)
+
+    def free(heading: str) -> str:
+        return f"{GRID.letter(heading)}{rows.free}:{GRID.letter(heading)}{rows.last}"
+
+    entry_rules.suggested(pen, free(NUMBER), codes)
+    entry_rules.one_of(pen, free(KIND), KIND, BarrierKind)
+    entry_rules.at_most(pen, free(MORE), MORE, NOTE_LIMIT)
+    entry_rules.at_most(pen, free(SUPPORT), SUPPORT, NOTE_LIMIT)
+    entry_rules.day(pen, free(RESOLVED), RESOLVED)
+    printed = rows.free + PRINTED_FREE_ROWS - 1
+    finish(pen, content, len(FIELDS), printed, freeze=f"C{rows.first}", titles=HEADINGS)

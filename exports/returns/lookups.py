@@ -1,0 +1,21 @@
+"""Formulas that look up an action in the action tracker by its number or title."""
+
+from __future__ import annotations
+
+from db.returns import headings as headings
+from exports.workbook.columns import ACTION, NUMBER, Column
+from exports.workbook.formulas import cell_of, escaped, whole
+
+UNKNOWN = headings.UNKNOWN_ACTION
+
+
+def of_action(table: str, number: str, column: Column, otherwise: str = "") -> str:
+    """Return the formula for ``column`` of the action named in the cell ``number`` of ``table``.
+
+    An own action that has no number yet can be named by its title. The result is ``otherwise``
+    if no action has that number or title.
+    """
+    named = cell_of(table, number)
+    by_number = f"INDEX({whole(column)},MATCH({escaped(named)},{whole(NUMBER)},0))"
+    by_title = f"INDEX({whole(column)},MATCH({escaped(named)},{whole(ACTION)},0))"
+    return f'IF({named}="","",IFERROR({by_number}&"",IFERROR({by_title}&"","{otherwise}")))'

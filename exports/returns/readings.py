@@ -1,0 +1,110 @@
+"""The table of all readings on the sheet "Measures", which the charts are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from db.returns import headings as headings
+from db.views import Measure
+from exports.returns.grid import Field, Grid, Line
+from exports.returns.names import READING_TABLE
+from exports.returns.sheet_top import write_across
+from exports.workbook.cell_writer import Alt, Pen
+from exports.workbook.columns import Kind
+from exports.workbook.styles import DARK, Palette, Style
+
+MOST_CHARTS = 8
+CHART_COLUMNS = (range(1, 6), range(6, 10), range(10, 15))
+"""The columns that charts side by side cover, of similar width."""
+
+BASELINE, READING, NOT_ASSESSED = headings.BASELINE, "Reading", headings.NOT_ASSESSED
+
+# Widths match the columns of the measures table above.
+FIELDS = (
+    Field(headings.NUMBER, 9),
+    Field(headings.MEASURE_NAME, 28),
+    Field(headings.UNIT, 18),
+    Field("Type", 14, Kind.CHOICE),
+    Field("Figure", 12, Kind.NUMBER),
+    Field("Date", 12, Kind.DATE),
+    Field("Note", 32),
+    Field(headings.TARGET, 12, Kind.NUMBER),
+)
+GRID = Grid(
+    READING_TABLE,
+    FIELDS,
+    Alt("All readings", "One row for each baseline and reading, by measure and date."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A baseline or reading. ``value`` is ``None`` if it was not assessed."""
+
+    what: str
+    value: float | None
+    on: date
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A measure with its points in date order, and the sheet row of the first one."""
+
+    measure: Measure
+    points: Sequence[Point]
+    first_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The rows of the readings, by the measure's number, and the last row written."""
+
+    of: Mapping[int, Drawn]
+    last: int
+
+
+def can_be_drawn(measure: Measure) -> bool:
+    """Whether a line chart can be drawn: at least two readings have a figure."""
+    return sum(reading.value is not None for reading in measure.readings) >= 2
+
+
+def points_of(measure: Measure) -> list[Point]:
+    """Return baseline and readings by date. On the same date the baseline comes first."""
+    points = []
+    if measure.baseline is not None and measure.baseline_on is not None:
+        points.append(Point(BASELINE, measure.baseline, measure.baseline_on, None))
+    for r in measure.readings:
+        what = NOT_ASSESSED if r.value is None else READING
+        points.append(Point(what, r.value, r.on, r.note))
+    return sorted(points, key=lambda point: point.on)
+
+
+def write(pen: Pen, measures: Sequence[Measure], palette: Palette, row: int) -> Placed:
+    """Write a heading in ``row`` and the table below it, if there are any readings.
+
+    Raises:
+        ExportError: the register has a text that Excel cannot hold.
+    """
+    lines: list[Line] = []
+    drawn: dict[int, Drawn] = {}
+    for measure in measures:
+        points = points_of(measure)
+        drawn[measure.id] = Drawn(measure, points, row + 2 + len(lines))
+        lines += [
+            Line(
+                (
+                    *(measure.code, measure.name, measure.unit),
+                    *(p.what, p.value, p.on, p.note, measure.target),
+                )
+            )
+            for p in points
+        ]
+    if not lines:
+        return Placed(drawn, row - 2)
+    write_across(
+        pen, palette, row, headings.ALL_READINGS, Style(ink=DARK, size=12, bold=True), 100, 1
+    )
+    return Placed(drawn, GRID.write(pen, palette, row + 1, lines).last)

@@ -1,0 +1,220 @@
+"""Write cells to a worksheet: text stays text, and a formula is stored with its result.
+
+A pen writes the cells' XML and :mod:`exports.workbook.package` inserts it into the sheet, because
+openpyxl cannot store a formula's result or leave a row's height free to grow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exports.files.atomic_write import ExportError
+
+TEXT_LIMIT = 32_767
+"""The most characters that Excel keeps in a cell."""
+
+USUAL_HEIGHT = 15.0
+"""The height, in points, of a row with no height of its own."""
+
+_DAY_0 = date(1899, 12, 30)
+# Excel reads these as a formula, or drops them, when someone edits the cell without a change.
+_ARMED = tuple("=+-@'\t\r\n＝＋－＠")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Excel reads _x0041_ as the letter A, so a real underscore there is escaped in the same way.
+_LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_MARKUP = re.compile("[&<>\r]")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A cell's style, by its number in the workbook. ``quoted`` also marks the text as text."""
+
+    plain: int
+    quoted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alt:
+    """Alternative text: the title of a table or chart, and what it shows."""
+
+    title: str
+    description: str
+
+
+def excel_table(name: str, header: int, last: int, columns: Sequence[tuple[str, str]]) -> Table:
+    """Return the Excel table ``name`` from column A on, its headings in row ``header``.
+
+    ``columns`` are their headings, each with the formula (without ``=``) that Excel puts into a
+    row that is added below the table, or an empty text.
+    """
+    ref = f"A{header}:{get_column_letter(len(columns))}{last}"
+    there = []
+    for number, (heading, formula) in enumerate(columns, start=1):
+        column = TableColumn(id=number, name=heading)
+        if formula:
+            column.calculatedColumnFormula = TableFormula(attr_text=formula)
+        there.append(column)
+    return Table(
+        displayName=name,
+        ref=ref,
+        autoFilter=AutoFilter(ref=ref),
+        tableColumns=there,
+        tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that links to ``place`` in the workbook or to ``url`` outside it. One is empty."""
+
+    cell: str
+    place: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Writes the cells of one sheet, in any order, and keeps its tables, charts and links."""
+
+    sheet: Worksheet
+    tables: list[Alt] = field(default_factory=list)
+    charts: list[Alt] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    _rows: defaultdict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    _heights: dict[int, float] = field(default_factory=dict)
+
+    def text(self, row: int, column: int, value: str, look: Look) -> None:
+        """Write text as text, whatever its first character is.
+
+        Raises:
+            ExportError: Excel cannot hold the text: it is too long, or has a forbidden character.
+        """
+        if not value:
+            self.blank(row, column, look)
+            return
+        if fault := fault_of_text(value):
+            raise self._refusal(row, column, fault)
+        style = look.quoted if value.startswith(_ARMED) else look.plain
+        edges = ' xml:space="preserve"' if keeps_its_ends(value) else ""
+        content = f"<is><t{edges}>{_escaped(stored_text(value))}</t></is>"
+        self._put(row, column, style, ' t="inlineStr"', content)
+
+    def figure(self, row: int, column: int, value: float | date, look: Look) -> None:
+        """Write a number or a date."""
+        number = serial(value) if isinstance(value, date) else value
+        self._put(row, column, look.plain, "", f"<v>{number!r}</v>")
+
+    def formula(
+        self, row: int, column: int, formula: str, result: str | float | date, look: Look
+    ) -> None:
+        """Write a live formula (without ``=``) and its result today."""
+        typed = ' t="str"' if isinstance(result, str) else ""
+        if isinstance(result, date):
+            result = serial(result)
+        value = _escaped(result) if isinstance(result, str) else repr(result)
+        self._put(row, column, look.plain, typed, f"<f>{_escaped(formula)}</f><v>{value}</v>")
+
+    def link(
+        self, row: int, column: int, value: str, look: Look, *, place: str = "", url: str = ""
+    ) -> None:
+        """Write text that links to ``place`` (``'Sheet'!A1``) or to a web or email address.
+
+        Raises:
+            ExportError: as :meth:`text`.
+        """
+        self.text(row, column, value, look)
+        self.links.append(Link(f"{get_column_letter(column)}{row}", place, url))
+
+    def add_table(self, table: Table, alt: Alt) -> None:
+        """Add a table to the sheet."""
+        self.sheet.add_table(table)
+        self.tables.append(alt)
+
+    def add_chart(self, chart: Any, alt: Alt) -> None:
+        """Add an openpyxl chart to the sheet."""
+        self.sheet.add_chart(chart)
+        self.charts.append(alt)
+
+    def blank(self, row: int, column: int, look: Look) -> None:
+        """Write an empty cell with its style."""
+        self._rows[row][column] = f'<c r="{get_column_letter(column)}{row}" s="{look.plain}"/>'
+
+    def texts(self, row: int, values: Iterable[str], look: Look) -> None:
+        """Write a row of texts, starting in the first column."""
+        for column, value in enumerate(values, start=1):
+            self.text(row, column, value, look)
+
+    def height(self, row: int, points: float) -> None:
+        """Set a row's height. It still grows when someone types more."""
+        self._heights[row] = points
+
+    def height_up_to(self, row: int) -> float:
+        """Return the total height of all rows up to ``row``, in points."""
+        return sum(self._heights.get(number, USUAL_HEIGHT) for number in range(1, row + 1))
+
+    def extent(self) -> str:
+        """Return the reference to all cells written, ``A1`` if there are none."""
+        last = max((max(cells) for cells in self._rows.values()), default=1)
+        return f"A1:{get_column_letter(last)}{max(self._rows)}" if self._rows else "A1"
+
+    def sheet_data(self) -> str:
+        """Return the cells written, as XML."""
+        rows = (
+            f'<row r="{row}"{self._height(row)}>'
+            f"{''.join(cells[column] for column in sorted(cells))}</row>"
+            for row, cells in sorted(self._rows.items())
+        )
+        return f"<sheetData>{''.join(rows)}</sheetData>"
+
+    def _height(self, row: int) -> str:
+        return f' ht="{self._heights[row]:g}"' if row in self._heights else ""
+
+    def _put(self, row: int, column: int, style: int, typed: str, content: str) -> None:
+        cell = f'<c r="{get_column_letter(column)}{row}" s="{style}"{typed}>{content}</c>'
+        self._rows[row][column] = cell
+
+    def _refusal(self, row: int, column: int, fault: str) -> ExportError:
+        return ExportError(
+            f"The workbook was not saved: the text for cell {get_column_letter(column)}{row} of"
+            f" '{self.sheet.title}' has {fault}."
+            " Change that text in the tracker, then try again."
+        )
+
+
+def fault_of_text(value: str) -> str | None:
+    """Return what the text has that Excel cannot hold (half a sentence), or ``None``."""
+    if len(value) > TEXT_LIMIT:
+        return f"{len(value):,} characters (Excel's limit is {TEXT_LIMIT:,})"
+    if found := _NOT_XML.search(value):
+        return f"a character that Excel cannot hold (U+{ord(found[0]):04X})"
+    return None
+
+
+def stored_text(value: str) -> str:
+    """Return a text as it is stored in a cell's XML, before markup is escaped."""
+    return _LIKE_ESCAPE.sub("_x005F_", value) if "_x" in value else value
+
+
+def keeps_its_ends(value: str) -> bool:
+    """Return whether a text needs ``xml:space`` to keep the spaces at its start and end."""
+    return value[:1].isspace() or value[-1:].isspace()
+
+
+def serial(day: date) -> int:
+    """Return the number that Excel stores for a date."""
+    return (day - _DAY_0).days
+
+
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(lambda found: _ENTITIES[found[0]], text)

@@ -1,0 +1,150 @@
+"""Read TOML files, check them with a pydantic model, and say in words what is wrong.
+
+Plan files and files of facts are read here. Their own modules describe what each of them holds
+and how messages name its parts.
+"""
+
+from __future__ import annotations
+
+import re
+import reprlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic_core import ErrorDetails
+
+from db.errors import Refused
+from db.validation.text_rules import plain_text, quoted, shown
+from imports.data_files.toml_text import NotToml, toml_in
+
+_FORMAT = 1
+
+
+class Part(BaseModel):
+    """A part of such a file. Unknown keys are refused, and nothing changes once it is read."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def text(limit: int, cure: str = "Fill it in.") -> AfterValidator:
+    """Return the check for a text of at most ``limit`` characters.
+
+    ``cure`` is what the message about an empty text tells people to do.
+    """
+
+    def check(value: str, info: ValidationInfo) -> str:
+        if not value.strip():
+            raise ValueError(f"{info.field_name} is empty. {cure}")
+        try:
+            return plain_text(value, str(info.field_name), limit)
+        except Refused as error:
+            raise ValueError(str(error)) from error
+
+    return AfterValidator(check)
+
+
+def is_kebab(value: str) -> bool:
+    """Return whether a key has only lower-case letters and digits, with hyphens between words."""
+    return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) is not None
+
+
+def _known_format(value: int) -> int:
+    if value != _FORMAT:
+        raise ValueError(
+            f"format {value} is not supported. Use {_FORMAT}, or update Green Plan Tracker."
+        )
+    return value
+
+
+Lax = Field(strict=False)
+"""TOML has neither enums nor tuples: accept strings and lists instead."""
+Format = Annotated[int, AfterValidator(_known_format)]
+
+_Model = TypeVar("_Model", bound=Part)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How messages about a kind of file name its parts.
+
+    ``entries`` is the key of the file's list. A message names
+    an entry by the value of its key ``known_by``, after the word ``called``, if that value has at
+    most ``longest`` plain characters. Otherwise it gives the entry's number, after the word
+    ``numbered``.
+    """
+
+    entries: str
+    known_by: str
+    called: str
+    numbered: str
+    longest: int
+
+
+def read_checked(
+    path: Path, model: type[_Model], wording: Wording, error: Callable[[str], Exception]
+) -> _Model:
+    """Read the file at ``path`` as ``model``.
+
+    Raises:
+        Exception: the one that ``error`` makes from a message of one line, if the file cannot be
+            read, is not TOML, or breaks a rule. The message is about the first fault found.
+    """
+    try:
+        data = toml_in(path)
+    except NotToml as refusal:
+        raise error(str(refusal)) from refusal
+    try:
+        return model.model_validate(data)
+    except ValidationError as refusal:
+        details = refusal.errors(include_url=False)[0]
+        place = _place(details, data, wording)
+        raise error(f"{shown(path.name)}{place}: {_in_words(details)}") from refusal
+
+
+_SAYINGS = {
+    "value_error": "{error}",
+    "missing": "{key} is missing. Add it.",
+    "extra_forbidden": "{key} is not a known key. Delete it or correct its spelling.",
+    "enum": "{key} {value} is not recognised. Use {expected}.",
+    "string_type": "{key} {value} must be text in quotes. Correct it.",
+    "int_type": "{key} {value} must be a whole number. Correct it.",
+    "float_type": "{key} {value} must be a number. Correct it.",
+    "finite_number": "{key} {value} must be a number. Correct it.",
+    "bool_type": "{key} {value} must be true or false. Correct it.",
+    "date_type": "{key} {value} must be a date like 2028-03-31, without quotes. Correct it.",
+    "greater_than": "{key} {value} must be above {gt:g}. Correct it.",
+    "greater_than_equal": "{key} {value} must be {ge:g} or more. Correct it.",
+    "less_than_equal": "{key} {value} must be {le:g} or less. Correct it.",
+    "tuple_type": "{key} {value} must be a list in square brackets. Correct it.",
+    "model_type": "{key} {value} must be a table of keys and values. Correct it.",
+}
+
+
+def _in_words(details: ErrorDetails) -> str:
+    key = next((part for part in reversed(details["loc"]) if isinstance(part, str)), "the file")
+    saying = _SAYINGS.get(details["type"], "{key} {value} is not valid. Correct it.")
+    key = quoted(key) if details["type"] == "extra_forbidden" else key
+    value = reprlib.repr(details["input"])
+    return saying.format(key=key, value=value, **details.get("ctx", {}))
+
+
+def _place(details: ErrorDetails, data: dict[str, Any], wording: Wording) -> str:
+    match details["loc"]:
+        case (str(listed), int(number), *_) if listed == wording.entries:
+            entry = data[listed][number]
+            name = entry.get(wording.known_by) if isinstance(entry, dict) else None
+            plain = rf"[\w./-]{{1,{wording.longest}}}"
+            if isinstance(name, str) and re.fullmatch(plain, name):
+                return f", {wording.called} {name}"
+            return f", {wording.numbered} no. {number + 1}"
+    return ""

@@ -1,0 +1,55 @@
+"""Read TOML files that people write, within limits: a plan, or a file of facts."""
+
+from __future__ import annotations
+
+import re
+import stat
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from db.files.cloud_files import fault_of_reading
+from db.validation.text_rules import shown
+
+LARGEST = 1_000_000
+"""Bytes; a file written by hand is far smaller."""
+
+# tomllib's time grows with the square of a key's parts, and no file of ours has more than two.
+_MANY_PARTS = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){40}""")
+
+
+class NotToml(Exception):
+    """A file that cannot be read as TOML; the message says which, why and what to do."""
+
+
+def toml_in(path: Path) -> dict[str, Any]:
+    """Return the contents of the file at ``path``.
+
+    Raises:
+        NotToml: it cannot be read, is not TOML in UTF-8, is over :data:`LARGEST`, or has a key
+            with too many parts.
+    """
+    name = shown(path.name)
+    try:
+        text = _text(path, name)
+        if _MANY_PARTS.search(text):
+            raise NotToml(f"{name} has a key with too many parts between dots. Correct it there.")
+        return tomllib.loads(text)
+    except OSError as error:
+        found = fault_of_reading(path, error)
+        raise NotToml(f"{name} cannot be read ({found}). {found.cure}") from error
+    except (ValueError, RecursionError) as error:
+        words = shown(" ".join(str(error).split()), 200).rstrip(".")
+        raise NotToml(f"{name} is not a TOML file in UTF-8: {words}. Correct it there.") from error
+
+
+def _text(path: Path, name: str) -> str:
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # opening a folder raises its own error
+        raise NotToml(f"{name} is not an ordinary file. Choose another.")
+    with path.open("rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise NotToml(f"{name} is too large. Check that it is the right file.")
+    # Notepad begins a file with a byte order mark, which TOML does not allow.
+    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,211 @@
+"""Follow what others change in the open register, and show it on the screen.
+
+A thread of its own asks every few seconds, so that a network without an answer delays no key. On a
+network share it also renews our claim to the register, and checks who else has it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from db.errors import Damaged, GreenPlanError, InUse
+from tracker.workspace.viewing import View, held_by, left_by
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from db.register import Register
+    from db.sharing import Holder
+    from db.views import ChangeView
+    from tracker.app.app import GreenPlanApp
+    from tracker.screens.editing.editing import StoringScreen
+    from tracker.workspace.workspace import Desk
+
+EVERY, EVERY_ON_A_SERVER = 2.0, 5.0
+"""Seconds between two checks."""
+
+KEEP_ALIVE = 15.0
+"""Seconds between renewals of our claim to the register."""
+
+
+TOGETHER = 10.0
+"""Seconds within which new changes are shown together with those shown before."""
+
+
+class Following:
+    """Follows the register that the app has open, until it is stopped.
+
+    The thread passes what it finds to the app, which shows it when it is ready.
+    """
+
+    def __init__(self, app: GreenPlanApp, register: Register) -> None:
+        self._app = app
+        self._register = register
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="following", daemon=True)
+        self._news: list[tuple[Desk, ChangeView]] = []
+        self._told: tuple[float, list[ChangeView]] = (0.0, [])
+        self._lost: InUse | None = None
+        self._troubled = False
+        self.is_being_claimed = False
+        """Whether the person here is asking for the register: others' claims are not shown then."""
+
+    def start(self) -> None:
+        """Start, if it has not started."""
+        if self._thread.ident is None:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, without waiting for a check that waits for the network."""
+        self._stopped.set()
+
+    # In the thread
+
+    def _run(self) -> None:
+        every = EVERY if self._register.place.path else EVERY_ON_A_SERVER
+        kept = monotonic()
+        while not self._stopped.wait(every):
+            try:
+                if self._app.view is None and monotonic() - kept >= KEEP_ALIVE:
+                    kept = monotonic()
+                    self._register.keep_alive()
+                self._look()
+                self._troubled = False
+            except InUse as error:
+                self._hand_over(self.lost, error)
+            except Damaged as error:
+                self._hand_over(self._app.rescue, error)
+            except GreenPlanError as error:
+                self._trouble(error)
+            except Exception as error:  # report it once, and keep renewing the claim
+                if not self._troubled:
+                    self._troubled = True
+                    self._hand_over(self._app.went_wrong, error)
+
+    def _look(self) -> None:
+        desk, view = self._app.desk, self._app.view
+        if desk is not None:
+            changes = self._register.changes_since(desk.organisation, desk.followed)
+            if changes:
+                desk.followed = changes[-1].id
+                self._hand_over(self._hear, desk, changes)
+        if view is not None and view.holder is not None:
+            now = self._register.holder()
+            if (now is None) != view.is_free or (now is not None and now != view.holder):
+                self._hand_over(self._see, view.holder, now)
+        if self._news or self._lost:
+            self._hand_over(self._show)
+
+    def _trouble(self, error: GreenPlanError) -> None:
+        """Say that others' changes are not shown; say it again only after a check that worked."""
+        if not self._troubled:
+            self._troubled = True
+            self._hand_over(self._tell, f"Changes by others are not shown for now. {error}")
+
+    def _hand_over(self, show: Callable[..., None], *what: object) -> None:
+        """Let the app show something, unless the register has been closed."""
+        if not self._stopped.is_set():
+            self._app.call_later(show, *what)
+
+    # In the app
+
+    def lost(self, error: InUse) -> None:
+        """Switch to viewing only, and say so: someone else has the register."""
+        self._look_only(held_by(error.holder))
+        if error.taken_over:
+            from tracker.screens.common.dialogs import STAYS, WORK_ON_IT
+
+            self._lost = error
+            self._tell_form(f"{error} {WORK_ON_IT} {STAYS}")
+            self._show()
+
+    def _hear(self, desk: Desk, changes: Sequence[ChangeView]) -> None:
+        self._news += [(desk, change) for change in changes]
+        self._show()
+
+    def _see(self, before: Holder, now: Holder | None) -> None:
+        """Say that the register is now free, or that someone else has it."""
+        view = self._app.view
+        if view is None or view.holder != before or self.is_being_claimed:
+            return
+        self._look_only(held_by(now) if now else left_by(before))
+        if now is None:
+            words = f"{before.person} has closed this register. Press F6 to start editing."
+            self._tell(words)
+            self._tell_form(words)
+
+    def _show(self) -> None:
+        """Show the news, or keep it while a question or a form is open."""
+        from textual.screen import ModalScreen
+
+        from tracker.screens.editing.editing import StoringScreen
+
+        top = self._app.screen
+        if self._lost is not None and not isinstance(top, ModalScreen):
+            from tracker.screens.common.in_use import TakenOver
+
+            lost, self._lost = self._lost, None
+            self._app.push_screen(TakenOver(lost.holder, self._register.today))
+        elif isinstance(top, StoringScreen):
+            desk = top.desk
+            news = [c for of, c in self._news if of is desk and not desk.made_here(c.id)]
+            self._news.clear()
+            if news:
+                self._show_news(top, news)
+
+    def _show_news(self, top: StoringScreen, news: Sequence[ChangeView]) -> None:
+        from tracker.screens.editing.editing import StoringScreen
+        from tracker.workspace.change_notices import news_in_words
+
+        desk = top.desk
+        if any(change.what == "restore" for change in news):
+            self._app.see_replaced(news_in_words(news, desk.register.user))
+            return
+        codes = desk.take_note(news)
+        for screen in self._app.screen_stack:
+            if screen is not top and isinstance(screen, StoringScreen):
+                screen.miss(codes)
+        top.follow(codes)
+        show_headings(self._app.screen_stack)
+        at, before = self._told
+        if monotonic() - at > TOGETHER:
+            before = []
+        self._told = (monotonic(), [*before, *news])
+        top.tell(news_in_words(self._told[1], desk.register.user))
+
+    def forget(self) -> None:
+        """Clear the news, shown or waiting: it no longer applies."""
+        self._told, self._lost = (0.0, []), None
+        self._tell("")
+
+    def _look_only(self, view: View) -> None:
+        if self._app.sharing is not None:
+            self._app.sharing.look_only(view)
+
+    def _tell(self, words: str) -> None:
+        from tracker.screens.editing.editing import StoringScreen
+
+        top = self._app.screen
+        if isinstance(top, StoringScreen):
+            # After the screen has been made.
+            top.call_later(top.tell, words)
+
+    def _tell_form(self, words: str) -> None:
+        """Show a message in the open form, if there is one."""
+        from tracker.screens.common.dialogs import Form
+
+        top = self._app.screen
+        if isinstance(top, Form):
+            top.call_later(top.tell, words)
+
+
+def show_headings(screens: Sequence[Screen[Any]]) -> None:
+    """Update the headings of ``screens``."""
+    from tracker.widgets.lines import Heading
+
+    for screen in screens:
+        for heading in screen.query(Heading):
+            heading.show_again()

@@ -1,0 +1,257 @@
+"""The app's backups: made daily, restored, and offered if the register is damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from tracker.app.error_handling import CarriesOn
+from tracker.keyboard.key_queue import BACKGROUND
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual.notifications import SeverityLevel
+
+    from db.backups import Backup, Restored
+    from db.errors import CannotOpen, Damaged, RegisterGone
+    from db.register import Register
+    from tracker.app.sharing import Sharing
+    from tracker.workspace.viewing import View
+    from tracker.workspace.workspace import Desk
+
+LONG = 30.0
+"""Seconds that a message is shown if the screen has no line for it."""
+
+
+class Recovers(CarriesOn):
+    """An app that can restore a backup of its register, and rescue a damaged register.
+
+    ``again_at`` is the ODS code of the organisation to show after a restore, if it still exists.
+    """
+
+    register: Register | None
+    desk: Desk | None
+    view: View | None
+    sharing: Sharing | None
+    again_at: str | None = None
+    _ods: str | None
+    _demo: bool
+    _to_tell: tuple[str, bool] = ("", False)
+
+    # For subclasses
+
+    @property
+    def user(self) -> str:
+        """The name that changes are signed with."""
+        raise NotImplementedError
+
+    def now(self) -> datetime:
+        """Return the current time, timezone-aware, in UTC."""
+        raise NotImplementedError
+
+    def _open(self) -> object:
+        raise NotImplementedError
+
+    def show_desk(self, desk: Desk) -> None:
+        """Show an organisation's actions in place of the current screens."""
+        raise NotImplementedError
+
+    def _welcome(self) -> None:
+        raise NotImplementedError
+
+    def _look_at_size(self) -> None:
+        raise NotImplementedError
+
+    # The daily backup
+
+    def copy_daily(self, register: Register) -> None:
+        """Back up the register when it is first opened on a day; call this in a thread.
+
+        If that fails, show a warning and continue.
+        """
+        from db.errors import BackupFailed
+
+        if self._demo or self.view is not None:
+            return
+        try:
+            made = register.back_up_daily()
+            if made is not None and made.amiss:
+                from tracker.phrases.backup_phrases import NOT_AS_WRITTEN
+
+                self.call_from_thread(self._notify, NOT_AS_WRITTEN, warning=True)
+        except BackupFailed as error:
+            way = "There is no backup for today yet. Fix this, then press F4 and B to back up."
+            words = f"{error} {way}"
+            self.call_from_thread(self._notify, words, warning=True)
+
+    # Listing and restoring backups
+
+    def action_backups(self) -> None:
+        """Show the register's backups."""
+        from tracker.screens.backups.backups import BackupsScreen
+
+        there = any(isinstance(screen, BackupsScreen) for screen in self.screen_stack)
+        if self.desk is not None and not there:
+            self.push_screen(BackupsScreen(self.desk))
+
+    @work
+    async def put_back(self, register: Path, backup: Backup) -> None:
+        """Restore a backup over the file ``register`` and open it, or the old file if that failed.
+
+        No register is open during this: a damaged file that is open could not be replaced.
+        """
+        from db.errors import GreenPlanError
+        from tracker.background import apart
+        from tracker.phrases.backup_phrases import restored_in_words
+
+        self.again_at = self.desk.organisation.ods if self.desk else self._ods
+        self._ods = None
+        close = self._let_go()
+        try:
+            done = await apart(partial(self._put_back, register, backup.path, close))
+        except GreenPlanError as error:
+            self._to_tell = (str(error), True)
+        else:
+            self._to_tell = (restored_in_words(backup, done), False)
+        finally:
+            self._open()
+
+    def _put_back(self, register: Path, copy: Path, close: Callable[[], None]) -> Restored:
+        from db.backups import restore
+        from db.sharing.claim import claimed
+        from db.storage.place import Place
+
+        close()
+        with claimed(Place.of(register), self.user, self.now) as still_ours:
+            return restore(register, copy, self.now(), self.user, still_ours)
+
+    def _let_go(self) -> Callable[[], None]:
+        """Detach the open register, and return the function that closes it."""
+        register, self.register, self.desk = self.register, None, None
+        sharing, self.sharing = self.sharing, None
+        if sharing is not None:
+            sharing.following.stop()
+        return (lambda: None) if register is None else register.close
+
+    def see_replaced(self, words: str) -> None:
+        """Read everything again after someone else restored a backup, and show ``words``."""
+        from tracker.workspace.workspace import Desk
+
+        if self.register is None or self.desk is None:
+            return
+        there = self.register.organisations()
+        same = [one for one in there if one.id == self.desk.organisation.id]
+        if not there:
+            self._welcome()
+            return
+        self.show_desk(Desk(self.register, (same or there)[0], demo=self._demo))
+        self._to_tell = (words, False)
+        self.tell_of_copy()
+
+    def tell_of_copy(self, *, lasting: bool = False) -> None:
+        """Show the result of a restore, if there was one.
+
+        With ``lasting``, the message stays when another screen opens.
+        """
+        (words, refused), self._to_tell = self._to_tell, ("", False)
+        if words and lasting:
+            self._notify(words, warning=refused)
+        elif words:
+            self.call_after_refresh(self.say, words, refused=refused)
+
+    # A damaged or missing register
+
+    def rescue(self, error: Damaged | RegisterGone) -> None:
+        """Offer a backup if the register is damaged or missing, in place of the current screens.
+
+        If the register is viewed only, leave with the error instead.
+        """
+        if self.view is not None:
+            self.give_up(error)
+            return
+        from tracker.background import apart
+        from tracker.screens.backups.rescue import RescueScreen
+
+        (words, refused), self._to_tell = self._to_tell, ("", False)
+        if self.rescuing and not words:
+            return
+        self.run_worker(apart(self._let_go()), group=BACKGROUND)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(RescueScreen(error, words if refused else ""))
+        self._look_at_size()
+
+    @property
+    def rescuing(self) -> bool:
+        """Whether the rescue screen is open, also under another screen."""
+        from tracker.screens.backups.rescue import RescueScreen
+
+        return any(isinstance(screen, RescueScreen) for screen in self.screen_stack)
+
+    def begin_new(self) -> None:
+        """Start a new register in place of the missing one."""
+        self._welcome()
+
+    def give_up(self, error: CannotOpen) -> None:
+        """Leave because nothing can be opened, with the reason on stderr."""
+        self.failure = str(error)
+        self.exit(return_code=1)
+
+    def went_wrong(self, error: Exception) -> None:
+        """Offer a backup if the register is damaged; show a message if it does not answer.
+
+        Treat any other error as unexpected.
+        """
+        if not self._cannot_read(error):
+            super().went_wrong(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        if not self._cannot_read(error):
+            super()._handle_exception(error)
+
+    def _cannot_read(self, error: Exception) -> bool:
+        """Handle an error of the register itself; return whether it is one."""
+        from db.errors import CannotOpen, Damaged
+        from tracker.user_files.crash_log import innermost
+
+        found = innermost(error)
+        if isinstance(found, Damaged):
+            self.call_later(self.rescue, found)
+        elif isinstance(found, CannotOpen):
+            self.call_later(self._leave_unread, found)
+        return isinstance(found, CannotOpen)
+
+    def _leave_unread(self, error: CannotOpen) -> None:
+        """Close a screen that could not be filled and say why, or leave the app."""
+        if not self.screen.is_running:
+            if len(self.screen_stack) <= 2:
+                self.give_up(error)
+                return
+            self.pop_screen()
+        self.call_after_refresh(self.say, str(error), refused=True)
+
+    # Messages
+
+    def say(self, words: str, *, refused: bool = False) -> None:
+        """Show a message in the screen's message line, or over the screen if it has none."""
+        from tracker.screens.common.dialogs import Form, Pick
+        from tracker.widgets.lines import MessageLine
+
+        lines = self.screen.query(MessageLine)
+        if isinstance(self.screen, Form | Pick):
+            self.screen.tell(words)
+        elif not lines:
+            self._notify(words, warning=refused)
+        elif refused:
+            lines.first().refuse(words)
+        else:
+            lines.first().say(words)
+
+    def _notify(self, words: str, *, warning: bool) -> None:
+        severity: SeverityLevel = "warning" if warning else "information"
+        self.notify(words, severity=severity, timeout=LONG, markup=False)

@@ -1,0 +1,111 @@
+"""Who edits the register and who views it: asked at the start and when that changes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from db.errors import InUse, Refused
+from tracker.app.change_watcher import Following, show_headings
+from tracker.workspace.viewing import READ_ONLY_FILE, View, held_by
+
+if TYPE_CHECKING:
+    from db.register import Register
+    from db.sharing import Holder
+    from tracker.app.app import GreenPlanApp
+
+
+class Sharing:
+    """Sharing the open register with other people."""
+
+    def __init__(self, app: GreenPlanApp, register: Register) -> None:
+        self._app = app
+        self._register = register
+        self.following = Following(app, register)
+
+    def claimed(self) -> View | None:
+        """Claim a register on a network share for editing; return why not if it is taken.
+
+        This waits for the network: call it in a thread.
+
+        Raises:
+            GreenPlanError: The share does not answer.
+        """
+        try:
+            self._register.claim()
+        except InUse as error:
+            return held_by(error.holder)
+        except Refused:
+            return READ_ONLY_FILE
+        return None
+
+    async def asked_first(self) -> bool:
+        """Ask what to do if someone else has the register open; return whether to continue."""
+        view = self._app.view
+        if view is None or view.holder is None:
+            return True
+        answer = await self._ask(view.holder, way="Enter selects · Esc leaves")
+        if answer:
+            self.look_only(None)
+        return answer is not None
+
+    async def _ask(self, holder: Holder, *, way: str) -> bool | None:
+        """Ask what to do if someone else has the register open.
+
+        Return ``True`` after taking it over, ``False`` for viewing only, ``None`` for no answer;
+        ``way`` says what Escape does.
+        """
+        from tracker.screens.common.in_use import TAKE_OVER, SomebodyHasIt
+
+        while True:
+            dialog = SomebodyHasIt(holder, self._register.today, way=way)
+            answer = await self._app.push_screen_wait(dialog)
+            if answer != TAKE_OVER:
+                return None if answer is None else False
+            try:
+                await asyncio.to_thread(self._register.claim, take_over=True)
+            except InUse as error:
+                holder = error.holder
+            else:
+                return True
+
+    async def work_on_it(self) -> str:
+        """Start editing a register that was viewed only, and return the message to show.
+
+        Raises:
+            GreenPlanError: It cannot be edited. The text says why.
+        """
+        view = self._app.view
+        if view is None:
+            return "You are already editing this register."
+        if view.holder is None:
+            raise Refused(view.why)
+        self.following.is_being_claimed = True
+        try:
+            await asyncio.to_thread(self._register.claim)
+        except InUse as error:
+            self.look_only(held_by(error.holder))
+            if not await self._ask(error.holder, way="Enter selects · Esc cancels"):
+                return ""
+        finally:
+            self.following.is_being_claimed = False
+        self.look_only(None)
+        self.following.forget()
+        return "You can now edit this register."
+
+    def look_only(self, view: View | None) -> None:
+        """Switch to viewing only, for the reason in ``view``; with ``None``, to editing."""
+        from tracker.screens.editing.editing import StoringScreen
+        from tracker.widgets.lines import MessageLine
+
+        self._app.view = view
+        if view is not None:  # earlier messages about editing no longer apply
+            for screen in self._app.screen_stack:
+                for line in screen.query(MessageLine):
+                    line.say("")
+        if self._app.desk is not None:
+            self._app.desk.view = view
+        show_headings(self._app.screen_stack)
+        for screen in self._app.screen_stack:
+            if isinstance(screen, StoringScreen):
+                screen.offer_keys()

@@ -1,0 +1,242 @@
+"""The texts about backups of a register, on the screen and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from db.backups import Amiss, Backup, Contents, Differs, Lost, Restored, copies_with
+from db.history.change_descriptions import WHAT_LABELS
+from db.returns.frozen import Altered, NotAsMade
+from db.vocabulary.phrases import counted, long_day
+
+_UNITS = ("bytes", "KB", "MB", "GB")
+_TOLD = 10
+"""The number of returns, and of problems in a change log, that are listed."""
+
+NOT_AS_WRITTEN = (
+    "A return or the change log in this register has been altered since it was saved. Run"
+    " 'greenplan doctor' to see what, and which backup still has the original."
+)
+"""The warning when a backup that was just made holds altered records."""
+
+_NAMED = 4
+"""The number of missing returns, or of organisations with changes, that are named."""
+
+
+def size_in_words(size: int) -> str:
+    """Return a size in bytes as people write it: ``188 KB``, ``1.2 MB``."""
+    amount, unit = float(size), 0
+    while amount >= 1000 and unit < len(_UNITS) - 1:
+        amount, unit = amount / 1024, unit + 1
+    digits = 1 if unit > 1 and amount < 10 else 0
+    return f"{amount:.{digits}f} {_UNITS[unit]}"
+
+
+def made_in_words(backup: Backup) -> str:
+    """Return when and why a backup was made: ``24/11/2026 09:30, before an import``."""
+    return f"{time_in_words(backup.at)}, {backup.why.label}"
+
+
+def time_in_words(at: datetime) -> str:
+    """Return a time on this computer's clock, for a list: ``24/11/2026 09:30``."""
+    return f"{at.astimezone():%d/%m/%Y %H:%M}"
+
+
+def long_time_in_words(at: datetime) -> str:
+    """Return a time on this computer's clock, for a sentence: ``24 November 2026 at 09:30``."""
+    here = at.astimezone()
+    return f"{long_day(here.date())} at {here:%H:%M}"
+
+
+def differs_in_words(differs: Differs) -> str:
+    """Return in a sentence what has changed since a backup; :func:`lost_in_words` lists it."""
+    if not differs.whole:
+        return "The changes since then cannot be read."
+    changes = changes_among(differs)
+    if not changes and not differs.only_in_copy:
+        return "No changes since."
+    more = only_there_in_words(differs)
+    if not changes:
+        return more
+    count = counted(len(changes), "change")
+    said = f"It lacks {count} made in the register" if more else f"{count} since"
+    said += f", the last on {time_in_words(changes[0].at)} by {changes[0].by}"
+    returns = sum(one.what == "return" for one in changes)
+    if returns:
+        said += f", including {counted(returns, 'return')}"
+    return f"{said}. {more}".strip()
+
+
+def not_as_written(amiss: Amiss | None) -> str:
+    """Return in a sentence what in a backup was altered after it was saved; empty for nothing."""
+    if not amiss:
+        return ""
+    returns = [one.name for one in amiss.returns]
+    more = f"; and {len(returns) - _NAMED} more" if len(returns) > _NAMED else ""
+    said = [f"Changed after it was made: {'; '.join(returns[:_NAMED])}{more}."] if returns else []
+    if amiss.log:
+        said.append("Its change log has gaps or contradicts itself.")
+    return " ".join(said)
+
+
+def amiss_in_words(register: Path | None, amiss: Amiss) -> list[str]:
+    """Return what was altered and which backup has the original, each in a sentence or more."""
+    from tracker.doctor.register import masked
+
+    said = [words for words, _ in altered_in_words(register, amiss.returns)]
+    said += [masked(one.words) for one in amiss.log[:_TOLD]]
+    if len(amiss.log) > _TOLD:
+        said.append(f"And {counted(len(amiss.log) - _TOLD, 'more problem')} in the change log.")
+    return said
+
+
+def altered_in_words(
+    register: Path | None, returns: Sequence[Altered]
+) -> list[tuple[str, Altered | None]]:
+    """Return for each altered return what changed and which backup has the original; for ten
+    returns at most, then how many more there are.
+    """
+    from tracker.doctor.register import masked
+
+    told = returns[:_TOLD]
+    copies = copies_with(register, told) if register else {}
+    said: list[tuple[str, Altered | None]] = []
+    for one in told:
+        copy = copies.get(one)
+        way = _way_to(register, one, copy.path if copy else None)
+        said.append((f"{masked(one.words)} {way}", one))
+    if len(returns) > _TOLD:
+        said.append((f"And {counted(len(returns) - _TOLD, 'more return')}.", None))
+    return said
+
+
+def not_as_made_in_words(register: Path | None, error: NotAsMade) -> str:
+    """Return why a return's workbook was not saved, and how to get it."""
+    way = _way_to(register, error.altered, error.copy)
+    return f"{error.altered.words} No file was saved. {way}"
+
+
+def _way_to(register: Path | None, wanted: Altered, copy: Path | None) -> str:
+    """Return how to get the original of a return: from the backup ``copy``, if there is one."""
+    from tracker.cli.session import Session
+    from tracker.phrases.typed_command import command_line
+
+    if register is None:
+        return "Ask whoever runs the server for an earlier backup of the register."
+    if copy is None:
+        return (
+            "None of the register's backups has it as it was made. Look for the file that you sent,"
+            " or for a backup saved elsewhere."
+        )
+    words = ("--read-only", "return", *wanted.period.split(), "--number", str(wanted.number))
+    command = command_line(Session(db=str(copy), ods=wanted.ods), *words)
+    return f"{copy.name} is the newest backup with it as it was made. To save it, run: {command}"
+
+
+def place_in_words(path: Path) -> str:
+    """Return the path of a file or folder, as ``~/greenplan`` if it is in the home folder, on
+    systems that use ``~``.
+    """
+    if path.drive or not path.is_relative_to(Path.home()):
+        return str(path)
+    return f"~/{path.relative_to(Path.home()).as_posix()}"
+
+
+def changes_among(differs: Differs) -> list[Lost]:
+    """Return what people changed since a backup, newest first, without any restores."""
+    return [one for one in differs.missing if one.what != "restore"]
+
+
+def held_in_words(held: Contents, when: Callable[[datetime], str] = time_in_words) -> str:
+    """Return what a backup holds: ``1 organisation, 40 changes, the last on 24/11/2026 09:30``."""
+    of = f"{counted(held.organisations, 'organisation')}, {counted(held.changes, 'change')}"
+    if held.last_at is None:
+        return of
+    by = f" by {held.last_by}" if held.last_by else ""
+    return f"{of}, the last on {when(held.last_at)}{by}"
+
+
+def missing_in_words(differs: Differs, *, organisation: bool = False) -> str:
+    """Return what would be missing after restoring a backup, with the returns by name.
+
+    With ``organisation``, give each return's ODS code too.
+    """
+    if not differs.whole:
+        return "What would be missing is not known: the register's change log cannot be read."
+    changes = changes_among(differs)
+    if not changes:
+        return "Nothing would be missing: there are no changes since."
+    last = "made" if len(changes) == 1 else "the last"
+    said = f"{counted(len(changes), 'change')} would be missing, {last} on"
+    said += f" {long_time_in_words(changes[0].at)} by {changes[0].by}"
+    returns = [
+        f"{one.organisation} {one.made}" if organisation else one.made
+        for one in changes
+        if one.made
+    ]
+    if returns:
+        named = "; ".join(returns[:_NAMED])
+        more = f"; and {len(returns) - _NAMED} more" if len(returns) > _NAMED else ""
+        which = "the return" if len(returns) == 1 else "the returns"
+        said += f". This includes {which} {named}{more}"
+    return f"{said}."
+
+
+def came_back_in_words(done: Restored) -> str:
+    """Return what changed in the register with a restore, or what it holds if that is unknown."""
+    if done.differs is None or not done.differs.whole:
+        return f"It holds {held_in_words(done.held, long_time_in_words)}."
+    gone = changes_among(done.differs)
+    said = []
+    if gone:
+        of = sorted({one.organisation for one in gone})
+        said.append(f"{_changes_to(len(gone), of)} {_are(len(gone))} no longer in the register")
+    if back := done.differs.only_in_copy:
+        said.append(f"{_changes_to(back, done.differs.copy_of)} {_are(back)} back")
+    return f"{'; '.join(said)}." if said else "The register is the same as before."
+
+
+def _changes_to(number: int, organisations: Sequence[str]) -> str:
+    of = ", ".join(organisations)
+    if len(organisations) > _NAMED:
+        of = counted(len(organisations), "organisation")
+    return f"{counted(number, 'change')} to {of}"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def only_there_in_words(differs: Differs) -> str:
+    """Return how many changes are only in a backup; empty for none."""
+    if not differs.only_in_copy:
+        return ""
+    return f"It holds {counted(differs.only_in_copy, 'change')} that the register lacks."
+
+
+def restored_in_words(backup: Backup, done: Restored) -> str:
+    """Return the confirmation of a restore, with what changed and where the old register is."""
+    said = f"Restored the backup from {long_time_in_words(backup.at)}. {came_back_in_words(done)}"
+    if done.before is None:
+        return said
+    if done.damaged:
+        return f"{said} The damaged register is kept as {place_in_words(done.before)}"
+    return f"{said} The register as it was before is kept. Press F4 to see it."
+
+
+def lost_in_words(lost: Lost, *, organisation: bool = False) -> str:
+    """Return one change that a backup lacks: ``24/11/2026 09:30 Sam Example: Set the status: GC1``.
+
+    With ``organisation``, give its ODS code too.
+    """
+    whom = lost.code or ""
+    if lost.actions > 1:
+        whom = counted(lost.actions, "action")
+    if lost.made:
+        whom = lost.made
+    if organisation:
+        whom = f"{lost.organisation} {whom}".strip()
+    what = WHAT_LABELS.get(lost.what, lost.what)
+    return f"{time_in_words(lost.at)} {lost.by}: {what}{f': {whom}' if whom else ''}"

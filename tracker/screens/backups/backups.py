@@ -1,0 +1,217 @@
+"""The register's backups: see what each lacks, back up now, restore one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.content import Content
+
+from db.backups import Backup, Why
+from db.errors import GreenPlanError
+from db.register import ON_A_SERVER
+from db.storage.write_targets import check_target
+from tracker.background import apart
+from tracker.keyboard.commands import BACK, BACKUPS, EVERYWHERE, bindings
+from tracker.phrases.backup_phrases import (
+    NOT_AS_WRITTEN,
+    held_in_words,
+    long_time_in_words,
+    missing_in_words,
+    only_there_in_words,
+    place_in_words,
+    size_in_words,
+)
+from tracker.screens.backups.backup_list import CopiesScreen, choose_copy
+from tracker.screens.common.dialogs import Item, Pick
+from tracker.screens.files.save_file import SaveFile
+from tracker.use_cases.backup_check import Looked
+from tracker.widgets.lines import Heading
+from tracker.workspace.workspace import Desk
+
+NONE_YET = (
+    "No backups yet. One is made automatically the first time you open the register on a day after"
+    " a change, before an import, and before you restore a backup. Press B to back up now."
+    "\n\nBackups are kept beside the register, on the same disk. Press C to save one elsewhere,"
+    " such as on a shared drive or a USB stick. Press O to open one that you saved."
+)
+OF_A_DEMO = "This is a demo. Its backups are deleted when you leave."
+FIRST_COPIED = (
+    "The register as it is now is backed up first. That backup is then in this list, and you can"
+    " restore it in the same way."
+)
+FIRST_KEPT = "The register as it is now is kept first, in the backups folder."
+
+
+class PutBack(Pick[bool]):
+    """Ask whether to restore a backup. The cursor starts on "no".
+
+    For a backup from ``elsewhere``, also say what it is: no list has shown that yet.
+    """
+
+    def __init__(self, looked: Looked, *, elsewhere: bool = False) -> None:
+        title = f"Restore the backup from {long_time_in_words(looked.backup.at)}?"
+        items = [
+            Item(False, "k", "Keep the register as it is"),
+            Item(True, "r", "Restore the backup"),
+        ]
+        super().__init__(title, items)
+        told, first = [], FIRST_KEPT
+        if elsewhere and looked.held is not None:
+            holds = held_in_words(looked.held, long_time_in_words)
+            told = [place_in_words(looked.backup.path), f"It holds {holds}."]
+        if looked.since is not None:
+            told.append(missing_in_words(looked.since, organisation=looked.several))
+            told.append(only_there_in_words(looked.since))
+            first = FIRST_COPIED if looked.since.whole else FIRST_KEPT
+        self.told = "\n\n".join(filter(None, ("\n".join(filter(None, told)), first)))
+
+
+class SaveCopy(SaveFile):
+    """Save a backup of the register where the person chooses."""
+
+    title_text = "Save a backup of the register"
+    done_title = "Backup saved"
+    hint = (
+        "On a shared drive or a USB stick, it is safe even if this computer fails. To restore it,"
+        " press F4, then O."
+    )
+    kinds = {".db": "a backup of the register"}
+
+    def __init__(self, desk: Desk, register: Path) -> None:
+        super().__init__()
+        self._desk = desk
+        self._register = register
+
+    def proposal(self) -> Path:
+        """Return the proposed path: the register's name and the date."""
+        demo = "DEMO " if self._desk.demo else ""
+        day = self._desk.register.today
+        return self.folder() / f"{demo}{self._register.stem} backup {day:%Y-%m-%d}.db"
+
+    def check(self, target: Path) -> None:
+        """Refuse an unsuitable path; a backup that a person saved may be replaced."""
+        check_target(target, reading=self._register, over_a_copy=True)
+
+    def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
+        """Save the backup, and return a message with its size.
+
+        Raises:
+            GreenPlanError: It could not be saved. An existing file is left as it was.
+        """
+        progress(0, 1)
+        made = self._desk.register.back_up(Why.HAND, target)
+        if made.amiss:
+            return f"Backup saved ({size_in_words(made.size)}):\n{target}\n{NOT_AS_WRITTEN}"
+        return f"Backup saved and checked ({size_in_words(made.size)}):\n{target}"
+
+
+class BackupsScreen(CopiesScreen):
+    """The backups of the open register."""
+
+    BINDINGS = bindings(BACKUPS, EVERYWHERE, BACK)
+    BAR: ClassVar = (BACKUPS, EVERYWHERE, BACK)
+    _busy = False
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.register.place.path)
+        self.desk = desk
+
+    def on_mount(self) -> None:
+        """Say whose register it is."""
+        self.query_one(Heading).show(self.desk)
+        super().on_mount()
+
+    def none_there(self) -> str:
+        """Return the text for an empty list."""
+        return ON_A_SERVER if self.register is None else NONE_YET
+
+    def remark(self) -> Content:
+        """Return when backups are made; for a demo, that nothing is kept."""
+        return Content(OF_A_DEMO) if self.desk.demo else super().remark()
+
+    def chosen(self) -> None:
+        """Restore the backup under the cursor, after asking."""
+        self.action_put_back()
+
+    @work
+    async def action_back_up(self) -> None:
+        """Back up now, into the list."""
+        if not self._can_begin():
+            return
+        self._busy = True
+        self.say("Backing up the register …")
+        try:
+            made = await apart(lambda: self.desk.register.back_up(Why.HAND))
+        except GreenPlanError as error:
+            self.refuse(str(error))
+        else:
+            self.show_copies(made)
+            size = size_in_words(made.size)
+            if made.amiss:
+                self.say(f"Backup made ({size}). {NOT_AS_WRITTEN}")
+            else:
+                self.say(f"Backup made and checked ({size}). It is never deleted automatically.")
+        finally:
+            self._busy = False
+
+    @work
+    async def action_copy_to(self) -> None:
+        """Save a backup where the person chooses."""
+        if not self._can_begin() or self.register is None:
+            return
+        saved = await self.app.push_screen_wait(SaveCopy(self.desk, self.register))
+        if saved is not None:
+            self.say(f"Backup saved: {saved}")
+
+    @work(exclusive=True, group="asking")
+    async def action_put_back(self) -> None:
+        """Restore the backup under the cursor, after asking."""
+        if not self._can_begin():
+            return
+        register, backup = self.register, self.current
+        if register is None or backup is None:
+            self.refuse("No backups here yet. Press B to make one, or O to open one.")
+            return
+        if self.app.view is not None:
+            self.refuse(self.app.view.why)
+            return
+        looked = await self.look(backup)
+        if looked.fault:
+            self.refuse(f"{looked.fault} You cannot restore it. Choose another.")
+        elif await self.app.push_screen_wait(PutBack(looked)):
+            self._restore(register, backup)
+
+    @work(exclusive=True, group="asking")
+    async def action_open_elsewhere(self) -> None:
+        """Choose a backup saved elsewhere, and restore it after asking."""
+        register = self.register
+        if not self._can_begin() or register is None:
+            return
+        if self.app.view is not None:
+            self.refuse(self.app.view.why)
+            return
+        looked = await self.app.push_screen_wait(choose_copy(register))
+        if looked is None:
+            return
+        if await self.app.push_screen_wait(PutBack(looked, elsewhere=True)):
+            self._restore(register, looked.backup)
+
+    def _restore(self, register: Path, backup: Backup) -> None:
+        if not self._busy:
+            self._busy = True
+            self.say(f"Restoring the backup from {long_time_in_words(backup.at)} …")
+            self.app.put_back(register, backup)
+
+    def action_back(self) -> None:
+        """Go back, but not during a backup or a restore."""
+        if not self._busy:
+            self.dismiss(None)
+
+    def _can_begin(self) -> bool:
+        """Whether a job can start now; say why not where the register has no backups."""
+        if self.register is None:
+            self.refuse(ON_A_SERVER)
+        return self.register is not None and not self._busy

@@ -1,0 +1,76 @@
+"""A form for a record. It saves while still open, so that a refusal loses nothing typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, Generic, TypeVar
+
+from textual.widgets import Input
+
+from db.errors import GreenPlanError
+from db.views import Changed
+from tracker.screens.common.dialogs import Form
+
+New = TypeVar("New")
+
+HEIGHTS = [(0, "-least"), (24, "-short"), (30, "-tall")]
+"""How much room a tall form has, by the lines of the window."""
+
+
+class RecordForm(Form[Changed], Generic[New]):
+    """The fields of a record, which ``store`` saves. Return the change.
+
+    Enter goes to the next field in ``goes_on`` that is still empty, and saves if there is none.
+    In an empty field listed in ``needed``, Enter tries to save, so that the reason for the refusal
+    is shown at once.
+    """
+
+    goes_on: ClassVar[tuple[str, ...]] = ()
+    needed: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, title: str, store: Callable[[New], Changed]) -> None:
+        super().__init__()
+        self.title_text = title
+        self._store = store
+
+    def record(self) -> New:
+        """Return the record from the fields.
+
+        Raises:
+            GreenPlanError: if a field is not valid.
+        """
+        raise NotImplementedError
+
+    def answer(self) -> Changed:
+        """Save the record and return the change.
+
+        Raises:
+            GreenPlanError: if it is refused.
+        """
+        return self._store(self.record())
+
+    def text(self, name: str) -> str:
+        """Return the text of a field."""
+        return self.query_one(f"#{name}", Input).value
+
+    def entered(self, field: Input) -> None:
+        """Go to the next empty field that Enter stops at, or save."""
+        fields = list(self.query(Input))
+        enough = field.value.strip() or field.id not in self.needed
+        for later in fields[fields.index(field) + 1 :] if enough else ():
+            if later.id in self.goes_on and not later.value.strip() and self.wants(later):
+                later.focus()
+                return
+        self.save()
+
+    def wants(self, field: Input) -> bool:
+        """Whether to stop at an empty field, given the other fields."""
+        return True
+
+    def refuse(self, error: GreenPlanError) -> None:
+        """Say why it cannot be saved, and go to the first required field that is empty."""
+        super().refuse(error)
+        for name in self.needed:
+            if not self.text(name).strip():
+                self.query_one(f"#{name}", Input).focus()
+                return

@@ -1,0 +1,282 @@
+"""The form for the organisation's details, its returns and the person's own name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Label
+
+from db.errors import GreenPlanError
+from db.returns.returns import NAME_PATTERN, ReturnContent, due_on
+from db.validation.ods_code import oddity, ods_code
+from db.validation.text_rules import NAME_LIMIT, required_text
+from db.views import Changed, TypeChange
+from db.vocabulary.phrases import long_day
+from db.vocabulary.terms import ProviderType
+from tracker.screens.common.dialogs import Form, Item, Pick, field
+from tracker.screens.editing.editing import StoringScreen
+from tracker.screens.forms.record_form import HEIGHTS
+from tracker.use_cases.organisation_values import (
+    KEEP_CODE,
+    TYPES,
+    days_from,
+    pattern_from,
+    type_change_in_words,
+)
+from tracker.widgets.one_of import OneOf
+from tracker.workspace.edit_basis import seen_organisation
+from tracker.workspace.workspace import Desk
+
+if TYPE_CHECKING:
+    from tracker.app.app import GreenPlanApp
+
+FIELDS = (
+    ("name", "Name", "The name of your organisation"),
+    ("ods", "ODS code", "Your organisation's ODS code, such as A99999"),
+    ("provider_type", "Type", "Press ← or → to change it. Your list of actions changes with it."),
+    ("pcn", "PCN", "Your primary care network. You can leave it blank."),
+    ("icb", "ICB", "Your integrated care board. You send your returns there."),
+    ("contact", "Contact", "Who the ICB can ask about the return"),
+    ("email", "Email", "The contact's email address"),
+    ("return_days", "Return due", "Days after the end of the period, if your ICB sets them"),
+    ("return_name", "File name", "The file name of your next return. You can change it, but keep"),
+    ("you", "Your name", "Shown with your changes and updates"),
+)
+"""The fields of the form: each attribute of the organisation, its label and its hint."""
+
+EMPTY = {"return_days": "last day of the following month"}
+"""What a blank field means, shown in it."""
+
+Store = Callable[[Mapping[str, Any]], Changed]
+"""Save the changed values."""
+
+
+async def ask_details(screen: StoringScreen, content: ReturnContent, first: str = "name") -> str:
+    """Show the form over ``screen`` and return the confirmation, empty if nothing was changed.
+
+    ``content`` is the next return, used for the examples. The cursor starts in the field named
+    ``first``.
+    """
+    desk = screen.desk
+    seen = seen_organisation(desk, content.position.organisation)
+
+    def store(values: Mapping[str, Any]) -> Changed:
+        return screen.store(lambda r, o: r.edit_organisation(o, seen=seen.what, **values), seen)
+
+    page = OrganisationDetails(desk, content, store, first)
+    changed = await screen.app.push_screen_wait(page)
+    if changed is None:
+        return ""
+    signed = f"Your name is now {page.new_name}." if page.new_name else ""
+    if changed.id is None and signed:
+        return signed
+    return " · ".join(filter(None, (screen.told(changed), signed)))
+
+
+class ChangeType(Pick[bool]):
+    """Show which actions a change of type adds and removes, and ask whether to make it."""
+
+    def __init__(self, change: TypeChange) -> None:
+        self.told = type_change_in_words(change)
+        items = [
+            Item(True, "c", "Change the type", "Ctrl+Z to undo"),
+            Item(False, "k", "Keep the type as it is"),
+        ]
+        super().__init__(f"Change to {change.to.label.lower()}?", items)
+
+
+class OrganisationDetails(Form[Changed]):
+    """Name, ODS code, type, PCN, ICB, contact and email; the return's day and file; your name.
+
+    The values are saved while the form is open, so that a refusal does not lose what was typed. An
+    unusual ODS code is saved at the second Enter, another type after the person agrees to it.
+    """
+
+    app: GreenPlanApp
+    CSS_PATH = ["dialogs.tcss", "returns.tcss"]
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    title_text = "Your organisation"
+    way: ClassVar[str] = "Enter saves · Tab next field · Esc cancels"
+
+    def __init__(
+        self, desk: Desk, content: ReturnContent, store: Store, first: str = "name"
+    ) -> None:
+        super().__init__()
+        self.new_name = ""
+        self._desk = desk
+        self._content = content
+        self._organisation = content.position.organisation
+        self._store = store
+        self._first = first
+        self._questioned = ""
+        self._agreed = self._organisation.provider_type
+
+    def fields(self) -> ComposeResult:
+        """Yield a line for each value, and one with the hint for the current field."""
+        with VerticalScroll(id="details", can_focus=False):
+            for name, label, _ in FIELDS:
+                if name == "provider_type":
+                    kinds = [(kind, kind.label) for kind in TYPES]
+                    yield field(label, OneOf(kinds, self._organisation.provider_type, id=name))
+                    continue
+                empty = EMPTY.get(name, "")
+                line = Input(self._written(name), id=name, compact=True, placeholder=empty)
+                yield field(label, line)
+        yield Label("", classes="hint")
+
+    def on_mount(self) -> None:
+        """Put the cursor in the requested field at once, for keys that are typed ahead."""
+        self.watch(self.query_one(OneOf), "place", self._turned, init=False)
+        self.set_focus(self.query_one(f"#{self._first}"))
+
+    def _turned(self) -> None:
+        self._explain("provider_type")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show the hint for the field with the cursor."""
+        if event.widget.id in {name for name, _, _ in FIELDS}:
+            self._explain(event.widget.id or "")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if event.input.has_focus:
+            self._explain(event.input.id or "")
+
+    # Saving
+
+    def action_go_on(self) -> None:
+        """Save, also from the field for the type."""
+        self.save()
+
+    def save(self) -> None:
+        """Save the changes; for a change of type, ask first."""
+        kind = self._kind
+        if kind not in (self._organisation.provider_type, self._agreed) and self.is_current:
+            self._ask_for_type(kind)
+        else:
+            super().save()
+
+    @work(exclusive=True, group="type")
+    async def _ask_for_type(self, kind: ProviderType) -> None:
+        try:
+            change = self._desk.register.type_change(self._organisation, kind)
+        except GreenPlanError as error:
+            self.refuse(error)
+            return
+        if await self.app.push_screen_wait(ChangeType(change)):
+            self._agreed = kind
+            self.save()
+
+    def answer(self) -> Changed:
+        """Save the changes.
+
+        Raises:
+            GreenPlanError: A value is not valid. Nothing was saved.
+        """
+        values: dict[str, Any] = {}
+        for name, _, _ in FIELDS:
+            if name not in ("provider_type", "you") and self._text(name) != self._written(name):
+                values[name] = self._value(name, self._text(name))
+        if self._kind is not self._organisation.provider_type:
+            values["provider_type"] = self._kind
+        if "ods" in values:
+            self._question(values["ods"])
+        return self._signed(required_text(self._text("you"), "Your name", NAME_LIMIT), values)
+
+    def _question(self, code: str) -> None:
+        """Query an unusual ODS code, once.
+
+        Raises:
+            GreenPlanError: The code is unusual and was not queried before.
+        """
+        odd = oddity(code, self._kind)
+        if odd and odd != self._questioned:
+            self._questioned = odd
+            self.set_focus(self.query_one("#ods"))
+            raise GreenPlanError(f"{odd} {KEEP_CODE}")
+
+    def _signed(self, name: str, values: Mapping[str, Any]) -> Changed:
+        """Save the values under the person's name as it is in the form."""
+        register, before = self._desk.register, self._desk.register.user
+        if name == self.app.user:
+            return self._store(values)
+        register.user = name
+        try:
+            changed = self._store(values)
+        except GreenPlanError:
+            register.user = before
+            raise
+        self.app.sign_as(name)
+        self.new_name = name
+        return changed
+
+    # The values
+
+    @property
+    def _kind(self) -> ProviderType:
+        return TYPES[self.query_one(OneOf).place]
+
+    def _text(self, name: str) -> str:
+        return self.query_one(f"#{name}", Input).value.strip()
+
+    def _written(self, name: str) -> str:
+        """Return the text of a field before any change."""
+        if name == "you":
+            return self.app.user
+        if name == "return_name":
+            from exports.returns.file_name import return_file_name
+
+            return return_file_name(self._content)
+        return str(getattr(self._organisation, name) or "")
+
+    def _value(self, name: str, text: str) -> Any:
+        if name == "ods":
+            return ods_code(text)
+        if name == "return_days":
+            return days_from(text)
+        if name == "return_name":
+            return pattern_from(text, self._content)
+        return text
+
+    def _filled_in(self) -> list[str]:
+        return [*super()._filled_in(), self._kind]
+
+    # The hints
+
+    def _explain(self, name: str) -> None:
+        hint = next(hint for of, _, hint in FIELDS if of == name)
+        try:
+            example = self._example(name)
+        except GreenPlanError:
+            example = ""
+        if name == "return_name":
+            from exports.returns.file_name import values_of
+
+            parts = values_of(self._content)
+            hint = f"{hint} {parts['period']} and {parts['number']}, which change each time."
+        lines = f"{hint}\n{example}" if example else hint
+        self.query_one(".hint", Label).update(Content(lines))
+
+    def _example(self, name: str) -> str:
+        """Return what a setting means for this period's return.
+
+        Raises:
+            GreenPlanError: The setting is not valid.
+        """
+        if name == "provider_type" and self._kind is not self._organisation.provider_type:
+            change = self._desk.register.type_change(self._organisation, self._kind)
+            return f"Your list loses {len(change.going)} actions and gains {len(change.coming)}."
+        if name == "return_days":
+            period = self._content.period
+            return f"{period}: due {long_day(due_on(period, days_from(self._text(name))))}"
+        if name == "return_name":
+            from exports.returns.file_name import return_file_name
+
+            pattern = pattern_from(self._text(name), self._content) or NAME_PATTERN
+            return return_file_name(self._content, pattern)
+        return ""

@@ -1,0 +1,100 @@
+"""Save the file of a return, and choose one of the earlier returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from db.register_returns import MadeReturn
+from db.views import ReturnView
+from tracker.background import apart
+from tracker.phrases.return_phrases import in_text, named
+from tracker.screens.common.dialogs import Item, Pick
+from tracker.screens.files.save_file import SaveFile
+from tracker.use_cases.returning import is_in, made_of
+from tracker.workspace.workspace import Desk
+
+
+class SaveReturn(SaveFile):
+    """Save a frozen return's workbook, byte for byte as it was made; in a demo, as a sample."""
+
+    kinds = {".xlsx": "the return"}
+
+    def __init__(self, desk: Desk, made: MadeReturn) -> None:
+        super().__init__()
+        self._made = made
+        self._desk = desk
+        name = named(made.view)
+        self.title_text = f"Where do you want to save {in_text(name)}?"
+        self.done_title = f"{name} saved"
+        incomplete = "" if made.view.complete else " It is marked incomplete."
+        self.hint = f"{name} made and frozen.{incomplete}"
+        if made.again:
+            whole = f"This is {in_text(name)} as it was made."
+            if made.doubt:
+                whole = f"This is the workbook of {in_text(name)} as it was made. {made.doubt}"
+            self.hint = f"{whole}{corrected_in_words(desk, made)}"
+
+    async def look(self) -> None:
+        """Check whether the same file is saved there already; if so, replace it without asking.
+
+        Call this before showing the dialog. It runs in a thread, as a disk may be slow.
+        """
+        target = self.proposal()
+        if await apart(lambda: is_in(target, self._made.workbook)):
+            self._agreed_to_replace = target
+
+    def proposal(self) -> Path:
+        """Return the proposed path: the Documents folder, with the return's own file name."""
+        from exports.returns.file_name import file_name_of
+
+        name = file_name_of(self._made.view)
+        return self.folder() / (f"DEMO {name}" if self._desk.demo else name)
+
+    def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
+        """Write the file and return a message that says who to send it to."""
+        from exports.files.atomic_write import write_whole
+
+        write_whole(target, self._made.workbook)
+        return f"{made_in_words(self._desk, self._made)}\n{target}"
+
+    def _free_proposal(self) -> Path:
+        """Return the first proposal: add a number only if a different file has the name."""
+        return self._agreed_to_replace or super()._free_proposal()
+
+
+def frozen_in_words(made: MadeReturn) -> str:
+    """Return the confirmation for a return; for a new one, add that it cannot be undone."""
+    told = f"{named(made.view)} made and frozen."
+    return told if made.again else f"{told} You cannot undo this. A correction gets a new number."
+
+
+def corrected_in_words(desk: Desk, made: MadeReturn) -> str:
+    """Return which later number of its period corrects a return; empty for the newest."""
+    newest = made_of(desk.register.returns(desk.organisation), made.view.period)
+    if newest is None or newest.number == made.view.number:
+        return ""
+    return f" Number {newest.number} corrects it."
+
+
+def made_in_words(desk: Desk, made: MadeReturn) -> str:
+    """Return the confirmation for a saved return; the file's path follows it."""
+    if made.again and (corrected := corrected_in_words(desk, made)):
+        return f"Saved {in_text(named(made.view))} as it was made.{corrected}"
+    told = "This is a sample. Do not send it:" if desk.demo else "Send this file to your ICB:"
+    return f"{frozen_in_words(made)} {told}"
+
+
+def earlier_returns(returns: Sequence[ReturnView]) -> Pick[ReturnView]:
+    """Return the dialog that lists the returns already made, newest first."""
+    items = [
+        Item(
+            view,
+            "",
+            f"{view.period} number {view.number}",
+            f"{view.on:%d/%m/%Y} · {'complete' if view.complete else 'incomplete'}"
+            f" · {view.signed_by}",
+        )
+        for view in returns
+    ]
+    return Pick("Which return do you want to save again?", items)

@@ -1,0 +1,79 @@
+"""Examine a backup: what it holds, what it lacks, and whether it can be restored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from db.backups import (
+    Amiss,
+    Backup,
+    Contents,
+    Differs,
+    amiss,
+    contents,
+    differs,
+    saved_elsewhere,
+)
+from db.errors import CannotOpen, Damaged, Refused
+from db.storage.file_check import REVISIONS, is_there, newer
+from db.storage.write_targets import is_same
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The result of examining a backup.
+
+    ``held`` is ``None`` if it cannot be read, ``since`` if there is nothing to compare it with.
+    ``fault`` says why it cannot be restored, and is empty if it can; ``found`` gives the details.
+    The last field lists what in it was altered after it was saved.
+    """
+
+    backup: Backup
+    held: Contents | None
+    since: Differs | None
+    fault: str = ""
+    found: str = ""
+    amiss: Amiss = field(default_factory=Amiss)
+
+    @property
+    def several(self) -> bool:
+        """Whether the register or the backup holds several organisations, which need names."""
+        added = () if self.since is None else self.since.missing
+        there = 0 if self.held is None else self.held.organisations
+        return there + sum(one.what == "add-organisation" for one in added) > 1
+
+
+def look_elsewhere(register: Path, file: Path) -> Looked:
+    """Examine a backup that a person saved elsewhere, as :func:`look_at` does.
+
+    Raises:
+        Refused: The file is the register itself.
+        CannotOpen: The file is not a backup that can be restored.
+    """
+    backup = saved_elsewhere(file)
+    if is_same(file, register):
+        raise Refused("This file is the register itself. Choose a backup of it.")
+    looked = look_at(register, backup)
+    if looked.fault:
+        raise CannotOpen(f"{looked.fault} {looked.found}".strip())
+    return looked
+
+
+def look_at(register: Path, backup: Backup) -> Looked:
+    """Read a whole backup and compare it with the register, without writing to either.
+
+    A slow disk or network makes this slow: call it with :func:`~tracker.background.apart`.
+    """
+    held = None
+    try:
+        held = contents(backup.path)
+        since = differs(register, backup.path) if is_there(register) else None
+    except Damaged as error:
+        return Looked(backup, None, None, "This backup is damaged.", error.fault)
+    except CannotOpen as error:
+        return Looked(backup, held, None, "This backup cannot be used.", str(error))
+    if held.revision not in REVISIONS:
+        fault = "This backup was made by a newer version of this program."
+        return Looked(backup, held, since, fault, str(newer(backup.path, held.revision)))
+    return Looked(backup, held, since, amiss=amiss(backup.path))
