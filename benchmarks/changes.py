@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.registers import make
 from db.opening import open_register
-from db.words import Status
+from db.vocabulary.terms import Status
 
 
 def milliseconds(work: Callable[[], object]) -> float:

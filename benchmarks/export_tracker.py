@@ -23,7 +23,7 @@ from openpyxl import Workbook, load_workbook
 
 from db.opening import open_register
 from db.views import Position
-from db.words import Choice, ProviderType, Status
+from db.vocabulary.terms import Choice, ProviderType, Status
 from exports.action_tracker import tracker_bytes
 from imports.plan_file import default_plan
 

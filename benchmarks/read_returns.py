@@ -27,10 +27,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from python_calamine import load_workbook
 
 from db.opening import open_register
-from db.progress import Edit
 from db.register import Register
+from db.validation.progress import Edit
 from db.views import ActionView, Position
-from db.words import Choice, Ease, ProviderType, Status
+from db.vocabulary.terms import Choice, Ease, ProviderType, Status
 from exports.action_tracker import tracker_bytes
 from imports.books import Book, BookReader, read_books
 from imports.plan_file import default_plan

@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from db.opening import open_register
-from db.plan import PlanEdition, PlannedAction
-from db.progress import Edit
-from db.words import Area, Benefit, Choice, ProviderType, Rating, Status
+from db.plans.plan_edition import PlanEdition, PlannedAction
+from db.validation.progress import Edit
+from db.vocabulary.terms import Area, Benefit, Choice, ProviderType, Rating, Status
 from tracker.symbols import RICH
 from tracker.widgets.columns import columns_for
 

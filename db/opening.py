@@ -10,7 +10,11 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db.checking import (
+from db.errors import BackupFailed, CannotOpen, InUse, NoRegister, Refused
+from db.files.faults import fault, is_busy, may_be_stored
+from db.files.paths import not_connected
+from db.register import Register
+from db.storage.file_check import (
     APPLICATION_ID,
     DAMAGE,
     REVISIONS,
@@ -23,13 +27,9 @@ from db.checking import (
     nothing_at,
     unusable,
 )
-from db.errors import BackupFailed, CannotOpen, InUse, NoRegister, Refused
-from db.faults import fault, is_busy, may_be_stored
-from db.paths import not_connected
-from db.reading import EngineReader, SqliteReader
-from db.register import Register
-from db.storage import BUSY_TIMEOUT, Place
-from db.targets import check_register_place
+from db.storage.place import BUSY_TIMEOUT, Place
+from db.storage.query_readers import EngineReader, SqliteReader
+from db.storage.write_targets import check_register_place
 
 
 def utc_now() -> datetime:
@@ -106,7 +106,7 @@ def _create(path: Path) -> None:
     """Make a new register beside its place and put it there whole."""
     from tempfile import TemporaryDirectory
 
-    from db.backups.folder import copies_too_long
+    from db.files.backup_files import copies_too_long
 
     if too_long := copies_too_long(path):
         raise CannotOpen(too_long)
@@ -179,7 +179,7 @@ def _migrate(place: Place, named: Path) -> None:
     from sqlalchemy.exc import DBAPIError
 
     from db.migrations import upgrade
-    from db.writing import engine_for
+    from db.storage.transactions import engine_for
 
     engine = engine_for(place)
     try:
@@ -202,8 +202,8 @@ def _open_server(
     from sqlalchemy import inspect, text
     from sqlalchemy.exc import SQLAlchemyError
 
-    from db.urls import fault_of_url, fault_without_secrets
-    from db.writing import engine_for
+    from db.files.database_urls import fault_of_url, fault_without_secrets
+    from db.storage.transactions import engine_for
 
     if wrong := fault_of_url(place.url):
         raise CannotOpen(f"The register at {place} cannot be opened: {wrong}")

@@ -7,18 +7,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db import questions
+from db.actions import queries as questions
 from db.errors import CannotRead, Gone, Refused, UnknownCode, UnknownOrganisation
-from db.intake import Intake, NewAction
-from db.plan import PlanEdition
-from db.progress import KEEP, UNDATED, Edit, Keep
-from db.reading import Query
+from db.import_batches.import_batch import Intake, NewAction
+from db.plans.plan_edition import PlanEdition
 from db.register_records import RecordsRegister
 from db.register_returns import ReturnsRegister
-from db.stored import Unfit
-from db.text import HoldsNhsNumber
+from db.storage.column_types import Unfit
+from db.storage.query_readers import Query
+from db.validation.progress import KEEP, UNDATED, Edit, Keep
+from db.validation.text_rules import HoldsNhsNumber
 from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, TypeChange, Update
-from db.words import Area, Choice, ProviderType, Rating, Status
+from db.vocabulary.terms import Area, Choice, ProviderType, Rating, Status
 
 if TYPE_CHECKING:
     from db.backups import Backup, Why
@@ -217,7 +217,7 @@ class Register(RecordsRegister, ReturnsRegister):
         email: str = "",
     ) -> Organisation:
         """Add an organisation that follows ``plan``, and the plan with it where it is new."""
-        from db import changes
+        from db.actions import action_changes as changes
 
         new = changes.NewOrganisation(name, ods, provider_type, pcn, icb, contact, email)
         with self._transaction() as session:
@@ -294,7 +294,7 @@ class Register(RecordsRegister, ReturnsRegister):
         seen: Seen | None = None,
     ) -> Changed:
         """Set several fields of actions in one change."""
-        from db import changes
+        from db.actions import action_changes as changes
 
         with self._transaction() as session:
             writing = self._writing(session, organisation)
@@ -302,7 +302,7 @@ class Register(RecordsRegister, ReturnsRegister):
 
     def add_update(self, organisation: Organisation, codes: Iterable[str], text: str) -> Changed:
         """Write in the log of actions."""
-        from db import changes
+        from db.actions import action_changes as changes
 
         with self._transaction() as session:
             return changes.add_update(self._writing(session, organisation), codes, text)
@@ -322,7 +322,7 @@ class Register(RecordsRegister, ReturnsRegister):
 
         Its code is in what comes back.
         """
-        from db import own_actions
+        from db.own_actions import own_action_changes as own_actions
 
         with self._transaction() as session:
             new = NewAction(title, detail, area, rating, quick_win)
@@ -332,14 +332,14 @@ class Register(RecordsRegister, ReturnsRegister):
         self, organisation: Organisation, seen: ActionView, new: NewAction
     ) -> Changed:
         """Give an own action, as it was seen, another title, detail, area, rating or quick win."""
-        from db import own_actions
+        from db.own_actions import own_action_changes as own_actions
 
         with self._transaction() as session:
             return own_actions.edit(self._writing(session, organisation), seen, new)
 
     def delete_own_actions(self, organisation: Organisation, seen: Sequence[ActionView]) -> Changed:
         """Delete own actions, as they were seen, with all that is recorded on them."""
-        from db import own_actions
+        from db.own_actions import own_action_changes as own_actions
 
         with self._transaction() as session:
             return own_actions.delete(self._writing(session, organisation), seen)
@@ -353,8 +353,8 @@ class Register(RecordsRegister, ReturnsRegister):
         Raises:
             BackupFailed: it could not be copied; nothing was taken in.
         """
-        from db import taking_in
         from db.backups import Why
+        from db.import_batches import apply_import as taking_in
 
         if self.place.path is not None:
             self.back_up(Why.IMPORT)
@@ -447,6 +447,6 @@ class Register(RecordsRegister, ReturnsRegister):
         """Import what changes need, ahead of the first one."""
         if self.read_only:
             return
-        from db import changes, own_actions, undo  # noqa: F401
+        from db import undo  # noqa: F401
 
         self._engine.connect().close()

@@ -8,17 +8,18 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from db import questions, record_questions
+from db.actions import queries as questions
 from db.errors import Refused
-from db.reading import FollowingReader, Query
-from db.storage import Place
+from db.records import record_queries as record_questions
+from db.storage.place import Place
+from db.storage.query_readers import FollowingReader, Query
 from db.views import Organisation, Position
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
-    from db.journal import Writing
+    from db.history.change_log import Writing
     from db.sharing.claim import Claim
     from db.sharing.holder import Holder
 
@@ -131,7 +132,7 @@ class RegisterBase:
 
     @cached_property
     def _engine(self) -> Engine:
-        from db.writing import engine_for
+        from db.storage.transactions import engine_for
 
         return engine_for(self.place)
 
@@ -139,8 +140,8 @@ class RegisterBase:
     def _transaction(self) -> Iterator[Session]:
         if self._read_only:
             raise self._only_a_view()
-        from db.journal import LOGGED
-        from db.writing import transaction
+        from db.history.change_log import LOGGED
+        from db.storage.transactions import transaction
 
         confirm = None if self._claim is None else self._claim.confirm
         with transaction(self._engine, self.place, confirm) as session:
@@ -161,7 +162,7 @@ class RegisterBase:
         )
 
     def _writing(self, session: Session, organisation: Organisation) -> Writing:
-        from db.journal import Writing, hold
+        from db.history.change_log import Writing, hold
 
         hold(session, organisation.id)
         return Writing(session, organisation.id, self.user, self._now(), self.today)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from db import record_questions
+from db.records import record_queries as record_questions
 from db.register_base import RegisterBase
 from db.views import (
     Barrier,
@@ -21,9 +21,8 @@ from db.views import (
 )
 
 if TYPE_CHECKING:
-    from db.question_set import QuestionSet
-    from db.record_changes import Kind
-    from db.records import (
+    from db.organisations.question_set import QuestionSet
+    from db.records.new_records import (
         NewAnswer,
         NewBarrier,
         NewCommitment,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
         NewReading,
         NewRecord,
     )
+    from db.records.record_changes import Kind
 
 Record = Evidence | Measure | Reading | Barrier | Commitment
 
@@ -96,7 +96,7 @@ class RecordsRegister(RegisterBase):
 
         A figure replaces "not assessed" of the same day.
         """
-        from db import record_changes
+        from db.records import record_changes
 
         with self._transaction() as session:
             writing = self._writing(session, organisation)
@@ -104,7 +104,7 @@ class RecordsRegister(RegisterBase):
 
     def add_commitment(self, organisation: Organisation, new: NewCommitment) -> Changed:
         """Add what the organisation commits itself to."""
-        from db import record_changes
+        from db.records import record_changes
 
         with self._transaction() as session:
             writing = self._writing(session, organisation)
@@ -112,7 +112,7 @@ class RecordsRegister(RegisterBase):
 
     def change_record(self, organisation: Organisation, seen: Record, new: NewRecord) -> Changed:
         """Give a record other values; ``new`` is of its kind."""
-        from db import record_changes
+        from db.records import record_changes
 
         kind = _kind_of(seen)
         with self._transaction() as session:
@@ -122,7 +122,7 @@ class RecordsRegister(RegisterBase):
 
     def remove_record(self, organisation: Organisation, seen: Record) -> Changed:
         """Take a record out, a measure with its readings."""
-        from db import record_changes
+        from db.records import record_changes
 
         kind = _kind_of(seen)
         with self._transaction() as session:
@@ -139,7 +139,7 @@ class RecordsRegister(RegisterBase):
         seen: QuestionView | None = None,
     ) -> Changed:
         """Answer a question by its key, such as ``greener-nhs/board-lead``."""
-        from db import record_changes
+        from db.records import record_changes
 
         was = None
         if seen is not None:
@@ -150,14 +150,14 @@ class RecordsRegister(RegisterBase):
 
     def ask(self, organisation: Organisation, questions: QuestionSet) -> Changed:
         """Answer a set of questions in the returns from now on."""
-        from db import organisation_changes
+        from db.organisations import organisation_changes
 
         with self._transaction() as session:
             return organisation_changes.ask(self._writing(session, organisation), questions)
 
     def stop_asking(self, organisation: Organisation, key: str) -> Changed:
         """Leave a set of questions out of the returns from now on."""
-        from db import organisation_changes
+        from db.organisations import organisation_changes
 
         with self._transaction() as session:
             return organisation_changes.stop_asking(self._writing(session, organisation), key)
@@ -172,7 +172,7 @@ class RecordsRegister(RegisterBase):
         other actions concern it; what was recorded for those that go stays, and comes back with
         them.
         """
-        from db import organisation_changes
+        from db.organisations import organisation_changes
 
         with self._transaction() as session:
             writing = self._writing(session, organisation)
@@ -182,7 +182,7 @@ class RecordsRegister(RegisterBase):
     def _add_to_actions(
         self, organisation: Organisation, entity: str, codes: Iterable[str], new: NewRecord
     ) -> Changed:
-        from db import record_changes
+        from db.records import record_changes
 
         with self._transaction() as session:
             writing = self._writing(session, organisation)
@@ -191,7 +191,7 @@ class RecordsRegister(RegisterBase):
 
 
 def _kind_of(record: Record) -> Kind:
-    from db import record_changes
+    from db.records import record_changes
 
     return record_changes.KINDS[type(record).__name__.lower()]
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from db import frozen, record_questions
 from db.errors import Refused
-from db.periods import Period
-from db.reading import Query
+from db.records import record_queries as record_questions
 from db.register_base import RegisterBase
-from db.returns import Difference, Incomplete, ReturnContent, check, due_on, period_to_return
-from db.stored import moment
-from db.text import NAME_LIMIT, required_text
+from db.returns import frozen
+from db.returns.returns import (
+    Difference,
+    Incomplete,
+    ReturnContent,
+    check,
+    due_on,
+    period_to_return,
+)
+from db.storage.column_types import moment
+from db.storage.query_readers import Query
+from db.validation.periods import Period
+from db.validation.text_rules import NAME_LIMIT, required_text
 from db.views import Changed, Organisation, Position, ReturnView
 
 _TRIES = 5
@@ -68,7 +76,7 @@ class ReturnsRegister(RegisterBase):
         Raises:
             Refused: the name is none.
         """
-        from db import return_changes
+        from db.returns import return_changes
 
         name = required_text(signed_by, "Signed off by", NAME_LIMIT)
         with self._transaction() as session:
@@ -96,7 +104,7 @@ class ReturnsRegister(RegisterBase):
             else:
                 found = None
         if found is not None:
-            from db.backups.amiss import copies_with
+            from db.backups.problems import copies_with
 
             path = self.place.path
             copy = copies_with(path, [found]).get(found) if path else None
@@ -109,7 +117,7 @@ class ReturnsRegister(RegisterBase):
         )
 
     def return_snapshot(self, seen: ReturnView) -> str:
-        """Return a return's frozen position as JSON (see :mod:`db.snapshot`)."""
+        """Return a return's frozen position as JSON (see :mod:`db.returns.snapshot`)."""
         with self._reader.snapshot() as ask:
             return record_questions.return_snapshot(ask, seen.id)
 
@@ -132,7 +140,7 @@ class ReturnsRegister(RegisterBase):
             Incomplete: something is missing, and ``incomplete`` does not allow for it.
             Refused: the period has not begun, or the name is none.
         """
-        from db import return_changes
+        from db.returns import return_changes
 
         name = required_text(signed_by, "Signed off by", NAME_LIMIT)
         if period.start > self.today:
@@ -199,7 +207,7 @@ class ReturnsRegister(RegisterBase):
 
 def _since(ask: Query, position: Position, previous: ReturnView) -> tuple[Difference, ...]:
     """Return how the position differs from the last return, the organisation's own first."""
-    from db.snapshot import colours
+    from db.returns.snapshot import colours
 
     changed = record_questions.changed_since(ask, position.organisation.id, previous.change)
     kept = not any(found.content for found in frozen.altered(ask, previous.id))

@@ -8,10 +8,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import own_actions
 from db.errors import Gone, PastRestore, Refused
-from db.journal import Touched, Writing, record
-from db.models import (
+from db.history.change_descriptions import FIELD_LABELS, WHAT_LABELS, value_in_words
+from db.history.change_log import Touched, Writing, record
+from db.organisations.organisation_changes import restore_organisation
+from db.own_actions import own_action_changes as own_actions
+from db.records.record_changes import KINDS
+from db.records.record_restoring import restore
+from db.storage.column_types import Unfit, moment
+from db.storage.models import (
     ActionRow,
     ChangeFieldRow,
     ChangeRow,
@@ -21,15 +26,10 @@ from db.models import (
     new_progress,
     progress_of,
 )
-from db.organisation_changes import restore_organisation
-from db.plain_words import counted, long_day
-from db.progress import check
-from db.record_changes import KINDS
-from db.record_restoring import restore
-from db.soundness import kind_of
-from db.stored import Unfit, moment
+from db.storage.soundness import kind_of
+from db.validation.progress import check
 from db.views import Changed
-from db.wording import FIELD_LABELS, WHAT_LABELS, value_in_words
+from db.vocabulary.phrases import counted, long_day
 
 
 def set_aside(writing: Writing) -> None:

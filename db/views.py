@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from db.periods import Period
-from db.words import (
+from db.validation.periods import Period
+from db.vocabulary.terms import (
     Answer,
     Area,
     BarrierKind,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from db.history.change_descriptions import FIELD_LABELS
 from db.views import (
     ActionView,
     Barrier,
@@ -19,8 +20,7 @@ from db.views import (
     PlanView,
     Update,
 )
-from db.wording import FIELD_LABELS
-from db.words import Benefit
+from db.vocabulary.terms import Benefit
 from exports.json_values import Json, day, moment, word
 from exports.records_as_json import barrier_json, evidence_json, measure_json
 

@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from db.periods import Period
-from db.plain_words import long_day
-from db.returns import due_on
+from db.returns.returns import due_on
+from db.validation.periods import Period
 from db.views import ActionView, Position
-from db.words import Status
+from db.vocabulary.phrases import long_day
+from db.vocabulary.terms import Status
 from exports.files import write_whole
 from exports.papers.dates import next_return
 from exports.papers.wording import last_moment

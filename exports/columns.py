@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum, auto
 
 from db.views import ActionView
-from db.words import Benefit, Status, Word
+from db.vocabulary.terms import Benefit, Status, Word
 
 Value = str | int | date | None
 

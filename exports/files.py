@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from db.errors import CannotWrite as ExportError
-from db.faults import fault
-from db.patience import Held, patiently, tidy_away
-from db.targets import HeldElsewhere, check_target
+from db.files.faults import fault
+from db.files.patience import Held, patiently, tidy_away
+from db.storage.write_targets import HeldElsewhere, check_target
 from exports.open_elsewhere import next_free, owner_of
 
 __all__ = ["ExportError", "OpenElsewhere", "check_place", "next_free", "write_whole"]
@@ -33,7 +33,7 @@ def check_place(target: Path, *, reading: Path | None = None) -> None:
 
     Raises:
         OpenElsewhere: another program lets nobody open what is there for longer than a moment.
-        ExportError: as :func:`db.targets.check_target` does.
+        ExportError: as :func:`db.storage.write_targets.check_target` does.
     """
     try:
         check_target(target, reading=reading)
@@ -51,8 +51,9 @@ def write_whole(target: Path, content: bytes, *, reading: Path | None = None) ->
 
     Raises:
         OpenElsewhere: Excel, LibreOffice or (on Windows) any other program has it open
-            for longer than a moment (:func:`db.patience.patiently`).
-        ExportError: :func:`db.targets.check_target` refuses the place, the disk is full, ... In
+            for longer than a moment (:func:`db.files.patience.patiently`).
+        ExportError: :func:`db.storage.write_targets.check_target` refuses the place, the disk is
+        full, ... In
             every case what was there before is as it was, and nothing is left beside it.
     """
     place = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114

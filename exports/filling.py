@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from db.cloud_files import fault_of_reading
-from db.words import Brag, Word
+from db.files.cloud_files import fault_of_reading
+from db.vocabulary.terms import Brag, Word
 from exports.files import ExportError, check_place, write_whole
 from exports.template.ranges import LAST_COLUMN, LAST_ROW, cell_name
 

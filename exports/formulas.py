@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from db.brag import DUE_SOON, SILENT_AFTER
-from db.words import Brag, Choice, Status
+from db.vocabulary.brag import DUE_SOON, SILENT_AFTER
+from db.vocabulary.terms import Brag, Choice, Status
 from exports.columns import BRAG, CHOICE, DUE, LAST_NEWS, NEW_UPDATE, STATUS, Column
 
 TABLE = "ActionTracker"
@@ -36,7 +36,7 @@ def in_this_row(column: Column) -> str:
 
 
 def brag_formula() -> str:
-    """Return the rule of :func:`db.brag.brag` as a formula for a row of the tracker.
+    """Return the rule of :func:`db.vocabulary.brag.brag` as a formula for a row of the tracker.
 
     A new update that is typed in breaks the silence at once. Dates are only compared, never
     calculated with, so that text typed in their place gives no error.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from db import origin
+from db.interchange import export_baseline as origin
 from db.views import Position
 from exports.cells import Pen
 from exports.styles import Palette, Style
@@ -36,7 +36,7 @@ def write_lists(pen: Pen, leads: Sequence[str], palette: Palette) -> None:
 def write_origin(
     pen: Pen, position: Position, palette: Palette, more: Iterable[origin.Row] = ()
 ) -> None:
-    """Write what the tracker started from, as :mod:`db.origin` describes it.
+    """Write what the tracker started from, as :mod:`db.interchange.export_baseline` describes it.
 
     ``more`` are rows of a name and a value that stand before the headings.
     """

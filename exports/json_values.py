@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from db.words import Word
+from db.vocabulary.terms import Word
 
 Json = dict[str, Any]
 

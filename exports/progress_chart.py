@@ -12,7 +12,7 @@ from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.utils import get_column_letter
 
-from db.words import Status
+from db.vocabulary.terms import Status
 from exports import chart_parts
 from exports.cells import Alt, Pen
 from exports.styles import BLACK, WHITE

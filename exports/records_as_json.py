@@ -5,7 +5,7 @@ The words are those of :mod:`exports.as_json`. ``id`` is the number that the com
 
 from __future__ import annotations
 
-from db.links import link_kind
+from db.records.evidence_links import link_kind
 from db.views import Barrier, Commitment, Evidence, Measure, QuestionSetView, Reading
 from exports.json_values import Json, day, figure, moment, word
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from string import Formatter
 
 from db.errors import Refused
-from db.returns import NAME_PATTERN, ReturnContent
+from db.files.windows_paths import DEVICE, FORBIDDEN
+from db.returns.returns import NAME_PATTERN, ReturnContent
 from db.views import ReturnView
-from db.windows_paths import DEVICE, FORBIDDEN
 
 FIELDS: Mapping[str, str] = {
     "ods": "the ODS code",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
 
 Progress = Callable[[int, int], None]
 """Told the actions written so far and how many there are; what it raises stops the writing."""

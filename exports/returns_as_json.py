@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from db.differences import differences_in_words
-from db.returns import CheckLine, Difference, Missing, ReturnContent
+from db.returns.differences import differences_in_words
+from db.returns.returns import CheckLine, Difference, Missing, ReturnContent
 from db.views import ReturnView
 from exports.json_values import Json, day, moment, word
 

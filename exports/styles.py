@@ -14,7 +14,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE, BUILTIN_FORMATS_REVERSE
 from openpyxl.utils.indexed_list import IndexedList
 
-from db.words import Brag
+from db.vocabulary.terms import Brag
 from exports.cells import Look
 
 FONT, SIZE = "Arial", 10

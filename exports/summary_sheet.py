@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 
-from db.summary import Count, by_area, by_rating, count
+from db.actions.summary import Count, by_area, by_rating, count
 from db.views import Position
-from db.words import Area, Brag, Choice, Rating, Status
+from db.vocabulary.terms import Area, Brag, Choice, Rating, Status
 from exports.cells import Pen
 from exports.columns import ACTION, AREA, CHOICE, QUICK_WIN, RATING, Column
 from exports.formulas import IN_PLAN, POSITION_ON, coloured, counted, having, whole

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from db.csv_guard import guard
+from db.interchange.csv_guard import guard
 from db.views import ActionView, Position
 from exports.columns import COLUMNS, NEW_UPDATE, Value
 from exports.files import write_whole

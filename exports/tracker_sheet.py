@@ -11,7 +11,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from db.views import ActionView, Position
-from db.words import Brag
+from db.vocabulary.terms import Brag
 from exports.cells import Alt, Look, Pen
 from exports.columns import BRAG, CHOICE, COLUMNS, LAST_NEWS, QUICK_WIN, Column, Kind
 from exports.formulas import TABLE, brag_formula

@@ -8,9 +8,9 @@ from typing import Literal
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from db.dates import EARLIEST, LATEST
-from db.text import NOTE_LIMIT, TITLE_LIMIT
-from db.words import Area, Choice, Ease, Rating, Status, Word
+from db.validation.dates import EARLIEST, LATEST
+from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT
+from db.vocabulary.terms import Area, Choice, Ease, Rating, Status, Word
 from exports import columns as c
 
 Kind = Literal["list", "date", "whole", "textLength"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from db.intake import Intake, NewAction, Taken
-from db.records import NewAnswer
+from db.import_batches.import_batch import Intake, NewAction, Taken
+from db.records.new_records import NewAnswer
 from db.register import Register
-from db.text import FILE_LIMIT, cleaned
+from db.validation.text_rules import FILE_LIMIT, cleaned
 from db.views import ActionView, Changed, Organisation
-from db.words import Area, Rating
+from db.vocabulary.terms import Area, Rating
 from imports.merging.edits import edit_of
 from imports.proposal import ANSWERS, DETAILS, RECORDS, Change, Conflict, Proposal, Said
 from imports.returned.taking import answers_of, details_of, records_of

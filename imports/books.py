@@ -20,8 +20,8 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from db import text
 from db.errors import GreenPlanError
+from db.validation import text_rules as text
 from imports.reading.child_process import CannotStart, Child, ChildLost
 
 Value = str | float | int | bool | date | datetime | time | timedelta | None

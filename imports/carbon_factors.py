@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from db.carbon import Factor
+from db.records.carbon import Factor
 from imports.fact_file import (
     Figure,
     Format,

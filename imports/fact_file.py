@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from db.errors import GreenPlanError, Refused
-from db.text import NOTE_LIMIT, TITLE_LIMIT, plain_text, quoted, shown
+from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, plain_text, quoted, shown
 from imports.toml_text import NotToml, toml_in
 
 _FORMAT = 1

@@ -18,9 +18,9 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from db.errors import GreenPlanError, Refused
-from db.plan import PlanEdition, PlannedAction
-from db.text import NOTE_LIMIT, TITLE_LIMIT, plain_text, quoted, shown
-from db.words import Area, Benefit, Ease, ProviderType, Rating
+from db.plans.plan_edition import PlanEdition, PlannedAction
+from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, plain_text, quoted, shown
+from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating
 from imports.toml_text import NotToml, toml_in
 
 _PLANS = Path(__file__).parent / "plans"

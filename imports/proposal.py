@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from db.text import marked
+from db.validation.text_rules import marked
 
 Said = str | int | float | bool | None
 

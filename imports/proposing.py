@@ -9,11 +9,11 @@ from string import ascii_uppercase
 from types import MappingProxyType
 from typing import TypeVar
 
-from db.nhs_number import nhs_numbers
 from db.register import Register
-from db.text import shown
+from db.validation.nhs_number import nhs_numbers
+from db.validation.text_rules import shown
 from db.views import ActionView, Organisation, Position
-from db.words import Status
+from db.vocabulary.terms import Status
 from imports.books import Book, BookRefused, cell_name
 from imports.merging.actions_compared import ActionComparison
 from imports.merging.comparing import Past

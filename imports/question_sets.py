@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from db.question_set import Question, QuestionSet
+from db.organisations.question_set import Question, QuestionSet
 from imports.fact_file import Format, Key, Lax, Line, Part, read_facts, shipped, told_apart
 
 

@@ -11,8 +11,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
 
-from db.text import NAME_LIMIT
-from db.words import Dimension
+from db.validation.text_rules import NAME_LIMIT
+from db.vocabulary.terms import Dimension
 from imports.fact_file import (
     Figure,
     Format,

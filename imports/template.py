@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from db.text import shown
+from db.validation.text_rules import shown
 from db.views import ActionView
-from db.words import ProviderType
+from db.vocabulary.terms import ProviderType
 from imports.books import Book, BookRefused, cell_name
 from imports.proposal import FoundTable
 from imports.tables.explained import NOTHING_SAID

@@ -8,8 +8,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from db.cloud_files import fault_of_reading
-from db.text import shown
+from db.files.cloud_files import fault_of_reading
+from db.validation.text_rules import shown
 
 LARGEST = 1_000_000
 """Bytes; a file that people keep by hand stays far below."""

@@ -17,7 +17,7 @@ from needs import CLOCK_IS_LONDONS, ON_WINDOWS
 from db.opening import open_register
 from db.register import Register
 from db.views import Organisation
-from db.words import ProviderType
+from db.vocabulary.terms import ProviderType
 from imports.plan_file import default_plan
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

@@ -98,8 +98,8 @@ def names_loaded_after(code: str, *arguments: str) -> set[str]:
 OPEN_AND_READ = """
 import sys
 from db.opening import open_register
-from db.selection import Selection, in_order
-from db.summary import count
+from db.actions.selection import Selection, in_order
+from db.actions.summary import count
 register = open_register(sys.argv[1], user="Sam Example")
 organisation = register.organisation()
 actions = register.actions(organisation)
@@ -118,5 +118,8 @@ def test_opening_and_reading_a_register_waits_for_no_heavy_library(_surgery_file
 
 
 def test_importing_the_vocabulary_imports_no_database() -> None:
-    code = "import db.words, db.views, db.selection, db.summary, db.wording, db.progress"
+    code = (
+        "import db.vocabulary.terms, db.views, db.actions.selection, db.actions.summary,"
+        " db.history.change_descriptions, db.validation.progress"
+    )
     assert names_loaded_after(code) & {"sqlite3", "sqlalchemy"} == set()

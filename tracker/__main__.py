@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from db.own_files import keep_off
+from db.files.protected_files import keep_off
 from tracker.cli import streams
 from tracker.own_folders import own_files
 
@@ -56,7 +56,7 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
     if isinstance(error, GreenPlanError):
         return _told(str(error), part=isinstance(error, PartDone))
     if isinstance(error, OSError):
-        from db.faults import fault
+        from db.files.faults import fault
 
         found = fault(error)
         if error.filename is not None or found != fault(None):

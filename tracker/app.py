@@ -14,7 +14,7 @@ from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.widgets import Static
 
-from db.own_files import keep_off
+from db.files.protected_files import keep_off
 from tracker.key_queue import BACKGROUND, KeyQueue, is_typed
 from tracker.own_folders import own_files
 from tracker.recovering import Recovers
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from db.errors import InUse
     from db.register import Register
-    from db.words import ProviderType
+    from db.vocabulary.terms import ProviderType
     from tracker.commands import Command
     from tracker.desk import Desk
     from tracker.sharing import Sharing
@@ -330,7 +330,7 @@ class GreenPlanApp(Recovers):
     @work
     async def _ask_to_look(self) -> None:
         """Ask whether a register that cannot be written to is to be looked at."""
-        from db.storage import Place
+        from db.storage.place import Place
         from tracker.screens.in_use import OnlyReadable
 
         if await self.push_screen_wait(OnlyReadable(str(Place.of(self._location)))):
@@ -389,7 +389,7 @@ class GreenPlanApp(Recovers):
         self.show_desk(desk, triage=True)
 
     def _add(self, kind: ProviderType, **values: str) -> Desk:
-        from db.text import NAME_LIMIT, required_text
+        from db.validation.text_rules import NAME_LIMIT, required_text
         from imports.plan_file import default_plan
         from tracker.desk import Desk
 
@@ -560,7 +560,7 @@ class GreenPlanApp(Recovers):
     @work
     async def action_your_name(self) -> None:
         """Ask for the name that changes are signed with."""
-        from db.text import NAME_LIMIT, required_text
+        from db.validation.text_rules import NAME_LIMIT, required_text
         from tracker.screens.dialogs import Ask
 
         name = await self.push_screen_wait(
@@ -579,7 +579,7 @@ class GreenPlanApp(Recovers):
         Raises:
             GreenPlanError: the name cannot be.
         """
-        from db.text import NAME_LIMIT, required_text
+        from db.validation.text_rules import NAME_LIMIT, required_text
 
         name = required_text(name, "Your name", NAME_LIMIT)
         self._keep(lambda kept: replace(kept, name=name))

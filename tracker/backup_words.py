@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from db.backups import Amiss, Backup, Contents, Differs, Lost, Restored, copies_with
-from db.frozen import Altered, NotAsMade
-from db.plain_words import counted
-from db.wording import WHAT_LABELS
+from db.history.change_descriptions import WHAT_LABELS
+from db.returns.frozen import Altered, NotAsMade
+from db.vocabulary.phrases import counted
 
 _UNITS = ("bytes", "KB", "MB", "GB")
 _TOLD = 10

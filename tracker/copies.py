@@ -15,9 +15,9 @@ from db.backups import (
     differs,
     saved_elsewhere,
 )
-from db.checking import REVISIONS, is_there, newer
 from db.errors import CannotOpen, Damaged, Refused
-from db.targets import is_same
+from db.storage.file_check import REVISIONS, is_there, newer
+from db.storage.write_targets import is_same
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, time, timedelta
 
 from db.opening import open_register
-from db.plan import PlanEdition
-from db.progress import Edit
+from db.plans.plan_edition import PlanEdition
 from db.register import Register
+from db.validation.progress import Edit
 from db.views import Organisation
-from db.words import Area, Choice, Ease, ProviderType, Rating, Status
+from db.vocabulary.terms import Area, Choice, Ease, ProviderType, Rating, Status
 from tracker.demo_records import record_steps
 from tracker.demo_steps import KIM, LEE, ROY, SAM, OwnAction, Step, carry_out
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from db.records import NewBarrier, NewCommitment, NewEvidence, NewMeasure
-from db.words import BarrierKind, Dimension
+from db.records.new_records import NewBarrier, NewCommitment, NewEvidence, NewMeasure
+from db.vocabulary.terms import BarrierKind, Dimension
 from tracker.demo_steps import KIM, LEE, ROY, SAM, Read, Resolved, Step
 
 INHALERS = "Emissions per SABA inhaler prescribed"

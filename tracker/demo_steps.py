@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from db.progress import Edit
-from db.records import NewBarrier, NewCommitment, NewEvidence, NewMeasure, NewReading
+from db.records.new_records import NewBarrier, NewCommitment, NewEvidence, NewMeasure, NewReading
 from db.register import Register
+from db.validation.progress import Edit
 from db.views import Organisation
-from db.words import Area, Rating
+from db.vocabulary.terms import Area, Rating
 
 SAM, LEE, ROY, KIM = "Sam Example", "P. Lee", "Dr Roy", "Kim Sample"
 

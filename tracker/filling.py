@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.cloud_files import fault_of_reading
+from db.files.cloud_files import fault_of_reading
 from db.register import Register
 from db.views import ActionView, Organisation
-from db.words import Choice
+from db.vocabulary.terms import Choice
 
 if TYPE_CHECKING:
     from exports.filling import Filling, LeftAlone, Wanted

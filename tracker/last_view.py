@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from db.selection import SORTS, Selection
+from db.actions.selection import SORTS, Selection
 from tracker.tabs import TABS
 from tracker.widgets.filter_words import GROUPS
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db.plain_words import counted
+from db.history.change_descriptions import FIELD_LABELS, how_in_words, value_in_words, what_in_words
 from db.views import ChangeView
-from db.wording import FIELD_LABELS, how_in_words, value_in_words, what_in_words
+from db.vocabulary.phrases import counted
 
 _EDITS = frozenset({"choose", "in-place", "set-status", "set-lead", "set-dates", "edit"})
 """Changes that set fields of actions: their fields tell all of them."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 from db.errors import Refused
-from db.links import opens
+from db.records.evidence_links import opens
 
 A_MOMENT = 3.0
 """Seconds that an opener is given to say that it cannot; one that still runs is showing it."""
@@ -23,7 +23,8 @@ def open_link(link: str, base: Path | None = None) -> None:
     network does, so call it :func:`~tracker.apart.apart`.
 
     Raises:
-        Refused: it may not be opened (see :func:`db.links.opens`), or nothing here opens it.
+        Refused: it may not be opened (see :func:`db.records.evidence_links.opens`), or nothing
+        here opens it.
     """
     target = opens(link, base)
     if sys.platform == "win32":

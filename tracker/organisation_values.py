@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from db.errors import Refused
-from db.plain_words import counted
-from db.returns import NAME_PATTERN, ReturnContent
+from db.returns.returns import NAME_PATTERN, ReturnContent
 from db.views import TypeChange
-from db.words import ProviderType
+from db.vocabulary.phrases import counted
+from db.vocabulary.terms import ProviderType
 
 TYPES = tuple(kind for kind in ProviderType if kind is not ProviderType.GENERIC)
 """The types that an organisation can have."""

@@ -33,7 +33,7 @@ def portable_data(packages: Path) -> Path | None:
     """Return the data folder for a program with its packages in ``packages``, if it is portable."""
     if packages.name != "app":
         return None
-    from db.paths import is_file
+    from db.files.paths import is_file
 
     home = packages.parent
     return home / "data" if is_file(home / PORTABLE_MARKER) else None
@@ -85,7 +85,7 @@ def data_folder() -> Path:
 
 def register_file() -> Path | None:
     """Return the register that is used where none is named, ``None`` for one on a server."""
-    from db.storage import Place
+    from db.storage.place import Place
 
     named = os.environ.get("GREENPLAN_DB")
     try:

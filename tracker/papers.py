@@ -34,7 +34,7 @@ def write_paper_of(
     Raises:
         GreenPlanError: it cannot be written; what was there is untouched.
     """
-    from db.links import broken_links
+    from db.records.evidence_links import broken_links
     from exports.papers import write_paper
 
     content = register.return_content(organisation, register.next_period(organisation))

@@ -125,7 +125,7 @@ class Recovers(CarriesOn):
     def _put_back(self, register: Path, copy: Path, close: Callable[[], None]) -> Restored:
         from db.backups import restore
         from db.sharing.claim import claimed
-        from db.storage import Place
+        from db.storage.place import Place
 
         close()
         with claimed(Place.of(register), self.user, self.now) as still_ours:

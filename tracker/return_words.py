@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from db.periods import Period
-from db.plain_words import long_day
-from db.returns import due_on
+from db.returns.returns import due_on
+from db.validation.periods import Period
 from db.views import ReturnView
+from db.vocabulary.phrases import long_day
 
 
 def named(view: ReturnView) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from db.periods import Period
 from db.register import Register
-from db.returns import Missing, ReturnContent
+from db.returns.returns import Missing, ReturnContent
+from db.validation.periods import Period
 from db.views import Organisation, ReturnView
 from tracker.return_words import due_in_words
 

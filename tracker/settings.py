@@ -68,7 +68,7 @@ def default_location(*, make: bool = True) -> str:
             make_private_folder(folder)
         except OSError as error:
             from db.errors import CannotOpen
-            from db.faults import fault
+            from db.files.faults import fault
 
             cure = "Name the register's file with --db."
             if folder == portable_folder():
@@ -105,7 +105,7 @@ def login_name() -> str:
     import getpass
 
     from db.errors import Refused
-    from db.text import NAME_LIMIT, plain_text
+    from db.validation.text_rules import NAME_LIMIT, plain_text
 
     try:
         return plain_text(getpass.getuser(), "Login name", NAME_LIMIT) or "unknown"
@@ -135,7 +135,7 @@ def load_settings() -> Settings:
 
 
 def _holds_nhs_number(text: str) -> bool:
-    from db.nhs_number import nhs_numbers
+    from db.validation.nhs_number import nhs_numbers
 
     return bool(nhs_numbers(text))
 
@@ -182,8 +182,8 @@ def keep(path: Path, text: str, what: str) -> None:
     import secrets
 
     from db.errors import GreenPlanError
-    from db.patience import patiently, tidy_away
-    from db.targets import check_not_ours
+    from db.files.patience import patiently, tidy_away
+    from db.storage.write_targets import check_not_ours
 
     if _holds_nhs_number(text):
         raise GreenPlanError(
@@ -200,7 +200,7 @@ def keep(path: Path, text: str, what: str) -> None:
             os.fsync(file.fileno())
         patiently(lambda: beside.replace(path))
     except (OSError, ValueError) as error:
-        from db.faults import fault
+        from db.files.faults import fault
 
         raise GreenPlanError(
             f"{what} could not be kept in {path} ({fault(error)}). They hold until you leave."

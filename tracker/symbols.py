@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 
 from db.views import ActionView
-from db.words import Choice, Status
+from db.vocabulary.terms import Choice, Status
 
 
 @dataclass(frozen=True, slots=True)

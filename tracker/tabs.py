@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.selection import Selection
-from db.words import Choice, Rating
+from db.actions.selection import Selection
+from db.vocabulary.terms import Choice, Rating
 
 
 @dataclass(frozen=True, slots=True)

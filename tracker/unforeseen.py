@@ -194,7 +194,7 @@ def _append(log: Path, entry: bytes) -> None:
     Raises:
         OSError: it cannot be.
     """
-    from db.patience import Held, patiently
+    from db.files.patience import Held, patiently
     from tracker.settings import make_private_folder
 
     make_private_folder(log.parent)

@@ -1,14 +1,16 @@
 """Copies of a register on a local disk or a share: made, checked, kept, compared, put back.
 
-They lie in a folder beside the register. ``folder`` names and lists them, ``copying`` makes one,
-``making`` says when and which stay, ``contents`` reads them, ``amiss`` looks whether what they
+They are in a folder beside the register (:mod:`db.files.backup_files`). ``copying`` makes one,
+``making`` says when and which stay, ``contents`` reads them, ``problems`` checks whether what they
 hold is as it was written, ``restoring`` puts one back.
 """
 
-from db.backups.amiss import Amiss, amiss, copies_with
 from db.backups.comparing import Differs, Lost, differs
 from db.backups.contents import Contents, can_be_read, contents
-from db.backups.folder import (
+from db.backups.making import back_up, back_up_daily
+from db.backups.problems import Amiss, amiss, copies_with
+from db.backups.restoring import Restored, restore
+from db.files.backup_files import (
     Backup,
     Why,
     backups_of,
@@ -17,8 +19,6 @@ from db.backups.folder import (
     newest_first,
     saved_elsewhere,
 )
-from db.backups.making import back_up, back_up_daily
-from db.backups.restoring import Restored, restore
 
 __all__ = [
     "Amiss",

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from db.backups.contents import reading
 from db.errors import CannotOpen
-from db.faults import fault
-from db.reading import fit_to_show
-from db.storage import BUSY_TIMEOUT, read_only
-from db.stored import LOGGED, MOMENT
-from db.text import marked
+from db.files.faults import fault
+from db.storage.column_types import LOGGED, MOMENT
+from db.storage.place import BUSY_TIMEOUT, read_only
+from db.storage.query_readers import fit_to_show
+from db.validation.text_rules import marked
 
 _LOG = """
     SELECT c.id, o.ods, c.at, c."by", c.what,
@@ -110,8 +110,8 @@ def _common(one: list[tuple[object, ...]], other: list[tuple[object, ...]]) -> i
 @contextmanager
 def _open(register: Path) -> Iterator[sqlite3.Connection]:
     """Open a register to read it; a copy of it where it is damaged, which is never written to."""
-    from db.checking import check_sound
     from db.errors import Damaged
+    from db.storage.file_check import check_sound
 
     try:
         check_sound(register)

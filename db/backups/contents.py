@@ -12,11 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from db.errors import CannotOpen, Damaged
-from db.faults import corrupt, fault
-from db.paths import not_connected
-from db.storage import read_only
-from db.stored import moment_or_none
-from db.text import marked
+from db.files.faults import corrupt, fault
+from db.files.paths import not_connected
+from db.storage.column_types import moment_or_none
+from db.storage.place import read_only
+from db.validation.text_rules import marked
 
 _ANOTHER_COPY = "Choose a copy: 'greenplan backup --list' lists them."
 
@@ -43,7 +43,7 @@ def contents(path: Path) -> Contents:
         Damaged: it is not sound, or its log cannot be read.
         CannotOpen: it is no register, or it cannot be read.
     """
-    from db.checking import check_header, is_there
+    from db.storage.file_check import check_header, is_there
 
     if not is_there(path):
         raise CannotOpen(not_connected(path) or f"There is no file {path}. {_ANOTHER_COPY}")
@@ -97,7 +97,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         sqlite3.Error: it cannot be opened.
         OSError: it cannot be read.
     """
-    from db.checking import journals_of
+    from db.storage.file_check import journals_of
 
     journals = journals_of(path)
     if not journals:

@@ -12,9 +12,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from db.errors import BackupFailed
-from db.faults import busy, corrupt, fault
-from db.patience import patiently, tidy_away
-from db.storage import BUSY_TIMEOUT, read_only
+from db.files.faults import busy, corrupt, fault
+from db.files.patience import patiently, tidy_away
+from db.storage.place import BUSY_TIMEOUT, read_only
 
 UNFINISHED = ".greenplan-"
 """How the names of files and folders begin that are not whole yet."""

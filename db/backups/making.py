@@ -9,15 +9,15 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from db.backups.amiss import amiss, copies_to_keep
 from db.backups.contents import Contents, held, reading
 from db.backups.copying import UNFINISHED, copy_checked
-from db.backups.folder import Backup, Why, backups_of, copies_too_long, folder_of, free_name
-from db.backups.keeping import kept
+from db.backups.problems import amiss, copies_to_keep
+from db.backups.retention import kept
 from db.errors import BackupFailed
-from db.faults import fault
-from db.storage import BUSY_TIMEOUT, read_only
-from db.targets import check_target
+from db.files.backup_files import Backup, Why, backups_of, copies_too_long, folder_of, free_name
+from db.files.faults import fault
+from db.storage.place import BUSY_TIMEOUT, read_only
+from db.storage.write_targets import check_target
 
 _A_DAY = 86_400.0
 
@@ -38,7 +38,7 @@ def back_up(
 
     Raises:
         BackupFailed: it could not be made. No other copy was deleted for it.
-        CannotWrite: ``to`` is no place for it (see :func:`db.targets.check_target`).
+        CannotWrite: ``to`` is no place for it (see :func:`db.storage.write_targets.check_target`).
     """
     if to is not None:
         check_target(to, reading=register, over_a_copy=True)

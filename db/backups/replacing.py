@@ -16,14 +16,14 @@ from db.backups.copying import (
     put_in_free_place,
     put_on_disk,
 )
-from db.backups.counting_on import count_on, tell
-from db.backups.folder import folder_of, free_name
-from db.checking import BESIDE, is_there, journals_of
+from db.backups.sequences import count_on, tell
 from db.errors import BackupFailed, NotRestored
-from db.faults import fault
-from db.patience import Held, patiently
-from db.sharing.openers import how_to_close, in_words, programs_with, refusal_of
-from db.storage import Place
+from db.files.backup_files import folder_of, free_name
+from db.files.faults import fault
+from db.files.open_programs import how_to_close, in_words, programs_with, refusal_of
+from db.files.patience import Held, patiently
+from db.storage.file_check import BESIDE, is_there, journals_of
+from db.storage.place import Place
 
 
 def replace(
@@ -45,7 +45,7 @@ def replace(
         InUse: as ``still_ours`` raises it.
         OSError, sqlite3.Error: it could not be done.
     """
-    from db.still import in_use_by
+    from db.storage.file_snapshot import in_use_by
 
     if (used_by := in_use_by(register)) is not None:
         process = f" (process {used_by.process})" if used_by.process else ""

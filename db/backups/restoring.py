@@ -15,15 +15,15 @@ from tempfile import TemporaryDirectory
 from db.backups.comparing import Differs, differs
 from db.backups.contents import Contents, contents, held
 from db.backups.copying import UNFINISHED, copy_checked, copy_pages
-from db.backups.counting_on import count_on, tell
-from db.backups.folder import Why
 from db.backups.making import back_up
 from db.backups.replacing import replace
+from db.backups.sequences import count_on, tell
 from db.errors import BackupFailed, CannotOpen, Damaged, NotRestored
-from db.faults import fault, is_busy, may_be_stored
-from db.sharing.openers import how_to_close, in_words, programs_with
-from db.storage import BUSY_TIMEOUT, Place, read_only
-from db.targets import check_register_place, is_same
+from db.files.backup_files import Why
+from db.files.faults import fault, is_busy, may_be_stored
+from db.files.open_programs import how_to_close, in_words, programs_with
+from db.storage.place import BUSY_TIMEOUT, Place, read_only
+from db.storage.write_targets import check_register_place, is_same
 
 _TRIES = 5
 """How often a restore begins again because somebody changed the register meanwhile."""
@@ -66,8 +66,8 @@ def restore(
         NotRestored: it could not be put in place; where the disk failed, it says to look.
         InUse: somebody took the register over. In every other case the register is as it was.
     """
-    from db.checking import REVISIONS, is_there, newer
     from db.opening import bring_up_to_date
+    from db.storage.file_check import REVISIONS, is_there, newer
 
     check_register_place(register)
     if is_same(register, backup) and is_there(register):
@@ -125,7 +125,7 @@ def _put_in_place(
     still_ours: Callable[[], None],
 ) -> tuple[Path | None, bool]:
     """Return where the register is that was there, and whether it was damaged."""
-    from db.checking import is_there
+    from db.storage.file_check import is_there
 
     for number in range(_TRIES):
         ready = wanted.with_name(f"{number}.db")
@@ -146,7 +146,7 @@ def _put_in_place(
 
 
 def _is_damaged(register: Path) -> bool:
-    from db.checking import check_header, check_sound, is_there
+    from db.storage.file_check import check_header, check_sound, is_there
 
     if not is_there(register):
         return False

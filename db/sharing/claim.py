@@ -12,13 +12,13 @@ from datetime import datetime
 from pathlib import Path
 
 from db.errors import GreenPlanError, InUse, Refused
-from db.faults import fault, primary_code
-from db.patience import Held
+from db.files.faults import fault, primary_code
+from db.files.patience import Held
 from db.sharing import claim_file
 from db.sharing.claim_file import Found, Mark
 from db.sharing.holder import Holder
 from db.sharing.process import computer_name, this_process
-from db.storage import BUSY_TIMEOUT, Place
+from db.storage.place import BUSY_TIMEOUT, Place
 
 SILENT = 60.0
 """Seconds without a touch, by the share's clock, after which nobody has a register any more."""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from db.patience import Held, patiently
+from db.files.patience import Held, patiently
 from db.sharing.holder import Holder
 from db.sharing.process import Process
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from db.errors import CannotOpen
-from db.faults import corrupt, fault, primary_code
-from db.reading import SqliteReader
+from db.files.faults import corrupt, fault, primary_code
 from db.register import Register
-from db.storage import BUSY_TIMEOUT, Place, read_only
+from db.storage.place import BUSY_TIMEOUT, Place, read_only
+from db.storage.query_readers import SqliteReader
 
 _TRIES = 5
 _GENERATION = 1 << 40
@@ -29,7 +29,7 @@ def open_view(place: Place, user: str, clock: Callable[[], datetime]) -> Registe
         Damaged: the file is not sound.
         CannotOpen: it was made by another version, or cannot be read where it is.
     """
-    from db.checking import CHECKED_UP_TO, REVISIONS, newer
+    from db.storage.file_check import CHECKED_UP_TO, REVISIONS, newer
 
     if place.path is None:
         raise ValueError("a server's register has no file to view")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.words import Brag
+from db.vocabulary.terms import Brag
 
 PAPER = "FFFFFF"
 INK = "212B32"

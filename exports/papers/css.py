@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from string import Template
 
-from db.words import Brag
+from db.vocabulary.terms import Brag
 from exports.papers import colours
 
 _RULES = Template("""\

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from db.periods import Period
-from db.returns import due_on, period_to_return
+from db.returns.returns import due_on, period_to_return
+from db.validation.periods import Period
 from db.views import ActionView, Position
-from db.words import Status
+from db.vocabulary.terms import Status
 
 
 @dataclass(frozen=True, slots=True)

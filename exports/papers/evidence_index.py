@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from db.plain_words import counted, long_day
 from db.views import ActionView, Evidence, Position
-from db.words import Rating, Status
+from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.terms import Rating, Status
 from exports.papers.evidence_words import by_code, in_full
 from exports.papers.links import mail_to
 from exports.papers.model import (

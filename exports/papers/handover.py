@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
-from db.plain_words import counted, long_day
-from db.returns import Difference, check
+from db.returns.returns import Difference, check
 from db.views import ActionView, Position
-from db.words import Brag, Status
+from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.terms import Brag, Status
 from exports.papers.dates import is_open, missed_return, next_return
 from exports.papers.evidence_words import by_code
 from exports.papers.handover_open import open_sections
@@ -50,8 +50,8 @@ def handover(
 
     ``broken`` are links of evidence at which nothing was found. ``where`` tells where the register
     is, in the caller's words; ``None`` leaves the line out. ``since`` is what differs from the last
-    return (:attr:`db.returns.ReturnContent.since`): with it the dates that the return named are
-    told, without it which actions were changed after it.
+    return (:attr:`db.returns.returns.ReturnContent.since`): with it the dates that the return
+    named are told, without it which actions were changed after it.
     """
     organisation, plan = position.organisation, position.plan
     open_ = [a for a in position.actions if is_open(a)]

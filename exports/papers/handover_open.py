@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from db.plain_words import counted, why
 from db.views import ActionView, Evidence, Position, Update
+from db.vocabulary.phrases import counted, why
 from exports.papers.dates import dates_of_open
 from exports.papers.evidence_words import by_code, in_short
 from exports.papers.model import Block, Column, Paragraph, Quiet, Section, Strong, Table, Words

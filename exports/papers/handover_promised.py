@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from db.plain_words import long_day
-from db.returns import Difference
+from db.returns.returns import Difference
 from db.views import ActionView, Position, ReturnView
-from db.words import Choice
+from db.vocabulary.phrases import long_day
+from db.vocabulary.terms import Choice
 from exports.papers.model import Block, Column, Exact, Paragraph, Section, Strong, Table, Words
 from exports.papers.wording import NOTHING, headed, short_day
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from db.views import ActionView, Position
-from db.words import Choice
+from db.vocabulary.terms import Choice
 from exports.papers.evidence_words import by_code, in_short
 from exports.papers.model import Block, Column, Paragraph, Section, Strong, Table, Words
 from exports.papers.wording import (

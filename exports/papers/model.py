@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from db.words import Brag
+from db.vocabulary.terms import Brag
 
 
 @dataclass(frozen=True, slots=True)

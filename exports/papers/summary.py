@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from db.plain_words import counted, long_day
-from db.summary import Count, by_rating, count
+from db.actions.summary import Count, by_rating, count
 from db.views import ActionView, Position
-from db.words import Area, Brag, Rating, Status
+from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.terms import Area, Brag, Rating, Status
 from exports.papers.dates import next_return
 from exports.papers.fit import lines
 from exports.papers.model import (

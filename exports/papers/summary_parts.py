@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from db.plain_words import counted, long_day, why
-from db.selection import in_order
+from db.actions.selection import in_order
 from db.views import ActionView, Barrier, Measure, Position
-from db.words import Brag, Status
+from db.vocabulary.phrases import counted, long_day, why
+from db.vocabulary.terms import Brag, Status
 from exports.papers.dates import dates_of_open, next_return
 from exports.papers.fit import ACROSS
 from exports.papers.model import (

@@ -11,7 +11,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from db.words import Brag
+from db.vocabulary.terms import Brag
 from exports.papers import colours
 
 FONT = "Arial"

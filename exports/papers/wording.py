@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 
-from db.figures import figure_in_words
-from db.plain_words import MONTHS
+from db.validation.figures import figure_in_words
 from db.views import ActionView, Measure, Position, Reading
-from db.words import Status
+from db.vocabulary.phrases import MONTHS
+from db.vocabulary.terms import Status
 from exports.papers.model import Badge, Quiet, Strong, Words
 
 NOTHING: Words = ("–",)

@@ -10,7 +10,7 @@ from db.views import Position
 from exports.files import ExportError, write_whole
 
 if TYPE_CHECKING:
-    from db.returns import Difference
+    from db.returns.returns import Difference
     from exports.papers.model import Paper
 
 Kind = Literal["report", "evidence", "handover"]

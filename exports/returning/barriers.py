@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from db.returns import ReturnContent
-from db.text import NOTE_LIMIT
-from db.words import BarrierKind
+from db.returns.returns import ReturnContent
+from db.validation.text_rules import NOTE_LIMIT
+from db.vocabulary.terms import BarrierKind
 from exports.cells import Alt, Pen
 from exports.columns import ACTION, Kind
 from exports.returning import entry_rules

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 
-from db.returns import CheckLine, ReturnContent
+from db.returns.returns import CheckLine, ReturnContent
 from exports.cells import Alt, Pen
 from exports.formulas import cell_of, column_of
 from exports.heights import height_of

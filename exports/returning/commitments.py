@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
 from exports.cells import Alt, Pen
 from exports.columns import Kind
 from exports.returning.grid import Field, Grid, Line

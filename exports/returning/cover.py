@@ -8,8 +8,8 @@ from datetime import date
 
 from openpyxl.utils import get_column_letter
 
-from db.returns import CheckLine, ReturnContent
-from db.text import NAME_LIMIT
+from db.returns.returns import CheckLine, ReturnContent
+from db.validation.text_rules import NAME_LIMIT
 from exports.cells import Pen
 from exports.formulas import POSITION_ON
 from exports.heights import height_of

@@ -6,8 +6,8 @@ from typing import Literal
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from db.dates import EARLIEST, LATEST
-from db.words import Word
+from db.validation.dates import EARLIEST, LATEST
+from db.vocabulary.terms import Word
 from exports.cells import Pen
 
 _FROM = f"DATE({EARLIEST.year},{EARLIEST.month},{EARLIEST.day})"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
-from db.returns import ReturnContent
-from db.text import TITLE_LIMIT
+from db.returns.returns import ReturnContent
+from db.validation.text_rules import TITLE_LIMIT
 from db.views import ActionView, Evidence
-from db.words import Rating
+from db.vocabulary.terms import Rating
 from exports.cells import Alt, Pen
 from exports.columns import ACTION, RATING, STATUS, Kind
 from exports.returning import entry_rules

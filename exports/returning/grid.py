@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 
-from db.figures import figure_in_words
+from db.validation.figures import figure_in_words
 from exports.cells import Alt, Pen
 from exports.columns import Kind
 from exports.heights import height_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from db.returns import ReturnContent
-from db.words import Answer, Choice, Status
+from db.returns.returns import ReturnContent
+from db.vocabulary.terms import Answer, Choice, Status
 from exports.cells import Pen
 from exports.heights import height_of
 from exports.returning.names import COMPLETE, INCOMPLETE, NO, YES

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from openpyxl.worksheet.pagebreak import Break
 
-from db.figures import figure_in_words
-from db.returns import ReturnContent
-from db.text import NAME_LIMIT, NOTE_LIMIT
+from db.returns.returns import ReturnContent
+from db.validation.figures import figure_in_words
+from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT
 from db.views import Measure, Reading
-from db.words import Dimension
+from db.vocabulary.terms import Dimension
 from exports.cells import Alt, Pen
 from exports.columns import Kind
 from exports.returning import entry_rules, readings

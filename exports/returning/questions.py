@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from openpyxl.utils import get_column_letter
 
-from db.returns import ReturnContent
-from db.text import NOTE_LIMIT
-from db.words import Answer
+from db.returns.returns import ReturnContent
+from db.validation.text_rules import NOTE_LIMIT
+from db.vocabulary.terms import Answer
 from exports.cells import Alt, Pen
 from exports.columns import Kind
 from exports.returning import entry_rules

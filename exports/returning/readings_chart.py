@@ -14,7 +14,7 @@ from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 
-from db.figures import figure_in_words
+from db.validation.figures import figure_in_words
 from exports import chart_parts
 from exports.cells import Alt, Pen
 from exports.returning.grid import figure_format

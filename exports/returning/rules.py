@@ -1,4 +1,4 @@
-"""The rules of :func:`db.returns.check` as live formulas over the workbook's cells.
+"""The rules of :func:`db.returns.returns.check` as live formulas over the workbook's cells.
 
 A rule is a product of conditions, 1 where something is missing: a sum over it tells how much is.
 Only what Excel 2016 and LibreOffice 7.4 know is used; an array is worked out inside SUMPRODUCT.
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from db.returns import CheckLine, ReturnContent
-from db.words import Answer, Brag, Choice, Rating, Status
+from db.returns.returns import CheckLine, ReturnContent
+from db.vocabulary.terms import Answer, Brag, Choice, Rating, Status
 from exports import columns as c
 from exports import tracker_sheet
 from exports.formulas import column_of, literally, whole

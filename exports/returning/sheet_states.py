@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from db.returns import ReturnContent
-from db.words import Answer, Choice, Status
+from db.returns.returns import ReturnContent
+from db.vocabulary.terms import Answer, Choice, Status
 from exports.formulas import IN_PLAN, column_of, counted, having
 from exports.returning import (
     barriers,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from openpyxl.utils import get_column_letter
 
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
 from exports.cells import Pen
 from exports.heights import height_of
 from exports.paper import on_paper

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from db.differences import (
+from db.returns.differences import (
     ANCHORS,
     became_complete,
     completed_on,
     differences_in_words,
 )
-from db.returns import Difference, ReturnContent
+from db.returns.returns import Difference, ReturnContent
 from db.views import FieldChange
-from db.words import Brag, Choice
+from db.vocabulary.terms import Brag, Choice
 
 LONGEST = 1_000
 """The most characters of a line; a row can show no more than a few dozen lines of text."""

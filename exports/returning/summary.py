@@ -8,8 +8,8 @@ from dataclasses import replace
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
-from db.returns import Difference, ReturnContent
-from db.words import BarrierKind, Dimension
+from db.returns.returns import Difference, ReturnContent
+from db.vocabulary.terms import BarrierKind, Dimension
 from exports.cells import Pen
 from exports.formulas import column_of, literally
 from exports.heights import height_of

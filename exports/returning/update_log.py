@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
 from exports.cells import Alt, Pen
 from exports.columns import Kind
 from exports.returning.grid import Field, Grid, Line
@@ -34,7 +34,7 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     position = content.position
     titles = {action.code: action.title for action in position.actions}
     newest_first = sorted(position.updates, key=lambda entry: (entry.at, entry.id), reverse=True)
-    # The day as db.returns.check takes it: where the register is.
+    # The day as db.returns.returns.check takes it: where the register is.
     lines = [
         Line((u.code, titles.get(u.code, ""), u.at.astimezone().date(), u.by, u.text))
         for u in newest_first

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
 from exports import hidden_sheets, tracker_sheet
 from exports.cells import Pen
 from exports.columns import NUMBER

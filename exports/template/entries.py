@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from db.synonyms import (
+from db.vocabulary.synonyms import (
     Meaning,
     colour_meant,
     not_done_meant,
@@ -18,7 +18,7 @@ from db.synonyms import (
     word_meant,
     yes_or_no,
 )
-from db.words import Brag, Choice, Status, Word
+from db.vocabulary.terms import Brag, Choice, Status, Word
 from exports.cells import fault_of_text, serial
 from exports.template.styles import NumberKind
 from exports.template.words import Dropdown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.text import shown
+from db.validation.text_rules import shown
 from exports.template.package import Element, is_on
 from exports.template.ranges import CellArea, areas_of, cell_name
 from exports.template.styles import TemplateStyles

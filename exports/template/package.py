@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
-from db.text import shown
+from db.validation.text_rules import shown
 from exports.files import ExportError
 
 Element: TypeAlias = etree._Element  # lxml's elements have no public name

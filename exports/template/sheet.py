@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from db.words import Brag, Word
+from db.vocabulary.terms import Brag, Word
 from exports.template.entries import Entry, NoEntry, Place, entry_for
 from exports.template.guards import TemplateGuards
 from exports.template.package import as_part

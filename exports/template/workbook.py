@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.text import quoted, shown
+from db.validation.text_rules import quoted, shown
 from exports.files import ExportError
 from exports.template.cells import TemplateCells, text_of
 from exports.template.package import (

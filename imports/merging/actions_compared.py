@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from db.origin import FIELDS
+from db.interchange.export_baseline import FIELDS
 from db.views import ActionView
-from db.words import Choice, Status
+from db.vocabulary.terms import Choice, Status
 from imports.merging.comparing import Verdict, decided, register_says, three_way, two_way
 from imports.merging.edits import refused
 from imports.merging.lines import Lines, as_written

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from db.origin import FIELDS, as_text, said
+from db.interchange.export_baseline import FIELDS, as_text, said
 from db.views import KEPT, ActionView, ChangeView
-from db.words import Choice, Status
+from db.vocabulary.terms import Choice, Status
 from imports.proposal import Said
 
 

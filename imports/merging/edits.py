@@ -8,9 +8,9 @@ from itertools import combinations
 from typing import Any
 
 from db.errors import Refused
-from db.progress import Edit, Progress, apply_edit
+from db.validation.progress import Edit, Progress, apply_edit
 from db.views import ActionView
-from db.words import Choice, Ease, Status, Word
+from db.vocabulary.terms import Choice, Ease, Status, Word
 from imports.proposal import Said
 
 _WORDS: Mapping[str, type[Word]] = {"choice": Choice, "status": Status, "own_ease": Ease}

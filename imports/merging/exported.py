@@ -1,12 +1,14 @@
-"""The hidden sheet of a tracker that came back: what it started from (:mod:`db.origin`)."""
+"""The hidden sheet of a tracker that came back: what it started from
+(:mod:`db.interchange.export_baseline`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db.origin import FORMAT, SHEET, rows_digest
-from db.text import shown
+from db.interchange.export_baseline import FORMAT, SHEET, rows_digest
+from db.validation.text_rules import shown
 from imports.books import Book, BookRefused, Value
 
 _CODE = "code"

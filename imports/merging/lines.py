@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from db.views import ActionView
-from db.words import Choice
+from db.vocabulary.terms import Choice
 from imports.books import Book, Fault
 from imports.merging.comparing import Past, register_says
 from imports.proposal import Change, Conflict, Ignored, Needs, Said

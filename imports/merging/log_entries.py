@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from db.origin import entry_digest
+from db.interchange.export_baseline import entry_digest
 from db.views import ActionView, Update
 from imports.merging.lines import Lines
 from imports.merging.started_from import StartedFrom

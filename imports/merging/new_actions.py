@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from db.errors import Refused
-from db.origin import FIELDS
-from db.text import TITLE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
-from db.words import Area
+from db.interchange.export_baseline import FIELDS
+from db.validation.text_rules import TITLE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
+from db.vocabulary.terms import Area
 from imports.merging.edits import refused
 from imports.merging.lines import Lines, as_written, with_reading
 from imports.proposal import Change, Needs

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db.origin import FIELDS
+from db.history.change_descriptions import value_in_words
+from db.interchange.export_baseline import FIELDS
 from db.views import ActionView, Position
-from db.wording import value_in_words
 from imports.books import Book
 from imports.merging.comparing import Past
 from imports.merging.exported import Origin, whole_number
@@ -41,8 +41,8 @@ class StartedFrom:
         return whole_number(exported.get("last_update", ""))
 
     def latest(self, action: ActionView) -> str:
-        """Return the digest of its newest log entry then (:func:`db.origin.entry_digest`); empty
-        for none and where unknown.
+        """Return the digest of its newest log entry then
+        (:func:`db.interchange.export_baseline.entry_digest`); empty for none and where unknown.
         """
         exported = self.origin.values.get(action.code) if self.origin else None
         return "" if exported is None else exported.get("latest", "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import prod
 
-from db.text import shown
+from db.validation.text_rules import shown
 from imports.books import BookRefused, cell_name
 from imports.reading.appearance import (
     Appearance,

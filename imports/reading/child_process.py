@@ -16,7 +16,7 @@ from math import inf
 from pathlib import Path
 from typing import IO
 
-from db.faults import fault
+from db.files.faults import fault
 
 READY = b"ready"
 """What a child says once it can be asked."""

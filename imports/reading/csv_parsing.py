@@ -7,7 +7,7 @@ import io
 import re
 from itertools import islice
 
-from db.csv_guard import unguard
+from db.interchange.csv_guard import unguard
 from imports.books import BookRefused
 from imports.reading.checks import refuse_area
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from db.cloud_files import fault_of_reading
-from db.paths import not_connected
-from db.windows_paths import too_long
+from db.files.cloud_files import fault_of_reading
+from db.files.paths import not_connected
+from db.files.windows_paths import too_long
 from imports.books import BookRefused, PlainShown, Value, cell_name, shown
 from imports.reading.appearance import Appearance
 from imports.reading.checks import Checked, check, refuse_area

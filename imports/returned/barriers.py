@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from db.errors import Refused
-from db.records import NewBarrier
-from db.words import BarrierKind
+from db.records.new_records import NewBarrier
+from db.vocabulary.terms import BarrierKind
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.values import read_day, read_line, read_one_of

@@ -74,7 +74,7 @@ def _made(origin: Origin | None, returns: tuple[ReturnView, ...]) -> ReturnView 
 
 
 def _read_email(value: Value) -> Read[str | None]:
-    from db.organisation_changes import checked_email
+    from db.organisations.organisation_changes import checked_email
 
     read = read_line(value)
     if isinstance(read, NotUnderstood) or not read.value:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from db.errors import Refused
-from db.links import checked_link
-from db.synonyms import says_nothing
-from db.text import TITLE_LIMIT, required_text
+from db.records.evidence_links import checked_link
+from db.validation.text_rules import TITLE_LIMIT, required_text
+from db.vocabulary.synonyms import says_nothing
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.values import read_line

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from db.errors import Refused
-from db.nhs_number import without_nhs_numbers
-from db.records import NewMeasure
-from db.text import NAME_LIMIT
+from db.records.new_records import NewMeasure
+from db.validation.nhs_number import without_nhs_numbers
+from db.validation.text_rules import NAME_LIMIT
 from db.views import Measure
-from db.words import Dimension
+from db.vocabulary.terms import Dimension
 from imports.returned.readings import NEW, NEW_ON, offer_reading, reading_in
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target

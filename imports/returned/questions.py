@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from db.synonyms import plain
 from db.views import Position, QuestionView
-from db.words import Answer
+from db.vocabulary.synonyms import plain
+from db.vocabulary.terms import Answer
 from imports.books import Value
 from imports.proposal import Said
 from imports.returned.log import ANSWER

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from db.errors import Refused
-from db.figures import figure_in_words
-from db.records import NewReading
+from db.records.new_records import NewReading
+from db.validation.figures import figure_in_words
 from db.views import Measure
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target

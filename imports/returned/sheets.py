@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from db.synonyms import plain
+from db.vocabulary.synonyms import plain
 from imports.books import Book, Sheet, Value, cell_name
 from imports.tables.layout import refuse_rows
 from imports.tables.rows import raw_text

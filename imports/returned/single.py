@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.wording import value_in_words
+from db.history.change_descriptions import value_in_words
 from imports.merging.comparing import Verdict, three_way, two_way
 from imports.proposal import Change, Needs, Said
 from imports.returned.sheets import Cells

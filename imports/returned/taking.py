@@ -7,14 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from db.errors import StaleChange
-from db.intake import NewReadingOf
-from db.records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.import_batches.import_batch import NewReadingOf
+from db.records.new_records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.views import QuestionSetView
-from db.words import Answer, BarrierKind, Dimension
+from db.vocabulary.terms import Answer, BarrierKind, Dimension
 from imports.proposal import DETAILS, RECORDS, Change
 
 if TYPE_CHECKING:
-    from db.intake import NewOfAction
+    from db.import_batches.import_batch import NewOfAction
 
 
 def records_of(changes: Iterable[Change]) -> Iterator[NewOfAction]:

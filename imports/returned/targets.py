@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from db.text import TITLE_LIMIT
+from db.validation.text_rules import TITLE_LIMIT
 from imports.proposal import Change, Needs
 from imports.returned.sheets import NUMBER, Cells
 from imports.tables.matching import How, Match, Matcher, title_words

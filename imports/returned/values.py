@@ -6,9 +6,9 @@ from datetime import date
 from typing import TypeVar
 
 from db.errors import Refused
-from db.figures import figure, read_figure
-from db.synonyms import plain, says_nothing, word_meant
-from db.words import Word
+from db.validation.figures import figure, read_figure
+from db.vocabulary.synonyms import plain, says_nothing, word_meant
+from db.vocabulary.terms import Word
 from imports.books import Value
 from imports.tables import values
 from imports.tables.readings import NotUnderstood, Read, Understood, number_in, shown

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
-from db.nhs_number import without_nhs_numbers
+from db.validation.nhs_number import without_nhs_numbers
 from db.views import Position
 from imports.books import Fault
 from imports.merging.lines import Lines

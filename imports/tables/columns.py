@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from db.synonyms import colour_meant, plain, says_nothing, status_meant, yes_or_no
-from db.words import Status
+from db.vocabulary.synonyms import colour_meant, plain, says_nothing, status_meant, yes_or_no
+from db.vocabulary.terms import Status
 from imports.books import Value
 from imports.tables import values
 from imports.tables.headings import (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from db.synonyms import plain, without_any_mark
+from db.vocabulary.synonyms import plain, without_any_mark
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "code": (

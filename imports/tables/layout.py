@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, pairwise
 
-from db.synonyms import plain, status_meant, yes_or_no
-from db.text import shown
+from db.validation.text_rules import shown
+from db.vocabulary.synonyms import plain, status_meant, yes_or_no
 from imports.books import PLAINLY, Book, BookRefused, Sheet, Shown, Value, column_letters
 from imports.proposal import FoundColumn, FoundTable
 from imports.tables.columns import ColumnFound, Row, columns_of, corrected, named_columns

@@ -9,9 +9,9 @@ from enum import Enum, auto
 
 from rapidfuzz import fuzz, process
 
-from db.text import TITLE_LIMIT
+from db.validation.text_rules import TITLE_LIMIT
 from db.views import ActionView
-from db.words import ProviderType
+from db.vocabulary.terms import ProviderType
 
 _LIKE, _AHEAD = 84, 4
 """From 0 to 100: titles that agree as much, and so much more than the next, may be the same."""

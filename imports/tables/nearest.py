@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db.nhs_number import without_nhs_numbers
-from db.text import shown
+from db.validation.nhs_number import without_nhs_numbers
+from db.validation.text_rules import shown
 from imports.books import Book, BookRefused
 from imports.proposal import FoundTable
 from imports.tables.headings import FIELDS

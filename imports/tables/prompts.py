@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from db.synonyms import plain
+from db.vocabulary.synonyms import plain
 
 _LONGEST = 80
 _CHOICE = (

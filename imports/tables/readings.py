@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from db.synonyms import plain
+from db.vocabulary.synonyms import plain
 
 if TYPE_CHECKING:
     from imports.books import Value
@@ -51,7 +51,8 @@ Read: TypeAlias = Understood[T] | NotUnderstood
 class Column:
     """All values under a heading, which settle what depends on the company a value keeps.
 
-    ``words`` are its short texts as :func:`db.synonyms.plain` has them, ``numbers`` its numbers.
+    ``words`` are its short texts as :func:`db.vocabulary.synonyms.plain` has them, ``numbers`` its
+    numbers.
     """
 
     values: tuple[Value, ...]

@@ -10,9 +10,9 @@ from functools import partial
 from typing import Any
 from unicodedata import normalize
 
-from db.synonyms import colour_meant, plain, says_nothing
-from db.wording import FIELD_LABELS
-from db.words import Choice, Status, Word
+from db.history.change_descriptions import FIELD_LABELS
+from db.vocabulary.synonyms import colour_meant, plain, says_nothing
+from db.vocabulary.terms import Choice, Status, Word
 from imports.books import Value, cell_name
 from imports.proposal import Said
 from imports.tables import values

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from db.dates import HOW, Wording, in_range
 from db.errors import Refused
-from db.synonyms import quick_win_meant, says_nothing, status_meant, word_meant
-from db.text import NAME_LIMIT, NOTE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
-from db.words import Area, Choice, Ease, Rating, Word
+from db.validation.dates import HOW, Wording, in_range
+from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
+from db.vocabulary.synonyms import quick_win_meant, says_nothing, status_meant, word_meant
+from db.vocabulary.terms import Area, Choice, Ease, Rating, Word
 from imports.tables.date_order import DAY_FIRST, DateOrder, day_put_first, swapped_back
 from imports.tables.readings import (
     NO_COLUMN,

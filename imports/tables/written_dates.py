@@ -6,9 +6,9 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from db.dates import Wording, Written, understand
 from db.errors import Refused
-from db.text import quoted
+from db.validation.dates import Wording, Written, understand
+from db.validation.text_rules import quoted
 
 MONTH_NAMES = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -40,12 +40,13 @@ _INITIALS = re.compile(r"(?:\W*\w{1,4}){0,2}\W*")
 def day_written(text: str, field: str, today: date, *, end: bool, past: bool = False) -> Written:
     """Return the day that ``text``, found in a file, means.
 
-    Takes what :func:`db.dates.understand` takes, save what depends on the day it was written.
+    Takes what :func:`db.validation.dates.understand` takes, save what depends on the day it was
+    written.
     ``field`` names the field in messages. A month, quarter or year is its last day where ``end``,
     a day without its year the last one where ``past``.
 
     Raises:
-        Refused: see :func:`db.dates.understand`; shows at most 40 characters of it.
+        Refused: see :func:`db.validation.dates.understand`; shows at most 40 characters of it.
     """
     length = len(" ".join(text.split()))
     named = f"{field}: {quoted(text.strip())}"

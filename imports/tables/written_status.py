@@ -8,8 +8,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from db.nhs_number import nhs_numbers
-from db.synonyms import (
+from db.validation.nhs_number import nhs_numbers
+from db.vocabulary.synonyms import (
     Meaning,
     colour_meant,
     not_done_meant,
@@ -20,7 +20,7 @@ from db.synonyms import (
     status_supposed,
     yes_or_no,
 )
-from db.words import Brag, Choice, Status
+from db.vocabulary.terms import Brag, Choice, Status
 from imports.tables.readings import (
     Column,
     NotUnderstood,

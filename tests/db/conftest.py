@@ -21,7 +21,7 @@ from example_register import NOW, SAM, Surgery
 from db.opening import open_register
 from db.register import Register
 from db.views import Organisation
-from db.words import ProviderType
+from db.vocabulary.terms import ProviderType
 from imports.plan_file import default_plan
 
 SERVER = os.environ.get("GREENPLAN_TEST_URL", "")

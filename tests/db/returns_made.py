@@ -6,11 +6,11 @@ from datetime import date
 
 from example_register import Surgery
 
-from db.differences import differences_in_words
-from db.periods import Period
-from db.question_set import Question, QuestionSet
+from db.organisations.question_set import Question, QuestionSet
 from db.register_returns import MadeReturn
-from db.returns import ReturnContent
+from db.returns.differences import differences_in_words
+from db.returns.returns import ReturnContent
+from db.validation.periods import Period
 
 TODAY = date(2026, 11, 22)
 Q2, Q3, Q4 = Period(2026, 2), Period(2026, 3), Period(2026, 4)

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 PROGRAM = """
 import sys
-from db import storage
+from db.storage import place as storage
 storage.on_network_share = lambda path: True
 from db.errors import GreenPlanError
 from db.opening import open_register

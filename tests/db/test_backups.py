@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from needs import needs_posix_permissions, not_as_root
 
 from db.backups import Backup, Why, back_up, backups_of, contents, differs, folder_of
-from db.backups.keeping import DAYS, MONTHS, RECENT, WEEKS, kept
+from db.backups.retention import DAYS, MONTHS, RECENT, WEEKS, kept
 from db.errors import BackupFailed, CannotOpen, CannotWrite, Damaged
-from db.intake import Intake, Taken
+from db.import_batches.import_batch import Intake, Taken
 from db.opening import open_register
-from db.progress import Edit
+from db.validation.progress import Edit
 
 
 def opened(path: Path, at: datetime = NOW, user: str = SAM):

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from needs import needs_summer_time
 
-from db.brag import brag
-from db.words import Brag, Choice, Status
+from db.vocabulary.brag import brag
+from db.vocabulary.terms import Brag, Choice, Status
 
 TODAY = date(2026, 11, 22)
 

@@ -12,8 +12,8 @@ from db.errors import (
     RefusedBySome,
     UnknownCode,
 )
-from db.progress import Edit
-from db.words import Choice, Status
+from db.validation.progress import Edit
+from db.vocabulary.terms import Choice, Status
 
 TODAY = date(2026, 11, 22)
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.carbon import Factor, Sum, factor_for, work_out
 from db.errors import Refused
+from db.records.carbon import Factor, Sum, factor_for, work_out
 
 GRID = Factor(
     key="electricity",

@@ -7,14 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from db.cloud_files import (
+from db.files.cloud_files import (
     fault_of_reading,
     is_fetched_when_read,
     is_in_cloud_only,
     is_kept_by_sync_client,
     is_of_sync_client,
 )
-from db.faults import NOT_FETCHED, fault
+from db.files.faults import NOT_FETCHED, fault
 from imports.books import BookRefused
 from imports.reading.parsing import parsed
 

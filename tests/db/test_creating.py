@@ -16,8 +16,8 @@ from sqlalchemy import Engine
 
 from db.errors import CannotOpen
 from db.opening import APPLICATION_ID, open_register
-from db.storage import Place
-from db.words import ProviderType
+from db.storage.place import Place
+from db.vocabulary.terms import ProviderType
 from imports.plan_file import default_plan
 
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.dates import EARLIEST, HOW, LATEST, read_date
 from db.errors import Refused
-from db.periods import Period
+from db.validation.dates import EARLIEST, HOW, LATEST, read_date
+from db.validation.periods import Period
 
 TODAY = date(2026, 11, 22)
 any_day = st.dates(EARLIEST, LATEST)

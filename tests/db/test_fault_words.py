@@ -18,7 +18,7 @@ from sqlalchemy import event
 from windows_errors import windows_error
 
 from db.errors import BackupFailed, CannotOpen, GreenPlanError
-from db.faults import code_name, fault
+from db.files.faults import code_name, fault
 from db.opening import open_register
 from db.register import Register
 
@@ -112,7 +112,7 @@ def read_only(register: Register) -> Iterator[None]:
 @contextmanager
 def locked(register: Register) -> Iterator[None]:
     with (
-        patch("db.writing.BUSY_TIMEOUT", 0.05),
+        patch("db.storage.transactions.BUSY_TIMEOUT", 0.05),
         closing(sqlite3.connect(register.place.path, isolation_level=None)) as other,
     ):
         register._engine.dispose()

@@ -15,17 +15,17 @@ from returns_made import Q3, render
 
 from db.backups import Amiss, Why, amiss, back_up, back_up_daily, backups_of, copies_with, restore
 from db.backups.contents import reading as really_reading
-from db.examining import looking_at
-from db.frozen import NotAsMade, altered
-from db.log_check import log_faults
-from db.logged import COLUMNS
+from db.history.log_check import log_faults
+from db.history.logged_fields import COLUMNS
+from db.inspection import looking_at
 from db.opening import open_register
-from db.progress import Edit
-from db.reading import SqliteReader
-from db.record_changes import KINDS
-from db.records import NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.records.record_changes import KINDS
 from db.register import Register
-from db.words import BarrierKind, Choice, Dimension, Status
+from db.returns.frozen import NotAsMade, altered
+from db.storage.query_readers import SqliteReader
+from db.validation.progress import Edit
+from db.vocabulary.terms import BarrierKind, Choice, Dimension, Status
 
 TRIGGERS = ("frozen_return_no_update", "frozen_return_no_delete", "frozen_return_no_replace")
 
@@ -278,7 +278,7 @@ def test_each_copy_is_opened_once_for_all_returns_that_are_looked_for(
 
     with SqliteReader(register, 5).snapshot() as ask:
         first, last = altered(ask)
-    monkeypatch.setattr(sys.modules["db.backups.amiss"], "reading", reading)
+    monkeypatch.setattr(sys.modules["db.backups.problems"], "reading", reading)
     assert copies_with(register, [first, last]) == {first: both, last: second}
     assert opened_now == [copy.path.name for copy in backups_of(register)]
 

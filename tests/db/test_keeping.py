@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from example_register import ALEX, NOW, SAM, Surgery
 
-from db import storage, writing
 from db.opening import REVISIONS, open_register
-from db.storage import Place
+from db.storage import place as storage
+from db.storage import transactions as writing
+from db.storage.place import Place
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,7 +92,7 @@ def test_the_migrated_schema_is_the_one_the_models_describe(register_file: Path)
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    from db.models import Base
+    from db.storage.models import Base
 
     engine = writing.engine_for(Place.of(register_file))
     with engine.connect() as connection:
@@ -115,7 +116,7 @@ def statements(path: Path) -> dict[str, set[str]]:
 def test_checks_and_numbering_are_migrated_as_the_models_describe_them(
     register_file: Path, tmp_path: Path
 ) -> None:
-    from db.models import Base
+    from db.storage.models import Base
 
     fresh = tmp_path / "models.db"
     fresh.touch()

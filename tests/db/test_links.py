@@ -19,7 +19,7 @@ from needs import (
 )
 
 from db.errors import Refused
-from db.links import (
+from db.records.evidence_links import (
     LINK_LIMIT,
     LinkKind,
     checked_link,
@@ -28,7 +28,7 @@ from db.links import (
     opens,
     where,
 )
-from db.nhs_number import nhs_numbers, without_nhs_numbers
+from db.validation.nhs_number import nhs_numbers, without_nhs_numbers
 
 ALLOWED = ("http", "https", "mailto", "file")
 PROGRAMS = (

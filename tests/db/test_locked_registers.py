@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from example_register import SAM
 
-from db import checking, opening, storage, writing
+from db import opening
 from db.errors import CannotOpen, GreenPlanError
 from db.opening import open_register
+from db.storage import file_check as checking
+from db.storage import place as storage
+from db.storage import transactions as writing
 
 HOLD = """
 import sqlite3, sys

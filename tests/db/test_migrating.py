@@ -14,7 +14,7 @@ from example_register import SAM
 from db.backups import Why, backups_of, contents, folder_of
 from db.errors import CannotOpen
 from db.opening import REVISIONS, open_register
-from db.records import NewEvidence
+from db.records.new_records import NewEvidence
 
 FILES = Path(__file__).parent / "files"
 LATER = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

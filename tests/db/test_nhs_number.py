@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from db.nhs_number import nhs_numbers, without_nhs_numbers
+from db.validation.nhs_number import nhs_numbers, without_nhs_numbers
 from tests.soak import false_alarms
 from tests.soak.false_alarms import KINDS, WRITTEN_ALIKE, flagged, made_up
 

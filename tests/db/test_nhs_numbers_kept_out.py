@@ -12,12 +12,12 @@ from example_register import Surgery
 from sqlalchemy import Float, Integer, LargeBinary
 
 from db.errors import Refused
-from db.models import Base
 from db.opening import open_register
-from db.records import NewEvidence
-from db.storage import Place
-from db.text import HoldsNhsNumber
-from db.writing import engine_for, transaction
+from db.records.new_records import NewEvidence
+from db.storage.models import Base
+from db.storage.place import Place
+from db.storage.transactions import engine_for, transaction
+from db.validation.text_rules import HoldsNhsNumber
 from tracker.doctor import examine
 
 NUMBER = "999 123 4594"

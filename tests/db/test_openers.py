@@ -14,9 +14,7 @@ from example_register import NOW, SAM
 
 from db.backups import Why, back_up, restore
 from db.errors import NotRestored
-from db.opening import open_register
-from db.patience import Held
-from db.sharing.openers import (
+from db.files.open_programs import (
     Opener,
     how_to_close,
     in_words,
@@ -25,6 +23,8 @@ from db.sharing.openers import (
     programs_with,
     refusal_of,
 )
+from db.files.patience import Held
+from db.opening import open_register
 
 WINDOWS = pytest.mark.skipif(os.name != "nt", reason="only Windows holds files so")
 

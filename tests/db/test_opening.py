@@ -15,7 +15,7 @@ from needs import needs_posix_permissions, not_as_root
 
 from db.errors import CannotOpen, NoRegister
 from db.opening import open_register
-from db.storage import Place
+from db.storage.place import Place
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -13,11 +13,11 @@ from db.errors import (
     UnknownCode,
     UnknownOrganisation,
 )
-from db.ods_code import oddity
-from db.progress import Edit
-from db.records import NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.register import Register
-from db.words import BarrierKind, Dimension, ProviderType, Status
+from db.validation.ods_code import oddity
+from db.validation.progress import Edit
+from db.vocabulary.terms import BarrierKind, Dimension, ProviderType, Status
 from imports.plan_file import default_plan
 
 WITH_A_PLAN_OF_ITS_OWN = {

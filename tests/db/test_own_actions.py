@@ -9,11 +9,11 @@ from example_register import ALEX, Surgery, shown, standing
 from returns_made import differing, made
 
 from db.errors import GreenPlanError, Refused, RefusedBySome, StaleChange, UnknownCode
-from db.intake import NewAction
-from db.progress import Edit
-from db.records import NewBarrier, NewEvidence, NewMeasure, NewReading
-from db.wording import change_in_words
-from db.words import Area, BarrierKind, Choice, Dimension, Rating, Status
+from db.history.change_descriptions import change_in_words
+from db.import_batches.import_batch import NewAction
+from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.validation.progress import Edit
+from db.vocabulary.terms import Area, BarrierKind, Choice, Dimension, Rating, Status
 
 DUE = date(2027, 3, 31)
 

@@ -8,7 +8,7 @@ import pytest
 from needs import needs_a_posix_shell, needs_posix_names
 
 from db.errors import NoFile
-from db.paths import dropped, path_dropped, path_named
+from db.files.paths import dropped, path_dropped, path_named
 
 NAME = "/tmp/My files/gp tracker.csv"
 DROPPED = {

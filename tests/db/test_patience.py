@@ -13,8 +13,8 @@ import pytest
 from held_files import KEPT_ALONE, ON_WINDOWS, held_open
 from windows_errors import windows_error
 
-from db.faults import fault
-from db.patience import SECONDS, Held, may_pass, patiently
+from db.files.faults import fault
+from db.files.patience import SECONDS, Held, may_pass, patiently
 
 ACCESS_DENIED = 5
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.errors import Refused
-from db.periods import Period
+from db.validation.periods import Period
 
 any_day = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 years = st.integers(1999, 2099)

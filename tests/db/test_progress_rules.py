@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.errors import Refused
-from db.progress import KEEP, Edit, Progress, apply_edit
-from db.words import Choice, Ease, Status
+from db.validation.progress import KEEP, Edit, Progress, apply_edit
+from db.vocabulary.terms import Choice, Ease, Status
 
 TODAY = date(2026, 11, 22)
 WITH_REASON = (Choice.LATER, Choice.NOT_FOR_US)

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.errors import Refused, StaleChange, UnknownCode
-from db.figures import figure_in_words, read_figure
-from db.question_set import Question, QuestionSet
-from db.records import (
+from db.history.change_descriptions import change_in_words, how_in_words
+from db.organisations.question_set import Question, QuestionSet
+from db.records.new_records import (
     NewAnswer,
     NewBarrier,
     NewCommitment,
@@ -22,10 +22,10 @@ from db.records import (
     NewMeasure,
     NewReading,
 )
-from db.text import HoldsNhsNumber
+from db.validation.figures import figure_in_words, read_figure
+from db.validation.text_rules import HoldsNhsNumber
 from db.views import Measure
-from db.wording import change_in_words, how_in_words
-from db.words import Answer, BarrierKind, Dimension
+from db.vocabulary.terms import Answer, BarrierKind, Dimension
 
 TODAY = date(2026, 11, 22)
 WASTE = NewMeasure("Clinical waste", "kg a month", Dimension.ENVIRONMENTAL)

@@ -12,11 +12,11 @@ from db.errors import (
     Refused,
     UnknownCode,
 )
-from db.plan import PlannedAction
-from db.progress import Edit
+from db.plans.plan_edition import PlannedAction
 from db.register import Register
+from db.validation.progress import Edit
 from db.views import FieldChange
-from db.words import Area, Brag, Choice, Ease, ProviderType, Rating, Status
+from db.vocabulary.terms import Area, Brag, Choice, Ease, ProviderType, Rating, Status
 from imports.plan_file import default_plan
 
 TODAY = date(2026, 11, 22)

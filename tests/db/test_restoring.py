@@ -29,7 +29,7 @@ from db.backups import (
     newest,
     restore,
 )
-from db.backups.keeping import RECENT
+from db.backups.retention import RECENT
 from db.errors import (
     BackupFailed,
     CannotOpen,
@@ -41,7 +41,7 @@ from db.errors import (
     RegisterGone,
 )
 from db.opening import open_register
-from db.records import NewEvidence
+from db.records.new_records import NewEvidence
 
 LATER = NOW + timedelta(days=1)
 

@@ -14,14 +14,14 @@ from returns_made import Q2, Q3, Q4, QUESTIONS, TODAY, made, render
 from sqlalchemy.exc import DBAPIError
 
 from db.errors import Refused
-from db.periods import Period
-from db.progress import Edit
-from db.records import NewAnswer, NewEvidence, NewMeasure, NewReading
+from db.records.new_records import NewAnswer, NewEvidence, NewMeasure, NewReading
 from db.register import Register
-from db.returns import Incomplete, Missing, ReturnContent, due_on, period_to_return
+from db.returns.returns import Incomplete, Missing, ReturnContent, due_on, period_to_return
+from db.storage.transactions import engine_for
+from db.validation.periods import Period
+from db.validation.progress import Edit
 from db.views import Organisation, Signature
-from db.words import Answer, Choice, Dimension, ProviderType, Status
-from db.writing import engine_for
+from db.vocabulary.terms import Answer, Choice, Dimension, ProviderType, Status
 from imports.plan_file import default_plan
 
 _numbers = itertools.count(1)

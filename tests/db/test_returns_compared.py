@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from example_register import ALEX, NOW, Surgery
 from returns_made import Q2, Q3, Q4, QUESTIONS, TODAY, differing, made, render
 
-from db.differences import differences_in_words
-from db.progress import Edit
-from db.records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
-from db.returns import ReturnContent
-from db.words import Answer, BarrierKind, Dimension, Status
+from db.records.new_records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.returns.differences import differences_in_words
+from db.returns.returns import ReturnContent
+from db.validation.progress import Edit
+from db.vocabulary.terms import Answer, BarrierKind, Dimension, Status
 
 
 def test_the_comparison_is_what_was_changed_and_nothing_else(example_surgery: Surgery) -> None:

@@ -9,11 +9,11 @@ from example_register import Surgery
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.progress import Edit
-from db.selection import SORTS, Selection, in_order
-from db.summary import by_area, by_rating, count
+from db.actions.selection import SORTS, Selection, in_order
+from db.actions.summary import by_area, by_rating, count
+from db.validation.progress import Edit
 from db.views import ActionView
-from db.words import Area, Benefit, Brag, Choice, Rating, Status
+from db.vocabulary.terms import Area, Benefit, Brag, Choice, Rating, Status
 
 TODAY = date(2026, 11, 22)
 

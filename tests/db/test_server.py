@@ -11,7 +11,7 @@ from db.errors import CannotOpen, GreenPlanError, NoRegister
 from db.opening import open_register
 from db.register import Register
 from db.views import Organisation
-from db.words import ProviderType
+from db.vocabulary.terms import ProviderType
 from imports.plan_file import default_plan
 
 

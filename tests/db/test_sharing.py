@@ -21,11 +21,11 @@ from needs import needs_posix_permissions
 from shared_register import claim_file, opened, rewritten, silent_for
 from windows_errors import windows_error
 
-from db import storage
 from db.errors import GreenPlanError, InUse, Refused
 from db.sharing import Holder, claim
 from db.sharing.process import computer_name
-from db.storage import Place
+from db.storage import place as storage
+from db.storage.place import Place
 
 LATER = NOW + timedelta(minutes=12)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from example_register import ALEX, SAM, Surgery
 from shared_register import opened
 
-from db.words import ProviderType, Status
+from db.vocabulary.terms import ProviderType, Status
 from imports.plan_file import default_plan
 
 

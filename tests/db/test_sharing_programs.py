@@ -53,7 +53,7 @@ def test_a_second_program_looks_on_takes_over_and_when_it_is_killed_the_first_go
 
 CLAIM = """
 import sys
-from db import storage
+from db.storage import place as storage
 storage.on_network_share = lambda path: True
 from db.errors import InUse
 from db.opening import open_register

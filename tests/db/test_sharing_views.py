@@ -18,12 +18,12 @@ from example_register import ALEX, NOW, SAM
 from needs import needs_posix_permissions
 from shared_register import ROOT, opened
 
-from db import storage
 from db.errors import CannotOpen, Damaged, Refused
 from db.opening import open_register
 from db.register import Register
-from db.storage import Place
-from db.words import ProviderType, Status
+from db.storage import place as storage
+from db.storage.place import Place
+from db.vocabulary.terms import ProviderType, Status
 from imports.plan_file import default_plan
 
 FILES = Path(__file__).parent / "files"

@@ -9,12 +9,12 @@ import pytest
 from example_register import ALEX, NOW, SAM, Surgery, shown
 
 from db.errors import Difference, GreenPlanError, StaleChange
-from db.intake import Intake, Taken
-from db.progress import Edit
-from db.question_set import Question, QuestionSet
-from db.records import NewAnswer, NewBarrier, NewCommitment, NewEvidence
+from db.import_batches.import_batch import Intake, Taken
+from db.organisations.question_set import Question, QuestionSet
+from db.records.new_records import NewAnswer, NewBarrier, NewCommitment, NewEvidence
+from db.validation.progress import Edit
 from db.views import Changed
-from db.words import Answer, BarrierKind, Choice, Ease, Status
+from db.vocabulary.terms import Answer, BarrierKind, Choice, Ease, Status
 
 TODAY = date(2026, 11, 22)
 

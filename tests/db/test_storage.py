@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from needs import needs_proc
 
-from db import storage
-from db.sharing.places import NETWORK_FILE_SYSTEMS, file_system, windows_share
-from db.storage import Place
+from db.files.network_shares import NETWORK_FILE_SYSTEMS, file_system, windows_share
+from db.storage import place as storage
+from db.storage.place import Place
 
 MOUNTS = r"""
 23 30 0:22 / /proc rw,nosuid - proc proc rw

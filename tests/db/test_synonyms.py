@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.synonyms import (
+from db.vocabulary.synonyms import (
     _STATUSES,
     Meaning,
     colour_meant,
@@ -17,7 +17,7 @@ from db.synonyms import (
     word_meant,
     yes_or_no,
 )
-from db.words import Area, Brag, Choice, Ease, Rating, Status
+from db.vocabulary.terms import Area, Brag, Choice, Ease, Rating, Status
 
 KINDS = [Area, Choice, Ease, Rating]
 ALL = [(word, meaning) for meaning, words in _STATUSES.items() for word in words]

@@ -9,13 +9,13 @@ import pytest
 from example_register import ALEX, Surgery, standing
 
 from db.errors import Refused, StaleChange
-from db.intake import Intake, NewAction, NewReadingOf, Taken
-from db.progress import Edit
-from db.question_set import Question, QuestionSet
-from db.records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.history.change_descriptions import change_in_words
+from db.import_batches.import_batch import Intake, NewAction, NewReadingOf, Taken
+from db.organisations.question_set import Question, QuestionSet
+from db.records.new_records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.validation.progress import Edit
 from db.views import Changed
-from db.wording import change_in_words
-from db.words import Answer, BarrierKind, Dimension, Status
+from db.vocabulary.terms import Answer, BarrierKind, Dimension, Status
 
 DAY = date(2026, 11, 20)
 WASTE = NewMeasure("Clinical waste", "kg a month", Dimension.ENVIRONMENTAL)

@@ -15,12 +15,12 @@ from example_register import SAM
 from needs import needs_links, needs_pipes_in_folders, needs_sparse_files
 
 from db.backups import Why, folder_of
-from db.checking import APPLICATION_ID
 from db.errors import CannotOpen, CannotWrite
+from db.files.protected_files import keep_off
 from db.opening import open_register
-from db.own_files import keep_off
 from db.register import Register
-from db.targets import check_target
+from db.storage.file_check import APPLICATION_ID
+from db.storage.write_targets import check_target
 from exports.files import write_whole
 
 

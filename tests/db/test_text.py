@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from db.errors import Refused
-from db.text import plain_text, required_text
+from db.validation.text_rules import plain_text, required_text
 
 LIMIT = 40
 

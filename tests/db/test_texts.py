@@ -12,12 +12,10 @@ from example_register import Surgery
 from sqlalchemy import String, Text
 
 from db.errors import CannotOpen, NoRegister
-from db.examining import looking_at
-from db.models import Base
+from db.inspection import looking_at
 from db.opening import open_register
-from db.periods import Period
-from db.question_set import Question, QuestionSet
-from db.records import (
+from db.organisations.question_set import Question, QuestionSet
+from db.records.new_records import (
     NewAnswer,
     NewBarrier,
     NewCommitment,
@@ -25,9 +23,11 @@ from db.records import (
     NewMeasure,
     NewReading,
 )
-from db.texts import stored_texts
-from db.words import Answer as Word
-from db.words import BarrierKind, Choice, Dimension
+from db.storage.models import Base
+from db.storage.stored_texts import stored_texts
+from db.validation.periods import Period
+from db.vocabulary.terms import Answer as Word
+from db.vocabulary.terms import BarrierKind, Choice, Dimension
 from tracker.doctor import examine
 
 MADE_BY_THE_REGISTER = {

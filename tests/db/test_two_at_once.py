@@ -15,7 +15,7 @@ from db.backups import Why, back_up, differs
 from db.errors import GreenPlanError, StaleChange
 from db.opening import open_register
 from db.register import Register
-from db.words import Choice
+from db.vocabulary.terms import Choice
 
 ROOT = Path(__file__).parents[2]
 
@@ -133,9 +133,9 @@ def test_of_two_changes_of_the_same_view_one_is_refused(example_surgery: Surgery
 
 CREATE = """
 import sys
-import db.migrations, db.changes, alembic.command
+import db.migrations, db.actions.action_changes, alembic.command
 from db.opening import open_register
-from db.words import ProviderType
+from db.vocabulary.terms import ProviderType
 from imports.plan_file import default_plan
 plan = default_plan()
 print("ready", flush=True)

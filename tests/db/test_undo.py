@@ -9,9 +9,9 @@ import pytest
 from example_register import ALEX, NOW, SAM, Surgery, shown, standing
 
 from db.errors import Refused
-from db.progress import Edit, Progress
+from db.validation.progress import Edit, Progress
 from db.views import Changed
-from db.words import Area, Choice, Rating, Status
+from db.vocabulary.terms import Area, Choice, Rating, Status
 
 TODAY = date(2026, 11, 22)
 

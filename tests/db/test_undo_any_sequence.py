@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.errors import GreenPlanError, Refused
-from db.intake import NewAction
-from db.progress import Edit
-from db.records import NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.import_batches.import_batch import NewAction
+from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.register import Register
+from db.validation.progress import Edit
 from db.views import Changed, Organisation
-from db.words import BarrierKind, Choice, Dimension, Ease, ProviderType, Rating, Status
+from db.vocabulary.terms import BarrierKind, Choice, Dimension, Ease, ProviderType, Rating, Status
 from imports.plan_file import default_plan
 
 TODAY = date(2026, 11, 22)

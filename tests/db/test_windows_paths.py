@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.backups import Why, back_up
-from db.backups.folder import copies_too_long, folder_of, free_name
 from db.errors import BackupFailed, CannotOpen, CannotWrite, NoFile
-from db.faults import fault
+from db.files.backup_files import copies_too_long, folder_of, free_name
+from db.files.faults import fault
+from db.files.paths import path_named
+from db.files.windows_paths import length_fault, long_paths, name_fault, too_long
 from db.opening import open_register, utc_now
-from db.paths import path_named
-from db.targets import check_target
-from db.windows_paths import length_fault, long_paths, name_fault, too_long
+from db.storage.write_targets import check_target
 from exports.files import write_whole
 from imports.books import BookRefused, read_book
 

@@ -7,9 +7,15 @@ from datetime import date
 import pytest
 from example_register import Surgery
 
-from db.progress import Edit
-from db.wording import FIELD_LABELS, WHAT_LABELS, change_in_words, field_in_words, value_in_words
-from db.words import Choice, Ease, Rating, Status
+from db.history.change_descriptions import (
+    FIELD_LABELS,
+    WHAT_LABELS,
+    change_in_words,
+    field_in_words,
+    value_in_words,
+)
+from db.validation.progress import Edit
+from db.vocabulary.terms import Choice, Ease, Rating, Status
 
 
 def newest(surgery: Surgery) -> str:

@@ -15,11 +15,11 @@ from openpyxl.cell import Cell
 from returned_positions import corrected
 
 from db.opening import open_register
-from db.progress import Edit
 from db.register import Register
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
+from db.validation.progress import Edit
 from db.views import Position
-from db.words import Area, Choice, Ease, Rating, Status
+from db.vocabulary.terms import Area, Choice, Ease, Rating, Status
 from exports.action_tracker import tracker_bytes
 
 TODAY = datetime(2026, 11, 22, 12, tzinfo=UTC)

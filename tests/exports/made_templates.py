@@ -10,7 +10,7 @@ from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from db.words import Word
+from db.vocabulary.terms import Word
 from exports.filling import Wanted, filled
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from db.periods import Period
+from db.validation.periods import Period
 from db.views import (
     ActionView,
     Barrier,
@@ -16,7 +16,16 @@ from db.views import (
     Reading,
     ReturnView,
 )
-from db.words import Area, BarrierKind, Brag, Choice, Dimension, ProviderType, Rating, Status
+from db.vocabulary.terms import (
+    Area,
+    BarrierKind,
+    Brag,
+    Choice,
+    Dimension,
+    ProviderType,
+    Rating,
+    Status,
+)
 
 SAM, LEE, ROY = "Sam Example", "P. Lee", "Dr Roy"
 GONE = r"S:\Green plan\water bottles.docx"

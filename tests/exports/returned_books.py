@@ -10,7 +10,7 @@ from typing import Any
 from filled_in_by_hand import table
 from openpyxl import Workbook, load_workbook
 
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
 from exports.return_workbook import return_bytes
 
 

@@ -8,9 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from db.brag import brag
-from db.periods import Period
-from db.returns import Difference, ReturnContent, check, due_on
+from db.returns.returns import Difference, ReturnContent, check, due_on
+from db.validation.periods import Period
 from db.views import (
     ActionView,
     Barrier,
@@ -25,7 +24,8 @@ from db.views import (
     ReturnView,
     Update,
 )
-from db.words import Answer, BarrierKind, Brag, Choice, Dimension, Rating, Status
+from db.vocabulary.brag import brag
+from db.vocabulary.terms import Answer, BarrierKind, Brag, Choice, Dimension, Rating, Status
 
 Q3 = Period(2026, 3)
 AT = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from db.views import Position
-from db.words import Area, Brag, Choice, Ease, Rating, Status
+from db.vocabulary.terms import Area, Brag, Choice, Ease, Rating, Status
 from exports.action_tracker import tracker_bytes, write_tracker
 from exports.files import ExportError, OpenElsewhere
 

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_positions import action, furnished
 
-from db.periods import Period
+from db.validation.periods import Period
 from db.views import Organisation, PlanView, Position
-from db.words import Brag, Choice, ProviderType, Status
+from db.vocabulary.terms import Brag, Choice, ProviderType, Status
 from exports.calendar_file import calendar_bytes, write_calendar
 
 ON = date(2026, 11, 22)

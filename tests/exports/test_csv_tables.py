@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.csv_guard import guard, unguard
-from db.questions import find
+from db.actions.queries import find
+from db.interchange.csv_guard import guard, unguard
 from exports.tables import csv_bytes, write_csv
 
 

@@ -8,7 +8,7 @@ import pytest
 from made_templates import MAIN, UNLOCKED, XML, fill, sheet
 from openpyxl import load_workbook
 
-from db.words import Status
+from db.vocabulary.terms import Status
 from exports.filling import Wanted, filled
 
 

@@ -15,7 +15,7 @@ from made_templates import MAIN, prefixed, simple, simple_parts, strict, workshe
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from db.words import Brag, Ease, Status
+from db.vocabulary.terms import Brag, Ease, Status
 from exports.filling import Filling, Wanted, Written, filled, write_filled
 
 SHEET = "Actions & leads"

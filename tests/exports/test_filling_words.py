@@ -20,7 +20,7 @@ from made_templates import (
     worksheet,
 )
 
-from db.words import Brag, Choice, Ease, Status, Word
+from db.vocabulary.terms import Brag, Choice, Ease, Status, Word
 from exports.filling import Wanted, filled
 
 X14 = f"{MICROSOFT}/spreadsheetml/2009/9/main"

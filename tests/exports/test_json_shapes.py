@@ -7,9 +7,9 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from db.periods import Period
-from db.questions import find
-from db.records import NewEvidence
+from db.actions.queries import find
+from db.records.new_records import NewEvidence
+from db.validation.periods import Period
 from db.views import (
     Barrier,
     ChangeView,
@@ -21,7 +21,7 @@ from db.views import (
     QuestionView,
     Reading,
 )
-from db.words import Answer, Area, BarrierKind, Benefit, Dimension, ProviderType, Status
+from db.vocabulary.terms import Answer, Area, BarrierKind, Benefit, Dimension, ProviderType, Status
 from exports.as_json import (
     action_json,
     action_with_log_json,

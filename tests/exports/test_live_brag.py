@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.brag import brag
 from db.views import ActionView
-from db.words import Area, Choice, ProviderType, Status
+from db.vocabulary.brag import brag
+from db.vocabulary.terms import Area, Choice, ProviderType, Status
 from exports.columns import LAST_NEWS
 from exports.formulas import brag_formula
 

@@ -9,7 +9,7 @@ from paper_positions import GONE, SAM, action, at, furnished
 from paper_texts import headings, plain, row_of, rows, said, section
 
 from db.views import Evidence, Position
-from db.words import Choice, Rating, Status
+from db.vocabulary.terms import Choice, Rating, Status
 from exports.papers.evidence_index import evidence_index
 from exports.papers.links import linked, mail_to
 from exports.papers.model import Link, Notice

@@ -9,9 +9,9 @@ import pytest
 from paper_positions import GONE, SAM, action, at, furnished
 from paper_texts import headings, plain, row_of, rows, said
 
-from db.returns import Difference
+from db.returns.returns import Difference
 from db.views import FieldChange, Position
-from db.words import Choice, Status
+from db.vocabulary.terms import Choice, Status
 from exports.papers.handover import handover
 
 

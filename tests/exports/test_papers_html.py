@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from paper_positions import GONE, action, at, crowded, furnished
 
 from db.views import Barrier, Evidence, Position
-from db.words import BarrierKind, Brag
+from db.vocabulary.terms import BarrierKind, Brag
 from exports.papers import colours
 from exports.papers.css import stylesheet
 from exports.papers.evidence_index import evidence_index

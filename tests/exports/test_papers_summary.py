@@ -9,9 +9,9 @@ import pytest
 from paper_positions import action, crowded, furnished
 from paper_texts import headings, plain, row_of, rows, said
 
-from db.periods import Period
+from db.validation.periods import Period
 from db.views import Position
-from db.words import Area, Brag, Status
+from db.vocabulary.terms import Area, Brag, Status
 from exports.papers.fit import lines
 from exports.papers.summary import PAGE, ROOMS, summary
 from exports.papers.wording import clipped

@@ -23,7 +23,7 @@ from docx.shared import Mm, Pt
 from paper_positions import GONE, action, at, crowded, furnished
 
 from db.views import Evidence, Position
-from db.words import Brag
+from db.vocabulary.terms import Brag
 from exports.papers.evidence_index import evidence_index
 from exports.papers.handover import handover
 from exports.papers.in_word import as_word

@@ -14,7 +14,7 @@ import pytest
 from paper_positions import GONE, action, at, furnished
 
 from db.views import ActionView, Evidence, Position, Update
-from db.words import Choice, Status
+from db.vocabulary.terms import Choice, Status
 from exports.files import ExportError
 from exports.papers import write_paper
 from exports.papers.in_html import as_html

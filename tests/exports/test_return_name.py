@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from returned_positions import a_return
 
 from db.errors import Refused
-from db.periods import Period
-from db.returns import NAME_PATTERN
+from db.returns.returns import NAME_PATTERN
+from db.validation.periods import Period
 from db.views import ReturnView
 from exports.return_name import check_pattern, file_name_of, return_file_name
 

@@ -12,7 +12,7 @@ from returned_books import cover, shown, states, texts, values
 from returned_positions import BARRIERS, BY, a_return, lacking
 
 from db.views import Update
-from db.words import BarrierKind, Dimension, Rating
+from db.vocabulary.terms import BarrierKind, Dimension, Rating
 
 SHEETS = [
     *("Cover", "Guidance", "Checklist", "Action tracker", "Update log", "Evidence", "Measures"),

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from returned_books import checklist, live, shown, values
 from returned_positions import QUESTIONS, a_return, at_random, corrected, lacking, measure, rich
 
-from db.returns import CheckLine, ReturnContent
+from db.returns.returns import CheckLine, ReturnContent
 from exports.return_workbook import return_bytes
 
 

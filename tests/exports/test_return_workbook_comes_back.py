@@ -6,10 +6,17 @@ from datetime import date
 
 import pytest
 
-from db.periods import Period
-from db.question_set import Question, QuestionSet
-from db.records import NewAnswer, NewBarrier, NewCommitment, NewEvidence, NewMeasure, NewReading
-from db.words import Answer, BarrierKind, Dimension
+from db.organisations.question_set import Question, QuestionSet
+from db.records.new_records import (
+    NewAnswer,
+    NewBarrier,
+    NewCommitment,
+    NewEvidence,
+    NewMeasure,
+    NewReading,
+)
+from db.validation.periods import Period
+from db.vocabulary.terms import Answer, BarrierKind, Dimension
 from exports.return_workbook import return_bytes
 from imports.books import read_book
 from imports.proposing import propose

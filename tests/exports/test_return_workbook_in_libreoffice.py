@@ -17,10 +17,10 @@ from openpyxl import Workbook, load_workbook
 from returned_books import checklist, live, shown, states, texts, written
 from returned_positions import AT, EVIDENCE, a_return, at_random, corrected, lacking, measure, rich
 
-from db.brag import brag
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
 from db.views import ActionView, Position, Update
-from db.words import Choice, Rating, Status
+from db.vocabulary.brag import brag
+from db.vocabulary.terms import Choice, Rating, Status
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 pytestmark = [

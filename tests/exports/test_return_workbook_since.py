@@ -8,12 +8,12 @@ from openpyxl import load_workbook
 from returned_books import shown, texts
 from returned_positions import PREVIOUS, a_return, rich
 
-from db.periods import Period
-from db.records import NewEvidence
+from db.records.new_records import NewEvidence
 from db.register_returns import MadeReturn
-from db.returns import Difference, ReturnContent
+from db.returns.returns import Difference, ReturnContent
+from db.validation.periods import Period
 from db.views import FieldChange
-from db.words import Brag
+from db.vocabulary.terms import Brag
 from exports.return_name import return_file_name
 from exports.return_workbook import return_bytes
 

@@ -19,7 +19,7 @@ from returned_positions import (
     measure,
 )
 
-from db.returns import Difference
+from db.returns.returns import Difference
 from db.views import FieldChange, Position, Update
 
 ODD = (

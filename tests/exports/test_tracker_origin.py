@@ -6,9 +6,9 @@ import hashlib
 import json
 from dataclasses import fields, replace
 
-from db.origin import FIELDS, HEADINGS, entry_digest, origin_rows, rows_digest
-from db.progress import Edit
-from db.questions import find
+from db.actions.queries import find
+from db.interchange.export_baseline import FIELDS, HEADINGS, entry_digest, origin_rows, rows_digest
+from db.validation.progress import Edit
 
 
 def stored(workbook) -> list[list[str]]:

@@ -9,9 +9,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from paper_positions import action
 
-from db.summary import by_area, by_rating, count
+from db.actions.summary import by_area, by_rating, count
 from db.views import Position
-from db.words import Area, Brag, Choice, Rating, Status
+from db.vocabulary.terms import Area, Brag, Choice, Rating, Status
 from exports.action_tracker import tracker_bytes
 
 COLUMNS = ("All", "Decided", "In our plan", "Complete", "In progress", "On hold", "Not started")

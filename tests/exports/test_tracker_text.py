@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from db.csv_guard import unguard
 from db.errors import Refused
-from db.text import NOTE_LIMIT, plain_text
+from db.interchange.csv_guard import unguard
+from db.validation.text_rules import NOTE_LIMIT, plain_text
 from db.views import ActionView, Organisation, PlanView, Position
-from db.words import Area, Choice, ProviderType, Status
+from db.vocabulary.terms import Area, Choice, ProviderType, Status
 from exports.action_tracker import tracker_bytes
 from exports.files import ExportError
 from exports.tables import csv_bytes

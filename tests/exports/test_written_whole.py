@@ -14,7 +14,7 @@ from needs import needs_links, needs_pipes_in_folders, needs_posix_permissions
 from windows_errors import windows_error
 
 from db.errors import GreenPlanError
-from db.windows_paths import long_paths
+from db.files.windows_paths import long_paths
 from exports.files import ExportError, OpenElsewhere, next_free, write_whole
 
 

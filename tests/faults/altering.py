@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, String
 
-from db.models import Base
+from db.storage.models import Base
 
 UNDECODABLE = "CAST(X'41FF42' AS TEXT)"
 """SQL for a text that is none."""

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from db import storage
 from db.backups import contents
 from db.errors import GreenPlanError
 from db.opening import open_register
 from db.register import Register
+from db.storage import place as storage
 from tests.faults.ledger import Ledger
 from tests.faults.operations import Practice
 from tests.faults.states import half_written, unsound

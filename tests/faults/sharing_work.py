@@ -13,7 +13,7 @@ from pathlib import Path
 
 from db.errors import GreenPlanError, InUse, StaleChange
 from db.opening import open_register
-from db.records import NewEvidence
+from db.records.new_records import NewEvidence
 from db.register import Register
 from db.views import Organisation, Position
 

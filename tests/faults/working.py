@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.opening import open_register
-from db.records import NewEvidence
+from db.records.new_records import NewEvidence
 from tests.faults.operations import OLD_SCHEMA, SAM, Practice
 from tracker.__main__ import main
 from tracker.settings import DARK, LIGHT, Settings, save_settings

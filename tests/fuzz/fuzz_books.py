@@ -27,7 +27,7 @@ from mutating import bytes_mutated, compound_mutated, package_mutated, text_muta
 from nasty_values import some_cell, some_text
 
 from db.errors import GreenPlanError
-from db.words import Status
+from db.vocabulary.terms import Status
 from exports.files import ExportError
 from exports.filling import Wanted, filled
 from imports.accepting import accept

@@ -14,8 +14,8 @@ from fuzz_targets import Target
 from mutating import bytes_mutated, database_mutated
 
 from db.errors import CannotOpen, GreenPlanError
-from db.periods import Period
 from db.register import Register
+from db.validation.periods import Period
 
 _MARK = b"--greenplan-fuzz--"
 """What stands between the register and the file that SQLite keeps beside it."""

@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from db.opening import open_register
-from db.periods import Period
 from db.register import Register
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
+from db.validation.periods import Period
 from exports.action_tracker import tracker_bytes
 from exports.return_workbook import return_bytes
 from imports.plan_file import default_plan

@@ -18,18 +18,18 @@ from fuzz_seeds import old_workbook, shipped_texts, small_workbooks
 from mutating import Mutation, compound_mutated, package_mutated, text_mutated
 from nasty_values import TEXTS
 
-from db.dates import read_date
 from db.errors import GreenPlanError, InUse
-from db.figures import figure_in_words, not_assessed, read_figure
-from db.links import checked_link, is_broken, link_kind, opens
-from db.nhs_number import nhs_numbers, without_nhs_numbers
-from db.periods import Period
+from db.records.evidence_links import checked_link, is_broken, link_kind, opens
 from db.sharing.claim import Claim
 from db.sharing.claim_file import Mark, claim_of
 from db.sharing.holder import Holder
 from db.sharing.process import Process
-from db.text import NOTE_LIMIT, cleaned, plain_text
-from db.words import Status
+from db.validation.dates import read_date
+from db.validation.figures import figure_in_words, not_assessed, read_figure
+from db.validation.nhs_number import nhs_numbers, without_nhs_numbers
+from db.validation.periods import Period
+from db.validation.text_rules import NOTE_LIMIT, cleaned, plain_text
+from db.vocabulary.terms import Status
 from imports.carbon_factors import read_factors
 from imports.plan_file import load_plan
 from imports.question_sets import read_question_set

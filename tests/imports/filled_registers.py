@@ -10,9 +10,9 @@ from pathlib import Path
 
 from made_registers import NOW, Answers, Made, Standing
 
-from db.intake import NewAction
+from db.import_batches.import_batch import NewAction
+from db.interchange.export_baseline import FIELDS, said
 from db.opening import open_register
-from db.origin import FIELDS, said
 from db.register import Register
 from db.views import Organisation
 

@@ -9,11 +9,11 @@ from unicodedata import normalize
 from hypothesis import strategies as st
 
 from db.errors import Refused
-from db.intake import NewAction
-from db.progress import Edit
-from db.synonyms import says_nothing
-from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text
-from db.words import Area, Choice, Ease, Rating, Status
+from db.import_batches.import_batch import NewAction
+from db.validation.progress import Edit
+from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text
+from db.vocabulary.synonyms import says_nothing
+from db.vocabulary.terms import Area, Choice, Ease, Rating, Status
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 TODAY = NOW.date()
@@ -86,7 +86,7 @@ _characters = st.characters(exclude_categories=("C", "Zl", "Zp")).filter(_is_tak
 
 
 def texts(limit: int, odd: tuple[str, ...] = _ODD) -> st.SearchStrategy[str]:
-    """Text in one line that :mod:`db.text` takes, up to ``limit`` characters."""
+    """Text in one line that :mod:`db.validation.text_rules` takes, up to ``limit`` characters."""
     free = st.text(_characters, min_size=1, max_size=min(limit, 20)).map(
         lambda text: normalize("NFC", text).strip()
     )

@@ -18,14 +18,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from db.interchange.export_baseline import rows_digest
 from db.opening import open_register
-from db.origin import rows_digest
-from db.periods import Period
-from db.records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.records.new_records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.register import Register
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
+from db.validation.periods import Period
 from db.views import ActionView, Organisation
-from db.words import Answer, BarrierKind, Dimension
+from db.vocabulary.terms import Answer, BarrierKind, Dimension
 from exports.return_workbook import return_bytes
 from imports.books import BookReader
 from imports.proposal import Change, Proposal

@@ -9,8 +9,8 @@ from desk import Desk, Sent
 from layouts.making import book
 
 from db.errors import Refused, StaleChange
-from db.origin import rows_digest
-from db.words import Choice, Status
+from db.interchange.export_baseline import rows_digest
+from db.vocabulary.terms import Choice, Status
 from imports.books import BookRefused
 from imports.proposal import Conflict, Needs, Proposal
 

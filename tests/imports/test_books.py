@@ -17,7 +17,7 @@ from made_books import inline, ods_parts, rows, xlsx, xlsx_parts, zipped
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from db.csv_guard import guard
+from db.interchange.csv_guard import guard
 from imports.books import (
     Book,
     BookReader,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from db.carbon import Factor, factor_for, work_out
+from db.records.carbon import Factor, factor_for, work_out
 from imports.carbon_factors import factors, read_factors
 from imports.fact_file import FactFileError
 

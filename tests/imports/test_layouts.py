@@ -9,7 +9,7 @@ import pytest
 from layouts import LAYOUTS
 from layouts.making import Layout, book
 
-from db.words import Choice
+from db.vocabulary.terms import Choice
 from imports.books import Book, BookRefused, Sheet
 from imports.proposal import Line, Needs, Proposal
 from imports.proposing import propose

@@ -19,10 +19,10 @@ from desk import TRACKER, Desk, Sent
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from db.interchange.export_baseline import FIELDS
 from db.opening import open_register
-from db.origin import FIELDS
-from db.progress import Edit
-from db.words import Choice, Ease, Status, Word
+from db.validation.progress import Edit
+from db.vocabulary.terms import Choice, Ease, Status, Word
 from imports.books import Book
 from imports.merging.comparing import register_says
 from imports.proposal import Conflict, Line, Proposal

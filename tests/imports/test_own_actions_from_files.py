@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from layouts.making import book
 
-from db.words import Area, Choice, Rating, Status
+from db.vocabulary.terms import Area, Choice, Rating, Status
 from imports.proposal import OWN, Needs
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from db.errors import GreenPlanError
-from db.plan import PlanEdition, PlannedAction
-from db.words import Area, Benefit, ProviderType, Rating
+from db.plans.plan_edition import PlanEdition, PlannedAction
+from db.vocabulary.terms import Area, Benefit, ProviderType, Rating
 from imports.plan_file import PlanFileError, default_plan, load_plan, shipped_plans
 
 PUBLISHED_TABLE = Path(__file__).with_name("published_table.txt")

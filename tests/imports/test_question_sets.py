@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from needs import needs_pipes_in_folders
 
-from db.question_set import Question, QuestionSet
-from db.words import Answer
+from db.organisations.question_set import Question, QuestionSet
+from db.vocabulary.terms import Answer
 from imports.fact_file import FactFileError
 from imports.question_sets import question_sets, read_question_set
 

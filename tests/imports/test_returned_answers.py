@@ -14,8 +14,8 @@ from returns_sent import (
 )
 
 from db.errors import StaleChange
-from db.records import NewAnswer
-from db.words import Answer
+from db.records.new_records import NewAnswer
+from db.vocabulary.terms import Answer
 from imports.proposal import Needs
 
 LATER = datetime(2026, 12, 1, 9, tzinfo=UTC)

@@ -22,10 +22,10 @@ from returns_sent import (
     some_of_everything,
 )
 
-from db.nhs_number import nhs_numbers
-from db.origin import rows_digest
+from db.interchange.export_baseline import rows_digest
+from db.validation.nhs_number import nhs_numbers
 from db.views import ChangeView, FieldChange
-from db.words import ProviderType
+from db.vocabulary.terms import ProviderType
 from imports.books import BookRefused, cell_name
 from imports.plan_file import default_plan
 from imports.proposal import Needs

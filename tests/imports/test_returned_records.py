@@ -15,8 +15,8 @@ from returns_sent import (
 )
 
 from db.errors import StaleChange
-from db.records import NewBarrier, NewEvidence, NewMeasure, NewReading
-from db.words import BarrierKind, Dimension
+from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
+from db.vocabulary.terms import BarrierKind, Dimension
 from imports.proposal import Needs
 
 LATER = datetime(2026, 12, 1, 9, tzinfo=UTC)

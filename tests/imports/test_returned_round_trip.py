@@ -27,8 +27,8 @@ from returns_sent import (
     some_of_everything,
 )
 
-from db.records import NewAnswer, NewBarrier, NewEvidence
-from db.words import Answer, BarrierKind
+from db.records.new_records import NewAnswer, NewBarrier, NewEvidence
+from db.vocabulary.terms import Answer, BarrierKind
 from imports.accepting import accept
 from imports.books import BookReader
 from imports.proposal import Proposal

@@ -17,9 +17,9 @@ from made_registers import (
 from made_returns import Shown, type_in, typed_in, what_stands_in
 from openpyxl import load_workbook
 
-from db.intake import NewAction
-from db.progress import Edit
-from db.words import Choice, Status
+from db.import_batches.import_batch import NewAction
+from db.validation.progress import Edit
+from db.vocabulary.terms import Choice, Status
 from exports.action_tracker import tracker_bytes
 from exports.columns import ACTION, STATUS, Column
 from exports.tracker_sheet import FIRST, TITLE

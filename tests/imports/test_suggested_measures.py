@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from db.words import Dimension
+from db.vocabulary.terms import Dimension
 from imports.fact_file import FactFileError, shipped
 from imports.plan_file import load_plan, shipped_plans
 from imports.suggested_measures import Point, Suggestion, read_measures, suggested

@@ -9,9 +9,9 @@ from desk import Desk, Sent
 from layouts.making import book
 
 from db.errors import Refused
-from db.intake import Intake, NewAction, Taken
-from db.progress import Edit
-from db.words import Choice, Status
+from db.import_batches.import_batch import Intake, NewAction, Taken
+from db.validation.progress import Edit
+from db.vocabulary.terms import Choice, Status
 
 TOMORROW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ROWS = [

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.text import NAME_LIMIT, NOTE_LIMIT
-from db.words import Area, Choice, Ease, Rating
+from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT
+from db.vocabulary.terms import Area, Choice, Ease, Rating
 from imports.books import Sheet
 from imports.returned.values import read_line, read_number
 from imports.tables.layout import find_tables

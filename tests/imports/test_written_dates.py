@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.dates import EARLIEST, LATEST
-from db.periods import Period
+from db.validation.dates import EARLIEST, LATEST
+from db.validation.periods import Period
 from imports.tables.values import NotUnderstood, Understood, read_date
 
 TODAY = date(2026, 11, 22)

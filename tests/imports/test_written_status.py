@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.synonyms import _STATUSES, Meaning
-from db.words import Brag, Choice, Status
+from db.vocabulary.synonyms import _STATUSES, Meaning
+from db.vocabulary.terms import Brag, Choice, Status
 from imports.tables.values import Column, NotUnderstood, Understood, read_status
 
 COMPLETE = Meaning(Status.COMPLETE)

@@ -22,11 +22,11 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import CalamineWorkbook
 
-from db.csv_guard import unguard
+from db.interchange.csv_guard import unguard
 from db.opening import open_register
-from db.progress import Edit
-from db.records import NewAnswer, NewBarrier, NewCommitment, NewEvidence, NewMeasure
-from db.words import Answer, BarrierKind, Choice, Dimension, ProviderType, Status
+from db.records.new_records import NewAnswer, NewBarrier, NewCommitment, NewEvidence, NewMeasure
+from db.validation.progress import Edit
+from db.vocabulary.terms import Answer, BarrierKind, Choice, Dimension, ProviderType, Status
 from imports.plan_file import default_plan
 from imports.question_sets import question_sets
 from tracker.__main__ import main

@@ -10,14 +10,14 @@ import pytest
 from poisoned import POISON, harmful, poison
 
 from db.errors import Refused
-from db.links import opens
 from db.opening import open_register
-from db.periods import Period
-from db.records import NewAnswer, NewCommitment
+from db.records.evidence_links import opens
+from db.records.new_records import NewAnswer, NewCommitment
 from db.register import Register
-from db.text import MARK, marked
+from db.validation.periods import Period
+from db.validation.text_rules import MARK, marked
 from db.views import Organisation
-from db.words import Answer
+from db.vocabulary.terms import Answer
 from imports.plan_file import default_plan
 from imports.question_sets import question_sets
 from tracker.backup_words import NOT_AS_WRITTEN

@@ -9,8 +9,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from db.links import LINK_LIMIT
-from db.text import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT
+from db.records.evidence_links import LINK_LIMIT
+from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT
 from imports.books import BookRefused, read_book
 
 INIT = ("init", "--ods=A99998", "--type=general-practice")

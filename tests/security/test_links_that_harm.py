@@ -8,7 +8,14 @@ import pytest
 from needs import needs_a_program_to_open_with, needs_posix_names
 
 from db.errors import Refused
-from db.links import broken_links, checked_link, is_broken, names_a_server, opens, where
+from db.records.evidence_links import (
+    broken_links,
+    checked_link,
+    is_broken,
+    names_a_server,
+    opens,
+    where,
+)
 from tracker.opening import open_link
 
 

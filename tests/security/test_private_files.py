@@ -12,7 +12,7 @@ import pytest
 from needs import NO_MODE_BITS
 
 from db.opening import open_register
-from db.words import Status
+from db.vocabulary.terms import Status
 from exports.files import write_whole
 from imports.tables.explained import Explained
 from tracker.layouts import remember_layout, remembered_layouts

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from db.urls import UNNAMED, WITHHELD, fault_of_url, fault_without_secrets, is_url, shown_url
+from db.files.database_urls import (
+    UNNAMED,
+    WITHHELD,
+    fault_of_url,
+    fault_without_secrets,
+    is_url,
+    shown_url,
+)
 from tracker.cli.session import Session
 from tracker.cli.suggesting import command_line
 

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from random import Random
 
-from db.nhs_number import nhs_numbers
+from db.validation.nhs_number import nhs_numbers
 
 MOST = 0.001
 """The largest share of ordinary texts that may be flagged."""

@@ -5,7 +5,7 @@ command line, as Sam or as Alex types it: set, update, evidence, own actions, un
 exported, filled in and imported, returns made and written again, backups, restores. After each the
 program is asked what it says (``actions``, ``show``, ``history``, the records, ``returns``,
 ``backup --list``), and that is compared with :mod:`tests.soak.expected`; with the register itself
-nothing may be amiss (:mod:`db.backups.amiss`). Exit 1 when anything differs.
+nothing may be amiss (:mod:`db.backups.problems`). Exit 1 when anything differs.
 """
 
 from __future__ import annotations
@@ -320,7 +320,7 @@ class Run:
 
     @staticmethod
     def _period() -> object:
-        from db.periods import Period
+        from db.validation.periods import Period
 
         return Period.quarter_of(_today())
 

@@ -32,8 +32,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from db.examining import looking_at
-from db.periods import Period
+from db.inspection import looking_at
+from db.validation.periods import Period
 from tests.faults.altering import WAYS, Alteration, Sound, alterations, altered, places
 from tracker.__main__ import main as greenplan
 

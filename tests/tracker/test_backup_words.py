@@ -9,7 +9,7 @@ import pytest
 from needs import needs_a_posix_shell
 
 from db.backups import Amiss
-from db.frozen import Altered, NotAsMade
+from db.returns.frozen import Altered, NotAsMade
 from tracker.backup_words import amiss_in_words, not_as_made_in_words
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from db.words import Benefit, Brag, Choice, Rating, Status
+from db.vocabulary.terms import Benefit, Brag, Choice, Rating, Status
 from tracker.cli.table import width_of
 
 PUBLISHED_TABLE = Path(__file__).parents[1] / "imports" / "published_table.txt"

@@ -15,8 +15,8 @@ import pytest
 from needs import UNDER_WINE
 
 from db.backups import Why, back_up
-from db.nhs_number import nhs_numbers
-from db.records import NewEvidence
+from db.records.new_records import NewEvidence
+from db.validation.nhs_number import nhs_numbers
 
 NUMBER = "999 123 4594"
 PLAIN = "9991234594"

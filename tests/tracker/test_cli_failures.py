@@ -204,7 +204,7 @@ def test_a_server_that_cannot_be_reached(greenplan, url):
 
 
 def test_a_register_that_another_program_is_writing_to(greenplan, example_surgery, monkeypatch):
-    monkeypatch.setattr("db.writing.BUSY_TIMEOUT", 0.05)
+    monkeypatch.setattr("db.storage.transactions.BUSY_TIMEOUT", 0.05)
     with closing(sqlite3.connect(example_surgery.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert greenplan("actions").code == 0

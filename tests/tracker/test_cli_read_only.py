@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db.words import Status
+from db.vocabulary.terms import Status
 
 LOOKING = (["actions"], ["show", "GC1"], ["history"], ["check"], ["orgs"], ["questions"])
 CHANGING = (

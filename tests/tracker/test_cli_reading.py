@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from db.words import Choice, Status
+from db.vocabulary.terms import Choice, Status
 from tracker.cli.table import width_of
 
 

@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from db.opening import open_register
-from db.periods import Period
+from db.validation.periods import Period
 
 THIS = Period.quarter_of(datetime.now().astimezone().date())
 MUST_DO = ("GC1", "GR1", "GES1", "GES2", "GES3", "GPES1", "GPES2")
@@ -121,7 +121,7 @@ def test_every_command_that_check_names_mends_what_is_missing(greenplan, example
 
 
 def test_a_reason_that_is_missing_is_mended_too(greenplan, example_surgery):
-    from db.returns import Missing
+    from db.returns.returns import Missing
     from tracker.cli.checklist import what_mends
     from tracker.cli.session import Session
 

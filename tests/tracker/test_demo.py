@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from db.actions.summary import count
 from db.opening import open_register
-from db.summary import count
-from db.words import Brag, Choice, Status
+from db.vocabulary.terms import Brag, Choice, Status
 from imports.plan_file import default_plan
 from tracker.demo import KIM, LEE, ROY, SAM, fill
 

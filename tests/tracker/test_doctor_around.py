@@ -22,10 +22,10 @@ from needs import (
 )
 
 from db.backups import Why, back_up
-from db.backups.folder import backups_of
+from db.files.backup_files import backups_of
+from db.files.open_programs import Opener, how_to_close
 from db.opening import open_register
 from db.sharing.claim_file import claim_of
-from db.sharing.openers import Opener, how_to_close
 from tracker.doctor import examine
 from tracker.doctor.found import Check
 from tracker.doctor.machine import in_bytes, judged
@@ -139,7 +139,7 @@ def test_a_folder_that_cannot_be_written_to(example_surgery):
 def test_on_a_share_it_says_who_has_it(example_surgery, monkeypatch):
     path = example_surgery.path
     example_surgery.close()
-    monkeypatch.setattr("db.storage.on_share", lambda _path: True)
+    monkeypatch.setattr("db.storage.place.on_share", lambda _path: True)
     assert check("place", path).told == (
         "On a network share: one person at a time can work on it.",
     )

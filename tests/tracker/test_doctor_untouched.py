@@ -176,7 +176,7 @@ def test_another_program_is_within_a_change(
     greenplan, example_surgery, monkeypatch, locking_mode: str, opens: bool
 ):
     example_surgery.close()
-    monkeypatch.setattr("db.examining.BUSY_TIMEOUT", 0.05)
+    monkeypatch.setattr("db.inspection.BUSY_TIMEOUT", 0.05)
     folder = example_surgery.path.parent
     with held(example_surgery.path, locking_mode) as process:
         before = all_there_is(folder)

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from db.views import Measure, Reading
-from db.words import Dimension
+from db.vocabulary.terms import Dimension
 from tracker.symbols import ASCII, CONSOLE, RICH, Symbols
 from tracker.widgets.plain_marks import plain_marks
 from tracker.widgets.plot import Scale, plot

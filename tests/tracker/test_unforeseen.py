@@ -15,8 +15,8 @@ import pytest
 from held_files import ON_WINDOWS, held_open
 from needs import needs_posix_permissions
 
-from db.stored import Unfit
-from db.text import plain_text
+from db.storage.column_types import Unfit
+from db.validation.text_rules import plain_text
 from tracker.own_folders import log_file, older_log
 from tracker.unforeseen import LIMIT, kind_of, noted_since, record, told
 
@@ -58,7 +58,9 @@ def test_the_lines_of_the_program_are_shown_by_their_place_in_it():
     except Exception as error:
         record(error, "a test")
     lines = log_file().read_text(encoding="utf-8").splitlines()
-    place = next(n for n, line in enumerate(lines) if line.startswith("  db/text.py:"))
+    place = next(
+        n for n, line in enumerate(lines) if line.startswith("  db/validation/text_rules.py:")
+    )
     assert lines[place].endswith(" in plain_text")
     assert lines[place + 1].startswith("    ")
     assert lines[place + 1].strip() in (ROOT / "db" / "text.py").read_text(encoding="utf-8")
@@ -197,7 +199,7 @@ def test_a_fault_of_the_program_is_no_fault_of_a_sound_register(
     def broken(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("db.questions.actions", broken)
+    monkeypatch.setattr("db.actions.queries.actions", broken)
     outcome = greenplan("actions")
     assert outcome.code == 1
     assert f"({type(error).__name__})" in outcome.err

@@ -17,8 +17,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from db.reading import fetched
-from db.soundness import refusal, unreadable
+from db.storage.query_readers import fetched
+from db.storage.soundness import refusal, unreadable
 from tests.faults.altering import Alteration, Sound, alter, alterations, altered, freed, places
 from tests.soak.unreadable import sample
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from db.errors import Refused
-from db.paths import is_there
+from db.files.paths import is_there
 from db.register import ON_A_SERVER
-from db.storage import Place
+from db.storage.place import Place
 from tracker.cli import streams
 from tracker.cli.files import FileName
 from tracker.cli.options import Command
@@ -137,9 +137,9 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     """
     from db.backups import amiss, contents, differs
     from db.backups import restore as put_back
-    from db.checking import is_there as is_register_there
     from db.opening import utc_now
     from db.sharing.claim import claimed
+    from db.storage.file_check import is_there as is_register_there
     from tracker.backup_words import (
         came_back_in_words,
         differs_in_words,

@@ -14,7 +14,7 @@ from tracker.cli.session import Session
 from tracker.cli.table import Column, table
 
 if TYPE_CHECKING:
-    from db.carbon import Factor
+    from db.records.carbon import Factor
     from tracker.cli.console import Console
 
 
@@ -45,9 +45,9 @@ def carbon(
 
     Nothing is stored, rated or scored: the sum is shown with its factor, year and source.
     """
-    from db.carbon import factor_for, work_out
     from db.errors import Refused
-    from db.figures import read_figure
+    from db.records.carbon import factor_for, work_out
+    from db.validation.figures import read_figure
     from imports.carbon_factors import factors, read_factors
 
     known = factors()

@@ -6,13 +6,8 @@ from collections.abc import Iterable
 
 import click
 
-from db.dates import read_date
 from db.errors import PastRestore, Refused, RefusedBySome
-from db.progress import UNDATED, Edit
-from db.register import Register
-from db.synonyms import in_place_meant
-from db.views import Changed, ChangeView, FieldChange, Organisation
-from db.wording import (
+from db.history.change_descriptions import (
     FIELD_LABELS,
     WHAT_LABELS,
     change_in_words,
@@ -20,7 +15,12 @@ from db.wording import (
     own_actions_moved,
     value_in_words,
 )
-from db.words import Choice, Ease, Status
+from db.register import Register
+from db.validation.dates import read_date
+from db.validation.progress import UNDATED, Edit
+from db.views import Changed, ChangeView, FieldChange, Organisation
+from db.vocabulary.synonyms import in_place_meant
+from db.vocabulary.terms import Choice, Ease, Status
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.session import Session

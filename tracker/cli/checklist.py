@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db.returns import Missing, ReturnContent
+from db.returns.returns import Missing, ReturnContent
 from tracker.cli.console import Console
 from tracker.cli.session import Session
 from tracker.cli.suggesting import command_line

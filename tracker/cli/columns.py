@@ -72,8 +72,8 @@ def _columns_meant(
 ) -> dict[str, dict[str, str]]:
     """Return what is said of the columns of each layout."""
     from db.errors import Refused
-    from db.synonyms import plain
-    from db.text import shown
+    from db.validation.text_rules import shown
+    from db.vocabulary.synonyms import plain
 
     said: dict[str, dict[str, str]] = {}
     for heading, field in held:

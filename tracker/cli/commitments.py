@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from db.records import NewCommitment
+from db.records.new_records import NewCommitment
 from db.views import Commitment
 from tracker.cli.console import Console, moment_in_words
 from tracker.cli.options import Command

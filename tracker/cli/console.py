@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from db.text import MARK, marked
-from db.words import Brag
+from db.validation.text_rules import MARK, marked
+from db.vocabulary.terms import Brag
 from tracker.cli import streams
 from tracker.symbols import ASCII, Symbols, symbols_for
 

@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from db.errors import GreenPlanError, PartDone, Refused
-from db.ods_code import oddity
 from db.register import Register
-from db.returns import NAME_PATTERN
-from db.text import NAME_LIMIT, required_text
+from db.returns.returns import NAME_PATTERN
+from db.validation.ods_code import oddity
+from db.validation.text_rules import NAME_LIMIT, required_text
 from db.views import Organisation
-from db.words import ProviderType
+from db.vocabulary.terms import ProviderType
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.records import job_of, say_change

@@ -9,15 +9,15 @@ from typing import Any
 import click
 
 from db.errors import Refused
-from db.paths import path_named, with_ending
-from db.text import shown
+from db.files.paths import path_named, with_ending
+from db.validation.text_rules import shown
 
 
 class FileName(click.ParamType[Path]):
     """A file or folder, there or not; a home's ``~`` is written out.
 
     Raises:
-        NoFile: no file can be meant by it (see :func:`db.paths.path_named`).
+        NoFile: no file can be meant by it (see :func:`db.files.paths.path_named`).
     """
 
     name = "file"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from db.plain_words import counted
+from db.vocabulary.phrases import counted
 from tracker.cli import streams
 from tracker.cli.files import FileName
 from tracker.cli.options import Command

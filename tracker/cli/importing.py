@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from db.plain_words import counted
+from db.vocabulary.phrases import counted
 from tracker.cli import streams
 from tracker.cli.columns import column_held, read_with_columns
 from tracker.cli.console import Console

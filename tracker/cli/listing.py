@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from db.selection import Selection
-from db.summary import count
+from db.actions.selection import Selection
+from db.actions.summary import count
 from db.views import ActionView, Organisation
-from db.words import Area, Benefit, Brag, Choice, Rating, Status
+from db.vocabulary.terms import Area, Benefit, Brag, Choice, Rating, Status
 from tracker.cli.console import Console
 from tracker.cli.options import Command
 from tracker.cli.session import Session

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from db.dates import read_date
 from db.errors import Refused
-from db.figures import read_figure
-from db.records import NewMeasure
+from db.records.new_records import NewMeasure
 from db.register import Register
+from db.validation.dates import read_date
+from db.validation.figures import read_figure
 from db.views import ActionView, Measure, Organisation
-from db.words import Dimension
+from db.vocabulary.terms import Dimension
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.record_words import say_measures

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from db.dates import read_date
-from db.intake import NewAction
-from db.progress import Edit
-from db.words import Area, Choice, Rating
+from db.import_batches.import_batch import NewAction
+from db.validation.dates import read_date
+from db.validation.progress import Edit
+from db.vocabulary.terms import Area, Choice, Rating
 from tracker.cli.console import listed
 from tracker.cli.options import Command
 from tracker.cli.records import say_change, text_or_none

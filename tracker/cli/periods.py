@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from db.errors import Refused
-from db.periods import Period
 from db.register import Register
+from db.validation.periods import Period
 from db.views import Organisation
 
 _NOW = ("", "now")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import Refused
-from db.paths import path_named
-from db.records import NewAnswer
-from db.text import quoted
+from db.files.paths import path_named
+from db.records.new_records import NewAnswer
+from db.validation.text_rules import quoted
 from db.views import QuestionSetView, QuestionView
-from db.words import Answer
+from db.vocabulary.terms import Answer
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.records import job_of, say_change, text_or_none
@@ -20,7 +20,7 @@ from tracker.cli.session import Session
 from tracker.cli.values import read_word
 
 if TYPE_CHECKING:
-    from db.question_set import QuestionSet
+    from db.organisations.question_set import QuestionSet
 
 
 @click.command("questions", cls=Command)

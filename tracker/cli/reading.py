@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import click
 
-from db.dates import read_date
 from db.errors import Refused
-from db.figures import not_assessed, read_figure
-from db.records import NewReading
+from db.records.new_records import NewReading
 from db.register import Register
+from db.validation.dates import read_date
+from db.validation.figures import not_assessed, read_figure
 from db.views import ActionView, Changed, Measure, Organisation
 from tracker.cli.console import Console
 from tracker.cli.options import Command

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from db.figures import figure_in_words
+from db.validation.figures import figure_in_words
 from db.views import Barrier, Evidence, Measure, Reading
 from tracker.cli.console import Console, moment_in_words
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from db.dates import read_date
-from db.links import is_broken
-from db.records import NewBarrier, NewEvidence
+from db.records.evidence_links import is_broken
+from db.records.new_records import NewBarrier, NewEvidence
 from db.register import Register
+from db.validation.dates import read_date
 from db.views import Organisation
-from db.words import BarrierKind
+from db.vocabulary.terms import BarrierKind
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.record_words import say_barriers, say_evidence

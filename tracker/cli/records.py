@@ -9,11 +9,11 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from db.errors import Refused
-from db.records import NewRecord
+from db.history.change_descriptions import change_in_words
+from db.records.new_records import NewRecord
 from db.register import Register
 from db.register_records import Record
 from db.views import ActionView, Changed, Organisation
-from db.wording import change_in_words
 from tracker.cli.console import Console, listed
 from tracker.cli.values import is_none
 

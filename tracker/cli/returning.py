@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import GreenPlanError, PartDone, Refused
-from db.frozen import NotAsMade
-from db.paths import is_folder
-from db.periods import Period
+from db.files.paths import is_folder
 from db.register import Register
-from db.returns import Incomplete
+from db.returns.frozen import NotAsMade
+from db.returns.returns import Incomplete
+from db.validation.periods import Period
 from db.views import Organisation
 from tracker.cli import streams
 from tracker.cli.checklist import say_checklist, what_mends

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
 from db.views import ReturnView
 from tracker.cli.console import Console, moment_in_words
 from tracker.cli.options import Command
@@ -69,7 +69,7 @@ def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> N
     if content.previous is None:
         console.say(_NONE_YET)
         return
-    from db.differences import differences_in_words
+    from db.returns.differences import differences_in_words
     from tracker.return_words import named
 
     last = f"{named(content.previous)} was made on {moment_in_words(content.previous.at)}."

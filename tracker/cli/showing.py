@@ -9,10 +9,10 @@ from datetime import date
 import click
 
 from db.errors import UnknownCode
+from db.history.change_descriptions import change_in_words
 from db.register import Register
 from db.views import ActionView, ChangeView, Organisation, Update
-from db.wording import change_in_words
-from db.words import Benefit, Status
+from db.vocabulary.terms import Benefit, Status
 from tracker.cli.console import Console, moment_in_words
 from tracker.cli.options import Command
 from tracker.cli.record_words import say_barriers, say_evidence, say_measures

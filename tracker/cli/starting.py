@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from db.ods_code import oddity
-from db.plan import PlanEdition
-from db.storage import Place
-from db.words import ProviderType
+from db.plans.plan_edition import PlanEdition
+from db.storage.place import Place
+from db.validation.ods_code import oddity
+from db.vocabulary.terms import ProviderType
 from tracker.cli import streams
 from tracker.cli.app import open_app
 from tracker.cli.console import listed

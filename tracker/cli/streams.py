@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from typing import TextIO
 
-from db.text import marked
+from db.validation.text_rules import marked
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 """What a command ends with."""
@@ -201,7 +201,7 @@ def ended(code: int) -> int:
     lost = _outcome.lost
     if lost is None or is_closed_pipe(lost) or code != DONE:
         return code
-    from db.faults import fault
+    from db.files.faults import fault
 
     why = "it is closed" if lost.errno == errno.EBADF else str(fault(lost))
     if _outcome.is_done:

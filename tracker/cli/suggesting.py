@@ -6,7 +6,7 @@ import os
 import re
 import shlex
 
-from db.urls import is_url
+from db.files.database_urls import is_url
 from tracker.cli.session import Session
 
 

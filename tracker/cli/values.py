@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import click
 
 from db.errors import Refused
-from db.progress import KEEP, Keep
-from db.synonyms import Meaning, status_meant, word_meant
-from db.words import Word
+from db.validation.progress import KEEP, Keep
+from db.vocabulary.synonyms import Meaning, status_meant, word_meant
+from db.vocabulary.terms import Word
 from tracker.cli.console import listed
 
 Kind = TypeVar("Kind", bound=Word)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from db.backups.amiss import amiss
 from db.backups.contents import Contents, contents
-from db.backups.folder import Backup, folder_of, newest_first
+from db.backups.problems import amiss
 from db.errors import CannotOpen, Damaged
-from db.examining import Look
+from db.files.backup_files import Backup, folder_of, newest_first
+from db.inspection import Look
 from tracker.backup_words import not_as_written
 from tracker.doctor.found import Check, Found, checked, minute
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from db.errors import CannotOpen, Damaged
-from db.examining import Look, looking_at
-from db.storage import Place
+from db.inspection import Look, looking_at
+from db.storage.place import Place
 from tracker.doctor import copies, frozen, machine, place, register, troubles
 from tracker.doctor.found import Check
 

@@ -9,7 +9,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing that is not well, and where: ``what`` as in :class:`db.texts.StoredText`."""
+    """One thing that is not well, and where: ``what`` as in
+    :class:`db.storage.stored_texts.StoredText`.
+    """
 
     words: str
     organisation: str | None = None

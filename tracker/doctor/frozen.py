@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from db.backups.amiss import log_is_whole
-from db.backups.folder import newest
+from db.backups.problems import log_is_whole
 from db.errors import CannotOpen
-from db.examining import Look
-from db.log_check import LogFault
-from db.plain_words import counted
+from db.files.backup_files import newest
+from db.history.log_check import LogFault
+from db.inspection import Look
+from db.vocabulary.phrases import counted
 from tracker.backup_words import altered_in_words
 from tracker.doctor.found import Check, Found, checked, minute
 from tracker.doctor.register import masked

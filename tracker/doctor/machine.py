@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from db.backups.folder import folder_of
-from db.checking import REVISIONS
-from db.examining import SQLITE, Look
-from db.faults import fault
+from db.files.backup_files import folder_of
+from db.files.faults import fault
+from db.inspection import SQLITE, Look
+from db.storage.file_check import REVISIONS
 from tracker.doctor.found import Check, checked
 from tracker.windows.host import Host, in_words, is_terminal
 

@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db.backups.folder import backups_of, copies_too_long
-from db.cloud_files import is_in_cloud_only, is_kept_by_sync_client
-from db.examining import Look
-from db.paths import is_folder, real_path
-from db.plain_words import counted
+from db.files.backup_files import backups_of, copies_too_long
+from db.files.cloud_files import is_in_cloud_only, is_kept_by_sync_client
+from db.files.open_programs import Opener, how_to_close, in_words, programs_with
+from db.files.paths import is_folder, real_path
+from db.inspection import Look
 from db.sharing.claim import SILENT
 from db.sharing.claim_file import claim_of, read
-from db.sharing.openers import Opener, how_to_close, in_words, programs_with
-from db.storage import Place
+from db.storage.place import Place
+from db.vocabulary.phrases import counted
 from tracker.doctor import profile
 from tracker.doctor.found import Check, Found, checked, minute
 from tracker.own_folders import PORTABLE_CURE, portable_folder

@@ -87,7 +87,7 @@ def own_profile() -> Profile | None:
     import ctypes
     import os
 
-    from db.paths import real_path
+    from db.files.paths import real_path
 
     folder, local = os.environ.get("USERPROFILE"), os.environ.get("LOCALAPPDATA")
     if not folder:

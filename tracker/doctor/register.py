@@ -7,22 +7,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.backups.amiss import values_can_be_read
 from db.backups.contents import can_be_read
-from db.backups.folder import Backup, newest
+from db.backups.problems import values_can_be_read
 from db.errors import CannotOpen, Damaged, RegisterGone
-from db.examining import Look
-from db.faults import code_name
-from db.links import broken_links
-from db.nhs_number import nhs_numbers
-from db.storage import Place
-from db.texts import StoredText
+from db.files.backup_files import Backup, newest
+from db.files.faults import code_name
+from db.history.change_descriptions import FIELD_LABELS
+from db.inspection import Look
+from db.records.evidence_links import broken_links
+from db.storage.place import Place
+from db.storage.stored_texts import StoredText
+from db.validation.nhs_number import nhs_numbers
 from db.views import Evidence
-from db.wording import FIELD_LABELS
 from tracker.doctor.found import Check, Found, checked, minute
 
 if TYPE_CHECKING:
-    from db.soundness import Unreadable
+    from db.storage.soundness import Unreadable
 
 OPENS = ("opens", "The register opens")
 SOUND = ("sound", "Its file is sound")

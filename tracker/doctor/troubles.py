@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from db.faults import fault
+from db.files.faults import fault
 from tracker.doctor.found import Check, checked, minute
 from tracker.own_folders import log_file
 from tracker.unforeseen import noted_since

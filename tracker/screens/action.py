@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from db.links import broken_links
+from db.records.evidence_links import broken_links
 from db.views import ActionView, Evidence
 from tracker.apart import apart
 from tracker.commands import (

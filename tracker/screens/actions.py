@@ -13,12 +13,12 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from db.intake import NewAction
-from db.progress import Edit
-from db.selection import SORTS, Selection, in_order
-from db.summary import count
+from db.actions.selection import SORTS, Selection, in_order
+from db.actions.summary import count
+from db.import_batches.import_batch import NewAction
+from db.validation.progress import Edit
 from db.views import ActionView, Changed
-from db.words import Choice
+from db.vocabulary.terms import Choice
 from tracker.commands import (
     CHANGES,
     EVERYWHERE,

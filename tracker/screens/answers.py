@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Label
 
 from db.views import QuestionSetView, QuestionView
-from db.words import Answer
+from db.vocabulary.terms import Answer
 from tracker.screens.dialogs import Item, Pick, Way
 
 KEYS = {

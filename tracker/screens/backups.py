@@ -12,7 +12,7 @@ from textual.content import Content
 from db.backups import Backup, Why
 from db.errors import GreenPlanError
 from db.register import ON_A_SERVER
-from db.targets import check_target
+from db.storage.write_targets import check_target
 from tracker.apart import apart
 from tracker.backup_words import (
     NOT_AS_WRITTEN,

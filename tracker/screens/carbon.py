@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
 
-from db.carbon import Factor, Sum, work_out
 from db.errors import GreenPlanError, Refused
-from db.figures import figure_in_words, read_figure
+from db.records.carbon import Factor, Sum, work_out
+from db.validation.figures import figure_in_words, read_figure
 from db.views import Changed, Measure
 from tracker.screens.dialogs import Item, Refusal, Way, field
 from tracker.widgets.records_text import reading_in_words

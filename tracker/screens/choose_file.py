@@ -18,7 +18,7 @@ from textual.widgets import Input, Label, OptionList, ProgressBar
 from textual.widgets.option_list import Option
 
 from db.errors import GreenPlanError, NoFile
-from db.paths import is_there, path_dropped
+from db.files.paths import is_there, path_dropped
 from tracker.apart import apart
 from tracker.screens.dialogs import Refusal, Way
 

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from db.records import NewCommitment
+from db.records.new_records import NewCommitment
 from db.views import ActionView, Changed, Commitment
 from tracker.commands import BACK, CHANGES, COMMITTING, EVERYWHERE, bindings
 from tracker.screens.dialogs import field

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from db.backups import Backup, backups_of, folder_of
-from db.plain_words import counted
+from db.vocabulary.phrases import counted
 from tracker.apart import apart
 from tracker.backup_words import place_in_words
 from tracker.commands import Command

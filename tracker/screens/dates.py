@@ -11,9 +11,9 @@ from textual.containers import Horizontal
 from textual.widgets import Label
 
 from db.errors import Refused
-from db.progress import KEEP, Edit, check_completed
+from db.validation.progress import KEEP, Edit, check_completed
 from db.views import ActionView, Changed
-from db.words import Status
+from db.vocabulary.terms import Status
 from tracker.screens.dialogs import Form
 from tracker.widgets.day_input import DayInput, day_as_typed
 

@@ -20,7 +20,7 @@ from textual.widgets import Button, Input, Label, OptionList, TextArea
 from textual.widgets.option_list import Option
 
 from db.errors import GreenPlanError, InUse
-from db.text import HoldsNhsNumber
+from db.validation.text_rules import HoldsNhsNumber
 from tracker.screens.nhs_numbers import REMOVED, refusal_in_words, take_out, text_of
 from tracker.widgets.flowing import both_ends, hanging
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Button, Label
 
 from db.errors import GreenPlanError
-from db.plain_words import counted
+from db.vocabulary.phrases import counted
 from imports.tables.explained import NOTHING_SAID, Explained
 from tracker.desk import Desk
 from tracker.filling import FillPlan, fill, plan_filling

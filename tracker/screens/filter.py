@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Label
 
-from db.selection import Selection
+from db.actions.selection import Selection
 from db.views import ActionView
 from tracker.screens.dialogs import Way
 from tracker.widgets.filter_words import GROUPS

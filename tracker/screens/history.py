@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList
 
-from db.plain_words import counted
 from db.views import ActionView, ChangeView
+from db.vocabulary.phrases import counted
 from tracker.commands import BACK, CHANGES, EVERYWHERE, HISTORY, Command, bindings
 from tracker.desk import Desk
 from tracker.screens.working import WorkingScreen

@@ -16,8 +16,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from db.errors import GreenPlanError, StaleChange, UnknownCode
-from db.plain_words import counted
 from db.views import Changed
+from db.vocabulary.phrases import counted
 from imports.accepting import accept
 from imports.books import Book, read_book
 from imports.proposal import OWN, FoundTable, Proposal

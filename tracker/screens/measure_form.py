@@ -12,10 +12,10 @@ from textual.content import Content
 from textual.widgets import Input, Label
 
 from db.errors import Refused
-from db.figures import figure_in_words, not_assessed, read_figure
-from db.records import NewMeasure, NewReading
+from db.records.new_records import NewMeasure, NewReading
+from db.validation.figures import figure_in_words, not_assessed, read_figure
 from db.views import Changed, Measure
-from db.words import Dimension
+from db.vocabulary.terms import Dimension
 from tracker.screens.dialogs import Item, field
 from tracker.screens.record_form import HEIGHTS, RecordForm
 from tracker.widgets.day_input import DayInput

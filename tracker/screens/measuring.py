@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual import work
 
 from db.errors import GreenPlanError
-from db.records import NewReading
+from db.records.new_records import NewReading
 from db.views import ActionView, Measure
 from tracker.desk import Desk
 from tracker.screens.recording import RecordingScreen

@@ -8,8 +8,8 @@ from functools import partial
 from textual import on, work
 from textual.widgets import OptionList
 
-from db.records import NewAnswer
-from db.returns import Missing
+from db.records.new_records import NewAnswer
+from db.returns.returns import Missing
 from db.views import ActionView
 from tracker.desk import Desk
 from tracker.returning import NextReturn

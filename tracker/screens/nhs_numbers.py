@@ -9,8 +9,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from db.errors import GreenPlanError
-from db.nhs_number import nhs_numbers, without_nhs_numbers
-from db.text import HoldsNhsNumber
+from db.validation.nhs_number import nhs_numbers, without_nhs_numbers
+from db.validation.text_rules import HoldsNhsNumber
 
 OFFER = "Press Ctrl+T to remove it."
 REMOVED = "NHS number removed. Press Enter to"

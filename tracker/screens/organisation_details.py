@@ -12,12 +12,12 @@ from textual.content import Content
 from textual.widgets import Input, Label
 
 from db.errors import GreenPlanError
-from db.ods_code import oddity, ods_code
-from db.plain_words import long_day
-from db.returns import NAME_PATTERN, ReturnContent, due_on
-from db.text import NAME_LIMIT, required_text
+from db.returns.returns import NAME_PATTERN, ReturnContent, due_on
+from db.validation.ods_code import oddity, ods_code
+from db.validation.text_rules import NAME_LIMIT, required_text
 from db.views import Changed, TypeChange
-from db.words import ProviderType
+from db.vocabulary.phrases import long_day
+from db.vocabulary.terms import ProviderType
 from tracker.desk import Desk
 from tracker.organisation_values import (
     KEEP_CODE,

@@ -10,11 +10,11 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from db.intake import NewAction
-from db.progress import Edit
-from db.text import NAME_LIMIT, plain_text
+from db.import_batches.import_batch import NewAction
+from db.validation.progress import Edit
+from db.validation.text_rules import NAME_LIMIT, plain_text
 from db.views import ActionView, Changed
-from db.words import Area, Rating
+from db.vocabulary.terms import Area, Rating
 from tracker.screens.dialogs import field
 from tracker.screens.record_form import HEIGHTS, RecordForm
 from tracker.widgets.day_input import DayInput

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from db.records import NewAnswer
+from db.records.new_records import NewAnswer
 from db.views import ActionView, QuestionSetView, QuestionView
-from db.words import Answer
+from db.vocabulary.terms import Answer
 from tracker.commands import ANSWERING, BACK, CHANGES, EVERYWHERE, bindings
 from tracker.desk import Desk
 from tracker.screens.recording import RecordingScreen
@@ -22,7 +22,7 @@ from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.question_list import QuestionList
 
 if TYPE_CHECKING:
-    from db.question_set import QuestionSet
+    from db.organisations.question_set import QuestionSet
 
 NONE_ASKED = (
     "You answer no questions at present.\n\n"

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from db.errors import GreenPlanError
-from db.figures import figure_in_words
+from db.history.change_descriptions import value_in_words, what_in_words
+from db.validation.figures import figure_in_words
 from db.views import ActionView, Changed, Evidence, Measure
-from db.wording import value_in_words, what_in_words
 from tracker.key_queue import BACKGROUND
 from tracker.screens.working import WorkingScreen
 from tracker.widgets.lines import Heading
 
 if TYPE_CHECKING:
-    from db.words import BarrierKind
+    from db.vocabulary.terms import BarrierKind
 
 
 NAMED_BY = {

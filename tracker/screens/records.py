@@ -10,10 +10,10 @@ from textual.content import Content
 from textual.widgets import Input, Label
 
 from db.errors import GreenPlanError
-from db.links import LinkKind, checked_link, is_broken, link_kind
-from db.records import NewBarrier, NewEvidence
+from db.records.evidence_links import LinkKind, checked_link, is_broken, link_kind
+from db.records.new_records import NewBarrier, NewEvidence
 from db.views import Barrier, Changed, Evidence
-from db.words import BarrierKind
+from db.vocabulary.terms import BarrierKind
 from tracker.apart import apart
 from tracker.key_queue import BACKGROUND
 from tracker.screens.dialogs import Item, field

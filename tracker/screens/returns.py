@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from db.errors import GreenPlanError
-from db.frozen import NotAsMade
-from db.periods import Period
-from db.plain_words import counted, long_day
+from db.returns.frozen import NotAsMade
+from db.validation.periods import Period
+from db.vocabulary.phrases import counted, long_day
 from tracker.apart import apart
 from tracker.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
 from tracker.desk import Desk

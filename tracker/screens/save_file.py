@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, ProgressBar
 
 from db.errors import CannotWrite, GreenPlanError, NoFile
-from db.paths import is_there, path_dropped, with_ending
+from db.files.paths import is_there, path_dropped, with_ending
 from tracker.apart import apart
 from tracker.screens.dialogs import Refusal, Way
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
-from db.plain_words import counted
+from db.vocabulary.phrases import counted
 
 Value = TypeVar("Value")
 

@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.widgets import Button, Input, Label
 
 from db.errors import Refused
-from db.plain_words import counted
-from db.returns import ReturnContent
-from db.text import NAME_LIMIT, required_text
+from db.returns.returns import ReturnContent
+from db.validation.text_rules import NAME_LIMIT, required_text
+from db.vocabulary.phrases import counted
 from tracker.returning import missing_besides_signature
 from tracker.screens.dialogs import Form, field
 

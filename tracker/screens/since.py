@@ -9,9 +9,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 
-from db.differences import differences_in_words
-from db.plain_words import counted
-from db.returns import Difference, ReturnContent
+from db.returns.differences import differences_in_words
+from db.returns.returns import Difference, ReturnContent
+from db.vocabulary.phrases import counted
 from tracker.commands import BACK, EVERYWHERE, bindings
 from tracker.desk import Desk
 from tracker.return_words import in_text, named

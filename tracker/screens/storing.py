@@ -14,9 +14,9 @@ from textual import work
 from textual.screen import Screen
 
 from db.errors import Gone, GreenPlanError, InUse, PastRestore, RefusedBySome, StaleChange
+from db.history.change_descriptions import how_in_words, own_actions_moved, what_in_words
 from db.register import Register
 from db.views import ActionView, Changed, Organisation
-from db.wording import how_in_words, own_actions_moved, what_in_words
 from tracker.commands import CHANGING
 from tracker.desk import Desk
 from tracker.following import show_headings

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from textwrap import wrap
 
-from db.figures import figure_in_words
-from db.words import Dimension
+from db.validation.figures import figure_in_words
+from db.vocabulary.terms import Dimension
 from imports.suggested_measures import Suggestion, suggested
 from tracker.screens.measure_form import Draft
 

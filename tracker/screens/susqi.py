@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from db.figures import figure_in_words
+from db.validation.figures import figure_in_words
 from db.views import Measure
-from db.words import Dimension
+from db.vocabulary.terms import Dimension
 from tracker.commands import BACK, EVERYWHERE, bindings
 from tracker.desk import Desk
 from tracker.widgets.flowing import Flowing

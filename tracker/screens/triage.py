@@ -11,11 +11,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from db.progress import Edit
+from db.actions.summary import count
 from db.register import Register
-from db.summary import count
+from db.validation.progress import Edit
 from db.views import ActionView, Changed, Organisation
-from db.words import Choice, Status
+from db.vocabulary.terms import Choice, Status
 from tracker.commands import BACK, CHANGES, EVERYWHERE, TRIAGE, Command, bindings
 from tracker.desk import Desk
 from tracker.screens.working import WorkingScreen

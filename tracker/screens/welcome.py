@@ -13,9 +13,9 @@ from textual.screen import Screen
 from textual.widgets import Button, Input, Label, Static
 
 from db.errors import GreenPlanError
-from db.ods_code import oddity, ods_code
-from db.text import NAME_LIMIT, HoldsNhsNumber, plain_text
-from db.words import ProviderType
+from db.validation.ods_code import oddity, ods_code
+from db.validation.text_rules import NAME_LIMIT, HoldsNhsNumber, plain_text
+from db.vocabulary.terms import ProviderType
 from tracker.commands import EVERYWHERE, Command, bindings
 from tracker.organisation_values import KEEP_CODE, TYPES
 from tracker.screens.nhs_numbers import REMOVED, refusal_in_words, take_out

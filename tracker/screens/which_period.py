@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from db.errors import Refused
-from db.periods import Period
-from db.plain_words import long_day
-from db.returns import due_on
+from db.returns.returns import due_on
+from db.validation.periods import Period
 from db.views import ReturnView
+from db.vocabulary.phrases import long_day
 from tracker.returning import made_of
 from tracker.screens.dialogs import Ask, Item, Pick
 
@@ -22,7 +22,7 @@ def which_period(
 ) -> Pick[Period | str]:
     """Return the dialog that offers quarters and years: this one, the last, those with returns.
 
-    ``days`` is the organisation's own due date, see :func:`db.returns.due_on`.
+    ``days`` is the organisation's own due date, see :func:`db.returns.returns.due_on`.
     """
     made = tuple(returns)
     items: list[Item[Period | str]] = [

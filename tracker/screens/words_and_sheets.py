@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
-from db.plain_words import counted
+from db.vocabulary.phrases import counted
 from imports.proposal import FoundTable, FoundWord
 from imports.tables.written_status import LEAVE_OUT, MEANINGS
 from tracker.proposal_words import in_short, meaning_in_words

@@ -8,11 +8,11 @@ from typing import Any
 from textual import work
 
 from db.errors import GreenPlanError, PastRestore
-from db.progress import Edit
 from db.register import Register
-from db.text import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
+from db.validation.progress import Edit
+from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
 from db.views import ActionView, Changed, Organisation
-from db.words import Choice, Ease, Status
+from db.vocabulary.terms import Choice, Ease, Status
 from tracker.screens.several import Held
 from tracker.screens.storing import StoringScreen
 from tracker.seen import SeenActions, seen_action

@@ -65,7 +65,7 @@ class ActionTable(ScrollView, can_focus=True):
         """The action under the cursor was opened."""
 
     class HeadingClicked(Message):
-        """A heading was clicked; ``sort`` is a key of :data:`db.selection.SORTS`."""
+        """A heading was clicked; ``sort`` is a key of :data:`db.actions.selection.SORTS`."""
 
         def __init__(self, sort: str) -> None:
             self.sort = sort

@@ -8,10 +8,10 @@ from functools import partial
 
 from textual.content import Content
 
-from db.plain_words import why
+from db.history.change_descriptions import change_in_words, old_and_new, what_in_words
 from db.views import ActionView, ChangeView, FieldChange, Update
-from db.wording import change_in_words, old_and_new, what_in_words
-from db.words import Benefit, Choice, Status
+from db.vocabulary.phrases import why
+from db.vocabulary.terms import Benefit, Choice, Status
 from tracker.symbols import Symbols
 from tracker.widgets.flowing import hanging
 from tracker.widgets.records_text import counts_in_words

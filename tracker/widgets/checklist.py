@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from db.returns import CheckLine, Missing
+from db.returns.returns import CheckLine, Missing
 from tracker.symbols import Symbols
 from tracker.widgets.entry_list import EntryList
 

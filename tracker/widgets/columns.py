@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from db.views import ActionView
-from db.words import Brag, Rating
+from db.vocabulary.terms import Brag, Rating
 from tracker.symbols import Symbols
 
 FAR = 300

@@ -8,8 +8,8 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Input, Label
 
-from db.dates import Wording, read_date, understand
 from db.errors import GreenPlanError
+from db.validation.dates import Wording, read_date, understand
 
 _FROM_A_SPAN = (Wording.SPAN, Wording.QUARTER)
 

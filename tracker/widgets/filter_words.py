@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from db.selection import Selection
-from db.words import Area, Benefit, Brag, Choice, Status, Word
+from db.actions.selection import Selection
+from db.vocabulary.terms import Area, Benefit, Brag, Choice, Status, Word
 
 GROUPS: tuple[tuple[str, str, tuple[Word, ...]], ...] = (
     ("areas", "Area", tuple(Area)),

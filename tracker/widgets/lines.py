@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from db.returns import due_on, period_to_return
+from db.returns.returns import due_on, period_to_return
 from tracker.commands import Command
 from tracker.desk import Desk
 from tracker.symbols import Symbols

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from db.text import MARK, marked
+from db.validation.text_rules import MARK, marked
 from tracker.symbols import ASCII, CONSOLE, Symbols
 
 _SCROLLBAR = dict.fromkeys("▁▂▃▄▅▆▇", " ")

@@ -12,7 +12,7 @@ from textual.app import RenderResult
 from textual.content import Content
 from textual.widget import Widget
 
-from db.figures import figure_in_words
+from db.validation.figures import figure_in_words
 from db.views import Measure
 from tracker.symbols import Symbols
 from tracker.widgets.spark import figures_of

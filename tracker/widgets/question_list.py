@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from db.views import QuestionSetView, QuestionView
-from db.words import Answer
+from db.vocabulary.terms import Answer
 from tracker.symbols import Symbols
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging

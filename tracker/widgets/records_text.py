@@ -7,7 +7,7 @@ from datetime import date
 
 from textual.content import Content
 
-from db.figures import figure_in_words
+from db.validation.figures import figure_in_words
 from db.views import ActionView, Barrier, Evidence, Measure, Reading
 from tracker.symbols import Symbols
 from tracker.widgets.flowing import hanging

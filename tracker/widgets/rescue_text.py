@@ -9,7 +9,7 @@ from pathlib import Path
 from textual.content import Content
 
 from db.errors import Damaged, RegisterGone
-from db.plain_words import counted
+from db.vocabulary.phrases import counted
 from tracker.backup_words import (
     changes_among,
     held_in_words,

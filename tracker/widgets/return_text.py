@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from db.plain_words import counted, long_day
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
 from db.views import ActionView
-from db.words import Choice
+from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.terms import Choice
 from tracker.return_words import named
 from tracker.symbols import Symbols
 from tracker.widgets.action_text import action_text, published_text

@@ -6,10 +6,10 @@ from datetime import date, datetime, time
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from db.progress import Edit
 from db.register import Register
+from db.validation.progress import Edit
 from db.views import Organisation, Position
-from db.words import Choice, Status
+from db.vocabulary.terms import Choice, Status
 from imports.plan_file import default_plan
 from layouts.making import Layout, book, content, workbook
 

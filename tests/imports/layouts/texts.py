@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from db.progress import Edit
 from db.register import Register
+from db.validation.progress import Edit
 from db.views import Organisation, Position
-from db.words import Area, Choice, Status
+from db.vocabulary.terms import Area, Choice, Status
 from exports.tables import csv_bytes
 from layouts.making import Layout
 

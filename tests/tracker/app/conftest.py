@@ -73,7 +73,7 @@ def others_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def on_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every file for one on a network share."""
-    monkeypatch.setattr("db.storage.on_network_share", lambda path: True)
+    monkeypatch.setattr("db.storage.place.on_network_share", lambda path: True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,10 +12,10 @@ from at_the_keyboard import SAM, ask
 
 from db.backups import Why, folder_of
 from db.opening import open_register
-from db.periods import Period
 from db.register import Register
+from db.validation.periods import Period
 from db.views import Organisation
-from db.words import ProviderType, Status
+from db.vocabulary.terms import ProviderType, Status
 from imports.plan_file import default_plan
 from tracker.returning import make
 

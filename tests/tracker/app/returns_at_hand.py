@@ -10,13 +10,13 @@ from pathlib import Path
 from at_the_keyboard import NOW, SAM
 
 from db.opening import open_register
-from db.periods import Period
-from db.progress import Edit
-from db.records import NewAnswer, NewEvidence, NewMeasure, NewReading
+from db.records.new_records import NewAnswer, NewEvidence, NewMeasure, NewReading
 from db.register import Register
-from db.returns import ReturnContent
+from db.returns.returns import ReturnContent
+from db.validation.periods import Period
+from db.validation.progress import Edit
 from db.views import Organisation
-from db.words import Answer, Choice, Dimension, Status
+from db.vocabulary.terms import Answer, Choice, Dimension, Status
 from imports.question_sets import question_sets
 
 Q3 = Period(2026, 3)

@@ -9,7 +9,7 @@ import pytest
 from at_the_keyboard import ask, at_the_tracker, changes, stored
 
 from db.opening import open_register
-from db.words import Status
+from db.vocabulary.terms import Status
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dates import Dates
 from tracker.screens.measure_form import MeasureForm

@@ -13,7 +13,7 @@ from scenes import go
 from somebody_else import alex
 from sqlalchemy import event
 
-from db.progress import Edit
+from db.validation.progress import Edit
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dates import Dates
 from tracker.screens.dialogs import Line, Write
@@ -80,7 +80,7 @@ TYPED: dict[str, tuple[tuple[str, ...], str, type, Callable[[Path], object], obj
 @pytest.fixture(autouse=True)
 def nobody_waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for another program's transaction only shortly."""
-    monkeypatch.setattr("db.writing.BUSY_TIMEOUT", 0.05)
+    monkeypatch.setattr("db.storage.transactions.BUSY_TIMEOUT", 0.05)
 
 
 @pytest.mark.parametrize("fault", REFUSING)

@@ -8,8 +8,8 @@ from at_the_keyboard import at_the_tracker
 from scenes import go
 from somebody_else import opened_by
 
-from db.progress import Edit
-from db.words import Choice
+from db.validation.progress import Edit
+from db.vocabulary.terms import Choice
 from tracker.screens.history import HistoryScreen
 
 

@@ -11,7 +11,7 @@ from poisoned import harmful, poison
 from rich.cells import cell_len
 from scenes import GPES2, GR5, go, home
 
-from db.text import MARK
+from db.validation.text_rules import MARK
 
 SCENES = {
     "list": (),

@@ -10,7 +10,7 @@ import pytest
 from at_the_keyboard import Person, at_the_tracker
 from somebody_else import opened_by
 
-from db.words import ProviderType
+from db.vocabulary.terms import ProviderType
 from imports.plan_file import default_plan
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Pick

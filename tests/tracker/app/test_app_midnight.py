@@ -12,8 +12,8 @@ from at_the_keyboard import Person, at_the_tracker
 from scenes import go
 from somebody_else import opened_by
 
-from db.progress import Edit
-from db.words import Choice
+from db.validation.progress import Edit
+from db.vocabulary.terms import Choice
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dates import Dates

@@ -10,7 +10,7 @@ from returns_at_hand import complete, opened
 from textual.widgets import Input, Label
 
 from db.errors import Refused
-from db.words import ProviderType
+from db.vocabulary.terms import ProviderType
 from imports.plan_file import default_plan
 from tracker.organisation_values import days_from, pattern_from
 from tracker.screens.action import ActionScreen

@@ -9,7 +9,7 @@ import pytest
 from at_the_keyboard import NOW, SAM, TO_THE_START, ask, at_the_tracker, changes, contents, stored
 
 from db.opening import open_register
-from db.words import ProviderType
+from db.vocabulary.terms import ProviderType
 from imports.plan_file import default_plan
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Ask, Pick

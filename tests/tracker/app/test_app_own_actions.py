@@ -9,7 +9,7 @@ from at_the_keyboard import ask, at_the_tracker, changes, contents, log, stored
 from somebody_else import alex
 from textual.widgets import Input
 
-from db.intake import NewAction
+from db.import_batches.import_batch import NewAction
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
 

@@ -212,7 +212,7 @@ async def test_what_is_proposed_is_saved_as_it_stands(practice: Path, documents:
 
 
 def test_a_path_dropped_in_the_field_of_a_link_is_stored_plain(practice: Path) -> None:
-    from db.links import checked_link
+    from db.records.evidence_links import checked_link
 
     forms = ["'/tmp/My files/x.pdf'", "& '/tmp/My files/x.pdf'"]
     for text in forms if WINDOWS else (*forms, r"/tmp/My\ files/x.pdf"):

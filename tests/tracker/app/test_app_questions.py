@@ -7,8 +7,8 @@ from pathlib import Path
 from at_the_keyboard import Person, ask, at_the_tracker
 from returns_at_hand import complete, opened, with_gaps
 
-from db.records import NewAnswer
-from db.words import Answer
+from db.records.new_records import NewAnswer
+from db.vocabulary.terms import Answer
 from tracker.screens.answers import PickAnswer
 from tracker.screens.dialogs import Line
 from tracker.screens.questions import QuestionsScreen

@@ -9,7 +9,7 @@ from at_the_keyboard import NOW, at_the_tracker, contents, stored
 from textual.widgets import Label
 
 from db.opening import open_register
-from db.words import Choice, Status
+from db.vocabulary.terms import Choice, Status
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dates import Dates
@@ -192,8 +192,8 @@ def somebody_else_changes(path: Path, code: str) -> None:
     """Change every field of an action from another place."""
     from datetime import date
 
-    from db.progress import Edit
-    from db.words import Ease
+    from db.validation.progress import Edit
+    from db.vocabulary.terms import Ease
 
     other = open_register(path, user="Alex Other", clock=lambda: NOW)
     wanted = Edit(

@@ -16,7 +16,7 @@ from textual import events
 from textual.widgets import Input
 
 from db.backups import Why, backups_of, folder_of
-from db.records import NewEvidence
+from db.records.new_records import NewEvidence
 from tracker.app import WARM_UP_AFTER
 from tracker.screens import rescue
 from tracker.screens.actions import ActionsScreen

@@ -9,7 +9,7 @@ from at_the_keyboard import Person, ask, at_the_tracker, log, stored
 from returns_at_hand import OCTOBER, Q3, complete, missing_from, opened, rewritten, with_gaps
 from scenes import go
 
-from db.words import Choice
+from db.vocabulary.terms import Choice
 from tracker.returning import make
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dates import Dates

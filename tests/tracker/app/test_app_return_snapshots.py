@@ -11,7 +11,7 @@ from scenes import go
 from test_app_snapshots import MIDDLE, SMALL, Compare, photographed, pytestmark, steps
 from test_app_terminals import foreign, hard_to_read
 
-from db.periods import Period
+from db.validation.periods import Period
 from tracker.returning import make
 from tracker.screens.actions import ActionsScreen
 from tracker.settings import DARK, LIGHT, Settings

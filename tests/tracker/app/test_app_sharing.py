@@ -8,8 +8,8 @@ from at_the_keyboard import ask, at_the_tracker, changes, contents, stored
 from scenes import go
 from somebody_else import ALEX, alex
 
-from db.records import NewEvidence
-from db.words import Choice, Status
+from db.records.new_records import NewEvidence
+from db.vocabulary.terms import Choice, Status
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Line

@@ -10,8 +10,8 @@ from returns_at_hand import complete
 from scenes import go
 from somebody_else import alex, opened_by
 
-from db.records import NewAnswer
-from db.words import Answer, Area, ProviderType, Status
+from db.records.new_records import NewAnswer
+from db.vocabulary.terms import Answer, Area, ProviderType, Status
 from imports.question_sets import question_sets
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen

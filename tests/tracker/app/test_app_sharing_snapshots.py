@@ -14,7 +14,7 @@ from somebody_else import EARLIER, alex, opened_by
 from test_app_snapshots import SMALL, Compare, photographed, pytestmark
 from textual.pilot import Pilot
 
-from db.words import Status
+from db.vocabulary.terms import Status
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.in_use import SomebodyHasIt
 from tracker.screens.stale import Stale

@@ -14,7 +14,7 @@ from textual.widgets import Label
 
 from db.errors import InUse
 from db.register import Register
-from db.words import Status
+from db.vocabulary.terms import Status
 from tracker.commands import ALL, CHANGING
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dates import Dates

@@ -7,7 +7,7 @@ from pathlib import Path
 from at_the_keyboard import at_the_tracker, changes, contents, stored
 
 from db.opening import open_register
-from db.words import Choice
+from db.vocabulary.terms import Choice
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Line
 from tracker.screens.triage import TriageScreen

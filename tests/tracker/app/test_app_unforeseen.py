@@ -69,7 +69,7 @@ async def by_a_key(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def by_a_message(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     await person.press("slash")
-    monkeypatch.setattr("db.selection.Selection.pick", burst)
+    monkeypatch.setattr("db.actions.selection.Selection.pick", burst)
     person.app.simulate_key("i")
 
 

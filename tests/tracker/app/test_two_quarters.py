@@ -15,7 +15,7 @@ from returns_at_hand import opened
 from scenes import go
 from textual.widgets import Input, Label
 
-from db.periods import Period
+from db.validation.periods import Period
 from tracker.app import GreenPlanApp
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.measures import MeasuresScreen

@@ -1,0 +1,253 @@
+"""Every change made to the register, each one a step inside one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from db.actions.queries import nearest_codes
+from db.errors import Refused, RefusedBySome, UnknownCode
+from db.history.change_log import Touched, Writing, record
+from db.history.edit_conflicts import refuse_stale_actions
+from db.organisations.organisation_changes import checked_email, checked_type, free_ods
+from db.plans.plan_edition import PlanEdition
+from db.storage.models import (
+    ActionRow,
+    OrganisationRow,
+    PlanRow,
+    ProgressRow,
+    UpdateRow,
+    new_progress,
+    progress_of,
+)
+from db.validation.progress import Edit, Progress, apply_edit
+from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
+from db.views import Changed
+from db.vocabulary.terms import ProviderType
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """An organisation as a person enters it; only the first three are needed."""
+
+    name: str
+    ods: str
+    provider_type: ProviderType
+    pcn: str = ""
+    icb: str = ""
+    contact: str = ""
+    email: str = ""
+
+
+def add_plan(session: Session, plan: PlanEdition) -> None:
+    """Store a plan's edition; one that is there already is left as it is."""
+    if session.scalars(select(PlanRow.id).where(PlanRow.key == plan.key)).first() is not None:
+        return
+    row = PlanRow(
+        key=plan.key,
+        title=plan.title,
+        edition=plan.edition,
+        published=plan.published,
+        issuer=plan.issuer,
+        source=plan.source,
+        notes=json.dumps(plan.notes, ensure_ascii=False),
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        ActionRow(
+            plan_id=row.id,
+            position=position,
+            code=action.code,
+            title=action.title,
+            detail=action.detail,
+            provider_type=action.provider_type.value,
+            area=action.area.value,
+            rating=action.rating.value if action.rating else None,
+            quick_win=action.quick_win,
+            benefits=None if action.benefits is None else json.dumps(sorted(action.benefits)),
+            ease=action.ease.value if action.ease else None,
+            page=action.page,
+            notes=json.dumps(action.notes, ensure_ascii=False),
+        )
+        for position, action in enumerate(plan.actions, start=1)
+    )
+
+
+def add_organisation(
+    session: Session, plan_key: str, new: NewOrganisation, by: str, at: str, today: date
+) -> Changed:
+    """Store an organisation that follows the plan ``plan_key``.
+
+    Raises:
+        Refused: a name or code that cannot be, or a code that is there already.
+    """
+    row = OrganisationRow(
+        plan_id=session.scalars(select(PlanRow.id).where(PlanRow.key == plan_key)).one(),
+        ods=free_ods(session, new.ods),
+        name=required_text(new.name, "Name", NAME_LIMIT),
+        provider_type=checked_type(new.provider_type),
+        pcn=plain_text(new.pcn, "PCN", NAME_LIMIT) or None,
+        icb=plain_text(new.icb, "ICB", NAME_LIMIT) or None,
+        contact=plain_text(new.contact, "Contact", NAME_LIMIT) or None,
+        email=checked_email(new.email) or None,
+    )
+    session.add(row)
+    session.flush()
+    touched = [
+        Touched("organisation", name, None, getattr(row, name))
+        for name in ("ods", "name", "provider_type", "pcn", "icb", "contact", "email")
+        if getattr(row, name) is not None
+    ]
+    writing = Writing(session, row.id, by, at, today)
+    return record(writing, "add-organisation", touched, final=True)
+
+
+def edit(
+    writing: Writing,
+    codes: Iterable[str],
+    wanted: Edit,
+    what: str,
+    seen: Mapping[str, int] | None = None,
+) -> Changed:
+    """Carry out ``wanted`` on each action; ``seen`` gives the versions that the person looked at.
+
+    Raises:
+        UnknownCode: a code that this organisation does not have.
+        StaleChange: an action changed since it was seen.
+        RefusedBySome: a rule was broken, for some of them; nothing is changed on the others either.
+    """
+    named = actions_named(writing, codes)
+    if seen is not None:
+        refuse_stale_actions(writing, [(action, wanted) for action in named], seen)
+    touched: list[Touched] = []
+    refusals: dict[str, str] = {}
+    for action in named:
+        try:
+            touched += fields_set(writing, action, wanted)
+        except Refused as error:
+            refusals[action.code] = str(error)
+    if refusals:
+        raise RefusedBySome(refusals, [action.code for action in named])
+    return record(writing, what, touched)
+
+
+def set_fields(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touched]:
+    """Carry out ``wanted`` on one action of several and return what it touched.
+
+    Raises:
+        Refused: a rule was broken; the message names the action.
+    """
+    try:
+        return fields_set(writing, action, wanted)
+    except Refused as error:
+        raise Refused(f"{action.code}: {error}") from None
+
+
+def fields_set(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touched]:
+    """Carry out ``wanted`` on one action and return what it touched.
+
+    Raises:
+        Refused: a rule was broken.
+    """
+    row = writing.session.get(ProgressRow, (writing.organisation, action.id))
+    before = progress_of(row, mended_by(wanted))
+    after = apply_edit(before, wanted, writing.today)
+    differing = progress_touched(action, before, after, row)
+    if not differing:
+        return []
+    if row is None:
+        row = new_progress(writing.organisation, action.id)
+        writing.session.add(row)
+    for field in differing:
+        setattr(row, field.field, field.new)
+    row.updated_at, row.updated_by = writing.at, writing.by
+    return differing
+
+
+def add_update(writing: Writing, codes: Iterable[str], text: str) -> Changed:
+    """Add an entry to the log of each action; it is signed and dated, and never changed.
+
+    Raises:
+        UnknownCode: a code that this organisation does not have.
+        Refused: empty or unusable text.
+    """
+    touched = [enter(writing, action, text) for action in actions_named(writing, codes)]
+    return record(writing, "add-update", touched)
+
+
+def enter(writing: Writing, action: ActionRow, text: str) -> Touched:
+    """Add an entry to the log of one action.
+
+    Raises:
+        Refused: empty or unusable text.
+    """
+    words = required_text(text, "Update", NOTE_LIMIT, lines=True)
+    entry = UpdateRow(
+        organisation_id=writing.organisation,
+        action_id=action.id,
+        at=writing.at,
+        by=writing.by,
+        text=words,
+    )
+    writing.session.add(entry)
+    writing.session.flush()
+    return Touched("update", "update", None, words, action.id, action.code, entry.id)
+
+
+def actions_named(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
+    """Return the organisation's actions with those codes, in the order named, each once.
+
+    Raises:
+        UnknownCode: it has no such action.
+    """
+    owner = writing.session.get_one(OrganisationRow, writing.organisation)
+    concern_it = or_(
+        ActionRow.organisation_id == owner.id,
+        (ActionRow.plan_id == owner.plan_id)
+        & ActionRow.provider_type.in_((ProviderType.GENERIC.value, owner.provider_type)),
+    )
+    wanted = list(dict.fromkeys(code.strip() for code in codes))
+    spelled = {code for code in wanted if code.isprintable()}
+    # SQLite's upper() knows only A to Z: other letters must be as the plan spells them.
+    among_them = or_(
+        ActionRow.code.in_(spelled),
+        func.upper(ActionRow.code).in_({code.upper() for code in spelled}),
+    )
+    rows = writing.session.scalars(select(ActionRow).where(among_them, concern_it)).all()
+    named = {row.code.casefold(): row for row in rows}
+    for code in wanted:
+        if code.casefold() not in named:
+            known = writing.session.scalars(select(ActionRow.code).where(concern_it)).all()
+            raise UnknownCode(code, nearest_codes(code, list(known)))
+    return list(dict.fromkeys(named[code.casefold()] for code in wanted))
+
+
+def mended_by(wanted: Edit) -> set[str]:
+    """Return the fields that an edit gives another value whatever they hold."""
+    given = set(wanted.given())
+    return given | {"status_on"} if "status" in given else given
+
+
+def progress_touched(
+    action: ActionRow, before: Progress, after: Progress, row: ProgressRow | None = None
+) -> list[Touched]:
+    """Return the fields that differ between where an action stood and where it stands.
+
+    ``row`` is what is stored of it: what could not be read there differs too.
+    """
+    touched = []
+    for field in fields(Progress):
+        old, new = getattr(before, field.name), getattr(after, field.name)
+        old, new = (v.isoformat() if isinstance(v, date) else v for v in (old, new))
+        stored = old if row is None else getattr(row, field.name)
+        if stored != old and not isinstance(stored, bytes):
+            old = stored  # which cannot be read, and is told as it stands
+        if stored != new:
+            touched.append(Touched("progress", field.name, old, new, action.id, action.code))
+    return touched

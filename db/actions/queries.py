@@ -1,0 +1,418 @@
+"""Every question asked of the register: one SQL text each, answered with frozen views."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from db.errors import UnknownCode, UnknownOrganisation
+from db.storage.column_types import (
+    AREA,
+    BENEFITS,
+    CHOICE,
+    DAY,
+    EASE,
+    ENTITY,
+    FIELD,
+    FLAG,
+    ID,
+    LIST,
+    LOGGED,
+    MOMENT,
+    NUMBER,
+    PERCENT,
+    PROVIDER,
+    RATING,
+    SAID,
+    STATE,
+    STATUS,
+    TEXT,
+    VERSION,
+    WAIT,
+    WHAT,
+    Unfit,
+    fit,
+)
+from db.storage.place import Place
+from db.storage.query_readers import Query, Row
+from db.views import (
+    ActionView,
+    ChangeView,
+    FieldChange,
+    Organisation,
+    PlanView,
+    TypeChange,
+    Update,
+)
+from db.vocabulary.brag import brag
+from db.vocabulary.terms import Choice, ProviderType, Status
+
+Unread = list[tuple[Sequence[Any], Unfit]]
+"""Rows that hold what cannot be read, each with the reason."""
+
+CONCERNS = """(
+    a.organisation_id = o.id
+    OR (a.plan_id = o.plan_id AND a.provider_type IN ('generic', o.provider_type))
+)"""
+"""Whether the action ``a`` is one of the organisation ``o``: its own, or for its type."""
+
+PLANS = """
+    SELECT p.key, p.title, p.edition, p.published, p.issuer, p.source, p.notes,
+           (SELECT count(*) FROM action a WHERE a.plan_id = p.id)
+    FROM plan p ORDER BY p.id
+"""
+
+ORGANISATIONS = """
+    SELECT o.id, o.ods, o.name, o.provider_type, o.pcn, o.icb, o.contact, o.email,
+           p.key, p.title, p.edition, o.return_days, o.return_name, o.asks
+    FROM organisation o JOIN plan p ON p.id = o.plan_id
+    ORDER BY lower(o.name), o.ods
+"""
+
+ACTIONS = """
+    SELECT a.id, a.code, a.title, a.detail,
+           CASE WHEN a.organisation_id IS NULL THEN a.provider_type ELSE o.provider_type END,
+           a.area, a.rating, a.quick_win,
+           a.organisation_id, a.benefits, a.notes, p.action_id,
+           p.choice, p.reason, p.status, p.status_on, p.lead, p.start, p.due, p.review,
+           p.completed, p.percent, p.own_ease, p.updated_at, p.updated_by, p.version,
+           (SELECT count(*) FROM evidence e
+            WHERE e.organisation_id = o.id AND e.action_id = a.id),
+           (SELECT count(*) FROM measure m
+            WHERE m.organisation_id = o.id AND m.action_id = a.id),
+           (SELECT count(*) FROM barrier b
+            WHERE b.organisation_id = o.id AND b.action_id = a.id AND b.resolved IS NULL)
+    FROM organisation o
+    JOIN action a ON {concerns}
+    LEFT JOIN progress p ON p.organisation_id = o.id AND p.action_id = a.id
+    WHERE o.id = :organisation{among}
+    ORDER BY CASE WHEN a.organisation_id IS NULL THEN 0 ELSE 1 END, a.position
+"""
+
+UPDATES = """
+    SELECT u.id, a.code, u.at, u."by", u.text, u.action_id
+    FROM update_entry u
+    JOIN organisation o ON o.id = u.organisation_id
+    JOIN action a ON a.id = u.action_id AND {concerns}
+    WHERE u.organisation_id = :organisation{among}
+    ORDER BY u.id
+"""
+
+HISTORY = """
+    SELECT c.id, c.at, c."by", c.what, c.state, f.code, f.field, f.old, f.new,
+           f.entity, f.entity_id
+    FROM change c LEFT JOIN change_field f
+      ON f.change_id = c.id AND NOT (f.entity = 'return' AND f.field = 'seal')
+    WHERE c.organisation_id = :organisation
+      AND (CAST(:code AS TEXT) IS NULL OR upper(f.code) = upper(CAST(:code AS TEXT)))
+      AND (CAST(:number AS INTEGER) IS NULL OR c.id = :number)
+      AND c.id > :after
+    ORDER BY c.id DESC, f.id
+"""
+
+TYPE_CHANGE = """
+    SELECT a.code, a.provider_type,
+           EXISTS (
+               SELECT 1 FROM progress p WHERE p.organisation_id = o.id AND p.action_id = a.id
+               AND (p.choice <> 'undecided' OR p.status <> 'not-started'
+                    OR coalesce(p.reason, p.lead, p.start, p.due, p.review, p.own_ease) IS NOT NULL
+                    OR p.percent IS NOT NULL)
+           ) OR {recorded}
+    FROM organisation o JOIN action a ON a.plan_id = o.plan_id
+    WHERE o.id = :organisation AND a.provider_type IN (o.provider_type, :type)
+    ORDER BY a.position
+""".format(
+    recorded=" OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} r WHERE r.organisation_id = o.id AND r.action_id = a.id)"
+        for table in ("update_entry", "evidence", "measure", "barrier")
+    )
+)
+
+CODES_ELSEWHERE = """
+    SELECT a.code, a.provider_type
+    FROM organisation o JOIN action a ON a.plan_id = o.plan_id
+    WHERE o.id = :organisation AND a.provider_type NOT IN ('generic', o.provider_type)
+"""
+
+LOG_ENDS = """
+    SELECT min(at), max(id) FROM change WHERE organisation_id = :organisation
+"""
+
+_PLAN = (SAID, SAID, TEXT, TEXT, TEXT, TEXT, LIST, NUMBER)
+_ORGANISATION = (
+    *(ID, SAID, SAID, PROVIDER, *[TEXT.or_none] * 4),
+    *(SAID, SAID, TEXT, WAIT.or_none, TEXT.or_none, LIST.or_none),
+)
+_ACTION = (
+    *(ID, SAID, SAID, TEXT, PROVIDER, AREA, RATING.or_none, FLAG),
+    *(ID.or_none, BENEFITS.or_none, LIST),
+)
+_PROGRESS = (
+    *(CHOICE, TEXT.or_none, STATUS, DAY.or_none, TEXT.or_none, *[DAY.or_none] * 4),
+    *(PERCENT.or_none, EASE.or_none, MOMENT, TEXT, VERSION),
+)
+_ACTIONS = (*_ACTION, ID.or_none, *(kind.or_none for kind in _PROGRESS), *[NUMBER] * 3)
+_UPDATE = (ID, SAID, MOMENT, TEXT, SAID, ID)
+_CHANGE = (
+    *(ID, MOMENT, TEXT, WHAT, STATE, TEXT.or_none, FIELD.or_none, LOGGED, LOGGED),
+    *(ENTITY.or_none, NUMBER.or_none),
+)
+
+
+def plans(ask: Query) -> tuple[PlanView, ...]:
+    """Return the plans in the register, oldest first."""
+    return tuple(PlanView(*row) for row in fit(ask(PLANS), _PLAN))
+
+
+def organisations(ask: Query, unread: Unread | None = None) -> tuple[Organisation, ...]:
+    """Return the organisations in the register, by name; see
+    :func:`db.storage.column_types.fit`.
+    """
+    rows = fit(ask(ORGANISATIONS), _ORGANISATION, unread)
+    return tuple(Organisation(*(*row[:13], row[13] or ())) for row in rows)
+
+
+def organisation(ask: Query, ods: str) -> Organisation:
+    """Return the organisation with that ODS code, in either case.
+
+    Raises:
+        UnknownOrganisation: there is none; the message names those there are.
+        Unfit: what is stored of it cannot be read.
+    """
+    unread: Unread = []
+    there = organisations(ask, unread)
+    wanted = "".join(ods.split()).casefold()
+    for candidate in there:
+        if candidate.ods.casefold() == wanted:
+            return candidate
+    for _, error in unread:
+        raise error
+    known = ", ".join(o.ods for o in there[:8]) or "none yet"
+    raise UnknownOrganisation(
+        f"There is no organisation {ods!r} in this register (it holds: {known})."
+        " Give one of these codes with --org, or start one with 'greenplan init'."
+    )
+
+
+def organisation_now(ask: Query, number: int) -> Organisation:
+    """Return the organisation of that number as it is now, whatever its code.
+
+    Raises:
+        UnknownOrganisation: it is not in the register any more.
+    """
+    unread: Unread = []
+    for candidate in organisations(ask, unread):
+        if candidate.id == number:
+            return candidate
+    for row, error in unread:
+        if row[0] == number:
+            raise error
+    raise UnknownOrganisation(
+        "This organisation is not in the register any more. Open the register again."
+    )
+
+
+def actions(
+    ask: Query,
+    organisation: int,
+    today: date,
+    codes: Collection[str] | None = None,
+    unread: Unread | None = None,
+) -> tuple[ActionView, ...]:
+    """Return the actions that concern the organisation, in plan order, own actions last.
+
+    With ``codes``, in either case, only those; with ``unread`` those that cannot be read are left
+    out, see :func:`db.storage.column_types.fit`.
+    """
+    among, named = _among(codes)
+    logs: defaultdict[int, list[Row]] = defaultdict(list)
+    entries = ask(_of_it(UPDATES, among), organisation=organisation, **named)
+    lost: Unread | None = None if unread is None else []
+    for row in fit(entries, _UPDATE, lost):
+        logs[row[5]].append(row)
+    rows = ask(_of_it(ACTIONS, among), organisation=organisation, **named)
+    if lost and unread is not None:  # without all of its log an action is not as it stands
+        reasons = {row[5]: error for row, error in lost}
+        unread += [(row, reasons[row[0]]) for row in rows if row[0] in reasons]
+        rows = [row for row in rows if row[0] not in reasons]
+    found = []
+    for row in fit(rows, _ACTIONS, unread):
+        if row[11] is not None:
+            try:
+                _require(row[12:26])
+            except Unfit as error:
+                if unread is None:
+                    raise
+                unread.append((row, error))
+                continue
+        found.append(_action(row, logs.get(row[0], []), today))
+    return tuple(found)
+
+
+def _require(progress: Row) -> None:
+    """Refuse progress of which something is missing that is never missing."""
+    for kind, value in zip(_PROGRESS, progress, strict=True):
+        if value is None and not kind.optional:
+            raise Unfit("missing")
+
+
+def refuse_unseen(ask: Query, place: Place) -> None:
+    """Refuse a register with something that no question would answer with: it would be left out.
+
+    Raises:
+        Unfit: something belongs to nothing, or an action is for nobody.
+    """
+    if place.path is not None and ask("PRAGMA foreign_key_check"):  # a server sees to that itself
+        raise Unfit("something that belongs to nothing")
+    if ask("SELECT 1 FROM action WHERE (plan_id IS NULL) = (organisation_id IS NULL)"):
+        raise Unfit("not one plan or one organisation")
+    fit(ask("SELECT DISTINCT provider_type FROM action"), (PROVIDER,))
+
+
+def updates(
+    ask: Query, organisation: int, codes: Collection[str] | None = None
+) -> tuple[Update, ...]:
+    """Return the log entries of every action, or of those with ``codes``, oldest first."""
+    among, named = _among(codes)
+    return tuple(
+        Update(*row[:-1])
+        for row in fit(ask(_of_it(UPDATES, among), organisation=organisation, **named), _UPDATE)
+    )
+
+
+def _of_it(question: str, among: str) -> str:
+    return question.format(concerns=CONCERNS, among=among)
+
+
+def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:
+    """Return the condition, and its values, that keeps only some codes."""
+    if codes is None:
+        return "", {}
+    spelled = [code for code in codes if code.isprintable()]
+    named = {f"code_{number}": code for number, code in enumerate(spelled)}
+    wanted = ", ".join(f"upper(:{name})" for name in named) or "NULL"
+    return f" AND upper(a.code) IN ({wanted})", named
+
+
+def history(
+    ask: Query,
+    organisation: int,
+    code: str | None = None,
+    number: int | None = None,
+    after: int = 0,
+    unread: Unread | None = None,
+) -> tuple[ChangeView, ...]:
+    """Return the change log, newest first.
+
+    With ``code`` only what touched that action, with ``number`` only the change of that number,
+    with ``after`` only the changes after that number; with ``unread`` changes that cannot be read
+    are left out, see :func:`db.storage.column_types.fit`.
+    """
+    if code is not None and not code.isprintable():
+        return ()
+    changes: dict[int, tuple[Row, list[FieldChange]]] = {}
+    which = {"code": code, "number": number, "after": after}
+    for row in fit(ask(HISTORY, organisation=organisation, **which), _CHANGE, unread):
+        _, fields = changes.setdefault(row[0], (row, []))
+        if row[6] is not None:
+            fields.append(FieldChange(*row[5:]))
+    partly = {row[0] for row, _ in unread or ()}
+    return tuple(
+        ChangeView(*(*row[:4], row[4] in _TAKEN_BACK, tuple(fields)))
+        for row, fields in changes.values()
+        if row[0] not in partly
+    )
+
+
+_TAKEN_BACK = ("undone", "superseded")
+
+
+def type_change(ask: Query, organisation: int, wanted: ProviderType) -> TypeChange:
+    """Return which actions come and go where an organisation's type becomes ``wanted``."""
+    rows = ask(TYPE_CHANGE, organisation=organisation, type=wanted.value)
+    coming = tuple(code for code, kind, _ in rows if kind == wanted.value)
+    going = tuple(code for code, kind, _ in rows if kind != wanted.value)
+    return TypeChange(wanted, coming, going, frozenset(code for code, _, used in rows if used))
+
+
+def codes_elsewhere(ask: Query, organisation: int) -> dict[str, ProviderType]:
+    """Return the codes of its plan that are for other types of provider, and for which."""
+    return dict(fit(ask(CODES_ELSEWHERE, organisation=organisation), (SAID, PROVIDER)))
+
+
+def log_ends(ask: Query, organisation: int) -> tuple[str, int]:
+    """Return when the change log begins (ISO 8601, UTC) and the number of its last change."""
+    ((begun, last),) = ask(LOG_ENDS, organisation=organisation)
+    if begun is not None:
+        MOMENT.read(begun)
+    return begun or "", last or 0
+
+
+def find(actions: tuple[ActionView, ...], code: str) -> ActionView:
+    """Return the action with that code, in either case.
+
+    Raises:
+        UnknownCode: there is none; the message names the nearest.
+    """
+    wanted = code.strip().casefold()
+    for action in actions:
+        if action.code.casefold() == wanted:
+            return action
+    raise UnknownCode(code.strip(), nearest_codes(code, [a.code for a in actions]))
+
+
+def nearest_codes(code: str, codes: list[str]) -> list[str]:
+    """Return up to three of ``codes`` that are spelled most like ``code``."""
+    from difflib import get_close_matches
+
+    return get_close_matches(code.strip().upper()[:40], codes, n=3, cutoff=0.5)
+
+
+def _action(row: Row, log: list[Row], today: date) -> ActionView:
+    (number, code, title, detail, kind, area, rating, quick_win, owner, benefits, notes) = row[:11]
+    (choice, reason, status, status_on, lead, start, due, review) = row[12:20]
+    (completed, percent, own_ease, updated_at, updated_by, version) = row[20:26]
+    chosen, state = choice or Choice.UNDECIDED, status or Status.NOT_STARTED
+    latest, last_news = None, status_on
+    if log:
+        latest, (written_at, written_by) = log[-1][4], log[-1][2:4]
+        written_on = written_at.astimezone().date()
+        last_news = max(written_on, last_news or written_on)
+        if updated_at is None or written_at > updated_at:
+            updated_at, updated_by = written_at, written_by
+    words = [code, title, detail, lead or "", *(entry[4] for entry in log)]
+    return ActionView(
+        id=number,
+        code=code,
+        title=title,
+        detail=detail,
+        provider_type=kind,
+        area=area,
+        rating=rating,
+        quick_win=quick_win,
+        own=owner is not None,
+        benefits=benefits,
+        notes=notes,
+        own_ease=own_ease,
+        choice=chosen,
+        reason=reason,
+        status=state if chosen is Choice.IN_PLAN else None,
+        brag=brag(chosen, state, due, last_news, today),
+        lead=lead,
+        start=start,
+        due=due,
+        review=review,
+        completed=completed,
+        percent=percent,
+        latest_update=latest,
+        last_news=last_news,
+        updated_at=updated_at,
+        updated_by=updated_by,
+        version=version or 0,
+        haystack="\n".join(words).casefold(),
+        evidence=row[26],
+        measures=row[27],
+        barriers=row[28],
+    )

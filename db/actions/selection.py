@@ -1,0 +1,113 @@
+"""Which actions a person wants to see, and in what order: pure functions over views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+from unicodedata import normalize
+
+from db.views import ActionView
+from db.vocabulary.terms import Area, Benefit, Brag, Choice, Rating, Status, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A filter. Within one field any of the values will do; all the fields given must agree.
+
+    ``None`` in ``ratings``, ``statuses``, ``brags`` or ``leads`` stands for "has none". Every
+    word of ``search`` must stand in the code, title, detail, lead or updates, in either case.
+    """
+
+    ratings: frozenset[Rating | None] = frozenset()
+    quick_win: bool = False
+    areas: frozenset[Area] = frozenset()
+    choices: frozenset[Choice] = frozenset()
+    statuses: frozenset[Status | None] = frozenset()
+    brags: frozenset[Brag | None] = frozenset()
+    leads: frozenset[str | None] = frozenset()
+    benefits: frozenset[Benefit] = frozenset()
+    attention: bool = False
+    search: str = ""
+
+    def pick(self, actions: Iterable[ActionView]) -> list[ActionView]:
+        """Return the actions that match, in the order given."""
+        picked = list(actions)
+        for test in self._tests():
+            picked = [action for action in picked if test(action)]
+        return picked
+
+    def _tests(self) -> list[Callable[[ActionView], bool]]:
+        tests: list[Callable[[ActionView], bool]] = []
+        for word in normalize("NFC", self.search).casefold().split():
+            tests.append(partial(_mentions, word))
+        if self.quick_win:
+            tests.append(lambda a: a.quick_win)
+        if self.attention:
+            tests.append(lambda a: a.needs_attention)
+        if self.ratings:
+            tests.append(lambda a: a.rating in self.ratings)
+        if self.areas:
+            tests.append(lambda a: a.area in self.areas)
+        if self.choices:
+            tests.append(lambda a: a.choice in self.choices)
+        if self.statuses:
+            tests.append(lambda a: a.status in self.statuses)
+        if self.brags:
+            tests.append(lambda a: a.brag in self.brags)
+        if self.leads:
+            tests.append(lambda a: a.lead in self.leads)
+        if self.benefits:
+            tests.append(
+                lambda a: a.benefits is not None and not self.benefits.isdisjoint(a.benefits)
+            )
+        return tests
+
+
+def _mentions(word: str, action: ActionView) -> bool:
+    return word in action.haystack
+
+
+def _place(word: Word) -> int:
+    return list(type(word)).index(word)
+
+
+def _standing(action: ActionView) -> tuple[bool, int]:
+    """What is in the plan by how far it is, then the rest by what was decided."""
+    return (
+        action.status is None,
+        _place(action.choice if action.status is None else action.status),
+    )
+
+
+_URGENCY = {Brag.RED: 0, Brag.AMBER: 1, Brag.GREEN: 2, None: 3, Brag.BLUE: 4}
+
+SORTS: dict[str, tuple[str, Callable[[ActionView], Any]]] = {
+    "plan": ("Plan order", lambda a: 0),
+    "title": ("Title", lambda a: a.title.casefold()),
+    "rating": ("Rating", lambda a: None if a.rating is None else _place(a.rating)),
+    "quick-win": ("Quick wins", lambda a: not a.quick_win),
+    "status": ("Status", _standing),
+    "lead": ("Lead", lambda a: a.lead and a.lead.casefold()),
+    "due": ("Due", lambda a: None if a.brag is Brag.BLUE else a.due),
+    "brag": ("BRAG", lambda a: (_URGENCY[a.brag], a.due or date.max)),
+}
+"""The orders on offer: key -> (label, what to sort by, ``None`` where an action has none)."""
+
+
+def in_order(
+    actions: Iterable[ActionView], sort: str, *, backwards: bool = False
+) -> list[ActionView]:
+    """Return the actions, given in plan order, sorted by ``sort``, a key of :data:`SORTS`.
+
+    Ties stay in plan order; those that have nothing to sort by come last either way.
+    """
+    if sort == "plan":
+        return list(actions)[::-1] if backwards else list(actions)
+    value = SORTS[sort][1]
+    valued = [(value(action), action) for action in actions]
+    having = [pair for pair in valued if pair[0] is not None]
+    having.sort(key=lambda pair: pair[0], reverse=backwards)
+    return [action for _, action in having] + [action for v, action in valued if v is None]

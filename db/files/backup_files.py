@@ -1,0 +1,157 @@
+"""Where the copies of a register lie, and what their names say of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.errors import CannotOpen
+from db.files.faults import fault
+from db.files.windows_paths import too_long
+
+if TYPE_CHECKING:
+    from db.backups.problems import Amiss
+
+_STAMP = "%Y%m%dT%H%M%SZ"
+
+
+class Why(StrEnum):
+    """What a copy was made for."""
+
+    DAY = "day"
+    MIGRATION = "migration"
+    IMPORT = "import"
+    RESTORE = "restore"
+    RESTORED = "restored"
+    HAND = "hand"
+
+    @property
+    def label(self) -> str:
+        """The reason in words."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Why.DAY: "first opening of the day",
+    Why.MIGRATION: "before a new version's first use",
+    Why.IMPORT: "before an import",
+    Why.RESTORE: "before a copy was put back",
+    Why.RESTORED: "as it was put back",
+    Why.HAND: "made by hand",
+}
+_NAME = re.compile(rf"-(\d{{8}}T\d{{6}}Z)-({'|'.join(Why)})")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy of a register: ``at`` is when it was made (aware, UTC), ``size`` is in bytes.
+
+    ``amiss`` is what in it is not as it was written; known only of a copy that was just made.
+    """
+
+    path: Path
+    at: datetime
+    why: Why
+    size: int
+    amiss: Amiss | None = field(default=None, compare=False)
+
+
+def folder_of(register: Path) -> Path:
+    """Return the folder with the copies of a register: ``tracker-backups`` for tracker.db."""
+    return register.with_name(f"{register.stem}-backups")
+
+
+def free_name(register: Path, at: datetime, what: str) -> tuple[Path, datetime]:
+    """Return a file that is not there yet, ``tracker-20261124T093012Z-import.db`` in that folder,
+    and the time in its name: ``at``, or the next second of which there is no copy yet.
+    """
+    at = at.astimezone(UTC).replace(microsecond=0)
+    taken = {one.at for one in backups_of(register)}
+    while True:
+        path = folder_of(register) / f"{register.stem}-{at:{_STAMP}}-{what}{register.suffix}"
+        if at not in taken and not path.exists():
+            return path, at
+        at += timedelta(seconds=1)
+
+
+def copies_too_long(register: Path) -> str | None:
+    """Return why Windows would refuse the copies of a register for the length of their paths.
+
+    They have the longest names of all that is written beside it.
+    """
+    at = datetime.now(UTC)
+    what = max(Why, key=len)
+    name = f"{register.stem}-{at:{_STAMP}}-{what}{register.suffix}-journal"
+    return too_long(register, f"{folder_of(register).name}{os.sep}{name}", "a copy")
+
+
+def backups_of(register: Path) -> tuple[Backup, ...]:
+    """Return the copies of a register, newest first, by their names; none is opened.
+
+    Files with other names are none of ours and are left out. A folder that cannot be read
+    counts as empty.
+    """
+    found = []
+    try:
+        for path in folder_of(register).iterdir():
+            backup = _named(path, register)
+            if backup is not None:
+                found.append(backup)
+    except OSError:
+        return ()
+    return tuple(sorted(found, key=lambda one: (one.at, one.path.name), reverse=True))
+
+
+def newest_first(register: Path) -> list[Backup]:
+    """Return the copies of a register in the order in which one is looked for that is good.
+
+    One that was made while a clock went ahead comes after all others.
+    """
+    ahead = datetime.now(UTC) + timedelta(days=1)
+    return sorted(backups_of(register), key=lambda one: one.at > ahead)
+
+
+def newest(register: Path, good: Callable[[Path], bool]) -> Backup | None:
+    """Return the newest copy of a register that is ``good``, ``None`` where none is."""
+    return next((one for one in newest_first(register) if good(one.path)), None)
+
+
+def saved_elsewhere(path: Path) -> Backup:
+    """Return the copy in a file of a person's own, such as on a shared drive.
+
+    When it was made is when the file was written.
+
+    Raises:
+        CannotOpen: there is no such file, or it cannot be looked at.
+    """
+    try:
+        about = path.stat()
+    except OSError as error:
+        raise CannotOpen(
+            f"{path} cannot be opened ({fault(error)}). Choose another file."
+        ) from error
+    at = datetime.fromtimestamp(about.st_mtime, UTC).replace(microsecond=0)
+    return Backup(path, at, Why.HAND, about.st_size)
+
+
+def _named(path: Path, register: Path) -> Backup | None:
+    """Read a file's name; one of another register in the folder, ``tracker.xlsx``, is not ours."""
+    about = path.stem if register.suffix else path.name
+    ours = (register.stem, register.suffix)
+    theirs = (about[: len(register.stem)], path.suffix if register.suffix else "")
+    if [os.path.normcase(part) for part in theirs] != [os.path.normcase(part) for part in ours]:
+        return None
+    named = _NAME.fullmatch(about, len(register.stem))
+    if named is None:
+        return None
+    try:
+        at = datetime.strptime(named[1], _STAMP).replace(tzinfo=UTC)
+        return Backup(path, at, Why(named[2]), path.stat().st_size)
+    except (ValueError, OSError):  # no such day, or deleted since the folder was listed
+        return None

@@ -1,0 +1,271 @@
+"""The change log in plain words, for screens, the command line and workbooks."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from db.validation.figures import figure_in_words
+from db.views import ChangeView, FieldChange
+from db.vocabulary.terms import (
+    Answer,
+    Area,
+    BarrierKind,
+    Choice,
+    Dimension,
+    Ease,
+    ProviderType,
+    Rating,
+    Status,
+    Word,
+)
+
+FIELD_LABELS = {
+    "choice": "Choice",
+    "reason": "Reason",
+    "status": "Status",
+    "lead": "Lead",
+    "start": "Start",
+    "due": "Target date",
+    "review": "Review date",
+    "completed": "Completed on",
+    "percent": "Percent",
+    "own_ease": "Our ease",
+    "update": "Update",
+    "title": "Title",
+    "detail": "Detail",
+    "area": "Programme area",
+    "rating": "Rating",
+    "quick_win": "Quick win",
+    "name": "Name",
+    "provider_type": "Provider type",
+    "file": "File",
+    "link": "Link",
+    "measure": "Measure",
+    "unit": "Unit",
+    "dimension": "Dimension",
+    "baseline": "Baseline",
+    "baseline_on": "Baseline on",
+    "target": "Target",
+    "target_on": "Target by",
+    "source": "Source",
+    "on": "On",
+    "value": "Reading",
+    "note": "Note",
+    "kind": "Kind",
+    "support": "Support asked for",
+    "resolved": "Resolved on",
+    "objective": "Objective",
+    "description": "Description",
+    "comments": "Comments",
+    "question": "Question",
+    "answer": "Answer",
+    "comment": "Comment",
+    "ods": "ODS code",
+    "pcn": "PCN",
+    "icb": "ICB",
+    "contact": "Contact",
+    "email": "Email",
+    "return_days": "Return due, days after the period",
+    "return_name": "Return's file name",
+    "asks": "Question sets",
+    "return": "Return",
+    "period": "Period",
+    "signed_by": "Signed off by",
+    "about": "Of",
+}
+
+WHAT_LABELS = {
+    "choose": "Chose",
+    "in-place": "In place already",
+    "set-status": "Set the status",
+    "set-lead": "Set the lead",
+    "set-dates": "Set dates",
+    "edit": "Changed",
+    "add-update": "Wrote an update",
+    "add-own-action": "Added an own action",
+    "change-own-action": "Edited an own action",
+    "remove-own-action": "Deleted an own action",
+    "import": "Imported",
+    "add-organisation": "Added the organisation",
+    "edit-organisation": "Changed the organisation",
+    "add-evidence": "Added evidence",
+    "change-evidence": "Changed evidence",
+    "remove-evidence": "Took out evidence",
+    "add-measure": "Added a measure",
+    "change-measure": "Changed a measure",
+    "remove-measure": "Took out a measure",
+    "add-reading": "Took a reading",
+    "remove-reading": "Took out a reading",
+    "add-barrier": "Added a barrier",
+    "change-barrier": "Changed a barrier",
+    "remove-barrier": "Took out a barrier",
+    "add-commitment": "Added a commitment",
+    "change-commitment": "Changed a commitment",
+    "remove-commitment": "Took out a commitment",
+    "answer": "Answered",
+    "sign-off": "Signed off a return",
+    "return": "Made a return",
+    "restore": "Put a copy of the register back",
+    "undo": "Undid",
+    "redo": "Did again",
+}
+
+_WORDS: dict[str, type[Word]] = {
+    "choice": Choice,
+    "status": Status,
+    "own_ease": Ease,
+    "area": Area,
+    "rating": Rating,
+    "provider_type": ProviderType,
+    "dimension": Dimension,
+    "kind": BarrierKind,
+    "answer": Answer,
+}
+_DATES = frozenset(
+    {"start", "due", "review", "completed", "baseline_on", "target_on", "on", "resolved"}
+)
+CONTEXT = ("question", "measure", "about")
+"""Fields of the log that only tell of which question, measure or other record it speaks."""
+
+_NAMING = {
+    "remove-own-action": ("title",),
+    "remove-evidence": ("title",),
+    "remove-measure": ("name",),
+    "remove-reading": ("measure", "on", "value"),
+    "remove-barrier": ("kind", "note"),
+    "remove-commitment": ("objective",),
+}
+"""What names a record that was taken out."""
+
+_PARTS = {"ods": "ODS code"}
+"""What the parts of a return's file name are called that are not called by their own name."""
+
+_FIGURES = frozenset({"baseline", "target", "value"})
+
+
+def value_in_words(field: str, value: Any) -> str:
+    """Return a logged value as people read it; nothing is an en dash."""
+    if value is None or value in ("", []):
+        return "–"
+    if field in _WORDS or field in _DATES:
+        return _word_or_day(field, value)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if field in _FIGURES and isinstance(value, int | float):
+        return figure_in_words(value)
+    words = ", ".join(value) if isinstance(value, list) else str(value)
+    if field == "return_name":
+        words = re.sub(r"\{(\w+)\}", lambda found: f"[{_PARTS.get(found[1], found[1])}]", words)
+    return f"{words}%" if field == "percent" else words
+
+
+def _word_or_day(field: str, value: Any) -> str:
+    """Return a word's label or a day; what is neither, in a log of long ago, as it stands."""
+    try:
+        return (
+            _WORDS[field](value).label
+            if field in _WORDS
+            else f"{date.fromisoformat(value):%d/%m/%Y}"
+        )
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def change_in_words(change: ChangeView) -> str:
+    """Return a change in a line: what was done, to which codes, and how the fields changed."""
+    codes = ", ".join(change.codes[:4])
+    more = f" and {len(change.codes) - 4} more" if len(change.codes) > 4 else ""
+    whom = f" {codes}{more}" if codes else ""
+    how = how_in_words(change)
+    return f"{what_in_words(change)}{whom}: {how}" if how else f"{what_in_words(change)}{whom}"
+
+
+def what_in_words(change: ChangeView) -> str:
+    """Return what was done: ``Set the status``."""
+    return WHAT_LABELS.get(change.what, change.what)
+
+
+def how_in_words(change: ChangeView) -> str:
+    """Return how the fields changed, in one line.
+
+    Of several actions the value before is told only where it was the same for all; of an import
+    to several only the file.
+    """
+    by_field: dict[str, list[FieldChange]] = {}
+    whole = own_actions_moved(change)
+    if whole and set(whole) == set(change.codes) and change.what in ("undo", "redo"):
+        return ", ".join(
+            f"{title.old} (removed)" if title.new is None else f"{title.new} (restored)"
+            for title in whole.values()
+        )
+    named = _NAMING.get(change.what)
+    if named:
+        entity = change.what.removeprefix("remove-")
+        of_it = [f for f in change.fields if f.entity == entity]
+        if len(change.codes) > 1:
+            return ", ".join(value_in_words(f.field, f.old) for f in of_it if f.field in named)
+        gone = {f.field: f.old for f in of_it}
+        return ", ".join(value_in_words(name, gone[name]) for name in named if name in gone)
+    for field in change.fields:
+        if field.field in FIELD_LABELS and (_says(field.old) or _says(field.new)):
+            by_field.setdefault(field.field, []).append(field)
+    actions = max(len(change.codes), 1)
+    if actions > 1 and "file" in by_field:
+        (file,) = by_field["file"]
+        return f"{FIELD_LABELS['file']}: {file.new or file.old}"
+    said = [_field_in_words(fields, actions) for fields in by_field.values()]
+    if change.what == "add-reading" and "value" not in by_field:
+        said.append("not assessed")
+    how = "; ".join(said)
+    return " ".join(how.split())
+
+
+def own_actions_moved(change: ChangeView) -> dict[str, FieldChange]:
+    """Return by code the titles of the own actions that a change added or removed."""
+    return {
+        field.code: field
+        for field in change.fields
+        if field.code and (field.entity, field.field) == ("own-action", "title")
+        if field.old is None or field.new is None
+    }
+
+
+def field_in_words(change: FieldChange) -> str:
+    """Return the change of one field of one action: ``Status: Not started → Complete``."""
+    return _field_in_words([change], 1)
+
+
+def old_and_new(change: FieldChange) -> str:
+    """Return both values of a field: ``Lead: – → Kim``; nothing where it holds neither."""
+    if change.field not in FIELD_LABELS or not (_says(change.old) or _says(change.new)):
+        return ""
+    old, new = (value_in_words(change.field, value) for value in (change.old, change.new))
+    values = new if old == new else f"{old} → {new}"
+    return f"{FIELD_LABELS[change.field]}: {values}"
+
+
+def _field_in_words(fields: list[FieldChange], actions: int) -> str:
+    name = fields[0].field
+    if name in ("about", "question"):
+        return _common(name, [field.new or field.old for field in fields])
+    new = _common(name, [field.new for field in fields])
+    if name == "update":
+        return new if _says(fields[0].new) else _common(name, [field.old for field in fields])
+    olds = [str(f.old) if isinstance(f.old, list) else f.old for f in fields]
+    if all(field.old == field.new for field in fields):
+        return f"{FIELD_LABELS[name]}: {new}"
+    same_before = len(set(olds)) == 1 and (olds[0] is None or len(olds) == actions)
+    if not same_before or olds[0] is None:
+        return f"{FIELD_LABELS[name]}: {new}"
+    return f"{FIELD_LABELS[name]}: {value_in_words(name, fields[0].old)} → {new}"
+
+
+def _common(name: str, values: list[Any]) -> str:
+    words = {value_in_words(name, value) for value in values}
+    return words.pop() if len(words) == 1 else "various"
+
+
+def _says(value: Any) -> bool:
+    return value is not None and value is not False and value != ""

@@ -1,0 +1,153 @@
+"""What somebody else changed since a person looked: told field by field, theirs and ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from db.errors import Difference, StaleChange
+from db.history.change_descriptions import FIELD_LABELS, value_in_words
+from db.history.change_log import Writing
+from db.storage.column_types import moment
+from db.storage.models import ActionRow, ChangeFieldRow, ChangeRow, ProgressRow
+from db.validation.progress import Edit
+
+_TOLD = 3
+"""How many actions a refusal names with what changed in them."""
+
+TAKEN_OUT = "Taken out"
+"""What was to become of every field of a record that was to be removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastSet:
+    """Who set a field last, and when (aware, UTC); nothing where the log does not tell."""
+
+    by: str | None
+    at: datetime | None
+
+
+_NOT_TOLD = LastSet(None, None)
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+
+def refuse_stale_actions(
+    writing: Writing, wanted: Iterable[tuple[ActionRow, Edit]], seen: Mapping[str, int]
+) -> None:
+    """Refuse edits of actions that were changed since; ``seen`` gives their versions by code.
+
+    Raises:
+        StaleChange: some were; it tells of all of them.
+    """
+    stale: list[tuple[ActionRow, ProgressRow, Edit]] = []
+    for action, edit in wanted:
+        row = writing.session.get(ProgressRow, (writing.organisation, action.id))
+        if row is not None and seen.get(action.code, row.version) != row.version:
+            stale.append((action, row, edit))
+    if not stale:
+        return
+    told = [_told(action, row, edit) for action, row, edit in stale[:_TOLD]]
+    if len(stale) > _TOLD:
+        more = len(stale) - _TOLD
+        told.append(f"{more} more {'was' if more == 1 else 'were'} changed too.")
+    latest = max((row for _, row, _ in stale), key=lambda row: row.updated_at)
+    raise StaleChange(
+        f"{' '.join(told)} Nothing was stored; look again, then repeat your change if it still"
+        " holds.",
+        [
+            difference
+            for action, row, edit in stale
+            for difference in differences(
+                action.code,
+                {name: getattr(row, name) for name in edit.given()},
+                edit.given(),
+                last_set(writing, "progress", action=action.id),
+            )
+        ],
+        latest.updated_by,
+        moment(latest.updated_at),
+    )
+
+
+def _told(action: ActionRow, row: ProgressRow, edit: Edit) -> str:
+    at = moment(row.updated_at).astimezone()
+    who = f"{action.code} was changed by {row.updated_by} at {at:%H:%M on %d/%m/%Y}"
+    both = "; ".join(
+        f"{FIELD_LABELS[name]} is now {value_in_words(name, getattr(row, name))!r},"
+        f" you were setting {value_in_words(name, _plain(value))!r}"
+        for name, value in edit.given().items()
+        if getattr(row, name) != _plain(value)
+    )
+    return f"{who}: {both}." if both else f"{who}."
+
+
+def differences(
+    code: str | None,
+    theirs: Mapping[str, Any],
+    ours: Mapping[str, Any],
+    last: Mapping[str, LastSet],
+) -> list[Difference]:
+    """Return the fields of ``ours``, as stored or as typed, that are otherwise in ``theirs``.
+
+    ``last`` tells who set a field last, by its name.
+    """
+    found = []
+    for name, value in ours.items():
+        there, wanted = (value_in_words(name, _plain(v)) for v in (theirs[name], value))
+        if there != wanted:
+            found.append(_difference(code, name, there, wanted, last))
+    return found
+
+
+def taken_out(
+    code: str | None, theirs: Mapping[str, Any], names: Iterable[str], last: Mapping[str, LastSet]
+) -> list[Difference]:
+    """Return the fields ``names`` that were changed in a record that was to be removed."""
+    return [
+        _difference(code, name, value_in_words(name, _plain(theirs[name])), TAKEN_OUT, last)
+        for name in names
+    ]
+
+
+def _difference(
+    code: str | None, name: str, theirs: str, ours: str, last: Mapping[str, LastSet]
+) -> Difference:
+    who = last.get(name, _NOT_TOLD)
+    return Difference(code, FIELD_LABELS.get(name, name), theirs, ours, who.by, who.at)
+
+
+def last_set(
+    writing: Writing, entity: str, *, action: int | None = None, number: int | None = None
+) -> dict[str, LastSet]:
+    """Return who set each field of a thing last, by the change log: see :class:`ChangeFieldRow`.
+
+    ``action`` or ``number`` says which thing of that kind, where there are several.
+    """
+    fields = (
+        select(ChangeFieldRow.field, ChangeRow.by, ChangeRow.at)
+        .join(ChangeRow, ChangeFieldRow.change_id == ChangeRow.id)
+        .where(
+            ChangeRow.organisation_id == writing.organisation,
+            ChangeFieldRow.entity == entity,
+        )
+        .order_by(ChangeRow.id)
+    )
+    if action is not None:
+        fields = fields.where(ChangeFieldRow.action_id == action)
+    if number is not None:
+        fields = fields.where(ChangeFieldRow.entity_id == number)
+    return {name: LastSet(by, moment(at)) for name, by, at in writing.session.execute(fields)}
+
+
+def newest(last: Mapping[str, LastSet], names: Iterable[str]) -> LastSet:
+    """Return who set one of the fields ``names`` last of all."""
+    told = [last[name] for name in names if name in last]
+    return max(told, key=lambda one: one.at or _BEGINNING, default=_NOT_TOLD)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,338 @@
+"""Whether the change log is whole, and leads to what the register says now.
+
+The log carries no checksums. It carries more than it needs instead: every change tells the value
+before it, which the change before must have left, and the last value must be the one that is
+there. A line that is missing or was altered shows so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, cast
+
+from db.history.change_descriptions import FIELD_LABELS, WHAT_LABELS, value_in_words
+from db.history.logged_fields import COLUMNS, RECORDS, SIGNED
+from db.storage.column_types import json_or_text
+from db.storage.query_readers import Query, Row, as_stored
+from db.validation.text_rules import marked
+from db.vocabulary.terms import Choice, Status
+
+_CHANGES = """
+    SELECT c.id, c.organisation_id, o.ods, c.at, c."by", c.what, c.state, c.of_id
+    FROM change c LEFT JOIN organisation o ON o.id = c.organisation_id ORDER BY c.id
+"""
+_FIELDS = """
+    SELECT f.change_id, f.action_id, f.code, f.entity, f.entity_id, f.field, f.old, f.new
+    FROM change_field f WHERE f.entity NOT IN ('import', 'return') ORDER BY f.change_id, f.id
+"""
+_RETURNS_TOLD = """
+    SELECT f.change_id, f.new FROM change_field f WHERE f.entity = 'return' AND f.field = 'return'
+"""
+_RETURNS = "SELECT r.change_id, r.organisation_id, r.period, r.number FROM frozen_return r"
+_GIVEN = "SELECT s.seq FROM sqlite_sequence s WHERE s.name = 'change'"
+_CODES = "SELECT a.id, a.code FROM action a"
+
+_ALWAYS_FINAL = ("undo", "redo", "return", "restore", "add-organisation")
+_TAKEN_BACK = ("undone", "superseded")
+_NOTHING = {
+    ("progress", "choice"): json.dumps(Choice.UNDECIDED.value),
+    ("progress", "status"): json.dumps(Status.NOT_STARTED.value),
+    ("organisation", "asks"): "[]",
+}
+"""What is there of a field of which the log never told, as JSON, where that is not nothing."""
+
+_HELD = {
+    "update": ("update", *SIGNED),
+    **COLUMNS,
+    **{entity: (*COLUMNS[entity], *SIGNED) for entity in RECORDS},
+    "organisation": (*COLUMNS["organisation"], "asks"),
+}
+"""The fields of each kind of thing that are kept; others only say what the log speaks of."""
+
+_Thing = tuple[int, str, int | None]
+"""An organisation, a kind of thing, and the number of the thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogFault:
+    """Something in the log that does not go with the rest; ``words`` says what, in a sentence.
+
+    ``change`` is the number of the change that it is about, ``None`` where it is of no single one.
+    """
+
+    words: str
+    ods: str | None = None
+    code: str | None = None
+    change: int | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    number: int
+    organisation: int
+    ods: str
+    at: str
+    by: str
+    what: str
+    state: str
+    of: int | None
+
+    @property
+    def name(self) -> str:
+        return f"change {self.number} ({WHAT_LABELS.get(self.what, self.what)}, {self.by})"
+
+
+_Left = tuple[str | None, int]
+"""The value that the log left in a field, as JSON, and the number of the change that did; 0 where
+none did.
+"""
+
+
+def log_faults(ask: Query, *, in_file: bool) -> Iterator[LogFault]:
+    """Yield what in the log does not go with the rest, or with what the register says now.
+
+    Numbers of changes follow each other without a gap only in a register that is a file
+    (``in_file``): a server does not give those again that a refused change had taken.
+    """
+    for fault in _faults(as_stored(ask), in_file=in_file):
+        ods, code = fault.ods and marked(str(fault.ods)), fault.code and marked(str(fault.code))
+        yield replace(fault, words=marked(fault.words), ods=ods, code=code)
+
+
+def _faults(ask: Query, *, in_file: bool) -> Iterator[LogFault]:
+    changes = {
+        row[0]: _Change(row[0], row[1], row[2] or "No organisation", *row[3:])
+        for row in ask(_CHANGES)
+    }
+    if in_file:
+        yield from _gaps(ask, list(changes.values()))
+    yield from _states(changes)
+    chain = _Chain(changes)
+    yield from chain.followed(ask(_FIELDS))
+    yield from chain.compared(ask)
+    yield from _returns(ask, changes)
+
+
+def _gaps(ask: Query, changes: list[_Change]) -> Iterator[LogFault]:
+    """Yield which numbers are missing; a restore counts on from those that it took away."""
+    expected = 1
+    for change in changes:
+        if change.number != expected and change.what != "restore":
+            yield LogFault(f"{_numbers(expected, change.number - 1)} missing from the log.")
+        expected = change.number + 1
+    for (given,) in ask(_GIVEN):
+        if changes and isinstance(given, int) and given >= expected:
+            lost = _numbers(expected, given)
+            yield LogFault(f"{lost} missing from the end of the log.")
+
+
+def _numbers(first: int, last: int) -> str:
+    return f"Change {first} is" if first == last else f"Changes {first} to {last} are"
+
+
+def _states(changes: dict[int, _Change]) -> Iterator[LogFault]:
+    """Yield changes whose state is not what was done with them."""
+    reversed_by: dict[int, str] = {}
+    for change in changes.values():
+        if change.of is None:
+            if change.what in ("undo", "redo"):
+                yield _about(change, f"{change.name} does not say of which change.")
+            continue
+        of = changes.get(change.of)
+        if of is None or of.number >= change.number or of.organisation != change.organisation:
+            yield _about(
+                change, f"{change.name} is of change {change.of}, which is not in the log."
+            )
+        else:
+            reversed_by[of.number] = change.what
+    for change in changes.values():
+        undone = reversed_by.get(change.number) == "undo"
+        if change.what in _ALWAYS_FINAL:
+            right = change.state == "final"
+        else:
+            right = change.state in (_TAKEN_BACK if undone else ("done", "final"))
+        if not right:
+            holds = "an undo of it" if undone else "no undo of it"
+            marked = f"{change.name} is marked as '{_seen(change.state)}'"
+            yield _about(change, f"{marked}, but the log holds {holds}.")
+
+
+def _about(change: _Change, words: str) -> LogFault:
+    return LogFault(f"{change.ods}: {words}", change.ods, None, change.number)
+
+
+class _Chain:
+    """What the log leaves in every field, followed from its first line to its last."""
+
+    def __init__(self, changes: dict[int, _Change]) -> None:
+        self._changes = changes
+        self._ods = {change.organisation: change.ods for change in changes.values()}
+        self._left: dict[tuple[int, str, int | None, str], _Left] = {}
+        self._codes: dict[_Thing, str | None] = {}
+
+    def followed(self, rows: list[Row]) -> Iterator[LogFault]:
+        """Yield where a change tells another value before it than the change before it left."""
+        for number, group in groupby(rows, key=itemgetter(0)):
+            change = self._changes.get(number)
+            if change is None:
+                continue  # the check of the file says that it belongs to no change
+            lines = list(group)
+            # An undo goes through the lines of its change in their own order.
+            for line in reversed(lines) if change.what == "undo" else lines:
+                _, action, code, entity, thing, field, old, new = line
+                if field not in _HELD.get(entity, ()):
+                    continue
+                of = (change.organisation, entity, action if thing is None else thing)
+                there = self._left.get((*of, field)) or (_NOTHING.get((entity, field)), 0)
+                if old != there[0] and not _same(old, there[0]):
+                    yield _broken(change, code, field, old, there)
+                self._left[*of, field] = (new, number)
+                self._codes[of] = code
+            self._signed(change, lines)
+
+    def _signed(self, change: _Change, lines: list[Row]) -> None:
+        """Keep who wrote an entry, and when, where the log tells it by the change alone."""
+        entries = [line for line in lines if line[3] == "update"]
+        told = {(line[4], line[5]) for line in entries}
+        source = self._changes.get(change.of or 0, change)
+        for line in entries:
+            for name, value in (("at", source.at), ("by", source.by)):
+                if line[5] == "update" and (line[4], name) not in told:
+                    key = (change.organisation, "update", line[4], name)
+                    wanted = None if line[7] is None else json.dumps(value, ensure_ascii=False)
+                    self._left[key] = (wanted, change.number)
+
+    def compared(self, ask: Query) -> Iterator[LogFault]:
+        """Yield what is there now and is not what the log left, a line for each thing."""
+        codes: dict[int, str] = dict(ask(_CODES))
+        seen: set[_Thing] = set()
+        for entity, fields, rows in _there_now(ask):
+            nothing = [(_NOTHING.get((entity, field)), 0) for field in fields]
+            for row in rows:
+                of: _Thing = (row[0], entity, row[1])
+                seen.add(of)
+                for field, value, none in zip(fields, row[2:], nothing, strict=True):
+                    left = self._left.get((*of, field), none)
+                    if not _is(left[0], value):
+                        yield self._differs(of, field, value, left, codes)
+                        break
+        gone: set[_Thing] = set()
+        for (*whose, field), left in self._left.items():
+            of = cast("_Thing", tuple(whose))
+            if of in seen or of in gone or _same(left[0], _NOTHING.get((of[1], field))):
+                continue
+            gone.add(of)
+            yield self._differs(of, field, None, left, codes)
+
+    def _differs(
+        self, of: _Thing, field: str, value: Any, left: _Left, codes: Mapping[int, str]
+    ) -> LogFault:
+        organisation, entity, thing = of
+        code = self._codes.get(of)
+        if entity == "progress":
+            code = codes.get(thing or 0)
+        ods = self._ods.get(organisation, "No organisation")
+        number = "without a number" if thing is None else thing
+        record = f"{entity} {number}, " if entity in (*RECORDS, "update") else ""
+        now = f"{record}the {_label(field)} is {_in_words(field, value)} now"
+        words = f"{_whose(ods, code)}: {now}, but {_by_log(field, left)}."
+        return LogFault(words, ods, code, left[1] or None, field)
+
+
+def _broken(
+    change: _Change, code: str | None, field: str, old: str | None, there: _Left
+) -> LogFault:
+    before = f"{change.name} says the {_label(field)} was {_said(field, old)} before it"
+    words = f"{_whose(change.ods, code)}: {before}, but {_by_log(field, there)}."
+    return LogFault(words, change.ods, code, change.number, field)
+
+
+def _by_log(field: str, left: _Left) -> str:
+    value, change = left
+    return f"change {change} left {_said(field, value)}" if change else "no change set it"
+
+
+def _there_now(ask: Query) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
+    """Yield each kind of thing with its fields, and its rows: organisation, number, values."""
+
+    def rows(table: str, thing: str, fields: tuple[str, ...], which: str = "") -> list[Row]:
+        columns = ", ".join(f't."{name}"' for name in fields)
+        owner = "t.id" if table == "organisation" else "t.organisation_id"
+        return ask(f"SELECT {owner}, {thing}, {columns} FROM {table} t{which}")
+
+    for entity, fields in _HELD.items():
+        match entity:
+            case "organisation":
+                yield entity, fields, rows(entity, "NULL", fields)
+            case "progress":
+                yield entity, fields, rows(entity, "t.action_id", fields)
+            case "own-action":
+                yield entity, fields, rows("action", "t.id", fields, " WHERE t.plan_id IS NULL")
+            case "update":
+                yield entity, fields, rows("update_entry", "t.id", ("text", *SIGNED))
+            case _:
+                yield entity, fields, rows(entity, "t.id", fields)
+
+
+def _returns(ask: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
+    """Yield returns that were made by the log and are not there, and the other way round."""
+    told = {number: json_or_text(name) for number, name in ask(_RETURNS_TOLD)}
+    there: dict[int, str] = {}
+    for number, organisation, period, of_period in ask(_RETURNS):
+        name = f"{_seen(period)}, number {_seen(of_period)}"
+        there[number] = name
+        change = changes.get(number)
+        if change is None or change.organisation != organisation or told.get(number) != name:
+            yield LogFault(f"The register holds the return {name}, but the log does not.")
+    for number, name in told.items():
+        if number in changes and number not in there:
+            change = changes[number]
+            yield _about(change, f"the register lacks the return {name} of {change.name}.")
+
+
+def _seen(stored: Any) -> str:
+    return "missing" if stored is None else "bytes" if isinstance(stored, bytes) else str(stored)
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    """Whether two values of the log are the same; 3 and 3.0 are."""
+    return one == other or (None not in (one, other) and json_or_text(one) == json_or_text(other))
+
+
+def _is(left: str | None, value: Any) -> bool:
+    """Whether a field holds what the log left in it, as JSON."""
+    if value is None or left is None:
+        return value is None and left in (None, "[]")
+    if isinstance(value, str) and left == f'"{value}"':
+        return True
+    logged = json_or_text(left)
+    return bool(logged == (json_or_text(value) if isinstance(logged, list) else value))
+
+
+def _whose(ods: str, code: str | None) -> str:
+    return f"{ods} {code}" if code else ods
+
+
+def _label(field: str) -> str:
+    names = {"at": "time", "by": "author", "update": "text"}
+    label = FIELD_LABELS.get(field, field.replace("_", " "))
+    return names.get(field, label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}")
+
+
+def _said(field: str, logged: str | None) -> str:
+    return _in_words(field, json_or_text(logged))
+
+
+def _in_words(field: str, value: Any) -> str:
+    """Return a value in quotes, short; as it is where it is none that the field can have."""
+    try:
+        words = value_in_words(field, value)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        words = str(value)
+    words = " ".join(words.split())
+    return "nothing" if words == "–" else f"'{words if len(words) <= 60 else words[:60] + '…'}'"

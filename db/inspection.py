@@ -1,0 +1,310 @@
+"""Looking at a register without changing it: nothing is migrated, made or locked."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from db.actions import queries as questions
+from db.backups.contents import Contents, held
+from db.errors import CannotOpen, Damaged, NoRegister
+from db.files.backup_files import backups_of
+from db.files.database_urls import fault_of_url, fault_without_secrets
+from db.files.faults import corrupt, fault, primary_code
+from db.history.log_check import LogFault, log_faults
+from db.records import record_queries as record_questions
+from db.returns import frozen
+from db.returns.frozen import Altered
+from db.storage.column_types import moment_or_none
+from db.storage.file_check import APPLICATION_ID, DAMAGE, REVISIONS, is_there, newer, nothing_at
+from db.storage.file_snapshot import InUseBy, NoDatabase, in_use_by, opened_apart
+from db.storage.place import BUSY_TIMEOUT, Place
+from db.storage.query_readers import EngineReader, Query, Row, fetched
+from db.storage.stored_texts import StoredText, stored_texts
+from db.storage.write_targets import check_register_place
+from db.views import Evidence
+
+if TYPE_CHECKING:
+    from db.storage.soundness import Unreadable
+
+_FAULTS = 10
+"""How many faults of a file are told."""
+
+_WAIT = 0.05
+
+SQLITE = sqlite3.sqlite_version
+"""The version of SQLite that this program runs with."""
+
+Answer = TypeVar("Answer")
+
+
+class _Reading(Protocol):
+    """Gives moments in which questions can be asked."""
+
+    def snapshot(self) -> Any:
+        """Return a context manager that yields a :class:`db.storage.query_readers.Query`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A register being looked at; every question raises ``CannotOpen`` where it cannot be read.
+
+    ``revision`` is its schema's, ``None`` where that cannot be read; ``refusal`` is why opening it
+    would be refused, ``None`` where it opens; ``used_by`` another program that has it open.
+    """
+
+    place: Place
+    revision: str | None
+    refusal: CannotOpen | None
+    used_by: InUseBy | None
+    _reader: _Reading
+
+    @property
+    def is_todays(self) -> bool:
+        """Whether it has today's schema, so that every question can be asked."""
+        return self.revision == REVISIONS[-1]
+
+    def faults(self) -> tuple[str, ...] | None:
+        """Return what a check of the file finds, with its words for IT; ``None`` for a server."""
+        if self.place.path is None:
+            return None
+        with self._reader.snapshot() as ask:
+            found = [str(row[0]) for row in ask(f"PRAGMA integrity_check({_FAULTS})")]
+        lines = [] if found == ["ok"] else [line for one in found for line in one.splitlines()]
+        wrong = [f"Part of it cannot be read. For IT, its check says: {line}" for line in lines]
+        return tuple(wrong[:_FAULTS])
+
+    def texts(self) -> tuple[StoredText, ...]:
+        """Return every stored text, of every organisation, with where it is."""
+        with self._reader.snapshot() as ask:
+            return tuple(stored_texts(ask))
+
+    def returns_altered(self) -> tuple[tuple[Altered, ...], int]:
+        """Return the returns that are not as they were made, and how many have no seal."""
+        with self._reader.snapshot() as ask:
+            return tuple(frozen.altered(ask)), len(frozen.unsealed(ask))
+
+    def log_faults(self) -> tuple[LogFault, ...]:
+        """Return what in the change log does not go together, or with what is there now."""
+        with self._reader.snapshot() as ask:
+            return tuple(log_faults(ask, in_file=self.place.path is not None))
+
+    def evidence(self) -> tuple[tuple[str, Evidence], ...]:
+        """Return the evidence of every organisation that can be read, each with its ODS code."""
+        unread: questions.Unread = []
+        with self._reader.snapshot() as ask:
+            return tuple(
+                (organisation.ods, one)
+                for organisation in questions.organisations(ask, unread)
+                for one in record_questions.evidence(ask, organisation.id, unread=unread)
+            )
+
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """Return what it holds and should not, of every organisation."""
+        from db.storage.soundness import unreadable
+
+        with self._reader.snapshot() as ask:
+            return tuple(unreadable(ask))
+
+    def first_change(self) -> datetime | None:
+        """Return when the register was first changed (aware, UTC), ``None`` where it never was."""
+        with self._reader.snapshot() as ask:
+            ((at,),) = ask("SELECT min(at) FROM change")
+        return moment_or_none(at)
+
+    def contents(self) -> Contents | None:
+        """Return how much it holds and its last change; ``None`` for a server."""
+        if not isinstance(self._reader, _Apart):
+            return None
+        return self._reader.read(held)
+
+
+@contextmanager
+def looking_at(location: str) -> Iterator[Look]:
+    """Look at the register at ``location``, a file or a database URL.
+
+    A file is copied, and the copy is looked at; also one that is damaged, locked by another
+    program, or of another version (see :attr:`Look.refusal`).
+
+    Raises:
+        NoRegister: nothing is there.
+        CannotOpen: it is no register of ours, or cannot be read.
+        Damaged: nothing in it can be read.
+    """
+    place = Place.of(location)
+    if place.path is None:
+        with _on_a_server(place) as look:
+            yield look
+        return
+    check_register_place(place.path)
+    if not is_there(place.path):
+        raise nothing_at(place.path)
+    if place.path.is_dir():
+        raise CannotOpen(
+            f"{place} is a folder. Name the register's file, such as tracker.db in it."
+        )
+    used_by = _who_has(place)
+    try:
+        with opened_apart(place.path) as connection:
+            _refuse_others(place.path, connection)
+            reader = _Apart(place, connection)
+            revision, refusal = _as_it_opens(place, reader, used_by)
+            yield Look(place, revision, refusal, used_by, reader)
+    except NoDatabase as error:
+        raise _no_register(place.path) from error
+    except DAMAGE as error:
+        raise Damaged(place.path, str(fault(error))) from error
+
+
+def _refuse_others(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse a database that is not ours.
+
+    Raises:
+        CannotOpen: it is another program's.
+        NoDatabase: it is none.
+        sqlite3.DatabaseError: it cannot be read.
+    """
+    try:
+        ((number,),) = connection.execute("PRAGMA application_id").fetchall()
+    except sqlite3.DatabaseError as error:
+        if primary_code(error) == sqlite3.SQLITE_NOTADB:
+            raise NoDatabase from error
+        raise
+    if number != APPLICATION_ID:
+        raise CannotOpen(
+            f"{path} is another program's database. Nothing was changed; name another file"
+            " with --db."
+        )
+
+
+def _no_register(path: Path) -> CannotOpen:
+    """Return the refusal of a file that is no database; where there are copies, it was one."""
+    if backups_of(path):
+        return Damaged(path, "its beginning is not a register's")
+    return CannotOpen(
+        f"{path} is not a Green Plan Tracker register, or its beginning is damaged."
+        " Nothing was changed; name another file with --db."
+    )
+
+
+class _Apart:
+    """Reads the copy of a register."""
+
+    def __init__(self, place: Place, connection: sqlite3.Connection) -> None:
+        self._place = place
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Query]:
+        """Yield a query function.
+
+        Raises:
+            CannotOpen: the file turns out to be damaged.
+        """
+        with self._lock:
+            try:
+                yield self._ask
+            except (sqlite3.Error, *DAMAGE) as error:
+                raise CannotOpen(
+                    f"The register {self._place} could not be read ({fault(error)})."
+                ) from error
+
+    def read(self, ask: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        """Return what ``ask`` reads.
+
+        Raises:
+            CannotOpen: the file turns out to be damaged.
+        """
+        with self.snapshot():
+            return ask(self._connection)
+
+    def _ask(self, sql: str, **values: object) -> list[Row]:
+        return fetched(self._connection, sql, values)
+
+
+def _who_has(place: Place) -> InUseBy | None:
+    """Return who has a register open, once nobody keeps others from reading it, or time is up."""
+    assert place.path is not None
+    until = time.monotonic() + BUSY_TIMEOUT
+    while (used_by := in_use_by(place.path)) and used_by.alone and time.monotonic() < until:
+        time.sleep(_WAIT)
+    return used_by
+
+
+def _as_it_opens(
+    place: Place, reader: _Apart, used_by: InUseBy | None
+) -> tuple[str | None, CannotOpen | None]:
+    """Return a register's revision, and why opening it would be refused."""
+    assert place.path is not None
+    try:
+        with reader.snapshot() as ask:
+            verdict = str(ask("PRAGMA quick_check(1)")[0][0])
+            rows = ask("SELECT version_num FROM alembic_version")
+    except CannotOpen as error:
+        damaged = Damaged(place.path, str(fault(error.__cause__)))
+        damaged.__cause__ = error.__cause__
+        return None, damaged
+    revision = str(rows[0][0]) if rows else ""
+    if verdict != "ok":
+        damaged = Damaged(place.path, str(fault(unsound := corrupt(verdict))))
+        damaged.__cause__ = unsound
+        return revision, damaged
+    if used_by and used_by.alone:
+        who = f" (process {used_by.process})" if used_by.process else ""
+        return revision, CannotOpen(
+            f"Another program{who} keeps the register {place} to itself. Close it there, then try"
+            " again."
+        )
+    return revision, None if revision in REVISIONS else newer(place, revision)
+
+
+@contextmanager
+def _on_a_server(place: Place) -> Iterator[Look]:
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from db.storage.transactions import engine_for
+
+    if wrong := fault_of_url(place.url):
+        raise CannotOpen(f"The register at {place} cannot be opened: {wrong}")
+    if place.url.startswith("sqlite"):
+        raise CannotOpen(f"{place} does not name a file. Write its path, or sqlite:///FILE.")
+    try:
+        reader = EngineReader(engine := engine_for(place))
+    except ImportError as error:
+        raise CannotOpen(
+            f"The register at {place} cannot be opened: its driver {error.name} is not installed."
+            " Install the tracker with its extra 'postgres', or name a file."
+        ) from error
+    except (SQLAlchemyError, ValueError) as error:
+        raise _unreachable(place, error) from error
+    try:
+        try:
+            tables = inspect(engine).get_table_names()
+        except SQLAlchemyError as error:
+            raise _unreachable(place, error) from error
+        if "alembic_version" not in tables:
+            raise NoRegister(
+                f"There is no register at {place} yet. Start one with 'greenplan init'."
+            )
+        with reader.snapshot() as ask:
+            rows = ask("SELECT version_num FROM alembic_version")
+        revision = str(rows[0][0]) if rows else ""
+        refusal = None if revision in REVISIONS else newer(place, revision)
+        yield Look(place, revision, refusal, None, reader)
+    finally:
+        reader.close()
+
+
+def _unreachable(place: Place, error: Exception) -> CannotOpen:
+    words = str(getattr(error, "orig", None) or error)
+    said = fault_without_secrets(place.url, words).splitlines()[0]
+    return CannotOpen(f"The register at {place} cannot be opened ({said}).")

@@ -1,0 +1,220 @@
+"""What an organisation says of itself and of its returns, changed after it was entered."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.errors import Refused, StaleChange
+from db.history.change_descriptions import FIELD_LABELS, value_in_words
+from db.history.change_log import Touched, Writing, record
+from db.history.edit_conflicts import differences, last_set, newest
+from db.history.logged_fields import COLUMNS
+from db.organisations.question_set import QuestionSet
+from db.storage.models import OrganisationRow, QuestionRow, QuestionSetRow
+from db.validation.ods_code import ods_code
+from db.validation.text_rules import NAME_LIMIT, plain_text, required_text
+from db.views import Changed
+from db.vocabulary.terms import ProviderType
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+LONGEST_WAIT = 366
+"""The most days after its period that a return can be due."""
+
+NAMED = COLUMNS["organisation"]
+
+
+def edit_organisation(
+    writing: Writing, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+) -> Changed:
+    """Set the fields given, each one of :data:`NAMED`; empty text takes a value away.
+
+    ``seen`` are the values that the person looked at.
+
+    Raises:
+        Refused: a value that cannot be.
+        StaleChange: a field to be set was changed since it was seen.
+    """
+    return record(writing, "edit-organisation", edited(writing, values, seen))
+
+
+def edited(
+    writing: Writing, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+) -> list[Touched]:
+    """Set fields and return what that touched; raises as :func:`edit_organisation` does."""
+    row = writing.session.get_one(OrganisationRow, writing.organisation)
+    wanted = {name: _checked(writing, name, values[name]) for name in NAMED if name in values}
+    there = {name: getattr(row, name) for name in wanted}
+    differing = [name for name in wanted if there[name] != wanted[name]]
+    if seen is not None:
+        _refuse_stale(writing, there, wanted, [n for n in differing if seen[n] != there[n]])
+    for name in differing:
+        setattr(row, name, wanted[name])
+    return [Touched("organisation", name, there[name], wanted[name]) for name in differing]
+
+
+def _refuse_stale(
+    writing: Writing, there: Mapping[str, Any], wanted: Mapping[str, Any], stale: list[str]
+) -> None:
+    if not stale:
+        return
+    last = last_set(writing, "organisation")
+    who = newest(last, stale)
+    first = stale[0]
+    raise StaleChange(
+        f"{FIELD_LABELS[first]} was changed by somebody else meanwhile: it is now"
+        f" {value_in_words(first, there[first])!r}, you were setting"
+        f" {value_in_words(first, wanted[first])!r}. Nothing was stored; look again.",
+        differences(None, there, {name: wanted[name] for name in stale}, last),
+        who.by,
+        who.at,
+    )
+
+
+def ask(writing: Writing, questions: QuestionSet) -> Changed:
+    """Let the organisation answer a set of questions in its returns; it is stored if it is new."""
+    _store(writing, questions)
+    there = _asks(writing)
+    return _set_asks(writing, [*there, questions.key] if questions.key not in there else there)
+
+
+def stop_asking(writing: Writing, key: str) -> Changed:
+    """Leave a set of questions out of the returns; what was answered is kept.
+
+    Raises:
+        Refused: it is not asked.
+    """
+    there = _asks(writing)
+    if key not in there:
+        raise Refused(f"The question set {key!r} is not among those you answer.")
+    return _set_asks(writing, [other for other in there if other != key])
+
+
+def checked_email(text: str) -> str:
+    """Return an email address, or nothing for nothing.
+
+    Raises:
+        Refused: it is not one.
+    """
+    email = plain_text(text, "Email", NAME_LIMIT)
+    if email and not EMAIL.fullmatch(email):
+        raise Refused(f"{email!r} is not an email address. Write it like name@example.nhs.uk.")
+    return email
+
+
+def checked_type(provider_type: ProviderType) -> str:
+    """Return a type of organisation as it is stored.
+
+    Raises:
+        Refused: it is no type of an organisation.
+    """
+    if provider_type is ProviderType.GENERIC:
+        raise Refused("'generic' is not a kind of organisation. Choose one of the five types.")
+    return provider_type.value
+
+
+def free_ods(session: Session, text: str, besides: int | None = None) -> str:
+    """Return the ODS code that was typed; the organisation ``besides`` may have it already.
+
+    Raises:
+        Refused: it is no ODS code, or another organisation of the register has it.
+    """
+    ods = ods_code(text)
+    has_it = session.scalars(select(OrganisationRow.id).where(OrganisationRow.ods == ods)).first()
+    if has_it not in (None, besides):
+        raise Refused(f"{ods} is in this register already. 'greenplan orgs' lists them.")
+    return ods
+
+
+def restore_organisation(writing: Writing, touched: Iterable[Touched], unchanged: str) -> None:
+    """Give the organisation the ``new`` values among ``touched``: undo and redo.
+
+    Raises:
+        Refused: one of them was changed since.
+    """
+    row = writing.session.get_one(OrganisationRow, writing.organisation)
+    for field in touched:
+        if field.entity != "organisation":
+            continue
+        there = _asks(writing) if field.field == "asks" else getattr(row, field.field)
+        if there != field.old:
+            raise Refused(
+                f"{FIELD_LABELS[field.field]} was changed since: it is now"
+                f" {value_in_words(field.field, there)!r}. {unchanged}; set it by hand."
+            )
+        if field.field == "ods":
+            free_ods(writing.session, field.new, writing.organisation)
+        new = json.dumps(field.new) if field.field == "asks" else field.new
+        setattr(row, field.field, new)
+
+
+def _checked(writing: Writing, name: str, value: Any) -> Any:
+    if name == "ods":
+        return free_ods(writing.session, value or "", writing.organisation)
+    if name == "provider_type":
+        return checked_type(value)
+    if name == "return_days":
+        if value is not None and not 1 <= value <= LONGEST_WAIT:
+            raise Refused(f"{value} days is not possible. Give a number from 1 to {LONGEST_WAIT}.")
+        return value
+    text = value or ""
+    if name == "name":
+        return required_text(text, "Name", NAME_LIMIT)
+    if name == "email":
+        return checked_email(text) or None
+    return plain_text(text, FIELD_LABELS[name], NAME_LIMIT) or None
+
+
+def _asks(writing: Writing) -> list[str]:
+    row = writing.session.get_one(OrganisationRow, writing.organisation)
+    return list(json.loads(row.asks or "[]"))
+
+
+def _set_asks(writing: Writing, keys: list[str]) -> Changed:
+    before = _asks(writing)
+    if keys == before:
+        return record(writing, "edit-organisation", [])
+    row = writing.session.get_one(OrganisationRow, writing.organisation)
+    row.asks = json.dumps(keys)
+    touched = [Touched("organisation", "asks", before, keys)]
+    return record(writing, "edit-organisation", touched)
+
+
+def _store(writing: Writing, questions: QuestionSet) -> None:
+    session = writing.session
+    known = select(QuestionSetRow).where(QuestionSetRow.key == questions.key)
+    row = session.scalars(known).first()
+    if row is not None:
+        of_it = select(QuestionRow).where(QuestionRow.set_id == row.id)
+        stored = session.scalars(of_it.order_by(QuestionRow.position))
+        there = [(q.key, q.text, q.help) for q in stored]
+        wanted = [(f"{questions.key}/{q.key}", q.text, q.help) for q in questions.questions]
+        if (row.title, row.edition, there) != (questions.title, questions.edition, wanted):
+            raise Refused(
+                f"This register has other questions under the key {questions.key!r}"
+                f" ({row.title}, {row.edition}). Give the new ones a key of their own."
+            )
+        return
+    row = QuestionSetRow(
+        key=questions.key,
+        title=questions.title,
+        edition=questions.edition,
+        source=questions.source,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        QuestionRow(
+            set_id=row.id,
+            position=position,
+            key=f"{questions.key}/{question.key}",
+            text=question.text,
+            help=question.help,
+        )
+        for position, question in enumerate(questions.questions, start=1)
+    )

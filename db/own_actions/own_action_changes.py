@@ -1,0 +1,228 @@
+"""An organisation's own actions: added, edited, deleted. Each step is in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from db.actions.action_changes import actions_named, fields_set, progress_touched
+from db.errors import Refused, RefusedBySome, StaleChange
+from db.history.change_descriptions import FIELD_LABELS
+from db.history.change_log import Touched, Writing, record
+from db.history.edit_conflicts import differences, last_set, newest, refuse_stale_actions
+from db.history.logged_fields import COLUMNS
+from db.import_batches.import_batch import NewAction
+from db.records.record_changes import BARRIER, EVIDENCE, MEASURE, removed
+from db.storage.models import (
+    ActionRow,
+    BarrierRow,
+    EvidenceRow,
+    MeasureRow,
+    OrganisationRow,
+    ProgressRow,
+    UpdateRow,
+    own_action,
+    progress_of,
+)
+from db.validation.progress import Edit, Progress
+from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
+from db.views import ActionView, Changed
+
+ENTITY = "own-action"
+"""Its word in the log."""
+
+FIELDS = COLUMNS[ENTITY]
+"""What is an own action's own, beside its progress. The title is there as long as the action is."""
+
+_NOT_OWN = (
+    "This action is part of the plan. Only your own actions can be edited or deleted."
+    " Choose 'not for us' to leave it out."
+)
+
+
+def add(writing: Writing, new: NewAction, wanted: Edit) -> Changed:
+    """Add an action that the organisation thought of itself, with what is ``wanted`` of it.
+
+    Raises:
+        Refused: an empty or unusable title, or a rule was broken.
+    """
+    row, touched = added(writing, new)
+    touched += fields_set(writing, row, wanted)
+    return record(writing, "add-own-action", touched)
+
+
+def added(writing: Writing, new: NewAction) -> tuple[ActionRow, list[Touched]]:
+    """Add an own action under the next OWN code; return its row with what was touched.
+
+    Raises:
+        Refused: an empty or unusable title.
+    """
+    owner = writing.session.get_one(OrganisationRow, writing.organisation)
+    owner.own_actions += 1
+    code = f"OWN-{owner.own_actions}"
+    values = _stored(new)
+    row = own_action(owner, code, values)
+    writing.session.add(row)
+    writing.session.flush()
+    return row, [Touched(ENTITY, name, None, value, row.id, code) for name, value in values.items()]
+
+
+def edit(writing: Writing, seen: ActionView, new: NewAction) -> Changed:
+    """Give an own action other values; ``seen`` is what the person looked at.
+
+    Raises:
+        UnknownCode: it is no longer there.
+        Refused: it is not an own action, or a value cannot be.
+        StaleChange: somebody else edited it since.
+    """
+    (row,) = _own(writing, [seen.code])
+    values = _stored(new)
+    theirs = _values(row)
+    changed = _changed_since(row, seen)
+    if changed:
+        last = last_set(writing, ENTITY, action=row.id)
+        who = newest(last, changed)
+        raise StaleChange(
+            f"{row.code} was edited by {who.by or 'somebody else'} since you opened it."
+            " Nothing was stored. Look at it again, then edit it.",
+            differences(row.code, theirs, values, last),
+            who.by,
+            who.at,
+        )
+    touched = []
+    for name, value in values.items():
+        if theirs[name] != value:
+            touched.append(Touched(ENTITY, name, theirs[name], value, row.id, row.code))
+            setattr(row, name, value)
+    return record(writing, "change-own-action", touched)
+
+
+def delete(writing: Writing, seen: Sequence[ActionView]) -> Changed:
+    """Delete own actions with all that is recorded on them; ``seen`` are those looked at.
+
+    The log keeps every value, so that undo brings all of it back.
+
+    Raises:
+        UnknownCode: one is no longer there.
+        Refused: one is not an own action.
+        StaleChange: somebody else changed one since.
+    """
+    rows = _own(writing, [action.code for action in seen])
+    versions = {action.code: action.version for action in seen}
+    refuse_stale_actions(writing, [(row, Edit()) for row in rows], versions)
+    for row, action in zip(rows, seen, strict=True):
+        changed = _changed_since(row, action)
+        if changed:
+            who = newest(last_set(writing, ENTITY, action=row.id), changed)
+            raise StaleChange(
+                f"{row.code} was edited by {who.by or 'somebody else'} since you opened it."
+                " Nothing was deleted. Look at it again, then delete it.",
+                by=who.by,
+                at=who.at,
+            )
+    touched = [field for row in rows for field in _deleted(writing, row)]
+    return record(writing, "remove-own-action", touched)
+
+
+def put_back(writing: Writing, fields: Sequence[Touched]) -> None:
+    """Add an own action as undo and redo do: under the code and the number that it had."""
+    owner = writing.session.get_one(OrganisationRow, writing.organisation)
+    values = {field.field: field.new for field in fields}
+    row = own_action(owner, fields[0].code or "", values, number=fields[0].action_id)
+    writing.session.add(row)
+
+
+def set_back(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:
+    """Give an own action the ``new`` values of ``fields``, as undo and redo do.
+
+    Raises:
+        Refused: somebody else has edited it since.
+    """
+    row = writing.session.get_one(ActionRow, fields[0].action_id)
+    for field in fields:
+        if getattr(row, field.field) != field.old:
+            label = FIELD_LABELS[field.field].lower()
+            raise Refused(f"Somebody else edited the {label} of {row.code} since. {unchanged}.")
+        setattr(row, field.field, field.new)
+
+
+def take_away(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:
+    """Remove an own action as undo and redo do, where nothing but ``fields`` is left of it.
+
+    Raises:
+        Refused: somebody has worked on it since.
+    """
+    session = writing.session
+    action = session.get_one(ActionRow, fields[0].action_id)
+    row = session.get(ProgressRow, (writing.organisation, action.id))
+    used = any(
+        session.scalars(select(table.id).where(table.action_id == action.id)).first() is not None
+        for table in (UpdateRow, EvidenceRow, MeasureRow, BarrierRow)
+    )
+    edited = any(getattr(action, field.field) != field.old for field in fields)
+    if used or edited or progress_of(row) != Progress():
+        raise Refused(f"{action.code} has been worked on since it was added. {unchanged}.")
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    session.delete(action)
+
+
+def _own(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
+    """Return the own actions with those codes; refuse any other action.
+
+    Raises:
+        UnknownCode: there is no such action.
+        Refused: an action is one of the plan.
+    """
+    rows = actions_named(writing, codes)
+    refusals = {row.code: _NOT_OWN for row in rows if row.organisation_id is None}
+    if refusals:
+        raise RefusedBySome(refusals, [row.code for row in rows])
+    return rows
+
+
+def _stored(new: NewAction) -> dict[str, Any]:
+    return {
+        "title": required_text(new.title, "Title", TITLE_LIMIT),
+        "detail": plain_text(new.detail, "Detail", NOTE_LIMIT),
+        "area": new.area.value,
+        "rating": new.rating.value if new.rating else None,
+        "quick_win": new.quick_win,
+    }
+
+
+def _values(row: ActionRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in FIELDS}
+
+
+def _changed_since(row: ActionRow, seen: ActionView) -> list[str]:
+    return [name for name, value in _values(row).items() if value != getattr(seen, name)]
+
+
+def _deleted(writing: Writing, action: ActionRow) -> list[Touched]:
+    """Delete an own action and return all that was there."""
+    session = writing.session
+    touched: list[Touched] = []
+    for kind in (EVIDENCE, BARRIER, MEASURE):
+        of_it = select(kind.row).where(kind.row.action_id == action.id).order_by(kind.row.id)
+        for one in session.scalars(of_it).all():
+            touched += removed(writing, kind, one)
+    entries = select(UpdateRow).where(UpdateRow.action_id == action.id).order_by(UpdateRow.id)
+    for entry in session.scalars(entries).all():
+        for name, value in (("update", entry.text), ("at", entry.at), ("by", entry.by)):
+            touched.append(Touched("update", name, value, None, action.id, action.code, entry.id))
+        session.delete(entry)
+    row = session.get(ProgressRow, (writing.organisation, action.id))
+    if row is not None:
+        touched += progress_touched(action, progress_of(row), Progress())
+        session.delete(row)
+    session.flush()
+    touched += [
+        Touched(ENTITY, name, value, None, action.id, action.code)
+        for name, value in _values(action).items()
+    ]
+    session.delete(action)
+    return touched

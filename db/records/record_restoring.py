@@ -1,0 +1,112 @@
+"""Records as undo and redo put them back: what the log says of one is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from db.errors import Gone, Refused
+from db.history.change_descriptions import FIELD_LABELS, value_in_words
+from db.history.change_log import Touched, Writing
+from db.history.logged_fields import SIGNED
+from db.records.record_changes import ANSWER, KINDS, MEASURE, READING, Kind, measure_named
+from db.storage.models import ActionRow, AnswerRow, MeasureRow, ReadingRow
+
+
+def restore(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:
+    """Give a record the ``new`` values of ``fields``, all of one record: undo and redo.
+
+    Raises:
+        Refused: it is not as the log left it; somebody else has changed it since.
+    """
+    kind, number = KINDS[fields[0].entity], fields[0].entity_id
+    held = [field for field in fields if field.field in (*kind.columns, *SIGNED)]
+    row = writing.session.get(kind.row, number)
+    anchor = next((field for field in held if field.field == kind.anchor), None)
+    comes, goes = (anchor is not None and end is None for end in _ends(anchor))
+    if comes:
+        _put_back(writing, kind, number, held, unchanged)
+        return
+    if row is None:
+        raise Gone(f"{_named(kind, fields)} is no longer there. {unchanged}.")
+    for field in held:
+        if getattr(row, field.field) != field.old:
+            raise Refused(
+                f"{_named(kind, fields)} was changed since: {FIELD_LABELS.get(field.field)} is now"
+                f" {value_in_words(field.field, getattr(row, field.field))!r}. {unchanged}."
+            )
+    if goes:
+        _refuse_with_readings(writing, kind, number, fields, unchanged)
+        writing.session.delete(row)
+        writing.session.flush()
+        return
+    if kind is MEASURE:
+        _refuse_taken_name(writing, held, number, unchanged)
+    for field in held:
+        setattr(row, field.field, field.new)
+
+
+def _ends(anchor: Touched | None) -> tuple[Any, Any]:
+    return (0, 0) if anchor is None else (anchor.old, anchor.new)
+
+
+def _put_back(
+    writing: Writing, kind: Kind, number: int | None, held: Sequence[Touched], unchanged: str
+) -> None:
+    values = {field.field: field.new for field in held}
+    if kind is MEASURE:
+        _refuse_taken_name(writing, held, number, unchanged)
+    if kind is READING:
+        if writing.session.get(MeasureRow, values["measure_id"]) is None:
+            raise Gone(f"The measure of that reading is no longer there. {unchanged}.")
+        same_day = select(ReadingRow.id).where(
+            ReadingRow.measure_id == values["measure_id"], ReadingRow.on == values["on"]
+        )
+        if writing.session.scalars(same_day).first() is not None:
+            raise Refused(f"Somebody has taken another reading of that day since. {unchanged}.")
+    if kind is ANSWER:
+        again = select(AnswerRow.id).where(
+            AnswerRow.organisation_id == writing.organisation,
+            AnswerRow.question_id == values["question_id"],
+        )
+        if writing.session.scalars(again).first() is not None:
+            raise Refused(f"That question has been answered by somebody else since. {unchanged}.")
+    row = kind.row(id=number, organisation_id=writing.organisation, **values)
+    if held[0].action_id is not None:
+        row.action_id = held[0].action_id
+    writing.session.add(row)
+    writing.session.flush()
+
+
+def _refuse_taken_name(
+    writing: Writing, held: Sequence[Touched], number: int | None, unchanged: str
+) -> None:
+    """Refuse to give a measure a name that another of the action has by now."""
+    name = next((field.new for field in held if field.field == "name"), None)
+    if name is None:
+        return
+    action = writing.session.get_one(ActionRow, held[0].action_id)
+    there = measure_named(writing, action, name)
+    if there is not None and there.id != number:
+        raise Refused(f"{action.code} has another measure {name!r} since. {unchanged}.")
+
+
+def _refuse_with_readings(
+    writing: Writing,
+    kind: Kind,
+    number: int | None,
+    fields: Sequence[Touched],
+    unchanged: str,
+) -> None:
+    if kind is not MEASURE:
+        return
+    used = select(ReadingRow.id).where(ReadingRow.measure_id == number)
+    if writing.session.scalars(used).first() is not None:
+        raise Refused(f"{_named(kind, fields)} has readings since. {unchanged}.")
+
+
+def _named(kind: Kind, fields: Sequence[Touched]) -> str:
+    code = f" of {fields[0].code}" if fields[0].code else ""
+    return f"The {kind.entity}{code}"

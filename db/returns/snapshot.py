@@ -1,0 +1,45 @@
+"""A return's content as JSON, for as long as the register lasts: what was said, and when.
+
+The keys are the names of :class:`db.returns.returns.ReturnContent` and of the views in it; words
+are kebab-case, dates and times ISO 8601. ``format`` tells later versions how to read it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from db.returns.returns import ReturnContent
+from db.validation.periods import Period
+from db.vocabulary.terms import Brag
+
+FORMAT = 1
+_LEFT_OUT = frozenset({"haystack", "since", "previous", "signature"})
+
+
+def snapshot(content: ReturnContent) -> str:
+    """Return ``content`` as JSON; the same content gives the same text."""
+    return json.dumps({"format": FORMAT, **_plain(content)}, ensure_ascii=False)
+
+
+def colours(text: str) -> dict[str, Brag | None]:
+    """Return the BRAG of every action, by code, as a snapshot tells it."""
+    actions = json.loads(text)["position"]["actions"]
+    return {a["code"]: Brag(a["brag"]) if a["brag"] else None for a in actions}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Period):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        names = (field.name for field in fields(value) if field.name not in _LEFT_OUT)
+        return {name: _plain(getattr(value, name)) for name in names}
+    if isinstance(value, frozenset):
+        return sorted(_plain(one) for one in value)
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, str) else value

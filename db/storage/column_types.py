@@ -1,0 +1,366 @@
+"""Where what is stored becomes a value: what each column may hold, for every question and doctor.
+
+A row of an answer goes through :func:`fit` with a kind for each of its columns. What a kind
+refuses is in no register that this program wrote: another program changed it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from db.errors import Refused
+from db.history.change_descriptions import FIELD_LABELS, WHAT_LABELS
+from db.returns.frozen import SEAL
+from db.validation.figures import LARGEST
+from db.validation.periods import Period
+from db.validation.text_rules import marked, quoted
+from db.views import KEPT
+from db.vocabulary.terms import (
+    Answer,
+    Area,
+    BarrierKind,
+    Benefit,
+    Choice,
+    Dimension,
+    Ease,
+    ProviderType,
+    Rating,
+    Status,
+    Word,
+)
+
+YEARS = (1900, 2999)
+"""The first and the last year of a day or a moment that a workbook can hold and a clock tells."""
+
+MOST = 2**53
+"""The largest number: above it a table cannot count on, and other programs round."""
+
+
+class Unfit(ValueError):
+    """A stored value that its column cannot hold; the text says what it is and why not.
+
+    It goes on from "Status is": ``'finished', which is not one of its words``.
+    """
+
+
+class Kind:
+    """What a column holds.
+
+    ``read`` turns what is stored into the value, and refuses what cannot be with a ``ValueError``;
+    without it the value is what is stored. ``what`` names it in "which is not ...". Where
+    ``optional``, nothing may be stored. ``quick`` tells of a whole column, of the right types, that
+    every value is as it is stored.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *types: type,
+        read: Callable[[Any], Any] | None = None,
+        quick: Callable[[Sequence[Any]], bool] | None = None,
+        optional: bool = False,
+    ) -> None:
+        self.what = what
+        self.optional = optional
+        self._types = frozenset(types)
+        self._read = read
+        self._quick = quick or (None if read else lambda stored: True)
+        self._plain = self._types | {type(None)} if optional else self._types
+
+    @property
+    def or_none(self) -> Kind:
+        """The same, where nothing may be stored too."""
+        return Kind(self.what, *self._types, read=self._read, quick=self._quick, optional=True)
+
+    def read(self, stored: Any) -> Any:
+        """Return the value of what is stored.
+
+        Raises:
+            Unfit: it is none of these.
+        """
+        if stored is None:
+            if self.optional:
+                return None
+            raise Unfit("missing")
+        if type(stored) in self._types:
+            try:
+                return stored if self._read is None else self._read(stored)
+            except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, Refused):
+                pass
+        raise Unfit(f"{_told(stored)}, which is not {self.what}")
+
+    def column(self, stored: Sequence[Any]) -> Iterable[Any]:
+        """Return the values of a whole column.
+
+        Raises:
+            Unfit: one is none of these.
+        """
+        quick, right = self._quick, self._plain.issuperset(map(type, stored))
+        if right and quick is not None and quick(stored):
+            return stored
+        read = {one: self.read(one) for one in set(stored)}
+        return map(read.__getitem__, stored)
+
+    def doubt(self, stored: Any) -> str | None:
+        """Return what is odd about a value that can be read, ``None`` where nothing is."""
+        if isinstance(stored, str) and marked(stored, lines=True) != stored:
+            return "a text with characters that cannot be seen, which may hide what it says"
+        return None
+
+
+def fit(
+    rows: Sequence[Sequence[Any]],
+    kinds: Sequence[Kind],
+    unread: list[tuple[Sequence[Any], Unfit]] | None = None,
+) -> Iterable[tuple[Any, ...]]:
+    """Return rows, to be gone through once, with every value that is stored as what it stands for.
+
+    With ``unread`` the rows that hold what cannot be read are left out and put there, each with
+    the reason.
+
+    Raises:
+        Unfit: a row holds what its column cannot.
+    """
+    if not rows:
+        return ()
+    try:
+        columns = zip(kinds, zip(*rows, strict=True), strict=True)
+        return zip(*[kind.column(column) for kind, column in columns], strict=True)
+    except Unfit:
+        if unread is None:
+            raise
+    fitting = []
+    for row in rows:
+        try:
+            fitting.append(tuple(kind.read(one) for kind, one in zip(kinds, row, strict=True)))
+        except Unfit as error:
+            unread.append((row, error))
+    return fitting
+
+
+def not_there(named: object) -> str:
+    """Return what is wrong with a value that names what the register does not hold."""
+    return f"{_told(named)}, which is not in the register"
+
+
+def word_of(words: type[Word]) -> Kind:
+    """Return the kind of a column that holds one of these words."""
+    known = {word.value: word for word in words}
+    listed = ", ".join(known)
+    return Kind(f"one of its words ({listed})", str, read=known.__getitem__)
+
+
+def one_of(words: Iterable[str]) -> Kind:
+    """Return the kind of a column that holds one of these words, as it stands."""
+    known = {word: word for word in words}
+
+    def all_known(stored: Sequence[str | None]) -> bool:
+        return known.keys() >= {*stored} - {None}
+
+    return Kind("one of its words", str, read=known.__getitem__, quick=all_known)
+
+
+def number(low: int, high: int = MOST) -> Kind:
+    """Return the kind of a column that holds a whole number from ``low`` to ``high``."""
+    what = f"a whole number from {low} to {high:,}" if high < MOST else f"a number from {low} on"
+
+    def within(stored: int) -> int:
+        if not low <= stored <= high:
+            raise ValueError
+        return stored
+
+    def all_within(stored: Sequence[Any]) -> bool:
+        there = {low, *stored}
+        there.discard(None)
+        return bool(min(there) >= low and max(there) <= high)
+
+    return Kind(what, int, read=within, quick=all_within)
+
+
+def list_of(*words: str) -> Kind:
+    """Return the kind of a column that holds a JSON list of text; of these words, if any."""
+
+    def read(stored: str) -> tuple[str, ...]:
+        found = from_json(stored)
+        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+            raise ValueError
+        if words and not set(words).issuperset(found):
+            raise ValueError
+        return tuple(found)
+
+    return Kind(f"a list of {'its words' if words else 'texts'}", str, read=read)
+
+
+def day(text: str) -> date:
+    """Return the day that is stored as ``2027-03-31``.
+
+    Raises:
+        ValueError: it is no day, or of a year that no workbook holds.
+    """
+    found = date.fromisoformat(text)
+    if found.isoformat() != text or not YEARS[0] <= found.year <= YEARS[1]:
+        raise ValueError(text)
+    return found
+
+
+def moment(text: str) -> datetime:
+    """Return the moment (aware, UTC) that is stored as ``2026-11-22T10:00:00Z``.
+
+    Raises:
+        ValueError: it is no moment, or of a year that no clock tells.
+    """
+    found = datetime.fromisoformat(text)
+    if len(text) != 20 or text[10] + text[-1] != "TZ" or not YEARS[0] <= found.year <= YEARS[1]:
+        raise ValueError(text)
+    return found.replace(tzinfo=UTC)
+
+
+def moment_or_none(stored: object) -> datetime | None:
+    """Return the moment that is stored, ``None`` where that is none: what it tells of is looked at
+    all the same.
+    """
+    try:
+        return moment(stored) if isinstance(stored, str) else None
+    except ValueError:
+        return None
+
+
+def from_json(text: str) -> Any:
+    """Return what a stored JSON text says, fit to be shown: JSON can spell any character."""
+    value = json.loads(text)
+    return _marked_in(value) if "\\" in text else value
+
+
+def json_or_text(stored: Any) -> Any:
+    """Return what a stored JSON text says, as it stands there; what is no JSON as it is.
+
+    For what is looked at whatever it holds, such as a log that another program changed.
+    """
+    try:
+        return json.loads(stored)
+    except (TypeError, ValueError, RecursionError):
+        return stored
+
+
+def _marked_in(value: Any) -> Any:
+    if isinstance(value, str):
+        return marked(value, lines=True)
+    if isinstance(value, dict):
+        return {name: _marked_in(one) for name, one in value.items()}
+    return [_marked_in(one) for one in value] if isinstance(value, list) else value
+
+
+def _period(text: str) -> Period:
+    found = Period.parse(text)
+    if str(found) != text:
+        raise ValueError(text)
+    return found
+
+
+def _figure(stored: float) -> float:
+    if not math.isfinite(stored) or abs(stored) >= LARGEST:
+        raise ValueError
+    return stored
+
+
+def _said(text: str) -> str:
+    if not text:
+        raise ValueError
+    return text
+
+
+def _all_said(stored: Sequence[str | None]) -> bool:
+    return "" not in stored
+
+
+def _flag(stored: int) -> bool:
+    if stored not in (0, 1):
+        raise ValueError
+    return bool(stored)
+
+
+def _benefits(stored: str) -> frozenset[Benefit]:
+    return frozenset(Benefit(one) for one in _marked.read(stored))
+
+
+def _logged(text: str) -> str | float | list[str] | None:
+    found: str | float | list[str] | None = from_json(text)
+    if isinstance(found, list):
+        list_of().read(text)
+    elif isinstance(found, dict):
+        raise ValueError
+    return found
+
+
+def _field(text: str) -> str:
+    if text.removeprefix(KEPT) not in _FIELDS:
+        raise ValueError
+    return text
+
+
+def _all_fields(stored: Sequence[str | None]) -> bool:
+    return {*stored} - {None} <= _FIELDS
+
+
+def _snapshot(text: str) -> str:
+    from db.returns.snapshot import colours
+
+    colours(text)
+    return text
+
+
+def _digest(text: str) -> str:
+    if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
+        raise ValueError
+    return text
+
+
+def _told(stored: Any) -> str:
+    """Return a stored value as a message names it."""
+    if isinstance(stored, bytes):
+        return "bytes"
+    if isinstance(stored, str):
+        return quoted(marked(stored[:60])) if stored else "empty"
+    return str(stored)[:40]
+
+
+TEXT = Kind("text", str)
+SAID = Kind("text", str, read=_said, quick=_all_said)
+"""Text that is never empty: a name, a code."""
+NUMBER = number(0)
+ID = number(1)
+FIGURE = Kind("a figure", int, float, read=_figure)
+FLAG = Kind("yes or no", bool, int, read=_flag)
+BYTES = Kind("a file", bytes)
+DAY = Kind("a date", str, read=day)
+MOMENT = Kind("a date and time", str, read=moment)
+PERIOD = Kind("a quarter or year such as Q3 2026/27", str, read=_period)
+LIST = list_of()
+LOGGED = Kind("a value as the log keeps them", str, read=_logged).or_none
+DIGEST = Kind("a check figure of 64 characters", str, read=_digest)
+SNAPSHOT = Kind("a return's position", str, read=_snapshot)
+WAIT = number(1, 366)
+PERCENT = number(0, 100)
+VERSION = number(1, 2**31)
+
+_marked = list_of(*Benefit)
+BENEFITS = Kind(_marked.what, str, read=_benefits)
+AREA, RATING, EASE = word_of(Area), word_of(Rating), word_of(Ease)
+CHOICE, STATUS, PROVIDER = word_of(Choice), word_of(Status), word_of(ProviderType)
+DIMENSION, BARRIER, ANSWER = word_of(Dimension), word_of(BarrierKind), word_of(Answer)
+WHAT = one_of(WHAT_LABELS)
+ENTITY = one_of(
+    (
+        *("progress", "update", "own-action", "organisation", "import", "return", "evidence"),
+        *("measure", "reading", "barrier", "commitment", "answer"),
+    )
+)
+_FIELDS = frozenset(
+    {*FIELD_LABELS, SEAL, "status_on", "at", "by", "measure_id", "question_id", "question_key"}
+)
+FIELD = Kind("the name of a field", str, read=_field, quick=_all_fields)
+STATE = one_of(("done", "undone", "superseded", "final"))

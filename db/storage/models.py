@@ -1,0 +1,449 @@
+"""The tables. Dates and times are kept as ISO 8601 text, in UTC, readable in any database tool."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from db.storage.column_types import (
+    ANSWER,
+    AREA,
+    BARRIER,
+    BENEFITS,
+    CHOICE,
+    DAY,
+    DIGEST,
+    DIMENSION,
+    EASE,
+    ENTITY,
+    FIELD,
+    ID,
+    LIST,
+    LOGGED,
+    MOMENT,
+    PERCENT,
+    PERIOD,
+    PROVIDER,
+    RATING,
+    SAID,
+    SNAPSHOT,
+    STATE,
+    STATUS,
+    TEXT,
+    VERSION,
+    WAIT,
+    WHAT,
+    Kind,
+    Unfit,
+)
+from db.validation.progress import Progress
+from db.vocabulary.terms import Choice, Status
+
+
+def holds(kind: Kind, *, of: str = "") -> dict[str, Any]:
+    """Return what a column's ``info`` says of what it holds; see :mod:`db.storage.soundness`.
+
+    ``of`` is the column whose values a list names: ``table.column``.
+    """
+    return {"kind": kind, "of": of}
+
+
+class Base(DeclarativeBase):
+    """The schema, with names for every constraint so that migrations can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class PlanRow(Base):
+    """One edition of a published plan; ``notes`` is a JSON array."""
+
+    __tablename__ = "plan"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True, info=holds(SAID))
+    title: Mapped[str] = mapped_column(info=holds(SAID))
+    edition: Mapped[str]
+    published: Mapped[str]
+    issuer: Mapped[str]
+    source: Mapped[str]
+    notes: Mapped[str] = mapped_column(Text, info=holds(LIST))
+
+
+class OrganisationRow(Base):
+    """An organisation; ``own_actions`` counts those it ever added, so no code is used twice.
+
+    ``asks`` is a JSON array of the keys of question sets.
+    """
+
+    __tablename__ = "organisation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    ods: Mapped[str] = mapped_column(String(20), unique=True, info=holds(SAID))
+    name: Mapped[str] = mapped_column(info=holds(SAID))
+    provider_type: Mapped[str] = mapped_column(info=holds(PROVIDER))
+    pcn: Mapped[str | None]
+    icb: Mapped[str | None]
+    contact: Mapped[str | None]
+    email: Mapped[str | None]
+    own_actions: Mapped[int] = mapped_column(default=0)
+    return_days: Mapped[int | None] = mapped_column(info=holds(WAIT))
+    return_name: Mapped[str | None]
+    asks: Mapped[str | None] = mapped_column(Text, info=holds(LIST, of="question_set.key"))
+
+
+class ActionRow(Base):
+    """An action of a plan, or an organisation's own.
+
+    ``benefits`` is a JSON array, null where not published; ``notes`` is a JSON array.
+    """
+
+    __tablename__ = "action"
+    __table_args__ = (
+        CheckConstraint("(plan_id IS NULL) <> (organisation_id IS NULL)", name="one_owner"),
+        UniqueConstraint("plan_id", "code"),
+        UniqueConstraint("organisation_id", "code"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(String(20), info=holds(SAID))
+    title: Mapped[str] = mapped_column(info=holds(SAID))
+    detail: Mapped[str]
+    provider_type: Mapped[str] = mapped_column(info=holds(PROVIDER))
+    area: Mapped[str] = mapped_column(info=holds(AREA))
+    rating: Mapped[str | None] = mapped_column(info=holds(RATING))
+    quick_win: Mapped[bool]
+    benefits: Mapped[str | None] = mapped_column(Text, info=holds(BENEFITS))
+    ease: Mapped[str | None] = mapped_column(info=holds(EASE))
+    page: Mapped[int | None]
+    notes: Mapped[str] = mapped_column(Text, info=holds(LIST))
+
+
+class ProgressRow(Base):
+    """Where an organisation stands with an action; there is none until something was said."""
+
+    __tablename__ = "progress"
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
+    choice: Mapped[str] = mapped_column(default=Choice.UNDECIDED.value, info=holds(CHOICE))
+    reason: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(default=Status.NOT_STARTED.value, info=holds(STATUS))
+    status_on: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    lead: Mapped[str | None]
+    start: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    due: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    review: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    completed: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    percent: Mapped[int | None] = mapped_column(info=holds(PERCENT))
+    own_ease: Mapped[str | None] = mapped_column(info=holds(EASE))
+    updated_at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    updated_by: Mapped[str]
+    version: Mapped[int] = mapped_column(info=holds(VERSION))
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class UpdateRow(Base):
+    """An entry of an action's log. Added, never changed; numbers are never used again."""
+
+    __tablename__ = "update_entry"
+    __table_args__ = (
+        Index("ix_update_entry_action", "organisation_id", "action_id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    by: Mapped[str]
+    text: Mapped[str] = mapped_column(Text, info=holds(SAID))
+
+
+class EvidenceRow(Base):
+    """What shows that an action was done. Of this table and those below numbers never return."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        Index("ix_evidence_action", "organisation_id", "action_id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    title: Mapped[str] = mapped_column(info=holds(SAID))
+    link: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    by: Mapped[str]
+
+
+class MeasureRow(Base):
+    """What is counted for an action."""
+
+    __tablename__ = "measure"
+    __table_args__ = (
+        Index("ix_measure_action", "organisation_id", "action_id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    name: Mapped[str] = mapped_column(info=holds(SAID))
+    unit: Mapped[str] = mapped_column(info=holds(SAID))
+    dimension: Mapped[str] = mapped_column(info=holds(DIMENSION))
+    baseline: Mapped[float | None]
+    baseline_on: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    target: Mapped[float | None]
+    target_on: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    source: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    by: Mapped[str]
+
+
+class ReadingRow(Base):
+    """What a measure was on a day; no value means that it was not assessed."""
+
+    __tablename__ = "reading"
+    __table_args__ = (
+        Index("ix_reading_action", "organisation_id", "action_id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    on: Mapped[str] = mapped_column(String(10), info=holds(DAY))
+    value: Mapped[float | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    by: Mapped[str]
+
+
+class BarrierRow(Base):
+    """What stands in an action's way, and the support that is asked for."""
+
+    __tablename__ = "barrier"
+    __table_args__ = (
+        Index("ix_barrier_action", "organisation_id", "action_id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    kind: Mapped[str] = mapped_column(info=holds(BARRIER))
+    note: Mapped[str] = mapped_column(Text, info=holds(SAID))
+    support: Mapped[str | None] = mapped_column(Text)
+    resolved: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    by: Mapped[str]
+
+
+class CommitmentRow(Base):
+    """What an organisation commits itself to."""
+
+    __tablename__ = "commitment"
+    __table_args__ = {"sqlite_autoincrement": True}
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    objective: Mapped[str] = mapped_column(Text, info=holds(SAID))
+    description: Mapped[str | None] = mapped_column(Text)
+    comments: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    by: Mapped[str]
+
+
+class QuestionSetRow(Base):
+    """One edition of a set of questions; belongs to no organisation."""
+
+    __tablename__ = "question_set"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True, info=holds(SAID))
+    title: Mapped[str] = mapped_column(info=holds(SAID))
+    edition: Mapped[str]
+    source: Mapped[str] = mapped_column(Text)
+
+
+class QuestionRow(Base):
+    """A question; ``key`` begins with its set's key and a slash."""
+
+    __tablename__ = "question"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("question_set.id"), index=True)
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(String(130), unique=True, info=holds(SAID))
+    text: Mapped[str] = mapped_column(Text, info=holds(SAID))
+    help: Mapped[str] = mapped_column(Text)
+
+
+class AnswerRow(Base):
+    """How an organisation answers a question."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "question_id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    answer: Mapped[str] = mapped_column(info=holds(ANSWER))
+    comment: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    by: Mapped[str]
+
+
+class ReturnRow(Base):
+    """A return as it was made: the database itself refuses to change or delete one.
+
+    ``snapshot`` is the whole position as JSON (:mod:`db.returns.snapshot`), ``workbook`` the file
+    that was written, byte for byte.
+    """
+
+    __tablename__ = "frozen_return"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "period", "number"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+    period: Mapped[str] = mapped_column(String(10), info=holds(PERIOD))
+    number: Mapped[int] = mapped_column(info=holds(ID))
+    on: Mapped[str] = mapped_column(String(10), info=holds(DAY))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    by: Mapped[str]
+    signed_by: Mapped[str] = mapped_column(info=holds(SAID))
+    complete: Mapped[bool]
+    file_name: Mapped[str] = mapped_column(info=holds(SAID))
+    sha256: Mapped[str] = mapped_column(String(64), info=holds(DIGEST))
+    snapshot: Mapped[str] = mapped_column(Text, info=holds(SNAPSHOT))
+    workbook: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ChangeRow(Base):
+    """One change: the only history there is.
+
+    ``state``: ``done``, ``undone`` (can be done again), ``superseded`` (undone, and something else
+    was done since), ``final`` (cannot be undone: a new organisation, an undo or redo itself).
+    ``of_id`` is the change that an undo or redo speaks of.
+    """
+
+    __tablename__ = "change"
+    __table_args__ = (
+        Index("ix_change_stack", "organisation_id", "by", "state"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    by: Mapped[str]
+    what: Mapped[str] = mapped_column(info=holds(WHAT))
+    state: Mapped[str] = mapped_column(info=holds(STATE))
+    of_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
+
+
+class ChangeFieldRow(Base):
+    """One field of a change; ``old`` and ``new`` are JSON.
+
+    ``entity`` is ``progress``, ``update``, ``own-action``, ``organisation``, ``import``, ``return``
+    or one of :data:`db.items.KINDS`; ``entity_id`` the number of the update, the item or the
+    return. The code stands here too: a log outlives what it speaks of.
+    """
+
+    __tablename__ = "change_field"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), index=True)
+    action_id: Mapped[int | None] = mapped_column(index=True)
+    code: Mapped[str | None] = mapped_column(String(20))
+    entity: Mapped[str] = mapped_column(info=holds(ENTITY))
+    entity_id: Mapped[int | None]
+    field: Mapped[str] = mapped_column(info=holds(FIELD))
+    old: Mapped[str | None] = mapped_column(Text, info=holds(LOGGED))
+    new: Mapped[str | None] = mapped_column(Text, info=holds(LOGGED))
+
+
+def progress_of(row: ProgressRow | None, given: Collection[str] = ()) -> Progress:
+    """Return the values of a stored row, or of an action about which nothing was said yet.
+
+    Of the fields ``given``, which are to be set anew, those that cannot be read count as empty.
+
+    Raises:
+        Unfit: another field cannot be read.
+    """
+    if row is None:
+        return Progress()
+    values = {}
+    for name, kind in _OF_PROGRESS.items():
+        try:
+            values[name] = kind.read(getattr(row, name))
+        except Unfit:
+            if name not in given:
+                raise
+    return Progress(**values)
+
+
+_OF_PROGRESS = {
+    "choice": CHOICE,
+    "reason": TEXT.or_none,
+    "status": STATUS,
+    "status_on": DAY.or_none,
+    "lead": TEXT.or_none,
+    "start": DAY.or_none,
+    "due": DAY.or_none,
+    "review": DAY.or_none,
+    "completed": DAY.or_none,
+    "percent": PERCENT.or_none,
+    "own_ease": EASE.or_none,
+}
+
+
+def own_action(
+    owner: OrganisationRow, code: str, values: dict[str, Any], *, number: int | None = None
+) -> ActionRow:
+    """Return the row of an own action; ``number`` gives it the id it had before."""
+    return ActionRow(
+        id=number,
+        organisation_id=owner.id,
+        position=int(code.rpartition("-")[2]),
+        code=code,
+        title=values["title"],
+        detail=values["detail"],
+        provider_type=owner.provider_type,
+        area=values["area"],
+        rating=values["rating"],
+        quick_win=values["quick_win"],
+        benefits=None,
+        notes="[]",
+    )
+
+
+def new_progress(organisation: int, action_id: int) -> ProgressRow:
+    """Return a row that says nothing yet."""
+    empty = Progress()
+    return ProgressRow(
+        organisation_id=organisation,
+        action_id=action_id,
+        choice=empty.choice.value,
+        status=empty.status.value,
+        updated_by="",
+    )

@@ -1,0 +1,93 @@
+"""Where a register is kept: its file or URL, and whether that is on a network share."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from db.errors import CannotOpen, NoFile
+from db.files.database_urls import is_url, shown_url
+from db.files.network_shares import on_share
+from db.files.paths import path_named
+from db.files.windows_paths import too_long
+
+BUSY_TIMEOUT = 5.0
+"""Seconds to wait for another program's transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A local file (``path``) or a database URL."""
+
+    url: str
+    path: Path | None
+
+    @classmethod
+    def of(cls, location: str | os.PathLike[str]) -> Place:
+        """Read a file name or a URL (``sqlite:///FILE``, ``postgresql+psycopg://...``).
+
+        Raises:
+            CannotOpen: it names no file that could be here, or its path is too long for Windows.
+        """
+        text = os.fspath(location)
+        if text.startswith("sqlite:///"):
+            text = text.removeprefix("sqlite:///")
+        if is_url(text):
+            return cls(text, None)
+        try:
+            path = path_named(text).absolute()
+        except NoFile as error:
+            raise CannotOpen(str(error)) from None
+        if not path.name:
+            raise CannotOpen(f"{path} is a folder. Name the register's file, such as tracker.db.")
+        if fault := too_long(path):
+            raise CannotOpen(fault)
+        return cls(f"sqlite:///{path.as_posix()}", path)
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is a file on a network share, which one person at a time can change."""
+        return self.path is not None and on_network_share(self.path)
+
+    @property
+    def journal_mode(self) -> str:
+        """WAL on a local disk; a rollback journal on a share, where WAL is unsafe."""
+        return "DELETE" if self.path is None or self.shared else "WAL"
+
+    def __str__(self) -> str:
+        """Name the place for people; a password in a URL is not shown."""
+        return shown_url(self.url) if self.path is None else str(self.path)
+
+
+def read_only(path: Path, *, unchanging: bool = False) -> str:
+    """Return the URI with which SQLite opens a file only to read it.
+
+    With ``unchanging`` it looks for no journal and takes no lock: for a file that nobody writes.
+    """
+    return f"{_uri(path)}?mode=ro{'&immutable=1' if unchanging else ''}"
+
+
+def existing(path: Path) -> str:
+    """Return the URI with which SQLite opens a file to read and write it, and makes none."""
+    return f"{_uri(path)}?mode=rw"
+
+
+def _uri(path: Path) -> str:
+    name = quote(os.fsencode(path.absolute().as_posix()))
+    return f"file://{name if name.startswith('/') else f'/{name}'}"
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of the same name; ``None`` where there is none."""
+    try:
+        now = path.stat()
+    except OSError:
+        return None
+    return now.st_dev, now.st_ino
+
+
+def on_network_share(path: Path) -> bool:
+    """Whether ``path`` lies on a share: a UNC path, a mapped drive, an NFS or SMB mount."""
+    return on_share(path)

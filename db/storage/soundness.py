@@ -1,0 +1,290 @@
+"""Whether all that a register holds can be read: each column of each table, by the models.
+
+``doctor`` tells what is found here, and so does every question and change that stumbles over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Float, Integer, LargeBinary, Table
+
+from db.errors import CannotRead
+from db.history.change_descriptions import FIELD_LABELS
+from db.storage.column_types import BYTES, FIGURE, FLAG, ID, NUMBER, TEXT, Kind, Unfit, not_there
+from db.storage.models import Base
+from db.storage.query_readers import Query
+
+_TABLES = {
+    "plan": "plan",
+    "organisation": "organisation",
+    "action": "action",
+    "progress": "",
+    "update_entry": "update",
+    "evidence": "evidence",
+    "measure": "measure",
+    "reading": "reading",
+    "barrier": "barrier",
+    "commitment": "commitment",
+    "question_set": "question set",
+    "question": "question",
+    "answer": "answer",
+    "frozen_return": "return",
+    "change": "change log, number",
+    "change_field": "change log, line",
+}
+"""What a row of a table is called before its number; another table goes by its own name."""
+
+_LABELS = {
+    "id": "Number",
+    "at": "Date and time",
+    "by": "Signed by",
+    "updated_at": "Last changed",
+    "updated_by": "Last changed by",
+    "status_on": "Status since",
+    "own_actions": "Own actions so far",
+    "sha256": "Check figure",
+    "what": "What was done",
+    "old": "Value before",
+    "new": "Value after",
+}
+_RULES = {"ck_action_one_owner": "not one plan or one organisation"}
+"""What is wrong where a rule of a table is broken, by its name."""
+
+_BY_SET = {
+    "choice": "--choice WORD",
+    "reason": "--reason TEXT",
+    "status": "--status WORD",
+    "status_on": "--status WORD",
+    "lead": "--lead NAME",
+    "start": "--start DATE",
+    "due": "--due DATE",
+    "review": "--review DATE",
+    "completed": "--completed DATE",
+    "percent": "--percent NUMBER",
+    "own_ease": "--ease WORD",
+}
+"""The options of 'greenplan set' that give a column of an action's progress another value."""
+
+_BEGINNING = 40
+"""How much of what should be a file is read: as much as a message shows of what is none."""
+
+_UP = ("action_id", "measure_id", "change_id", "question_id", "organisation_id")
+"""The columns that lead from a row to the action or organisation it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A value that its column cannot hold, or that is odd (``doubtful``), and where it is.
+
+    ``row`` names the table and the row in words, ``why`` what is wrong, ``cure`` the command that
+    gives it another value, where there is one.
+    """
+
+    table: str
+    column: str
+    row: str
+    why: str
+    organisation: str | None = None
+    code: str | None = None
+    number: int | None = None
+    cure: str = ""
+    doubtful: bool = False
+
+    def __str__(self) -> str:
+        """Say it in one sentence: ``A99999 GC1: Status is 'finished', which is not ...``."""
+        of = " ".join(filter(None, (self.organisation, self.code)))
+        where = ", ".join(filter(None, (of, self.row))) or "The register"
+        return f"{where}: {label_of(self.column)} is {self.why}."
+
+
+def refusal(place: object, ask: Query, error: BaseException) -> CannotRead | None:
+    """Return the refusal that tells why ``error`` came, ``None`` where all that is stored can be
+    read, so that the fault is the program's own.
+    """
+    try:
+        told = _cause(ask, error)
+    except Exception as another:  # a damaged file, of which not even that can be told
+        raise another from error
+    return None if told is None else CannotRead(place, str(told), told.cure)
+
+
+def _cause(ask: Query, error: BaseException) -> Unreadable | None:
+    """Return what ``error`` is about, else the first that cannot be read; look no further."""
+    first = None
+    for one in unreadable(ask):
+        if one.why == str(error):
+            return one
+        if not one.doubtful:
+            first = first or one
+            if not isinstance(error, Unfit):
+                break
+    return first
+
+
+def kind_of(column: Column[Any]) -> Kind:
+    """Return what a column may hold: what its model says, else what its type does."""
+    kind = column.info.get("kind")
+    if kind is None:
+        kind = ID if column.primary_key or column.foreign_keys else _by_type(column)
+    return kind.or_none if column.nullable else kind
+
+
+def _by_type(column: Column[Any]) -> Kind:
+    for type_, kind in (
+        (Boolean, FLAG),
+        (Float, FIGURE),
+        (Integer, NUMBER),
+        (LargeBinary, BYTES),
+    ):
+        if isinstance(column.type, type_):
+            return kind
+    return TEXT
+
+
+def label_of(column: str) -> str:
+    """Return what people call a column."""
+    named = _LABELS.get(column) or FIELD_LABELS.get(column)
+    return named or column.removesuffix("_id").replace("_", " ").capitalize()
+
+
+def unreadable(ask: Query) -> Iterator[Unreadable]:
+    """Yield all that a register holds and should not, table by table."""
+    tables = [_Stored(table, ask) for table in Base.metadata.sorted_tables]
+    held = {one.table.name: one for one in tables}
+    for one in tables:
+        yield from _of_table(one, held)
+        yield from _against_rules(one, held, ask)
+
+
+class _Stored:
+    """A table as it is stored, by the number of each row; files are looked at by their kind."""
+
+    def __init__(self, table: Table, ask: Query) -> None:
+        self.table = table
+        self.columns = list(table.columns)
+        self._ask = ask
+        self._place = {column.name: place for place, column in enumerate(self.columns)}
+
+    @cached_property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The rows, asked for once they are wanted; of a file its beginning."""
+        names = ", ".join(map(_selected, self.columns))
+        keys = ", ".join(f'"{column.name}"' for column in self.table.primary_key)
+        return self._ask(f'SELECT {names} FROM "{self.table.name}" ORDER BY {keys}')
+
+    @cached_property
+    def by_id(self) -> dict[Any, tuple[Any, ...]]:
+        """The rows by their numbers; none where they have none."""
+        place = self._place.get("id")
+        return {} if place is None else {row[place]: row for row in self.rows}
+
+    def get(self, row: tuple[Any, ...], column: str) -> Any:
+        """Return what a row holds in a column, ``None`` where there is no such column."""
+        place = self._place.get(column)
+        return None if place is None else row[place]
+
+
+def _selected(column: Column[Any]) -> str:
+    """Return what to ask of a column: a file may be large, and is one by its first bytes."""
+    name = f'"{column.name}"'
+    return f"substr({name}, 1, {_BEGINNING})" if isinstance(column.type, LargeBinary) else name
+
+
+def _of_table(stored: _Stored, held: dict[str, _Stored]) -> Iterator[Unreadable]:
+    for place, column in enumerate(stored.columns):
+        kind = kind_of(column)
+        there = [held[key.column.table.name].by_id for key in column.foreign_keys]
+        if of := column.info.get("of"):
+            table, _, name = of.partition(".")
+            there.append({held[table].get(row, name): row for row in held[table].rows})
+        odd = _odd(kind, [row[place] for row in stored.rows], there)
+        for row in stored.rows if odd else ():
+            found = odd.get(_key(row[place]))
+            if found is not None:
+                yield _named(stored, row, column.name, *found, held)
+
+
+def _against_rules(stored: _Stored, held: dict[str, _Stored], ask: Query) -> Iterator[Unreadable]:
+    """Yield the rows that break a rule of their table, which its database holds no more."""
+    for rule in stored.table.constraints:
+        if isinstance(rule, CheckConstraint):
+            broken = f'SELECT id FROM "{stored.table.name}" WHERE NOT ({rule.sqltext})'
+            why = _RULES.get(str(rule.name), f"against the rule {rule.name}")
+            for (number,) in ask(broken):
+                yield _named(stored, stored.by_id[number], "owner", why, False, held)
+
+
+def _odd(
+    kind: Kind, values: list[Any], parents: list[dict[Any, Any]]
+) -> dict[Any, tuple[str, bool]]:
+    """Return what is wrong with values of a column, and whether they can be read all the same."""
+    found: dict[Any, tuple[str, bool]] = {}
+    for key, value in {_key(value): value for value in values}.items():
+        try:
+            read = kind.read(value)
+        except Unfit as error:
+            found[key] = (str(error), False)
+            continue
+        named = read if isinstance(read, tuple) else () if read is None else (read,)
+        gone = [one for one in named if any(one not in there for there in parents)]
+        if gone:
+            found[key] = (not_there(gone[0]), False)
+        elif doubt := kind.doubt(value):
+            found[key] = (doubt, True)
+    return found
+
+
+def _key(value: Any) -> tuple[type, Any]:
+    return type(value), value
+
+
+def _named(
+    stored: _Stored,
+    row: tuple[Any, ...],
+    column: str,
+    why: str,
+    doubtful: bool,
+    held: dict[str, _Stored],
+) -> Unreadable:
+    name = stored.table.name
+    number = stored.get(row, "id")
+    ods, code = _whose(stored, row, held)
+    words = _TABLES.get(name, name.replace("_", " "))
+    if name in ("organisation", "action"):
+        words = f"{words} number {number}" if (code if name == "action" else ods) is None else ""
+    elif number is not None and words:
+        words = f"{words} {number}"
+    cure = ""
+    if name == "progress" and code and column in _BY_SET:
+        cure = f"'greenplan set {code} {_BY_SET[column]}' gives it another value"
+    return Unreadable(
+        name, column, words, why, ods, code, number if type(number) is int else None, cure, doubtful
+    )
+
+
+def _whose(
+    stored: _Stored, row: tuple[Any, ...], held: dict[str, _Stored]
+) -> tuple[str | None, str | None]:
+    """Return the organisation's ODS code and the action's code that a row belongs to."""
+    ods = code = None
+    if stored.table.name == "organisation":
+        ods = stored.get(row, "ods")
+    if stored.table.name in ("action", "change_field"):
+        code = stored.get(row, "code")
+    for name in _UP:
+        column = stored.table.columns.get(name)
+        for key in () if column is None else column.foreign_keys:
+            parent = held[key.column.table.name]
+            above = parent.by_id.get(stored.get(row, name))
+            if above is not None:
+                its_ods, its_code = _whose(parent, above, held)
+                ods, code = ods or its_ods, code or its_code
+    return _text(ods), _text(code)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() and value.isprintable() else None

@@ -1,0 +1,192 @@
+"""Every text and figure that a register holds, with where it is, to look for what must not be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from db.storage.column_types import json_or_text
+from db.storage.column_types import moment_or_none as _at
+from db.storage.query_readers import Query
+from db.validation.figures import LARGEST
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """A text, or a whole figure as text, and where it is.
+
+    ``what`` is ``plan``, ``organisation``, ``action``, ``progress``, ``update``, ``evidence``,
+    ``measure``, ``reading``, ``barrier``, ``commitment``, ``question``, ``answer``, ``change``
+    (the log) or ``return``; ``number`` the number of that record, change or return, ``name`` what
+    else it is called. ``ods`` is ``None`` for what belongs to no organisation, ``code`` for what
+    belongs to no action.
+    """
+
+    text: str
+    what: str
+    field: str
+    ods: str | None = None
+    code: str | None = None
+    number: int | None = None
+    name: str | None = None
+    at: datetime | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where texts of one kind are.
+
+    ``sql`` gives ods, code, number, at and by, and then ``fields``; ``lists`` are those of them
+    that are JSON arrays of text.
+    """
+
+    what: str
+    fields: tuple[str, ...]
+    sql: str
+    lists: tuple[str, ...] = ()
+
+
+def _of_actions(what: str, *fields: str, table: str = "") -> _Source:
+    return _Source(
+        what,
+        fields,
+        f'SELECT o.ods, a.code, r.id, r.at, r."by", {", ".join(f"r.{name}" for name in fields)}'
+        f" FROM {table or what} r JOIN organisation o ON o.id = r.organisation_id"
+        " JOIN action a ON a.id = r.action_id ORDER BY r.id",
+    )
+
+
+_SOURCES = (
+    _Source(
+        "plan",
+        ("title", "edition", "published", "issuer", "source", "notes"),
+        "SELECT NULL, NULL, NULL, NULL, NULL,"
+        " p.title, p.edition, p.published, p.issuer, p.source, p.notes FROM plan p ORDER BY p.id",
+        ("notes",),
+    ),
+    _Source(
+        "organisation",
+        ("name", "pcn", "icb", "contact", "email", "return_name"),
+        "SELECT o.ods, NULL, NULL, NULL, NULL,"
+        " o.name, o.pcn, o.icb, o.contact, o.email, o.return_name"
+        " FROM organisation o ORDER BY o.id",
+    ),
+    _Source(
+        "action",
+        ("title", "detail", "notes"),
+        "SELECT o.ods, a.code, NULL, NULL, NULL, a.title, a.detail, a.notes"
+        " FROM action a LEFT JOIN organisation o ON o.id = a.organisation_id ORDER BY a.id",
+        ("notes",),
+    ),
+    _Source(
+        "progress",
+        ("reason", "lead"),
+        "SELECT o.ods, a.code, NULL, p.updated_at, p.updated_by, p.reason, p.lead"
+        " FROM progress p JOIN organisation o ON o.id = p.organisation_id"
+        " JOIN action a ON a.id = p.action_id ORDER BY o.id, a.id",
+    ),
+    _of_actions("update", "text", table="update_entry"),
+    _of_actions("evidence", "title", "link"),
+    _of_actions("measure", "name", "unit", "source", "baseline", "target"),
+    _of_actions("reading", "note", "value"),
+    _of_actions("barrier", "note", "support"),
+    _Source(
+        "commitment",
+        ("objective", "description", "comments"),
+        'SELECT o.ods, NULL, c.id, c.at, c."by", c.objective, c.description, c.comments'
+        " FROM commitment c JOIN organisation o ON o.id = c.organisation_id ORDER BY c.id",
+    ),
+    _Source(
+        "question",
+        ("title", "edition", "source", "text", "help"),
+        "SELECT NULL, NULL, q.id, NULL, NULL, s.title, s.edition, s.source, q.text, q.help"
+        " FROM question q JOIN question_set s ON s.id = q.set_id ORDER BY q.id",
+    ),
+    _Source(
+        "answer",
+        ("comment",),
+        'SELECT o.ods, NULL, r.id, r.at, r."by", r.comment'
+        " FROM answer r JOIN organisation o ON o.id = r.organisation_id ORDER BY r.id",
+    ),
+    _Source(
+        "change",
+        ("by",),
+        'SELECT o.ods, NULL, c.id, c.at, c."by", c."by"'
+        " FROM change c JOIN organisation o ON o.id = c.organisation_id ORDER BY c.id",
+    ),
+)
+
+_LOG = """
+    SELECT o.ods, f.code, c.id, c.at, c."by", f.field, f.old, f.new
+    FROM change_field f JOIN change c ON c.id = f.change_id
+    JOIN organisation o ON o.id = c.organisation_id
+    WHERE NOT (f.entity = 'return' AND f.field = 'seal')
+    ORDER BY f.id
+"""
+
+_RETURNS = """
+    SELECT o.ods, r.number, r.period, r.at, r."by", r.snapshot
+    FROM frozen_return r JOIN organisation o ON o.id = r.organisation_id ORDER BY r.id
+"""
+
+
+_NOT_TYPED = frozenset({"sha256", "latest_update"})
+"""Of a frozen return: what is worked out, or stands among the updates as well."""
+
+
+def stored_texts(ask: Query) -> Iterator[StoredText]:
+    """Yield every text that people typed or files brought in, the log and the returns last.
+
+    A figure is yielded where it is whole, as one that is an NHS number would be.
+    What the register itself makes (words of the vocabulary, dates, keys) is left out.
+    """
+    for source in _SOURCES:
+        for ods, code, number, at, by, *texts in ask(source.sql):
+            for field, stored in zip(source.fields, texts, strict=True):
+                for text in _strings(json_or_text(stored) if field in source.lists else stored):
+                    yield StoredText(text, source.what, field, ods, code, number, None, _at(at), by)
+    for ods, code, number, at, by, field, *ends in ask(_LOG):
+        for logged in ends:
+            for text in _strings(json_or_text(logged)):
+                yield StoredText(text, "change", field, ods, code, number, None, _at(at), by)
+    for ods, number, period, at, by, snapshot in ask(_RETURNS):
+        for field, code, text in _in_snapshot(json_or_text(snapshot)):
+            yield StoredText(text, "return", field, ods, code, number, period, _at(at), by)
+
+
+def texts_of(stored: object) -> Iterator[str]:
+    """Yield what a stored value says, be it text, a figure, or JSON that holds such."""
+    if isinstance(stored, str) and stored.startswith(('"', "[")):
+        stored = json_or_text(stored)
+    yield from _strings(stored)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, int | float):
+        if abs(value) < LARGEST and value % 1 == 0:
+            yield f"{abs(value):.0f}"
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
+
+
+def _in_snapshot(
+    value: Any, field: str = "", code: str | None = None
+) -> Iterator[tuple[str, str | None, str]]:
+    """Yield each text of a frozen return with its field and the code of the action it is about."""
+    if isinstance(value, dict):
+        code = value.get("code") or code
+        for name, one in value.items():
+            if name not in _NOT_TYPED:
+                yield from _in_snapshot(one, name, code)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _in_snapshot(one, field, code)
+    else:
+        for text in _strings(value):
+            yield field, code, text

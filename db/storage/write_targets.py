@@ -1,0 +1,267 @@
+"""Where a file may be written: in an ordinary file's place, and never over what is ours.
+
+Ours are registers and all that belongs to one (journals, claim, copies), the person's settings and
+the log. What a place is decides, not what it is called: links are followed, and what is not there
+yet counts where a register would take it for its own.
+
+No file is opened here but by SQLite, for the reason that :mod:`db.storage.file_check` gives.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+from db.errors import CannotOpen, CannotWrite
+from db.files.faults import fault
+from db.files.open_programs import refusal_of
+from db.files.paths import is_file, is_folder, not_connected, real_path
+from db.files.patience import Held
+from db.files.windows_paths import name_fault, too_long
+from db.storage.place import identity
+
+_ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_OTHER = "Choose another name."
+_BELONGS = r"(.+?)(-wal|-shm|-journal|\.in-use(\..*)?)"
+"""The names of what lies beside a register, behind its own; what begins as a claim is swept."""
+_JOURNALS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7")
+"""How a write-ahead log begins, in either order of bytes, and a rollback journal."""
+_UNFINISHED = ".greenplan-00000000.tmp"
+"""As long as the names under which a file is written before it gets its own."""
+
+_COPY = r".+-\d{8}T\d{6}Z-[a-z]+(\.[^.]*)?"
+
+
+class HeldElsewhere(CannotWrite):
+    """Another program lets nobody open the file meanwhile, so that it is not known what it is."""
+
+    def __init__(self, place: Path) -> None:
+        found = fault(Held())
+        super().__init__(f"{found.sentence(place.name)} It was left as it is. {found.cure}")
+
+
+def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool = False) -> None:
+    """Refuse a place where no file may be written.
+
+    ``reading`` is the file that the new one is made from. ``over_a_copy`` allows to replace a copy
+    of a register that a person made.
+
+    Raises:
+        HeldElsewhere: another program has it open, so that nobody can see what it is.
+        CannotWrite: no file can have its name or path, it is a folder or no ordinary file, its
+            folder is not there or may not be written to, or what is there is read-only, is being
+            read, or is ours.
+    """
+    place = real_path(target)
+    # On Windows the real path of a mapped drive is one that its user has never seen.
+    named = place if os.path.islink(target) else target.absolute()  # noqa: PTH114
+    try:
+        _check_path(target, f"{_UNFINISHED}{'-journal' if over_a_copy else ''}")
+        _check_ordinary(named)
+        _check_ours(place, over_a_copy=over_a_copy)
+        if reading is not None and is_same(place, reading):
+            raise CannotWrite(
+                f"{place.name} would be written over itself; it was left as it is. {_OTHER}"
+            )
+    except (OSError, ValueError) as error:
+        found = fault(error)
+        raise CannotWrite(f"{named} could not be written ({found}). {found.cure}") from error
+
+
+def check_register_place(path: Path) -> None:
+    """Refuse a place for a register that is a file of another one's, or no ordinary file.
+
+    Raises:
+        CannotOpen: it is.
+    """
+    place = real_path(path)
+    if (owner := _owner(place)) is not None:
+        raise CannotOpen(
+            f"{path} belongs to {owner.name} beside it. Name the register itself with --db."
+        )
+    about = _about(place)
+    if about is not None and not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
+        raise CannotOpen(f"{path} is not an ordinary file. Name another with --db.")
+
+
+def check_not_ours(target: Path) -> None:
+    """Refuse what is no ordinary file, or belongs to a register: for a person's own settings.
+
+    Raises:
+        CannotWrite: it does.
+    """
+    place = real_path(target)
+    about = _about(place)
+    if about is not None and not stat.S_ISREG(about.st_mode):
+        raise CannotWrite(f"{place} is not an ordinary file. {_OTHER}")
+    _check_registers(place, over_a_copy=False)
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether two names are of one file, by what lies there; a name that is free is its own."""
+    about = identity(one)
+    if about is None:
+        return real_path(one) == real_path(other)
+    return about == identity(other)
+
+
+def _check_path(target: Path, beside: str) -> None:
+    if os.name != "nt":
+        return
+    if found := name_fault(str(target)) or too_long(target, beside, "the unfinished file"):
+        raise CannotWrite(found)
+
+
+def _check_ordinary(place: Path) -> None:
+    folder = place.parent
+    if is_folder(place):
+        raise CannotWrite(f"{place} is a folder. Name a file in it.")
+    if not is_folder(folder):
+        if file := next((part for part in (folder, *folder.parents) if part.is_file()), None):
+            raise CannotWrite(f"{file} is a file, not a folder. Choose another place.")
+        raise CannotWrite(
+            not_connected(place)
+            or f"The folder {folder} does not exist. Create it, or choose another place."
+        )
+    # Windows marks folders such as Documents read-only and still lets people write in them.
+    closed = os.name == "posix" and not folder.stat().st_mode & _ANY_WRITE
+    if closed or not os.access(folder, os.W_OK):
+        raise CannotWrite(
+            f"You may not write in the folder {folder}. Choose another place, or ask IT for write"
+            " access to it."
+        )
+    about = _about(place)
+    if about is None:
+        return
+    if not stat.S_ISREG(about.st_mode):
+        raise CannotWrite(f"{place} is not an ordinary file. {_OTHER}")
+    if not about.st_mode & _ANY_WRITE or not os.access(place, os.W_OK):
+        raise CannotWrite(
+            f"{place} is read-only; it was left as it is. Choose another name, or ask IT for"
+            " write access to it."
+        )
+
+
+def _check_ours(place: Path, *, over_a_copy: bool) -> None:
+    from db.files.protected_files import own_files
+
+    _check_registers(place, over_a_copy=over_a_copy)
+    for file, what in own_files().items():
+        if is_same(place, file):
+            raise CannotWrite(f"{place.name} is the place of {what}. {_OTHER}")
+
+
+def _check_registers(place: Path, *, over_a_copy: bool) -> None:
+    from db.files.backup_files import backups_of
+
+    if (owner := _owner(place)) is not None:
+        raise CannotWrite(
+            f"{place.name} belongs to {owner.name} beside it, and was left as it is. {_OTHER}"
+        )
+    if _is_copy_of_ours(place):
+        raise CannotWrite(f"{place.name} is a name of the copies in {place.parent}. {_OTHER}")
+    about = _about(place)
+    if about is None or not about.st_size:
+        return
+    live = bool(_beside(place) or backups_of(place))
+    journal = "wal" if live else _journal_mode(place)
+    if journal == "unknown":
+        # Whoever holds it for a moment is waited for; then it may be seen.
+        if (refusal := refusal_of(place)) is not None and refusal.certain:
+            raise HeldElsewhere(place)
+        journal = _journal_mode(place)
+    if journal == "unknown" and not over_a_copy:
+        raise CannotWrite(
+            f"{place.name} cannot be read, so it may be a register. It was left as it is. {_OTHER}"
+        )
+    if journal == "wal" or (journal and not over_a_copy):
+        what = "the register itself" if journal == "wal" else "a register or a copy of one"
+        raise CannotWrite(f"{place.name} is {what}. It was left as it is. {_OTHER}")
+
+
+def _owner(place: Path) -> Path | None:
+    """Return the file that ``place`` belongs to as its journal, its index or its claim."""
+    named = re.fullmatch(_BELONGS, place.name.rstrip(". ") or place.name, re.I | re.S)
+    about = _about(place)
+    if named is not None:
+        if named[1] in (".", ".."):  # no file's name
+            return None
+        owner = place.with_name(named[1])
+        # A journal whose register is gone may hold the last changes to it.
+        return owner if _may_be_register(owner) or (is_file(place) and _is_journal(place)) else None
+    if about is None or about.st_nlink == 1:
+        return None
+    for other in place.parent.iterdir():  # a second name of a journal beside it
+        if re.fullmatch(_BELONGS, other.name, re.I | re.S) and is_same(other, place):
+            return other
+    return None
+
+
+def _may_be_register(place: Path) -> bool:
+    """Whether SQLite would take a file for its own, or that cannot be seen."""
+    from db.storage.place import read_only
+
+    if not is_file(place):
+        return False
+    try:
+        _asked(read_only(place, unchanging=True), "schema_version")
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_NOTADB
+    return True
+
+
+def _is_journal(place: Path) -> bool:
+    """Whether SQLite wrote it; SQLite holds no locks on such a file, so that it may be read."""
+    try:
+        with place.open("rb") as file:
+            return file.read(8).startswith(_JOURNALS)
+    except OSError:
+        return False
+
+
+def _is_copy_of_ours(place: Path) -> bool:
+    """Whether the name is one that the tracker gives to copies, in a folder of them."""
+    ends = place.parent.name.casefold().endswith("-backups")
+    return ends and re.fullmatch(_COPY, place.name, re.I | re.S) is not None
+
+
+def _beside(place: Path) -> list[Path]:
+    """Return what lies beside a register that is open, or claimed on a share."""
+    ends = ("-wal", "-shm", "-journal", ".in-use")
+    return [file for end in ends if is_file(file := place.with_name(f"{place.name}{end}"))]
+
+
+def _journal_mode(place: Path) -> str:
+    """Return how a register of ours keeps its journal, "unknown" where another program keeps it
+    from being seen; nothing for any other file.
+    """
+    from db.storage.file_check import APPLICATION_ID
+    from db.storage.place import read_only
+
+    try:
+        # Unchanging, or SQLite makes files beside it; but so it does not tell of WAL.
+        if _asked(read_only(place, unchanging=True), "application_id") != APPLICATION_ID:
+            return ""
+    except sqlite3.Error as error:
+        known = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return "" if known in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) else "unknown"
+    try:
+        return str(_asked(f"{read_only(place)}&nolock=1", "journal_mode"))
+    except sqlite3.OperationalError:
+        return "wal"  # which SQLite does not open without locks
+
+
+def _asked(uri: str, pragma: str) -> object:
+    with closing(sqlite3.connect(uri, uri=True, timeout=0.5)) as connection:
+        return connection.execute(f"PRAGMA {pragma}").fetchone()[0]
+
+
+def _about(place: Path) -> os.stat_result | None:
+    try:
+        return place.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None

@@ -1,0 +1,70 @@
+"""Figures as people type and read them: baselines, targets, readings."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from db.errors import Refused
+from db.validation.nhs_number import nhs_numbers
+from db.validation.text_rules import HoldsNhsNumber, quoted
+
+_NOT_ASSESSED = ("not assessed", "n/a", "na", "none")
+_FIGURE = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)")
+LARGEST = 1e12
+DECIMALS = 6
+"""How far a figure is kept: below a million million, to a millionth."""
+
+
+def figure(value: float | None, what: str) -> float | None:
+    """Return a figure as it is kept.
+
+    Raises:
+        Refused: it is not a number, or beyond :data:`LARGEST`, or a valid NHS number.
+    """
+    if value is None:
+        return None
+    if not math.isfinite(value) or abs(value) >= LARGEST:
+        raise Refused(f"{what}: {value:g} is beyond what is kept. Give a figure below 10^12.")
+    kept = round(float(value), DECIMALS) + 0.0
+    whole = f"{abs(kept):.0f}"
+    if kept.is_integer() and nhs_numbers(whole):
+        raise Refused(str(HoldsNhsNumber(what, whole)))
+    return kept
+
+
+def read_figure(text: str, what: str) -> float | None:
+    """Return the figure that a person typed (``1,240.5``, ``-3``), ``None`` for nothing.
+
+    Raises:
+        Refused: it is not a figure, or one that :func:`figure` refuses.
+    """
+    typed = text.replace(" ", "").replace("\u2212", "-")
+    if not typed:
+        return None
+    plain = typed.replace(",", "") if _grouped(typed) else typed
+    if not _FIGURE.fullmatch(plain):
+        raise Refused(
+            f"{what}: {quoted(text.strip())} is not a figure. Write it like 12 or 1240.5."
+        )
+    return figure(float(plain), what)
+
+
+def not_assessed(text: str) -> bool:
+    """Whether a person means "not assessed": so written, or ``n/a``, ``na``, ``none`` or a dash."""
+    return " ".join(text.replace("-", " ").split()).casefold() in _NOT_ASSESSED or (
+        text.strip() in ("-", "\u2013")
+    )
+
+
+def figure_in_words(value: float | None) -> str:
+    """Return a figure as people read it: ``1,240.5``; none is "not assessed"."""
+    if value is None:
+        return "not assessed"
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def _grouped(typed: str) -> bool:
+    """Whether commas stand only between thousands: 1,5 is not fifteen."""
+    whole = typed.lstrip("+-").partition(".")[0].split(",")
+    return len(whole) > 1 and 1 <= len(whole[0]) <= 3 and all(len(g) == 3 for g in whole[1:])

@@ -1,0 +1,50 @@
+"""ODS codes: what can be one, and what one usually looks like."""
+
+from __future__ import annotations
+
+import re
+
+from db.errors import Refused
+from db.validation.text_rules import NAME_LIMIT, quoted, required_text
+from db.vocabulary.terms import ProviderType
+
+_CODE = re.compile(r"[A-Z0-9]{1,12}")
+_NEW = r"[A-Z]\d[A-Z]\d[A-Z]"
+"""The form in which codes of every kind have been issued since October 2020."""
+
+_USUAL = {
+    ProviderType.GENERAL_PRACTICE: rf"[A-Z]\d{{5}}(\d{{3}})?|{_NEW}",
+    ProviderType.DENTAL_PRACTICE: rf"V\d{{5,6}}|{_NEW}",
+    ProviderType.COMMUNITY_PHARMACY: rf"(?=.*\d)F[A-Z0-9]{{4}}|{_NEW}",
+    ProviderType.OPTOMETRY_PRACTICE: rf"(?=.*\d)T[A-Z][A-Z0-9]{{1,4}}|{_NEW}",
+    ProviderType.INTEGRATED_URGENT_CARE: (
+        rf"[A-Z]\d{{5}}|[NR][A-Z0-9]{{2}}|(?=.*\d)[NR][A-Z0-9]{{4}}|{_NEW}"
+    ),
+}
+"""By provider type: practices and other prescribing centres (with a branch's three figures),
+dental practices, pharmacies, opticians; providers of urgent care are any of several kinds.
+"""
+
+
+def ods_code(text: str) -> str:
+    """Return an ODS code that was typed, in capitals and without spaces.
+
+    Raises:
+        Refused: it is empty, or holds more than letters and figures.
+    """
+    code = required_text("".join(text.split()), "ODS code", NAME_LIMIT).upper()
+    if not _CODE.fullmatch(code):
+        raise Refused(
+            f"{quoted(text)} is not an ODS code: letters and figures only, such as A99999."
+        )
+    return code
+
+
+def oddity(code: str, provider_type: ProviderType) -> str:
+    """Return in what way an ODS code is unusual for an organisation of that type, else nothing.
+
+    Nothing refuses such a code: kinds of codes come and go.
+    """
+    if re.fullmatch(_USUAL[provider_type], code):
+        return ""
+    return f"{code} is not a usual ODS code for {provider_type.label.lower()}."

@@ -1,0 +1,43 @@
+"""Counts, days and the reason of a colour, in the words that screens, papers and commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from db.views import ActionView
+from db.vocabulary.brag import DUE_SOON
+from db.vocabulary.terms import Brag, Status
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Count things: ``1 action``, ``2 actions``, ``1,000 entries``."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def long_day(day: date) -> str:
+    """Write a day in full: ``22 November 2026``, whatever language the computer speaks."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def why(action: ActionView, today: date, written: Callable[[date], str]) -> str:
+    """Return why an action has its colour, ``written`` being how days are; empty for none.
+
+    The rules are those of :func:`db.vocabulary.brag.brag`, in the same order.
+    """
+    due = action.due
+    if action.brag is Brag.RED and due is not None:
+        return f"{counted((today - due).days, 'day')} late"
+    if action.brag is not Brag.AMBER:
+        return {Brag.BLUE: "complete", Brag.GREEN: "on time"}.get(action.brag or Brag.RED, "")
+    if action.status is Status.ON_HOLD:
+        return f"on hold; review {written(action.review)}" if action.review else "on hold"
+    if due is not None and due - today <= DUE_SOON:
+        left = (due - today).days
+        return "due today" if left == 0 else f"due in {counted(left, 'day')}"
+    return f"no update since {written(action.last_news)}" if action.last_news else "no update"
