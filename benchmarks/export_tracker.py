@@ -24,8 +24,8 @@ from openpyxl import Workbook, load_workbook
 from db.opening import open_register
 from db.views import Position
 from db.vocabulary.terms import Choice, ProviderType, Status
-from exports.action_tracker import tracker_bytes
-from imports.plan_file import default_plan
+from exports.tracker.action_tracker import tracker_bytes
+from imports.plans.plan_file import default_plan
 
 BUDGET = 2.0
 MANY = 10_000

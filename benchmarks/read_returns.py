@@ -31,10 +31,10 @@ from db.register import Register
 from db.validation.progress import Edit
 from db.views import ActionView, Position
 from db.vocabulary.terms import Choice, Ease, ProviderType, Status
-from exports.action_tracker import tracker_bytes
-from imports.books import Book, BookReader, read_books
-from imports.plan_file import default_plan
+from exports.tracker.action_tracker import tracker_bytes
+from imports.plans.plan_file import default_plan
 from imports.proposing import propose
+from imports.reading.books import Book, BookReader, read_books
 
 BUDGET = 2.0
 REGISTERS = 10

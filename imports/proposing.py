@@ -14,7 +14,6 @@ from db.validation.nhs_number import nhs_numbers
 from db.validation.text_rules import shown
 from db.views import ActionView, Organisation, Position
 from db.vocabulary.terms import Status
-from imports.books import Book, BookRefused, cell_name
 from imports.merging.actions_compared import ActionComparison
 from imports.merging.comparing import Past
 from imports.merging.exported import origin_of
@@ -23,6 +22,7 @@ from imports.merging.log_entries import new_entries
 from imports.merging.new_actions import ABOUT, own_action, title_kept
 from imports.merging.started_from import StartedFrom, started_from
 from imports.proposal import OWN, Change, Conflict, FoundTitle, FoundWord, Needs, Proposal, Said
+from imports.reading.books import Book, BookRefused, cell_name
 from imports.returned.log import RecordLog
 from imports.returned.proposing import look_at_return
 from imports.returned.sheets import ReturnSheets, sheets_of_return

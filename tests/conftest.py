@@ -18,7 +18,7 @@ from db.opening import open_register
 from db.register import Register
 from db.views import Organisation
 from db.vocabulary.terms import ProviderType
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 """A Sunday in Q3 2026/27."""

@@ -390,7 +390,7 @@ class GreenPlanApp(Recovers):
 
     def _add(self, kind: ProviderType, **values: str) -> Desk:
         from db.validation.text_rules import NAME_LIMIT, required_text
-        from imports.plan_file import default_plan
+        from imports.plans.plan_file import default_plan
         from tracker.desk import Desk
 
         if self.register is None:

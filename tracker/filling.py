@@ -12,10 +12,10 @@ from db.views import ActionView, Organisation
 from db.vocabulary.terms import Choice
 
 if TYPE_CHECKING:
-    from exports.filling import Filling, LeftAlone, Wanted
+    from exports.icb_template.filling import Filling, LeftAlone, Wanted
     from imports.proposal import FoundTable
+    from imports.tables.icb_template import Place, Places
     from imports.tables.layout import Remembered
-    from imports.template import Place, Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ def plan_filling(
     Raises:
         GreenPlanError: it cannot be read, is not an .xlsx or .xlsm workbook, or wants nothing.
     """
-    from exports.filling import filled
-    from imports.books import BookRefused, read_book
-    from imports.template import places_in
+    from exports.icb_template.filling import filled
+    from imports.reading.books import BookRefused, read_book
+    from imports.tables.icb_template import places_in
 
     book = read_book(template)
     if book.kind not in ("xlsx", "xlsm"):
@@ -78,8 +78,8 @@ def fill(plan: FillPlan, target: Path) -> Filling:
     Raises:
         GreenPlanError: it cannot be written; what was there is untouched.
     """
-    from exports.files import ExportError
-    from exports.filling import write_filled
+    from exports.files.atomic_write import ExportError
+    from exports.icb_template.filling import write_filled
 
     if _content(plan.template) != plan.content:
         raise ExportError(
@@ -90,7 +90,7 @@ def fill(plan: FillPlan, target: Path) -> Filling:
 
 
 def _content(template: Path) -> bytes:
-    from exports.files import ExportError
+    from exports.files.atomic_write import ExportError
 
     try:
         return template.read_bytes()
@@ -110,7 +110,7 @@ def _notes(places: Places) -> tuple[str, ...]:
 
 
 def _wanted(place: Place, action: ActionView, *, has_choice: bool) -> Wanted:
-    from exports.filling import Wanted
+    from exports.icb_template.filling import Wanted
 
     value = action.latest_update if place.field == "update" else getattr(action, place.field)
     if place.field == "status" and action.choice is Choice.NOT_FOR_US and not has_choice:

@@ -75,7 +75,7 @@ def pattern_from(text: str, content: ReturnContent | None = None) -> str | None:
     typed = text.strip()
     if typed.casefold() in _THE_USUAL or typed == NAME_PATTERN:
         return None
-    from exports.return_name import check_pattern, pattern_like
+    from exports.returns.file_name import check_pattern, pattern_like
 
     pattern = check_pattern(typed) if content is None else pattern_like(typed, content)
     return None if pattern == NAME_PATTERN else pattern

@@ -10,7 +10,7 @@ from db.register import Register
 from db.views import Organisation
 
 if TYPE_CHECKING:
-    from exports.papers import Kind
+    from exports.documents import Kind
 
 
 ENDINGS = {".docx": "a Word document", ".html": "a web page", ".htm": "a web page"}
@@ -35,7 +35,7 @@ def write_paper_of(
         GreenPlanError: it cannot be written; what was there is untouched.
     """
     from db.records.evidence_links import broken_links
-    from exports.papers import write_paper
+    from exports.documents import write_paper
 
     content = register.return_content(organisation, register.next_period(organisation))
     position = content.position

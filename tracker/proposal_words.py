@@ -24,7 +24,7 @@ from imports.proposal import (
 from imports.tables.written_status import LEAVE_OUT
 
 if TYPE_CHECKING:
-    from exports.filling import LeftAlone
+    from exports.icb_template.filling import LeftAlone
 
 AGREE = {
     Needs.GUESS: "is it this action?",

@@ -34,8 +34,8 @@ def make(
         Incomplete: something is missing, and ``incomplete`` does not allow for it.
         Refused: the period has not begun, or ``signed_by`` is no name.
     """
-    from exports.return_name import return_file_name
-    from exports.return_workbook import return_bytes
+    from exports.returns.file_name import return_file_name
+    from exports.returns.return_workbook import return_bytes
 
     def render(content: ReturnContent) -> tuple[str, bytes]:
         return return_file_name(content), return_bytes(content, progress)

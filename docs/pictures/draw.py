@@ -16,7 +16,7 @@ from pathlib import Path
 import platformdirs
 
 from db.opening import open_register
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tracker import demo
 from tracker.app import GreenPlanApp
 from tracker.screens.actions import ActionsScreen

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from db.interchange.export_baseline import FORMAT, SHEET, rows_digest
 from db.validation.text_rules import shown
-from imports.books import Book, BookRefused, Value
+from imports.reading.books import Book, BookRefused, Value
 
 _CODE = "code"
 _LONGEST_NUMBER = 18

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from db.views import ActionView
 from db.vocabulary.terms import Choice
-from imports.books import Book, Fault
 from imports.merging.comparing import Past, register_says
 from imports.proposal import Change, Conflict, Ignored, Needs, Said
+from imports.reading.books import Book, Fault
 from imports.tables.rows import Cell, RowRead
 
 _MOST = 200

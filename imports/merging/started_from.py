@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from db.history.change_descriptions import value_in_words
 from db.interchange.export_baseline import FIELDS
 from db.views import ActionView, Position
-from imports.books import Book
 from imports.merging.comparing import Past
 from imports.merging.exported import Origin, whole_number
 from imports.proposal import Said
+from imports.reading.books import Book
 
 
 @dataclass(frozen=True, slots=True)

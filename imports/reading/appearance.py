@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
-from imports.books import PlainShown, Spans
+from imports.reading.books import PlainShown, Spans
 
 MONTH, YEAR = "month", "year"
 

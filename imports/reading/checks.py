@@ -9,12 +9,12 @@ from datetime import datetime
 from math import prod
 
 from db.validation.text_rules import shown
-from imports.books import BookRefused, cell_name
 from imports.reading.appearance import (
     Appearance,
     sheet_appearance,
     spans_of_styles,
 )
+from imports.reading.books import BookRefused, cell_name
 from imports.reading.notes import SheetPart, main_part, saved, shared_texts, sheet_parts
 from imports.reading.ods_parsing import OdsTable, ods_tables
 from imports.reading.sheet_xml import BadXml, Look, blank_texts, look_at_sheet, worth_a_look

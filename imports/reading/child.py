@@ -14,7 +14,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from imports.books import SECONDS, BookRefused, shown
+from imports.reading.books import SECONDS, BookRefused, shown
 from imports.reading.child_process import ANSWER_LIMIT, MEMORY_LIMIT, READY, receive, send
 from imports.reading.parsing import parsed
 

@@ -8,7 +8,7 @@ import re
 from itertools import islice
 
 from db.interchange.csv_guard import unguard
-from imports.books import BookRefused
+from imports.reading.books import BookRefused
 from imports.reading.checks import refuse_area
 
 _SEPARATORS = (",", ";", "\t")

@@ -14,8 +14,8 @@ from datetime import date, datetime, time, timedelta
 from typing import NoReturn, TypeVar
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from imports.books import Value
 from imports.reading.appearance import MONTH, MOST, MOST_DATES, YEAR, Appearance
+from imports.reading.books import Value
 from imports.reading.sheet_xml import NO_RESULT, BadXml, Look
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"

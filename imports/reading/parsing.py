@@ -18,8 +18,8 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from db.files.cloud_files import fault_of_reading
 from db.files.paths import not_connected
 from db.files.windows_paths import too_long
-from imports.books import BookRefused, PlainShown, Value, cell_name, shown
 from imports.reading.appearance import Appearance
+from imports.reading.books import BookRefused, PlainShown, Value, cell_name, shown
 from imports.reading.checks import Checked, check, refuse_area
 from imports.reading.csv_parsing import csv_rows
 from imports.reading.xls_errors import error_cells

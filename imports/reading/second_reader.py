@@ -12,7 +12,7 @@ from datetime import datetime, time
 
 from openpyxl import load_workbook
 
-from imports.books import Value
+from imports.reading.books import Value
 from imports.reading.sheet_xml import Look
 
 Sparse = Mapping[tuple[int, int], Value]

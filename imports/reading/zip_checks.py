@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from imports.books import BookRefused
+from imports.reading.books import BookRefused
 
 MEGABYTE = 1024 * 1024
 MOST_PARTS = 5_000

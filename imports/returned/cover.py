@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from db.errors import Refused
 from db.views import ReturnView
-from imports.books import Value
 from imports.merging.exported import Origin
 from imports.proposal import Said
+from imports.reading.books import Value
 from imports.returned.log import ORGANISATION
 from imports.returned.sheets import Cells
 from imports.returned.single import Single, merge
 from imports.returned.targets import Target
 from imports.returned.values import read_day, read_line
 from imports.returned.work import Work
-from imports.tables.readings import NotUnderstood, Read, Understood
+from imports.tables.cell_readings import NotUnderstood, Read, Understood
 from imports.tables.values import read_name
 
 CONTACT, EMAIL = "Contact", "Email"

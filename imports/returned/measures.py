@@ -18,7 +18,7 @@ from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.values import read_day, read_line, read_number, read_one_of
 from imports.returned.work import EDITED, ELSEWHERE, Work
-from imports.tables.readings import Read, Understood
+from imports.tables.cell_readings import Read, Understood
 
 FIELD = "measure"
 NAME, UNIT, DIMENSION, SOURCE = "What is measured", "Unit", "Dimension", "Source"

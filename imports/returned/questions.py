@@ -8,15 +8,15 @@ from dataclasses import replace
 from db.views import Position, QuestionView
 from db.vocabulary.synonyms import plain
 from db.vocabulary.terms import Answer
-from imports.books import Value
 from imports.proposal import Said
+from imports.reading.books import Value
 from imports.returned.log import ANSWER
 from imports.returned.sheets import Cells
 from imports.returned.single import Single, merge
 from imports.returned.targets import Target
 from imports.returned.values import read_line, read_one_of
 from imports.returned.work import Work
-from imports.tables.readings import Read, Understood
+from imports.tables.cell_readings import Read, Understood
 
 QUESTION, SAID, COMMENT = "Question", "Answer", "Comment"
 

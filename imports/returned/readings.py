@@ -12,7 +12,7 @@ from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.values import is_not_assessed, read_day, read_number
 from imports.returned.work import Work
-from imports.tables.readings import Read, Understood
+from imports.tables.cell_readings import Read, Understood
 
 FIELD = "reading"
 NEW, NEW_ON = "New reading", "New reading on"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 from db.vocabulary.synonyms import plain
-from imports.books import Book, Sheet, Value, cell_name
+from imports.reading.books import Book, Sheet, Value, cell_name
 from imports.tables.layout import refuse_rows
 from imports.tables.rows import raw_text
 

@@ -10,7 +10,7 @@ from imports.proposal import Change, Needs, Said
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
 from imports.returned.work import More, Work
-from imports.tables.readings import Understood
+from imports.tables.cell_readings import Understood
 
 
 @dataclass(frozen=True, slots=True)

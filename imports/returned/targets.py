@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from db.validation.text_rules import TITLE_LIMIT
 from imports.proposal import Change, Needs
 from imports.returned.sheets import NUMBER, Cells
+from imports.tables.cell_readings import shown
 from imports.tables.matching import How, Match, Matcher, title_words
-from imports.tables.readings import shown
 
 UNKNOWN = "No action has that number"
 """What the sheet itself shows where it finds none."""

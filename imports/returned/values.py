@@ -9,9 +9,9 @@ from db.errors import Refused
 from db.validation.figures import figure, read_figure
 from db.vocabulary.synonyms import plain, says_nothing, word_meant
 from db.vocabulary.terms import Word
-from imports.books import Value
+from imports.reading.books import Value
 from imports.tables import values
-from imports.tables.readings import NotUnderstood, Read, Understood, number_in, shown
+from imports.tables.cell_readings import NotUnderstood, Read, Understood, number_in, shown
 from imports.tables.rows import in_one_line
 
 NOT_ASSESSED = "not assessed"

@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from db.validation.nhs_number import without_nhs_numbers
 from db.views import Position
-from imports.books import Fault
 from imports.merging.lines import Lines
 from imports.merging.started_from import StartedFrom
 from imports.proposal import RECORDS, Change, Ignored, Needs, Said
+from imports.reading.books import Fault
 from imports.returned.log import RecordLog, Values
 from imports.returned.sheets import ADDED_BY, ADDED_ON, NUMBER, Cells
 from imports.returned.targets import Target, Targets
-from imports.tables.readings import NotUnderstood, Read, Understood
+from imports.tables.cell_readings import NotUnderstood, Read, Understood
 from imports.tables.rows import raw_text
 
 ELSEWHERE = "it stood there when the return was made, and this register never had it"

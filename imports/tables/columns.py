@@ -10,8 +10,9 @@ from datetime import date
 
 from db.vocabulary.synonyms import colour_meant, plain, says_nothing, status_meant, yes_or_no
 from db.vocabulary.terms import Status
-from imports.books import Value
+from imports.reading.books import Value
 from imports.tables import values
+from imports.tables.cell_readings import Understood, number_in, percent_in
 from imports.tables.headings import (
     FIELDS,
     OUR_OWN_HEADINGS,
@@ -23,7 +24,6 @@ from imports.tables.headings import (
     tells_how_it_goes,
 )
 from imports.tables.matching import Matcher
-from imports.tables.readings import Understood, number_in, percent_in
 from imports.tables.written_dates import MONTH_NAMES
 
 Row = tuple[Value, ...]

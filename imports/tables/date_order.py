@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from imports.books import Value
+    from imports.reading.books import Value
 
 _TWELVE = 12
 _LEAP_YEAR = 2000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imports.books import column_letters
+from imports.reading.books import column_letters
 from imports.tables.layout import Table
 
 _NAMED = 20

@@ -10,8 +10,9 @@ from itertools import islice, pairwise
 
 from db.validation.text_rules import shown
 from db.vocabulary.synonyms import plain, status_meant, yes_or_no
-from imports.books import PLAINLY, Book, BookRefused, Sheet, Shown, Value, column_letters
 from imports.proposal import FoundColumn, FoundTable
+from imports.reading.books import PLAINLY, Book, BookRefused, Sheet, Shown, Value, column_letters
+from imports.tables.cell_readings import shown as cell_shown
 from imports.tables.columns import ColumnFound, Row, columns_of, corrected, named_columns
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.headings import (
@@ -22,7 +23,6 @@ from imports.tables.headings import (
     tells_how_it_goes,
 )
 from imports.tables.matching import Matcher
-from imports.tables.readings import shown as cell_shown
 
 Remembered = Callable[[str], Explained]
 """Gives what a person said of the layout with a fingerprint."""

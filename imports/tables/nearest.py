@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from db.validation.nhs_number import without_nhs_numbers
 from db.validation.text_rules import shown
-from imports.books import Book, BookRefused
 from imports.proposal import FoundTable
+from imports.reading.books import Book, BookRefused
 from imports.tables.headings import FIELDS
 from imports.tables.layout import (
     Remembered,

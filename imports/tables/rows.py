@@ -13,16 +13,16 @@ from unicodedata import normalize
 from db.history.change_descriptions import FIELD_LABELS
 from db.vocabulary.synonyms import colour_meant, plain, says_nothing
 from db.vocabulary.terms import Choice, Status, Word
-from imports.books import Value, cell_name
 from imports.proposal import Said
+from imports.reading.books import Value, cell_name
 from imports.tables import values
+from imports.tables.cell_readings import shown
 from imports.tables.columns import ColumnFound, Row
 from imports.tables.date_order import DAY_FIRST, DateOrder, date_order
 from imports.tables.headings import tells_when
 from imports.tables.layout import Table
 from imports.tables.merged import Above, filled, merged_cells
 from imports.tables.prompts import is_example, is_prompt, opens_with_eg
-from imports.tables.readings import shown
 from imports.tables.values import Column, NotUnderstood
 from imports.tables.written_dates import MONTH
 from imports.tables.written_status import day_of_completion, explained_status

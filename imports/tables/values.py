@@ -15,8 +15,7 @@ from db.validation.dates import HOW, Wording, in_range
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
 from db.vocabulary.synonyms import quick_win_meant, says_nothing, status_meant, word_meant
 from db.vocabulary.terms import Area, Choice, Ease, Rating, Word
-from imports.tables.date_order import DAY_FIRST, DateOrder, day_put_first, swapped_back
-from imports.tables.readings import (
+from imports.tables.cell_readings import (
     NO_COLUMN,
     Column,
     NotUnderstood,
@@ -28,11 +27,12 @@ from imports.tables.readings import (
     shown,
     with_decimal_point,
 )
+from imports.tables.date_order import DAY_FIRST, DateOrder, day_put_first, swapped_back
 from imports.tables.written_dates import day_shown, day_written
 from imports.tables.written_status import read_status, ticked
 
 if TYPE_CHECKING:
-    from imports.books import Value
+    from imports.reading.books import Value
 
 __all__ = [
     "Column",

@@ -21,7 +21,7 @@ from db.vocabulary.synonyms import (
     yes_or_no,
 )
 from db.vocabulary.terms import Brag, Choice, Status
-from imports.tables.readings import (
+from imports.tables.cell_readings import (
     Column,
     NotUnderstood,
     Read,
@@ -34,7 +34,7 @@ from imports.tables.readings import (
 from imports.tables.written_dates import day_behind
 
 if TYPE_CHECKING:
-    from imports.books import Value
+    from imports.reading.books import Value
 
 MEANINGS: Mapping[str, Meaning] = MappingProxyType(
     {

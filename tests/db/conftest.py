@@ -22,7 +22,7 @@ from db.opening import open_register
 from db.register import Register
 from db.views import Organisation
 from db.vocabulary.terms import ProviderType
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 
 SERVER = os.environ.get("GREENPLAN_TEST_URL", "")
 STORES = ["file", "server"] if SERVER else ["file"]

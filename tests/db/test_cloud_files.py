@@ -15,7 +15,7 @@ from db.files.cloud_files import (
     is_of_sync_client,
 )
 from db.files.faults import NOT_FETCHED, fault
-from imports.books import BookRefused
+from imports.reading.books import BookRefused
 from imports.reading.parsing import parsed
 
 ARCHIVE, SPARSE, REPARSE, OFFLINE = 0x20, 0x200, 0x400, 0x1000

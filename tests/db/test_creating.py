@@ -18,7 +18,7 @@ from db.errors import CannotOpen
 from db.opening import APPLICATION_ID, open_register
 from db.storage.place import Place
 from db.vocabulary.terms import ProviderType
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 
 ROOT = Path(__file__).parents[2]
 

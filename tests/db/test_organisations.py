@@ -18,7 +18,7 @@ from db.register import Register
 from db.validation.ods_code import oddity
 from db.validation.progress import Edit
 from db.vocabulary.terms import BarrierKind, Dimension, ProviderType, Status
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 
 WITH_A_PLAN_OF_ITS_OWN = {
     ProviderType.GENERAL_PRACTICE: 53,

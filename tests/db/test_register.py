@@ -17,7 +17,7 @@ from db.register import Register
 from db.validation.progress import Edit
 from db.views import FieldChange
 from db.vocabulary.terms import Area, Brag, Choice, Ease, ProviderType, Rating, Status
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 
 TODAY = date(2026, 11, 22)
 

@@ -22,7 +22,7 @@ from db.validation.periods import Period
 from db.validation.progress import Edit
 from db.views import Organisation, Signature
 from db.vocabulary.terms import Answer, Choice, Dimension, ProviderType, Status
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 
 _numbers = itertools.count(1)
 

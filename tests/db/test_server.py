@@ -12,7 +12,7 @@ from db.opening import open_register
 from db.register import Register
 from db.views import Organisation
 from db.vocabulary.terms import ProviderType
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 
 
 def execute(url: str, statement: str) -> list[tuple[object, ...]]:

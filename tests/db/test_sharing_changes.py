@@ -8,7 +8,7 @@ from example_register import ALEX, SAM, Surgery
 from shared_register import opened
 
 from db.vocabulary.terms import ProviderType, Status
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 
 
 def last(surgery: Surgery) -> int:

@@ -24,7 +24,7 @@ from db.register import Register
 from db.storage import place as storage
 from db.storage.place import Place
 from db.vocabulary.terms import ProviderType, Status
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 
 FILES = Path(__file__).parent / "files"
 

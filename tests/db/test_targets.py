@@ -21,7 +21,7 @@ from db.opening import open_register
 from db.register import Register
 from db.storage.file_check import APPLICATION_ID
 from db.storage.write_targets import check_target
-from exports.files import write_whole
+from exports.files.atomic_write import write_whole
 
 
 @pytest.fixture

@@ -136,7 +136,7 @@ import sys
 import db.migrations, db.actions.action_changes, alembic.command
 from db.opening import open_register
 from db.vocabulary.terms import ProviderType
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 plan = default_plan()
 print("ready", flush=True)
 sys.stdin.readline()

@@ -18,7 +18,7 @@ from db.register import Register
 from db.validation.progress import Edit
 from db.views import Changed, Organisation
 from db.vocabulary.terms import BarrierKind, Choice, Dimension, Ease, ProviderType, Rating, Status
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 
 TODAY = date(2026, 11, 22)
 CODES = ["GC1", "GC2", "GPES2", "OWN-1"]

@@ -18,8 +18,8 @@ from db.files.paths import path_named
 from db.files.windows_paths import length_fault, long_paths, name_fault, too_long
 from db.opening import open_register, utc_now
 from db.storage.write_targets import check_target
-from exports.files import write_whole
-from imports.books import BookRefused, read_book
+from exports.files.atomic_write import write_whole
+from imports.reading.books import BookRefused, read_book
 
 WINDOWS = pytest.mark.skipif(os.name != "nt", reason="the rules are Windows'")
 SHORT = pytest.mark.skipif(os.name != "nt" or long_paths(), reason="long paths are allowed here")

@@ -20,7 +20,7 @@ from db.returns.returns import ReturnContent
 from db.validation.progress import Edit
 from db.views import Position
 from db.vocabulary.terms import Area, Choice, Ease, Rating, Status
-from exports.action_tracker import tracker_bytes
+from exports.tracker.action_tracker import tracker_bytes
 
 TODAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 Cells = dict[str, object]

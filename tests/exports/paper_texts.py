@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exports.papers.model import Badge, Bullets, Notice, Paper, Paragraph, Section, Table, Words
+from exports.documents.model import Badge, Bullets, Notice, Paper, Paragraph, Section, Table, Words
 
 
 def plain(words: Words) -> str:

@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 
 from db.views import Position
 from db.vocabulary.terms import Area, Brag, Choice, Ease, Rating, Status
-from exports.action_tracker import tracker_bytes, write_tracker
-from exports.files import ExportError, OpenElsewhere
+from exports.files.atomic_write import ExportError, OpenElsewhere
+from exports.tracker.action_tracker import tracker_bytes, write_tracker
 
 YELLOW, GREY = "FFFFF7C2", "FFEEF0F2"
 FILLED_IN_BY_PEOPLE = {

@@ -18,7 +18,7 @@ from paper_positions import action, furnished
 from db.validation.periods import Period
 from db.views import Organisation, PlanView, Position
 from db.vocabulary.terms import Brag, Choice, ProviderType, Status
-from exports.calendar_file import calendar_bytes, write_calendar
+from exports.data.calendar_file import calendar_bytes, write_calendar
 
 ON = date(2026, 11, 22)
 
@@ -285,7 +285,7 @@ def test_written_to_a_file(position, tmp_path):
 
 
 def test_a_calendar_needs_nothing_heavy():
-    code = "import sys, exports.calendar_file; sys.exit('docx' in sys.modules)"
+    code = "import sys, exports.data.calendar_file; sys.exit('docx' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
 
 

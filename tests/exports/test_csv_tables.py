@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from db.actions.queries import find
 from db.interchange.csv_guard import guard, unguard
-from exports.tables import csv_bytes, write_csv
+from exports.data.csv_tables import csv_bytes, write_csv
 
 
 def read(content: bytes) -> list[dict[str, str]]:

@@ -29,8 +29,8 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
-from exports.filling import Filling, Wanted, filled
-from exports.template.styles import NumberKind, kind_of_format
+from exports.icb_template.filling import Filling, Wanted, filled
+from exports.icb_template.styles import NumberKind, kind_of_format
 
 PART = "xl/worksheets/sheet1.xml"
 

@@ -9,7 +9,7 @@ from made_templates import MAIN, UNLOCKED, XML, fill, sheet
 from openpyxl import load_workbook
 
 from db.vocabulary.terms import Status
-from exports.filling import Wanted, filled
+from exports.icb_template.filling import Wanted, filled
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from made_templates import simple, simple_parts, worksheet, zipped
 
-from exports.files import ExportError
-from exports.filling import Wanted, filled, write_filled
+from exports.files.atomic_write import ExportError
+from exports.icb_template.filling import Wanted, filled, write_filled
 
 ROOT = Path(__file__).parents[2]
 ONE = [Wanted("Plan", 0, 0, "GC1", "lead", "P. Lee")]
@@ -187,7 +187,10 @@ def test_an_ending_in_capitals_is_the_same_ending(tmp_path):
 
 
 def test_wanting_values_loads_no_library_for_workbooks():
-    code = "import sys, exports.filling; print('lxml' in sys.modules, 'openpyxl' in sys.modules)"
+    code = (
+        "import sys, exports.icb_template.filling;"
+        "print('lxml' in sys.modules, 'openpyxl' in sys.modules)"
+    )
     told = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )

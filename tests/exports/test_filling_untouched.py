@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from db.vocabulary.terms import Brag, Ease, Status
-from exports.filling import Filling, Wanted, Written, filled, write_filled
+from exports.icb_template.filling import Filling, Wanted, Written, filled, write_filled
 
 SHEET = "Actions & leads"
 SHEET_PART = "xl/worksheets/sheet1.xml"

@@ -21,7 +21,7 @@ from made_templates import (
 )
 
 from db.vocabulary.terms import Brag, Choice, Ease, Status, Word
-from exports.filling import Wanted, filled
+from exports.icb_template.filling import Wanted, filled
 
 X14 = f"{MICROSOFT}/spreadsheetml/2009/9/main"
 XM = f"{MICROSOFT}/excel/2006/main"

@@ -22,22 +22,22 @@ from db.views import (
     Reading,
 )
 from db.vocabulary.terms import Answer, Area, BarrierKind, Benefit, Dimension, ProviderType, Status
-from exports.as_json import (
+from exports.data.action_json import (
     action_json,
     action_with_log_json,
     history_json,
     organisation_json,
     plan_json,
 )
-from exports.records_as_json import (
+from exports.data.record_json import (
     barrier_json,
     commitment_json,
     evidence_json,
     measure_json,
     question_set_json,
 )
-from exports.register_json import position_json, write_json
-from exports.returns_as_json import check_json, difference_json, return_json
+from exports.data.register_json import position_json, write_json
+from exports.data.return_json import check_json, difference_json, return_json
 
 KEYS = [
     *("code", "title", "detail", "provider_type", "area", "rating", "quick_win", "own"),

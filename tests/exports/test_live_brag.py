@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from db.views import ActionView
 from db.vocabulary.brag import brag
 from db.vocabulary.terms import Area, Choice, ProviderType, Status
-from exports.columns import LAST_NEWS
-from exports.formulas import brag_formula
+from exports.workbook.columns import LAST_NEWS
+from exports.workbook.formulas import brag_formula
 
 TODAY = date(2026, 11, 22)
 NEAR = st.integers(-130, 130).map(lambda days: TODAY + timedelta(days))

@@ -10,9 +10,9 @@ from paper_texts import headings, plain, row_of, rows, said, section
 
 from db.views import Evidence, Position
 from db.vocabulary.terms import Choice, Rating, Status
-from exports.papers.evidence_index import evidence_index
-from exports.papers.links import linked, mail_to
-from exports.papers.model import Link, Notice
+from exports.documents.evidence_index import evidence_index
+from exports.documents.links import linked, mail_to
+from exports.documents.model import Link, Notice
 
 
 @pytest.fixture

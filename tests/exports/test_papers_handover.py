@@ -12,7 +12,7 @@ from paper_texts import headings, plain, row_of, rows, said
 from db.returns.returns import Difference
 from db.views import FieldChange, Position
 from db.vocabulary.terms import Choice, Status
-from exports.papers.handover import handover
+from exports.documents.handover import handover
 
 
 @pytest.fixture

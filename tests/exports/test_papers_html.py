@@ -14,14 +14,14 @@ from paper_positions import GONE, action, at, crowded, furnished
 
 from db.views import Barrier, Evidence, Position
 from db.vocabulary.terms import BarrierKind, Brag
-from exports.papers import colours
-from exports.papers.css import stylesheet
-from exports.papers.evidence_index import evidence_index
-from exports.papers.handover import handover
-from exports.papers.in_html import as_html
-from exports.papers.model import Paper
-from exports.papers.summary import summary
-from exports.styles import BRAG_COLOURS
+from exports.documents import colours
+from exports.documents.css import stylesheet
+from exports.documents.evidence_index import evidence_index
+from exports.documents.handover import handover
+from exports.documents.in_html import as_html
+from exports.documents.model import Paper
+from exports.documents.summary import summary
+from exports.workbook.styles import BRAG_COLOURS
 
 NASTY = "</style><script>alert(\"1\")</script><img src=x onerror='a'> & © é\n'\"`${{}}"
 

@@ -12,9 +12,9 @@ from paper_texts import headings, plain, row_of, rows, said
 from db.validation.periods import Period
 from db.views import Position
 from db.vocabulary.terms import Area, Brag, Status
-from exports.papers.fit import lines
-from exports.papers.summary import PAGE, ROOMS, summary
-from exports.papers.wording import clipped
+from exports.documents.fit import lines
+from exports.documents.summary import PAGE, ROOMS, summary
+from exports.documents.wording import clipped
 
 ON = date(2026, 11, 22)
 

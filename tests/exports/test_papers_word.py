@@ -24,11 +24,11 @@ from paper_positions import GONE, action, at, crowded, furnished
 
 from db.views import Evidence, Position
 from db.vocabulary.terms import Brag
-from exports.papers.evidence_index import evidence_index
-from exports.papers.handover import handover
-from exports.papers.in_word import as_word
-from exports.papers.model import Paper, Table
-from exports.papers.summary import summary
+from exports.documents.evidence_index import evidence_index
+from exports.documents.handover import handover
+from exports.documents.in_word import as_word
+from exports.documents.model import Paper, Table
+from exports.documents.summary import summary
 
 ROOT = Path(__file__).parents[2]
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -307,7 +307,7 @@ def test_the_same_position_gives_the_same_bytes(position, bytes_of, kind):
 
 IN_ANOTHER_PROCESS = """
 import pickle, sys
-from exports.papers.in_word import as_word
+from exports.documents.in_word import as_word
 sys.stdout.buffer.write(as_word(pickle.load(sys.stdin.buffer)))
 """
 

@@ -15,10 +15,10 @@ from paper_positions import GONE, action, at, furnished
 
 from db.views import ActionView, Evidence, Position, Update
 from db.vocabulary.terms import Choice, Status
-from exports.files import ExportError
-from exports.papers import write_paper
-from exports.papers.in_html import as_html
-from exports.papers.summary import summary
+from exports.documents import write_paper
+from exports.documents.in_html import as_html
+from exports.documents.summary import summary
+from exports.files.atomic_write import ExportError
 
 ROOT = Path(__file__).parents[2]
 
@@ -116,7 +116,7 @@ def test_a_long_table_in_word_takes_no_longer_than_its_text_asks_for(position, t
 
 def test_the_modules_that_callers_import_do_not_import_word_or_lxml():
     code = (
-        "import sys, exports.papers, exports.calendar_file;"
+        "import sys, exports.documents, exports.data.calendar_file;"
         "sys.exit(bool({'docx', 'lxml', 'openpyxl', 'html'} & set(sys.modules)))"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -14,7 +14,7 @@ from db.errors import Refused
 from db.returns.returns import NAME_PATTERN
 from db.validation.periods import Period
 from db.views import ReturnView
-from exports.return_name import check_pattern, file_name_of, return_file_name
+from exports.returns.file_name import check_pattern, file_name_of, return_file_name
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from filled_in_by_hand import is_yellow, table
 from returned_books import live, values
 from returned_positions import EVIDENCE, a_return, rich
 
-from exports.returning.evidence import linked
-from exports.returning.grid import Web
+from exports.returns.evidence import linked
+from exports.returns.grid import Web
 
 
 def test_evidence_stands_with_must_dos_first_and_free_rows_last(book):

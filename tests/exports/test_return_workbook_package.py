@@ -20,8 +20,8 @@ from filled_in_by_hand import table
 from returned_books import shown, written
 from returned_positions import BARRIERS, EVIDENCE, a_return
 
-from exports.files import ExportError
-from exports.return_workbook import return_bytes
+from exports.files.atomic_write import ExportError
+from exports.returns.return_workbook import return_bytes
 
 HERE = Path(__file__).parent
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -147,7 +147,7 @@ def test_the_same_content_gives_the_same_bytes(content, made):
 
 def test_another_process_gives_the_same_bytes(content, made):
     code = (
-        "import pickle, sys\nfrom exports.return_workbook import return_bytes\n"
+        "import pickle, sys\nfrom exports.returns.return_workbook import return_bytes\n"
         "sys.stdout.buffer.write(return_bytes(pickle.load(sys.stdin.buffer)))"
     )
     done = subprocess.run(
@@ -190,7 +190,7 @@ def test_a_row_is_never_higher_than_excel_can_show(position):
 
 def test_the_command_line_imports_no_openpyxl_for_it():
     code = (
-        "import sys, exports.return_workbook, exports.return_name;"
+        "import sys, exports.returns.return_workbook, exports.returns.file_name;"
         "sys.exit('openpyxl' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=HERE.parents[1])

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from exports.action_tracker import tracker_bytes
-from exports.heights import HIGHEST, LINE, height_of, lines_of
+from exports.tracker.action_tracker import tracker_bytes
+from exports.workbook.row_heights import HIGHEST, LINE, height_of, lines_of
 
 
 def test_the_tracker_prints_on_a4_landscape_one_page_wide(live):

@@ -17,7 +17,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from exports.action_tracker import tracker_bytes
+from exports.tracker.action_tracker import tracker_bytes
 
 CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -136,7 +136,7 @@ def test_no_part_carries_the_time_it_was_written(package):
 
 IN_ANOTHER_PROCESS = """
 import pickle, sys
-from exports.action_tracker import tracker_bytes
+from exports.tracker.action_tracker import tracker_bytes
 sys.stdout.buffer.write(tracker_bytes(pickle.load(sys.stdin.buffer)))
 """
 
@@ -160,7 +160,8 @@ def test_another_day_gives_other_bytes(position, workbook_bytes):
 
 def test_the_modules_that_the_command_line_imports_do_not_import_openpyxl():
     code = (
-        "import sys, exports.action_tracker, exports.tables, exports.register_json;"
+        "import sys, exports.tracker.action_tracker;"
+        "import exports.data.csv_tables, exports.data.register_json;"
         "import db.interchange.export_baseline;"
         "sys.exit('openpyxl' in sys.modules)"
     )

@@ -12,7 +12,7 @@ from paper_positions import action
 from db.actions.summary import by_area, by_rating, count
 from db.views import Position
 from db.vocabulary.terms import Area, Brag, Choice, Rating, Status
-from exports.action_tracker import tracker_bytes
+from exports.tracker.action_tracker import tracker_bytes
 
 COLUMNS = ("All", "Decided", "In our plan", "Complete", "In progress", "On hold", "Not started")
 

@@ -19,9 +19,9 @@ from db.interchange.csv_guard import unguard
 from db.validation.text_rules import NOTE_LIMIT, plain_text
 from db.views import ActionView, Organisation, PlanView, Position
 from db.vocabulary.terms import Area, Choice, ProviderType, Status
-from exports.action_tracker import tracker_bytes
-from exports.files import ExportError
-from exports.tables import csv_bytes
+from exports.data.csv_tables import csv_bytes
+from exports.files.atomic_write import ExportError
+from exports.tracker.action_tracker import tracker_bytes
 
 FORMULA_LIKE = (
     "=1+1",

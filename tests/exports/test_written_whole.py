@@ -15,7 +15,7 @@ from windows_errors import windows_error
 
 from db.errors import GreenPlanError
 from db.files.windows_paths import long_paths
-from exports.files import ExportError, OpenElsewhere, next_free, write_whole
+from exports.files.atomic_write import ExportError, OpenElsewhere, next_free, write_whole
 
 
 def listing(folder: Path) -> set[str]:

@@ -19,7 +19,7 @@ from typing import TypeVar
 from db.backups import Why, back_up, back_up_daily, folder_of
 from db.errors import GreenPlanError
 from db.opening import open_register, utc_now
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tests.faults.disk import ROOT, FaultyDisk
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS
@@ -33,14 +33,14 @@ OLD_FILE = b"what was there before"
 _NEEDED = (
     "alembic.command",
     "docx",
-    "exports.action_tracker",
-    "exports.calendar_file",
-    "exports.papers.in_html",
-    "exports.papers.in_word",
-    "exports.register_json",
-    "exports.returning",
+    "exports.tracker.action_tracker",
+    "exports.data.calendar_file",
+    "exports.documents.in_html",
+    "exports.documents.in_word",
+    "exports.data.register_json",
+    "exports.returns",
     "imports.accepting",
-    "imports.books",
+    "imports.reading.books",
     "imports.proposing",
     "tracker.filling",
     "tracker.layouts",

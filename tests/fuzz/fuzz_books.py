@@ -28,12 +28,12 @@ from nasty_values import some_cell, some_text
 
 from db.errors import GreenPlanError
 from db.vocabulary.terms import Status
-from exports.files import ExportError
-from exports.filling import Wanted, filled
+from exports.files.atomic_write import ExportError
+from exports.icb_template.filling import Wanted, filled
 from imports.accepting import accept
-from imports.books import Book, BookReader, BookRefused, Fault, Sheet, Value
 from imports.proposing import propose
-from imports.template import places_in
+from imports.reading.books import Book, BookReader, BookRefused, Fault, Sheet, Value
+from imports.tables.icb_template import places_in
 
 
 class Workshop:

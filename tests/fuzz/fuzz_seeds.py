@@ -14,9 +14,9 @@ from db.opening import open_register
 from db.register import Register
 from db.returns.returns import ReturnContent
 from db.validation.periods import Period
-from exports.action_tracker import tracker_bytes
-from exports.return_workbook import return_bytes
-from imports.plan_file import default_plan
+from exports.returns.return_workbook import return_bytes
+from exports.tracker.action_tracker import tracker_bytes
+from imports.plans.plan_file import default_plan
 from tracker.demo import fill
 
 TESTS = Path(__file__).parents[1]

@@ -30,13 +30,13 @@ from db.validation.nhs_number import nhs_numbers, without_nhs_numbers
 from db.validation.periods import Period
 from db.validation.text_rules import NOTE_LIMIT, cleaned, plain_text
 from db.vocabulary.terms import Status
-from imports.carbon_factors import read_factors
-from imports.plan_file import load_plan
-from imports.question_sets import read_question_set
+from imports.data_files.carbon_factors import read_factors
+from imports.data_files.question_sets import read_question_set
+from imports.data_files.suggested_measures import read_measures
+from imports.plans.plan_file import load_plan
 from imports.reading.checks import check
 from imports.reading.csv_parsing import csv_rows
 from imports.reading.xls_errors import error_cells
-from imports.suggested_measures import read_measures
 from tracker.cli.values import read_percent, read_word_or_none
 from tracker.settings import load_settings, settings_file, signing_name
 

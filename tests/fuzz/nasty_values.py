@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from imports.books import Value
+from imports.reading.books import Value
 
 NHS_NUMBER = "999 000 0018"
 """Valid by its check figure, and of the range that is kept for tests."""

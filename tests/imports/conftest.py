@@ -10,7 +10,7 @@ import pytest
 from desk import Desk
 from returns_sent import SentReturn, desk_with_a_return, filling_in
 
-from imports.books import BookReader
+from imports.reading.books import BookReader
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from db.register import Register
 from db.views import ActionView, Changed, Organisation
-from exports.action_tracker import tracker_bytes
+from exports.tracker.action_tracker import tracker_bytes
 from imports.accepting import accept
-from imports.books import Book, BookReader
 from imports.proposal import Proposal
 from imports.proposing import propose
+from imports.reading.books import Book, BookReader
 from imports.tables.explained import NOTHING_SAID, Explained
 
 BOOKKEEPING = frozenset({"updated_at", "updated_by", "version"})

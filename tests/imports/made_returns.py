@@ -9,8 +9,9 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.cells import stored_text
-from exports.columns import (
+from exports.tracker.tracker_sheet import FIRST, TITLE
+from exports.workbook.cell_writer import stored_text
+from exports.workbook.columns import (
     ACTION,
     COLUMNS,
     LATEST_UPDATE,
@@ -20,8 +21,7 @@ from exports.columns import (
     UPDATED_ON,
     Column,
 )
-from exports.tracker_sheet import FIRST, TITLE
-from imports.books import Book, Value
+from imports.reading.books import Book, Value
 
 Shown = list[dict[Column, Value]]
 

@@ -26,10 +26,10 @@ from db.returns.returns import ReturnContent
 from db.validation.periods import Period
 from db.views import ActionView, Organisation
 from db.vocabulary.terms import Answer, BarrierKind, Dimension
-from exports.return_workbook import return_bytes
-from imports.books import BookReader
+from exports.returns.return_workbook import return_bytes
+from imports.data_files.question_sets import question_sets
 from imports.proposal import Change, Proposal
-from imports.question_sets import question_sets
+from imports.reading.books import BookReader
 
 Q3 = Period(2026, 3)
 DAY = date(2026, 11, 20)

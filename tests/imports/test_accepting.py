@@ -11,8 +11,8 @@ from layouts.making import book
 from db.errors import Refused, StaleChange
 from db.interchange.export_baseline import rows_digest
 from db.vocabulary.terms import Choice, Status
-from imports.books import BookRefused
 from imports.proposal import Conflict, Needs, Proposal
+from imports.reading.books import BookRefused
 
 LATER = datetime(2026, 11, 22, 11, tzinfo=UTC)
 

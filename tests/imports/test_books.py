@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from db.interchange.csv_guard import guard
-from imports.books import (
+from imports.reading.books import (
     Book,
     BookReader,
     BookRefused,
@@ -340,7 +340,7 @@ def test_importing_the_values_imports_no_parser():
         [
             sys.executable,
             "-c",
-            "import sys, imports.books\n"
+            "import sys, imports.reading.books\n"
             "print({'python_calamine', 'openpyxl', 'lxml', 'csv'} & set(sys.modules))",
         ],
         cwd=Path(__file__).parents[2],

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from db.records.carbon import Factor, factor_for, work_out
-from imports.carbon_factors import factors, read_factors
-from imports.fact_file import FactFileError
+from imports.data_files.carbon_factors import factors, read_factors
+from imports.data_files.fact_file import FactFileError
 
 GOOD = """\
 format = 1

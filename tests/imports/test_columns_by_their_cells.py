@@ -9,7 +9,7 @@ import pytest
 from layouts.making import book
 from openpyxl import load_workbook
 
-from exports.action_tracker import tracker_bytes
+from exports.tracker.action_tracker import tracker_bytes
 from imports.proposal import Proposal
 from imports.proposing import propose
 from imports.tables.explained import NOTHING_SAID, Explained

@@ -30,7 +30,7 @@ from made_books import (
 from needs import PATIENCE, needs_pipes_in_folders, needs_posix_permissions
 
 from db.sharing.process import Process, computer_name
-from imports.books import BookReader, BookRefused, read_book
+from imports.reading.books import BookReader, BookRefused, read_book
 from imports.reading.child_process import Child
 from imports.reading.windows_limits import memory_of
 
@@ -371,7 +371,7 @@ def test_a_file_larger_than_any_table(refusal):
 
 
 def test_reading_that_takes_too_long_is_ended(tmp_path, monkeypatch):
-    monkeypatch.setattr("imports.books.SECONDS", 0.05)
+    monkeypatch.setattr("imports.reading.books.SECONDS", 0.05)
     slow, sound = tmp_path / "Slow.xlsx", tmp_path / "Sound.xlsx"
     slow.write_bytes(xlsx(rows(*['<c t="b"><v>1</v></c>' * 20] * 20_000)))
     sound.write_bytes(SOUND)
@@ -380,7 +380,7 @@ def test_reading_that_takes_too_long_is_ended(tmp_path, monkeypatch):
         with pytest.raises(BookRefused, match=r"^Slow\.xlsx cannot be read: .* takes more than"):
             reader.read(slow)
         assert time.monotonic() - begun < 5 * PATIENCE
-        monkeypatch.setattr("imports.books.SECONDS", 30)
+        monkeypatch.setattr("imports.reading.books.SECONDS", 30)
         assert reader.read(sound).sheets[0].rows == (("Code",),)
 
 

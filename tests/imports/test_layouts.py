@@ -10,9 +10,9 @@ from layouts import LAYOUTS
 from layouts.making import Layout, book
 
 from db.vocabulary.terms import Choice
-from imports.books import Book, BookRefused, Sheet
 from imports.proposal import Line, Needs, Proposal
 from imports.proposing import propose
+from imports.reading.books import Book, BookRefused, Sheet
 from imports.tables.explained import NOTHING_SAID, Explained
 
 each_layout = pytest.mark.parametrize("layout", LAYOUTS, ids=str)

@@ -23,9 +23,9 @@ from db.interchange.export_baseline import FIELDS
 from db.opening import open_register
 from db.validation.progress import Edit
 from db.vocabulary.terms import Choice, Ease, Status, Word
-from imports.books import Book
 from imports.merging.comparing import register_says
 from imports.proposal import Conflict, Line, Proposal
+from imports.reading.books import Book
 
 LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
 SINCE = datetime(2026, 11, 10, 15, 30, tzinfo=UTC)

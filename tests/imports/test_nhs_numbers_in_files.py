@@ -8,8 +8,8 @@ from contextlib import closing
 import pytest
 from desk import Sent
 
-from imports.books import BookRefused
 from imports.proposal import Needs
+from imports.reading.books import BookRefused
 
 NUMBER = "999 000 0018"
 """A valid number of the range that is kept for tests."""

@@ -8,7 +8,7 @@ import pytest
 from made_books import ods_parts, rows, xlsx, xlsx_parts, zipped
 from other_programs import ODS, OPEN_XML, ods_cell, ods_row, ods_table, table
 
-from imports.books import BookReader, BookRefused, Fault
+from imports.reading.books import BookReader, BookRefused, Fault
 
 DUE = date(2027, 3, 31)
 READ = (

@@ -12,7 +12,7 @@ import pytest
 from db.errors import GreenPlanError
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.vocabulary.terms import Area, Benefit, ProviderType, Rating
-from imports.plan_file import PlanFileError, default_plan, load_plan, shipped_plans
+from imports.plans.plan_file import PlanFileError, default_plan, load_plan, shipped_plans
 
 PUBLISHED_TABLE = Path(__file__).with_name("published_table.txt")
 

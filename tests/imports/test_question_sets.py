@@ -11,8 +11,8 @@ from needs import needs_pipes_in_folders
 
 from db.organisations.question_set import Question, QuestionSet
 from db.vocabulary.terms import Answer
-from imports.fact_file import FactFileError
-from imports.question_sets import question_sets, read_question_set
+from imports.data_files.fact_file import FactFileError
+from imports.data_files.question_sets import question_sets, read_question_set
 
 GOOD = """\
 format = 1

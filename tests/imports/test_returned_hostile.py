@@ -26,10 +26,10 @@ from db.interchange.export_baseline import rows_digest
 from db.validation.nhs_number import nhs_numbers
 from db.views import ChangeView, FieldChange
 from db.vocabulary.terms import ProviderType
-from imports.books import BookRefused, cell_name
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from imports.proposal import Needs
 from imports.proposing import propose
+from imports.reading.books import BookRefused, cell_name
 from imports.returned.log import RecordLog
 
 MANY = 2_000

@@ -30,9 +30,9 @@ from returns_sent import (
 from db.records.new_records import NewAnswer, NewBarrier, NewEvidence
 from db.vocabulary.terms import Answer, BarrierKind
 from imports.accepting import accept
-from imports.books import BookReader
 from imports.proposal import Proposal
 from imports.proposing import propose
+from imports.reading.books import BookReader
 
 LATER = datetime(2026, 12, 1, 9, tzinfo=UTC)
 KINDS = ("xlsx", "ods", "xls")

@@ -20,13 +20,13 @@ from openpyxl import load_workbook
 from db.import_batches.import_batch import NewAction
 from db.validation.progress import Edit
 from db.vocabulary.terms import Choice, Status
-from exports.action_tracker import tracker_bytes
-from exports.columns import ACTION, STATUS, Column
-from exports.tracker_sheet import FIRST, TITLE
+from exports.tracker.action_tracker import tracker_bytes
+from exports.tracker.tracker_sheet import FIRST, TITLE
+from exports.workbook.columns import ACTION, STATUS, Column
 from imports.accepting import accept
-from imports.books import BookReader
 from imports.proposal import Proposal
 from imports.proposing import propose
+from imports.reading.books import BookReader
 
 several_examples = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -22,10 +22,10 @@ from made_returns import Shown, typed_in, what_stands_in
 
 from db.register import Register
 from db.views import Organisation
-from exports.action_tracker import tracker_bytes
+from exports.tracker.action_tracker import tracker_bytes
 from imports.accepting import accept
-from imports.books import BookReader
 from imports.proposing import propose
+from imports.reading.books import BookReader
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed here")

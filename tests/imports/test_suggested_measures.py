@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from db.vocabulary.terms import Dimension
-from imports.fact_file import FactFileError, shipped
-from imports.plan_file import load_plan, shipped_plans
-from imports.suggested_measures import Point, Suggestion, read_measures, suggested
+from imports.data_files.fact_file import FactFileError, shipped
+from imports.data_files.suggested_measures import Point, Suggestion, read_measures, suggested
+from imports.plans.plan_file import load_plan, shipped_plans
 
 BLMK = "blmk-primary-care-2026-32"
 TODAY = date(2026, 11, 22)

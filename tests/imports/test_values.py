@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT
 from db.vocabulary.terms import Area, Choice, Ease, Rating
-from imports.books import Sheet
+from imports.reading.books import Sheet
 from imports.returned.values import read_line, read_number
 from imports.tables.layout import find_tables
 from imports.tables.matching import Matcher

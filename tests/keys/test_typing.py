@@ -16,7 +16,7 @@ from keys.compared import differences
 from keys.sequences import first_minute, sequence
 
 from db.opening import open_register
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tracker.demo import fill
 
 

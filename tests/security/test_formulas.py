@@ -27,8 +27,8 @@ from db.opening import open_register
 from db.records.new_records import NewAnswer, NewBarrier, NewCommitment, NewEvidence, NewMeasure
 from db.validation.progress import Edit
 from db.vocabulary.terms import Answer, BarrierKind, Choice, Dimension, ProviderType, Status
-from imports.plan_file import default_plan
-from imports.question_sets import question_sets
+from imports.data_files.question_sets import question_sets
+from imports.plans.plan_file import default_plan
 from tracker.__main__ import main
 
 ARMED = (

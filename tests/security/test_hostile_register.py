@@ -18,8 +18,8 @@ from db.validation.periods import Period
 from db.validation.text_rules import MARK, marked
 from db.views import Organisation
 from db.vocabulary.terms import Answer
-from imports.plan_file import default_plan
-from imports.question_sets import question_sets
+from imports.data_files.question_sets import question_sets
+from imports.plans.plan_file import default_plan
 from tracker.backup_words import NOT_AS_WRITTEN
 from tracker.demo import fill
 

@@ -11,7 +11,7 @@ import pytest
 
 from db.records.evidence_links import LINK_LIMIT
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT
-from imports.books import BookRefused, read_book
+from imports.reading.books import BookRefused, read_book
 
 INIT = ("init", "--ods=A99998", "--type=general-practice")
 TYPED: tuple[tuple[Sequence[str], str, int], ...] = (

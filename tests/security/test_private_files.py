@@ -13,7 +13,7 @@ from needs import NO_MODE_BITS
 
 from db.opening import open_register
 from db.vocabulary.terms import Status
-from exports.files import write_whole
+from exports.files.atomic_write import write_whole
 from imports.tables.explained import Explained
 from tracker.layouts import remember_layout, remembered_layouts
 from tracker.settings import LARGEST, Settings, default_location, load_settings, save_settings

@@ -24,9 +24,9 @@ from typing import Any
 
 from db.opening import open_register
 from db.views import Position
-from exports.calendar_file import write_calendar
-from exports.papers import Kind, write_paper
-from imports.plan_file import default_plan
+from exports.data.calendar_file import write_calendar
+from exports.documents import Kind, write_paper
+from imports.plans.plan_file import default_plan
 from tests.exports.paper_positions import GONE, crowded, furnished
 from tracker.demo import fill
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from db.errors import GreenPlanError
 from db.opening import open_register
 from db.vocabulary.terms import ProviderType
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tests.faults.looking import pretend_a_share
 from tests.faults.sharing_work import Done, work
 from tests.faults.states import unsound

@@ -206,7 +206,7 @@ def test_an_unknown_word_in_a_filter_is_a_usage_error_that_names_the_words(
 
 
 def test_csv_is_what_export_csv_writes(greenplan, at_work):
-    from exports.tables import csv_bytes
+    from exports.data.csv_tables import csv_bytes
 
     there = at_work.register.actions(at_work.organisation)
     outcome = greenplan("actions", "--csv")

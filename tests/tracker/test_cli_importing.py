@@ -129,8 +129,8 @@ def test_a_column_that_was_corrected_in_the_app_is_known_here(greenplan, example
     path.write_text("Ref,Status,Buddy\nGC7,Done,Kim Sample\n", encoding="utf-8")
     told = greenplan("import", str(path), "--dry-run").out
     assert "Columns not imported: Buddy." in told
-    from imports.books import read_book
     from imports.proposing import propose
+    from imports.reading.books import read_book
 
     proposal = propose(example_surgery.register, example_surgery.organisation, read_book(path))
     remember_layout(proposal.tables[0].fingerprint, Explained(columns={"buddy": "lead"}))
@@ -254,8 +254,8 @@ def test_a_status_word_is_left_out(greenplan, example_surgery, own_words):
 def test_what_was_explained_in_the_app_holds_here_unless_said_otherwise(
     greenplan, example_surgery, own_words
 ):
-    from imports.books import read_book
     from imports.proposing import propose
+    from imports.reading.books import read_book
 
     proposal = propose(example_surgery.register, example_surgery.organisation, read_book(own_words))
     remember_layout(

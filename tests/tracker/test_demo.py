@@ -10,7 +10,7 @@ import pytest
 from db.actions.summary import count
 from db.opening import open_register
 from db.vocabulary.terms import Brag, Choice, Status
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tracker.demo import KIM, LEE, ROY, SAM, fill
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

@@ -50,7 +50,7 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
     register_file = _file(session)
     found = [] if made.amiss is None else amiss_in_words(register_file, made.amiss)
     if as_json:
-        from exports.json_values import moment
+        from exports.data.json_values import moment
 
         session.console.json(
             {
@@ -90,7 +90,7 @@ def _list(session: Session, *, as_json: bool) -> None:
     register = _file(session)
     there = [look_at(register, one) for one in backups_of(register)]
     if as_json:
-        from exports.json_values import moment
+        from exports.data.json_values import moment
 
         session.console.json(
             [

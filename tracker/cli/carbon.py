@@ -48,7 +48,7 @@ def carbon(
     from db.errors import Refused
     from db.records.carbon import factor_for, work_out
     from db.validation.figures import read_figure
-    from imports.carbon_factors import factors, read_factors
+    from imports.data_files.carbon_factors import factors, read_factors
 
     known = factors()
     if file is not None:
@@ -70,7 +70,7 @@ def carbon(
         raise Refused("The quantity is empty. Write a figure.")
     done = work_out(amount, factor_for(known, factor.strip().casefold(), year))
     if as_json:
-        from exports.json_values import figure
+        from exports.data.json_values import figure
 
         console.json(
             {

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from imports.books import Book
     from imports.proposal import FoundTable, Proposal
+    from imports.reading.books import Book
     from imports.tables.nearest import NoTable
 
 Said = Mapping[str, Mapping[str, str]]

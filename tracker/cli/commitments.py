@@ -77,7 +77,7 @@ def commitment(
 
 def _list(console: Console, there: Sequence[Commitment], *, as_json: bool) -> None:
     if as_json:
-        from exports.records_as_json import commitment_json
+        from exports.data.record_json import commitment_json
 
         console.json([commitment_json(one) for one in there])
         return

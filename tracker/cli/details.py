@@ -93,7 +93,7 @@ def details(
         if not as_json:
             _say(session, register, organisation)
             return
-    from exports.as_json import organisation_json
+    from exports.data.action_json import organisation_json
 
     session.console.json(organisation_json(organisation))
 
@@ -143,7 +143,7 @@ def _store(
 
 
 def _say(session: Session, register: Register, organisation: Organisation) -> None:
-    from exports.return_name import return_file_name
+    from exports.returns.file_name import return_file_name
 
     console = session.console
     content = register.return_content(organisation, register.next_period(organisation))

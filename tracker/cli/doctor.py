@@ -65,7 +65,7 @@ def _say(console: Console, check: Check) -> None:
 
 
 def _as_json(place: str, checks: Sequence[Check]) -> dict[str, object]:
-    from exports.json_values import moment
+    from exports.data.json_values import moment
 
     return {
         "register": place,

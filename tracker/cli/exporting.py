@@ -18,7 +18,7 @@ from tracker.cli.options import Command
 from tracker.cli.session import Session
 
 if TYPE_CHECKING:
-    from exports.papers import Kind as Paper
+    from exports.documents import Kind as Paper
 
 Write = Callable[[Position, Path], Path]
 """Writes a position to a file and returns where that is."""
@@ -77,17 +77,17 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
 
 def _writer(kind: str) -> Write:
     if kind == "tracker":
-        from exports.action_tracker import write_tracker
+        from exports.tracker.action_tracker import write_tracker
 
         return write_tracker
     if kind == "csv":
-        from exports.tables import write_csv
+        from exports.data.csv_tables import write_csv
 
         return write_csv
     if kind == "json":
-        from exports.register_json import write_json
+        from exports.data.register_json import write_json
 
         return write_json
-    from exports.calendar_file import write_calendar
+    from exports.data.calendar_file import write_calendar
 
     return write_calendar

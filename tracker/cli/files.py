@@ -35,7 +35,7 @@ def target_of_kind(file: Path, endings: Sequence[str]) -> Path:
         Refused: the name has another ending, under which no program would open it.
     """
     target = with_ending(file, endings[0]).absolute()
-    from exports.files import check_place
+    from exports.files.atomic_write import check_place
 
     check_place(target)
     if target.suffix.lower() not in endings:

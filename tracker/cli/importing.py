@@ -29,8 +29,8 @@ from tracker.proposal_words import (
 
 if TYPE_CHECKING:
     from db.views import Changed
-    from imports.books import Book
     from imports.proposal import Change, Conflict, Proposal
+    from imports.reading.books import Book
     from imports.tables.explained import Explained
 
 _WORDS_NAMED = 5
@@ -100,9 +100,9 @@ def import_(
     if as_json and not dry_run:
         raise click.UsageError("--json goes with --dry-run.")
     from imports.accepting import accept
-    from imports.books import read_book
     from imports.proposal import Needs
     from imports.proposing import propose
+    from imports.reading.books import read_book
     from imports.tables.explained import Explained
     from tracker.layouts import explained_of
 

@@ -75,11 +75,11 @@ def actions(
     ).pick(there)
     console = session.console
     if as_json:
-        from exports.as_json import action_json
+        from exports.data.action_json import action_json
 
         console.json([action_json(action) for action in picked])
     elif as_csv:
-        from exports.tables import csv_bytes
+        from exports.data.csv_tables import csv_bytes
 
         console.csv(csv_bytes(picked))
     elif there or unread is None:
@@ -98,7 +98,7 @@ def orgs(session: Session, /, *, as_json: bool) -> None:
         there, unread = register.readable_organisations()
     console = session.console
     if as_json:
-        from exports.as_json import organisation_json
+        from exports.data.action_json import organisation_json
 
         console.json([organisation_json(organisation) for organisation in there])
     elif there:

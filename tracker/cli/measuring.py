@@ -36,7 +36,7 @@ from tracker.cli.session import Session
 from tracker.cli.values import is_none, read_word
 
 if TYPE_CHECKING:
-    from imports.suggested_measures import Suggestion
+    from imports.data_files.suggested_measures import Suggestion
 
 
 @click.command("measure", cls=Command)
@@ -175,7 +175,7 @@ def _add_suggested(
 def _suggested_for(
     register: Register, organisation: Organisation, action: ActionView
 ) -> tuple[Suggestion, ...]:
-    from imports.suggested_measures import suggested
+    from imports.data_files.suggested_measures import suggested
 
     found = suggested(organisation.plan_key, action.code, register.today)
     if not found:
@@ -197,7 +197,7 @@ def _list(
     actions = actions_meant(register, organisation, codes)
     there = of_each(actions, register.measures(organisation))
     if as_json:
-        from exports.records_as_json import measure_json
+        from exports.data.record_json import measure_json
 
         console.json([{"code": one.code, **measure_json(one)} for _, its in there for one in its])
         return

@@ -45,7 +45,7 @@ def questions(session: Session, /, *, ask: str | None, drop: str | None, as_json
             if not as_json:
                 _say_questions(console, asked)
                 return
-            from exports.records_as_json import question_set_json
+            from exports.data.record_json import question_set_json
 
             console.json([question_set_json(one) for one in asked])
             return
@@ -76,7 +76,7 @@ def _question_set(named: str) -> QuestionSet:
         Refused: there is neither.
         GreenPlanError: the file cannot be used.
     """
-    from imports.question_sets import question_sets, read_question_set
+    from imports.data_files.question_sets import question_sets, read_question_set
 
     shipped = {questions.key: questions for questions in question_sets()}
     if named.strip() in shipped:
@@ -123,7 +123,7 @@ def _say_questions(console: Console, asked: Sequence[QuestionSetView]) -> None:
             comment = f": {question.comment}" if question.comment else ""
             console.wrapped(f"  {console.bold(said)}{comment}", 2)
     if not asked:
-        from imports.question_sets import question_sets
+        from imports.data_files.question_sets import question_sets
 
         console.say("No questions are asked yet. There are, to be asked with --ask:")
         for known in question_sets():

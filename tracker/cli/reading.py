@@ -121,7 +121,7 @@ def _list(
     console: Console, action: ActionView, measures: Sequence[Measure], *, as_json: bool
 ) -> None:
     if as_json:
-        from exports.records_as_json import reading_json
+        from exports.data.record_json import reading_json
 
         console.json(
             [

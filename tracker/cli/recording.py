@@ -161,7 +161,7 @@ def _list_evidence(
     links = {one.link for _, its in there for one in its if one.link}
     broken = {link: is_broken(link) for link in links}
     if as_json:
-        from exports.records_as_json import evidence_json
+        from exports.data.record_json import evidence_json
 
         console.json(
             [
@@ -189,7 +189,7 @@ def _list_barriers(
     actions = actions_meant(register, organisation, codes)
     there = of_each(actions, register.barriers(organisation))
     if as_json:
-        from exports.records_as_json import barrier_json
+        from exports.data.record_json import barrier_json
 
         console.json([{"code": one.code, **barrier_json(one)} for _, its in there for one in its])
         return

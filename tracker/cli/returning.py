@@ -46,7 +46,7 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
         of = begun(read_period(register, organisation, period), register)
         content = register.return_content(organisation, of)
     if as_json:
-        from exports.returns_as_json import check_json
+        from exports.data.return_json import check_json
 
         told = check_json(content)
         for line, of_line in zip(told["lines"], content.check, strict=True):
@@ -110,7 +110,7 @@ def return_(
         )
     written = _write(session, made, target)
     if as_json:
-        from exports.returns_as_json import return_json
+        from exports.data.return_json import return_json
 
         session.console.json({**return_json(made.view), "again": made.again, "file": str(written)})
         return
@@ -185,8 +185,8 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
         Refused: the file was not written.
         PartDone: it was not, and the return was just made and stays.
     """
-    from exports.files import write_whole
-    from exports.return_name import file_name_of
+    from exports.files.atomic_write import write_whole
+    from exports.returns.file_name import file_name_of
 
     folder = Path.cwd() if target is None else target
     usual = target is None or is_folder(folder)

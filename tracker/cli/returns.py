@@ -37,7 +37,7 @@ def returns(session: Session, /, *, since: bool, as_json: bool) -> None:
 
 def _tell(console: Console, made: Sequence[ReturnView], *, as_json: bool) -> None:
     if as_json:
-        from exports.returns_as_json import return_json
+        from exports.data.return_json import return_json
 
         console.json([return_json(view) for view in made])
         return
@@ -57,7 +57,7 @@ def _tell(console: Console, made: Sequence[ReturnView], *, as_json: bool) -> Non
 
 def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> None:
     if as_json:
-        from exports.returns_as_json import difference_json, return_json
+        from exports.data.return_json import difference_json, return_json
 
         console.json(
             {

@@ -35,7 +35,7 @@ def show(session: Session, /, *, code: str, as_json: bool) -> None:
         barriers = register.barriers(organisation, action.code)
     console = session.console
     if as_json:
-        from exports.as_json import action_with_log_json
+        from exports.data.action_json import action_with_log_json
 
         console.json(action_with_log_json(action, updates, evidence, measures, barriers))
         return
@@ -64,7 +64,7 @@ def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
         )
     console = session.console
     if as_json:
-        from exports.as_json import history_json
+        from exports.data.action_json import history_json
 
         console.json(history_json(changes))
         return

@@ -35,7 +35,7 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
 
     The register is made where there is none yet.
     """
-    from imports.plan_file import default_plan
+    from imports.plans.plan_file import default_plan
 
     provider_type = read_word(TYPES, kind, "Type")
     plan = default_plan()
@@ -65,7 +65,7 @@ def demo(session: Session) -> int:
     if not streams.has_terminal():
         return _open(session, "")
     from db.opening import open_register
-    from imports.plan_file import default_plan
+    from imports.plans.plan_file import default_plan
     from tracker.demo import fill
 
     with TemporaryDirectory(prefix="greenplan-demo-", ignore_cleanup_errors=True) as folder:

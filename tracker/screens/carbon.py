@@ -26,7 +26,7 @@ def factor_items(measure: Measure | None) -> list[Item[Factor]]:
     Raises:
         GreenPlanError: a file of factors is damaged.
     """
-    from imports.carbon_factors import factors
+    from imports.data_files.carbon_factors import factors
 
     def order(factor: Factor) -> tuple[bool, str, int]:
         return not _in_unit(measure, factor), factor.name, -factor.year

@@ -171,18 +171,18 @@ def write(desk: Desk, kind: Kind, target: Path, progress: Progress) -> None:
     position = desk.register.position(desk.organisation)
     match target.suffix.lower():
         case ".csv":
-            from exports.tables import write_csv
+            from exports.data.csv_tables import write_csv
 
             write_csv(position, target)
         case ".json":
-            from exports.register_json import write_json
+            from exports.data.register_json import write_json
 
             write_json(position, target)
         case ".ics":
-            from exports.calendar_file import write_calendar
+            from exports.data.calendar_file import write_calendar
 
             write_calendar(position, target)
         case _:
-            from exports.action_tracker import write_tracker
+            from exports.tracker.action_tracker import write_tracker
 
             write_tracker(position, target, progress)

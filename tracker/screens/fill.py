@@ -49,7 +49,7 @@ class FillScreen(SaveFile):
 
     def check(self, target: Path) -> None:
         """Refuse a place for the copy; the workbook itself is none."""
-        from exports.files import check_place
+        from exports.files.atomic_write import check_place
 
         check_place(target, reading=self._plan.template)
 

@@ -19,9 +19,9 @@ from db.errors import GreenPlanError, StaleChange, UnknownCode
 from db.views import Changed
 from db.vocabulary.phrases import counted
 from imports.accepting import accept
-from imports.books import Book, read_book
 from imports.proposal import OWN, FoundTable, Proposal
 from imports.proposing import propose
+from imports.reading.books import Book, read_book
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.nearest import NoTable
 from tracker.apart import apart

@@ -229,7 +229,7 @@ class OrganisationDetails(Form[Changed]):
         if name == "you":
             return self.app.user
         if name == "return_name":
-            from exports.return_name import return_file_name
+            from exports.returns.file_name import return_file_name
 
             return return_file_name(self._content)
         return str(getattr(self._organisation, name) or "")
@@ -255,7 +255,7 @@ class OrganisationDetails(Form[Changed]):
         except GreenPlanError:
             example = ""
         if name == "return_name":
-            from exports.return_name import values_of
+            from exports.returns.file_name import values_of
 
             parts = values_of(self._content)
             hint = f"{hint} {parts['period']} and {parts['number']}, which change each time."
@@ -275,7 +275,7 @@ class OrganisationDetails(Form[Changed]):
             period = self._content.period
             return f"{period}: due {long_day(due_on(period, days_from(self._text(name))))}"
         if name == "return_name":
-            from exports.return_name import return_file_name
+            from exports.returns.file_name import return_file_name
 
             pattern = pattern_from(self._text(name), self._content) or NAME_PATTERN
             return return_file_name(self._content, pattern)

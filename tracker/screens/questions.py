@@ -186,7 +186,7 @@ class QuestionsScreen(RecordingScreen):
     @work
     async def action_which_sets(self) -> None:
         """Say which sets of questions are answered in the returns."""
-        from imports.question_sets import question_sets
+        from imports.data_files.question_sets import question_sets
         from tracker.screens.question_sets import WhichSets
 
         shipped = {one.key: one for one in question_sets()}
@@ -204,7 +204,7 @@ class QuestionsScreen(RecordingScreen):
     @work
     async def action_set_from_file(self) -> None:
         """Take in a set of questions from a file, and ask it."""
-        from imports.question_sets import read_question_set
+        from imports.data_files.question_sets import read_question_set
         from tracker.screens.choose_file import ChooseFile
 
         title = "A set of questions: which file?"

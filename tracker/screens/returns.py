@@ -68,7 +68,7 @@ class ReturnScreen(MendingScreen):
         self._tell_of_missed_return()
 
     def _tell_of_missed_return(self) -> None:
-        from exports.papers.dates import missed_return
+        from exports.documents.dates import missed_return
 
         missed = missed_return(self.next.content.position)
         if missed is not None:

@@ -69,7 +69,7 @@ class SaveFile(ModalScreen[Path | None]):
         Raises:
             CannotWrite: no file may be written there.
         """
-        from exports.files import check_place
+        from exports.files.atomic_write import check_place
 
         check_place(target)
 
@@ -126,7 +126,7 @@ class SaveFile(ModalScreen[Path | None]):
         return target, is_there(target)
 
     def _free_proposal(self) -> Path:
-        from exports.files import next_free
+        from exports.files.atomic_write import next_free
 
         target = self.proposal()
         return next_free(target) if target.exists() else target
@@ -192,7 +192,7 @@ class SaveFile(ModalScreen[Path | None]):
             return
 
     def _failed(self, error: GreenPlanError) -> None:
-        from exports.files import OpenElsewhere
+        from exports.files.atomic_write import OpenElsewhere
 
         if self._going_back:
             return

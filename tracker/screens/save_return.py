@@ -46,14 +46,14 @@ class SaveReturn(SaveFile):
 
     def proposal(self) -> Path:
         """Return the place that is proposed: the documents folder, under the return's own name."""
-        from exports.return_name import file_name_of
+        from exports.returns.file_name import file_name_of
 
         name = file_name_of(self._made.view)
         return self.folder() / (f"DEMO {name}" if self._desk.demo else name)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Write the file and say whom it is for."""
-        from exports.files import write_whole
+        from exports.files.atomic_write import write_whole
 
         write_whole(target, self._made.workbook)
         return f"{made_in_words(self._desk, self._made)}\n{target}"

@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from db.validation.figures import figure_in_words
 from db.vocabulary.terms import Dimension
-from imports.suggested_measures import Suggestion, suggested
+from imports.data_files.suggested_measures import Suggestion, suggested
 from tracker.screens.measure_form import Draft
 
 WIDTH, INDENT = 54, " " * 6

@@ -10,7 +10,7 @@ from db.register import Register
 from db.validation.progress import Edit
 from db.views import Organisation, Position
 from db.vocabulary.terms import Choice, Status
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from layouts.making import Layout, book, content, workbook
 
 

@@ -6,7 +6,7 @@ from db.register import Register
 from db.validation.progress import Edit
 from db.views import Organisation, Position
 from db.vocabulary.terms import Area, Choice, Status
-from exports.tables import csv_bytes
+from exports.data.csv_tables import csv_bytes
 from layouts.making import Layout
 
 _FROM_A_TOOL = """\

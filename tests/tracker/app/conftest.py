@@ -22,7 +22,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from db.opening import open_register
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tracker.demo import fill
 
 

@@ -16,7 +16,7 @@ from db.register import Register
 from db.validation.periods import Period
 from db.views import Organisation
 from db.vocabulary.terms import ProviderType, Status
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tracker.returning import make
 
 LEE = "P. Lee"

@@ -17,7 +17,7 @@ from db.validation.periods import Period
 from db.validation.progress import Edit
 from db.views import Organisation
 from db.vocabulary.terms import Answer, Choice, Dimension, Status
-from imports.question_sets import question_sets
+from imports.data_files.question_sets import question_sets
 
 Q3 = Period(2026, 3)
 OCTOBER = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)

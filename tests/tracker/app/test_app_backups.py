@@ -18,7 +18,7 @@ from textual.widgets import Input, Label
 from db.backups import Why, backups_of, folder_of, restore
 from db.opening import open_register
 from db.vocabulary.terms import ProviderType
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tracker.app import WARM_UP_AFTER
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen

@@ -11,7 +11,7 @@ from at_the_keyboard import Person, at_the_tracker
 from somebody_else import opened_by
 
 from db.vocabulary.terms import ProviderType
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Pick
 from tracker.settings import load_settings, settings_file

@@ -11,7 +11,7 @@ from textual.widgets import Input, Label
 
 from db.errors import Refused
 from db.vocabulary.terms import ProviderType
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tracker.organisation_values import days_from, pattern_from
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen

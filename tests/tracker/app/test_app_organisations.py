@@ -10,7 +10,7 @@ from at_the_keyboard import NOW, SAM, TO_THE_START, ask, at_the_tracker, changes
 
 from db.opening import open_register
 from db.vocabulary.terms import ProviderType
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Ask, Pick
 from tracker.screens.triage import TriageScreen

@@ -128,11 +128,11 @@ async def test_the_dialog_to_save_in_says_at_once_where_no_file_may_go(
 
 
 SLOW = {
-    "what to propose": (("x", "enter"), ExportScreen, "exports.files.next_free"),
+    "what to propose": (("x", "enter"), ExportScreen, "exports.files.atomic_write.next_free"),
     "where to save": (
         ("x", "enter", "enter"),
         ExportScreen,
-        "exports.files.check_place",
+        "exports.files.atomic_write.check_place",
     ),
     "what to offer": (("i",), ChooseFile, "tracker.screens.choose_file.newest_files"),
     "what is named": (("i", "x", "enter"), ChooseFile, "tracker.screens.choose_file.file_named"),

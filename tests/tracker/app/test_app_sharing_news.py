@@ -12,7 +12,7 @@ from somebody_else import alex, opened_by
 
 from db.records.new_records import NewAnswer
 from db.vocabulary.terms import Answer, Area, ProviderType, Status
-from imports.question_sets import question_sets
+from imports.data_files.question_sets import question_sets
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.questions import QuestionsScreen

@@ -12,7 +12,7 @@ from at_the_keyboard import Person, at_the_tracker, contents, tracker_app
 
 from db.opening import open_register
 from db.vocabulary.terms import ProviderType
-from imports.plan_file import default_plan
+from imports.plans.plan_file import default_plan
 from tracker.screens.action import ActionScreen
 from tracker.screens.actions import ActionsScreen
 from tracker.screens.dialogs import Pick

@@ -1,0 +1,156 @@
+"""Views as the plain dictionaries that ``--json`` and ``export json`` give; the agreed shapes.
+
+Words are kebab-case, dates ISO 8601, times UTC to the second, and what is not known is ``None``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from db.history.change_descriptions import FIELD_LABELS
+from db.views import (
+    ActionView,
+    Barrier,
+    ChangeView,
+    Evidence,
+    FieldChange,
+    Measure,
+    Organisation,
+    PlanView,
+    Update,
+)
+from db.vocabulary.terms import Benefit
+from exports.data.json_values import Json, day, moment, word
+from exports.data.record_json import barrier_json, evidence_json, measure_json
+
+_RECORDS = frozenset({"evidence", "measure", "reading", "barrier", "commitment", "answer"})
+"""What the log speaks of by a number of its own."""
+
+
+def action_json(action: ActionView) -> Json:
+    """Return an action as ``actions --json`` lists it; benefits stand in the plan's order."""
+    return {
+        "code": action.code,
+        "title": action.title,
+        "detail": action.detail,
+        "provider_type": action.provider_type.value,
+        "area": action.area.value,
+        "rating": word(action.rating),
+        "quick_win": action.quick_win,
+        "own": action.own,
+        "benefits": _benefits(action.benefits),
+        "benefits_published": action.benefits is not None,
+        "own_ease": word(action.own_ease),
+        "choice": action.choice.value,
+        "reason": action.reason,
+        "status": word(action.status),
+        "brag": word(action.brag),
+        "lead": action.lead,
+        "start": day(action.start),
+        "due": day(action.due),
+        "review": day(action.review),
+        "percent": action.percent,
+        "updated_at": moment(action.updated_at),
+        "updated_by": action.updated_by,
+    }
+
+
+def action_with_log_json(
+    action: ActionView,
+    updates: Iterable[Update],
+    evidence: Iterable[Evidence] = (),
+    measures: Iterable[Measure] = (),
+    barriers: Iterable[Barrier] = (),
+) -> Json:
+    """Return an action as ``show CODE --json`` gives it: with its log, oldest entry first.
+
+    What is given besides the action may hold other actions' too; only its own is taken.
+    """
+    return {
+        **action_json(action),
+        "updates": [
+            {"at": moment(entry.at), "by": entry.by, "text": entry.text}
+            for entry in updates
+            if entry.code == action.code
+        ],
+        "evidence": [evidence_json(one) for one in evidence if one.code == action.code],
+        "measures": [measure_json(one) for one in measures if one.code == action.code],
+        "barriers": [barrier_json(one) for one in barriers if one.code == action.code],
+        "notes": list(action.notes),
+    }
+
+
+def history_json(changes: Iterable[ChangeView]) -> list[Json]:
+    """Return the change log, in the order given: one entry for each change and code it touched.
+
+    ``code`` is ``None`` for what concerns the organisation itself. Where a change touched one
+    field of an action twice, a further entry holds the second time. What is recorded beside an
+    action has entries of its own, with ``record``: which kind, and its number.
+    """
+    return [entry for change in changes for entry in _entries(change)]
+
+
+def organisation_json(organisation: Organisation) -> Json:
+    """Return an organisation as ``orgs --json`` lists it."""
+    return {
+        "ods": organisation.ods,
+        "name": organisation.name,
+        "provider_type": organisation.provider_type.value,
+        "pcn": organisation.pcn,
+        "icb": organisation.icb,
+        "contact": organisation.contact,
+        "email": organisation.email,
+        "plan_key": organisation.plan_key,
+        "plan_title": organisation.plan_title,
+        "plan_edition": organisation.plan_edition,
+        "return_days": organisation.return_days,
+        "return_name": organisation.return_name,
+        "asks": list(organisation.asks),
+    }
+
+
+def plan_json(plan: PlanView) -> Json:
+    """Return a plan as ``plans --json`` lists it; ``actions`` is how many it has."""
+    return {
+        "key": plan.key,
+        "title": plan.title,
+        "edition": plan.edition,
+        "published": plan.published,
+        "issuer": plan.issuer,
+        "source": plan.source,
+        "actions": plan.actions,
+        "notes": list(plan.notes),
+    }
+
+
+def _entries(change: ChangeView) -> list[Json]:
+    entries: list[Json] = []
+    current: dict[tuple[Any, ...], Json] = {}
+    for field in change.fields:
+        of_record = field.entity in _RECORDS
+        if of_record and field.field not in FIELD_LABELS:
+            continue  # only what undo needs: who had added it, which measure by its number
+        of = (field.code, field.entity, field.number) if of_record else (field.code,)
+        entry = current.get(of)
+        if entry is None or field.field in entry["fields"]:
+            entry = current[of] = _entry(change, field.code, field if of_record else None)
+            entries.append(entry)
+        entry["fields"][field.field] = {"old": field.old, "new": field.new}
+    return entries or [_entry(change, None)]
+
+
+def _entry(change: ChangeView, code: str | None, record: FieldChange | None = None) -> Json:
+    return {
+        "id": change.id,
+        "at": moment(change.at),
+        "by": change.by,
+        "what": change.what,
+        "code": code,
+        **({"record": {"kind": record.entity, "id": record.number}} if record else {}),
+        "fields": {},
+    }
+
+
+def _benefits(marked: frozenset[Benefit] | None) -> list[str] | None:
+    return None if marked is None else [benefit.value for benefit in Benefit if benefit in marked]

@@ -1,0 +1,64 @@
+"""An organisation's whole position as one JSON file."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from db.views import Position
+from exports.data.action_json import action_with_log_json, organisation_json, plan_json
+from exports.data.json_values import Json, day
+from exports.data.record_json import commitment_json, question_set_json
+from exports.data.return_json import return_json
+from exports.files.atomic_write import write_whole
+
+
+def position_json(position: Position) -> Json:
+    """Return ``{organisation, plan, on, actions, commitments, questions, returns}``.
+
+    Each action stands as ``show CODE --json`` gives it.
+    """
+    logs, evidence = _by_code(position.updates), _by_code(position.evidence)
+    measures, barriers = _by_code(position.measures), _by_code(position.barriers)
+    return {
+        "organisation": organisation_json(position.organisation),
+        "plan": plan_json(position.plan),
+        "on": day(position.on),
+        "actions": [
+            action_with_log_json(
+                a, logs[a.code], evidence[a.code], measures[a.code], barriers[a.code]
+            )
+            for a in position.actions
+        ],
+        "commitments": [commitment_json(one) for one in position.commitments],
+        "questions": [question_set_json(one) for one in position.question_sets],
+        "returns": [return_json(one) for one in position.returns],
+    }
+
+
+def write_json(position: Position, target: Path) -> Path:
+    """Write the position to ``target`` as JSON in UTF-8 and return where it is.
+
+    Raises:
+        ExportError: the file could not be written; what was there before is as it was.
+    """
+    text = json.dumps(position_json(position), ensure_ascii=False, indent=2)
+    return write_whole(target, f"{text}\n".encode())
+
+
+class _OfAction(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+One = TypeVar("One", bound=_OfAction)
+
+
+def _by_code(things: Iterable[One]) -> defaultdict[str, list[One]]:
+    by_code: defaultdict[str, list[One]] = defaultdict(list)
+    for one in things:
+        by_code[one.code].append(one)
+    return by_code

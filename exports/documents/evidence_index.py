@@ -1,0 +1,180 @@
+"""The evidence index: what was done, and what shows it, for a request by the CQC."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from db.views import ActionView, Evidence, Position
+from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.terms import Rating, Status
+from exports.documents.evidence_words import by_code, in_full
+from exports.documents.links import mail_to
+from exports.documents.model import (
+    Block,
+    Column,
+    Figure,
+    Figures,
+    Notice,
+    Paper,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+    Words,
+)
+from exports.documents.wording import codes_of, headed, last_moment, standing
+
+Proof = dict[str, list[Evidence]]
+
+_GROUPS: tuple[tuple[str, bool, Rating | None], ...] = (
+    ("Must Do actions", False, Rating.MUST_DO),
+    ("Priority actions", False, Rating.PRIORITY),
+    ("Should Do actions", False, Rating.SHOULD_DO),
+    ("Actions without a rating", False, None),
+    ("Our own actions", True, None),
+)
+"""The groups in their order: heading, whether own actions, and the rating where not."""
+
+
+def evidence_index(position: Position, broken: Collection[str] = ()) -> Paper:
+    """Return the index of the evidence for all that was begun, Must Dos first, own actions last.
+
+    Begun is what is complete, in progress or on hold; also listed is what is not begun or not in
+    the plan and has evidence all the same. ``broken`` are the links at which nothing was found:
+    whoever calls has looked. What is missing stands at the top.
+    """
+    organisation, plan = position.organisation, position.plan
+    proof = by_code(position.evidence)
+    chosen = [a for a in position.actions if a.in_plan]
+    begun = {a.code for a in chosen if a.status is not Status.NOT_STARTED or a.code in proof}
+    listed = [a for a in chosen if a.code in begun]
+    left_out = [a for a in chosen if a.code not in begun]
+    elsewhere = [a for a in position.actions if not a.in_plan and a.code in proof]
+    return Paper(
+        title="Green plan evidence index",
+        owner=f"{organisation.name} ({organisation.ods})",
+        about=(
+            ("Position on", (long_day(position.on),)),
+            ("Plan", (f"{plan.title}, {plan.edition}",)),
+            ("Provider type", (organisation.provider_type.label,)),
+            ("Contact", _contact(position)),
+        ),
+        lead=_in_a_sentence(listed, proof),
+        figures=_figures(listed, proof),
+        parts=(
+            Section("What is missing", (_missing(position, listed, proof, broken),)),
+            *_groups(listed, proof, broken),
+            *_others(left_out, elsewhere, proof, broken),
+        ),
+        foot=f"Evidence index of {organisation.name} ({organisation.ods}), {long_day(position.on)}",
+        subject=f"{plan.title}, {plan.edition}",
+        on=position.on,
+        changed=last_moment(position),
+    )
+
+
+def _contact(position: Position) -> Words:
+    name, email = position.organisation.contact, position.organisation.email
+    if not email:
+        return (name or "not named",)
+    return (f"{name}, " if name else "", mail_to(email))
+
+
+def _figures(listed: list[ActionView], proof: Proof) -> Figures:
+    complete = [a for a in listed if a.status is Status.COMPLETE]
+    shown = sum(a.code in proof for a in complete)
+    return Figures(
+        "The evidence at a glance",
+        (
+            Figure(f"{len(complete)}", "Actions complete"),
+            Figure(f"{shown} of {len(complete)}", "Complete with evidence"),
+            Figure(f"{len(listed) - len(complete)}", "Begun, not complete"),
+            Figure(f"{sum(len(proof.get(a.code, ())) for a in listed)}", "Pieces of evidence"),
+        ),
+    )
+
+
+def _in_a_sentence(listed: list[ActionView], proof: Proof) -> Words:
+    complete = [a for a in listed if a.status is Status.COMPLETE]
+    shown = sum(a.code in proof for a in complete)
+    verb = "has" if len(complete) == 1 else "have"
+    first = f"{shown} of {counted(len(complete), 'complete action')} {verb} evidence."
+    return (
+        Strong(first if complete else "No action is complete yet."),
+        " The index lists all that was begun, Must Do actions first, each with where its evidence"
+        " is, when that was added and by whom.",
+    )
+
+
+def _missing(
+    position: Position, listed: list[ActionView], proof: Proof, broken: Collection[str]
+) -> Notice:
+    complete = [a for a in listed if a.status is Status.COMPLETE]
+    bare = [a for a in complete if a.code not in proof]
+    begun = [a for a in listed if a.status is not Status.COMPLETE and a.code not in proof]
+    undated = [a for a in complete if a.completed is None]
+    lost = [e for e in position.evidence if e.link in broken]
+    unplaced = [e for e in position.evidence if not e.link]
+    points: list[Words] = []
+    if bare:
+        points.append((Strong("Complete without evidence: "), codes_of(bare)))
+    if lost:
+        found_none = "; ".join(f"{e.code} “{e.title}”" for e in lost)
+        points.append((Strong("Evidence not found where it should be: "), found_none))
+    if unplaced:
+        nowhere = "; ".join(f"{e.code} “{e.title}”" for e in unplaced)
+        points.append((Strong("Evidence with no link, path or reference: "), nowhere))
+    if begun:
+        points.append((Strong("Begun, no evidence yet: "), codes_of(begun)))
+    if undated:
+        points.append((Strong("Complete, but the day is not known: "), codes_of(undated)))
+    if not points:
+        return Notice(
+            "Nothing is missing",
+            (("Every action listed has evidence, and all of it tells where it is.",),),
+            good=True,
+        )
+    if not bare and complete:
+        points.insert(0, ("Every complete action has evidence.",))
+    return Notice("To be found or put right", tuple(points))
+
+
+def _groups(listed: list[ActionView], proof: Proof, broken: Collection[str]) -> Iterable[Section]:
+    if not listed:
+        nothing = Paragraph(("Nothing in our plan has been begun yet.",))
+        yield Section("Actions", (nothing,))
+    for heading, own, rating in _GROUPS:
+        group = [a for a in listed if a.own is own and (own or a.rating is rating)]
+        if group:
+            yield Section(heading, (_table(heading, group, proof, broken),))
+
+
+def _table(heading: str, group: list[ActionView], proof: Proof, broken: Collection[str]) -> Table:
+    return Table(
+        f"{heading} and their evidence",
+        (Column("Action", 30), Column("Status", 14), Column("Lead", 14), Column("Evidence", 42)),
+        tuple(
+            (
+                headed(action),
+                standing(action),
+                (action.lead or "No lead",),
+                in_full(proof.get(action.code, ()), broken),
+            )
+            for action in group
+        ),
+    )
+
+
+def _others(
+    left_out: list[ActionView],
+    elsewhere: list[ActionView],
+    proof: Proof,
+    broken: Collection[str],
+) -> Iterable[Section]:
+    if elsewhere:
+        heading = "Evidence for actions not in our plan"
+        yield Section(heading, (_table(heading, elsewhere, proof, broken),))
+    if left_out:
+        words = f"In our plan, not started and without evidence: {codes_of(left_out)}."
+        blocks: tuple[Block, ...] = (Paragraph((words,)),)
+        yield Section("Not listed", blocks)

@@ -1,0 +1,167 @@
+"""The handover note: what somebody who takes over has to know, the most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
+
+from db.returns.returns import Difference, check
+from db.views import ActionView, Position
+from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.terms import Brag, Status
+from exports.documents.dates import is_open, missed_return, next_return
+from exports.documents.evidence_words import by_code
+from exports.documents.handover_open import open_sections
+from exports.documents.handover_promised import promised
+from exports.documents.handover_rest import (
+    barrier_sections,
+    complete_sections,
+    left_sections,
+    measure_sections,
+)
+from exports.documents.links import mail_to, place
+from exports.documents.model import (
+    Block,
+    Bullets,
+    Column,
+    Figure,
+    Figures,
+    Notice,
+    Paper,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+    Words,
+)
+from exports.documents.wording import codes_of, last_moment, short_day
+
+SOON = timedelta(days=30)
+
+
+def handover(
+    position: Position,
+    *,
+    broken: Collection[str] = (),
+    where: str | None = None,
+    since: Sequence[Difference] | None = None,
+) -> Paper:
+    """Return the note for whoever takes over.
+
+    ``broken`` are links of evidence at which nothing was found. ``where`` tells where the register
+    is, in the caller's words; ``None`` leaves the line out. ``since`` is what differs from the last
+    return (:attr:`db.returns.returns.ReturnContent.since`): with it the dates that the return
+    named are told, without it which actions were changed after it.
+    """
+    organisation, plan = position.organisation, position.plan
+    open_ = [a for a in position.actions if is_open(a)]
+    done = [a for a in position.actions if a.status is Status.COMPLETE and a.in_plan]
+    return Paper(
+        title="Green plan handover note",
+        owner=f"{organisation.name} ({organisation.ods})",
+        about=(
+            ("Position on", (long_day(position.on),)),
+            ("Plan", (f"{plan.title}, {plan.edition}",)),
+            ("Provider type", (organisation.provider_type.label,)),
+        ),
+        lead=(
+            Strong(f"{counted(len(open_), 'action is', 'actions are')} open,"),
+            f" {len(done)} complete. This note tells who does what by when, where the evidence"
+            " is, and what the ICB was told.",
+        ),
+        figures=_figures(position, open_, done),
+        parts=(
+            Section("Look at these first", (_first(position, open_, done),)),
+            Section("Who and where", (_who(position, where),)),
+            Section("The next return", tuple(_next(position))),
+            *open_sections(position, open_, broken),
+            *promised(position, open_, since),
+            *barrier_sections(position),
+            *measure_sections(position),
+            *complete_sections(position, done, broken),
+            *left_sections(position),
+        ),
+        foot=f"Handover note of {organisation.name} ({organisation.ods}), {long_day(position.on)}",
+        subject=f"{plan.title}, {plan.edition}",
+        on=position.on,
+        changed=last_moment(position),
+    )
+
+
+def _figures(position: Position, open_: list[ActionView], done: list[ActionView]) -> Figures:
+    _, due = next_return(position)
+    return Figures(
+        "The plan at a glance",
+        (
+            Figure(str(len(open_)), "Open"),
+            Figure(str(len(done)), "Complete", Brag.BLUE),
+            Figure(str(sum(a.brag is Brag.RED for a in open_)), "Red", Brag.RED),
+            Figure(str(sum(a.brag is Brag.AMBER for a in open_)), "Amber", Brag.AMBER),
+            Figure(short_day(due), "Next return due"),
+        ),
+    )
+
+
+def _first(position: Position, open_: list[ActionView], done: list[ActionView]) -> Notice:
+    proof = by_code(position.evidence)
+    period, due = next_return(position)
+    points: list[Words] = []
+    for label, actions in (
+        ("Red, past the target date", [a for a in open_ if a.brag is Brag.RED]),
+        ("Amber", [a for a in open_ if a.brag is Brag.AMBER]),
+        ("Open, with no lead", [a for a in open_ if not a.lead]),
+        ("Open, with no target date", [a for a in open_ if a.due is None]),
+        ("Complete, with no evidence", [a for a in done if a.code not in proof]),
+    ):
+        if actions:
+            points.append((Strong(f"{label}: "), codes_of(actions)))
+    if missed := missed_return(position):
+        points.append((Strong(f"Return for {missed[0]}: "), f"not made, due {long_day(missed[1])}"))
+    if due - position.on <= SOON:
+        points.append((Strong(f"Return for {period}: "), f"due {long_day(due)}"))
+    if not points:
+        return Notice("Nothing presses", (("All that is open is on time and has a lead.",),), True)
+    return Notice("To be seen to", tuple(points))
+
+
+def _who(position: Position, where: str | None) -> Table:
+    organisation = position.organisation
+    email = organisation.email
+    known: list[tuple[str, Words]] = [
+        ("Contact for the ICB", (organisation.contact or "not named",)),
+        ("Email", (mail_to(email),) if email else ("not given",)),
+        ("PCN", (organisation.pcn or "not given",)),
+        ("ICB", (organisation.icb or "not given",)),
+    ]
+    if where:
+        known.append(("The register", (place(where),)))
+    leads = sorted({a.lead for a in position.actions if a.in_plan and a.lead}, key=str.casefold)
+    known.append(("Leads in our plan", (", ".join(leads) or "none named",)))
+    return Table(
+        "Who and where",
+        (Column("What", 28), Column("Who or where", 72)),
+        tuple(((label,), words) for label, words in known),
+    )
+
+
+def _next(position: Position) -> Iterator[Block]:
+    period, due = next_return(position)
+    yield Paragraph(
+        (
+            Strong(f"The return for {period} is due on {long_day(due)}."),
+            f" It covers {long_day(period.start)} to {long_day(period.end)}.",
+        )
+    )
+    lacking: list[Words] = []
+    for line in check(position, period, signed_by=None):
+        # Whoever makes the return signs it; that it is unsigned now is no gap.
+        if line.ok or line.key == "signed_by":
+            continue
+        codes = list(dict.fromkeys(m.code for m in line.missing if m.code))
+        whom = ", ".join(codes) if codes else "; ".join(m.words for m in line.missing)
+        lacking.append((Strong(f"{line.text}: "), f"not yet ({whom})"))
+    if lacking:
+        yield Paragraph(("Were it made today, it would still lack:",))
+        yield Bullets(tuple(lacking))
+    else:
+        yield Paragraph(("Were it made today, nothing would be missing but the signature.",))

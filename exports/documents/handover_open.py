@@ -1,0 +1,116 @@
+"""What is open, in the handover note: by who does it, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from db.views import ActionView, Evidence, Position, Update
+from db.vocabulary.phrases import counted, why
+from exports.documents.dates import dates_of_open
+from exports.documents.evidence_words import by_code, in_short
+from exports.documents.model import Block, Column, Paragraph, Quiet, Section, Strong, Table, Words
+from exports.documents.wording import clipped, codes_of, headed, short_day, signed, standing
+
+UPDATE = 280
+"""How many characters of the last update are told; the register has all of it."""
+
+
+def open_sections(
+    position: Position, open_: list[ActionView], broken: Collection[str]
+) -> Iterator[Section]:
+    """Yield what is open lead by lead, those without one first, then every date ahead."""
+    if not open_:
+        nothing: Block = Paragraph(("Nothing in our plan is open.",))
+        yield Section("What is open, by lead", (nothing,))
+        return
+    yield Section("What is open, by lead", (_per_lead(open_),))
+    last = {update.code: update for update in position.updates}
+    proof = by_code(position.evidence)
+    for lead, theirs in _by_lead(open_):
+        heading = lead or "No lead"
+        table = _table(heading, theirs, last, proof, broken)
+        yield Section(heading, (table,), level=3)
+    yield Section("What is open, by date", tuple(_by_date(position, open_)))
+
+
+def _by_lead(open_: list[ActionView]) -> list[tuple[str | None, list[ActionView]]]:
+    theirs: dict[str, list[ActionView]] = {}
+    for action in open_:
+        theirs.setdefault(action.lead or "", []).append(action)
+    leads = sorted(theirs, key=lambda lead: (bool(lead), lead.casefold()))
+    return [(lead or None, theirs[lead]) for lead in leads]
+
+
+def _per_lead(open_: list[ActionView]) -> Paragraph:
+    shares = (f"{lead or 'no lead'} {len(theirs)}" for lead, theirs in _by_lead(open_))
+    return Paragraph((f"{counted(len(open_), 'open action')}: {', '.join(shares)}.",))
+
+
+def _table(
+    heading: str,
+    theirs: list[ActionView],
+    last: dict[str, Update],
+    proof: dict[str, list[Evidence]],
+    broken: Collection[str],
+) -> Table:
+    in_time = sorted(theirs, key=lambda a: (a.due is None, a.due or a.review))
+    return Table(
+        f"Open actions, lead: {heading}",
+        (
+            Column("Action", 25),
+            Column("Status", 14),
+            Column("Target date", 15),
+            Column("Last update", 27),
+            Column("Evidence", 19),
+        ),
+        tuple(
+            (
+                headed(a),
+                standing(a),
+                _dates(a),
+                _news(last.get(a.code)),
+                in_short(proof.get(a.code, ()), broken),
+            )
+            for a in in_time
+        ),
+    )
+
+
+def _dates(action: ActionView) -> Words:
+    due = short_day(action.due) if action.due else "No date"
+    review = f"\nReview {short_day(action.review)}" if action.review else ""
+    return (f"{due}{review}",)
+
+
+def _news(update: Update | None) -> Words:
+    if update is None:
+        return ("No update yet",)
+    return (clipped(update.text, UPDATE), "\n", Quiet(signed(update.at, update.by)))
+
+
+def _by_date(position: Position, open_: list[ActionView]) -> Iterator[Block]:
+    ahead = dates_of_open(position)
+    if ahead:
+        yield Table(
+            "Target and review dates of what is open, the earliest first",
+            (Column("Date", 15), Column("Action", 40), Column("What", 28), Column("Lead", 18)),
+            tuple(
+                (
+                    (Strong(short_day(one.on)),),
+                    (Strong(one.action.code), f" {one.action.title}"),
+                    (_what(position, one.kind, one.action),),
+                    (one.action.lead or "No lead",),
+                )
+                for one in ahead
+            ),
+        )
+    undated = [a for a in open_ if a.due is None and a.review is None]
+    if undated:
+        yield Paragraph((Strong("No date at all: "), codes_of(undated)))
+
+
+def _what(position: Position, kind: str, action: ActionView) -> str:
+    label = kind.capitalize()
+    told = kind == "target date" and action.needs_attention
+    reason = why(action, position.on, short_day) if told else ""
+    return f"{label}, {reason}" if reason else label

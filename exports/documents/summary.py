@@ -1,0 +1,148 @@
+"""The summary for the practice meeting: where the plan stands, on one page."""
+
+from __future__ import annotations
+
+from db.actions.summary import Count, by_rating, count
+from db.views import ActionView, Position
+from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.terms import Area, Brag, Rating, Status
+from exports.documents.dates import next_return
+from exports.documents.fit import lines
+from exports.documents.model import (
+    Beside,
+    Column,
+    Figure,
+    Figures,
+    Paper,
+    Part,
+    Section,
+    Strong,
+    Table,
+    Words,
+)
+from exports.documents.summary_parts import Room, ahead, attention, barriers, done, measures
+from exports.documents.wording import last_moment, short_day
+
+PAGE = 57
+"""How many lines there is room for under the figures; measured, with a little to spare."""
+
+
+ROOMS = (
+    Room(attention=10, points=6, rows=4, name=100, dated=90, lead=40, note=140),
+    Room(attention=10, points=6, rows=4, name=64, dated=44, lead=30, note=90),
+    Room(attention=8, points=5, rows=3, name=60, dated=40, lead=26, note=80),
+    Room(attention=8, points=5, rows=3, name=33, dated=24, lead=14, note=42),
+)
+"""From the widest to the closest; the page gets the first that fits it."""
+
+
+def summary(position: Position) -> Paper:
+    """Return the one page that the practice meeting looks at.
+
+    It tells how much of the plan is complete, by rating and area; what needs attention and why;
+    what was done in the last three months; the next dates; what support is asked for; and each
+    measure's last reading beside its target. What there is no room for is counted.
+    """
+    rooms = (_parts(position, room) for room in ROOMS[:-1])
+    parts = next((p for p in rooms if lines(p) <= PAGE), None) or _parts(position, ROOMS[-1])
+    organisation, plan = position.organisation, position.plan
+    chosen = [a for a in position.actions if a.in_plan]
+    return Paper(
+        title="Green plan summary",
+        owner=f"{organisation.name} ({organisation.ods})",
+        about=(
+            ("Position on", (long_day(position.on),)),
+            ("Plan", (f"{plan.title}, {plan.edition}",)),
+        ),
+        lead=_in_a_sentence(position, chosen),
+        figures=_figures(position, chosen),
+        parts=parts,
+        foot=f"Summary of {organisation.name} ({organisation.ods}), {long_day(position.on)}",
+        subject=f"{plan.title}, {plan.edition}",
+        on=position.on,
+        changed=last_moment(position),
+        dense=True,
+    )
+
+
+def _parts(position: Position, room: Room) -> tuple[Part, ...]:
+    chosen = [a for a in position.actions if a.in_plan]
+    return (
+        Section("Complete, of those in our plan", (_progress(chosen),)),
+        Section("Needs attention", attention(position, chosen, room)),
+        Beside(
+            Section("Done in the last three months", done(position, chosen, room)),
+            Section("Next dates", ahead(position, room)),
+        ),
+        Section("Support asked for", barriers(position, room)),
+        Section("Measures", measures(position, room)),
+    )
+
+
+def _in_a_sentence(position: Position, chosen: list[ActionView]) -> Words:
+    if not chosen:
+        return (
+            f"None of the {counted(len(position.actions), 'action')} that concern us is in our"
+            " plan yet.",
+        )
+    counts = count(position.actions)
+    verb = "is" if len(chosen) == 1 else "are"
+    undecided = counts.total - counts.decided
+    rest = f" {counted(undecided, 'is', 'are')} not decided on yet." if undecided else ""
+    return (
+        Strong(
+            f"{counts.complete} of {counted(len(chosen), 'action')} in our plan {verb} complete."
+        ),
+        f" {counts.total} actions concern us.{rest}",
+    )
+
+
+def _figures(position: Position, chosen: list[ActionView]) -> Figures:
+    counts = count(chosen)
+    period, due = next_return(position)
+    return Figures(
+        "Our plan at a glance",
+        (
+            Figure(f"{counts.complete} of {len(chosen)}", "Complete", Brag.BLUE),
+            Figure(str(counts.statuses[Status.IN_PROGRESS]), "In progress"),
+            Figure(str(counts.brags[Brag.RED]), "Red", Brag.RED),
+            Figure(str(counts.brags[Brag.AMBER]), "Amber", Brag.AMBER),
+            Figure(short_day(due), f"Return {period} due"),
+        ),
+    )
+
+
+def _progress(chosen: list[ActionView]) -> Table:
+    """Return what is complete of what is in the plan: areas down, ratings across."""
+    ratings: list[Rating | None] = list(Rating)
+    if any(a.rating is None for a in chosen):
+        ratings.append(None)
+    headings = [r.label if r else "No rating" for r in ratings]
+    groups = [(area.label, [a for a in chosen if a.area is area]) for area in Area]
+    return Table(
+        "Complete of those in our plan, by programme area and rating, with how many are Red or"
+        " Amber",
+        (
+            Column("Programme area", 30),
+            *(Column(heading, 13, number=True) for heading in (*headings, "All ratings")),
+            Column("Red", 9, number=True),
+            Column("Amber", 9, number=True),
+        ),
+        tuple(_counts(label, group, ratings) for label, group in (*groups, ("All areas", chosen))),
+    )
+
+
+def _counts(label: str, group: list[ActionView], ratings: list[Rating | None]) -> tuple[Words, ...]:
+    rated = by_rating(group)
+    all_of = count(group)
+    return (
+        (label,),
+        *((_share(rated[rating]),) for rating in ratings),
+        (Strong(_share(all_of)),),
+        (str(all_of.brags[Brag.RED]),),
+        (str(all_of.brags[Brag.AMBER]),),
+    )
+
+
+def _share(counts: Count) -> str:
+    return f"{counts.complete} of {counts.in_plan}" if counts.in_plan else "–"

@@ -1,0 +1,196 @@
+"""What the summary tells beside its counts, each as long as there is room for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from db.actions.selection import in_order
+from db.views import ActionView, Barrier, Measure, Position
+from db.vocabulary.phrases import counted, long_day, why
+from db.vocabulary.terms import Brag, Status
+from exports.documents.dates import dates_of_open, next_return
+from exports.documents.fit import ACROSS
+from exports.documents.model import (
+    Badge,
+    Block,
+    Bullets,
+    Column,
+    Paragraph,
+    Quiet,
+    Strong,
+    Table,
+    Words,
+)
+from exports.documents.wording import (
+    and_more,
+    clipped,
+    codes_of,
+    headed,
+    reading_in_words,
+    short_day,
+    target_in_words,
+)
+
+MONTHS_BACK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many of each there is room for, and how many characters of each text.
+
+    ``points`` are those done and the dates; ``rows`` the barriers and the measures. ``dated`` is a
+    name beside its date.
+    """
+
+    attention: int
+    points: int
+    rows: int
+    name: int
+    dated: int
+    lead: int
+    note: int
+
+
+def attention(position: Position, chosen: list[ActionView], room: Room) -> tuple[Block, ...]:
+    """Return what is Red or Amber, the most urgent first."""
+    urgent = in_order([a for a in chosen if a.needs_attention], "brag")
+    if not urgent:
+        return (Paragraph(("Nothing is Red or Amber.",)),)
+    table = Table(
+        "Actions that are Red or Amber, the most urgent first",
+        (Column("Action", 40), Column("Why", 31), Column("Lead", 15), Column("Target date", 14)),
+        tuple(
+            (
+                headed(action, room.name),
+                (Badge(action.brag or Brag.AMBER), f": {why(action, position.on, short_day)}"),
+                (clipped(action.lead, room.lead) if action.lead else "No lead",),
+                (short_day(action.due),),
+            )
+            for action in urgent[: room.attention]
+        ),
+    )
+    more = and_more(urgent, room.attention)
+    return (
+        (table, _more(clipped(f"{more}: {codes_of(urgent[room.attention :])}", ACROSS)))
+        if more
+        else (table,)
+    )
+
+
+def done(position: Position, chosen: list[ActionView], room: Room) -> tuple[Block, ...]:
+    """Return what was completed in the last three months, the latest first, or else the last."""
+    since = _months_before(position.on, MONTHS_BACK)
+    complete = [a for a in chosen if a.status is Status.COMPLETE]
+    dated = sorted(
+        ((a.completed, a) for a in complete if a.completed is not None),
+        key=lambda pair: pair[0],
+        reverse=True,
+    )
+    lately = [pair for pair in dated if pair[0] >= since]
+    undated = [a for a in complete if a.completed is None]
+    blocks: list[Block] = []
+    if lately:
+        blocks.append(Bullets(tuple(_completed(*pair, room) for pair in lately[: room.points])))
+    else:
+        known = "is known to have been" if undated else "was"
+        blocks.append(Paragraph((f"Nothing {known} completed since {long_day(since)}.",)))
+        if dated:
+            blocks.append(Paragraph(("The last was ", *_completed(*dated[0], room))))
+    if more := and_more(lately, room.points):
+        blocks.append(_more(more))
+    if undated:
+        codes = clipped(codes_of(undated), room.note)
+        blocks.append(_more(f"{len(undated):,} complete, day not known: {codes}"))
+    return tuple(blocks)
+
+
+def _completed(on: date, action: ActionView, room: Room) -> Words:
+    return (*headed(action, room.dated), ", ", short_day(on))
+
+
+def ahead(position: Position, room: Room) -> tuple[Block, ...]:
+    """Return the next dates of what is open, and when the next return is due."""
+    period, due = next_return(position)
+    coming: list[tuple[date, Words]] = [
+        (
+            one.on,
+            (
+                Strong(short_day(one.on)),
+                f" {one.action.code} {clipped(one.action.title, room.dated)}, {one.kind}",
+            ),
+        )
+        for one in dates_of_open(position)
+        if one.on >= position.on
+    ]
+    coming.append((due, (Strong(short_day(due)), f" Return for {period}, due to the ICB")))
+    coming.sort(key=lambda pair: pair[0])
+    blocks: list[Block] = [Bullets(tuple(words for _, words in coming[: room.points]))]
+    if more := and_more(coming, room.points):
+        blocks.append(_more(more))
+    return tuple(blocks)
+
+
+def barriers(position: Position, room: Room) -> tuple[Block, ...]:
+    """Return the open barriers for which support is asked, and how many others there are."""
+    open_ = [b for b in position.barriers if b.resolved is None]
+    asking = [b for b in open_ if b.support]
+    others = len(open_) - len(asking)
+    rest = f"{counted(others, 'other barrier')} with no support asked for." if others else ""
+    if not asking:
+        return (Paragraph((rest or "No open barrier is recorded.",)),)
+    table = Table(
+        "Open barriers for which support is asked of the ICB",
+        (
+            Column("Action", 14),
+            Column("What stands in the way", 43),
+            Column("Support asked for", 43),
+        ),
+        tuple(_barrier(b, room) for b in asking[: room.rows]),
+    )
+    more = "; ".join(filter(None, (and_more(asking, room.rows), rest)))
+    return (table, _more(more)) if more else (table,)
+
+
+def _barrier(barrier: Barrier, room: Room) -> tuple[Words, ...]:
+    return (
+        (Strong(barrier.code),),
+        (f"{barrier.kind.label}: {clipped(barrier.note, room.note)}",),
+        (clipped(barrier.support or "", room.note),),
+    )
+
+
+def measures(position: Position, room: Room) -> tuple[Block, ...]:
+    """Return the measures of the plan, each with its last reading and its target."""
+    chosen = {a.code for a in position.actions if a.in_plan}
+    measures = [m for m in position.measures if m.code in chosen]
+    if not measures:
+        return (Paragraph(("No measure is recorded.",)),)
+    table = Table(
+        "Measures with their last reading and their target",
+        (Column("Measure", 46), Column("Last reading", 22), Column("Target", 32)),
+        tuple(_measure(m, room) for m in measures[: room.rows]),
+    )
+    more = and_more(measures, room.rows)
+    return (table, _more(more)) if more else (table,)
+
+
+def _measure(measure: Measure, room: Room) -> tuple[Words, ...]:
+    name = clipped(f"{measure.name} ({measure.unit})", room.name)
+    return (
+        (Strong(measure.code), f" {name}"),
+        reading_in_words(measure.latest),
+        target_in_words(measure),
+    )
+
+
+def _more(words: str) -> Paragraph:
+    return Paragraph((Quiet(words),))
+
+
+def _months_before(day: date, months: int) -> date:
+    """Return the same day so many months before, or the last of that month."""
+    month = day.month - 1 - months
+    year, month = day.year + month // 12, month % 12 + 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - date.resolution).day
+    return date(year, month, min(day.day, last))

@@ -1,0 +1,116 @@
+"""Text in Word: runs that stand out or step back, links, badges, fields."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+from lxml.etree import SubElement
+
+from exports.documents import colours
+from exports.documents.model import Badge, Exact, Link, Quiet, Run, Strong, Words
+from exports.documents.word_styles import LINK, QUIET
+from exports.documents.wording import FIXED, dates_apart, writable
+
+_RUN, _PROPERTIES, _STYLE, _BOLD, _TEXT, _BREAK, _TAB, _HYPHEN = (
+    qn(f"w:{name}") for name in ("r", "rPr", "rStyle", "b", "t", "br", "tab", "noBreakHyphen")
+)
+_VALUE, _SPACE = qn("w:val"), qn("xml:space")
+_FIXED_HYPHEN = "\N{NON-BREAKING HYPHEN}"
+_MARKS = {"\t": _TAB, "\r": _BREAK, "\n": _BREAK, _FIXED_HYPHEN: _HYPHEN}
+_ENDS = re.compile(f"([{''.join(_MARKS)}])")
+
+
+def write(paragraph: Paragraph, words: Words) -> None:
+    """Add ``words`` to a paragraph; what XML cannot hold is shown as U+FFFD."""
+    for run in words:
+        _write_run(paragraph, run)
+
+
+def add_field(paragraph: Paragraph, code: str, shown: str) -> None:
+    """Add a field that Word works out, such as ``PAGE``; ``shown`` stands there until it has."""
+    for kind in ("begin", "separate", "end"):
+        mark = OxmlElement("w:fldChar")
+        mark.set(qn("w:fldCharType"), kind)
+        paragraph.add_run()._r.append(mark)
+        if kind == "begin":
+            text: Any = OxmlElement("w:instrText")
+            text.text = f" {code} "
+            paragraph.add_run()._r.append(text)
+        elif kind == "separate":
+            paragraph.add_run(shown)
+
+
+def _write_run(paragraph: Paragraph, run: Run) -> None:
+    match run:
+        case Strong(text):
+            _add_run(paragraph._p, _whole(text), bold=True)
+        case Quiet(text):
+            _add_run(paragraph._p, _whole(text), style=QUIET)
+        case Exact(text):
+            _add_run(paragraph._p, _whole(text, exact=True))
+        case Link(text, address):
+            _write_link(paragraph, text, address)
+        case Badge(brag):
+            mark = paragraph.add_run(FIXED * 2)
+            mark._r.get_or_add_rPr().append(_shading(colours.BRAG_MARKS[brag]))
+            _add_run(paragraph._p, f"{FIXED}{brag.label}", bold=True)
+        case _:
+            _add_run(paragraph._p, _whole(run))
+
+
+def _whole(text: str, *, exact: bool = False) -> str:
+    """Return what can be written of ``text``, with its dates held together.
+
+    A hyphen that holds is copied out of Word as a hyphen, a space that holds is not copied as a
+    space: in what is to be copied as it is (``exact``) spaces stay.
+    """
+    kept = (_held(piece, exact) if is_date else piece for piece, is_date in dates_apart(text))
+    return writable("".join(kept))
+
+
+def _held(day: str, exact: bool) -> str:
+    held = day.replace("-", _FIXED_HYPHEN)
+    return held if exact else held.replace(" ", FIXED)
+
+
+def _add_run(parent: Any, text: str, *, style: str = "", bold: bool = False) -> None:
+    """Add a run to a paragraph or link, as python-docx would.
+
+    That looks up the style and every element's place anew for each run, which takes a minute for
+    the tables of 10,000 actions. ``style`` is the identifier in the file; ours are the names.
+    """
+    run = SubElement(parent, _RUN)
+    if style or bold:
+        properties = SubElement(run, _PROPERTIES)
+        if style:
+            SubElement(properties, _STYLE).set(_VALUE, style)
+        if bold:
+            SubElement(properties, _BOLD)
+    for piece in filter(None, _ENDS.split(text)):
+        if piece in _MARKS:
+            SubElement(run, _MARKS[piece])
+            continue
+        there = SubElement(run, _TEXT)
+        there.text = piece
+        if piece != piece.strip():
+            there.set(_SPACE, "preserve")
+
+
+def _write_link(paragraph: Paragraph, text: str, address: str) -> None:
+    link = OxmlElement("w:hyperlink")
+    goal = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    link.set(qn("r:id"), goal)
+    _add_run(link, _whole(text, exact=True), style=LINK)
+    paragraph._p.append(link)
+
+
+def _shading(fill: str) -> Any:
+    shading = OxmlElement("w:shd")
+    shading.set(qn("w:val"), "clear")
+    shading.set(qn("w:fill"), fill)
+    return shading

@@ -1,0 +1,176 @@
+"""Somebody else's workbook as a package: its parts are read, and copied as they are but for a few.
+
+The package's rules (parts, relationships, names that differ in capitals only are the same) are
+those of ECMA-376 part 2, Open Packaging Conventions.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from lzma import LZMAError
+from typing import TypeAlias
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from lxml import etree
+
+from db.validation.text_rules import shown
+from exports.files.atomic_write import ExportError
+
+Element: TypeAlias = etree._Element  # lxml's elements have no public name
+
+EXPANDED_LIMIT = 200 * 1024 * 1024
+"""The most bytes that a workbook's parts may have together."""
+
+_BROKEN = (
+    *(BadZipFile, zlib.error, LZMAError, struct.error),
+    *(EOFError, OSError, RuntimeError, ValueError),
+)
+_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an OLE file: .xls, or encrypted
+_AGAIN = "Open it in Excel, save it again as .xlsx or .xlsm, then try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """An arrow from one part to another: ``kind`` is the last word of its type."""
+
+    id: str
+    kind: str
+    part: str
+
+
+class TemplatePackage:
+    """The parts of a workbook; nothing is changed in it.
+
+    Raises:
+        ExportError: ``content`` is not a zip file, is locked with a password, holds a part twice,
+            or holds more than :data:`EXPANDED_LIMIT` bytes when expanded.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        if content.startswith(_OLD_OR_LOCKED):
+            raise ExportError(
+                "The workbook to be filled has a password or is an old .xls file."
+                " Save it from Excel as .xlsx without a password, then try again."
+            )
+        try:
+            self._zip = ZipFile(BytesIO(content))
+        except _BROKEN as error:
+            raise damaged("it is not a whole zip file") from error
+        parts = self._zip.infolist()
+        if sum(part.file_size for part in parts) > EXPANDED_LIMIT:
+            raise ExportError(
+                f"The workbook to be filled holds more than {EXPANDED_LIMIT // 1024**2} MB when"
+                " expanded; it was not opened. Ask its sender for a smaller one."
+            )
+        self._parts = {part.filename.casefold(): part for part in parts}
+        if len(self._parts) < len(parts):
+            raise damaged("it holds a part twice")
+        self._read: dict[str, Element] = {}
+
+    def xml(self, part: str) -> Element:
+        """Return the root of an XML part; asked again, the same one.
+
+        Raises:
+            ExportError: there is no such part, or it is not XML, or declares a document type,
+                which no workbook needs and which can be made to read other files.
+        """
+        key = part.casefold()
+        if key not in self._read:
+            if key not in self._parts:
+                raise damaged(f"the part {shown(part)} is missing")
+            self._read[key] = _parsed(self._content(self._parts[key]), part)
+        return self._read[key]
+
+    def related(self, part: str) -> Iterator[Relationship]:
+        """Yield the arrows from ``part`` (``""``: from the package) to other parts in it."""
+        folder, name = posixpath.split(part)
+        arrows = posixpath.join(folder, "_rels", f"{name}.rels")
+        if arrows.casefold() not in self._parts:
+            return
+        for arrow in self.xml(arrows).iter("{*}Relationship"):
+            if arrow.get("TargetMode") != "External":
+                kind = arrow.get("Type", "").rpartition("/")[2]
+                target = posixpath.join("/", folder, arrow.get("Target", ""))
+                yield Relationship(
+                    arrow.get("Id", ""), kind, posixpath.normpath(target).lstrip("/")
+                )
+
+    def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
+        """Return the package with the content of some parts changed.
+
+        All other parts keep their content; all keep their order, name, way of compression, date,
+        attributes and comment.
+
+        Raises:
+            ExportError: a part cannot be read.
+        """
+        new_content = {part.casefold(): content for part, content in changed.items()}
+        file = BytesIO()
+        with ZipFile(file, "w") as copy:
+            for old in self._zip.infolist():
+                content = new_content.get(old.filename.casefold())
+                copy.writestr(_like(old), self._content(old) if content is None else content)
+            copy.comment = self._zip.comment
+        return file.getvalue()
+
+    def _content(self, part: ZipInfo) -> bytes:
+        try:
+            return self._zip.read(part)
+        except _BROKEN as error:
+            raise damaged(f"the part {shown(part.filename)} cannot be read") from error
+
+
+def damaged(fault: str) -> ExportError:
+    """Return the refusal of a workbook that has a fault, given as half a sentence."""
+    return ExportError(f"The workbook to be filled cannot be used: {fault}. {_AGAIN}")
+
+
+def as_part(root: Element) -> bytes:
+    """Return an XML part in UTF-8, which every reader knows."""
+    tree = root.getroottree()
+    alone = {None: "", True: ' standalone="yes"', False: ' standalone="no"'}
+    file = BytesIO()
+    file.write(
+        b'<?xml version="1.0" encoding="UTF-8"%s?>\r\n' % alone[tree.docinfo.standalone].encode()
+    )
+    tree.write(file, encoding="UTF-8", xml_declaration=False)
+    return file.getvalue()
+
+
+def is_on(value: str | None) -> bool:
+    """Return what an attribute of XML Schema's type boolean says; ``None`` is off."""
+    return value in ("1", "true")
+
+
+def whole_number(value: str | None, otherwise: int) -> int:
+    """Return what an attribute in figures says, or ``otherwise`` where it is none."""
+    return int(value) if value and value.isascii() and value.isdecimal() else otherwise
+
+
+def _parsed(content: bytes, part: str) -> Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, strip_cdata=False
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise damaged(f"the part {shown(part)} is not whole XML") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise damaged(f"the part {shown(part)} declares a document type, which no workbook does")
+    return root
+
+
+def _like(old: ZipInfo) -> ZipInfo:
+    # Extra fields (sizes, paddings, finer times) describe the old file's bytes: they stay behind.
+    new = ZipInfo(old.filename, old.date_time)
+    new.compress_type = old.compress_type
+    new.create_system = old.create_system
+    new.external_attr = old.external_attr
+    new.internal_attr = old.internal_attr
+    new.comment = old.comment
+    return new

@@ -1,0 +1,54 @@
+"""One sheet of somebody else's workbook, being filled in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from db.vocabulary.terms import Brag, Word
+from exports.icb_template.entries import Entry, NoEntry, Place, entry_for
+from exports.icb_template.guards import TemplateGuards
+from exports.icb_template.package import as_part
+from exports.icb_template.words import Dropdowns
+from exports.icb_template.workbook import TemplateWorkbook
+
+
+class SheetFilling:
+    """Puts values into the cells of the sheet ``name``.
+
+    Raises:
+        ExportError: the workbook has no such sheet of cells.
+    """
+
+    def __init__(self, workbook: TemplateWorkbook, name: str) -> None:
+        self._workbook = workbook
+        self._sheet = workbook.sheet(name)
+        self._guards = TemplateGuards(self._sheet, workbook.styles)
+        self._dropdowns = Dropdowns(workbook, self._sheet)
+        self._taken: set[tuple[int, int]] = set()
+        self._is_changed = False
+
+    def put(
+        self,
+        row: int,
+        column: int,
+        value: Word | str | int | date,
+        field: str,
+        colour: Brag | None,
+    ) -> Entry | NoEntry:
+        """Write a value into a cell, rows and columns counted from 0; return what it came to."""
+        cells = self._sheet.cells
+        if why := self._guards.why_closed(row, column):
+            return NoEntry(why)
+        if (row, column) in self._taken:
+            return NoEntry("another value was written into the same cell")
+        kind = self._workbook.styles.kind(cells.style(row, column))
+        place = Place(kind, self._dropdowns.at(row, column), self._workbook.starts_in_1904)
+        entry = entry_for(value, field, colour, place)
+        if isinstance(entry, Entry):
+            self._taken.add((row, column))
+            self._is_changed |= cells.put(row, column, entry.stored)
+        return entry
+
+    def changed_part(self) -> dict[str, bytes]:
+        """Return the sheet's part by its name; nothing where no cell holds something new."""
+        return {self._sheet.part: as_part(self._sheet.root)} if self._is_changed else {}

@@ -1,0 +1,79 @@
+"""What a workbook's styles say of a cell: the kind of number it shows, and whether it is locked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from exports.icb_template.package import Element, is_on, whole_number
+
+
+class NumberKind(Enum):
+    """What a number format makes of a number."""
+
+    DATE = auto()
+    PERCENT = auto()
+    TEXT = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateStyles:
+    """The cell styles of a workbook by their number, the cell's attribute ``s``."""
+
+    kinds: tuple[NumberKind, ...] = ()
+    locked: tuple[bool, ...] = ()
+
+    def kind(self, style: int) -> NumberKind:
+        """Return the kind of a style; one that is not there shows numbers as they are."""
+        return self.kinds[style] if style < len(self.kinds) else NumberKind.OTHER
+
+    def is_locked(self, style: int) -> bool:
+        """Return whether a protected sheet keeps its cells closed, which is Excel's default."""
+        return self.locked[style] if style < len(self.locked) else True
+
+
+# ECMA-376 part 1, 18.8.30. 18 to 21 and 45 to 47 show the time of day only.
+_DAYS = frozenset([*range(14, 18), 22, *range(27, 37), *range(50, 59)])
+_BUILT_IN = {
+    **dict.fromkeys(_DAYS, NumberKind.DATE),
+    **dict.fromkeys((9, 10), NumberKind.PERCENT),
+    49: NumberKind.TEXT,
+}
+_NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+
+def styles_from(root: Element | None) -> TemplateStyles:
+    """Return what the part ``styles.xml`` says, or the defaults where there is none."""
+    if root is None:
+        return TemplateStyles()
+    kinds = dict(_BUILT_IN)
+    for custom in root.iterfind("{*}numFmts/{*}numFmt"):
+        kinds[whole_number(custom.get("numFmtId"), 0)] = kind_of_format(
+            custom.get("formatCode", "")
+        )
+    styles = list(root.iterfind("{*}cellXfs/{*}xf"))
+    return TemplateStyles(
+        tuple(kinds.get(whole_number(xf.get("numFmtId"), 0), NumberKind.OTHER) for xf in styles),
+        tuple(_is_locked(xf.find("{*}protection")) for xf in styles),
+    )
+
+
+def kind_of_format(code: str) -> NumberKind:
+    """Return what a custom number format shows, from its first section: ``dd/mm/yyyy`` a day.
+
+    A lone ``m`` is a month, but minutes beside hours or seconds.
+    """
+    bare = _NOT_CODE.sub("", code).partition(";")[0].lower()
+    if bare.strip() == "@":
+        return NumberKind.TEXT
+    if "general" not in bare and (
+        re.search("[dy]", bare) or ("m" in bare and not re.search("[hs]", bare))
+    ):
+        return NumberKind.DATE
+    return NumberKind.PERCENT if "%" in bare else NumberKind.OTHER
+
+
+def _is_locked(protection: Element | None) -> bool:
+    return protection is None or is_on(protection.get("locked", "1"))

@@ -1,0 +1,40 @@
+"""The sheet "Commitments": what the organisation commits itself to, in its own words."""
+
+from __future__ import annotations
+
+from db.returns.returns import ReturnContent
+from exports.returns.grid import Field, Grid, Line
+from exports.returns.names import COMMITMENT_TABLE
+from exports.returns.sheet_top import HEADER, HEADINGS, finish, write_top
+from exports.workbook.cell_writer import Alt, Pen
+from exports.workbook.columns import Kind
+from exports.workbook.styles import Palette
+
+FIELDS = (
+    Field("Objective", 40),
+    Field("Description", 60),
+    Field("Comments", 50),
+    Field("Added on", 12, Kind.DATE),
+    Field("Added by", 18),
+)
+GRID = Grid(
+    COMMITMENT_TABLE, FIELDS, Alt("Commitments", "One row for each objective, as it was added.")
+)
+HOW_TO = "What we commit ourselves to beside the actions of the plan, in our own words."
+
+
+def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+    """Write the sheet.
+
+    Raises:
+        ExportError: a text that Excel cannot hold.
+    """
+    lines = [
+        Line((c.objective, c.description, c.comments, c.at.astimezone().date(), c.by))
+        for c in content.position.commitments
+    ]
+    width = sum(field.width for field in FIELDS)
+    write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
+    GRID.set_widths(pen)
+    rows = GRID.write(pen, palette, HEADER, lines)
+    finish(pen, content, len(FIELDS), rows.last, freeze=f"A{rows.first}", titles=HEADINGS)

@@ -1,0 +1,241 @@
+"""The sheet "Cover": whose return it is, of which period, whether it is complete, what is where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from openpyxl.utils import get_column_letter
+
+from db.returns.returns import CheckLine, ReturnContent
+from db.validation.text_rules import NAME_LIMIT
+from exports.returns import cover_cells, entry_rules, since
+from exports.returns.checklist import colour, lines, says
+from exports.returns.names import (
+    COMPLETE,
+    COVER,
+    INCOMPLETE,
+    NO,
+    PERIOD_END,
+    PERIOD_START,
+    STATE,
+    YES,
+    place,
+)
+from exports.returns.sheet_states import FOR_READING, SheetState
+from exports.returns.sheet_top import finish, write_across
+from exports.workbook.cell_writer import Pen
+from exports.workbook.formulas import POSITION_ON
+from exports.workbook.row_heights import height_of
+from exports.workbook.styles import DARK, DAY, GREY, LINK, WHITE, YELLOW, Palette, Style
+
+WIDTHS = (24, 52, 4, 26, 54)
+_LEFT, _RIGHT = 1, 4
+_HEADINGS = ("Sheet", "What is in it", "", "State", "In figures")
+_LABELS = {
+    "name": "Organisation",
+    "ods": "ODS code",
+    "type": "Type",
+    "pcn": "PCN",
+    "icb": "ICB",
+    "plan": "Plan",
+    "period": "Period",
+    "start": "Period begins",
+    "end": "Period ends",
+    "due": "Return due on",
+    "number": "Return",
+    "position_on": "Position on",
+    **cover_cells.WORDS,
+    "signed_on": "Signed off on",
+}
+_TYPED = ("contact", "email", "signed_by", "signed_on")
+_STATE_SIZE = 28
+
+
+def write(pen: Pen, content: ReturnContent, palette: Palette, sheets: Sequence[SheetState]) -> None:
+    """Write the sheet; ``sheets`` are all of the workbook, with what they say of themselves.
+
+    Raises:
+        ExportError: a text that Excel cannot hold.
+    """
+    for number, width in enumerate(WIDTHS, start=1):
+        pen.sheet.column_dimensions[get_column_letter(number)].width = width
+    _write_title(pen, content, palette)
+    _write_details(pen, content, palette)
+    _write_state(pen, content, palette)
+    _write_since(pen, content, palette)
+    last = _write_sheets(pen, content, palette, sheets)
+    _add_rules(pen)
+    finish(pen, content, len(WIDTHS), last)
+    pen.sheet.page_setup.fitToHeight = 1
+
+
+def number_in_words(content: ReturnContent) -> str:
+    """Return which return it is: ``Return 2 of Q3 2026/27: corrects number 1``."""
+    said = f"Return {content.number} of {content.period}"
+    return f"{said}: corrects number {content.number - 1}" if content.number > 1 else said
+
+
+def _write_title(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+    band = Style(DARK, WHITE, size=20, bold=True, upright="center", indent=1)
+    title = f"Green plan return  ·  {content.period}"
+    write_across(pen, palette, 1, title, band, sum(WIDTHS), len(WIDTHS))
+    pen.height(1, 38)
+    organisation = content.position.organisation
+    whose = f"{organisation.name} ({organisation.ods})"
+    name = Style(ink=DARK, size=14, bold=True, wrap=True, indent=1)
+    write_across(pen, palette, 2, whose, name, sum(WIDTHS), len(WIDTHS))
+
+
+def _write_details(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+    values = _values(content)
+    for key in cover_cells.DETAILS:
+        row, value = cover_cells.row_of(key), values[key]
+        typed = key in _TYPED
+        plain = Style(grid=True, upright="center", indent=1)
+        pen.text(row, 1, _LABELS[key], palette.look(replace(plain, ink=DARK, bold=True)))
+        is_day = key in ("start", "end", "due", "position_on", "signed_on")
+        style = replace(
+            plain,
+            ground=YELLOW if typed else GREY,
+            wrap=True,
+            number_format=DAY if is_day else "@" if typed else "General",
+        )
+        look = palette.look(style)
+        if key == "position_on":
+            pen.formula(row, 2, POSITION_ON, content.position.on, look)
+        elif isinstance(value, date):
+            pen.figure(row, 2, value, look)
+        else:
+            pen.text(row, 2, value, look)
+        texts = [] if isinstance(value, date) else [(value, WIDTHS[1] - 2)]
+        pen.height(row, height_of(texts) + 2)
+
+
+def _values(content: ReturnContent) -> dict[str, str | date]:
+    position, period = content.position, content.period
+    organisation = position.organisation
+    signed_on = content.at.astimezone().date() if content.signed_by else ""
+    return {
+        "name": organisation.name,
+        "ods": organisation.ods,
+        "type": organisation.provider_type.label,
+        "pcn": organisation.pcn or "Not given",
+        "icb": organisation.icb or "Not given",
+        "plan": f"{position.plan.title}, {position.plan.edition}",
+        "period": str(period),
+        "start": period.start,
+        "end": period.end,
+        "due": content.due,
+        "number": number_in_words(content),
+        "position_on": position.on,
+        "contact": organisation.contact or "",
+        "email": organisation.email or "",
+        "signed_by": content.signed_by or "",
+        "signed_on": signed_on,
+    }
+
+
+def _write_state(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+    """Write Complete or Incomplete in big letters, and how many lines say No."""
+    row = cover_cells.FIRST
+    big = palette.look(
+        Style(GREY, size=_STATE_SIZE, bold=True, grid=True, across="center", upright="center")
+    )
+    for below in range(3):
+        for column in (_RIGHT, _RIGHT + 1):
+            pen.blank(row + below, column, big)
+    pen.sheet.merged_cells.add(f"D{row}:E{row + 2}")
+    formula = f'IF({says(YES)}={lines()},"{COMPLETE}","{INCOMPLETE}")'
+    pen.formula(row, _RIGHT, formula, COMPLETE if content.complete else INCOMPLETE, big)
+    colour(pen, f"D{row}:E{row + 2}", COMPLETE, INCOMPLETE)
+    wrong = sum(not line.ok for line in content.check)
+    said = f'"Lines of the checklist that say {NO}: "&{says(NO)}&" of "&{lines()}'
+    result = f"Lines of the checklist that say {NO}: {wrong} of {len(content.check)}"
+    words = palette.look(Style(bold=True, across="center", upright="center"))
+    pen.formula(row + 3, _RIGHT, said, result, words)
+    pen.sheet.merged_cells.add(f"D{row + 3}:E{row + 3}")
+
+
+def _write_since(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+    row, width = cover_cells.FIRST + 5, WIDTHS[3] + WIDTHS[4]
+    last = cover_cells.FIRST + len(cover_cells.DETAILS) - 1
+    head = palette.look(Style(ink=DARK, size=12, bold=True))
+    pen.text(row, _RIGHT, "Since the last return", head)
+    if content.previous is None:
+        said = ["This is the first return."]
+    else:
+        said = [since.compared_with(content), *since.counted(content)]
+    text = "\n".join(said)
+    pen.text(row + 1, _RIGHT, text, palette.look(Style(wrap=True)))
+    pen.sheet.merged_cells.add(f"D{row + 1}:E{last}")
+    # The lines have what height the details beside them need; the last takes what is wanting.
+    there = (last - row) * (height_of([]) + 2)
+    wanting = height_of([(text, width)]) - there
+    if wanting > 0:
+        pen.height(last, height_of([]) + 2 + wanting)
+
+
+def _write_sheets(
+    pen: Pen, content: ReturnContent, palette: Palette, sheets: Sequence[SheetState]
+) -> int:
+    """Write a line for each sheet; return the last row."""
+    header = cover_cells.FIRST + len(cover_cells.DETAILS) + 1
+    head = Style(DARK, WHITE, bold=True, grid=True, upright="center", indent=1)
+    pen.texts(header, _HEADINGS, palette.look(head))
+    pen.height(header, 18)
+    pen.sheet.merged_cells.add(f"B{header}:C{header}")
+    for row, sheet in enumerate(sheets, start=header + 1):
+        _write_sheet(pen, palette, row, sheet, content.check)
+    last = header + len(sheets)
+    colour(pen, f"D{header + 1}:D{last}", COMPLETE, INCOMPLETE)
+    return last
+
+
+def _write_sheet(
+    pen: Pen, palette: Palette, row: int, sheet: SheetState, check: Sequence[CheckLine]
+) -> None:
+    cell = Style(GREY, grid=True, wrap=True, upright="center", indent=1)
+    plain = palette.look(cell)
+    state = palette.look(replace(cell, bold=True, across="center", indent=0))
+    link = palette.look(replace(cell, ink=LINK, bold=True, underlined=True))
+    pen.link(row, 1, sheet.name, link, place=place(sheet.name))
+    pen.text(row, 2, sheet.about, plain)
+    pen.blank(row, 3, plain)
+    pen.sheet.merged_cells.add(f"B{row}:C{row}")
+    mine = [line for line in check if line.key in sheet.keys]
+    if mine:
+        about = "" if sheet.everything else sheet.name
+        formula = f'IF({says(NO, about)}=0,"{COMPLETE}","{INCOMPLETE}")'
+        result = COMPLETE if all(line.ok for line in mine) else INCOMPLETE
+        pen.formula(row, _RIGHT, formula, result, state)
+    else:
+        light = palette.look(replace(cell, across="center", indent=0))
+        pen.text(row, _RIGHT, FOR_READING, light)
+    if sheet.figures:
+        pen.formula(row, 5, sheet.figures, sheet.today, plain)
+    else:
+        pen.blank(row, 5, plain)
+    pen.height(row, max(height_of([(sheet.about, WIDTHS[1] + WIDTHS[2] - 2)]), 18))
+
+
+def _add_rules(pen: Pen) -> None:
+    for key in ("contact", "email", "signed_by"):
+        cell = cover_cells.cell_of(key)
+        if key != "email":
+            entry_rules.at_most(pen, cell, _LABELS[key], NAME_LIMIT)
+            continue
+        saying = "Type an email address, such as name@example.nhs.uk."
+        entry_rules.that(pen, cell, _LABELS[key], f'ISNUMBER(FIND("@",{cell}))', saying)
+    entry_rules.day(pen, cover_cells.cell_of("signed_on"), _LABELS["signed_on"])
+
+
+def named_cells() -> dict[str, str]:
+    """Return the cells of the cover that formulas of other sheets call by a name."""
+    absolute = {key: f"$B${cover_cells.row_of(key)}" for key in ("start", "end")}
+    return {
+        PERIOD_START: place(COVER, absolute["start"]),
+        PERIOD_END: place(COVER, absolute["end"]),
+        STATE: place(COVER, f"$D${cover_cells.FIRST}"),
+    }

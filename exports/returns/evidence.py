@@ -1,0 +1,117 @@
+"""The sheet "Evidence": what shows that actions were done, and which Must Do still lacks it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, urlsplit
+
+from db.returns.returns import ReturnContent
+from db.validation.text_rules import TITLE_LIMIT
+from db.views import ActionView, Evidence
+from db.vocabulary.terms import Rating
+from exports.returns import entry_rules
+from exports.returns.grid import Field, Fill, Grid, Line, Value, Web
+from exports.returns.lookups import UNKNOWN, of_action
+from exports.returns.names import EVIDENCE_TABLE
+from exports.returns.sheet_top import HEADER, HEADINGS, finish, write_top
+from exports.workbook.cell_writer import Alt, Pen
+from exports.workbook.columns import ACTION, RATING, STATUS, Kind
+from exports.workbook.styles import Palette
+
+FREE_ROWS = 20
+PRINTED_FREE_ROWS = 5
+NUMBER, TITLE, LINK = "No.", "Evidence", "Link, path or reference"
+LINK_LIMIT = 500
+
+FIELDS = (
+    Field(NUMBER, 9, fill=Fill.FREE),
+    Field("Action", 40, formula=of_action(EVIDENCE_TABLE, NUMBER, ACTION, UNKNOWN)),
+    Field("Rating", 11, Kind.CHOICE, formula=of_action(EVIDENCE_TABLE, NUMBER, RATING)),
+    Field("Status", 12, Kind.CHOICE, formula=of_action(EVIDENCE_TABLE, NUMBER, STATUS)),
+    Field(TITLE, 40, fill=Fill.MISSING),
+    Field(LINK, 46, fill=Fill.MISSING),
+    Field("Added on", 12, Kind.DATE),
+    Field("Added by", 18),
+)
+FIRST = HEADER + 1
+GRID = Grid(
+    EVIDENCE_TABLE,
+    FIELDS,
+    Alt(
+        "Evidence",
+        "One row for each piece of evidence, Must Do actions first, then free rows. A row with a"
+        " number and no evidence names a complete Must Do that lacks it.",
+    ),
+)
+HOW_TO = (
+    "What shows that an action was done, Must Do actions first. Where the evidence is missing,"
+    " fill in the yellow cells. Add more in the free rows: choose the action's number, or write"
+    " the title of an action of your own that has none yet."
+)
+_ADDRESS = re.compile(r"(https?://|mailto:)[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+", re.IGNORECASE)
+_SAFE = "!#$%&'()*+,-./:;=?@[]_~"
+_LONGEST_ADDRESS = 2_000
+"""A little under what Excel takes as a link: 2,079 characters."""
+
+
+def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> None:
+    """Write the sheet; ``codes`` is where the numbers stand that may be chosen.
+
+    Raises:
+        ExportError: a text that Excel cannot hold.
+    """
+    width = sum(field.width for field in FIELDS)
+    write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
+    GRID.set_widths(pen)
+    rows = GRID.write(pen, palette, HEADER, list(_lines(content)), FREE_ROWS)
+    title, link, number = (GRID.letter(heading) for heading in (TITLE, LINK, NUMBER))
+    entry_rules.suggested(pen, f"{number}{rows.free}:{number}{rows.last}", codes)
+    entry_rules.at_most(pen, f"{title}{rows.first}:{title}{rows.last}", TITLE, TITLE_LIMIT)
+    entry_rules.at_most(pen, f"{link}{rows.first}:{link}{rows.last}", LINK, LINK_LIMIT)
+    printed = rows.free + PRINTED_FREE_ROWS - 1
+    finish(pen, content, len(FIELDS), printed, freeze=f"C{rows.first}", titles=HEADINGS)
+
+
+def first_gap(content: ReturnContent) -> int:
+    """Return the row of the first Must Do whose evidence is missing; there must be one."""
+    return next(row for row, line in enumerate(_lines(content), start=FIRST) if line.missing)
+
+
+def _lines(content: ReturnContent) -> Iterator[Line]:
+    """Yield a row for each piece of evidence and for each gap: Must Dos first, in plan order."""
+    kept: dict[str, list[Evidence]] = {}
+    for piece in content.position.evidence:
+        kept.setdefault(piece.code, []).append(piece)
+    lacking = {gap.code for line in content.check for gap in line.missing if line.key == "evidence"}
+    for action in sorted(content.position.actions, key=lambda a: a.rating is not Rating.MUST_DO):
+        if action.code in lacking:
+            yield Line((*_about(action), None, None, None, None), missing=True)
+        for piece in kept.get(action.code, ()):
+            day = piece.at.astimezone().date()
+            yield Line((*_about(action), piece.title, linked(piece.link), day, piece.by))
+
+
+def _about(action: ActionView) -> tuple[Value, ...]:
+    rating = action.rating.label if action.rating else ""
+    return action.code, action.title, rating, action.status.label if action.status else ""
+
+
+def linked(link: str | None) -> Web | str | None:
+    """Return a link that leads where it says if that is a web or mail address, else its text.
+
+    A link that Excel might refuse stays text: the file matters more than the click.
+    """
+    if not link:
+        return None
+    url = quote(link, safe=_SAFE) if not link.isascii() else link
+    if len(url) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(url):
+        return link
+    try:
+        parts = urlsplit(link)
+        host = parts.hostname if parts.port is None or parts.port else None
+    except ValueError:
+        return link
+    if parts.scheme.lower() == "mailto":
+        return Web(link, url) if re.fullmatch(r"[^@]+@[^@]+", parts.path) else link
+    return Web(link, url) if host and host.isascii() else link

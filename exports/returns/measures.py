@@ -1,0 +1,145 @@
+"""The sheet "Measures": what is counted, where it began, stands and should go; charts; readings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.worksheet.pagebreak import Break
+
+from db.returns.returns import ReturnContent
+from db.validation.figures import figure_in_words
+from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT
+from db.views import Measure, Reading
+from db.vocabulary.terms import Dimension
+from exports.returns import entry_rules, readings
+from exports.returns.grid import Field, Fill, Grid, Line, Rows, Value
+from exports.returns.names import MEASURE_TABLE
+from exports.returns.readings_chart import ROWS, add_charts
+from exports.returns.sheet_top import HEADER, TITLES, finish, write_across, write_top
+from exports.workbook.cell_writer import Alt, Pen
+from exports.workbook.columns import Kind
+from exports.workbook.styles import DARK, Palette, Style
+
+FREE_ROWS = 5
+NOT_ASSESSED = "Not assessed"
+NUMBER, NAME, UNIT, DIMENSION = "No.", "What is measured", "Unit", "Dimension"
+READ_ON, NEW, NEW_ON = "Read on", "New reading", "New reading on"
+BASELINE, BASELINE_ON, TARGET, TARGET_ON = (
+    *("Baseline", "Baseline on", "Target figure", "To be reached by"),
+)
+FIELDS = (
+    Field(NUMBER, 9, fill=Fill.FREE),
+    Field(NAME, 28, fill=Fill.FREE),
+    Field(UNIT, 18, fill=Fill.FREE),
+    Field(DIMENSION, 14, Kind.CHOICE, fill=Fill.FREE),
+    Field(BASELINE, 12, Kind.NUMBER, fill=Fill.FREE),
+    Field(BASELINE_ON, 12, Kind.DATE, fill=Fill.FREE),
+    Field("Readings before", 32),
+    Field("Latest reading", 12, Kind.NUMBER),
+    Field(READ_ON, 12, Kind.DATE),
+    Field(TARGET, 12, Kind.NUMBER, fill=Fill.FREE),
+    Field(TARGET_ON, 12, Kind.DATE, fill=Fill.FREE),
+    Field(NEW, 13, Kind.NUMBER, fill=Fill.ALWAYS),
+    Field(NEW_ON, 12, Kind.DATE, fill=Fill.ALWAYS),
+    Field("Source", 30, fill=Fill.FREE),
+)
+FIRST = HEADER + 1
+GRID = Grid(
+    MEASURE_TABLE,
+    FIELDS,
+    Alt("Measures", "One row for each measure: baseline, readings and target, then free rows."),
+)
+HOW_TO = (
+    "What is counted. Under New reading write a figure or Not assessed, and its day beside it: both"
+    " are needed. Not assessed is an answer. The dimensions are those of sustainability in quality"
+    " improvement (SusQI); they stand side by side, and no score is made of them."
+)
+_PAGE = 690.0
+"""The points of rows that a page holds, made as small as the width of the sheet asks for."""
+
+_SHORT = 4
+"""How many earlier readings stand in the row of a measure."""
+
+
+def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> None:
+    """Write the sheet; ``codes`` is where the numbers stand that may be chosen.
+
+    Raises:
+        ExportError: a text that Excel cannot hold.
+    """
+    measures = content.position.measures
+    width = sum(field.width for field in FIELDS)
+    write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
+    GRID.set_widths(pen)
+    rows = GRID.write(pen, palette, HEADER, [Line(_values(m)) for m in measures], FREE_ROWS)
+    _add_rules(pen, rows, codes)
+    last = _write_readings(pen, measures, palette, rows.last) if measures else rows.last
+    finish(pen, content, len(FIELDS), last, freeze=f"C{rows.first}", titles=TITLES)
+
+
+def _write_readings(pen: Pen, measures: Sequence[Measure], palette: Palette, last: int) -> int:
+    """Write charts and all readings below row ``last``; return the last row of all."""
+    drawn = [m for m in measures if readings.can_be_drawn(m)]
+    heading = Style(ink=DARK, size=12, bold=True)
+    row = last + 2
+    shown, chart_rows = drawn[: readings.MOST_CHARTS], 0
+    if shown:
+        said = "Readings over time"
+        if len(shown) < len(drawn):
+            said += f" (the first {len(shown)} of {len(drawn)} measures with two readings or more)"
+        write_across(pen, palette, row, said, heading, 100, 1)
+        chart_rows = -(-len(shown) // len(readings.CHART_COLUMNS)) * ROWS + 2
+        if pen.height_up_to(row + chart_rows) > _PAGE:
+            pen.sheet.row_breaks.append(Break(id=row - 1))  # no chart is cut in two
+    placed = readings.write(pen, measures, palette, row + chart_rows)
+    add_charts(pen, [placed.of[m.id] for m in shown], row + 1)
+    return placed.last
+
+
+def _values(measure: Measure) -> tuple[Value, ...]:
+    latest = measure.latest
+    return (
+        *(measure.code, measure.name, measure.unit, measure.dimension.label),
+        *(measure.baseline, measure.baseline_on, _before(measure.readings[:-1])),
+        *(said(latest) if latest else None, latest.on if latest else None),
+        *(measure.target, measure.target_on, None, None, measure.source),
+    )
+
+
+def said(reading: Reading) -> str | float:
+    """Return what a reading says: its figure, or that it was not assessed."""
+    return NOT_ASSESSED if reading.value is None else reading.value
+
+
+def _before(earlier: Sequence[Reading]) -> str | None:
+    """Return earlier readings in short, the newest first."""
+    shown = [f"{r.on:%d/%m/%Y}: {figure_in_words(r.value)}" for r in reversed(earlier[-_SHORT:])]
+    if len(earlier) > _SHORT:
+        shown.append(f"and {len(earlier) - _SHORT} before")
+    return "\n".join(shown) or None
+
+
+def _add_rules(pen: Pen, rows: Rows, codes: str) -> None:
+    def cells(heading: str, first: int) -> str:
+        return f"{GRID.letter(heading)}{first}:{GRID.letter(heading)}{rows.last}"
+
+    entry_rules.suggested(pen, cells(NUMBER, rows.free), codes)
+    for heading, limit in ((NAME, NAME_LIMIT), (UNIT, NAME_LIMIT), ("Source", NOTE_LIMIT)):
+        entry_rules.at_most(pen, cells(heading, rows.free), heading, limit)
+    entry_rules.one_of(pen, cells(DIMENSION, rows.free), DIMENSION, Dimension)
+    for heading in (BASELINE, TARGET):
+        cell = f"{GRID.letter(heading)}{rows.free}"
+        entry_rules.that(
+            pen, cells(heading, rows.free), heading, f"ISNUMBER({cell})", "Type a figure."
+        )
+    for heading in (BASELINE_ON, TARGET_ON):
+        entry_rules.day(pen, cells(heading, rows.free), heading)
+    new = f"{GRID.letter(NEW)}{rows.first}"
+    entry_rules.that(
+        pen,
+        cells(NEW, rows.first),
+        NEW,
+        f'OR(ISNUMBER({new}),{new}="{NOT_ASSESSED}")',
+        f"Type a figure, or {NOT_ASSESSED}.",
+    )
+    entry_rules.day(pen, cells(NEW_ON, rows.first), NEW_ON)

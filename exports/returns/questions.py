@@ -1,0 +1,85 @@
+"""The sheet "Questions": what the ICB wants answered beside the tracker, set by set."""
+
+from __future__ import annotations
+
+from openpyxl.utils import get_column_letter
+
+from db.returns.returns import ReturnContent
+from db.validation.text_rules import NOTE_LIMIT
+from db.vocabulary.terms import Answer
+from exports.returns import entry_rules
+from exports.returns.grid import Field, Fill, Grid, Line
+from exports.returns.names import question_table
+from exports.returns.sheet_top import TITLES, finish, write_across, write_top
+from exports.workbook.cell_writer import Alt, Pen
+from exports.workbook.columns import Kind
+from exports.workbook.styles import DARK, Palette, Style
+
+FIRST_SET = 5
+"""The row in which the first set's heading stands."""
+
+_ABOVE = 3
+"""How many rows stand over a set's first question: heading, source, headings of the table."""
+
+ANSWER = "Answer"
+FIELDS = (
+    Field("Q.", 6, Kind.NUMBER),
+    Field("Question", 56),
+    Field("What counts", 50),
+    Field(ANSWER, 16, Kind.CHOICE, fill=Fill.ALWAYS),
+    Field("Comment", 56, fill=Fill.ALWAYS),
+)
+HOW_TO = (
+    "Choose an answer to each question; a comment is welcome and need not be given. Not applicable"
+    " is an answer too."
+)
+
+
+def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+    """Write the sheet; questions are numbered through all sets.
+
+    Raises:
+        ExportError: a text that Excel cannot hold.
+    """
+    width = sum(field.width for field in FIELDS)
+    write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
+    row, asked, headers = FIRST_SET, 0, []
+    for number, of in enumerate(content.position.question_sets, start=1):
+        heading = f"{of.title}, {of.edition}" if of.edition else of.title
+        style = Style(ink=DARK, size=12, bold=True, wrap=True)
+        write_across(pen, palette, row, heading, style, width, len(FIELDS))
+        source = Style(wrap=True)
+        write_across(pen, palette, row + 1, f"Source: {of.source}", source, width, len(FIELDS))
+        lines = [
+            Line((n, q.text, q.help, q.answer.label if q.answer else None, q.comment))
+            for n, q in enumerate(of.questions, start=asked + 1)
+        ]
+        grid = Grid(question_table(number), FIELDS, Alt(of.title, "One row for each question."))
+        rows = grid.write(pen, palette, row + _ABOVE - 1, lines)
+        grid.set_widths(pen)
+        answer, comment = (grid.letter(heading) for heading in (ANSWER, "Comment"))
+        entry_rules.one_of(pen, f"{answer}{rows.first}:{answer}{rows.last}", ANSWER, Answer)
+        comments = f"{comment}{rows.first}:{comment}{rows.last}"
+        entry_rules.at_most(pen, comments, "Comment", NOTE_LIMIT)
+        headers.append(rows.header)
+        row, asked = rows.last + 2, asked + len(lines)
+    freeze = f"A{headers[0] + 1}" if len(headers) == 1 else None
+    finish(pen, content, len(FIELDS), row - 2, freeze=freeze, titles=TITLES)
+
+
+def place_of(content: ReturnContent, key: str) -> tuple[int, int]:
+    """Return the row and the number of the question with that key."""
+    row, number = FIRST_SET, 0
+    for of in content.position.question_sets:
+        for below, question in enumerate(of.questions, start=_ABOVE):
+            number += 1
+            if question.key == key:
+                return row + below, number
+        row += _ABOVE + len(of.questions) + 1
+    raise KeyError(key)
+
+
+def first_answer() -> str:
+    """Return the cell of the first answer."""
+    letter = get_column_letter([field.heading for field in FIELDS].index(ANSWER) + 1)
+    return f"{letter}{FIRST_SET + _ABOVE}"

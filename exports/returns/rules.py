@@ -1,0 +1,222 @@
+"""The rules of :func:`db.returns.returns.check` as live formulas over the workbook's cells.
+
+A rule is a product of conditions, 1 where something is missing: a sum over it tells how much is.
+Only what Excel 2016 and LibreOffice 7.4 know is used; an array is worked out inside SUMPRODUCT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from db.returns.returns import CheckLine, ReturnContent
+from db.vocabulary.terms import Answer, Brag, Choice, Rating, Status
+from exports.returns import cover_cells, evidence, measures, names, questions, update_log
+from exports.returns.names import EVIDENCE_TABLE, LOG_TABLE, MEASURE_TABLE, PERIOD_START
+from exports.tracker import tracker_sheet
+from exports.workbook import columns as c
+from exports.workbook.formulas import column_of, literally, whole
+
+LAST_ROW = 1_048_576
+"""The last row that a sheet can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where something is to be filled in: the sheet, the first cell of the column, in words."""
+
+    sheet: str
+    cell: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line of the checklist, live: formulas without ``=``.
+
+    ``count`` gives how much is missing, ``row`` the row in which the first of it stands, 0 for
+    none and empty where it does not matter; ``name`` makes a name of that row's number, which is
+    put in for ``{row}``.
+    """
+
+    where: Where
+    count: str
+    row: str
+    name: str
+
+
+def rule_of(key: str, content: ReturnContent) -> Rule:
+    """Return the rule behind the checklist's line with that key.
+
+    Raises:
+        KeyError: no such rule; the register has one that the workbook does not know.
+    """
+    return _RULES[key](content)
+
+
+def first_missing(line: CheckLine, content: ReturnContent) -> tuple[int, str]:
+    """Return the row and the name of the first thing that a line lacks; 0 and "" for nothing."""
+    if not line.missing:
+        return 0, ""
+    first = line.missing[0]
+    if line.key in cover_cells.WORDS:
+        return 0, cover_cells.WORDS[line.key]
+    if line.key == "answer":
+        row, number = questions.place_of(content, str(first.about))
+        return row, f"Question {number}"
+    if line.key == "reading":
+        number = next(
+            n
+            for n, m in enumerate(content.position.measures)
+            if (m.code, m.name) == (first.code, first.about)
+        )
+        return measures.FIRST + number, f"{first.code}: {first.about}"
+    codes = [action.code for action in content.position.actions]
+    return tracker_sheet.FIRST + codes.index(str(first.code)), str(first.code)
+
+
+def where_to_go(line: CheckLine, rule: Rule, content: ReturnContent) -> str:
+    """Return the cell in which the first thing that a line lacks is to be filled in."""
+    row, _ = first_missing(line, content)
+    if line.key == "evidence" and line.missing:
+        row = evidence.first_gap(content)
+    return f"{rule.where.cell.rstrip('0123456789')}{row}" if row else rule.where.cell
+
+
+def _cover(key: str) -> Callable[[ReturnContent], Rule]:
+    cell, words = cover_cells.cell_of(key), cover_cells.WORDS[key]
+    there = names.place(names.COVER, cell)
+    count = f"IF(LEN(TRIM({there}))=0,1,0)"
+    where = Where(names.COVER, cell, f"{names.COVER}: {words}")
+    return lambda _: Rule(where, count, "", f'"{words}"')
+
+
+def _tracker(
+    missing: str, column: c.Column, sheet: str = names.TRACKER
+) -> Callable[[ReturnContent], Rule]:
+    """Return the rule about the actions for which ``missing`` holds; ``column`` is to be filled."""
+    missing = f"{_named(c.ACTION)}*{missing}"
+    cell = f"{tracker_sheet.letter(column)}{tracker_sheet.FIRST}"
+    where = Where(names.TRACKER, cell, f"{names.TRACKER}: {column.heading}")
+    if sheet == names.EVIDENCE:
+        where = Where(sheet, f"{evidence.GRID.letter(evidence.TITLE)}{evidence.FIRST}", sheet)
+    number, title = (
+        f"INDEX('{names.TRACKER}'!${x}:${x},{{row}})" for x in map(tracker_sheet.letter, _NAMES)
+    )
+    name = f'IF({number}="",{title},{number})'
+    return lambda _: Rule(where, f"SUMPRODUCT({missing})", _first(missing, whole(c.NUMBER)), name)
+
+
+def _measures(missing: str) -> Callable[[ReturnContent], Rule]:
+    grid = measures.GRID
+    where = Where(names.MEASURES, f"{grid.letter(measures.NEW)}{measures.FIRST}", names.MEASURES)
+    number, name = (
+        f"INDEX('{names.MEASURES}'!${x}:${x},{{row}})"
+        for x in map(grid.letter, (measures.NUMBER, measures.NAME))
+    )
+    row = _first(missing, column_of(MEASURE_TABLE, measures.NUMBER))
+    return lambda _: Rule(where, f"SUMPRODUCT({missing})", row, f'{number}&": "&{name}')
+
+
+def _questions(content: ReturnContent) -> Rule:
+    counts, rows = [], []
+    for number, _ in enumerate(content.position.question_sets, start=1):
+        answers = column_of(names.question_table(number), questions.ANSWER)
+        missing = f"({_one_of(answers, *(answer.label for answer in Answer))}=0)"
+        counts.append(f"SUMPRODUCT(1*{missing})")
+        rows.append(f"SUMPRODUCT(MAX({missing}*({LAST_ROW + 1}-ROW({answers}))))")
+    where = Where(names.QUESTIONS, questions.first_answer(), names.QUESTIONS)
+    count = "+".join(counts)
+    row = f"MOD({LAST_ROW + 1}-MAX({','.join(rows)}),{LAST_ROW + 1})"
+    return Rule(where, count, row, f"\"Question \"&INDEX('{names.QUESTIONS}'!$A:$A,{{row}})")
+
+
+def _first(missing: str, column: str) -> str:
+    """Return the formula for the row of the first thing missing in ``column``'s table, 0 for none.
+
+    The largest of what is left to the end of the sheet is found, as every program can.
+    """
+    left = f"SUMPRODUCT(MAX({missing}*({LAST_ROW + 1}-ROW({column}))))"
+    return f"MOD({LAST_ROW + 1}-{left},{LAST_ROW + 1})"
+
+
+def _named(column: c.Column) -> str:
+    return f'({whole(column)}<>"")'
+
+
+def _is(column: c.Column, word: str) -> str:
+    return f'({whole(column)}="{word}")'
+
+
+def _one_of(column: str, *words: str) -> str:
+    return f"({'+'.join(f'({column}={chr(34)}{word}{chr(34)})' for word in words)})"
+
+
+def _empty(column: str) -> str:
+    return f"(LEN(TRIM({column}))=0)"
+
+
+def _in_evidence(column: c.Column) -> str:
+    number, title = (column_of(EVIDENCE_TABLE, x) for x in (evidence.NUMBER, evidence.TITLE))
+    return f'COUNTIFS({number},{literally(whole(column))},{title},"<>")'
+
+
+def _since_start(day: str) -> str:
+    # Text is greater than any day, so that what is no number must be ruled out as well.
+    return f"ISNUMBER({day})*({day}>={PERIOD_START})"
+
+
+_NAMES = (c.NUMBER, c.ACTION)
+_OPEN = f'{_is(c.CHOICE, Choice.IN_PLAN.label)}*({whole(c.STATUS)}<>"{Status.COMPLETE.label}")'
+_DECIDED = tuple(choice.label for choice in Choice if choice is not Choice.UNDECIDED)
+_WANTS_NEWS = (
+    f"(({_is(c.STATUS, Status.IN_PROGRESS.label)}+{_is(c.STATUS, Status.ON_HOLD.label)}"
+    f"+{_is(c.BRAG, Brag.RED.label)})>0)"
+)
+_IN_LOG = (
+    f"COUNTIFS({column_of(LOG_TABLE, update_log.NUMBER)},{literally(whole(c.NUMBER))},"
+    f'{column_of(LOG_TABLE, update_log.DATE)},">="&{PERIOD_START})'
+)
+_NEW = column_of(MEASURE_TABLE, measures.NEW)
+READ_IN_PERIOD = (
+    f"(({_since_start(column_of(MEASURE_TABLE, measures.READ_ON))}"
+    f'+((ISNUMBER({_NEW})+({_NEW}="{measures.NOT_ASSESSED}"))>0)'
+    f"*{_since_start(column_of(MEASURE_TABLE, measures.NEW_ON))})>0)"
+)
+"""Where a measure has a reading from the period: an array of true and false."""
+
+MEASURED = f'({column_of(MEASURE_TABLE, measures.NAME)}<>"")'
+_IN_PLAN_OF_MEASURE = (
+    f"(COUNTIFS({whole(c.NUMBER)},{literally(column_of(MEASURE_TABLE, measures.NUMBER))},"
+    f'{whole(c.CHOICE)},"{Choice.IN_PLAN.label}")>0)'
+)
+
+_RULES: Mapping[str, Callable[[ReturnContent], Rule]] = {
+    **{key: _cover(key) for key in cover_cells.WORDS},
+    "choice": _tracker(
+        f"{_is(c.RATING, Rating.MUST_DO.label)}*({_one_of(whole(c.CHOICE), *_DECIDED)}=0)",
+        c.CHOICE,
+    ),
+    "reason": _tracker(
+        f"{_is(c.CHOICE, Choice.NOT_FOR_US.label)}*{_empty(whole(c.REASON))}", c.REASON
+    ),
+    "lead": _tracker(f"{_OPEN}*{_empty(whole(c.LEAD))}", c.LEAD),
+    "due": _tracker(f"{_OPEN}*(1-ISNUMBER({whole(c.DUE)}))", c.DUE),
+    "update": _tracker(
+        f"{_OPEN}*{_WANTS_NEWS}*{_empty(whole(c.NEW_UPDATE))}*({_IN_LOG}=0)", c.NEW_UPDATE
+    ),
+    "evidence": _tracker(
+        f"{_is(c.CHOICE, Choice.IN_PLAN.label)}*{_is(c.RATING, Rating.MUST_DO.label)}"
+        f"*{_is(c.STATUS, Status.COMPLETE.label)}"
+        # Only what has no number is named by its title: that may be the number of another.
+        f"*({_named(c.NUMBER)}*{_in_evidence(c.NUMBER)}"
+        f"+(1-{_named(c.NUMBER)})*{_in_evidence(c.ACTION)}=0)",
+        c.STATUS,
+        names.EVIDENCE,
+    ),
+    "reading": _measures(
+        f'{MEASURED}*({column_of(MEASURE_TABLE, measures.NUMBER)}<>"")'
+        f"*{_IN_PLAN_OF_MEASURE}*(1-{READ_IN_PERIOD})"
+    ),
+    "answer": _questions,
+}

@@ -1,0 +1,87 @@
+"""What every sheet of the return begins with: title, whose it is, how to use it, the way back."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from openpyxl.utils import get_column_letter
+
+from db.returns.returns import ReturnContent
+from exports.returns.names import COVER, place
+from exports.workbook.cell_writer import Pen
+from exports.workbook.page_setup import on_paper
+from exports.workbook.row_heights import height_of
+from exports.workbook.styles import DARK, LINK, SIZE, Palette, Style
+
+HEADER = 5
+"""The row in which a sheet's table has its headings."""
+
+TITLE_SIZE = 16
+
+HEADINGS, TITLES = f"{HEADER}:{HEADER}", "1:2"
+"""Rows that come again on every page: the table's headings, or only what the sheet is."""
+
+
+def write_top(
+    pen: Pen, palette: Palette, content: ReturnContent, how_to: str, width: float, columns: int
+) -> None:
+    """Write the four rows over a table of ``columns`` columns, ``width`` characters wide."""
+    organisation = content.position.organisation
+    title = palette.look(Style(ink=DARK, size=TITLE_SIZE, bold=True))
+    pen.text(1, 1, pen.sheet.title, title)
+    pen.height(1, 24)
+    whose = f"{organisation.name} ({organisation.ods})  ·  {content.period}"
+    pen.text(2, 1, whose, palette.look(Style()))
+    pen.height(2, 16)
+    write_across(pen, palette, 3, how_to, Style(wrap=True), width, columns)
+    back = palette.look(Style(ink=LINK, underlined=True))
+    pen.link(4, 1, "Back to the cover", back, place=place(COVER))
+    pen.height(4, 18)
+
+
+def write_across(
+    pen: Pen,
+    palette: Palette,
+    row: int,
+    text: str,
+    style: Style,
+    width: float,
+    columns: int,
+    *,
+    first: int = 1,
+) -> None:
+    """Write text over ``columns`` columns from ``first`` on, on as many lines as it needs.
+
+    ``width`` is that of those columns together, in characters.
+    """
+    pen.text(row, first, text, palette.look(style))
+    for column in range(first + 1, first + columns):
+        pen.blank(row, column, palette.look(style))
+    if columns > 1:
+        left, right = get_column_letter(first), get_column_letter(first + columns - 1)
+        pen.sheet.merged_cells.add(f"{left}{row}:{right}{row}")
+    scale = style.size / SIZE
+    room = width / scale * (0.93 if style.bold else 1)
+    pen.height(row, height_of([(text, room)]) * scale)
+
+
+def finish(
+    pen: Pen,
+    content: ReturnContent,
+    columns: int,
+    last: int,
+    *,
+    freeze: str | None = None,
+    titles: str | None = None,
+    orientation: Literal["landscape", "portrait"] = "landscape",
+) -> None:
+    """Set up screen and paper.
+
+    ``last`` is the last row that is printed, ``freeze`` the first cell that moves, ``titles`` the
+    rows that come again on every page.
+    """
+    pen.sheet.sheet_view.showGridLines = False
+    if freeze:
+        pen.sheet.freeze_panes = freeze
+    area = f"A1:{get_column_letter(columns)}{last}"
+    on_paper(pen.sheet, content.position, area, title_rows=titles, orientation=orientation)

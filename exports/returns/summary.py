@@ -1,0 +1,181 @@
+"""The sheet "Summary" of a return: counts, charts, what else there is, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
+
+from db.returns.returns import Difference, ReturnContent
+from db.vocabulary.terms import BarrierKind, Dimension
+from exports.returns import barriers, evidence, measures, rules, since
+from exports.returns.names import BARRIER_TABLE, EVIDENCE_TABLE, MEASURE_TABLE
+from exports.returns.sheet_top import write_across
+from exports.tracker.summary_sheet import (
+    FIGURE_WIDTH,
+    HEADINGS,
+    LABEL_WIDTH,
+    put_on_paper,
+    write_chart,
+    write_counts,
+)
+from exports.workbook.cell_writer import Pen
+from exports.workbook.formulas import column_of, literally
+from exports.workbook.row_heights import height_of
+from exports.workbook.styles import DARK, GREY, WHITE, Palette, Style
+
+_WIDTH = LABEL_WIDTH + FIGURE_WIDTH * (len(HEADINGS) - 1)
+_BRAG_COLUMNS, _TEXT_COLUMN = 2, 4
+"""What changed stands in columns: the action in A, its BRAG in B and C, the rest from D on."""
+
+Count = tuple[str, int]
+"""A formula and what it gives today."""
+
+
+def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
+    """Write the sheet.
+
+    Raises:
+        ExportError: a text that Excel cannot hold.
+    """
+    position = content.position
+    rated, placed, after = write_counts(pen, position, palette)
+    after = write_chart(pen, position, rated, after + 1)
+    pen.sheet.row_breaks.append(Break(id=after))  # a chart is not cut in two
+    after = write_chart(pen, position, placed, after + 1)
+    for block in (_evidence, _dimensions, _kinds):
+        after = block(pen, content, palette, after + 1)
+    if content.previous is not None:
+        after = _write_since(pen, content, palette, after + 1)
+    put_on_paper(pen, position, after - 1)
+
+
+def _evidence(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
+    title, number = (column_of(EVIDENCE_TABLE, x) for x in (evidence.TITLE, evidence.NUMBER))
+    lacking = rules.rule_of("evidence", content).count
+    missing = next(len(line.missing) for line in content.check if line.key == "evidence")
+    kept = content.position.evidence
+    # Each row counts for one part of its action, so that an action counts once.
+    there = f'({number}<>"")*({title}<>"")'
+    again = f'COUNTIFS({number},{literally(number)},{title},"<>")'
+    actions = f"SUMPRODUCT({there}/({again}+({again}=0)))"
+    lines = (
+        ("Pieces of evidence", [(f'COUNTIFS({title},"<>")', len(kept))]),
+        ("Actions with evidence", [(actions, len({piece.code for piece in kept}))]),
+        ("Complete Must Dos without", [(lacking, missing)]),
+    )
+    return _block(pen, palette, row, ("Evidence", "How many"), lines)
+
+
+def _dimensions(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
+    kept, start = content.position.measures, content.period.start
+    column = column_of(MEASURE_TABLE, measures.DIMENSION)
+    lines = []
+    for dimension in Dimension:
+        mine = [m for m in kept if m.dimension is dimension]
+        read = sum(any(r.on >= start for r in m.readings) for m in mine)
+        is_it = f'({column}="{dimension.label}")'
+        read_now = f"SUMPRODUCT({rules.MEASURED}*{is_it}*{rules.READ_IN_PERIOD})"
+        lines.append(
+            (
+                dimension.label,
+                [(f"SUMPRODUCT({rules.MEASURED}*{is_it})", len(mine)), (read_now, read)],
+            )
+        )
+    headings = ("Measures, by dimension", "How many", "Read since the period began")
+    return _block(pen, palette, row, headings, lines)
+
+
+def _kinds(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
+    kind, support, resolved = (
+        column_of(BARRIER_TABLE, x) for x in (barriers.KIND, barriers.SUPPORT, barriers.RESOLVED)
+    )
+    lines = []
+    for one in BarrierKind:
+        mine = [b for b in content.position.barriers if b.kind is one]
+        standing = [b for b in mine if b.resolved is None]
+        is_it = f'({kind}="{one.label}")'
+        open_ = f"{is_it}*(1-ISNUMBER({resolved}))"
+        asked = f"{open_}*(LEN(TRIM({support}))>0)"
+        lines.append(
+            (
+                one.label,
+                [
+                    (f"SUMPRODUCT({open_})", len(standing)),
+                    (f"SUMPRODUCT({asked})", sum(bool(b.support) for b in standing)),
+                    (f"SUMPRODUCT({is_it}*ISNUMBER({resolved}))", len(mine) - len(standing)),
+                ],
+            )
+        )
+    headings = ("Barriers, by kind", "Not resolved", "Support asked for", "Resolved")
+    return _block(pen, palette, row, headings, lines)
+
+
+def _block(
+    pen: Pen,
+    palette: Palette,
+    row: int,
+    headings: Sequence[str],
+    lines: Sequence[tuple[str, Sequence[Count]]],
+) -> int:
+    """Write a small table of counts; return the row after it."""
+    head = Style(DARK, WHITE, bold=True, grid=True, wrap=True, upright="center")
+    pen.text(row, 1, headings[0], palette.look(head))
+    for column, heading in enumerate(headings[1:], start=2):
+        pen.text(row, column, heading, palette.look(replace(head, across="center")))
+    pen.height(row, max(height_of((h, FIGURE_WIDTH - 1) for h in headings[1:]), 18))
+    words = palette.look(Style(grid=True))
+    figure = palette.look(Style(grid=True, across="center"))
+    for below, (label, counts) in enumerate(lines, start=row + 1):
+        pen.text(below, 1, label, words)
+        for column, (formula, result) in enumerate(counts, start=2):
+            pen.formula(below, column, formula, result, figure)
+    return row + 1 + len(lines)
+
+
+def _write_since(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
+    """Write every difference from the last return; return the row after them."""
+    head = Style(ink=DARK, size=14, bold=True)
+    write_across(pen, palette, row, "Since the last return", head, _WIDTH, len(HEADINGS))
+    said = f"{since.compared_with(content)} {'; '.join(since.counted(content))}."
+    write_across(pen, palette, row + 1, said, Style(wrap=True), _WIDTH, len(HEADINGS))
+    row += 2
+    if not content.since:
+        return row
+    top = Style(DARK, WHITE, bold=True, grid=True)
+    _write_difference(pen, palette, row, ("Action", "BRAG", "What differs"), top)
+    row += 1
+    for difference in content.since:
+        row = _write_one(pen, palette, row, difference)
+    return row
+
+
+def _write_one(pen: Pen, palette: Palette, row: int, difference: Difference) -> int:
+    name = f"{difference.code} {difference.title}" if difference.code else difference.title
+    said, colour = since.in_words(difference), since.colours(difference)
+    style = Style(GREY, grid=True, wrap=True)
+    for number, line in enumerate(said or [""]):
+        first = number == 0
+        cells = (name if first else "", colour if first else "", line)
+        _write_difference(pen, palette, row, cells, style)
+        row += 1
+    return row
+
+
+def _write_difference(
+    pen: Pen, palette: Palette, row: int, cells: tuple[str, str, str], style: Style
+) -> None:
+    look = palette.look(style)
+    for column in range(1, len(HEADINGS) + 1):
+        pen.blank(row, column, look)
+    action, colour, said = cells
+    pen.text(row, 1, action, palette.look(replace(style, bold=True)))
+    pen.text(row, _BRAG_COLUMNS, colour, look)
+    pen.text(row, _TEXT_COLUMN, said, look)
+    last = get_column_letter(len(HEADINGS))
+    pen.sheet.merged_cells.add(f"B{row}:C{row}")
+    pen.sheet.merged_cells.add(f"D{row}:{last}{row}")
+    width = _WIDTH - LABEL_WIDTH - 2 * FIGURE_WIDTH
+    pen.height(row, height_of(((action, LABEL_WIDTH * 0.93), (said, width))))

@@ -1,0 +1,85 @@
+"""The return workbook put together: its sheets, its names, its properties, its package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from openpyxl import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+
+from db.returns.returns import ReturnContent
+from exports.returns import (
+    barriers,
+    checklist,
+    commitments,
+    cover,
+    evidence,
+    guidance,
+    measures,
+    names,
+    questions,
+    summary,
+    update_log,
+)
+from exports.returns.sheet_states import sheet_states
+from exports.tracker import tracker_sheet
+from exports.workbook import hidden_sheets
+from exports.workbook.cell_writer import Pen
+from exports.workbook.columns import NUMBER
+from exports.workbook.formulas import POSITION_ON
+from exports.workbook.package import package_bytes
+from exports.workbook.properties import set_properties
+from exports.workbook.styles import Palette
+
+
+def return_workbook(content: ReturnContent, progress: Callable[[int, int], None]) -> bytes:
+    """Return the bytes of the workbook. ``progress`` is told of every action written.
+
+    Raises:
+        ExportError: a text that Excel cannot hold.
+    """
+    position = content.position
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    palette = Palette(workbook)
+    states = list(sheet_states(content))
+    pens = {sheet.name: Pen(workbook.create_sheet(sheet.name)) for sheet in states}
+    leads = hidden_sheets.leads_in_use(position)
+    people = hidden_sheets.reference_to(leads)
+    tracker_sheet.write(pens[names.TRACKER], position, palette, people, progress)
+    cover.write(pens[names.COVER], content, palette, states)
+    guidance.write(pens[names.GUIDANCE], content, palette)
+    checklist.write(pens[names.CHECKLIST], content, palette)
+    update_log.write(pens[names.LOG], content, palette)
+    codes = _codes(content)
+    for sheet, of in (
+        (names.EVIDENCE, evidence),
+        (names.MEASURES, measures),
+        (names.BARRIERS, barriers),
+    ):
+        of.write(pens[sheet], content, palette, codes)
+    if names.QUESTIONS in pens:
+        questions.write(pens[names.QUESTIONS], content, palette)
+    if names.COMMITMENTS in pens:
+        commitments.write(pens[names.COMMITMENTS], content, palette)
+    summary.write(pens[names.SUMMARY], content, palette)
+    lists, origin = (
+        Pen(workbook.create_sheet(title)) for title in (hidden_sheets.LISTS, hidden_sheets.ORIGIN)
+    )
+    hidden_sheets.write_lists(lists, leads, palette)
+    which = (("period", str(content.period)), ("number", str(content.number)))
+    hidden_sheets.write_origin(origin, position, palette, which)
+    cells = {POSITION_ON: tracker_sheet.POSITION_CELL, **cover.named_cells()}
+    for name, cell in cells.items():
+        workbook.defined_names[name] = DefinedName(name, attr_text=cell)
+    organisation = position.organisation
+    title = f"Green plan return of {organisation.name} ({organisation.ods}), {content.period}"
+    set_properties(workbook, position, f"{title}, number {content.number}", content.at)
+    return package_bytes(workbook, (*pens.values(), lists, origin))
+
+
+def _codes(content: ReturnContent) -> str:
+    """Return where the numbers of the actions stand; at least one cell."""
+    first, letter = tracker_sheet.FIRST, tracker_sheet.letter(NUMBER)
+    last = first + max(len(content.position.actions), 1) - 1
+    return f"'{names.TRACKER}'!${letter}${first}:${letter}${last}"

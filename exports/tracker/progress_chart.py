@@ -1,0 +1,103 @@
+"""The charts of the summary: stacked bars of progress, one for each rating or programme area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from openpyxl.chart import BarChart
+from openpyxl.chart.data_source import AxDataSource
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.series import Series, SeriesLabel
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.utils import get_column_letter
+
+from db.vocabulary.terms import Status
+from exports.workbook import chart_parts
+from exports.workbook.cell_writer import Alt, Pen
+from exports.workbook.styles import BLACK, WHITE
+
+COLOURS = {
+    Status.COMPLETE: ("005EB8", WHITE),
+    Status.IN_PROGRESS: ("41B6E6", BLACK),
+    Status.ON_HOLD: ("FFB81C", BLACK),
+    Status.NOT_STARTED: ("D5DBE1", BLACK),
+}
+"""Status -> (bar, figures on it); their greys differ too, for black and white printers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Where a chart's figures stand in the sheet, and what they are today.
+
+    ``each`` is what a bar stands for, such as "rating". Labels stand in column A from
+    ``first_row`` on, the statuses' headings in ``header_row`` from ``first_column`` on;
+    ``counts`` has one figure for each label.
+    """
+
+    each: str
+    first_row: int
+    header_row: int
+    first_column: int
+    labels: Sequence[str]
+    counts: Mapping[Status, Sequence[int]]
+
+    def in_words(self) -> str:
+        """Return what the chart shows, for those who cannot see it."""
+        bars = (
+            f"{label}: {', '.join(f'{n[i]} {s.label.lower()}' for s, n in self.counts.items())}."
+            for i, label in enumerate(self.labels)
+        )
+        return " ".join((f"Stacked bars, one for each {self.each}.", *bars))
+
+
+def add_chart(pen: Pen, figures: Figures, rows: range, columns: int, note: str) -> None:
+    """Put the chart over ``rows`` of the first ``columns`` columns.
+
+    ``note`` is added to what it shows in words.
+    """
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 55
+    chart.title = chart_parts.title(f"Actions in our plan, by {figures.each}")
+    chart.roundedCorners = False
+    chart.legend.position = "b"
+    # Bars grow upwards; the first rating belongs on top.
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.x_axis.delete, chart.y_axis.delete = False, True
+    chart.y_axis.majorGridlines = None
+    for number, (status, counts) in enumerate(figures.counts.items()):
+        chart.series.append(_series(pen.sheet.title, figures, number, status, counts))
+    # As wide as the table above it.
+    chart.anchor = chart_parts.over_cells(rows, range(1, columns + 1))  # type: ignore[assignment]
+    pen.add_chart(chart, Alt(f"Progress by {figures.each}", f"{figures.in_words()} {note}"))
+
+
+def _series(
+    sheet: str, figures: Figures, number: int, status: Status, counts: Sequence[int]
+) -> Series:
+    letter = get_column_letter(figures.first_column + number)
+    first, last = figures.first_row, figures.first_row + len(figures.labels) - 1
+    bar, ink = COLOURS[status]
+    name = chart_parts.words(f"{sheet}!${letter}${figures.header_row}", [status.label])
+    labels = chart_parts.words(f"{sheet}!$A${first}:$A${last}", figures.labels)
+    series = Series(
+        idx=number,
+        order=number,
+        tx=SeriesLabel(strRef=name),
+        cat=AxDataSource(strRef=labels),
+        val=chart_parts.figures(f"{sheet}!${letter}${first}:${letter}${last}", counts),
+    )
+    series.graphicalProperties = GraphicalProperties(solidFill=bar)
+    series.dLbls = _figures_on_bars(ink)
+    series.invertIfNegative = False
+    return series
+
+
+def _figures_on_bars(ink: str) -> DataLabelList:
+    labels = DataLabelList()
+    labels.showVal = True
+    for name in ("LegendKey", "CatName", "SerName", "Percent", "BubbleSize"):
+        setattr(labels, f"show{name}", False)
+    labels.numFmt = "0;;;"  # a bar of none needs no figure
+    labels.txPr = chart_parts.letters("", 900, ink)
+    return labels

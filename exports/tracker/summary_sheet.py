@@ -1,0 +1,239 @@
+"""The sheet "Summary": live counts over the tracker, and a chart of progress by rating."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from openpyxl.utils import get_column_letter
+
+from db.actions.summary import Count, by_area, by_rating, count
+from db.views import Position
+from db.vocabulary.terms import Area, Brag, Choice, Rating, Status
+from exports.tracker.progress_chart import Figures, add_chart
+from exports.workbook.cell_writer import Pen
+from exports.workbook.columns import ACTION, AREA, CHOICE, QUICK_WIN, RATING, Column
+from exports.workbook.formulas import IN_PLAN, POSITION_ON, coloured, counted, having, whole
+from exports.workbook.page_setup import on_paper
+from exports.workbook.row_heights import height_of
+from exports.workbook.styles import (
+    BRAG_COLOURS,
+    DARK,
+    GREY,
+    LONG_DAY,
+    SHARE,
+    SIZE,
+    WHITE,
+    Palette,
+    Style,
+)
+
+TITLE = "Summary"
+HEADER = 5
+STATUSES = (Status.COMPLETE, Status.IN_PROGRESS, Status.ON_HOLD, Status.NOT_STARTED)
+HEADINGS = (
+    "Actions",
+    "All",
+    "Decided",
+    "In our plan",
+    *(status.label for status in STATUSES),
+    "% complete",
+)
+MEANINGS = {
+    Brag.BLUE: "Complete",
+    Brag.RED: "The target date has passed",
+    Brag.AMBER: "On hold, due within 30 days, or in progress without an update for 90 days",
+    Brag.GREEN: "Has a target date, and none of these",
+}
+_FIRST_STATUS = HEADINGS.index(Status.COMPLETE.label) + 1
+_NO_RATING = "No rating"
+CHART_ROWS = 18
+LABEL_WIDTH, FIGURE_WIDTH = 28, 11
+
+Condition = tuple[Column, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of counts: its label, which actions it counts, and what it counts today.
+
+    ``rest_of`` names the rows above that together with this one make up all actions.
+    """
+
+    label: str
+    today: Count
+    conditions: tuple[Condition, ...] = ()
+    rest_of: int = 0
+    strong: bool = False
+
+
+def write(pen: Pen, position: Position, palette: Palette) -> None:
+    """Write the sheet: the counts, and the chart by rating."""
+    rated, _, after = write_counts(pen, position, palette)
+    put_on_paper(pen, position, write_chart(pen, position, rated, after + 1))
+
+
+def write_counts(pen: Pen, position: Position, palette: Palette) -> tuple[Figures, Figures, int]:
+    """Write title and counts; return those by rating and by area, and the row after them."""
+    pen.sheet.sheet_view.showGridLines = False
+    for number in range(1, len(HEADINGS) + 1):
+        width = LABEL_WIDTH if number == 1 else FIGURE_WIDTH
+        pen.sheet.column_dimensions[get_column_letter(number)].width = width
+    _write_title(pen, position, palette)
+    rated, placed, after = _write_sections(pen, position, palette)
+    return rated, placed, _write_brag(pen, after + 1, count(position.actions), palette)
+
+
+def write_chart(pen: Pen, position: Position, figures: Figures, row: int) -> int:
+    """Put a chart as wide as the table at ``row``; return the row after it."""
+    rows = range(row, row + CHART_ROWS)
+    note = f"These are the figures of {position.on:%d/%m/%Y}."
+    add_chart(pen, figures, rows, len(HEADINGS), note)
+    return rows.stop
+
+
+def put_on_paper(pen: Pen, position: Position, last_row: int) -> None:
+    """Set up the printing of all rows to the last."""
+    area = f"A1:{get_column_letter(len(HEADINGS))}{last_row}"
+    on_paper(pen.sheet, position, area, orientation="portrait")
+
+
+def _write_sections(pen: Pen, position: Position, palette: Palette) -> tuple[Figures, Figures, int]:
+    actions = position.actions
+    quick_wins = count(a for a in actions if a.quick_win)
+    top = (
+        Line("All actions", count(actions), strong=True),
+        Line("Quick wins", quick_wins, ((QUICK_WIN, '"Yes"'),)),
+    )
+    for row, line in enumerate(top, start=HEADER + 1):
+        _write_line(pen, row, line, palette)
+    ratings, areas = by_rating(actions), by_area(actions)
+    rated = [Line(r.label, ratings[r], ((RATING, f'"{r.label}"'),)) for r in Rating]
+    if ratings[None].total:
+        rated.append(Line(_NO_RATING, ratings[None], rest_of=len(rated)))
+    first_rated = _write_section(pen, HEADER + 1 + len(top), "By rating", rated, palette)
+    placed = [Line(a.label, areas[a], ((AREA, f'"{a.label}"'),)) for a in Area]
+    first_placed = _write_section(
+        pen, first_rated + len(rated), "By programme area", placed, palette
+    )
+    return (
+        _figures("rating", first_rated, rated),
+        _figures("programme area", first_placed, placed),
+        first_placed + len(placed),
+    )
+
+
+def _figures(each: str, first_row: int, lines: Sequence[Line]) -> Figures:
+    return Figures(
+        each,
+        first_row,
+        HEADER,
+        _FIRST_STATUS,
+        tuple(line.label for line in lines),
+        {status: [line.today.statuses[status] for line in lines] for status in STATUSES},
+    )
+
+
+def _write_title(pen: Pen, position: Position, palette: Palette) -> None:
+    organisation, plan = position.organisation, position.plan
+    title = Style(ink=DARK, size=16, bold=True, wrap=True)
+    write_across(pen, 1, f"{organisation.name}: summary", title, palette)
+    about = f"ODS code {organisation.ods}  ·  {plan.title}, {plan.edition}"
+    write_across(pen, 2, about, Style(wrap=True), palette)
+    day = palette.look(Style(bold=True, number_format=LONG_DAY))
+    pen.formula(3, 1, POSITION_ON, position.on, day)
+    header = palette.look(
+        Style(DARK, WHITE, bold=True, grid=True, wrap=True, upright="center", across="center")
+    )
+    pen.texts(HEADER, HEADINGS, header)
+    pen.height(HEADER, 30)
+
+
+def write_across(pen: Pen, row: int, text: str, style: Style, palette: Palette) -> None:
+    """Write text that has the width of the whole table, on as many lines as it needs."""
+    pen.text(row, 1, text, palette.look(style))
+    pen.sheet.merged_cells.add(f"A{row}:{get_column_letter(len(HEADINGS))}{row}")
+    scale = style.size / SIZE
+    width = (LABEL_WIDTH + FIGURE_WIDTH * (len(HEADINGS) - 1)) / scale
+    pen.height(row, height_of([(text, width * (0.93 if style.bold else 1))]) * scale)
+
+
+def _write_section(
+    pen: Pen, row: int, heading: str, lines: Sequence[Line], palette: Palette
+) -> int:
+    """Write a heading and the lines under it; return the row of the first."""
+    band = palette.look(Style(GREY, DARK, bold=True, grid=True))
+    for column in range(2, len(HEADINGS) + 1):
+        pen.blank(row, column, band)
+    pen.text(row, 1, heading, band)
+    for number, line in enumerate(lines, start=row + 1):
+        _write_line(pen, number, line, palette)
+    return row + 1
+
+
+def _write_line(pen: Pen, row: int, line: Line, palette: Palette) -> None:
+    words = Style(bold=line.strong, grid=True)
+    figures = replace(words, across="center")
+    pen.text(row, 1, line.label, palette.look(words))
+    for column, (formula, result) in enumerate(_cells(row, line), start=2):
+        pen.formula(row, column, formula, result, palette.look(figures))
+    complete, chosen = f"{_letter(Status.COMPLETE.label)}{row}", f"{_letter('In our plan')}{row}"
+    formula = f'IF({chosen}=0,"",{complete}/{chosen})'
+    share = line.today.complete / line.today.in_plan if line.today.in_plan else ""
+    look = palette.look(replace(figures, number_format=SHARE))
+    pen.formula(row, len(HEADINGS), formula, share, look)
+
+
+def _cells(row: int, line: Line) -> list[tuple[str, int]]:
+    """Return formula and result of the counts of a line, from "All" to "Not started"."""
+    today = line.today
+    results = [today.total, today.decided, today.in_plan, *(today.statuses[s] for s in STATUSES)]
+    letters = [get_column_letter(number) for number in range(2, 2 + len(results))]
+    if line.rest_of:
+        return [
+            (f"{x}{HEADER + 1}-SUM({x}{row - line.rest_of}:{x}{row - 1})", result)
+            for x, result in zip(letters, results, strict=True)
+        ]
+    where = line.conditions
+    decided = "+".join(
+        counted(*where, (CHOICE, f'"{choice.label}"'))
+        for choice in Choice
+        if choice is not Choice.UNDECIDED
+    )
+    chosen, done, after = letters[2], letters[3], letters[5]
+    formulas = [
+        counted(*where) if where else f"COUNTA({whole(ACTION)})",
+        decided,
+        counted(*where, IN_PLAN),
+        *(counted(*where, IN_PLAN, having(status)) for status in STATUSES[:-1]),
+        # What is chosen and has no status yet has not been started either.
+        f"{chosen}{row}-SUM({done}{row}:{after}{row})",
+    ]
+    return list(zip(formulas, results, strict=True))
+
+
+def _write_brag(pen: Pen, row: int, everything: Count, palette: Palette) -> int:
+    """Write the counts by colour; return the row after them."""
+    header = palette.look(Style(DARK, WHITE, bold=True))
+    for column in range(4, len(HEADINGS) + 1):
+        pen.blank(row, column, header)
+    pen.texts(row, ("BRAG", "In our plan", "Means"), header)
+    number = palette.look(Style(grid=True, across="center"))
+    plain = palette.look(Style())
+    first = row + 1
+    for line, (colour, meaning) in enumerate(MEANINGS.items(), start=first):
+        ground, ink = BRAG_COLOURS[colour]
+        pen.text(line, 1, colour.label, palette.look(Style(ground, ink, bold=True, grid=True)))
+        pen.formula(line, 2, counted(coloured(colour)), everything.brags[colour], number)
+        pen.text(line, 3, meaning, plain)
+    last = first + len(MEANINGS)
+    pen.text(last, 1, "No colour yet", palette.look(Style(grid=True)))
+    none = everything.in_plan - sum(everything.brags.values())
+    total = f"{_letter('In our plan')}{HEADER + 1}"
+    pen.formula(last, 2, f"{total}-SUM(B{first}:B{last - 1})", none, number)
+    pen.text(last, 3, "No target date yet", plain)
+    return last + 1
+
+
+def _letter(heading: str) -> str:
+    return get_column_letter(HEADINGS.index(heading) + 1)

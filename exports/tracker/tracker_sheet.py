@@ -1,0 +1,209 @@
+"""The sheet "Action tracker": a title, how to use it, and the table people fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from db.views import ActionView, Position
+from db.vocabulary.terms import Brag
+from exports.tracker.validations import day_rule, rules
+from exports.workbook.cell_writer import Alt, Look, Pen
+from exports.workbook.columns import BRAG, CHOICE, COLUMNS, LAST_NEWS, QUICK_WIN, Column, Kind
+from exports.workbook.formulas import TABLE, brag_formula
+from exports.workbook.page_setup import on_paper
+from exports.workbook.row_heights import height_of
+from exports.workbook.styles import (
+    AS_TEXT,
+    DARK,
+    DAY,
+    GREY,
+    LONG_DAY,
+    WHITE,
+    YELLOW,
+    Palette,
+    Style,
+    brag_style,
+)
+
+TITLE = "Action tracker"
+FREE_ROWS = 30
+PRINTED_FREE_ROWS = 5
+HEADER = 5
+FIRST = HEADER + 1
+POSITION_CELL = f"'{TITLE}'!$A$3"
+HOW_TO = (
+    "Yellow cells are for you to fill in; grey cells are filled in for you. Add actions of your own"
+    " in the free rows at the end. BRAG is worked out for the day above: change it to see another."
+    " Columns after Latest update are not printed."
+)
+TABLE_COLUMNS = (*COLUMNS, LAST_NEWS)
+_ALT = Alt(
+    "Action tracker",
+    "One row for each action of the plan, then free rows for other actions. Yellow cells"
+    " are to be filled in.",
+)
+
+
+def write(
+    pen: Pen,
+    position: Position,
+    palette: Palette,
+    leads: str,
+    progress: Callable[[int, int], None],
+) -> None:
+    """Write the sheet. ``leads`` is where the names that the lead column suggests stand.
+
+    Raises:
+        ExportError: a text that Excel cannot hold.
+    """
+    _write_title(pen, position, palette)
+    # At the top left, where the filter's button does not cover it.
+    header = palette.look(Style(DARK, WHITE, bold=True, grid=True, wrap=True))
+    pen.texts(HEADER, (column.heading for column in TABLE_COLUMNS), header)
+    pen.height(HEADER, 32)
+    _write_actions(pen, position, palette, progress)
+    free = FIRST + len(position.actions)
+    last = free + FREE_ROWS - 1
+    _write_free_rows(pen, range(free, last + 1), palette)
+    _shape(pen.sheet, last)
+    pen.add_table(_table(last), _ALT)
+    for rule in (*rules(FIRST, free, last, leads), day_rule("A3")):
+        pen.sheet.add_data_validation(rule)
+    _colour_brag(pen.sheet, last)
+    printed = max(number for number, c in enumerate(TABLE_COLUMNS, start=1) if c.printed)
+    area = f"A1:{get_column_letter(printed)}{free + PRINTED_FREE_ROWS - 1}"
+    on_paper(pen.sheet, position, area, title_rows=f"{HEADER}:{HEADER}")
+
+
+def letter(column: Column) -> str:
+    """Return the letter of a column of the table."""
+    return get_column_letter(TABLE_COLUMNS.index(column) + 1)
+
+
+def _write_title(pen: Pen, position: Position, palette: Palette) -> None:
+    organisation, plan = position.organisation, position.plan
+    pen.text(1, 1, organisation.name, palette.look(Style(ink=DARK, size=16, bold=True)))
+    about = (
+        f"ODS code {organisation.ods}  ·  {organisation.provider_type.label}"
+        f"  ·  {plan.title}, {plan.edition}"
+    )
+    pen.text(2, 1, about, palette.look(Style()))
+    day = palette.look(Style(YELLOW, bold=True, grid=True, number_format=LONG_DAY))
+    pen.figure(3, 1, position.on, day)
+    pen.blank(3, 2, day)
+    pen.sheet.merged_cells.add("A3:B3")
+    pen.text(4, 1, HOW_TO, palette.look(Style()))
+    for row, height in ((1, 24), (2, 16), (3, 16), (4, 18)):
+        pen.height(row, height)
+
+
+def _style(column: Column, *, yellow: bool) -> Style:
+    typed = {Kind.DATE: DAY, Kind.NUMBER: "0"}
+    plain = AS_TEXT if column.kind is Kind.TEXT and yellow else "General"
+    return Style(
+        ground=YELLOW if yellow else GREY,
+        bold=column is BRAG,
+        grid=True,
+        wrap=column.kind in (Kind.TEXT, Kind.CHOICE),
+        across="center" if column.kind in typed or column in (BRAG, QUICK_WIN) else "left",
+        number_format=typed.get(column.kind, plain),
+    )
+
+
+def _looks(palette: Palette, *, free: bool) -> tuple[Look, ...]:
+    return tuple(
+        palette.look(_style(column, yellow=column.yellow or (free and column.free)))
+        for column in TABLE_COLUMNS
+    )
+
+
+def _write_actions(
+    pen: Pen, position: Position, palette: Palette, progress: Callable[[int, int], None]
+) -> None:
+    looks, formula, total = _looks(palette, free=False), brag_formula(), len(position.actions)
+    progress(0, total)
+    for done, action in enumerate(position.actions, start=1):
+        _write_row(pen, HEADER + done, action, looks, formula)
+        progress(done, total)
+
+
+def _write_row(
+    pen: Pen,
+    row: int,
+    action: ActionView,
+    looks: Iterable[Look],
+    formula: str,
+) -> None:
+    wrapped = []
+    for number, (column, look) in enumerate(zip(TABLE_COLUMNS, looks, strict=True), start=1):
+        value = column.value(action)
+        if column is BRAG:
+            pen.formula(row, number, formula, str(value or ""), look)
+        elif value is None:
+            pen.blank(row, number, look)
+        elif isinstance(value, str):
+            pen.text(row, number, value, look)
+            wrapped.append((value, column.width))
+        else:
+            pen.figure(row, number, value, look)
+    pen.height(row, height_of(wrapped))
+
+
+def _write_free_rows(pen: Pen, rows: range, palette: Palette) -> None:
+    looks, formula = _looks(palette, free=True), brag_formula()
+    for row in rows:
+        for number, (column, look) in enumerate(zip(TABLE_COLUMNS, looks, strict=True), start=1):
+            if column is BRAG:
+                pen.formula(row, number, formula, "", look)
+            else:
+                pen.blank(row, number, look)
+        pen.height(row, 18)
+
+
+def _shape(sheet: Worksheet, last: int) -> None:
+    """Set widths, and keep heading and code in sight."""
+    for number, column in enumerate(TABLE_COLUMNS, start=1):
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension.width = column.width
+        dimension.hidden = column is LAST_NEWS
+    sheet.freeze_panes = f"C{FIRST}"
+    first_choice = f"{letter(CHOICE)}{FIRST}"
+    for selection in sheet.sheet_view.selection:
+        if selection.pane == "bottomRight":
+            selection.activeCell = selection.sqref = first_choice
+
+
+def _table(last: int) -> Table:
+    ref = f"A{HEADER}:{get_column_letter(len(TABLE_COLUMNS))}{last}"
+    columns = [
+        TableColumn(id=number, name=column.heading)
+        for number, column in enumerate(TABLE_COLUMNS, start=1)
+    ]
+    # A row added below the table gets the formula too.
+    columns[TABLE_COLUMNS.index(BRAG)].calculatedColumnFormula = TableFormula(
+        attr_text=brag_formula()
+    )
+    return Table(
+        displayName=TABLE,
+        ref=ref,
+        autoFilter=AutoFilter(ref=ref),
+        tableColumns=columns,
+        tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
+    )
+
+
+def _colour_brag(sheet: Worksheet, last: int) -> None:
+    for colour in Brag:
+        rule = Rule(
+            type="cellIs",
+            operator="equal",
+            formula=[f'"{colour.label}"'],
+            dxf=brag_style(colour),
+        )
+        sheet.conditional_formatting.add(f"{letter(BRAG)}{FIRST}:{letter(BRAG)}{last}", rule)

@@ -1,0 +1,90 @@
+"""The workbook's live formulas, without ``=``: only what Excel 2016 and LibreOffice 7.4 know."""
+
+from __future__ import annotations
+
+from db.vocabulary.brag import DUE_SOON, SILENT_AFTER
+from db.vocabulary.terms import Brag, Choice, Status
+from exports.workbook.columns import BRAG, CHOICE, DUE, LAST_NEWS, NEW_UPDATE, STATUS, Column
+
+TABLE = "ActionTracker"
+POSITION_ON = "Position_on"
+"""The name of the cell that holds the day BRAG is worked out for."""
+
+
+def column_of(table: str, heading: str) -> str:
+    """Return the reference to a whole column of a table.
+
+    Excel's own rule: a heading with a sign in it, such as a full stop, stands in two brackets.
+    """
+    plain = heading.replace(" ", "").isalnum()
+    return f"{table}[{heading}]" if plain else f"{table}[[{heading}]]"
+
+
+def cell_of(table: str, heading: str) -> str:
+    """Return the reference to a column's cell in the formula's own row of a table."""
+    return f"{table}[[#This Row],[{heading}]]"
+
+
+def whole(column: Column) -> str:
+    """Return the reference to a whole column of the tracker."""
+    return column_of(TABLE, column.heading)
+
+
+def in_this_row(column: Column) -> str:
+    """Return the reference to a column's cell in the formula's own row."""
+    return cell_of(TABLE, column.heading)
+
+
+def brag_formula() -> str:
+    """Return the rule of :func:`db.vocabulary.brag.brag` as a formula for a row of the tracker.
+
+    A new update that is typed in breaks the silence at once. Dates are only compared, never
+    calculated with, so that text typed in their place gives no error.
+    """
+    status, due, news = in_this_row(STATUS), in_this_row(DUE), in_this_row(LAST_NEWS)
+    soon = f"AND(ISNUMBER({due}),{due}<={POSITION_ON}+{DUE_SOON.days})"
+    silent = (
+        f'AND({status}="{Status.IN_PROGRESS.label}",{in_this_row(NEW_UPDATE)}="",'
+        f"ISNUMBER({news}),{news}<={POSITION_ON}-{SILENT_AFTER.days})"
+    )
+    return (
+        f'IF({in_this_row(CHOICE)}<>"{Choice.IN_PLAN.label}","",'
+        f'IF({status}="{Status.COMPLETE.label}","{Brag.BLUE.label}",'
+        f'IF(AND(ISNUMBER({due}),{due}<{POSITION_ON}),"{Brag.RED.label}",'
+        f'IF(OR({status}="{Status.ON_HOLD.label}",{soon},{silent}),"{Brag.AMBER.label}",'
+        f'IF(ISNUMBER({due}),"{Brag.GREEN.label}","")))))'
+    )
+
+
+def counted(*conditions: tuple[Column, str]) -> str:
+    """Return a count of the rows where each column holds that expression."""
+    pairs = ",".join(f"{whole(column)},{expression}" for column, expression in conditions)
+    return f"COUNTIFS({pairs})"
+
+
+def escaped(expression: str) -> str:
+    """Return what MATCH takes for a text itself, whatever signs stand in it."""
+    for sign in ("~", "*", "?"):
+        expression = f'SUBSTITUTE({expression},"{sign}","~{sign}")'
+    return expression
+
+
+def literally(expression: str) -> str:
+    """Return a criterion of COUNTIFS that means a text itself, whatever signs stand in it.
+
+    Of an empty text it means empty cells.
+    """
+    return f'"="&{escaped(expression)}'
+
+
+IN_PLAN = (CHOICE, f'"{Choice.IN_PLAN.label}"')
+
+
+def having(status: Status) -> tuple[Column, str]:
+    """Return the condition that an action has that status."""
+    return (STATUS, f'"{status.label}"')
+
+
+def coloured(colour: Brag) -> tuple[Column, str]:
+    """Return the condition that an action has that BRAG."""
+    return (BRAG, f'"{colour.label}"')

@@ -1,0 +1,161 @@
+"""The workbook's package as it is written: cells, links, alt texts, no clock.
+
+openpyxl makes everything but the cells. Each part is edited on its way into the archive, so that
+nothing is zipped twice, and carries no time, so that the same workbook gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import quoteattr
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.writer.excel import ExcelWriter
+
+from exports.workbook.cell_writer import Alt, Link, Pen
+
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+_NO_CELLS = re.compile("<sheetData ?/>|<sheetData></sheetData>")
+_TABLE_ALT = (
+    '<extLst><ext uri="{504A1905-F514-4f6f-8877-14C23A59335A}"'
+    ' xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
+    "<x14:table altText=%s altTextSummary=%s/></ext></extLst></table>"
+)
+
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+Edit = Callable[[str], str]
+
+
+def package_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
+    """Return the workbook as the bytes of an .xlsx file.
+
+    ``pens`` hold what is on its sheets, in the workbook's order.
+    """
+    file = BytesIO()
+    _InMemory(workbook, _Package(file, _edits(pens))).save()
+    return file.getvalue()
+
+
+def _edits(pens: Sequence[Pen]) -> dict[str, Edit]:
+    """Return what is to be edited, by the names that openpyxl gives the parts."""
+    edits: dict[str, Edit] = {}
+    tables = drawings = charts = 0
+    for number, pen in enumerate(pens, start=1):
+        edits[f"xl/worksheets/sheet{number}.xml"] = _of_sheet(pen)
+        if any(link.url for link in pen.links):
+            edits[f"xl/worksheets/_rels/sheet{number}.xml.rels"] = _of_relations(pen.links)
+        for alt in pen.tables:
+            tables += 1
+            edits[f"xl/tables/table{tables}.xml"] = _of_table(alt)
+        if pen.charts:
+            drawings += 1
+            edits[f"xl/drawings/drawing{drawings}.xml"] = _of_drawing(pen.charts)
+        for _ in pen.charts:
+            charts += 1
+            edits[f"xl/charts/chart{charts}.xml"] = _of_chart
+    return edits
+
+
+class _InMemory(ExcelWriter):
+    """Writes sheets in memory: a full disk cuts openpyxl's temporary files short in silence."""
+
+    _archive: ZipFile
+
+    def write_worksheet(self, ws: Any) -> None:
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        writer: Any = WorksheetWriter(ws, BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], writer.read())
+        self.manifest.append(ws)
+
+
+class _Package(ZipFile):
+    """An archive that edits the parts named in ``edits`` and dates every part alike."""
+
+    def __init__(self, file: BytesIO, edits: dict[str, Edit]) -> None:
+        super().__init__(file, "w", ZIP_DEFLATED)
+        self._edits = edits
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
+        name = str(zinfo_or_arcname)
+        if edit := self._edits.get(name):
+            data = edit(data.decode("utf-8") if isinstance(data, bytes) else data)
+        part = ZipInfo(name, _NO_TIME)
+        part.compress_type = ZIP_DEFLATED
+        part.create_system = 0
+        super().writestr(part, data)
+
+
+def _of_sheet(pen: Pen) -> Edit:
+    def edit(sheet: str) -> str:
+        parts = _NO_CELLS.split(sheet)
+        if len(parts) != 2:
+            raise _Unexpected("<sheetData/>")
+        extent = f'<dimension ref="{pen.extent()}"'
+        before = _replaced(parts[0], '<dimension ref="A1:A1"', extent)
+        after = parts[1]
+        if pen.links:
+            after = _replaced(after, "<pageMargins ", f"{_links(pen.links)}<pageMargins ")
+        return f"{before}{pen.sheet_data()}{after}"
+
+    return edit
+
+
+def _links(links: Sequence[Link]) -> str:
+    """Return the sheet's links; openpyxl only knows those of its own cells."""
+    written = (
+        f'<hyperlink ref="{link.cell}"'
+        + (f' r:id="link{n}"' if link.url else f" location={quoteattr(link.place)}")
+        + "/>"
+        for n, link in enumerate(links, start=1)
+    )
+    return f'<hyperlinks xmlns:r="{_R}">{"".join(written)}</hyperlinks>'
+
+
+def _of_relations(links: Sequence[Link]) -> Edit:
+    written = "".join(
+        f'<Relationship Id="link{n}" Type="{_R}/hyperlink"'
+        f' Target={quoteattr(link.url)} TargetMode="External"/>'
+        for n, link in enumerate(links, start=1)
+        if link.url
+    )
+    return lambda part: _replaced(part, "</Relationships>", f"{written}</Relationships>")
+
+
+def _of_table(alt: Alt) -> Edit:
+    texts = _TABLE_ALT % (quoteattr(alt.title), quoteattr(alt.description))
+    return lambda table: _replaced(table, "</table>", texts)
+
+
+def _of_drawing(alts: Sequence[Alt]) -> Edit:
+    def edit(drawing: str) -> str:
+        for number, alt in enumerate(alts, start=1):
+            named = f"name={quoteattr(alt.title)} descr={quoteattr(alt.description)}"
+            drawing = _replaced(drawing, f'name="Chart {number}"', named)
+        return drawing
+
+    return edit
+
+
+def _of_chart(chart: str) -> str:
+    """Say that the figures on bars have a format of their own, not that of the cells."""
+    return chart.replace('formatCode="0;;;"', 'formatCode="0;;;" sourceLinked="0"')
+
+
+class _Unexpected(RuntimeError):
+    """This openpyxl writes a part in another way than the edits here know."""
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    if old not in text:
+        raise _Unexpected(old)
+    return text.replace(old, new)

@@ -1,0 +1,134 @@
+"""How the workbook looks: one font, yellow to fill in, grey filled in, BRAG by colour and word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, cast
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE, BUILTIN_FORMATS_REVERSE
+from openpyxl.utils.indexed_list import IndexedList
+
+from db.vocabulary.terms import Brag
+from exports.workbook.cell_writer import Look
+
+FONT, SIZE = "Arial", 10
+DARK, YELLOW, GREY, WHITE, BLACK = "003087", "FFF7C2", "EEF0F2", "FFFFFF", "000000"
+LINK = "005EB8"
+BRAG_COLOURS = {
+    Brag.BLUE: ("005EB8", WHITE),
+    Brag.RED: ("B3121D", WHITE),
+    Brag.AMBER: ("FFB81C", BLACK),
+    Brag.GREEN: ("006747", WHITE),
+}
+"""BRAG -> (ground, letters); letters stand out by at least 4.5 to 1."""
+
+RIGHT, WRONG = ("D5EFDF", "00491F"), ("FBD9D6", "8A1016")
+"""What is as it should be, and what is not: (ground, letters), never without a word."""
+
+DAY, LONG_DAY, AS_TEXT, SHARE = "dd/mm/yyyy", '"Position on "d mmmm yyyy', "@", "0%"
+
+_LINE = Side(style="thin", color="BFC5CC")
+_GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a look is made of; colours are RRGGBB, ``ground`` ``None`` leaves the paper."""
+
+    ground: str | None = None
+    ink: str = BLACK
+    size: float = SIZE
+    bold: bool = False
+    underlined: bool = False
+    grid: bool = False
+    wrap: bool = False
+    across: str = "left"
+    upright: str = "top"
+    indent: int = 0
+    number_format: str = "General"
+
+
+class Palette:
+    """Turns styles into what cells of one workbook carry, each made once."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        # openpyxl has no public way to make a style that is not a cell's.
+        self._book = cast("Any", workbook)
+        # The first font is the one that widths of columns are measured in.
+        self._book._fonts = IndexedList([_font(Style())])
+        self._made: dict[Style, Look] = {}
+        self._parts: dict[Hashable, int] = {}
+
+    def look(self, style: Style) -> Look:
+        """Return what a cell carries to look like ``style``."""
+        if style not in self._made:
+            self._made[style] = self._make(style)
+        return self._made[style]
+
+    def _make(self, style: Style) -> Look:
+        book = self._book
+        plain = StyleArray()
+        letters = (style.ink, style.size, style.bold, style.underlined)
+        plain.fontId = self._part(letters, lambda: book._fonts.add(_font(style)))
+        if style.ground:
+            fill = f"FF{style.ground}"
+            plain.fillId = self._part(
+                fill, lambda: book._fills.add(PatternFill("solid", fgColor=fill))
+            )
+        if style.grid:
+            plain.borderId = self._part("grid", lambda: book._borders.add(_GRID))
+        place = (style.across, style.upright, style.wrap, style.indent)
+        plain.alignmentId = self._part(place, lambda: book._alignments.add(_alignment(style)))
+        plain.numFmtId = self._number_format(style.number_format)
+        quoted = copy(plain)
+        quoted.quotePrefix = 1
+        return Look(book._cell_styles.add(plain), book._cell_styles.add(quoted))
+
+    def _part(self, key: Hashable, make: Callable[[], int]) -> int:
+        """Return the number of a part of a style, made once: openpyxl is slow to find it again."""
+        if key not in self._parts:
+            self._parts[key] = make()
+        return self._parts[key]
+
+    def _number_format(self, code: str) -> int:
+        if code in BUILTIN_FORMATS_REVERSE:
+            return BUILTIN_FORMATS_REVERSE[code]
+        return BUILTIN_FORMATS_MAX_SIZE + int(self._book._number_formats.add(code))
+
+
+def _font(style: Style) -> Font:
+    return Font(
+        name=FONT,
+        sz=style.size,
+        b=style.bold,
+        u="single" if style.underlined else None,
+        color=f"FF{style.ink}",
+        family=2,
+    )
+
+
+def _alignment(style: Style) -> Alignment:
+    return Alignment(
+        horizontal=style.across,
+        vertical=style.upright,
+        wrap_text=style.wrap,
+        indent=style.indent,
+    )
+
+
+def brag_style(colour: Brag) -> DifferentialStyle:
+    """Return how a conditional format shows that colour."""
+    return shown_as(*BRAG_COLOURS[colour])
+
+
+def shown_as(ground: str, ink: str) -> DifferentialStyle:
+    """Return how a conditional format shows a word, on ``ground`` in bold letters of ``ink``."""
+    return DifferentialStyle(
+        font=Font(b=True, color=f"FF{ink}"), fill=PatternFill(bgColor=f"FF{ground}")
+    )

@@ -1,0 +1,158 @@
+"""Measures suggested for an action, where a plan gives a figure for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, model_validator
+
+from db.validation.text_rules import NAME_LIMIT
+from db.vocabulary.terms import Dimension
+from imports.data_files.fact_file import (
+    Figure,
+    Format,
+    Key,
+    Lax,
+    Line,
+    Note,
+    Part,
+    read_facts,
+    shipped,
+    told_apart,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure that a plan gives, and its day; ``target`` tells a target from the baseline.
+
+    Where the plan names a month, ``on`` is its last day.
+    """
+
+    value: float
+    on: date
+    target: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A measure that a plan suggests, with the target that counts now.
+
+    ``points`` are all figures that the plan gives, oldest first; ``source`` says where they stand,
+    ``note`` how to count and what to know of them.
+    """
+
+    name: str
+    unit: str
+    dimension: Dimension
+    baseline: float | None
+    baseline_on: date | None
+    target: float | None
+    target_on: date | None
+    points: tuple[Point, ...]
+    source: str
+    note: str
+
+
+def suggested(plan_key: str, code: str, today: date) -> tuple[Suggestion, ...]:
+    """Return the measures suggested for action ``code`` of a plan, none for a plan unknown here.
+
+    The target is the next one whose day has not passed, else the last.
+
+    Raises:
+        FactFileError: a shipped file is damaged.
+    """
+    return tuple(
+        measure.suggestion(today)
+        for file in _shipped_files()
+        if file.plan == plan_key
+        for measure in file.measures
+        if measure.code.casefold() == code.casefold()
+    )
+
+
+def read_measures(path: Path) -> MeasureFile:
+    """Read the measures at ``path``, in the order of the file.
+
+    Raises:
+        FactFileError: the file cannot be read, is not TOML, or breaks a rule; in one line.
+    """
+    return read_facts(path, MeasureFile, "measures", "code")
+
+
+@cache
+def _shipped_files() -> tuple[MeasureFile, ...]:
+    return tuple(read_measures(path) for path in shipped("measures"))
+
+
+class _Figure(Part):
+    value: Figure
+    on: date
+
+
+def _one_after_another(targets: tuple[_Figure, ...]) -> tuple[_Figure, ...]:
+    if any(later.on <= earlier.on for earlier, later in pairwise(targets)):
+        raise ValueError("targets are not in the order of their days. Put them in order.")
+    return targets
+
+
+class MeasureEntry(Part):
+    """A measure as a file of them has it: the action's code, and every figure the plan gives."""
+
+    code: Line
+    name: Line
+    unit: Line
+    dimension: Annotated[Dimension, Lax]
+    source: Line
+    note: Note
+    baseline: _Figure | None = None
+    targets: Annotated[tuple[_Figure, ...], Lax, AfterValidator(_one_after_another)] = ()
+
+    @model_validator(mode="after")
+    def _has_figures(self) -> Self:
+        if len(self.name) > NAME_LIMIT:
+            raise ValueError(f"name is longer than {NAME_LIMIT} characters. Shorten it.")
+        if self.baseline is None and not self.targets:
+            raise ValueError("there is neither baseline nor targets. Give what the plan gives.")
+        if self.baseline and self.targets and self.targets[0].on <= self.baseline.on:
+            raise ValueError("the first target is not after the baseline. Correct the days.")
+        return self
+
+    def suggestion(self, today: date) -> Suggestion:
+        """Return it as it is suggested on a day."""
+        ahead = [target for target in self.targets if target.on >= today]
+        target = next(iter(ahead or self.targets[-1:]), None)
+        before = () if self.baseline is None else (self.baseline,)
+        return Suggestion(
+            name=self.name,
+            unit=self.unit,
+            dimension=self.dimension,
+            baseline=self.baseline.value if self.baseline else None,
+            baseline_on=self.baseline.on if self.baseline else None,
+            target=target.value if target else None,
+            target_on=target.on if target else None,
+            points=(
+                *(Point(figure.value, figure.on, target=False) for figure in before),
+                *(Point(figure.value, figure.on, target=True) for figure in self.targets),
+            ),
+            source=self.source,
+            note=self.note,
+        )
+
+
+def _names_differ(measures: tuple[MeasureEntry, ...]) -> tuple[MeasureEntry, ...]:
+    told_apart((f"{measure.code}: {measure.name}" for measure in measures), "measures", "measure")
+    return measures
+
+
+class MeasureFile(Part):
+    """A file of suggested measures, for the actions of one plan."""
+
+    format: Format
+    plan: Key
+    measures: Annotated[tuple[MeasureEntry, ...], Lax, AfterValidator(_names_differ)]

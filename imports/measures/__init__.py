@@ -1,4 +1,0 @@
-"""Measures suggested for actions where a plan gives a figure, one TOML file a plan.
-
-Each figure has its source; ``imports.suggested_measures`` reads them.
-"""

@@ -1,0 +1,98 @@
+"""Where an ICB's own workbook wants our values: its tables of actions, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from db.validation.text_rules import shown
+from db.views import ActionView
+from db.vocabulary.terms import ProviderType
+from imports.proposal import FoundTable
+from imports.reading.books import Book, BookRefused, cell_name
+from imports.tables.explained import NOTHING_SAID
+from imports.tables.layout import Remembered, Table, described, not_taken_in, tables_in
+from imports.tables.matching import How, Matcher
+from imports.tables.rows import raw_text
+
+FILLED = frozenset(
+    {
+        *("choice", "reason", "status", "brag", "lead", "start", "due", "review"),
+        *("completed", "percent", "own_ease", "update"),
+    }
+)
+"""The fields that are ours to fill in; what an action is stands in the workbook already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell that wants a field of an action; ``row`` and ``column`` count from 0."""
+
+    sheet: str
+    row: int
+    column: int
+    code: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The cells that want our values, and the rows of which it is not sure what they speak of.
+
+    ``missing`` are the codes of actions in the plan that the workbook has no row for,
+    ``unknown`` the headings of columns that hold nothing of ours as far as is known.
+    """
+
+    cells: tuple[Place, ...]
+    unsure: tuple[str, ...]
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    tables: tuple[FoundTable, ...]
+
+
+def places_in(
+    book: Book,
+    actions: Sequence[ActionView],
+    elsewhere: Mapping[str, ProviderType],
+    remembered: Remembered = lambda _: NOTHING_SAID,
+) -> Places:
+    """Return where the workbook wants the values of ``actions``.
+
+    Raises:
+        BookRefused: it has no table of actions, or none with a column of ours to fill in.
+    """
+    matcher = Matcher(actions, elsewhere)
+    tables = tables_in(book, matcher, remembered)
+    unsure: list[str] = []
+    cells = [place for table in tables for place in _places(table, matcher, unsure)]
+    if not cells:
+        raise BookRefused(
+            f"{shown(book.name)} has no table to fill in: no row of headings such as No., Action,"
+            " Status, Lead with actions of the plan below it. Check that it is the right workbook."
+        )
+    there = {place.code for place in cells}
+    missing = tuple(a.code for a in actions if a.in_plan and a.code not in there)
+    return Places(
+        cells=tuple(cells),
+        unsure=tuple(unsure),
+        missing=missing,
+        unknown=tuple(not_taken_in(tables)),
+        tables=tuple(map(described, tables)),
+    )
+
+
+def _places(table: Table, matcher: Matcher, unsure: list[str]) -> Iterator[Place]:
+    code_column, title_column = table.column_of("code"), table.column_of("title")
+    columns = [column for column in table.columns if column.field in FILLED]
+    filled: set[str] = set()
+    for number, row in table.rows:
+        code = raw_text(row[code_column.number]) if code_column else ""
+        title = raw_text(row[title_column.number]) if title_column else ""
+        match = matcher.match(code, title)
+        if match.how is How.GUESS:
+            unsure.append(f"{table.sheet} {cell_name(number, 0)}: {match.why}")
+        if match.how is not How.SURE or match.action is None or match.action.code in filled:
+            continue
+        filled.add(match.action.code)
+        for column in columns:
+            yield Place(table.sheet, number, column.number, match.action.code, str(column.field))
