@@ -10,7 +10,7 @@ from db.opening import open_register
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.validation.progress import Edit
 from db.vocabulary.terms import Area, Benefit, Choice, ProviderType, Rating, Status
-from tracker.symbols import RICH
+from tracker.appearance.symbols import RICH
 from tracker.widgets.columns import columns_for
 
 SUBJECTS = ("Heat", "Water", "Inhalers", "Travel", "Paper", "Waste", "Food", "Light", "Dressings")

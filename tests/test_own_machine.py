@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from needs import needs_summer_time
 
-from tracker.own_folders import data_folder, layouts_file, log_file, own_files, settings_file
+from tracker.user_files.folders import data_folder, layouts_file, log_file, own_files, settings_file
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = "user_desktop_path", "user_documents_path", "user_downloads_path"
 ASKED = f"""
 import json, platformdirs
-from tracker.own_folders import data_folder, own_files
+from tracker.user_files.folders import data_folder, own_files
 folders = [getattr(platformdirs, name)() for name in {FOLDERS}]
 print(json.dumps([str(one) for one in (data_folder(), *own_files(), *folders)]))
 """

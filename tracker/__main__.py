@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from db.files.protected_files import keep_off
 from tracker.cli import streams
-from tracker.own_folders import own_files
+from tracker.user_files.folders import own_files
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,7 +62,7 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
         if error.filename is not None or found != fault(None):
             what = "a file" if error.filename is None else str(error.filename)
             return _told(f"{found.sentence(what)} {found.cure}")
-    from tracker.unforeseen import SAFE, kind_of, record, told
+    from tracker.user_files.crash_log import SAFE, kind_of, record, told
 
     noted = record(error, _command(arguments))
     return _told(

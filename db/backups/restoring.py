@@ -66,7 +66,7 @@ def restore(
         NotRestored: it could not be put in place; where the disk failed, it says to look.
         InUse: somebody took the register over. In every other case the register is as it was.
     """
-    from db.opening import bring_up_to_date
+    from db.migrations.schema_upgrade import bring_up_to_date
     from db.storage.file_check import REVISIONS, is_there, newer
 
     check_register_place(register)

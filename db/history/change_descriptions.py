@@ -8,6 +8,7 @@ from typing import Any
 
 from db.validation.figures import figure_in_words
 from db.views import ChangeView, FieldChange
+from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.terms import (
     Answer,
     Area,
@@ -20,97 +21,6 @@ from db.vocabulary.terms import (
     Status,
     Word,
 )
-
-FIELD_LABELS = {
-    "choice": "Choice",
-    "reason": "Reason",
-    "status": "Status",
-    "lead": "Lead",
-    "start": "Start",
-    "due": "Target date",
-    "review": "Review date",
-    "completed": "Completed on",
-    "percent": "Percent",
-    "own_ease": "Our ease",
-    "update": "Update",
-    "title": "Title",
-    "detail": "Detail",
-    "area": "Programme area",
-    "rating": "Rating",
-    "quick_win": "Quick win",
-    "name": "Name",
-    "provider_type": "Provider type",
-    "file": "File",
-    "link": "Link",
-    "measure": "Measure",
-    "unit": "Unit",
-    "dimension": "Dimension",
-    "baseline": "Baseline",
-    "baseline_on": "Baseline on",
-    "target": "Target",
-    "target_on": "Target by",
-    "source": "Source",
-    "on": "On",
-    "value": "Reading",
-    "note": "Note",
-    "kind": "Kind",
-    "support": "Support asked for",
-    "resolved": "Resolved on",
-    "objective": "Objective",
-    "description": "Description",
-    "comments": "Comments",
-    "question": "Question",
-    "answer": "Answer",
-    "comment": "Comment",
-    "ods": "ODS code",
-    "pcn": "PCN",
-    "icb": "ICB",
-    "contact": "Contact",
-    "email": "Email",
-    "return_days": "Return due, days after the period",
-    "return_name": "Return's file name",
-    "asks": "Question sets",
-    "return": "Return",
-    "period": "Period",
-    "signed_by": "Signed off by",
-    "about": "Of",
-}
-
-WHAT_LABELS = {
-    "choose": "Chose",
-    "in-place": "In place already",
-    "set-status": "Set the status",
-    "set-lead": "Set the lead",
-    "set-dates": "Set dates",
-    "edit": "Changed",
-    "add-update": "Wrote an update",
-    "add-own-action": "Added an own action",
-    "change-own-action": "Edited an own action",
-    "remove-own-action": "Deleted an own action",
-    "import": "Imported",
-    "add-organisation": "Added the organisation",
-    "edit-organisation": "Changed the organisation",
-    "add-evidence": "Added evidence",
-    "change-evidence": "Changed evidence",
-    "remove-evidence": "Took out evidence",
-    "add-measure": "Added a measure",
-    "change-measure": "Changed a measure",
-    "remove-measure": "Took out a measure",
-    "add-reading": "Took a reading",
-    "remove-reading": "Took out a reading",
-    "add-barrier": "Added a barrier",
-    "change-barrier": "Changed a barrier",
-    "remove-barrier": "Took out a barrier",
-    "add-commitment": "Added a commitment",
-    "change-commitment": "Changed a commitment",
-    "remove-commitment": "Took out a commitment",
-    "answer": "Answered",
-    "sign-off": "Signed off a return",
-    "return": "Made a return",
-    "restore": "Put a copy of the register back",
-    "undo": "Undid",
-    "redo": "Did again",
-}
 
 _WORDS: dict[str, type[Word]] = {
     "choice": Choice,
@@ -126,8 +36,6 @@ _WORDS: dict[str, type[Word]] = {
 _DATES = frozenset(
     {"start", "due", "review", "completed", "baseline_on", "target_on", "on", "resolved"}
 )
-CONTEXT = ("question", "measure", "about")
-"""Fields of the log that only tell of which question, measure or other record it speaks."""
 
 _NAMING = {
     "remove-own-action": ("title",),

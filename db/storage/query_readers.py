@@ -17,25 +17,17 @@ from db.errors import CannotOpen, CannotRead, Damaged
 from db.files.database_urls import shown_url
 from db.files.faults import fault, is_damage, primary_code
 from db.storage.place import existing, identity
+from db.storage.query import Query, Row
 from db.validation.text_rules import marked
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
-
-Row = tuple[Any, ...]
 
 _GENERATION = 1 << 40
 """More than a connection ever counts of what others store."""
 
 UNFIT = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
 """What comes of a value that no register holds, such as half a date."""
-
-
-class Query(Protocol):
-    """Runs one question inside a reading transaction."""
-
-    def __call__(self, sql: str, **values: object) -> list[Row]:
-        """Return the rows that ``sql`` gives for the named values."""
 
 
 class Shown:

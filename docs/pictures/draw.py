@@ -17,10 +17,10 @@ import platformdirs
 
 from db.opening import open_register
 from imports.plans.plan_file import default_plan
-from tracker import demo
-from tracker.app import GreenPlanApp
-from tracker.screens.actions import ActionsScreen
-from tracker.settings import LIGHT, Settings
+from tracker.app.app import GreenPlanApp
+from tracker.demo import demo
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.user_files.settings import LIGHT, Settings
 
 HERE = Path(__file__).parent
 CELL = 12.2

@@ -23,7 +23,7 @@ from imports.plans.plan_file import default_plan
 from tests.faults.disk import ROOT, FaultyDisk
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS
-from tracker.demo import fill
+from tracker.demo.demo import fill
 
 Answer = TypeVar("Answer")
 
@@ -42,10 +42,10 @@ _NEEDED = (
     "imports.accepting",
     "imports.reading.books",
     "imports.proposing",
-    "tracker.filling",
-    "tracker.layouts",
-    "tracker.papers",
-    "tracker.returning",
+    "tracker.use_cases.filling",
+    "tracker.user_files.import_layouts",
+    "tracker.use_cases.papers",
+    "tracker.use_cases.returning",
 )
 BY_HAND = """\
 Ref,Action,Owner,By when,Status,Comments
@@ -197,7 +197,7 @@ def _again(disk: FaultyDisk, ask: Callable[[], Answer]) -> Answer:
 
 
 def _settings(_practice: Practice, _disk: FaultyDisk) -> int:
-    from tracker.settings import Settings, save_settings
+    from tracker.user_files.settings import Settings, save_settings
 
     try:
         save_settings(Settings(name="Sam Example", theme="greenplan-light"))

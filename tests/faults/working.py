@@ -19,7 +19,7 @@ from db.opening import open_register
 from db.records.new_records import NewEvidence
 from tests.faults.operations import OLD_SCHEMA, SAM, Practice
 from tracker.__main__ import main
-from tracker.settings import DARK, LIGHT, Settings, save_settings
+from tracker.user_files.settings import DARK, LIGHT, Settings, save_settings
 
 CODES = tuple(f"GC{number}" for number in range(1, 10))
 EXPORTS = ("tracker.xlsx", "json.json", "report.docx", "calendar.ics")

@@ -17,7 +17,7 @@ from db.validation.periods import Period
 from exports.returns.return_workbook import return_bytes
 from exports.tracker.action_tracker import tracker_bytes
 from imports.plans.plan_file import default_plan
-from tracker.demo import fill
+from tracker.demo.demo import fill
 
 TESTS = Path(__file__).parents[1]
 sys.path += [str(TESTS / "imports"), str(TESTS / "exports")]  # their files have each other by name

@@ -38,7 +38,7 @@ from imports.reading.checks import check
 from imports.reading.csv_parsing import csv_rows
 from imports.reading.xls_errors import error_cells
 from tracker.cli.values import read_percent, read_word_or_none
-from tracker.settings import load_settings, settings_file, signing_name
+from tracker.user_files.settings import load_settings, settings_file, signing_name
 
 TODAY = date(2026, 11, 22)
 
@@ -138,7 +138,7 @@ def _read_settings(data: bytes) -> None:
 
     The environment says where these are.
     """
-    from tracker.layouts import explained_of, remembered_layouts
+    from tracker.user_files.import_layouts import explained_of, remembered_layouts
 
     settings_file().write_bytes(data)
     settings_file().with_name("layouts.json").write_bytes(data)

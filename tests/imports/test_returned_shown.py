@@ -11,8 +11,8 @@ from returns_sent import DAY, SentReturn, some_of_everything
 from textual.app import App, ComposeResult
 
 from db.vocabulary.terms import Answer
-from tracker.proposal_words import asked_in_words, change_in_words, ignored_in_words
-from tracker.symbols import ASCII
+from tracker.appearance.symbols import ASCII
+from tracker.phrases.proposal_phrases import asked_in_words, change_in_words, ignored_in_words
 from tracker.widgets.proposal_list import ProposalList
 
 

@@ -16,9 +16,9 @@ from keys.sequences import PAUSE, Keys
 from keys.window import Window
 from textual import events
 
-from tracker.app import GreenPlanApp
-from tracker.own_folders import log_file
-from tracker.settings import Settings, save_settings
+from tracker.app.app import GreenPlanApp
+from tracker.user_files.folders import log_file
+from tracker.user_files.settings import Settings, save_settings
 
 SAM = "Sam Example"
 STOP = 0.6
@@ -52,7 +52,7 @@ async def type_slowly(register: Path, keys: Sequence[str]) -> None:
     """Type each key once the one before has taken effect."""
     with pytest.MonkeyPatch.context() as patched:
         for name in ("A_PAUSE", "BURST"):
-            patched.setattr(f"tracker.typed_text.{name}", 0.0)
+            patched.setattr(f"tracker.keyboard.typed_text.{name}", 0.0)
         app = GreenPlanApp(str(register), Settings(name=SAM))
         app.animation_level = "none"
         async with app.run_test(size=(80, 24), notifications=True) as pilot:

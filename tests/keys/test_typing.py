@@ -17,7 +17,7 @@ from keys.sequences import first_minute, sequence
 
 from db.opening import open_register
 from imports.plans.plan_file import default_plan
-from tracker.demo import fill
+from tracker.demo.demo import fill
 
 
 @pytest.fixture

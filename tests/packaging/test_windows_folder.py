@@ -35,7 +35,7 @@ def not_compiled(folder: Path, modules: Mapping[str, bytes]) -> dict[str, bytes]
 
 @pytest.fixture
 def wheels(tmp_path: Path) -> dict[str, Wheel]:
-    code = {"tracker/__main__.py": "print('runs')\n", "tracker/app.tcss": ""}
+    code = {"tracker/__main__.py": "print('runs')\n", "tracker/app/app.tcss": ""}
     script = {"greenplan_tracker-1.0.data/scripts/greenplan.exe": "MZ"}
     made = [
         wheel(tmp_path, "greenplan-tracker", {**code, **script}, needs=("click-like>=1",)),
@@ -173,7 +173,7 @@ def test_the_trackers_own_wheel_has_its_files_and_nothing_from_beside_them() -> 
         *("db", "exports", "imports", "tracker"),
         f"greenplan_tracker-{own.version}.dist-info",
     }
-    assert "tracker/app.tcss" in own.files
+    assert "tracker/app/app.tcss" in own.files
     assert not [path for path in own.files if "__pycache__" in path or "build" in path]
 
 

@@ -20,8 +20,8 @@ from db.views import Organisation
 from db.vocabulary.terms import Answer
 from imports.data_files.question_sets import question_sets
 from imports.plans.plan_file import default_plan
-from tracker.backup_words import NOT_AS_WRITTEN
-from tracker.demo import fill
+from tracker.demo.demo import fill
+from tracker.phrases.backup_phrases import NOT_AS_WRITTEN
 
 READING = [
     *(["orgs"], ["orgs", "--json"], ["actions"], ["actions", "--json"], ["actions", "--csv"]),

@@ -16,7 +16,7 @@ from db.records.evidence_links import (
     opens,
     where,
 )
-from tracker.opening import open_link
+from tracker.use_cases.open_link import open_link
 
 
 @pytest.fixture

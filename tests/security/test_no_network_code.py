@@ -90,7 +90,7 @@ def test_what_opens_no_connection_passes() -> None:
 
 LOADED = """
 import importlib, pkgutil, sys
-import tracker.app
+import tracker.app.app
 for package in ("tracker.cli", "tracker.screens", "tracker.widgets"):
     for module in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
         importlib.import_module(module.name)

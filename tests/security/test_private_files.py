@@ -15,8 +15,14 @@ from db.opening import open_register
 from db.vocabulary.terms import Status
 from exports.files.atomic_write import write_whole
 from imports.tables.explained import Explained
-from tracker.layouts import remember_layout, remembered_layouts
-from tracker.settings import LARGEST, Settings, default_location, load_settings, save_settings
+from tracker.user_files.import_layouts import remember_layout, remembered_layouts
+from tracker.user_files.settings import (
+    LARGEST,
+    Settings,
+    default_location,
+    load_settings,
+    save_settings,
+)
 
 if os.name != "posix":
     pytest.skip(NO_MODE_BITS, allow_module_level=True)

@@ -28,7 +28,7 @@ from exports.data.calendar_file import write_calendar
 from exports.documents import Kind, write_paper
 from imports.plans.plan_file import default_plan
 from tests.exports.paper_positions import GONE, crowded, furnished
-from tracker.demo import fill
+from tracker.demo.demo import fill
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 KINDS: tuple[Kind, ...] = ("report", "evidence", "handover")

@@ -10,7 +10,7 @@ from needs import needs_a_posix_shell
 
 from db.backups import Amiss
 from db.returns.frozen import Altered, NotAsMade
-from tracker.backup_words import amiss_in_words, not_as_made_in_words
+from tracker.phrases.backup_phrases import amiss_in_words, not_as_made_in_words
 
 
 def altered(number: int) -> Altered:

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from imports.tables.explained import Explained
-from tracker.layouts import remember_layout
+from tracker.user_files.import_layouts import remember_layout
 
 
 @pytest.fixture

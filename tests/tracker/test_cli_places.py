@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from tracker.__main__ import main
-from tracker.own_folders import data_folder
+from tracker.user_files.folders import data_folder
 
 ON_WINDOWS = os.name == "nt"
 SECRET = "hush"

@@ -11,7 +11,7 @@ from db.actions.summary import count
 from db.opening import open_register
 from db.vocabulary.terms import Brag, Choice, Status
 from imports.plans.plan_file import default_plan
-from tracker.demo import KIM, LEE, ROY, SAM, fill
+from tracker.demo.demo import KIM, LEE, ROY, SAM, fill
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 

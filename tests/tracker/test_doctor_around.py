@@ -31,8 +31,8 @@ from tracker.doctor.found import Check
 from tracker.doctor.machine import in_bytes, judged
 from tracker.doctor.place import is_temporary, opened_by, portable, sync_client
 from tracker.doctor.profile import Profile, is_remote
-from tracker.own_folders import log_file, older_log
-from tracker.unforeseen import record
+from tracker.user_files.crash_log import record
+from tracker.user_files.folders import log_file, older_log
 from tracker.windows.host import OLD_CONSOLE, PSEUDO_CONSOLE, Host, in_words
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

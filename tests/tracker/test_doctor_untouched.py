@@ -16,7 +16,7 @@ import pytest
 from needs import ON_WINDOWS, needs_posix_permissions, needs_proc
 
 from db.backups import Why, back_up
-from tracker.unforeseen import record
+from tracker.user_files.crash_log import record
 
 NUMBER = "999 123 4594"
 

@@ -13,8 +13,8 @@ import pytest
 from needs import ON_WINDOWS, needs_a_program_to_open_with
 
 from db.errors import Refused
-from tracker.apart import apart
-from tracker.opening import open_link
+from tracker.background import apart
+from tracker.use_cases.open_link import open_link
 
 OPENER = "open" if sys.platform == "darwin" else "xdg-open"
 
@@ -106,7 +106,7 @@ def test_a_computer_with_nothing_that_opens_it_says_so(
 def test_an_opener_that_keeps_running_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.opening.A_MOMENT", 0.05)
+    monkeypatch.setattr("tracker.use_cases.open_link.A_MOMENT", 0.05)
     an_opener(tmp_path, monkeypatch, "exec /bin/sleep 1")
     began = time.monotonic()
     open_link("https://example.org")

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from db.views import Measure, Reading
 from db.vocabulary.terms import Dimension
-from tracker.symbols import ASCII, CONSOLE, RICH, Symbols
+from tracker.appearance.symbols import ASCII, CONSOLE, RICH, Symbols
 from tracker.widgets.plain_marks import plain_marks
 from tracker.widgets.plot import Scale, plot
 from tracker.widgets.spark import figures_of, spark

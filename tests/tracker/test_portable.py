@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tracker.own_folders import portable_data
+from tracker.user_files.folders import portable_data
 
 ROOT = Path(__file__).parents[2]
 SAY = """
 import sys
-from tracker import own_folders as own
-from tracker.settings import default_location
+from tracker.user_files import folders as own
+from tracker.user_files.settings import default_location
 print(default_location(), own.settings_file(), own.layouts_file(), own.log_file(), sep="\\n")
 """
 

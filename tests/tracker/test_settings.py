@@ -8,7 +8,7 @@ import pytest
 from held_files import ON_WINDOWS, held_open
 
 from db.errors import GreenPlanError
-from tracker.settings import (
+from tracker.user_files.settings import (
     DARK,
     LIGHT,
     Settings,

@@ -17,8 +17,8 @@ from needs import needs_posix_permissions
 
 from db.storage.column_types import Unfit
 from db.validation.text_rules import plain_text
-from tracker.own_folders import log_file, older_log
-from tracker.unforeseen import LIMIT, kind_of, noted_since, record, told
+from tracker.user_files.crash_log import LIMIT, kind_of, noted_since, record, told
+from tracker.user_files.folders import log_file, older_log
 
 ROOT = Path(__file__).parents[2]
 SECRET = "Pat Sample, 1 Example Road, postgresql://pat:secret@example.org/x"

@@ -26,8 +26,8 @@ def open_app(
             streams.note("\n".join(line for line in summaries() if not line.startswith("  demo")))
         return streams.FAILED
     streams.forget_switches()
-    from tracker.app import run_app
-    from tracker.settings import default_location
+    from tracker.app.app import run_app
+    from tracker.user_files.settings import default_location
 
     return run_app(
         default_location() if location is None else location,

@@ -36,7 +36,7 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
         _list(session, as_json=as_json)
         return
     from db.backups import Why, contents
-    from tracker.backup_words import (
+    from tracker.phrases.backup_phrases import (
         NOT_AS_WRITTEN,
         amiss_in_words,
         held_in_words,
@@ -79,13 +79,13 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
 
 def _list(session: Session, *, as_json: bool) -> None:
     from db.backups import backups_of, folder_of
-    from tracker.backup_words import (
+    from tracker.phrases.backup_phrases import (
         differs_in_words,
         made_in_words,
         not_as_written,
         size_in_words,
     )
-    from tracker.copies import look_at
+    from tracker.use_cases.backup_check import look_at
 
     register = _file(session)
     there = [look_at(register, one) for one in backups_of(register)]
@@ -140,7 +140,7 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     from db.opening import utc_now
     from db.sharing.claim import claimed
     from db.storage.file_check import is_there as is_register_there
-    from tracker.backup_words import (
+    from tracker.phrases.backup_phrases import (
         came_back_in_words,
         differs_in_words,
         held_in_words,

@@ -8,8 +8,6 @@ import click
 
 from db.errors import PastRestore, Refused, RefusedBySome
 from db.history.change_descriptions import (
-    FIELD_LABELS,
-    WHAT_LABELS,
     change_in_words,
     field_in_words,
     own_actions_moved,
@@ -19,6 +17,7 @@ from db.register import Register
 from db.validation.dates import read_date
 from db.validation.progress import UNDATED, Edit
 from db.views import Changed, ChangeView, FieldChange, Organisation
+from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.synonyms import in_place_meant
 from db.vocabulary.terms import Choice, Ease, Status
 from tracker.cli.console import Console, listed

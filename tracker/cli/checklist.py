@@ -9,7 +9,7 @@ from tracker.cli.console import Console
 from tracker.cli.session import Session
 from tracker.cli.suggesting import command_line
 from tracker.cli.table import width_of
-from tracker.returning import missing_besides_signature
+from tracker.use_cases.returning import missing_besides_signature
 
 _MENDED_BY = {
     "contact": ("details", "--contact", "NAME"),

@@ -20,8 +20,13 @@ from tracker.cli.records import job_of, say_change
 from tracker.cli.session import Session
 from tracker.cli.streams import done, note
 from tracker.cli.values import is_none, read_word
-from tracker.organisation_values import TYPES, days_from, pattern_from, type_change_in_words
-from tracker.settings import load_settings, save_settings
+from tracker.use_cases.organisation_values import (
+    TYPES,
+    days_from,
+    pattern_from,
+    type_change_in_words,
+)
+from tracker.user_files.settings import load_settings, save_settings
 
 
 @click.command("details", cls=Command)

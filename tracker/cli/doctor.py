@@ -11,7 +11,7 @@ from tracker.cli import streams
 from tracker.cli.console import Console
 from tracker.cli.options import Command
 from tracker.cli.session import Session
-from tracker.settings import default_location
+from tracker.user_files.settings import default_location
 
 if TYPE_CHECKING:
     from tracker.doctor import Check

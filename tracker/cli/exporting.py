@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from db.views import Position
-from tracker import papers
 from tracker.cli import streams
 from tracker.cli.files import FileName, target_of_kind
 from tracker.cli.options import Command
 from tracker.cli.session import Session
+from tracker.use_cases import papers
 
 if TYPE_CHECKING:
     from exports.documents import Kind as Paper

@@ -11,7 +11,7 @@ from tracker.cli import streams
 from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
-from tracker.proposal_words import left_in_words
+from tracker.phrases.proposal_phrases import left_in_words
 
 
 @click.command("fill", cls=Command)
@@ -24,9 +24,9 @@ def fill(session: Session, /, *, template: Path, out: Path) -> None:
     Our values go into its cells, in the words of its own lists; everything else in it stays as
     it is. Cells with formulas and locked cells are left alone and listed.
     """
-    from tracker.filling import fill as write_it
-    from tracker.filling import plan_filling
-    from tracker.layouts import columns_of
+    from tracker.use_cases.filling import fill as write_it
+    from tracker.use_cases.filling import plan_filling
+    from tracker.user_files.import_layouts import columns_of
 
     with session.desk() as (register, organisation):
         plan = plan_filling(register, organisation, template, columns_of)

@@ -16,7 +16,7 @@ from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 from tracker.cli.suggesting import quoted
-from tracker.proposal_words import (
+from tracker.phrases.proposal_phrases import (
     change_in_words,
     conflict_title,
     ignored_in_words,
@@ -104,7 +104,7 @@ def import_(
     from imports.proposing import propose
     from imports.reading.books import read_book
     from imports.tables.explained import Explained
-    from tracker.layouts import explained_of
+    from tracker.user_files.import_layouts import explained_of
 
     meanings = dict(_meant(word) for word in words)
     held = [column_held(column) for column in columns]

@@ -23,7 +23,7 @@ from tracker.cli.records import Number
 from tracker.cli.session import Session
 from tracker.cli.streams import note
 from tracker.cli.suggesting import command_line
-from tracker.returning import missing_besides_signature
+from tracker.use_cases.returning import missing_besides_signature
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn
@@ -129,7 +129,7 @@ def _made_before(
     try:
         return register.return_file(organisation, period, number)
     except NotAsMade as error:
-        from tracker.backup_words import not_as_made_in_words
+        from tracker.phrases.backup_phrases import not_as_made_in_words
 
         raise Refused(not_as_made_in_words(register.place.path, error)) from error
 
@@ -164,7 +164,7 @@ def _make(
     *,
     incomplete: bool,
 ) -> MadeReturn:
-    from tracker.returning import make
+    from tracker.use_cases.returning import make
 
     signed_by = _signer(register, organisation, period) if by is None else by
     if signed_by is None:
@@ -219,7 +219,7 @@ def _holds(file: Path, content: bytes) -> bool:
 
 
 def _say_made(session: Session, made: MadeReturn, *, asked_again: bool) -> None:
-    from tracker.return_words import named
+    from tracker.phrases.return_phrases import named
 
     view, console = made.view, session.console
     made_on = f"made on {view.at.astimezone():%d/%m/%Y}, signed off by {view.signed_by}"

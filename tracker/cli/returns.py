@@ -70,7 +70,7 @@ def _tell_since(console: Console, content: ReturnContent, *, as_json: bool) -> N
         console.say(_NONE_YET)
         return
     from db.returns.differences import differences_in_words
-    from tracker.return_words import named
+    from tracker.phrases.return_phrases import named
 
     last = f"{named(content.previous)} was made on {moment_in_words(content.previous.at)}."
     if not content.since:

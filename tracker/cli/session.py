@@ -11,7 +11,7 @@ from db.register import Register
 from db.views import Organisation
 from tracker.cli.console import Console
 from tracker.cli.streams import colour_wanted, done, note
-from tracker.settings import default_location, load_settings, signing_name
+from tracker.user_files.settings import default_location, load_settings, signing_name
 
 
 @dataclass
@@ -104,7 +104,7 @@ def _back_up_daily(register: Register) -> None:
     try:
         made = register.back_up_daily()
         if made is not None and made.amiss:
-            from tracker.backup_words import NOT_AS_WRITTEN
+            from tracker.phrases.backup_phrases import NOT_AS_WRITTEN
 
             note(NOT_AS_WRITTEN)
     except BackupFailed as error:

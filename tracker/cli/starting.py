@@ -18,7 +18,7 @@ from tracker.cli.options import Command
 from tracker.cli.session import Session
 from tracker.cli.suggesting import command_line
 from tracker.cli.values import read_word
-from tracker.organisation_values import TYPES
+from tracker.use_cases.organisation_values import TYPES
 
 
 @click.command("init", cls=Command)
@@ -66,7 +66,7 @@ def demo(session: Session) -> int:
         return _open(session, "")
     from db.opening import open_register
     from imports.plans.plan_file import default_plan
-    from tracker.demo import fill
+    from tracker.demo.demo import fill
 
     with TemporaryDirectory(prefix="greenplan-demo-", ignore_cleanup_errors=True) as folder:
         location = str(Path(folder) / "demo.db")

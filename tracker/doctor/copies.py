@@ -10,8 +10,8 @@ from db.backups.problems import amiss
 from db.errors import CannotOpen, Damaged
 from db.files.backup_files import Backup, folder_of, newest_first
 from db.inspection import Look
-from tracker.backup_words import not_as_written
 from tracker.doctor.found import Check, Found, checked, minute
+from tracker.phrases.backup_phrases import not_as_written
 
 BACKUPS = ("backups", "Its copies are sound, and the newest is not too old")
 

@@ -8,9 +8,9 @@ from db.files.backup_files import newest
 from db.history.log_check import LogFault
 from db.inspection import Look
 from db.vocabulary.phrases import counted
-from tracker.backup_words import altered_in_words
 from tracker.doctor.found import Check, Found, checked, minute
 from tracker.doctor.register import masked
+from tracker.phrases.backup_phrases import altered_in_words
 
 RETURNS = ("returns", "Its returns are as they were made")
 LOG = ("changes", "Its change log is whole and leads to what it says now")

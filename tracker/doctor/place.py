@@ -22,7 +22,7 @@ from db.storage.place import Place
 from db.vocabulary.phrases import counted
 from tracker.doctor import profile
 from tracker.doctor.found import Check, Found, checked, minute
-from tracker.own_folders import PORTABLE_CURE, portable_folder
+from tracker.user_files.folders import PORTABLE_CURE, portable_folder
 
 PLACE = ("place", "It lies where it is safe")
 IN_USE = ("in-use", "It is known who has it open")

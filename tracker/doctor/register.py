@@ -12,13 +12,13 @@ from db.backups.problems import values_can_be_read
 from db.errors import CannotOpen, Damaged, RegisterGone
 from db.files.backup_files import Backup, newest
 from db.files.faults import code_name
-from db.history.change_descriptions import FIELD_LABELS
 from db.inspection import Look
 from db.records.evidence_links import broken_links
 from db.storage.place import Place
 from db.storage.stored_texts import StoredText
 from db.validation.nhs_number import nhs_numbers
 from db.views import Evidence
+from db.vocabulary.field_labels import FIELD_LABELS
 from tracker.doctor.found import Check, Found, checked, minute
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from db.files.faults import fault
 from tracker.doctor.found import Check, checked, minute
-from tracker.own_folders import log_file
-from tracker.unforeseen import noted_since
+from tracker.user_files.crash_log import noted_since
+from tracker.user_files.folders import log_file
 
 LATELY = timedelta(days=30)
 LOG = ("log", "No error of the last 30 days that nobody foresaw")

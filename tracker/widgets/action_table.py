@@ -18,7 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from db.views import ActionView
-from tracker.symbols import Symbols
+from tracker.appearance.symbols import Symbols
 from tracker.widgets.columns import Column, columns_for
 
 HEADER = 1

@@ -12,7 +12,7 @@ from db.history.change_descriptions import change_in_words, old_and_new, what_in
 from db.views import ActionView, ChangeView, FieldChange, Update
 from db.vocabulary.phrases import why
 from db.vocabulary.terms import Benefit, Choice, Status
-from tracker.symbols import Symbols
+from tracker.appearance.symbols import Symbols
 from tracker.widgets.flowing import hanging
 from tracker.widgets.records_text import counts_in_words
 

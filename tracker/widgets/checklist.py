@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from db.returns.returns import CheckLine, Missing
-from tracker.symbols import Symbols
+from tracker.appearance.symbols import Symbols
 from tracker.widgets.entry_list import EntryList
 
 INDENT = 9

@@ -8,7 +8,7 @@ from datetime import date
 
 from db.views import ActionView
 from db.vocabulary.terms import Brag, Rating
-from tracker.symbols import Symbols
+from tracker.appearance.symbols import Symbols
 
 FAR = 300
 """From this many days on a date is shown by its year."""

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from db.backups import Backup
-from tracker.backup_words import (
+from tracker.phrases.backup_phrases import (
     changes_among,
     differs_in_words,
     held_in_words,
@@ -18,7 +18,7 @@ from tracker.backup_words import (
     size_in_words,
     time_in_words,
 )
-from tracker.copies import Looked
+from tracker.use_cases.backup_check import Looked
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
 

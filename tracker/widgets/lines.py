@@ -14,11 +14,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from db.returns.returns import due_on, period_to_return
-from tracker.commands import Command
-from tracker.desk import Desk
-from tracker.symbols import Symbols
-from tracker.tabs import TABS
+from tracker.appearance.symbols import Symbols
+from tracker.keyboard.commands import Command
 from tracker.widgets.flowing import both_ends
+from tracker.workspace.tabs import TABS
+from tracker.workspace.workspace import Desk
 
 NAME = "Green Plan Tracker"
 

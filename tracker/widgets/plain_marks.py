@@ -9,7 +9,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from db.validation.text_rules import MARK, marked
-from tracker.symbols import ASCII, CONSOLE, Symbols
+from tracker.appearance.symbols import ASCII, CONSOLE, Symbols
 
 _SCROLLBAR = dict.fromkeys("▁▂▃▄▅▆▇", " ")
 _LOOKING_GLASS = {"🔎": "/ "}

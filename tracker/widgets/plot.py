@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from db.validation.figures import figure_in_words
 from db.views import Measure
-from tracker.symbols import Symbols
+from tracker.appearance.symbols import Symbols
 from tracker.widgets.spark import figures_of
 
 LEAST_WIDTH, LEAST_HEIGHT = 30, 6

@@ -15,7 +15,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from imports.proposal import Change, Conflict, Line, Proposal
-from tracker.proposal_words import (
+from tracker.appearance.symbols import Symbols
+from tracker.phrases.proposal_phrases import (
     asked_in_words,
     change_in_words,
     conflict_title,
@@ -25,7 +26,6 @@ from tracker.proposal_words import (
     sides_in_words,
     why_in_words,
 )
-from tracker.symbols import Symbols
 
 OURS, THEIRS = "ours", "theirs"
 WHICH_ACTION = "Press O to say which action it is."

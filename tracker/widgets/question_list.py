@@ -9,7 +9,7 @@ from textual.content import Content
 
 from db.views import QuestionSetView, QuestionView
 from db.vocabulary.terms import Answer
-from tracker.symbols import Symbols
+from tracker.appearance.symbols import Symbols
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
 

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from db.validation.figures import figure_in_words
 from db.views import ActionView, Barrier, Evidence, Measure, Reading
-from tracker.symbols import Symbols
+from tracker.appearance.symbols import Symbols
 from tracker.widgets.flowing import hanging
 from tracker.widgets.spark import figures_of, spark
 

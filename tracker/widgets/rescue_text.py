@@ -10,7 +10,7 @@ from textual.content import Content
 
 from db.errors import Damaged, RegisterGone
 from db.vocabulary.phrases import counted
-from tracker.backup_words import (
+from tracker.phrases.backup_phrases import (
     changes_among,
     held_in_words,
     lost_in_words,
@@ -19,7 +19,7 @@ from tracker.backup_words import (
     place_in_words,
     size_in_words,
 )
-from tracker.copies import Looked
+from tracker.use_cases.backup_check import Looked
 from tracker.widgets.flowing import hanging
 
 LABEL = 8

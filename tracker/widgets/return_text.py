@@ -8,8 +8,8 @@ from db.returns.returns import ReturnContent
 from db.views import ActionView
 from db.vocabulary.phrases import counted, long_day
 from db.vocabulary.terms import Choice
-from tracker.return_words import named
-from tracker.symbols import Symbols
+from tracker.appearance.symbols import Symbols
+from tracker.phrases.return_phrases import named
 from tracker.widgets.action_text import action_text, published_text
 from tracker.widgets.flowing import hanging
 

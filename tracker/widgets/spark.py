@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from db.views import Measure
-from tracker.symbols import Symbols
+from tracker.appearance.symbols import Symbols
 
 CELLS = 12
 """The longest sparkline; of more figures the last are shown."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.events import Event
     from textual.message import Message
 
-    from tracker.carrying_on import CarriesOn
+    from tracker.app.error_handling import CarriesOn
 
 if sys.platform == "win32":
     import ctypes

@@ -15,8 +15,8 @@ from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from tracker.app import GreenPlanApp
-from tracker.key_queue import BACKGROUND
+from tracker.app.app import GreenPlanApp
+from tracker.keyboard.key_queue import BACKGROUND
 
 SOON, LATER = 0.001, 0.005
 """Seconds until work that lasts is looked at again, at first and after a while."""

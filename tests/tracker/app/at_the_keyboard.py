@@ -16,10 +16,10 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tracker.app import GreenPlanApp
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.welcome import WelcomeScreen
-from tracker.settings import Settings
+from tracker.app.app import GreenPlanApp
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.organisations.welcome import WelcomeScreen
+from tracker.user_files.settings import Settings
 from tracker.widgets.action_table import ActionTable
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

@@ -23,7 +23,7 @@ from textual.widgets import Input, TextArea
 
 from db.opening import open_register
 from imports.plans.plan_file import default_plan
-from tracker.demo import fill
+from tracker.demo.demo import fill
 
 
 @pytest.fixture
@@ -44,10 +44,10 @@ def nothing_blinks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def letters_pick_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let keys act at once, as they do for who types slowly."""
-    monkeypatch.setattr("tracker.typed_text.A_PAUSE", 0.0)
-    monkeypatch.setattr("tracker.typed_text.BURST", 0.0)
-    monkeypatch.setattr("tracker.key_queue.LONG_WORK", 0.05)
-    monkeypatch.setattr("tracker.screens.rescue.TIME_TO_READ", 0.0)
+    monkeypatch.setattr("tracker.keyboard.typed_text.A_PAUSE", 0.0)
+    monkeypatch.setattr("tracker.keyboard.typed_text.BURST", 0.0)
+    monkeypatch.setattr("tracker.keyboard.key_queue.LONG_WORK", 0.05)
+    monkeypatch.setattr("tracker.screens.backups.rescue.TIME_TO_READ", 0.0)
 
 
 @pytest.fixture(autouse=True)
@@ -60,14 +60,14 @@ def pauses_end_when_the_app_rests(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def others_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for others' changes when a test says so, however slow the machine is."""
-    monkeypatch.setattr("tracker.following.EVERY", 3600.0)
+    monkeypatch.setattr("tracker.app.change_watcher.EVERY", 3600.0)
 
 
 @pytest.fixture
 def others_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for others' changes, and tell that we are there, fifty times a second."""
-    monkeypatch.setattr("tracker.following.EVERY", 0.02)
-    monkeypatch.setattr("tracker.following.KEEP_ALIVE", 0.02)
+    monkeypatch.setattr("tracker.app.change_watcher.EVERY", 0.02)
+    monkeypatch.setattr("tracker.app.change_watcher.KEEP_ALIVE", 0.02)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from db.validation.periods import Period
 from db.views import Organisation
 from db.vocabulary.terms import ProviderType, Status
 from imports.plans.plan_file import default_plan
-from tracker.returning import make
+from tracker.use_cases.returning import make
 
 LEE = "P. Lee"
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 
 from at_the_keyboard import Person
 
-from tracker.screens.actions import ActionsScreen
+from tracker.screens.actions.action_list import ActionsScreen
 
 GPES2 = ("slash", "'gpes2", "enter")
 GR5 = ("slash", "'waste", "enter")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from at_the_keyboard import at_the_tracker, log, stored
 
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
 
 
 async def test_enter_opens_all_of_an_action(practice: Path) -> None:

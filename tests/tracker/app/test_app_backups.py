@@ -19,12 +19,12 @@ from db.backups import Why, backups_of, folder_of, restore
 from db.opening import open_register
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
-from tracker.app import WARM_UP_AFTER
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.backups import BackupsScreen, PutBack
-from tracker.screens.choose_file import ChooseFile
-from tracker.screens.save_file import SaveFile
+from tracker.app.app import WARM_UP_AFTER
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.backups.backups import BackupsScreen, PutBack
+from tracker.screens.files.choose_file import ChooseFile
+from tracker.screens.files.save_file import SaveFile
 
 SERVER = os.environ.get("GREENPLAN_TEST_URL", "")
 

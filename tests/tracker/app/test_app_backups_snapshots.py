@@ -15,10 +15,10 @@ from test_app_terminals import foreign, hard_to_read, in_both_themes
 from textual.pilot import Pilot
 
 from db.backups import backups_of
-from tracker.app import GreenPlanApp
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.rescue import RescueScreen
-from tracker.settings import LIGHT, Settings
+from tracker.app.app import GreenPlanApp
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.backups.rescue import RescueScreen
+from tracker.user_files.settings import LIGHT, Settings
 
 shows_folders = pytest.mark.skipif(
     os.name != "posix", reason="Windows has no ~: the test's own folder stands in them there"

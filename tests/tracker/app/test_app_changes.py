@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from at_the_keyboard import at_the_tracker, changes, contents, log, stored
 
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dates import Dates
-from tracker.screens.dialogs import Line, Pick, Write
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.dates import Dates
+from tracker.screens.common.dialogs import Line, Pick, Write
 
 STATUSES = {
     "n": ("not-started", "○ Not started"),
@@ -68,7 +68,7 @@ async def test_an_answer_by_arrows_and_enter_or_the_right_arrow(fresh: Path) -> 
 async def test_a_word_typed_by_mistake_into_a_dialog_picks_nothing(
     practice: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.typed_text.A_PAUSE", 60.0)
+    monkeypatch.setattr("tracker.keyboard.typed_text.A_PAUSE", 60.0)
     before = contents(practice)
     async with at_the_tracker(practice) as person:
         await person.press("s")

@@ -11,22 +11,22 @@ from at_the_keyboard import at_the_tracker
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 
-from tracker import commands
-from tracker.app import GreenPlanApp
-from tracker.commands import ALL, HELP_GROUPS, Command
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.backups import BackupsScreen
-from tracker.screens.commitments import CommitmentsScreen
-from tracker.screens.help import HelpScreen
-from tracker.screens.history import HistoryScreen
-from tracker.screens.import_file import ImportScreen
-from tracker.screens.measures import MeasuresScreen
-from tracker.screens.questions import QuestionsScreen
-from tracker.screens.rescue import ChooseCopyScreen, RescueScreen
-from tracker.screens.returns import ReturnScreen
-from tracker.screens.triage import TriageScreen
-from tracker.screens.welcome import WelcomeScreen
+from tracker.app.app import GreenPlanApp
+from tracker.keyboard import commands
+from tracker.keyboard.commands import ALL, HELP_GROUPS, Command
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.backups.backups import BackupsScreen
+from tracker.screens.backups.rescue import ChooseCopyScreen, RescueScreen
+from tracker.screens.common.help import HelpScreen
+from tracker.screens.history.history import HistoryScreen
+from tracker.screens.imports.import_file import ImportScreen
+from tracker.screens.measures.measures import MeasuresScreen
+from tracker.screens.organisations.welcome import WelcomeScreen
+from tracker.screens.records.commitments import CommitmentsScreen
+from tracker.screens.records.questions import QuestionsScreen
+from tracker.screens.returns.return_check import ReturnScreen
 from tracker.widgets.lines import KeyBar, MessageLine
 
 SCREENS: dict[type[Screen], str] = {

@@ -14,11 +14,11 @@ from somebody_else import alex
 from sqlalchemy import event
 
 from db.validation.progress import Edit
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dates import Dates
-from tracker.screens.dialogs import Line, Write
-from tracker.screens.measures import MeasuresScreen
-from tracker.screens.triage import TriageScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.dates import Dates
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.common.dialogs import Line, Write
+from tracker.screens.measures.measures import MeasuresScreen
 
 
 @contextmanager

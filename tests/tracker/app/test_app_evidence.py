@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from at_the_keyboard import Person, ask, at_the_tracker, changes
 
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Pick
-from tracker.screens.records import EvidenceForm
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.common.dialogs import Pick
+from tracker.screens.records.record_forms import EvidenceForm
 
 
 def evidence(path: Path) -> list[tuple[str, str, str | None]]:
@@ -169,7 +169,7 @@ async def test_a_network_that_never_answers_freezes_nothing(
     fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = threading.Event()
-    monkeypatch.setattr("tracker.screens.action.broken_links", lambda links: answers.wait())
+    monkeypatch.setattr("tracker.screens.actions.action.broken_links", lambda links: answers.wait())
     async with at_the_tracker(fresh, size=(100, 50)) as person:
         await add(person, "On the share", "//server/share/plan.docx")
         await person.press("enter")

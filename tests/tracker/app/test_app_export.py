@@ -14,9 +14,9 @@ from held_files import KEPT_ALONE, ON_WINDOWS, held_open
 from openpyxl import load_workbook
 from textual.widgets import Input, Label
 
-from tracker.screens import export
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.export import ExportScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.files import export
+from tracker.screens.files.export import ExportScreen
 
 
 def told(person: Person, label: str = "#refusal") -> str:

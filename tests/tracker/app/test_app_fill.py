@@ -9,9 +9,9 @@ from at_the_keyboard import at_the_tracker, contents
 from files_at_hand import hand_kept, icb_workbook
 from openpyxl import load_workbook
 
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.choose_file import ChooseFile
-from tracker.screens.fill import FillScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.files.choose_file import ChooseFile
+from tracker.screens.files.fill import FillScreen
 
 
 async def test_the_workbook_is_filled_in_beside_itself(practice: Path, documents: Path) -> None:

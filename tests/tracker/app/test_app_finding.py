@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from at_the_keyboard import at_the_tracker, contents
 
-from tracker.screens.actions import ActionsScreen, Search
-from tracker.screens.dialogs import Pick
-from tracker.screens.filter import FilterDialog
+from tracker.screens.actions.action_list import ActionsScreen, Search
+from tracker.screens.actions.filter import FilterDialog
+from tracker.screens.common.dialogs import Pick
 
 TAB_SIZES = {
     "All": 54,

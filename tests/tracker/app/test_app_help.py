@@ -8,14 +8,14 @@ import pytest
 from at_the_keyboard import at_the_tracker, contents, stored
 from textual.command import CommandPalette
 
-from tracker.commands import ALL, HELP_GROUPS
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Pick
-from tracker.screens.help import HelpScreen
-from tracker.screens.history import HistoryScreen
-from tracker.screens.triage import TriageScreen
-from tracker.screens.welcome import WelcomeScreen
+from tracker.keyboard.commands import ALL, HELP_GROUPS
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.common.dialogs import Pick
+from tracker.screens.common.help import HelpScreen
+from tracker.screens.history.history import HistoryScreen
+from tracker.screens.organisations.welcome import WelcomeScreen
 
 
 async def test_the_help_page_lists_every_command_with_its_key(practice: Path) -> None:

@@ -10,7 +10,7 @@ from somebody_else import opened_by
 
 from db.validation.progress import Edit
 from db.vocabulary.terms import Choice
-from tracker.screens.history import HistoryScreen
+from tracker.screens.history.history import HistoryScreen
 
 
 async def test_enter_shows_every_action_of_a_change_with_both_values(practice: Path) -> None:

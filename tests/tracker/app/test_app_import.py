@@ -26,16 +26,16 @@ from textual.widgets import Input, OptionList
 
 from db.opening import open_register
 from imports.tables.explained import Explained
-from tracker.desk import Desk
-from tracker.layouts import remembered_layouts
-from tracker.screens import import_file
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.choose_file import ChooseFile
-from tracker.screens.columns import ColumnsScreen
-from tracker.screens.import_file import ImportScreen, ReadFile
-from tracker.screens.words_and_sheets import WordsScreen
-from tracker.settings import Settings
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.files.choose_file import ChooseFile
+from tracker.screens.imports import import_file
+from tracker.screens.imports.columns import ColumnsScreen
+from tracker.screens.imports.import_file import ImportScreen, ReadFile
+from tracker.screens.imports.words_and_sheets import WordsScreen
+from tracker.user_files.import_layouts import remembered_layouts
+from tracker.user_files.settings import Settings
 from tracker.widgets.proposal_list import ProposalList
+from tracker.workspace.workspace import Desk
 
 
 async def at_the_proposal(person: Person) -> ProposalList:

@@ -7,7 +7,7 @@ from pathlib import Path
 from at_the_keyboard import Person, at_the_tracker
 from scenes import go
 
-from tracker.screens.action import ActionScreen
+from tracker.screens.actions.action import ActionScreen
 from tracker.widgets.lines import KeyBar
 
 CHANGING = ("S status", "C choose", "L lead", "V evidence")

@@ -12,9 +12,9 @@ from somebody_else import opened_by
 
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Pick
-from tracker.settings import load_settings, settings_file
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.common.dialogs import Pick
+from tracker.user_files.settings import load_settings, settings_file
 
 
 async def left_on_status_in_our_plan(person: Person) -> None:

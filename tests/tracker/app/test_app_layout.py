@@ -10,11 +10,11 @@ from scenes import GPES2, go, tour
 from somebody_else import opened_by
 
 import tracker.screens
-from tracker.symbols import RICH
+from tracker.appearance.symbols import RICH
 from tracker.widgets.checklist import Checklist
 from tracker.widgets.lines import MessageLine
 
-SHEETS = sorted(Path(tracker.screens.__file__).parent.glob("*.tcss"))
+SHEETS = sorted(Path(tracker.screens.__file__).parent.rglob("*.tcss"))
 
 FULL_SCREENS = (
     *("the-list", "an-action", "an-action-nothing-was-said-of", "triage", "history", "help"),

@@ -9,7 +9,7 @@ from at_the_keyboard import NOW, SAM, at_the_tracker, changes, contents, log, st
 from textual.widgets import Input, OptionList
 
 from db.opening import open_register
-from tracker.screens.actions import ActionsScreen
+from tracker.screens.actions.action_list import ActionsScreen
 
 THREE = ("GC1", "GC2", "GC3")
 

@@ -8,14 +8,14 @@ from typing import Any
 from at_the_keyboard import Person, ask, at_the_tracker, changes, log
 from scenes import go
 
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.carbon import CarbonForm
-from tracker.screens.chart import ChartScreen
-from tracker.screens.dialogs import Pick
-from tracker.screens.measure_form import MeasureForm, ReadingForm
-from tracker.screens.measures import MeasuresScreen
-from tracker.screens.susqi import SusqiScreen
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.common.dialogs import Pick
+from tracker.screens.measures.carbon import CarbonForm
+from tracker.screens.measures.chart import ChartScreen
+from tracker.screens.measures.measure_form import MeasureForm, ReadingForm
+from tracker.screens.measures.measures import MeasuresScreen
+from tracker.screens.measures.susqi import SusqiScreen
 from tracker.widgets.lines import MessageLine
 
 INHALERS = "Emissions per SABA inhaler prescribed"

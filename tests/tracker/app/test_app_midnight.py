@@ -14,10 +14,10 @@ from somebody_else import opened_by
 
 from db.validation.progress import Edit
 from db.vocabulary.terms import Choice
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dates import Dates
-from tracker.screens.returns import ReturnScreen
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.dates import Dates
+from tracker.screens.returns.return_check import ReturnScreen
 
 EVENING = datetime(2027, 1, 31, 12, 0, tzinfo=UTC)
 """The last day on which the return of Q3 2026/27 is due."""
@@ -42,7 +42,7 @@ class Clock:
 @pytest.fixture(autouse=True)
 def the_day_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look fifty times a second whether a new day has begun."""
-    monkeypatch.setattr("tracker.app.LOOK_AT_THE_DAY", 0.02)
+    monkeypatch.setattr("tracker.app.app.LOOK_AT_THE_DAY", 0.02)
 
 
 @asynccontextmanager

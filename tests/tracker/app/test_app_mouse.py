@@ -10,21 +10,21 @@ from at_the_keyboard import Person, at_the_tracker, changes, contents, stored
 from textual import events
 from textual.command import CommandPalette
 
-from tracker.commands import Command
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.choose_file import ChooseFile
-from tracker.screens.dates import Dates
-from tracker.screens.dialogs import Line, Pick, Write
-from tracker.screens.filter import FilterDialog
-from tracker.screens.help import HelpScreen
-from tracker.screens.history import HistoryScreen
-from tracker.screens.measures import MeasuresScreen
-from tracker.screens.records import EvidenceForm
-from tracker.screens.returns import ReturnScreen
-from tracker.screens.storing import StoringScreen
-from tracker.screens.triage import TriageScreen
-from tracker.screens.welcome import WelcomeScreen
+from tracker.keyboard.commands import Command
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.dates import Dates
+from tracker.screens.actions.filter import FilterDialog
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.common.dialogs import Line, Pick, Write
+from tracker.screens.common.editing import StoringScreen
+from tracker.screens.common.help import HelpScreen
+from tracker.screens.files.choose_file import ChooseFile
+from tracker.screens.history.history import HistoryScreen
+from tracker.screens.measures.measures import MeasuresScreen
+from tracker.screens.organisations.welcome import WelcomeScreen
+from tracker.screens.records.record_forms import EvidenceForm
+from tracker.screens.returns.return_check import ReturnScreen
 from tracker.widgets.lines import KeyBar, TabRow
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from at_the_keyboard import TO_THE_START, ask, at_the_tracker, log, stored
 from textual.widgets import Input, TextArea
 
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Line, Write
-from tracker.screens.record_form import RecordForm
-from tracker.screens.welcome import WelcomeScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.common.dialogs import Line, Write
+from tracker.screens.organisations.welcome import WelcomeScreen
+from tracker.screens.records.record_form import RecordForm
 
 NUMBER = "943 476 5919"
 

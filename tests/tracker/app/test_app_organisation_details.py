@@ -12,13 +12,13 @@ from textual.widgets import Input, Label
 from db.errors import Refused
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
-from tracker.organisation_values import days_from, pattern_from
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.organisation_details import ChangeType, OrganisationDetails
-from tracker.screens.returns import ReturnScreen
-from tracker.screens.triage import TriageScreen
-from tracker.settings import load_settings
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.organisations.organisation_details import ChangeType, OrganisationDetails
+from tracker.screens.returns.return_check import ReturnScreen
+from tracker.use_cases.organisation_values import days_from, pattern_from
+from tracker.user_files.settings import load_settings
 
 
 def organisation(path: Path) -> dict[str, object]:

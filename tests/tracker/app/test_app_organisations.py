@@ -11,11 +11,11 @@ from at_the_keyboard import NOW, SAM, TO_THE_START, ask, at_the_tracker, changes
 from db.opening import open_register
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Ask, Pick
-from tracker.screens.triage import TriageScreen
-from tracker.screens.welcome import WelcomeScreen
-from tracker.settings import (
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.common.dialogs import Ask, Pick
+from tracker.screens.organisations.welcome import WelcomeScreen
+from tracker.user_files.settings import (
     DARK,
     LIGHT,
     Settings,
@@ -159,7 +159,7 @@ async def test_keys_do_not_wait_for_settings_that_take_long_to_keep(
         assert free.wait(10)
         save_settings(settings)
 
-    monkeypatch.setattr("tracker.app.save_settings", held)
+    monkeypatch.setattr("tracker.app.app.save_settings", held)
     async with at_the_tracker(practice) as person:
         for _ in range(3):
             person.app.simulate_key("f2")

@@ -10,10 +10,10 @@ from returns_at_hand import complete, opened, with_evidence
 from textual.widgets import Input, Label
 
 from tracker.cli import exporting
-from tracker.desk import Desk
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Pick
-from tracker.screens.export import KINDS, ExportScreen, file_name
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.common.dialogs import Pick
+from tracker.screens.files.export import KINDS, ExportScreen, file_name
+from tracker.workspace.workspace import Desk
 
 
 async def asked(person: Person, key: str) -> Input:

@@ -11,11 +11,11 @@ from at_the_keyboard import PATIENCE, Person, at_the_tracker, contents
 from files_at_hand import hand_kept, icb_workbook
 from textual.widgets import Input, Label
 
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.choose_file import ChooseFile
-from tracker.screens.export import ExportScreen
-from tracker.screens.fill import FillScreen
-from tracker.screens.import_file import ImportScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.files.choose_file import ChooseFile
+from tracker.screens.files.export import ExportScreen
+from tracker.screens.files.fill import FillScreen
+from tracker.screens.imports.import_file import ImportScreen
 
 SECRET = "hush"
 WINDOWS = os.name == "nt"
@@ -134,8 +134,12 @@ SLOW = {
         ExportScreen,
         "exports.files.atomic_write.check_place",
     ),
-    "what to offer": (("i",), ChooseFile, "tracker.screens.choose_file.newest_files"),
-    "what is named": (("i", "x", "enter"), ChooseFile, "tracker.screens.choose_file.file_named"),
+    "what to offer": (("i",), ChooseFile, "tracker.screens.files.choose_file.newest_files"),
+    "what is named": (
+        ("i", "x", "enter"),
+        ChooseFile,
+        "tracker.screens.files.choose_file.file_named",
+    ),
 }
 
 

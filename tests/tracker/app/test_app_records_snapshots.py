@@ -11,7 +11,7 @@ import pytest
 from at_the_keyboard import SAM
 from test_app_snapshots import MIDDLE, SMALL, Compare, photographed, pytestmark, steps
 
-from tracker.settings import LIGHT, Settings
+from tracker.user_files.settings import LIGHT, Settings
 
 __all__ = ["pytestmark"]
 

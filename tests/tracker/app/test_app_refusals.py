@@ -10,9 +10,9 @@ from textual.widgets import Label
 
 from db.opening import open_register
 from db.vocabulary.terms import Choice, Status
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dates import Dates
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.dates import Dates
 
 
 def refusal(person) -> str:

@@ -17,13 +17,13 @@ from textual.widgets import Input
 
 from db.backups import Why, backups_of, folder_of
 from db.records.new_records import NewEvidence
-from tracker.app import WARM_UP_AFTER
-from tracker.screens import rescue
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.backups import BackupsScreen, PutBack
-from tracker.screens.choose_file import ChooseFile
-from tracker.screens.rescue import ChooseCopyScreen, RescueScreen
-from tracker.screens.welcome import WelcomeScreen
+from tracker.app.app import WARM_UP_AFTER
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.backups import rescue
+from tracker.screens.backups.backups import BackupsScreen, PutBack
+from tracker.screens.backups.rescue import ChooseCopyScreen, RescueScreen
+from tracker.screens.files.choose_file import ChooseFile
+from tracker.screens.organisations.welcome import WelcomeScreen
 
 
 def damage_progress(path: Path) -> bytes:
@@ -160,7 +160,7 @@ async def test_without_a_sound_copy_it_says_what_can_be_done(surgery: Path) -> N
 async def test_keys_pressed_ahead_put_nothing_back(
     surgery: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.screens.rescue.TIME_TO_READ", 30)
+    monkeypatch.setattr("tracker.screens.backups.rescue.TIME_TO_READ", 30)
     spoilt = damage(surgery)
     async with at_the_tracker(surgery, ready=RescueScreen) as person:
         await person.type("\r\r")

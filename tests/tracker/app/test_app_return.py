@@ -10,13 +10,13 @@ from returns_at_hand import OCTOBER, Q3, complete, missing_from, opened, rewritt
 from scenes import go
 
 from db.vocabulary.terms import Choice
-from tracker.returning import make
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dates import Dates
-from tracker.screens.dialogs import Line, Pick, Write
-from tracker.screens.organisation_details import OrganisationDetails
-from tracker.screens.returns import ReturnScreen
-from tracker.screens.sign_off import SignOff
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.dates import Dates
+from tracker.screens.common.dialogs import Line, Pick, Write
+from tracker.screens.organisations.organisation_details import OrganisationDetails
+from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.sign_off import SignOff
+from tracker.use_cases.returning import make
 from tracker.widgets.checklist import Checklist
 
 

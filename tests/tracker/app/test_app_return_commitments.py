@@ -8,7 +8,7 @@ from at_the_keyboard import ask, at_the_tracker
 from returns_at_hand import complete
 from scenes import go
 
-from tracker.screens.commitments import CommitmentForm, CommitmentsScreen
+from tracker.screens.records.commitments import CommitmentForm, CommitmentsScreen
 
 
 def commitments(path: Path) -> list[tuple[str, str | None, str | None]]:

@@ -17,12 +17,12 @@ from scenes import go
 from textual.widgets import Input, Label
 
 from db.backups import Why
-from tracker.returning import make
-from tracker.screens.making import Making
-from tracker.screens.returns import ReturnScreen
-from tracker.screens.save_return import SaveReturn
-from tracker.screens.sign_off import MakeReturn
-from tracker.screens.since import SinceScreen
+from tracker.screens.returns.making import Making
+from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.save_return import SaveReturn
+from tracker.screens.returns.sign_off import MakeReturn
+from tracker.screens.returns.since import SinceScreen
+from tracker.use_cases.returning import make
 from tracker.widgets.lines import MessageLine
 
 

@@ -12,9 +12,9 @@ from test_app_snapshots import MIDDLE, SMALL, Compare, photographed, pytestmark,
 from test_app_terminals import foreign, hard_to_read
 
 from db.validation.periods import Period
-from tracker.returning import make
-from tracker.screens.actions import ActionsScreen
-from tracker.settings import DARK, LIGHT, Settings
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.use_cases.returning import make
+from tracker.user_files.settings import DARK, LIGHT, Settings
 
 __all__ = ["pytestmark"]
 

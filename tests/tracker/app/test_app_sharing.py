@@ -10,12 +10,12 @@ from somebody_else import ALEX, alex
 
 from db.records.new_records import NewEvidence
 from db.vocabulary.terms import Choice, Status
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Line
-from tracker.screens.records import EvidenceForm
-from tracker.screens.stale import Stale
-from tracker.screens.triage import TriageScreen
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.common.dialogs import Line
+from tracker.screens.history.edit_conflict import Stale
+from tracker.screens.records.record_forms import EvidenceForm
 
 
 def evidence(path: Path) -> list[tuple[str, str]]:

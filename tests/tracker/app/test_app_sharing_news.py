@@ -13,11 +13,11 @@ from somebody_else import alex, opened_by
 from db.records.new_records import NewAnswer
 from db.vocabulary.terms import Answer, Area, ProviderType, Status
 from imports.data_files.question_sets import question_sets
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.questions import QuestionsScreen
-from tracker.screens.returns import ReturnScreen
-from tracker.screens.stale import Stale
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.history.edit_conflict import Stale
+from tracker.screens.records.questions import QuestionsScreen
+from tracker.screens.returns.return_check import ReturnScreen
 from tracker.widgets.lines import MessageLine
 
 pytestmark = pytest.mark.usefixtures("others_are_followed")

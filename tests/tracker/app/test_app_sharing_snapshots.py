@@ -15,9 +15,9 @@ from test_app_snapshots import SMALL, Compare, photographed, pytestmark
 from textual.pilot import Pilot
 
 from db.vocabulary.terms import Status
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.in_use import SomebodyHasIt
-from tracker.screens.stale import Stale
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.common.in_use import SomebodyHasIt
+from tracker.screens.history.edit_conflict import Stale
 
 __all__ = ["pytestmark"]
 

@@ -15,15 +15,15 @@ from textual.widgets import Label
 from db.errors import InUse
 from db.register import Register
 from db.vocabulary.terms import Status
-from tracker.commands import ALL, CHANGING
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dates import Dates
-from tracker.screens.dialogs import Line, Write
-from tracker.screens.in_use import OnlyReadable, SomebodyHasIt, TakenOver
-from tracker.screens.records import EvidenceForm
-from tracker.screens.triage import TriageScreen
-from tracker.viewing import READ_ONLY_FILE
+from tracker.keyboard.commands import ALL, CHANGING
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.dates import Dates
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.common.dialogs import Line, Write
+from tracker.screens.common.in_use import OnlyReadable, SomebodyHasIt, TakenOver
+from tracker.screens.records.record_forms import EvidenceForm
 from tracker.widgets.lines import MessageLine
+from tracker.workspace.viewing import READ_ONLY_FILE
 
 HAS_IT = "Alex Sample has this register open on computer "
 

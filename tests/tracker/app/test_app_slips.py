@@ -10,11 +10,11 @@ from at_the_keyboard import TO_THE_START, ask, at_the_tracker, changes, contents
 from scenes import go
 from textual.widgets import Input
 
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Pick
-from tracker.screens.triage import TriageScreen
-from tracker.screens.welcome import WelcomeScreen
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.common.dialogs import Pick
+from tracker.screens.organisations.welcome import WelcomeScreen
 
 
 async def test_enter_twice_makes_one_register_and_answers_nothing(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ async def test_a_word_typed_on_the_list_changes_nothing(
     fresh: Path, word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # However slow the machine is, the letters count as coming fast.
-    monkeypatch.setattr("tracker.typed_text.A_PAUSE", 5)
+    monkeypatch.setattr("tracker.keyboard.typed_text.A_PAUSE", 5)
     before = contents(fresh)
     async with at_the_tracker(fresh) as person:
         await person.goes_to("GC3")

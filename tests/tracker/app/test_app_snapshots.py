@@ -18,12 +18,12 @@ from needs import needs_londons_time
 from scenes import SCENES, go
 from textual.pilot import Pilot
 
-from tracker.app import GreenPlanApp
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.too_small import TooSmallScreen
-from tracker.screens.triage import TriageScreen
-from tracker.screens.welcome import WelcomeScreen
-from tracker.settings import LIGHT, Settings
+from tracker.app.app import GreenPlanApp
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.common.too_small import TooSmallScreen
+from tracker.screens.organisations.welcome import WelcomeScreen
+from tracker.user_files.settings import LIGHT, Settings
 
 pytestmark = needs_londons_time
 

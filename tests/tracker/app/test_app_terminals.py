@@ -17,11 +17,11 @@ from textual.filter import monochrome_style
 from textual.geometry import Region
 from textual.screen import ModalScreen
 
-from tracker import symbols
-from tracker.screens.triage import TriageScreen
-from tracker.screens.welcome import WelcomeScreen
-from tracker.settings import DARK, LIGHT
-from tracker.symbols import CONSOLE
+from tracker.appearance import symbols
+from tracker.appearance.symbols import CONSOLE
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.organisations.welcome import WelcomeScreen
+from tracker.user_files.settings import DARK, LIGHT
 
 READABLE = 4.5
 """The contrast that WCAG 2.2 asks of text at level AA."""

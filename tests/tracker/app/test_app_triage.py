@@ -8,9 +8,9 @@ from at_the_keyboard import at_the_tracker, changes, contents, stored
 
 from db.opening import open_register
 from db.vocabulary.terms import Choice
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Line
-from tracker.screens.triage import TriageScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.common.dialogs import Line
 
 ANSWERS = {
     "i": ("in-plan", "complete"),

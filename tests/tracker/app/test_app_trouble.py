@@ -13,11 +13,11 @@ from at_the_keyboard import Person, at_the_tracker, contents, tracker_app
 from db.opening import open_register
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Pick
-from tracker.screens.too_small import TooSmallScreen
-from tracker.screens.welcome import WelcomeScreen
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.common.dialogs import Pick
+from tracker.screens.common.too_small import TooSmallScreen
+from tracker.screens.organisations.welcome import WelcomeScreen
 
 
 def with_its_beginning_gone(path: Path) -> None:

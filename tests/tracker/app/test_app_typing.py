@@ -11,19 +11,19 @@ from scenes import SCENES, go, home
 from textual import events
 from textual.widgets import Input
 
-from tracker.screens.action import ActionScreen
-from tracker.screens.actions import ActionsScreen, Search
-from tracker.screens.choose_file import ChooseFile
-from tracker.screens.dialogs import Entry, Line, Write
-from tracker.screens.triage import TriageScreen
-from tracker.screens.welcome import WelcomeScreen
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.actions.action_list import ActionsScreen, Search
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.common.dialogs import Entry, Line, Write
+from tracker.screens.files.choose_file import ChooseFile
+from tracker.screens.organisations.welcome import WelcomeScreen
 
 
 @pytest.fixture
 def typing_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tell words and pastes by how fast they come, as for people."""
-    monkeypatch.setattr("tracker.typed_text.A_PAUSE", 0.35)
-    monkeypatch.setattr("tracker.typed_text.BURST", 0.01)
+    monkeypatch.setattr("tracker.keyboard.typed_text.A_PAUSE", 0.35)
+    monkeypatch.setattr("tracker.keyboard.typed_text.BURST", 0.01)
 
 
 async def burst(person: Person, *keys: str) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from at_the_keyboard import NOW, at_the_tracker, changes, contents, stored
 
 from db.opening import open_register
-from tracker.screens.action import ActionScreen
-from tracker.screens.history import HistoryScreen
+from tracker.screens.actions.action import ActionScreen
+from tracker.screens.history.history import HistoryScreen
 
 ON_TO_THE_END = ["enter"] * 5
 """From the title of an own action past area, rating, lead and target date."""

@@ -17,9 +17,9 @@ from threading import Thread
 import pytest
 from at_the_keyboard import PATIENCE, Person, at_the_tracker, stored
 
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Line
-from tracker.screens.trouble import TroubleScreen
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.common.dialogs import Line
+from tracker.screens.common.trouble import TroubleScreen
 
 ROOT = Path(__file__).parents[3]
 SECRET = "Pat Sample of 1 Example Road"
@@ -63,7 +63,7 @@ def log_of(folder: Path) -> str:
 
 
 async def by_a_key(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.screens.help.HelpScreen.__init__", burst)
+    monkeypatch.setattr("tracker.screens.common.help.HelpScreen.__init__", burst)
     person.app.simulate_key("question_mark")
 
 
@@ -87,7 +87,7 @@ async def put_off(person: Person, _: pytest.MonkeyPatch) -> None:
 
 
 async def in_keeping_settings(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.app.save_settings", burst)
+    monkeypatch.setattr("tracker.app.app.save_settings", burst)
     person.app.simulate_key("f2")
 
 
@@ -184,7 +184,7 @@ async def test_a_screen_that_cannot_be_made_ends_it_in_order(
 ) -> None:
     async with with_trouble(practice) as person:
         monkeypatch.setenv("GREENPLAN_DEBUG", "1")
-        monkeypatch.setattr("tracker.screens.help.HelpScreen.on_mount", burst, raising=False)
+        monkeypatch.setattr("tracker.screens.common.help.HelpScreen.on_mount", burst, raising=False)
         person.app.simulate_key("question_mark")
         await comes(lambda: not person.app.is_running, "the end")
     assert person.app.return_code == 1
@@ -211,7 +211,7 @@ async def test_a_log_that_cannot_be_written_is_said_to_be_so(
 CHILD = """
 import sys
 from tracker.__main__ import main
-from tracker.screens.help import HelpScreen
+from tracker.screens.common.help import HelpScreen
 
 def burst(*_values):
     raise ZeroDivisionError("Pat Sample of 1 Example Road")

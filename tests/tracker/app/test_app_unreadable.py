@@ -8,7 +8,7 @@ from pathlib import Path
 
 from at_the_keyboard import at_the_tracker
 
-from tracker.screens.actions import ActionsScreen
+from tracker.screens.actions.action_list import ActionsScreen
 
 
 def alter(path: Path, statement: str) -> None:

@@ -10,10 +10,10 @@ import pytest
 from at_the_keyboard import TO_THE_START, ask, at_the_tracker, contents, log
 from textual.widgets import Input
 
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.triage import TriageScreen
-from tracker.screens.welcome import WelcomeScreen
-from tracker.settings import Settings, load_settings
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.organisations.welcome import WelcomeScreen
+from tracker.user_files.settings import Settings, load_settings
 
 TYPES = [
     ("general-practice", "General practice", "A99999", 53),

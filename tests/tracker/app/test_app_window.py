@@ -15,9 +15,9 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.widgets import Input
 
-from tracker.app import GreenPlanApp
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.dialogs import Entry, Line, Write
+from tracker.app.app import GreenPlanApp
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.common.dialogs import Entry, Line, Write
 from tracker.windows.keys import typed
 
 
@@ -56,8 +56,8 @@ class AWindow:
 @pytest.fixture
 def typing_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tell words and pastes by how fast they come, as for people."""
-    monkeypatch.setattr("tracker.typed_text.A_PAUSE", 0.35)
-    monkeypatch.setattr("tracker.typed_text.BURST", 0.01)
+    monkeypatch.setattr("tracker.keyboard.typed_text.A_PAUSE", 0.35)
+    monkeypatch.setattr("tracker.keyboard.typed_text.BURST", 0.01)
 
 
 async def pasted_as_keys(person: Person, text: str) -> None:
@@ -266,9 +266,9 @@ async def test_a_window_that_is_closed_as_soon_as_it_is_there_ends_the_app(fresh
 async def test_a_disk_that_does_not_answer_does_not_keep_the_window_open(
     fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.app.CLOSING", 0.3)
+    monkeypatch.setattr("tracker.app.app.CLOSING", 0.3)
     answers, let_go = threading.Event(), threading.Event()
-    monkeypatch.setattr("tracker.app.save_settings", lambda settings: answers.wait(PATIENCE))
+    monkeypatch.setattr("tracker.app.app.save_settings", lambda settings: answers.wait(PATIENCE))
     window = AWindow()
     async with at_the_tracker(fresh, window=window) as person:
         close = person.app.register.close
@@ -284,7 +284,7 @@ async def test_a_disk_that_does_not_answer_does_not_keep_the_window_open(
 async def test_a_register_that_cannot_be_let_go_does_not_keep_the_window_open(
     fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.app.CLOSING", 0.3)
+    monkeypatch.setattr("tracker.app.app.CLOSING", 0.3)
     answers = threading.Event()
     window = AWindow()
     async with at_the_tracker(fresh, window=window) as person:
@@ -299,8 +299,8 @@ async def test_a_register_that_cannot_be_let_go_does_not_keep_the_window_open(
 async def test_work_that_lasts_does_not_keep_the_window_open(
     fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.app.LAST_KEYS", 0.05)
-    monkeypatch.setattr("tracker.key_queue.KeyQueue.is_idle", property(lambda _: False))
+    monkeypatch.setattr("tracker.app.app.LAST_KEYS", 0.05)
+    monkeypatch.setattr("tracker.keyboard.key_queue.KeyQueue.is_idle", property(lambda _: False))
     window = AWindow()
     async with at_the_tracker(fresh, window=window) as person:
         await closed(person, window)

@@ -16,15 +16,15 @@ from scenes import go
 from textual.widgets import Input, Label
 
 from db.validation.periods import Period
-from tracker.app import GreenPlanApp
-from tracker.screens.actions import ActionsScreen
-from tracker.screens.measures import MeasuresScreen
-from tracker.screens.returns import ReturnScreen
-from tracker.screens.save_return import SaveReturn
-from tracker.screens.since import SinceScreen
-from tracker.screens.triage import TriageScreen
-from tracker.screens.welcome import WelcomeScreen
-from tracker.settings import Settings
+from tracker.app.app import GreenPlanApp
+from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.triage import TriageScreen
+from tracker.screens.measures.measures import MeasuresScreen
+from tracker.screens.organisations.welcome import WelcomeScreen
+from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.save_return import SaveReturn
+from tracker.screens.returns.since import SinceScreen
+from tracker.user_files.settings import Settings
 
 OCTOBER = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)
 JANUARY = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.symbols import CONSOLE
+from tracker.appearance.symbols import CONSOLE
 from tracker.widgets.plain_marks import plain_marks
 from tracker.windows.host import (
     DRAWN,

@@ -1,0 +1,221 @@
+"""What is typed, in the order in which it is typed.
+
+Textual hands a key on as soon as it comes, whether or not the one before it has been dealt with;
+so a key that is typed ahead can overtake a dialog that is still opening. Here there is one rule:
+**a key is handed on when everything that came before it is finished**: the messages that it led
+to, the command that it began, the screen that it opened. Nothing is handed on early, apart from
+Escape and Ctrl+Q where the work in front of them lasts longer than :data:`LONG_WORK`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from textual import events
+from textual.worker import get_current_worker
+
+from tracker.keyboard.typed_text import TypedText
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+    from textual.screen import Screen
+    from textual.worker import Worker
+
+    from tracker.app.app import GreenPlanApp
+
+BACKGROUND = "background"
+"""How the group of a worker begins that no key waits for."""
+
+LONG_WORK = 1.0
+"""Seconds after which Escape and Ctrl+Q no longer wait for what is being done."""
+
+MESSAGE_LIMIT = 1.0
+"""Seconds that a widget has to answer; one that was removed never does."""
+
+Typed = events.Key | events.Paste | events.MouseDown | events.MouseUp
+
+
+def is_typed(event: object) -> TypeGuard[Typed]:
+    """Whether an event comes from the keyboard or a mouse button."""
+    return isinstance(event, Typed)
+
+
+class KeyQueue:
+    """Hands on what is typed, one after another; ``hand_on`` is how Textual takes an event."""
+
+    def __init__(self, app: GreenPlanApp, hand_on: Callable[[Any], Awaitable[None]]) -> None:
+        self._app = app
+        self.hand_on = hand_on
+        self._waiting: deque[Typed] = deque()
+        self._arrival = asyncio.Event()
+        self._asking: dict[Worker[Any], Screen[Any] | str] = {}
+        self._is_taking = False
+        self._text = TypedText(app, self)
+
+    # What comes in
+
+    def add(self, event: Typed) -> None:
+        """Take an event into the queue."""
+        if (
+            isinstance(event, events.Key)
+            and event.key.startswith("alt+")
+            and len(event.key) == len("alt+x")
+        ):
+            # A terminal sends the same for Alt with a letter as for Escape and then the letter.
+            self._waiting.append(_key_at(event.time, "escape", "\x1b"))
+            event = _key_at(event.time, event.key[-1], event.character)
+        self._waiting.append(event)
+        self._arrival.set()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether all that was typed has taken effect."""
+        return not self._waiting and not self._is_taking
+
+    @contextmanager
+    def asked(self, screen: Screen[Any] | str) -> Iterator[None]:
+        """Know that the worker that runs this waits for what a person answers on ``screen``."""
+        worker = get_current_worker()
+        before = self._asking.get(worker)
+        self._asking[worker] = screen
+        try:
+            yield
+        finally:
+            if before is None:
+                del self._asking[worker]
+            else:
+                self._asking[worker] = before
+
+    # One after another
+
+    async def run(self) -> None:
+        """Hand on what comes, for as long as the app runs."""
+        finished = True
+        while True:
+            while not self._waiting:
+                self._arrival.clear()
+                await self._arrival.wait()
+            self._is_taking = True
+            try:
+                if finished and not self._is_quiet():
+                    await self.settle()
+                await self._take(self._waiting.popleft())
+                finished = await self.settle()
+            except Exception as error:  # the next key is to be handed on all the same
+                self._app.went_wrong(error)
+            self._is_taking = False
+
+    async def _take(self, event: Typed) -> None:
+        if isinstance(event, events.Key):
+            pasted = await self._app.copied_elsewhere() if event.key == "ctrl+v" else ""
+            if pasted:
+                await self._text.take_paste(events.Paste(pasted))
+            elif pasted is not None:
+                await self._text.take_key(event)
+        elif isinstance(event, events.Paste):
+            await self._text.take_paste(event)
+        else:
+            await self.hand_on(event)
+
+    def drop(self) -> None:
+        """Take the next event out of the queue: it was dealt with otherwise."""
+        self._waiting.popleft()
+
+    async def next_within(self, key: events.Key, seconds: float, place: int = 0) -> Typed | None:
+        """Return what comes within ``seconds`` after a key, ``place`` others further on."""
+        while len(self._waiting) <= place:
+            self._arrival.clear()
+            try:
+                left = key.time + seconds - perf_counter()
+                await asyncio.wait_for(self._arrival.wait(), max(left, 0.0))
+            except TimeoutError:
+                return None
+        found = self._waiting[place]
+        return found if found.time - key.time <= seconds else None
+
+    # When everything before is finished
+
+    def _is_quiet(self) -> bool:
+        """Whether nothing is going on that a key has to wait for."""
+        app = self._app
+        if not app.screen_stack:
+            return False
+        screen = app.screen
+        if not screen.is_mounted or app.message_queue_size:
+            return False
+        if any(node.message_queue_size for node in screen.walk_children(with_self=True)):
+            return False
+        return not any(self._is_held_by(worker) for worker in app.workers)
+
+    def _is_held_by(self, worker: Worker[Any]) -> bool:
+        """Whether keys wait for a worker: until it has ended, or asks the person something."""
+        if worker.is_finished or worker.group.startswith(BACKGROUND):
+            return False
+        asks = self._asking.get(worker)
+        return asks is None or asks not in self._app.screen_stack
+
+    async def settle(self) -> bool:
+        """Wait until everything is finished that the last key led to.
+
+        ``False`` where that lasts, and Escape or Ctrl+Q does not wait for it.
+        """
+        begun, pause = perf_counter(), 0.001
+        before: list[DOMNode] = []
+        while True:
+            nodes = self.way_of_a_key()
+            for node in nodes:
+                await _called(node.call_later)
+            if nodes == before:
+                if self._is_quiet():
+                    return True
+                if perf_counter() - begun > LONG_WORK and self._brings_escape_forward():
+                    return False
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.5, 0.02)
+            before = nodes
+
+    def _brings_escape_forward(self) -> bool:
+        """Whether Escape or Ctrl+Q waits; what was typed before it is forgotten then."""
+        for place, event in enumerate(self._waiting):
+            if isinstance(event, events.Key) and event.key in ("escape", "ctrl+q"):
+                for _ in range(place):
+                    self._waiting.popleft()
+                return True
+        return False
+
+    def way_of_a_key(self) -> list[DOMNode]:
+        """Return the widgets that a key goes through, from the focused one up to the app."""
+        if not self._app.screen_stack:
+            return [self._app]
+        screen = self._app.screen
+        return (screen.focused or screen).ancestors_with_self
+
+    async def is_drawn(self) -> None:
+        """Wait until the screen is drawn as it is now: a page is as long as what is seen of it."""
+        await _called(self._app.screen.call_after_refresh)
+
+
+async def _called(call: Callable[..., bool]) -> None:
+    """Wait until a widget calls back: by then it has dealt with what came before."""
+    loop = asyncio.get_running_loop()
+    barrier: asyncio.Future[None] = loop.create_future()
+    limit = loop.call_later(MESSAGE_LIMIT, _finish, barrier)
+    if call(_finish, barrier):
+        await barrier
+    limit.cancel()
+
+
+def _finish(barrier: asyncio.Future[None]) -> None:
+    if not barrier.done():
+        barrier.set_result(None)
+
+
+def _key_at(time: float, key: str, character: str | None) -> events.Key:
+    event = events.Key(key, character)
+    event.time = time
+    return event

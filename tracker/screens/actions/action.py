@@ -1,0 +1,228 @@
+"""All of one action: what is published, where it stands, what is recorded, its log, its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+
+from db.records.evidence_links import broken_links
+from db.views import ActionView, Evidence
+from tracker.appearance.symbols import Symbols
+from tracker.background import apart
+from tracker.keyboard.commands import (
+    BACK,
+    BROWSING,
+    CHANGES,
+    EVERYWHERE,
+    ORGANISATION,
+    OWN,
+    RECORDS,
+    RECORDS_OF_ONE,
+    WORKING,
+    Command,
+    bindings,
+)
+from tracker.keyboard.key_queue import BACKGROUND
+from tracker.screens.records.changing import ChangingScreen
+from tracker.widgets.action_text import action_text, history_text, log_text
+from tracker.widgets.flowing import Build, Flowing
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.records_text import barriers_text, evidence_text, measures_text
+from tracker.workspace.workspace import Desk
+
+PARTS = ("about", "evidence", "measures", "barriers", "log", "past")
+NONE_YET = {
+    "evidence": "Evidence: none yet. V adds some.",
+    "measures": "Measures: nothing is counted yet. M adds a measure.",
+    "barriers": "Barriers: none. B says what stands in the way.",
+}
+
+
+def _shown(commands: Sequence[Command]) -> tuple[Command, ...]:
+    """Return commands that the list's key bar has no room for, to stand in this one."""
+    return tuple(replace(command, in_bar=True) for command in commands)
+
+
+class Page(VerticalScroll):
+    """All of an action; up and down scroll it, right and left go to another."""
+
+    BINDINGS = [
+        Binding("right", "screen.next_action", show=False),
+        Binding("left", "screen.previous_action", show=False),
+    ]
+
+
+class ActionScreen(ChangingScreen):
+    """One action on a screen of its own, with a way to those beside it in the list.
+
+    ``codes`` are the actions of the list, in its order; ``code`` is the one that is shown. Where
+    the action itself goes the screen is left, and ``parting`` holds what to say of that.
+    """
+
+    parting = ""
+
+    CSS_PATH = "action.tcss"
+    AUTO_FOCUS = "#all"
+    BINDINGS = bindings(
+        *(WORKING, OWN, RECORDS, RECORDS_OF_ONE, BROWSING, CHANGES, ORGANISATION),
+        *(EVERYWHERE, BACK),
+    )
+    BAR: ClassVar = (
+        *(WORKING, _shown(OWN), _shown(RECORDS), RECORDS_OF_ONE, BROWSING),
+        *(CHANGES, EVERYWHERE, BACK),
+    )
+
+    def __init__(self, desk: Desk, code: str, symbols: Symbols, codes: Sequence[str] = ()) -> None:
+        super().__init__(desk)
+        self.code = code
+        self._codes = codes
+        self._symbols = symbols
+        self._gone: frozenset[str] = frozenset()
+        self._evidence = self._barriers = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        with Page(id="all"):
+            for part in PARTS:
+                yield Flowing(id=part, classes="part")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.query_one(Heading).show(self.desk)
+        for part in NONE_YET:
+            self.query_one(f"#{part}").border_title = part.capitalize()
+        self.query_one("#log").border_title = "Log"
+        self.query_one("#past").border_title = "History"
+        self.redraw([self.code])
+
+    def targets(self) -> list[ActionView]:
+        """Return the action, unless it is gone."""
+        return [action for action in self.desk.actions if action.code == self.code]
+
+    def idle(self) -> set[str]:
+        """Return what needs evidence, a barrier or an own action where there is none."""
+        return {
+            *(command.action for command in OWN if not any(a.own for a in self.targets())),
+            *([] if self._evidence else ["open_evidence"]),
+            *([] if self._evidence or self._barriers else ["change_record"]),
+            *([] if self._beside(1) else ["next_action"]),
+            *([] if self._beside(-1) else ["previous_action"]),
+        }
+
+    def follow(self, codes: Sequence[str]) -> None:
+        """Show it as it is now, where somebody else changed it."""
+        if self.code in codes:
+            self.redraw(codes)
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Show it as it is now; leave where an undo took the action itself away."""
+        if not self.targets():
+            self.dismiss()
+            return
+        register, organisation = self.desk.register, self.desk.organisation
+        action = self.desk.action(self.code)
+        self.query_one("#about").border_title = Content(self.code)
+        today, updates = register.today, register.updates(organisation, self.code)
+        past = history_text(register.history(organisation, self.code))
+        self.query_one("#about", Flowing).flow(
+            lambda width: action_text(action, self._symbols, today, width, with_update=False)
+        )
+        self._show_records(action)
+        self.query_one("#log", Flowing).update(log_text(updates))
+        self.query_one("#past", Flowing).update(past)
+
+    def say(self, text: str) -> None:
+        """Tell what happened; once the action is gone, on the screen that is gone back to."""
+        if self.targets():
+            super().say(text)
+        else:
+            self.parting = text
+
+    def refuse(self, text: str) -> None:
+        """Tell why something was not done, there too."""
+        if self.targets():
+            super().refuse(text)
+        else:
+            self.parting = f"Not done: {text}"
+
+    def tell(self, news: str) -> None:
+        """Tell what somebody else did, there too."""
+        if self.targets():
+            super().tell(news)
+        else:
+            self.parting = news
+
+    def _show_records(self, action: ActionView) -> None:
+        """Show evidence, measures and barriers; of what there is none, the key that adds it."""
+        register, organisation, code = self.desk.register, self.desk.organisation, action.code
+        evidence = register.evidence(organisation, code) if action.evidence else ()
+        measures = register.measures(organisation, code) if action.measures else ()
+        barriers = register.barriers(organisation, code)
+        self._evidence, self._barriers = bool(evidence), bool(barriers)
+        self.offer_keys()
+        self._show_evidence(evidence)
+        self._part(
+            "measures", bool(measures), lambda width: measures_text(measures, self._symbols, width)
+        )
+        self._part("barriers", bool(barriers), lambda width: barriers_text(barriers, width))
+        if any(one.link for one in evidence):
+            self._look_for_files(evidence)
+
+    def _show_evidence(self, evidence: Sequence[Evidence]) -> None:
+        gone = self._gone
+        self._part("evidence", bool(evidence), lambda width: evidence_text(evidence, gone, width))
+
+    def _part(self, name: str, there: bool, text: Build) -> None:
+        part = self.query_one(f"#{name}", Flowing)
+        part.set_class(not there, "-empty")
+        nothing = Content.styled(NONE_YET[name], "$quiet")
+        part.flow(text if there else lambda width: nothing)
+
+    @work(exclusive=True, group=f"{BACKGROUND}-files")
+    async def _look_for_files(self, evidence: Sequence[Evidence]) -> None:
+        """Say of evidence that its file is not there; a network that is gone holds up nothing."""
+        code = self.code
+        gone = await apart(lambda: broken_links(one.link for one in evidence))
+        left = code != self.code or not self.query("#evidence")
+        if gone != self._gone and not left:
+            self._gone = gone
+            self._show_evidence(evidence)
+
+    def _beside(self, step: int) -> str | None:
+        """Return the nearest action in one direction of the list that is still there."""
+        there = {action.code for action in self.desk.actions}
+        place = self._codes.index(self.code) if self.code in self._codes else 0
+        way = self._codes[place + 1 :] if step > 0 else self._codes[:place][::-1]
+        return next((code for code in way if code in there), None)
+
+    def action_next_action(self) -> None:
+        """See the next action of the list."""
+        self._go_to(self._beside(1), "This is the last action of the list.")
+
+    def action_previous_action(self) -> None:
+        """See the action before it in the list."""
+        self._go_to(self._beside(-1), "This is the first action of the list.")
+
+    def _go_to(self, code: str | None, at_the_end: str) -> None:
+        if code is None:
+            self.say(at_the_end)
+            return
+        self.code = code
+        self._gone = frozenset()
+        self.say("")
+        self.redraw([code])
+        self.query_one("#all").scroll_home(animate=False)
+
+    def action_back(self) -> None:
+        """Go back to the list."""
+        self.dismiss()

@@ -1,0 +1,314 @@
+"""The keys that change actions, the same on the list and on an action's own screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual import work
+
+from db.errors import GreenPlanError, PastRestore
+from db.register import Register
+from db.validation.progress import Edit
+from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
+from db.views import ActionView, Changed, Organisation
+from db.vocabulary.terms import Choice, Ease, Status
+from tracker.screens.actions.several import Held
+from tracker.screens.common.editing import StoringScreen
+from tracker.workspace.edit_basis import SeenActions, seen_action
+
+REASONS = (
+    "Does not apply to our premises or services",
+    "Our landlord or estates team decides this",
+    "Already covered by another action",
+    "Not affordable for us at present",
+    "No staff time for it at present",
+)
+WHY_NOT = "Why is it not for you?"
+REASON_HINT = "Type a reason, or ↓ for common ones"
+ONLY_OWN = "Only your own actions can be edited or deleted."
+_NOTHING = ("", "none")
+
+
+class WorkingScreen(StoringScreen):
+    """A screen with actions to work on, and the keys that do."""
+
+    _past_restore: int | None = None
+    """The change from before a restore that was told of: Ctrl+Z again undoes it."""
+
+    # The commands
+
+    @work
+    async def action_set_status(self) -> None:
+        """Ask for a status and set it."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.common.dialogs import Item, Pick
+
+        items = [
+            Item(Status.NOT_STARTED, "n", Status.NOT_STARTED.label),
+            Item(Status.IN_PROGRESS, "i", Status.IN_PROGRESS.label),
+            Item(Status.ON_HOLD, "h", Status.ON_HOLD.label),
+            Item(Status.COMPLETE, "c", Status.COMPLETE.label, "completed today; D changes the day"),
+        ]
+        held = Held(action.status for action in targets)
+        told = held.now(lambda status: status.label, "not in our plan")
+        title = self._title("Status", targets)
+        status = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
+        if status is not None:
+            seen = SeenActions(self.desk, targets)
+            self.make(lambda r, o: r.set_status(o, seen.codes, status, seen=seen.what), seen)
+
+    @work
+    async def action_choose(self) -> None:
+        """Ask for a choice, and a reason where it needs one, and store it."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.common.dialogs import Item, Pick
+
+        items = [
+            Item(Choice.IN_PLAN, "p", Choice.IN_PLAN.label),
+            Item(Choice.LATER, "l", Choice.LATER.label),
+            Item(Choice.NOT_FOR_US, "n", Choice.NOT_FOR_US.label, "asks why", opens_a_field=True),
+            Item(Choice.UNDECIDED, "u", Choice.UNDECIDED.label),
+        ]
+        held = Held(action.choice for action in targets)
+        told = held.now(lambda choice: choice.label, "")
+        title = self._title("Choice", targets)
+        choice = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
+        if choice is None:
+            return
+        if choice is Choice.NOT_FOR_US:
+            self.made(await self.ask_reason(targets))
+            return
+        seen = SeenActions(self.desk, targets)
+        self.make(lambda r, o: r.choose(o, seen.codes, choice, seen=seen.what), seen)
+
+    async def ask_reason(self, targets: Sequence[ActionView]) -> Changed | None:
+        """Ask why actions are not for us and store it; ``None`` when the person went back."""
+        from tracker.screens.common.dialogs import Line
+
+        seen, no = SeenActions(self.desk, targets), Choice.NOT_FOR_US
+        held = Held(action.reason for action in targets)
+
+        def store(text: str) -> Changed:
+            reason = required_text(text, "Reason", NOTE_LIMIT)
+            return self.store(
+                lambda r, o: r.choose(o, seen.codes, no, reason, seen=seen.what), seen
+            )
+
+        form = Line(
+            self._title(WHY_NOT, targets),
+            held.common or "",
+            told=held.replaced(str, "reason"),
+            take=store,
+            suggestions=REASONS,
+            hint=REASON_HINT,
+        )
+        return await self.app.push_screen_wait(form)
+
+    @work
+    async def action_write_update(self) -> None:
+        """Ask for an entry and add it to the log."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.common.dialogs import Write
+
+        codes = [action.code for action in targets]
+        form = Write(
+            self._title("Update", targets),
+            lambda text: self.store(lambda r, o: r.add_update(o, codes, text)),
+        )
+        self.made(await self.app.push_screen_wait(form))
+
+    @work
+    async def action_set_lead(self) -> None:
+        """Ask for a lead and set it."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.common.dialogs import Line
+
+        seen = SeenActions(self.desk, targets)
+        held = Held(action.lead for action in targets)
+
+        def store(text: str) -> Changed:
+            if held.differ and not text.strip():
+                return _nothing_typed(seen)
+            lead = lead_from(text)
+            return self.store(lambda r, o: r.set_lead(o, seen.codes, lead, seen=seen.what), seen)
+
+        form = Line(
+            self._title("Lead", targets),
+            held.common or "",
+            take=store,
+            suggestions=self.desk.leads(),
+            hint="Several leads: one name for all, or 'none' to remove them"
+            if held.differ
+            else "The lead's name; leave blank to remove",
+            told=held.replaced(str, "lead"),
+        )
+        self.made(await self.app.push_screen_wait(form))
+
+    @work
+    async def action_set_dates(self) -> None:
+        """Ask for the dates and set them."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.actions.dates import Dates
+
+        seen = SeenActions(self.desk, targets)
+        form = Dates(
+            self._title("Dates", targets),
+            targets,
+            self.desk.register.today,
+            lambda wanted: self.store(
+                lambda r, o: r.edit(o, seen.codes, wanted, what="set-dates", seen=seen.what), seen
+            ),
+        )
+        self.made(await self.app.push_screen_wait(form))
+
+    @work
+    async def action_set_percent(self) -> None:
+        """Ask how much is done and set it."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.common.dialogs import Line
+
+        seen = SeenActions(self.desk, targets)
+
+        def store(text: str) -> Changed:
+            if held.differ and not text.strip():
+                return _nothing_typed(seen)
+            wanted = Edit(percent=percent_from(text))
+            return self.store(lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen)
+
+        held = Held(action.percent for action in targets)
+        form = Line(
+            self._title("Percent done", targets),
+            "" if held.common is None else str(held.common),
+            take=store,
+            hint="Several figures: one for all, or 'none' to remove them"
+            if held.differ
+            else "0 to 100; leave blank to remove",
+            told=held.replaced(lambda percent: f"{percent}%", "percent"),
+        )
+        self.made(await self.app.push_screen_wait(form))
+
+    @work
+    async def action_set_ease(self) -> None:
+        """Ask how hard the task is here and set it."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.common.dialogs import Item, Pick
+
+        items: list[Item[Any]] = [
+            Item(Ease.VERY_EASY, "v", Ease.VERY_EASY.label),
+            Item(Ease.LITTLE_HARDER, "l", Ease.LITTLE_HARDER.label),
+            Item(Ease.NEEDS_EFFORT, "n", Ease.NEEDS_EFFORT.label),
+            Item("", "x", "Take it off"),
+        ]
+        held = Held(action.own_ease for action in targets)
+        told = held.now(lambda ease: ease.label, "not recorded")
+        title = self._title("Our ease", targets)
+        ease = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
+        if ease is not None:
+            seen, wanted = SeenActions(self.desk, targets), Edit(own_ease=ease or None)
+            self.make(lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen)
+
+    @work
+    async def action_edit_own(self) -> None:
+        """Edit an own action."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.actions.own_action import EditOwnAction
+
+        if len(targets) > 1:
+            self.refuse("Only one action can be edited at a time. Press Esc to clear the marks.")
+        elif not targets[0].own:
+            self.refuse(f"{targets[0].code} is part of the plan. {ONLY_OWN}")
+        else:
+            it = seen_action(self.desk, targets[0])
+            form = EditOwnAction(
+                it.what,
+                lambda made: self.store(lambda r, o: r.edit_own_action(o, it.what, made[0]), it),
+            )
+            self.made(await self.app.push_screen_wait(form))
+
+    @work
+    async def action_delete_own(self) -> None:
+        """Ask, then delete own actions with everything recorded on them."""
+        if not (targets := self._asked()):
+            return
+        from tracker.screens.common.dialogs import Item, Pick
+
+        of_plan = [action.code for action in targets if not action.own]
+        if of_plan:
+            verb = "is" if len(of_plan) == 1 else "are"
+            self.refuse(f"{', '.join(of_plan)} {verb} part of the plan. {ONLY_OWN}")
+            return
+        one = len(targets) == 1
+        items = [Item(True, "d", "Delete"), Item(False, "k", "Keep")]
+        told = f"Everything recorded on {'it' if one else 'them'} is deleted too. Ctrl+Z undoes it."
+        title = self._title("Delete", targets)
+        if await self.app.push_screen_wait(Pick(title, items, False, told=told)):
+            self.make(lambda r, o: r.delete_own_actions(o, targets))
+
+    def action_undo(self) -> None:
+        """Take the last change back; one from before a restore at the second key."""
+        self.make(self._undo)
+
+    def _undo(self, register: Register, organisation: Organisation) -> Changed:
+        agreed, self._past_restore = self._past_restore, None
+        try:
+            return register.undo(organisation, past_restore=agreed)
+        except PastRestore as error:
+            self._past_restore = error.number
+            raise PastRestore(error.number, f"{error} Press Ctrl+Z again to undo it.") from None
+
+    def action_redo(self) -> None:
+        """Do the last undone change again."""
+        self.make(lambda r, o: r.redo(o))
+
+    def _asked(self) -> list[ActionView]:
+        if self.desk.view is not None:
+            self.refuse(self.desk.view.why)
+            return []
+        targets = self.targets()
+        if not targets:
+            self.refuse("There is no action here to work on. Clear the search or change the tab.")
+        return targets
+
+    @staticmethod
+    def _title(what: str, targets: Sequence[ActionView]) -> str:
+        if len(targets) == 1:
+            return f"{what} · {targets[0].code} {targets[0].title}"
+        return f"{what} · {len(targets)} actions"
+
+
+def lead_from(text: str) -> str | None:
+    """Return the name typed; ``None`` for nothing and for "none".
+
+    Raises:
+        GreenPlanError: it cannot be a name.
+    """
+    name = plain_text(text, "Lead", NAME_LIMIT)
+    return None if name.casefold() in _NOTHING else name
+
+
+def percent_from(text: str) -> int | None:
+    """Return the figure typed, with or without a percent sign; ``None`` for nothing and "none".
+
+    Raises:
+        GreenPlanError: not a whole number from 0 to 100.
+    """
+    figures = text.strip().removesuffix("%").strip()
+    if figures.casefold() in _NOTHING:
+        return None
+    if not (figures.isascii() and figures.isdigit() and int(figures[:4]) <= 100):
+        raise GreenPlanError(f"{text.strip()!r} is not a whole number from 0 to 100.")
+    return int(figures)
+
+
+def _nothing_typed(seen: SeenActions) -> Changed:
+    """Return no change, for a line that began empty as the values differ and was left so."""
+    return Changed(None, "edit", tuple(seen.codes))

@@ -1,0 +1,450 @@
+"""The list of actions: tabs, search, filter, order; beside it the action, where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from db.actions.selection import SORTS, Selection, in_order
+from db.actions.summary import count
+from db.own_actions.new_own_action import NewOwnAction
+from db.validation.progress import Edit
+from db.views import ActionView, Changed
+from db.vocabulary.terms import Choice
+from tracker.appearance.symbols import Symbols
+from tracker.keyboard.commands import (
+    CHANGES,
+    EVERYWHERE,
+    FINDING,
+    LEAVING,
+    OWN,
+    PLACES,
+    RECORDS,
+    WORKING,
+    bindings,
+)
+from tracker.screens.files.file_commands import FilesScreen
+from tracker.widgets.action_panel import ActionPanel
+from tracker.widgets.action_table import ActionTable
+from tracker.widgets.action_text import action_text
+from tracker.widgets.columns import BESIDE, WIDE, panel_width
+from tracker.widgets.lines import Heading, KeyBar, MessageLine, ProgressLine, TabRow
+from tracker.workspace.filter_words import in_words
+from tracker.workspace.last_view import LastView
+from tracker.workspace.tabs import IN_OUR_PLAN, TABS
+from tracker.workspace.workspace import Desk
+
+AT_FIRST = LastView()
+
+
+class Search(Input):
+    """The search line. Enter and Down go to the list, Escape clears it and goes there too."""
+
+    BINDINGS = [
+        Binding("down,enter", "screen.to_list", show=False),
+        Binding("escape", "screen.clear", show=False),
+    ]
+
+
+class FilterLine(Static):
+    """What the list is narrowed to, in words; a click changes it."""
+
+    def on_click(self) -> None:
+        """Open the filter."""
+        self.app.call_later(self.screen.run_action, "filter")
+
+
+class ActionsScreen(FilesScreen):
+    """The screen a practice works on."""
+
+    CSS_PATH = "action_list.tcss"
+    AUTO_FOCUS = "ActionTable"
+    BINDINGS = [
+        *bindings(FINDING, WORKING, OWN, RECORDS, PLACES, CHANGES, EVERYWHERE, LEAVING),
+        Binding("escape", "clear", show=False),
+        *(Binding(str(number + 1), f"tab({number})", show=False) for number in range(len(TABS))),
+    ]
+    BAR: ClassVar = (
+        *(FINDING[:1], WORKING, RECORDS, FINDING[1:3], PLACES[:1], FINDING[3:], PLACES[1:]),
+        *(CHANGES, EVERYWHERE, LEAVING),
+    )
+
+    def __init__(self, desk: Desk, symbols: Symbols, view: LastView = AT_FIRST) -> None:
+        super().__init__(desk)
+        self._symbols = symbols
+        self._filter = view.filter
+        self._search = ""
+        self._tab = view.tab
+        self._sort = (view.sort, view.backwards)
+        self._first = view.code
+        self._offered = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield TabRow()
+        with Horizontal(id="finding"):
+            yield Search(placeholder="/ type to search", compact=True, id="search")
+            yield FilterLine(id="filter")
+            yield ProgressLine(self._symbols)
+        with Horizontal(id="work"):
+            yield ActionTable(self.desk.register.today, self._symbols)
+            yield ActionPanel(id="panel")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it, in the shape of the window from the first frame on."""
+        self._fit(self.app.size.width)
+        self.query_one(Heading).show(self.desk)
+        # Watched, not told by message: what follows is drawn in the same frame as the key.
+        self.watch(self.query_one(ActionTable), "current", self._show_beside, init=False)
+        self.watch(self.query_one(Search), "value", self._searched, init=False)
+        if not self._picked():  # what was looked at last is no longer there
+            self._tab, self._filter = 0, Selection()
+        self.query_one(TabRow).active = self._tab
+        self._say_filter()
+        self.show_all(self._first)
+        self._count()
+
+    def view(self) -> LastView:
+        """Return how the list is looked at."""
+        current = self.query_one(ActionTable).current
+        code = current.code if current else None
+        return LastView(self._tab, self._filter, *self._sort, code)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the action beside the table, or take it away."""
+        self._fit(event.size.width)
+        self._show_beside(self.query_one(ActionTable).current)
+
+    def _fit(self, width: int) -> None:
+        beside = panel_width(width)
+        self.set_class(beside > 0, "-wide")
+        self.query_one(ActionPanel).styles.width = beside
+        # Without a panel no wider than with one: what is seen of a title would shrink as it comes.
+        self.query_one(ActionTable).styles.max_width = None if beside else WIDE - BESIDE
+
+    # What is shown
+
+    def _picked(self) -> Sequence[ActionView]:
+        """Return the actions that tab, filter and search leave."""
+        rows = TABS[self._tab].selection.pick(self.desk.actions)
+        return replace(self._filter, search=self._search).pick(rows)
+
+    def show_all(self, keep: str | None = None, *, scroll: bool = True) -> None:
+        """Show the actions that tab, filter and search leave, in the chosen order.
+
+        With ``scroll`` the cursor comes into sight.
+        """
+        rows = self._picked()
+        sort, backwards = self._sort
+        if sort != "plan" or backwards:
+            rows = in_order(rows, sort, backwards=backwards)
+        table = self.query_one(ActionTable)
+        table.order = self._sort
+        keep = keep or (table.current.code if table.current else None)
+        table.show(rows, keep, self._why_empty() if not rows else "", scroll=scroll)
+        self.offer_keys()
+
+    def idle(self) -> set[str]:
+        """Return what needs an action where none is shown."""
+        needing = (*WORKING, *RECORDS)
+        return set() if self._picked() else {"open", "mark", *(c.action for c in needing)}
+
+    def _why_empty(self) -> str:
+        """Return what to say where nothing is shown, and how to see something."""
+        if self._search or self._filter != Selection():
+            found = replace(self._filter, search=self._search).pick(self.desk.actions)
+            there = f" {len(found)} under All: 1 goes there." if found and self._tab else ""
+            return f"Nothing matches here.{there} Esc clears the search and the filter."
+        return f"Nothing under '{TABS[self._tab].label}' yet. 1 shows all."
+
+    def show_everything(self, keep: str | None = None) -> None:
+        """Show every action as it is now, and how many there are of each."""
+        self.show_all(keep)
+        self._count()
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Draw the rows that changed; all of them only where a row came or went."""
+        table = self.query_one(ActionTable)
+        there = {action.code: action for action in self.desk.actions}
+        shown = {row.code for row in table.rows}
+        gone = any(code in shown and code not in there for code in codes)
+        new = any(code not in shown and code in there for code in codes)
+        if gone or (new and len(codes) == 1):
+            self.show_all(keep=codes[0])
+        elif any(code not in shown and code in there and there[code].own for code in codes):
+            self.show_again()
+        else:
+            table.update_rows(there[code] for code in codes if code in there)
+        self._count()
+
+    def follow(self, codes: Sequence[str]) -> None:
+        """Draw what somebody else changed; cursor, marks and what is scrolled to stay."""
+        table = self.query_one(ActionTable)
+        there = {action.code: action for action in self.desk.actions}
+        shown = [row.code for row in table.rows]
+        picked = {row.code for row in self._picked()}
+        if any(code in picked and code not in shown for code in codes) or any(
+            code in shown and code not in there for code in codes
+        ):
+            self.show_all(keep=self._nearest(shown, there), scroll=False)
+        else:
+            table.update_rows(there[code] for code in codes if code in there)
+        self._count()
+
+    def show_day(self) -> None:
+        """Show colours and dates of a new day; what is marked and under the cursor stays."""
+        self.query_one(ActionTable).show_day(self.desk.day)
+        super().show_day()
+        self.query_one(ActionPanel).show_again()
+
+    def _nearest(self, shown: Sequence[str], there: Container[str]) -> str | None:
+        """Return the code under the cursor, or the next one that is still there."""
+        current = self.query_one(ActionTable).current
+        if current is None:
+            return None
+        place = shown.index(current.code)
+        after = [*shown[place:], *reversed(shown[:place])]
+        return next((code for code in after if code in there), None)
+
+    def targets(self) -> list[ActionView]:
+        """Return the marked actions, or the one under the cursor."""
+        table = self.query_one(ActionTable)
+        if table.marked:
+            return table.marked
+        return [table.current] if table.current else []
+
+    def under_cursor(self) -> ActionView | None:
+        """Return the action under the cursor."""
+        return self.query_one(ActionTable).current
+
+    def _count(self) -> None:
+        actions = self.desk.actions
+        tabs = self.query_one(TabRow)
+        tabs.counts = tuple(len(tab.selection.pick(actions)) for tab in TABS)
+        totals = count(actions)
+        progress = self.query_one(ProgressLine)
+        progress.complete, progress.in_plan = totals.complete, totals.in_plan
+
+    def _say_filter(self) -> None:
+        sort, backwards = self._sort
+        parts = [in_words(self._filter)]
+        if (sort, backwards) != ("plan", False):
+            parts.append(f"by {SORTS[sort][0]}{' backwards' if backwards else ''}")
+        line = self.query_one("#filter", FilterLine)
+        line.update(Content(" · ".join(part for part in parts if part) or "F filters, O sorts"))
+
+    def _show_beside(self, action: ActionView | None) -> None:
+        if not self.has_class("-wide"):
+            return
+        panel = self.query_one(ActionPanel)
+        if action is None:
+            panel.show(lambda width: Content())
+        else:
+            panel.show(
+                lambda w: action_text(action, self._symbols, self.desk.day, w, with_code=True)
+            )
+
+    # Finding
+
+    def _searched(self, text: str) -> None:
+        self._search = text
+        self.show_all()
+
+    def action_search(self) -> None:
+        """Go to the search line, with the words that were offered to search for."""
+        search = self.query_one(Search)
+        if self._offered:
+            search.value = self._offered
+            self.say("")
+        search.focus()
+
+    def offer_search(self, text: str) -> None:
+        """Say that a word typed on the list was ignored, and offer to search for it."""
+        self.refuse(f"Letters are commands on this list. Press / to search for “{text}”.")
+        self._offered = text
+
+    def say(self, text: str) -> None:
+        """Tell what happened; what was offered before holds no more."""
+        self._offered = ""
+        super().say(text)
+
+    def refuse(self, text: str) -> None:
+        """Tell why something was not done; what was offered before holds no more."""
+        self._offered = ""
+        super().refuse(text)
+
+    def remember_view(self) -> Callable[[], None]:
+        """Return what brings back the tab, the marks and the cursor as they are now."""
+        table, tab = self.query_one(ActionTable), self._tab
+        marked, at = {action.code for action in table.marked}, table.current
+
+        def restore() -> None:
+            if self._tab != tab:
+                self.action_tab(tab)
+            table.mark(marked)
+            if at is not None:
+                table.go_to(at.code)
+
+        return restore
+
+    def action_to_list(self) -> None:
+        """Go to the list."""
+        self.query_one(ActionTable).focus()
+
+    def action_clear(self) -> None:
+        """Clear the search; on the list the marks, then the filter, too."""
+        search, table = self.query_one(Search), self.query_one(ActionTable)
+        if self._offered:
+            self.say("")
+        if table.has_focus and table.marked:
+            table.clear_marks()
+        elif search.value:
+            search.value = ""
+        elif table.has_focus and self._filter != Selection():
+            self._filter = Selection()
+            self._say_filter()
+            self.show_all()
+        table.focus()
+
+    @work
+    async def action_filter(self) -> None:
+        """Ask what to narrow the list to."""
+        from tracker.screens.actions.filter import FilterDialog
+
+        dialog = FilterDialog(self._filter, self.desk.actions)
+        chosen = await self.app.push_screen_wait(dialog)
+        if chosen is not None:
+            self._filter = chosen
+            self._say_filter()
+            self.show_all()
+
+    @work
+    async def action_sort(self) -> None:
+        """Ask for the order."""
+        from tracker.screens.common.dialogs import Item, Pick
+
+        letters = {"quick-win": "w"}
+        items = [Item(key, letters.get(key, key[0]), label) for key, (label, _) in SORTS.items()]
+        sort = await self.app.push_screen_wait(Pick("Order", items, self._sort[0]))
+        if sort is not None:
+            self._sort_by(sort)
+
+    @on(ActionTable.HeadingClicked)
+    def _heading_clicked(self, message: ActionTable.HeadingClicked) -> None:
+        self._sort_by(message.sort)
+
+    def _sort_by(self, sort: str) -> None:
+        """Sort; the same order once more turns it round."""
+        again = sort == self._sort[0]
+        self._sort = (sort, not self._sort[1] if again else False)
+        self._say_filter()
+        self.show_all()
+        self.query_one(ActionTable).action_to_end(-1)
+
+    def action_tab(self, number: int) -> None:
+        """Go to a tab."""
+        self._tab = number % len(TABS)
+        self.query_one(TabRow).active = self._tab
+        self.show_all()
+
+    def action_next_tab(self) -> None:
+        """Go to the next tab."""
+        self.action_tab(self._tab + 1)
+
+    def action_previous_tab(self) -> None:
+        """Go to the tab before."""
+        self.action_tab(self._tab - 1)
+
+    @on(TabRow.Chosen)
+    def _tab_clicked(self, message: TabRow.Chosen) -> None:
+        self.action_tab(message.number)
+
+    def action_mark(self) -> None:
+        """Mark the action."""
+        table = self.query_one(ActionTable)
+        table.toggle_mark()
+        self._say_marks(table)
+
+    def action_mark_all(self) -> None:
+        """Mark all."""
+        table = self.query_one(ActionTable)
+        table.toggle_all()
+        self._say_marks(table)
+
+    def _say_marks(self, table: ActionTable) -> None:
+        marked = len(table.marked)
+        self.say(
+            f"{marked} marked: S, C, U, L, D, V and B work on all of them · Esc takes the marks off"
+            if marked
+            else "No action is marked."
+        )
+
+    # Going elsewhere
+
+    @on(ActionTable.Opened)
+    @work
+    async def action_open(self) -> None:
+        """See all of an action."""
+        table = self.query_one(ActionTable)
+        if table.current is None:
+            return
+        from tracker.screens.actions.action import ActionScreen
+
+        codes = [action.code for action in table.rows]
+        screen = ActionScreen(self.desk, table.current.code, self._symbols, codes)
+        await self.app.push_screen_wait(screen)
+        table.go_to(screen.code)
+        self.show_everything(self._nearest(codes, {action.code for action in self._picked()}))
+        self.say(screen.parting)
+
+    @work
+    async def action_triage(self) -> None:
+        """Go through the undecided actions."""
+        from tracker.screens.actions.triage import TriageScreen
+
+        await self.app.push_screen_wait(TriageScreen(self.desk, self._symbols))
+        self.show_again()
+
+    @work
+    async def action_history(self) -> None:
+        """See every change."""
+        from tracker.screens.history.history import HistoryScreen
+
+        await self.app.push_screen_wait(HistoryScreen(self.desk))
+        self.desk.reload()
+        self.see_organisation()
+        self.show_again()
+
+    @work
+    async def action_add_own(self) -> None:
+        """Add an action of our own; from "Our plan" it comes into the plan."""
+        from tracker.screens.actions.own_action import AddOwnAction
+
+        def add(made: tuple[NewOwnAction, Edit]) -> Changed:
+            new, wanted = made
+            return self.store(
+                lambda r, o: r.add_own_action(
+                    o, new.title, area=new.area, rating=new.rating, wanted=wanted
+                )
+            )
+
+        in_plan = TABS[self._tab].selection == IN_OUR_PLAN
+        wanted = Edit(choice=Choice.IN_PLAN) if in_plan else Edit()
+        form = AddOwnAction(wanted, self.desk.register.today, add)
+        changed = await self.app.push_screen_wait(form)
+        if changed is not None:
+            if not in_plan:
+                self.action_tab(0)
+            self.show_all(keep=changed.codes[0])
+        self.made(changed)

@@ -1,0 +1,138 @@
+"""The form for an action of an organisation's own: all of it at once, to add it or to edit it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input, Label
+
+from db.own_actions.new_own_action import NewOwnAction
+from db.validation.progress import Edit
+from db.validation.text_rules import NAME_LIMIT, plain_text
+from db.views import ActionView, Changed
+from db.vocabulary.terms import Area, Rating
+from tracker.screens.common.dialogs import field
+from tracker.screens.records.record_form import HEIGHTS, RecordForm
+from tracker.widgets.day_input import DayInput
+from tracker.widgets.one_of import OneOf
+
+AREAS = [(area, area.label) for area in Area]
+RATINGS: list[tuple[Rating | None, str]] = [
+    (None, "No rating"),
+    *((rating, rating.label) for rating in Rating),
+]
+YES_NO = [(False, "No"), (True, "Yes")]
+
+
+class OwnActionForm(RecordForm[tuple[NewOwnAction, Edit]]):
+    """Fields that make an own action. Enter goes on to the next one; the last one saves."""
+
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    way = "Enter goes on, then saves · ← → change · Esc back"
+    enter_does = "go on"
+    needed = ("title",)
+
+    def fields(self) -> ComposeResult:
+        """Yield the title; subclasses add the rest."""
+        yield field("Title", Input(id="title", compact=True, placeholder=_TITLE_HINT))
+
+    def entered(self, field: Input) -> None:
+        """Go on to the next field, or save."""
+        self._after(field)
+
+    def action_go_on(self) -> None:
+        """Go on from a field that holds one of a few words."""
+        if self.focused is not None:
+            self._after(self.focused)
+
+    def _after(self, field: Widget) -> None:
+        fields = list(self.query("Input, OneOf"))
+        later = fields[fields.index(field) + 1 :]
+        empty = isinstance(field, Input) and field.id in self.needed and not field.value.strip()
+        if later and not empty:
+            self.set_focus(later[0])
+        else:
+            self.save()
+
+    def _filled_in(self) -> list[str]:
+        return [*super()._filled_in(), *(str(one.value) for one in self.query(OneOf))]
+
+
+class AddOwnAction(OwnActionForm):
+    """Title, area, rating, lead and target date of a new action; with ``wanted`` already so."""
+
+    def __init__(
+        self, wanted: Edit, today: date, store: Callable[[tuple[NewOwnAction, Edit]], Changed]
+    ) -> None:
+        super().__init__("Add our own action", store)
+        self._wanted = wanted
+        self._today = today
+
+    def fields(self) -> ComposeResult:
+        """Yield the fields; beside the target date how it reads."""
+        yield from super().fields()
+        yield field("Area", OneOf(AREAS, Area.CULTURE, id="area"))
+        yield field("Rating", OneOf(RATINGS, None, id="rating"))
+        yield field("Lead", Input(id="lead", compact=True, placeholder="can stay blank"))
+        with Horizontal(classes="field"):
+            yield Label("Target date", classes="field-label")
+            due = DayInput("due", "Target date", None, self._today, hint="31 Mar, Q4 or +30")
+            yield due
+            yield due.reading
+
+    def record(self) -> tuple[NewOwnAction, Edit]:
+        """Return the action and what is wanted of it.
+
+        Raises:
+            GreenPlanError: the lead cannot be a name, or what was typed is not a date.
+        """
+        new = NewOwnAction(
+            self.text("title"),
+            area=self.query_one("#area", OneOf).value,
+            rating=self.query_one("#rating", OneOf).value,
+        )
+        wanted = Edit(
+            choice=self._wanted.choice,
+            lead=plain_text(self.text("lead"), "Lead", NAME_LIMIT) or None,
+            due=self.query_one("#due", DayInput).day(),
+        )
+        return new, wanted
+
+
+class EditOwnAction(OwnActionForm):
+    """Title, detail, area, rating and quick win of an action that is there."""
+
+    def __init__(
+        self, there: ActionView, store: Callable[[tuple[NewOwnAction, Edit]], Changed]
+    ) -> None:
+        super().__init__(f"Edit {there.code}", store)
+        self._there = there
+
+    def fields(self) -> ComposeResult:
+        """Yield the fields, as they are."""
+        there = self._there
+        yield field("Title", Input(there.title, id="title", compact=True, placeholder=_TITLE_HINT))
+        yield field(
+            "Detail", Input(there.detail, id="detail", compact=True, placeholder="can stay blank")
+        )
+        yield field("Area", OneOf(AREAS, there.area, id="area"))
+        yield field("Rating", OneOf(RATINGS, there.rating, id="rating"))
+        yield field("Quick win", OneOf(YES_NO, there.quick_win, id="quick-win"))
+
+    def record(self) -> tuple[NewOwnAction, Edit]:
+        """Return the action as it is to be."""
+        new = NewOwnAction(
+            self.text("title"),
+            self.text("detail"),
+            self.query_one("#area", OneOf).value,
+            self.query_one("#rating", OneOf).value,
+            self.query_one("#quick-win", OneOf).value,
+        )
+        return new, Edit()
+
+
+_TITLE_HINT = "what you mean to do, in a few words"

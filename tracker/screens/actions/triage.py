@@ -1,0 +1,203 @@
+"""Triage: one undecided action at a time, four keys, stop and go on at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from db.actions.summary import count
+from db.register import Register
+from db.validation.progress import Edit
+from db.views import ActionView, Changed, Organisation
+from db.vocabulary.terms import Choice, Status
+from tracker.appearance.symbols import Symbols
+from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, TRIAGE, Command, bindings
+from tracker.screens.actions.action_commands import WorkingScreen
+from tracker.widgets.action_text import published_text
+from tracker.widgets.flowing import Flowing
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.workspace.edit_basis import SeenActions
+from tracker.workspace.workspace import Desk
+
+STOP = (Command("back", "escape,q,backspace", "Esc", "stop here", BACK[0].help),)
+
+
+Answering = Callable[[Register, Organisation, list[str], dict[str, int]], Changed]
+"""Gives an answer for the action whose code and version it is told."""
+
+
+class TriageScreen(WorkingScreen):
+    """Goes through what is undecided when it opens, in plan order, and back again."""
+
+    CSS_PATH = "action.tcss"
+    QUICK_ANSWERS = True
+    BINDINGS = bindings(TRIAGE, CHANGES, EVERYWHERE, STOP)
+    BAR: ClassVar = (TRIAGE, CHANGES, EVERYWHERE, STOP)
+
+    def __init__(self, desk: Desk, symbols: Symbols) -> None:
+        super().__init__(desk)
+        self._symbols = symbols
+        self._codes = [a.code for a in desk.actions if a.choice is Choice.UNDECIDED]
+        self._place = 0
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield Static(id="triage-progress")
+        with Vertical(id="all"):
+            yield Flowing(id="about", classes="part")
+            yield Static(id="answers")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Show the first."""
+        self.query_one(Heading).show(self.desk)
+        self._show()
+        if len(self._codes) == len(self.desk.actions):
+            self.say("Is there a tracker kept so far? Esc, then I (import) takes it over.")
+
+    def targets(self) -> list[ActionView]:
+        """Return the action that is asked about; none at the end."""
+        return [self.desk.action(self._codes[self._place])] if not self._at_end else []
+
+    @property
+    def _at_end(self) -> bool:
+        return self._place >= len(self._codes)
+
+    def idle(self) -> set[str]:
+        """Return what there is nothing to do with before the first action and after the last."""
+        ahead = {c.action for c in TRIAGE if c.action != "before"} if self._at_end else set()
+        return ahead if self._place else {*ahead, "before"}
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Show again; an undo goes back to the action that it touched."""
+        if len(codes) == 1 and codes[0] in self._codes and not self._answering:
+            self._place = self._codes.index(codes[0])
+        self._show()
+
+    _answering = False
+
+    def _leave_out_gone(self) -> None:
+        """Leave out of the round what went with a change of the organisation's type."""
+        there = {action.code for action in self.desk.actions}
+        self._place = sum(code in there for code in self._codes[: self._place])
+        self._codes = [code for code in self._codes if code in there]
+
+    def _show(self) -> None:
+        self._leave_out_gone()
+        totals = count(self.desk.actions)
+        bar = self._symbols.bar(totals.decided, totals.total, 20)
+        place = min(self._place + 1, len(self._codes))
+        self.query_one("#triage-progress", Static).update(
+            Content.assemble(
+                f" {totals.decided} of {totals.total} decided ",
+                (bar, "$accent"),
+                f"   {place} of {len(self._codes)} in this round" if self._codes else "",
+            )
+        )
+        self.offer_keys()
+        about, answers = self.query_one("#about", Flowing), self.query_one("#answers", Static)
+        if self._at_end:
+            about.border_title = "Done"
+            about.flow(lambda width: self._ending())
+            answers.update("")
+            return
+        action = self.targets()[0]
+        about.border_title = Content(action.code)
+        about.flow(lambda width: published_text(action, self._symbols, width))
+        answers.update(_answers())
+
+    def _ending(self) -> Content:
+        actions = self.desk.actions
+        totals = count(actions)
+        left = totals.total - totals.decided
+        lines = [
+            f"{totals.in_plan} in your plan, {totals.complete} of them complete already.",
+            f"{sum(a.choice is Choice.LATER for a in actions)} for later, "
+            f"{sum(a.choice is Choice.NOT_FOR_US for a in actions)} not for you.",
+            f"{left} still undecided: T on the list brings you back to them." if left else "",
+            "",
+            "Esc goes to your list. On the tab 'Our plan' give each action a lead (L)"
+            " and a target date (D).",
+        ]
+        return Content("\n".join(lines))
+
+    # The commands
+
+    def action_in_place(self) -> None:
+        """It is in place already, since a day that is not asked for."""
+        self._answer_with(lambda r, o, codes, seen: r.already_in_place(o, codes, seen=seen))
+
+    def action_in_plan(self) -> None:
+        """It comes into the plan, as something still to be done."""
+        if self.targets() and self.targets()[0].status is Status.COMPLETE:
+            wanted = Edit(choice=Choice.IN_PLAN, status=Status.NOT_STARTED)
+            self._answer_with(lambda r, o, c, seen: r.edit(o, c, wanted, what="choose", seen=seen))
+        else:
+            self._choose(Choice.IN_PLAN)
+
+    def action_later(self) -> None:
+        """Not now."""
+        self._choose(Choice.LATER)
+
+    @work
+    async def action_not_for_us(self) -> None:
+        """Not for us; ask why."""
+        if not (asked := self.targets()):
+            return
+        changed = await self.ask_reason(asked)
+        self._answering = True
+        self.made(changed)
+        self._answering = False
+        if changed is not None:
+            self.action_skip()
+
+    def action_skip(self) -> None:
+        """Leave it undecided."""
+        self._place = min(self._place + 1, len(self._codes))
+        self._show()
+
+    def action_before(self) -> None:
+        """Go back one."""
+        self._place = max(self._place - 1, 0)
+        self._show()
+
+    def action_back(self) -> None:
+        """Stop here."""
+        self.dismiss()
+
+    def _choose(self, choice: Choice) -> None:
+        self._answer_with(lambda r, o, codes, seen: r.choose(o, codes, choice, seen=seen))
+
+    def _answer_with(self, change: Answering) -> None:
+        """Answer for the action that is shown."""
+        if not (asked := self.targets()):
+            return
+        seen = SeenActions(self.desk, asked)
+        self._answering = True
+        done = self.make(lambda r, o: change(r, o, seen.codes, seen.what), seen)
+        self._answering = False
+        if done is not None:
+            self.action_skip()
+
+    def made_after_all(self, changed: Changed) -> None:
+        """Go on to the next action."""
+        self.action_skip()
+
+    def follow(self, codes: Sequence[str]) -> None:
+        """Show again; what somebody else changed does not lead away from what is asked."""
+        self._show()
+
+
+def _answers() -> Content:
+    parts: list[str | tuple[str, str]] = []
+    for command in TRIAGE[:4]:
+        parts += [(f" {command.shown} ", "bold $on-chosen on $chosen"), f" {command.label}    "]
+    return Content.assemble(*parts)

@@ -1,0 +1,188 @@
+"""The copies of a register on the screen: what is told of each is found out apart from it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+
+from db.backups import Backup, backups_of, folder_of
+from db.vocabulary.phrases import counted
+from tracker.background import apart
+from tracker.keyboard.commands import Command
+from tracker.keyboard.key_queue import BACKGROUND
+from tracker.phrases.backup_phrases import place_in_words
+from tracker.screens.files.choose_file import ChooseFile
+from tracker.use_cases.backup_check import Looked, look_at, look_elsewhere
+from tracker.widgets.action_panel import ActionPanel
+from tracker.widgets.copy_list import NOT_IN_IT, CopyEntry, CopyList, beside_text, lost_text
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+
+if TYPE_CHECKING:
+    from tracker.app.app import GreenPlanApp
+
+WIDE = 120
+"""From this many cells on what a copy lacks stands beside the list, not under it."""
+
+VERY_WIDE = 160
+"""From this many on it has more room."""
+
+WHEN_MADE = "Made at a day's first opening, before an import, before one is restored."
+
+
+def choose_copy(register: Path) -> ChooseFile[Looked]:
+    """Return the dialog that asks for a copy saved elsewhere, and looks at it."""
+    return ChooseFile("Open a copy: which file?", (".db",), partial(look_elsewhere, register))
+
+
+class CopiesScreen(Screen[Backup | None]):
+    """The copies there are, newest first; subclasses say what is done with one.
+
+    ``register`` is the register's file, ``None`` for one on a server, of which there are none
+    here.
+    """
+
+    app: GreenPlanApp
+    CSS_PATH = "backups.tcss"
+    AUTO_FOCUS = "CopyList"
+    VERTICAL_BREAKPOINTS = [(0, "-least"), (24, "-tall")]
+    BAR: ClassVar[tuple[tuple[Command, ...], ...]] = ()
+
+    def __init__(self, register: Path | None) -> None:
+        super().__init__()
+        self.register = register
+        self._found: dict[Path, Looked] = {}
+
+    # For subclasses
+
+    def none_there(self) -> str:
+        """Return what is said where there is no copy."""
+        raise NotImplementedError
+
+    def remark(self) -> Content:
+        """Return the line under the title."""
+        return Content(WHEN_MADE)
+
+    def chosen(self) -> None:
+        """Do what Enter does with the copy under the cursor."""
+        raise NotImplementedError
+
+    # The screen
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield Static(id="copies-title")
+        yield Static(id="copies-remark")
+        with Container(id="copies"):
+            yield CopyList()
+            yield ActionPanel(id="lost")
+        yield Static(Content(self.none_there()), id="no-copies")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self._fit(self.app.size.width)
+        self.watch(self.list, "place", self._tell, init=False)
+        self.show_copies()
+
+    @property
+    def list(self) -> CopyList:
+        """The list."""
+        return self.query_one(CopyList)
+
+    @property
+    def current(self) -> Backup | None:
+        """The copy under the cursor."""
+        entry = self.list.current
+        return None if entry is None else entry.backup
+
+    def show_copies(self, newest: Backup | None = None) -> None:
+        """Show the copies there are now, and look at those not looked at yet.
+
+        The cursor stays on its copy, or goes to the ``newest``, which was just made.
+        """
+        there = () if self.register is None else backups_of(self.register)
+        title = "Backups"
+        if self.register is not None:
+            copies = counted(len(there), "copy", "copies")
+            title = f"Backups · {copies} in {place_in_words(folder_of(self.register))}"
+        self.query_one("#copies-title", Static).update(Content(title))
+        self.query_one("#copies-remark", Static).update(self.remark())
+        self.query_one("#no-copies").display = not there
+        self.query_one("#copies").display = bool(there)
+        self.list.show_copies([CopyEntry(one, self._found.get(one.path)) for one in there])
+        if newest in there:
+            self.list.highlighted = there.index(newest)
+        self.list.disabled = not there  # else Enter would go to it, unseen
+        self.query_one(KeyBar).leave_out(() if there else {"put_back"})
+        if there:
+            self.list.focus()
+        self._look_at_all()
+
+    @work(exclusive=True, group=f"{BACKGROUND}-copies")
+    async def _look_at_all(self) -> None:
+        """Look at one copy after the other, the one under the cursor first."""
+        while (backup := self._next()) is not None:
+            await self.look(backup)
+
+    def _next(self) -> Backup | None:
+        unknown = [entry.backup for entry in self.list.entries if entry.looked is None]
+        return self.current if self.current in unknown else next(iter(unknown), None)
+
+    async def look(self, backup: Backup) -> Looked:
+        """Return what there is to be told of a copy, and show it."""
+        assert self.register is not None
+        if backup.path not in self._found:
+            self._found[backup.path] = await apart(partial(look_at, self.register, backup))
+        looked = self._found[backup.path]
+        if self.is_mounted:
+            self.list.know(looked)
+        return looked
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put what a copy lacks beside the list, or under it."""
+        self._fit(event.size.width)
+        self.call_after_refresh(self._tell)
+
+    def _fit(self, width: int) -> None:
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(width >= VERY_WIDE, "-very-wide")
+
+    def _tell(self) -> None:
+        """Say what the copy under the cursor lacks."""
+        entry = self.list.current
+        panel = self.query_one(ActionPanel)
+        height = panel.scrollable_content_region.height
+        if entry is None or not height:
+            return
+        looked, wide = entry.looked, self.has_class("-wide")
+        only_lost = not wide and looked is not None and not looked.fault
+        panel.border_title = NOT_IN_IT if only_lost else "This copy"
+        text = beside_text if wide else lost_text
+        panel.show(lambda width: text(looked, width, height))
+
+    @on(OptionList.OptionSelected)
+    def _entered(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.chosen()
+
+    def say(self, text: str) -> None:
+        """Tell what happened."""
+        self.query_one(MessageLine).say(text)
+
+    def refuse(self, text: str) -> None:
+        """Tell why something was not done."""
+        self.query_one(MessageLine).refuse(text)
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """Do what was clicked in the key bar."""
+        self.app.run_command(message.command)

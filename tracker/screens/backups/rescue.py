@@ -1,0 +1,200 @@
+"""The first screen where the register is damaged or gone: which copy can take its place."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+
+from db.backups import folder_of, newest_first
+from db.errors import Damaged, RegisterGone
+from tracker.background import apart
+from tracker.keyboard.commands import BACK, COPY_ELSEWHERE, EVERYWHERE, Command, bindings
+from tracker.phrases.backup_phrases import made_in_words
+from tracker.screens.backups.backup_list import CopiesScreen, choose_copy
+from tracker.use_cases.backup_check import Looked, look_at
+from tracker.widgets.flowing import Flowing
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.rescue_text import Rescue, rescue_text
+
+if TYPE_CHECKING:
+    from tracker.app.app import GreenPlanApp
+
+TIME_TO_READ = 0.6
+"""Seconds that an offer has to be seen before a key can accept it."""
+
+PUT_BACK = (Command("put_back", "enter", "Enter", "restore it", "Restore the copy and go on."),)
+CHOOSE = (Command("choose", "l", "L", "all copies", "See all copies, and choose another."),)
+BEGIN = (Command("begin", "n", "N", "new register", "Start a new register instead."),)
+LEAVE = (Command("leave", "escape,q", "Esc", "leave", "Leave without doing anything."),)
+TAKE = (Command("take", "enter", "Enter", "take this one", "Take the copy under the cursor."),)
+
+
+class ChooseCopyScreen(CopiesScreen):
+    """The copies of a register that cannot be opened; gives the one that is chosen."""
+
+    BINDINGS = bindings(TAKE, EVERYWHERE[2:3], BACK)
+    BAR: ClassVar = (TAKE, BACK)
+
+    def on_mount(self) -> None:
+        """Say what this is."""
+        self.query_one(Heading).where = "which copy?"
+        super().on_mount()
+
+    def none_there(self) -> str:
+        """Return what is said where there is no copy."""
+        return "There is no copy here."
+
+    def remark(self) -> Content:
+        """Return what taking one does."""
+        return Content("Nothing is done yet: what would be missing is told first.")
+
+    def chosen(self) -> None:
+        """Take the copy under the cursor."""
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Take the copy under the cursor."""
+        entry = self.list.current
+        if entry is None:
+            self.refuse("There is no copy here.")
+        elif entry.looked is not None and entry.looked.fault:
+            self.refuse(f"{entry.looked.fault} You cannot restore it. Choose another.")
+        elif self.is_current:
+            self.dismiss(entry.backup)
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+class RescueScreen(Screen[None]):
+    """Says what happened to the register, and which copy Enter puts in its place.
+
+    ``refused`` is why a copy could not be put back just now.
+    """
+
+    app: GreenPlanApp
+    CSS_PATH = "rescue.tcss"
+    AUTO_FOCUS = "#rescue"
+    BINDINGS = bindings(PUT_BACK, CHOOSE, COPY_ELSEWHERE, BEGIN, EVERYWHERE[2:3], LEAVE)
+
+    def __init__(self, error: Damaged | RegisterGone, refused: str = "") -> None:
+        super().__init__()
+        self.error = error
+        self.register: Path = error.path
+        self._refused = refused
+        self._shown_at = 0.0
+        self._busy = False
+        self._rescue = Rescue(error, folder_of(self.register))
+
+    @property
+    def gone(self) -> bool:
+        """Whether there is no register any more, so that a new one can be started."""
+        return isinstance(self.error, RegisterGone)
+
+    @property
+    def copy(self) -> Looked | None:
+        """The copy that Enter puts back."""
+        return self._rescue.copy
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        with VerticalScroll(id="rescue"):
+            yield Flowing(id="rescue-text")
+        yield MessageLine()
+        yield KeyBar(LEAVE)
+
+    def on_mount(self) -> None:
+        """Say what happened, and look for a copy."""
+        self.query_one(Heading).where = "the register is gone" if self.gone else "damaged register"
+        if self._refused:
+            self.query_one(MessageLine).refuse(self._refused)
+        self._show()
+        self._find()
+
+    @work
+    async def _find(self) -> None:
+        """Look for the newest copy that is sound."""
+        damaged = 0
+        for backup in newest_first(self.register):
+            looked = await apart(partial(look_at, self.register, backup))
+            if not looked.fault:
+                self._offer(looked, damaged)
+                return
+            damaged += 1
+        self._offer(None, damaged)
+
+    def _offer(self, copy: Looked | None, damaged: int = 0, *, chosen: bool = False) -> None:
+        """Show the copy that Enter now puts back: ``damaged`` newer ones cannot be."""
+        self._rescue = Rescue(
+            self.error, folder_of(self.register), copy, damaged, looking=False, chosen=chosen
+        )
+        self._shown_at = monotonic()
+        self._show()
+        self._show_keys()
+
+    def _show(self) -> None:
+        self.query_one(Flowing).flow(partial(rescue_text, self._rescue))
+
+    def _show_keys(self) -> None:
+        """Show the keys that do something now."""
+        self.query_one(KeyBar).remove()
+        keys = [PUT_BACK] if self.copy else []
+        keys += [CHOOSE] if self.copy or self._rescue.damaged else []
+        keys += [COPY_ELSEWHERE]
+        keys += [BEGIN] if self.gone else []
+        self.mount(KeyBar(*keys, LEAVE))
+
+    def action_put_back(self) -> None:
+        """Put the copy back, once there was time to read what that means."""
+        if self.copy is None or self._busy or monotonic() - self._shown_at < TIME_TO_READ:
+            return
+        self._busy = True
+        words = f"Restoring the copy of {made_in_words(self.copy.backup)} …"
+        self.query_one(MessageLine).say(words)
+        self.app.put_back(self.register, self.copy.backup)
+
+    @work(exclusive=True, group="asking")
+    async def action_choose(self) -> None:
+        """See all copies, and choose another."""
+        if self._busy:
+            return
+        backup = await self.app.push_screen_wait(ChooseCopyScreen(self.register))
+        if backup is not None:
+            looked = await apart(partial(look_at, self.register, backup))
+            if looked.fault:
+                self.query_one(MessageLine).refuse(f"{looked.fault} You cannot restore it.")
+            else:
+                self._offer(looked, chosen=True)
+
+    @work(exclusive=True, group="asking")
+    async def action_open_elsewhere(self) -> None:
+        """Choose a copy that was saved elsewhere."""
+        if self._busy:
+            return
+        looked = await self.app.push_screen_wait(choose_copy(self.register))
+        if looked is not None:
+            self._offer(looked, chosen=True)
+
+    def action_begin(self) -> None:
+        """Start a new register in the place of one that is gone."""
+        if self.gone and not self._busy:
+            self.app.begin_new()
+
+    def action_leave(self) -> None:
+        """Leave; nothing could be done, which the exit code tells."""
+        if not self._busy:
+            self.app.give_up(self.error)
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """Do what was clicked in the key bar."""
+        self.app.run_command(message.command)

@@ -1,0 +1,453 @@
+"""Small questions over a screen: pick one, type a line, type a few lines, fill in a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePath
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from textual import events, on
+from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button, Input, Label, OptionList, TextArea
+from textual.widgets.option_list import Option
+
+from db.errors import GreenPlanError, InUse
+from db.validation.text_rules import HoldsNhsNumber
+from tracker.screens.common.nhs_numbers import REMOVED, refusal_in_words, take_out, text_of
+from tracker.widgets.flowing import both_ends, hanging
+
+if TYPE_CHECKING:
+    from tracker.app.app import GreenPlanApp
+
+Answer = TypeVar("Answer")
+
+WORK_ON_IT = "Press F6 to work on it again."
+STAYS = "What you typed stays here. Ctrl+C copies it."
+
+StyleFiles = str | PurePath | list[str | PurePath] | None
+"""One style file beside its screen, or several, as subclasses need."""
+
+
+_MANY = 1_000
+"""Cells in which every item fits, until the width is known."""
+
+MOST_SAID = 600
+"""Characters of a refusal that are shown: it may quote all that was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Generic[Answer]):
+    """One thing to pick: what it gives, the letter that picks it, its words, and a remark.
+
+    ``opens_a_field`` tells that a text is asked for next.
+    """
+
+    value: Answer
+    key: str
+    label: str
+    remark: str = ""
+    opens_a_field: bool = False
+
+
+class _Items(OptionList):
+    """The items to pick from, each wrapped beneath its own text."""
+
+    def __init__(self, drawn: Sequence[Callable[[int], Content]]) -> None:
+        self._drawn = drawn
+        self._width = 0
+        super().__init__(*(Option(draw(_MANY)) for draw in drawn), compact=True)
+
+    def on_resize(self) -> None:
+        """Wrap the items for the new width."""
+        width = self.scrollable_content_region.width
+        if width != self._width:
+            self._width = width
+            for place, draw in enumerate(self._drawn):
+                self.replace_option_prompt_at_index(place, draw(width))
+
+
+class Pick(ModalScreen[Answer | None], Generic[Answer]):
+    """Pick one of a few. Its letter, Enter or a click picks; Escape, Q or ← goes back.
+
+    ``told`` is what stands between its title and its answers, ``way`` how to pick or leave,
+    ``most`` how many lines an item may take.
+    """
+
+    told = ""
+    way = "Enter picks · Esc or ← back"
+
+    CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
+    BINDINGS = [
+        Binding("escape,left,backspace", "dismiss(None)", show=False),
+        Binding("right", "press", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        items: Sequence[Item[Answer]],
+        current: Answer | None = None,
+        *,
+        told: str = "",
+        way: str = "",
+        most: int | None = None,
+    ) -> None:
+        super().__init__()
+        self._most = most
+        self.told = told or self.told
+        self.way = way or self.way
+        self._title = title
+        self._items = items
+        self._current = current
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, what is told, the list and the way back."""
+        with Vertical(classes="dialog"):
+            yield Label(Content(self._title), classes="dialog-title")
+            if self.told:
+                yield Label(Content(self.told), classes="dialog-told")
+            yield self.choices()
+            yield Way(self.way)
+
+    def choices(self) -> OptionList:
+        """Return the list of what can be picked."""
+        return _Items([partial(self._text, item) for item in self._items])
+
+    def on_mount(self) -> None:
+        """Put the cursor on what holds now."""
+        values = [item.value for item in self._items]
+        there = values.index(self._current) if self._current in values else 0
+        self.query_one(OptionList).highlighted = there
+
+    def on_key(self, event: events.Key) -> None:
+        """Pick by letter."""
+        letter = (event.character or "").lower()
+        if not letter.isalpha():
+            return
+        event.stop()
+        if letter == "q":
+            self.dismiss(None)
+        elif (item := self._item_of(letter)) is not None:
+            self._pick(item.value)
+
+    def tell(self, words: str) -> None:
+        """Tell something in the line of the keys."""
+        self.query_one(Way).update(Content(words))
+
+    def _item_of(self, letter: str) -> Item[Answer] | None:
+        return next((i for i in self._items if i.key and i.key.lower() == letter), None)
+
+    def opens_a_field(self, letter: str) -> bool:
+        """Whether a letter picks what asks for a text next."""
+        item = self._item_of(letter.lower())
+        return item is not None and item.opens_a_field
+
+    def _pick(self, value: Answer) -> None:
+        if self.is_current:
+            self.dismiss(value)
+
+    def action_press(self) -> None:
+        """Pick what the cursor is on."""
+        self.query_one(OptionList).action_select()
+
+    @on(OptionList.OptionSelected)
+    def _picked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._pick(self._items[event.option_index].value)
+
+    def _text(self, item: Item[Answer], width: int) -> Content:
+        remark = f"  {item.remark}" if item.remark else ""
+        key = item.key.upper() if item.key else " "
+        letter = f" {key}  "
+        indent = len(letter)
+        text = hanging(Content(), f"{item.label}{remark}", indent, width, self._most)
+        return Content.assemble((letter, "bold"), text[indent:])
+
+
+class Way(Label):
+    """The last line of a dialog: the keys that end it. A click goes back."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(Content(text), classes="dialog-way")
+
+    def on_click(self) -> None:
+        """Go back."""
+        screen = self.screen
+        if isinstance(screen, ModalScreen):
+            screen.dismiss(None)
+
+
+class Form(ModalScreen[Answer | None], Generic[Answer]):
+    """Fields over a "Save" and a "Cancel" button; subclasses say which and what they give.
+
+    Enter in a field saves, Tab moves on. Escape goes back, where something was typed only at the
+    second time. Fields that cannot be are refused here, with the reason and with the cursor still
+    in them; an NHS number that was typed goes with one key. Where the register can only be looked
+    at by now, F6 works on it again, and Ctrl+C copies what was typed.
+    """
+
+    CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
+    BINDINGS = [
+        Binding("escape", "back", show=False),
+        Binding("ctrl+t", "take_out", show=False),
+        Binding("f6", "app.work_on_it", show=False, priority=True),
+    ]
+    app: GreenPlanApp
+    title_text: str = ""
+    way: ClassVar[str] = "Enter saves · Tab moves on · Esc back"
+    enter_does: ClassVar[str] = "save"
+    _nhs_number: HoldsNhsNumber | None = None
+    _leaving = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, fields, the refusal and the buttons."""
+        with Vertical(classes="dialog"):
+            yield Label(Content(self.title_text), classes="dialog-title")
+            yield from self.fields()
+            yield Refusal()
+            with Horizontal(classes="dialog-buttons"):
+                yield Button("Save", id="save", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
+            yield Label(Content(self.way), classes="dialog-way")
+
+    def fields(self) -> ComposeResult:
+        """Yield the fields."""
+        yield from ()
+
+    def answer(self) -> Answer:
+        """Return what the fields say.
+
+        Raises:
+            GreenPlanError: they cannot be.
+        """
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Remember what stands in the fields."""
+        self._at_first = self._filled_in()
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.entered(event.input)
+
+    def entered(self, field: Input) -> None:
+        """Do what Enter in ``field`` does: save."""
+        self.save()
+
+    @on(Button.Pressed, "#save")
+    def _save(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.save()
+
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(None)
+
+    def save(self) -> None:
+        """End with the answer, or say what is wrong with it."""
+        if not self.is_current:  # keys that were pressed ahead: it has ended already
+            return
+        try:
+            answer = self.answer()
+        except GreenPlanError as error:
+            self.refuse(error)
+        else:
+            self.dismiss(answer)
+
+    def refuse(self, error: GreenPlanError) -> None:
+        """Say why the fields cannot be saved, and which key mends them where one does."""
+        self._nhs_number = error if isinstance(error, HoldsNhsNumber) else None
+        said = [refusal_in_words(error)]
+        if isinstance(error, InUse):
+            said.append(WORK_ON_IT)
+        if self.app.view is not None:
+            said.append(STAYS)
+        self._tell(" ".join(said))
+
+    def tell(self, words: str) -> None:
+        """Tell something where a refusal stands."""
+        self._tell(words)
+
+    def action_copy_text(self) -> None:
+        """Copy what is selected, or else all that stands in the field with the cursor."""
+        text = self.get_selected_text() or (text_of(self.focused) if self.focused else "")
+        if not text:
+            raise SkipAction
+        self.app.copy_to_clipboard(text)
+        self.notify("Copied.")
+
+    def action_take_out(self) -> None:
+        """Take the NHS number that was refused out of its field."""
+        if self._nhs_number is not None and take_out(self, self._nhs_number):
+            self._nhs_number = None
+            self._tell(f"{REMOVED} {self.enter_does}.")
+
+    def action_back(self) -> None:
+        """Go back; where something was typed only at the second time."""
+        if self._leaving or self._filled_in() == self._at_first:
+            self.dismiss(None)
+            return
+        self._tell("Esc once more throws away what you typed.", leaving=True)
+
+    def _tell(self, words: str, *, leaving: bool = False) -> None:
+        self._leaving = leaving
+        self.query_one(Refusal).say(words)
+
+    def _filled_in(self) -> list[str]:
+        return [text_of(field) for field in self.query("Input, TextArea")]
+
+
+class Refusal(Label):
+    """Why a form cannot be saved. A click does what it offers."""
+
+    def __init__(self) -> None:
+        super().__init__("", id="refusal")
+
+    def say(self, words: str) -> None:
+        """Show ``words``, and scroll to them where the form is higher than the window."""
+        self.update(Content(both_ends(words, MOST_SAID)))
+        if words:
+            self.call_after_refresh(self.scroll_visible, animate=False)
+
+    async def on_click(self) -> None:
+        """Take out what was refused."""
+        await self.screen.run_action("take_out")
+
+
+def field(label: str, widget: Widget) -> Horizontal:
+    """Return a field with its label in front."""
+    return Horizontal(Label(Content(label), classes="field-label"), widget, classes="field")
+
+
+class Line(Form[Answer], Generic[Answer]):
+    """One line of text, with suggestions that Down and a click choose from.
+
+    It gives what ``take`` makes of the text, and stays open where that refuses it.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        take: Callable[[str], Answer],
+        suggestions: Sequence[str] = (),
+        hint: str = "",
+        told: str = "",
+    ) -> None:
+        super().__init__()
+        self._told = told
+        self.title_text = title
+        self._value = value
+        self._take_text = take
+        self._suggestions = suggestions
+        self._hint = hint
+
+    def fields(self) -> ComposeResult:
+        """Yield what is told, the line and the suggestions."""
+        if self._told:
+            yield Label(Content(self._told), classes="dialog-told")
+        yield Input(self._value, compact=True, select_on_focus=True, placeholder=self._hint)
+        if self._suggestions:
+            yield OptionList(
+                *(Option(Content(text)) for text in self._suggestions),
+                compact=True,
+                classes="suggestions",
+            )
+
+    def answer(self) -> Answer:
+        """Return what the line gives.
+
+        Raises:
+            GreenPlanError: it was refused.
+        """
+        return self._take_text(self.query_one(Input).value)
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.query_one(Input).value = self._suggestions[event.option_index]
+        self.save()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go down from the line to the suggestions."""
+        if event.key == "down" and self._suggestions and self.query_one(Input).has_focus:
+            event.stop()
+            self.query_one(OptionList).focus()
+
+    def action_back(self) -> None:
+        """Go back at once: one line is soon typed again."""
+        self.dismiss(None)
+
+
+class Ask(Line[str]):
+    """One line of text, checked."""
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        suggestions: Sequence[str] = (),
+        check: Callable[[str], object] = str,
+        hint: str = "",
+        told: str = "",
+    ) -> None:
+        def take(text: str) -> str:
+            check(text)
+            return text
+
+        super().__init__(title, value, take=take, suggestions=suggestions, hint=hint, told=told)
+
+
+class Entry(TextArea):
+    """A few lines of text in which Enter saves."""
+
+    BINDINGS = [
+        Binding("enter", "screen.save", show=False, priority=True),
+        Binding("ctrl+j,shift+enter", "new_line", show=False, priority=True),
+    ]
+
+    def action_new_line(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
+
+
+class Write(Form[Answer], Generic[Answer]):
+    """A few lines of text.
+
+    It gives what ``take`` makes of the text, and stays open where that refuses it.
+    """
+
+    way = "Enter saves · Ctrl+J new line · Esc back"
+
+    def __init__(self, title: str, take: Callable[[str], Answer]) -> None:
+        super().__init__()
+        self.title_text = title
+        self._take_text = take
+
+    def fields(self) -> ComposeResult:
+        """Yield the text."""
+        yield Entry(compact=True, tab_behavior="focus", show_line_numbers=False)
+
+    def answer(self) -> Answer:
+        """Return what the text gives.
+
+        Raises:
+            GreenPlanError: it was refused.
+        """
+        return self._take_text(self.query_one(Entry).text)
+
+    def action_save(self) -> None:
+        """Save."""
+        self.save()

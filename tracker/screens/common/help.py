@@ -1,0 +1,72 @@
+"""The help page, made from the commands themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+
+from tracker.keyboard.commands import BACK, HELP_GROUPS, bindings
+from tracker.widgets.flowing import Flowing, hanging
+from tracker.widgets.lines import Heading, KeyBar
+
+if TYPE_CHECKING:
+    from tracker.app.app import GreenPlanApp
+
+KEY_WIDTH = 9
+
+WORDS = (
+    ("Choice", "what you decided: undecided, in our plan, later, not for us."),
+    ("Status", "how far an action in your plan is."),
+    ("BRAG", "Blue complete. Red past its target date. Amber on hold, due within 30 days, or"
+     " in progress with no update for 90 days. Green on time. Worked out, never typed."),
+    ("QW", "a quick win: easy, or soon saving cost or emissions."),
+)  # fmt: skip
+
+
+class HelpScreen(Screen[None]):
+    """Every key with what it does, and the words used."""
+
+    app: GreenPlanApp
+    CSS_PATH = "../actions/action.tcss"
+    AUTO_FOCUS = "#all"
+    BINDINGS = bindings(BACK)
+
+    def compose(self) -> ComposeResult:
+        """Lay the page out."""
+        yield Heading()
+        with VerticalScroll(id="all"):
+            yield Flowing(id="help", classes="part")
+        yield KeyBar(BACK)
+
+    def on_mount(self) -> None:
+        """Say what this is."""
+        self.query_one(Heading).where = "Help"
+        self.query_one(Flowing).flow(_page)
+
+    def on_key_bar_pressed(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+
+def _page(width: int) -> Content:
+    lines: list[Content] = []
+    for title, commands in HELP_GROUPS:
+        lines.append(Content.styled(title, "bold $must-do"))
+        lines += [_entry(command.shown, command.help, width) for command in commands]
+        lines.append(Content(""))
+    lines.append(Content.styled("Words", "bold $must-do"))
+    lines += [_entry(word, meaning, width) for word, meaning in WORDS]
+    lines += [Content(""), Content("What you type is for staff work: nothing about patients.")]
+    return Content("\n").join(lines)
+
+
+def _entry(shown: str, text: str, width: int) -> Content:
+    return hanging(Content.styled(shown, "bold $accent"), text, KEY_WIDTH, width)

@@ -1,0 +1,39 @@
+"""What is said over the screen when an error came that nobody foresaw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Label
+
+from tracker.user_files.crash_log import SAFE, told
+
+
+class TroubleScreen(ModalScreen[None]):
+    """Says that something went wrong and that nothing is lost. Enter goes on, Q leaves."""
+
+    CSS_PATH = ["dialogs.tcss", "trouble.tcss"]
+    BINDINGS = [
+        Binding("enter,escape", "dismiss(None)", show=False),
+        Binding("q,Q", "app.leave", show=False),
+    ]
+
+    def __init__(self, noted: Path | None) -> None:
+        super().__init__()
+        self._noted = noted
+
+    def compose(self) -> ComposeResult:
+        """Lay out what happened, what it means, where it was noted and the two ways on."""
+        with Vertical(classes="dialog"):
+            yield Label(
+                Content("Something went wrong that we did not foresee"), classes="dialog-title"
+            )
+            yield Label(Content(f"{SAFE}.\n\n{told(self._noted)}"), classes="said")
+            yield Label(
+                Content("Enter goes on · Q leaves, if it comes again"), classes="dialog-way"
+            )

@@ -1,0 +1,183 @@
+"""Choosing a file to take in or to fill: the newest ones at hand, or a place typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, OptionList, ProgressBar
+from textual.widgets.option_list import Option
+
+from db.errors import GreenPlanError, NoFile
+from db.files.paths import is_there, path_dropped
+from tracker.background import apart
+from tracker.screens.common.dialogs import Refusal, Way
+
+_ON_THE_WEB = r"['\"]?\s*(https?:|www\.|ms-(excel|word):)"
+SHOWN = 40
+"""How many files are offered; the list scrolls."""
+
+Result = TypeVar("Result")
+
+
+class ChooseFile(ModalScreen[Result | None], Generic[Result]):
+    """Offers the newest files of the kinds in ``endings`` from where files are put, and a line to
+    type another place in. What ``read`` makes of the file chosen is what the dialog gives; while
+    it reads, Escape goes back, and what it refuses is said here.
+    """
+
+    CSS_PATH = "../common/dialogs.tcss"
+    LETTERS_ARE_TEXT = True
+    BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
+
+    def __init__(
+        self, title: str, endings: tuple[str, ...], read: Callable[[Path], Result]
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._endings = endings
+        self._read = read
+        self._files: list[Path] = []
+        self._reading = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with Vertical(classes="dialog"):
+            yield Label(Content(self._title), classes="dialog-title")
+            yield Label("The newest in your Downloads, Documents and Desktop folders:", id="newest")
+            yield OptionList(compact=True, id="files")
+            yield Label("Or another file, by its name and folder:", classes="or", id="named")
+            ends = f"ends in {', '.join(self._endings)}"
+            yield Input(compact=True, placeholder=ends, select_on_focus=False)
+            yield ProgressBar(show_eta=False, show_percentage=False, id="progress")
+            yield Refusal()
+            yield Way("Enter opens it · Tab moves on · Esc back")
+
+    def on_mount(self) -> None:
+        """Offer the newest files; where there are none, the line to type in."""
+        self.query_one("#progress").display = False
+        self._offer()
+
+    @work
+    async def _offer(self) -> None:
+        newest = await apart(lambda: newest_files(self._endings))
+        self._files = [file for file, _ in newest]
+        offered = self.query_one(OptionList)
+        offered.add_options([Option(_line(file, when)) for file, when in newest])
+        if self._files:
+            offered.highlighted = 0
+            offered.focus()
+        else:
+            offered.display = self.query_one("#newest").display = False
+            self.query_one("#named", Label).update("The file's name and folder:")
+            self.query_one(Input).focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Begin to type a name from the list, too."""
+        written = self.query_one(Input)
+        if event.is_printable and event.character and not written.has_focus:
+            event.stop()
+            written.focus()
+            written.insert_text_at_cursor(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste a name that was copied, or a file that was dropped, from the list, too."""
+        event.stop()
+        self.query_one(Input).focus()
+        self.app.post_message(events.Paste(event.text))
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._begin(self._files[event.option_index])
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        event.stop()
+        if not event.value.strip():
+            above = ", or choose one above" if self._files else ""
+            self._refuse(f"Type the name of a file{above}.")
+            return
+        self._begin(event.value)
+
+    def _begin(self, chosen: Path | str) -> None:
+        if self._reading:
+            return
+        self._reading = True
+        self._refuse("")
+        self._work_on(chosen)
+
+    @work(thread=True, exclusive=True)
+    def _work_on(self, chosen: Path | str) -> None:
+        app = self.app  # a screen that was left no longer knows it
+        try:
+            result = self._read(file_named(chosen) if isinstance(chosen, str) else chosen)
+        except GreenPlanError as error:
+            app.call_from_thread(self._failed, str(error))
+        else:
+            app.call_from_thread(self._done, result)
+
+    def _failed(self, why: str) -> None:
+        self._reading = False
+        if self.is_current:
+            self._refuse(why)
+
+    def _done(self, result: Result) -> None:
+        if self.is_current:
+            self.dismiss(result)
+
+    def _refuse(self, why: str) -> None:
+        self.query_one(Refusal).say(why)
+        self.query_one("#progress").display = not why and self._reading
+
+
+def newest_files(endings: tuple[str, ...]) -> list[tuple[Path, datetime]]:
+    """Return the newest files of these kinds, and when each was saved, newest first.
+
+    They are looked for in the folders where people put them: downloads, documents, desktop.
+    """
+    from platformdirs import user_desktop_path, user_documents_path, user_downloads_path
+
+    folders = dict.fromkeys((user_downloads_path(), user_documents_path(), user_desktop_path()))
+    found: list[tuple[float, Path]] = []
+    for folder in folders:
+        try:
+            for file in folder.iterdir():
+                # What begins so is what Excel and LibreOffice keep beside an open file.
+                if file.suffix.lower() in endings and not file.name.startswith(("~$", ".")):
+                    found.append((file.stat().st_mtime, file))
+        except OSError:
+            continue
+    newest = sorted(found, reverse=True)[:SHOWN]
+    return [(file, datetime.fromtimestamp(when).astimezone()) for when, file in newest]
+
+
+def file_named(written: str) -> Path:
+    """Return the file that a person means who typed, pasted or dropped its name.
+
+    A bare name is looked for among the downloads and the documents.
+
+    Raises:
+        NoFile: no file can be meant by it.
+    """
+    from platformdirs import user_documents_path, user_downloads_path
+
+    if re.match(_ON_THE_WEB, written, re.IGNORECASE):
+        raise NoFile("This is a web address. Download the file first, then choose it here.")
+    for folder in (user_downloads_path(), user_documents_path()):
+        if is_there(file := path_dropped(written, folder)):
+            return file
+    return path_dropped(written, Path.cwd())
+
+
+def _line(file: Path, when: datetime) -> Content:
+    return Content(f"{when:%d %b %H:%M}  {file.name}  {file.parent.name}")

@@ -1,0 +1,98 @@
+"""What leads from the list to files and back: export, import, filling in the ICB's workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import work
+
+from db.views import Changed
+from tracker.screens.common.editing import Change
+from tracker.screens.records.recording import RecordingScreen
+from tracker.workspace.edit_basis import Seen
+
+
+class FilesScreen(RecordingScreen):
+    """A screen from which files are written and taken in."""
+
+    def show_everything(self) -> None:
+        """Show every action as it is now."""
+        raise NotImplementedError
+
+    def show_again(self) -> None:
+        """Show what was changed on another screen; what was said before holds no more."""
+        self.say("")
+        self.show_everything()
+
+    def make(self, change: Change, seen: Seen[Any] | None = None) -> Changed | None:
+        """Make a change and show it, also where other actions concern the organisation now."""
+        before = self.desk.organisation.provider_type
+        changed = super().make(change, seen)
+        if self.desk.organisation.provider_type is not before:
+            self.show_everything()
+        return changed
+
+    @work
+    async def action_returns(self) -> None:
+        """Check what the next return lacks, mend it, make it."""
+        from tracker.screens.returns.return_check import ReturnScreen
+
+        await self.app.push_screen_wait(ReturnScreen(self.desk, self.app.symbols))
+        self.see_organisation()
+        self.show_again()
+
+    @work
+    async def action_export(self) -> None:
+        """Write a file: ask of which kind, then where to."""
+        from tracker.screens.files.export import ExportScreen, which_kind
+
+        kind = await self.app.push_screen_wait(which_kind())
+        if kind is None:
+            return
+        written = await self.app.push_screen_wait(ExportScreen(self.desk, kind))
+        if written:
+            self.say(f"Saved {written}")
+
+    @work
+    async def action_import_file(self) -> None:
+        """Choose a file, see what it would change, and import it."""
+        from tracker.screens.files.choose_file import ChooseFile
+        from tracker.screens.imports.heading_row import ask_for_headings
+        from tracker.screens.imports.import_file import KINDS, ImportScreen, NotRead, read_file
+
+        title = "Import: which file?"
+        read = await self.app.push_screen_wait(
+            ChooseFile(title, KINDS, lambda file: read_file(self.desk, file))
+        )
+        if isinstance(read, NotRead):
+            read = await ask_for_headings(self.app, self.desk, read)
+        if read is None:
+            return
+        screen = ImportScreen(self.desk, read, self.app.symbols)
+        changed = await self.app.push_screen_wait(screen)
+        self.desk.reload()
+        self.show_again()
+        if changed is not None:
+            self.say(self.told(changed))
+
+    @work
+    async def action_fill(self) -> None:
+        """Fill in a workbook that the ICB made."""
+        from tracker.screens.files.choose_file import ChooseFile
+        from tracker.screens.files.fill import FillScreen
+        from tracker.use_cases.filling import plan_filling
+        from tracker.user_files.import_layouts import columns_of
+
+        register, organisation = self.desk.register, self.desk.organisation
+        plan = await self.app.push_screen_wait(
+            ChooseFile(
+                "Fill in the ICB's workbook: which file?",
+                (".xlsx", ".xlsm"),
+                lambda file: plan_filling(register, organisation, file, columns_of),
+            )
+        )
+        if plan is None:
+            return
+        written = await self.app.push_screen_wait(FillScreen(self.desk, plan))
+        if written:
+            self.say(f"Saved {written}")

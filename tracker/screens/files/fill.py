@@ -1,0 +1,108 @@
+"""Filling in the ICB's own workbook: what goes where, and a new file to write it to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Button, Label
+
+from db.errors import GreenPlanError
+from db.vocabulary.phrases import counted
+from imports.tables.explained import NOTHING_SAID, Explained
+from tracker.phrases.proposal_phrases import left_in_words
+from tracker.screens.files.save_file import SaveFile
+from tracker.screens.imports.columns import ColumnsScreen, Corrected
+from tracker.use_cases.filling import FillPlan, fill, plan_filling
+from tracker.user_files.import_layouts import columns_of, remember_layout
+from tracker.workspace.workspace import Desk
+
+
+class FillScreen(SaveFile):
+    """Writes a filled copy of a workbook beside it; the workbook itself stays as it is."""
+
+    title_text = "Fill in the ICB's workbook"
+    done_title = "The ICB's workbook is filled in"
+
+    def __init__(self, desk: Desk, plan: FillPlan) -> None:
+        super().__init__()
+        self._desk = desk
+        self._plan = plan
+        self.kinds = {plan.template.suffix.lower(): "the workbook"}
+        self.hint = self._told()
+
+    def more_buttons(self) -> ComposeResult:
+        """Offer to correct what the columns hold."""
+        yield Button("Columns", id="columns", compact=True)
+
+    def proposal(self) -> Path:
+        """Return the place that is proposed: beside the workbook, with the practice's code."""
+        template, ods = self._plan.template, self._desk.organisation.ods
+        return self.folder() / f"{template.stem} {ods}{template.suffix.lower()}"
+
+    def folder(self) -> Path:
+        """Return the workbook's own folder."""
+        return self._plan.template.parent
+
+    def check(self, target: Path) -> None:
+        """Refuse a place for the copy; the workbook itself is none."""
+        from exports.files.atomic_write import check_place
+
+        check_place(target, reading=self._plan.template)
+
+    def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
+        """Write the copy and say what was left alone."""
+        filling = fill(self._plan, target)
+        lines = [f"Wrote {counted(len(filling.written), 'value')} into:", str(target)]
+        lines += [*filling.notes, *self._left()]
+        return "\n".join(lines)
+
+    def _told(self) -> str:
+        plan = self._plan
+        actions = len({one.code for one in plan.filling.written})
+        values = counted(len(plan.filling.written), "value")
+        lines = [
+            f"{values} for {counted(actions, 'action')} go into a copy of {plan.template.name};"
+            " all else in it stays as it is."
+        ]
+        return "\n".join([*lines, *plan.notes, *self._left()])
+
+    def _left(self) -> list[str]:
+        left = self._plan.left
+        if not left:
+            return []
+        return [f"{counted(len(left), 'cell')} left alone:", *(left_in_words(one) for one in left)]
+
+    @on(Button.Pressed, "#columns")
+    @work
+    async def _correct_columns(self, event: Button.Pressed) -> None:
+        event.stop()
+        corrected = await self.app.push_screen_wait(ColumnsScreen(self._plan.tables))
+        if corrected:
+            self._plan_again(corrected)
+
+    @work(thread=True, exclusive=True)
+    def _plan_again(self, corrected: Corrected) -> None:
+        desk, app = self._desk, self.app
+
+        said = {layout: Explained(columns=columns) for layout, columns in corrected.items()}
+
+        def remembered(layout: str) -> Explained:
+            return columns_of(layout).updated(said.get(layout, NOTHING_SAID))
+
+        try:
+            if not desk.demo:
+                for layout, explained in said.items():
+                    remember_layout(layout, explained)
+            plan = plan_filling(desk.register, desk.organisation, self._plan.template, remembered)
+        except GreenPlanError as error:
+            app.call_from_thread(self._refuse, str(error))
+        else:
+            app.call_from_thread(self._show, plan)
+
+    def _show(self, plan: FillPlan) -> None:
+        self._plan = plan
+        self.query_one("#kind", Label).update(Content(self._told()))

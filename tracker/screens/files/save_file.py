@@ -1,0 +1,236 @@
+"""Writing a file: where to, how far, and where it now is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from textual import on, work
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.css.query import NoMatches
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Label, ProgressBar
+
+from db.errors import CannotWrite, GreenPlanError, NoFile
+from db.files.paths import is_there, path_dropped, with_ending
+from tracker.background import apart
+from tracker.screens.common.dialogs import Refusal, Way
+
+
+class Cancelled(GreenPlanError):
+    """The person went back while the file was being written. No file was made."""
+
+
+class SaveFile(ModalScreen[Path | None]):
+    """Asks where to, writes in the background, and shows the place; gives the path written.
+
+    Subclasses say what is written: ``kinds`` gives the endings there are, each with its words.
+    Once it is written the title is ``done_title``.
+    """
+
+    CSS_PATH = "../common/dialogs.tcss"
+    BINDINGS = [Binding("escape", "back", show=False)]
+    title_text: str = ""
+    done_title: str = "File saved"
+    hint: str = ""
+    kinds: Mapping[str, str] = {}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written: Path | None = None
+        self._writing = False
+        self._going_back = False
+        self._agreed_to_replace: Path | None = None
+        self._proposed = Path()
+
+    # For subclasses
+
+    def proposal(self) -> Path:
+        """Return the place that is proposed."""
+        raise NotImplementedError
+
+    def folder(self) -> Path:
+        """Return where a file goes unless its name says otherwise: the person's documents."""
+        from platformdirs import user_documents_path
+
+        documents = user_documents_path()
+        return documents if documents.is_dir() else Path.home()
+
+    def more_buttons(self) -> ComposeResult:
+        """Yield buttons to stand between "Save" and "Cancel"."""
+        yield from ()
+
+    def check(self, target: Path) -> None:
+        """Refuse a place before anything is asked or written, in a thread of its own.
+
+        Raises:
+            CannotWrite: no file may be written there.
+        """
+        from exports.files.atomic_write import check_place
+
+        check_place(target)
+
+    def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
+        """Write the file, in a thread of its own, and return what is to be said beside its place.
+
+        Raises:
+            GreenPlanError: it cannot be written; what was there is untouched.
+        """
+        raise NotImplementedError
+
+    # The dialog
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with Vertical(classes="dialog"):
+            yield Label(Content(self.title_text), classes="dialog-title")
+            yield Input(compact=True, id="target")
+            with VerticalScroll(id="told"):
+                yield Label(Content(self.hint), id="kind")
+            yield ProgressBar(show_eta=False, id="progress")
+            yield Refusal()
+            with Horizontal(classes="dialog-buttons"):
+                yield Button("Save", id="save", compact=True)
+                yield from self.more_buttons()
+                yield Button("Cancel", id="cancel", compact=True)
+            yield Way("Enter saves · Esc back")
+
+    def on_mount(self) -> None:
+        """Propose a place, with the cursor where its name ends."""
+        self.query_one("#progress").display = False
+        self._propose()
+
+    @work(group="looking")
+    async def _propose(self) -> None:
+        self._proposed = await apart(self._free_proposal)
+        target = self.query_one("#target", Input)
+        target.value = str(self._proposed)
+        target.cursor_position = len(target.value)
+
+    def _looked_up(self, written: str) -> tuple[Path, bool]:
+        """Return the place that is typed, and whether something is there.
+
+        What is proposed is taken as it stands. Called apart: a disk may be slow.
+
+        Raises:
+            NoFile: no file can be meant by it.
+            CannotWrite: no file may be written there.
+        """
+        target = self._proposed
+        if written != str(target):
+            target = place_named(written, self.folder(), next(iter(self.kinds)))
+        self.check(target)
+        return target, is_there(target)
+
+    def _free_proposal(self) -> Path:
+        from exports.files.atomic_write import next_free
+
+        target = self.proposal()
+        return next_free(target) if target.exists() else target
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#save")
+    def _save(self, event: Input.Submitted | Button.Pressed) -> None:
+        event.stop()
+        if self._written is not None:
+            if self.is_current:
+                self.dismiss(self._written)
+            return
+        if self._writing:
+            return
+        self._writing = True
+        self._begin(self.query_one("#target", Input).value)
+
+    @work(group="looking")
+    async def _begin(self, written: str) -> None:
+        """Write the file, unless something speaks against its place."""
+        try:
+            target, taken = await apart(lambda: self._looked_up(written))
+        except (CannotWrite, NoFile) as error:
+            self._failed(error)
+            return
+        against = self._against(target, taken=taken)
+        self._refuse(against)
+        self._writing = not against
+        if self._writing:
+            self.query_one("#progress").display = True
+            self._work_on(target)
+
+    def _against(self, target: Path, *, taken: bool) -> str:
+        if target.suffix.lower() not in self.kinds:
+            return f"End the name in {', '.join(self.kinds)}: that says what to write."
+        if taken and self._agreed_to_replace != target:
+            self._agreed_to_replace = target
+            return f"{target.name} is there already. Enter once more replaces it."
+        return ""
+
+    @work(thread=True, exclusive=True)
+    def _work_on(self, target: Path) -> None:
+        app = self.app  # a screen that was left no longer knows it
+        try:
+            told = self.write(target, self._advance)
+        except Cancelled:
+            return
+        except GreenPlanError as error:
+            app.call_from_thread(self._failed, error)
+        else:
+            app.call_from_thread(self._done, app, target, told)
+
+    def _advance(self, done: int, whole: int) -> None:
+        """Show how far the writing is; called from its thread."""
+        if self._going_back:
+            raise Cancelled("Cancelled.")
+        self.app.call_from_thread(self._show_progress, done, whole)
+
+    def _show_progress(self, done: int, whole: int) -> None:
+        try:
+            self.query_one(ProgressBar).update(total=whole, progress=done)
+        except NoMatches:
+            return
+
+    def _failed(self, error: GreenPlanError) -> None:
+        from exports.files.atomic_write import OpenElsewhere
+
+        if self._going_back:
+            return
+        self._writing = False
+        self.query_one("#progress").display = False
+        self._refuse(str(error))
+        if isinstance(error, OpenElsewhere):
+            self.query_one("#target", Input).value = str(error.second)
+
+    def _done(self, app: App[None], target: Path, told: str) -> None:
+        if self._going_back:  # too late to give it up
+            app.notify(f"Saved {target}", markup=False)
+            return
+        self._written = target
+        self.query_one(".dialog-title", Label).update(Content(self.done_title))
+        self.query_one("#target").display = False
+        self.query_one("#progress").display = False
+        self.query_one("#kind", Label).update(Content(told))
+        self.query_one("#save", Button).label = "Close"
+        self.query_one(Way).update("Enter closes")
+        for button in self.query(Button):
+            button.display = button.id == "save"
+        self.query_one("#save").focus()
+
+    def _refuse(self, text: str) -> None:
+        self.query_one(Refusal).say(text)
+
+    @on(Button.Pressed, "#cancel")
+    def action_back(self) -> None:
+        """Go back; a file that is being written is given up."""
+        self._going_back = True
+        self.dismiss(self._written)
+
+
+def place_named(written: str, folder: Path, ending: str = ".xlsx") -> Path:
+    """Return the file that a person means: a bare name lies in ``folder`` and gets ``ending``.
+
+    Raises:
+        NoFile: no file can be meant by it.
+    """
+    return with_ending(path_dropped(written, folder), ending)

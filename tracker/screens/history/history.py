@@ -1,0 +1,148 @@
+"""Every change, newest first; Enter shows all of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList
+
+from db.views import ActionView, ChangeView
+from db.vocabulary.phrases import counted
+from tracker.appearance.symbols import Symbols
+from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, HISTORY, Command, bindings
+from tracker.screens.actions.action_commands import WorkingScreen
+from tracker.widgets.action_text import change_lines, change_text
+from tracker.widgets.entry_list import EntryList
+from tracker.widgets.flowing import Flowing, hanging
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.workspace.workspace import Desk
+
+if TYPE_CHECKING:
+    from tracker.app.app import GreenPlanApp
+
+NEWEST = 200
+"""How many changes are shown; ``greenplan history`` prints all of them."""
+
+REDO = (Command(CHANGES[1].action, CHANGES[1].keys, "Ctrl+Y", "redo", CHANGES[1].help),)
+
+
+class ChangeList(EntryList[ChangeView]):
+    """The changes, one under the cursor."""
+
+    def __init__(self, symbols: Symbols) -> None:
+        super().__init__()
+        self._symbols = symbols
+
+    def show_changes(self, changes: Sequence[ChangeView]) -> None:
+        """Show the changes; the cursor stays on its own, unless it was on the newest."""
+        numbers = [change.id for change in changes]
+        on = self.current.id if self.current and self.highlighted else None
+        self.show(changes, numbers.index(on) if on in numbers else None)
+
+    def draw(self, entry: ChangeView, width: int, *, chosen: bool) -> Content:
+        """Return a change, the cursor's mark in front of the one under it."""
+        text = change_lines(entry)
+        mark = self._symbols.cursor if chosen else ""
+        if chosen:  # the cursor's colours leave no room for others
+            text = Content(text.plain)
+        return hanging(Content(mark), text, 2, width - 2)
+
+
+class HistoryScreen(WorkingScreen):
+    """The change log, with undo and redo."""
+
+    CSS_PATH = "../actions/action.tcss"
+    AUTO_FOCUS = "ChangeList"
+    BINDINGS = bindings(HISTORY, CHANGES, EVERYWHERE, BACK)
+    BAR: ClassVar = (HISTORY, CHANGES[:1], REDO, EVERYWHERE, BACK)
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield ChangeList(self.app.symbols)
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.query_one(Heading).show(self.desk)
+        self.redraw([])
+
+    def targets(self) -> list[ActionView]:
+        """Return none: only undo and redo work here."""
+        return []
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Show the log as it is now."""
+        changes = self.desk.register.history(self.desk.organisation)
+        past = self.query_one(ChangeList)
+        past.border_title = f"History · {counted(len(changes), 'change')}"
+        if len(changes) > NEWEST:
+            past.border_subtitle = f"the newest {NEWEST}; 'greenplan history' prints all"
+        past.show_changes(changes[:NEWEST])
+        self.offer_keys()
+
+    def idle(self) -> set[str]:
+        """Return what needs a change where there is none."""
+        return set() if self.query_one(ChangeList).entries else {"see_change"}
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_see_change()
+
+    def action_see_change(self) -> None:
+        """See all of the change under the cursor."""
+        change = self.query_one(ChangeList).current
+        if change is not None:
+            self.app.push_screen(ChangeScreen(self.desk, change))
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+
+class ChangeScreen(Screen[None]):
+    """All of one change; the arrows scroll it."""
+
+    app: GreenPlanApp
+    CSS_PATH = "../actions/action.tcss"
+    AUTO_FOCUS = "#all"
+    BINDINGS = bindings(EVERYWHERE, BACK)
+    BAR: ClassVar = (EVERYWHERE, BACK)
+
+    def __init__(self, desk: Desk, change: ChangeView) -> None:
+        super().__init__()
+        self._desk = desk
+        self._change = change
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        with VerticalScroll(id="all"):
+            yield Flowing(classes="part")
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.query_one(Heading).show(self._desk)
+        titles = {action.code: action.title for action in self._desk.actions}
+        page = self.query_one(Flowing)
+        page.border_title = "One change"
+        if codes := self._change.codes:
+            page.border_title = f"One change · {counted(len(codes), 'action')}"
+        page.flow(lambda width: change_text(self._change, titles, width))
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """Do what was clicked in the key bar."""
+        self.app.run_command(message.command)
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()

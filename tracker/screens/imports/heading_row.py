@@ -1,0 +1,93 @@
+"""Which row of a file holds the headings, where no row is known to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from db.errors import GreenPlanError
+from imports.proposal import FoundTable
+from imports.tables.explained import NOTHING_SAID, Explained
+from imports.tables.headings import FIELDS
+from imports.tables.nearest import NoTable
+from tracker.phrases.proposal_phrases import in_short
+from tracker.screens.common.dialogs import Item, Pick
+from tracker.screens.imports.columns import ColumnsScreen
+from tracker.screens.imports.import_file import NotRead, ReadFile, compare, keep_what_was_said
+from tracker.workspace.workspace import Desk
+
+if TYPE_CHECKING:
+    from tracker.app.app import GreenPlanApp
+
+_NEEDED = "One column must hold No. or Action, and another a status, a lead or a date."
+_CHOOSE = (
+    "Choose the row that holds the headings, then say what its columns hold. Headings that are"
+    " understood have = and a meaning."
+)
+_CELLS, _LONGEST = 6, 18
+
+
+async def ask_for_headings(app: GreenPlanApp, desk: Desk, unread: NotRead) -> ReadFile | None:
+    """Ask which row holds the headings and what its columns hold, until the file can be read.
+
+    Give ``None`` where the person goes back. Called from a worker.
+    """
+    refusal, said = unread.refusal, dict[str, Explained]()
+    told = f"No list of actions was found in {in_short(unread.book.name)}. {_lacks(refusal)}"
+    chosen = refusal.nearest
+    while True:
+        items = _rows(refusal.rows)
+        place = await app.push_screen_wait(
+            Pick(
+                "Which row holds the headings?",
+                items,
+                chosen,
+                told=f"{told} {_CHOOSE}",
+                way="Enter chooses the row · Esc or ← back",
+                most=2,
+            )
+        )
+        if place is None:
+            return None
+        chosen = place
+        corrected = await app.push_screen_wait(ColumnsScreen([refusal.rows[place]], _NEEDED))
+        for layout, columns in corrected.items():
+            said[layout] = said.get(layout, NOTHING_SAID).updated(Explained(columns=columns))
+        try:
+            proposal = await compare(desk, unread.book, said)
+        except NoTable as again:
+            refusal, told = again, _lacks(again)
+            chosen = min(chosen, len(refusal.rows) - 1)
+        except GreenPlanError as error:
+            told = str(error)
+        else:
+            await keep_what_was_said(app, desk, said)
+            return ReadFile(unread.book, proposal, said)
+
+
+def _lacks(refusal: NoTable) -> str:
+    return f"Row {refusal.nearest_first[0].header} comes nearest. {refusal.missing}"
+
+
+def _rows(rows: Sequence[FoundTable]) -> list[Item[int]]:
+    several = len({row.sheet for row in rows}) > 1
+    return [
+        Item(place, "", f"{f'{row.sheet}, row' if several else 'Row'} {row.header}", _cells(row))
+        for place, row in enumerate(rows)
+    ]
+
+
+def _cells(row: FoundTable) -> str:
+    """Return what stands in a row, with the letters of its columns and what is understood."""
+    cells = []
+    understood_first = sorted(row.columns, key=lambda column: column.field is None)
+    for column in understood_first[:_CELLS]:
+        text = " ".join(column.heading.split())
+        cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        field = FIELDS.get(column.field or "", "")
+        # Of the field's name what comes before its explanation is enough here.
+        known = f" = {re.split(r' [(]|, ', field)[0]}" if field else ""
+        cells.append(f"{column.letter} {cut}{known}")
+    more = "; …" if len(row.columns) > _CELLS else ""
+    return "; ".join(cells) + more

@@ -1,0 +1,413 @@
+"""What a file would change, line by line, until it is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual import work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from db.errors import GreenPlanError, StaleChange, UnknownCode
+from db.views import Changed
+from db.vocabulary.phrases import counted
+from imports.accepting import accept
+from imports.proposal import OWN, FoundTable, Proposal
+from imports.proposing import propose
+from imports.reading.books import Book, read_book
+from imports.tables.explained import NOTHING_SAID, Explained
+from imports.tables.nearest import NoTable
+from tracker.appearance.symbols import Symbols
+from tracker.background import apart
+from tracker.keyboard.commands import BACK, EVERYWHERE, IMPORTING, bindings
+from tracker.phrases.proposal_phrases import (
+    in_short,
+    nothing_in_words,
+    word_in_words,
+)
+from tracker.screens.common.dialogs import Item, Line, Pick
+from tracker.user_files.import_layouts import explained_of, remember_layout
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.proposal_list import OURS, THEIRS, ProposalList
+from tracker.workspace.workspace import Desk
+
+if TYPE_CHECKING:
+    from tracker.app.app import GreenPlanApp
+
+_OWN, _OTHER, _AS_READ = "own", "other", "as-read"
+KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was read, and what it would change.
+
+    ``said`` is what a person said of its layouts on the way.
+    """
+
+    book: Book
+    proposal: Proposal
+    said: Mapping[str, Explained] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A file in which no row is known to hold the headings, until a person says which does."""
+
+    book: Book
+    refusal: NoTable
+
+
+def read_file(desk: Desk, file: Path) -> ReadFile | NotRead:
+    """Read a file and hold it against the register.
+
+    Raises:
+        GreenPlanError: it cannot be read, or there is nothing in it for this organisation.
+    """
+    book = read_book(file)
+    try:
+        return ReadFile(book, propose(desk.register, desk.organisation, book, explained_of))
+    except NoTable as refusal:
+        if not refusal.rows:
+            raise
+        return NotRead(book, refusal)
+
+
+async def compare(
+    desk: Desk,
+    book: Book,
+    said: Mapping[str, Explained],
+    decided: Mapping[str, str] = MappingProxyType({}),
+) -> Proposal:
+    """Hold a file against the register again, with what a person said of its layouts and rows.
+
+    Raises:
+        GreenPlanError: there is nothing in it for this organisation.
+    """
+    said = dict(said)
+
+    def explained(layout: str) -> Explained:
+        return explained_of(layout).updated(said.get(layout, NOTHING_SAID))
+
+    decided = dict(decided)
+    return await apart(lambda: propose(desk.register, desk.organisation, book, explained, decided))
+
+
+async def keep_what_was_said(app: GreenPlanApp, desk: Desk, said: Mapping[str, Explained]) -> None:
+    """Remember what a person said of layouts; where that cannot be stored, tell them."""
+
+    def remember() -> None:
+        for layout, explained in said.items():
+            remember_layout(layout, explained)
+
+    if desk.demo:
+        return
+    try:
+        await apart(remember)
+    except GreenPlanError as error:
+        app.notify(str(error), severity="warning", markup=False)
+
+
+class ImportScreen(Screen[Changed | None]):
+    """Shows a proposal and imports what is ticked; gives what that changed."""
+
+    app: GreenPlanApp
+    CSS_PATH = "import_file.tcss"
+    AUTO_FOCUS = "#lines"
+    BINDINGS = bindings(IMPORTING, EVERYWHERE, BACK)
+    BAR: ClassVar = (IMPORTING, EVERYWHERE, BACK)
+
+    def __init__(self, desk: Desk, read: ReadFile, symbols: Symbols) -> None:
+        super().__init__()
+        self._desk = desk
+        self._book = read.book
+        self._proposal = read.proposal
+        self._symbols = symbols
+        self._said = dict(read.said)
+        self._decided: dict[str, str] = {}
+        self._warned_of_conflicts = self._warned_of_leaving = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield Static(id="file")
+        yield Static(id="notes")
+        yield ProposalList(self._symbols, id="lines")
+        yield Static(id="detail")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Show the proposal."""
+        self.query_one(Heading).show(self._desk)
+        self.watch(self._lines, "detail", self._tell)
+        self._show(self._proposal)
+
+    def _tell(self, detail: str) -> None:
+        self.query_one("#detail", Static).update(Content(detail))
+
+    def _show(self, proposal: Proposal, *, from_the_top: bool = False) -> None:
+        self._proposal = proposal
+        self._warned_of_conflicts = self._warned_of_leaving = False
+        notes = self.query_one("#notes", Static)
+        keys = ["press S to leave one of these sheets out"] if proposal.sheets_alike else []
+        keys += ["press C to say what these columns hold"] if proposal.not_taken_in else []
+        told = "; ".join(keys)
+        hint = [f"{told[:1].upper()}{told[1:]}."] if keys else []
+        notes.update(Content("\n".join([*proposal.notes, *hint])))
+        notes.display = bool(proposal.notes)
+        self._lines.show(proposal, from_the_top=from_the_top)
+        self._count()
+
+    @property
+    def _lines(self) -> ProposalList:
+        return self.query_one(ProposalList)
+
+    def on_proposal_list_altered(self) -> None:
+        """Say again how much is ticked; what was said before holds no more."""
+        self._say("")
+        self._warned_of_conflicts = self._warned_of_leaving = False
+        self._count()
+
+    def _count(self) -> None:
+        proposal, lines = self._proposal, self._lines
+        changes, conflicts = len(proposal.changes), len(proposal.conflicts)
+        told = []
+        if proposal.is_empty:
+            told.append(nothing_in_words(proposal).rstrip(".").replace("No", "no", 1))
+        if changes:
+            told.append(f"{len(lines.ticked)} of {counted(changes, 'change')} ticked")
+        if conflicts:
+            told.append(f"{len(lines.sides)} of {counted(conflicts, 'conflict')} decided")
+        if proposal.ignored:
+            told.append(f"{len(proposal.ignored)} left alone")
+        idle = set() if conflicts else {"keep_ours", "take_theirs"}
+        if not changes and not conflicts:
+            idle |= {"take_in", "tick", "tick_all"}
+        if not proposal.titles:
+            idle.add("which_action")
+        self.query_one(KeyBar).leave_out(idle)
+        title, parts = f"Import {proposal.file}", " · ".join(told)
+        between = "  " if cell_len(f"{title}  {parts}") <= self.size.width - 2 else "\n"
+        self.query_one("#file", Static).update(
+            Content.assemble((title, "bold"), f"{between}{parts}")
+        )
+
+    def on_resize(self) -> None:
+        """Lay the counts out for the new width."""
+        self._count()
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """Do what was clicked in the key bar."""
+        self.app.run_command(message.command)
+
+    # The commands
+
+    def action_tick(self) -> None:
+        """Tick the line under the cursor."""
+        self._lines.toggle()
+
+    def action_tick_all(self) -> None:
+        """Tick all changes, or none."""
+        self._lines.toggle_all()
+
+    def action_keep_ours(self) -> None:
+        """Keep the register's value in the conflict under the cursor."""
+        self._decide(OURS)
+
+    def action_take_theirs(self) -> None:
+        """Take the file's value in the conflict under the cursor."""
+        self._decide(THEIRS)
+
+    def _decide(self, side: str) -> None:
+        if not self._lines.decide(side):
+            self._refuse("This key is for a conflict. Move to one of its two sides first.")
+
+    def action_take_in(self) -> None:
+        """Import what is ticked and decided, in one change."""
+        lines = self._lines
+        if self._proposal.is_empty:
+            self._refuse("There is nothing to import. Press Esc to go back.")
+            return
+        if not lines.ticked and not lines.sides:
+            self._refuse("Nothing is ticked. Press Space to tick a line, or Esc to go back.")
+            return
+        undecided = len(self._proposal.conflicts) - len(lines.sides)
+        if undecided and not self._warned_of_conflicts:
+            self._warned_of_conflicts = True
+            stay = "stays" if undecided == 1 else "stay"
+            self._say(
+                f"{counted(undecided, 'conflict')} not decided {stay} as in the register."
+                " Press Enter again to import the rest."
+            )
+            return
+        theirs = [place for place, side in lines.sides.items() if side == THEIRS]
+        ours = [place for place, side in lines.sides.items() if side == OURS]
+        register, organisation = self._desk.register, self._desk.organisation
+        try:
+            changed = accept(
+                register, organisation, self._proposal, lines.ticked, theirs=theirs, ours=ours
+            )
+        except (StaleChange, UnknownCode):
+            self._compare_again()
+        except GreenPlanError as error:
+            self._refuse(str(error))
+        else:
+            self._desk.took(changed)
+            self.dismiss(changed)
+
+    @work
+    async def _compare_again(self) -> None:
+        await self._propose_again()
+        self._refuse(
+            "Someone else has changed the register since. Nothing was imported. These lines"
+            " now compare the file with the register as it is."
+        )
+
+    @work
+    async def action_columns(self) -> None:
+        """Say what the columns of the file hold; it is remembered for that layout."""
+        from tracker.screens.imports.columns import ColumnsScreen
+
+        corrected = await self.app.push_screen_wait(ColumnsScreen(self._proposal.tables))
+        if corrected:
+            said = {layout: Explained(columns=columns) for layout, columns in corrected.items()}
+            await self._explain(said, "Read again with these columns.", from_the_top=True)
+
+    @work
+    async def action_words(self) -> None:
+        """Say what status words mean, beginning with the one under the cursor."""
+        words = {word.word: word for word in self._proposal.words}
+        if not words:
+            self._say("All status words in this file are understood.")
+            return
+        from tracker.screens.imports.words_and_sheets import WordsScreen
+
+        screen = WordsScreen(self._proposal.words, self._lines.word)
+        meanings = await self.app.push_screen_wait(screen)
+        said: dict[str, Explained] = {}
+        for name, meaning in meanings.items():
+            for layout in words[name].layouts:
+                before = said.get(layout, NOTHING_SAID)
+                said[layout] = before.updated(Explained(words={name: meaning}))
+        told = [word_in_words(words[name].text, meaning) for name, meaning in meanings.items()]
+        if said:
+            await self._explain(said, f"Read again: {', '.join(told)}.")
+
+    @work
+    async def action_sheets(self) -> None:
+        """Leave out sheets of the file, or read them again."""
+        sheets: dict[str, list[FoundTable]] = {}
+        for table in self._proposal.tables:
+            sheets.setdefault(table.sheet, []).append(table)
+        if len(sheets) < 2 and not any(table.left_out for table in self._proposal.tables):
+            self._say("This file has only one sheet with a list of actions.")
+            return
+        from tracker.screens.imports.words_and_sheets import SheetsScreen
+
+        changed = await self.app.push_screen_wait(SheetsScreen(sheets))
+        said: dict[str, Explained] = {}
+        for name, is_read in changed.items():
+            for table in sheets[name]:
+                before = said.get(table.fingerprint, NOTHING_SAID)
+                said[table.fingerprint] = before.updated(Explained(sheets={name: is_read}))
+        told = [
+            f"{'with' if is_read else 'without'} the sheet '{name}'"
+            for name, is_read in changed.items()
+        ]
+        if said:
+            await self._explain(said, f"Read again {', '.join(told)}.")
+
+    @work
+    async def action_which_action(self) -> None:
+        """Say which action the row under the cursor is for, instead of what was guessed."""
+        title = next((one for one in self._proposal.titles if self._lines.row in one.rows), None)
+        if title is None:
+            if self._proposal.titles:
+                self._refuse(
+                    "Move to a row whose action is a guess, new or not known, then press O."
+                )
+            else:
+                self._say("No row in this file needs an action.")
+            return
+        what = in_short(title.title)
+        items = [
+            Item(_OTHER, "p", "An action of the plan", "asks for its code", opens_a_field=True),
+        ]
+        if title.may_be_own:
+            items.append(Item(_OWN, "o", "An action of our own"))
+        if title.decided is not None:
+            items.append(Item(_AS_READ, "u", "Undo: as the file was read at first"))
+        answer = await self.app.push_screen_wait(Pick(f"Which action is '{what}'?", items))
+        if answer is None:
+            return
+        if answer == _OTHER:
+            code = await self.app.push_screen_wait(self._ask_for_action(what))
+            if code is None:
+                return
+            self._decided[title.name], done = code, f"'{what}' is {code}"
+        elif answer == _OWN:
+            self._decided[title.name], done = OWN, f"'{what}' is an action of our own"
+        else:
+            self._decided.pop(title.name, None)
+            done = f"'{what}' as at first"
+        if await self._propose_again():
+            self._say(f"Read again: {done}.")
+
+    def _ask_for_action(self, what: str) -> Line[str]:
+        register, organisation = self._desk.register, self._desk.organisation
+
+        def code_in(text: str) -> str:
+            return register.action(organisation, (text.split() or [""])[0]).code
+
+        actions = register.actions(organisation)
+        return Line(
+            f"Type the code of '{what}'",
+            take=code_in,
+            suggestions=[f"{action.code} {action.title}" for action in actions],
+            hint="a code such as GC1, or press Down for the list",
+        )
+
+    async def _explain(
+        self, said: Mapping[str, Explained], done: str, *, from_the_top: bool = False
+    ) -> None:
+        """Read the file again with what a person said of its layouts, and remember that."""
+        before = dict(self._said)
+        for layout, explained in said.items():
+            self._said[layout] = self._said.get(layout, NOTHING_SAID).updated(explained)
+        if not await self._propose_again(from_the_top=from_the_top):
+            self._said = before
+            return
+        await keep_what_was_said(self.app, self._desk, said)
+        self._say(done)
+
+    async def _propose_again(self, *, from_the_top: bool = False) -> bool:
+        try:
+            proposal = await compare(self._desk, self._book, self._said, self._decided)
+        except GreenPlanError as error:
+            self._refuse(str(error))
+            return False
+        self._show(proposal, from_the_top=from_the_top)
+        return True
+
+    def _say(self, what: str) -> None:
+        self.query_one(MessageLine).say(what)
+
+    def _refuse(self, why: str) -> None:
+        self.query_one(MessageLine).refuse(why)
+
+    def action_back(self) -> None:
+        """Go back; nothing was stored. What was ticked or decided is dropped at the second time."""
+        unkept = self._decided or (self._desk.demo and self._said)
+        if (self._lines.is_altered or unkept) and not self._warned_of_leaving:
+            self._warned_of_leaving = True
+            self._say("Press Esc again to leave and discard what you ticked and decided.")
+            return
+        self.dismiss(None)

@@ -1,0 +1,153 @@
+"""Carbon arithmetic: a quantity times a factor, with all that the sum rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Label
+
+from db.errors import GreenPlanError, Refused
+from db.records.carbon import Factor, Sum, work_out
+from db.validation.figures import figure_in_words, read_figure
+from db.views import Changed, Measure
+from tracker.screens.common.dialogs import Item, Refusal, Way, field
+from tracker.widgets.records_text import reading_in_words
+
+
+def factor_items(measure: Measure | None) -> list[Item[Factor]]:
+    """Return the factors there are, to pick one, with those in the measure's unit first.
+
+    Raises:
+        GreenPlanError: a file of factors is damaged.
+    """
+    from imports.data_files.carbon_factors import factors
+
+    def order(factor: Factor) -> tuple[bool, str, int]:
+        return not _in_unit(measure, factor), factor.name, -factor.year
+
+    return [
+        Item(factor, "", factor.name, f"in {factor.units or factor.unit}, {factor.year}")
+        for factor in sorted(factors(), key=order)
+    ]
+
+
+def _in_unit(measure: Measure | None, factor: Factor) -> bool:
+    """Whether a measure counts in a factor's unit, as "kWh a month" does in "kWh"."""
+    return measure is not None and measure.unit.casefold().startswith(factor.unit.casefold())
+
+
+class Quantity(Input):
+    """A line for a figure: a letter is not typed but does what its key does."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether the line takes a key for itself."""
+        return super().check_consume_key(key, character) and not (character or "").isalpha()
+
+
+class CarbonForm(ModalScreen[Changed | None]):
+    """Shows the sum as the quantity is typed; gives the change that put it in the log, or nothing.
+
+    Only figures are typed here, so U is free to write the sum in the log: ``store`` does, while
+    the form is open.
+    """
+
+    CSS_PATH = ["../common/dialogs.tcss", "measures.tcss"]
+    VERTICAL_BREAKPOINTS = [(0, "-least"), (24, "-tall")]
+    BINDINGS = [
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("u,U", "to_log", show=False, priority=True),
+        Binding("f6", "app.work_on_it", show=False),
+    ]
+
+    def __init__(
+        self,
+        code: str,
+        factor: Factor,
+        measure: Measure | None,
+        store: Callable[[str], Changed],
+    ) -> None:
+        super().__init__()
+        self._code = code
+        self._factor = factor
+        self._measure = measure
+        self._store = store
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        factor = self._factor
+        latest = self._measure.latest if self._measure else None
+        value = "" if latest is None or latest.value is None else figure_in_words(latest.value)
+        with Vertical(classes="dialog"):
+            yield Label(Content(f"Carbon · {factor.name}"), classes="dialog-title")
+            units = factor.units or factor.unit
+            yield field(
+                "Quantity",
+                Quantity(
+                    value, compact=True, id="quantity", placeholder=units, select_on_focus=True
+                ),
+            )
+            with VerticalScroll(id="worked-out"):
+                yield Label(Content(self._whence(units)), classes="hint")
+                yield Label("", id="sum")
+                yield Label(Content(f"{factor.scope_note} {factor.edition}."), id="scope")
+            yield Refusal()
+            with Horizontal(classes="dialog-buttons"):
+                yield Button("Write it in the log", id="to-log", compact=True)
+                yield Button("Close", id="close", compact=True)
+            yield Way(f"U writes the sum in {self._code}'s log · Esc back, nothing is stored")
+
+    def _whence(self, units: str) -> str:
+        measure = self._measure
+        if measure is None or measure.latest is None or measure.latest.value is None:
+            return f"in {units}"
+        reading = reading_in_words(measure.latest, measure.unit)
+        if _in_unit(measure, self._factor):
+            return f"in {units}: your reading of {measure.latest.on:%d/%m/%Y}, or another"
+        return f"in {units}. Your reading is {reading}: type over it if that is something else"
+
+    @on(Input.Changed)
+    def _work_out(self, event: Input.Changed) -> None:
+        event.stop()
+        words = self.query_one("#sum", Label)
+        self._refuse("")
+        try:
+            words.update(Content(self._sum().in_words()))
+        except GreenPlanError:
+            words.update(Content("The sum stands here once the quantity is a figure."))
+
+    def _sum(self) -> Sum:
+        quantity = read_figure(self.query_one("#quantity", Input).value, "Quantity")
+        if quantity is None:
+            raise Refused("The quantity is empty. Type it.")
+        return work_out(quantity, self._factor)
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        """Go to the buttons: what goes into the log is never taken out again."""
+        event.stop()
+        self.query_one("#to-log").focus()
+
+    @on(Button.Pressed, "#to-log")
+    def action_to_log(self) -> None:
+        """Add the sum to the log, or say why not."""
+        if not self.is_current:
+            return
+        try:
+            changed = self._store(f"Carbon: {self._sum().in_words()}")
+        except GreenPlanError as error:
+            self._refuse(str(error))
+        else:
+            self.dismiss(changed)
+
+    @on(Button.Pressed, "#close")
+    def _close(self) -> None:
+        self.dismiss(None)
+
+    def _refuse(self, text: str) -> None:
+        self.query_one(Refusal).say(text)

@@ -1,0 +1,75 @@
+"""One measure: its chart, and beside it every reading in words."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from db.views import Measure
+from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
+from tracker.screens.measures.measures import WIDE
+from tracker.screens.measures.measuring import MeasuringScreen
+from tracker.widgets.flowing import Flowing
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.plot import PlotView
+from tracker.widgets.records_text import readings_text
+from tracker.workspace.workspace import Desk
+
+HERE = tuple(c for c in MEASURING if c.action not in ("chart", "add_measure", "susqi"))
+
+
+class ChartScreen(MeasuringScreen):
+    """A measure's chart in all the room there is; the arrows scroll the readings."""
+
+    CSS_PATH = "measures.tcss"
+    AUTO_FOCUS = "#readings"
+    BINDINGS = bindings(HERE, CHANGES, EVERYWHERE, BACK)
+    BAR: ClassVar = (HERE, CHANGES, EVERYWHERE, BACK)
+
+    def __init__(self, desk: Desk, measure: Measure) -> None:
+        super().__init__(desk, measure.code)
+        self._number = measure.id
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield Static(id="of-what")
+        with Container(id="charting"):
+            yield PlotView(self.app.symbols, id="plot")
+            with VerticalScroll(id="readings"):
+                yield Flowing(id="all-readings")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.query_one(Heading).show(self.desk)
+        self.query_one("#readings").border_title = "Readings"
+        self.set_class(self.app.size.width >= WIDE, "-wide")
+        self.redraw([self.code])
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the readings beside the chart, or beneath it."""
+        self.set_class(event.size.width >= WIDE, "-wide")
+
+    def measure(self) -> Measure | None:
+        """Return the measure, ``None`` when it was taken out."""
+        return next((m for m in self.measures if m.id == self._number), None)
+
+    def show_measures(self) -> None:
+        """Show the measure as it is now; leave where it was taken out."""
+        measure = self.measure()
+        if measure is None:
+            self.dismiss()
+            return
+        self.query_one("#of-what", Static).update(
+            Content.assemble((f" {self.code}", "bold $accent"), f"  {measure.name}")
+        )
+        self.query_one(PlotView).show(measure)
+        self.query_one(PlotView).border_title = measure.dimension.label
+        self.query_one("#all-readings", Flowing).flow(lambda width: readings_text(measure, width))

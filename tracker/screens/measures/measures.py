@@ -1,0 +1,196 @@
+"""The measures of an action: what is counted, how far it has come, and the chart of one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from db.errors import GreenPlanError
+from db.views import Measure
+from tracker.appearance.symbols import Symbols
+from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
+from tracker.screens.measures.measuring import MeasuringScreen
+from tracker.widgets.entry_list import EntryList
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.plot import PlotView
+from tracker.widgets.records_text import measure_text
+from tracker.workspace.workspace import Desk
+
+WIDE = 120
+"""From this many cells on the chart stands beside the list."""
+
+NOTHING = (
+    "Nothing is counted for {code} yet.\n\n"
+    "A measure is what you count: kWh a month, inhalers prescribed, staff trained. With a"
+    " baseline, a target and a reading now and then it shows how far you have come.\n\n"
+    "A adds one. Where the plans give a figure, they suggest it."
+)
+
+
+class MeasureList(EntryList[Measure]):
+    """The measures, one under the cursor. Enter, or a click on that one, opens its chart."""
+
+    BINDINGS = [Binding("enter", "screen.chart", show=False)]
+
+    def __init__(self, symbols: Symbols, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._symbols = symbols
+
+    def show_measures(self, measures: tuple[Measure, ...], name: str | None = None) -> None:
+        """Show the measures; the cursor goes to the one called ``name``, or stays where it was."""
+        wanted = name or (self.current.name if self.current else None)
+        names = [measure.name for measure in measures]
+        here = min(self.highlighted or 0, len(names) - 1)
+        if wanted in names:
+            here = names.index(wanted)
+        self.show(measures, here if names else None)
+
+    def draw(self, entry: Measure, width: int, *, chosen: bool) -> Content:
+        """Return a measure, the cursor's mark in front of the one under it."""
+        text = measure_text(entry, self._symbols, max(width - 4, 20), days=False)
+        mark = " "
+        if chosen:  # the cursor's colours leave no room for others
+            mark, text = self._symbols.cursor, Content(text.plain)
+        lines = [
+            Content.assemble(f" {mark} " if number == 0 else "   ", line)
+            for number, line in enumerate(text.split("\n"))
+        ]
+        return Content("\n").join(lines)
+
+    async def _on_click(self, event: events.Click) -> None:
+        """Put the cursor where the click is; on the measure that has it, open the chart."""
+        event.prevent_default()
+        place = event.style.meta.get("option")
+        if place is None:
+            return
+        if place == self.highlighted:
+            await self.screen.run_action("chart")
+        else:
+            self.highlighted = place
+
+
+class MeasuresScreen(MeasuringScreen):
+    """Lists the measures of one action over, or beside, the chart of the one under the cursor."""
+
+    CSS_PATH = "measures.tcss"
+    AUTO_FOCUS = "#measures"
+    BINDINGS = bindings(MEASURING, CHANGES, EVERYWHERE, BACK)
+    BAR: ClassVar = (MEASURING, CHANGES, EVERYWHERE, BACK)
+
+    def __init__(self, desk: Desk, code: str, name: str | None = None) -> None:
+        super().__init__(desk, code)
+        self._name = name
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield Static(id="of-what")
+        with Container(id="measuring"):
+            yield MeasureList(self.app.symbols, id="measures")
+            yield PlotView(self.app.symbols, id="plot")
+            yield Static(Content(NOTHING.format(code=self.code)), id="nothing")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.query_one(Heading).show(self.desk)
+        action = self.desk.action(self.code)
+        self.query_one("#of-what", Static).update(
+            Content.assemble((f" {action.code}", "bold $accent"), f"  {action.title}")
+        )
+        self.set_class(self.app.size.width >= WIDE, "-wide")
+        self.redraw([self.code])
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the chart beside the list, or beneath it."""
+        self.set_class(event.size.width >= WIDE, "-wide")
+
+    def measure(self) -> Measure | None:
+        """Return the measure under the cursor."""
+        return self.query_one(MeasureList).current if self.measures else None
+
+    def idle(self) -> set[str]:
+        """Return what needs a measure where there is none."""
+        needing = {"chart", "take_reading", "not_assessed", "change_measure", "remove_reading"}
+        return set() if self.measures else needing
+
+    def show_measures(self) -> None:
+        """Show the measures as they are now."""
+        self.set_class(not self.measures, "-none")
+        self.offer_keys()
+        self.query_one(MeasureList).show_measures(self.measures, self._name)
+        self._name = None
+        self._show_chart()
+
+    @on(OptionList.OptionHighlighted)
+    def _show_chart(self) -> None:
+        self.query_one(PlotView).show(self.measure())
+
+    # The commands
+
+    @work
+    async def action_chart(self) -> None:
+        """See the chart on a screen of its own."""
+        if not (measure := self._asked_of()):
+            return
+        from tracker.screens.measures.chart import ChartScreen
+
+        chart = ChartScreen(self.desk, measure)
+        await self.app.push_screen_wait(chart)
+        self.redraw([self.code])
+        self.say("" if any(m.id == measure.id for m in self.measures) else chart.said)
+
+    @work
+    async def action_add_measure(self) -> None:
+        """Ask for a measure, with what the plans suggest in front, and add it."""
+        from tracker.screens.common.dialogs import Item, Pick
+        from tracker.screens.measures.measure_form import DIMENSIONS, Draft, MeasureForm
+        from tracker.screens.measures.suggestions import drafts
+
+        today, plan = self.desk.register.today, self.desk.organisation.plan_key
+        there = {measure.name.casefold() for measure in self.measures}
+        try:
+            offers = drafts(plan, self.code, today, there)
+        except GreenPlanError as error:
+            self.refuse(str(error))
+            offers = []
+        dimension, draft = None, Draft()
+        if offers:
+            items = [Item(place, "", offer.words) for place, offer in enumerate(offers)]
+            items.append(Item(-1, "o", "A measure of our own"))
+            title = f"Add a measure · {self.code}"
+            place = await self.app.push_screen_wait(Pick(title, items))
+            if place is None:
+                return
+            if place >= 0:
+                dimension, draft = offers[place].dimension, offers[place].draft
+        if dimension is None:
+            title = f"What does the measure tell of? · {self.code}"
+            dimension = await self.app.push_screen_wait(Pick(title, DIMENSIONS))
+        if dimension is None:
+            return
+        form = MeasureForm(
+            f"{dimension.label} measure · {self.code}",
+            dimension,
+            draft,
+            today,
+            lambda new: self.store(lambda r, o: r.add_measure(o, [self.code], new)),
+        )
+        changed = await self.app.push_screen_wait(form)
+        self.made(changed)
+        if changed is not None and self.measures:
+            self.query_one(MeasureList).highlighted = len(self.measures) - 1
+
+    @work
+    async def action_susqi(self) -> None:
+        """See the four dimensions side by side."""
+        from tracker.screens.measures.susqi import SusqiScreen
+
+        await self.app.push_screen_wait(SusqiScreen(self.desk, self.code, self.measures))

@@ -1,0 +1,169 @@
+"""What is done to a measure, the same in the list of measures and on a measure's chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import work
+
+from db.errors import GreenPlanError
+from db.records.new_records import NewReading
+from db.views import ActionView, Measure
+from tracker.screens.records.recording import RecordingScreen
+from tracker.widgets.records_text import reading_in_words
+from tracker.workspace.edit_basis import seen_record
+from tracker.workspace.workspace import Desk
+
+THE_MEASURE = "the measure"
+
+
+class MeasuringScreen(RecordingScreen):
+    """A screen of one action's measures, with one of them under the cursor."""
+
+    def __init__(self, desk: Desk, code: str) -> None:
+        super().__init__(desk)
+        self.code = code
+        self.measures: tuple[Measure, ...] = ()
+        self.said = ""
+
+    # For subclasses
+
+    def measure(self) -> Measure | None:
+        """Return the measure that is looked at, ``None`` where there is none."""
+        raise NotImplementedError
+
+    def show_measures(self) -> None:
+        """Show the measures as they are now."""
+        raise NotImplementedError
+
+    # What is shown
+
+    def targets(self) -> list[ActionView]:
+        """Return the action, unless it is gone."""
+        return [a for a in self.desk.actions if a.code == self.code]
+
+    def follow(self, codes: Sequence[str]) -> None:
+        """Read the measures again, where somebody else changed something of the action."""
+        if self.code in codes:
+            self.redraw(codes)
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Read the measures again; leave where an undo took the action itself away."""
+        if not self.targets():
+            self.dismiss()
+            return
+        self.measures = self.desk.register.measures(self.desk.organisation, self.code)
+        self.show_measures()
+
+    def say(self, text: str) -> None:
+        """Tell what happened, and remember it for the screen that is gone back to."""
+        self.said = text
+        super().say(text)
+
+    # The commands
+
+    @work
+    async def action_take_reading(self) -> None:
+        """Ask for a reading and store it."""
+        if measure := self._asked_of():
+            await self.take_reading(measure)
+
+    def action_not_assessed(self) -> None:
+        """Say that nobody counted today."""
+        if measure := self._asked_of():
+            reading = NewReading(None, self.desk.register.today)
+            self.make(lambda r, o: r.add_reading(o, measure, reading))
+
+    @work
+    async def action_change_measure(self) -> None:
+        """Ask what is to be different and store it."""
+        if not (measure := self._asked_of()):
+            return
+        from tracker.screens.common.dialogs import Pick
+        from tracker.screens.measures.measure_form import DIMENSIONS, Draft, MeasureForm
+
+        seen = seen_record(self.desk, measure)
+        title = f"What does it tell of? · {measure.name}"
+        dimension = await self.app.push_screen_wait(Pick(title, DIMENSIONS, measure.dimension))
+        if dimension is None:
+            return
+        form = MeasureForm(
+            f"Change measure · {measure.code}",
+            dimension,
+            Draft(
+                measure.name,
+                measure.unit,
+                measure.baseline,
+                measure.baseline_on,
+                measure.target,
+                measure.target_on,
+                measure.source or "",
+            ),
+            self.desk.register.today,
+            lambda new: self.store(lambda r, o: r.change_record(o, seen.what, new), seen),
+        )
+        self.made(await self.app.push_screen_wait(form))
+
+    @work
+    async def action_remove_reading(self) -> None:
+        """Ask what to take out: a reading, or all of the measure."""
+        if not (measure := self._asked_of()):
+            return
+        from tracker.screens.common.dialogs import Item, Pick
+
+        chosen: int | str | None = THE_MEASURE
+        if measure.readings:
+            items: list[Item[int | str]] = [
+                Item(place, "", f"Reading: {reading_in_words(reading, measure.unit)}")
+                for place, reading in reversed(list(enumerate(measure.readings)))
+            ]
+            items.append(Item(THE_MEASURE, "m", "The whole measure, with its readings"))
+            chosen = await self.app.push_screen_wait(Pick(f"Take out · {measure.name}", items))
+        if isinstance(chosen, int):
+            reading = seen_record(self.desk, measure.readings[chosen])
+            self.make(lambda r, o: r.remove_record(o, reading.what), reading)
+        elif chosen is not None and await self._agrees_to_lose(measure):
+            seen = seen_record(self.desk, measure)
+            self.make(lambda r, o: r.remove_record(o, seen.what), seen)
+
+    async def _agrees_to_lose(self, measure: Measure) -> bool:
+        from tracker.screens.common.dialogs import Item, Pick
+
+        readings = len(measure.readings)
+        with_it = f" and its {readings} reading{'s' * (readings != 1)}" if readings else ""
+        items = [Item(False, "k", "Keep it"), Item(True, "t", f"Take out the measure{with_it}")]
+        agreed = await self.app.push_screen_wait(Pick(f"Take out '{measure.name}'?", items))
+        return agreed is True
+
+    @work
+    async def action_carbon(self) -> None:
+        """Work out a carbon figure; it goes into the log only where the person says so."""
+        from tracker.screens.common.dialogs import Pick
+        from tracker.screens.measures.carbon import CarbonForm, factor_items
+
+        try:
+            items = factor_items(self.measure())
+        except GreenPlanError as error:
+            self.refuse(str(error))
+            return
+        title = f"Carbon: what is it that you have a quantity of? · {self.code}"
+        factor = await self.app.push_screen_wait(Pick(title, items))
+        if factor is None:
+            return
+        form = CarbonForm(
+            self.code,
+            factor,
+            self.measure(),
+            lambda text: self.store(lambda r, o: r.add_update(o, [self.code], text)),
+        )
+        self.made(await self.app.push_screen_wait(form))
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+    def _asked_of(self) -> Measure | None:
+        measure = self.measure()
+        if measure is None:
+            self.refuse(f"Nothing is counted for {self.code} yet. A adds a measure.")
+        return measure

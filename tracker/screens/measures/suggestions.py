@@ -1,0 +1,68 @@
+"""Measures that the plans suggest for an action, ready for the form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from textwrap import wrap
+
+from db.validation.figures import figure_in_words
+from db.vocabulary.terms import Dimension
+from imports.data_files.suggested_measures import Suggestion, suggested
+from tracker.screens.measures.measure_form import Draft
+
+WIDTH, INDENT = 54, " " * 6
+"""Of a line in a dialog, and where the lines that follow a name begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A suggested measure: its words in the list, its dimension, and what the form begins with."""
+
+    words: str
+    dimension: Dimension
+    draft: Draft
+
+
+def drafts(plan: str, code: str, today: date, there: Collection[str]) -> list[Offer]:
+    """Return what ``plan`` suggests for an action, but for the names that are ``there`` already.
+
+    Raises:
+        GreenPlanError: the file of suggestions is damaged.
+    """
+    return [
+        Offer(_words(one), one.dimension, _draft(one))
+        for one in suggested(plan, code, today)
+        if one.name.casefold() not in there
+    ]
+
+
+def _words(one: Suggestion) -> str:
+    figures = "; ".join(
+        f"{'target' if point.target else 'baseline'} {figure_in_words(point.value)}"
+        f" {'by' if point.target else 'in'} {point.on:%B %Y}"
+        for point in one.points
+    )
+    lines = [
+        *wrap(one.name, WIDTH, subsequent_indent=" " * 4),
+        *_beneath(f"{figures} ({one.unit})"),
+    ]
+    return "\n".join([*lines, *_beneath(f"Suggested by: {one.source}")])
+
+
+def _beneath(text: str) -> list[str]:
+    return wrap(text, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)
+
+
+def _draft(one: Suggestion) -> Draft:
+    return Draft(
+        one.name,
+        one.unit,
+        one.baseline,
+        one.baseline_on,
+        one.target,
+        one.target_on,
+        one.source,
+        one.note,
+    )

@@ -1,0 +1,234 @@
+"""The first screen of a new register: who you are, then straight to the actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Button, Input, Label, Static
+
+from db.errors import GreenPlanError
+from db.validation.ods_code import oddity, ods_code
+from db.validation.text_rules import NAME_LIMIT, HoldsNhsNumber, plain_text
+from db.vocabulary.terms import ProviderType
+from tracker.keyboard.commands import EVERYWHERE, Command, bindings
+from tracker.screens.common.nhs_numbers import REMOVED, refusal_in_words, take_out
+from tracker.use_cases.organisation_values import KEEP_CODE, TYPES
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.ticks import Ticks
+
+if TYPE_CHECKING:
+    from tracker.app.app import GreenPlanApp
+
+LEAVE = (Command("leave", "escape", "Esc", "leave", "Leave without saving anything."),)
+GREETING = (
+    "Welcome. Here you keep track of your green plan, on this computer alone.\n"
+    "What kind of organisation are you? ↑ ↓ move, Space or Enter chooses."
+)
+FIELDS = {"name": "Name", "ods": "ODS code", "pcn": "PCN", "icb": "ICB", "you": "Your name"}
+"""The fields with their labels, in the order in which Enter goes through them."""
+
+NEEDED = {"name": "The name", "ods": "The ODS code", "you": "Your name"}
+HINT_FOR_YOU = "such as Sam Example, shown on your changes"
+
+
+class Kinds(Ticks):
+    """The kinds of organisation; Enter takes the one under the cursor and goes on.
+
+    What is typed here is the beginning of the name, which is the first thing to type.
+    """
+
+    BINDINGS = [Binding("enter", "take", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__([kind.label for kind in TYPES], [0], one=True)
+
+    @property
+    def kind(self) -> ProviderType:
+        """The kind that is ticked."""
+        return TYPES[min(self.ticked)]
+
+    def action_take(self) -> None:
+        """Take it and go to the name."""
+        self.action_select()
+        self._go_to_name()
+
+    def on_key(self, event: events.Key) -> None:
+        """Put what is typed into the name; Space chooses until something was."""
+        chooses = event.key == "space" and self.screen.focused is self
+        if event.is_printable and event.character and not chooses:
+            event.stop()
+            self._go_to_name().insert_text_at_cursor(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste into the name."""
+        event.stop()
+        self._go_to_name()
+        self.app.post_message(events.Paste(event.text))
+
+    def _go_to_name(self) -> Input:
+        name = self.screen.query_one("#name", Input)
+        self.screen.set_focus(name)
+        return name
+
+
+class Field(Input):
+    """A field of the welcome. Enter goes on at once, before the next key is looked at."""
+
+    async def action_submit(self) -> None:
+        """Go on from here."""
+        screen = self.screen
+        if isinstance(screen, WelcomeScreen):
+            screen.go_on(self)
+
+
+class WelcomeScreen(Screen[None]):
+    """Asks for the kind of organisation, its name, its ODS code, and who you are.
+
+    Enter goes to the next field, and from the last one starts.
+    """
+
+    app: GreenPlanApp
+    CSS_PATH = "welcome.tcss"
+    AUTO_FOCUS = "Kinds"
+    LETTERS_ARE_TEXT = True
+    BINDINGS = [
+        *bindings(EVERYWHERE[2:3], LEAVE),
+        Binding("ctrl+t", "take_out", show=False),
+    ]
+    BAR: ClassVar = (
+        (
+            Command("", "", "↑ ↓", "choose", ""),
+            Command("", "", "Enter", "next field, then start", ""),
+        ),
+        LEAVE,
+    )
+
+    _busy = False
+    _nhs_number: HoldsNhsNumber | None = None
+    _questioned = ""
+    _starting = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the form out."""
+        yield Heading()
+        with VerticalScroll(id="welcome", can_focus=False):
+            yield Static(Content(GREETING), id="greeting")
+            yield Kinds()
+            yield from self._field("name", "the name of your practice, pharmacy, …")
+            yield from self._field("ods", "such as A99999")
+            yield from self._field("pcn", "can stay blank")
+            yield from self._field("icb", "can stay blank")
+            yield from self._field("you", HINT_FOR_YOU, self.app.own_name)
+            yield Label("", id="ods-remark")
+            with Horizontal(id="start-row"):
+                yield Button("Start", id="start", compact=True)
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    @staticmethod
+    def _field(name: str, hint: str, value: str = "") -> ComposeResult:
+        with Horizontal(classes="field"):
+            yield Label(FIELDS[name], classes="field-label")
+            yield Field(value, id=name, placeholder=hint, compact=True, select_on_focus=False)
+
+    @on(Input.Changed, "#ods")
+    def _code_changed(self) -> None:
+        self._starting = False
+        self.query_one("#ods-remark", Label).update("")
+
+    def go_on(self, field: Field) -> None:
+        """Go to the next field, or start, once what was typed passes."""
+        name = field.id or ""
+        if field.value.strip() and not self._passes(name):
+            return
+        following = list(FIELDS)[list(FIELDS).index(name) + 1 :]
+        if following and not (name == "ods" and self._starting):
+            self.query_one(MessageLine).say("")
+            self.set_focus(self.query_one(f"#{following[0]}", Input))
+        else:
+            self._begin()
+
+    @on(Button.Pressed, "#start")
+    def _begin(self) -> None:
+        """Start, or say what is missing or cannot be, and go there."""
+        for name in FIELDS:
+            field = self.query_one(f"#{name}", Input)
+            if name in NEEDED and not field.value.strip():
+                self.query_one(MessageLine).refuse(f"{NEEDED[name]} is needed.")
+                self.set_focus(field)
+                return
+            if not self._passes(name):
+                self._starting = name == "ods"
+                return
+        self._start()
+
+    def _passes(self, name: str) -> bool:
+        """Whether what a field holds can be stored; else say why not and go there.
+
+        An ODS code that is odd is questioned, and passes at the second time.
+        """
+        field = self.query_one(f"#{name}", Input)
+        try:
+            if name != "ods":
+                plain_text(field.value, FIELDS[name], NAME_LIMIT)
+                return True
+            odd = oddity(ods_code(field.value), self.query_one(Kinds).kind)
+        except GreenPlanError as error:
+            self._refuse(error)
+            self.set_focus(field)
+            return False
+        if not odd or odd == self._questioned:
+            self.query_one("#ods-remark", Label).update("")
+            return True
+        self._questioned = odd
+        self.query_one("#ods-remark", Label).update(Content(f"{odd} {KEEP_CODE}"))
+        self.set_focus(field)
+        return False
+
+    @work
+    async def _start(self) -> None:
+        """Make the register and open it; once begun, nothing begins it again."""
+        if self._busy:
+            return
+        self._busy = True
+        values = {
+            name: self.query_one(f"#{name}", Input).value for name in ("name", "ods", "pcn", "icb")
+        }
+        kind = self.query_one(Kinds).kind
+        line = self.query_one(MessageLine)
+        line.say("Making your register…")
+        try:
+            self.app.sign_as(self.query_one("#you", Input).value)
+            await self.app.begin(kind, **values)
+        except GreenPlanError as error:
+            self._refuse(error)
+        finally:
+            self._busy = False
+
+    def _refuse(self, error: GreenPlanError) -> None:
+        self._nhs_number = error if isinstance(error, HoldsNhsNumber) else None
+        self.query_one(MessageLine).refuse(refusal_in_words(error))
+
+    def action_take_out(self) -> None:
+        """Take the NHS number that was refused out of its field."""
+        if self._nhs_number is not None and take_out(self, self._nhs_number):
+            self._nhs_number = None
+            self.query_one(MessageLine).say(f"{REMOVED} go on.")
+
+    def action_leave(self) -> None:
+        """Leave, or go back to the organisation that was open."""
+        self.app.leave_welcome()
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """Do what was clicked in the key bar."""
+        self.app.run_command(message.command)
+
+    def on_mount(self) -> None:
+        """Say what this is."""
+        self.query_one(Heading).where = "a new organisation"

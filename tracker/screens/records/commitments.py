@@ -1,0 +1,185 @@
+"""What the organisation commits itself to, in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+
+from db.records.new_records import NewCommitment
+from db.views import ActionView, Changed, Commitment
+from tracker.keyboard.commands import BACK, CHANGES, COMMITTING, EVERYWHERE, bindings
+from tracker.screens.common.dialogs import field
+from tracker.screens.records.record_form import RecordForm
+from tracker.screens.records.recording import RecordingScreen
+from tracker.widgets.entry_list import EntryList
+from tracker.widgets.flowing import hanging
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.workspace.edit_basis import seen_record
+
+NONE_YET = (
+    "Nothing written down yet. A adds what you commit yourselves to: an objective, a few words on"
+    " it, and comments.\n\nCommitments stand on a page of their own in the return. They may stay"
+    " empty."
+)
+
+
+class CommitmentList(EntryList[Commitment]):
+    """Shows commitments, each with all its words."""
+
+    def draw(self, entry: Commitment, width: int, *, chosen: bool) -> Content:
+        """Return the objective, and under it what more is said."""
+        quiet = "" if chosen else "$quiet"
+        lines = [hanging(Content(""), Content.styled(entry.objective, "bold"), 1, width)]
+        for text, style in ((entry.description, ""), (entry.comments, quiet)):
+            if text:
+                lines.append(hanging(Content(""), Content.styled(text, style), 3, width))
+        return Content("\n").join(lines)
+
+
+class CommitmentForm(RecordForm[NewCommitment]):
+    """Objective, description and comments of a commitment."""
+
+    way = "Enter goes on, then saves · Tab moves on · Esc back"
+    goes_on = ("description", "comments")
+    needed = ("objective",)
+
+    def __init__(
+        self,
+        title: str,
+        store: Callable[[NewCommitment], Changed],
+        there: Commitment | None = None,
+    ) -> None:
+        super().__init__(title, store)
+        self._there = there
+
+    def fields(self) -> ComposeResult:
+        """Yield a line for each."""
+        there = self._there
+        for name, label, hint in (
+            ("objective", "Objective", "what you mean to reach"),
+            ("description", "Description", "how, by when; may stay empty"),
+            ("comments", "Comments", "may stay empty"),
+        ):
+            text = (getattr(there, name) or "") if there else ""
+            yield field(label, Input(text, id=name, compact=True, placeholder=hint))
+
+    def record(self) -> NewCommitment:
+        """Return the commitment."""
+        said = (self.text(name) for name in ("objective", "description", "comments"))
+        return NewCommitment(*said)
+
+
+class CommitmentsScreen(RecordingScreen):
+    """The list of commitments, from which they are added, changed and taken out."""
+
+    CSS_PATH = "../returns/return_check.tcss"
+    AUTO_FOCUS = "CommitmentList"
+    BINDINGS = bindings(COMMITTING, CHANGES, EVERYWHERE, BACK)
+    BAR: ClassVar = (COMMITTING, CHANGES, EVERYWHERE, BACK)
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield Static(id="commitments-title")
+        yield CommitmentList()
+        yield Static(Content(NONE_YET), id="no-commitments")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.query_one(Heading).show(self.desk)
+        self.redraw([])
+
+    def targets(self) -> list[ActionView]:
+        """Return none: commitments are the organisation's."""
+        return []
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Show the commitments as they are now, the cursor where it was."""
+        there = self.desk.register.commitments(self.desk.organisation)
+        list_ = self.query_one(CommitmentList)
+        known = {one.id for one in list_.entries}
+        new = [place for place, one in enumerate(there) if one.id not in known]
+        here = new[-1] if known and new else list_.highlighted
+        self._show(there, here)
+
+    def follow(self, codes: Sequence[str]) -> None:
+        """Show them where somebody else changed some; the cursor stays on its own."""
+        there = self.desk.register.commitments(self.desk.organisation)
+        list_ = self.query_one(CommitmentList)
+        numbers = [one.id for one in there]
+        current = list_.current
+        kept = current is not None and current.id in numbers
+        self._show(there, numbers.index(current.id) if current and kept else list_.highlighted)
+
+    def _show(self, there: Sequence[Commitment], here: int | None) -> None:
+        list_ = self.query_one(CommitmentList)
+        title = f"Our commitments · {len(there)} written down"
+        self.query_one("#commitments-title", Static).update(title)
+        self.query_one("#no-commitments").display = not there
+        list_.display = bool(there)
+        list_.show(there, None if here is None or not there else min(here, len(there) - 1))
+        list_.focus()
+        self.offer_keys()
+
+    def idle(self) -> set[str]:
+        """Return what needs a commitment where there is none."""
+        there = self.query_one(CommitmentList).entries
+        return set() if there else {"change_commitment", "remove_commitment"}
+
+    def _current(self) -> Commitment | None:
+        there = self.query_one(CommitmentList).current
+        if there is None:
+            self.refuse("There is no commitment here yet. A adds one.")
+        return there
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_change_commitment()
+
+    @work
+    async def action_add_commitment(self) -> None:
+        """Ask for a commitment and add it."""
+        form = CommitmentForm(
+            "A commitment of ours",
+            lambda new: self.store(lambda r, o: r.add_commitment(o, new)),
+        )
+        self.made(await self.app.push_screen_wait(form))
+
+    @work
+    async def action_change_commitment(self) -> None:
+        """Ask for other words for the commitment under the cursor."""
+        there = self._current()
+        if there is not None:
+            seen = seen_record(self.desk, there)
+            form = CommitmentForm(
+                "Change a commitment",
+                lambda new: self.store(lambda r, o: r.change_record(o, seen.what, new), seen),
+                there,
+            )
+            self.made(await self.app.push_screen_wait(form))
+
+    @work
+    async def action_remove_commitment(self) -> None:
+        """Take the commitment under the cursor out, once that is confirmed."""
+        from tracker.screens.common.dialogs import Item, Pick
+
+        there = self._current()
+        if there is None:
+            return
+        seen = seen_record(self.desk, there)
+        items = [Item(False, "k", "Keep it"), Item(True, "t", "Take it out")]
+        dialog = Pick(f"Take it out? {there.objective}", items)
+        if await self.app.push_screen_wait(dialog):
+            self.make(lambda r, o: r.remove_record(o, seen.what), seen)
+
+    def action_back(self) -> None:
+        """Go back to the return."""
+        self.dismiss()

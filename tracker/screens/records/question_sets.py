@@ -1,0 +1,47 @@
+"""Which sets of questions an organisation answers in its returns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Label
+
+from tracker.screens.common.dialogs import Way
+from tracker.widgets.ticks import Ticks
+
+
+class WhichSets(ModalScreen[frozenset[str] | None]):
+    """Tick with Space or a click; Enter gives the keys of the sets that are ticked."""
+
+    CSS_PATH = "../common/dialogs.tcss"
+    BINDINGS = [
+        Binding("escape,q,backspace", "dismiss(None)", show=False),
+        Binding("enter", "apply", show=False, priority=True),
+    ]
+
+    def __init__(self, titles: Mapping[str, str], asked: Collection[str]) -> None:
+        """Offer the sets of ``titles`` (key -> title), those in ``asked`` ticked."""
+        super().__init__()
+        self._titles = titles
+        self._asked = frozenset(asked)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the ticks."""
+        keys = list(self._titles)
+        with Vertical(classes="dialog"):
+            yield Label("Which questions do you answer in your returns?", classes="dialog-title")
+            yield Ticks(
+                [self._titles[key] for key in keys],
+                [place for place, key in enumerate(keys) if key in self._asked],
+            )
+            yield Way("Space ticks · Enter keeps what is ticked · Esc back")
+
+    def action_apply(self) -> None:
+        """End with what is ticked."""
+        ticks = self.query_one(Ticks)
+        keys = list(self._titles)
+        self.dismiss(frozenset(keys[place] for place in ticks.ticked))

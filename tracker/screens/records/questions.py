@@ -1,0 +1,223 @@
+"""The questions that an ICB wants answered beside the tracker, and which sets of them are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from db.records.new_records import NewAnswer
+from db.views import ActionView, QuestionSetView, QuestionView
+from db.vocabulary.terms import Answer
+from tracker.appearance.symbols import Symbols
+from tracker.keyboard.commands import ANSWERING, BACK, CHANGES, EVERYWHERE, bindings
+from tracker.screens.records.recording import RecordingScreen
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.question_list import QuestionList
+from tracker.workspace.edit_basis import seen_question
+from tracker.workspace.workspace import Desk
+
+if TYPE_CHECKING:
+    from db.organisations.question_set import QuestionSet
+
+NONE_ASKED = (
+    "You answer no questions at present.\n\n"
+    "Some ICBs ask a few beside the action tracker. O shows those that come with the tracker, to"
+    " switch them on; F takes in a set that your ICB sent as a file."
+)
+
+
+class QuestionsScreen(RecordingScreen):
+    """Each question with its answer; a letter answers the one under the cursor."""
+
+    CSS_PATH = "../returns/return_check.tcss"
+    AUTO_FOCUS = "QuestionList"
+    QUICK_ANSWERS = True
+    BINDINGS = bindings(ANSWERING, CHANGES, EVERYWHERE, BACK)
+    BAR: ClassVar = (ANSWERING, CHANGES, EVERYWHERE, BACK)
+
+    def __init__(self, desk: Desk, symbols: Symbols) -> None:
+        super().__init__(desk)
+        self._symbols = symbols
+        self._sets: tuple[QuestionSetView, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield Static(id="questions-title")
+        yield QuestionList(self._symbols)
+        yield Static(Content(NONE_ASKED), id="no-questions")
+        yield Static(id="question-help")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it, with the cursor on the first question without an answer."""
+        self.query_one(Heading).show(self.desk)
+        self.watch(self._list, "place", self._tell, init=False)
+        self._show()
+
+    @property
+    def _list(self) -> QuestionList:
+        return self.query_one(QuestionList)
+
+    def targets(self) -> list[ActionView]:
+        """Return none: questions are the organisation's."""
+        return []
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Show the questions as they are now."""
+        self._show()
+
+    def follow(self, codes: Sequence[str]) -> None:
+        """Show them where somebody else answered; the cursor stays on its question."""
+        self._show(stay=True)
+
+    def _show(self, *, stay: bool = False) -> None:
+        register, organisation = self.desk.register, self.desk.organisation
+        self._sets = register.question_sets(organisation)
+        questions = [q for asked in self._sets for q in asked.questions]
+        answered = sum(q.answer is not None for q in questions)
+        title = f"Questions from your ICB · {answered} of {len(questions)} answered"
+        self.query_one("#questions-title", Static).update(
+            Content(title if questions else "Questions from your ICB")
+        )
+        self._list.display = bool(questions)
+        self.query_one("#no-questions").display = not questions
+        self._list.show_sets(self._sets, stay=stay)
+        self._list.focus()
+        self.offer_keys()
+        self._tell()
+
+    def idle(self) -> set[str]:
+        """Return what needs a question where none is asked."""
+        always = ("which_sets", "set_from_file")
+        return set() if self._sets else {c.action for c in ANSWERING if c.action not in always}
+
+    def _tell(self) -> None:
+        """Say what counts as in place, and where the questions come from."""
+        entry = self._list.current if self._sets else None
+        if entry is None or entry.question is None:
+            self.query_one("#question-help", Static).update("")
+            return
+        source = Content.styled(f"From: {entry.asked.source}", "$quiet")
+        lines = [Content(entry.question.help), source] if entry.question.help else [source]
+        self.query_one("#question-help", Static).update(Content("\n").join(lines))
+
+    # Answering
+
+    @on(OptionList.OptionSelected)
+    def _question_chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_answer()
+
+    @work
+    async def action_answer(self) -> None:
+        """Ask for the answer to the question under the cursor."""
+        from tracker.screens.records.answers import PickAnswer
+
+        question = self._question()
+        if question is not None:
+            answer = await self.app.push_screen_wait(PickAnswer(question))
+            if answer is not None:
+                self._answer(answer)
+
+    def action_in_place(self) -> None:
+        """Answer: in place."""
+        self._answer(Answer.IN_PLACE)
+
+    def action_in_progress(self) -> None:
+        """Answer: in progress."""
+        self._answer(Answer.IN_PROGRESS)
+
+    def action_not_in_place(self) -> None:
+        """Answer: not in place."""
+        self._answer(Answer.NOT_IN_PLACE)
+
+    def action_not_applicable(self) -> None:
+        """Answer: not applicable."""
+        self._answer(Answer.NOT_APPLICABLE)
+
+    @work
+    async def action_comment(self) -> None:
+        """Ask for more about an answer."""
+        from tracker.screens.common.dialogs import Line
+
+        question = self._question()
+        if question is None:
+            return
+        if question.answer is None:
+            self.refuse("Answer it first, with I, P, N or A. Then C adds a comment.")
+            return
+        given, seen = question.answer, seen_question(self.desk, question)
+        form = Line(
+            f"Comment · {question.text}",
+            question.comment or "",
+            take=lambda text: self.store(
+                lambda r, o: r.answer(o, question.key, NewAnswer(given, text), seen=seen.what),
+                seen,
+            ),
+            hint="What the ICB should know; empty takes it off",
+        )
+        self.made(await self.app.push_screen_wait(form))
+
+    def _question(self) -> QuestionView | None:
+        entry = self._list.current if self._sets else None
+        if entry is None or entry.question is None:
+            self.refuse("There is no question here. O says which are asked.")
+            return None
+        return entry.question
+
+    def _answer(self, answer: Answer) -> None:
+        question = self._question()
+        if question is not None:
+            new, seen = (
+                NewAnswer(answer, question.comment or ""),
+                seen_question(self.desk, question),
+            )
+            self.make(lambda r, o: r.answer(o, question.key, new, seen=seen.what), seen)
+
+    # Which sets
+
+    @work
+    async def action_which_sets(self) -> None:
+        """Say which sets of questions are answered in the returns."""
+        from imports.data_files.question_sets import question_sets
+        from tracker.screens.records.question_sets import WhichSets
+
+        shipped = {one.key: one for one in question_sets()}
+        asked = {one.key: one.title for one in self._sets}
+        titles = {**{key: one.title for key, one in shipped.items()}, **asked}
+        wanted = await self.app.push_screen_wait(WhichSets(titles, asked))
+        if wanted is None:
+            return
+        for key in titles:
+            if key in wanted and key not in asked:
+                self._ask(shipped[key])
+            elif key in asked and key not in wanted:
+                self._stop_asking(key)
+
+    @work
+    async def action_set_from_file(self) -> None:
+        """Take in a set of questions from a file, and ask it."""
+        from imports.data_files.question_sets import read_question_set
+        from tracker.screens.files.choose_file import ChooseFile
+
+        title = "A set of questions: which file?"
+        chosen = await self.app.push_screen_wait(ChooseFile(title, (".toml",), read_question_set))
+        if chosen is not None:
+            self._ask(chosen)
+
+    def _ask(self, questions: QuestionSet) -> None:
+        self.make(lambda r, o: r.ask(o, questions))
+
+    def _stop_asking(self, key: str) -> None:
+        self.make(lambda r, o: r.stop_asking(o, key))
+
+    def action_back(self) -> None:
+        """Go back to the return."""
+        self.dismiss()

@@ -1,0 +1,149 @@
+"""The forms for evidence and barriers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Label
+
+from db.errors import GreenPlanError
+from db.records.evidence_links import LinkKind, checked_link, is_broken, link_kind
+from db.records.new_records import NewBarrier, NewEvidence
+from db.views import Barrier, Changed, Evidence
+from db.vocabulary.terms import BarrierKind
+from tracker.background import apart
+from tracker.keyboard.key_queue import BACKGROUND
+from tracker.screens.common.dialogs import Item, field
+from tracker.screens.records.record_form import RecordForm
+
+KIND_KEYS = {
+    BarrierKind.MONEY: ("m", "no budget for it, or the grant is gone"),
+    BarrierKind.TIME: ("t", "nobody gets round to it"),
+    BarrierKind.LANDLORD: ("l", "the building is not ours to change"),
+    BarrierKind.IT: ("i", "systems, data, access"),
+    BarrierKind.STAFF: ("s", "posts, skills, training"),
+    BarrierKind.SUPPLIER: ("u", "cannot or will not supply it"),
+    BarrierKind.GUIDANCE: ("g", "unclear, missing, or against it"),
+    BarrierKind.OTHER: ("o", ""),
+}
+"""The letter that picks each kind, and what it is for."""
+
+
+def barrier_kinds() -> list[Item[BarrierKind]]:
+    """Return the kinds of barrier, to pick one."""
+    return [Item(kind, *_key_and_words(kind), opens_a_field=True) for kind in BarrierKind]
+
+
+def _key_and_words(kind: BarrierKind) -> tuple[str, str, str]:
+    key, remark = KIND_KEYS[kind]
+    return key, kind.label, remark
+
+
+class EvidenceForm(RecordForm[NewEvidence]):
+    """Title and link of evidence; says what the link is as it is typed."""
+
+    way = "Enter goes on, then saves · Tab moves on · Esc back"
+    goes_on = ("link",)
+    needed = ("title",)
+
+    def __init__(
+        self,
+        title: str,
+        store: Callable[[NewEvidence], Changed],
+        there: Evidence | None = None,
+    ) -> None:
+        super().__init__(title, store)
+        self._there = there
+
+    def fields(self) -> ComposeResult:
+        """Yield title and link, and beneath it what the link is."""
+        title, link = (self._there.title, self._there.link or "") if self._there else ("", "")
+        yield field("Title", Input(title, id="title", compact=True, placeholder=_TITLE_HINT))
+        yield field("Link", Input(link, id="link", compact=True, placeholder=_LINK_HINT))
+        yield Label("", id="link-kind", classes="hint")
+
+    def record(self) -> NewEvidence:
+        """Return the evidence."""
+        return NewEvidence(self.text("title"), self.text("link"))
+
+    @on(Input.Changed, "#link")
+    def _link_typed(self, event: Input.Changed) -> None:
+        self._say_what_it_is(event.value)
+
+    @work(exclusive=True, group=f"{BACKGROUND}-files")
+    async def _say_what_it_is(self, text: str) -> None:
+        """Say what the link is; whether a file is there is asked apart, as a disk may be slow."""
+        hint = self.query_one("#link-kind", Label)
+        try:
+            link = checked_link(text)
+        except GreenPlanError:
+            hint.update("")
+            return
+        kind = link_kind(link) if link else None
+        hint.update(KIND_WORDS[kind])
+        if link and kind is LinkKind.FILE:
+            gone = await apart(lambda: is_broken(link))
+            hint.update(FILE_WORDS[gone])
+
+
+_TITLE_HINT = "what it is, in a few words"
+_LINK_HINT = "web page, file path or reference"
+
+KIND_WORDS = {
+    None: "",
+    LinkKind.WEB: "a web page",
+    LinkKind.MAIL: "an email address",
+    LinkKind.FILE: "a file",
+    LinkKind.REFERENCE: "a reference, to be looked up by hand",
+}
+FILE_WORDS = {
+    False: "a file, found",
+    True: "a file that is not there (yet)",
+    None: "a file; from here it cannot be told whether it is there",
+}
+
+
+class BarrierForm(RecordForm[NewBarrier]):
+    """What stands in the way, and what is asked of the ICB."""
+
+    way = "Enter goes on, then saves · Tab moves on · Esc back"
+    goes_on = ("support",)
+    needed = ("note",)
+
+    def __init__(
+        self,
+        title: str,
+        kind: BarrierKind,
+        store: Callable[[NewBarrier], Changed],
+        there: Barrier | None = None,
+    ) -> None:
+        super().__init__(title, store)
+        self._kind = kind
+        self._there = there
+
+    def fields(self) -> ComposeResult:
+        """Yield the note and the request for support."""
+        note, support = (self._there.note, self._there.support or "") if self._there else ("", "")
+        yield field("Note", Input(note, id="note", compact=True, placeholder=_NOTE_HINT))
+        yield field(
+            "Support", Input(support, id="support", compact=True, placeholder=_SUPPORT_HINT)
+        )
+        yield Label(Content(_SUPPORT_WORDS), classes="hint")
+
+    def record(self) -> NewBarrier:
+        """Return the barrier; that it was resolved stays as it was."""
+        resolved = self._there.resolved if self._there else None
+        return NewBarrier(self._kind, self.text("note"), self.text("support"), resolved)
+
+
+_NOTE_HINT = "what stands in the way"
+_SUPPORT_HINT = "what would help; may stay empty"
+_SUPPORT_WORDS = "What you ask of the ICB stands in your return."
+
+
+def as_entered(barrier: Barrier) -> NewBarrier:
+    """Return a barrier as a person would enter it, to change one thing of it."""
+    return NewBarrier(barrier.kind, barrier.note, barrier.support or "", barrier.resolved)

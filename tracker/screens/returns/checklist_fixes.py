@@ -1,0 +1,148 @@
+"""From a line of the checklist straight to what is missing: the dialog that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from textual import on, work
+from textual.widgets import OptionList
+
+from db.records.new_records import NewAnswer
+from db.returns.returns import Missing
+from db.views import ActionView
+from tracker.screens.records.recording import RecordingScreen
+from tracker.use_cases.returning import NextReturn
+from tracker.widgets.checklist import CheckEntry, Checklist
+from tracker.workspace.edit_basis import seen_question
+from tracker.workspace.workspace import Desk
+
+ASKS = {
+    "contact": "who the contact is",
+    "email": "the email address",
+    "signed_by": "who signs it off",
+    "choice": "what you decided",
+    "reason": "why it is not for you",
+    "lead": "who sees to it",
+    "due": "the target date",
+    "update": "what is new",
+    "evidence": "what shows it, and where that is",
+    "reading": "what it is now",
+    "answer": "your answer",
+}
+"""What Enter asks for, by the field that is missing."""
+
+
+class MendingScreen(RecordingScreen):
+    """A screen with a checklist. Subclasses show it again in ``redraw``."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.next = NextReturn(desk)
+
+    @property
+    def checklist(self) -> Checklist:
+        """The checklist."""
+        return self.query_one(Checklist)
+
+    def targets(self) -> list[ActionView]:
+        """Return the action that the thing under the cursor is missing from."""
+        entry = self.checklist.current
+        code = entry.missing.code if entry and entry.missing else None
+        return [action for action in self.next.content.position.actions if action.code == code]
+
+    @on(OptionList.OptionSelected)
+    def _line_chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_mend()
+
+    def action_mend(self) -> None:
+        """Ask for what is missing under the cursor."""
+        entry = self.checklist.current
+        if entry is None:
+            return
+        missing = entry.missing or next(iter(entry.line.missing), None)
+        if missing is None:
+            self._look_at(entry.line.key)
+            return
+        self.checklist.go_to(missing)
+        mends: dict[str, Callable[[], object]] = {
+            "choice": self.action_choose,
+            "lead": self.action_set_lead,
+            "due": self.action_set_dates,
+            "update": self.action_write_update,
+            "evidence": self.action_add_evidence,
+            "reason": self._ask_reason,
+            "reading": partial(self._ask_reading, missing),
+            "answer": partial(self._ask_answer, missing.about or ""),
+        }
+        mends.get(missing.field, partial(self._look_at, missing.field))()
+
+    def _look_at(self, key: str) -> None:
+        """Ask for what is the organisation's, be it there or not; else say that all is well."""
+        if key in ("contact", "email"):
+            self.ask_details(key)
+        elif key == "signed_by":
+            self._ask_signature()
+        else:
+            self.say("Nothing is missing here.")
+
+    @work
+    async def _ask_reason(self) -> None:
+        self.made(await self.ask_reason(self.targets()))
+
+    @work
+    async def _ask_reading(self, missing: Missing) -> None:
+        for measure in self.desk.register.measures(self.desk.organisation, missing.code):
+            if measure.name == missing.about:
+                await self.take_reading(measure)
+
+    @work
+    async def _ask_answer(self, key: str) -> None:
+        from tracker.screens.records.answers import PickAnswer, question_of
+
+        register, organisation = self.desk.register, self.desk.organisation
+        question = question_of(register.question_sets(organisation), key)
+        answer = await self.app.push_screen_wait(PickAnswer(question))
+        if answer is not None:
+            new, seen = (
+                NewAnswer(answer, question.comment or ""),
+                seen_question(self.desk, question),
+            )
+            self.make(lambda r, o: r.answer(o, key, new, seen=seen.what), seen)
+
+    @work
+    async def _ask_signature(self) -> None:
+        from tracker.screens.returns.sign_off import SignOff
+
+        form = SignOff(self.next.content, self.next.signature())
+        name = await self.app.push_screen_wait(form)
+        if name is not None:
+            period = self.next.period
+            if self.make(lambda r, o: r.sign_off(o, period, name)):
+                self.say(
+                    f"Signed off by {name}. The signature lapses if anything changes."
+                    " Press M to make the return, Ctrl+Z to undo."
+                )
+
+    @work
+    async def ask_details(self, first: str) -> None:
+        """Ask what the return says of the organisation, with the cursor in the field ``first``."""
+        from tracker.screens.organisations.organisation_details import ask_details
+
+        said = await ask_details(self, self.next.content, first)
+        self.redraw([])
+        if said:
+            self.say(said)
+
+
+def in_words(entry: CheckEntry) -> str:
+    """Return all that there is to say of a line of the checklist, and what Enter does there."""
+    if entry.missing is None:
+        missing = len(entry.line.missing)
+        return f"{entry.line.text}: {f'{missing} missing' if missing else 'yes'}."
+    code = f"{entry.missing.code} " if entry.missing.code else ""
+    what = f" {entry.what}" if entry.what else ""
+    said = f"{code}{entry.subject}{what}".rstrip(".")
+    stop = "" if said.endswith("?") else "."
+    return f"{said}{stop} Enter asks {ASKS[entry.missing.field]}."

@@ -1,0 +1,77 @@
+"""The making of a return, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.css.query import NoMatches
+from textual.screen import ModalScreen
+from textual.widgets import Label, ProgressBar
+
+from db.errors import GreenPlanError
+from tracker.screens.files.save_file import Cancelled
+from tracker.use_cases.returning import Progress
+
+if TYPE_CHECKING:
+    from db.register_returns import MadeReturn
+
+
+class Making(ModalScreen["MadeReturn | GreenPlanError | None"]):
+    """Shows how far the making of a return is; gives the return, or why there is none.
+
+    ``make`` is called in a thread of its own, with what is to be told how far it is. Escape stops
+    it while that can be done, and gives ``None``: nothing was frozen.
+    """
+
+    CSS_PATH = "../common/dialogs.tcss"
+    BINDINGS = [Binding("escape", "stop", show=False)]
+
+    def __init__(self, title: str, make: Callable[[Progress], MadeReturn]) -> None:
+        super().__init__()
+        self._title = title
+        self._make = make
+        self._stopped = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the dialog out."""
+        with Vertical(classes="dialog"):
+            yield Label(Content(self._title), classes="dialog-title")
+            yield ProgressBar(show_eta=False)
+            yield Label("Esc stops it", classes="dialog-way")
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._begin()
+
+    @work(thread=True)
+    def _begin(self) -> None:
+        app = self.app
+        result: MadeReturn | GreenPlanError | None
+        try:
+            result = self._make(self._advance)
+        except Cancelled:
+            result = None
+        except GreenPlanError as error:
+            result = error
+        app.call_from_thread(self.dismiss, result)
+
+    def _advance(self, done: int, whole: int) -> None:
+        if self._stopped:
+            raise Cancelled("Stopped.")
+        self.app.call_from_thread(self._show, done, whole)
+
+    def _show(self, done: int, whole: int) -> None:
+        try:
+            self.query_one(ProgressBar).update(total=whole, progress=done)
+        except NoMatches:
+            return
+
+    def action_stop(self) -> None:
+        """Stop it."""
+        self._stopped = True

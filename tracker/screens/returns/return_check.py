@@ -1,0 +1,284 @@
+"""The return: what it still lacks, line by line, each mended from here; then it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from db.errors import GreenPlanError
+from db.returns.frozen import NotAsMade
+from db.validation.periods import Period
+from db.vocabulary.phrases import counted, long_day
+from tracker.appearance.symbols import Symbols
+from tracker.background import apart
+from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
+from tracker.screens.returns.checklist_fixes import MendingScreen, in_words
+from tracker.use_cases.returning import Progress, make, missing_besides_signature
+from tracker.widgets.action_panel import ActionPanel
+from tracker.widgets.checklist import Checklist
+from tracker.widgets.columns import panel_width
+from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.return_text import beside_text
+from tracker.workspace.workspace import Desk
+
+if TYPE_CHECKING:
+    from db.register_returns import MadeReturn
+
+WIDE, BESIDE = 120, 40
+"""From so many cells on a panel of so many stands beside the checklist."""
+
+
+class ReturnScreen(MendingScreen):
+    """The checklist of the next return, with a key that goes straight to what is missing."""
+
+    CSS_PATH = "return_check.tcss"
+    AUTO_FOCUS = "Checklist"
+    BINDINGS = bindings(RETURNING, CHANGES, EVERYWHERE, BACK)
+    BAR: ClassVar = (RETURNING, CHANGES, EVERYWHERE, BACK)
+
+    def __init__(self, desk: Desk, symbols: Symbols) -> None:
+        super().__init__(desk)
+        self._symbols = symbols
+        self._making = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        yield Static(id="return-title")
+        yield Static(id="return-state")
+        with Horizontal(id="return-work"):
+            yield Checklist(self._symbols)
+            yield ActionPanel(id="return-beside")
+        yield Static(id="return-detail")
+        yield MessageLine()
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it, with the cursor on the first thing that is missing."""
+        self._fit(self.app.size.width)
+        self.watch(self.checklist, "place", self._tell, init=False)
+        self.query_one(Heading).show(self.desk)
+        self._show()
+        self._tell_of_missed_return()
+
+    def _tell_of_missed_return(self) -> None:
+        from exports.documents.dates import missed_return
+
+        missed = missed_return(self.next.content.position)
+        if missed is not None:
+            period, due = missed
+            way = "P, then L goes to it."
+            if period != Period.quarter_of(self.desk.register.today).previous():
+                way = "P, then A goes to it: type it there."
+            self.say(f"{period} was due on {long_day(due)} and was never made. {way}")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the panel beside the checklist, or take it away."""
+        self._fit(event.size.width)
+        self._tell()
+
+    def _fit(self, width: int) -> None:
+        beside = panel_width(width, WIDE, BESIDE)
+        self.set_class(beside > 0, "-wide")
+        self.query_one(ActionPanel).styles.width = beside
+        self.checklist.styles.max_width = None if beside else WIDE - BESIDE
+
+    # What is shown
+
+    def redraw(self, codes: Sequence[str]) -> None:
+        """Check again, and go on to the next thing that is missing."""
+        self.next.look()
+        self._show()
+
+    def show_day(self) -> None:
+        """Check again on a new day; the period is the next one unless the person chose another."""
+        before = self.next.period
+        self.next.see_day()
+        super().show_day()
+        if self.next.period != before:
+            self._tell_of_missed_return()
+
+    def show_again(self) -> None:
+        """Show what was changed on another screen; what was said before holds no more."""
+        self.say("")
+        self.desk.reload()
+        self.redraw([])
+
+    def _show(self) -> None:
+        content = self.next.content
+        if content.position.organisation != self.desk.organisation:
+            self.desk.see_organisation()
+        self.query_one(Heading).show(self.desk)
+        self.query_one("#return-title", Static).update(Content(self.next.in_words()))
+        self.query_one("#return-state", Static).update(self._state())
+        titles = {action.code: action.title for action in content.position.actions}
+        self.checklist.show_check(content.check, titles)
+        self.offer_keys()
+
+    def idle(self) -> set[str]:
+        """Return what needs an earlier return where none was made."""
+        return set() if self.next.content.position.returns else {"save_again", "since"}
+
+    def _state(self) -> Content:
+        missing = self.next.missing
+        if missing:
+            words = f"Incomplete: {counted(missing, 'thing is', 'things are')} missing."
+            return Content.assemble((words, "bold $brag-amber"), " Enter goes to it.")
+        after = "M makes the return."
+        if self.next.content.made_again:
+            after = "Nothing has changed since it was made."
+        return Content.assemble(("Complete: nothing is missing.", "bold $brag-green"), f" {after}")
+
+    def _tell(self) -> None:
+        """Say all of the line under the cursor; where there is room, show its action or more."""
+        entry = self.checklist.current
+        if entry is None:
+            return
+        self.query_one("#return-detail", Static).update(Content(in_words(entry)))
+        if not self.has_class("-wide"):
+            return
+        content, action, symbols = self.next.content, self.under_cursor(), self._symbols
+        self.query_one(ActionPanel).show(lambda width: beside_text(content, action, symbols, width))
+
+    # Making it
+
+    def action_mend(self) -> None:
+        """Ask for what is missing under the cursor, but not while the return is being made."""
+        if not self._making:
+            super().action_mend()
+
+    @work
+    async def action_make_return(self) -> None:
+        """Have it signed off, freeze it, and save its file."""
+        if self._making:
+            return
+        self._making = True
+        try:
+            made = await self._made()
+            if made is not None:
+                await self._save(made)
+        finally:
+            self._making = False
+
+    async def _made(self) -> MadeReturn | None:
+        """Ask who signs it off and make it; ``None`` where it was not made."""
+        from tracker.screens.returns.making import Making
+        from tracker.screens.returns.sign_off import MakeReturn
+
+        content = self.next.content
+        incomplete = bool(missing_besides_signature(content))
+        form = MakeReturn(content, self.next.signature())
+        name = await self.app.push_screen_wait(form)
+        if name is None:
+            return None
+        self.next.proposed = name
+        register, organisation = self.desk.register, self.desk.organisation
+
+        def making(progress: Progress) -> MadeReturn:
+            period = content.period
+            made = make(register, organisation, period, name, incomplete, progress=progress)
+            self.desk.made(made.view.change)
+            return made
+
+        title = f"Making return {content.number} of {content.period}"
+        made = await self.app.push_screen_wait(Making(title, making))
+        if made is None or isinstance(made, GreenPlanError):
+            self.redraw([])
+            self.refuse(str(made) if made else "The making was stopped; no return was made.")
+            return None
+        self.next.proposed = ""
+        self.redraw([])
+        self.query_one(Heading).show(self.desk)
+        return made
+
+    async def _save(self, made: MadeReturn) -> None:
+        """Ask where a return's file goes, and say what then is to be done with it."""
+        from tracker.screens.returns.save_return import SaveReturn, frozen_in_words, made_in_words
+
+        form = SaveReturn(self.desk, made)
+        await form.look()
+        saved = await self.app.push_screen_wait(form)
+        if saved is None:
+            self.say(f"{frozen_in_words(made)} Its file was not saved: S saves it.")
+        else:
+            self.say(f"{made_in_words(self.desk, made)} {saved}")
+
+    # The other keys
+
+    @work
+    async def action_save_again(self) -> None:
+        """Write the file of a return that was made, as it was made."""
+        from tracker.screens.returns.save_return import earlier_returns
+
+        returns = self.next.content.position.returns
+        if not returns:
+            self.say("No return has been made yet. M makes the first.")
+            return
+        view = await self.app.push_screen_wait(earlier_returns(returns))
+        if view is not None:
+            register, organisation = self.desk.register, self.desk.organisation
+            try:
+                made = await apart(
+                    lambda: register.return_file(organisation, view.period, view.number)
+                )
+            except NotAsMade as error:
+                from tracker.phrases.backup_phrases import not_as_made_in_words
+
+                self.refuse(not_as_made_in_words(register.place.path, error))
+            except GreenPlanError as error:
+                self.refuse(str(error))
+            else:
+                await self._save(made)
+
+    @work
+    async def action_since(self) -> None:
+        """See what differs from the last return."""
+        from tracker.screens.returns.since import SinceScreen
+
+        await self.app.push_screen_wait(SinceScreen(self.desk, self.next.content))
+
+    @work
+    async def action_questions(self) -> None:
+        """Answer the questions that the ICB asks."""
+        from tracker.screens.records.questions import QuestionsScreen
+
+        await self.app.push_screen_wait(QuestionsScreen(self.desk, self._symbols))
+        self.show_again()
+
+    @work
+    async def action_commitments(self) -> None:
+        """Write down what the organisation commits itself to."""
+        from tracker.screens.records.commitments import CommitmentsScreen
+
+        await self.app.push_screen_wait(CommitmentsScreen(self.desk))
+        self.show_again()
+
+    def action_details(self) -> None:
+        """See what is known of the organisation, and correct it."""
+        self.ask_details("name")
+
+    @work
+    async def action_period(self) -> None:
+        """Choose the period."""
+        from tracker.screens.returns.which_period import another_period, begun_period, which_period
+
+        position = self.next.content.position
+        days = position.organisation.return_days
+        dialog = which_period(position.on, position.returns, days, self.next.period)
+        period = await self.app.push_screen_wait(dialog)
+        if isinstance(period, str):
+            typed = await self.app.push_screen_wait(another_period(position.on))
+            period = None if typed is None else begun_period(typed, position.on)
+        if isinstance(period, Period):
+            self.next.period = period
+            self.redraw([])
+
+    def action_back(self) -> None:
+        """Go back to the list."""
+        self.dismiss()

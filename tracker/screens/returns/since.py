@@ -1,0 +1,90 @@
+"""What differs from the last return, action by action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+
+from db.returns.differences import differences_in_words
+from db.returns.returns import Difference, ReturnContent
+from db.vocabulary.phrases import counted
+from tracker.keyboard.commands import BACK, EVERYWHERE, bindings
+from tracker.phrases.return_phrases import in_text, named
+from tracker.widgets.flowing import Flowing, hanging
+from tracker.widgets.lines import Heading, KeyBar
+from tracker.workspace.workspace import Desk
+
+if TYPE_CHECKING:
+    from tracker.app.app import GreenPlanApp
+
+INDENT = 3
+
+
+class SinceScreen(Screen[None]):
+    """The differences between the register as it is and the last return that was made."""
+
+    app: GreenPlanApp
+    CSS_PATH = "return_check.tcss"
+    AUTO_FOCUS = "#since"
+    BINDINGS = bindings(EVERYWHERE, BACK)
+    BAR: ClassVar = (EVERYWHERE, BACK)
+
+    def __init__(self, desk: Desk, content: ReturnContent) -> None:
+        super().__init__()
+        self._desk = desk
+        self._content = content
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Heading()
+        with VerticalScroll(id="since"):
+            yield Flowing(classes="return-part")
+        yield KeyBar(*self.BAR)
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.query_one(Heading).show(self._desk)
+        page, content = self.query_one(Flowing), self._content
+        page.border_title = "What changed"
+        if content.previous:
+            previous = content.previous
+            page.border_title = Content(f"What changed since {in_text(named(previous))}")
+            page.border_subtitle = Content(f"made {previous.on:%d/%m/%Y}")
+        page.flow(lambda width: since_text(content, width))
+
+    def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """Do what was clicked in the key bar."""
+        self.app.run_command(message.command)
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+
+def since_text(content: ReturnContent, width: int) -> Content:
+    """Return what differs from the last return, wrapped to ``width`` cells."""
+    if content.previous is None:
+        return Content(
+            "No return has been made yet, so there is nothing to compare with.\n"
+            "From the first return on, this page tells what was changed after the last one."
+        )
+    if not content.since:
+        return Content("Nothing has changed since then.")
+    actions = sum(one.code is not None for one in content.since)
+    lines = [Content.styled(f"{counted(actions, 'action')} changed.", "$quiet")] if actions else []
+    for difference in content.since:
+        lines += [*([Content("")] if lines else []), _title(difference)]
+        lines += [
+            hanging(Content(""), line, INDENT, width) for line in differences_in_words(difference)
+        ]
+    return Content("\n").join(lines)
+
+
+def _title(difference: Difference) -> Content:
+    if difference.code is None:
+        return Content.styled(difference.title, "bold")
+    return Content.assemble((difference.code, "bold $accent"), f"  {difference.title}")

@@ -1,0 +1,70 @@
+"""Evidence opened with what the computer uses for it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+
+from db.errors import Refused
+from db.records.evidence_links import opens
+
+A_MOMENT = 3.0
+"""Seconds that an opener is given to say that it cannot; one that still runs is showing it."""
+
+
+def open_link(link: str, base: Path | None = None) -> None:
+    """Open a web page, an email, a file or a folder; no program is run and no shell asked.
+
+    ``base`` is the folder that relative paths start from. May take as long as the disk or the
+    network does, so call it :func:`~tracker.background.apart`.
+
+    Raises:
+        Refused: it may not be opened (see :func:`db.records.evidence_links.opens`), or nothing
+        here opens it.
+    """
+    target = opens(link, base)
+    if sys.platform == "win32":
+        try:
+            os.startfile(target)
+        except OSError as error:
+            raise Refused(_nothing_opens(target)) from error
+    else:
+        _hand_to("open" if sys.platform == "darwin" else "xdg-open", target)
+
+
+def _hand_to(opener: str, target: str) -> None:
+    program = shutil.which(opener)
+    if program is None:
+        raise Refused(_nothing_opens(target))
+    nothing = subprocess.DEVNULL
+    try:
+        running = subprocess.Popen(
+            [program, target],
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+            env=_surroundings(),
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Refused(_nothing_opens(target)) from error
+    try:
+        code = running.wait(A_MOMENT)
+    except subprocess.TimeoutExpired:
+        Thread(target=running.wait, daemon=True).start()
+        return
+    if code != 0:
+        raise Refused(_nothing_opens(target))
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the environment without where the register is: a URL of one may hold a password."""
+    return {name: value for name, value in os.environ.items() if name != "GREENPLAN_DB"}
+
+
+def _nothing_opens(target: str) -> str:
+    return f"This computer has nothing set up that opens {target}. Open it there by hand."

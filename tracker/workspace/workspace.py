@@ -1,0 +1,143 @@
+"""One organisation's register as the screens work with it: its actions, kept in step with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from db.errors import CannotRead, Refused
+from db.register import Register
+from db.views import ActionView, Changed, ChangeView, Organisation
+
+if TYPE_CHECKING:
+    from tracker.workspace.viewing import View
+
+
+class Desk:
+    """An open register with one organisation before us and its actions in hand.
+
+    ``demo`` tells that it is the sample practice, and nothing of it is kept; ``view`` why the
+    register is only looked at, ``None`` where it is worked on. ``followed`` is the number of the
+    last line of the log that was seen, ``day`` the day of which the actions' colours are.
+    ``unread`` tells of actions that are left out since they cannot be read.
+
+    After every change the actions it touched, and no others, are read again.
+    """
+
+    def __init__(
+        self, register: Register, organisation: Organisation, *, demo: bool = False
+    ) -> None:
+        self.register = register
+        self.organisation = organisation
+        self.demo = demo
+        self.view: View | None = None
+        self.followed = register.last_change(organisation)
+        self.day = register.today
+        self._made_here: set[int] = set()
+        self._actions: dict[str, ActionView] = {}
+        self.unread: CannotRead | None = None
+        self.reload()
+
+    @property
+    def actions(self) -> tuple[ActionView, ...]:
+        """All actions of the organisation, in plan order."""
+        return tuple(self._actions.values())
+
+    def action(self, code: str) -> ActionView:
+        """Return an action as it stands now.
+
+        Raises:
+            CannotRead: what is stored of it cannot be read.
+        """
+        if self.unread is not None and code not in self._actions:
+            raise self.register.readable_actions(self.organisation, [code])[1] or self.unread
+        return self._actions[code]
+
+    def reload(self) -> None:
+        """Read every action again."""
+        there, self.unread = self.register.readable_actions(self.organisation)
+        self._actions = {action.code: action for action in there}
+
+    def see_day(self) -> None:
+        """Read every action again where a new day has begun: colours hang on the day."""
+        today = self.register.today
+        if self.day != today:
+            self.reload()
+            self.day = today
+
+    def change(self, make: Callable[[Register, Organisation], Changed]) -> Changed:
+        """Make a change and read again what it touched.
+
+        Raises:
+            GreenPlanError: it was refused, or the register is only looked at.
+        """
+        self.refuse_in_view()
+        changed = make(self.register, self.organisation)
+        self.took(changed)
+        return changed
+
+    def refuse_in_view(self) -> None:
+        """Refuse what would change a register that is only looked at.
+
+        Raises:
+            Refused: it is.
+        """
+        if self.view is not None:
+            raise Refused(self.view.why)
+
+    def took(self, changed: Changed) -> None:
+        """Read again what a change made here touched."""
+        self.made(changed.id)
+        self.refresh(changed.codes)
+        if not changed.codes:
+            self.see_organisation()
+
+    def made(self, number: int | None) -> None:
+        """Remember that a line of the log was written here."""
+        if number is not None:
+            self._made_here.add(number)
+
+    def made_here(self, number: int) -> bool:
+        """Whether a line of the log was written here, by this program."""
+        return number in self._made_here
+
+    def take_note(self, changes: Iterable[ChangeView]) -> list[str]:
+        """Read again what others' changes touched, the organisation itself too.
+
+        Returns the codes of the actions that they changed, and of those that came or went.
+        """
+        noted = tuple(changes)
+        codes = list(dict.fromkeys(code for change in noted for code in change.codes))
+        self.refresh(codes)
+        if any(field.code is None for change in noted for field in change.fields):
+            codes += self.see_organisation()
+        return codes
+
+    def see_organisation(self) -> list[str]:
+        """Read the organisation again; return the actions that came or went with its type."""
+        before, there = self.organisation, set(self._actions)
+        self.organisation = self.register.as_it_is(before)
+        if self.organisation.provider_type is before.provider_type:
+            return []
+        self.reload()
+        return sorted(there ^ set(self._actions))
+
+    def refresh(self, codes: Iterable[str]) -> None:
+        """Read some actions again; those that are gone (an undone own action) go here too."""
+        wanted = set(codes)
+        if not wanted:
+            return
+        there, unread = self.register.readable_actions(self.organisation, wanted)
+        fresh = {a.code: a for a in there}
+        self.unread = unread or self.unread
+        self._actions.update(fresh)
+        for code in wanted - fresh.keys():
+            self._actions.pop(code, None)
+
+    def leads(self) -> list[str]:
+        """Return the leads in use, by name."""
+        return sorted({a.lead for a in self.actions if a.lead}, key=str.casefold)
+
+    def close(self) -> None:
+        """Close the register."""
+        self.register.close()
