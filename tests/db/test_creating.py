@@ -116,7 +116,7 @@ def test_a_crash_while_creating_leaves_no_half_register(
 def test_a_failure_while_creating_is_told_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from db import migrations
+    from db.migrations import schema_upgrade
 
     def disk_full(engine: Engine) -> None:
         with engine.connect() as connection:
