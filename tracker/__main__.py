@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from db.files.protected_files import keep_off
-from tracker.cli import streams
+from tracker import streams
 from tracker.user_files.folders import own_files
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from needs import ON_WINDOWS
 
-from tracker.cli import streams
+from tracker import streams
 
 
 def flat(outcome) -> str:

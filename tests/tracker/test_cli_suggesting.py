@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tracker.cli.suggesting import quoted
+from tracker.phrases.typed_command import quoted
 
 WORDS = {
     "plain": "GC1",

@@ -113,7 +113,7 @@ def run_app(
         if window is not None:
             window.leave()
     if app.failure:
-        from tracker.cli import streams
+        from tracker import streams
 
         streams.note(f"greenplan: {app.failure}")
     return app.return_code or 0
@@ -278,7 +278,7 @@ class GreenPlanApp(Recovers):
         if self.desk is None:
             return
         from db.errors import GreenPlanError
-        from tracker.screens.common.editing import StoringScreen
+        from tracker.screens.editing.editing import StoringScreen
 
         try:
             for screen in self.screen_stack:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from db.sharing import Holder
     from db.views import ChangeView
     from tracker.app.app import GreenPlanApp
-    from tracker.screens.common.editing import StoringScreen
+    from tracker.screens.editing.editing import StoringScreen
     from tracker.workspace.workspace import Desk
 
 EVERY, EVERY_ON_A_SERVER = 2.0, 5.0
@@ -141,7 +141,7 @@ class Following:
         """Show what there is, unless a question or a form is open: then it waits."""
         from textual.screen import ModalScreen
 
-        from tracker.screens.common.editing import StoringScreen
+        from tracker.screens.editing.editing import StoringScreen
 
         top = self._app.screen
         if self._lost is not None and not isinstance(top, ModalScreen):
@@ -157,7 +157,7 @@ class Following:
                 self._show_news(top, news)
 
     def _show_news(self, top: StoringScreen, news: Sequence[ChangeView]) -> None:
-        from tracker.screens.common.editing import StoringScreen
+        from tracker.screens.editing.editing import StoringScreen
         from tracker.workspace.change_notices import news_in_words
 
         desk = top.desk
@@ -186,7 +186,7 @@ class Following:
             self._app.sharing.look_only(view)
 
     def _tell(self, words: str) -> None:
-        from tracker.screens.common.editing import StoringScreen
+        from tracker.screens.editing.editing import StoringScreen
 
         top = self._app.screen
         if isinstance(top, StoringScreen):

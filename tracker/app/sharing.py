@@ -94,7 +94,7 @@ class Sharing:
 
     def look_only(self, view: View | None) -> None:
         """Only look from now on, for that reason; ``None`` works on the register."""
-        from tracker.screens.common.editing import StoringScreen
+        from tracker.screens.editing.editing import StoringScreen
         from tracker.widgets.lines import MessageLine
 
         self._app.view = view

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.cli import streams
+from tracker import streams
 from tracker.cli.catalogue import summaries
 
 

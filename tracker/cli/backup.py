@@ -10,7 +10,7 @@ from db.errors import Refused
 from db.files.paths import is_there
 from db.register import ON_A_SERVER
 from db.storage.place import Place
-from tracker.cli import streams
+from tracker import streams
 from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session

@@ -23,7 +23,6 @@ from db.vocabulary.terms import Choice, Ease, Status
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.session import Session
-from tracker.cli.suggesting import command_line
 from tracker.cli.values import given, is_none, read_percent, read_word, read_word_or_none
 
 _DATE = "31/12/2026, 31 Dec, end of March, Q4, in 3 weeks, +30"
@@ -120,7 +119,7 @@ def undo(session: Session, /, *, past_restore: bool) -> None:
             changed = register.undo(organisation)
         except PastRestore as error:
             if not past_restore:
-                command = command_line(session, "undo", "--past-restore")
+                command = session.typed_command("undo", "--past-restore")
                 raise Refused(f"{error} '{command}' undoes it.") from None
             changed = register.undo(organisation, past_restore=error.number)
         change = _logged(register, organisation, changed)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from db.returns.returns import Missing, ReturnContent
 from tracker.cli.console import Console
 from tracker.cli.session import Session
-from tracker.cli.suggesting import command_line
 from tracker.cli.table import width_of
 from tracker.use_cases.returning import missing_besides_signature
 
@@ -30,7 +29,7 @@ _INDENT = 5
 def what_mends(session: Session, missing: Missing) -> str:
     """Return the command that fills in what is missing; words in capitals are to be replaced."""
     given = {"{code}": missing.code or "", "{about}": missing.about or ""}
-    return command_line(session, *(given.get(word, word) for word in _MENDED_BY[missing.field]))
+    return session.typed_command(*(given.get(word, word) for word in _MENDED_BY[missing.field]))
 
 
 def say_checklist(session: Session, content: ReturnContent) -> None:
@@ -55,11 +54,11 @@ def _what_next(session: Session, content: ReturnContent) -> str:
     """Return what to do where nothing but the signature may be missing."""
     makes = ("return", *str(content.period).split())
     if not content.complete:
-        signs = command_line(session, *makes, "--by", "NAME")
+        signs = session.typed_command(*makes, "--by", "NAME")
         return f"Only the signature is missing. '{signs}' signs it off and makes it."
     if content.made_again:
         return "Complete: nothing is missing. Nothing has changed since it was made."
-    return f"Complete: nothing is missing. '{command_line(session, *makes)}' makes it."
+    return f"Complete: nothing is missing. '{session.typed_command(*makes)}' makes it."
 
 
 def _say_missing(console: Console, missing: Sequence[tuple[str, str]]) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 
 from db.validation.text_rules import MARK, marked
 from db.vocabulary.terms import Brag
+from tracker import streams
 from tracker.appearance.symbols import ASCII, Symbols, symbols_for
-from tracker.cli import streams
 
 _PLAIN = str.maketrans({"→": "->", "–": "-", "·": "-", "…": "...", MARK: "?"})
 _STRONG, _END = "\ufdd0", "\ufdd1"

@@ -18,8 +18,8 @@ from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.records import job_of, say_change
 from tracker.cli.session import Session
-from tracker.cli.streams import done, note
 from tracker.cli.values import is_none, read_word
+from tracker.streams import done, note
 from tracker.use_cases.organisation_values import (
     TYPES,
     days_from,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli import streams
+from tracker import streams
 from tracker.cli.console import Console
 from tracker.cli.options import Command
 from tracker.cli.session import Session

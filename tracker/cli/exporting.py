@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from db.views import Position
-from tracker.cli import streams
+from tracker import streams
 from tracker.cli.files import FileName, target_of_kind
 from tracker.cli.options import Command
 from tracker.cli.session import Session

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from db.vocabulary.phrases import counted
-from tracker.cli import streams
+from tracker import streams
 from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session

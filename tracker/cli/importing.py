@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from db.vocabulary.phrases import counted
-from tracker.cli import streams
+from tracker import streams
 from tracker.cli.columns import column_held, read_with_columns
 from tracker.cli.console import Console
 from tracker.cli.files import FileName
 from tracker.cli.options import Command
 from tracker.cli.session import Session
-from tracker.cli.suggesting import quoted
 from tracker.phrases.proposal_phrases import (
     change_in_words,
     conflict_title,
@@ -26,6 +25,7 @@ from tracker.phrases.proposal_phrases import (
     sides_in_words,
     why_in_words,
 )
+from tracker.phrases.typed_command import quoted
 
 if TYPE_CHECKING:
     from db.views import Changed

@@ -14,15 +14,14 @@ from db.returns.frozen import NotAsMade
 from db.returns.returns import Incomplete
 from db.validation.periods import Period
 from db.views import Organisation
-from tracker.cli import streams
+from tracker import streams
 from tracker.cli.checklist import say_checklist, what_mends
 from tracker.cli.files import FileName, target_of_kind
 from tracker.cli.options import Command
 from tracker.cli.periods import begun, read_period
 from tracker.cli.records import Number
 from tracker.cli.session import Session
-from tracker.cli.streams import note
-from tracker.cli.suggesting import command_line
+from tracker.streams import note
 from tracker.use_cases.returning import missing_besides_signature
 
 if TYPE_CHECKING:
@@ -172,7 +171,7 @@ def _make(
     try:
         return make(register, organisation, period, signed_by, incomplete)
     except Incomplete as error:
-        lists = command_line(session, "check", *str(period).split())
+        lists = session.typed_command("check", *str(period).split())
         raise Refused(f"{error} '{lists}' lists all; --incomplete makes it as it is.") from error
 
 
@@ -201,8 +200,7 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
     except GreenPlanError as error:
         if made.again:
             raise
-        again = command_line(
-            session,
+        again = session.typed_command(
             *("return", *str(made.view.period).split(), "--number", str(made.view.number)),
             *("--out", "FILE"),
         )
@@ -236,5 +234,5 @@ def _say_made(session: Session, made: MadeReturn, *, asked_again: bool) -> None:
     if view.number > 1:
         console.wrapped(f"It corrects number {view.number - 1}, which stays.")
     if not view.complete:
-        lists = command_line(session, "check", *str(view.period).split())
+        lists = session.typed_command("check", *str(view.period).split())
         console.wrapped(f"It says that it is incomplete: '{lists}' lists what is missing.")

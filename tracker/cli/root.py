@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from tracker.cli import streams
+from tracker import streams
 from tracker.cli.app import open_app
 from tracker.cli.catalogue import COMMANDS, command_named
 from tracker.cli.options import Command, global_options

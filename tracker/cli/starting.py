@@ -11,12 +11,11 @@ from db.plans.plan_edition import PlanEdition
 from db.storage.place import Place
 from db.validation.ods_code import oddity
 from db.vocabulary.terms import ProviderType
-from tracker.cli import streams
+from tracker import streams
 from tracker.cli.app import open_app
 from tracker.cli.console import listed
 from tracker.cli.options import Command
 from tracker.cli.session import Session
-from tracker.cli.suggesting import command_line
 from tracker.cli.values import read_word
 from tracker.use_cases.organisation_values import TYPES
 
@@ -50,7 +49,7 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
     if odd := oddity(organisation.ods, provider_type):
         streams.note(f"{odd} It is stored. 'greenplan details --ods CODE' corrects it.")
     which = f" --org {organisation.ods}" if several else ""
-    command = f"{command_line(session)}{which}"
+    command = f"{session.typed_command()}{which}"
     session.console.say(
         f"{organisation.name} {organisation.ods} is in the register {place}.",
         f"{actions} actions concern it: {organisation.plan_title}, {organisation.plan_edition}.",

@@ -16,7 +16,7 @@ from db.inspection import Look
 from db.records.evidence_links import broken_links
 from db.storage.place import Place
 from db.storage.stored_texts import StoredText
-from db.validation.nhs_number import nhs_numbers
+from db.validation.nhs_number import masked, nhs_numbers
 from db.views import Evidence
 from db.vocabulary.field_labels import FIELD_LABELS
 from tracker.doctor.found import Check, Found, checked, minute
@@ -33,8 +33,6 @@ LINKS = ("links", "The files that evidence links to are there")
 _LISTED = 50
 """How many values that cannot be read are told, each in a line."""
 
-_SHOWN = 2
-"""How many figures of an NHS number are told, the last ones, so that it can be found."""
 
 _OF_PATIENTS = (
     "Take them out of what can be changed: a reason, a lead, evidence, measures, barriers. What an"
@@ -161,19 +159,6 @@ def links(look: Look) -> Check:
     broken = broken_links(one.link for _, one in evidence)
     gone = [_gone(ods, one) for ods, one in evidence if one.link in broken]
     return checked(*LINKS, gone, _OF_LINKS)
-
-
-def masked(text: str) -> str:
-    """Return ``text`` with all but the last two figures of every NHS number in it as ``*``."""
-    for found in reversed(nhs_numbers(text)):
-        figures = sum(character.isdigit() for character in found.written)
-        hidden, written = figures - _SHOWN, ""
-        for character in found.written:
-            hide = character.isdigit() and hidden > 0
-            hidden -= hide
-            written += "*" if hide else character
-        text = text[: found.start] + written + text[found.end :]
-    return text
 
 
 def _told(stored: StoredText, written: str) -> Found:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from db.backups import Amiss, Backup, Contents, Differs, Lost, Restored, copies_with
 from db.returns.frozen import Altered, NotAsMade
+from db.validation.nhs_number import masked
 from db.vocabulary.field_labels import WHAT_LABELS
 from db.vocabulary.phrases import counted
+from tracker.phrases.typed_command import typed_command
 
 _UNITS = ("bytes", "KB", "MB", "GB")
 _TOLD = 10
@@ -77,8 +79,6 @@ def not_as_written(amiss: Amiss | None) -> str:
 
 def amiss_in_words(register: Path | None, amiss: Amiss) -> list[str]:
     """Return what is not as it was written and where it still is, each in a sentence or more."""
-    from tracker.doctor.register import masked
-
     said = [words for words, _ in altered_in_words(register, amiss.returns)]
     said += [masked(one.words) for one in amiss.log[:_TOLD]]
     if len(amiss.log) > _TOLD:
@@ -92,8 +92,6 @@ def altered_in_words(
     """Return of each return that is not as it was made what changed and where it still is; of ten
     at most, then how many more there are.
     """
-    from tracker.doctor.register import masked
-
     told = returns[:_TOLD]
     copies = copies_with(register, told) if register else {}
     said: list[tuple[str, Altered | None]] = []
@@ -114,9 +112,6 @@ def not_as_made_in_words(register: Path | None, error: NotAsMade) -> str:
 
 def _way_to(register: Path | None, wanted: Altered, copy: Path | None) -> str:
     """Return how a return comes back as it was made: from ``copy``, where there is one."""
-    from tracker.cli.session import Session
-    from tracker.cli.suggesting import command_line
-
     if register is None:
         return "Ask whoever runs the server for a copy of the register from before."
     if copy is None:
@@ -125,7 +120,7 @@ def _way_to(register: Path | None, wanted: Altered, copy: Path | None) -> str:
             " sent, or for a copy elsewhere."
         )
     words = ("--read-only", "return", *wanted.period.split(), "--number", str(wanted.number))
-    command = command_line(Session(db=str(copy), ods=wanted.ods), *words)
+    command = typed_command(*words, db=str(copy), ods=wanted.ods)
     return f"{copy.name} is the newest copy that has it as it was made. To save it, run: {command}"
 
 

@@ -10,7 +10,7 @@ from at_the_keyboard import ask, at_the_tracker
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionsScreen
 from tracker.screens.common.dialogs import Pick
-from tracker.screens.records.record_forms import BarrierForm
+from tracker.screens.forms.evidence_and_barriers import BarrierForm
 
 
 def barriers(path: Path) -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ import pytest
 from at_the_keyboard import at_the_tracker, changes, contents, log, stored
 
 from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.actions.dates import Dates
 from tracker.screens.common.dialogs import Line, Pick, Write
+from tracker.screens.forms.dates import Dates
 
 STATUSES = {
     "n": ("not-started", "○ Not started"),

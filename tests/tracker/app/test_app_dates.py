@@ -11,9 +11,9 @@ from at_the_keyboard import ask, at_the_tracker, changes, stored
 from db.opening import open_register
 from db.vocabulary.terms import Status
 from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.actions.dates import Dates
 from tracker.screens.actions.triage import TriageScreen
-from tracker.screens.measures.measure_form import MeasureForm
+from tracker.screens.forms.dates import Dates
+from tracker.screens.forms.measure_form import MeasureForm
 
 
 def complete(path: Path, *codes: str) -> None:

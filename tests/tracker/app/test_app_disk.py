@@ -15,9 +15,9 @@ from sqlalchemy import event
 
 from db.validation.progress import Edit
 from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.actions.dates import Dates
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.common.dialogs import Line, Write
+from tracker.screens.forms.dates import Dates
 from tracker.screens.measures.measures import MeasuresScreen
 
 

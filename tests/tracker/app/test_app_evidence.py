@@ -13,7 +13,7 @@ from at_the_keyboard import Person, ask, at_the_tracker, changes
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionsScreen
 from tracker.screens.common.dialogs import Pick
-from tracker.screens.records.record_forms import EvidenceForm
+from tracker.screens.forms.evidence_and_barriers import EvidenceForm
 
 
 def evidence(path: Path) -> list[tuple[str, str, str | None]]:

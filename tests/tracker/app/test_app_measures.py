@@ -11,9 +11,9 @@ from scenes import go
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionsScreen
 from tracker.screens.common.dialogs import Pick
-from tracker.screens.measures.carbon import CarbonForm
+from tracker.screens.forms.carbon import CarbonForm
+from tracker.screens.forms.measure_form import MeasureForm, ReadingForm
 from tracker.screens.measures.chart import ChartScreen
-from tracker.screens.measures.measure_form import MeasureForm, ReadingForm
 from tracker.screens.measures.measures import MeasuresScreen
 from tracker.screens.measures.susqi import SusqiScreen
 from tracker.widgets.lines import MessageLine

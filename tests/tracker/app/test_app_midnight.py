@@ -16,7 +16,7 @@ from db.validation.progress import Edit
 from db.vocabulary.terms import Choice
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.actions.dates import Dates
+from tracker.screens.forms.dates import Dates
 from tracker.screens.returns.return_check import ReturnScreen
 
 EVENING = datetime(2027, 1, 31, 12, 0, tzinfo=UTC)

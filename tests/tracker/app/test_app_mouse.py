@@ -13,17 +13,17 @@ from textual.command import CommandPalette
 from tracker.keyboard.commands import Command
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.actions.dates import Dates
 from tracker.screens.actions.filter import FilterDialog
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.common.dialogs import Line, Pick, Write
-from tracker.screens.common.editing import StoringScreen
 from tracker.screens.common.help import HelpScreen
+from tracker.screens.editing.editing import StoringScreen
 from tracker.screens.files.choose_file import ChooseFile
+from tracker.screens.forms.dates import Dates
+from tracker.screens.forms.evidence_and_barriers import EvidenceForm
 from tracker.screens.history.history import HistoryScreen
 from tracker.screens.measures.measures import MeasuresScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
-from tracker.screens.records.record_forms import EvidenceForm
 from tracker.screens.returns.return_check import ReturnScreen
 from tracker.widgets.lines import KeyBar, TabRow
 

@@ -11,8 +11,8 @@ from textual.widgets import Input, TextArea
 
 from tracker.screens.actions.action_list import ActionsScreen
 from tracker.screens.common.dialogs import Line, Write
+from tracker.screens.forms.record_form import RecordForm
 from tracker.screens.organisations.welcome import WelcomeScreen
-from tracker.screens.records.record_form import RecordForm
 
 NUMBER = "943 476 5919"
 

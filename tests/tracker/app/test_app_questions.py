@@ -10,7 +10,7 @@ from returns_at_hand import complete, opened, with_gaps
 from db.records.new_records import NewAnswer
 from db.vocabulary.terms import Answer
 from tracker.screens.common.dialogs import Line
-from tracker.screens.records.answers import PickAnswer
+from tracker.screens.forms.answers import PickAnswer
 from tracker.screens.records.questions import QuestionsScreen
 from tracker.screens.returns.return_check import ReturnScreen
 from tracker.widgets.question_list import QuestionList

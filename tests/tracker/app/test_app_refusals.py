@@ -12,7 +12,7 @@ from db.opening import open_register
 from db.vocabulary.terms import Choice, Status
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.actions.dates import Dates
+from tracker.screens.forms.dates import Dates
 
 
 def refusal(person) -> str:

@@ -11,8 +11,8 @@ from scenes import go
 
 from db.vocabulary.terms import Choice
 from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.actions.dates import Dates
 from tracker.screens.common.dialogs import Line, Pick, Write
+from tracker.screens.forms.dates import Dates
 from tracker.screens.organisations.organisation_details import OrganisationDetails
 from tracker.screens.returns.return_check import ReturnScreen
 from tracker.screens.returns.sign_off import SignOff

@@ -14,8 +14,8 @@ from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionsScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.common.dialogs import Line
-from tracker.screens.history.edit_conflict import Stale
-from tracker.screens.records.record_forms import EvidenceForm
+from tracker.screens.editing.edit_conflict import Stale
+from tracker.screens.forms.evidence_and_barriers import EvidenceForm
 
 
 def evidence(path: Path) -> list[tuple[str, str]]:

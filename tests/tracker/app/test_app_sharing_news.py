@@ -15,7 +15,7 @@ from db.vocabulary.terms import Answer, Area, ProviderType, Status
 from imports.data_files.question_sets import question_sets
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.history.edit_conflict import Stale
+from tracker.screens.editing.edit_conflict import Stale
 from tracker.screens.records.questions import QuestionsScreen
 from tracker.screens.returns.return_check import ReturnScreen
 from tracker.widgets.lines import MessageLine

@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from db.vocabulary.terms import Status
 from tracker.screens.actions.action_list import ActionsScreen
 from tracker.screens.common.in_use import SomebodyHasIt
-from tracker.screens.history.edit_conflict import Stale
+from tracker.screens.editing.edit_conflict import Stale
 
 __all__ = ["pytestmark"]
 

@@ -17,11 +17,11 @@ from db.register import Register
 from db.vocabulary.terms import Status
 from tracker.keyboard.commands import ALL, CHANGING
 from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.actions.dates import Dates
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.common.dialogs import Line, Write
 from tracker.screens.common.in_use import OnlyReadable, SomebodyHasIt, TakenOver
-from tracker.screens.records.record_forms import EvidenceForm
+from tracker.screens.forms.dates import Dates
+from tracker.screens.forms.evidence_and_barriers import EvidenceForm
 from tracker.widgets.lines import MessageLine
 from tracker.workspace.viewing import READ_ONLY_FILE
 

@@ -30,7 +30,7 @@ from tracker.keyboard.commands import (
     bindings,
 )
 from tracker.keyboard.key_queue import BACKGROUND
-from tracker.screens.records.changing import ChangingScreen
+from tracker.screens.actions.record_edits import ChangingScreen
 from tracker.widgets.action_text import action_text, history_text, log_text
 from tracker.widgets.flowing import Build, Flowing
 from tracker.widgets.lines import Heading, KeyBar, MessageLine

@@ -31,7 +31,7 @@ from tracker.keyboard.commands import (
     WORKING,
     bindings,
 )
-from tracker.screens.files.file_commands import FilesScreen
+from tracker.screens.actions.file_commands import FilesScreen
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.action_table import ActionTable
 from tracker.widgets.action_text import action_text
@@ -429,7 +429,7 @@ class ActionsScreen(FilesScreen):
     @work
     async def action_add_own(self) -> None:
         """Add an action of our own; from "Our plan" it comes into the plan."""
-        from tracker.screens.actions.own_action import AddOwnAction
+        from tracker.screens.forms.own_action import AddOwnAction
 
         def add(made: tuple[NewOwnAction, Edit]) -> Changed:
             new, wanted = made

@@ -18,7 +18,7 @@ from db.views import ActionView, Changed, Organisation
 from db.vocabulary.terms import Choice, Status
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, TRIAGE, Command, bindings
-from tracker.screens.actions.action_commands import WorkingScreen
+from tracker.screens.editing.action_commands import WorkingScreen
 from tracker.widgets.action_text import published_text
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.lines import Heading, KeyBar, MessageLine

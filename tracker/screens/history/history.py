@@ -16,7 +16,7 @@ from db.views import ActionView, ChangeView
 from db.vocabulary.phrases import counted
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, HISTORY, Command, bindings
-from tracker.screens.actions.action_commands import WorkingScreen
+from tracker.screens.editing.action_commands import WorkingScreen
 from tracker.widgets.action_text import change_lines, change_text
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import Flowing, hanging

@@ -15,7 +15,7 @@ from db.errors import GreenPlanError
 from db.views import Measure
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
-from tracker.screens.measures.measuring import MeasuringScreen
+from tracker.screens.measures.measure_commands import MeasuringScreen
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.plot import PlotView
@@ -151,8 +151,8 @@ class MeasuresScreen(MeasuringScreen):
     async def action_add_measure(self) -> None:
         """Ask for a measure, with what the plans suggest in front, and add it."""
         from tracker.screens.common.dialogs import Item, Pick
-        from tracker.screens.measures.measure_form import DIMENSIONS, Draft, MeasureForm
-        from tracker.screens.measures.suggestions import drafts
+        from tracker.screens.forms.measure_form import DIMENSIONS, Draft, MeasureForm
+        from tracker.screens.forms.suggestions import drafts
 
         today, plan = self.desk.register.today, self.desk.organisation.plan_key
         there = {measure.name.casefold() for measure in self.measures}

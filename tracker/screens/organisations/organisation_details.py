@@ -19,8 +19,8 @@ from db.views import Changed, TypeChange
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import ProviderType
 from tracker.screens.common.dialogs import Form, Item, Pick, field
-from tracker.screens.common.editing import StoringScreen
-from tracker.screens.records.record_form import HEIGHTS
+from tracker.screens.editing.editing import StoringScreen
+from tracker.screens.forms.record_form import HEIGHTS
 from tracker.use_cases.organisation_values import (
     KEEP_CODE,
     TYPES,

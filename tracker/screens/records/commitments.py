@@ -14,8 +14,8 @@ from db.records.new_records import NewCommitment
 from db.views import ActionView, Changed, Commitment
 from tracker.keyboard.commands import BACK, CHANGES, COMMITTING, EVERYWHERE, bindings
 from tracker.screens.common.dialogs import field
-from tracker.screens.records.record_form import RecordForm
-from tracker.screens.records.recording import RecordingScreen
+from tracker.screens.editing.record_commands import RecordingScreen
+from tracker.screens.forms.record_form import RecordForm
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
 from tracker.widgets.lines import Heading, KeyBar, MessageLine

@@ -15,7 +15,7 @@ from db.views import ActionView, QuestionSetView, QuestionView
 from db.vocabulary.terms import Answer
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import ANSWERING, BACK, CHANGES, EVERYWHERE, bindings
-from tracker.screens.records.recording import RecordingScreen
+from tracker.screens.editing.record_commands import RecordingScreen
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.question_list import QuestionList
 from tracker.workspace.edit_basis import seen_question
@@ -118,7 +118,7 @@ class QuestionsScreen(RecordingScreen):
     @work
     async def action_answer(self) -> None:
         """Ask for the answer to the question under the cursor."""
-        from tracker.screens.records.answers import PickAnswer
+        from tracker.screens.forms.answers import PickAnswer
 
         question = self._question()
         if question is not None:

@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 from db.records.new_records import NewAnswer
 from db.returns.returns import Missing
 from db.views import ActionView
-from tracker.screens.records.recording import RecordingScreen
+from tracker.screens.editing.record_commands import RecordingScreen
 from tracker.use_cases.returning import NextReturn
 from tracker.widgets.checklist import CheckEntry, Checklist
 from tracker.workspace.edit_basis import seen_question
@@ -99,7 +99,7 @@ class MendingScreen(RecordingScreen):
 
     @work
     async def _ask_answer(self, key: str) -> None:
-        from tracker.screens.records.answers import PickAnswer, question_of
+        from tracker.screens.forms.answers import PickAnswer, question_of
 
         register, organisation = self.desk.register, self.desk.organisation
         question = question_of(register.question_sets(organisation), key)

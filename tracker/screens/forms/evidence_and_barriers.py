@@ -17,7 +17,7 @@ from db.vocabulary.terms import BarrierKind
 from tracker.background import apart
 from tracker.keyboard.key_queue import BACKGROUND
 from tracker.screens.common.dialogs import Item, field
-from tracker.screens.records.record_form import RecordForm
+from tracker.screens.forms.record_form import RecordForm
 
 KIND_KEYS = {
     BarrierKind.MONEY: ("m", "no budget for it, or the grant is gone"),

@@ -13,8 +13,8 @@ from db.validation.progress import Edit
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
 from db.views import ActionView, Changed, Organisation
 from db.vocabulary.terms import Choice, Ease, Status
-from tracker.screens.actions.several import Held
-from tracker.screens.common.editing import StoringScreen
+from tracker.screens.editing.editing import StoringScreen
+from tracker.screens.editing.several import Held
 from tracker.workspace.edit_basis import SeenActions, seen_action
 
 REASONS = (
@@ -154,7 +154,7 @@ class WorkingScreen(StoringScreen):
         """Ask for the dates and set them."""
         if not (targets := self._asked()):
             return
-        from tracker.screens.actions.dates import Dates
+        from tracker.screens.forms.dates import Dates
 
         seen = SeenActions(self.desk, targets)
         form = Dates(
@@ -220,7 +220,7 @@ class WorkingScreen(StoringScreen):
         """Edit an own action."""
         if not (targets := self._asked()):
             return
-        from tracker.screens.actions.own_action import EditOwnAction
+        from tracker.screens.forms.own_action import EditOwnAction
 
         if len(targets) > 1:
             self.refuse("Only one action can be edited at a time. Press Esc to clear the marks.")

@@ -16,7 +16,7 @@ from db.validation.text_rules import NAME_LIMIT, plain_text
 from db.views import ActionView, Changed
 from db.vocabulary.terms import Area, Rating
 from tracker.screens.common.dialogs import field
-from tracker.screens.records.record_form import HEIGHTS, RecordForm
+from tracker.screens.forms.record_form import HEIGHTS, RecordForm
 from tracker.widgets.day_input import DayInput
 from tracker.widgets.one_of import OneOf
 

@@ -7,8 +7,8 @@ from typing import Any
 from textual import work
 
 from db.views import Changed
-from tracker.screens.common.editing import Change
-from tracker.screens.records.recording import RecordingScreen
+from tracker.screens.editing.editing import Change
+from tracker.screens.editing.record_commands import RecordingScreen
 from tracker.workspace.edit_basis import Seen
 
 

@@ -15,7 +15,7 @@ from db.history.change_descriptions import value_in_words, what_in_words
 from db.validation.figures import figure_in_words
 from db.views import ActionView, Changed, Evidence, Measure
 from tracker.keyboard.key_queue import BACKGROUND
-from tracker.screens.actions.action_commands import WorkingScreen
+from tracker.screens.editing.action_commands import WorkingScreen
 from tracker.widgets.lines import Heading
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class RecordingScreen(WorkingScreen):
         """Ask for evidence and add it to every action that is marked."""
         if not (targets := self._asked()):
             return
-        from tracker.screens.records.record_forms import EvidenceForm
+        from tracker.screens.forms.evidence_and_barriers import EvidenceForm
 
         codes = [action.code for action in targets]
         form = EvidenceForm(
@@ -142,7 +142,7 @@ class RecordingScreen(WorkingScreen):
         """Ask what stands in the way and add it to every action that is marked."""
         if not (targets := self._asked()):
             return
-        from tracker.screens.records.record_forms import BarrierForm
+        from tracker.screens.forms.evidence_and_barriers import BarrierForm
 
         kind = await self.ask_barrier_kind(self._title("What stands in the way?", targets))
         if kind is None:
@@ -160,7 +160,7 @@ class RecordingScreen(WorkingScreen):
     ) -> BarrierKind | None:
         """Ask of what kind a barrier is; ``None`` when the person went back."""
         from tracker.screens.common.dialogs import Pick
-        from tracker.screens.records.record_forms import barrier_kinds
+        from tracker.screens.forms.evidence_and_barriers import barrier_kinds
 
         return await self.app.push_screen_wait(Pick(title, barrier_kinds(), current))
 
@@ -182,7 +182,7 @@ class RecordingScreen(WorkingScreen):
 
     async def take_reading(self, measure: Measure) -> None:
         """Ask for a reading of a measure and store it."""
-        from tracker.screens.measures.measure_form import ReadingForm
+        from tracker.screens.forms.measure_form import ReadingForm
 
         form = ReadingForm(
             measure,

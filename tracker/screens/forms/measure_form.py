@@ -17,7 +17,7 @@ from db.validation.figures import figure_in_words, not_assessed, read_figure
 from db.views import Changed, Measure
 from db.vocabulary.terms import Dimension
 from tracker.screens.common.dialogs import Item, field
-from tracker.screens.records.record_form import HEIGHTS, RecordForm
+from tracker.screens.forms.record_form import HEIGHTS, RecordForm
 from tracker.widgets.day_input import DayInput
 from tracker.widgets.records_text import reading_in_words
 

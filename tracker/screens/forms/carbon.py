@@ -57,7 +57,7 @@ class CarbonForm(ModalScreen[Changed | None]):
     the form is open.
     """
 
-    CSS_PATH = ["../common/dialogs.tcss", "measures.tcss"]
+    CSS_PATH = ["../common/dialogs.tcss", "../measures/measures.tcss"]
     VERTICAL_BREAKPOINTS = [(0, "-least"), (24, "-tall")]
     BINDINGS = [
         Binding("escape", "dismiss(None)", show=False),

@@ -143,7 +143,7 @@ class StoringScreen(Screen[None]):
     async def _settle_over(self, form: Screen[Any], stale: StaleChange, seen: Seen[Any]) -> None:
         """Ask over a form whose value it is to be; no answer goes back to what was typed."""
         from tracker.screens.common.dialogs import Form
-        from tracker.screens.history.edit_conflict import kept_in_words, left_alone
+        from tracker.screens.editing.edit_conflict import kept_in_words, left_alone
 
         others = left_alone(stale, seen)
         mine = await self.ask_whose(stale, seen, len(others), way="Esc back to what you typed")
@@ -187,7 +187,7 @@ class StoringScreen(Screen[None]):
     @work(group="settling")
     async def _settle(self, stale: StaleChange, change: Change, seen: Seen[Any]) -> None:
         """Ask whose value it is to be, and do that."""
-        from tracker.screens.history.edit_conflict import kept_in_words, left_alone
+        from tracker.screens.editing.edit_conflict import kept_in_words, left_alone
 
         others = left_alone(stale, seen)
         kept = kept_in_words(stale)
@@ -260,7 +260,7 @@ class StoringScreen(Screen[None]):
         Their own then goes over what is there as the question is asked, and over no more: what
         comes after is asked about again.
         """
-        from tracker.screens.history.edit_conflict import Stale
+        from tracker.screens.editing.edit_conflict import Stale
 
         try:
             there = seen.as_it_is()

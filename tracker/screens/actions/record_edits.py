@@ -7,7 +7,7 @@ from dataclasses import replace
 from textual import work
 
 from db.views import Barrier, Evidence
-from tracker.screens.records.recording import RecordingScreen
+from tracker.screens.editing.record_commands import RecordingScreen
 from tracker.workspace.edit_basis import seen_record
 
 CHANGE, LOOK, RESOLVE, REOPEN, REMOVE = "change", "look", "resolve", "reopen", "remove"
@@ -47,7 +47,7 @@ class ChangingScreen(RecordingScreen):
 
     async def _with_evidence(self, seen: Evidence) -> None:
         from tracker.screens.common.dialogs import Item, Pick
-        from tracker.screens.records.record_forms import EvidenceForm
+        from tracker.screens.forms.evidence_and_barriers import EvidenceForm
 
         it = seen_record(self.desk, seen)
         items = [
@@ -70,7 +70,7 @@ class ChangingScreen(RecordingScreen):
 
     async def _with_barrier(self, seen: Barrier) -> None:
         from tracker.screens.common.dialogs import Item, Pick
-        from tracker.screens.records.record_forms import BarrierForm, as_entered
+        from tracker.screens.forms.evidence_and_barriers import BarrierForm, as_entered
 
         it = seen_record(self.desk, seen)
         items = [

@@ -10,7 +10,7 @@ from textwrap import wrap
 from db.validation.figures import figure_in_words
 from db.vocabulary.terms import Dimension
 from imports.data_files.suggested_measures import Suggestion, suggested
-from tracker.screens.measures.measure_form import Draft
+from tracker.screens.forms.measure_form import Draft
 
 WIDTH, INDENT = 54, " " * 6
 """Of a line in a dialog, and where the lines that follow a name begin."""

@@ -9,7 +9,7 @@ from textual import work
 from db.errors import GreenPlanError
 from db.records.new_records import NewReading
 from db.views import ActionView, Measure
-from tracker.screens.records.recording import RecordingScreen
+from tracker.screens.editing.record_commands import RecordingScreen
 from tracker.widgets.records_text import reading_in_words
 from tracker.workspace.edit_basis import seen_record
 from tracker.workspace.workspace import Desk
@@ -80,7 +80,7 @@ class MeasuringScreen(RecordingScreen):
         if not (measure := self._asked_of()):
             return
         from tracker.screens.common.dialogs import Pick
-        from tracker.screens.measures.measure_form import DIMENSIONS, Draft, MeasureForm
+        from tracker.screens.forms.measure_form import DIMENSIONS, Draft, MeasureForm
 
         seen = seen_record(self.desk, measure)
         title = f"What does it tell of? · {measure.name}"
@@ -139,7 +139,7 @@ class MeasuringScreen(RecordingScreen):
     async def action_carbon(self) -> None:
         """Work out a carbon figure; it goes into the log only where the person says so."""
         from tracker.screens.common.dialogs import Pick
-        from tracker.screens.measures.carbon import CarbonForm, factor_items
+        from tracker.screens.forms.carbon import CarbonForm, factor_items
 
         try:
             items = factor_items(self.measure())
