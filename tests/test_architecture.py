@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
+from textual.screen import Screen
+
+from tracker.screens.navigation import SCREENS, screen
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("db", "imports", "exports", "tracker")
@@ -123,3 +126,8 @@ def test_importing_the_vocabulary_imports_no_database() -> None:
         " db.history.change_descriptions, db.validation.progress"
     )
     assert names_loaded_after(code) & {"sqlite3", "sqlalchemy"} == set()
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_screen_is_where_navigation_looks_for_it(name: str) -> None:
+    assert issubclass(screen(name), Screen)

@@ -18,10 +18,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import events, messages
-from textual.app import App
 from textual.css.query import NoMatches
 from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
+
+from tracker.workspace.tracker_app import TrackerApp
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +43,7 @@ _GOES_ON_BY_ITSELF = frozenset({"_tick", "_flush_next_callbacks"})
 """Where Textual catches an error of a timer or of a call that was put off, and goes on."""
 
 
-class CarriesOn(App[None]):
+class CarriesOn(TrackerApp):
     """An app that an error in one of its handlers does not end.
 
     ``failure`` is what is said on stderr once the terminal is itself again, where it did end.

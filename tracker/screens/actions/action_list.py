@@ -32,6 +32,7 @@ from tracker.keyboard.commands import (
     bindings,
 )
 from tracker.screens.actions.file_commands import FilesScreen
+from tracker.screens.navigation import screen
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.action_table import ActionTable
 from tracker.widgets.action_text import action_text
@@ -399,29 +400,26 @@ class ActionsScreen(FilesScreen):
         table = self.query_one(ActionTable)
         if table.current is None:
             return
-        from tracker.screens.actions.action import ActionScreen
 
         codes = [action.code for action in table.rows]
-        screen = ActionScreen(self.desk, table.current.code, self._symbols, codes)
-        await self.app.push_screen_wait(screen)
-        table.go_to(screen.code)
+        page = screen("action")(self.desk, table.current.code, self._symbols, codes)
+        await self.app.push_screen_wait(page)
+        table.go_to(page.code)
         self.show_everything(self._nearest(codes, {action.code for action in self._picked()}))
-        self.say(screen.parting)
+        self.say(page.parting)
 
     @work
     async def action_triage(self) -> None:
         """Go through the undecided actions."""
-        from tracker.screens.actions.triage import TriageScreen
 
-        await self.app.push_screen_wait(TriageScreen(self.desk, self._symbols))
+        await self.app.push_screen_wait(screen("triage")(self.desk, self._symbols))
         self.show_again()
 
     @work
     async def action_history(self) -> None:
         """See every change."""
-        from tracker.screens.history.history import HistoryScreen
 
-        await self.app.push_screen_wait(HistoryScreen(self.desk))
+        await self.app.push_screen_wait(screen("history")(self.desk))
         self.desk.reload()
         self.see_organisation()
         self.show_again()

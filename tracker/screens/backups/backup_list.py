@@ -26,7 +26,7 @@ from tracker.widgets.copy_list import NOT_IN_IT, CopyEntry, CopyList, beside_tex
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 WIDE = 120
 """From this many cells on what a copy lacks stands beside the list, not under it."""
@@ -49,7 +49,7 @@ class CopiesScreen(Screen[Backup | None]):
     here.
     """
 
-    app: GreenPlanApp
+    app: TrackerApp
     CSS_PATH = "backups.tcss"
     AUTO_FOCUS = "CopyList"
     VERTICAL_BREAKPOINTS = [(0, "-least"), (24, "-tall")]

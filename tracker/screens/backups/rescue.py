@@ -25,7 +25,7 @@ from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.rescue_text import Rescue, rescue_text
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 TIME_TO_READ = 0.6
 """Seconds that an offer has to be seen before a key can accept it."""
@@ -81,7 +81,7 @@ class RescueScreen(Screen[None]):
     ``refused`` is why a copy could not be put back just now.
     """
 
-    app: GreenPlanApp
+    app: TrackerApp
     CSS_PATH = "rescue.tcss"
     AUTO_FOCUS = "#rescue"
     BINDINGS = bindings(PUT_BACK, CHOOSE, COPY_ELSEWHERE, BEGIN, EVERYWHERE[2:3], LEAVE)

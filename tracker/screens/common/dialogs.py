@@ -25,7 +25,7 @@ from tracker.screens.common.nhs_numbers import REMOVED, refusal_in_words, take_o
 from tracker.widgets.flowing import both_ends, hanging
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 Answer = TypeVar("Answer")
 
@@ -200,7 +200,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
         Binding("ctrl+t", "take_out", show=False),
         Binding("f6", "app.work_on_it", show=False, priority=True),
     ]
-    app: GreenPlanApp
+    app: TrackerApp
     title_text: str = ""
     way: ClassVar[str] = "Enter saves · Tab moves on · Esc back"
     enter_does: ClassVar[str] = "save"

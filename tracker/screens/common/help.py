@@ -14,7 +14,7 @@ from tracker.widgets.flowing import Flowing, hanging
 from tracker.widgets.lines import Heading, KeyBar
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 KEY_WIDTH = 9
 
@@ -30,7 +30,7 @@ WORDS = (
 class HelpScreen(Screen[None]):
     """Every key with what it does, and the words used."""
 
-    app: GreenPlanApp
+    app: TrackerApp
     CSS_PATH = "../actions/action.tcss"
     AUTO_FOCUS = "#all"
     BINDINGS = bindings(BACK)

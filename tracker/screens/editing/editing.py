@@ -17,14 +17,13 @@ from db.errors import Gone, GreenPlanError, InUse, PastRestore, RefusedBySome, S
 from db.history.change_descriptions import how_in_words, own_actions_moved, what_in_words
 from db.register import Register
 from db.views import ActionView, Changed, Organisation
-from tracker.app.change_watcher import show_headings
 from tracker.keyboard.commands import CHANGING
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.lines import Heading, KeyBar, MessageLine, show_headings
 from tracker.workspace.edit_basis import Seen, SeenActions
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 _REMOVED = {
     "remove-own-action": ("deleted", "Ctrl+Z"),
@@ -46,7 +45,7 @@ class StoringScreen(Screen[None]):
     Subclasses give the targets and redraw what changed.
     """
 
-    app: GreenPlanApp
+    app: TrackerApp
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

@@ -24,7 +24,7 @@ from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 NEWEST = 200
 """How many changes are shown; ``greenplan history`` prints all of them."""
@@ -111,7 +111,7 @@ class HistoryScreen(WorkingScreen):
 class ChangeScreen(Screen[None]):
     """All of one change; the arrows scroll it."""
 
-    app: GreenPlanApp
+    app: TrackerApp
     CSS_PATH = "../actions/action.tcss"
     AUTO_FOCUS = "#all"
     BINDINGS = bindings(EVERYWHERE, BACK)

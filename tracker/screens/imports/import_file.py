@@ -39,7 +39,7 @@ from tracker.widgets.proposal_list import OURS, THEIRS, ProposalList
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 _OWN, _OTHER, _AS_READ = "own", "other", "as-read"
 KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
@@ -100,7 +100,7 @@ async def compare(
     return await apart(lambda: propose(desk.register, desk.organisation, book, explained, decided))
 
 
-async def keep_what_was_said(app: GreenPlanApp, desk: Desk, said: Mapping[str, Explained]) -> None:
+async def keep_what_was_said(app: TrackerApp, desk: Desk, said: Mapping[str, Explained]) -> None:
     """Remember what a person said of layouts; where that cannot be stored, tell them."""
 
     def remember() -> None:
@@ -118,7 +118,7 @@ async def keep_what_was_said(app: GreenPlanApp, desk: Desk, said: Mapping[str, E
 class ImportScreen(Screen[Changed | None]):
     """Shows a proposal and imports what is ticked; gives what that changed."""
 
-    app: GreenPlanApp
+    app: TrackerApp
     CSS_PATH = "import_file.tcss"
     AUTO_FOCUS = "#lines"
     BINDINGS = bindings(IMPORTING, EVERYWHERE, BACK)

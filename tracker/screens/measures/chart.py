@@ -12,8 +12,7 @@ from textual.widgets import Static
 
 from db.views import Measure
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
-from tracker.screens.measures.measure_commands import MeasuringScreen
-from tracker.screens.measures.measures import WIDE
+from tracker.screens.measures.measure_commands import WIDE, MeasuringScreen
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.plot import PlotView

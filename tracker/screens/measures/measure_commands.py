@@ -16,6 +16,9 @@ from tracker.workspace.workspace import Desk
 
 THE_MEASURE = "the measure"
 
+WIDE = 120
+"""From this many cells on the chart stands beside the list."""
+
 
 class MeasuringScreen(RecordingScreen):
     """A screen of one action's measures, with one of them under the cursor."""

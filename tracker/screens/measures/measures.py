@@ -15,15 +15,13 @@ from db.errors import GreenPlanError
 from db.views import Measure
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
-from tracker.screens.measures.measure_commands import MeasuringScreen
+from tracker.screens.measures.measure_commands import WIDE, MeasuringScreen
+from tracker.screens.navigation import screen
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.plot import PlotView
 from tracker.widgets.records_text import measure_text
 from tracker.workspace.workspace import Desk
-
-WIDE = 120
-"""From this many cells on the chart stands beside the list."""
 
 NOTHING = (
     "Nothing is counted for {code} yet.\n\n"
@@ -140,9 +138,8 @@ class MeasuresScreen(MeasuringScreen):
         """See the chart on a screen of its own."""
         if not (measure := self._asked_of()):
             return
-        from tracker.screens.measures.chart import ChartScreen
 
-        chart = ChartScreen(self.desk, measure)
+        chart = screen("chart")(self.desk, measure)
         await self.app.push_screen_wait(chart)
         self.redraw([self.code])
         self.say("" if any(m.id == measure.id for m in self.measures) else chart.said)
@@ -191,6 +188,5 @@ class MeasuresScreen(MeasuringScreen):
     @work
     async def action_susqi(self) -> None:
         """See the four dimensions side by side."""
-        from tracker.screens.measures.susqi import SusqiScreen
 
-        await self.app.push_screen_wait(SusqiScreen(self.desk, self.code, self.measures))
+        await self.app.push_screen_wait(screen("susqi")(self.desk, self.code, self.measures))

@@ -21,7 +21,7 @@ from tracker.widgets.lines import Heading, KeyBar
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 BESIDE = 100
 """From this many cells on the four stand side by side."""
@@ -35,7 +35,7 @@ NO_SCORE = (
 class SusqiScreen(Screen[None]):
     """Four columns; one beneath the other where the window is narrow."""
 
-    app: GreenPlanApp
+    app: TrackerApp
     CSS_PATH = "measures.tcss"
     AUTO_FOCUS = "#four"
     BINDINGS = bindings(EVERYWHERE, BACK)

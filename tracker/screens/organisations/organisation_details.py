@@ -19,7 +19,6 @@ from db.views import Changed, TypeChange
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import ProviderType
 from tracker.screens.common.dialogs import Form, Item, Pick, field
-from tracker.screens.editing.editing import StoringScreen
 from tracker.screens.forms.record_form import HEIGHTS
 from tracker.use_cases.organisation_values import (
     KEEP_CODE,
@@ -29,11 +28,10 @@ from tracker.use_cases.organisation_values import (
     type_change_in_words,
 )
 from tracker.widgets.one_of import OneOf
-from tracker.workspace.edit_basis import seen_organisation
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 FIELDS = (
     ("name", "Name", "The name of your practice, pharmacy, …"),
@@ -56,28 +54,6 @@ Store = Callable[[Mapping[str, Any]], Changed]
 """Stores the values that were changed."""
 
 
-async def ask_details(screen: StoringScreen, content: ReturnContent, first: str = "name") -> str:
-    """Show the page over ``screen`` and return what to say of what was changed, nothing for none.
-
-    ``content`` is of the next return, which serves as the example; the cursor begins in the field
-    with the name ``first``.
-    """
-    desk = screen.desk
-    seen = seen_organisation(desk, content.position.organisation)
-
-    def store(values: Mapping[str, Any]) -> Changed:
-        return screen.store(lambda r, o: r.edit_organisation(o, seen=seen.what, **values), seen)
-
-    page = OrganisationDetails(desk, content, store, first)
-    changed = await screen.app.push_screen_wait(page)
-    if changed is None:
-        return ""
-    signed = f"Your name is now {page.new_name}." if page.new_name else ""
-    if changed.id is None and signed:
-        return signed
-    return " · ".join(filter(None, (screen.told(changed), signed)))
-
-
 class ChangeType(Pick[bool]):
     """Says which actions come and go with another type, and asks whether to change it."""
 
@@ -97,7 +73,7 @@ class OrganisationDetails(Form[Changed]):
     ODS code is stored at the second time, another type once the person has agreed to it.
     """
 
-    app: GreenPlanApp
+    app: TrackerApp
     CSS_PATH = ["../common/dialogs.tcss", "../returns/return_check.tcss"]
     VERTICAL_BREAKPOINTS = HEIGHTS
     title_text = "Your organisation"

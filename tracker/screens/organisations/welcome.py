@@ -23,7 +23,7 @@ from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.ticks import Ticks
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 LEAVE = (Command("leave", "escape", "Esc", "leave", "Leave without saving anything."),)
 GREETING = (
@@ -93,7 +93,7 @@ class WelcomeScreen(Screen[None]):
     Enter goes to the next field, and from the last one starts.
     """
 
-    app: GreenPlanApp
+    app: TrackerApp
     CSS_PATH = "welcome.tcss"
     AUTO_FOCUS = "Kinds"
     LETTERS_ARE_TEXT = True

@@ -19,7 +19,7 @@ from tracker.widgets.lines import Heading, KeyBar
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 INDENT = 3
 
@@ -27,7 +27,7 @@ INDENT = 3
 class SinceScreen(Screen[None]):
     """The differences between the register as it is and the last return that was made."""
 
-    app: GreenPlanApp
+    app: TrackerApp
     CSS_PATH = "return_check.tcss"
     AUTO_FOCUS = "#since"
     BINDINGS = bindings(EVERYWHERE, BACK)
