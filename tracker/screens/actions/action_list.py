@@ -31,6 +31,7 @@ from tracker.keyboard.commands import (
     WORKING,
     bindings,
 )
+from tracker.screens import style_sheets
 from tracker.screens.actions.file_commands import FilesScreen
 from tracker.screens.navigation import screen
 from tracker.widgets.action_panel import ActionPanel
@@ -66,7 +67,7 @@ class FilterLine(Static):
 class ActionsScreen(FilesScreen):
     """The screen a practice works on."""
 
-    CSS_PATH = "action_list.tcss"
+    CSS_PATH = style_sheets.ACTION_LIST
     AUTO_FOCUS = "ActionTable"
     BINDINGS = [
         *bindings(FINDING, WORKING, OWN, RECORDS, PLACES, CHANGES, EVERYWHERE, LEAVING),

@@ -19,6 +19,7 @@ from tracker.background import apart
 from tracker.keyboard.commands import Command
 from tracker.keyboard.key_queue import BACKGROUND
 from tracker.phrases.backup_phrases import place_in_words
+from tracker.screens import style_sheets
 from tracker.screens.files.choose_file import ChooseFile
 from tracker.use_cases.backup_check import Looked, look_at, look_elsewhere
 from tracker.widgets.action_panel import ActionPanel
@@ -50,7 +51,7 @@ class CopiesScreen(Screen[Backup | None]):
     """
 
     app: TrackerApp
-    CSS_PATH = "backups.tcss"
+    CSS_PATH = style_sheets.BACKUPS
     AUTO_FOCUS = "CopyList"
     VERTICAL_BREAKPOINTS = [(0, "-least"), (24, "-tall")]
     BAR: ClassVar[tuple[tuple[Command, ...], ...]] = ()

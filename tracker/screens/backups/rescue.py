@@ -18,6 +18,7 @@ from db.errors import Damaged, RegisterGone
 from tracker.background import apart
 from tracker.keyboard.commands import BACK, COPY_ELSEWHERE, EVERYWHERE, Command, bindings
 from tracker.phrases.backup_phrases import made_in_words
+from tracker.screens import style_sheets
 from tracker.screens.backups.backup_list import CopiesScreen, choose_copy
 from tracker.use_cases.backup_check import Looked, look_at
 from tracker.widgets.flowing import Flowing
@@ -82,7 +83,7 @@ class RescueScreen(Screen[None]):
     """
 
     app: TrackerApp
-    CSS_PATH = "rescue.tcss"
+    CSS_PATH = style_sheets.RESCUE
     AUTO_FOCUS = "#rescue"
     BINDINGS = bindings(PUT_BACK, CHOOSE, COPY_ELSEWHERE, BEGIN, EVERYWHERE[2:3], LEAVE)
 

@@ -21,6 +21,7 @@ from textual.widgets.option_list import Option
 
 from db.errors import GreenPlanError, InUse
 from db.validation.text_rules import HoldsNhsNumber
+from tracker.screens import style_sheets
 from tracker.screens.common.nhs_numbers import REMOVED, refusal_in_words, take_out, text_of
 from tracker.widgets.flowing import both_ends, hanging
 
@@ -84,7 +85,7 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
     told = ""
     way = "Enter picks · Esc or ← back"
 
-    CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
+    CSS_PATH: ClassVar[StyleFiles] = style_sheets.DIALOGS
     BINDINGS = [
         Binding("escape,left,backspace", "dismiss(None)", show=False),
         Binding("right", "press", show=False),
@@ -194,7 +195,7 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
     at by now, F6 works on it again, and Ctrl+C copies what was typed.
     """
 
-    CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
+    CSS_PATH: ClassVar[StyleFiles] = style_sheets.DIALOGS
     BINDINGS = [
         Binding("escape", "back", show=False),
         Binding("ctrl+t", "take_out", show=False),

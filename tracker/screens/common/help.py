@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from tracker.keyboard.commands import BACK, HELP_GROUPS, bindings
+from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing, hanging
 from tracker.widgets.lines import Heading, KeyBar
 
@@ -31,7 +32,7 @@ class HelpScreen(Screen[None]):
     """Every key with what it does, and the words used."""
 
     app: TrackerApp
-    CSS_PATH = "../actions/action.tcss"
+    CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "#all"
     BINDINGS = bindings(BACK)
 

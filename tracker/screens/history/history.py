@@ -16,6 +16,7 @@ from db.views import ActionView, ChangeView
 from db.vocabulary.phrases import counted
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, HISTORY, Command, bindings
+from tracker.screens import style_sheets
 from tracker.screens.editing.action_commands import WorkingScreen
 from tracker.widgets.action_text import change_lines, change_text
 from tracker.widgets.entry_list import EntryList
@@ -57,7 +58,7 @@ class ChangeList(EntryList[ChangeView]):
 class HistoryScreen(WorkingScreen):
     """The change log, with undo and redo."""
 
-    CSS_PATH = "../actions/action.tcss"
+    CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "ChangeList"
     BINDINGS = bindings(HISTORY, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (HISTORY, CHANGES[:1], REDO, EVERYWHERE, BACK)
@@ -112,7 +113,7 @@ class ChangeScreen(Screen[None]):
     """All of one change; the arrows scroll it."""
 
     app: TrackerApp
-    CSS_PATH = "../actions/action.tcss"
+    CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "#all"
     BINDINGS = bindings(EVERYWHERE, BACK)
     BAR: ClassVar = (EVERYWHERE, BACK)

@@ -32,6 +32,7 @@ from tracker.phrases.proposal_phrases import (
     nothing_in_words,
     word_in_words,
 )
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, Line, Pick
 from tracker.user_files.import_layouts import explained_of, remember_layout
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
@@ -119,7 +120,7 @@ class ImportScreen(Screen[Changed | None]):
     """Shows a proposal and imports what is ticked; gives what that changed."""
 
     app: TrackerApp
-    CSS_PATH = "import_file.tcss"
+    CSS_PATH = style_sheets.IMPORT_FILE
     AUTO_FOCUS = "#lines"
     BINDINGS = bindings(IMPORTING, EVERYWHERE, BACK)
     BAR: ClassVar = (IMPORTING, EVERYWHERE, BACK)

@@ -15,6 +15,7 @@ from db.errors import GreenPlanError
 from db.views import Measure
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
+from tracker.screens import style_sheets
 from tracker.screens.measures.measure_commands import WIDE, MeasuringScreen
 from tracker.screens.navigation import screen
 from tracker.widgets.entry_list import EntryList
@@ -76,7 +77,7 @@ class MeasureList(EntryList[Measure]):
 class MeasuresScreen(MeasuringScreen):
     """Lists the measures of one action over, or beside, the chart of the one under the cursor."""
 
-    CSS_PATH = "measures.tcss"
+    CSS_PATH = style_sheets.MEASURES
     AUTO_FOCUS = "#measures"
     BINDINGS = bindings(MEASURING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (MEASURING, CHANGES, EVERYWHERE, BACK)

@@ -16,6 +16,7 @@ from db.validation.figures import figure_in_words
 from db.views import Measure
 from db.vocabulary.terms import Dimension
 from tracker.keyboard.commands import BACK, EVERYWHERE, bindings
+from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.lines import Heading, KeyBar
 from tracker.workspace.workspace import Desk
@@ -36,7 +37,7 @@ class SusqiScreen(Screen[None]):
     """Four columns; one beneath the other where the window is narrow."""
 
     app: TrackerApp
-    CSS_PATH = "measures.tcss"
+    CSS_PATH = style_sheets.MEASURES
     AUTO_FOCUS = "#four"
     BINDINGS = bindings(EVERYWHERE, BACK)
     BAR: ClassVar = (EVERYWHERE, BACK)

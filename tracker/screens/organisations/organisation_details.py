@@ -18,6 +18,7 @@ from db.validation.text_rules import NAME_LIMIT, required_text
 from db.views import Changed, TypeChange
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import ProviderType
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Form, Item, Pick, field
 from tracker.screens.forms.record_form import HEIGHTS
 from tracker.use_cases.organisation_values import (
@@ -74,7 +75,7 @@ class OrganisationDetails(Form[Changed]):
     """
 
     app: TrackerApp
-    CSS_PATH = ["../common/dialogs.tcss", "../returns/return_check.tcss"]
+    CSS_PATH = [style_sheets.DIALOGS, style_sheets.RETURN_CHECK]
     VERTICAL_BREAKPOINTS = HEIGHTS
     title_text = "Your organisation"
     way: ClassVar[str] = "Enter saves all · Tab next field · Esc back"

@@ -17,6 +17,7 @@ from db.validation.ods_code import oddity, ods_code
 from db.validation.text_rules import NAME_LIMIT, HoldsNhsNumber, plain_text
 from db.vocabulary.terms import ProviderType
 from tracker.keyboard.commands import EVERYWHERE, Command, bindings
+from tracker.screens import style_sheets
 from tracker.screens.common.nhs_numbers import REMOVED, refusal_in_words, take_out
 from tracker.use_cases.organisation_values import KEEP_CODE, TYPES
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
@@ -94,7 +95,7 @@ class WelcomeScreen(Screen[None]):
     """
 
     app: TrackerApp
-    CSS_PATH = "welcome.tcss"
+    CSS_PATH = style_sheets.WELCOME
     AUTO_FOCUS = "Kinds"
     LETTERS_ARE_TEXT = True
     BINDINGS = [

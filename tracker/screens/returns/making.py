@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, ProgressBar
 
 from db.errors import GreenPlanError
+from tracker.screens import style_sheets
 from tracker.screens.files.save_file import Cancelled
 from tracker.use_cases.returning import Progress
 
@@ -29,7 +30,7 @@ class Making(ModalScreen["MadeReturn | GreenPlanError | None"]):
     it while that can be done, and gives ``None``: nothing was frozen.
     """
 
-    CSS_PATH = "../common/dialogs.tcss"
+    CSS_PATH = style_sheets.DIALOGS
     BINDINGS = [Binding("escape", "stop", show=False)]
 
     def __init__(self, title: str, make: Callable[[Progress], MadeReturn]) -> None:

@@ -18,6 +18,7 @@ from db.vocabulary.phrases import counted, long_day
 from tracker.appearance.symbols import Symbols
 from tracker.background import apart
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
+from tracker.screens import style_sheets
 from tracker.screens.navigation import screen
 from tracker.screens.returns.checklist_fixes import MendingScreen, in_words
 from tracker.use_cases.returning import Progress, make, missing_besides_signature
@@ -38,7 +39,7 @@ WIDE, BESIDE = 120, 40
 class ReturnScreen(MendingScreen):
     """The checklist of the next return, with a key that goes straight to what is missing."""
 
-    CSS_PATH = "return_check.tcss"
+    CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "Checklist"
     BINDINGS = bindings(RETURNING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (RETURNING, CHANGES, EVERYWHERE, BACK)

@@ -14,6 +14,7 @@ from db.returns.returns import Difference, ReturnContent
 from db.vocabulary.phrases import counted
 from tracker.keyboard.commands import BACK, EVERYWHERE, bindings
 from tracker.phrases.return_phrases import in_text, named
+from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing, hanging
 from tracker.widgets.lines import Heading, KeyBar
 from tracker.workspace.workspace import Desk
@@ -28,7 +29,7 @@ class SinceScreen(Screen[None]):
     """The differences between the register as it is and the last return that was made."""
 
     app: TrackerApp
-    CSS_PATH = "return_check.tcss"
+    CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "#since"
     BINDINGS = bindings(EVERYWHERE, BACK)
     BAR: ClassVar = (EVERYWHERE, BACK)
