@@ -1,4 +1,4 @@
-"""The style sheets of the screens, as whole paths: a screen may be built on one in another folder."""
+"""The style sheets of the screens, by whole paths, so that screens of other folders find them."""
 
 from __future__ import annotations
 

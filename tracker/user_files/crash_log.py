@@ -39,7 +39,7 @@ _ERRORS = 12
 """How many errors of a chain are noted."""
 
 _ENTRY = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ", re.MULTILINE)
-_FOLDER = Path(__file__).resolve().parent.parent
+_FOLDER = Path(__file__).resolve().parents[2]
 _OURS = frozenset({"db", "exports", "imports", "tracker"})
 
 
