@@ -25,7 +25,8 @@ from db.storage.column_types import moment_or_none
 from db.storage.file_check import APPLICATION_ID, DAMAGE, REVISIONS, is_there, newer, nothing_at
 from db.storage.file_snapshot import InUseBy, NoDatabase, in_use_by, opened_apart
 from db.storage.place import BUSY_TIMEOUT, Place
-from db.storage.query_readers import EngineReader, Query, Row, fetched
+from db.storage.query import Query, Row
+from db.storage.query_readers import EngineReader, fetched
 from db.storage.stored_texts import StoredText, stored_texts
 from db.storage.write_targets import check_register_place
 from db.views import Evidence

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db.errors import BackupFailed, CannotOpen, InUse, Refused
-from db.files.faults import fault, is_busy, may_be_stored
+from db.files.faults import fault, is_busy
 from db.files.paths import not_connected
 from db.register import Register
 from db.storage.file_check import (
@@ -70,7 +70,7 @@ def open_register(
     if read_only:
         from db.sharing.viewing import open_view
 
-        return open_view(place, user, clock)
+        return Register(place, open_view(place), user, clock, read_only=True)
     check_writable(place.path)
     revision = check_sound(place.path)
     if revision not in REVISIONS:
@@ -108,6 +108,7 @@ def _create(path: Path) -> None:
 
     from db.files.backup_files import copies_too_long
     from db.files.whole_files import UNFINISHED
+    from db.migrations.schema_upgrade import migrate
 
     if too_long := copies_too_long(path):
         raise CannotOpen(too_long)
@@ -132,7 +133,7 @@ def _create(path: Path) -> None:
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             if os.name == "posix":
                 building.chmod(0o600)
-            _migrate(Place.of(building), path)
+            migrate(Place.of(building), path)
             with closing(sqlite3.connect(building, isolation_level=None)) as connection:
                 connection.execute(f"PRAGMA journal_mode = {Place.of(path).journal_mode}")
             _put_in_place(building, path)
@@ -154,6 +155,7 @@ def _put_in_place(building: Path, path: Path) -> None:
 def _bring_up_to_date(place: Place, path: Path, user: str, clock: Callable[[], datetime]) -> None:
     """Back up the register, then migrate it. On a share, claim it first."""
     from db.backups import Why, back_up
+    from db.migrations.schema_upgrade import bring_up_to_date
     from db.sharing.claim import claimed
 
     try:
@@ -165,36 +167,6 @@ def _bring_up_to_date(place: Place, path: Path, user: str, clock: Callable[[], d
             f"{error} The register {place} must be backed up and updated for this newer version"
             " of the tracker. It was not changed. Fix this and try again."
         ) from error
-
-
-def bring_up_to_date(path: Path) -> None:
-    """Migrate the register at ``path`` to today's schema, in one transaction.
-
-    Raises:
-        CannotOpen: the migration failed. Nothing was changed.
-    """
-    _migrate(Place.of(path), path)
-
-
-def _migrate(place: Place, named: Path) -> None:
-    from sqlalchemy.exc import DBAPIError
-
-    from db.migrations import upgrade
-    from db.storage.transactions import engine_for
-
-    engine = engine_for(place)
-    try:
-        upgrade(engine)
-    except DBAPIError as error:
-        found = fault(error.orig)
-        outcome = f"Nothing was changed. {found.cure}"
-        if may_be_stored(error.orig):
-            outcome = f"{found.cure} The update continues from where it stopped."
-        raise CannotOpen(
-            f"The register {named} could not be updated ({found}). {outcome}"
-        ) from error
-    finally:
-        engine.dispose()
 
 
 def _open_server(

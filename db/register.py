@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from db.actions import queries as questions
 from db.errors import CannotRead, Gone, Refused, UnknownCode, UnknownOrganisation
-from db.import_batches.import_batch import Intake, NewAction
+from db.import_batches.import_batch import Intake
+from db.own_actions.new_own_action import NewOwnAction
 from db.plans.plan_edition import PlanEdition
 from db.register_records import RecordsRegister
 from db.register_returns import ReturnsRegister
 from db.storage.column_types import Unfit
-from db.storage.query_readers import Query
+from db.storage.query import Query
 from db.validation.progress import KEEP, UNDATED, Edit, Keep
 from db.validation.text_rules import HoldsNhsNumber
 from db.views import ActionView, Changed, ChangeView, Organisation, PlanView, TypeChange, Update
@@ -325,11 +326,11 @@ class Register(RecordsRegister, ReturnsRegister):
         from db.own_actions import own_action_changes as own_actions
 
         with self._transaction() as session:
-            new = NewAction(title, detail, area, rating, quick_win)
+            new = NewOwnAction(title, detail, area, rating, quick_win)
             return own_actions.add(self._writing(session, organisation), new, wanted)
 
     def edit_own_action(
-        self, organisation: Organisation, seen: ActionView, new: NewAction
+        self, organisation: Organisation, seen: ActionView, new: NewOwnAction
     ) -> Changed:
         """Edit the title, detail, area, rating or quick win of an own action, given as seen."""
         from db.own_actions import own_action_changes as own_actions
@@ -449,7 +450,5 @@ class Register(RecordsRegister, ReturnsRegister):
         if self.read_only:
             return
         from db import undo  # noqa: F401
-        from db.actions import action_changes as changes
-        from db.own_actions import own_action_changes as own_actions
 
         self._engine.connect().close()

@@ -12,7 +12,8 @@ from db.actions import queries as questions
 from db.errors import Refused
 from db.records import record_queries as record_questions
 from db.storage.place import Place
-from db.storage.query_readers import FollowingReader, Query
+from db.storage.query import Query
+from db.storage.query_readers import FollowingReader
 from db.views import Organisation, Position
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from db.returns.returns import (
     period_to_return,
 )
 from db.storage.column_types import moment
-from db.storage.query_readers import Query
+from db.storage.query import Query
 from db.validation.periods import Period
 from db.validation.text_rules import NAME_LIMIT, required_text
 from db.views import Changed, Organisation, Position, ReturnView
@@ -207,11 +207,11 @@ class ReturnsRegister(RegisterBase):
 
 def _since(ask: Query, position: Position, previous: ReturnView) -> tuple[Difference, ...]:
     """Return how the position differs from the last return, the organisation's fields first."""
-    from db.returns.snapshot import colours
+    from db.storage.column_types import snapshot_colours
 
     changed = record_questions.changed_since(ask, position.organisation.id, previous.change)
     kept = not any(found.content for found in frozen.altered(ask, previous.id))
-    then = colours(record_questions.return_snapshot(ask, previous.id)) if kept else {}
+    then = snapshot_colours(record_questions.return_snapshot(ask, previous.id)) if kept else {}
     differences = []
     if None in changed:
         differences.append(Difference(None, position.organisation.name, changed[None]))

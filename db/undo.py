@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.errors import Gone, PastRestore, Refused
-from db.history.change_descriptions import FIELD_LABELS, WHAT_LABELS, value_in_words
+from db.history.change_descriptions import value_in_words
 from db.history.change_log import Touched, Writing, record
 from db.organisations.organisation_changes import restore_organisation
 from db.own_actions import own_action_changes as own_actions
@@ -29,6 +29,7 @@ from db.storage.models import (
 from db.storage.soundness import kind_of
 from db.validation.progress import check
 from db.views import Changed
+from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.phrases import counted, long_day
 
 

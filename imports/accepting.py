@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from db.import_batches.import_batch import Intake, NewAction, Taken
+from db.import_batches.import_batch import Intake, Taken
+from db.own_actions.new_own_action import NewOwnAction
 from db.records.new_records import NewAnswer
 from db.register import Register
 from db.validation.text_rules import FILE_LIMIT, cleaned
@@ -108,9 +109,9 @@ def _taken(
     return Taken(edit, tuple(updates), tuple(records))
 
 
-def _new_action(lines: Iterable[Change | Conflict]) -> NewAction:
+def _new_action(lines: Iterable[Change | Conflict]) -> NewOwnAction:
     given = {line.field: line.new for line in lines if line.field in _OF_THE_ACTION}
-    return NewAction(
+    return NewOwnAction(
         title=str(given["title"]),
         detail=str(given.get("detail") or ""),
         area=Area(str(given.get("area") or Area.CULTURE.value)),

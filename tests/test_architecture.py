@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
+from textual.screen import Screen
+
+from tracker.screens.navigation import SCREENS, screen
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("db", "imports", "exports", "tracker")
@@ -118,5 +121,13 @@ def test_opening_and_reading_a_register_waits_for_no_heavy_library(_surgery_file
 
 
 def test_importing_the_vocabulary_imports_no_database() -> None:
-    code = "import db.vocabulary.terms, db.views, db.actions.selection, db.actions.summary, db.history.change_descriptions, db.validation.progress"
+    code = (
+        "import db.vocabulary.terms, db.views, db.actions.selection, db.actions.summary,"
+        " db.history.change_descriptions, db.validation.progress"
+    )
     assert names_loaded_after(code) & {"sqlite3", "sqlalchemy"} == set()
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_screen_is_where_navigation_looks_for_it(name: str) -> None:
+    assert issubclass(screen(name), Screen)

@@ -36,7 +36,7 @@ from db.storage.column_types import (
     fit,
 )
 from db.storage.place import Place
-from db.storage.query_readers import Query, Row
+from db.storage.query import Query, Row
 from db.views import (
     ActionView,
     ChangeView,

@@ -1,8 +1,8 @@
 """Backups of a register on a local disk or a share: make, check, keep, compare and restore them.
 
-Backups are kept in a folder beside the register. ``folder`` names and lists them, ``copying`` makes
-one, ``making`` decides when to make one and which to keep, ``contents`` reads them, ``restoring``
-restores one. One more module checks whether their content was altered.
+Backups are kept in a folder beside the register. :mod:`db.files.backup_files` names and lists
+them, ``copying`` makes one, ``making`` decides when to make one and which to keep, ``contents``
+reads them, ``restoring`` restores one. ``problems`` checks whether their content was altered.
 """
 
 from db.backups.comparing import Differs, Lost, differs

@@ -14,7 +14,8 @@ from db.files.faults import fault
 from db.history.log_check import LogFault, log_faults
 from db.returns import frozen
 from db.returns.frozen import Altered
-from db.storage.query_readers import Query, Row, fetched
+from db.storage.query import Query, Row
+from db.storage.query_readers import fetched
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def restore(
             check.
         InUse: someone took over the register. In every other case the register is unchanged.
     """
-    from db.opening import bring_up_to_date
+    from db.migrations.schema_upgrade import bring_up_to_date
     from db.storage.file_check import REVISIONS, is_there, newer
 
     check_register_place(register)

@@ -74,7 +74,7 @@ def path_named(written: str) -> Path:
 
 
 def _path_of_url(url: str) -> str:
-    from db.records.evidence_links import path_of
+    from db.files.file_urls import path_of
 
     path = path_of(url)
     if path is None or re.match(_WITHOUT_SCHEME, path):
@@ -121,7 +121,7 @@ def dropped(text: str) -> str:
     if quoted[:1] in _QUOTES and quoted[1:].endswith(_QUOTES[quoted[0]]):
         return _unquoted(quoted)
     if text[:5].lower() == "file:":
-        from db.records.evidence_links import path_of
+        from db.files.file_urls import path_of
 
         return path_of(text) or text
     if os.name != "nt" and re.search(_ESCAPED, text) and not re.match(_OF_WINDOWS, text):

@@ -8,6 +8,7 @@ from typing import Any
 
 from db.validation.figures import figure_in_words
 from db.views import ChangeView, FieldChange
+from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.terms import (
     Answer,
     Area,
@@ -20,97 +21,6 @@ from db.vocabulary.terms import (
     Status,
     Word,
 )
-
-FIELD_LABELS = {
-    "choice": "Choice",
-    "reason": "Reason",
-    "status": "Status",
-    "lead": "Lead",
-    "start": "Start",
-    "due": "Target date",
-    "review": "Review date",
-    "completed": "Completed on",
-    "percent": "Percent",
-    "own_ease": "Our ease",
-    "update": "Update",
-    "title": "Title",
-    "detail": "Detail",
-    "area": "Programme area",
-    "rating": "Rating",
-    "quick_win": "Quick win",
-    "name": "Name",
-    "provider_type": "Provider type",
-    "file": "File",
-    "link": "Link",
-    "measure": "Measure",
-    "unit": "Unit",
-    "dimension": "Dimension",
-    "baseline": "Baseline",
-    "baseline_on": "Baseline on",
-    "target": "Target",
-    "target_on": "Target by",
-    "source": "Source",
-    "on": "On",
-    "value": "Reading",
-    "note": "Note",
-    "kind": "Kind",
-    "support": "Support asked for",
-    "resolved": "Resolved on",
-    "objective": "Objective",
-    "description": "Description",
-    "comments": "Comments",
-    "question": "Question",
-    "answer": "Answer",
-    "comment": "Comment",
-    "ods": "ODS code",
-    "pcn": "PCN",
-    "icb": "ICB",
-    "contact": "Contact",
-    "email": "Email",
-    "return_days": "Return due, days after the period",
-    "return_name": "Return's file name",
-    "asks": "Question sets",
-    "return": "Return",
-    "period": "Period",
-    "signed_by": "Signed off by",
-    "about": "About",
-}
-
-WHAT_LABELS = {
-    "choose": "Set the choice",
-    "in-place": "Marked as already in place",
-    "set-status": "Set the status",
-    "set-lead": "Set the lead",
-    "set-dates": "Set dates",
-    "edit": "Edited",
-    "add-update": "Added an update",
-    "add-own-action": "Added an own action",
-    "change-own-action": "Edited an own action",
-    "remove-own-action": "Deleted an own action",
-    "import": "Imported",
-    "add-organisation": "Added the organisation",
-    "edit-organisation": "Edited the organisation",
-    "add-evidence": "Added evidence",
-    "change-evidence": "Edited evidence",
-    "remove-evidence": "Deleted evidence",
-    "add-measure": "Added a measure",
-    "change-measure": "Edited a measure",
-    "remove-measure": "Deleted a measure",
-    "add-reading": "Added a reading",
-    "remove-reading": "Deleted a reading",
-    "add-barrier": "Added a barrier",
-    "change-barrier": "Edited a barrier",
-    "remove-barrier": "Deleted a barrier",
-    "add-commitment": "Added a commitment",
-    "change-commitment": "Edited a commitment",
-    "remove-commitment": "Deleted a commitment",
-    "answer": "Answered a question",
-    "sign-off": "Signed off a return",
-    "return": "Made a return",
-    "restore": "Restored a backup",
-    "undo": "Undid",
-    "redo": "Redid",
-}
 
 _WORDS: dict[str, type[Word]] = {
     "choice": Choice,
@@ -126,8 +36,6 @@ _WORDS: dict[str, type[Word]] = {
 _DATES = frozenset(
     {"start", "due", "review", "completed", "baseline_on", "target_on", "on", "resolved"}
 )
-CONTEXT = ("question", "measure", "about")
-"""Fields of the log that only name the question, measure or other record of the change."""
 
 _NAMING = {
     "remove-own-action": ("title",),

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import select
 
 from db.errors import Difference, StaleChange
-from db.history.change_descriptions import FIELD_LABELS, value_in_words
+from db.history.change_descriptions import value_in_words
 from db.history.change_log import Writing
 from db.storage.column_types import moment
 from db.storage.models import ActionRow, ChangeFieldRow, ChangeRow, ProgressRow
 from db.validation.progress import Edit
+from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.phrases import long_day
 
 _TOLD = 3

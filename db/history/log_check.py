@@ -14,11 +14,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, cast
 
-from db.history.change_descriptions import FIELD_LABELS, WHAT_LABELS, value_in_words
+from db.history.change_descriptions import value_in_words
 from db.history.logged_fields import COLUMNS, RECORDS, SIGNED
 from db.storage.column_types import json_or_text
-from db.storage.query_readers import Query, Row, as_stored
+from db.storage.query import Query, Row
+from db.storage.query_readers import as_stored
 from db.validation.text_rules import marked
+from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.terms import Choice, Status
 
 _CHANGES = """

@@ -5,25 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
-from db.vocabulary.terms import Area, Rating
 
 if TYPE_CHECKING:
     from db.records.new_records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
 
     NewOfAction: TypeAlias = "NewEvidence | NewBarrier | NewMeasure | NewReadingOf"
     """A record that belongs to an action."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewAction:
-    """An own action as the user enters it. Only the title is required."""
-
-    title: str
-    detail: str = ""
-    area: Area = Area.CULTURE
-    rating: Rating | None = None
-    quick_win: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +46,7 @@ class Intake:
 
     source: str
     actions: tuple[tuple[str, Taken], ...]
-    added: tuple[tuple[NewAction, Taken], ...] = ()
+    added: tuple[tuple[NewOwnAction, Taken], ...] = ()
     kept: tuple[tuple[str, str, str | float | None], ...] = ()
     answers: tuple[tuple[str, NewAnswer], ...] = ()
     details: tuple[tuple[str, str | None], ...] = ()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.errors import Refused, StaleChange
-from db.history.change_descriptions import FIELD_LABELS, value_in_words
+from db.history.change_descriptions import value_in_words
 from db.history.change_log import Touched, Writing, record
 from db.history.edit_conflicts import differences, last_set, newest
 from db.history.logged_fields import COLUMNS
@@ -20,6 +20,7 @@ from db.storage.models import OrganisationRow, QuestionRow, QuestionSetRow
 from db.validation.ods_code import ods_code
 from db.validation.text_rules import NAME_LIMIT, plain_text, required_text
 from db.views import Changed
+from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.terms import ProviderType
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -9,11 +9,10 @@ from sqlalchemy import select
 
 from db.actions.action_changes import actions_named, fields_set, progress_touched
 from db.errors import Refused, RefusedBySome, StaleChange
-from db.history.change_descriptions import FIELD_LABELS
 from db.history.change_log import Touched, Writing, record
 from db.history.edit_conflicts import differences, last_set, newest, refuse_stale_actions
 from db.history.logged_fields import COLUMNS
-from db.import_batches.import_batch import NewAction
+from db.own_actions.new_own_action import NewOwnAction
 from db.records.record_changes import BARRIER, EVIDENCE, MEASURE, removed
 from db.storage.models import (
     ActionRow,
@@ -29,6 +28,7 @@ from db.storage.models import (
 from db.validation.progress import Edit, Progress
 from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
 from db.views import ActionView, Changed
+from db.vocabulary.field_labels import FIELD_LABELS
 
 ENTITY = "own-action"
 """Its word in the log."""
@@ -42,7 +42,7 @@ _NOT_OWN = (
 )
 
 
-def add(writing: Writing, new: NewAction, wanted: Edit) -> Changed:
+def add(writing: Writing, new: NewOwnAction, wanted: Edit) -> Changed:
     """Add an own action of the organisation, with the ``wanted`` progress.
 
     Raises:
@@ -53,7 +53,7 @@ def add(writing: Writing, new: NewAction, wanted: Edit) -> Changed:
     return record(writing, "add-own-action", touched)
 
 
-def added(writing: Writing, new: NewAction) -> tuple[ActionRow, list[Touched]]:
+def added(writing: Writing, new: NewOwnAction) -> tuple[ActionRow, list[Touched]]:
     """Add an own action with the next OWN code. Return its row and the changed fields.
 
     Raises:
@@ -69,7 +69,7 @@ def added(writing: Writing, new: NewAction) -> tuple[ActionRow, list[Touched]]:
     return row, [Touched(ENTITY, name, None, value, row.id, code) for name, value in values.items()]
 
 
-def edit(writing: Writing, seen: ActionView, new: NewAction) -> Changed:
+def edit(writing: Writing, seen: ActionView, new: NewOwnAction) -> Changed:
     """Edit an own action. ``seen`` is what the user saw.
 
     Raises:
@@ -184,7 +184,7 @@ def _own(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
     return rows
 
 
-def _stored(new: NewAction) -> dict[str, Any]:
+def _stored(new: NewOwnAction) -> dict[str, Any]:
     return {
         "title": required_text(new.title, "Title", TITLE_LIMIT),
         "detail": plain_text(new.detail, "Detail", NOTE_LIMIT),

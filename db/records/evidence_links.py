@@ -11,10 +11,11 @@ import re
 import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl
 
 from db.errors import Refused
 from db.files.faults import fault
+from db.files.file_urls import ON_A_DRIVE, path_of, split_url
 from db.files.paths import dropped
 from db.validation.text_rules import MARK, marked, plain_text
 from db.vocabulary.terms import Word
@@ -22,13 +23,12 @@ from db.vocabulary.terms import Word
 LINK_LIMIT = 500
 
 _SCHEME = r"([A-Za-z][A-Za-z0-9+.-]*):"  # patterns are compiled when first used
-_ON_A_DRIVE = r"[A-Za-z]:[\\/]"
 _ON_A_SERVER = r"[\\/]{2}"
 _DEVICE = r"[\\/]{2}[?.][\\/]"
 """Paths that Windows takes literally, without its rules for names: devices, pipes, raw disks."""
 _HOME = r"~[^\\/\s]*[\\/]"
 _SLASH = r"[\\/]"
-_WHOLE_PATH = rf"{_SLASH}|{_HOME}|{_ON_A_DRIVE}"
+_WHOLE_PATH = rf"{_SLASH}|{_HOME}|{ON_A_DRIVE}"
 _SLASH_OF_WORDS = r"(?<=\d)/(?=\d)|\s[\\/]|[\\/]\s"
 """Slashes that are not part of a path: "2026/27", "3/6/2026", "nurses / doctors"."""
 _MAIL = r"(?i)mailto:[^\s?@,;<>]+@[^\s?@,;<>]+(?:\?(\S*))?"
@@ -79,7 +79,7 @@ def link_kind(text: str) -> LinkKind:
     :func:`checked_link` refuses.
     """
     text = text.strip()
-    if re.match(_ON_A_DRIVE, text):
+    if re.match(ON_A_DRIVE, text):
         return LinkKind.FILE
     if scheme := re.match(_SCHEME, text):
         kinds = {
@@ -116,7 +116,7 @@ def checked_link(text: str) -> str | None:
         link = read
     if link.lower().startswith("www."):
         link = f"https://{link}"
-    scheme = None if re.match(_ON_A_DRIVE, link) else re.match(_SCHEME, link)
+    scheme = None if re.match(ON_A_DRIVE, link) else re.match(_SCHEME, link)
     if scheme:
         link = scheme[1].lower() + link[scheme.end(1) :]
     if len(link) > LINK_LIMIT:
@@ -141,7 +141,7 @@ def where(link: str, base: Path | None = None) -> Path | None:
     path = path_of(link.strip())
     if path is None or "\0" in path or re.match(_DEVICE, path):
         return None
-    of_windows = path.startswith(("\\", "//")) or re.match(_ON_A_DRIVE, path) is not None
+    of_windows = path.startswith(("\\", "//")) or re.match(ON_A_DRIVE, path) is not None
     if of_windows or path.startswith("/"):
         return Path(path) if of_windows == (os.name == "nt") else None
     if path.startswith("~"):
@@ -199,7 +199,7 @@ def opens(link: str, base: Path | None = None) -> str:
 
 def _fault(link: str) -> str | None:
     """Return why ``link`` may not be used, in plain words, or ``None`` if it may."""
-    match = None if re.match(_ON_A_DRIVE, link) else re.match(_SCHEME, link)
+    match = None if re.match(ON_A_DRIVE, link) else re.match(_SCHEME, link)
     if match is None:
         return None
     if fault := _FAULTS.get(match[1].lower()):
@@ -218,7 +218,7 @@ def _unseen(link: str) -> str | None:
 
 
 def _fault_of_web(link: str) -> str | None:
-    parts = _split(link)
+    parts = split_url(link)
     whole = link.partition(":")[2].startswith("//") and parts is not None and parts.hostname
     return None if whole else f"{_shown(link)} is not a complete web address. Check it."
 
@@ -247,37 +247,10 @@ _FAULTS: dict[str, Callable[[str], str | None]] = {
 }
 
 
-def path_of(link: str) -> str | None:
-    """Return the path in a FILE link, or ``None`` if a ``file:`` link has no full path.
-
-    ``file://server/share`` becomes ``//server/share``, ``file:///C:/x`` becomes ``C:/x``.
-    """
-    if link[:5].lower() != "file:":
-        return link
-    rest = link[5:]
-    if re.match(_ON_A_DRIVE, rest.lstrip("/\\")):
-        return unquote(rest.lstrip("/\\").partition("#")[0])
-    parts = _split(link[:5] + rest.replace("\\", "/"))
-    if parts is None or not parts.path.startswith("/"):
-        return None
-    host = "" if parts.netloc.lower() == "localhost" else parts.netloc
-    path = unquote(parts.path)
-    if not host and re.match(_ON_A_DRIVE, path[1:]):
-        return path[1:]
-    return f"//{host}{path}" if host else path
-
-
 def _at_home(path: str) -> Path | None:
     try:
         return Path(path).expanduser()
     except RuntimeError:  # no user of that name here
-        return None
-
-
-def _split(link: str) -> SplitResult | None:
-    try:
-        return urlsplit(link)
-    except ValueError:
         return None
 
 

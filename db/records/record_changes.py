@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from db.actions.action_changes import actions_named
 from db.errors import Refused, StaleChange
-from db.history.change_descriptions import FIELD_LABELS, value_in_words
+from db.history.change_descriptions import value_in_words
 from db.history.change_log import Touched, Writing, record
 from db.history.edit_conflicts import differences, last_set, newest, taken_out
 from db.history.logged_fields import COLUMNS, SIGNED
@@ -27,6 +27,7 @@ from db.storage.models import (
     ReadingRow,
 )
 from db.views import Changed
+from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.phrases import long_day
 
 

@@ -8,7 +8,6 @@ from collections.abc import Collection
 from typing import Any
 
 from db.actions.queries import CONCERNS, Unread
-from db.history.change_descriptions import CONTEXT, FIELD_LABELS
 from db.storage.column_types import (
     ANSWER,
     BARRIER,
@@ -32,7 +31,7 @@ from db.storage.column_types import (
     fit,
     not_there,
 )
-from db.storage.query_readers import Query
+from db.storage.query import Query
 from db.validation.periods import Period
 from db.views import (
     Barrier,
@@ -46,6 +45,7 @@ from db.views import (
     ReturnView,
     Signature,
 )
+from db.vocabulary.field_labels import CONTEXT, FIELD_LABELS
 
 _OF_ACTIONS = """
     FROM {table} r

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 from db.errors import Gone, Refused
-from db.history.change_descriptions import FIELD_LABELS, value_in_words
+from db.history.change_descriptions import value_in_words
 from db.history.change_log import Touched, Writing
 from db.history.logged_fields import SIGNED
 from db.records.record_changes import ANSWER, KINDS, MEASURE, READING, Kind, measure_named
 from db.storage.models import ActionRow, AnswerRow, MeasureRow, ReadingRow
+from db.vocabulary.field_labels import FIELD_LABELS
 
 
 def restore(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:

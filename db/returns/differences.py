@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from db.history.change_descriptions import CONTEXT, field_in_words, value_in_words
+from db.history.change_descriptions import field_in_words, value_in_words
 from db.returns.returns import Difference
 from db.views import FieldChange
+from db.vocabulary.field_labels import CONTEXT
 from db.vocabulary.terms import Brag, Status
 
 ANCHORS = {

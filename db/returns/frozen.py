@@ -18,11 +18,9 @@ from typing import Any
 
 from db.errors import Refused
 from db.files.faults import is_busy
-from db.storage.query_readers import Query, Row, as_stored
+from db.storage.query import Query, Row
+from db.storage.query_readers import as_stored
 from db.validation.text_rules import marked
-
-SEAL = "seal"
-"""The field of the log that contains a return's seal. It is not shown to users."""
 
 SEALED = (
     *("period", "number", "on", "at", "by", "signed_by"),

@@ -16,6 +16,7 @@ from db.storage.models import ChangeFieldRow, ChangeRow, ReturnRow
 from db.storage.query_readers import asking
 from db.validation.periods import Period
 from db.views import Changed
+from db.vocabulary.field_labels import SEAL
 
 
 def last_change(writing: Writing) -> int:
@@ -76,7 +77,7 @@ def _seal(writing: Writing, change: int | None) -> None:
             change_id=change,
             entity="return",
             entity_id=number,
-            field=frozen.SEAL,
+            field=SEAL,
             new=json.dumps(frozen.seal_of(ask, number)),
         )
         for number in fit

@@ -13,7 +13,6 @@ from typing import Any
 
 from db.returns.returns import ReturnContent
 from db.validation.periods import Period
-from db.vocabulary.terms import Brag
 
 FORMAT = 1
 _LEFT_OUT = frozenset({"haystack", "since", "previous", "signature"})
@@ -22,12 +21,6 @@ _LEFT_OUT = frozenset({"haystack", "since", "previous", "signature"})
 def snapshot(content: ReturnContent) -> str:
     """Return ``content`` as JSON. The same content gives the same text."""
     return json.dumps({"format": FORMAT, **_plain(content)}, ensure_ascii=False)
-
-
-def colours(text: str) -> dict[str, Brag | None]:
-    """Return the BRAG of every action in a snapshot, by code."""
-    actions = json.loads(text)["position"]["actions"]
-    return {a["code"]: Brag(a["brag"]) if a["brag"] else None for a in actions}
 
 
 def _plain(value: Any) -> Any:

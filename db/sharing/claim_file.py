@@ -112,8 +112,8 @@ def write_beside(file: Path, mark: Mark, register: Path) -> tuple[Path, float]:
     Raises:
         OSError: it cannot be written there.
     """
-    # Kept apart from db.files.whole_files: sweep() finds leftovers by this name, and a claim lost in a
-    # power cut does no harm, so its folder is not forced to the disk.
+    # Kept apart from db.files.whole_files: sweep() finds leftovers by this name, and a claim lost
+    # in a power cut does no harm, so its folder is not forced to the disk.
     beside = file.with_name(f"{file.name}.{mark.token}")
     opened = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | _BINARY, 0o600)
     try:

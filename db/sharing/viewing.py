@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from db.errors import CannotOpen
 from db.files.faults import corrupt, fault, primary_code
-from db.register import Register
 from db.storage.place import BUSY_TIMEOUT, Place, read_only
 from db.storage.query_readers import SqliteReader
 
@@ -20,8 +17,8 @@ _NOT_FROM_HERE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 Look = tuple[int, int, int]
 
 
-def open_view(place: Place, user: str, clock: Callable[[], datetime]) -> Register:
-    """Open the register in the file at ``place`` for viewing only: every change is refused.
+def open_view(place: Place) -> ViewReader:
+    """Return a reader of the register in the file at ``place``, to view it only.
 
     The file's header was already checked. The file is not written to, even if it needs a migration.
 
@@ -52,7 +49,7 @@ def open_view(place: Place, user: str, clock: Callable[[], datetime]) -> Registe
     except CannotOpen:
         reader.close()
         raise
-    return Register(place, reader, user, clock, read_only=True)
+    return reader
 
 
 class ViewReader(SqliteReader):

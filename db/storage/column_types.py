@@ -13,17 +13,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from db.errors import Refused
-from db.history.change_descriptions import FIELD_LABELS, WHAT_LABELS
-from db.returns.frozen import SEAL
 from db.validation.figures import LARGEST
 from db.validation.periods import Period
 from db.validation.text_rules import marked, quoted
 from db.views import KEPT
+from db.vocabulary.field_labels import FIELD_LABELS, SEAL, WHAT_LABELS
 from db.vocabulary.terms import (
     Answer,
     Area,
     BarrierKind,
     Benefit,
+    Brag,
     Choice,
     Dimension,
     Ease,
@@ -306,10 +306,16 @@ def _all_fields(stored: Sequence[str | None]) -> bool:
 
 
 def _snapshot(text: str) -> str:
-    from db.returns.snapshot import colours
-
-    colours(text)
+    snapshot_colours(text)
     return text
+
+
+def snapshot_colours(text: str) -> dict[str, Brag | None]:
+    """Return the BRAG of every action, by code, from a snapshot that :mod:`db.returns.snapshot`
+    made.
+    """
+    actions = json.loads(text)["position"]["actions"]
+    return {a["code"]: Brag(a["brag"]) if a["brag"] else None for a in actions}
 
 
 def _digest(text: str) -> str:

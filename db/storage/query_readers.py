@@ -17,25 +17,17 @@ from db.errors import CannotOpen, CannotRead, Damaged
 from db.files.database_urls import shown_url
 from db.files.faults import fault, is_damage, primary_code
 from db.storage.place import existing, identity
+from db.storage.query import Query, Row
 from db.validation.text_rules import marked
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
-
-Row = tuple[Any, ...]
 
 _GENERATION = 1 << 40
 """A number larger than any data version of a connection."""
 
 UNFIT = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
 """The errors that an invalid stored value causes, such as half a date."""
-
-
-class Query(Protocol):
-    """Runs one query inside a read transaction."""
-
-    def __call__(self, sql: str, **values: object) -> list[Row]:
-        """Return the rows of ``sql`` for the named values."""
 
 
 class Shown:

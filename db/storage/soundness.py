@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, Column, Float, Integer, LargeBinary, Table
 
 from db.errors import CannotRead
-from db.history.change_descriptions import FIELD_LABELS
 from db.storage.column_types import BYTES, FIGURE, FLAG, ID, NUMBER, TEXT, Kind, Unfit, not_there
 from db.storage.models import Base
-from db.storage.query_readers import Query
+from db.storage.query import Query
+from db.vocabulary.field_labels import FIELD_LABELS
 
 _TABLES = {
     "plan": "plan",

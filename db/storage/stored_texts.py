@@ -9,7 +9,7 @@ from typing import Any
 
 from db.storage.column_types import json_or_text
 from db.storage.column_types import moment_or_none as _at
-from db.storage.query_readers import Query
+from db.storage.query import Query
 from db.validation.figures import LARGEST
 
 

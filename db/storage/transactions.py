@@ -15,13 +15,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from db.errors import CannotRead, GreenPlanError, StaleChange
 from db.files.database_urls import fault_without_secrets
 from db.files.faults import fault, may_be_stored, primary_code
-from db.history.change_descriptions import CONTEXT, FIELD_LABELS
 from db.storage.models import ChangeFieldRow
 from db.storage.place import BUSY_TIMEOUT, Place, existing, identity
 from db.storage.query_readers import UNFIT, EngineReader, SqliteReader
 from db.storage.stored_texts import texts_of
 from db.validation.nhs_number import SHORTEST, nhs_numbers
 from db.validation.text_rules import HoldsNhsNumber
+from db.vocabulary.field_labels import CONTEXT, FIELD_LABELS
 
 _FILE = "file"
 """The key under which a connection stores the identity of its file."""

@@ -407,3 +407,20 @@ def _behind_space(text: str) -> str:
     while (less := text.lstrip(_SPACES).removeprefix(_SPACE_IN_LINK)) != text:
         text = less
     return text
+
+
+_SHOWN = 2
+"""How many of the last digits of an NHS number are shown, so that it can be found."""
+
+
+def masked(text: str) -> str:
+    """Return ``text`` with all but the last two digits of every NHS number in it as ``*``."""
+    for found in reversed(nhs_numbers(text)):
+        figures = sum(character.isdigit() for character in found.written)
+        hidden, written = figures - _SHOWN, ""
+        for character in found.written:
+            hide = character.isdigit() and hidden > 0
+            hidden -= hide
+            written += "*" if hide else character
+        text = text[: found.start] + written + text[found.end :]
+    return text

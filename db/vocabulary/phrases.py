@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
-from db.views import ActionView
 from db.vocabulary.brag import DUE_SOON
 from db.vocabulary.terms import Brag, Status
+
+if TYPE_CHECKING:
+    from db.views import ActionView
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from db.history.change_descriptions import FIELD_LABELS
 from db.views import (
     ActionView,
     Barrier,
@@ -20,6 +19,7 @@ from db.views import (
     PlanView,
     Update,
 )
+from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.terms import Benefit
 from exports.data.json_values import Json, day, moment, word
 from exports.data.record_json import barrier_json, evidence_json, measure_json

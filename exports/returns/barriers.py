@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.returns import headings as headings
+from db.returns import headings
 from db.returns.returns import ReturnContent
 from db.validation.text_rules import NOTE_LIMIT
 from db.vocabulary.terms import BarrierKind

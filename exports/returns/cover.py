@@ -8,7 +8,7 @@ from datetime import date
 
 from openpyxl.utils import get_column_letter
 
-from db.returns import headings as headings
+from db.returns import headings
 from db.returns.returns import CheckLine, ReturnContent
 from db.validation.text_rules import NAME_LIMIT
 from exports.returns import cover_cells, entry_rules, since

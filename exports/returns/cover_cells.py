@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.returns import headings as headings
+from db.returns import headings
 
 FIRST = 4
 """The row of the first detail."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
-from db.returns import headings as headings
+from db.returns import headings
 from db.returns.returns import ReturnContent
 from db.validation.text_rules import TITLE_LIMIT
 from db.views import ActionView, Evidence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.returns import headings as headings
+from db.returns import headings
 from exports.workbook.columns import ACTION, NUMBER, Column
 from exports.workbook.formulas import cell_of, escaped, whole
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from openpyxl.worksheet.pagebreak import Break
 
-from db.returns import headings as headings
+from db.returns import headings
 from db.returns.returns import ReturnContent
 from db.validation.figures import figure_in_words
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT

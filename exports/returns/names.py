@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.returns import headings as headings
+from db.returns import headings
 from exports.tracker import summary_sheet, tracker_sheet
 
 COVER, GUIDANCE, CHECKLIST = headings.COVER, headings.GUIDANCE, headings.CHECKLIST

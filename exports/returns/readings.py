@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from db.returns import headings as headings
+from db.returns import headings
 from db.views import Measure
 from exports.returns.grid import Field, Grid, Line
 from exports.returns.names import READING_TABLE

@@ -14,7 +14,7 @@ from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 
-from db.returns import headings as headings
+from db.returns import headings
 from db.validation.figures import figure_in_words
 from db.vocabulary.phrases import long_day
 from exports.returns.grid import figure_format

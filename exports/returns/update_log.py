@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.returns import headings as headings
+from db.returns import headings
 from db.returns.returns import ReturnContent
 from exports.returns.grid import Field, Grid, Line
 from exports.returns.names import LOG_TABLE

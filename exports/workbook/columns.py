@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 
-from db.returns import headings as headings
+from db.returns import headings
 from db.views import ActionView
 from db.vocabulary.terms import Benefit, Status, Word
 

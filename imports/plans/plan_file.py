@@ -13,7 +13,7 @@ from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, quoted
 from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating
 from imports.data_files.checked_toml import Format, Lax, Part, Wording, is_kebab, read_checked, text
 
-_PLANS = Path(__file__).parent / "plans"
+_PLANS = Path(__file__).parent
 _DEFAULT = "blmk-primary-care-2026-32.toml"
 _CODE_LIMIT = 20
 _LAST_PAGE = 9_999

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from db.errors import Refused
 from db.records.new_records import NewBarrier
-from db.returns import headings as headings
+from db.returns import headings
 from db.vocabulary.terms import BarrierKind
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.errors import Refused
-from db.returns import headings as headings
+from db.returns import headings
 from db.views import ReturnView
 from imports.merging.exported import Origin
 from imports.proposal import Said

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from db.errors import Refused
 from db.records.evidence_links import checked_link
-from db.returns import headings as headings
+from db.returns import headings
 from db.validation.text_rules import TITLE_LIMIT, required_text
 from db.vocabulary.synonyms import says_nothing
 from imports.returned.sheets import Cells

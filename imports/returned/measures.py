@@ -9,7 +9,7 @@ from typing import Any
 
 from db.errors import Refused
 from db.records.new_records import NewMeasure
-from db.returns import headings as headings
+from db.returns import headings
 from db.validation.nhs_number import without_nhs_numbers
 from db.validation.text_rules import NAME_LIMIT
 from db.views import Measure

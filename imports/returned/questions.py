@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from db.returns import headings as headings
+from db.returns import headings
 from db.views import Position, QuestionView
 from db.vocabulary.synonyms import plain
 from db.vocabulary.terms import Answer

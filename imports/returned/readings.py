@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from db.errors import Refused
 from db.records.new_records import NewReading
-from db.returns import headings as headings
+from db.returns import headings
 from db.validation.figures import figure_in_words
 from db.views import Measure
 from db.vocabulary.phrases import long_day

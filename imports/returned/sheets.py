@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from db.returns import headings as headings
+from db.returns import headings
 from db.vocabulary.synonyms import plain
 from imports.reading.books import Book, Sheet, Value, cell_name
 from imports.tables.layout import refuse_rows

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from db.errors import Refused
-from db.returns import headings as headings
+from db.returns import headings
 from db.validation.figures import figure, read_figure
 from db.vocabulary.synonyms import plain
 from db.vocabulary.terms import Word

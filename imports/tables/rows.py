@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 from unicodedata import normalize
 
-from db.history.change_descriptions import FIELD_LABELS
+from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.phrases import long_day
 from db.vocabulary.synonyms import colour_meant, plain, says_nothing
 from db.vocabulary.terms import Choice, Status, Word

@@ -116,14 +116,14 @@ def test_a_crash_while_creating_leaves_no_half_register(
 def test_a_failure_while_creating_is_told_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from db import migrations
+    from db.migrations import schema_upgrade
 
     def disk_full(engine: Engine) -> None:
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA max_page_count = 1")
             connection.exec_driver_sql("CREATE TABLE organisation (id INTEGER)")
 
-    monkeypatch.setattr(migrations, "upgrade", disk_full)
+    monkeypatch.setattr(schema_upgrade, "upgrade", disk_full)
     with pytest.raises(CannotOpen, match="disk is full"):
         open_register(tmp_path / "tracker.db", user=SAM, create=True)
     assert list(tmp_path.iterdir()) == []

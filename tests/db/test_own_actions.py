@@ -10,7 +10,7 @@ from returns_made import differing, made
 
 from db.errors import GreenPlanError, Refused, RefusedBySome, StaleChange, UnknownCode
 from db.history.change_descriptions import change_in_words
-from db.import_batches.import_batch import NewAction
+from db.own_actions.new_own_action import NewOwnAction
 from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.validation.progress import Edit
 from db.vocabulary.terms import Area, BarrierKind, Choice, Dimension, Rating, Status
@@ -69,7 +69,7 @@ def test_an_own_action_is_edited_and_that_is_undone_and_redone(example_surgery: 
     register, organisation = example_surgery.register, example_surgery.organisation
     code = own(example_surgery)
     before = standing(register, organisation)
-    new = NewAction("Swift bricks", "North wall", Area.ADAPTATION, Rating.PRIORITY, True)
+    new = NewOwnAction("Swift bricks", "North wall", Area.ADAPTATION, Rating.PRIORITY, True)
     register.edit_own_action(organisation, shown(example_surgery, code), new)
     action = shown(example_surgery, code)
     assert (action.title, action.detail, action.area, action.rating, action.quick_win) == (
@@ -118,7 +118,7 @@ def test_an_action_of_the_plan_is_neither_edited_nor_deleted(example_surgery: Su
     before = register.position(organisation)
     gc1 = shown(example_surgery)
     with pytest.raises(Refused, match=r"^GC1: This action is part of the plan"):
-        register.edit_own_action(organisation, gc1, NewAction("Mine"))
+        register.edit_own_action(organisation, gc1, NewOwnAction("Mine"))
     with pytest.raises(RefusedBySome) as refused:
         register.delete_own_actions(organisation, [gc1, shown(example_surgery, code)])
     assert refused.value.others == (code,)
@@ -130,9 +130,9 @@ def test_what_somebody_else_edited_is_neither_overwritten_nor_deleted(
 ) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
     seen = shown(example_surgery, own(example_surgery))
-    example_surgery.open_as(ALEX).edit_own_action(organisation, seen, NewAction("Bat boxes"))
+    example_surgery.open_as(ALEX).edit_own_action(organisation, seen, NewOwnAction("Bat boxes"))
     with pytest.raises(StaleChange, match=f"OWN-1 was edited by {ALEX}") as stale:
-        register.edit_own_action(organisation, seen, NewAction("Bee bricks"))
+        register.edit_own_action(organisation, seen, NewOwnAction("Bee bricks"))
     (difference,) = stale.value.differences
     assert (difference.theirs, difference.ours) == ("Bat boxes", "Bee bricks")
     with pytest.raises(StaleChange, match="Nothing was deleted"):
@@ -178,7 +178,7 @@ def test_a_frozen_return_keeps_an_own_action_that_is_edited_or_deleted(
     sent = made(example_surgery)
     frozen = register.return_snapshot(sent.view)
     seen = shown(example_surgery, code)
-    register.edit_own_action(organisation, seen, NewAction("Swift bricks", area=seen.area))
+    register.edit_own_action(organisation, seen, NewOwnAction("Swift bricks", area=seen.area))
     assert differing(example_surgery)[code] == (
         "Own action changed: Title: Swift boxes → Swift bricks",
     )

@@ -10,8 +10,9 @@ from example_register import ALEX, Surgery, standing
 
 from db.errors import Refused, StaleChange
 from db.history.change_descriptions import change_in_words
-from db.import_batches.import_batch import Intake, NewAction, NewReadingOf, Taken
+from db.import_batches.import_batch import Intake, NewReadingOf, Taken
 from db.organisations.question_set import Question, QuestionSet
+from db.own_actions.new_own_action import NewOwnAction
 from db.records.new_records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.validation.progress import Edit
 from db.views import Changed
@@ -42,7 +43,7 @@ def intake(**more: Any) -> Intake:
             ("GC1", Taken(Edit(status=Status.IN_PROGRESS), ("Read it",), (PHOTO,))),
             ("GC2", Taken(NO_EDIT, (), (WASTE, READING))),
         ),
-        "added": ((NewAction("Swift boxes"), Taken(NO_EDIT, (), (PHOTO, MONEY))),),
+        "added": ((NewOwnAction("Swift boxes"), Taken(NO_EDIT, (), (PHOTO, MONEY))),),
         "answers": ((KEY, NewAnswer(Answer.IN_PLACE, "Since May")),),
         "details": (("contact", "Kim Sample"), ("email", "kim@example.org")),
         **more,

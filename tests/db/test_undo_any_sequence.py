@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.errors import GreenPlanError, Refused
-from db.import_batches.import_batch import NewAction
+from db.own_actions.new_own_action import NewOwnAction
 from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.register import Register
 from db.validation.progress import Edit
@@ -98,7 +98,7 @@ some_records = st.one_of(
 own_titles = st.sampled_from(["Bees", "Swifts"])
 
 
-def on_own_action(new: NewAction | None) -> Change:
+def on_own_action(new: NewOwnAction | None) -> Change:
     """Return what gives the first own action there is other values, or deletes it."""
 
     def carry_out(register: Register, organisation: Organisation) -> Changed:
@@ -121,7 +121,7 @@ own_actions = st.one_of(
         st.none() | st.sampled_from(Rating),
         some_day,
     ),
-    st.builds(NewAction, own_titles, rating=st.sampled_from(Rating)).map(on_own_action),
+    st.builds(NewOwnAction, own_titles, rating=st.sampled_from(Rating)).map(on_own_action),
     st.none().map(on_own_action),
 )
 changes = some_records | st.one_of(

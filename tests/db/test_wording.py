@@ -7,14 +7,9 @@ from datetime import date
 import pytest
 from example_register import Surgery
 
-from db.history.change_descriptions import (
-    FIELD_LABELS,
-    WHAT_LABELS,
-    change_in_words,
-    field_in_words,
-    value_in_words,
-)
+from db.history.change_descriptions import change_in_words, field_in_words, value_in_words
 from db.validation.progress import Edit
+from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.terms import Choice, Ease, Rating, Status
 
 

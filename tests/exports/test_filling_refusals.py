@@ -187,7 +187,10 @@ def test_an_ending_in_capitals_is_the_same_ending(tmp_path):
 
 
 def test_wanting_values_loads_no_library_for_workbooks():
-    code = "import sys, exports.icb_template.filling; print('lxml' in sys.modules, 'openpyxl' in sys.modules)"
+    code = (
+        "import sys, exports.icb_template.filling;"
+        "print('lxml' in sys.modules, 'openpyxl' in sys.modules)"
+    )
     told = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -132,5 +132,5 @@ def templates() -> list[bytes]:
 
 def shipped_texts(folder: str) -> Sequence[bytes]:
     """The files of one of the folders of facts that come with the tracker, the small ones first."""
-    found = sorted((TESTS.parent / "imports" / folder).glob("*.toml"))
+    found = sorted((TESTS.parent / "imports").rglob(f"{folder}/*.toml"))
     return sorted((path.read_bytes() for path in found), key=len)

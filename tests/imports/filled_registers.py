@@ -10,9 +10,9 @@ from pathlib import Path
 
 from made_registers import NOW, Answers, Made, Standing
 
-from db.import_batches.import_batch import NewAction
 from db.interchange.export_baseline import FIELDS, said
 from db.opening import open_register
+from db.own_actions.new_own_action import NewOwnAction
 from db.register import Register
 from db.views import Organisation
 
@@ -58,7 +58,7 @@ def fill_with_answers(
     return {code for code, standing in all_of_them.items() if standing.updates}
 
 
-def _add_own(register: Register, practice: Organisation, new: NewAction) -> str:
+def _add_own(register: Register, practice: Organisation, new: NewOwnAction) -> str:
     changed = register.add_own_action(
         practice,
         new.title,

@@ -9,7 +9,7 @@ from unicodedata import normalize
 from hypothesis import strategies as st
 
 from db.errors import Refused
-from db.import_batches.import_batch import NewAction
+from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text
 from db.vocabulary.synonyms import says_nothing
@@ -62,7 +62,7 @@ class Made:
     """A register: by code where actions stand, and own actions, the first being OWN-1."""
 
     actions: dict[str, Standing]
-    own: tuple[NewAction, ...]
+    own: tuple[NewOwnAction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Answers:
     """
 
     actions: dict[str, Standing]
-    own: tuple[tuple[NewAction, Standing], ...]
+    own: tuple[tuple[NewOwnAction, Standing], ...]
 
 
 def _is_taken(character: str) -> bool:
@@ -144,10 +144,10 @@ def standings(draw: st.DrawFn) -> Standing:
 
 
 @st.composite
-def own_actions(draw: st.DrawFn, word: str) -> NewAction:
+def own_actions(draw: st.DrawFn, word: str) -> NewOwnAction:
     """An own action with ``word`` in its title, which tells it from the others."""
     odd = draw(st.sampled_from(["=", "+", "_x0041_ ", '"', "é ", ""]))
-    return NewAction(
+    return NewOwnAction(
         title=f"{odd}{word} {draw(texts(8, ('=1+1', '-', 'a&b', '  z')))}".strip(),
         detail=draw(st.just("") | texts(NOTE_LIMIT)),
         area=draw(st.sampled_from(Area)),
@@ -184,5 +184,7 @@ def registers_and_answers(draw: st.DrawFn, at_least: int = 0) -> tuple[Made, Ans
     return made, Answers(actions, own)
 
 
-def _as_typed(new: NewAction) -> NewAction:
-    return NewAction(" ".join(new.title.split()), new.detail, new.area, new.rating, new.quick_win)
+def _as_typed(new: NewOwnAction) -> NewOwnAction:
+    return NewOwnAction(
+        " ".join(new.title.split()), new.detail, new.area, new.rating, new.quick_win
+    )

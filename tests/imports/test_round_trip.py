@@ -17,7 +17,7 @@ from made_registers import (
 from made_returns import Shown, type_in, typed_in, what_stands_in
 from openpyxl import load_workbook
 
-from db.import_batches.import_batch import NewAction
+from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
 from db.vocabulary.terms import Choice, Status
 from exports.tracker.action_tracker import tracker_bytes
@@ -33,7 +33,7 @@ several_examples = settings(max_examples=6, deadline=None, suppress_health_check
 
 @several_examples
 @given(made=made_registers())
-@example(Made({}, (NewAction("Swift boxes", detail="two  spaces"),)))
+@example(Made({}, (NewOwnAction("Swift boxes", detail="two  spaces"),)))
 def test_a_tracker_that_nobody_edited_proposes_nothing(
     _surgery_file: Path, reader: BookReader, tmp_path: Path, made: Made
 ) -> None:
@@ -49,8 +49,8 @@ def test_a_tracker_that_nobody_edited_proposes_nothing(
 LATER = Standing(Edit(choice=Choice.LATER, reason="Money"))
 NOT_FOR_US = Standing(Edit(choice=Choice.NOT_FOR_US, reason="Money"))
 NOT_STARTED = Standing(Edit(choice=Choice.IN_PLAN, status=Status.NOT_STARTED))
-SWIFTS = NewAction("Swift boxes")
-SHARED_LIFTS = NewAction("Lift car sharing")
+SWIFTS = NewOwnAction("Swift boxes")
+SHARED_LIFTS = NewOwnAction("Lift car sharing")
 
 
 @several_examples

@@ -16,7 +16,6 @@ from db.files.database_urls import (
     shown_url,
 )
 from tracker.cli.session import Session
-from tracker.phrases.typed_command import command_line
 
 SECRET = "Gr33nS3cret"
 SERVER = "127.0.0.1:1/green"  # nothing listens there
@@ -99,7 +98,7 @@ def test_a_files_name_is_no_url(name: str) -> None:
 
 def test_a_command_that_is_suggested_names_no_url() -> None:
     session = Session(db=f"postgresql+psycopg://sam:{SECRET}@{SERVER}", ods="A99999")
-    assert command_line(session, "check") == "greenplan --db URL --org A99999 check"
+    assert session.typed_command("check") == "greenplan --db URL --org A99999 check"
 
 
 def test_an_at_sign_in_a_password_is_not_taken_for_the_servers_name() -> None:

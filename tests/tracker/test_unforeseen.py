@@ -63,7 +63,7 @@ def test_the_lines_of_the_program_are_shown_by_their_place_in_it():
     )
     assert lines[place].endswith(" in plain_text")
     assert lines[place + 1].startswith("    ")
-    assert lines[place + 1].strip() in (ROOT / "db" / "text.py").read_text(encoding="utf-8")
+    assert lines[place + 1].strip() in (ROOT / "db/validation/text_rules.py").read_text("utf-8")
 
 
 def test_the_number_of_an_error_is_kept_without_its_words():

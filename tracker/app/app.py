@@ -19,6 +19,7 @@ from tracker.app.recovery import Recovers
 from tracker.appearance.symbols import symbols_for
 from tracker.appearance.themes import DARK_COLOURS, THEMES
 from tracker.keyboard.key_queue import BACKGROUND, KeyQueue, is_typed
+from tracker.screens import style_sheets
 from tracker.user_files.folders import own_files
 from tracker.user_files.settings import (
     DARK,
@@ -126,7 +127,7 @@ class GreenPlanApp(Recovers):
     """
 
     TITLE = "Green Plan Tracker"
-    CSS_PATH = ["app.tcss", "screens/actions.tcss"]
+    CSS_PATH = ["app.tcss", style_sheets.ACTION_LIST]
     BINDINGS = []
 
     def __init__(

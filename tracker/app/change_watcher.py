@@ -9,14 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from db.errors import Damaged, GreenPlanError, InUse
+from tracker.widgets.lines import show_headings
 from tracker.workspace.viewing import View, held_by, left_by
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from db.register import Register
     from db.sharing import Holder
     from db.views import ChangeView
@@ -200,12 +199,3 @@ class Following:
         top = self._app.screen
         if isinstance(top, Form):
             top.call_later(top.tell, words)
-
-
-def show_headings(screens: Sequence[Screen[Any]]) -> None:
-    """Update the headings of ``screens``."""
-    from tracker.widgets.lines import Heading
-
-    for screen in screens:
-        for heading in screen.query(Heading):
-            heading.show_again()

@@ -18,10 +18,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import events, messages
-from textual.app import App
 from textual.css.query import NoMatches
 from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
+
+from tracker.workspace.tracker_app import TrackerApp
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +43,7 @@ _GOES_ON_BY_ITSELF = frozenset({"_tick", "_flush_next_callbacks"})
 """The functions in which Textual catches the error of a timer or a deferred call, and goes on."""
 
 
-class CarriesOn(App[None]):
+class CarriesOn(TrackerApp):
     """An app that does not end when one of its handlers fails.
 
     ``failure`` is the message for stderr after the terminal is restored, if the app did end.

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from db.errors import CannotOpen, Damaged, RegisterGone
     from db.register import Register
     from tracker.app.sharing import Sharing
-    from tracker.workspace.viewing import View
     from tracker.workspace.workspace import Desk
 
 LONG = 30.0
@@ -36,7 +35,6 @@ class Recovers(CarriesOn):
 
     register: Register | None
     desk: Desk | None
-    view: View | None
     sharing: Sharing | None
     again_at: str | None = None
     _ods: str | None
@@ -44,11 +42,6 @@ class Recovers(CarriesOn):
     _to_tell: tuple[str, bool] = ("", False)
 
     # For subclasses
-
-    @property
-    def user(self) -> str:
-        """The name that changes are signed with."""
-        raise NotImplementedError
 
     def now(self) -> datetime:
         """Return the current time, timezone-aware, in UTC."""

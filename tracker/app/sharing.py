@@ -6,7 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from db.errors import InUse, Refused
-from tracker.app.change_watcher import Following, show_headings
+from tracker.app.change_watcher import Following
+from tracker.widgets.lines import show_headings
 from tracker.workspace.viewing import READ_ONLY_FILE, View, held_by
 
 if TYPE_CHECKING:

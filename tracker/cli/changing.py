@@ -8,8 +8,6 @@ import click
 
 from db.errors import PastRestore, Refused, RefusedBySome
 from db.history.change_descriptions import (
-    FIELD_LABELS,
-    WHAT_LABELS,
     change_in_words,
     field_in_words,
     own_actions_moved,
@@ -19,13 +17,13 @@ from db.register import Register
 from db.validation.dates import read_date
 from db.validation.progress import UNDATED, Edit
 from db.views import Changed, ChangeView, FieldChange, Organisation
+from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.synonyms import in_place_meant
 from db.vocabulary.terms import Choice, Ease, Status
 from tracker.cli.console import Console, listed
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 from tracker.cli.values import given, is_none, read_percent, read_word, read_word_or_none
-from tracker.phrases.typed_command import command_line
 
 _DATE = "31/12/2026, 31 Dec, end of March, Q4, in 3 weeks, +30"
 
@@ -126,7 +124,7 @@ def undo(session: Session, /, *, past_restore: bool) -> None:
             changed = register.undo(organisation)
         except PastRestore as error:
             if not past_restore:
-                command = command_line(session, "undo", "--past-restore")
+                command = session.typed_command("undo", "--past-restore")
                 raise Refused(f"{error} To undo it anyway, run '{command}'.") from None
             changed = register.undo(organisation, past_restore=error.number)
         change = _logged(register, organisation, changed)

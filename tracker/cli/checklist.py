@@ -9,7 +9,6 @@ from db.vocabulary.phrases import long_day
 from tracker.cli.console import Console
 from tracker.cli.session import Session
 from tracker.cli.table import width_of
-from tracker.phrases.typed_command import command_line
 from tracker.use_cases.returning import missing_besides_signature
 
 _MENDED_BY = {
@@ -31,7 +30,7 @@ _INDENT = 5
 def what_mends(session: Session, missing: Missing) -> str:
     """Return the command that adds what is missing. Words in capitals are placeholders."""
     given = {"{code}": missing.code or "", "{about}": missing.about or ""}
-    return command_line(session, *(given.get(word, word) for word in _MENDED_BY[missing.field]))
+    return session.typed_command(*(given.get(word, word) for word in _MENDED_BY[missing.field]))
 
 
 def say_checklist(session: Session, content: ReturnContent) -> None:
@@ -56,11 +55,11 @@ def _what_next(session: Session, content: ReturnContent) -> str:
     """Return what to do if nothing is missing, or only the sign-off."""
     makes = ("return", *str(content.period).split())
     if not content.complete:
-        signs = command_line(session, *makes, "--by", "NAME")
+        signs = session.typed_command(*makes, "--by", "NAME")
         return f"Only the sign-off is missing. To sign off and make the return, run '{signs}'."
     if content.made_again:
         return "Nothing is missing. No changes since the return was made."
-    return f"Nothing is missing. To make the return, run '{command_line(session, *makes)}'."
+    return f"Nothing is missing. To make the return, run '{session.typed_command(*makes)}'."
 
 
 def _say_missing(console: Console, missing: Sequence[tuple[str, str]]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from db.import_batches.import_batch import NewAction
+from db.own_actions.new_own_action import NewOwnAction
 from db.validation.dates import read_date
 from db.validation.progress import Edit
 from db.vocabulary.terms import Area, Choice, Rating
@@ -103,7 +103,7 @@ def edit(
         raise click.UsageError("Give --quick-win or --no-quick-win, not both.")
     with session.desk() as (register, organisation):
         seen = register.action(organisation, code)
-        new = NewAction(
+        new = NewOwnAction(
             title=seen.title if title is None else title,
             detail=text_or_none(detail, seen.detail),
             area=seen.area if area is None else read_word(Area, area, "Area"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from db.history.change_descriptions import FIELD_LABELS
 from db.validation.figures import figure_in_words
 from db.views import Barrier, Evidence, Measure, Reading
+from db.vocabulary.field_labels import FIELD_LABELS
 from tracker.cli.console import Console, moment_in_words
 
 

@@ -22,7 +22,6 @@ from tracker.cli.options import Command
 from tracker.cli.periods import begun, read_period
 from tracker.cli.records import Number
 from tracker.cli.session import Session
-from tracker.phrases.typed_command import command_line
 from tracker.streams import note
 from tracker.use_cases.returning import is_in, missing_besides_signature
 
@@ -177,7 +176,7 @@ def _make(
     try:
         return make(register, organisation, period, signed_by, incomplete)
     except Incomplete as error:
-        lists = command_line(session, "check", *str(period).split())
+        lists = session.typed_command("check", *str(period).split())
         raise Refused(
             f"{error} To list all that is missing, run '{lists}'. To make the return anyway, add"
             " --incomplete."
@@ -209,8 +208,7 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
     except GreenPlanError as error:
         if made.again:
             raise
-        again = command_line(
-            session,
+        again = session.typed_command(
             *("return", *str(made.view.period).split(), "--number", str(made.view.number)),
             *("--out", "FILE"),
         )
@@ -237,5 +235,5 @@ def _say_made(session: Session, made: MadeReturn, *, asked_again: bool) -> None:
     if view.number > 1:
         console.wrapped(f"It corrects return {view.number - 1}, which is kept.")
     if not view.complete:
-        lists = command_line(session, "check", *str(view.period).split())
+        lists = session.typed_command("check", *str(view.period).split())
         console.wrapped(f"It is marked as incomplete. To list what is missing, run '{lists}'.")

@@ -10,6 +10,7 @@ from db.errors import BackupFailed, Refused
 from db.register import Register
 from db.views import Organisation
 from tracker.cli.console import Console
+from tracker.phrases.typed_command import typed_command
 from tracker.streams import colour_wanted, done, note
 from tracker.user_files.settings import default_location, load_settings, signing_name
 
@@ -50,6 +51,10 @@ class Session:
             self._told = True
             note(f"{settings.refused} To change it, run 'greenplan details --your-name NAME'.")
         return signing_name(settings)
+
+    def typed_command(self, *words: str) -> str:
+        """Return a command for this register and organisation as a person would type it."""
+        return typed_command(*words, db=self.db, ods=self.ods)
 
     @contextmanager
     def register(self, *, create: bool = False) -> Iterator[Register]:

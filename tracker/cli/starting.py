@@ -17,7 +17,6 @@ from tracker.cli.console import listed
 from tracker.cli.options import Command
 from tracker.cli.session import Session
 from tracker.cli.values import read_word
-from tracker.phrases.typed_command import command_line
 from tracker.use_cases.organisation_values import TYPES
 
 
@@ -50,7 +49,7 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
     if odd := oddity(organisation.ods, provider_type):
         streams.note(f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'.")
     which = f" --org {organisation.ods}" if several else ""
-    command = f"{command_line(session)}{which}"
+    command = f"{session.typed_command()}{which}"
     session.console.say(
         f"{organisation.name} {organisation.ods} added to the register {place}.",
         f"It has {actions} actions: {organisation.plan_title}, {organisation.plan_edition}.",

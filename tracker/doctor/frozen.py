@@ -7,9 +7,9 @@ from db.errors import CannotOpen
 from db.files.backup_files import newest
 from db.history.log_check import LogFault
 from db.inspection import Look
+from db.validation.nhs_number import masked
 from db.vocabulary.phrases import counted
 from tracker.doctor.found import Check, Found, checked, minute
-from tracker.doctor.register import masked
 from tracker.phrases.backup_phrases import altered_in_words
 
 RETURNS = ("returns", "Its returns are unchanged since they were made")

@@ -12,13 +12,13 @@ from db.backups.problems import values_can_be_read
 from db.errors import CannotOpen, Damaged, RegisterGone
 from db.files.backup_files import Backup, newest
 from db.files.faults import code_name
-from db.history.change_descriptions import FIELD_LABELS
 from db.inspection import Look
 from db.records.evidence_links import broken_links
 from db.storage.place import Place
 from db.storage.stored_texts import StoredText
-from db.validation.nhs_number import nhs_numbers
+from db.validation.nhs_number import masked, nhs_numbers
 from db.views import Evidence
+from db.vocabulary.field_labels import FIELD_LABELS
 from tracker.doctor.found import Check, Found, checked, minute
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ LINKS = ("links", "The files that evidence links to were found")
 _LISTED = 50
 """How many values that cannot be read are listed."""
 
-_SHOWN = 2
-"""How many of the last digits of an NHS number are shown, so that it can be found."""
 
 _OF_PATIENTS = (
     "Delete them where you can: in a reason, a lead, evidence, measures and barriers. Updates, the"
@@ -161,19 +159,6 @@ def links(look: Look) -> Check:
     broken = broken_links(one.link for _, one in evidence)
     gone = [_gone(ods, one) for ods, one in evidence if one.link in broken]
     return checked(*LINKS, gone, _OF_LINKS)
-
-
-def masked(text: str) -> str:
-    """Return ``text`` with all but the last two digits of every NHS number in it as ``*``."""
-    for found in reversed(nhs_numbers(text)):
-        figures = sum(character.isdigit() for character in found.written)
-        hidden, written = figures - _SHOWN, ""
-        for character in found.written:
-            hide = character.isdigit() and hidden > 0
-            hidden -= hide
-            written += "*" if hide else character
-        text = text[: found.start] + written + text[found.end :]
-    return text
 
 
 def _told(stored: StoredText, written: str) -> Found:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.worker import Worker
 
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 BACKGROUND = "background"
 """The prefix of the group of a worker that no key waits for."""
@@ -48,7 +48,7 @@ def is_typed(event: object) -> TypeGuard[Typed]:
 class KeyQueue:
     """Pass on what is typed, one event at a time; ``hand_on`` is Textual's own handler."""
 
-    def __init__(self, app: GreenPlanApp, hand_on: Callable[[Any], Awaitable[None]]) -> None:
+    def __init__(self, app: TrackerApp, hand_on: Callable[[Any], Awaitable[None]]) -> None:
         self._app = app
         self.hand_on = hand_on
         self._waiting: deque[Typed] = deque()

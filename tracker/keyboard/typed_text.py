@@ -20,15 +20,15 @@ a function that restores the state before a word, ``offer_search(text)`` to offe
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual import events
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from tracker.app.app import GreenPlanApp
     from tracker.keyboard.key_queue import KeyQueue
+    from tracker.workspace.tracker_app import TrackerApp
 
 BURST = 0.01
 """Seconds: keys that follow each other faster are typed by a machine, or pasted."""
@@ -47,10 +47,18 @@ WORD_LENGTH = 60
 ONE_LINE = "Only the first line was pasted: this field takes one line."
 
 
+@runtime_checkable
+class PicksByLetter(Protocol):
+    """A screen on which a letter picks something."""
+
+    def opens_a_field(self, character: str) -> bool:
+        """Whether what that letter picks asks for a text next."""
+
+
 class TypedText:
     """Take keys and pastes from a queue, and recognise text among them."""
 
-    def __init__(self, app: GreenPlanApp, queue: KeyQueue) -> None:
+    def __init__(self, app: TrackerApp, queue: KeyQueue) -> None:
         self._app = app
         self._queue = queue
         self._before: events.Key | None = None
@@ -203,10 +211,9 @@ class TypedText:
     def _opens_a_field(self, key: events.Key) -> bool:
         """Whether a letter's command asks for text next, so that more letters belong to that."""
         from tracker.keyboard.commands import OPENS_A_FIELD
-        from tracker.screens.common.dialogs import Pick
 
         screen = self._app.screen
-        if isinstance(screen, Pick):
+        if isinstance(screen, PicksByLetter):
             return screen.opens_a_field(key.character or "")
         active = screen.active_bindings.get(key.key)
         return active is not None and active.binding.action in OPENS_A_FIELD

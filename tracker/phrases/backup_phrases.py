@@ -7,9 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from db.backups import Amiss, Backup, Contents, Differs, Lost, Restored, copies_with
-from db.history.change_descriptions import WHAT_LABELS
 from db.returns.frozen import Altered, NotAsMade
+from db.validation.nhs_number import masked
+from db.vocabulary.field_labels import WHAT_LABELS
 from db.vocabulary.phrases import counted, long_day
+from tracker.phrases.typed_command import typed_command
 
 _UNITS = ("bytes", "KB", "MB", "GB")
 _TOLD = 10
@@ -83,8 +85,6 @@ def not_as_written(amiss: Amiss | None) -> str:
 
 def amiss_in_words(register: Path | None, amiss: Amiss) -> list[str]:
     """Return what was altered and which backup has the original, each in a sentence or more."""
-    from tracker.doctor.register import masked
-
     said = [words for words, _ in altered_in_words(register, amiss.returns)]
     said += [masked(one.words) for one in amiss.log[:_TOLD]]
     if len(amiss.log) > _TOLD:
@@ -98,8 +98,6 @@ def altered_in_words(
     """Return for each altered return what changed and which backup has the original; for ten
     returns at most, then how many more there are.
     """
-    from tracker.doctor.register import masked
-
     told = returns[:_TOLD]
     copies = copies_with(register, told) if register else {}
     said: list[tuple[str, Altered | None]] = []
@@ -120,9 +118,6 @@ def not_as_made_in_words(register: Path | None, error: NotAsMade) -> str:
 
 def _way_to(register: Path | None, wanted: Altered, copy: Path | None) -> str:
     """Return how to get the original of a return: from the backup ``copy``, if there is one."""
-    from tracker.cli.session import Session
-    from tracker.phrases.typed_command import command_line
-
     if register is None:
         return "Ask whoever runs the server for an earlier backup of the register."
     if copy is None:
@@ -131,7 +126,7 @@ def _way_to(register: Path | None, wanted: Altered, copy: Path | None) -> str:
             " or for a backup saved elsewhere."
         )
     words = ("--read-only", "return", *wanted.period.split(), "--number", str(wanted.number))
-    command = command_line(Session(db=str(copy), ods=wanted.ods), *words)
+    command = typed_command(*words, db=str(copy), ods=wanted.ods)
     return f"{copy.name} is the newest backup with it as it was made. To save it, run: {command}"
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from db.history.change_descriptions import FIELD_LABELS, value_in_words
+from db.history.change_descriptions import value_in_words
 from db.validation.figures import figure_in_words
+from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.terms import Status
 from imports.proposal import (
     ANSWERS,

@@ -7,20 +7,19 @@ import re
 import shlex
 
 from db.files.database_urls import is_url
-from tracker.cli.session import Session
 
 
-def command_line(session: Session, *words: str) -> str:
-    """Return a command for this register and organisation as a person would type it.
+def typed_command(*words: str, db: str | None = None, ods: str | None = None) -> str:
+    """Return a command for the register ``db`` and organisation ``ods`` as a person would type it.
 
     ``words`` are quoted where needed; placeholders in capitals, such as NAME, stay as they are. A
     database URL is shown as URL, because it may contain a password.
     """
     parts = ["greenplan"]
-    if session.db:
-        parts += ["--db", "URL" if is_url(session.db) else session.db]
-    if session.ods:
-        parts += ["--org", session.ods]
+    if db:
+        parts += ["--db", "URL" if is_url(db) else db]
+    if ods:
+        parts += ["--org", ods]
     return " ".join(quoted(part) for part in (*parts, *words))
 
 

@@ -39,7 +39,7 @@ _ERRORS = 12
 """The number of errors in a chain that are logged."""
 
 _ENTRY = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ", re.MULTILINE)
-_FOLDER = Path(__file__).resolve().parent.parent
+_FOLDER = Path(__file__).resolve().parents[2]
 _OURS = frozenset({"db", "exports", "imports", "tracker"})
 
 

@@ -26,7 +26,7 @@ def portable_folder() -> Path | None:
     file beside that folder decides. $GREENPLAN_DB and $GREENPLAN_SETTINGS still take precedence.
     This is decided once, when the tracker starts.
     """
-    return portable_data(Path(__file__).parents[1])
+    return portable_data(Path(__file__).parents[2])
 
 
 def portable_data(packages: Path) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from time import monotonic
+from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 from textual import events
@@ -11,6 +12,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.widget import Widget
 
 from db.returns.returns import due_on, period_to_return
@@ -78,6 +80,13 @@ def _next_return(desk: Desk) -> str:
         return f"{period} · return made"
     due = due_on(period, days)
     return f"{period} · return due {due.day} {due:%b}"
+
+
+def show_headings(screens: Sequence[Screen[Any]]) -> None:
+    """Show in the headings of ``screens`` what holds now."""
+    for screen in screens:
+        for heading in screen.query(Heading):
+            heading.show_again()
 
 
 class TabRow(Widget):

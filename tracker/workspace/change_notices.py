@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db.history.change_descriptions import FIELD_LABELS, how_in_words, value_in_words, what_in_words
+from db.history.change_descriptions import how_in_words, value_in_words, what_in_words
 from db.views import ChangeView
+from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.phrases import counted
 
 _EDITS = frozenset({"choose", "in-place", "set-status", "set-lead", "set-dates", "edit"})

@@ -14,7 +14,7 @@ from tracker.appearance.symbols import RICH
 from tracker.widgets.checklist import Checklist
 from tracker.widgets.lines import MessageLine
 
-SHEETS = sorted(Path(tracker.screens.__file__).parent.glob("*.tcss"))
+SHEETS = sorted(Path(tracker.screens.__file__).parent.rglob("*.tcss"))
 
 FULL_SCREENS = (
     *("the-list", "an-action", "an-action-nothing-was-said-of", "triage", "history", "help"),

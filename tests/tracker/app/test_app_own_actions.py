@@ -9,7 +9,7 @@ from at_the_keyboard import ask, at_the_tracker, changes, contents, log, stored
 from somebody_else import alex
 from textual.widgets import Input
 
-from db.import_batches.import_batch import NewAction
+from db.own_actions.new_own_action import NewOwnAction
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionsScreen
 
@@ -176,7 +176,7 @@ async def test_the_title_that_somebody_else_gave_meanwhile_is_asked_about(practi
         await person.replace("Bicycle shelter")
         alex(
             practice,
-            lambda r, o: r.edit_own_action(o, r.action(o, "OWN-1"), NewAction("Bicycle stands")),
+            lambda r, o: r.edit_own_action(o, r.action(o, "OWN-1"), NewOwnAction("Bicycle stands")),
         )
         await person.press(*["enter"] * 5)
         await person.sees("OWN-1: changed by Alex Sample", "Bicycle stands", "Bicycle shelter")

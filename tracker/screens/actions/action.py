@@ -30,6 +30,7 @@ from tracker.keyboard.commands import (
     bindings,
 )
 from tracker.keyboard.key_queue import BACKGROUND
+from tracker.screens import style_sheets
 from tracker.screens.actions.record_edits import ChangingScreen
 from tracker.widgets.action_text import action_text, history_text, log_text
 from tracker.widgets.flowing import Build, Flowing
@@ -68,7 +69,7 @@ class ActionScreen(ChangingScreen):
 
     parting = ""
 
-    CSS_PATH = "action.tcss"
+    CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "#all"
     BINDINGS = bindings(
         *(WORKING, OWN, RECORDS, RECORDS_OF_ONE, BROWSING, CHANGES, ORGANISATION),

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from db.actions.selection import SORTS, Selection, in_order
 from db.actions.summary import count
-from db.import_batches.import_batch import NewAction
+from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
 from db.views import ActionView, Changed
 from db.vocabulary.terms import Choice
@@ -31,7 +31,9 @@ from tracker.keyboard.commands import (
     WORKING,
     bindings,
 )
+from tracker.screens import style_sheets
 from tracker.screens.actions.file_commands import FilesScreen
+from tracker.screens.navigation import screen
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.action_table import ActionTable
 from tracker.widgets.action_text import action_text
@@ -65,7 +67,7 @@ class FilterLine(Static):
 class ActionsScreen(FilesScreen):
     """The main screen: the list of actions."""
 
-    CSS_PATH = "actions.tcss"
+    CSS_PATH = style_sheets.ACTION_LIST
     AUTO_FOCUS = "ActionTable"
     BINDINGS = [
         *bindings(FINDING, WORKING, OWN, RECORDS, PLACES, CHANGES, EVERYWHERE, LEAVING),
@@ -399,29 +401,26 @@ class ActionsScreen(FilesScreen):
         table = self.query_one(ActionTable)
         if table.current is None:
             return
-        from tracker.screens.actions.action import ActionScreen
 
         codes = [action.code for action in table.rows]
-        screen = ActionScreen(self.desk, table.current.code, self._symbols, codes)
-        await self.app.push_screen_wait(screen)
-        table.go_to(screen.code)
+        page = screen("action")(self.desk, table.current.code, self._symbols, codes)
+        await self.app.push_screen_wait(page)
+        table.go_to(page.code)
         self.show_everything(self._nearest(codes, {action.code for action in self._picked()}))
-        self.say(screen.parting)
+        self.say(page.parting)
 
     @work
     async def action_triage(self) -> None:
         """Open triage of the undecided actions."""
-        from tracker.screens.actions.triage import TriageScreen
 
-        await self.app.push_screen_wait(TriageScreen(self.desk, self._symbols))
+        await self.app.push_screen_wait(screen("triage")(self.desk, self._symbols))
         self.show_again()
 
     @work
     async def action_history(self) -> None:
         """Open the history."""
-        from tracker.screens.history.history import HistoryScreen
 
-        await self.app.push_screen_wait(HistoryScreen(self.desk))
+        await self.app.push_screen_wait(screen("history")(self.desk))
         self.desk.reload()
         self.see_organisation()
         self.show_again()
@@ -431,7 +430,7 @@ class ActionsScreen(FilesScreen):
         """Add an own action; from the tab "Our plan", add it to the plan."""
         from tracker.screens.forms.own_action import AddOwnAction
 
-        def add(made: tuple[NewAction, Edit]) -> Changed:
+        def add(made: tuple[NewOwnAction, Edit]) -> Changed:
             new, wanted = made
             return self.store(
                 lambda r, o: r.add_own_action(

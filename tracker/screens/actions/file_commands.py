@@ -9,6 +9,7 @@ from textual import work
 from db.views import Changed
 from tracker.screens.editing.editing import Change
 from tracker.screens.editing.record_commands import RecordingScreen
+from tracker.screens.navigation import screen
 from tracker.workspace.edit_basis import Seen
 
 
@@ -35,21 +36,20 @@ class FilesScreen(RecordingScreen):
     @work
     async def action_returns(self) -> None:
         """Check what the next return lacks, fix it, make it."""
-        from tracker.screens.returns.return_check import ReturnScreen
 
-        await self.app.push_screen_wait(ReturnScreen(self.desk, self.app.symbols))
+        await self.app.push_screen_wait(screen("return")(self.desk, self.app.symbols))
         self.see_organisation()
         self.show_again()
 
     @work
     async def action_export(self) -> None:
         """Export a file: ask which kind, then where to save it."""
-        from tracker.screens.files.export import ExportScreen, which_kind
+        from tracker.screens.files.export import which_kind
 
         kind = await self.app.push_screen_wait(which_kind())
         if kind is None:
             return
-        written = await self.app.push_screen_wait(ExportScreen(self.desk, kind))
+        written = await self.app.push_screen_wait(screen("export")(self.desk, kind))
         if written:
             self.say(f"Saved {written}")
 
@@ -58,7 +58,7 @@ class FilesScreen(RecordingScreen):
         """Choose a file, see the changes found in it, and import it."""
         from tracker.screens.files.choose_file import ChooseFile
         from tracker.screens.imports.heading_row import ask_for_headings
-        from tracker.screens.imports.import_file import KINDS, ImportScreen, NotRead, read_file
+        from tracker.screens.imports.import_file import KINDS, NotRead, read_file
 
         title = "Which file do you want to import?"
         read = await self.app.push_screen_wait(
@@ -68,8 +68,8 @@ class FilesScreen(RecordingScreen):
             read = await ask_for_headings(self.app, self.desk, read)
         if read is None:
             return
-        screen = ImportScreen(self.desk, read, self.app.symbols)
-        changed = await self.app.push_screen_wait(screen)
+        proposal = screen("import")(self.desk, read, self.app.symbols)
+        changed = await self.app.push_screen_wait(proposal)
         self.desk.reload()
         self.show_again()
         if changed is not None:
@@ -79,7 +79,6 @@ class FilesScreen(RecordingScreen):
     async def action_fill(self) -> None:
         """Fill in the ICB's own workbook."""
         from tracker.screens.files.choose_file import ChooseFile
-        from tracker.screens.files.fill import FillScreen
         from tracker.use_cases.filling import plan_filling
         from tracker.user_files.import_layouts import columns_of
 
@@ -93,6 +92,6 @@ class FilesScreen(RecordingScreen):
         )
         if plan is None:
             return
-        written = await self.app.push_screen_wait(FillScreen(self.desk, plan))
+        written = await self.app.push_screen_wait(screen("fill")(self.desk, plan))
         if written:
             self.say(f"Saved {written}")

@@ -14,6 +14,7 @@ from textual.widgets import Label
 
 from db.actions.selection import Selection
 from db.views import ActionView
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Way
 from tracker.widgets.ticks import Ticks
 from tracker.workspace.filter_words import GROUPS
@@ -25,7 +26,7 @@ class FilterDialog(ModalScreen[Selection | None]):
     If nothing is ticked, Enter uses the line under the cursor.
     """
 
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH = style_sheets.DIALOGS
     BINDINGS = [
         Binding("escape,q,backspace", "dismiss(None)", show=False),
         Binding("enter", "apply", show=False, priority=True),

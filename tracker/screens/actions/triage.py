@@ -18,6 +18,7 @@ from db.views import ActionView, Changed, Organisation
 from db.vocabulary.terms import Choice, Status
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, TRIAGE, Command, bindings
+from tracker.screens import style_sheets
 from tracker.screens.editing.action_commands import WorkingScreen
 from tracker.widgets.action_text import published_text
 from tracker.widgets.flowing import Flowing
@@ -35,7 +36,7 @@ Answering = Callable[[Register, Organisation, list[str], dict[str, int]], Change
 class TriageScreen(WorkingScreen):
     """Goes through the actions undecided when it opens, in plan order, forwards and back."""
 
-    CSS_PATH = "action.tcss"
+    CSS_PATH = style_sheets.ACTION
     QUICK_ANSWERS = True
     BINDINGS = bindings(TRIAGE, CHANGES, EVERYWHERE, STOP)
     BAR: ClassVar = (TRIAGE, CHANGES, EVERYWHERE, STOP)

@@ -19,6 +19,7 @@ from tracker.background import apart
 from tracker.keyboard.commands import Command
 from tracker.keyboard.key_queue import BACKGROUND
 from tracker.phrases.backup_phrases import place_in_words
+from tracker.screens import style_sheets
 from tracker.screens.files.choose_file import ChooseFile
 from tracker.use_cases.backup_check import Looked, look_at, look_elsewhere
 from tracker.widgets.action_panel import ActionPanel
@@ -26,7 +27,7 @@ from tracker.widgets.copy_list import NOT_IN_IT, CopyEntry, CopyList, beside_tex
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 WIDE = 120
 """Width in cells from which a backup's missing changes are beside the list, not below it."""
@@ -51,8 +52,8 @@ class CopiesScreen(Screen[Backup | None]):
     here.
     """
 
-    app: GreenPlanApp
-    CSS_PATH = "backups.tcss"
+    app: TrackerApp
+    CSS_PATH = style_sheets.BACKUPS
     AUTO_FOCUS = "CopyList"
     VERTICAL_BREAKPOINTS = [(0, "-least"), (24, "-tall")]
     BAR: ClassVar[tuple[tuple[Command, ...], ...]] = ()

@@ -18,6 +18,7 @@ from db.errors import Damaged, RegisterGone
 from tracker.background import apart
 from tracker.keyboard.commands import BACK, COPY_ELSEWHERE, EVERYWHERE, Command, bindings
 from tracker.phrases.backup_phrases import long_time_in_words
+from tracker.screens import style_sheets
 from tracker.screens.backups.backup_list import CopiesScreen, choose_copy
 from tracker.use_cases.backup_check import Looked, look_at
 from tracker.widgets.flowing import Flowing
@@ -25,7 +26,7 @@ from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.rescue_text import Rescue, rescue_text
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 TIME_TO_READ = 0.6
 """Seconds that an offer must be on the screen before a key can accept it."""
@@ -83,8 +84,8 @@ class RescueScreen(Screen[None]):
     ``refused`` is why a backup could not be restored just now.
     """
 
-    app: GreenPlanApp
-    CSS_PATH = "rescue.tcss"
+    app: TrackerApp
+    CSS_PATH = style_sheets.RESCUE
     AUTO_FOCUS = "#rescue"
     BINDINGS = bindings(PUT_BACK, CHOOSE, COPY_ELSEWHERE, BEGIN, EVERYWHERE[2:3], LEAVE)
 

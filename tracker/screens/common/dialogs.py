@@ -21,11 +21,12 @@ from textual.widgets.option_list import Option
 
 from db.errors import GreenPlanError, InUse
 from db.validation.text_rules import HoldsNhsNumber
+from tracker.screens import style_sheets
 from tracker.screens.common.nhs_numbers import REMOVED, refusal_in_words, take_out, text_of
 from tracker.widgets.flowing import both_ends, hanging
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 Answer = TypeVar("Answer")
 
@@ -84,7 +85,7 @@ class Pick(ModalScreen[Answer | None], Generic[Answer]):
     told = ""
     way = "Enter selects · Esc or ← cancels"
 
-    CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
+    CSS_PATH: ClassVar[StyleFiles] = style_sheets.DIALOGS
     BINDINGS = [
         Binding("escape,left,backspace", "dismiss(None)", show=False),
         Binding("right", "press", show=False),
@@ -194,13 +195,13 @@ class Form(ModalScreen[Answer | None], Generic[Answer]):
     editing again and Ctrl+C copies what was typed.
     """
 
-    CSS_PATH: ClassVar[StyleFiles] = "dialogs.tcss"
+    CSS_PATH: ClassVar[StyleFiles] = style_sheets.DIALOGS
     BINDINGS = [
         Binding("escape", "back", show=False),
         Binding("ctrl+t", "take_out", show=False),
         Binding("f6", "app.work_on_it", show=False, priority=True),
     ]
-    app: GreenPlanApp
+    app: TrackerApp
     title_text: str = ""
     way: ClassVar[str] = "Enter saves · Tab next field · Esc cancels"
     enter_does: ClassVar[str] = "save"

@@ -10,11 +10,12 @@ from textual.content import Content
 from textual.screen import Screen
 
 from tracker.keyboard.commands import BACK, HELP_GROUPS, bindings
+from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing, hanging
 from tracker.widgets.lines import Heading, KeyBar
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 KEY_WIDTH = 9
 
@@ -30,8 +31,8 @@ WORDS = (
 class HelpScreen(Screen[None]):
     """Every key and what it does, and what the words mean."""
 
-    app: GreenPlanApp
-    CSS_PATH = "action.tcss"
+    app: TrackerApp
+    CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "#all"
     BINDINGS = bindings(BACK)
 

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 WIDTH, HEIGHT = 72, 20
 """The smallest window in which the table can be read."""
@@ -25,7 +25,7 @@ def too_small(size: Size) -> bool:
 class TooSmallScreen(Screen[None]):
     """Say that the window is too small, until it is larger."""
 
-    app: GreenPlanApp
+    app: TrackerApp
     BINDINGS = [Binding("q,Q,escape", "leave", show=False)]
 
     def compose(self) -> ComposeResult:

@@ -11,13 +11,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label
 
+from tracker.screens import style_sheets
 from tracker.user_files.crash_log import SAFE, told
 
 
 class TroubleScreen(ModalScreen[None]):
     """Say that something went wrong and nothing is lost. Enter continues, Q leaves."""
 
-    CSS_PATH = ["dialogs.tcss", "trouble.tcss"]
+    CSS_PATH = [style_sheets.DIALOGS, style_sheets.TROUBLE]
     BINDINGS = [
         Binding("enter,escape", "dismiss(None)", show=False),
         Binding("q,Q", "app.leave", show=False),

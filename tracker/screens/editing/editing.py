@@ -15,7 +15,6 @@ from textual.screen import Screen
 
 from db.errors import Gone, GreenPlanError, InUse, PastRestore, RefusedBySome, StaleChange
 from db.history.change_descriptions import (
-    FIELD_LABELS,
     how_in_words,
     own_actions_moved,
     value_in_words,
@@ -23,14 +22,14 @@ from db.history.change_descriptions import (
 )
 from db.register import Register
 from db.views import ActionView, Changed, ChangeView, Organisation
-from tracker.app.change_watcher import show_headings
+from db.vocabulary.field_labels import FIELD_LABELS
 from tracker.keyboard.commands import CHANGING
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.lines import Heading, KeyBar, MessageLine, show_headings
 from tracker.workspace.edit_basis import Seen, SeenActions
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 _REMOVED = {
     "remove-own-action": ("deleted", "Ctrl+Z"),
@@ -90,7 +89,7 @@ class StoringScreen(Screen[None]):
     Subclasses return the targets and redraw what changed.
     """
 
-    app: GreenPlanApp
+    app: TrackerApp
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

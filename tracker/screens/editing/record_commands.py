@@ -17,6 +17,7 @@ from db.views import ActionView, Changed, Evidence, Measure
 from tracker.keyboard.key_queue import BACKGROUND
 from tracker.screens.editing.action_commands import WorkingScreen
 from tracker.screens.editing.editing import confirmation
+from tracker.screens.navigation import screen
 from tracker.widgets.lines import Heading
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class RecordingScreen(WorkingScreen):
     @work
     async def action_organisation(self) -> None:
         """Open the organisation's details to see and edit them."""
-        from tracker.screens.organisations.organisation_details import ask_details
+        from tracker.screens.editing.organisation_commands import ask_details
 
         register, organisation = self.desk.register, self.desk.organisation
         content = register.return_content(organisation, register.next_period(organisation))
@@ -172,9 +173,8 @@ class RecordingScreen(WorkingScreen):
 
     async def see_measures(self, code: str, name: str | None = None) -> None:
         """Open the measures of an action, with the cursor on the one called ``name``."""
-        from tracker.screens.measures.measures import MeasuresScreen
 
-        await self.app.push_screen_wait(MeasuresScreen(self.desk, code, name))
+        await self.app.push_screen_wait(screen("measures")(self.desk, code, name))
         self.show_again()
 
     async def take_reading(self, measure: Measure) -> None:

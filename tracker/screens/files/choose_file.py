@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 from db.errors import GreenPlanError, NoFile
 from db.files.paths import is_there, path_dropped
 from tracker.background import apart
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Refusal, Way
 
 _ON_THE_WEB = r"['\"]?\s*(https?:|www\.|ms-(excel|word):)"
@@ -35,7 +36,7 @@ class ChooseFile(ModalScreen[Result | None], Generic[Result]):
     Escape goes back; if it refuses the file, the dialog says why.
     """
 
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH = style_sheets.DIALOGS
     LETTERS_ARE_TEXT = True
     BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
 

@@ -18,6 +18,7 @@ from textual.widgets import Button, Input, Label, ProgressBar
 from db.errors import CannotWrite, GreenPlanError, NoFile
 from db.files.paths import is_there, path_dropped, with_ending
 from tracker.background import apart
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Refusal, Way
 
 
@@ -32,7 +33,7 @@ class SaveFile(ModalScreen[Path | None]):
     After writing, the title is ``done_title``.
     """
 
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH = style_sheets.DIALOGS
     BINDINGS = [Binding("escape", "back", show=False)]
     title_text: str = ""
     done_title: str = "File saved"

@@ -16,6 +16,7 @@ from db.errors import GreenPlanError, Refused
 from db.records.carbon import Factor, Sum, work_out
 from db.validation.figures import figure_in_words, read_figure
 from db.views import Changed, Measure
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, Refusal, Way, field
 from tracker.widgets.records_text import reading_in_words
 
@@ -57,7 +58,7 @@ class CarbonForm(ModalScreen[Changed | None]):
     while the form is open. Returns ``None`` if nothing was added.
     """
 
-    CSS_PATH = ["dialogs.tcss", "measures.tcss"]
+    CSS_PATH = [style_sheets.DIALOGS, style_sheets.MEASURES]
     VERTICAL_BREAKPOINTS = [(0, "-least"), (24, "-tall")]
     BINDINGS = [
         Binding("escape", "dismiss(None)", show=False),

@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from db.import_batches.import_batch import NewAction
+from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
 from db.validation.text_rules import NAME_LIMIT, plain_text
 from db.views import ActionView, Changed
@@ -28,7 +28,7 @@ RATINGS: list[tuple[Rating | None, str]] = [
 YES_NO = [(False, "No"), (True, "Yes")]
 
 
-class OwnActionForm(RecordForm[tuple[NewAction, Edit]]):
+class OwnActionForm(RecordForm[tuple[NewOwnAction, Edit]]):
     """The fields of an own action. Enter goes to the next field and saves from the last."""
 
     VERTICAL_BREAKPOINTS = HEIGHTS
@@ -66,7 +66,7 @@ class AddOwnAction(OwnActionForm):
     """Title, area, rating, lead and target date of a new action; ``wanted`` may set its choice."""
 
     def __init__(
-        self, wanted: Edit, today: date, store: Callable[[tuple[NewAction, Edit]], Changed]
+        self, wanted: Edit, today: date, store: Callable[[tuple[NewOwnAction, Edit]], Changed]
     ) -> None:
         super().__init__("Add own action", store)
         self._wanted = wanted
@@ -84,13 +84,13 @@ class AddOwnAction(OwnActionForm):
             yield due
             yield due.reading
 
-    def record(self) -> tuple[NewAction, Edit]:
+    def record(self) -> tuple[NewOwnAction, Edit]:
         """Return the new action and its choice, lead and target date.
 
         Raises:
             GreenPlanError: if the lead is not a valid name, or the target date is not a date.
         """
-        new = NewAction(
+        new = NewOwnAction(
             self.text("title"),
             area=self.query_one("#area", OneOf).value,
             rating=self.query_one("#rating", OneOf).value,
@@ -107,7 +107,7 @@ class EditOwnAction(OwnActionForm):
     """Title, detail, area, rating and quick win of an existing own action."""
 
     def __init__(
-        self, there: ActionView, store: Callable[[tuple[NewAction, Edit]], Changed]
+        self, there: ActionView, store: Callable[[tuple[NewOwnAction, Edit]], Changed]
     ) -> None:
         super().__init__(f"Edit {there.code}", store)
         self._there = there
@@ -123,9 +123,9 @@ class EditOwnAction(OwnActionForm):
         yield field("Rating", OneOf(RATINGS, there.rating, id="rating"))
         yield field("Quick win", OneOf(YES_NO, there.quick_win, id="quick-win"))
 
-    def record(self) -> tuple[NewAction, Edit]:
+    def record(self) -> tuple[NewOwnAction, Edit]:
         """Return the edited action."""
-        new = NewAction(
+        new = NewOwnAction(
             self.text("title"),
             self.text("detail"),
             self.query_one("#area", OneOf).value,

@@ -16,6 +16,7 @@ from db.views import ActionView, ChangeView
 from db.vocabulary.phrases import counted
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, HISTORY, Command, bindings
+from tracker.screens import style_sheets
 from tracker.screens.editing.action_commands import WorkingScreen
 from tracker.widgets.action_text import change_lines, change_text
 from tracker.widgets.entry_list import EntryList
@@ -24,7 +25,7 @@ from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 NEWEST = 200
 """The number of changes shown; ``greenplan history`` prints all of them."""
@@ -57,7 +58,7 @@ class ChangeList(EntryList[ChangeView]):
 class HistoryScreen(WorkingScreen):
     """The change log, with undo and redo."""
 
-    CSS_PATH = "action.tcss"
+    CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "ChangeList"
     BINDINGS = bindings(HISTORY, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (HISTORY, CHANGES[:1], REDO, EVERYWHERE, BACK)
@@ -111,8 +112,8 @@ class HistoryScreen(WorkingScreen):
 class ChangeScreen(Screen[None]):
     """One change in full. The arrows scroll it."""
 
-    app: GreenPlanApp
-    CSS_PATH = "action.tcss"
+    app: TrackerApp
+    CSS_PATH = style_sheets.ACTION
     AUTO_FOCUS = "#all"
     BINDINGS = bindings(EVERYWHERE, BACK)
     BAR: ClassVar = (EVERYWHERE, BACK)

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from imports.proposal import FoundColumn, FoundTable
 from imports.tables.headings import FIELDS
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, Pick, Way
 
 NOTHING = "(not imported)"
@@ -29,7 +30,7 @@ class ColumnsScreen(ModalScreen[Corrected]):
     Return the corrections. ``told`` is the text above the list.
     """
 
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH = style_sheets.DIALOGS
     BINDINGS = [Binding("escape,q,backspace", "done", show=False)]
 
     def __init__(self, tables: Sequence[FoundTable], told: str = "") -> None:

@@ -18,7 +18,7 @@ from tracker.screens.imports.import_file import NotRead, ReadFile, compare, keep
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 _NEEDED = "One column must hold No. or Action, and another a status, a lead or a date."
 _CHOOSE = (
@@ -28,7 +28,7 @@ _CHOOSE = (
 _CELLS, _LONGEST = 6, 18
 
 
-async def ask_for_headings(app: GreenPlanApp, desk: Desk, unread: NotRead) -> ReadFile | None:
+async def ask_for_headings(app: TrackerApp, desk: Desk, unread: NotRead) -> ReadFile | None:
     """Ask which row has the headings and what its columns hold, until the file can be read.
 
     Return ``None`` if the person goes back. Call this from a worker.

@@ -32,6 +32,7 @@ from tracker.phrases.proposal_phrases import (
     nothing_in_words,
     word_in_words,
 )
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, Line, Pick
 from tracker.user_files.import_layouts import explained_of, remember_layout
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
@@ -39,7 +40,7 @@ from tracker.widgets.proposal_list import OURS, THEIRS, ProposalList
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 _OWN, _OTHER, _AS_READ = "own", "other", "as-read"
 KINDS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
@@ -102,7 +103,7 @@ async def compare(
     return await apart(lambda: propose(desk.register, desk.organisation, book, explained, decided))
 
 
-async def keep_what_was_said(app: GreenPlanApp, desk: Desk, said: Mapping[str, Explained]) -> None:
+async def keep_what_was_said(app: TrackerApp, desk: Desk, said: Mapping[str, Explained]) -> None:
     """Remember what the person explained about layouts; warn them if it cannot be saved."""
 
     def remember() -> None:
@@ -120,8 +121,8 @@ async def keep_what_was_said(app: GreenPlanApp, desk: Desk, said: Mapping[str, E
 class ImportScreen(Screen[Changed | None]):
     """Show a proposal and import what is ticked; return the change."""
 
-    app: GreenPlanApp
-    CSS_PATH = "import_file.tcss"
+    app: TrackerApp
+    CSS_PATH = style_sheets.IMPORT_FILE
     AUTO_FOCUS = "#lines"
     BINDINGS = bindings(IMPORTING, EVERYWHERE, BACK)
     BAR: ClassVar = (IMPORTING, EVERYWHERE, BACK)

@@ -17,6 +17,7 @@ from db.vocabulary.phrases import counted
 from imports.proposal import FoundTable, FoundWord
 from imports.tables.written_status import LEAVE_OUT, MEANINGS
 from tracker.phrases.proposal_phrases import in_short, meaning_in_words
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, Pick, Way
 from tracker.widgets.ticks import Ticks
 
@@ -29,7 +30,7 @@ class WordsScreen(ModalScreen[dict[str, str]]):
     If ``asked`` is the name of a word, ask for its meaning at once.
     """
 
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH = style_sheets.DIALOGS
     BINDINGS = [Binding("escape,q,left,backspace", "done", show=False)]
 
     def __init__(self, words: Sequence[FoundWord], asked: str | None = None) -> None:
@@ -83,7 +84,7 @@ class WordsScreen(ModalScreen[dict[str, str]]):
 class SheetsScreen(ModalScreen[dict[str, bool]]):
     """List a file's sheets, ticked if they are read. Return those that were changed."""
 
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH = style_sheets.DIALOGS
     BINDINGS = [Binding("escape,q,left,backspace", "done", show=False)]
 
     def __init__(self, sheets: Mapping[str, Sequence[FoundTable]]) -> None:

@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from db.views import Measure
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
-from tracker.screens.measures.measure_commands import MeasuringScreen
-from tracker.screens.measures.measures import WIDE
+from tracker.screens import style_sheets
+from tracker.screens.measures.measure_commands import WIDE, MeasuringScreen
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.plot import PlotView
@@ -26,7 +26,7 @@ HERE = tuple(c for c in MEASURING if c.action not in ("chart", "add_measure", "s
 class ChartScreen(MeasuringScreen):
     """A measure's chart in the whole window. The arrows scroll the readings."""
 
-    CSS_PATH = "measures.tcss"
+    CSS_PATH = style_sheets.MEASURES
     AUTO_FOCUS = "#readings"
     BINDINGS = bindings(HERE, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (HERE, CHANGES, EVERYWHERE, BACK)

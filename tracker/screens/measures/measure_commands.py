@@ -16,6 +16,9 @@ from tracker.workspace.workspace import Desk
 
 THE_MEASURE = "the measure"
 
+WIDE = 120
+"""From this width in cells, the chart is beside the list."""
+
 
 class MeasuringScreen(RecordingScreen):
     """A screen of one action's measures, with one of them under the cursor."""

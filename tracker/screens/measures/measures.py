@@ -15,15 +15,14 @@ from db.errors import GreenPlanError
 from db.views import Measure
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
-from tracker.screens.measures.measure_commands import MeasuringScreen
+from tracker.screens import style_sheets
+from tracker.screens.measures.measure_commands import WIDE, MeasuringScreen
+from tracker.screens.navigation import screen
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.plot import PlotView
 from tracker.widgets.records_text import measure_text
 from tracker.workspace.workspace import Desk
-
-WIDE = 120
-"""From this width in cells, the chart is beside the list."""
 
 NOTHING = (
     "No measures for {code} yet.\n\n"
@@ -78,7 +77,7 @@ class MeasureList(EntryList[Measure]):
 class MeasuresScreen(MeasuringScreen):
     """Lists the measures of one action, with the chart of the current one below or beside."""
 
-    CSS_PATH = "measures.tcss"
+    CSS_PATH = style_sheets.MEASURES
     AUTO_FOCUS = "#measures"
     BINDINGS = bindings(MEASURING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (MEASURING, CHANGES, EVERYWHERE, BACK)
@@ -140,9 +139,8 @@ class MeasuresScreen(MeasuringScreen):
         """Open the chart on its own screen."""
         if not (measure := self._asked_of()):
             return
-        from tracker.screens.measures.chart import ChartScreen
 
-        chart = ChartScreen(self.desk, measure)
+        chart = screen("chart")(self.desk, measure)
         await self.app.push_screen_wait(chart)
         self.redraw([self.code])
         self.say("" if any(m.id == measure.id for m in self.measures) else chart.said)
@@ -191,6 +189,5 @@ class MeasuresScreen(MeasuringScreen):
     @work
     async def action_susqi(self) -> None:
         """Open the four SusQI dimensions side by side."""
-        from tracker.screens.measures.susqi import SusqiScreen
 
-        await self.app.push_screen_wait(SusqiScreen(self.desk, self.code, self.measures))
+        await self.app.push_screen_wait(screen("susqi")(self.desk, self.code, self.measures))

@@ -16,12 +16,13 @@ from db.validation.figures import figure_in_words
 from db.views import Measure
 from db.vocabulary.terms import Dimension
 from tracker.keyboard.commands import BACK, EVERYWHERE, bindings
+from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.lines import Heading, KeyBar
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 BESIDE = 100
 """From this width in cells, the four dimensions are side by side."""
@@ -35,8 +36,8 @@ NO_SCORE = (
 class SusqiScreen(Screen[None]):
     """Four columns, or one below the other in a narrow window."""
 
-    app: GreenPlanApp
-    CSS_PATH = "measures.tcss"
+    app: TrackerApp
+    CSS_PATH = style_sheets.MEASURES
     AUTO_FOCUS = "#four"
     BINDINGS = bindings(EVERYWHERE, BACK)
     BAR: ClassVar = (EVERYWHERE, BACK)

@@ -18,8 +18,8 @@ from db.validation.text_rules import NAME_LIMIT, required_text
 from db.views import Changed, TypeChange
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import ProviderType
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Form, Item, Pick, field
-from tracker.screens.editing.editing import StoringScreen
 from tracker.screens.forms.record_form import HEIGHTS
 from tracker.use_cases.organisation_values import (
     KEEP_CODE,
@@ -29,11 +29,10 @@ from tracker.use_cases.organisation_values import (
     type_change_in_words,
 )
 from tracker.widgets.one_of import OneOf
-from tracker.workspace.edit_basis import seen_organisation
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 FIELDS = (
     ("name", "Name", "The name of your organisation"),
@@ -56,28 +55,6 @@ Store = Callable[[Mapping[str, Any]], Changed]
 """Save the changed values."""
 
 
-async def ask_details(screen: StoringScreen, content: ReturnContent, first: str = "name") -> str:
-    """Show the form over ``screen`` and return the confirmation, empty if nothing was changed.
-
-    ``content`` is the next return, used for the examples. The cursor starts in the field named
-    ``first``.
-    """
-    desk = screen.desk
-    seen = seen_organisation(desk, content.position.organisation)
-
-    def store(values: Mapping[str, Any]) -> Changed:
-        return screen.store(lambda r, o: r.edit_organisation(o, seen=seen.what, **values), seen)
-
-    page = OrganisationDetails(desk, content, store, first)
-    changed = await screen.app.push_screen_wait(page)
-    if changed is None:
-        return ""
-    signed = f"Your name is now {page.new_name}." if page.new_name else ""
-    if changed.id is None and signed:
-        return signed
-    return " · ".join(filter(None, (screen.told(changed), signed)))
-
-
 class ChangeType(Pick[bool]):
     """Show which actions a change of type adds and removes, and ask whether to make it."""
 
@@ -97,8 +74,8 @@ class OrganisationDetails(Form[Changed]):
     unusual ODS code is saved at the second Enter, another type after the person agrees to it.
     """
 
-    app: GreenPlanApp
-    CSS_PATH = ["dialogs.tcss", "returns.tcss"]
+    app: TrackerApp
+    CSS_PATH = [style_sheets.DIALOGS, style_sheets.RETURN_CHECK]
     VERTICAL_BREAKPOINTS = HEIGHTS
     title_text = "Your organisation"
     way: ClassVar[str] = "Enter saves · Tab next field · Esc cancels"

@@ -17,13 +17,14 @@ from db.validation.ods_code import oddity, ods_code
 from db.validation.text_rules import NAME_LIMIT, HoldsNhsNumber, plain_text
 from db.vocabulary.terms import ProviderType
 from tracker.keyboard.commands import EVERYWHERE, Command, bindings
+from tracker.screens import style_sheets
 from tracker.screens.common.nhs_numbers import REMOVED, refusal_in_words, take_out
 from tracker.use_cases.organisation_values import KEEP_CODE, TYPES
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.ticks import Ticks
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 LEAVE = (Command("leave", "escape", "Esc", "leave", "Close without saving anything."),)
 GREETING = (
@@ -93,8 +94,8 @@ class WelcomeScreen(Screen[None]):
     Enter goes to the next field; in the last one it starts.
     """
 
-    app: GreenPlanApp
-    CSS_PATH = "welcome.tcss"
+    app: TrackerApp
+    CSS_PATH = style_sheets.WELCOME
     AUTO_FOCUS = "Kinds"
     LETTERS_ARE_TEXT = True
     BINDINGS = [

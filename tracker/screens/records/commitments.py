@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from db.records.new_records import NewCommitment
 from db.views import ActionView, Changed, Commitment
 from tracker.keyboard.commands import BACK, CHANGES, COMMITTING, EVERYWHERE, bindings
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import field
 from tracker.screens.editing.record_commands import RecordingScreen
 from tracker.screens.forms.record_form import RecordForm
@@ -76,7 +77,7 @@ class CommitmentForm(RecordForm[NewCommitment]):
 class CommitmentsScreen(RecordingScreen):
     """The list of commitments: add, edit and delete them here."""
 
-    CSS_PATH = "returns.tcss"
+    CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "CommitmentList"
     BINDINGS = bindings(COMMITTING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (COMMITTING, CHANGES, EVERYWHERE, BACK)

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Label
 
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Way
 from tracker.widgets.ticks import Ticks
 
@@ -17,7 +18,7 @@ from tracker.widgets.ticks import Ticks
 class WhichSets(ModalScreen[frozenset[str] | None]):
     """Space or a click ticks; Enter returns the keys of the ticked sets."""
 
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH = style_sheets.DIALOGS
     BINDINGS = [
         Binding("escape,q,backspace", "dismiss(None)", show=False),
         Binding("enter", "apply", show=False, priority=True),

@@ -15,6 +15,7 @@ from db.views import ActionView, QuestionSetView, QuestionView
 from db.vocabulary.terms import Answer
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import ANSWERING, BACK, CHANGES, EVERYWHERE, bindings
+from tracker.screens import style_sheets
 from tracker.screens.editing.record_commands import RecordingScreen
 from tracker.widgets.lines import Heading, KeyBar, MessageLine
 from tracker.widgets.question_list import QuestionList
@@ -34,7 +35,7 @@ NONE_ASKED = (
 class QuestionsScreen(RecordingScreen):
     """The questions with their answers. A letter answers the one under the cursor."""
 
-    CSS_PATH = "returns.tcss"
+    CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "QuestionList"
     QUICK_ANSWERS = True
     BINDINGS = bindings(ANSWERING, CHANGES, EVERYWHERE, BACK)

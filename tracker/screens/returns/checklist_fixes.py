@@ -128,7 +128,7 @@ class MendingScreen(RecordingScreen):
     @work
     async def ask_details(self, first: str) -> None:
         """Ask for the organisation's details, with the cursor in the field ``first``."""
-        from tracker.screens.organisations.organisation_details import ask_details
+        from tracker.screens.editing.organisation_commands import ask_details
 
         said = await ask_details(self, self.next.content, first)
         self.redraw([])

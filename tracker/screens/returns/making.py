@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, ProgressBar
 
 from db.errors import GreenPlanError
+from tracker.screens import style_sheets
 from tracker.screens.files.save_file import Cancelled, show_progress
 from tracker.use_cases.returning import Progress
 
@@ -28,7 +29,7 @@ class Making(ModalScreen["MadeReturn | GreenPlanError | None"]):
     Escape stops it while that is possible and returns ``None``: nothing was frozen.
     """
 
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH = style_sheets.DIALOGS
     BINDINGS = [Binding("escape", "stop", show=False)]
 
     def __init__(self, title: str, make: Callable[[Progress], MadeReturn]) -> None:

@@ -18,6 +18,8 @@ from db.vocabulary.phrases import counted, long_day
 from tracker.appearance.symbols import Symbols
 from tracker.background import apart
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
+from tracker.screens import style_sheets
+from tracker.screens.navigation import screen
 from tracker.screens.returns.checklist_fixes import MendingScreen, in_words
 from tracker.use_cases.returning import Progress, make, missing_besides_signature
 from tracker.widgets.action_panel import ActionPanel
@@ -37,7 +39,7 @@ WIDE, BESIDE = 120, 40
 class ReturnScreen(MendingScreen):
     """The checklist of the next return; Enter opens what is missing."""
 
-    CSS_PATH = "returns.tcss"
+    CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "Checklist"
     BINDINGS = bindings(RETURNING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (RETURNING, CHANGES, EVERYWHERE, BACK)
@@ -240,24 +242,21 @@ class ReturnScreen(MendingScreen):
     @work
     async def action_since(self) -> None:
         """See what has changed since the last return."""
-        from tracker.screens.returns.since import SinceScreen
 
-        await self.app.push_screen_wait(SinceScreen(self.desk, self.next.content))
+        await self.app.push_screen_wait(screen("since")(self.desk, self.next.content))
 
     @work
     async def action_questions(self) -> None:
         """Answer the questions that the ICB asks."""
-        from tracker.screens.records.questions import QuestionsScreen
 
-        await self.app.push_screen_wait(QuestionsScreen(self.desk, self._symbols))
+        await self.app.push_screen_wait(screen("questions")(self.desk, self._symbols))
         self.show_again()
 
     @work
     async def action_commitments(self) -> None:
         """Record the organisation's commitments."""
-        from tracker.screens.records.commitments import CommitmentsScreen
 
-        await self.app.push_screen_wait(CommitmentsScreen(self.desk))
+        await self.app.push_screen_wait(screen("commitments")(self.desk))
         self.show_again()
 
     def action_details(self) -> None:

@@ -12,6 +12,7 @@ from db.errors import Refused
 from db.returns.returns import ReturnContent
 from db.validation.text_rules import NAME_LIMIT, required_text
 from db.vocabulary.phrases import counted
+from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Form, field
 from tracker.use_cases.returning import missing_besides_signature
 
@@ -27,7 +28,7 @@ SHOWN = 3
 class SignOff(Form[str]):
     """Ask who signs off a return; return the name, which is kept until something changes."""
 
-    CSS_PATH = ["dialogs.tcss", "returns.tcss"]
+    CSS_PATH = [style_sheets.DIALOGS, style_sheets.RETURN_CHECK]
     about = "Enter the name of the person responsible for this return."
 
     def __init__(self, content: ReturnContent, name: str) -> None:

@@ -14,12 +14,13 @@ from db.returns.returns import Difference, ReturnContent
 from db.vocabulary.phrases import counted
 from tracker.keyboard.commands import BACK, EVERYWHERE, bindings
 from tracker.phrases.return_phrases import in_text, named
+from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing, hanging
 from tracker.widgets.lines import Heading, KeyBar
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:
-    from tracker.app.app import GreenPlanApp
+    from tracker.workspace.tracker_app import TrackerApp
 
 INDENT = 3
 
@@ -27,8 +28,8 @@ INDENT = 3
 class SinceScreen(Screen[None]):
     """The differences between the register now and the last return."""
 
-    app: GreenPlanApp
-    CSS_PATH = "returns.tcss"
+    app: TrackerApp
+    CSS_PATH = style_sheets.RETURN_CHECK
     AUTO_FOCUS = "#since"
     BINDINGS = bindings(EVERYWHERE, BACK)
     BAR: ClassVar = (EVERYWHERE, BACK)

@@ -1,0 +1,18 @@
+"""An own action as it is entered, before it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.vocabulary.terms import Area, Rating
+
+
+@dataclass(frozen=True, slots=True)
+class NewOwnAction:
+    """An own action as the user enters it. Only the title is required."""
+
+    title: str
+    detail: str = ""
+    area: Area = Area.CULTURE
+    rating: Rating | None = None
+    quick_win: bool = False

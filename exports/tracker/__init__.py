@@ -1,0 +1,4 @@
+"""The action tracker workbook, sheet by sheet: what a practice keeps, edits and sends back.
+
+``action_tracker`` writes the file, ``workbook`` puts its sheets together.
+"""

@@ -1,0 +1,1 @@
+"""The list of actions, one action in full, triage, and the keys that change actions."""

@@ -1,0 +1,34 @@
+"""Editing an organisation's details, from the list of actions and from the return alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from db.returns.returns import ReturnContent
+from db.views import Changed
+from tracker.screens.editing.editing import StoringScreen
+from tracker.screens.navigation import screen as screen_named
+from tracker.workspace.edit_basis import seen_organisation
+
+
+async def ask_details(screen: StoringScreen, content: ReturnContent, first: str = "name") -> str:
+    """Show the form over ``screen`` and return the confirmation, empty if nothing was changed.
+
+    ``content`` is the next return, used for the examples. The cursor starts in the field named
+    ``first``.
+    """
+    desk = screen.desk
+    seen = seen_organisation(desk, content.position.organisation)
+
+    def store(values: Mapping[str, Any]) -> Changed:
+        return screen.store(lambda r, o: r.edit_organisation(o, seen=seen.what, **values), seen)
+
+    page: Any = screen_named("organisation")(desk, content, store, first)
+    changed = await screen.app.push_screen_wait(page)
+    if changed is None:
+        return ""
+    signed = f"Your name is now {page.new_name}." if page.new_name else ""
+    if changed.id is None and signed:
+        return signed
+    return " · ".join(filter(None, (screen.told(changed), signed)))

@@ -1,0 +1,1 @@
+"""Measures of an action: readings, charts, carbon figures, the SusQI page."""

@@ -1,0 +1,37 @@
+"""The way from one screen to another: each screen by its name, imported when it is first opened.
+
+Screens open each other here and nowhere else, so that none has to import the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+SCREENS = {
+    "action": "actions.action:ActionScreen",
+    "backups": "backups.backups:BackupsScreen",
+    "chart": "measures.chart:ChartScreen",
+    "commitments": "records.commitments:CommitmentsScreen",
+    "export": "files.export:ExportScreen",
+    "fill": "files.fill:FillScreen",
+    "help": "common.help:HelpScreen",
+    "history": "history.history:HistoryScreen",
+    "import": "imports.import_file:ImportScreen",
+    "measures": "measures.measures:MeasuresScreen",
+    "organisation": "organisations.organisation_details:OrganisationDetails",
+    "questions": "records.questions:QuestionsScreen",
+    "return": "returns.return_check:ReturnScreen",
+    "since": "returns.since:SinceScreen",
+    "susqi": "measures.susqi:SusqiScreen",
+    "triage": "actions.triage:TriageScreen",
+}
+"""Each screen's name, and where its class is: module and class below ``tracker.screens``."""
+
+
+def screen(name: str) -> Callable[..., Any]:
+    """Return the class of the screen ``name``, a key of :data:`SCREENS`: call it, then push it."""
+    module, _, screen_class = SCREENS[name].partition(":")
+    found: Callable[..., Any] = getattr(import_module(f"tracker.screens.{module}"), screen_class)
+    return found

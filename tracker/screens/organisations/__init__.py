@@ -1,0 +1,1 @@
+"""Organisations: the welcome to a new register, and an organisation's details."""

@@ -1,0 +1,1 @@
+"""Evidence, barriers, commitments, and answers to the ICB's questions."""

@@ -1,0 +1,98 @@
+"""What a screen may ask of the app that shows it.
+
+Screens, widgets and the keyboard know this class; the app itself is above them and imports them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from db.errors import CannotOpen, InUse
+    from db.files.backup_files import Backup
+    from db.vocabulary.terms import ProviderType
+    from tracker.appearance.symbols import Symbols
+    from tracker.keyboard.commands import Command
+    from tracker.workspace.viewing import View
+
+
+class TrackerApp(App[None]):
+    """The app as its screens see it; :class:`tracker.app.app.GreenPlanApp` is the only one.
+
+    ``symbols`` are the marks to draw with. ``view`` says why the register is open for viewing
+    only, ``None`` if it can be changed.
+    """
+
+    symbols: Symbols
+    view: View | None
+
+    @property
+    def user(self) -> str:
+        """The name that changes are signed with."""
+        raise NotImplementedError
+
+    @property
+    def own_name(self) -> str:
+        """The name in the person's settings; empty if they have not given one."""
+        raise NotImplementedError
+
+    @property
+    def tells_pastes(self) -> bool:
+        """Whether the terminal says which text was pasted."""
+        raise NotImplementedError
+
+    async def copied_elsewhere(self) -> str | None:
+        """Return the text on the clipboard, empty for none; ``None`` if it could not be read."""
+        raise NotImplementedError
+
+    def say(self, words: str, *, refused: bool = False) -> None:
+        """Show a message on the screen; ``refused`` marks it as a refusal."""
+        raise NotImplementedError
+
+    def run_command(self, command: Command) -> None:
+        """Run a command as if its key had been pressed."""
+        raise NotImplementedError
+
+    def sign_as(self, name: str) -> None:
+        """Sign changes with ``name`` from now on.
+
+        Raises:
+            GreenPlanError: the name cannot be used.
+        """
+        raise NotImplementedError
+
+    def lost(self, error: InUse) -> None:
+        """Switch to viewing only: someone else has taken over the register."""
+        raise NotImplementedError
+
+    def went_wrong(self, error: Exception) -> None:
+        """Note an unexpected error and show it; leave the app if it cannot be shown."""
+        raise NotImplementedError
+
+    async def begin(self, kind: ProviderType, *, name: str, ods: str, pcn: str, icb: str) -> None:
+        """Add an organisation, creating the register if needed, and start its triage.
+
+        Raises:
+            GreenPlanError: it could not be added; nothing was created.
+        """
+        raise NotImplementedError
+
+    def begin_new(self) -> None:
+        """Start a new register where the old one is missing."""
+        raise NotImplementedError
+
+    def leave_welcome(self) -> None:
+        """Close the welcome: back to what was open before, or leave the app."""
+        raise NotImplementedError
+
+    def put_back(self, register: Path, backup: Backup) -> object:
+        """Begin to restore a backup over the file ``register``, then open it."""
+        raise NotImplementedError
+
+    def give_up(self, error: CannotOpen) -> None:
+        """Leave the app because nothing can be opened; stderr says why."""
+        raise NotImplementedError
