@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from db.errors import Damaged, GreenPlanError, InUse
-from tracker.widgets.lines import show_headings
+from tracker.widgets.heading import show_headings
 from tracker.workspace.viewing import View, held_by, left_by
 
 if TYPE_CHECKING:

@@ -233,7 +233,7 @@ class Recovers(CarriesOn):
     def say(self, words: str, *, refused: bool = False) -> None:
         """Show a message in the screen's message line, or over the screen if it has none."""
         from tracker.screens.common.dialogs import Form, Pick
-        from tracker.widgets.lines import MessageLine
+        from tracker.widgets.message_line import MessageLine
 
         lines = self.screen.query(MessageLine)
         if isinstance(self.screen, Form | Pick):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.errors import InUse, Refused
 from tracker.app.change_watcher import Following
-from tracker.widgets.lines import show_headings
+from tracker.widgets.heading import show_headings
 from tracker.workspace.viewing import READ_ONLY_FILE, View, held_by
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Sharing:
     def look_only(self, view: View | None) -> None:
         """Switch to viewing only, for the reason in ``view``; with ``None``, to editing."""
         from tracker.screens.editing.editing import StoringScreen
-        from tracker.widgets.lines import MessageLine
+        from tracker.widgets.message_line import MessageLine
 
         self._app.view = view
         if view is not None:  # earlier messages about editing no longer apply

@@ -27,7 +27,8 @@ from tracker.screens.organisations.welcome import WelcomeScreen
 from tracker.screens.records.commitments import CommitmentsScreen
 from tracker.screens.records.questions import QuestionsScreen
 from tracker.screens.returns.return_check import ReturnScreen
-from tracker.widgets.lines import KeyBar, MessageLine
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 
 SCREENS: dict[type[Screen], str] = {
     ActionsScreen: "",

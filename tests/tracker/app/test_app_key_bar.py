@@ -8,7 +8,7 @@ from at_the_keyboard import Person, at_the_tracker
 from scenes import go
 
 from tracker.screens.actions.action import ActionScreen
-from tracker.widgets.lines import KeyBar
+from tracker.widgets.key_bar import KeyBar
 
 CHANGING = ("S status", "C choose", "L lead", "V evidence")
 

@@ -12,7 +12,7 @@ from somebody_else import opened_by
 import tracker.screens
 from tracker.appearance.symbols import RICH
 from tracker.widgets.checklist import Checklist
-from tracker.widgets.lines import MessageLine
+from tracker.widgets.message_line import MessageLine
 
 SHEETS = sorted(Path(tracker.screens.__file__).parent.rglob("*.tcss"))
 

@@ -16,7 +16,7 @@ from tracker.screens.forms.measure_form import MeasureForm, ReadingForm
 from tracker.screens.measures.chart import ChartScreen
 from tracker.screens.measures.measures import MeasuresScreen
 from tracker.screens.measures.susqi import SusqiScreen
-from tracker.widgets.lines import MessageLine
+from tracker.widgets.message_line import MessageLine
 
 INHALERS = "Emissions per SABA inhaler prescribed"
 

@@ -25,7 +25,8 @@ from tracker.screens.history.history import HistoryScreen
 from tracker.screens.measures.measures import MeasuresScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
 from tracker.screens.returns.return_check import ReturnScreen
-from tracker.widgets.lines import KeyBar, TabRow
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.tab_row import TabRow
 
 
 def in_bar(screen: type) -> list[Command]:

@@ -23,7 +23,7 @@ from tracker.screens.returns.save_return import SaveReturn
 from tracker.screens.returns.sign_off import MakeReturn
 from tracker.screens.returns.since import SinceScreen
 from tracker.use_cases.returning import make
-from tracker.widgets.lines import MessageLine
+from tracker.widgets.message_line import MessageLine
 
 
 def made(path: Path) -> list[dict[str, object]]:

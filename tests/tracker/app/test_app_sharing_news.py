@@ -18,7 +18,7 @@ from tracker.screens.actions.action_list import ActionsScreen
 from tracker.screens.editing.edit_conflict import Stale
 from tracker.screens.records.questions import QuestionsScreen
 from tracker.screens.returns.return_check import ReturnScreen
-from tracker.widgets.lines import MessageLine
+from tracker.widgets.message_line import MessageLine
 
 pytestmark = pytest.mark.usefixtures("others_are_followed")
 

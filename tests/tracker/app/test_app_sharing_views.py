@@ -22,7 +22,7 @@ from tracker.screens.common.dialogs import Line, Write
 from tracker.screens.common.in_use import OnlyReadable, SomebodyHasIt, TakenOver
 from tracker.screens.forms.dates import Dates
 from tracker.screens.forms.evidence_and_barriers import EvidenceForm
-from tracker.widgets.lines import MessageLine
+from tracker.widgets.message_line import MessageLine
 from tracker.workspace.viewing import READ_ONLY_FILE
 
 HAS_IT = "Alex Sample has this register open on computer "

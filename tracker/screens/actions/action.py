@@ -34,7 +34,9 @@ from tracker.screens import style_sheets
 from tracker.screens.actions.record_edits import ChangingScreen
 from tracker.widgets.action_text import action_text, history_text, log_text
 from tracker.widgets.flowing import Build, Flowing
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 from tracker.widgets.records_text import barriers_text, evidence_text, measures_text
 from tracker.workspace.workspace import Desk
 

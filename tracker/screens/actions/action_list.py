@@ -38,7 +38,11 @@ from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.action_table import ActionTable
 from tracker.widgets.action_text import action_text
 from tracker.widgets.columns import BESIDE, WIDE, panel_width
-from tracker.widgets.lines import Heading, KeyBar, MessageLine, ProgressLine, TabRow
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
+from tracker.widgets.progress_line import ProgressLine
+from tracker.widgets.tab_row import TabRow
 from tracker.workspace.filter_words import in_words
 from tracker.workspace.last_view import LastView
 from tracker.workspace.tabs import IN_OUR_PLAN, TABS

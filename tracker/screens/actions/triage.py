@@ -22,7 +22,9 @@ from tracker.screens import style_sheets
 from tracker.screens.editing.action_commands import WorkingScreen
 from tracker.widgets.action_text import published_text
 from tracker.widgets.flowing import Flowing
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 from tracker.workspace.edit_basis import SeenActions
 from tracker.workspace.workspace import Desk
 

@@ -24,7 +24,9 @@ from tracker.screens.files.choose_file import ChooseFile
 from tracker.use_cases.backup_check import Looked, look_at, look_elsewhere
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.copy_list import NOT_IN_IT, CopyEntry, CopyList, beside_text, lost_text
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp

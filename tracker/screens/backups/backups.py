@@ -28,7 +28,7 @@ from tracker.screens.backups.backup_list import CopiesScreen, choose_copy
 from tracker.screens.common.dialogs import Item, Pick
 from tracker.screens.files.save_file import SaveFile
 from tracker.use_cases.backup_check import Looked
-from tracker.widgets.lines import Heading
+from tracker.widgets.heading import Heading
 from tracker.workspace.workspace import Desk
 
 NONE_YET = (

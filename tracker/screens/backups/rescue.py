@@ -22,7 +22,9 @@ from tracker.screens import style_sheets
 from tracker.screens.backups.backup_list import CopiesScreen, choose_copy
 from tracker.use_cases.backup_check import Looked, look_at
 from tracker.widgets.flowing import Flowing
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 from tracker.widgets.rescue_text import Rescue, rescue_text
 
 if TYPE_CHECKING:

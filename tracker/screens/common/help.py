@@ -12,7 +12,8 @@ from textual.screen import Screen
 from tracker.keyboard.commands import BACK, HELP_GROUPS, bindings
 from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing, hanging
-from tracker.widgets.lines import Heading, KeyBar
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp

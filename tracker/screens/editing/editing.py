@@ -24,7 +24,9 @@ from db.register import Register
 from db.views import ActionView, Changed, ChangeView, Organisation
 from db.vocabulary.field_labels import FIELD_LABELS
 from tracker.keyboard.commands import CHANGING
-from tracker.widgets.lines import Heading, KeyBar, MessageLine, show_headings
+from tracker.widgets.heading import Heading, show_headings
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 from tracker.workspace.edit_basis import Seen, SeenActions
 from tracker.workspace.workspace import Desk
 

@@ -18,7 +18,7 @@ from tracker.keyboard.key_queue import BACKGROUND
 from tracker.screens.editing.action_commands import WorkingScreen
 from tracker.screens.editing.editing import confirmation
 from tracker.screens.navigation import screen
-from tracker.widgets.lines import Heading
+from tracker.widgets.heading import Heading
 
 if TYPE_CHECKING:
     from db.vocabulary.terms import BarrierKind

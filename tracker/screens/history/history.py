@@ -21,7 +21,9 @@ from tracker.screens.editing.action_commands import WorkingScreen
 from tracker.widgets.action_text import change_lines, change_text
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import Flowing, hanging
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:

@@ -35,7 +35,9 @@ from tracker.phrases.proposal_phrases import (
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, Line, Pick
 from tracker.user_files.import_layouts import explained_of, remember_layout
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 from tracker.widgets.proposal_list import OURS, THEIRS, ProposalList
 from tracker.workspace.workspace import Desk
 

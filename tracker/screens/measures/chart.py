@@ -15,7 +15,9 @@ from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bind
 from tracker.screens import style_sheets
 from tracker.screens.measures.measure_commands import WIDE, MeasuringScreen
 from tracker.widgets.flowing import Flowing
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 from tracker.widgets.plot import PlotView
 from tracker.widgets.records_text import readings_text
 from tracker.workspace.workspace import Desk

@@ -19,7 +19,9 @@ from tracker.screens import style_sheets
 from tracker.screens.measures.measure_commands import WIDE, MeasuringScreen
 from tracker.screens.navigation import screen
 from tracker.widgets.entry_list import EntryList
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 from tracker.widgets.plot import PlotView
 from tracker.widgets.records_text import measure_text
 from tracker.workspace.workspace import Desk

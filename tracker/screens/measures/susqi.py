@@ -18,7 +18,8 @@ from db.vocabulary.terms import Dimension
 from tracker.keyboard.commands import BACK, EVERYWHERE, bindings
 from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing
-from tracker.widgets.lines import Heading, KeyBar
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:

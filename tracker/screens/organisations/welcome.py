@@ -20,7 +20,9 @@ from tracker.keyboard.commands import EVERYWHERE, Command, bindings
 from tracker.screens import style_sheets
 from tracker.screens.common.nhs_numbers import REMOVED, refusal_in_words, take_out
 from tracker.use_cases.organisation_values import KEEP_CODE, TYPES
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 from tracker.widgets.ticks import Ticks
 
 if TYPE_CHECKING:

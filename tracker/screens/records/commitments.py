@@ -19,7 +19,9 @@ from tracker.screens.editing.record_commands import RecordingScreen
 from tracker.screens.forms.record_form import RecordForm
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 from tracker.workspace.edit_basis import seen_record
 
 NONE_YET = (

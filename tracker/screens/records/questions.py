@@ -17,7 +17,9 @@ from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import ANSWERING, BACK, CHANGES, EVERYWHERE, bindings
 from tracker.screens import style_sheets
 from tracker.screens.editing.record_commands import RecordingScreen
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 from tracker.widgets.question_list import QuestionList
 from tracker.workspace.edit_basis import seen_question
 from tracker.workspace.workspace import Desk

@@ -25,7 +25,9 @@ from tracker.use_cases.returning import Progress, make, missing_besides_signatur
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.checklist import Checklist
 from tracker.widgets.columns import panel_width
-from tracker.widgets.lines import Heading, KeyBar, MessageLine
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
+from tracker.widgets.message_line import MessageLine
 from tracker.widgets.return_text import beside_text
 from tracker.workspace.workspace import Desk
 

@@ -16,7 +16,8 @@ from tracker.keyboard.commands import BACK, EVERYWHERE, bindings
 from tracker.phrases.return_phrases import in_text, named
 from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing, hanging
-from tracker.widgets.lines import Heading, KeyBar
+from tracker.widgets.heading import Heading
+from tracker.widgets.key_bar import KeyBar
 from tracker.workspace.workspace import Desk
 
 if TYPE_CHECKING:

@@ -1,0 +1,81 @@
+"""The heading: the program, whose register this is, and when its next return is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from db.returns.returns import due_on, period_to_return
+from tracker.workspace.workspace import Desk
+
+NAME = "Green Plan Tracker"
+
+
+class Heading(Widget):
+    """The first line: the program, the organisation, and when its next return is due."""
+
+    where: reactive[str] = reactive("")
+    kind: reactive[str] = reactive("")
+    when: reactive[str] = reactive("")
+
+    _desk: Desk | None = None
+
+    def show(self, desk: Desk) -> None:
+        """Show the organisation and the next return; in a demo, that nothing is saved.
+
+        In viewing only, show that instead, with the reason.
+        """
+        self._desk = desk
+        organisation = desk.organisation
+        self.where = f"{organisation.name} {organisation.ods}"
+        self.kind = organisation.provider_type.label.lower()
+        if desk.view is not None:
+            self.when = desk.view.heading
+        else:
+            self.when = "DEMO · nothing is saved" if desk.demo else _next_return(desk)
+
+    def show_again(self) -> None:
+        """Show the heading again."""
+        if self._desk is not None:
+            self.show(self._desk)
+
+    def render(self) -> Content:
+        """Draw it. If room is short, leave out the program, then the type, then the name's end."""
+        width = self.size.width - 2
+        left = self._whose(width - cell_len(self.when) - 2)
+        gap = " " * max(2, width - cell_len(left) - cell_len(self.when))
+        return Content(f" {left}{gap}{self.when} ")
+
+    def _whose(self, room: int) -> str:
+        """Return as much of the program's name and the organisation as fits ``room``."""
+        full = f"{self.where} · {self.kind}" if self.kind else self.where
+        for text in (f"{NAME}   {full}", full, self.where):
+            if cell_len(text) <= room:
+                return text or NAME
+        name, _, ods = self.where.rpartition(" ")
+        left = max(room - cell_len(ods) - 2, 1)
+        return f"{set_cell_size(name, left).rstrip()}… {ods}"
+
+
+def _next_return(desk: Desk) -> str:
+    """Return the period of the next return, and its due date or that it has been made."""
+    register, days = desk.register, desk.organisation.return_days
+    made = {view.period for view in register.returns(desk.organisation)}
+    period = period_to_return(register.today, made, days)
+    if period in made:
+        return f"{period} · return made"
+    due = due_on(period, days)
+    return f"{period} · return due {due.day} {due:%b}"
+
+
+def show_headings(screens: Sequence[Screen[Any]]) -> None:
+    """Show in the headings of ``screens`` what holds now."""
+    for screen in screens:
+        for heading in screen.query(Heading):
+            heading.show_again()
