@@ -84,7 +84,7 @@ class UnknownOrganisation(GreenPlanError):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FieldConflict:
     """A field that someone else has changed since: its value now, and the value entered.
 
     ``code`` is the action's code, or ``None`` for a field of the organisation. ``label`` names the
@@ -111,7 +111,7 @@ class StaleChange(GreenPlanError):
     def __init__(
         self,
         message: str,
-        differences: Sequence[Difference] = (),
+        differences: Sequence[FieldConflict] = (),
         by: str | None = None,
         at: datetime | None = None,
     ) -> None:

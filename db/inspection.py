@@ -53,7 +53,7 @@ class _Reading(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Inspection:
     """A register being examined. Every query raises ``CannotOpen`` if it cannot be read.
 
     ``revision`` is that of its schema, or ``None`` if it cannot be read. ``refusal`` is why opening
@@ -98,7 +98,7 @@ class Look:
 
     def evidence(self) -> tuple[tuple[str, Evidence], ...]:
         """Return the evidence of every organisation that can be read, with its ODS code."""
-        unread: questions.Unread = []
+        unread: questions.UnreadRows = []
         with self._reader.snapshot() as ask:
             return tuple(
                 (organisation.ods, one)
@@ -127,11 +127,11 @@ class Look:
 
 
 @contextmanager
-def looking_at(location: str) -> Iterator[Look]:
+def inspecting(location: str) -> Iterator[Inspection]:
     """Examine the register at ``location``, a file or a database URL.
 
     A file is copied and the copy is examined. This also works if the file is damaged, locked by
-    another program, or from another version (see :attr:`Look.refusal`).
+    another program, or from another version (see :attr:`Inspection.refusal`).
 
     Raises:
         NoRegister: nothing is there.
@@ -156,7 +156,7 @@ def looking_at(location: str) -> Iterator[Look]:
             _refuse_others(place.path, connection)
             reader = _Apart(place, connection)
             revision, refusal = _as_it_opens(place, reader, used_by)
-            yield Look(place, revision, refusal, used_by, reader)
+            yield Inspection(place, revision, refusal, used_by, reader)
     except NoDatabase as error:
         raise _no_register(place.path) from error
     except DAMAGE as error:
@@ -266,7 +266,7 @@ def _as_it_opens(
 
 
 @contextmanager
-def _on_a_server(place: Place) -> Iterator[Look]:
+def _on_a_server(place: Place) -> Iterator[Inspection]:
     from sqlalchemy import inspect
 
     from db.storage.servers import answering, check_url, no_register
@@ -284,6 +284,6 @@ def _on_a_server(place: Place) -> Iterator[Look]:
             rows = ask("SELECT version_num FROM alembic_version")
         revision = str(rows[0][0]) if rows else ""
         refusal = None if revision in REVISIONS else newer(place, revision)
-        yield Look(place, revision, refusal, None, reader)
+        yield Inspection(place, revision, refusal, None, reader)
     finally:
         reader.close()

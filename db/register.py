@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from db.actions import queries as questions
 from db.errors import CannotRead, Gone, Refused, UnknownCode, UnknownOrganisation
-from db.import_batches.import_batch import Intake
+from db.import_batches.import_batch import ImportBatch
 from db.own_actions.new_own_action import NewOwnAction
 from db.plans.plan_edition import PlanEdition
 from db.register_records import RecordsRegister
@@ -65,7 +65,7 @@ class Register(RecordsRegister, ReturnsRegister):
         all can be read.
         """
         with self._reader.snapshot() as ask:
-            unread: questions.Unread = []
+            unread: questions.UnreadRows = []
             there = questions.organisations(ask, unread)
             return there, self._told(unread[0][1], ask) if unread else None
 
@@ -134,7 +134,7 @@ class Register(RecordsRegister, ReturnsRegister):
         error for these, or ``None``.
         """
         with self._reader.snapshot() as ask:
-            unread: questions.Unread = []
+            unread: questions.UnreadRows = []
             there = questions.actions(ask, organisation.id, self.today, codes, unread)
             try:
                 for _, error in unread:
@@ -345,7 +345,9 @@ class Register(RecordsRegister, ReturnsRegister):
         with self._transaction() as session:
             return own_actions.delete(self._writing(session, organisation), seen)
 
-    def take_in(self, organisation: Organisation, intake: Intake, *, seen: Seen) -> Changed:
+    def apply_import(
+        self, organisation: Organisation, batch: ImportBatch, *, seen: Seen
+    ) -> Changed:
         """Import everything in one change, or nothing.
 
         ``seen`` gives the versions that the proposal was made against. A register in a file is
@@ -360,7 +362,7 @@ class Register(RecordsRegister, ReturnsRegister):
         if self.place.path is not None:
             self.back_up(Why.IMPORT)
         with self._transaction() as session:
-            return taking_in.take_in(self._writing(session, organisation), intake, seen)
+            return taking_in.apply_import(self._writing(session, organisation), batch, seen)
 
     def undo(self, organisation: Organisation, *, past_restore: int | None = None) -> Changed:
         """Undo this user's last change, even one from an earlier day.

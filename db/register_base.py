@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
-    from db.history.change_log import Writing
+    from db.history.change_log import OpenChange
     from db.sharing.claim import Claim
     from db.sharing.holder import Holder
 
@@ -164,11 +164,11 @@ class RegisterBase:
             " saved. To change it, open it without --read-only where you have write access."
         )
 
-    def _writing(self, session: Session, organisation: Organisation) -> Writing:
-        from db.history.change_log import Writing, hold
+    def _writing(self, session: Session, organisation: Organisation) -> OpenChange:
+        from db.history.change_log import OpenChange, hold
 
         hold(session, organisation.id)
-        return Writing(session, organisation.id, self.user, self._now(), self.today)
+        return OpenChange(session, organisation.id, self.user, self._now(), self.today)
 
     def _now(self) -> str:
         return f"{self._clock().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

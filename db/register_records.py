@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         NewReading,
         NewRecord,
     )
-    from db.records.record_changes import Kind
+    from db.records.record_changes import RecordKind
 
 Record = Evidence | Measure | Reading | Barrier | Commitment
 
@@ -190,13 +190,13 @@ class RecordsRegister(RegisterBase):
             return record_changes.add_to_actions(writing, kind, codes, new, f"add-{entity}")
 
 
-def _kind_of(record: Record) -> Kind:
+def _kind_of(record: Record) -> RecordKind:
     from db.records import record_changes
 
     return record_changes.KINDS[type(record).__name__.lower()]
 
 
-def _stored(record: Record, kind: Kind) -> dict[str, Any]:
+def _stored(record: Record, kind: RecordKind) -> dict[str, Any]:
     """Return a record's values as stored in its table."""
     values = {name: getattr(record, name) for name in kind.columns}
     return {

@@ -10,9 +10,9 @@ from db.records import record_queries as record_questions
 from db.register_base import RegisterBase
 from db.returns import frozen
 from db.returns.returns import (
-    Difference,
     Incomplete,
     ReturnContent,
+    ReturnDifference,
     check,
     due_on,
     period_to_return,
@@ -205,7 +205,7 @@ class ReturnsRegister(RegisterBase):
         )
 
 
-def _since(ask: Query, position: Position, previous: ReturnView) -> tuple[Difference, ...]:
+def _since(ask: Query, position: Position, previous: ReturnView) -> tuple[ReturnDifference, ...]:
     """Return how the position differs from the last return, the organisation's fields first."""
     from db.storage.column_types import snapshot_colours
 
@@ -214,13 +214,13 @@ def _since(ask: Query, position: Position, previous: ReturnView) -> tuple[Differ
     then = snapshot_colours(record_questions.return_snapshot(ask, previous.id)) if kept else {}
     differences = []
     if None in changed:
-        differences.append(Difference(None, position.organisation.name, changed[None]))
+        differences.append(ReturnDifference(None, position.organisation.name, changed[None]))
     for action in position.actions:
         before = then.get(action.code) if kept else action.brag
         brag = (before, action.brag) if before is not action.brag else None
         fields = changed.get(action.code, ())
         if fields or brag:
-            differences.append(Difference(action.code, action.title, fields, brag))
+            differences.append(ReturnDifference(action.code, action.title, fields, brag))
     there = {action.code for action in position.actions}
     for code, fields in changed.items():
         if code is not None and code not in there:
@@ -228,5 +228,5 @@ def _since(ask: Query, position: Position, previous: ReturnView) -> tuple[Differ
             title = next(filter(None, named), "")
             before = then.get(code)
             brag = (before, None) if before else None
-            differences.append(Difference(code, title, fields, brag))
+            differences.append(ReturnDifference(code, title, fields, brag))
     return tuple(differences)

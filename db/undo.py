@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.errors import Gone, PastRestore, Refused
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import Touched, Writing, record
+from db.history.change_log import OpenChange, Touched, record
 from db.organisations.organisation_changes import restore_organisation
 from db.own_actions import own_action_changes as own_actions
 from db.records.record_changes import KINDS
@@ -33,14 +33,14 @@ from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.phrases import counted, long_day
 
 
-def set_aside(writing: Writing) -> None:
+def set_aside(writing: OpenChange) -> None:
     """Skip the next change to undo for good, because what it refers to was deleted."""
     change = _next(writing, "done", last=True)
     if change is not None:
         change.state = "final"
 
 
-def undo(writing: Writing, past_restore: int | None = None) -> Changed | None:
+def undo(writing: OpenChange, past_restore: int | None = None) -> Changed | None:
     """Undo the author's last change. Return ``None`` if there is nothing to undo.
 
     ``past_restore`` is the number of a change that may be undone although a backup was restored
@@ -58,7 +58,7 @@ def undo(writing: Writing, past_restore: int | None = None) -> Changed | None:
     return _reverse(writing, newest, back=True)
 
 
-def _refuse_past_restore(writing: Writing, change: ChangeRow) -> None:
+def _refuse_past_restore(writing: OpenChange, change: ChangeRow) -> None:
     since = select(ChangeRow.at).where(
         ChangeRow.organisation_id == writing.organisation,
         ChangeRow.what == "restore",
@@ -82,7 +82,7 @@ def _day_of(at: str) -> str:
     return long_day(moment(at).astimezone().date())
 
 
-def redo(writing: Writing) -> Changed | None:
+def redo(writing: OpenChange) -> Changed | None:
     """Redo the author's last undone change. Return ``None`` if there is none.
 
     Raises:
@@ -92,7 +92,7 @@ def redo(writing: Writing) -> Changed | None:
     return _reverse(writing, oldest, back=False) if oldest else None
 
 
-def signed_last(writing: Writing) -> str | None:
+def signed_last(writing: OpenChange) -> str | None:
     """Return who signed the last change that can be undone, or ``None``."""
     done = select(ChangeRow.by).where(
         ChangeRow.organisation_id == writing.organisation, ChangeRow.state == "done"
@@ -100,7 +100,7 @@ def signed_last(writing: Writing) -> str | None:
     return writing.session.scalars(done.order_by(ChangeRow.id.desc())).first()
 
 
-def _next(writing: Writing, state: str, *, last: bool) -> ChangeRow | None:
+def _next(writing: OpenChange, state: str, *, last: bool) -> ChangeRow | None:
     order = ChangeRow.id.desc() if last else ChangeRow.id.asc()
     return writing.session.scalars(
         select(ChangeRow)
@@ -114,7 +114,7 @@ def _next(writing: Writing, state: str, *, last: bool) -> ChangeRow | None:
     ).first()
 
 
-def _reverse(writing: Writing, change: ChangeRow, *, back: bool) -> Changed:
+def _reverse(writing: OpenChange, change: ChangeRow, *, back: bool) -> Changed:
     """Set every field of ``change`` to what it was before (``back``) or after it."""
     rows = writing.session.scalars(
         select(ChangeFieldRow)
@@ -224,7 +224,7 @@ def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> No
 
 
 def _restore_progress(
-    writing: Writing, action_id: int, fields: list[Touched], unchanged: str
+    writing: OpenChange, action_id: int, fields: list[Touched], unchanged: str
 ) -> None:
     row = writing.session.get(ProgressRow, (writing.organisation, action_id))
     if row is None:
@@ -246,7 +246,7 @@ def _restore_progress(
     row.updated_at, row.updated_by = writing.at, writing.by
 
 
-def _who_else_changed(writing: Writing, field: Touched) -> str:
+def _who_else_changed(writing: OpenChange, field: Touched) -> str:
     """Return the name of the last other person who changed that field of that action."""
     latest = (
         select(ChangeRow.by)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exports.files.progress import Progress, no_progress
+from exports.files.progress import ProgressCallback, no_progress
 
 if TYPE_CHECKING:
     from db.register import Register
@@ -36,7 +36,7 @@ class Source:
         return self.register.position(self.organisation)
 
 
-Write = Callable[[Source, Path, Progress], str]
+Write = Callable[[Source, Path, ProgressCallback], str]
 """Writes the file and returns in words what was written. Raises ``GreenPlanError`` if the file
 cannot be written, and leaves what was there before."""
 
@@ -64,7 +64,7 @@ _PAPER_ENDINGS = {".docx": "a Word document", ".html": "a web page", ".htm": "a 
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ExportKind:
     """A kind of export.
 
     ``name`` is the word for it on the command line and ``help`` what the help says after it.
@@ -91,7 +91,7 @@ class Kind:
         return self.family is PAPERS
 
 
-def _write_tracker(source: Source, target: Path, progress: Progress) -> str:
+def _write_tracker(source: Source, target: Path, progress: ProgressCallback) -> str:
     from exports.tracker.action_tracker import write_tracker
 
     position = source.position()
@@ -99,7 +99,7 @@ def _write_tracker(source: Source, target: Path, progress: Progress) -> str:
     return _actions(position)
 
 
-def _write_csv(source: Source, target: Path, _progress: Progress) -> str:
+def _write_csv(source: Source, target: Path, _progress: ProgressCallback) -> str:
     from exports.data.csv_tables import write_csv
 
     position = source.position()
@@ -107,7 +107,7 @@ def _write_csv(source: Source, target: Path, _progress: Progress) -> str:
     return _actions(position)
 
 
-def _write_json(source: Source, target: Path, _progress: Progress) -> str:
+def _write_json(source: Source, target: Path, _progress: ProgressCallback) -> str:
     from exports.data.register_json import write_json
 
     position = source.position()
@@ -119,22 +119,24 @@ def _actions(position: Position) -> str:
     return f"{len(position.actions)} actions"
 
 
-def _write_report(source: Source, target: Path, progress: Progress) -> str:
+def _write_report(source: Source, target: Path, progress: ProgressCallback) -> str:
     _write_paper("report", source, target, progress)
     return "the one-page summary"
 
 
-def _write_evidence(source: Source, target: Path, progress: Progress) -> str:
+def _write_evidence(source: Source, target: Path, progress: ProgressCallback) -> str:
     _write_paper("evidence", source, target, progress)
     return "the evidence index"
 
 
-def _write_handover(source: Source, target: Path, progress: Progress) -> str:
+def _write_handover(source: Source, target: Path, progress: ProgressCallback) -> str:
     _write_paper("handover", source, target, progress)
     return "the handover note"
 
 
-def _write_paper(paper: papers.Kind, source: Source, target: Path, progress: Progress) -> None:
+def _write_paper(
+    paper: papers.DocumentKind, source: Source, target: Path, progress: ProgressCallback
+) -> None:
     """Write a paper. Look first for the files that evidence links to."""
     from db.records.evidence_links import broken_links
     from exports.documents import write_paper
@@ -148,7 +150,7 @@ def _write_paper(paper: papers.Kind, source: Source, target: Path, progress: Pro
     write_paper(paper, position, target, broken=broken, where=source.where, since=since)
 
 
-def _write_calendar(source: Source, target: Path, _progress: Progress) -> str:
+def _write_calendar(source: Source, target: Path, _progress: ProgressCallback) -> str:
     from exports.data.calendar_file import write_calendar
 
     write_calendar(source.position(), target)
@@ -156,7 +158,7 @@ def _write_calendar(source: Source, target: Path, _progress: Progress) -> str:
 
 
 KINDS = (
-    Kind(
+    ExportKind(
         name="tracker",
         key="e",
         label="Excel action tracker",
@@ -167,7 +169,7 @@ KINDS = (
         help="for the Excel workbook",
         write=_write_tracker,
     ),
-    Kind(
+    ExportKind(
         name="csv",
         key="t",
         label="Table",
@@ -179,7 +181,7 @@ KINDS = (
         write=_write_csv,
         for_programs=True,
     ),
-    Kind(
+    ExportKind(
         name="json",
         key="j",
         label="JSON",
@@ -191,7 +193,7 @@ KINDS = (
         write=_write_json,
         for_programs=True,
     ),
-    Kind(
+    ExportKind(
         name="report",
         key="s",
         label="One-page summary",
@@ -202,7 +204,7 @@ KINDS = (
         help="for one page for the practice meeting",
         write=_write_report,
     ),
-    Kind(
+    ExportKind(
         name="evidence",
         key="v",
         label="Evidence index",
@@ -213,7 +215,7 @@ KINDS = (
         help="for the evidence index",
         write=_write_evidence,
     ),
-    Kind(
+    ExportKind(
         name="handover",
         key="h",
         label="Handover note",
@@ -224,7 +226,7 @@ KINDS = (
         help="for a note to the person taking over",
         write=_write_handover,
     ),
-    Kind(
+    ExportKind(
         name="calendar",
         key="c",
         label="Calendar",
@@ -241,17 +243,17 @@ KINDS = (
 NAMES = tuple(kind.name for kind in KINDS)
 
 
-def kind_named(name: str) -> Kind:
+def kind_named(name: str) -> ExportKind:
     """Return the kind with that name on the command line; there must be one."""
     return next(kind for kind in KINDS if kind.name == name)
 
 
-def menu() -> tuple[Kind, ...]:
+def menu() -> tuple[ExportKind, ...]:
     """Return every kind in the order of the app's list."""
     return tuple(sorted(KINDS, key=lambda kind: kind.for_programs))
 
 
-def endings_of(kind: Kind) -> Mapping[str, str]:
+def endings_of(kind: ExportKind) -> Mapping[str, str]:
     """Return the endings that a file may have in the app, each with what the file then is.
 
     The endings of the kind itself come first, then those of its family.
@@ -264,7 +266,7 @@ def endings_of(kind: Kind) -> Mapping[str, str]:
     }
 
 
-def kind_ending_in(kind: Kind, ending: str) -> Kind:
+def kind_ending_in(kind: ExportKind, ending: str) -> ExportKind:
     """Return the kind with that ending: ``kind`` itself or another of its family."""
     if ending in kind.endings:
         return kind
@@ -272,7 +274,9 @@ def kind_ending_in(kind: Kind, ending: str) -> Kind:
     return next(other for other in family if ending in other.endings)
 
 
-def write(kind: Kind, source: Source, target: Path, progress: Progress = no_progress) -> str:
+def write(
+    kind: ExportKind, source: Source, target: Path, progress: ProgressCallback = no_progress
+) -> str:
     """Write an export to ``target`` and return in words what was written.
 
     Raises:

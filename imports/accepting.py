@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from db.import_batches.import_batch import Intake, Taken
+from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.own_actions.new_own_action import NewOwnAction
 from db.records.new_records import NewAnswer
 from db.register import Register
@@ -44,7 +44,7 @@ def accept(
     dated = _with_a_day(proposal)
     by_code = _grouped(lines, lambda line: line.code or "")
     there = {a.code: a for a in register.actions(organisation, [code for code in by_code if code])}
-    intake = Intake(
+    batch = ImportBatch(
         source=cleaned(proposal.file, FILE_LIMIT) or "a file",
         since=proposal.last_change,
         actions=tuple(
@@ -65,7 +65,7 @@ def accept(
         answers=_answers(register, organisation, chosen),
         details=details_of(chosen),
     )
-    return register.take_in(organisation, intake, seen=proposal.seen)
+    return register.apply_import(organisation, batch, seen=proposal.seen)
 
 
 def _answers(
@@ -96,7 +96,7 @@ def _grouped(
 
 def _taken(
     lines: Sequence[Change | Conflict], action: ActionView | None, *, just_now: bool
-) -> Taken:
+) -> ImportedAction:
     values: dict[str, Said] = {}
     updates: list[str] = []
     for line in lines:
@@ -106,7 +106,7 @@ def _taken(
             values[line.field] = line.new
     records = records_of(line for line in lines if isinstance(line, Change))
     edit = edit_of(values, action, just_now=just_now)
-    return Taken(edit, tuple(updates), tuple(records))
+    return ImportedAction(edit, tuple(updates), tuple(records))
 
 
 def _new_action(lines: Iterable[Change | Conflict]) -> NewOwnAction:

@@ -43,7 +43,7 @@ class Needs(StrEnum):
     OWN_ACTION = "own-action"
 
 
-class Line(BaseModel):
+class ProposalLine(BaseModel):
     """One thing found in the file. ``cell`` is its place, such as ``H12``.
 
     ``field`` is the register's name of the field, ``update`` for an entry of the log, ``title``
@@ -67,7 +67,7 @@ class Line(BaseModel):
         return f"{self.sheet}!{self.cell}"
 
 
-class Change(Line):
+class Change(ProposalLine):
     """A value to set (``old`` is the register's, ``new`` the file's) or an entry to add.
 
     ``row`` is the same for all changes from one row of the file, ``subject`` is that row's action
@@ -88,7 +88,7 @@ class Change(Line):
     more: dict[str, str | float | None] = {}
 
 
-class Conflict(Line):
+class Conflict(ProposalLine):
     """A field in which the register (``old``) and the file (``new``) differ.
 
     ``base`` is what both started from; ``three_way`` says whether that is known.
@@ -110,7 +110,7 @@ class Conflict(Line):
     theirs_at: datetime | None
 
 
-class Ignored(Line):
+class Ignored(ProposalLine):
     """What is left alone, and why: not recognised, not for an import to change, or settled.
 
     ``subject`` is what the row is about where it has no code, ``written`` the text of the cell

@@ -31,7 +31,7 @@ from imports.returned.work import Work
 from imports.tables.explained import NOTHING_SAID
 from imports.tables.headings import OUR_OWN_HEADINGS
 from imports.tables.hidden import hidden_parts
-from imports.tables.layout import Remembered, Table, described, not_taken_in, tables_in
+from imports.tables.layout import Remembered, SheetTable, described, not_taken_in, tables_in
 from imports.tables.matching import How, Match, Matcher, title_words
 from imports.tables.nearest import no_table
 from imports.tables.rows import Cell, RowRead, read_rows, rows_in_words, says
@@ -115,7 +115,7 @@ def _tables(
     remembered: Remembered,
     sheets: ReturnSheets,
     heading_row: int | None,
-) -> tuple[tuple[Table, ...], bool]:
+) -> tuple[tuple[SheetTable, ...], bool]:
     """Return the tables of actions outside a return's own sheets, and whether we made them."""
     rest = tuple(sheet for sheet in book.sheets if sheet.name not in sheets.names)
     tables = tables_in(replace(book, sheets=rest), matcher, remembered, heading_row)
@@ -129,9 +129,13 @@ def _tables(
 
 
 def _rows(
-    tables: Sequence[Table], today: date, unreadable: Collection[tuple[str, str]], *, ours: bool
+    tables: Sequence[SheetTable],
+    today: date,
+    unreadable: Collection[tuple[str, str]],
+    *,
+    ours: bool,
 ) -> list[RowRead]:
-    layouts: dict[object, list[Table]] = {}
+    layouts: dict[object, list[SheetTable]] = {}
     for table in tables:
         layouts.setdefault(table.layout, []).append(table)
     return [
@@ -141,7 +145,7 @@ def _rows(
     ]
 
 
-def _words(tables: Sequence[Table], rows: Sequence[RowRead]) -> tuple[FoundWord, ...]:
+def _words(tables: Sequence[SheetTable], rows: Sequence[RowRead]) -> tuple[FoundWord, ...]:
     """Return the status words that have no certain meaning or were explained, each once."""
     said = {table.fingerprint: table.words for table in tables}
     found: dict[str, list[tuple[RowRead, Cell]]] = {}
@@ -347,7 +351,7 @@ class _Work:
                     row, place, why, code=action.code, field=field, new=value, old=there
                 )
 
-    def list_faults(self, tables: Sequence[Table], rows: Sequence[RowRead]) -> None:
+    def list_faults(self, tables: Sequence[SheetTable], rows: Sequence[RowRead]) -> None:
         """List the cells of our columns, in rows about actions, that could not be read."""
         numbers: dict[str, set[int]] = {}
         for row in rows:
@@ -363,7 +367,7 @@ class _Work:
             if not fault.cell or (fault.sheet, fault.cell) in ours:
                 self._lines.fault(fault)
 
-    def list_unread_sheets(self, found: Sequence[Table], sheets: ReturnSheets) -> None:
+    def list_unread_sheets(self, found: Sequence[SheetTable], sheets: ReturnSheets) -> None:
         """Name the visible sheets that were not read; those of our own tracker only show values."""
         self._compared = self._compared or not sheets.is_empty
         if self._is_ours or not sheets.is_empty:
@@ -405,7 +409,7 @@ class _Work:
             decided=self._decided.get(name),
         )
 
-    def proposal(self, found: Sequence[Table], words: tuple[FoundWord, ...]) -> Proposal:
+    def proposal(self, found: Sequence[SheetTable], words: tuple[FoundWord, ...]) -> Proposal:
         """Return what was found; ``words`` are the status words to explain."""
         book = self._lines.book
         tables = [table for table in found if not table.left_out]
@@ -477,11 +481,11 @@ def _spaced_once(value: Said) -> Said:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-def _is_read(table: Table, field: str | None) -> bool:
+def _is_read(table: SheetTable, field: str | None) -> bool:
     return field is not None and not (field == "brag" and table.column_of("status"))
 
 
-def _fields_missing(tables: Sequence[Table]) -> list[str]:
+def _fields_missing(tables: Sequence[SheetTable]) -> list[str]:
     """Say which column is missing, where that is why nothing could be imported."""
     held = {column.field for table in tables for column in table.columns}
     if "title" in held or not any(table.rows for table in tables):
@@ -489,7 +493,7 @@ def _fields_missing(tables: Sequence[Table]) -> list[str]:
     return ["No column was recognised as the actions' titles, and no number there is in the plan."]
 
 
-def _columns_of_colours(tables: Sequence[Table]) -> list[str]:
+def _columns_of_colours(tables: Sequence[SheetTable]) -> list[str]:
     """Say that fill colours are not read, where a column for colours has no text."""
     empty = [
         column.heading

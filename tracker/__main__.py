@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from db.files.protected_files import keep_off
+from db.files.protected_files import protect
 from tracker import streams
 from tracker.user_files.folders import own_files
 
@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     streams.prepare()
-    keep_off(own_files)
+    protect(own_files)
     try:
         return streams.ended(_run(arguments))
     except KeyboardInterrupt:
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if not streams.is_of_output(error):
             return _failed(error, arguments)
-        streams.give_up(error)
+        streams.leave_unopened(error)
         return streams.ended(streams.DONE)
     except Exception as error:
         return _failed(error, arguments)

@@ -148,10 +148,10 @@ def write(text: str | bytes) -> None:
             sys.stdout.flush()
             sys.stdout.buffer.write(text)
     except OSError as error:
-        give_up(error)
+        leave_unopened(error)
 
 
-def give_up(error: OSError) -> None:
+def leave_unopened(error: OSError) -> None:
     """Note that stdout cannot be written to, and discard the rest of the output."""
     _outcome.lost = _outcome.lost or error
     _abandon(sys.stdout)
@@ -177,7 +177,7 @@ def flush() -> None:
     try:
         sys.stdout.flush()
     except OSError as error:
-        give_up(error)
+        leave_unopened(error)
 
 
 def done() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.actions.queries import nearest_codes
 from db.errors import Refused, RefusedBySome, UnknownCode
-from db.history.change_log import Touched, Writing, record
+from db.history.change_log import OpenChange, Touched, record
 from db.history.edit_conflicts import refuse_stale_actions
 from db.organisations.organisation_changes import checked_email, checked_type, free_ods
 from db.plans.plan_edition import PlanEdition
@@ -104,12 +104,12 @@ def add_organisation(
         for name in ("ods", "name", "provider_type", "pcn", "icb", "contact", "email")
         if getattr(row, name) is not None
     ]
-    writing = Writing(session, row.id, by, at, today)
+    writing = OpenChange(session, row.id, by, at, today)
     return record(writing, "add-organisation", touched, final=True)
 
 
 def edit(
-    writing: Writing,
+    writing: OpenChange,
     codes: Iterable[str],
     wanted: Edit,
     what: str,
@@ -137,7 +137,7 @@ def edit(
     return record(writing, what, touched)
 
 
-def set_fields(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touched]:
+def set_fields(writing: OpenChange, action: ActionRow, wanted: Edit) -> list[Touched]:
     """Apply ``wanted`` to one action of several and return the fields it changed.
 
     Raises:
@@ -149,7 +149,7 @@ def set_fields(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touche
         raise Refused(f"{action.code}: {error}") from None
 
 
-def fields_set(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touched]:
+def fields_set(writing: OpenChange, action: ActionRow, wanted: Edit) -> list[Touched]:
     """Apply ``wanted`` to one action and return the fields it changed.
 
     Raises:
@@ -170,7 +170,7 @@ def fields_set(writing: Writing, action: ActionRow, wanted: Edit) -> list[Touche
     return differing
 
 
-def add_update(writing: Writing, codes: Iterable[str], text: str) -> Changed:
+def add_update(writing: OpenChange, codes: Iterable[str], text: str) -> Changed:
     """Add an update to each action. Updates are signed and dated, and never edited.
 
     Raises:
@@ -181,7 +181,7 @@ def add_update(writing: Writing, codes: Iterable[str], text: str) -> Changed:
     return record(writing, "add-update", touched)
 
 
-def enter(writing: Writing, action: ActionRow, text: str) -> Touched:
+def enter(writing: OpenChange, action: ActionRow, text: str) -> Touched:
     """Add an update to one action.
 
     Raises:
@@ -200,7 +200,7 @@ def enter(writing: Writing, action: ActionRow, text: str) -> Touched:
     return Touched("update", "update", None, words, action.id, action.code, entry.id)
 
 
-def actions_named(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
+def actions_named(writing: OpenChange, codes: Iterable[str]) -> list[ActionRow]:
     """Return the organisation's actions with these codes, in the order given, each once.
 
     Raises:

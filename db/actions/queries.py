@@ -49,7 +49,7 @@ from db.views import (
 from db.vocabulary.brag import brag
 from db.vocabulary.terms import Choice, ProviderType, Status
 
-Unread = list[tuple[Sequence[Any], Unfit]]
+UnreadRows = list[tuple[Sequence[Any], Unfit]]
 """Rows with values that cannot be read, each with the reason."""
 
 CONCERNS = """(
@@ -166,7 +166,7 @@ def plans(ask: Query) -> tuple[PlanView, ...]:
     return tuple(PlanView(*row) for row in fit(ask(PLANS), _PLAN))
 
 
-def organisations(ask: Query, unread: Unread | None = None) -> tuple[Organisation, ...]:
+def organisations(ask: Query, unread: UnreadRows | None = None) -> tuple[Organisation, ...]:
     """Return the organisations in the register, by name. See
     :func:`db.storage.column_types.fit`.
     """
@@ -181,7 +181,7 @@ def organisation(ask: Query, ods: str) -> Organisation:
         UnknownOrganisation: there is none. The message lists those that exist.
         Unfit: its stored values cannot be read.
     """
-    unread: Unread = []
+    unread: UnreadRows = []
     there = organisations(ask, unread)
     wanted = "".join(ods.split()).casefold()
     for candidate in there:
@@ -202,7 +202,7 @@ def organisation_now(ask: Query, number: int) -> Organisation:
     Raises:
         UnknownOrganisation: it is no longer in the register.
     """
-    unread: Unread = []
+    unread: UnreadRows = []
     for candidate in organisations(ask, unread):
         if candidate.id == number:
             return candidate
@@ -219,7 +219,7 @@ def actions(
     organisation: int,
     today: date,
     codes: Collection[str] | None = None,
-    unread: Unread | None = None,
+    unread: UnreadRows | None = None,
 ) -> tuple[ActionView, ...]:
     """Return the organisation's actions, in plan order, own actions last.
 
@@ -229,7 +229,7 @@ def actions(
     among, named = _among(codes)
     logs: defaultdict[int, list[Row]] = defaultdict(list)
     entries = ask(_of_it(UPDATES, among), organisation=organisation, **named)
-    lost: Unread | None = None if unread is None else []
+    lost: UnreadRows | None = None if unread is None else []
     for row in fit(entries, _UPDATE, lost):
         logs[row[5]].append(row)
     rows = ask(_of_it(ACTIONS, among), organisation=organisation, **named)
@@ -302,7 +302,7 @@ def history(
     code: str | None = None,
     number: int | None = None,
     after: int = 0,
-    unread: Unread | None = None,
+    unread: UnreadRows | None = None,
 ) -> tuple[ChangeView, ...]:
     """Return the change log, newest first.
 

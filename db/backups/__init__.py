@@ -8,7 +8,7 @@ reads them, ``restoring`` restores one. ``problems`` checks whether their conten
 from db.backups.comparing import Differs, Lost, differs
 from db.backups.contents import Contents, can_be_read, contents
 from db.backups.making import back_up, back_up_daily
-from db.backups.problems import Amiss, amiss, copies_with
+from db.backups.problems import Problems, amiss, copies_with
 from db.backups.restoring import Restored, restore
 from db.files.backup_files import (
     Backup,
@@ -21,11 +21,11 @@ from db.files.backup_files import (
 )
 
 __all__ = [
-    "Amiss",
     "Backup",
     "Contents",
     "Differs",
     "Lost",
+    "Problems",
     "Restored",
     "Why",
     "amiss",

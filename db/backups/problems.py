@@ -19,7 +19,7 @@ from db.storage.query_readers import fetched
 
 
 @dataclass(frozen=True, slots=True)
-class Amiss:
+class Problems:
     """Returns that were altered after they were made, and contradictions in the change log."""
 
     returns: tuple[Altered, ...] = ()
@@ -30,21 +30,21 @@ class Amiss:
         return bool(self.returns or self.log)
 
 
-def amiss(path: Path) -> Amiss:
+def amiss(path: Path) -> Problems:
     """Check the returns and the change log of a register that no one is writing to.
 
     A register with an earlier schema counts as sound: it is checked after its migration.
     """
     try:
         with _asking(path) as ask:
-            return of(ask, in_file=True) if ask is not None else Amiss()
+            return of(ask, in_file=True) if ask is not None else Problems()
     except (OSError, sqlite3.Error) as error:
-        return Amiss(log=(LogFault(f"The change log cannot be read ({fault(error)})."),))
+        return Problems(log=(LogFault(f"The change log cannot be read ({fault(error)})."),))
 
 
-def of(ask: Query, *, in_file: bool) -> Amiss:
+def of(ask: Query, *, in_file: bool) -> Problems:
     """Return the problems in a register that can be read."""
-    return Amiss(tuple(frozen.altered(ask)), tuple(log_faults(ask, in_file=in_file)))
+    return Problems(tuple(frozen.altered(ask)), tuple(log_faults(ask, in_file=in_file)))
 
 
 def log_is_whole(copy: Path) -> bool:
@@ -77,7 +77,7 @@ def copies_with(register: Path, wanted: Sequence[Altered]) -> dict[Altered, Back
     return found
 
 
-def copies_to_keep(register: Path, found: Amiss) -> set[Backup]:
+def copies_to_keep(register: Path, found: Problems) -> set[Backup]:
     """Return the newest backups that still have the original of what was altered."""
     copies = {*copies_with(register, found.returns).values()}
     if found.log and (whole := newest(register, log_is_whole)):

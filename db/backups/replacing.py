@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 
 from db.backups.copying import put_in_free_place
-from db.backups.sequences import count_on, tell
+from db.backups.sequences import continue_sequences, tell
 from db.errors import BackupFailed, NotRestored
 from db.files.backup_files import folder_of, free_name
 from db.files.faults import fault
 from db.files.open_programs import how_to_close, in_words, programs_with, refusal_of
-from db.files.patience import Held, patiently
+from db.files.patience import FileHeld, patiently
 from db.files.whole_files import create, put_folder_on_disk, put_on_disk
 from db.storage.file_check import BESIDE, is_there, journals_of
 from db.storage.place import Place
@@ -56,7 +56,7 @@ def replace(
         aside = _put_aside(register, now)
         to_read = _copied(aside, ready.with_name("old.db"))
         if is_there(to_read):
-            count_on(ready, to_read, damaged=True)
+            continue_sequences(ready, to_read, damaged=True)
     tell(ready, now, user)
     with closing(sqlite3.connect(ready, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA journal_mode = {Place.of(register).journal_mode}")
@@ -76,7 +76,7 @@ def replace(
     return aside
 
 
-def _cannot_be_replaced(register: Path, refusal: Held) -> NotRestored:
+def _cannot_be_replaced(register: Path, refusal: FileHeld) -> NotRestored:
     openers = programs_with(register) or ()
     if openers or refusal.certain:
         why, cure = in_words(openers), f"{how_to_close(openers)} Then try again."

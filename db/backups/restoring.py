@@ -17,7 +17,7 @@ from db.backups.contents import Contents, contents, held
 from db.backups.copying import copy_checked, copy_pages
 from db.backups.making import back_up
 from db.backups.replacing import replace
-from db.backups.sequences import count_on, tell
+from db.backups.sequences import continue_sequences, tell
 from db.errors import BackupFailed, CannotOpen, Damaged, NotRestored
 from db.files.backup_files import Why
 from db.files.faults import fault, is_busy, may_be_stored
@@ -178,7 +178,7 @@ def _become(
         _Changed: others have changed the register since the backup, and would lose their change.
     """
     copied = contents(before)
-    count_on(ready, register)
+    continue_sequences(ready, register)
     tell(ready, now, user)
     with (
         closing(sqlite3.connect(ready)) as source,

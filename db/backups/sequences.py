@@ -26,7 +26,7 @@ _TELL = """
 """
 
 
-def count_on(ready: Path, was: Path, *, damaged: bool = False) -> None:
+def continue_sequences(ready: Path, was: Path, *, damaged: bool = False) -> None:
     """Continue a backup's numbering from the register ``was``, as far as a damaged one can be read.
 
     Raises:

@@ -16,7 +16,7 @@ from db.files.faults import fault
 from db.files.windows_paths import too_long
 
 if TYPE_CHECKING:
-    from db.backups.problems import Amiss
+    from db.backups.problems import Problems
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -59,7 +59,7 @@ class Backup:
     at: datetime
     why: Why
     size: int
-    amiss: Amiss | None = field(default=None, compare=False)
+    amiss: Problems | None = field(default=None, compare=False)
 
 
 def folder_of(register: Path) -> Path:

@@ -10,7 +10,7 @@ import errno
 import sqlite3
 from dataclasses import dataclass
 
-from db.files.patience import Held
+from db.files.patience import FileHeld
 from db.files.windows_paths import NEARER, too_long
 
 
@@ -205,7 +205,7 @@ def _of_windows(error: OSError) -> Fault | None:
 
 def _of_the_system(error: OSError) -> Fault:
     number = getattr(error, "winerror", None) or 0
-    if isinstance(error, Held):
+    if isinstance(error, FileHeld):
         return _HELD if error.certain else _HELD_OR_NO_ACCESS
     if number in _OF_WINDOWS:
         return _OF_WINDOWS[number]

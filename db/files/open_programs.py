@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db.files.patience import Held, patiently
+from db.files.patience import FileHeld, patiently
 
 _INFO = struct.Struct("<III512s128sIIII")
 """RM_PROCESS_INFO: process, its start (two numbers), name, service, kind, status, session, flag."""
@@ -138,7 +138,7 @@ def programs_with(path: Path) -> tuple[Opener, ...] | None:
         return others(_asked(whole), os.getpid())
 
 
-def refusal_of(path: Path) -> Held | None:
+def refusal_of(path: Path) -> FileHeld | None:
     """Return the error if a file can be neither replaced nor deleted, or ``None`` if it can.
 
     This happens only on Windows, where a file can be renamed, even to its own name, only if it is
@@ -149,7 +149,7 @@ def refusal_of(path: Path) -> Held | None:
         return None
     try:
         patiently(lambda: path.rename(path))
-    except Held as error:
+    except FileHeld as error:
         return error
     except OSError:
         return None

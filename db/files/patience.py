@@ -27,7 +27,7 @@ _HELD = frozenset({32, 33, 1224})
 Answer = TypeVar("Answer")
 
 
-class Held(PermissionError):
+class FileHeld(PermissionError):
     """Another program had a file open for longer than the waiting time.
 
     If this is not ``certain``, the user may not be allowed to change the file instead: Windows
@@ -58,7 +58,7 @@ def patiently(work: Callable[[], Answer], seconds: float = SECONDS) -> Answer:
             if left <= 0:
                 if error.errno == errno.ESTALE:
                     raise
-                held = Held(error.errno, error.strerror, error.filename)
+                held = FileHeld(error.errno, error.strerror, error.filename)
                 held.certain = _is_held(error)
                 raise held from error
         time.sleep(min(pause, left))

@@ -14,11 +14,11 @@ Files = Callable[[], Mapping[Path, str]]
 _told: dict[Files, None] = {}
 
 
-def keep_off(files: Files) -> None:
+def protect(files: Files) -> None:
     """Protect these files from now on. ``files`` is called before each write."""
     _told[files] = None
 
 
-def own_files() -> dict[Path, str]:
+def protected_files() -> dict[Path, str]:
     """Return the protected files, each with its content in words."""
     return {file: what for files in _told for file, what in files().items()}

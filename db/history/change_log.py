@@ -24,7 +24,7 @@ LOGGED = "logged"
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class OpenChange:
     """A change in progress: the open transaction, the organisation, the user and the time.
 
     ``at`` is ISO 8601 in UTC, to the second. ``today`` is the date where the user is.
@@ -65,7 +65,7 @@ def hold(session: Session, organisation: int) -> None:
 
 
 def record(
-    writing: Writing,
+    writing: OpenChange,
     what: str,
     touched: Iterable[Touched],
     *,

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.errors import Difference, StaleChange
+from db.errors import FieldConflict, StaleChange
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import Writing
+from db.history.change_log import OpenChange
 from db.storage.column_types import moment
 from db.storage.models import ActionRow, ChangeFieldRow, ChangeRow, ProgressRow
 from db.validation.progress import Edit
@@ -38,7 +38,7 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 def refuse_stale_actions(
-    writing: Writing, wanted: Iterable[tuple[ActionRow, Edit]], seen: Mapping[str, int]
+    writing: OpenChange, wanted: Iterable[tuple[ActionRow, Edit]], seen: Mapping[str, int]
 ) -> None:
     """Refuse edits of actions that have changed since. ``seen`` gives their versions by code.
 
@@ -93,7 +93,7 @@ def differences(
     theirs: Mapping[str, Any],
     ours: Mapping[str, Any],
     last: Mapping[str, LastSet],
-) -> list[Difference]:
+) -> list[FieldConflict]:
     """Return the fields whose values differ between ``ours`` (stored or typed) and ``theirs``.
 
     ``last`` is who set each field last, by field name.
@@ -108,7 +108,7 @@ def differences(
 
 def taken_out(
     code: str | None, theirs: Mapping[str, Any], names: Iterable[str], last: Mapping[str, LastSet]
-) -> list[Difference]:
+) -> list[FieldConflict]:
     """Return the changed fields ``names`` of a record to be deleted."""
     return [
         _difference(code, name, value_in_words(name, _plain(theirs[name])), TAKEN_OUT, last)
@@ -118,13 +118,13 @@ def taken_out(
 
 def _difference(
     code: str | None, name: str, theirs: str, ours: str, last: Mapping[str, LastSet]
-) -> Difference:
+) -> FieldConflict:
     who = last.get(name, _NOT_TOLD)
-    return Difference(code, FIELD_LABELS.get(name, name), theirs, ours, who.by, who.at)
+    return FieldConflict(code, FIELD_LABELS.get(name, name), theirs, ours, who.by, who.at)
 
 
 def last_set(
-    writing: Writing, entity: str, *, action: int | None = None, number: int | None = None
+    writing: OpenChange, entity: str, *, action: int | None = None, number: int | None = None
 ) -> dict[str, LastSet]:
     """Return who set each field of a record last, by the change log: see :class:`ChangeFieldRow`.
 

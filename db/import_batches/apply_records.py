@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.errors import Refused
-from db.history.change_log import Touched, Writing
-from db.import_batches.import_batch import Intake, NewReadingOf
+from db.history.change_log import OpenChange, Touched
+from db.import_batches.import_batch import ImportBatch, NewReadingOf
 from db.records.new_records import NewBarrier, NewEvidence, NewMeasure
 from db.records.record_changes import (
     ANSWER,
@@ -14,7 +14,7 @@ from db.records.record_changes import (
     EVIDENCE,
     MEASURE,
     READING,
-    Kind,
+    RecordKind,
     added,
     measure_named,
     reading_added,
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from db.import_batches.import_batch import NewOfAction
 
 
-def entities_of(intake: Intake) -> set[str]:
+def entities_of(batch: ImportBatch) -> set[str]:
     """Return the kinds of records, apart from progress, in an import, by the log's words."""
-    of_actions = [taken for _, taken in (*intake.actions, *intake.added)]
+    of_actions = [taken for _, taken in (*batch.actions, *batch.added)]
     kinds = {_kind_of(new).entity for taken in of_actions for new in taken.records}
     if READING.entity in kinds:
         kinds.add(MEASURE.entity)
-    if intake.answers:
+    if batch.answers:
         kinds |= {ANSWER.entity, "organisation"}
-    if intake.details:
+    if batch.details:
         kinds.add("organisation")
     return kinds
 
 
-def record_added(writing: Writing, action: ActionRow, new: NewOfAction) -> list[Touched]:
+def record_added(writing: OpenChange, action: ActionRow, new: NewOfAction) -> list[Touched]:
     """Add a record to an action and return the changed fields.
 
     Raises:
@@ -57,7 +57,7 @@ def record_added(writing: Writing, action: ActionRow, new: NewOfAction) -> list[
     return added(writing, _kind_of(new), values, action)
 
 
-def _kind_of(new: NewOfAction) -> Kind:
+def _kind_of(new: NewOfAction) -> RecordKind:
     match new:
         case NewEvidence():
             return EVIDENCE

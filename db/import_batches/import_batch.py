@@ -24,7 +24,7 @@ class NewReadingOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportedAction:
     """What an import changes for an action: the fields to set, and the updates and records to add,
     in order.
     """
@@ -35,7 +35,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class ImportBatch:
     """What is imported from the file ``source``: changes by code, and own actions to add.
 
     ``kept`` are the conflicts where the user kept the register's value: code, field, and the file's
@@ -45,8 +45,8 @@ class Intake:
     """
 
     source: str
-    actions: tuple[tuple[str, Taken], ...]
-    added: tuple[tuple[NewOwnAction, Taken], ...] = ()
+    actions: tuple[tuple[str, ImportedAction], ...]
+    added: tuple[tuple[NewOwnAction, ImportedAction], ...] = ()
     kept: tuple[tuple[str, str, str | float | None], ...] = ()
     answers: tuple[tuple[str, NewAnswer], ...] = ()
     details: tuple[tuple[str, str | None], ...] = ()

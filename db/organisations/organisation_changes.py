@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.errors import Refused, StaleChange
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import Touched, Writing, record
+from db.history.change_log import OpenChange, Touched, record
 from db.history.edit_conflicts import differences, last_set, newest
 from db.history.logged_fields import COLUMNS
 from db.organisations.question_set import QuestionSet
@@ -31,7 +31,7 @@ NAMED = COLUMNS["organisation"]
 
 
 def edit_organisation(
-    writing: Writing, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+    writing: OpenChange, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
 ) -> Changed:
     """Set the given fields, each one of :data:`NAMED`. Empty text clears a field.
 
@@ -45,7 +45,7 @@ def edit_organisation(
 
 
 def edited(
-    writing: Writing, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+    writing: OpenChange, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
 ) -> list[Touched]:
     """Set fields and return what changed. Raise as :func:`edit_organisation` does."""
     row = writing.session.get_one(OrganisationRow, writing.organisation)
@@ -60,7 +60,7 @@ def edited(
 
 
 def _refuse_stale(
-    writing: Writing, there: Mapping[str, Any], wanted: Mapping[str, Any], stale: list[str]
+    writing: OpenChange, there: Mapping[str, Any], wanted: Mapping[str, Any], stale: list[str]
 ) -> None:
     if not stale:
         return
@@ -77,14 +77,14 @@ def _refuse_stale(
     )
 
 
-def ask(writing: Writing, questions: QuestionSet) -> Changed:
+def ask(writing: OpenChange, questions: QuestionSet) -> Changed:
     """Add a set of questions to the organisation's returns, and store the set if it is new."""
     _store(writing, questions)
     there = _asks(writing)
     return _set_asks(writing, [*there, questions.key] if questions.key not in there else there)
 
 
-def stop_asking(writing: Writing, key: str) -> Changed:
+def stop_asking(writing: OpenChange, key: str) -> Changed:
     """Remove a set of questions from the returns. The answers are kept.
 
     Raises:
@@ -132,7 +132,7 @@ def free_ods(session: Session, text: str, besides: int | None = None) -> str:
     return ods
 
 
-def restore_organisation(writing: Writing, touched: Iterable[Touched], unchanged: str) -> None:
+def restore_organisation(writing: OpenChange, touched: Iterable[Touched], unchanged: str) -> None:
     """Set the ``new`` values among ``touched`` on the organisation, for undo and redo.
 
     Raises:
@@ -154,7 +154,7 @@ def restore_organisation(writing: Writing, touched: Iterable[Touched], unchanged
         setattr(row, field.field, new)
 
 
-def _checked(writing: Writing, name: str, value: Any) -> Any:
+def _checked(writing: OpenChange, name: str, value: Any) -> Any:
     if name == "ods":
         return free_ods(writing.session, value or "", writing.organisation)
     if name == "provider_type":
@@ -171,12 +171,12 @@ def _checked(writing: Writing, name: str, value: Any) -> Any:
     return plain_text(text, FIELD_LABELS[name], NAME_LIMIT) or None
 
 
-def _asks(writing: Writing) -> list[str]:
+def _asks(writing: OpenChange) -> list[str]:
     row = writing.session.get_one(OrganisationRow, writing.organisation)
     return list(json.loads(row.asks or "[]"))
 
 
-def _set_asks(writing: Writing, keys: list[str]) -> Changed:
+def _set_asks(writing: OpenChange, keys: list[str]) -> Changed:
     before = _asks(writing)
     if keys == before:
         return record(writing, "edit-organisation", [])
@@ -186,7 +186,7 @@ def _set_asks(writing: Writing, keys: list[str]) -> Changed:
     return record(writing, "edit-organisation", touched)
 
 
-def _store(writing: Writing, questions: QuestionSet) -> None:
+def _store(writing: OpenChange, questions: QuestionSet) -> None:
     session = writing.session
     known = select(QuestionSetRow).where(QuestionSetRow.key == questions.key)
     row = session.scalars(known).first()

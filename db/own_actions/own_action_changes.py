@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from db.actions.action_changes import actions_named, fields_set, progress_touched
 from db.errors import Refused, RefusedBySome, StaleChange
-from db.history.change_log import Touched, Writing, record
+from db.history.change_log import OpenChange, Touched, record
 from db.history.edit_conflicts import differences, last_set, newest, refuse_stale_actions
 from db.history.logged_fields import COLUMNS
 from db.own_actions.new_own_action import NewOwnAction
@@ -42,7 +42,7 @@ _NOT_OWN = (
 )
 
 
-def add(writing: Writing, new: NewOwnAction, wanted: Edit) -> Changed:
+def add(writing: OpenChange, new: NewOwnAction, wanted: Edit) -> Changed:
     """Add an own action of the organisation, with the ``wanted`` progress.
 
     Raises:
@@ -53,7 +53,7 @@ def add(writing: Writing, new: NewOwnAction, wanted: Edit) -> Changed:
     return record(writing, "add-own-action", touched)
 
 
-def added(writing: Writing, new: NewOwnAction) -> tuple[ActionRow, list[Touched]]:
+def added(writing: OpenChange, new: NewOwnAction) -> tuple[ActionRow, list[Touched]]:
     """Add an own action with the next OWN code. Return its row and the changed fields.
 
     Raises:
@@ -69,7 +69,7 @@ def added(writing: Writing, new: NewOwnAction) -> tuple[ActionRow, list[Touched]
     return row, [Touched(ENTITY, name, None, value, row.id, code) for name, value in values.items()]
 
 
-def edit(writing: Writing, seen: ActionView, new: NewOwnAction) -> Changed:
+def edit(writing: OpenChange, seen: ActionView, new: NewOwnAction) -> Changed:
     """Edit an own action. ``seen`` is what the user saw.
 
     Raises:
@@ -99,7 +99,7 @@ def edit(writing: Writing, seen: ActionView, new: NewOwnAction) -> Changed:
     return record(writing, "change-own-action", touched)
 
 
-def delete(writing: Writing, seen: Sequence[ActionView]) -> Changed:
+def delete(writing: OpenChange, seen: Sequence[ActionView]) -> Changed:
     """Delete own actions and all their records. ``seen`` are the actions as the user saw them.
 
     The log keeps every value, so that undo restores everything.
@@ -126,7 +126,7 @@ def delete(writing: Writing, seen: Sequence[ActionView]) -> Changed:
     return record(writing, "remove-own-action", touched)
 
 
-def put_back(writing: Writing, fields: Sequence[Touched]) -> None:
+def put_back(writing: OpenChange, fields: Sequence[Touched]) -> None:
     """Add an own action again for undo and redo, with its former code and number."""
     owner = writing.session.get_one(OrganisationRow, writing.organisation)
     values = {field.field: field.new for field in fields}
@@ -134,7 +134,7 @@ def put_back(writing: Writing, fields: Sequence[Touched]) -> None:
     writing.session.add(row)
 
 
-def set_back(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:
+def set_back(writing: OpenChange, fields: Sequence[Touched], unchanged: str) -> None:
     """Set the ``new`` values of ``fields`` on an own action, for undo and redo.
 
     Raises:
@@ -148,7 +148,7 @@ def set_back(writing: Writing, fields: Sequence[Touched], unchanged: str) -> Non
         setattr(row, field.field, field.new)
 
 
-def take_away(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:
+def take_away(writing: OpenChange, fields: Sequence[Touched], unchanged: str) -> None:
     """Delete an own action for undo and redo, if nothing but ``fields`` is recorded for it.
 
     Raises:
@@ -170,7 +170,7 @@ def take_away(writing: Writing, fields: Sequence[Touched], unchanged: str) -> No
     session.delete(action)
 
 
-def _own(writing: Writing, codes: Iterable[str]) -> list[ActionRow]:
+def _own(writing: OpenChange, codes: Iterable[str]) -> list[ActionRow]:
     """Return the own actions with these codes. Refuse any other action.
 
     Raises:
@@ -202,7 +202,7 @@ def _changed_since(row: ActionRow, seen: ActionView) -> list[str]:
     return [name for name, value in _values(row).items() if value != getattr(seen, name)]
 
 
-def _deleted(writing: Writing, action: ActionRow) -> list[Touched]:
+def _deleted(writing: OpenChange, action: ActionRow) -> list[Touched]:
     """Delete an own action and return all that it contained."""
     session = writing.session
     touched: list[Touched] = []

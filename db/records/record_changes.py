@@ -12,7 +12,7 @@ from sqlalchemy import select
 from db.actions.action_changes import actions_named
 from db.errors import Refused, StaleChange
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import Touched, Writing, record
+from db.history.change_log import OpenChange, Touched, record
 from db.history.edit_conflicts import differences, last_set, newest, taken_out
 from db.history.logged_fields import COLUMNS, SIGNED
 from db.records.new_records import NewAnswer, NewRecord
@@ -32,7 +32,7 @@ from db.vocabulary.phrases import long_day
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RecordKind:
     """A kind of record: its word in the log, its table, its columns.
 
     ``anchor`` is the column that is never empty while the record exists. In the log, a change from
@@ -47,9 +47,9 @@ class Kind:
     named_by: str
 
 
-def _kind(row: type[Any], anchor: str, named_by: str) -> Kind:
+def _kind(row: type[Any], anchor: str, named_by: str) -> RecordKind:
     entity = str(row.__tablename__)
-    return Kind(entity, row, COLUMNS[entity], anchor, named_by)
+    return RecordKind(entity, row, COLUMNS[entity], anchor, named_by)
 
 
 EVIDENCE = _kind(EvidenceRow, "title", "title")
@@ -62,7 +62,7 @@ KINDS = {k.entity: k for k in (EVIDENCE, MEASURE, READING, BARRIER, COMMITMENT, 
 
 
 def add_to_actions(
-    writing: Writing, kind: Kind, codes: Iterable[str], new: NewRecord, what: str
+    writing: OpenChange, kind: RecordKind, codes: Iterable[str], new: NewRecord, what: str
 ) -> Changed:
     """Add the same record to each action.
 
@@ -79,7 +79,7 @@ def add_to_actions(
     return record(writing, what, touched)
 
 
-def add(writing: Writing, kind: Kind, new: NewRecord, what: str) -> Changed:
+def add(writing: OpenChange, kind: RecordKind, new: NewRecord, what: str) -> Changed:
     """Add a record that belongs to the organisation.
 
     Raises:
@@ -88,7 +88,7 @@ def add(writing: Writing, kind: Kind, new: NewRecord, what: str) -> Changed:
     return record(writing, what, added(writing, kind, new.stored(writing.today), None))
 
 
-def add_reading(writing: Writing, measure: int, new: NewRecord) -> Changed:
+def add_reading(writing: OpenChange, measure: int, new: NewRecord) -> Changed:
     """Add a reading to the measure with this number, at most one a day.
 
     A figure replaces "not assessed" of the same day.
@@ -101,7 +101,7 @@ def add_reading(writing: Writing, measure: int, new: NewRecord) -> Changed:
     return record(writing, "add-reading", reading_added(writing, of, new))
 
 
-def reading_added(writing: Writing, of: MeasureRow, new: NewRecord) -> list[Touched]:
+def reading_added(writing: OpenChange, of: MeasureRow, new: NewRecord) -> list[Touched]:
     """Add a reading to a measure and return the changed fields.
 
     Raises:
@@ -129,7 +129,7 @@ def reading_added(writing: Writing, of: MeasureRow, new: NewRecord) -> list[Touc
 
 
 def answer(
-    writing: Writing, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
+    writing: OpenChange, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
 ) -> Changed:
     """Answer the question ``key``, or change its answer. ``seen`` is the answer that the user saw.
 
@@ -141,7 +141,7 @@ def answer(
 
 
 def answered(
-    writing: Writing, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
+    writing: OpenChange, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
 ) -> list[Touched]:
     """Answer a question and return the changed fields. Raise as :func:`answer` does."""
     session = writing.session
@@ -173,8 +173,8 @@ def question_told(question: QuestionRow) -> tuple[tuple[str, str], ...]:
 
 
 def change(
-    writing: Writing,
-    kind: Kind,
+    writing: OpenChange,
+    kind: RecordKind,
     number: int,
     new: NewRecord,
     seen: Mapping[str, Any],
@@ -200,7 +200,7 @@ def change(
 
 
 def remove(
-    writing: Writing, kind: Kind, number: int, seen: Mapping[str, Any], what: str
+    writing: OpenChange, kind: RecordKind, number: int, seen: Mapping[str, Any], what: str
 ) -> Changed:
     """Delete a record. A measure is deleted with its readings.
 
@@ -218,7 +218,7 @@ def remove(
 
 
 def added(
-    writing: Writing, kind: Kind, values: Mapping[str, Any], action: ActionRow | None
+    writing: OpenChange, kind: RecordKind, values: Mapping[str, Any], action: ActionRow | None
 ) -> list[Touched]:
     """Store a new record and return the changed fields."""
     row = kind.row(organisation_id=writing.organisation, at=writing.at, by=writing.by, **values)
@@ -233,7 +233,7 @@ def added(
     ]
 
 
-def measure_named(writing: Writing, action: ActionRow, name: str) -> MeasureRow | None:
+def measure_named(writing: OpenChange, action: ActionRow, name: str) -> MeasureRow | None:
     """Return the action's measure with that name, ignoring case, or ``None``."""
     of_action = select(MeasureRow).where(
         MeasureRow.organisation_id == writing.organisation, MeasureRow.action_id == action.id
@@ -242,7 +242,7 @@ def measure_named(writing: Writing, action: ActionRow, name: str) -> MeasureRow 
     return next((row for row in rows if row.name.casefold() == name.casefold()), None)
 
 
-def refuse_second_name(writing: Writing, action: ActionRow, name: str) -> None:
+def refuse_second_name(writing: OpenChange, action: ActionRow, name: str) -> None:
     """Refuse a measure with a name that the action already uses.
 
     Raises:
@@ -252,7 +252,7 @@ def refuse_second_name(writing: Writing, action: ActionRow, name: str) -> None:
         raise Refused(f"{action.code} already has a measure {name!r}. Give this one another name.")
 
 
-def removed(writing: Writing, kind: Kind, row: Any) -> list[Touched]:
+def removed(writing: OpenChange, kind: RecordKind, row: Any) -> list[Touched]:
     """Delete a record, a measure with its readings, and return all that it contained."""
     touched: list[Touched] = []
     if kind is MEASURE:
@@ -264,7 +264,7 @@ def removed(writing: Writing, kind: Kind, row: Any) -> list[Touched]:
     return touched + _removed(writing, kind, row)
 
 
-def _removed(writing: Writing, kind: Kind, row: Any) -> list[Touched]:
+def _removed(writing: OpenChange, kind: RecordKind, row: Any) -> list[Touched]:
     action = _action_of(writing, row)
     touched = [
         _touched(kind, row, name, getattr(row, name), None, action)
@@ -276,7 +276,7 @@ def _removed(writing: Writing, kind: Kind, row: Any) -> list[Touched]:
 
 
 def _set(
-    row: Any, kind: Kind, values: Mapping[str, Any], action: ActionRow | None
+    row: Any, kind: RecordKind, values: Mapping[str, Any], action: ActionRow | None
 ) -> list[Touched]:
     touched = []
     for name, value in values.items():
@@ -288,7 +288,7 @@ def _set(
 
 
 def _touched(
-    kind: Kind, row: Any, name: str, old: Any, new: Any, action: ActionRow | None
+    kind: RecordKind, row: Any, name: str, old: Any, new: Any, action: ActionRow | None
 ) -> Touched:
     number, code = (action.id, action.code) if action is not None else (None, None)
     return Touched(kind.entity, name, old, new, number, code, row.id)
@@ -300,22 +300,22 @@ def _context(field: str, value: str, of: Touched, *, gone: bool = False) -> Touc
     return Touched(of.entity, field, old, new, of.action_id, of.code, of.entity_id)
 
 
-def _there(writing: Writing, kind: Kind, number: int) -> Any:
+def _there(writing: OpenChange, kind: RecordKind, number: int) -> Any:
     row = writing.session.get(kind.row, number)
     if row is None or row.organisation_id != writing.organisation:
         raise Refused(f"This {kind.entity} has been deleted. Nothing was saved.")
     return row
 
 
-def _action_of(writing: Writing, row: Any) -> ActionRow | None:
+def _action_of(writing: OpenChange, row: Any) -> ActionRow | None:
     number = getattr(row, "action_id", None)
     return None if number is None else writing.session.get_one(ActionRow, number)
 
 
 def _refuse_stale(
-    writing: Writing,
+    writing: OpenChange,
     row: Any,
-    kind: Kind,
+    kind: RecordKind,
     seen: Mapping[str, Any],
     values: Mapping[str, Any] | None,
 ) -> None:

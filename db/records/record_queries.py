@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from db.actions.queries import CONCERNS, Unread
+from db.actions.queries import CONCERNS, UnreadRows
 from db.storage.column_types import (
     ANSWER,
     BARRIER,
@@ -135,7 +135,7 @@ _CHANGED = (TEXT.or_none, ENTITY, NUMBER.or_none, FIELD, LOGGED, LOGGED)
 
 
 def evidence(
-    ask: Query, organisation: int, code: str | None = None, unread: Unread | None = None
+    ask: Query, organisation: int, code: str | None = None, unread: UnreadRows | None = None
 ) -> tuple[Evidence, ...]:
     """Return the evidence for every action, or for one, in plan order.
 

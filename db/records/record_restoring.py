@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from db.errors import Gone, Refused
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import Touched, Writing
+from db.history.change_log import OpenChange, Touched
 from db.history.logged_fields import SIGNED
-from db.records.record_changes import ANSWER, KINDS, MEASURE, READING, Kind, measure_named
+from db.records.record_changes import ANSWER, KINDS, MEASURE, READING, RecordKind, measure_named
 from db.storage.models import ActionRow, AnswerRow, MeasureRow, ReadingRow
 from db.vocabulary.field_labels import FIELD_LABELS
 
 
-def restore(writing: Writing, fields: Sequence[Touched], unchanged: str) -> None:
+def restore(writing: OpenChange, fields: Sequence[Touched], unchanged: str) -> None:
     """Set the ``new`` values of ``fields`` on the record they belong to, for undo and redo.
 
     Raises:
@@ -54,7 +54,11 @@ def _ends(anchor: Touched | None) -> tuple[Any, Any]:
 
 
 def _put_back(
-    writing: Writing, kind: Kind, number: int | None, held: Sequence[Touched], unchanged: str
+    writing: OpenChange,
+    kind: RecordKind,
+    number: int | None,
+    held: Sequence[Touched],
+    unchanged: str,
 ) -> None:
     values = {field.field: field.new for field in held}
     if kind is MEASURE:
@@ -82,7 +86,7 @@ def _put_back(
 
 
 def _refuse_taken_name(
-    writing: Writing, held: Sequence[Touched], number: int | None, unchanged: str
+    writing: OpenChange, held: Sequence[Touched], number: int | None, unchanged: str
 ) -> None:
     """Refuse a name that another measure of the action now has."""
     name = next((field.new for field in held if field.field == "name"), None)
@@ -95,8 +99,8 @@ def _refuse_taken_name(
 
 
 def _refuse_with_readings(
-    writing: Writing,
-    kind: Kind,
+    writing: OpenChange,
+    kind: RecordKind,
     number: int | None,
     fields: Sequence[Touched],
     unchanged: str,
@@ -108,6 +112,6 @@ def _refuse_with_readings(
         raise Refused(f"{_named(kind, fields)} now has readings. {unchanged}.")
 
 
-def _named(kind: Kind, fields: Sequence[Touched]) -> str:
+def _named(kind: RecordKind, fields: Sequence[Touched]) -> str:
     code = f" for {fields[0].code}" if fields[0].code else ""
     return f"The {kind.entity}{code}"

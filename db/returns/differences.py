@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from db.history.change_descriptions import field_in_words, value_in_words
-from db.returns.returns import Difference
+from db.returns.returns import ReturnDifference
 from db.views import FieldChange
 from db.vocabulary.field_labels import CONTEXT
 from db.vocabulary.terms import Brag, Status
@@ -30,24 +30,24 @@ Ends = Mapping[str, FieldChange]
 DAY_NOT_KNOWN = "Completed on: day not known"
 
 
-def became_complete(difference: Difference) -> bool:
+def became_complete(difference: ReturnDifference) -> bool:
     """Whether the action has become complete."""
     status = _ends(difference, "status")
     return status is not None and status.new == Status.COMPLETE != status.old
 
 
-def completed_on(difference: Difference) -> date | None:
+def completed_on(difference: ReturnDifference) -> date | None:
     """Return the day on which an action that became complete was completed, if known."""
     day = _ends(difference, "completed")
     return date.fromisoformat(day.new) if day is not None and day.new else None
 
 
-def _ends(difference: Difference, name: str) -> FieldChange | None:
+def _ends(difference: ReturnDifference, name: str) -> FieldChange | None:
     fields = (f for f in difference.fields if f.entity == "progress" and f.field == name)
     return next(fields, None)
 
 
-def differences_in_words(difference: Difference) -> tuple[str, ...]:
+def differences_in_words(difference: ReturnDifference) -> tuple[str, ...]:
     """Return a line for each difference: ``Status: In progress → Complete``, ``Evidence added:
     Audit``, ``BRAG: Amber → Blue``.
     """

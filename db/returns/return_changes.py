@@ -8,7 +8,7 @@ from datetime import UTC
 
 from sqlalchemy import func, select
 
-from db.history.change_log import Touched, Writing, record
+from db.history.change_log import OpenChange, Touched, record
 from db.returns import frozen
 from db.returns.returns import ReturnContent
 from db.returns.snapshot import snapshot
@@ -19,13 +19,13 @@ from db.views import Changed
 from db.vocabulary.field_labels import SEAL
 
 
-def last_change(writing: Writing) -> int:
+def last_change(writing: OpenChange) -> int:
     """Return the number of the organisation's last change."""
     newest = select(func.max(ChangeRow.id)).where(ChangeRow.organisation_id == writing.organisation)
     return writing.session.scalars(newest).one() or 0
 
 
-def sign_off(writing: Writing, period: Period, signed_by: str) -> Changed:
+def sign_off(writing: OpenChange, period: Period, signed_by: str) -> Changed:
     """Record in the log who signed off a period's return that has not been made yet."""
     told = [
         Touched("return", "period", None, str(period)),
@@ -34,7 +34,7 @@ def sign_off(writing: Writing, period: Period, signed_by: str) -> Changed:
     return record(writing, "sign-off", told)
 
 
-def freeze(writing: Writing, content: ReturnContent, file_name: str, workbook: bytes) -> int:
+def freeze(writing: OpenChange, content: ReturnContent, file_name: str, workbook: bytes) -> int:
     """Store a return and return its id."""
     told = [
         Touched("return", "return", None, f"{content.period}, number {content.number}"),
@@ -62,7 +62,7 @@ def freeze(writing: Writing, content: ReturnContent, file_name: str, workbook: b
     return row.id
 
 
-def _seal(writing: Writing, change: int | None) -> None:
+def _seal(writing: OpenChange, change: int | None) -> None:
     """Seal the organisation's returns without a seal: this one, and those that earlier versions
     made, if they are unaltered.
     """

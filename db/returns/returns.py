@@ -48,7 +48,7 @@ class CheckLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ReturnDifference:
     """How an action, or the organisation (``code`` ``None``), differs from the last return.
 
     ``fields`` are the net changes of the log, each with its first old and last new value. ``brag``
@@ -78,7 +78,7 @@ class ReturnContent:
     due: date
     check: tuple[CheckLine, ...]
     previous: ReturnView | None = None
-    since: tuple[Difference, ...] = ()
+    since: tuple[ReturnDifference, ...] = ()
     signature: Signature | None = None
 
     @property

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from db.errors import GreenPlanError, InUse, Refused
 from db.files.faults import fault, primary_code
-from db.files.patience import Held
+from db.files.patience import FileHeld
 from db.sharing import claim_file
-from db.sharing.claim_file import Found, Mark
+from db.sharing.claim_file import FoundClaim, Mark
 from db.sharing.holder import Holder
 from db.sharing.process import computer_name, this_process
 from db.storage.place import BUSY_TIMEOUT, Place
@@ -132,13 +132,13 @@ class Claim:
                     claim_file.remove(self._file)
             self._token = ""
 
-    def _read(self) -> Found | None:
+    def _read(self) -> FoundClaim | None:
         try:
             return claim_file.read(self._file)
         except OSError as error:
             raise self._in_words(error) from error
 
-    def _claim(self, found: Found | None, take_over: bool) -> None:
+    def _claim(self, found: FoundClaim | None, take_over: bool) -> None:
         mark = self._mark(self._token or claim_file.new_token())
         try:
             beside, now = claim_file.write_beside(self._file, mark, self._register)
@@ -154,7 +154,7 @@ class Claim:
         return Mark(Holder(self._person, computer_name(), self._clock()), this_process(), token)
 
     def _put(
-        self, beside: Path, now: float, mark: Mark, found: Found | None, take_over: bool
+        self, beside: Path, now: float, mark: Mark, found: FoundClaim | None, take_over: bool
     ) -> None:
         for _ in range(_ROUNDS):
             if found is not None and found.mark.token == mark.token:
@@ -171,13 +171,13 @@ class Claim:
             " again in a moment."
         )
 
-    def _put_over(self, beside: Path, found: Found | None) -> None:
+    def _put_over(self, beside: Path, found: FoundClaim | None) -> None:
         """Replace the claim that was examined, or one that cannot be read, but no other."""
         there = claim_file.read(self._file)
         if (there and there.mark.token) == (found and found.mark.token):
             claim_file.put_over(beside, self._file)
 
-    def _is_live(self, found: Found, now: float | None = None) -> bool:
+    def _is_live(self, found: FoundClaim, now: float | None = None) -> bool:
         """Whether that claim is still valid.
 
         ``now`` is the time of the share's clock. If it is needed and not given, it is read.
@@ -213,7 +213,7 @@ class Claim:
         return there
 
     def _in_words(self, error: OSError) -> GreenPlanError:
-        if isinstance(error, Held):
+        if isinstance(error, FileHeld):
             return GreenPlanError(
                 f"The file {self._file.name}, which says who has the register open, cannot be used"
                 f" ({fault(error)}). Nothing was saved. Try again in a moment."

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from db.files.patience import Held, patiently
+from db.files.patience import FileHeld, patiently
 from db.sharing.holder import Holder
 from db.sharing.process import Process
 
@@ -47,7 +47,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundClaim:
     """A claim found in a file, and when it was last refreshed, in seconds by the share's clock."""
 
     mark: Mark
@@ -64,7 +64,7 @@ def new_token() -> str:
     return secrets.token_hex(8)
 
 
-def read(file: Path) -> Found | None:
+def read(file: Path) -> FoundClaim | None:
     """Return the claim in ``file``, or ``None`` if there is none or it cannot be read.
 
     Raises:
@@ -73,16 +73,16 @@ def read(file: Path) -> Found | None:
     """
     try:
         return patiently(lambda: _read(file))
-    except Held:
+    except FileHeld:
         raise
     except (FileNotFoundError, PermissionError, IsADirectoryError, *_DAMAGED):
         return None
 
 
-def _read(file: Path) -> Found:
+def _read(file: Path) -> FoundClaim:
     # The times of an open file come from the share; those of a name may be cached.
     with file.open("rb") as opened:
-        return Found(_mark(opened.read(_LONGEST)), os.fstat(opened.fileno()).st_mtime)
+        return FoundClaim(_mark(opened.read(_LONGEST)), os.fstat(opened.fileno()).st_mtime)
 
 
 def _mark(stored: bytes) -> Mark:

@@ -14,7 +14,7 @@ _TRIES = 5
 _GENERATION = 1 << 40
 _NOT_FROM_HERE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
-Look = tuple[int, int, int]
+FileStamp = tuple[int, int, int]
 
 
 def open_view(place: Place) -> ViewReader:
@@ -63,7 +63,7 @@ class ViewReader(SqliteReader):
 
     def __init__(self, path: Path, busy_timeout: float) -> None:
         self._generation = 0
-        self._copied: Look | None = None
+        self._copied: FileStamp | None = None
         super().__init__(path, busy_timeout)
         try:
             with self._in_words():
@@ -120,12 +120,12 @@ class ViewReader(SqliteReader):
             raise
         return live
 
-    def _use(self, connection: sqlite3.Connection, copied: Look | None) -> None:
+    def _use(self, connection: sqlite3.Connection, copied: FileStamp | None) -> None:
         self._connection.close()
         self._connection, self._copied = connection, copied
         self._generation += 1
 
-    def _look(self) -> Look | None:
+    def _look(self) -> FileStamp | None:
         """Return an identifier of the file's present content, or ``None`` while others have it
         open.
 

@@ -47,7 +47,7 @@ class Unfit(ValueError):
     """
 
 
-class Kind:
+class ColumnType:
     """The kind of value in a column.
 
     ``read`` converts the stored value and raises a ``ValueError`` if it is invalid. Without it the
@@ -72,9 +72,11 @@ class Kind:
         self._plain = self._types | {type(None)} if optional else self._types
 
     @property
-    def or_none(self) -> Kind:
+    def or_none(self) -> ColumnType:
         """The same kind, but the column may be empty."""
-        return Kind(self.what, *self._types, read=self._read, quick=self._quick, optional=True)
+        return ColumnType(
+            self.what, *self._types, read=self._read, quick=self._quick, optional=True
+        )
 
     def read(self, stored: Any) -> Any:
         """Return the value of a stored one.
@@ -114,7 +116,7 @@ class Kind:
 
 def fit(
     rows: Sequence[Sequence[Any]],
-    kinds: Sequence[Kind],
+    kinds: Sequence[ColumnType],
     unread: list[tuple[Sequence[Any], Unfit]] | None = None,
 ) -> Iterable[tuple[Any, ...]]:
     """Return an iterator of rows with every stored value converted.
@@ -146,24 +148,24 @@ def not_there(named: object) -> str:
     return f"{_told(named)}, which is not in the register"
 
 
-def word_of(words: type[Word]) -> Kind:
+def word_of(words: type[Word]) -> ColumnType:
     """Return the kind of a column that contains one of these words."""
     known = {word.value: word for word in words}
     listed = ", ".join(known)
-    return Kind(f"one of the allowed words ({listed})", str, read=known.__getitem__)
+    return ColumnType(f"one of the allowed words ({listed})", str, read=known.__getitem__)
 
 
-def one_of(words: Iterable[str]) -> Kind:
+def one_of(words: Iterable[str]) -> ColumnType:
     """Return the kind of a column that contains one of these words, unconverted."""
     known = {word: word for word in words}
 
     def all_known(stored: Sequence[str | None]) -> bool:
         return known.keys() >= {*stored} - {None}
 
-    return Kind("one of the allowed words", str, read=known.__getitem__, quick=all_known)
+    return ColumnType("one of the allowed words", str, read=known.__getitem__, quick=all_known)
 
 
-def number(low: int, high: int = MOST) -> Kind:
+def number(low: int, high: int = MOST) -> ColumnType:
     """Return the kind of a column that contains a whole number from ``low`` to ``high``."""
     what = f"a whole number from {low} to {high:,}" if high < MOST else f"a number from {low} on"
 
@@ -177,10 +179,10 @@ def number(low: int, high: int = MOST) -> Kind:
         there.discard(None)
         return bool(min(there) >= low and max(there) <= high)
 
-    return Kind(what, int, read=within, quick=all_within)
+    return ColumnType(what, int, read=within, quick=all_within)
 
 
-def list_of(*words: str) -> Kind:
+def list_of(*words: str) -> ColumnType:
     """Return the kind of a column that contains a JSON list of texts, or of these words."""
 
     def read(stored: str) -> tuple[str, ...]:
@@ -191,7 +193,7 @@ def list_of(*words: str) -> Kind:
             raise ValueError
         return tuple(found)
 
-    return Kind(f"a list of {'allowed words' if words else 'texts'}", str, read=read)
+    return ColumnType(f"a list of {'allowed words' if words else 'texts'}", str, read=read)
 
 
 def day(text: str) -> date:
@@ -333,27 +335,27 @@ def _told(stored: Any) -> str:
     return str(stored)[:40]
 
 
-TEXT = Kind("text", str)
-SAID = Kind("text", str, read=_said, quick=_all_said)
+TEXT = ColumnType("text", str)
+SAID = ColumnType("text", str, read=_said, quick=_all_said)
 """Text that is never empty, such as a name or a code."""
 NUMBER = number(0)
 ID = number(1)
-FIGURE = Kind("a figure", int, float, read=_figure)
-FLAG = Kind("yes or no", bool, int, read=_flag)
-BYTES = Kind("a file", bytes)
-DAY = Kind("a date", str, read=day)
-MOMENT = Kind("a date and time", str, read=moment)
-PERIOD = Kind("a quarter or year such as Q3 2026/27", str, read=_period)
+FIGURE = ColumnType("a figure", int, float, read=_figure)
+FLAG = ColumnType("yes or no", bool, int, read=_flag)
+BYTES = ColumnType("a file", bytes)
+DAY = ColumnType("a date", str, read=day)
+MOMENT = ColumnType("a date and time", str, read=moment)
+PERIOD = ColumnType("a quarter or year such as Q3 2026/27", str, read=_period)
 LIST = list_of()
-LOGGED = Kind("a value as the log keeps them", str, read=_logged).or_none
-DIGEST = Kind("a check figure of 64 characters", str, read=_digest)
-SNAPSHOT = Kind("a return's position", str, read=_snapshot)
+LOGGED = ColumnType("a value as the log keeps them", str, read=_logged).or_none
+DIGEST = ColumnType("a check figure of 64 characters", str, read=_digest)
+SNAPSHOT = ColumnType("a return's position", str, read=_snapshot)
 WAIT = number(1, 366)
 PERCENT = number(0, 100)
 VERSION = number(1, 2**31)
 
 _marked = list_of(*Benefit)
-BENEFITS = Kind(_marked.what, str, read=_benefits)
+BENEFITS = ColumnType(_marked.what, str, read=_benefits)
 AREA, RATING, EASE = word_of(Area), word_of(Rating), word_of(Ease)
 CHOICE, STATUS, PROVIDER = word_of(Choice), word_of(Status), word_of(ProviderType)
 DIMENSION, BARRIER, ANSWER = word_of(Dimension), word_of(BarrierKind), word_of(Answer)
@@ -367,5 +369,5 @@ ENTITY = one_of(
 _FIELDS = frozenset(
     {*FIELD_LABELS, SEAL, "status_on", "at", "by", "measure_id", "question_id", "question_key"}
 )
-FIELD = Kind("the name of a field", str, read=_field, quick=_all_fields)
+FIELD = ColumnType("the name of a field", str, read=_field, quick=_all_fields)
 STATE = one_of(("done", "undone", "superseded", "final"))

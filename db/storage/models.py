@@ -45,14 +45,14 @@ from db.storage.column_types import (
     VERSION,
     WAIT,
     WHAT,
-    Kind,
+    ColumnType,
     Unfit,
 )
 from db.validation.progress import Progress
 from db.vocabulary.terms import Choice, Status
 
 
-def holds(kind: Kind, *, of: str = "") -> dict[str, Any]:
+def holds(kind: ColumnType, *, of: str = "") -> dict[str, Any]:
     """Return a column's ``info`` on its content; see :mod:`db.storage.soundness`.
 
     ``of`` is the column that the values of a list refer to: ``table.column``.

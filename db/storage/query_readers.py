@@ -30,7 +30,7 @@ UNFIT = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError,
 """The errors that an invalid stored value causes, such as half a date."""
 
 
-class Shown:
+class MarkedQuery:
     """A query that replaces each hidden character in its rows with a mark.
 
     A register from elsewhere may contain terminal control characters. Everything read for screens,
@@ -48,7 +48,7 @@ class Shown:
 
 def as_stored(ask: Query) -> Query:
     """Return the query that gives the rows of ``ask`` as they are stored, without marks."""
-    return ask.stored if isinstance(ask, Shown) else ask
+    return ask.stored if isinstance(ask, MarkedQuery) else ask
 
 
 class Reader(Protocol):
@@ -81,7 +81,7 @@ class SqliteReader:
         self._file = identity(path)
         self._times = 0
         self._connection = self._connected()
-        self._ask = Shown(self._as_stored)
+        self._ask = MarkedQuery(self._as_stored)
 
     def _connected(self) -> sqlite3.Connection:
         return self._connect(existing(self._path), uri=True)
@@ -218,7 +218,7 @@ class EngineReader:
         try:
             with self._engine.connect() as connection:
                 isolated = connection.execution_options(isolation_level="REPEATABLE READ")
-                ask = Shown(asking(isolated))
+                ask = MarkedQuery(asking(isolated))
                 try:
                     yield ask
                 except UNFIT as error:

@@ -13,7 +13,17 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, Column, Float, Integer, LargeBinary, Table
 
 from db.errors import CannotRead
-from db.storage.column_types import BYTES, FIGURE, FLAG, ID, NUMBER, TEXT, Kind, Unfit, not_there
+from db.storage.column_types import (
+    BYTES,
+    FIGURE,
+    FLAG,
+    ID,
+    NUMBER,
+    TEXT,
+    ColumnType,
+    Unfit,
+    not_there,
+)
 from db.storage.models import Base
 from db.storage.query import Query
 from db.vocabulary.field_labels import FIELD_LABELS
@@ -125,7 +135,7 @@ def _cause(ask: Query, error: BaseException) -> Unreadable | None:
     return first
 
 
-def kind_of(column: Column[Any]) -> Kind:
+def kind_of(column: Column[Any]) -> ColumnType:
     """Return what a column may contain, by its model or else by its type."""
     kind = column.info.get("kind")
     if kind is None:
@@ -133,7 +143,7 @@ def kind_of(column: Column[Any]) -> Kind:
     return kind.or_none if column.nullable else kind
 
 
-def _by_type(column: Column[Any]) -> Kind:
+def _by_type(column: Column[Any]) -> ColumnType:
     for type_, kind in (
         (Boolean, FLAG),
         (Float, FIGURE),
@@ -219,7 +229,7 @@ def _against_rules(stored: _Stored, held: dict[str, _Stored], ask: Query) -> Ite
 
 
 def _odd(
-    kind: Kind, values: list[Any], parents: list[dict[Any, Any]]
+    kind: ColumnType, values: list[Any], parents: list[dict[Any, Any]]
 ) -> dict[Any, tuple[str, bool]]:
     """Return what is wrong with values of a column, and whether they can still be read."""
     found: dict[Any, tuple[str, bool]] = {}

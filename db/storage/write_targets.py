@@ -20,7 +20,7 @@ from db.errors import CannotOpen, CannotWrite
 from db.files.faults import fault
 from db.files.open_programs import refusal_of
 from db.files.paths import is_file, is_folder, not_connected, real_path
-from db.files.patience import Held
+from db.files.patience import FileHeld
 from db.files.windows_paths import name_fault, too_long
 from db.storage.place import identity
 
@@ -37,7 +37,7 @@ class HeldElsewhere(CannotWrite):
     """Another program has locked the file, so its content is unknown."""
 
     def __init__(self, place: Path) -> None:
-        found = fault(Held())
+        found = fault(FileHeld())
         super().__init__(f"{found.sentence(place.name)} It was not changed. {found.cure}")
 
 
@@ -146,10 +146,10 @@ def _check_ordinary(place: Path) -> None:
 
 
 def _check_ours(place: Path, *, over_a_copy: bool) -> None:
-    from db.files.protected_files import own_files
+    from db.files.protected_files import protected_files
 
     _check_registers(place, over_a_copy=over_a_copy)
-    for file, what in own_files().items():
+    for file, what in protected_files().items():
         if is_same(place, file):
             raise CannotWrite(f"{place.name} is used for {what}. {_OTHER}")
 

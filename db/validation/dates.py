@@ -12,7 +12,16 @@ from db.errors import Refused
 from db.validation.periods import EARLIEST, LATEST, Period
 from db.validation.text_rules import quoted
 
-__all__ = ["EARLIEST", "HOW", "LATEST", "Wording", "Written", "in_range", "read_date", "understand"]
+__all__ = [
+    "EARLIEST",
+    "HOW",
+    "LATEST",
+    "Wording",
+    "WrittenDate",
+    "in_range",
+    "read_date",
+    "understand",
+]
 
 HOW = "Write it like 31 March 2027, 31/3, end of March, Q4 or in 3 weeks."
 LONGEST = 60
@@ -90,7 +99,7 @@ class Wording(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenDate:
     """The day that a text means, and how the text names it."""
 
     day: date
@@ -132,7 +141,7 @@ def read_date(
 
 def understand(
     text: str, what: str, today: date, *, end: bool = True, past: bool = False
-) -> Written | None:
+) -> WrittenDate | None:
     """Return the day that ``text`` means and how it names it; ``None`` for empty text, "none", "-".
 
     Takes ISO dates, day/month/year with 2 or 4 figures for the year, ``31 Dec 2026``, with or
@@ -184,10 +193,10 @@ def _tidied(typed: str) -> str:
     return plain
 
 
-def _read(plain: str, named: str, reader: _Reader) -> Written | None:
+def _read(plain: str, named: str, reader: _Reader) -> WrittenDate | None:
     until = plain.removeprefix("by ")
     if day := _counted(until, reader.today):
-        return Written(day, Wording.COUNTED)
+        return WrittenDate(day, Wording.COUNTED)
     if _QUARTER_OF_A_YEAR.fullmatch(until):
         raise Refused(f"{named} does not name a financial year. Write it like Q4 2026/27.")
     if found := _EDGE.fullmatch(until):
@@ -214,7 +223,7 @@ def _counted(written: str, today: date) -> date | None:
     return _ahead(found, today) if found else None
 
 
-def _one_day(plain: str, named: str, reader: _Reader) -> Written | None:
+def _one_day(plain: str, named: str, reader: _Reader) -> WrittenDate | None:
     weekday = _WEEKDAY.match(plain)
     figures = plain[weekday.end() :] if weekday else plain
     if found := _NO_YEAR.fullmatch(figures):
@@ -226,10 +235,10 @@ def _one_day(plain: str, named: str, reader: _Reader) -> Written | None:
     name = _WEEKDAYS[day.weekday()]
     if weekday and not name.lower().startswith(weekday[1][:3]):
         raise Refused(f"{named} does not match the calendar: that day is a {name}.")
-    return Written(day, wording)
+    return WrittenDate(day, wording)
 
 
-def _day_behind_its_month(written: str, reader: _Reader) -> Written | None:
+def _day_behind_its_month(written: str, reader: _Reader) -> WrittenDate | None:
     """Return the day in "June 5" and "March 31", or ``None`` if the figures must be a year."""
     # Hyphens next to a figure were replaced by spaces.
     found = _DAY_LAST.fullmatch(written)
@@ -243,10 +252,10 @@ def _day_behind_its_month(written: str, reader: _Reader) -> Written | None:
     except ValueError:
         return None
     wording = Wording.NO_YEAR if len(figures) == 1 else Wording.EITHER
-    return Written(day, wording) if day else None
+    return WrittenDate(day, wording) if day else None
 
 
-def _short_month(written: str, reader: _Reader) -> Written | None:
+def _short_month(written: str, reader: _Reader) -> WrittenDate | None:
     """Return the month in "12/26", where 26 cannot be a month and gives a year close to now."""
     found = _SHORT_MONTH.fullmatch(written)
     if not found or int(found[2]) <= len(_MONTHS) or not 1 <= int(found[1]) <= len(_MONTHS):
@@ -254,17 +263,17 @@ def _short_month(written: str, reader: _Reader) -> Written | None:
     first = date(_year(found[2]), int(found[1]), 1)
     if not _is_near(first, reader):
         return None
-    return Written(_month(first.month, first.year, end=reader.end), Wording.EITHER)
+    return WrittenDate(_month(first.month, first.year, end=reader.end), Wording.EITHER)
 
 
-def _week(found: re.Match[str], named: str, reader: _Reader) -> Written | None:
+def _week(found: re.Match[str], named: str, reader: _Reader) -> WrittenDate | None:
     """Return the first or last day of a week that is named by its first or last day."""
     written = _one_day(found["day"], named, reader)
     if written is None:
         return None
     named_its_end = found["which"].startswith("e")
     ahead = 0 if named_its_end == reader.end else 6 if reader.end else -6
-    return Written(written.day + timedelta(days=ahead), Wording.WEEK)
+    return WrittenDate(written.day + timedelta(days=ahead), Wording.WEEK)
 
 
 def _is_near(month: date, reader: _Reader) -> bool:
@@ -300,7 +309,7 @@ def _such_day(day_and_month: str, reader: _Reader) -> date | None:
     return reader.chosen(days)
 
 
-def _edge(written: str, reader: _Reader, *, end: bool) -> Written | None:
+def _edge(written: str, reader: _Reader, *, end: bool) -> WrittenDate | None:
     """Return the end or start of a month or period. Without a year, use the next or last one."""
     month = _MONTH_ONLY.fullmatch(written)
     quarter = _QUARTER.fullmatch(written)
@@ -312,30 +321,32 @@ def _edge(written: str, reader: _Reader, *, end: bool) -> Written | None:
     else:
         return _span(written, _Reader(reader.today, end, reader.past))
     day = reader.chosen(days)
-    return Written(day, Wording.QUARTER if quarter else Wording.SPAN) if day else None
+    return WrittenDate(day, Wording.QUARTER if quarter else Wording.SPAN) if day else None
 
 
-def _span(written: str, reader: _Reader) -> Written | None:
+def _span(written: str, reader: _Reader) -> WrittenDate | None:
     """Return the last or first day of a month with its year, a quarter or a financial year."""
     if found := _QUARTER.fullmatch(written):
         periods = [Period(year, int(found[1])) for year in reader.years(2)]
         ending = reader.chosen([period.end for period in periods])
         day = next((p.end if reader.end else p.start for p in periods if p.end == ending), None)
-        return Written(day, Wording.QUARTER) if day else None
+        return WrittenDate(day, Wording.QUARTER) if day else None
     if found := _MONTH.fullmatch(written):
         number = _month_number(found[1]) if found[1] else int(found[3])
         if number is None or not 1 <= number <= len(_MONTHS):
             return None
-        return Written(_month(number, _year(found[2] or found[4]), end=reader.end), Wording.SPAN)
+        return WrittenDate(
+            _month(number, _year(found[2] or found[4]), end=reader.end), Wording.SPAN
+        )
     for pattern in _PERIODS:
         if (found := pattern.fullmatch(written)) and (period := _period(found, reader)):
             return period
     if (found := _YEAR_FIRST.fullmatch(written)) and 1 <= int(found[2]) <= len(_MONTHS):
-        return Written(_month(int(found[2]), int(found[1]), end=reader.end), Wording.SPAN)
+        return WrittenDate(_month(int(found[2]), int(found[1]), end=reader.end), Wording.SPAN)
     return None
 
 
-def _period(found: re.Match[str], reader: _Reader) -> Written | None:
+def _period(found: re.Match[str], reader: _Reader) -> WrittenDate | None:
     quarter = found["quarter"] or ""
     if not (quarter or found["fy"] or found["century"]):
         return None  # 11/12 is the eleventh of December
@@ -343,7 +354,7 @@ def _period(found: re.Match[str], reader: _Reader) -> Written | None:
         period = Period.parse(f"{quarter} 20{found['first']}/{found['second']}")
     except Refused:
         return None
-    return Written(period.end if reader.end else period.start, Wording.SPAN)
+    return WrittenDate(period.end if reader.end else period.start, Wording.SPAN)
 
 
 def _month(number: int, year: int, *, end: bool) -> date:

@@ -86,7 +86,7 @@ _LEVELS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundNumber:
     """An NHS number in a text, from ``start`` up to ``end``.
 
     ``written`` is the number on one line, in the figures 0 to 9, decoded.
@@ -97,7 +97,7 @@ class Found:
     written: str
 
 
-def nhs_numbers(text: str) -> tuple[Found, ...]:
+def nhs_numbers(text: str) -> tuple[FoundNumber, ...]:
     """Return the valid NHS numbers in ``text``, in order, without overlaps.
 
     Figures of every script count, encoded ones too. Ten figures together, or in groups of three,
@@ -114,7 +114,7 @@ def nhs_numbers(text: str) -> tuple[Found, ...]:
     """
     if len(text) < SHORTEST:
         return ()
-    found: list[tuple[bool, Found]] = []
+    found: list[tuple[bool, FoundNumber]] = []
     read, places = _in_figures(text), None
     for _ in range(_LEVELS):
         stretches = [stretch.span() for stretch in re.finditer(_TEN_FIGURES, read)]
@@ -186,7 +186,7 @@ def _decoded(text: str, places: list[int] | None) -> tuple[str, list[int]]:
 
 def _found_in(
     text: str, stretches: list[tuple[int, int]], places: list[int] | None
-) -> Iterator[tuple[bool, Found]]:
+) -> Iterator[tuple[bool, FoundNumber]]:
     """Yield the numbers in a decoded text, and whether each is in the usual groups.
 
     ``places`` gives the position of each character in the original text.
@@ -245,16 +245,16 @@ def _is_named_otherwise(before: str, figures: str) -> bool:
     return re.search(_NAMED_OTHERWISE, before) is not None
 
 
-def _placed(start: int, end: int, text: str, places: list[int] | None) -> Found:
+def _placed(start: int, end: int, text: str, places: list[int] | None) -> FoundNumber:
     written = re.sub(f"[{_UNSEEN}]", "", re.sub(r"\s", " ", text[start:end]))
     if places is None:
-        return Found(start, end, written)
-    return Found(places[start], places[end], written)
+        return FoundNumber(start, end, written)
+    return FoundNumber(places[start], places[end], written)
 
 
-def _without_overlaps(found: list[tuple[bool, Found]]) -> tuple[Found, ...]:
+def _without_overlaps(found: list[tuple[bool, FoundNumber]]) -> tuple[FoundNumber, ...]:
     """Return the finds in order. Of two that overlap, keep the one in the usual groups."""
-    chosen: list[Found] = []
+    chosen: list[FoundNumber] = []
     for _, one in sorted(found, key=lambda each: (not each[0], each[1].start)):
         at = bisect_left(chosen, one.start, key=lambda other: other.end - 1)
         if at == len(chosen) or one.end <= chosen[at].start:
@@ -369,7 +369,7 @@ def _is_day(year: str, month: str, day: str) -> bool:
         return False
 
 
-def _is_a_time(found: Found, text: str) -> bool:
+def _is_a_time(found: FoundNumber, text: str) -> bool:
     """Whether ten figures are a time in seconds since 1970 in the name of a file or page.
 
     Until 2033 such times start with 1. Of issued NHS numbers, only those with a birthday do.

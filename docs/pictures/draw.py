@@ -19,7 +19,7 @@ from db.opening import open_register
 from imports.plans.plan_file import default_plan
 from tracker.app.app import GreenPlanApp
 from tracker.demo import demo
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.user_files.settings import LIGHT, Settings
 
 HERE = Path(__file__).parent
@@ -62,7 +62,7 @@ async def draw(name: str, folder: Path) -> None:
     platformdirs.user_documents_path = lambda: folder
     app = GreenPlanApp(str(file), Settings("Sam Example", theme), demo=True, clock=clock)
     async with app.run_test(size=size) as pilot:
-        while not isinstance(app.screen, ActionsScreen):
+        while not isinstance(app.screen, ActionListScreen):
             await pilot.pause(0.05)
         for key in keys:
             await pilot.press(key)

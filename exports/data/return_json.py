@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.returns.differences import differences_in_words
-from db.returns.returns import CheckLine, Difference, Missing, ReturnContent
+from db.returns.returns import CheckLine, Missing, ReturnContent, ReturnDifference
 from db.views import ReturnView
 from exports.data.json_values import Json, day, moment, word
 
@@ -37,7 +37,7 @@ def check_json(content: ReturnContent) -> Json:
     }
 
 
-def difference_json(difference: Difference) -> Json:
+def difference_json(difference: ReturnDifference) -> Json:
     """Return how an action has changed since the last return, in words and field by field.
 
     ``code`` is ``None`` for the organisation. ``brag`` is ``None`` if the colour is the same.

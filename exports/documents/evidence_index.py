@@ -11,7 +11,7 @@ from exports.documents.evidence_words import by_code, in_full
 from exports.documents.links import mail_to
 from exports.documents.model import (
     Block,
-    Column,
+    DocumentColumn,
     Figure,
     Figures,
     Notice,
@@ -152,7 +152,12 @@ def _groups(listed: list[ActionView], proof: Proof, broken: Collection[str]) -> 
 def _table(heading: str, group: list[ActionView], proof: Proof, broken: Collection[str]) -> Table:
     return Table(
         f"{heading} and their evidence",
-        (Column("Action", 30), Column("Status", 14), Column("Lead", 14), Column("Evidence", 42)),
+        (
+            DocumentColumn("Action", 30),
+            DocumentColumn("Status", 14),
+            DocumentColumn("Lead", 14),
+            DocumentColumn("Evidence", 42),
+        ),
         tuple(
             (
                 headed(action),

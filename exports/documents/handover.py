@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
-from db.returns.returns import Difference, check
+from db.returns.returns import ReturnDifference, check
 from db.views import ActionView, Position
 from db.vocabulary.phrases import counted, long_day
 from db.vocabulary.terms import Brag, Status
@@ -23,7 +23,7 @@ from exports.documents.links import mail_to, place
 from exports.documents.model import (
     Block,
     Bullets,
-    Column,
+    DocumentColumn,
     Figure,
     Figures,
     Notice,
@@ -44,7 +44,7 @@ def handover(
     *,
     broken: Collection[str] = (),
     where: str | None = None,
-    since: Sequence[Difference] | None = None,
+    since: Sequence[ReturnDifference] | None = None,
 ) -> Paper:
     """Return the handover note for the next person.
 
@@ -141,7 +141,7 @@ def _who(position: Position, where: str | None) -> Table:
     known.append(("Leads in our plan", (", ".join(leads) or "none yet",)))
     return Table(
         "Who and where",
-        (Column("What", 28), Column("Who or where", 72)),
+        (DocumentColumn("What", 28), DocumentColumn("Who or where", 72)),
         tuple(((label,), words) for label, words in known),
     )
 

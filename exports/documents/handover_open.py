@@ -8,7 +8,16 @@ from db.views import ActionView, Evidence, Position, Update
 from db.vocabulary.phrases import counted, why
 from exports.documents.dates import dates_of_open
 from exports.documents.evidence_words import by_code, in_short
-from exports.documents.model import Block, Column, Paragraph, Quiet, Section, Strong, Table, Words
+from exports.documents.model import (
+    Block,
+    DocumentColumn,
+    Paragraph,
+    Quiet,
+    Section,
+    Strong,
+    Table,
+    Words,
+)
 from exports.documents.wording import clipped, codes_of, headed, short_day, signed, standing
 
 UPDATE = 280
@@ -57,11 +66,11 @@ def _table(
     return Table(
         f"Open actions, lead: {heading}",
         (
-            Column("Action", 25),
-            Column("Status", 14),
-            Column("Target date", 15),
-            Column("Latest update", 27),
-            Column("Evidence", 19),
+            DocumentColumn("Action", 25),
+            DocumentColumn("Status", 14),
+            DocumentColumn("Target date", 15),
+            DocumentColumn("Latest update", 27),
+            DocumentColumn("Evidence", 19),
         ),
         tuple(
             (
@@ -93,7 +102,12 @@ def _by_date(position: Position, open_: list[ActionView]) -> Iterator[Block]:
     if ahead:
         yield Table(
             "Target and review dates of open actions, earliest first",
-            (Column("Date", 15), Column("Action", 40), Column("What", 28), Column("Lead", 18)),
+            (
+                DocumentColumn("Date", 15),
+                DocumentColumn("Action", 40),
+                DocumentColumn("What", 28),
+                DocumentColumn("Lead", 18),
+            ),
             tuple(
                 (
                     (Strong(short_day(one.on)),),

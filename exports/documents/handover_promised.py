@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from db.returns.returns import Difference
+from db.returns.returns import ReturnDifference
 from db.views import ActionView, Position, ReturnView
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Choice
-from exports.documents.model import Block, Column, Exact, Paragraph, Section, Strong, Table, Words
+from exports.documents.model import (
+    Block,
+    DocumentColumn,
+    Exact,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+    Words,
+)
 from exports.documents.wording import NOTHING, headed, short_day
 
 OLD_RETURNS = 4
@@ -17,7 +26,7 @@ OLD_RETURNS = 4
 
 
 def promised(
-    position: Position, open_: list[ActionView], since: Sequence[Difference] | None
+    position: Position, open_: list[ActionView], since: Sequence[ReturnDifference] | None
 ) -> Iterator[Section]:
     """Yield what the ICB has been told. ``since`` holds changes since the last return, if known."""
     yield Section("What we have told the ICB", (_last_return(position.returns),))
@@ -54,10 +63,10 @@ def _returns(returns: tuple[ReturnView, ...]) -> Table:
     return Table(
         "Returns made, newest first",
         (
-            Column("Return", 26),
-            Column("Position on", 16),
-            Column("Signed off by", 22),
-            Column("File", 36),
+            DocumentColumn("Return", 26),
+            DocumentColumn("Position on", 16),
+            DocumentColumn("Signed off by", 22),
+            DocumentColumn("File", 36),
         ),
         tuple(
             ((str(r),), (short_day(r.on),), (r.signed_by,), (Exact(r.file_name),))
@@ -67,10 +76,14 @@ def _returns(returns: tuple[ReturnView, ...]) -> Table:
 
 
 def _target_dates(
-    position: Position, dated: list[ActionView], since: Sequence[Difference] | None
+    position: Position, dated: list[ActionView], since: Sequence[ReturnDifference] | None
 ) -> Iterator[Block]:
     in_time = sorted(dated, key=lambda a: a.due or date.max)
-    columns = (Column("Action", 50), Column("Target date", 20), Column("Lead", 30))
+    columns = (
+        DocumentColumn("Action", 50),
+        DocumentColumn("Target date", 20),
+        DocumentColumn("Lead", 30),
+    )
     rows: list[tuple[Words, ...]] = [
         (headed(a), (short_day(a.due),), (a.lead or "No lead",)) for a in in_time
     ]
@@ -94,10 +107,10 @@ def _target_dates(
     yield Table(
         "Target dates now and in the last return",
         (
-            Column("Action", 42),
-            Column("Target date", 16),
-            Column("In the last return", 20),
-            Column("Lead", 22),
+            DocumentColumn("Action", 42),
+            DocumentColumn("Target date", 16),
+            DocumentColumn("In the last return", 20),
+            DocumentColumn("Lead", 22),
         ),
         tuple(
             (row[0], row[1], (_in_return(a, by_code),), row[2])
@@ -110,7 +123,7 @@ def _target_dates(
         yield Paragraph((Strong("No longer in our plan: "), codes))
 
 
-def _in_return(action: ActionView, by_code: Mapping[str | None, Difference]) -> str:
+def _in_return(action: ActionView, by_code: Mapping[str | None, ReturnDifference]) -> str:
     difference = by_code.get(action.code)
     if difference is None:
         return "same"
@@ -123,14 +136,18 @@ def _in_return(action: ActionView, by_code: Mapping[str | None, Difference]) -> 
     return short_day(date.fromisoformat(str(old))) if old else "none"
 
 
-def _was(difference: Difference, name: str) -> object:
+def _was(difference: ReturnDifference, name: str) -> object:
     return next((f.old for f in difference.fields if f.field == name), None)
 
 
 def _commitments(position: Position) -> Table:
     return Table(
         "Our commitments, in our own words",
-        (Column("Objective", 30), Column("Description", 40), Column("Comments", 30)),
+        (
+            DocumentColumn("Objective", 30),
+            DocumentColumn("Description", 40),
+            DocumentColumn("Comments", 30),
+        ),
         tuple(
             (
                 (c.objective,),

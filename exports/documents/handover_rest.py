@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from db.views import ActionView, Position
 from db.vocabulary.terms import Choice
 from exports.documents.evidence_words import by_code, in_short
-from exports.documents.model import Block, Column, Paragraph, Section, Strong, Table, Words
+from exports.documents.model import Block, DocumentColumn, Paragraph, Section, Strong, Table, Words
 from exports.documents.wording import (
     NOTHING,
     codes_of,
@@ -28,10 +28,10 @@ def barrier_sections(position: Position) -> Iterator[Section]:
     table = Table(
         "Open barriers and the support needed from the ICB",
         (
-            Column("Action", 12),
-            Column("Barrier", 42),
-            Column("Support needed", 28),
-            Column("Added", 18),
+            DocumentColumn("Action", 12),
+            DocumentColumn("Barrier", 42),
+            DocumentColumn("Support needed", 28),
+            DocumentColumn("Added", 18),
         ),
         tuple(
             (
@@ -53,10 +53,10 @@ def measure_sections(position: Position) -> Iterator[Section]:
     table = Table(
         "Measures with their latest reading and target",
         (
-            Column("Measure", 40),
-            Column("Latest reading", 20),
-            Column("Added by", 16),
-            Column("Target", 24),
+            DocumentColumn("Measure", 40),
+            DocumentColumn("Latest reading", 20),
+            DocumentColumn("Added by", 16),
+            DocumentColumn("Target", 24),
         ),
         tuple(
             (
@@ -80,7 +80,12 @@ def complete_sections(
     proof = by_code(position.evidence)
     table = Table(
         "Complete actions and where their evidence is",
-        (Column("Action", 38), Column("Completed", 15), Column("Lead", 15), Column("Evidence", 34)),
+        (
+            DocumentColumn("Action", 38),
+            DocumentColumn("Completed", 15),
+            DocumentColumn("Lead", 15),
+            DocumentColumn("Evidence", 34),
+        ),
         tuple(
             (
                 headed(a),
@@ -103,7 +108,11 @@ def left_sections(position: Position) -> Iterator[Section]:
         blocks.append(
             Table(
                 "Actions for later or not for us, with the reason",
-                (Column("Action", 44), Column("Choice", 16), Column("Reason", 40)),
+                (
+                    DocumentColumn("Action", 44),
+                    DocumentColumn("Choice", 16),
+                    DocumentColumn("Reason", 40),
+                ),
                 tuple(_choice(a) for a in _later_first(put_off)),
             )
         )

@@ -92,7 +92,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DocumentColumn:
     """A column of a table: its heading, its share of the width, and whether it holds numbers."""
 
     heading: str
@@ -105,7 +105,7 @@ class Table:
     """A table. The first cell of a row is its heading. Every row has one cell for each column."""
 
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[DocumentColumn, ...]
     rows: tuple[tuple[Words, ...], ...]
 
 

@@ -10,7 +10,7 @@ from exports.documents.dates import next_return
 from exports.documents.fit import lines
 from exports.documents.model import (
     Beside,
-    Column,
+    DocumentColumn,
     Figure,
     Figures,
     Paper,
@@ -122,10 +122,10 @@ def _progress(chosen: list[ActionView]) -> Table:
     return Table(
         "Actions complete in our plan, by programme area and rating, and how many are Red or Amber",
         (
-            Column("Programme area", 30),
-            *(Column(heading, 13, number=True) for heading in (*headings, "All ratings")),
-            Column("Red", 9, number=True),
-            Column("Amber", 9, number=True),
+            DocumentColumn("Programme area", 30),
+            *(DocumentColumn(heading, 13, number=True) for heading in (*headings, "All ratings")),
+            DocumentColumn("Red", 9, number=True),
+            DocumentColumn("Amber", 9, number=True),
         ),
         tuple(_counts(label, group, ratings) for label, group in (*groups, ("All areas", chosen))),
     )

@@ -15,7 +15,7 @@ from exports.documents.model import (
     Badge,
     Block,
     Bullets,
-    Column,
+    DocumentColumn,
     Paragraph,
     Quiet,
     Strong,
@@ -59,7 +59,12 @@ def attention(position: Position, chosen: list[ActionView], room: Room) -> tuple
         return (Paragraph(("No actions are Red or Amber.",)),)
     table = Table(
         "Actions that are Red or Amber, most urgent first",
-        (Column("Action", 40), Column("Why", 31), Column("Lead", 15), Column("Target date", 14)),
+        (
+            DocumentColumn("Action", 40),
+            DocumentColumn("Why", 31),
+            DocumentColumn("Lead", 15),
+            DocumentColumn("Target date", 14),
+        ),
         tuple(
             (
                 headed(action, room.name),
@@ -142,9 +147,9 @@ def barriers(position: Position, room: Room) -> tuple[Block, ...]:
     table = Table(
         "Open barriers that need support from the ICB",
         (
-            Column("Action", 14),
-            Column("Barrier", 43),
-            Column("Support needed", 43),
+            DocumentColumn("Action", 14),
+            DocumentColumn("Barrier", 43),
+            DocumentColumn("Support needed", 43),
         ),
         tuple(_barrier(b, room) for b in asking[: room.rows]),
     )
@@ -168,7 +173,11 @@ def measures(position: Position, room: Room) -> tuple[Block, ...]:
         return (Paragraph(("No measures yet.",)),)
     table = Table(
         "Measures with their latest reading and target",
-        (Column("Measure", 46), Column("Latest reading", 22), Column("Target", 32)),
+        (
+            DocumentColumn("Measure", 46),
+            DocumentColumn("Latest reading", 22),
+            DocumentColumn("Target", 32),
+        ),
         tuple(_measure(m, room) for m in measures[: room.rows]),
     )
     more = and_more(measures, room.rows)

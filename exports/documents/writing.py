@@ -10,21 +10,21 @@ from db.views import Position
 from exports.files.atomic_write import ExportError, write_whole
 
 if TYPE_CHECKING:
-    from db.returns.returns import Difference
+    from db.returns.returns import ReturnDifference
     from exports.documents.model import Paper
 
-Kind = Literal["report", "evidence", "handover"]
+DocumentKind = Literal["report", "evidence", "handover"]
 """The papers, by their names on the command line."""
 
 
 def write_paper(
-    kind: Kind,
+    kind: DocumentKind,
     position: Position,
     target: Path,
     *,
     broken: Collection[str] = (),
     where: str | None = None,
-    since: Sequence[Difference] | None = None,
+    since: Sequence[ReturnDifference] | None = None,
 ) -> Path:
     """Write a paper to ``target``, as .html, .htm or .docx, and return its path.
 
@@ -54,11 +54,11 @@ def write_paper(
 
 
 def _paper(
-    kind: Kind,
+    kind: DocumentKind,
     position: Position,
     broken: Collection[str],
     where: str | None,
-    since: Sequence[Difference] | None,
+    since: Sequence[ReturnDifference] | None,
 ) -> Paper:
     if kind == "report":
         from exports.documents.summary import summary

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from db.errors import CannotWrite as ExportError
 from db.files.faults import fault
-from db.files.patience import Held, tidy_away
+from db.files.patience import FileHeld, tidy_away
 from db.files.whole_files import name_beside, take_place, write_new
 from db.storage.write_targets import HeldElsewhere, check_target
 from exports.files.open_elsewhere import next_free, owner_of
@@ -101,7 +101,7 @@ def _keep_permissions(old: Path, new: Path) -> None:
 def _take_the_place(beside: Path, place: Path) -> None:
     try:
         take_place(beside, place)
-    except Held as error:
+    except FileHeld as error:
         if not place.exists():
             raise
         raise _in_use(place, certain=error.certain) from error

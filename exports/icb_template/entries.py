@@ -28,7 +28,7 @@ _WORDS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CellEntry:
     """What is stored in the cell, and how it is shown."""
 
     stored: str | float
@@ -43,7 +43,7 @@ class NoEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellFormat:
     """A cell's number format and dropdown, and the first year of the workbook's dates."""
 
     kind: NumberKind
@@ -59,8 +59,8 @@ def shown_value(value: Word | str | int | date) -> str:
 
 
 def entry_for(
-    value: Word | str | int | date, field: str, colour: Brag | None, place: Place
-) -> Entry | NoEntry:
+    value: Word | str | int | date, field: str, colour: Brag | None, place: CellFormat
+) -> CellEntry | NoEntry:
     """Return what to store for a value of ours, or why no value fits.
 
     ``field`` is the register's name of the field. ``colour`` is the action's BRAG, which decides
@@ -68,7 +68,7 @@ def entry_for(
     """
     dropdown = place.dropdown
     if dropdown is None:
-        entry: Entry | NoEntry = _free_entry(value, field, place)
+        entry: CellEntry | NoEntry = _free_entry(value, field, place)
     elif dropdown.words is None:
         return NoEntry("its list comes from a formula or another workbook, so it cannot be read")
     else:
@@ -76,56 +76,58 @@ def entry_for(
         typed_in = isinstance(value, str) and not isinstance(value, Word)
         if isinstance(entry, NoEntry) and dropdown.lenient and typed_in:
             entry = _free_entry(value, field, place)
-    if isinstance(entry, Entry) and isinstance(entry.stored, str):
+    if isinstance(entry, CellEntry) and isinstance(entry.stored, str):
         fault = fault_of_text(entry.stored)
         return NoEntry(f"the text has {fault}") if fault else entry
     return entry
 
 
-def _free_entry(value: Word | str | int | date, field: str, place: Place) -> Entry:
+def _free_entry(value: Word | str | int | date, field: str, place: CellFormat) -> CellEntry:
     shown = shown_value(value)
     if isinstance(value, date) and place.kind is NumberKind.DATE:
-        return Entry(serial(value) - (_DAYS_TO_1904 if place.starts_in_1904 else 0), shown)
+        return CellEntry(serial(value) - (_DAYS_TO_1904 if place.starts_in_1904 else 0), shown)
     if isinstance(value, int):
         as_percent = f"{value}%" if field == "percent" else shown
         if place.kind in (NumberKind.TEXT, NumberKind.DATE):
-            return Entry(as_percent, as_percent)
+            return CellEntry(as_percent, as_percent)
         if place.kind is NumberKind.PERCENT and field == "percent":
-            return Entry(value / 100, as_percent)
-        return Entry(value, shown)
-    return Entry(shown, shown)
+            return CellEntry(value / 100, as_percent)
+        return CellEntry(value, shown)
+    return CellEntry(shown, shown)
 
 
 def _listed_entry(
     value: Word | str | int | date,
     field: str,
     colour: Brag | None,
-    place: Place,
+    place: CellFormat,
     words: tuple[str, ...],
-) -> Entry | NoEntry:
+) -> CellEntry | NoEntry:
     if isinstance(value, int):
         entry = _listed_number(value, field, place, words)
     elif isinstance(value, Word):
         word = _word_for(value, field, colour, words)
-        entry = None if word is None else Entry(word, word)
+        entry = None if word is None else CellEntry(word, word)
     else:
         entry = _listed_text(value, field, place, words)
     return entry or NoEntry(f"its list has no matching word: {_some_of(words)}")
 
 
 def _listed_text(
-    value: str | date, field: str, place: Place, words: tuple[str, ...]
-) -> Entry | None:
+    value: str | date, field: str, place: CellFormat, words: tuple[str, ...]
+) -> CellEntry | None:
     free = _free_entry(value, field, place)
     if str(free.stored) in words:
         return free
     word = next((word for word in words if plain(word) == plain(free.shown)), None)
     if word is None or not isinstance(free.stored, str):
         return free if word else None
-    return Entry(word, word)
+    return CellEntry(word, word)
 
 
-def _listed_number(number: int, field: str, place: Place, words: tuple[str, ...]) -> Entry | None:
+def _listed_number(
+    number: int, field: str, place: CellFormat, words: tuple[str, ...]
+) -> CellEntry | None:
     figures = {word: _figure(word) for word in words}
     fractions = field == "percent" and all((figure or 0) <= 1 for figure in figures.values())
     wanted = number / 100 if fractions else number
@@ -133,9 +135,9 @@ def _listed_number(number: int, field: str, place: Place, words: tuple[str, ...]
     if word is None:
         return None
     if place.kind is NumberKind.PERCENT:
-        return Entry(wanted, f"{wanted * 100:g}%")
+        return CellEntry(wanted, f"{wanted * 100:g}%")
     as_number = place.kind is NumberKind.OTHER and "%" not in word
-    return Entry(wanted if as_number else word, word)
+    return CellEntry(wanted if as_number else word, word)
 
 
 def _figure(word: str) -> float | None:

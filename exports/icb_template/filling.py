@@ -45,7 +45,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenCell:
     """A cell that now holds a value, or held it already. ``text`` is the value as shown.
 
     Dates are given as 31/12/2026 and numbers plain, whatever the cell's number format.
@@ -74,7 +74,7 @@ class LeftAlone:
 class Filling:
     """The result of filling in. ``notes`` are sentences about the whole workbook."""
 
-    written: tuple[Written, ...]
+    written: tuple[WrittenCell, ...]
     left: tuple[LeftAlone, ...]
     notes: tuple[str, ...]
 
@@ -90,7 +90,7 @@ def filled(template: bytes, wanted: Sequence[Wanted]) -> tuple[bytes, Filling]:
             when unzipped, or does not have one of the sheets.
     """
     # lxml is loaded only when a workbook is filled in.
-    from exports.icb_template.entries import Entry, shown_value
+    from exports.icb_template.entries import CellEntry, shown_value
     from exports.icb_template.package import TemplatePackage
     from exports.icb_template.sheet import SheetFilling
     from exports.icb_template.workbook import TemplateWorkbook
@@ -100,7 +100,7 @@ def filled(template: bytes, wanted: Sequence[Wanted]) -> tuple[bytes, Filling]:
     sheets = {
         name: SheetFilling(workbook, name) for name in dict.fromkeys(item.sheet for item in wanted)
     }
-    written: list[Written] = []
+    written: list[WrittenCell] = []
     left: list[LeftAlone] = []
     for item in wanted:
         value = item.value
@@ -108,8 +108,8 @@ def filled(template: bytes, wanted: Sequence[Wanted]) -> tuple[bytes, Filling]:
             continue
         entry = sheets[item.sheet].put(item.row, item.column, value, item.field, item.colour)
         at = item.sheet, cell_name(item.row, item.column), item.code, item.field
-        if isinstance(entry, Entry):
-            written.append(Written(*at, entry.shown))
+        if isinstance(entry, CellEntry):
+            written.append(WrittenCell(*at, entry.shown))
         else:
             left.append(LeftAlone(*at, shown_value(value), entry.why))
     changed = {part: xml for sheet in sheets.values() for part, xml in sheet.changed_part().items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from db.vocabulary.terms import Brag, Word
-from exports.icb_template.entries import Entry, NoEntry, Place, entry_for
+from exports.icb_template.entries import CellEntry, CellFormat, NoEntry, entry_for
 from exports.icb_template.guards import TemplateGuards
 from exports.icb_template.package import as_part
 from exports.icb_template.words import Dropdowns
@@ -34,7 +34,7 @@ class SheetFilling:
         value: Word | str | int | date,
         field: str,
         colour: Brag | None,
-    ) -> Entry | NoEntry:
+    ) -> CellEntry | NoEntry:
         """Write a value in a cell (counted from 0). Return what was written, or why not."""
         cells = self._sheet.cells
         if why := self._guards.why_closed(row, column):
@@ -42,9 +42,9 @@ class SheetFilling:
         if (row, column) in self._taken:
             return NoEntry("another value has been written in the same cell")
         kind = self._workbook.styles.kind(cells.style(row, column))
-        place = Place(kind, self._dropdowns.at(row, column), self._workbook.starts_in_1904)
+        place = CellFormat(kind, self._dropdowns.at(row, column), self._workbook.starts_in_1904)
         entry = entry_for(value, field, colour, place)
-        if isinstance(entry, Entry):
+        if isinstance(entry, CellEntry):
             self._taken.add((row, column))
             self._is_changed |= cells.put(row, column, entry.stored)
         return entry

@@ -7,12 +7,12 @@ from db.returns.returns import ReturnContent
 from db.validation.text_rules import NOTE_LIMIT
 from db.vocabulary.terms import BarrierKind
 from exports.returns import entry_rules
-from exports.returns.grid import Field, Fill, Grid, Line
+from exports.returns.grid import Fill, Grid, GridColumn, GridLine
 from exports.returns.lookups import UNKNOWN, of_action
 from exports.returns.names import BARRIER_TABLE
 from exports.returns.sheet_top import HEADER, HEADINGS, finish, write_top
 from exports.workbook.cell_writer import Alt, Pen
-from exports.workbook.columns import ACTION, Kind
+from exports.workbook.columns import ACTION, ColumnKind
 from exports.workbook.styles import Palette
 
 FREE_ROWS = 10
@@ -20,14 +20,14 @@ PRINTED_FREE_ROWS = 3
 NUMBER, KIND, MORE = headings.NUMBER, headings.BARRIER_KIND, headings.BARRIER_NOTE
 SUPPORT, RESOLVED = headings.SUPPORT, headings.RESOLVED
 FIELDS = (
-    Field(NUMBER, 9, fill=Fill.FREE),
-    Field(headings.ACTION, 34, formula=of_action(BARRIER_TABLE, NUMBER, ACTION, UNKNOWN)),
-    Field(KIND, 14, Kind.CHOICE, fill=Fill.FREE),
-    Field(MORE, 60, fill=Fill.FREE),
-    Field(SUPPORT, 60, fill=Fill.FREE),
-    Field(RESOLVED, 12, Kind.DATE, fill=Fill.FREE),
-    Field(headings.ADDED_ON, 12, Kind.DATE),
-    Field(headings.ADDED_BY, 18),
+    GridColumn(NUMBER, 9, fill=Fill.FREE),
+    GridColumn(headings.ACTION, 34, formula=of_action(BARRIER_TABLE, NUMBER, ACTION, UNKNOWN)),
+    GridColumn(KIND, 14, ColumnKind.CHOICE, fill=Fill.FREE),
+    GridColumn(MORE, 60, fill=Fill.FREE),
+    GridColumn(SUPPORT, 60, fill=Fill.FREE),
+    GridColumn(RESOLVED, 12, ColumnKind.DATE, fill=Fill.FREE),
+    GridColumn(headings.ADDED_ON, 12, ColumnKind.DATE),
+    GridColumn(headings.ADDED_BY, 18),
 )
 GRID = Grid(
     BARRIER_TABLE,
@@ -51,7 +51,7 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> Non
         content.position.barriers, key=lambda b: (b.resolved is not None, not b.support)
     )
     lines = [
-        Line(
+        GridLine(
             (
                 *(b.code, titles.get(b.code, ""), b.kind.label, b.note, b.support, b.resolved),
                 *(b.at.astimezone().date(), b.by),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from db.returns import headings
 from db.returns.returns import ReturnContent
-from exports.returns.grid import Field, Grid, Line
+from exports.returns.grid import Grid, GridColumn, GridLine
 from exports.returns.names import COMMITMENT_TABLE
 from exports.returns.sheet_top import HEADER, HEADINGS, finish, write_top
 from exports.workbook.cell_writer import Alt, Pen
-from exports.workbook.columns import Kind
+from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import Palette
 
 FIELDS = (
-    Field("Objective", 40),
-    Field("Description", 60),
-    Field("Comments", 50),
-    Field(headings.ADDED_ON, 12, Kind.DATE),
-    Field(headings.ADDED_BY, 18),
+    GridColumn("Objective", 40),
+    GridColumn("Description", 60),
+    GridColumn("Comments", 50),
+    GridColumn(headings.ADDED_ON, 12, ColumnKind.DATE),
+    GridColumn(headings.ADDED_BY, 18),
 )
 GRID = Grid(
     COMMITMENT_TABLE, FIELDS, Alt("Commitments", "One row for each objective, in the order added.")
@@ -31,7 +31,7 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         ExportError: the register has a text that Excel cannot hold.
     """
     lines = [
-        Line((c.objective, c.description, c.comments, c.at.astimezone().date(), c.by))
+        GridLine((c.objective, c.description, c.comments, c.at.astimezone().date(), c.by))
         for c in content.position.commitments
     ]
     width = sum(field.width for field in FIELDS)

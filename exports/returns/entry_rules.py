@@ -14,7 +14,7 @@ _FROM = f"DATE({EARLIEST.year},{EARLIEST.month},{EARLIEST.day})"
 _TO = f"DATE({LATEST.year},{LATEST.month},{LATEST.day})"
 _DATE_SAYING = f"Type a date between {EARLIEST:%d/%m/%Y} and {LATEST:%d/%m/%Y}, such as 31/12/2026."
 
-Kind = Literal["list", "date", "textLength", "custom"]
+RuleKind = Literal["list", "date", "textLength", "custom"]
 
 
 def one_of(pen: Pen, cells: str, title: str, words: type[Word]) -> None:
@@ -48,7 +48,13 @@ def that(pen: Pen, cells: str, title: str, formula: str, saying: str) -> None:
 
 
 def _add(
-    pen: Pen, cells: str, kind: Kind, title: str, saying: str, first: str, second: str | None = None
+    pen: Pen,
+    cells: str,
+    kind: RuleKind,
+    title: str,
+    saying: str,
+    first: str,
+    second: str | None = None,
 ) -> None:
     rule = DataValidation(
         kind,

@@ -12,12 +12,12 @@ from db.validation.text_rules import TITLE_LIMIT
 from db.views import ActionView, Evidence
 from db.vocabulary.terms import Rating
 from exports.returns import entry_rules
-from exports.returns.grid import Field, Fill, Grid, Line, Value, Web
+from exports.returns.grid import Fill, Grid, GridColumn, GridLine, Value, Web
 from exports.returns.lookups import UNKNOWN, of_action
 from exports.returns.names import EVIDENCE_TABLE
 from exports.returns.sheet_top import HEADER, HEADINGS, finish, write_top
 from exports.workbook.cell_writer import Alt, Pen
-from exports.workbook.columns import ACTION, RATING, STATUS, Kind
+from exports.workbook.columns import ACTION, RATING, STATUS, ColumnKind
 from exports.workbook.styles import Palette
 
 FREE_ROWS = 20
@@ -26,14 +26,14 @@ NUMBER, TITLE, LINK = headings.NUMBER, headings.EVIDENCE_TITLE, headings.LINK
 LINK_LIMIT = 500
 
 FIELDS = (
-    Field(NUMBER, 9, fill=Fill.FREE),
-    Field(headings.ACTION, 40, formula=of_action(EVIDENCE_TABLE, NUMBER, ACTION, UNKNOWN)),
-    Field("Rating", 11, Kind.CHOICE, formula=of_action(EVIDENCE_TABLE, NUMBER, RATING)),
-    Field("Status", 12, Kind.CHOICE, formula=of_action(EVIDENCE_TABLE, NUMBER, STATUS)),
-    Field(TITLE, 40, fill=Fill.MISSING),
-    Field(LINK, 46, fill=Fill.MISSING),
-    Field(headings.ADDED_ON, 12, Kind.DATE),
-    Field(headings.ADDED_BY, 18),
+    GridColumn(NUMBER, 9, fill=Fill.FREE),
+    GridColumn(headings.ACTION, 40, formula=of_action(EVIDENCE_TABLE, NUMBER, ACTION, UNKNOWN)),
+    GridColumn("Rating", 11, ColumnKind.CHOICE, formula=of_action(EVIDENCE_TABLE, NUMBER, RATING)),
+    GridColumn("Status", 12, ColumnKind.CHOICE, formula=of_action(EVIDENCE_TABLE, NUMBER, STATUS)),
+    GridColumn(TITLE, 40, fill=Fill.MISSING),
+    GridColumn(LINK, 46, fill=Fill.MISSING),
+    GridColumn(headings.ADDED_ON, 12, ColumnKind.DATE),
+    GridColumn(headings.ADDED_BY, 18),
 )
 FIRST = HEADER + 1
 GRID = Grid(
@@ -79,7 +79,7 @@ def first_gap(content: ReturnContent) -> int:
     return next(row for row, line in enumerate(_lines(content), start=FIRST) if line.missing)
 
 
-def _lines(content: ReturnContent) -> Iterator[Line]:
+def _lines(content: ReturnContent) -> Iterator[GridLine]:
     """Yield a row for each piece of evidence and each gap, Must Dos first, in plan order."""
     kept: dict[str, list[Evidence]] = {}
     for piece in content.position.evidence:
@@ -87,10 +87,10 @@ def _lines(content: ReturnContent) -> Iterator[Line]:
     lacking = {gap.code for line in content.check for gap in line.missing if line.key == "evidence"}
     for action in sorted(content.position.actions, key=lambda a: a.rating is not Rating.MUST_DO):
         if action.code in lacking:
-            yield Line((*_about(action), None, None, None, None), missing=True)
+            yield GridLine((*_about(action), None, None, None, None), missing=True)
         for piece in kept.get(action.code, ()):
             day = piece.at.astimezone().date()
-            yield Line((*_about(action), piece.title, linked(piece.link), day, piece.by))
+            yield GridLine((*_about(action), piece.title, linked(piece.link), day, piece.by))
 
 
 def _about(action: ActionView) -> tuple[Value, ...]:

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from db.validation.figures import figure_in_words
 from exports.workbook.cell_writer import Alt, Pen, excel_table
-from exports.workbook.columns import Kind
+from exports.workbook.columns import ColumnKind
 from exports.workbook.row_heights import height_of
 from exports.workbook.styles import (
     AS_TEXT,
@@ -57,7 +57,7 @@ Value = str | float | date | Web | None
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class GridColumn:
     """A column: its heading, width in characters, kind of value, and when it is yellow.
 
     ``formula`` (without ``=``) is written in every row; the rows' values are its results today.
@@ -65,13 +65,13 @@ class Field:
 
     heading: str
     width: float
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
     fill: Fill = Fill.NEVER
     formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class GridLine:
     """The values of a row. ``missing`` is true if something in it needs filling in."""
 
     values: Sequence[Value]
@@ -93,7 +93,7 @@ class Grid:
     """A table of ``fields``, with the name that formulas use for it."""
 
     name: str
-    fields: Sequence[Field]
+    fields: Sequence[GridColumn]
     alt: Alt
 
     def letter(self, heading: str) -> str:
@@ -102,7 +102,7 @@ class Grid:
         return get_column_letter(headings.index(heading) + 1)
 
     def write(
-        self, pen: Pen, palette: Palette, header: int, lines: Sequence[Line], free: int = 0
+        self, pen: Pen, palette: Palette, header: int, lines: Sequence[GridLine], free: int = 0
     ) -> Rows:
         """Write the table with its headings in row ``header``. Needs a line or a blank row.
 
@@ -117,7 +117,7 @@ class Grid:
         rows = Rows(header, header + 1, first_free, first_free + free - 1)
         for row, line in enumerate(lines, start=rows.first):
             self._write_line(pen, palette, row, line)
-        nothing = Line([None] * len(self.fields))
+        nothing = GridLine([None] * len(self.fields))
         for row in range(rows.free, rows.last + 1):
             self._write_line(pen, palette, row, nothing, free=True)
         columns = [(field.heading, field.formula) for field in self.fields]
@@ -130,7 +130,7 @@ class Grid:
             pen.sheet.column_dimensions[get_column_letter(number)].width = field.width
 
     def _write_line(
-        self, pen: Pen, palette: Palette, row: int, line: Line, *, free: bool = False
+        self, pen: Pen, palette: Palette, row: int, line: GridLine, *, free: bool = False
     ) -> None:
         upto = Fill.FREE if free else Fill.MISSING if line.missing else Fill.ALWAYS
         wrapped = []
@@ -145,7 +145,7 @@ class Grid:
 
 
 def _write_cell(
-    pen: Pen, row: int, column: int, field: Field, value: Value, palette: Palette, style: Style
+    pen: Pen, row: int, column: int, field: GridColumn, value: Value, palette: Palette, style: Style
 ) -> None:
     look = palette.look(style)
     if field.formula:
@@ -161,14 +161,14 @@ def _write_cell(
         pen.figure(row, column, value, look)
 
 
-def _style(field: Field, value: Value, *, yellow: bool) -> Style:
-    is_text = field.kind in (Kind.TEXT, Kind.CHOICE)
+def _style(field: GridColumn, value: Value, *, yellow: bool) -> Style:
+    is_text = field.kind in (ColumnKind.TEXT, ColumnKind.CHOICE)
     number_format = "General"
-    if field.kind is Kind.DATE:
+    if field.kind is ColumnKind.DATE:
         number_format = DAY
-    elif field.kind is Kind.NUMBER:
+    elif field.kind is ColumnKind.NUMBER:
         number_format = figure_format(value)
-    elif field.kind is Kind.TEXT and yellow:
+    elif field.kind is ColumnKind.TEXT and yellow:
         number_format = AS_TEXT
     return Style(
         ground=YELLOW if yellow else GREY,

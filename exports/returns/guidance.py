@@ -34,7 +34,7 @@ HOW_TO = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GuidanceEntry:
     """A word or question and its meaning. ``ground`` and ``ink`` show a cell's colours."""
 
     word: str
@@ -64,14 +64,14 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     finish(pen, content, len(WIDTHS), row - 2, orientation="portrait")
 
 
-def _sections(content: ReturnContent) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+def _sections(content: ReturnContent) -> Iterator[tuple[str, tuple[GuidanceEntry, ...]]]:
     yield "How to read it", _reading(content)
     yield "How to fill it in", _FILLING
     yield "Cell colours", _COLOURS
     yield (
         "BRAG: worked out from status and dates, so do not type it",
         tuple(
-            Entry(colour.label, f"{meaning}.", *BRAG_COLOURS[colour])
+            GuidanceEntry(colour.label, f"{meaning}.", *BRAG_COLOURS[colour])
             for colour, meaning in MEANINGS.items()
         ),
     )
@@ -84,26 +84,30 @@ def _sections(content: ReturnContent) -> Iterator[tuple[str, tuple[Entry, ...]]]
 
 def _entries(
     meanings: dict[Choice, str] | dict[Status, str] | dict[Answer, str],
-) -> tuple[Entry, ...]:
-    return tuple(Entry(word.label, meaning) for word, meaning in meanings.items())
+) -> tuple[GuidanceEntry, ...]:
+    return tuple(GuidanceEntry(word.label, meaning) for word, meaning in meanings.items())
 
 
-def _reading(content: ReturnContent) -> tuple[Entry, ...]:
+def _reading(content: ReturnContent) -> tuple[GuidanceEntry, ...]:
     *sheets, last = _READING
     if content.position.question_sets:
-        sheets.append(Entry("Questions", "The ICB's questions, with the organisation's answers."))
+        sheets.append(
+            GuidanceEntry("Questions", "The ICB's questions, with the organisation's answers.")
+        )
     if content.position.commitments:
         sheets.append(
-            Entry("Commitments", "What the organisation has committed to in addition to the plan.")
+            GuidanceEntry(
+                "Commitments", "What the organisation has committed to in addition to the plan."
+            )
         )
     return (*sheets, last)
 
 
-def _whom(content: ReturnContent) -> tuple[Entry, ...]:
+def _whom(content: ReturnContent) -> tuple[GuidanceEntry, ...]:
     organisation = content.position.organisation
     return (
-        Entry("About the content", "Ask the contact on the cover."),
-        Entry(
+        GuidanceEntry("About the content", "Ask the contact on the cover."),
+        GuidanceEntry(
             "About sending it",
             f"Ask the person at {organisation.icb or 'your ICB'} who requested the return. It is"
             f" due on {long_day(content.due)}.",
@@ -112,51 +116,51 @@ def _whom(content: ReturnContent) -> tuple[Entry, ...]:
 
 
 _READING = (
-    Entry("Cover", f"The organisation, the period, and whether the return is {COMPLETE}."),
-    Entry("Checklist", "What the return needs, line by line, and what is still missing."),
-    Entry("Action tracker", "Every action in the plan and its progress."),
-    Entry("Update log", "The updates to actions, newest first."),
-    Entry("Evidence", "Evidence that actions have been done, and where it is kept."),
-    Entry(
+    GuidanceEntry("Cover", f"The organisation, the period, and whether the return is {COMPLETE}."),
+    GuidanceEntry("Checklist", "What the return needs, line by line, and what is still missing."),
+    GuidanceEntry("Action tracker", "Every action in the plan and its progress."),
+    GuidanceEntry("Update log", "The updates to actions, newest first."),
+    GuidanceEntry("Evidence", "Evidence that actions have been done, and where it is kept."),
+    GuidanceEntry(
         "Measures",
         "What is measured, from baseline to target: outcome, environmental, social and financial"
         " measures. No score is worked out. Not assessed means that it could not be measured, and"
         " counts as an answer.",
     ),
-    Entry("Barriers", "What is holding actions back, and the support needed from the ICB."),
-    Entry("Summary", "Counts, charts and changes since the last return."),
+    GuidanceEntry("Barriers", "What is holding actions back, and the support needed from the ICB."),
+    GuidanceEntry("Summary", "Counts, charts and changes since the last return."),
 )
 _FILLING = (
-    Entry(
+    GuidanceEntry(
         "Where to start",
         f"Start with the Checklist and fill in what says {NO}: the link in the last column takes"
         f" you there. When every line says {YES}, the cover changes from {INCOMPLETE} to"
         f" {COMPLETE}.",
     ),
-    Entry(
+    GuidanceEntry(
         "Your own actions",
         "Add them in the blank rows at the end of the action tracker. They count like any other.",
     ),
-    Entry(
+    GuidanceEntry(
         "Date of the position",
         "BRAG is worked out for the date at the top of the action tracker. Change it to see"
         " another date.",
     ),
-    Entry(
+    GuidanceEntry(
         "If you use the Green Plan Tracker",
         "Fill in what is missing there and make the return again. Or fill in the yellow cells here"
         " and import this workbook: you can then accept the changes line by line.",
     ),
-    Entry(
+    GuidanceEntry(
         "Patients",
         "Do not type anything that could identify a patient, such as a name or NHS number.",
     ),
 )
 _COLOURS = (
-    Entry("Yellow", "For you to fill in.", YELLOW),
-    Entry("Grey", "Filled in for you. Do not change it.", GREY),
-    Entry(f"{YES}, {COMPLETE}", "Nothing is missing here.", *RIGHT),
-    Entry(f"{NO}, {INCOMPLETE}", "Something is missing here.", *WRONG),
+    GuidanceEntry("Yellow", "For you to fill in.", YELLOW),
+    GuidanceEntry("Grey", "Filled in for you. Do not change it.", GREY),
+    GuidanceEntry(f"{YES}, {COMPLETE}", "Nothing is missing here.", *RIGHT),
+    GuidanceEntry(f"{NO}, {INCOMPLETE}", "Something is missing here.", *WRONG),
 )
 _CHOICES = {
     Choice.UNDECIDED: "Not decided yet.",

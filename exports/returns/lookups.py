@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from db.returns import headings
-from exports.workbook.columns import ACTION, NUMBER, Column
+from exports.workbook.columns import ACTION, NUMBER, TrackerColumn
 from exports.workbook.formulas import cell_of, escaped, whole
 
 UNKNOWN = headings.UNKNOWN_ACTION
 
 
-def of_action(table: str, number: str, column: Column, otherwise: str = "") -> str:
+def of_action(table: str, number: str, column: TrackerColumn, otherwise: str = "") -> str:
     """Return the formula for ``column`` of the action named in the cell ``number`` of ``table``.
 
     An own action that has no number yet can be named by its title. The result is ``otherwise``

@@ -13,12 +13,12 @@ from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT
 from db.views import Measure, Reading
 from db.vocabulary.terms import Dimension
 from exports.returns import entry_rules, readings
-from exports.returns.grid import Field, Fill, Grid, Line, Rows, Value
+from exports.returns.grid import Fill, Grid, GridColumn, GridLine, Rows, Value
 from exports.returns.names import MEASURE_TABLE
 from exports.returns.readings_chart import ROWS, add_charts
 from exports.returns.sheet_top import HEADER, TITLES, finish, write_across, write_top
 from exports.workbook.cell_writer import Alt, Pen
-from exports.workbook.columns import Kind
+from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import DARK, Palette, Style
 
 FREE_ROWS = 5
@@ -29,20 +29,20 @@ READ_ON, NEW, NEW_ON = headings.READ_ON, headings.NEW_READING, headings.NEW_READ
 BASELINE, BASELINE_ON = headings.BASELINE, headings.BASELINE_ON
 TARGET, TARGET_ON = headings.TARGET, headings.TARGET_ON
 FIELDS = (
-    Field(NUMBER, 9, fill=Fill.FREE),
-    Field(NAME, 28, fill=Fill.FREE),
-    Field(UNIT, 18, fill=Fill.FREE),
-    Field(DIMENSION, 14, Kind.CHOICE, fill=Fill.FREE),
-    Field(BASELINE, 12, Kind.NUMBER, fill=Fill.FREE),
-    Field(BASELINE_ON, 12, Kind.DATE, fill=Fill.FREE),
-    Field(headings.READINGS_BEFORE, 32),
-    Field(headings.LATEST_READING, 12, Kind.NUMBER),
-    Field(READ_ON, 12, Kind.DATE),
-    Field(TARGET, 12, Kind.NUMBER, fill=Fill.FREE),
-    Field(TARGET_ON, 12, Kind.DATE, fill=Fill.FREE),
-    Field(NEW, 13, Kind.NUMBER, fill=Fill.ALWAYS),
-    Field(NEW_ON, 12, Kind.DATE, fill=Fill.ALWAYS),
-    Field(SOURCE, 30, fill=Fill.FREE),
+    GridColumn(NUMBER, 9, fill=Fill.FREE),
+    GridColumn(NAME, 28, fill=Fill.FREE),
+    GridColumn(UNIT, 18, fill=Fill.FREE),
+    GridColumn(DIMENSION, 14, ColumnKind.CHOICE, fill=Fill.FREE),
+    GridColumn(BASELINE, 12, ColumnKind.NUMBER, fill=Fill.FREE),
+    GridColumn(BASELINE_ON, 12, ColumnKind.DATE, fill=Fill.FREE),
+    GridColumn(headings.READINGS_BEFORE, 32),
+    GridColumn(headings.LATEST_READING, 12, ColumnKind.NUMBER),
+    GridColumn(READ_ON, 12, ColumnKind.DATE),
+    GridColumn(TARGET, 12, ColumnKind.NUMBER, fill=Fill.FREE),
+    GridColumn(TARGET_ON, 12, ColumnKind.DATE, fill=Fill.FREE),
+    GridColumn(NEW, 13, ColumnKind.NUMBER, fill=Fill.ALWAYS),
+    GridColumn(NEW_ON, 12, ColumnKind.DATE, fill=Fill.ALWAYS),
+    GridColumn(SOURCE, 30, fill=Fill.FREE),
 )
 FIRST = HEADER + 1
 GRID = Grid(
@@ -72,7 +72,7 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> Non
     width = sum(field.width for field in FIELDS)
     write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
     GRID.set_widths(pen)
-    rows = GRID.write(pen, palette, HEADER, [Line(_values(m)) for m in measures], FREE_ROWS)
+    rows = GRID.write(pen, palette, HEADER, [GridLine(_values(m)) for m in measures], FREE_ROWS)
     _add_rules(pen, rows, codes)
     last = _write_readings(pen, measures, palette, rows.last) if measures else rows.last
     finish(pen, content, len(FIELDS), last, freeze=f"C{rows.first}", titles=TITLES)

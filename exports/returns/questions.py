@@ -9,11 +9,11 @@ from db.returns.returns import ReturnContent
 from db.validation.text_rules import NOTE_LIMIT
 from db.vocabulary.terms import Answer
 from exports.returns import entry_rules
-from exports.returns.grid import Field, Fill, Grid, Line
+from exports.returns.grid import Fill, Grid, GridColumn, GridLine
 from exports.returns.names import question_table
 from exports.returns.sheet_top import TITLES, finish, write_across, write_top
 from exports.workbook.cell_writer import Alt, Pen
-from exports.workbook.columns import Kind
+from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import DARK, Palette, Style
 
 FIRST_SET = 5
@@ -24,11 +24,11 @@ _ABOVE = 3
 
 ANSWER, COMMENT = headings.ANSWER, headings.COMMENT
 FIELDS = (
-    Field(headings.QUESTION_NUMBER, 6, Kind.NUMBER),
-    Field(headings.QUESTION, 56),
-    Field(headings.WHAT_COUNTS, 50),
-    Field(ANSWER, 16, Kind.CHOICE, fill=Fill.ALWAYS),
-    Field(COMMENT, 56, fill=Fill.ALWAYS),
+    GridColumn(headings.QUESTION_NUMBER, 6, ColumnKind.NUMBER),
+    GridColumn(headings.QUESTION, 56),
+    GridColumn(headings.WHAT_COUNTS, 50),
+    GridColumn(ANSWER, 16, ColumnKind.CHOICE, fill=Fill.ALWAYS),
+    GridColumn(COMMENT, 56, fill=Fill.ALWAYS),
 )
 HOW_TO = (
     "Choose an answer to each question. Comments are optional. Not applicable counts as an answer."
@@ -51,7 +51,7 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         source = Style(wrap=True)
         write_across(pen, palette, row + 1, f"Source: {of.source}", source, width, len(FIELDS))
         lines = [
-            Line((n, q.text, q.help, q.answer.label if q.answer else None, q.comment))
+            GridLine((n, q.text, q.help, q.answer.label if q.answer else None, q.comment))
             for n, q in enumerate(of.questions, start=asked + 1)
         ]
         grid = Grid(question_table(number), FIELDS, Alt(of.title, "One row for each question."))

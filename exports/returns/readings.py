@@ -8,11 +8,11 @@ from datetime import date
 
 from db.returns import headings
 from db.views import Measure
-from exports.returns.grid import Field, Grid, Line
+from exports.returns.grid import Grid, GridColumn, GridLine
 from exports.returns.names import READING_TABLE
 from exports.returns.sheet_top import write_across
 from exports.workbook.cell_writer import Alt, Pen
-from exports.workbook.columns import Kind
+from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import DARK, Palette, Style
 
 MOST_CHARTS = 8
@@ -23,14 +23,14 @@ BASELINE, READING, NOT_ASSESSED = headings.BASELINE, "Reading", headings.NOT_ASS
 
 # Widths match the columns of the measures table above.
 FIELDS = (
-    Field(headings.NUMBER, 9),
-    Field(headings.MEASURE_NAME, 28),
-    Field(headings.UNIT, 18),
-    Field("Type", 14, Kind.CHOICE),
-    Field("Figure", 12, Kind.NUMBER),
-    Field("Date", 12, Kind.DATE),
-    Field("Note", 32),
-    Field(headings.TARGET, 12, Kind.NUMBER),
+    GridColumn(headings.NUMBER, 9),
+    GridColumn(headings.MEASURE_NAME, 28),
+    GridColumn(headings.UNIT, 18),
+    GridColumn("Type", 14, ColumnKind.CHOICE),
+    GridColumn("Figure", 12, ColumnKind.NUMBER),
+    GridColumn("Date", 12, ColumnKind.DATE),
+    GridColumn("Note", 32),
+    GridColumn(headings.TARGET, 12, ColumnKind.NUMBER),
 )
 GRID = Grid(
     READING_TABLE,
@@ -40,7 +40,7 @@ GRID = Grid(
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ReadingPoint:
     """A baseline or reading. ``value`` is ``None`` if it was not assessed."""
 
     what: str
@@ -54,12 +54,12 @@ class Drawn:
     """A measure with its points in date order, and the sheet row of the first one."""
 
     measure: Measure
-    points: Sequence[Point]
+    points: Sequence[ReadingPoint]
     first_row: int
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedReadings:
     """The rows of the readings, by the measure's number, and the last row written."""
 
     of: Mapping[int, Drawn]
@@ -71,30 +71,30 @@ def can_be_drawn(measure: Measure) -> bool:
     return sum(reading.value is not None for reading in measure.readings) >= 2
 
 
-def points_of(measure: Measure) -> list[Point]:
+def points_of(measure: Measure) -> list[ReadingPoint]:
     """Return baseline and readings by date. On the same date the baseline comes first."""
     points = []
     if measure.baseline is not None and measure.baseline_on is not None:
-        points.append(Point(BASELINE, measure.baseline, measure.baseline_on, None))
+        points.append(ReadingPoint(BASELINE, measure.baseline, measure.baseline_on, None))
     for r in measure.readings:
         what = NOT_ASSESSED if r.value is None else READING
-        points.append(Point(what, r.value, r.on, r.note))
+        points.append(ReadingPoint(what, r.value, r.on, r.note))
     return sorted(points, key=lambda point: point.on)
 
 
-def write(pen: Pen, measures: Sequence[Measure], palette: Palette, row: int) -> Placed:
+def write(pen: Pen, measures: Sequence[Measure], palette: Palette, row: int) -> PlacedReadings:
     """Write a heading in ``row`` and the table below it, if there are any readings.
 
     Raises:
         ExportError: the register has a text that Excel cannot hold.
     """
-    lines: list[Line] = []
+    lines: list[GridLine] = []
     drawn: dict[int, Drawn] = {}
     for measure in measures:
         points = points_of(measure)
         drawn[measure.id] = Drawn(measure, points, row + 2 + len(lines))
         lines += [
-            Line(
+            GridLine(
                 (
                     *(measure.code, measure.name, measure.unit),
                     *(p.what, p.value, p.on, p.note, measure.target),
@@ -103,8 +103,8 @@ def write(pen: Pen, measures: Sequence[Measure], palette: Palette, row: int) -> 
             for p in points
         ]
     if not lines:
-        return Placed(drawn, row - 2)
+        return PlacedReadings(drawn, row - 2)
     write_across(
         pen, palette, row, headings.ALL_READINGS, Style(ink=DARK, size=12, bold=True), 100, 1
     )
-    return Placed(drawn, GRID.write(pen, palette, row + 1, lines).last)
+    return PlacedReadings(drawn, GRID.write(pen, palette, row + 1, lines).last)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from db.returns.returns import ReturnContent
-from exports.files.progress import Progress, no_progress
+from exports.files.progress import ProgressCallback, no_progress
 
 
-def return_bytes(content: ReturnContent, progress: Progress | None = None) -> bytes:
+def return_bytes(content: ReturnContent, progress: ProgressCallback | None = None) -> bytes:
     """Return the workbook as the bytes of an .xlsx file. The same content gives the same bytes.
 
     Raises:

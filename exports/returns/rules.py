@@ -92,7 +92,7 @@ def _cover(key: str) -> Callable[[ReturnContent], Rule]:
 
 
 def _tracker(
-    missing: str, column: c.Column, sheet: str = names.TRACKER
+    missing: str, column: c.TrackerColumn, sheet: str = names.TRACKER
 ) -> Callable[[ReturnContent], Rule]:
     """Return the rule for actions where ``missing`` is true. ``column`` needs filling in."""
     missing = f"{_named(c.ACTION)}*{missing}"
@@ -140,11 +140,11 @@ def _first(missing: str, column: str) -> str:
     return f"MOD({LAST_ROW + 1}-{left},{LAST_ROW + 1})"
 
 
-def _named(column: c.Column) -> str:
+def _named(column: c.TrackerColumn) -> str:
     return f'({whole(column)}<>"")'
 
 
-def _is(column: c.Column, word: str) -> str:
+def _is(column: c.TrackerColumn, word: str) -> str:
     return f'({whole(column)}="{word}")'
 
 
@@ -156,7 +156,7 @@ def _empty(column: str) -> str:
     return f"(LEN(TRIM({column}))=0)"
 
 
-def _in_evidence(column: c.Column) -> str:
+def _in_evidence(column: c.TrackerColumn) -> str:
     number, title = (column_of(EVIDENCE_TABLE, x) for x in (evidence.NUMBER, evidence.TITLE))
     return f'COUNTIFS({number},{literally(whole(column))},{title},"<>")'
 

@@ -11,7 +11,7 @@ from db.returns.differences import (
     completed_on,
     differences_in_words,
 )
-from db.returns.returns import Difference, ReturnContent
+from db.returns.returns import ReturnContent, ReturnDifference
 from db.views import FieldChange
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Brag, Choice
@@ -32,12 +32,12 @@ def compared_with(content: ReturnContent) -> str:
     )
 
 
-def in_words(difference: Difference) -> list[str]:
+def in_words(difference: ReturnDifference) -> list[str]:
     """Return what has changed, one line for each change. For the colour, see :func:`colours`."""
     return [_shortened(line) for line in differences_in_words(replace(difference, brag=None))]
 
 
-def colours(difference: Difference) -> str:
+def colours(difference: ReturnDifference) -> str:
     """Return how the colour has changed, ``Amber → Green``; empty if it is the same."""
     if difference.brag is None:
         return ""
@@ -79,7 +79,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def _that(actions: Iterable[Difference], test: Callable[[FieldChange], bool]) -> int:
+def _that(actions: Iterable[ReturnDifference], test: Callable[[FieldChange], bool]) -> int:
     return sum(any(map(test, action.fields)) for action in actions)
 
 
@@ -91,7 +91,7 @@ def _was(name: str, value: str) -> Callable[[FieldChange], bool]:
     return lambda f: f.entity == "progress" and f.field == name and value == f.old != f.new
 
 
-def _added(since: Iterable[Difference], entity: str) -> int:
+def _added(since: Iterable[ReturnDifference], entity: str) -> int:
     """Count the records added, which have a value in their anchor field now and had none before."""
     anchor = ANCHORS.get(entity, entity)  # an update is a single field
     return sum(

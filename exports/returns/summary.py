@@ -8,7 +8,7 @@ from dataclasses import replace
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
-from db.returns.returns import Difference, ReturnContent
+from db.returns.returns import ReturnContent, ReturnDifference
 from db.vocabulary.terms import BarrierKind, Dimension
 from exports.returns import barriers, evidence, measures, rules, since
 from exports.returns.names import BARRIER_TABLE, EVIDENCE_TABLE, MEASURE_TABLE
@@ -152,7 +152,7 @@ def _write_since(pen: Pen, content: ReturnContent, palette: Palette, row: int) -
     return row
 
 
-def _write_one(pen: Pen, palette: Palette, row: int, difference: Difference) -> int:
+def _write_one(pen: Pen, palette: Palette, row: int, difference: ReturnDifference) -> int:
     name = f"{difference.code} {difference.title}" if difference.code else difference.title
     said, colour = since.in_words(difference), since.colours(difference)
     style = Style(GREY, grid=True, wrap=True)

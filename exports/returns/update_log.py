@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from db.returns import headings
 from db.returns.returns import ReturnContent
-from exports.returns.grid import Field, Grid, Line
+from exports.returns.grid import Grid, GridColumn, GridLine
 from exports.returns.names import LOG_TABLE
 from exports.returns.sheet_top import HEADER, HEADINGS, finish, write_top
 from exports.workbook.cell_writer import Alt, Pen
-from exports.workbook.columns import Kind
+from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import Palette
 
 NUMBER, DATE = headings.NUMBER, "Date"
 FIELDS = (
-    Field(NUMBER, 9),
-    Field(headings.ACTION, 34),
-    Field(DATE, 12, Kind.DATE),
-    Field("By", 18),
-    Field("Update", 110),
+    GridColumn(NUMBER, 9),
+    GridColumn(headings.ACTION, 34),
+    GridColumn(DATE, 12, ColumnKind.DATE),
+    GridColumn("By", 18),
+    GridColumn("Update", 110),
 )
 GRID = Grid(LOG_TABLE, FIELDS, Alt("Update log", "One row for each update, newest first."))
 HOW_TO = (
@@ -37,13 +37,13 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     newest_first = sorted(position.updates, key=lambda entry: (entry.at, entry.id), reverse=True)
     # Dates in local time, as in db.returns.returns.check.
     lines = [
-        Line((u.code, titles.get(u.code, ""), u.at.astimezone().date(), u.by, u.text))
+        GridLine((u.code, titles.get(u.code, ""), u.at.astimezone().date(), u.by, u.text))
         for u in newest_first
     ]
     width = sum(field.width for field in FIELDS)
     write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
     GRID.set_widths(pen)
     rows = GRID.write(
-        pen, palette, HEADER, lines or [Line((None, None, None, None, "No updates yet."))]
+        pen, palette, HEADER, lines or [GridLine((None, None, None, None, "No updates yet."))]
     )
     finish(pen, content, len(FIELDS), rows.last, freeze=f"C{rows.first}", titles=HEADINGS)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from db.views import Position
 from exports.files.atomic_write import write_whole
-from exports.files.progress import Progress, no_progress
+from exports.files.progress import ProgressCallback, no_progress
 
 
-def tracker_bytes(position: Position, progress: Progress | None = None) -> bytes:
+def tracker_bytes(position: Position, progress: ProgressCallback | None = None) -> bytes:
     """Return the workbook as the bytes of an .xlsx file. The same position gives the same bytes.
 
     Raises:
@@ -20,7 +20,9 @@ def tracker_bytes(position: Position, progress: Progress | None = None) -> bytes
     return tracker_workbook(position, progress or no_progress)
 
 
-def write_tracker(position: Position, target: Path, progress: Progress | None = None) -> Path:
+def write_tracker(
+    position: Position, target: Path, progress: ProgressCallback | None = None
+) -> Path:
     """Write the workbook to ``target`` and return its path.
 
     Raises:

@@ -27,7 +27,7 @@ COLOURS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ChartFigures:
     """The cells of a chart's figures, and their values today.
 
     ``each`` is what a bar represents, such as "rating". Labels are in column A from
@@ -51,7 +51,7 @@ class Figures:
         return " ".join((f"Stacked bar chart with one bar for each {self.each}.", *bars))
 
 
-def add_chart(pen: Pen, figures: Figures, rows: range, columns: int, note: str) -> None:
+def add_chart(pen: Pen, figures: ChartFigures, rows: range, columns: int, note: str) -> None:
     """Add the chart over ``rows`` of the first ``columns`` columns.
 
     ``note`` is added to its alternative text.
@@ -73,7 +73,7 @@ def add_chart(pen: Pen, figures: Figures, rows: range, columns: int, note: str) 
 
 
 def _series(
-    sheet: str, figures: Figures, number: int, status: Status, counts: Sequence[int]
+    sheet: str, figures: ChartFigures, number: int, status: Status, counts: Sequence[int]
 ) -> Series:
     letter = get_column_letter(figures.first_column + number)
     first, last = figures.first_row, figures.first_row + len(figures.labels) - 1

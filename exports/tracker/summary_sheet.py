@@ -12,9 +12,9 @@ from db.returns import headings as return_headings
 from db.views import Position
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Area, Brag, Choice, Rating, Status
-from exports.tracker.progress_chart import Figures, add_chart
+from exports.tracker.progress_chart import ChartFigures, add_chart
 from exports.workbook.cell_writer import Pen
-from exports.workbook.columns import ACTION, AREA, CHOICE, QUICK_WIN, RATING, Column
+from exports.workbook.columns import ACTION, AREA, CHOICE, QUICK_WIN, RATING, TrackerColumn
 from exports.workbook.formulas import IN_PLAN, POSITION_ON, coloured, counted, having, whole
 from exports.workbook.page_setup import on_paper
 from exports.workbook.row_heights import height_of
@@ -52,11 +52,11 @@ _NO_RATING = "No rating"
 CHART_ROWS = 18
 LABEL_WIDTH, FIGURE_WIDTH = 28, 11
 
-Condition = tuple[Column, str]
+Condition = tuple[TrackerColumn, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SummaryLine:
     """A row of counts: its label, the actions it counts, and the counts today.
 
     If ``rest_of`` is set, the row counts all actions not counted in that many rows above it.
@@ -75,7 +75,9 @@ def write(pen: Pen, position: Position, palette: Palette) -> None:
     put_on_paper(pen, position, write_chart(pen, position, rated, after + 1))
 
 
-def write_counts(pen: Pen, position: Position, palette: Palette) -> tuple[Figures, Figures, int]:
+def write_counts(
+    pen: Pen, position: Position, palette: Palette
+) -> tuple[ChartFigures, ChartFigures, int]:
     """Write title and counts. Return the counts by rating and by area, and the row after them."""
     pen.sheet.sheet_view.showGridLines = False
     for number in range(1, len(HEADINGS) + 1):
@@ -86,7 +88,7 @@ def write_counts(pen: Pen, position: Position, palette: Palette) -> tuple[Figure
     return rated, placed, _write_brag(pen, after + 1, count(position.actions), palette)
 
 
-def write_chart(pen: Pen, position: Position, figures: Figures, row: int) -> int:
+def write_chart(pen: Pen, position: Position, figures: ChartFigures, row: int) -> int:
     """Add a chart as wide as the table at ``row``. Return the row after it."""
     rows = range(row, row + CHART_ROWS)
     note = f"Figures for {long_day(position.on)}."
@@ -100,21 +102,23 @@ def put_on_paper(pen: Pen, position: Position, last_row: int) -> None:
     on_paper(pen.sheet, position, area, orientation="portrait")
 
 
-def _write_sections(pen: Pen, position: Position, palette: Palette) -> tuple[Figures, Figures, int]:
+def _write_sections(
+    pen: Pen, position: Position, palette: Palette
+) -> tuple[ChartFigures, ChartFigures, int]:
     actions = position.actions
     quick_wins = count(a for a in actions if a.quick_win)
     top = (
-        Line("All actions", count(actions), strong=True),
-        Line("Quick wins", quick_wins, ((QUICK_WIN, '"Yes"'),)),
+        SummaryLine("All actions", count(actions), strong=True),
+        SummaryLine("Quick wins", quick_wins, ((QUICK_WIN, '"Yes"'),)),
     )
     for row, line in enumerate(top, start=HEADER + 1):
         _write_line(pen, row, line, palette)
     ratings, areas = by_rating(actions), by_area(actions)
-    rated = [Line(r.label, ratings[r], ((RATING, f'"{r.label}"'),)) for r in Rating]
+    rated = [SummaryLine(r.label, ratings[r], ((RATING, f'"{r.label}"'),)) for r in Rating]
     if ratings[None].total:
-        rated.append(Line(_NO_RATING, ratings[None], rest_of=len(rated)))
+        rated.append(SummaryLine(_NO_RATING, ratings[None], rest_of=len(rated)))
     first_rated = _write_section(pen, HEADER + 1 + len(top), "By rating", rated, palette)
-    placed = [Line(a.label, areas[a], ((AREA, f'"{a.label}"'),)) for a in Area]
+    placed = [SummaryLine(a.label, areas[a], ((AREA, f'"{a.label}"'),)) for a in Area]
     first_placed = _write_section(
         pen, first_rated + len(rated), "By programme area", placed, palette
     )
@@ -125,8 +129,8 @@ def _write_sections(pen: Pen, position: Position, palette: Palette) -> tuple[Fig
     )
 
 
-def _figures(each: str, first_row: int, lines: Sequence[Line]) -> Figures:
-    return Figures(
+def _figures(each: str, first_row: int, lines: Sequence[SummaryLine]) -> ChartFigures:
+    return ChartFigures(
         each,
         first_row,
         HEADER,
@@ -161,7 +165,7 @@ def write_across(pen: Pen, row: int, text: str, style: Style, palette: Palette) 
 
 
 def _write_section(
-    pen: Pen, row: int, heading: str, lines: Sequence[Line], palette: Palette
+    pen: Pen, row: int, heading: str, lines: Sequence[SummaryLine], palette: Palette
 ) -> int:
     """Write a heading and the lines under it. Return the row of the first line."""
     band = palette.look(Style(GREY, DARK, bold=True, grid=True))
@@ -173,7 +177,7 @@ def _write_section(
     return row + 1
 
 
-def _write_line(pen: Pen, row: int, line: Line, palette: Palette) -> None:
+def _write_line(pen: Pen, row: int, line: SummaryLine, palette: Palette) -> None:
     words = Style(bold=line.strong, grid=True)
     figures = replace(words, across="center")
     pen.text(row, 1, line.label, palette.look(words))
@@ -186,7 +190,7 @@ def _write_line(pen: Pen, row: int, line: Line, palette: Palette) -> None:
     pen.formula(row, len(HEADINGS), formula, share, look)
 
 
-def _cells(row: int, line: Line) -> list[tuple[str, int]]:
+def _cells(row: int, line: SummaryLine) -> list[tuple[str, int]]:
     """Return the formulas and results of a line's counts, from "All" to "Not started"."""
     today = line.today
     results = [today.total, today.decided, today.in_plan, *(today.statuses[s] for s in STATUSES)]

@@ -12,8 +12,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from db.views import ActionView, Position
 from db.vocabulary.terms import Brag
 from exports.tracker.validations import day_rule, rules
-from exports.workbook.cell_writer import Alt, Look, Pen, excel_table
-from exports.workbook.columns import BRAG, CHOICE, COLUMNS, LAST_NEWS, QUICK_WIN, Column, Kind
+from exports.workbook.cell_writer import Alt, CellLook, Pen, excel_table
+from exports.workbook.columns import (
+    BRAG,
+    CHOICE,
+    COLUMNS,
+    LAST_NEWS,
+    QUICK_WIN,
+    ColumnKind,
+    TrackerColumn,
+)
 from exports.workbook.formulas import TABLE, brag_formula
 from exports.workbook.page_setup import on_paper
 from exports.workbook.row_heights import height_of
@@ -80,7 +88,7 @@ def write(
     on_paper(pen.sheet, position, area, title_rows=f"{HEADER}:{HEADER}")
 
 
-def letter(column: Column) -> str:
+def letter(column: TrackerColumn) -> str:
     """Return the letter of a column of the table."""
     return get_column_letter(TABLE_COLUMNS.index(column) + 1)
 
@@ -102,20 +110,20 @@ def _write_title(pen: Pen, position: Position, palette: Palette) -> None:
         pen.height(row, height)
 
 
-def _style(column: Column, *, yellow: bool) -> Style:
-    typed = {Kind.DATE: DAY, Kind.NUMBER: "0"}
-    plain = AS_TEXT if column.kind is Kind.TEXT and yellow else "General"
+def _style(column: TrackerColumn, *, yellow: bool) -> Style:
+    typed = {ColumnKind.DATE: DAY, ColumnKind.NUMBER: "0"}
+    plain = AS_TEXT if column.kind is ColumnKind.TEXT and yellow else "General"
     return Style(
         ground=YELLOW if yellow else GREY,
         bold=column is BRAG,
         grid=True,
-        wrap=column.kind in (Kind.TEXT, Kind.CHOICE),
+        wrap=column.kind in (ColumnKind.TEXT, ColumnKind.CHOICE),
         across="center" if column.kind in typed or column in (BRAG, QUICK_WIN) else "left",
         number_format=typed.get(column.kind, plain),
     )
 
 
-def _looks(palette: Palette, *, free: bool) -> tuple[Look, ...]:
+def _looks(palette: Palette, *, free: bool) -> tuple[CellLook, ...]:
     return tuple(
         palette.look(_style(column, yellow=column.yellow or (free and column.free)))
         for column in TABLE_COLUMNS
@@ -136,7 +144,7 @@ def _write_row(
     pen: Pen,
     row: int,
     action: ActionView,
-    looks: Iterable[Look],
+    looks: Iterable[CellLook],
     formula: str,
 ) -> None:
     wrapped = []

@@ -13,13 +13,13 @@ from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT
 from db.vocabulary.terms import Area, Choice, Ease, Rating, Status, Word
 from exports.workbook import columns as c
 
-Kind = Literal["list", "date", "whole", "textLength"]
+RuleKind = Literal["list", "date", "whole", "textLength"]
 
 _FROM = f"DATE({EARLIEST.year},{EARLIEST.month},{EARLIEST.day})"
 _TO = f"DATE({LATEST.year},{LATEST.month},{LATEST.day})"
 _DATE_SAYING = f"Type a date between {EARLIEST:%d/%m/%Y} and {LATEST:%d/%m/%Y}, such as 31/12/2026."
 
-_WORDS: Mapping[c.Column, type[Word]] = {
+_WORDS: Mapping[c.TrackerColumn, type[Word]] = {
     c.CHOICE: Choice,
     c.STATUS: Status,
     c.OWN_EASE: Ease,
@@ -64,13 +64,13 @@ def day_rule(cell: str) -> DataValidation:
     return rule
 
 
-def _words(column: c.Column) -> DataValidation:
+def _words(column: c.TrackerColumn) -> DataValidation:
     labels = [word.label for word in _WORDS[column]]
     saying = f"Choose one of: {', '.join(labels)}. Or leave the cell blank."
     return _rule("list", column.heading, saying, f'"{",".join(labels)}"')
 
 
-def _at_most(column: c.Column, limit: int) -> DataValidation:
+def _at_most(column: c.TrackerColumn, limit: int) -> DataValidation:
     saying = f"This is too long. Use {limit:,} characters or fewer."
     rule = _rule("textLength", column.heading, saying, str(limit))
     rule.operator = "lessThanOrEqual"
@@ -78,7 +78,7 @@ def _at_most(column: c.Column, limit: int) -> DataValidation:
 
 
 def _rule(
-    kind: Kind, title: str, saying: str, first: str, second: str | None = None
+    kind: RuleKind, title: str, saying: str, first: str, second: str | None = None
 ) -> DataValidation:
     return DataValidation(
         kind,
@@ -92,11 +92,11 @@ def _rule(
     )
 
 
-def _on(rule: DataValidation, column: c.Column, first: int, last: int) -> DataValidation:
+def _on(rule: DataValidation, column: c.TrackerColumn, first: int, last: int) -> DataValidation:
     letter = _letter(column)
     rule.add(f"{letter}{first}:{letter}{last}")
     return rule
 
 
-def _letter(column: c.Column) -> str:
+def _letter(column: c.TrackerColumn) -> str:
     return get_column_letter(c.COLUMNS.index(column) + 1)

@@ -37,7 +37,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CellLook:
     """A cell's style, by its number in the workbook. ``quoted`` also marks the text as text."""
 
     plain: int
@@ -75,7 +75,7 @@ def excel_table(name: str, header: int, last: int, columns: Sequence[tuple[str, 
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class CellLink:
     """A cell that links to ``place`` in the workbook or to ``url`` outside it. One is empty."""
 
     cell: str
@@ -90,11 +90,11 @@ class Pen:
     sheet: Worksheet
     tables: list[Alt] = field(default_factory=list)
     charts: list[Alt] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
+    links: list[CellLink] = field(default_factory=list)
     _rows: defaultdict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     _heights: dict[int, float] = field(default_factory=dict)
 
-    def text(self, row: int, column: int, value: str, look: Look) -> None:
+    def text(self, row: int, column: int, value: str, look: CellLook) -> None:
         """Write text as text, whatever its first character is.
 
         Raises:
@@ -110,13 +110,13 @@ class Pen:
         content = f"<is><t{edges}>{_escaped(stored_text(value))}</t></is>"
         self._put(row, column, style, ' t="inlineStr"', content)
 
-    def figure(self, row: int, column: int, value: float | date, look: Look) -> None:
+    def figure(self, row: int, column: int, value: float | date, look: CellLook) -> None:
         """Write a number or a date."""
         number = serial(value) if isinstance(value, date) else value
         self._put(row, column, look.plain, "", f"<v>{number!r}</v>")
 
     def formula(
-        self, row: int, column: int, formula: str, result: str | float | date, look: Look
+        self, row: int, column: int, formula: str, result: str | float | date, look: CellLook
     ) -> None:
         """Write a live formula (without ``=``) and its result today."""
         typed = ' t="str"' if isinstance(result, str) else ""
@@ -126,7 +126,7 @@ class Pen:
         self._put(row, column, look.plain, typed, f"<f>{_escaped(formula)}</f><v>{value}</v>")
 
     def link(
-        self, row: int, column: int, value: str, look: Look, *, place: str = "", url: str = ""
+        self, row: int, column: int, value: str, look: CellLook, *, place: str = "", url: str = ""
     ) -> None:
         """Write text that links to ``place`` (``'Sheet'!A1``) or to a web or email address.
 
@@ -134,7 +134,7 @@ class Pen:
             ExportError: as :meth:`text`.
         """
         self.text(row, column, value, look)
-        self.links.append(Link(f"{get_column_letter(column)}{row}", place, url))
+        self.links.append(CellLink(f"{get_column_letter(column)}{row}", place, url))
 
     def add_table(self, table: Table, alt: Alt) -> None:
         """Add a table to the sheet."""
@@ -146,11 +146,11 @@ class Pen:
         self.sheet.add_chart(chart)
         self.charts.append(alt)
 
-    def blank(self, row: int, column: int, look: Look) -> None:
+    def blank(self, row: int, column: int, look: CellLook) -> None:
         """Write an empty cell with its style."""
         self._rows[row][column] = f'<c r="{get_column_letter(column)}{row}" s="{look.plain}"/>'
 
-    def texts(self, row: int, values: Iterable[str], look: Look) -> None:
+    def texts(self, row: int, values: Iterable[str], look: CellLook) -> None:
         """Write a row of texts, starting in the first column."""
         for column, value in enumerate(values, start=1):
             self.text(row, column, value, look)

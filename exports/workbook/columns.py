@@ -14,7 +14,7 @@ from db.vocabulary.terms import Benefit, Status, Word
 Value = str | int | date | None
 
 
-class Kind(Enum):
+class ColumnKind(Enum):
     """What a column holds. A choice is a word from a list."""
 
     TEXT = auto()
@@ -24,7 +24,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TrackerColumn:
     """A column: its heading, its value for an action, and its format in the workbook.
 
     ``width`` is in characters. People fill in ``yellow`` columns in every row, and ``free``
@@ -35,7 +35,7 @@ class Column:
     heading: str
     value: Callable[[ActionView], Value]
     width: float
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
     yellow: bool = False
     free: bool = False
     printed: bool = True
@@ -60,40 +60,46 @@ def _updated_on(action: ActionView) -> date | None:
     return action.updated_at.astimezone().date() if action.updated_at else None
 
 
-NUMBER = Column(headings.NUMBER, lambda a: a.code, 9)
-ACTION = Column(headings.ACTION, lambda a: a.title, 32, free=True)
-DETAIL = Column("Detail", lambda a: a.detail, 22, free=True)
-AREA = Column("Programme area", lambda a: a.area.label, 15, Kind.CHOICE, free=True)
-RATING = Column("Rating", lambda a: _label(a.rating), 10.5, Kind.CHOICE, free=True)
-QUICK_WIN = Column("Quick win", lambda a: "Yes" if a.quick_win else "No", 7, Kind.CHOICE, free=True)
-CHOICE = Column("Choice", lambda a: a.choice.label, 11, Kind.CHOICE, yellow=True)
-REASON = Column("Reason", lambda a: a.reason, 18, yellow=True)
-STATUS = Column("Status", lambda a: _label(a.status), 11.5, Kind.CHOICE, yellow=True)
-BRAG = Column(headings.BRAG, lambda a: _label(a.brag), 8.5, Kind.CHOICE)
-LEAD = Column("Lead", lambda a: a.lead, 13, yellow=True)
-DUE = Column("Target date", lambda a: a.due, 11.5, Kind.DATE, yellow=True)
-PERCENT = Column("Percent", lambda a: a.percent, 9, Kind.NUMBER, yellow=True)
-LATEST_UPDATE = Column("Latest update", lambda a: a.latest_update, 34)
-NEW_UPDATE = Column("New update", lambda a: None, 38, yellow=True, printed=False)
-START = Column("Start", lambda a: a.start, 12, Kind.DATE, yellow=True, printed=False)
-REVIEW = Column("Review date", lambda a: a.review, 12, Kind.DATE, yellow=True, printed=False)
-COMPLETED = Column(
+NUMBER = TrackerColumn(headings.NUMBER, lambda a: a.code, 9)
+ACTION = TrackerColumn(headings.ACTION, lambda a: a.title, 32, free=True)
+DETAIL = TrackerColumn("Detail", lambda a: a.detail, 22, free=True)
+AREA = TrackerColumn("Programme area", lambda a: a.area.label, 15, ColumnKind.CHOICE, free=True)
+RATING = TrackerColumn("Rating", lambda a: _label(a.rating), 10.5, ColumnKind.CHOICE, free=True)
+QUICK_WIN = TrackerColumn(
+    "Quick win", lambda a: "Yes" if a.quick_win else "No", 7, ColumnKind.CHOICE, free=True
+)
+CHOICE = TrackerColumn("Choice", lambda a: a.choice.label, 11, ColumnKind.CHOICE, yellow=True)
+REASON = TrackerColumn("Reason", lambda a: a.reason, 18, yellow=True)
+STATUS = TrackerColumn("Status", lambda a: _label(a.status), 11.5, ColumnKind.CHOICE, yellow=True)
+BRAG = TrackerColumn(headings.BRAG, lambda a: _label(a.brag), 8.5, ColumnKind.CHOICE)
+LEAD = TrackerColumn("Lead", lambda a: a.lead, 13, yellow=True)
+DUE = TrackerColumn("Target date", lambda a: a.due, 11.5, ColumnKind.DATE, yellow=True)
+PERCENT = TrackerColumn("Percent", lambda a: a.percent, 9, ColumnKind.NUMBER, yellow=True)
+LATEST_UPDATE = TrackerColumn("Latest update", lambda a: a.latest_update, 34)
+NEW_UPDATE = TrackerColumn("New update", lambda a: None, 38, yellow=True, printed=False)
+START = TrackerColumn("Start", lambda a: a.start, 12, ColumnKind.DATE, yellow=True, printed=False)
+REVIEW = TrackerColumn(
+    "Review date", lambda a: a.review, 12, ColumnKind.DATE, yellow=True, printed=False
+)
+COMPLETED = TrackerColumn(
     "Completed on",
     lambda a: a.completed if a.in_plan else None,
     12,
-    Kind.DATE,
+    ColumnKind.DATE,
     yellow=True,
     printed=False,
 )
-OWN_EASE = Column(
-    "Our ease", lambda a: _label(a.own_ease), 14, Kind.CHOICE, yellow=True, printed=False
+OWN_EASE = TrackerColumn(
+    "Our ease", lambda a: _label(a.own_ease), 14, ColumnKind.CHOICE, yellow=True, printed=False
 )
-BENEFITS = Column(headings.BENEFITS, benefits_in_words, 60, printed=False)
-PROVIDER_TYPE = Column(headings.PROVIDER_TYPE, lambda a: a.provider_type.label, 18, printed=False)
-UPDATED_ON = Column(headings.UPDATED_ON, _updated_on, 12, Kind.DATE, printed=False)
-UPDATED_BY = Column(headings.UPDATED_BY, lambda a: a.updated_by, 18, printed=False)
+BENEFITS = TrackerColumn(headings.BENEFITS, benefits_in_words, 60, printed=False)
+PROVIDER_TYPE = TrackerColumn(
+    headings.PROVIDER_TYPE, lambda a: a.provider_type.label, 18, printed=False
+)
+UPDATED_ON = TrackerColumn(headings.UPDATED_ON, _updated_on, 12, ColumnKind.DATE, printed=False)
+UPDATED_BY = TrackerColumn(headings.UPDATED_BY, lambda a: a.updated_by, 18, printed=False)
 # Date of the last update of an action in progress. Hidden: only the BRAG formula needs it.
-LAST_NEWS = Column(headings.LAST_NEWS, _last_news, 12, Kind.DATE, printed=False)
+LAST_NEWS = TrackerColumn(headings.LAST_NEWS, _last_news, 12, ColumnKind.DATE, printed=False)
 
 COLUMNS = (
     NUMBER,

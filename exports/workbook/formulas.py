@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.vocabulary.brag import DUE_SOON, SILENT_AFTER
 from db.vocabulary.terms import Brag, Choice, Status
-from exports.workbook.columns import BRAG, CHOICE, DUE, LAST_NEWS, NEW_UPDATE, STATUS, Column
+from exports.workbook.columns import BRAG, CHOICE, DUE, LAST_NEWS, NEW_UPDATE, STATUS, TrackerColumn
 
 TABLE = "ActionTracker"
 POSITION_ON = "Position_on"
@@ -25,12 +25,12 @@ def cell_of(table: str, heading: str) -> str:
     return f"{table}[[#This Row],[{heading}]]"
 
 
-def whole(column: Column) -> str:
+def whole(column: TrackerColumn) -> str:
     """Return the reference to a whole column of the tracker."""
     return column_of(TABLE, column.heading)
 
 
-def in_this_row(column: Column) -> str:
+def in_this_row(column: TrackerColumn) -> str:
     """Return the reference to a column's cell in the formula's own row."""
     return cell_of(TABLE, column.heading)
 
@@ -56,7 +56,7 @@ def brag_formula() -> str:
     )
 
 
-def counted(*conditions: tuple[Column, str]) -> str:
+def counted(*conditions: tuple[TrackerColumn, str]) -> str:
     """Return a formula that counts the rows where each column equals its expression."""
     pairs = ",".join(f"{whole(column)},{expression}" for column, expression in conditions)
     return f"COUNTIFS({pairs})"
@@ -80,11 +80,11 @@ def literally(expression: str) -> str:
 IN_PLAN = (CHOICE, f'"{Choice.IN_PLAN.label}"')
 
 
-def having(status: Status) -> tuple[Column, str]:
+def having(status: Status) -> tuple[TrackerColumn, str]:
     """Return the condition that an action has that status."""
     return (STATUS, f'"{status.label}"')
 
 
-def coloured(colour: Brag) -> tuple[Column, str]:
+def coloured(colour: Brag) -> tuple[TrackerColumn, str]:
     """Return the condition that an action has that BRAG."""
     return (BRAG, f'"{colour.label}"')

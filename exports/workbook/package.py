@@ -18,7 +18,7 @@ from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
-from exports.workbook.cell_writer import Alt, Link, Pen
+from exports.workbook.cell_writer import Alt, CellLink, Pen
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _NO_CELLS = re.compile("<sheetData ?/>|<sheetData></sheetData>")
@@ -110,7 +110,7 @@ def _of_sheet(pen: Pen) -> Edit:
     return edit
 
 
-def _links(links: Sequence[Link]) -> str:
+def _links(links: Sequence[CellLink]) -> str:
     """Return the sheet's links. openpyxl writes only links of cells that it wrote itself."""
     written = (
         f'<hyperlink ref="{link.cell}"'
@@ -121,7 +121,7 @@ def _links(links: Sequence[Link]) -> str:
     return f'<hyperlinks xmlns:r="{_R}">{"".join(written)}</hyperlinks>'
 
 
-def _of_relations(links: Sequence[Link]) -> Edit:
+def _of_relations(links: Sequence[CellLink]) -> Edit:
     written = "".join(
         f'<Relationship Id="link{n}" Type="{_R}/hyperlink"'
         f' Target={quoteattr(link.url)} TargetMode="External"/>'

@@ -15,7 +15,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE, BUILTIN_FORMATS_RE
 from openpyxl.utils.indexed_list import IndexedList
 
 from db.vocabulary.terms import Brag
-from exports.workbook.cell_writer import Look
+from exports.workbook.cell_writer import CellLook
 
 FONT, SIZE = "Arial", 10
 DARK, YELLOW, GREY, WHITE, BLACK = "003087", "FFF7C2", "EEF0F2", "FFFFFF", "000000"
@@ -62,16 +62,16 @@ class Palette:
         self._book = cast("Any", workbook)
         # Column widths are measured in the first font.
         self._book._fonts = IndexedList([_font(Style())])
-        self._made: dict[Style, Look] = {}
+        self._made: dict[Style, CellLook] = {}
         self._parts: dict[Hashable, int] = {}
 
-    def look(self, style: Style) -> Look:
+    def look(self, style: Style) -> CellLook:
         """Return the numbers that give a cell ``style``."""
         if style not in self._made:
             self._made[style] = self._make(style)
         return self._made[style]
 
-    def _make(self, style: Style) -> Look:
+    def _make(self, style: Style) -> CellLook:
         book = self._book
         plain = StyleArray()
         letters = (style.ink, style.size, style.bold, style.underlined)
@@ -88,7 +88,7 @@ class Palette:
         plain.numFmtId = self._number_format(style.number_format)
         quoted = copy(plain)
         quoted.quotePrefix = 1
-        return Look(book._cell_styles.add(plain), book._cell_styles.add(quoted))
+        return CellLook(book._cell_styles.add(plain), book._cell_styles.add(quoted))
 
     def _part(self, key: Hashable, make: Callable[[], int]) -> int:
         """Return the number of a part of a style, cached because openpyxl is slow to find it."""

@@ -9,13 +9,13 @@ from pydantic import AfterValidator, Field
 
 from db.records.carbon import Factor
 from imports.data_files.fact_file import (
+    FactModel,
     Figure,
     Format,
     Key,
     Lax,
     Line,
     Note,
-    Part,
     read_facts,
     shipped,
     told_apart,
@@ -40,7 +40,7 @@ def read_factors(path: Path) -> tuple[Factor, ...]:
     return read_facts(path, _File, "factors", "key").all_factors()
 
 
-class _Factor(Part):
+class _Factor(FactModel):
     key: Key
     name: Line
     unit: Line
@@ -56,7 +56,7 @@ def _differ(factors: tuple[_Factor, ...]) -> tuple[_Factor, ...]:
     return factors
 
 
-class _File(Part):
+class _File(FactModel):
     format: Format
     edition: Line
     factors: Annotated[tuple[_Factor, ...], Lax, AfterValidator(_differ)]

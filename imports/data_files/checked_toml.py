@@ -30,7 +30,7 @@ from imports.data_files.toml_text import NotToml, toml_in
 _FORMAT = 1
 
 
-class Part(BaseModel):
+class FactModel(BaseModel):
     """A part of such a file. Unknown keys are refused, and nothing changes once it is read."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -70,7 +70,7 @@ Lax = Field(strict=False)
 """TOML has neither enums nor tuples: accept strings and lists instead."""
 Format = Annotated[int, AfterValidator(_known_format)]
 
-_Model = TypeVar("_Model", bound=Part)
+_Model = TypeVar("_Model", bound=FactModel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,17 +15,25 @@ from pydantic import AfterValidator, Field, ValidationInfo
 
 from db.errors import GreenPlanError
 from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT
-from imports.data_files.checked_toml import Format, Lax, Part, Wording, is_kebab, read_checked, text
+from imports.data_files.checked_toml import (
+    FactModel,
+    Format,
+    Lax,
+    Wording,
+    is_kebab,
+    read_checked,
+    text,
+)
 
 __all__ = [
     "FactFileError",
+    "FactModel",
     "Figure",
     "Format",
     "Key",
     "Lax",
     "Line",
     "Note",
-    "Part",
     "read_facts",
     "shipped",
     "told_apart",
@@ -52,7 +60,7 @@ Line = Annotated[str, text(TITLE_LIMIT)]
 Note = Annotated[str, text(NOTE_LIMIT)]
 Figure = Annotated[float, Field(allow_inf_nan=False)]
 
-_Model = TypeVar("_Model", bound=Part)
+_Model = TypeVar("_Model", bound=FactModel)
 
 
 def shipped(folder: str) -> tuple[Path, ...]:

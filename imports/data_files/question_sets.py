@@ -9,11 +9,11 @@ from pydantic import AfterValidator
 
 from db.organisations.question_set import Question, QuestionSet
 from imports.data_files.fact_file import (
+    FactModel,
     Format,
     Key,
     Lax,
     Line,
-    Part,
     read_facts,
     shipped,
     told_apart,
@@ -38,7 +38,7 @@ def read_question_set(path: Path) -> QuestionSet:
     return read_facts(path, _File, "questions", "key").question_set()
 
 
-class _Question(Part):
+class _Question(FactModel):
     key: Key
     text: Line
     help: Line | None = None
@@ -49,7 +49,7 @@ def _keys_differ(questions: tuple[_Question, ...]) -> tuple[_Question, ...]:
     return questions
 
 
-class _File(Part):
+class _File(FactModel):
     format: Format
     key: Key
     title: Line

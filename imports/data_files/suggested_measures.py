@@ -14,13 +14,13 @@ from pydantic import AfterValidator, model_validator
 from db.validation.text_rules import NAME_LIMIT
 from db.vocabulary.terms import Dimension
 from imports.data_files.fact_file import (
+    FactModel,
     Figure,
     Format,
     Key,
     Lax,
     Line,
     Note,
-    Part,
     read_facts,
     shipped,
     told_apart,
@@ -28,7 +28,7 @@ from imports.data_files.fact_file import (
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class SuggestedFigure:
     """A figure that a plan gives, and its day; ``target`` is false for the baseline.
 
     Where the plan names a month, ``on`` is its last day.
@@ -54,7 +54,7 @@ class Suggestion:
     baseline_on: date | None
     target: float | None
     target_on: date | None
-    points: tuple[Point, ...]
+    points: tuple[SuggestedFigure, ...]
     source: str
     note: str
 
@@ -90,7 +90,7 @@ def _shipped_files() -> tuple[MeasureFile, ...]:
     return tuple(read_measures(path) for path in shipped("measures"))
 
 
-class _Figure(Part):
+class _Figure(FactModel):
     value: Figure
     on: date
 
@@ -101,7 +101,7 @@ def _one_after_another(targets: tuple[_Figure, ...]) -> tuple[_Figure, ...]:
     return targets
 
 
-class MeasureEntry(Part):
+class MeasureEntry(FactModel):
     """A measure in a file: the action's code, and every figure that the plan gives."""
 
     code: Line
@@ -137,8 +137,8 @@ class MeasureEntry(Part):
             target=target.value if target else None,
             target_on=target.on if target else None,
             points=(
-                *(Point(figure.value, figure.on, target=False) for figure in before),
-                *(Point(figure.value, figure.on, target=True) for figure in self.targets),
+                *(SuggestedFigure(figure.value, figure.on, target=False) for figure in before),
+                *(SuggestedFigure(figure.value, figure.on, target=True) for figure in self.targets),
             ),
             source=self.source,
             note=self.note,
@@ -150,7 +150,7 @@ def _names_differ(measures: tuple[MeasureEntry, ...]) -> tuple[MeasureEntry, ...
     return measures
 
 
-class MeasureFile(Part):
+class MeasureFile(FactModel):
     """A file of suggested measures, for the actions of one plan."""
 
     format: Format

@@ -13,7 +13,7 @@ from imports.merging.comparing import Verdict, decided, register_says, three_way
 from imports.merging.edits import refused
 from imports.merging.lines import Lines, as_written
 from imports.merging.started_from import StartedFrom
-from imports.proposal import Change, Conflict, Line, Said
+from imports.proposal import Change, Conflict, ProposalLine, Said
 from imports.tables.rows import Cell, RowRead, places_in_words, says
 
 Base = Mapping[str, Said]
@@ -77,7 +77,7 @@ class ActionComparison:
             values.setdefault("status", Status.COMPLETE.value)
         return refused(values, self.action, self.today)
 
-    def _refused(self, lines: Mapping[str, Line]) -> dict[str, str]:
+    def _refused(self, lines: Mapping[str, ProposalLine]) -> dict[str, str]:
         values = {field: line.new for field, line in lines.items()}
         return refused(values, self.action, self.today)
 

@@ -9,7 +9,7 @@ from db.views import ActionView
 from db.vocabulary.terms import Choice
 from imports.merging.comparing import Past, register_says
 from imports.proposal import Change, Conflict, Ignored, Needs, Said
-from imports.reading.books import Book, Fault
+from imports.reading.books import Book, CellFault
 from imports.tables.rows import Cell, RowRead
 
 _MOST = 200
@@ -76,7 +76,7 @@ class Lines:
         told = with_reading(why, line.why, line.doubt)
         self.ignored.append(Ignored(**{**same, "why": told, "written": written}))
 
-    def fault(self, fault: Fault) -> None:
+    def fault(self, fault: CellFault) -> None:
         """Add a line for a cell that could not be read at all."""
         where = {"sheet": fault.sheet, "cell": fault.cell, "why": fault.why}
         self.ignored.append(Ignored.model_validate({**_NOTHING, **where}))

@@ -11,7 +11,15 @@ from db.errors import GreenPlanError
 from db.plans.plan_edition import PlanEdition, PlannedAction
 from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, quoted
 from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating
-from imports.data_files.checked_toml import Format, Lax, Part, Wording, is_kebab, read_checked, text
+from imports.data_files.checked_toml import (
+    FactModel,
+    Format,
+    Lax,
+    Wording,
+    is_kebab,
+    read_checked,
+    text,
+)
 
 _PLANS = Path(__file__).parent
 _DEFAULT = "blmk-primary-care-2026-32.toml"
@@ -103,7 +111,7 @@ _Line = Annotated[str, _text(TITLE_LIMIT)]
 _Notes = Annotated[tuple[Annotated[str, _text(NOTE_LIMIT)], ...], Lax]
 
 
-class _Action(Part):
+class _Action(FactModel):
     code: Annotated[str, AfterValidator(_code), _text(_CODE_LIMIT)]
     title: _Line
     detail: _Line | None = None
@@ -134,7 +142,7 @@ class _Action(Part):
         )
 
 
-class _PlanFile(Part):
+class _PlanFile(FactModel):
     format: Format
     key: Annotated[str, AfterValidator(_kebab), _text(TITLE_LIMIT)]
     title: _Line

@@ -39,11 +39,11 @@ Spans = dict[tuple[int, int], str]
 """Cells (row, column) that show only the "month" or the "year" of a date."""
 
 PlainShown = tuple[tuple[tuple[int, int, int, int], ...], tuple[int, ...], tuple[int, ...], Spans]
-"""The fields of :class:`Shown`."""
+"""The fields of :class:`SheetDisplay`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SheetDisplay:
     """How a sheet shows its cells; rows and columns count from 0. CSV has nothing of this kind.
 
     ``merged`` are areas over several rows: top, left, bottom, right; the value is in the first
@@ -56,7 +56,7 @@ class Shown:
     spans: Spans = field(default_factory=dict)
 
 
-PLAINLY = Shown()
+PLAINLY = SheetDisplay()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ class Sheet:
     name: str
     rows: tuple[tuple[Value, ...], ...]
     hidden: bool
-    shown: Shown = PLAINLY
+    shown: SheetDisplay = PLAINLY
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CellFault:
     """A cell that holds something but is ``None`` in its row, and why: an error, over-long text.
 
     ``cell`` is its address, such as ``B7``; it is empty in a last fault that counts the rest.
@@ -97,7 +97,7 @@ class Book:
     name: str
     kind: str
     sheets: tuple[Sheet, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[CellFault, ...]
     saved_by: str | None
     saved_at: datetime | None
 
@@ -240,10 +240,10 @@ def _book(path: Path, answer: bytes) -> Book:
         name=path.name,
         kind=kind,
         sheets=tuple(
-            Sheet(name, rows, hidden, Shown(*look) if look else PLAINLY)
+            Sheet(name, rows, hidden, SheetDisplay(*look) if look else PLAINLY)
             for name, rows, hidden, look in sheets
         ),
-        faults=tuple(Fault(*fault) for fault in faults),
+        faults=tuple(CellFault(*fault) for fault in faults),
         saved_by=saved_by,
         saved_at=saved_at,
     )

@@ -17,7 +17,13 @@ from imports.reading.appearance import (
 from imports.reading.books import BookRefused, cell_name
 from imports.reading.notes import SheetPart, main_part, saved, shared_texts, sheet_parts
 from imports.reading.ods_parsing import OdsTable, ods_tables
-from imports.reading.sheet_xml import BadXml, Look, blank_texts, look_at_sheet, worth_a_look
+from imports.reading.sheet_xml import (
+    BadXml,
+    SheetContents,
+    blank_texts,
+    look_at_sheet,
+    worth_a_look,
+)
 from imports.reading.zip_checks import MEGABYTE, unpacked
 
 MOST_CELLS = 5_000_000
@@ -244,7 +250,7 @@ def _appearances(
     return {name: look for name, look in looks if look is not None}
 
 
-def _look(part: bytes, parts: Mapping[str, bytes], book: str) -> Look:
+def _look(part: bytes, parts: Mapping[str, bytes], book: str) -> SheetContents:
     look = look_at_sheet(part)
     if look.cells <= MOST_CELLS:
         return look
@@ -263,14 +269,14 @@ def _check_ods(parts: Mapping[str, bytes], name: str) -> Checked:
     return Checked("", _faults(looks), tables=tuple(tables), looks=shown_so)
 
 
-def _refuse_areas(looks: Iterable[tuple[str, Look]], name: str) -> None:
+def _refuse_areas(looks: Iterable[tuple[str, SheetContents]], name: str) -> None:
     cells = 0
     for sheet, look in looks:
         cells += look.cells
         refuse_area(cells, sheet, look.furthest, name)
 
 
-def _faults(looks: Iterable[tuple[str, Look]]) -> tuple[tuple[str, int, int, str], ...]:
+def _faults(looks: Iterable[tuple[str, SheetContents]]) -> tuple[tuple[str, int, int, str], ...]:
     return tuple((sheet, *fault) for sheet, look in looks for fault in look.faults)
 
 

@@ -16,7 +16,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from imports.reading.appearance import MONTH, MOST, MOST_DATES, YEAR, Appearance
 from imports.reading.books import Value
-from imports.reading.sheet_xml import NO_RESULT, BadXml, Look
+from imports.reading.sheet_xml import NO_RESULT, BadXml, SheetContents
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _STYLE, _DRAW, _DATES = (
@@ -47,7 +47,7 @@ class OdsTable:
 
     name: str
     hidden: bool
-    look: Look = field(default_factory=Look)
+    look: SheetContents = field(default_factory=SheetContents)
     appearance: Appearance = field(default_factory=Appearance)
     rows: dict[int, tuple[int, list[tuple[int, int, Value]]]] = field(default_factory=dict)
 

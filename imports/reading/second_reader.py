@@ -13,12 +13,12 @@ from datetime import datetime, time
 from openpyxl import load_workbook
 
 from imports.reading.books import Value
-from imports.reading.sheet_xml import Look
+from imports.reading.sheet_xml import SheetContents
 
 Sparse = Mapping[tuple[int, int], Value]
 
 
-def open_xml_sheets(data: bytes) -> list[tuple[str, Look, Sparse, bool]]:
+def open_xml_sheets(data: bytes) -> list[tuple[str, SheetContents, Sparse, bool]]:
     """Return each sheet: its name, its extent, its cells counted from 0, whether it is hidden.
 
     Raises:
@@ -27,9 +27,9 @@ def open_xml_sheets(data: bytes) -> list[tuple[str, Look, Sparse, bool]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and lists that it does not know
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-    sheets: list[tuple[str, Look, Sparse, bool]] = []
+    sheets: list[tuple[str, SheetContents, Sparse, bool]] = []
     for sheet in book.worksheets:
-        look = Look()
+        look = SheetContents()
         cells: dict[tuple[int, int], Value] = {}
         # Reading row by row would create a cell for every place between.
         for (row, column), cell in sheet._cells.items():

@@ -34,7 +34,7 @@ class BadXml(Exception):
 
 
 @dataclass(slots=True)
-class Look:
+class SheetContents:
     """The extent of one sheet: ``rows`` x ``columns`` from A1, and cells (row, column, why).
 
     ``span`` is the same including cells that hold only blanks, for which python-calamine uses
@@ -80,7 +80,7 @@ def worth_a_look(part: bytes) -> bool:
     return b't="e"' in part or _may_reach_far(part) or _lacks_results(part)
 
 
-def look_at_sheet(part: bytes, blank_texts: Collection[int] = ()) -> Look:
+def look_at_sheet(part: bytes, blank_texts: Collection[int] = ()) -> SheetContents:
     """Examine an Open XML sheet cell by cell.
 
     ``blank_texts`` are the numbers of the workbook's shared texts that are blank.
@@ -142,7 +142,7 @@ class _SheetReader:
     """Follow ``row``, ``c``, ``f``, ``v`` and ``is`` of SpreadsheetML."""
 
     def __init__(self, blank_texts: Collection[int]) -> None:
-        self.look = Look()
+        self.look = SheetContents()
         self._blank_texts = blank_texts
         self._row = self._column = -1
         self._kind = ""

@@ -62,7 +62,7 @@ _ABOVE_QUESTIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedValue:
     """The value of a cell, and its address."""
 
     value: Value
@@ -78,7 +78,7 @@ class Cells:
 
     sheet: str
     number: int
-    cells: Mapping[str, Placed]
+    cells: Mapping[str, PlacedValue]
     section: str = ""
 
     @property
@@ -169,10 +169,10 @@ def sheets_of_return(book: Book, *, is_return: bool) -> ReturnSheets:
 
 def _details(sheet: Sheet) -> Cells | None:
     """Return the values beside the labels of a cover, ``None`` if it is not a cover."""
-    cells: dict[str, Placed] = {}
+    cells: dict[str, PlacedValue] = {}
     for number, row in enumerate(sheet.rows[:_FAR]):
         if len(row) > 1 and isinstance(row[0], str):
-            cells.setdefault(plain(row[0]), Placed(row[1], cell_name(number, 1)))
+            cells.setdefault(plain(row[0]), PlacedValue(row[1], cell_name(number, 1)))
     if not {plain(label) for label in _LABELS} <= cells.keys():
         return None
     return Cells(sheet.name, 0, cells)
@@ -213,7 +213,7 @@ def _rows(
             if number not in faulty and not any(value is not None for value in row):
                 continue
             cells = {
-                heading: Placed(row[column], cell_name(number, column))
+                heading: PlacedValue(row[column], cell_name(number, column))
                 for heading, column in columns.items()
             }
             yield Cells(sheet.name, number, cells, section)

@@ -12,7 +12,7 @@ from db.views import Position
 from imports.merging.lines import Lines
 from imports.merging.started_from import StartedFrom
 from imports.proposal import RECORDS, Change, Ignored, Needs, Said
-from imports.reading.books import Fault
+from imports.reading.books import CellFault
 from imports.returned.log import RecordLog, Values
 from imports.returned.sheets import ADDED_BY, ADDED_ON, NUMBER, Cells
 from imports.returned.targets import Target, Targets
@@ -42,7 +42,7 @@ class Work:
     log: RecordLog
     lines: Lines
     targets: Targets
-    faults: Mapping[tuple[str, str], Fault]
+    faults: Mapping[tuple[str, str], CellFault]
     notes: list[str] = field(default_factory=list)
     unclaimed: bool = False
     _offered: dict[tuple[str, str | None, str, Hashable], Values] = field(default_factory=dict)

@@ -48,7 +48,7 @@ Read: TypeAlias = Understood[T] | NotUnderstood
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnValues:
     """All values under a heading, which decide how one value among them is read.
 
     ``words`` are its short texts as :func:`db.vocabulary.synonyms.plain` has them, ``numbers`` its
@@ -68,7 +68,7 @@ class Column:
         object.__setattr__(self, "numbers", frozenset(n for n in numbers if n is not None))
 
 
-NO_COLUMN = Column(())
+NO_COLUMN = ColumnValues(())
 """For a value on its own."""
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from imports.reading.books import column_letters
-from imports.tables.layout import Table
+from imports.tables.layout import SheetTable
 
 _NAMED = 20
 
 
-def hidden_parts(tables: Sequence[Table]) -> list[str]:
+def hidden_parts(tables: Sequence[SheetTable]) -> list[str]:
     """Return a sentence about the hidden rows that were read, and one about the hidden columns."""
     rows: list[str] = []
     columns: list[str] = []

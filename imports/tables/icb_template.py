@@ -11,7 +11,7 @@ from db.vocabulary.terms import ProviderType
 from imports.proposal import FoundTable
 from imports.reading.books import Book, BookRefused, cell_name
 from imports.tables.explained import NOTHING_SAID
-from imports.tables.layout import Remembered, Table, described, not_taken_in, tables_in
+from imports.tables.layout import Remembered, SheetTable, described, not_taken_in, tables_in
 from imports.tables.matching import How, Matcher
 from imports.tables.rows import raw_text
 
@@ -25,7 +25,7 @@ FILLED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TemplateCell:
     """A cell that expects a field of an action; ``row`` and ``column`` count from 0."""
 
     sheet: str
@@ -36,14 +36,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class TemplateCells:
     """The cells that expect our values, and the rows whose action is uncertain.
 
     ``missing`` are the codes of actions in the plan that the workbook has no row for,
     ``unknown`` the headings of columns that were not recognised.
     """
 
-    cells: tuple[Place, ...]
+    cells: tuple[TemplateCell, ...]
     unsure: tuple[str, ...]
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -55,7 +55,7 @@ def places_in(
     actions: Sequence[ActionView],
     elsewhere: Mapping[str, ProviderType],
     remembered: Remembered = lambda _: NOTHING_SAID,
-) -> Places:
+) -> TemplateCells:
     """Return where the workbook expects the values of ``actions``.
 
     Raises:
@@ -72,7 +72,7 @@ def places_in(
         )
     there = {place.code for place in cells}
     missing = tuple(a.code for a in actions if a.in_plan and a.code not in there)
-    return Places(
+    return TemplateCells(
         cells=tuple(cells),
         unsure=tuple(unsure),
         missing=missing,
@@ -81,7 +81,7 @@ def places_in(
     )
 
 
-def _places(table: Table, matcher: Matcher, unsure: list[str]) -> Iterator[Place]:
+def _places(table: SheetTable, matcher: Matcher, unsure: list[str]) -> Iterator[TemplateCell]:
     code_column, title_column = table.column_of("code"), table.column_of("title")
     columns = [column for column in table.columns if column.field in FILLED]
     filled: set[str] = set()
@@ -95,4 +95,6 @@ def _places(table: Table, matcher: Matcher, unsure: list[str]) -> Iterator[Place
             continue
         filled.add(match.action.code)
         for column in columns:
-            yield Place(table.sheet, number, column.number, match.action.code, str(column.field))
+            yield TemplateCell(
+                table.sheet, number, column.number, match.action.code, str(column.field)
+            )

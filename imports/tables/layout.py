@@ -11,7 +11,15 @@ from itertools import islice, pairwise
 from db.validation.text_rules import shown
 from db.vocabulary.synonyms import plain, status_meant, yes_or_no
 from imports.proposal import FoundColumn, FoundTable
-from imports.reading.books import PLAINLY, Book, BookRefused, Sheet, Shown, Value, column_letters
+from imports.reading.books import (
+    PLAINLY,
+    Book,
+    BookRefused,
+    Sheet,
+    SheetDisplay,
+    Value,
+    column_letters,
+)
 from imports.tables.cell_readings import shown as cell_shown
 from imports.tables.columns import ColumnFound, Row, columns_of, corrected, named_columns
 from imports.tables.explained import NOTHING_SAID, Explained
@@ -49,7 +57,7 @@ _TRIED = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """A table of actions: its columns, and its rows with their numbers (from 0) in the sheet.
 
     ``words`` are the status words that a person explained, with their meanings; ``left_out`` is
@@ -62,7 +70,7 @@ class Table:
     rows: tuple[tuple[int, Row], ...]
     words: Mapping[str, str] = field(default_factory=dict)
     left_out: bool = False
-    shown: Shown = PLAINLY
+    shown: SheetDisplay = PLAINLY
 
     @property
     def fingerprint(self) -> str:
@@ -106,7 +114,7 @@ def tables_in(
     plan: Matcher,
     remembered: Remembered = lambda _: NOTHING_SAID,
     heading_row: int | None = None,
-) -> tuple[Table, ...]:
+) -> tuple[SheetTable, ...]:
     """Return the tables of actions in the sheets of a book that are not hidden.
 
     ``heading_row`` is the row (from 1) that a person says is the heading.
@@ -150,7 +158,7 @@ def find_tables(
     plan: Matcher,
     remembered: Remembered = lambda _: NOTHING_SAID,
     heading_row: int | None = None,
-) -> tuple[Table, ...]:
+) -> tuple[SheetTable, ...]:
     """Return the tables of actions in a sheet, from top to bottom.
 
     A heading row names the action (by code or title) and something about the work on it (status,
@@ -183,7 +191,7 @@ def may_be_headings(sheet: Sheet) -> Iterator[tuple[int, int]]:
 
 def table_below(
     sheet: Sheet, number: int, plan: Matcher, remembered: Remembered = lambda _: NOTHING_SAID
-) -> Table:
+) -> SheetTable:
     """Return the table below a row (from 0), as if the row were its heading."""
     heading = (number, number + 1, _texts(sheet.rows[number]))
     return _table(sheet, heading, len(sheet.rows), plan, remembered)
@@ -191,7 +199,7 @@ def table_below(
 
 def _tables_explained(
     sheets: Sequence[Sheet], plan: Matcher, remembered: Remembered
-) -> Iterator[Table]:
+) -> Iterator[SheetTable]:
     """Yield the table of each sheet whose columns a person has explained."""
     for sheet in sheets:
         for table in _tables_of_which_was_said(sheet, plan, remembered):
@@ -202,7 +210,7 @@ def _tables_explained(
 
 def _tables_of_which_was_said(
     sheet: Sheet, plan: Matcher, remembered: Remembered
-) -> Iterator[Table]:
+) -> Iterator[SheetTable]:
     last: dict[int, int] = {}
     for number, row in enumerate(sheet.rows):
         last.update((column, number) for column, value in enumerate(row) if value is not None)
@@ -215,7 +223,7 @@ def _tables_of_which_was_said(
 
 def _table(
     sheet: Sheet, heading: Heading, end: int, plan: Matcher, remembered: Remembered
-) -> Table:
+) -> SheetTable:
     _, first, headings = heading
     rows = tuple(
         (number, row)
@@ -223,7 +231,7 @@ def _table(
         if any(value is not None for value in row) and not _repeats(row, headings)
     )
     columns = columns_of(headings, [row for _, row in rows], plan)
-    table = Table(sheet.name, first - 1, columns, rows, shown=sheet.shown)
+    table = SheetTable(sheet.name, first - 1, columns, rows, shown=sheet.shown)
     return explained(table, remembered(table.fingerprint))
 
 
@@ -235,7 +243,7 @@ def _repeats(row: Row, headings: Sequence[str]) -> bool:
     return _texts(row[at_first[0] :][:1]) == [at_first[1]] and _texts(row) == headings
 
 
-def explained(table: Table, by_a_person: Explained) -> Table:
+def explained(table: SheetTable, by_a_person: Explained) -> SheetTable:
     """Return the table as a person has explained it; their explanation decides."""
     left_out = not by_a_person.sheets.get(table.sheet, True)
     columns = corrected(table.columns, by_a_person.columns)
@@ -394,7 +402,7 @@ def _header_over_actions(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
     return [(best, body, texts)]
 
 
-def not_taken_in(tables: Sequence[Table]) -> list[str]:
+def not_taken_in(tables: Sequence[SheetTable]) -> list[str]:
     """Return the headings of columns that are not imported, each once, in order."""
     columns = [column for table in tables for column in table.columns]
     headings = (
@@ -405,7 +413,7 @@ def not_taken_in(tables: Sequence[Table]) -> list[str]:
     return list(dict.fromkeys(headings))
 
 
-def described(table: Table) -> FoundTable:
+def described(table: SheetTable) -> FoundTable:
     """Return a table as it is shown to a person, who can correct what its columns hold."""
     columns = (
         FoundColumn(letter=column_letters(c.number), heading=c.heading, name=c.name, field=c.field)

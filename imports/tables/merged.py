@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from operator import itemgetter
 
 from imports.tables.columns import Row
-from imports.tables.layout import MOST_READ, Table
+from imports.tables.layout import MOST_READ, SheetTable
 
 Above = Mapping[int, int]
 """Columns, each with the row above that holds the value of its merged cell."""
 
 
-def merged_cells(table: Table) -> Mapping[int, Above]:
+def merged_cells(table: SheetTable) -> Mapping[int, Above]:
     """Return the cells, by their rows, that belong to a merged cell that begins in a row above.
 
     Only those below the heading; after :data:`~imports.tables.layout.MOST_READ` of them, more than
@@ -33,7 +33,7 @@ def merged_cells(table: Table) -> Mapping[int, Above]:
     return found
 
 
-def filled(table: Table, row: Row, above: Above) -> Row:
+def filled(table: SheetTable, row: Row, above: Above) -> Row:
     """Return a row with the values of its merged cells."""
     cells = list(row)
     for column, top in above.items():

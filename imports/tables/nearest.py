@@ -11,7 +11,7 @@ from imports.reading.books import Book, BookRefused
 from imports.tables.headings import FIELDS
 from imports.tables.layout import (
     Remembered,
-    Table,
+    SheetTable,
     described,
     is_answer,
     may_be_headings,
@@ -47,7 +47,7 @@ class NoTable(BookRefused):
 
 
 def no_table(
-    book: Book, found: Sequence[Table], plan: Matcher, remembered: Remembered, row: int | None
+    book: Book, found: Sequence[SheetTable], plan: Matcher, remembered: Remembered, row: int | None
 ) -> NoTable:
     """Return the refusal of a book in which no table can be read.
 
@@ -102,12 +102,12 @@ def _heading(text: str) -> str:
     return shown(without_nhs_numbers(" ".join(text.split())), _LENGTH)
 
 
-def _likeness(table: Table) -> tuple[bool, int, int]:
+def _likeness(table: SheetTable) -> tuple[bool, int, int]:
     fields = {c.field for c in table.columns if c.field and not is_answer(c.heading)}
     return (len(table.rows) > 0, len(fields), len(table.columns))
 
 
-def _missing(table: Table) -> str:
+def _missing(table: SheetTable) -> str:
     wanted = [] if table.is_named else ["an action's number or title"]
     wanted += [] if table.tells_of_work else ["a status, a lead or a date"]
     if wanted:

@@ -21,10 +21,10 @@ from imports.tables.cell_readings import Read, shown
 from imports.tables.columns import ColumnFound, Row
 from imports.tables.date_order import DAY_FIRST, DateOrder, date_order
 from imports.tables.headings import tells_when
-from imports.tables.layout import Table
+from imports.tables.layout import SheetTable
 from imports.tables.merged import Above, filled, merged_cells
 from imports.tables.prompts import is_example, is_prompt, opens_with_eg
-from imports.tables.values import Column, NotUnderstood
+from imports.tables.values import ColumnValues, NotUnderstood
 from imports.tables.written_dates import MONTH
 from imports.tables.written_status import day_of_completion, explained_status
 
@@ -55,7 +55,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadCell:
     """A cell that was not recognised, and why; ``silent`` one that says nothing, like "TBC"."""
 
     place: str
@@ -86,7 +86,7 @@ class RowRead:
     said: dict[str, Cell] = field(default_factory=dict)
     updates: list[Cell] = field(default_factory=list)
     latest: Cell | None = None
-    unread: list[Unread] = field(default_factory=list)
+    unread: list[UnreadCell] = field(default_factory=list)
     section: str = ""
     layout: str = ""
     word: Cell | None = None
@@ -108,8 +108,8 @@ class RowRead:
 
 
 def read_rows(
-    table: Table,
-    alike: Sequence[Table],
+    table: SheetTable,
+    alike: Sequence[SheetTable],
     today: date,
     *,
     ours: bool,
@@ -123,7 +123,7 @@ def read_rows(
     same as being empty.
     """
     company = {
-        column.number: Column(
+        column.number: ColumnValues(
             (
                 *(row[other.columns[place].number] for other in alike for _, row in other.rows),
                 *((100,) if ours else ()),  # our percentages are whole: 1 is 1%
@@ -186,7 +186,7 @@ def area_named(text: str) -> str | None:
     return read.value.value
 
 
-def _date_orders(table: Table, alike: Sequence[Table]) -> Mapping[int, DateOrder]:
+def _date_orders(table: SheetTable, alike: Sequence[SheetTable]) -> Mapping[int, DateOrder]:
     """Return how to read the dates in columns of dates, and those after a status."""
     dated = {
         column.number: [
@@ -212,8 +212,8 @@ class _Around:
     is a day, however it is shown.
     """
 
-    table: Table
-    company: Mapping[int, Column]
+    table: SheetTable
+    company: Mapping[int, ColumnValues]
     orders: Mapping[int, DateOrder]
     merged: Mapping[int, Above]
     today: date
@@ -330,19 +330,19 @@ def _read_cell(read: RowRead, column: ColumnFound, value: Value, around: _Around
     if name == "status" and (explained or not _is_certain(found, raw)):
         read.word = Cell(place, None, raw)
     if isinstance(found, NotUnderstood):
-        read.unread.append(Unread(place, name, raw, found.why))
+        read.unread.append(UnreadCell(place, name, raw, found.why))
         return
     if found.value is None and raw.strip(_DASHES):
         not_done = name == "status" and not says_nothing(raw)
         why = "it only says the action is not complete" if not_done else "it has no value yet"
-        read.unread.append(Unread(place, name, raw, why, silent=True))
+        read.unread.append(UnreadCell(place, name, raw, why, silent=True))
     if name == "update":
         text, doubt = _plain_value(found.value), found.doubt
         remark = around.remark(read, column, found.remark)
         if text is not None and tells_when(column.heading):
             found = values.read_text(f"{' '.join(column.heading.split())}: {text}")
             if isinstance(found, NotUnderstood):
-                read.unread.append(Unread(place, name, raw, found.why))
+                read.unread.append(UnreadCell(place, name, raw, found.why))
                 return
             text = _plain_value(found.value)
         cell = Cell(place, text, raw, remark, doubt)
@@ -414,7 +414,7 @@ def _take_day_behind_status(read: RowRead, status: Cell, around: _Around) -> Non
         found = Cell(status.place, day.value.isoformat(), status.raw, written, day.doubt)
         read.said["completed"] = found
         return
-    read.unread.append(Unread(status.place, "completed", status.raw, why))
+    read.unread.append(UnreadCell(status.place, "completed", status.raw, why))
 
 
 def _is_said(read: RowRead, name: str) -> bool:

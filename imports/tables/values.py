@@ -18,7 +18,7 @@ from db.vocabulary.synonyms import quick_win_meant, says_nothing, status_meant, 
 from db.vocabulary.terms import Area, Choice, Ease, Rating, Word
 from imports.tables.cell_readings import (
     NO_COLUMN,
-    Column,
+    ColumnValues,
     NotUnderstood,
     Read,
     Understood,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from imports.reading.books import Value
 
 __all__ = [
-    "Column",
+    "ColumnValues",
     "NotUnderstood",
     "Read",
     "Understood",
@@ -58,7 +58,7 @@ NUMBER_TAKEN_OUT = "an NHS number was removed: check the rest before you import 
 W = TypeVar("W", bound=Word)
 
 
-def read_choice(value: Value, column: Column = NO_COLUMN) -> Read[Choice | None]:
+def read_choice(value: Value, column: ColumnValues = NO_COLUMN) -> Read[Choice | None]:
     """Return what was decided; "Yes" and ticks are in our plan, an empty box says nothing.
 
     "No" is not for us, without the reason that the register needs. ``column`` decides what a
@@ -92,7 +92,7 @@ def read_area(value: Value) -> Read[Area | None]:
     return _read_word(Area, value, "a programme area")
 
 
-def read_quick_win(value: Value, column: Column = NO_COLUMN) -> Read[bool | None]:
+def read_quick_win(value: Value, column: ColumnValues = NO_COLUMN) -> Read[bool | None]:
     """Return whether a cell marks a quick win; ``column`` decides what a single "x" means."""
     if value is None or isinstance(value, bool):
         return Understood(value)
@@ -136,7 +136,7 @@ def read_date(
         return NotUnderstood(str(error).removesuffix(HOW).rstrip(" ."))
 
 
-def read_percent(value: Value, column: Column) -> Read[int | None]:
+def read_percent(value: Value, column: ColumnValues) -> Read[int | None]:
     """Return a percentage, 0 to 100: ``75``, ``75%``, or ``0.75`` as Excel stores it.
 
     If all numbers of the ``column`` are between 0 and 1 and one is a fraction, they are fractions;
@@ -255,7 +255,7 @@ def _day(
     return Understood(written.day, "" if exact else f"read as {long_day(written.day)}", doubt)
 
 
-def _percent_of_number(number: float, value: Value, column: Column) -> Read[int | None]:
+def _percent_of_number(number: float, value: Value, column: ColumnValues) -> Read[int | None]:
     company = column.numbers | {number}
     shares = all(0 <= one <= 1 for one in company) and any(one % 1 for one in company)
     if shares or 0 < number < 1:

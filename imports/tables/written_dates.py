@@ -7,7 +7,7 @@ from calendar import monthrange
 from datetime import date
 
 from db.errors import Refused
-from db.validation.dates import Wording, Written, understand
+from db.validation.dates import Wording, WrittenDate, understand
 from db.validation.text_rules import quoted
 
 MONTH_NAMES = (
@@ -37,7 +37,9 @@ _SHORTER = re.compile(
 _INITIALS = re.compile(r"(?:\W*\w{1,4}){0,2}\W*")
 
 
-def day_written(text: str, field: str, today: date, *, end: bool, past: bool = False) -> Written:
+def day_written(
+    text: str, field: str, today: date, *, end: bool, past: bool = False
+) -> WrittenDate:
     """Return the day that ``text``, found in a file, means.
 
     Accept what :func:`db.validation.dates.understand` accepts, except what depends on the day it

@@ -22,7 +22,7 @@ from db.vocabulary.synonyms import (
 )
 from db.vocabulary.terms import Brag, Choice, Status
 from imports.tables.cell_readings import (
-    Column,
+    ColumnValues,
     NotUnderstood,
     Read,
     Understood,
@@ -76,7 +76,7 @@ _TAKES_BACK = frozenset(
 )
 
 
-def read_status(value: Value, column: Column) -> Read[Meaning | None]:
+def read_status(value: Value, column: ColumnValues) -> Read[Meaning | None]:
     """Return what a cell of a status column says; ``None`` where it says nothing yet.
 
     "Open" is a guess. Ticks and "Yes" are complete, "No" and crosses say nothing; a single "x" is
@@ -134,21 +134,21 @@ def explained_status(raw: str, words: Mapping[str, str]) -> Read[Meaning | None]
     return Understood(meaning, f"written {shown(raw)}") if meaning else None
 
 
-def ticked(text: str, column: Column) -> bool | None:
+def ticked(text: str, column: ColumnValues) -> bool | None:
     """Return what a tick, a cross, yes or no says; ``None`` if it is none of them."""
     if plain(text) == "x":
         return not any(yes_or_no(word) for word in column.words - {"x", "1"})
     return yes_or_no(text)
 
 
-def _status_of_tick(text: str, column: Column) -> Read[Meaning | None] | None:
+def _status_of_tick(text: str, column: ColumnValues) -> Read[Meaning | None] | None:
     yes = ticked(text, column)
     if yes is None:
         return None
     return Understood(Meaning(Status.COMPLETE) if yes else None)
 
 
-def _status_of_number(number: float, value: Value, column: Column) -> Read[Meaning | None]:
+def _status_of_number(number: float, value: Value, column: ColumnValues) -> Read[Meaning | None]:
     company = column.numbers | {number}
     if company <= {0, 1}:
         return Understood(Meaning(Status.COMPLETE) if number else None)
@@ -172,7 +172,7 @@ def _of_percentage(figure: float, value: Value) -> Read[Meaning | None]:
     )
 
 
-def _status_of_words(text: str, column: Column) -> Read[Meaning | None] | None:
+def _status_of_words(text: str, column: ColumnValues) -> Read[Meaning | None] | None:
     colour = colour_meant(text)
     if colour is not None and colour is not Brag.BLUE:
         return _status_of_colour(colour, text, column)
@@ -204,7 +204,7 @@ def _status_guessed(text: str) -> Read[Meaning | None] | None:
     return Understood(meaning, doubt=f"{shown(text)} probably means {means}")
 
 
-def _status_of_open(text: str, column: Column) -> Understood[Meaning | None]:
+def _status_of_open(text: str, column: ColumnValues) -> Understood[Meaning | None]:
     """Read "Open" as most logs use it: in progress, unless the column has another word for that."""
     statuses = {meaning.status for word in column.words if (meaning := status_meant(word))}
     if Status.IN_PROGRESS in statuses:
@@ -214,7 +214,7 @@ def _status_of_open(text: str, column: Column) -> Understood[Meaning | None]:
     return Understood(Meaning(Status.IN_PROGRESS), doubt=doubt)
 
 
-def _status_of_colour(colour: Brag, text: str, column: Column) -> Read[Meaning | None] | None:
+def _status_of_colour(colour: Brag, text: str, column: ColumnValues) -> Read[Meaning | None] | None:
     if len(plain(text)) == 1 and not _letters_are_colours(column):
         return None
     if not _completes_otherwise(column):
@@ -232,12 +232,12 @@ def _understood(meaning: Meaning, text: str) -> Understood[Meaning | None]:
     return Understood(meaning)
 
 
-def _letters_are_colours(column: Column) -> bool:
+def _letters_are_colours(column: ColumnValues) -> bool:
     letters = {word for word in column.words if len(word) == 1 and "a" <= word <= "z"}
     return letters <= _COLOUR_LETTERS
 
 
-def _completes_otherwise(column: Column) -> bool:
+def _completes_otherwise(column: ColumnValues) -> bool:
     """Whether the column has another word for complete, so that Green cannot mean it."""
     return any(
         word.split(" ", 1)[0] == "blue" or (_is_complete(word) and yes_or_no(word) is None)
@@ -262,7 +262,7 @@ def _parted(text: str) -> Iterator[tuple[str, str]]:
         yield text[: separator.start()], text[separator.end() :].strip(" \t\n)].,:;-–—")
 
 
-def _status_before_more(text: str, column: Column) -> Read[Meaning | None] | None:
+def _status_before_more(text: str, column: ColumnValues) -> Read[Meaning | None] | None:
     """Read ``Complete 12/03/2026`` or ``Green - on track``: a known word, then something else."""
     for head, rest in _parted(text):
         if len(plain(head)) > 1 or (plain(head) and status_meant(rest)):
@@ -272,7 +272,7 @@ def _status_before_more(text: str, column: Column) -> Read[Meaning | None] | Non
     return None
 
 
-def _done_on_a_day(head: str, rest: str, column: Column) -> Read[Meaning | None] | None:
+def _done_on_a_day(head: str, rest: str, column: ColumnValues) -> Read[Meaning | None] | None:
     """Read ``Yes - Oct 26``; it may be planned for then."""
     if not ticked(head, column) or not _OPENS_WITH_DAY.match(rest):
         return None
@@ -280,7 +280,7 @@ def _done_on_a_day(head: str, rest: str, column: Column) -> Read[Meaning | None]
     return Understood(Meaning(Status.COMPLETE), f"{shown(rest)} was left out", doubt)
 
 
-def _status_of_both(head: str, rest: str, column: Column) -> Read[Meaning | None] | None:
+def _status_of_both(head: str, rest: str, column: ColumnValues) -> Read[Meaning | None] | None:
     colour, after = colour_meant(head), status_meant(rest)
     if after and colour and colour is not Brag.BLUE:
         explained = replace(after, brag=colour) if after.status is Status.IN_PROGRESS else after

@@ -20,7 +20,7 @@ from needs import needs_posix_permissions, not_as_root
 from db.backups import Backup, Why, back_up, backups_of, contents, differs, folder_of
 from db.backups.retention import DAYS, MONTHS, RECENT, WEEKS, kept
 from db.errors import BackupFailed, CannotOpen, CannotWrite, Damaged
-from db.import_batches.import_batch import Intake, Taken
+from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.opening import open_register
 from db.validation.progress import Edit
 
@@ -33,8 +33,8 @@ def reasons(path: Path) -> list[Why]:
     return [backup.why for backup in backups_of(path)]
 
 
-def import_of(code: str, lead: str) -> Intake:
-    return Intake("tracker.xlsx", ((code, Taken(Edit(lead=lead))),))
+def import_of(code: str, lead: str) -> ImportBatch:
+    return ImportBatch("tracker.xlsx", ((code, ImportedAction(Edit(lead=lead))),))
 
 
 # When they are made
@@ -61,7 +61,7 @@ def test_a_register_in_which_nothing_was_done_is_not_copied(tmp_path: Path) -> N
 def test_an_import_makes_one_of_the_register_as_it_was(register_file: Path) -> None:
     with opened(register_file) as register:
         organisation = register.organisation()
-        register.take_in(organisation, import_of("GC1", "Dr Roy"), seen={})
+        register.apply_import(organisation, import_of("GC1", "Dr Roy"), seen={})
         (backup,) = backups_of(register_file)
         assert backup.why is Why.IMPORT
         (since,) = differs(register_file, backup.path).missing
@@ -77,7 +77,7 @@ def test_where_none_can_be_made_an_import_is_refused_and_nothing_is_stored(
     with opened(register_file) as register:
         organisation = register.organisation()
         with pytest.raises(BackupFailed, match="could not be backed up"):
-            register.take_in(organisation, import_of("GC1", "Dr Roy"), seen={})
+            register.apply_import(organisation, import_of("GC1", "Dr Roy"), seen={})
         assert register.action(organisation, "GC1").lead == "P. Lee"
         register.set_lead(organisation, ["GC1"], "Dr Roy")
 

@@ -13,11 +13,20 @@ import pytest
 from example_register import ALEX, NOW, SAM
 from returns_made import Q3, render
 
-from db.backups import Amiss, Why, amiss, back_up, back_up_daily, backups_of, copies_with, restore
+from db.backups import (
+    Problems,
+    Why,
+    amiss,
+    back_up,
+    back_up_daily,
+    backups_of,
+    copies_with,
+    restore,
+)
 from db.backups.contents import reading as really_reading
 from db.history.log_check import log_faults
 from db.history.logged_fields import COLUMNS
-from db.inspection import looking_at
+from db.inspection import inspecting
 from db.opening import open_register
 from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.records.record_changes import KINDS
@@ -234,7 +243,7 @@ def test_characters_that_are_not_shown_are_compared_as_they_are_stored(register:
     ]
     with closing(SqliteReader(register, 5)) as reader, reader.snapshot() as ask:
         assert [fault.words for fault in log_faults(ask, in_file=True)] == told
-    with looking_at(str(register)) as look:
+    with inspecting(str(register)) as look:
         assert [fault.words for fault in look.log_faults()] == told
         assert look.returns_altered() == ((), 0)
     assert found(register) == told
@@ -319,8 +328,8 @@ def test_what_no_register_holds_is_told_and_ends_nothing(register: Path) -> None
         past_it(register, f'UPDATE OR IGNORE {table} SET "{column}" = {value}')
         told = amiss(register)
         assert all(one.words.isprintable() for one in told.log), (table, column)
-        with looking_at(str(register)) as look:
-            assert Amiss(look.returns_altered()[0], look.log_faults()) == told, (table, column)
+        with inspecting(str(register)) as look:
+            assert Problems(look.returns_altered()[0], look.log_faults()) == told, (table, column)
 
 
 def test_json_that_nobody_can_read_is_looked_at_as_text(register: Path) -> None:
@@ -333,7 +342,7 @@ def test_json_that_nobody_can_read_is_looked_at_as_text(register: Path) -> None:
     told = amiss(register)
     assert [one.number for one in told.returns] == [1]
     assert any("the contact is 'Dr Roy' now, but change" in one.words for one in told.log)
-    with looking_at(str(register)) as look:
+    with inspecting(str(register)) as look:
         assert any(one.text.startswith("[[[") for one in look.texts())
 
 

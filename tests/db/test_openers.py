@@ -23,7 +23,7 @@ from db.files.open_programs import (
     programs_with,
     refusal_of,
 )
-from db.files.patience import Held
+from db.files.patience import FileHeld
 from db.opening import open_register
 
 WINDOWS = pytest.mark.skipif(os.name != "nt", reason="only Windows holds files so")
@@ -134,7 +134,7 @@ def test_a_damaged_register_that_may_not_be_replaced_is_not_said_to_be_open(
     copy = back_up(register_file, Why.HAND, NOW).path
     register_file.write_bytes(b"\xff" * 200 + register_file.read_bytes()[200:])
     before = register_file.read_bytes()
-    refusal = Held(13, "The words of Windows", str(register_file))
+    refusal = FileHeld(13, "The words of Windows", str(register_file))
     refusal.certain = False
     monkeypatch.setattr("db.backups.replacing.refusal_of", lambda _: refusal)
     with pytest.raises(NotRestored) as told:

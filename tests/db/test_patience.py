@@ -14,7 +14,7 @@ from held_files import KEPT_ALONE, ON_WINDOWS, held_open
 from windows_errors import windows_error
 
 from db.files.faults import fault
-from db.files.patience import SECONDS, Held, may_pass, patiently
+from db.files.patience import SECONDS, FileHeld, may_pass, patiently
 
 ACCESS_DENIED = 5
 
@@ -47,7 +47,7 @@ def test_it_goes_on_once_the_file_is_free(number: int, tmp_path: Path) -> None:
 
 def test_after_two_seconds_it_says_who_may_hold_the_file() -> None:
     begun = time.monotonic()
-    with pytest.raises(Held) as refusal:
+    with pytest.raises(FileHeld) as refusal:
         patiently(refused_for(60, windows_error(32, "Tracker.xlsx")))
     assert SECONDS <= time.monotonic() - begun < SECONDS + 1
     found = fault(refusal.value)
@@ -62,7 +62,7 @@ def test_access_that_stays_denied_may_be_either_and_is_told_so(tmp_path: Path) -
     new, old = tmp_path / "new.tmp", tmp_path / "Tracker.xlsx"
     new.touch()
     old.touch()
-    with pytest.raises(Held) as refusal:
+    with pytest.raises(FileHeld) as refusal:
         patiently(refused_for(60, windows_error(ACCESS_DENIED, str(new), str(old))), 0.1)
     found = fault(refusal.value)
     assert found.sentence("Tracker.xlsx") == (
@@ -106,7 +106,7 @@ def test_a_file_that_a_program_has_alone_for_a_moment_is_waited_for(
     with held_open(file, 0.3, KEPT_ALONE):
         patiently(lambda: WORK[how](file))
     file.write_bytes(b"")
-    with held_open(file, 60, KEPT_ALONE), pytest.raises(Held) as refusal:
+    with held_open(file, 60, KEPT_ALONE), pytest.raises(FileHeld) as refusal:
         patiently(lambda: WORK[how](file), 0.1)
     assert str(fault(refusal.value)).endswith("antivirus software, is using it")
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 from example_register import ALEX, NOW, SAM, Surgery, shown
 
-from db.errors import Difference, GreenPlanError, StaleChange
-from db.import_batches.import_batch import Intake, Taken
+from db.errors import FieldConflict, GreenPlanError, StaleChange
+from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.organisations.question_set import Question, QuestionSet
 from db.records.new_records import NewAnswer, NewBarrier, NewCommitment, NewEvidence
 from db.validation.progress import Edit
@@ -137,8 +137,8 @@ def test_the_fields_that_differ_are_told_with_who_set_them_and_when(
     ours = Edit(status=Status.COMPLETE, due=TODAY, lead="P. Lee", percent=None)
     stale = refused(lambda: register.edit(organisation, ["GC1"], ours, seen=seen))
     assert stale.differences == (
-        Difference("GC1", "Status", "On hold", "Complete", ALEX, LATER),
-        Difference("GC1", "Lead", "Kim", "P. Lee", SAM, NOW),
+        FieldConflict("GC1", "Status", "On hold", "Complete", ALEX, LATER),
+        FieldConflict("GC1", "Lead", "Kim", "P. Lee", SAM, NOW),
     )
     assert (stale.by, stale.at) == (ALEX, LATER)
 
@@ -198,9 +198,9 @@ def test_the_fields_of_a_stale_record_are_told(example_surgery: Surgery) -> None
     mine = NewBarrier(BarrierKind.IT, "The lease", resolved=TODAY)
     stale = refused(lambda: register.change_record(organisation, seen, mine))
     assert stale.differences == (
-        Difference("GA1", "Kind", "Money", "IT", ALEX, LATER),
-        Difference("GA1", "Support asked for", "A grant", "–", ALEX, LATER),
-        Difference("GA1", "Resolved on", "–", "22/11/2026"),
+        FieldConflict("GA1", "Kind", "Money", "IT", ALEX, LATER),
+        FieldConflict("GA1", "Support asked for", "A grant", "–", ALEX, LATER),
+        FieldConflict("GA1", "Resolved on", "–", "22/11/2026"),
     )
     assert (stale.by, stale.at) == (ALEX, LATER)
     stale = refused(lambda: register.remove_record(organisation, seen))
@@ -231,13 +231,13 @@ def test_evidence_and_commitments_tell_theirs_and_ours_too(example_surgery: Surg
         lambda: register.change_record(organisation, evidence, NewEvidence("Minutes of June"))
     )
     assert stale.differences == (
-        Difference("GC1", "Title", "Minutes of May", "Minutes of June", ALEX, LATER),
+        FieldConflict("GC1", "Title", "Minutes of May", "Minutes of June", ALEX, LATER),
     )
     stale = refused(
         lambda: register.change_record(organisation, commitment, NewCommitment("Some waste"))
     )
     assert stale.differences == (
-        Difference(None, "Objective", "No waste", "Some waste", ALEX, LATER),
+        FieldConflict(None, "Objective", "No waste", "Some waste", ALEX, LATER),
     )
 
 
@@ -251,8 +251,8 @@ def test_answers_and_details_tell_theirs_and_ours_too(example_surgery: Surgery) 
     mine = NewAnswer(Answer.IN_PLACE)
     stale = refused(lambda: register.answer(organisation, question.key, mine, seen=question))
     assert stale.differences == (
-        Difference(None, "Answer", "Not in place", "In place", ALEX, LATER),
-        Difference(None, "Comment", "Not yet", "–", ALEX, LATER),
+        FieldConflict(None, "Answer", "Not in place", "In place", ALEX, LATER),
+        FieldConflict(None, "Comment", "Not yet", "–", ALEX, LATER),
     )
     before = register.organisation()
     alex.edit_organisation(organisation, contact="Alex", email="alex@example.nhs.uk")
@@ -262,8 +262,8 @@ def test_answers_and_details_tell_theirs_and_ours_too(example_surgery: Surgery) 
         )
     )
     assert stale.differences == (
-        Difference(None, "Contact", "Alex", "Kim", ALEX, LATER),
-        Difference(None, "Email", "alex@example.nhs.uk", "kim@example.nhs.uk", ALEX, LATER),
+        FieldConflict(None, "Contact", "Alex", "Kim", ALEX, LATER),
+        FieldConflict(None, "Email", "alex@example.nhs.uk", "kim@example.nhs.uk", ALEX, LATER),
     )
     assert (stale.by, stale.at) == (ALEX, LATER)
     assert register.organisation().name == before.name
@@ -273,9 +273,9 @@ def test_a_stale_import_tells_of_every_action(example_surgery: Surgery) -> None:
     register, organisation = example_surgery.register, example_surgery.organisation
     seen = versions(example_surgery)
     example_surgery.open_as(ALEX, LATER).set_lead(organisation, ["GC1", "GC2"], "Dr Roy")
-    taken = Taken(Edit(lead="P. Lee"))
-    intake = Intake("Made up.xlsx", tuple((code, taken) for code in ("GC1", "GC2", "GC3")))
-    stale = refused(lambda: register.take_in(organisation, intake, seen=seen))
+    taken = ImportedAction(Edit(lead="P. Lee"))
+    batch = ImportBatch("Made up.xlsx", tuple((code, taken) for code in ("GC1", "GC2", "GC3")))
+    stale = refused(lambda: register.apply_import(organisation, batch, seen=seen))
     assert [(d.code, d.theirs, d.ours) for d in stale.differences] == [
         ("GC1", "Dr Roy", "P. Lee"),
         ("GC2", "Dr Roy", "P. Lee"),

@@ -10,7 +10,7 @@ from example_register import ALEX, Surgery, standing
 
 from db.errors import Refused, StaleChange
 from db.history.change_descriptions import change_in_words
-from db.import_batches.import_batch import Intake, NewReadingOf, Taken
+from db.import_batches.import_batch import ImportBatch, ImportedAction, NewReadingOf
 from db.organisations.question_set import Question, QuestionSet
 from db.own_actions.new_own_action import NewOwnAction
 from db.records.new_records import NewAnswer, NewBarrier, NewEvidence, NewMeasure, NewReading
@@ -36,28 +36,28 @@ def surgery(example_surgery: Surgery) -> Surgery:
     return example_surgery
 
 
-def intake(**more: Any) -> Intake:
+def batch(**more: Any) -> ImportBatch:
     """An import with something of every kind."""
     given: dict[str, Any] = {
         "actions": (
-            ("GC1", Taken(Edit(status=Status.IN_PROGRESS), ("Read it",), (PHOTO,))),
-            ("GC2", Taken(NO_EDIT, (), (WASTE, READING))),
+            ("GC1", ImportedAction(Edit(status=Status.IN_PROGRESS), ("Read it",), (PHOTO,))),
+            ("GC2", ImportedAction(NO_EDIT, (), (WASTE, READING))),
         ),
-        "added": ((NewOwnAction("Swift boxes"), Taken(NO_EDIT, (), (PHOTO, MONEY))),),
+        "added": ((NewOwnAction("Swift boxes"), ImportedAction(NO_EDIT, (), (PHOTO, MONEY))),),
         "answers": ((KEY, NewAnswer(Answer.IN_PLACE, "Since May")),),
         "details": (("contact", "Kim Sample"), ("email", "kim@example.org")),
         **more,
     }
-    return Intake("return.xlsx", **given)
+    return ImportBatch("return.xlsx", **given)
 
 
-def only(*records: Any, **more: Any) -> Intake:
+def only(*records: Any, **more: Any) -> ImportBatch:
     """An import that brings records to GC1 and nothing else."""
-    return Intake("return.xlsx", (("GC1", Taken(NO_EDIT, (), records)),), **more)
+    return ImportBatch("return.xlsx", (("GC1", ImportedAction(NO_EDIT, (), records)),), **more)
 
 
-def take_in(surgery: Surgery, what: Intake) -> Changed:
-    return surgery.register.take_in(surgery.organisation, what, seen={})
+def apply_import(surgery: Surgery, what: ImportBatch) -> Changed:
+    return surgery.register.apply_import(surgery.organisation, what, seen={})
 
 
 def told(surgery: Surgery) -> Any:
@@ -72,7 +72,7 @@ def told(surgery: Surgery) -> Any:
 
 def test_all_of_it_is_one_change(surgery: Surgery) -> None:
     register, organisation = surgery.register, surgery.organisation
-    changed = take_in(surgery, intake())
+    changed = apply_import(surgery, batch())
     assert (changed.what, changed.codes) == ("import", ("GC1", "GC2", "OWN-1"))
     assert register.history(organisation)[0].id == changed.id
     (measure,) = register.measures(organisation, "GC2")
@@ -87,7 +87,7 @@ def test_all_of_it_is_one_change(surgery: Surgery) -> None:
 
 def test_one_undo_takes_all_back_and_one_redo_brings_all_again(surgery: Surgery) -> None:
     before = told(surgery)
-    take_in(surgery, intake())
+    apply_import(surgery, batch())
     after = told(surgery)
     for _ in range(3):
         surgery.register.undo(surgery.organisation)
@@ -102,7 +102,9 @@ def test_an_answer_and_a_contact_that_were_there_come_back_with_an_undo(surgery:
     register.edit_organisation(organisation, contact="Pat Sample")
     before = told(surgery)
     answers = ((KEY, NewAnswer(Answer.IN_PLACE)),)
-    take_in(surgery, Intake("return.xlsx", (), answers=answers, details=(("contact", None),)))
+    apply_import(
+        surgery, ImportBatch("return.xlsx", (), answers=answers, details=(("contact", None),))
+    )
     (question,) = register.question_sets(organisation)[0].questions
     assert (question.answer, question.comment) == (Answer.IN_PLACE, None)
     assert register.organisation("A99999").contact is None
@@ -120,7 +122,7 @@ def test_an_answer_and_a_contact_that_were_there_come_back_with_an_undo(surgery:
 
 
 def test_the_log_names_the_measure_and_the_question(surgery: Surgery) -> None:
-    take_in(surgery, intake())
+    apply_import(surgery, batch())
     fields = surgery.register.history(surgery.organisation)[0].fields
     named = {(f.entity, f.field): f.new for f in fields if f.field in ("measure", "question")}
     assert named == {
@@ -130,7 +132,7 @@ def test_the_log_names_the_measure_and_the_question(surgery: Surgery) -> None:
 
 
 def test_the_history_says_it_in_a_line(surgery: Surgery) -> None:
-    take_in(surgery, only(PHOTO))
+    apply_import(surgery, only(PHOTO))
     newest = surgery.register.history(surgery.organisation)[0]
     assert change_in_words(newest) == (
         "Imported GC1: File: return.xlsx; Title: Photo; Link: Folder 4"
@@ -139,8 +141,8 @@ def test_the_history_says_it_in_a_line(surgery: Surgery) -> None:
 
 def test_what_says_the_same_as_the_register_is_no_change(surgery: Surgery) -> None:
     surgery.register.answer(surgery.organisation, KEY, NewAnswer(Answer.IN_PLACE))
-    same = Intake("return.xlsx", (), answers=((KEY, NewAnswer(Answer.IN_PLACE)),))
-    assert take_in(surgery, same).id is None
+    same = ImportBatch("return.xlsx", (), answers=((KEY, NewAnswer(Answer.IN_PLACE)),))
+    assert apply_import(surgery, same).id is None
 
 
 @pytest.mark.parametrize(
@@ -153,15 +155,15 @@ def test_what_says_the_same_as_the_register_is_no_change(surgery: Surgery) -> No
         (only(WASTE, WASTE), "GC1 already has a measure 'Clinical waste'"),
         (only(READING), "GC1 has no measure 'clinical waste'"),
         (only(WASTE, READING, READING), "already has a reading for 20 November 2026"),
-        (intake(answers=(("made-up/two", NewAnswer(Answer.IN_PLACE)),)), "no question"),
-        (intake(details=(("email", "Kim"),)), "'Kim' is not an email address"),
-        (intake(details=(("contact", "x" * 121),)), "Contact is 121 characters"),
+        (batch(answers=(("made-up/two", NewAnswer(Answer.IN_PLACE)),)), "no question"),
+        (batch(details=(("email", "Kim"),)), "'Kim' is not an email address"),
+        (batch(details=(("contact", "x" * 121),)), "Contact is 121 characters"),
     ],
 )
-def test_one_fault_keeps_all_of_it_out(surgery: Surgery, wrong: Intake, why: str) -> None:
+def test_one_fault_keeps_all_of_it_out(surgery: Surgery, wrong: ImportBatch, why: str) -> None:
     before = told(surgery), surgery.register.history(surgery.organisation)
     with pytest.raises(Refused, match=why):
-        take_in(surgery, wrong)
+        apply_import(surgery, wrong)
     assert (told(surgery), surgery.register.history(surgery.organisation)) == before
 
 
@@ -170,9 +172,9 @@ def test_records_of_a_kind_that_somebody_touched_meanwhile_are_refused(surgery: 
     seen = register.position(organisation).last_change
     alex = surgery.open_as(ALEX)
     alex.add_evidence(organisation, ["GC3"], PHOTO)
-    take_in(surgery, only(MONEY, since=seen))
+    apply_import(surgery, only(MONEY, since=seen))
     with pytest.raises(StaleChange, match="Alex Sample has changed the same records"):
-        take_in(surgery, only(PHOTO, since=seen))
+        apply_import(surgery, only(PHOTO, since=seen))
     assert [e.code for e in register.evidence(organisation)] == ["GC3"]
 
 
@@ -181,12 +183,12 @@ def test_evidence_comes_in_also_where_the_action_has_moved_on(surgery: Surgery) 
     register.set_lead(organisation, ["GC1"], "Pat")
     seen = {"GC1": register.action(organisation, "GC1").version}
     surgery.open_as(ALEX).set_lead(organisation, ["GC1"], "Alex")
-    register.take_in(organisation, only(PHOTO), seen=seen)
+    register.apply_import(organisation, only(PHOTO), seen=seen)
     assert [e.code for e in register.evidence(organisation)] == ["GC1"]
 
 
 def test_work_on_what_came_in_is_undone_first(surgery: Surgery) -> None:
-    take_in(surgery, intake())
+    apply_import(surgery, batch())
     register, organisation = surgery.register, surgery.organisation
     (photo,) = register.evidence(organisation, "GC1")
     surgery.open_as(ALEX).change_record(organisation, photo, NewEvidence("Photo of it"))

@@ -16,7 +16,7 @@ from needs import needs_links, needs_pipes_in_folders, needs_sparse_files
 
 from db.backups import Why, folder_of
 from db.errors import CannotOpen, CannotWrite
-from db.files.protected_files import keep_off
+from db.files.protected_files import protect
 from db.opening import open_register
 from db.register import Register
 from db.storage.file_check import APPLICATION_ID
@@ -226,7 +226,7 @@ def test_a_name_that_only_looks_like_one_of_ours_is_free(register, name):
 
 def test_what_the_program_tells_of_is_kept(tmp_path):
     mine = tmp_path / "mine.json"
-    keep_off(lambda: {mine: "your settings"})
+    protect(lambda: {mine: "your settings"})
     with pytest.raises(CannotWrite, match="is used for your settings"):
         write_whole(mine, b"new")
     mine.write_bytes(b"mine")
@@ -239,7 +239,7 @@ def test_what_the_program_tells_of_is_kept(tmp_path):
 def test_what_the_program_tells_of_is_kept_behind_a_link(tmp_path):
     mine = tmp_path / "mine.json"
     mine.write_bytes(b"mine")
-    keep_off(lambda: {mine: "your settings"})
+    protect(lambda: {mine: "your settings"})
     (tmp_path / "link.json").symlink_to(mine)
     with pytest.raises(CannotWrite):
         write_whole(tmp_path / "link.json", b"new")

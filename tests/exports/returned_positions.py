@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from db.returns.returns import Difference, ReturnContent, check, due_on
+from db.returns.returns import ReturnContent, ReturnDifference, check, due_on
 from db.validation.periods import Period
 from db.views import (
     ActionView,
@@ -38,7 +38,7 @@ def a_return(
     *,
     number: int = 1,
     previous: ReturnView | None = None,
-    since: Sequence[Difference] = (),
+    since: Sequence[ReturnDifference] = (),
 ) -> ReturnContent:
     """The return for Q3 2026/27 that is made of a position."""
     return ReturnContent(
@@ -241,7 +241,7 @@ PREVIOUS = ReturnView(
 )
 
 SINCE = (
-    Difference(
+    ReturnDifference(
         "GPES2",
         "Inhalers",
         (
@@ -256,7 +256,7 @@ SINCE = (
         ),
         (Brag.AMBER, Brag.RED),
     ),
-    Difference(
+    ReturnDifference(
         "GC1",
         "Understand the guidance",
         (
@@ -266,6 +266,6 @@ SINCE = (
         ),
         (None, Brag.BLUE),
     ),
-    Difference("GES5", "Food", (FieldChange("GES5", "choice", "in-plan", "not-for-us"),)),
-    Difference(None, "Example Surgery", (FieldChange(None, "contact", None, "Pat Sample"),)),
+    ReturnDifference("GES5", "Food", (FieldChange("GES5", "choice", "in-plan", "not-for-us"),)),
+    ReturnDifference(None, "Example Surgery", (FieldChange(None, "contact", None, "Pat Sample"),)),
 )

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from db.vocabulary.terms import Brag, Ease, Status
-from exports.icb_template.filling import Filling, Wanted, Written, filled, write_filled
+from exports.icb_template.filling import Filling, Wanted, WrittenCell, filled, write_filled
 
 SHEET = "Actions & leads"
 SHEET_PART = "xl/worksheets/sheet1.xml"
@@ -168,7 +168,7 @@ def test_libreoffice_opens_it_and_shows_the_values(tmp_path):
 
 def test_what_was_written_is_told_as_the_reader_sees_it():
     _, filling = filled(rich(), WANTED)
-    assert filling.written[0] == Written(SHEET, "C5", "GC1", "status", "Some issues")
+    assert filling.written[0] == WrittenCell(SHEET, "C5", "GC1", "status", "Some issues")
     assert {item.cell: item.text for item in filling.written} == READ_BACK | {
         "E5": "31/12/2026",
         "F5": "75%",

@@ -9,7 +9,7 @@ import pytest
 from paper_positions import GONE, SAM, action, at, furnished
 from paper_texts import headings, plain, row_of, rows, said
 
-from db.returns.returns import Difference
+from db.returns.returns import ReturnDifference
 from db.views import FieldChange, Position
 from db.vocabulary.terms import Choice, Status
 from exports.documents.handover import handover
@@ -176,8 +176,8 @@ def test_without_the_differences_it_says_which_dates_may_be_others(full):
 
 
 def test_with_the_differences_the_dates_of_the_return_stand_beside_those_of_today(full):
-    def changed(code: str, field: str, old: object, new: object) -> Difference:
-        return Difference(code, code, (FieldChange(code, field, old, new),))
+    def changed(code: str, field: str, old: object, new: object) -> ReturnDifference:
+        return ReturnDifference(code, code, (FieldChange(code, field, old, new),))
 
     since = (
         changed("GPES2", "due", "2026-10-31", "2026-11-20"),

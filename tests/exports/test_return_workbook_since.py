@@ -10,7 +10,7 @@ from returned_positions import PREVIOUS, a_return, rich
 
 from db.records.new_records import NewEvidence
 from db.register_returns import MadeReturn
-from db.returns.returns import Difference, ReturnContent
+from db.returns.returns import ReturnContent, ReturnDifference
 from db.validation.periods import Period
 from db.views import FieldChange
 from db.vocabulary.terms import Brag
@@ -50,17 +50,17 @@ def test_only_what_was_not_there_before_counts_as_added(position):
         FieldChange("GC1", "kind", None, "money", "barrier", 7),
         FieldChange("GC1", "note", None, "Too dear", "barrier", 7),
     )
-    since = (Difference("GC1", "Understand the guidance", differs),)
+    since = (ReturnDifference("GC1", "Understand the guidance", differs),)
     book = shown(a_return(rich(position), number=2, previous=PREVIOUS, since=since))
     said = next(text for text in texts(book, "Cover") if text.startswith("Compared with"))
     assert said.split("\n")[1:] == ["Actions changed: 1", "Barriers added: 1"]
 
 
 def test_only_what_is_known_to_be_done_since_the_last_return_counts_as_completed(position):
-    def complete(code: str, day: str | None) -> Difference:
+    def complete(code: str, day: str | None) -> ReturnDifference:
         fields = [FieldChange(code, "status", "in-progress", "complete")]
         fields += [FieldChange(code, "completed", None, day)] if day else []
-        return Difference(code, "An action", tuple(fields))
+        return ReturnDifference(code, "An action", tuple(fields))
 
     since = (
         complete("GC1", None),
@@ -100,7 +100,7 @@ def test_every_difference_stands_in_the_summary_in_words(book):
 
 
 def test_a_difference_of_colour_alone_is_told(position):
-    turned = Difference("GC3", "Training", (), (Brag.GREEN, Brag.AMBER))
+    turned = ReturnDifference("GC3", "Training", (), (Brag.GREEN, Brag.AMBER))
     book = shown(a_return(position, previous=PREVIOUS, since=(turned,)))
     assert "GC3 Training" in texts(book, "Summary")
     assert "Green → Amber" in texts(book, "Summary")
@@ -109,7 +109,9 @@ def test_a_difference_of_colour_alone_is_told(position):
 def test_a_very_long_text_that_differs_is_quoted_in_part(position):
     field = FieldChange("GC3", "reason", "x" * 4_000, "y" * 4_000)
     book = shown(
-        a_return(position, previous=PREVIOUS, since=(Difference("GC3", "Training", (field,)),))
+        a_return(
+            position, previous=PREVIOUS, since=(ReturnDifference("GC3", "Training", (field,)),)
+        )
     )
     quoted = next(text for text in texts(book, "Summary") if text.startswith("Reason: "))
     assert (len(quoted), quoted[-1]) == (1_000, "…")

@@ -19,7 +19,7 @@ from returned_positions import (
     measure,
 )
 
-from db.returns.returns import Difference
+from db.returns.returns import ReturnDifference
 from db.views import FieldChange, Position, Update
 
 ODD = (
@@ -78,7 +78,7 @@ def test_text_stays_text_on_the_cover_and_in_what_differs(position, odd):
     fields: dict[str, Any] = dict.fromkeys(("name", "pcn", "icb", "contact", "email"), odd)
     us = replace(position.organisation, **fields)
     asked = replace(QUESTIONS[0], title=odd, source=odd)
-    differs = Difference("GC1", odd, (FieldChange("GC1", "lead", None, odd),))
+    differs = ReturnDifference("GC1", odd, (FieldChange("GC1", "lead", None, odd),))
     book = live(
         a_return(
             replace(position, organisation=us, question_sets=(asked,)),

@@ -32,7 +32,7 @@ from exports.files.atomic_write import ExportError
 from exports.icb_template.filling import Wanted, filled
 from imports.accepting import accept
 from imports.proposing import propose
-from imports.reading.books import Book, BookReader, BookRefused, Fault, Sheet, Value
+from imports.reading.books import Book, BookReader, BookRefused, CellFault, Sheet, Value
 from imports.tables.icb_template import places_in
 
 
@@ -166,7 +166,9 @@ def mutated_book(random: Random, book: Book) -> Book:
         name = sheet.name if random.random() < 0.9 else some_text(random)[:31]
         sheets[at] = Sheet(name, tuple(map(tuple, rows)), hidden)
     faults = tuple(
-        Fault(random.choice(sheets).name, random.choice(("A1", "B7", "C6", "")), "the error #REF!")
+        CellFault(
+            random.choice(sheets).name, random.choice(("A1", "B7", "C6", "")), "the error #REF!"
+        )
         for _ in range(random.choice((0, 0, 0, 3)))
     )
     return replace(book, sheets=tuple(sheets), faults=faults)

@@ -19,11 +19,11 @@ from exports.workbook.columns import (
     NUMBER,
     UPDATED_BY,
     UPDATED_ON,
-    Column,
+    TrackerColumn,
 )
 from imports.reading.books import Book, Value
 
-Shown = list[dict[Column, Value]]
+Shown = list[dict[TrackerColumn, Value]]
 
 
 def what_stands_in(tracker: Book) -> Shown:
@@ -57,7 +57,7 @@ def typed_in(sent: bytes, wanted: Shown, updated: Collection[str]) -> bytes:
     return file.getvalue()
 
 
-def type_in(sheet: Worksheet, row: int, column: Column, value: Value) -> None:
+def type_in(sheet: Worksheet, row: int, column: TrackerColumn, value: Value) -> None:
     """Put a value in a cell of a tracker that openpyxl has open; text stays text."""
     filled = cell(sheet, row, column)
     if isinstance(value, str):
@@ -67,6 +67,6 @@ def type_in(sheet: Worksheet, row: int, column: Column, value: Value) -> None:
         filled.value = value
 
 
-def cell(sheet: Worksheet, row: int, column: Column) -> Any:
+def cell(sheet: Worksheet, row: int, column: TrackerColumn) -> Any:
     """Return a cell of a tracker that openpyxl has open."""
     return sheet.cell(row, COLUMNS.index(column) + 1)

@@ -129,7 +129,7 @@ def filling_in(start: Path, *, whole: bool = False) -> Iterator[SentReturn]:
     """The return of such a practice, for one test to type into; ``whole`` with all its sheets."""
     sent = SentReturn(opened(start, *(() if whole else FOR_READING)))
     yield sent
-    sent.put_back()
+    sent.restore_backup()
 
 
 @dataclass
@@ -203,7 +203,7 @@ class SentReturn:
         self.workbook.save(file)
         return file.getvalue()
 
-    def put_back(self) -> None:
+    def restore_backup(self) -> None:
         """Take out all that was typed."""
         for cell, (value, kind) in self._before.items():
             cell.value, cell.data_type = value, kind

@@ -22,7 +22,7 @@ from imports.reading.books import (
     Book,
     BookReader,
     BookRefused,
-    Fault,
+    CellFault,
     Value,
     cell_name,
     read_book,
@@ -88,8 +88,8 @@ def test_xls_and_ods_are_read_like_xlsx(reader, name):
     assert lists == (("Complete",),)
     assert empty == ()
     assert book.faults == (
-        Fault("Action tracker", "I3", "the error #DIV/0!"),
-        Fault("Action tracker", "I4", "the error #NAME?"),
+        CellFault("Action tracker", "I3", "the error #DIV/0!"),
+        CellFault("Action tracker", "I4", "the error #NAME?"),
     )
 
 
@@ -215,8 +215,8 @@ def test_an_error_cell_is_a_fault_with_its_address(read):
     )
     assert book.sheets[0].rows == (("Code", None, None), (None, None, 1), (None, None, None))
     assert book.faults == (
-        Fault("Tracker", "B2", "the error #DIV/0!"),
-        Fault("Tracker", "A3", "the error #REF!"),
+        CellFault("Tracker", "B2", "the error #DIV/0!"),
+        CellFault("Tracker", "A3", "the error #REF!"),
     )
 
 
@@ -224,7 +224,7 @@ def test_very_many_faults_are_counted_not_listed(read):
     cells = ('<c t="e"><v>#REF!</v></c>' for _ in range(1_500))
     faults = read(xlsx(rows(*cells))).faults
     assert len(faults) == 1_001
-    assert faults[-1] == Fault("Tracker", "", "and 500 more cells in this file")
+    assert faults[-1] == CellFault("Tracker", "", "and 500 more cells in this file")
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_text_too_long_for_a_cell_is_a_fault_and_left_out(read):
     book = read(xlsx(rows(inline("A1", "x" * 32_767) + inline("B1", "x" * 100_000))))
     assert book.sheets[0].rows == (("x" * 32_767, None),)
     assert book.faults == (
-        Fault("Tracker", "B1", "text of 100,000 characters; Excel holds 32,767"),
+        CellFault("Tracker", "B1", "text of 100,000 characters; Excel holds 32,767"),
     )
 
 

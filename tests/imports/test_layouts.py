@@ -10,7 +10,7 @@ from layouts import LAYOUTS
 from layouts.making import Layout, book
 
 from db.vocabulary.terms import Choice
-from imports.proposal import Line, Needs, Proposal
+from imports.proposal import Needs, Proposal, ProposalLine
 from imports.proposing import propose
 from imports.reading.books import Book, BookRefused, Sheet
 from imports.tables.explained import NOTHING_SAID, Explained
@@ -18,7 +18,7 @@ from imports.tables.explained import NOTHING_SAID, Explained
 each_layout = pytest.mark.parametrize("layout", LAYOUTS, ids=str)
 
 
-def place(proposal: Proposal, line: Line) -> str:
+def place(proposal: Proposal, line: ProposalLine) -> str:
     """The cell, with its sheet where there are tables on several."""
     several = len({table.sheet for table in proposal.tables}) > 1
     return f"{line.sheet}!{line.cell}" if several else line.cell
@@ -39,7 +39,7 @@ def proposed(desk, layout: Layout, file: bytes | None = None) -> Proposal:
 def test_a_layout_gives_this_proposal_and_no_other(desk, layout):
     found = proposed(desk, layout)
 
-    def told(line: Line, *more: object) -> tuple[object, ...]:
+    def told(line: ProposalLine, *more: object) -> tuple[object, ...]:
         return (place(found, line), line.code, line.field, *more)
 
     assert [told(c, c.new, c.needs) for c in found.changes] == list(layout.changes)

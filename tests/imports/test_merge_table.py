@@ -24,7 +24,7 @@ from db.opening import open_register
 from db.validation.progress import Edit
 from db.vocabulary.terms import Choice, Ease, Status, Word
 from imports.merging.comparing import register_says
-from imports.proposal import Conflict, Line, Proposal
+from imports.proposal import Conflict, Proposal, ProposalLine
 from imports.reading.books import Book
 
 LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -189,7 +189,7 @@ def merge_of(_surgery_file, tmp_path_factory, reader) -> Callable[[Case], Merge]
     return merges.__getitem__
 
 
-def of(case: Case, merge: Merge, lines: tuple[Line, ...]) -> list[Line]:
+def of(case: Case, merge: Merge, lines: tuple[ProposalLine, ...]) -> list[ProposalLine]:
     return [line for line in lines if line.code == merge.codes[case]]
 
 

@@ -8,7 +8,7 @@ import pytest
 from made_books import ods_parts, rows, xlsx, xlsx_parts, zipped
 from other_programs import ODS, OPEN_XML, ods_cell, ods_row, ods_table, table
 
-from imports.reading.books import BookReader, BookRefused, Fault
+from imports.reading.books import BookReader, BookRefused, CellFault
 
 DUE = date(2027, 3, 31)
 READ = (
@@ -48,7 +48,7 @@ def test_every_way_of_writing_a_table_gives_the_same_values(read, made):
 def test_an_error_that_one_reader_does_not_know_is_a_fault_and_the_rest_is_read(read, error):
     book = read(xlsx(table(more=f'<c r="F1" t="e"><v>{error}</v></c>')))
     assert book.sheets[0].rows == READ
-    assert book.faults == (Fault("Tracker", "F1", f"the error {error}"),)
+    assert book.faults == (CellFault("Tracker", "F1", f"the error {error}"),)
 
 
 def test_what_the_second_reader_reads_is_the_same_of_every_kind_of_value(read):
@@ -123,7 +123,7 @@ def test_an_error_of_an_ods_file_is_a_fault(read, attributes, why):
     parts["content.xml"] = parts["content.xml"].replace(b" xmlns:text=", names)
     book = read(zipped(parts), "Return.ods")
     assert book.sheets[0].rows == (("x", None),)
-    assert book.faults == (Fault("Tracker", "B1", why),)
+    assert book.faults == (CellFault("Tracker", "B1", why),)
 
 
 def test_hidden_sheets_of_an_ods_file_are_marked(read):

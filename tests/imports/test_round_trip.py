@@ -22,7 +22,7 @@ from db.validation.progress import Edit
 from db.vocabulary.terms import Choice, Status
 from exports.tracker.action_tracker import tracker_bytes
 from exports.tracker.tracker_sheet import FIRST, TITLE
-from exports.workbook.columns import ACTION, STATUS, Column
+from exports.workbook.columns import ACTION, STATUS, TrackerColumn
 from imports.accepting import accept
 from imports.proposal import Proposal
 from imports.proposing import propose
@@ -103,7 +103,7 @@ def test_an_own_action_from_a_free_row_keeps_its_code_in_the_next_round(
     with opened_copy(_surgery_file, tmp_path) as (register, practice):
         free = FIRST + len(register.actions(practice))
 
-        def sent_and_back(column: Column, text: str) -> Proposal:
+        def sent_and_back(column: TrackerColumn, text: str) -> Proposal:
             tracker = load_workbook(BytesIO(tracker_bytes(register.position(practice))))
             type_in(tracker[TITLE], free, column, text)
             tracker.save(file)

@@ -10,7 +10,12 @@ import pytest
 
 from db.vocabulary.terms import Dimension
 from imports.data_files.fact_file import FactFileError, shipped
-from imports.data_files.suggested_measures import Point, Suggestion, read_measures, suggested
+from imports.data_files.suggested_measures import (
+    SuggestedFigure,
+    Suggestion,
+    read_measures,
+    suggested,
+)
 from imports.plans.plan_file import load_plan, shipped_plans
 
 BLMK = "blmk-primary-care-2026-32"
@@ -51,9 +56,9 @@ def test_the_inhaler_figures_of_the_ics_plan_are_suggested_for_gpes2() -> None:
     assert "SABA" in inhalers.name
     assert inhalers.dimension is Dimension.ENVIRONMENTAL
     assert inhalers.points == (
-        Point(18, date(2025, 3, 31), target=False),
-        Point(15, date(2026, 3, 31), target=True),
-        Point(12, date(2028, 3, 31), target=True),
+        SuggestedFigure(18, date(2025, 3, 31), target=False),
+        SuggestedFigure(15, date(2026, 3, 31), target=True),
+        SuggestedFigure(12, date(2028, 3, 31), target=True),
     )
     assert "BLMK ICS Green Plan 2025-32" in inhalers.source
     assert "ES1 C" in inhalers.source

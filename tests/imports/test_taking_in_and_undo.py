@@ -9,7 +9,7 @@ from desk import Desk, Sent
 from layouts.making import book
 
 from db.errors import Refused
-from db.import_batches.import_batch import Intake, Taken
+from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
 from db.vocabulary.terms import Choice, Status
@@ -106,22 +106,25 @@ def test_the_history_holds_every_field_with_its_old_and_new_value(taken_in):
 
 
 def test_the_register_takes_in_all_of_an_intake_or_nothing(desk):
-    good, bad = Taken(Edit(lead="Pat"), ("Read it",)), Taken(Edit(choice=Choice.NOT_FOR_US))
-    intake = Intake(
+    good, bad = (
+        ImportedAction(Edit(lead="Pat"), ("Read it",)),
+        ImportedAction(Edit(choice=Choice.NOT_FOR_US)),
+    )
+    batch = ImportBatch(
         "file.xlsx", (("GC1", good), ("GR5", bad)), ((NewOwnAction("Bike rack"), good),)
     )
     before = desk.standing(), desk.register.history(desk.organisation)
     with pytest.raises(Refused, match=r"GR5: 'Not for us' needs a reason"):
-        desk.register.take_in(desk.organisation, intake, seen={})
+        desk.register.apply_import(desk.organisation, batch, seen={})
     assert (desk.standing(), desk.register.history(desk.organisation)) == before
 
 
 def test_an_own_action_that_breaks_a_rule_takes_the_rest_with_it(desk):
-    good, bad = Taken(Edit(lead="Pat")), Taken(Edit(status=Status.ON_HOLD), ("",))
-    intake = Intake("file.xlsx", (("GC1", good),), ((NewOwnAction("Bike rack"), bad),))
+    good, bad = ImportedAction(Edit(lead="Pat")), ImportedAction(Edit(status=Status.ON_HOLD), ("",))
+    batch = ImportBatch("file.xlsx", (("GC1", good),), ((NewOwnAction("Bike rack"), bad),))
     before = desk.standing()
     with pytest.raises(Refused, match="Update"):
-        desk.register.take_in(desk.organisation, intake, seen={})
+        desk.register.apply_import(desk.organisation, batch, seen={})
     assert desk.standing() == before
     desk.register.add_own_action(desk.organisation, "Swap shop")
     assert "OWN-1" in desk.standing()

@@ -17,7 +17,7 @@ from imports.tables.layout import find_tables
 from imports.tables.matching import Matcher
 from imports.tables.rows import in_one_line, read_line
 from imports.tables.values import (
-    Column,
+    ColumnValues,
     NotUnderstood,
     Understood,
     read_area,
@@ -50,7 +50,7 @@ anything = (
 
 
 def percent_in(value, *others):
-    return read_percent(value, Column((value, *others)))
+    return read_percent(value, ColumnValues((value, *others)))
 
 
 def why(reading):
@@ -88,8 +88,8 @@ def test_other_words_for_a_choice(value, choice):
 
 
 def test_an_x_in_a_choice_column_with_ticks_is_a_cross():
-    assert read_choice("x", Column(("x", "✓"))) == Understood(None)
-    assert read_quick_win("x", Column(("x", "✓"))) == Understood(False)
+    assert read_choice("x", ColumnValues(("x", "✓"))) == Understood(None)
+    assert read_quick_win("x", ColumnValues(("x", "✓"))) == Understood(False)
 
 
 @pytest.mark.parametrize("text", ["Red", "Amber", "Green"])
@@ -265,7 +265,7 @@ def every_reading(value, column):
 
 @given(anything, st.lists(anything, max_size=4))
 def test_any_cell_in_any_column_is_understood_or_says_why_in_one_line(value, others):
-    for reading in every_reading(value, Column((value, *others))):
+    for reading in every_reading(value, ColumnValues((value, *others))):
         line = reading.why if isinstance(reading, NotUnderstood) else reading.remark
         assert line.isprintable()
         assert len(line) < 250
@@ -274,7 +274,7 @@ def test_any_cell_in_any_column_is_understood_or_says_why_in_one_line(value, oth
 @given(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=41, max_size=120))
 def test_no_sentence_repeats_more_than_40_characters_of_a_cell(text):
     for value in (text, f"Complete - {text}", f"Blue: {text}", f"{text} - done"):
-        for reading in every_reading(value, Column((value,))):
+        for reading in every_reading(value, ColumnValues((value,))):
             line = reading.why if isinstance(reading, NotUnderstood) else reading.remark
             assert not any(value[at : at + 41] in line for at in range(len(value) - 40))
 
@@ -283,12 +283,12 @@ def test_no_sentence_repeats_more_than_40_characters_of_a_cell(text):
 def test_a_hundred_thousand_characters_are_answered_at_once(piece):
     text = (piece * 100_000)[:100_000]
     started = clock.process_time()
-    assert len(list(every_reading(text, Column((text,))))) == 10
+    assert len(list(every_reading(text, ColumnValues((text,))))) == 10
     assert clock.process_time() - started < 2
 
 
 def test_a_column_of_ten_thousand_cells_is_read_at_once():
-    column = Column(tuple(["Red", "Amber", "Green", "Blue", "x"] * 2_000))
+    column = ColumnValues(tuple(["Red", "Amber", "Green", "Blue", "x"] * 2_000))
     started = clock.perf_counter()
     assert all(isinstance(read_status(value, column), Understood) for value in column.values)
     assert clock.perf_counter() - started < 2

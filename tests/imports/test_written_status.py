@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db.vocabulary.synonyms import _STATUSES, Meaning
 from db.vocabulary.terms import Brag, Choice, Status
-from imports.tables.values import Column, NotUnderstood, Understood, read_status
+from imports.tables.values import ColumnValues, NotUnderstood, Understood, read_status
 
 COMPLETE = Meaning(Status.COMPLETE)
 IN_PROGRESS = Meaning(Status.IN_PROGRESS)
@@ -19,7 +19,7 @@ WORDS = [(word, meaning) for meaning, words in _STATUSES.items() for word in wor
 
 
 def status_in(value, *others):
-    return read_status(value, Column((value, *others)))
+    return read_status(value, ColumnValues((value, *others)))
 
 
 def why(reading):

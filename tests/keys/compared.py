@@ -68,7 +68,7 @@ async def type_slowly(register: Path, keys: Sequence[str]) -> None:
 
 
 async def _is_ready(app: GreenPlanApp) -> None:
-    while type(app.screen).__name__ not in ("ActionsScreen", "WelcomeScreen"):
+    while type(app.screen).__name__ not in ("ActionListScreen", "WelcomeScreen"):
         await asyncio.sleep(0.01)
 
 

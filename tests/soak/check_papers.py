@@ -25,13 +25,13 @@ from typing import Any
 from db.opening import open_register
 from db.views import Position
 from exports.data.calendar_file import write_calendar
-from exports.documents import Kind, write_paper
+from exports.documents import DocumentKind, write_paper
 from imports.plans.plan_file import default_plan
 from tests.exports.paper_positions import GONE, crowded, furnished
 from tracker.demo.demo import fill
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-KINDS: tuple[Kind, ...] = ("report", "evidence", "handover")
+KINDS: tuple[DocumentKind, ...] = ("report", "evidence", "handover")
 ONE_PAGE = "report"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 SCRIPT = Path(__file__).with_suffix(".cjs")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.cli.table import Column, table, width_of
+from tracker.cli.table import PrintedColumn, table, width_of
 
 NAMES = st.text(alphabet="abcdé中ñ –'", max_size=40).map(str.strip)
 ROWS = st.lists(st.tuples(NAMES, NAMES, st.sampled_from(["", "Lead", "P. Lee"])), min_size=1)
 
 
-def columns(rows) -> list[Column]:
+def columns(rows) -> list[PrintedColumn]:
     return [
-        Column("No.", [f"GC{number}" for number in range(len(rows))]),
-        Column("Action", [row[0] for row in rows], stretches=True),
-        Column("Lead", [row[1] for row in rows], gives_way=1),
-        Column("Due", [row[2] for row in rows]),
+        PrintedColumn("No.", [f"GC{number}" for number in range(len(rows))]),
+        PrintedColumn("Action", [row[0] for row in rows], stretches=True),
+        PrintedColumn("Lead", [row[1] for row in rows], gives_way=1),
+        PrintedColumn("Due", [row[2] for row in rows]),
     ]
 
 
@@ -33,15 +33,17 @@ def test_there_is_a_line_for_the_heading_and_for_each_row(rows, width):
 
 
 def test_what_does_not_fit_is_cut_with_an_ellipsis():
-    (_, line) = table([Column("No.", ["GC1"]), Column("Action", ["x" * 99], True)], 20, "…")
+    (_, line) = table(
+        [PrintedColumn("No.", ["GC1"]), PrintedColumn("Action", ["x" * 99], True)], 20, "…"
+    )
     assert line == f"GC1  {'x' * 14}…"
 
 
 def test_the_least_important_column_gives_way_first():
     there = [
-        Column("Action", ["a long enough title of an action"], stretches=True),
-        Column("Rating", ["Priority"], gives_way=1),
-        Column("Lead", ["P. Lee"], gives_way=2),
+        PrintedColumn("Action", ["a long enough title of an action"], stretches=True),
+        PrintedColumn("Rating", ["Priority"], gives_way=1),
+        PrintedColumn("Lead", ["P. Lee"], gives_way=2),
     ]
     assert "Lead" in table(there, 60, "…")[0]
     assert table(there, 40, "…")[0].split() == ["Action", "Rating"]
@@ -49,5 +51,5 @@ def test_the_least_important_column_gives_way_first():
 
 
 def test_a_column_with_nothing_in_it_is_left_out():
-    there = [Column("Action", ["Walk"], stretches=True), Column("Due", [""])]
+    there = [PrintedColumn("Action", ["Walk"], stretches=True), PrintedColumn("Due", [""])]
     assert table(there, 80, "…") == ["Action", "Walk"]

@@ -14,8 +14,8 @@ from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.widgets import Static
 
-from db.files.protected_files import keep_off
-from tracker.app.recovery import Recovers
+from db.files.protected_files import protect
+from tracker.app.recovery import RecoveryApp
 from tracker.appearance.symbols import symbols_for
 from tracker.appearance.themes import DARK_COLOURS, THEMES
 from tracker.keyboard.key_queue import BACKGROUND, KeyQueue, is_typed
@@ -49,10 +49,10 @@ if TYPE_CHECKING:
     from tracker.app.sharing import Sharing
     from tracker.keyboard.commands import Command
     from tracker.windows.host import Window
-    from tracker.workspace.workspace import Desk
+    from tracker.workspace.workspace import Workspace
 
 Answer = TypeVar("Answer")
-Change = Callable[[Settings], Settings]
+SettingsChange = Callable[[Settings], Settings]
 
 CLOSING = 4.0
 """Seconds to leave in: Windows ends a program 5 seconds after its window is closed."""
@@ -120,7 +120,7 @@ def run_app(
     return app.return_code or 0
 
 
-class GreenPlanApp(Recovers):
+class GreenPlanApp(RecoveryApp):
     """The tracker in a terminal.
 
     The first frame needs nothing from the register: it is drawn before those modules are loaded.
@@ -143,9 +143,9 @@ class GreenPlanApp(Recovers):
         window: Window | None = None,
     ) -> None:
         super().__init__()
-        keep_off(own_files)
+        protect(own_files)
         self.register: Register | None = None
-        self.desk: Desk | None = None
+        self.workspace: Workspace | None = None
         self.view: View | None = AS_ASKED if read_only else None
         self.sharing: Sharing | None = None
         self.failure: str | None = None
@@ -153,7 +153,7 @@ class GreenPlanApp(Recovers):
         self._location = location
         self._settings = settings
         self._ods = ods
-        self._to_keep: list[Change] = []
+        self._to_keep: list[SettingsChange] = []
         self._keeping: asyncio.Task[None] | None = None
         self._demo = demo
         self._clock = clock
@@ -212,7 +212,7 @@ class GreenPlanApp(Recovers):
             return
         from tracker.windows.host import title_for
 
-        self.window.set_title(title_for(self.desk.organisation.name if self.desk else ""))
+        self.window.set_title(title_for(self.workspace.organisation.name if self.workspace else ""))
 
     def leave_in_order(self) -> None:
         """Leave when the keys already typed have taken effect, or after :data:`LAST_KEYS`."""
@@ -276,14 +276,14 @@ class GreenPlanApp(Recovers):
 
     def _see_day(self) -> None:
         """Show the new day's dates and colours on the screens when a new day has begun."""
-        if self.desk is None:
+        if self.workspace is None:
             return
         from db.errors import GreenPlanError
-        from tracker.screens.editing.editing import StoringScreen
+        from tracker.screens.editing.editing import EditingScreen
 
         try:
             for screen in self.screen_stack:
-                if isinstance(screen, StoringScreen):
+                if isinstance(screen, EditingScreen):
                     screen.see_day()
         except GreenPlanError as error:  # the next check tries again
             self.say(str(error), refused=True)
@@ -293,7 +293,7 @@ class GreenPlanApp(Recovers):
         import tracker.screens.actions.action_list  # noqa: F401  load it while nothing waits for it
         from db.errors import Damaged, GreenPlanError, NoRegister, ReadOnly, RegisterGone
         from tracker.app.sharing import Sharing
-        from tracker.workspace.workspace import Desk
+        from tracker.workspace.workspace import Workspace
 
         try:
             self.register = self._opened()
@@ -304,7 +304,7 @@ class GreenPlanApp(Recovers):
             if self._ods:
                 there = (self.register.organisation(self._ods),)
             there = tuple(o for o in there if o.ods == self.again_at) or there
-            desk = Desk(self.register, there[0], demo=self._demo) if there else None
+            workspace = Workspace(self.register, there[0], demo=self._demo) if there else None
         except ReadOnly:
             self.call_from_thread(self._ask_to_look)
         except GreenPlanError as error:
@@ -317,7 +317,7 @@ class GreenPlanApp(Recovers):
             self.failure = str(error)
             self.call_from_thread(self.exit, None, 1)
         else:
-            self.call_from_thread(self._opened_at, desk, len(there))
+            self.call_from_thread(self._opened_at, workspace, len(there))
 
     def _opened(self, *, create: bool = False) -> Register:
         from db.opening import open_register, utc_now
@@ -341,23 +341,23 @@ class GreenPlanApp(Recovers):
             self.exit()
 
     @work
-    async def _opened_at(self, desk: Desk | None, organisations: int) -> None:
+    async def _opened_at(self, workspace: Workspace | None, organisations: int) -> None:
         """Show the actions. Ask first what to do if someone else has the register open, and which
         organisation to show if there are several.
         """
         if self.sharing is not None and not await self.sharing.asked_first():
             self.exit()
             return
-        if desk is None:
+        if workspace is None:
             if self.register is not None:
                 self._follow(self.register)
             self._welcome()
-            self.tell_of_copy()
+            self.show_backup_notice()
             return
-        self.show_desk(desk)
-        self.tell_of_copy(lasting=organisations > 1)
-        if desk.unread is not None:
-            self._notify(str(desk.unread), warning=True)
+        self.show_workspace(workspace)
+        self.show_backup_notice(lasting=organisations > 1)
+        if workspace.unread is not None:
+            self._notify(str(workspace.unread), warning=True)
         self.set_timer(WARM_UP_AFTER, self._warm_up)
         if organisations > 1:
             self.action_organisations()
@@ -386,32 +386,32 @@ class GreenPlanApp(Recovers):
 
             raise Refused(self.view.why)
         add = partial(self._add, kind, name=name, ods=ods, pcn=pcn, icb=icb)
-        desk = await asyncio.to_thread(add)
-        self.show_desk(desk, triage=True)
+        workspace = await asyncio.to_thread(add)
+        self.show_workspace(workspace, triage=True)
 
-    def _add(self, kind: ProviderType, **values: str) -> Desk:
+    def _add(self, kind: ProviderType, **values: str) -> Workspace:
         from db.validation.text_rules import NAME_LIMIT, required_text
         from imports.plans.plan_file import default_plan
-        from tracker.workspace.workspace import Desk
+        from tracker.workspace.workspace import Workspace
 
         if self.register is None:
             required_text(values["name"], "Name", NAME_LIMIT)
             required_text(values["ods"], "ODS code", NAME_LIMIT)
             self.register = self._opened(create=True)
         organisation = self.register.add_organisation(default_plan(), provider_type=kind, **values)
-        return Desk(self.register, organisation)
+        return Workspace(self.register, organisation)
 
-    def show_desk(self, desk: Desk, *, triage: bool = False) -> None:
+    def show_workspace(self, workspace: Workspace, *, triage: bool = False) -> None:
         """Show an organisation's actions in place of the current screens."""
-        from tracker.screens.actions.action_list import ActionsScreen
+        from tracker.screens.actions.action_list import ActionListScreen
         from tracker.workspace.last_view import LastView
 
         self._remember_view()
-        self.desk = desk
-        desk.view = self.view
-        self._follow(desk.register)
-        view = LastView.of(self._settings.views.get(self._view_key(desk)))
-        screen = ActionsScreen(desk, self.symbols, view)
+        self.workspace = workspace
+        workspace.view = self.view
+        self._follow(workspace.register)
+        view = LastView.of(self._settings.views.get(self._view_key(workspace)))
+        screen = ActionListScreen(workspace, self.symbols, view)
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(screen)
@@ -430,17 +430,17 @@ class GreenPlanApp(Recovers):
 
     def _remember_view(self) -> None:
         """Remember how the list is shown, for the next time it is opened."""
-        from tracker.screens.actions.action_list import ActionsScreen
+        from tracker.screens.actions.action_list import ActionListScreen
 
-        there = [screen for screen in self.screen_stack if isinstance(screen, ActionsScreen)]
-        if self._demo or self.desk is None or not there or not there[0].is_mounted:
+        there = [screen for screen in self.screen_stack if isinstance(screen, ActionListScreen)]
+        if self._demo or self.workspace is None or not there or not there[0].is_mounted:
             return
-        key, view = self._view_key(there[0].desk), there[0].view().kept()
+        key, view = self._view_key(there[0].workspace), there[0].view().kept()
         if self._settings.views.get(key) != view:
             self._keep(lambda kept: with_view(kept, key, view))
 
-    def _view_key(self, desk: Desk) -> str:
-        return f"{desk.register.place} {desk.organisation.ods}"
+    def _view_key(self, workspace: Workspace) -> str:
+        return f"{workspace.register.place} {workspace.organisation.ods}"
 
     def _follow(self, register: Register) -> None:
         """Start following others' changes to the register, once."""
@@ -448,11 +448,11 @@ class GreenPlanApp(Recovers):
 
         if self.sharing is None:
             self.sharing = Sharing(self, register)
-        self.sharing.following.start()
+        self.sharing.watcher.start()
 
     def leave_welcome(self) -> None:
         """Leave, or go back to the open organisation or to the rescue screen."""
-        if self.desk is None and not self.rescuing:
+        if self.workspace is None and not self.rescuing:
             self.exit()
         else:
             self.pop_screen()
@@ -521,7 +521,7 @@ class GreenPlanApp(Recovers):
     def lost(self, error: InUse) -> None:
         """Switch to viewing only: someone else has the register."""
         if self.sharing is not None:
-            self.sharing.following.lost(error)
+            self.sharing.watcher.lost(error)
 
     @work
     async def action_work_on_it(self) -> None:
@@ -562,10 +562,10 @@ class GreenPlanApp(Recovers):
     async def action_your_name(self) -> None:
         """Ask for the name that changes are signed with."""
         from db.validation.text_rules import NAME_LIMIT, required_text
-        from tracker.screens.common.dialogs import Ask
+        from tracker.screens.common.dialogs import NameForm
 
         name = await self.push_screen_wait(
-            Ask(
+            NameForm(
                 "Your name, shown with your changes and updates",
                 self.user,
                 check=lambda text: required_text(text, "Your name", NAME_LIMIT),
@@ -593,19 +593,19 @@ class GreenPlanApp(Recovers):
         if self.register is None:
             return
         from tracker.screens.common.dialogs import Item, Pick
-        from tracker.workspace.workspace import Desk
+        from tracker.workspace.workspace import Workspace
 
         there = self.register.organisations()
         items = [Item(o.ods, "", f"{o.name} {o.ods}", o.provider_type.label) for o in there]
         items.append(Item("", "a", "Add an organisation"))
-        current = self.desk.organisation.ods if self.desk else None
+        current = self.workspace.organisation.ods if self.workspace else None
         ods = await self.push_screen_wait(Pick("Organisations in this register", items, current))
         if ods:
-            self.show_desk(Desk(self.register, self.register.organisation(ods)))
+            self.show_workspace(Workspace(self.register, self.register.organisation(ods)))
         elif ods is not None:
             self._welcome()
 
-    def _keep(self, change: Change) -> None:
+    def _keep(self, change: SettingsChange) -> None:
         """Change settings, keeping those that another window has saved since.
 
         A demo writes none of the person's own settings.
@@ -624,7 +624,7 @@ class GreenPlanApp(Recovers):
         while self._to_keep:
             changes, self._to_keep = self._to_keep, []
 
-            def save(changes: Sequence[Change] = changes) -> None:
+            def save(changes: Sequence[SettingsChange] = changes) -> None:
                 settings = load_settings()
                 for change in changes:
                     settings = change(settings)
@@ -635,7 +635,7 @@ class GreenPlanApp(Recovers):
             except GreenPlanError as error:
                 self.notify(str(error), severity="warning", markup=False)
             except Exception as error:  # nothing else would see it
-                self.went_wrong(error)
+                self.report_error(error)
 
     async def on_unmount(self) -> None:
         """Close the register, then wait for settings that are being saved. Limit both waits: a disk
@@ -647,7 +647,7 @@ class GreenPlanApp(Recovers):
         leave_by = self._leave_by or loop.time() + CLOSING
         self._taking_keys.cancel()
         if self.sharing is not None:
-            self.sharing.following.stop()
+            self.sharing.watcher.stop()
         if self.register is not None:
             await apart_within(max(leave_by - loop.time(), 0.1), self.register.close)
         if self._keeping is not None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from db.sharing import Holder
     from db.views import ChangeView
     from tracker.app.app import GreenPlanApp
-    from tracker.screens.editing.editing import StoringScreen
-    from tracker.workspace.workspace import Desk
+    from tracker.screens.editing.editing import EditingScreen
+    from tracker.workspace.workspace import Workspace
 
 EVERY, EVERY_ON_A_SERVER = 2.0, 5.0
 """Seconds between two checks."""
@@ -34,7 +34,7 @@ TOGETHER = 10.0
 """Seconds within which new changes are shown together with those shown before."""
 
 
-class Following:
+class ChangeWatcher:
     """Follows the register that the app has open, until it is stopped.
 
     The thread passes what it finds to the app, which shows it when it is ready.
@@ -45,7 +45,7 @@ class Following:
         self._register = register
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="following", daemon=True)
-        self._news: list[tuple[Desk, ChangeView]] = []
+        self._news: list[tuple[Workspace, ChangeView]] = []
         self._told: tuple[float, list[ChangeView]] = (0.0, [])
         self._lost: InUse | None = None
         self._troubled = False
@@ -82,15 +82,15 @@ class Following:
             except Exception as error:  # report it once, and keep renewing the claim
                 if not self._troubled:
                     self._troubled = True
-                    self._hand_over(self._app.went_wrong, error)
+                    self._hand_over(self._app.report_error, error)
 
     def _look(self) -> None:
-        desk, view = self._app.desk, self._app.view
-        if desk is not None:
-            changes = self._register.changes_since(desk.organisation, desk.followed)
+        workspace, view = self._app.workspace, self._app.view
+        if workspace is not None:
+            changes = self._register.changes_since(workspace.organisation, workspace.followed)
             if changes:
-                desk.followed = changes[-1].id
-                self._hand_over(self._hear, desk, changes)
+                workspace.followed = changes[-1].id
+                self._hand_over(self._hear, workspace, changes)
         if view is not None and view.holder is not None:
             now = self._register.holder()
             if (now is None) != view.is_free or (now is not None and now != view.holder):
@@ -121,8 +121,8 @@ class Following:
             self._tell_form(f"{error} {WORK_ON_IT} {STAYS}")
             self._show()
 
-    def _hear(self, desk: Desk, changes: Sequence[ChangeView]) -> None:
-        self._news += [(desk, change) for change in changes]
+    def _hear(self, workspace: Workspace, changes: Sequence[ChangeView]) -> None:
+        self._news += [(workspace, change) for change in changes]
         self._show()
 
     def _see(self, before: Holder, now: Holder | None) -> None:
@@ -140,7 +140,7 @@ class Following:
         """Show the news, or keep it while a question or a form is open."""
         from textual.screen import ModalScreen
 
-        from tracker.screens.editing.editing import StoringScreen
+        from tracker.screens.editing.editing import EditingScreen
 
         top = self._app.screen
         if self._lost is not None and not isinstance(top, ModalScreen):
@@ -148,24 +148,24 @@ class Following:
 
             lost, self._lost = self._lost, None
             self._app.push_screen(TakenOver(lost.holder, self._register.today))
-        elif isinstance(top, StoringScreen):
-            desk = top.desk
-            news = [c for of, c in self._news if of is desk and not desk.made_here(c.id)]
+        elif isinstance(top, EditingScreen):
+            workspace = top.workspace
+            news = [c for of, c in self._news if of is workspace and not workspace.made_here(c.id)]
             self._news.clear()
             if news:
                 self._show_news(top, news)
 
-    def _show_news(self, top: StoringScreen, news: Sequence[ChangeView]) -> None:
-        from tracker.screens.editing.editing import StoringScreen
-        from tracker.workspace.change_notices import news_in_words
+    def _show_news(self, top: EditingScreen, news: Sequence[ChangeView]) -> None:
+        from tracker.screens.editing.editing import EditingScreen
+        from tracker.workspace.change_notices import notices_in_words
 
-        desk = top.desk
+        workspace = top.workspace
         if any(change.what == "restore" for change in news):
-            self._app.see_replaced(news_in_words(news, desk.register.user))
+            self._app.show_restored(notices_in_words(news, workspace.register.user))
             return
-        codes = desk.take_note(news)
+        codes = workspace.take_note(news)
         for screen in self._app.screen_stack:
-            if screen is not top and isinstance(screen, StoringScreen):
+            if screen is not top and isinstance(screen, EditingScreen):
                 screen.miss(codes)
         top.follow(codes)
         show_headings(self._app.screen_stack)
@@ -173,7 +173,7 @@ class Following:
         if monotonic() - at > TOGETHER:
             before = []
         self._told = (monotonic(), [*before, *news])
-        top.tell(news_in_words(self._told[1], desk.register.user))
+        top.tell(notices_in_words(self._told[1], workspace.register.user))
 
     def forget(self) -> None:
         """Clear the news, shown or waiting: it no longer applies."""
@@ -185,10 +185,10 @@ class Following:
             self._app.sharing.look_only(view)
 
     def _tell(self, words: str) -> None:
-        from tracker.screens.editing.editing import StoringScreen
+        from tracker.screens.editing.editing import EditingScreen
 
         top = self._app.screen
-        if isinstance(top, StoringScreen):
+        if isinstance(top, EditingScreen):
             # After the screen has been made.
             top.call_later(top.tell, words)
 

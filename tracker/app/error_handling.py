@@ -43,7 +43,7 @@ _GOES_ON_BY_ITSELF = frozenset({"_tick", "_flush_next_callbacks"})
 """The functions in which Textual catches the error of a timer or a deferred call, and goes on."""
 
 
-class CarriesOn(TrackerApp):
+class ErrorHandlingApp(TrackerApp):
     """An app that does not end when one of its handlers fails.
 
     ``failure`` is the message for stderr after the terminal is restored, if the app did end.
@@ -57,7 +57,7 @@ class CarriesOn(TrackerApp):
         self._last_action = ""
         self._noted: Path | None = None
 
-    def went_wrong(self, error: Exception) -> None:
+    def report_error(self, error: Exception) -> None:
         """Log an error and report it over the current screen; end if that is not possible."""
         from tracker.user_files.crash_log import innermost, record
 
@@ -118,7 +118,7 @@ class CarriesOn(TrackerApp):
         caught = error.__traceback__
         where = caught.tb_frame.f_code.co_name if caught else ""
         if isinstance(error, WorkerFailed) or where in _GOES_ON_BY_ITSELF:
-            self.went_wrong(error)
+            self.report_error(error)
             return
         from tracker.user_files.crash_log import record
 
@@ -137,7 +137,7 @@ class CarriesOn(TrackerApp):
 
         def in_a_thread(failed: threading.ExceptHookArgs) -> None:
             if isinstance(failed.exc_value, Exception):
-                self.call_later(self.went_wrong, failed.exc_value)
+                self.call_later(self.report_error, failed.exc_value)
 
         threading.excepthook = in_a_thread
         try:
@@ -152,7 +152,7 @@ class CarriesOn(TrackerApp):
     def _of_a_task(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, Exception) and self.is_running:
-            self.went_wrong(error)
+            self.report_error(error)
 
 
 async def _dispatch_steadily(self: MessagePump, message: Message) -> None:
@@ -167,15 +167,15 @@ async def _dispatch_steadily(self: MessagePump, message: Message) -> None:
         app = _app_of(self)
         if app is None or app._exit or app._closing or isinstance(message, _LAST_WORDS):
             raise
-        app.went_wrong(error)
+        app.report_error(error)
 
 
-def _app_of(pump: MessagePump) -> CarriesOn | None:
+def _app_of(pump: MessagePump) -> ErrorHandlingApp | None:
     try:
         app = pump.app
     except Exception:  # Textual's NoActiveAppError: it no longer belongs to an app
         return None
-    return app if isinstance(app, CarriesOn) else None
+    return app if isinstance(app, ErrorHandlingApp) else None
 
 
 _dispatch = MessagePump._dispatch_message

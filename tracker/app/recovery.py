@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from tracker.app.error_handling import CarriesOn
+from tracker.app.error_handling import ErrorHandlingApp
 from tracker.keyboard.key_queue import BACKGROUND
 
 if TYPE_CHECKING:
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from db.errors import CannotOpen, Damaged, RegisterGone
     from db.register import Register
     from tracker.app.sharing import Sharing
-    from tracker.workspace.workspace import Desk
+    from tracker.workspace.workspace import Workspace
 
 LONG = 30.0
 """Seconds that a message is shown if the screen has no line for it."""
 
 
-class Recovers(CarriesOn):
+class RecoveryApp(ErrorHandlingApp):
     """An app that can restore a backup of its register, and rescue a damaged register.
 
     ``again_at`` is the ODS code of the organisation to show after a restore, if it still exists.
     """
 
     register: Register | None
-    desk: Desk | None
+    workspace: Workspace | None
     sharing: Sharing | None
     again_at: str | None = None
     _ods: str | None
@@ -50,7 +50,7 @@ class Recovers(CarriesOn):
     def _open(self) -> object:
         raise NotImplementedError
 
-    def show_desk(self, desk: Desk) -> None:
+    def show_workspace(self, workspace: Workspace) -> None:
         """Show an organisation's actions in place of the current screens."""
         raise NotImplementedError
 
@@ -89,11 +89,11 @@ class Recovers(CarriesOn):
         from tracker.screens.backups.backups import BackupsScreen
 
         there = any(isinstance(screen, BackupsScreen) for screen in self.screen_stack)
-        if self.desk is not None and not there:
-            self.push_screen(BackupsScreen(self.desk))
+        if self.workspace is not None and not there:
+            self.push_screen(BackupsScreen(self.workspace))
 
     @work
-    async def put_back(self, register: Path, backup: Backup) -> None:
+    async def restore_backup(self, register: Path, backup: Backup) -> None:
         """Restore a backup over the file ``register`` and open it, or the old file if that failed.
 
         No register is open during this: a damaged file that is open could not be replaced.
@@ -102,11 +102,11 @@ class Recovers(CarriesOn):
         from tracker.background import apart
         from tracker.phrases.backup_phrases import restored_in_words
 
-        self.again_at = self.desk.organisation.ods if self.desk else self._ods
+        self.again_at = self.workspace.organisation.ods if self.workspace else self._ods
         self._ods = None
         close = self._let_go()
         try:
-            done = await apart(partial(self._put_back, register, backup.path, close))
+            done = await apart(partial(self._restore_backup, register, backup.path, close))
         except GreenPlanError as error:
             self._to_tell = (str(error), True)
         else:
@@ -114,7 +114,7 @@ class Recovers(CarriesOn):
         finally:
             self._open()
 
-    def _put_back(self, register: Path, copy: Path, close: Callable[[], None]) -> Restored:
+    def _restore_backup(self, register: Path, copy: Path, close: Callable[[], None]) -> Restored:
         from db.backups import restore
         from db.sharing.claim import claimed
         from db.storage.place import Place
@@ -125,28 +125,28 @@ class Recovers(CarriesOn):
 
     def _let_go(self) -> Callable[[], None]:
         """Detach the open register, and return the function that closes it."""
-        register, self.register, self.desk = self.register, None, None
+        register, self.register, self.workspace = self.register, None, None
         sharing, self.sharing = self.sharing, None
         if sharing is not None:
-            sharing.following.stop()
+            sharing.watcher.stop()
         return (lambda: None) if register is None else register.close
 
-    def see_replaced(self, words: str) -> None:
+    def show_restored(self, words: str) -> None:
         """Read everything again after someone else restored a backup, and show ``words``."""
-        from tracker.workspace.workspace import Desk
+        from tracker.workspace.workspace import Workspace
 
-        if self.register is None or self.desk is None:
+        if self.register is None or self.workspace is None:
             return
         there = self.register.organisations()
-        same = [one for one in there if one.id == self.desk.organisation.id]
+        same = [one for one in there if one.id == self.workspace.organisation.id]
         if not there:
             self._welcome()
             return
-        self.show_desk(Desk(self.register, (same or there)[0], demo=self._demo))
+        self.show_workspace(Workspace(self.register, (same or there)[0], demo=self._demo))
         self._to_tell = (words, False)
-        self.tell_of_copy()
+        self.show_backup_notice()
 
-    def tell_of_copy(self, *, lasting: bool = False) -> None:
+    def show_backup_notice(self, *, lasting: bool = False) -> None:
         """Show the result of a restore, if there was one.
 
         With ``lasting``, the message stays when another screen opens.
@@ -165,7 +165,7 @@ class Recovers(CarriesOn):
         If the register is viewed only, leave with the error instead.
         """
         if self.view is not None:
-            self.give_up(error)
+            self.leave_unopened(error)
             return
         from tracker.background import apart
         from tracker.screens.backups.rescue import RescueScreen
@@ -186,22 +186,22 @@ class Recovers(CarriesOn):
 
         return any(isinstance(screen, RescueScreen) for screen in self.screen_stack)
 
-    def begin_new(self) -> None:
+    def start_new_register(self) -> None:
         """Start a new register in place of the missing one."""
         self._welcome()
 
-    def give_up(self, error: CannotOpen) -> None:
+    def leave_unopened(self, error: CannotOpen) -> None:
         """Leave because nothing can be opened, with the reason on stderr."""
         self.failure = str(error)
         self.exit(return_code=1)
 
-    def went_wrong(self, error: Exception) -> None:
+    def report_error(self, error: Exception) -> None:
         """Offer a backup if the register is damaged; show a message if it does not answer.
 
         Treat any other error as unexpected.
         """
         if not self._cannot_read(error):
-            super().went_wrong(error)
+            super().report_error(error)
 
     def _handle_exception(self, error: Exception) -> None:
         if not self._cannot_read(error):
@@ -223,7 +223,7 @@ class Recovers(CarriesOn):
         """Close a screen that could not be filled and say why, or leave the app."""
         if not self.screen.is_running:
             if len(self.screen_stack) <= 2:
-                self.give_up(error)
+                self.leave_unopened(error)
                 return
             self.pop_screen()
         self.call_after_refresh(self.say, str(error), refused=True)

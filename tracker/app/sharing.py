@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from db.errors import InUse, Refused
-from tracker.app.change_watcher import Following
+from tracker.app.change_watcher import ChangeWatcher
 from tracker.widgets.heading import show_headings
 from tracker.workspace.viewing import READ_ONLY_FILE, View, held_by
 
@@ -22,7 +22,7 @@ class Sharing:
     def __init__(self, app: GreenPlanApp, register: Register) -> None:
         self._app = app
         self._register = register
-        self.following = Following(app, register)
+        self.watcher = ChangeWatcher(app, register)
 
     def claimed(self) -> View | None:
         """Claim a register on a network share for editing; return why not if it is taken.
@@ -81,7 +81,7 @@ class Sharing:
             return "You are already editing this register."
         if view.holder is None:
             raise Refused(view.why)
-        self.following.is_being_claimed = True
+        self.watcher.is_being_claimed = True
         try:
             await asyncio.to_thread(self._register.claim)
         except InUse as error:
@@ -89,14 +89,14 @@ class Sharing:
             if not await self._ask(error.holder, way="Enter selects · Esc cancels"):
                 return ""
         finally:
-            self.following.is_being_claimed = False
+            self.watcher.is_being_claimed = False
         self.look_only(None)
-        self.following.forget()
+        self.watcher.forget()
         return "You can now edit this register."
 
     def look_only(self, view: View | None) -> None:
         """Switch to viewing only, for the reason in ``view``; with ``None``, to editing."""
-        from tracker.screens.editing.editing import StoringScreen
+        from tracker.screens.editing.editing import EditingScreen
         from tracker.widgets.message_line import MessageLine
 
         self._app.view = view
@@ -104,9 +104,9 @@ class Sharing:
             for screen in self._app.screen_stack:
                 for line in screen.query(MessageLine):
                     line.say("")
-        if self._app.desk is not None:
-            self._app.desk.view = view
+        if self._app.workspace is not None:
+            self._app.workspace.view = view
         show_headings(self._app.screen_stack)
         for screen in self._app.screen_stack:
-            if isinstance(screen, StoringScreen):
+            if isinstance(screen, EditingScreen):
                 screen.offer_keys()

@@ -12,14 +12,14 @@ from db.register import ON_A_SERVER
 from db.storage.place import Place
 from tracker import streams
 from tracker.cli.files import FileName
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 
 _TOLD = 10
 """How many of the changes that would be lost are listed."""
 
 
-@click.command("backup", cls=Command)
+@click.command("backup", cls=CliCommand)
 @click.argument("file", required=False, type=FileName(), metavar="[FILE]")
 @click.option("--list", "listed", is_flag=True, help="List the backups instead.")
 @click.option("--json", "as_json", is_flag=True, help="Show the result as JSON.")
@@ -127,7 +127,7 @@ def _list(session: Session, *, as_json: bool) -> None:
         )
 
 
-@click.command("restore", cls=Command)
+@click.command("restore", cls=CliCommand)
 @click.argument("file", required=False, type=FileName(), metavar="[FILE]")
 @click.option("--yes", is_flag=True, help="Restore without asking.")
 @click.pass_obj
@@ -138,7 +138,7 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     that is not damaged is restored. You see first which changes would be lost.
     """
     from db.backups import amiss, contents, differs
-    from db.backups import restore as put_back
+    from db.backups import restore as restore_backup
     from db.opening import utc_now
     from db.sharing.claim import claimed
     from db.storage.file_check import is_there as is_register_there
@@ -172,7 +172,7 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     ):
         return streams.fail("Nothing was changed. To restore without being asked, add --yes.")
     with claimed(Place.of(register), session.user, utc_now) as still_ours:
-        done = put_back(register, copy, utc_now(), session.user, still_ours)
+        done = restore_backup(register, copy, utc_now(), session.user, still_ours)
         streams.done()
     console.say(f"Restored the backup to {register}.")
     console.wrapped(came_back_in_words(done))

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.files import FileName
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
-from tracker.cli.table import Column, table
+from tracker.cli.table import PrintedColumn, table
 
 if TYPE_CHECKING:
     from db.records.carbon import Factor
     from tracker.cli.console import Console
 
 
-@click.command("carbon", cls=Command)
+@click.command("carbon", cls=CliCommand)
 @click.argument("quantity", required=False)
 @click.argument("factor", required=False)
 @click.option(
@@ -93,11 +93,11 @@ def _list(console: Console, known: tuple[Factor, ...], *, as_json: bool) -> None
         return
     by_key = sorted(known, key=lambda factor: (factor.key, -factor.year))
     columns = [
-        Column("Key", [f.key for f in by_key]),
-        Column("Year", [str(f.year) for f in by_key]),
-        Column("kgCO2e", [f"{f.kg_co2e:,.6f}".rstrip("0").rstrip(".") for f in by_key]),
-        Column("per", [f.unit for f in by_key]),
-        Column("Name", [f.name for f in by_key], stretches=True),
-        Column("Source", [f.source for f in by_key], gives_way=1),
+        PrintedColumn("Key", [f.key for f in by_key]),
+        PrintedColumn("Year", [str(f.year) for f in by_key]),
+        PrintedColumn("kgCO2e", [f"{f.kg_co2e:,.6f}".rstrip("0").rstrip(".") for f in by_key]),
+        PrintedColumn("per", [f.unit for f in by_key]),
+        PrintedColumn("Name", [f.name for f in by_key], stretches=True),
+        PrintedColumn("Source", [f.source for f in by_key], gives_way=1),
     ]
     console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CommandEntry:
     """A command: its ``function`` in ``module`` of ``tracker.cli``, and a one-line ``summary``."""
 
     module: str
@@ -16,39 +16,57 @@ class Entry:
 
 
 COMMANDS = {
-    "demo": Entry("starting", "demo", "Try the app with a sample practice. Nothing is kept."),
-    "init": Entry("starting", "init", "Set up an organisation."),
-    "orgs": Entry("listing", "orgs", "List the organisations in this register."),
-    "actions": Entry("listing", "actions", "List all actions, or only some."),
-    "show": Entry("showing", "show", "Show everything about one action."),
-    "set": Entry("changing", "set_", "Set the choice, status, lead or dates of actions."),
-    "update": Entry("changing", "update", "Add an update to an action."),
-    "add": Entry("own", "add", "Add an action of your own."),
-    "edit": Entry("own", "edit", "Edit an action of your own: its title, area, rating."),
-    "delete": Entry("own", "delete", "Delete an action of your own."),
-    "evidence": Entry("recording", "evidence", "List, add, edit or delete evidence."),
-    "measure": Entry("measuring", "measure", "List, add, edit or delete measures."),
-    "reading": Entry("reading", "reading", "List, add or delete readings of a measure."),
-    "barrier": Entry("recording", "barrier", "List, add, edit, resolve or delete barriers."),
-    "history": Entry("showing", "history", "Show who changed what, and when."),
-    "undo": Entry("changing", "undo", "Undo your last change, even one made on an earlier day."),
-    "redo": Entry("changing", "redo", "Redo the change you undid."),
-    "check": Entry("returning", "check", "Check what is missing from the next return."),
-    "return": Entry("returning", "return_", "Make a return and save its workbook."),
-    "returns": Entry("returns", "returns", "List the returns made, or the changes since the last."),
-    "questions": Entry("questions", "questions", "List the ICB's questions, with your answers."),
-    "answer": Entry("questions", "answer", "Answer one of the ICB's questions."),
-    "commitment": Entry("commitments", "commitment", "List, add, edit or delete commitments."),
-    "details": Entry(
+    "demo": CommandEntry(
+        "starting", "demo", "Try the app with a sample practice. Nothing is kept."
+    ),
+    "init": CommandEntry("starting", "init", "Set up an organisation."),
+    "orgs": CommandEntry("listing", "orgs", "List the organisations in this register."),
+    "actions": CommandEntry("listing", "actions", "List all actions, or only some."),
+    "show": CommandEntry("showing", "show", "Show everything about one action."),
+    "set": CommandEntry("changing", "set_", "Set the choice, status, lead or dates of actions."),
+    "update": CommandEntry("changing", "update", "Add an update to an action."),
+    "add": CommandEntry("own", "add", "Add an action of your own."),
+    "edit": CommandEntry("own", "edit", "Edit an action of your own: its title, area, rating."),
+    "delete": CommandEntry("own", "delete", "Delete an action of your own."),
+    "evidence": CommandEntry("recording", "evidence", "List, add, edit or delete evidence."),
+    "measure": CommandEntry("measuring", "measure", "List, add, edit or delete measures."),
+    "reading": CommandEntry("reading", "reading", "List, add or delete readings of a measure."),
+    "barrier": CommandEntry("recording", "barrier", "List, add, edit, resolve or delete barriers."),
+    "history": CommandEntry("showing", "history", "Show who changed what, and when."),
+    "undo": CommandEntry(
+        "changing", "undo", "Undo your last change, even one made on an earlier day."
+    ),
+    "redo": CommandEntry("changing", "redo", "Redo the change you undid."),
+    "check": CommandEntry("returning", "check", "Check what is missing from the next return."),
+    "return": CommandEntry("returning", "return_", "Make a return and save its workbook."),
+    "returns": CommandEntry(
+        "returns", "returns", "List the returns made, or the changes since the last."
+    ),
+    "questions": CommandEntry(
+        "questions", "questions", "List the ICB's questions, with your answers."
+    ),
+    "answer": CommandEntry("questions", "answer", "Answer one of the ICB's questions."),
+    "commitment": CommandEntry(
+        "commitments", "commitment", "List, add, edit or delete commitments."
+    ),
+    "details": CommandEntry(
         "details", "details", "Show or edit your organisation's details, or your name."
     ),
-    "export": Entry("exporting", "export", "Export a workbook, document, calendar, CSV or JSON."),
-    "fill": Entry("filling", "fill", "Fill in your ICB's own workbook."),
-    "import": Entry("importing", "import_", "Import a returned tracker, or your own spreadsheet."),
-    "carbon": Entry("carbon", "carbon", "Work out carbon emissions, with factor and source."),
-    "backup": Entry("backup", "backup", "Back up the register, or list the backups."),
-    "restore": Entry("backup", "restore", "Restore a backup."),
-    "doctor": Entry("doctor", "doctor", "Check the register and this computer for problems."),
+    "export": CommandEntry(
+        "exporting", "export", "Export a workbook, document, calendar, CSV or JSON."
+    ),
+    "fill": CommandEntry("filling", "fill", "Fill in your ICB's own workbook."),
+    "import": CommandEntry(
+        "importing", "import_", "Import a returned tracker, or your own spreadsheet."
+    ),
+    "carbon": CommandEntry(
+        "carbon", "carbon", "Work out carbon emissions, with factor and source."
+    ),
+    "backup": CommandEntry("backup", "backup", "Back up the register, or list the backups."),
+    "restore": CommandEntry("backup", "restore", "Restore a backup."),
+    "doctor": CommandEntry(
+        "doctor", "doctor", "Check the register and this computer for problems."
+    ),
 }
 """The commands by name, in the order that help lists them."""
 

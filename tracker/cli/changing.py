@@ -21,14 +21,14 @@ from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.synonyms import in_place_meant
 from db.vocabulary.terms import Choice, Ease, Status
 from tracker.cli.console import Console, listed
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.cli.values import given, is_none, read_percent, read_word, read_word_or_none
 
 _DATE = "31/12/2026, 31 Dec, end of March, Q4, in 3 weeks, +30"
 
 
-@click.command("set", cls=Command)
+@click.command("set", cls=CliCommand)
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
 @click.option("--choice", metavar="WORD", help=f"{listed(Choice)}.")
 @click.option(
@@ -66,7 +66,7 @@ def set_(
     Use 'none' or "" to remove a lead, date, ease or percentage. If one of the actions cannot be
     changed, none is. Add --skip-refused to change the others.
     """
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         today = register.today
         wanted = Edit(
             choice=given(choice, lambda text: read_word(Choice, text, "Choice")),
@@ -98,7 +98,7 @@ def set_(
         session.console.wrapped(f"Left out {refusal}", 2)
 
 
-@click.command("update", cls=Command)
+@click.command("update", cls=CliCommand)
 @click.argument("code")
 @click.argument("text")
 @click.pass_obj
@@ -107,19 +107,19 @@ def update(session: Session, /, *, code: str, text: str) -> None:
 
     An update cannot be edited later.
     """
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         changed = register.add_update(organisation, [code], text)
     session.console.say(f"Update added to {', '.join(changed.codes)}.")
 
 
-@click.command("undo", cls=Command)
+@click.command("undo", cls=CliCommand)
 @click.option(
     "--past-restore", is_flag=True, help="Undo the change even if a backup was restored since."
 )
 @click.pass_obj
 def undo(session: Session, /, *, past_restore: bool) -> None:
     """Undo your last change, even one made on an earlier day."""
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         try:
             changed = register.undo(organisation)
         except PastRestore as error:
@@ -131,11 +131,11 @@ def undo(session: Session, /, *, past_restore: bool) -> None:
     _say_change(session.console, change)
 
 
-@click.command("redo", cls=Command)
+@click.command("redo", cls=CliCommand)
 @click.pass_obj
 def redo(session: Session) -> None:
     """Redo the change you undid."""
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         change = _logged(register, organisation, register.redo(organisation))
     _say_change(session.console, change)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from imports.reading.books import Book
     from imports.tables.nearest import NoTable
 
-Said = Mapping[str, Mapping[str, str]]
+ColumnsSaid = Mapping[str, Mapping[str, str]]
 """For each layout: heading, as it is compared -> field, or empty to leave the column out."""
 
 
@@ -43,7 +43,7 @@ def column_held(column: str) -> tuple[str, str]:
 
 
 def read_with_columns(
-    read: Callable[[Said], Proposal],
+    read: Callable[[ColumnsSaid], Proposal],
     held: Sequence[tuple[str, str]],
     book: Book,
 ) -> Proposal:

@@ -9,7 +9,7 @@ import click
 from db.records.new_records import NewCommitment
 from db.views import Commitment
 from tracker.cli.console import Console, moment_in_words
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.records import (
     LISTING,
     change_or_remove,
@@ -23,7 +23,7 @@ from tracker.cli.records import (
 from tracker.cli.session import Session
 
 
-@click.command("commitment", cls=Command)
+@click.command("commitment", cls=CliCommand)
 @click.argument("text", required=False)
 @click.option("--description", metavar="TEXT", help="A longer description.")
 @click.option("--comments", metavar="TEXT", help="Comments on progress.")
@@ -53,7 +53,7 @@ def commitment(
         as_json=as_json,
     )
     console = session.console
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         there = register.commitments(organisation)
         if job in LISTING:
             _list(console, there, as_json=as_json)

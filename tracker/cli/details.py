@@ -15,7 +15,7 @@ from db.validation.text_rules import NAME_LIMIT, required_text
 from db.views import Organisation
 from db.vocabulary.terms import ProviderType
 from tracker.cli.console import Console, listed
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.records import job_of, say_change
 from tracker.cli.session import Session
 from tracker.cli.values import is_none, read_word
@@ -29,7 +29,7 @@ from tracker.use_cases.organisation_values import (
 from tracker.user_files.settings import load_settings, save_settings
 
 
-@click.command("details", cls=Command)
+@click.command("details", cls=CliCommand)
 @click.option("--name", metavar="TEXT", help="The organisation's name.")
 @click.option("--ods", metavar="CODE", help="Its ODS code, such as A99999.")
 @click.option("--type", "kind", metavar="WORD", help=f"{listed(TYPES)}.")
@@ -86,7 +86,7 @@ def details(
         your_name = required_text(your_name, "Your name", NAME_LIMIT)
         session.refuse_to_look_only()
     job_of(add=bool(wanted or your_name), as_json=as_json)
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         if your_name:
             register.user = your_name
         if wanted:

@@ -10,7 +10,7 @@ import click
 from db.vocabulary.phrases import counted
 from tracker import streams
 from tracker.cli.console import Console
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.user_files.settings import default_location
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _INDENT = 5
 
 
-@click.command("doctor", cls=Command)
+@click.command("doctor", cls=CliCommand)
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def doctor(session: Session, /, *, as_json: bool) -> int:

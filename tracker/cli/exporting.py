@@ -10,7 +10,7 @@ import click
 from exports import catalogue
 from tracker import streams
 from tracker.cli.files import FileName, target_of_kind
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 
 HELP = f"""Export the organisation's register, or a document made from it, to FILE.
@@ -22,7 +22,7 @@ same name is replaced.
 """
 
 
-@click.command("export", cls=Command, help=HELP)
+@click.command("export", cls=CliCommand, help=HELP)
 @click.argument(
     "kind",
     type=click.Choice(catalogue.NAMES, case_sensitive=os.name != "nt"),
@@ -34,7 +34,7 @@ def export(session: Session, /, *, kind: str, file: Path) -> None:
     """Export the organisation's register to a file."""
     chosen = catalogue.kind_named(kind)
     target = target_of_kind(file, tuple(chosen.endings))
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         source = catalogue.Source(register, organisation, where=str(register.place))
         written = catalogue.write(chosen, source, target)
     streams.done()

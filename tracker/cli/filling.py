@@ -9,12 +9,12 @@ import click
 from db.vocabulary.phrases import counted
 from tracker import streams
 from tracker.cli.files import FileName
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.phrases.proposal_phrases import left_in_words
 
 
-@click.command("fill", cls=Command)
+@click.command("fill", cls=CliCommand)
 @click.argument("template", type=FileName())
 @click.option("--out", required=True, type=FileName(), help="Where to save the filled-in workbook.")
 @click.pass_obj
@@ -28,7 +28,7 @@ def fill(session: Session, /, *, template: Path, out: Path) -> None:
     from tracker.use_cases.filling import plan_filling
     from tracker.user_files.import_layouts import columns_of
 
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         plan = plan_filling(register, organisation, template, columns_of)
     target = out.absolute()
     filling = write_it(plan, target)

@@ -13,7 +13,7 @@ from tracker import streams
 from tracker.cli.columns import column_held, read_with_columns
 from tracker.cli.console import Console
 from tracker.cli.files import FileName
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.phrases.proposal_phrases import (
     change_in_words,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _WORDS_NAMED = 5
 
 
-@click.command("import", cls=Command)
+@click.command("import", cls=CliCommand)
 @click.argument("file", type=FileName())
 @click.option("--dry-run", is_flag=True, help="Show the changes found, and import nothing.")
 @click.option("--yes", is_flag=True, help="Import without asking.")
@@ -112,7 +112,7 @@ def import_(
     held = [column_held(column) for column in columns]
     book = read_book(file)
     explained = Explained(words=meanings, sheets=dict.fromkeys(_named(leave_out, book), False))
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
 
         def read(said: Mapping[str, Mapping[str, str]]) -> Proposal:
             def remembered(layout: str) -> Explained:

@@ -11,40 +11,46 @@ from db.actions.summary import count
 from db.views import ActionView, Organisation
 from db.vocabulary.terms import Area, Benefit, Brag, Choice, Rating, Status
 from tracker.cli.console import Console
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
-from tracker.cli.table import Column, table
-from tracker.cli.values import OneOf, is_none
+from tracker.cli.table import PrintedColumn, table
+from tracker.cli.values import WordParameter, is_none
 
 
-@click.command("actions", cls=Command)
+@click.command("actions", cls=CliCommand)
 @click.option(
     "--rating",
-    type=OneOf(Rating, "Rating", none=True),
+    type=WordParameter(Rating, "Rating", none=True),
     multiple=True,
     help="Only with this rating.",
 )
 @click.option("--quick-win", is_flag=True, help="Only quick wins.")
 @click.option(
-    "--area", type=OneOf(Area, "Area"), multiple=True, help="Only in this programme area."
+    "--area", type=WordParameter(Area, "Area"), multiple=True, help="Only in this programme area."
 )
 @click.option(
-    "--choice", type=OneOf(Choice, "Choice"), multiple=True, help="Only with this choice."
+    "--choice", type=WordParameter(Choice, "Choice"), multiple=True, help="Only with this choice."
 )
 @click.option(
     "--status",
-    type=OneOf(Status, "Status", none=True),
+    type=WordParameter(Status, "Status", none=True),
     multiple=True,
     help="Only with this status.",
 )
 @click.option(
-    "--brag", type=OneOf(Brag, "BRAG", none=True), multiple=True, help="Only with this BRAG colour."
+    "--brag",
+    type=WordParameter(Brag, "BRAG", none=True),
+    multiple=True,
+    help="Only with this BRAG colour.",
 )
 @click.option(
     "--lead", metavar="NAME", multiple=True, help="Only with this lead; 'none': without a lead."
 )
 @click.option(
-    "--benefit", type=OneOf(Benefit, "Benefit"), multiple=True, help="Only with this benefit."
+    "--benefit",
+    type=WordParameter(Benefit, "Benefit"),
+    multiple=True,
+    help="Only with this benefit.",
 )
 @click.option(
     "--search",
@@ -78,7 +84,7 @@ def actions(
     """
     if as_json and as_csv:
         raise click.UsageError("Choose --json or --csv, not both.")
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         there, unread = register.readable_actions(organisation)
     picked = Selection(
         ratings=frozenset(rating),
@@ -107,7 +113,7 @@ def actions(
         raise unread
 
 
-@click.command("orgs", cls=Command)
+@click.command("orgs", cls=CliCommand)
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def orgs(session: Session, /, *, as_json: bool) -> None:
@@ -129,12 +135,12 @@ def orgs(session: Session, /, *, as_json: bool) -> None:
 
 def _say_organisations(console: Console, there: Sequence[Organisation]) -> None:
     columns = [
-        Column("ODS", [o.ods for o in there]),
-        Column("Name", [o.name for o in there], stretches=True),
-        Column("Type", [o.provider_type.label for o in there]),
-        Column("PCN", [o.pcn or "" for o in there], gives_way=2),
-        Column("ICB", [o.icb or "" for o in there], gives_way=3),
-        Column("Edition", [o.plan_edition for o in there], gives_way=1),
+        PrintedColumn("ODS", [o.ods for o in there]),
+        PrintedColumn("Name", [o.name for o in there], stretches=True),
+        PrintedColumn("Type", [o.provider_type.label for o in there]),
+        PrintedColumn("PCN", [o.pcn or "" for o in there], gives_way=2),
+        PrintedColumn("ICB", [o.icb or "" for o in there], gives_way=3),
+        PrintedColumn("Edition", [o.plan_edition for o in there], gives_way=1),
     ]
     console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))
 
@@ -148,14 +154,14 @@ def _say_actions(console: Console, picked: list[ActionView], of: int) -> None:
         return console.coloured(text, picked[row].brag)
 
     columns = [
-        Column("No.", [a.code for a in picked]),
-        Column("Action", [a.title for a in picked], stretches=True),
-        Column("Rating", [a.rating.label if a.rating else "" for a in picked], gives_way=1),
-        Column("QW", ["yes" if a.quick_win else "" for a in picked], gives_way=2),
-        Column("Status", [console.symbols.standing(a) for a in picked]),
-        Column("Lead", [a.lead or "" for a in picked], gives_way=3),
-        Column("BRAG", [a.brag.label if a.brag else "" for a in picked], paint=paint),
-        Column("Due", [f"{a.due:%d/%m/%Y}" if a.due else "" for a in picked]),
+        PrintedColumn("No.", [a.code for a in picked]),
+        PrintedColumn("Action", [a.title for a in picked], stretches=True),
+        PrintedColumn("Rating", [a.rating.label if a.rating else "" for a in picked], gives_way=1),
+        PrintedColumn("QW", ["yes" if a.quick_win else "" for a in picked], gives_way=2),
+        PrintedColumn("Status", [console.symbols.standing(a) for a in picked]),
+        PrintedColumn("Lead", [a.lead or "" for a in picked], gives_way=3),
+        PrintedColumn("BRAG", [a.brag.label if a.brag else "" for a in picked], paint=paint),
+        PrintedColumn("Due", [f"{a.due:%d/%m/%Y}" if a.due else "" for a in picked]),
     ]
     console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))
     counted = count(picked)

@@ -16,7 +16,7 @@ from db.validation.figures import read_figure
 from db.views import ActionView, Measure, Organisation
 from db.vocabulary.terms import Dimension
 from tracker.cli.console import Console, listed
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.record_words import say_measures
 from tracker.cli.records import (
     LISTING,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from imports.data_files.suggested_measures import Suggestion
 
 
-@click.command("measure", cls=Command)
+@click.command("measure", cls=CliCommand)
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
 @click.option("--name", metavar="TEXT", help="What you measure.")
 @click.option("--unit", metavar="TEXT", help="The unit, such as kWh, miles or inhalers.")
@@ -76,7 +76,7 @@ def measure(
         remove=bool(remove),
         as_json=as_json,
     )
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         console = session.console
         if job in LISTING:
             _list(console, register, organisation, codes, as_json=as_json)

@@ -60,7 +60,7 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
             session.read_only = True
 
 
-class Command(click.Command):
+class CliCommand(click.Command):
     """A command that also takes the global options after its name."""
 
     settings: ClassVar[dict[str, Any]] = {"help_option_names": ["-h", "--help"]}

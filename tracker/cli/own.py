@@ -12,7 +12,7 @@ from db.validation.dates import read_date
 from db.validation.progress import Edit
 from db.vocabulary.terms import Area, Choice, Rating
 from tracker.cli.console import listed
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.records import say_change, text_or_none
 from tracker.cli.session import Session
 from tracker.cli.values import given, is_none, read_word, read_word_or_none
@@ -35,7 +35,7 @@ def _what_it_is(area: str, rating: str) -> Callable[[Any], Any]:
     return decorate
 
 
-@click.command("add", cls=Command)
+@click.command("add", cls=CliCommand)
 @click.argument("title")
 @_what_it_is("; culture if not given", "; none if not given")
 @click.option("--choice", metavar="WORD", help=f"{listed(Choice)}; undecided if not given.")
@@ -56,7 +56,7 @@ def add(
     due: str | None,
 ) -> None:
     """Add an action of your own with the title TITLE. It gets the next OWN code."""
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         changed = register.add_own_action(
             organisation,
             title,
@@ -75,7 +75,7 @@ def add(
     session.console.wrapped(f"{added.code} added: {added.title}", 2)
 
 
-@click.command("edit", cls=Command)
+@click.command("edit", cls=CliCommand)
 @click.argument("code")
 @click.option("--title", metavar="TEXT", help="The title.")
 @_what_it_is("", "; 'none' removes it")
@@ -101,7 +101,7 @@ def edit(
         raise click.UsageError('Nothing to edit. Give an option, such as --title "New title".')
     if quick_win and no_quick_win:
         raise click.UsageError("Give --quick-win or --no-quick-win, not both.")
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         seen = register.action(organisation, code)
         new = NewOwnAction(
             title=seen.title if title is None else title,
@@ -118,12 +118,12 @@ def edit(
         )
 
 
-@click.command("delete", cls=Command)
+@click.command("delete", cls=CliCommand)
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
 @click.pass_obj
 def delete(session: Session, /, *, codes: tuple[str, ...]) -> None:
     """Delete your own actions CODE and all their records. 'undo' restores them."""
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         seen = {a.code: a for a in (register.action(organisation, code) for code in codes)}
         changed = register.delete_own_actions(organisation, list(seen.values()))
         say_change(session.console, register, organisation, changed)

@@ -14,7 +14,7 @@ from db.validation.text_rules import quoted
 from db.views import QuestionSetView, QuestionView
 from db.vocabulary.terms import Answer
 from tracker.cli.console import Console, listed
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.records import job_of, say_change, text_or_none
 from tracker.cli.session import Session
 from tracker.cli.values import read_word
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from db.organisations.question_set import QuestionSet
 
 
-@click.command("questions", cls=Command)
+@click.command("questions", cls=CliCommand)
 @click.option("--ask", metavar="SET|FILE", help="Add this set of questions to your returns.")
 @click.option("--drop", metavar="SET", help="Leave this set out. Your answers are kept.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
@@ -35,7 +35,7 @@ def questions(session: Session, /, *, ask: str | None, drop: str | None, as_json
     """
     job = job_of(ask=ask is not None, drop=drop is not None, as_json=as_json)
     console = session.console
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         if job == "ask":
             changed = register.ask(organisation, _question_set(ask or ""))
         elif job == "drop":
@@ -52,7 +52,7 @@ def questions(session: Session, /, *, ask: str | None, drop: str | None, as_json
         say_change(console, register, organisation, changed)
 
 
-@click.command("answer", cls=Command)
+@click.command("answer", cls=CliCommand)
 @click.argument("key")
 @click.argument("word", metavar="WORD")
 @click.option("--comment", metavar="TEXT", help="A comment on the answer; 'none' removes it.")
@@ -62,7 +62,7 @@ def answer(session: Session, /, *, key: str, word: str, comment: str | None) -> 
 
     To see the keys, run 'greenplan questions'.
     """
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         question = _question(register.question_sets(organisation), key)
         new = NewAnswer(read_word(Answer, word, "Answer"), text_or_none(comment, question.comment))
         changed = register.answer(organisation, question.key, new, seen=question)

@@ -13,15 +13,15 @@ from db.validation.dates import read_date
 from db.validation.figures import not_assessed, read_figure
 from db.views import ActionView, Changed, Measure, Organisation
 from tracker.cli.console import Console
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.record_words import say_readings
 from tracker.cli.records import LISTING, job_of, need, numbered, say_change, the_one
 from tracker.cli.session import Session
 
-_WITH_NEGATIVE_FIGURES = {**Command.settings, "ignore_unknown_options": True}
+_WITH_NEGATIVE_FIGURES = {**CliCommand.settings, "ignore_unknown_options": True}
 
 
-@click.command("reading", cls=Command, context_settings=_WITH_NEGATIVE_FIGURES)
+@click.command("reading", cls=CliCommand, context_settings=_WITH_NEGATIVE_FIGURES)
 @click.argument("code")
 @click.argument("name", required=False)
 @click.argument("value", required=False)
@@ -52,7 +52,7 @@ def reading(
     job = job_of(
         add=value is not None or (on, note) != (None, None), remove=bool(remove), as_json=as_json
     )
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         action = register.action(organisation, code)
         measures = register.measures(organisation, action.code)
         if name is not None:

@@ -11,7 +11,7 @@ from db.validation.dates import read_date
 from db.views import Organisation
 from db.vocabulary.terms import BarrierKind
 from tracker.cli.console import Console, listed
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.record_words import say_barriers, say_evidence
 from tracker.cli.records import (
     LISTING,
@@ -31,7 +31,7 @@ from tracker.cli.session import Session
 from tracker.cli.values import read_word
 
 
-@click.command("evidence", cls=Command)
+@click.command("evidence", cls=CliCommand)
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
 @click.option("--title", metavar="TEXT", help="The title of the evidence.")
 @click.option("--link", metavar="LINK", help="A web page, email address, file or reference.")
@@ -60,7 +60,7 @@ def evidence(
         remove=bool(remove),
         as_json=as_json,
     )
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         if job in LISTING:
             _list_evidence(session.console, register, organisation, codes, as_json=as_json)
             return
@@ -81,7 +81,7 @@ def evidence(
         session.console.wrapped(f"Note: {link} was not found. Check the spelling.")
 
 
-@click.command("barrier", cls=Command)
+@click.command("barrier", cls=CliCommand)
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
 @click.option("--kind", metavar="WORD", help=f"{listed(BarrierKind)}; other if not given.")
 @click.option("--note", metavar="TEXT", help="What the barrier is.")
@@ -119,7 +119,7 @@ def barrier(
     )
     if on is not None and job != "resolve":
         raise click.UsageError("--on needs --resolve.")
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         if job in LISTING:
             _list_barriers(session.console, register, organisation, codes, as_json=as_json)
             return

@@ -18,7 +18,7 @@ from db.vocabulary.phrases import counted, long_day
 from tracker import streams
 from tracker.cli.checklist import say_checklist, what_mends
 from tracker.cli.files import FileName, target_of_kind
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.periods import begun, read_period
 from tracker.cli.records import Number
 from tracker.cli.session import Session
@@ -32,7 +32,7 @@ _NOBODY = "unknown"
 """The name on changes if the system gives no user name. It cannot sign off a return."""
 
 
-@click.command("check", cls=Command)
+@click.command("check", cls=CliCommand)
 @click.argument("period", nargs=-1, metavar="[PERIOD]")
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
@@ -42,7 +42,7 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
     PERIOD is a quarter or a year, such as Q3 2026/27 or 2026/27. Default: the next return due.
     The exit code is 0 if only the sign-off is missing, otherwise 1.
     """
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         of = begun(read_period(register, organisation, period), register)
         content = register.return_content(organisation, of)
     if as_json:
@@ -62,7 +62,7 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
     return streams.fail(f"The return for {content.period} is incomplete: {items} missing.")
 
 
-@click.command("return", cls=Command)
+@click.command("return", cls=CliCommand)
 @click.argument("period", nargs=-1, metavar="[PERIOD]")
 @click.option(
     "--by",
@@ -104,7 +104,7 @@ def return_(
         raise click.UsageError(
             "--number saves a return made earlier. Use it without --by and --incomplete."
         )
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         target = None if out is None else _checked(out)
         of = read_period(register, organisation, period)
         made = (

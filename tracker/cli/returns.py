@@ -10,21 +10,21 @@ from db.returns.returns import ReturnContent
 from db.views import ReturnView
 from db.vocabulary.phrases import long_day
 from tracker.cli.console import Console, moment_in_words
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.periods import read_period
 from tracker.cli.session import Session
-from tracker.cli.table import Column, table
+from tracker.cli.table import PrintedColumn, table
 
 _NONE_YET = "No returns made yet. To check the next one, run 'greenplan check'."
 
 
-@click.command("returns", cls=Command)
+@click.command("returns", cls=CliCommand)
 @click.option("--since", is_flag=True, help="Show the changes since the last return.")
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def returns(session: Session, /, *, since: bool, as_json: bool) -> None:
     """List the returns made, newest first. With --since, show the changes since the last one."""
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         if since:
             period = read_period(register, organisation, ())
             content = register.return_content(organisation, period)
@@ -46,12 +46,12 @@ def _tell(console: Console, made: Sequence[ReturnView], *, as_json: bool) -> Non
         console.say(_NONE_YET)
         return
     columns = [
-        Column("Period", [str(view.period) for view in made]),
-        Column("No.", [str(view.number) for view in made]),
-        Column("Made", [moment_in_words(view.at) for view in made]),
-        Column("Signed off by", [view.signed_by for view in made], stretches=True),
-        Column("Complete", ["yes" if view.complete else "no" for view in made]),
-        Column("File", [view.file_name for view in made], gives_way=1),
+        PrintedColumn("Period", [str(view.period) for view in made]),
+        PrintedColumn("No.", [str(view.number) for view in made]),
+        PrintedColumn("Made", [moment_in_words(view.at) for view in made]),
+        PrintedColumn("Signed off by", [view.signed_by for view in made], stretches=True),
+        PrintedColumn("Complete", ["yes" if view.complete else "no" for view in made]),
+        PrintedColumn("File", [view.file_name for view in made], gives_way=1),
     ]
     console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))
 

@@ -13,7 +13,7 @@ import click
 from tracker import streams
 from tracker.cli.app import open_app
 from tracker.cli.catalogue import COMMANDS, command_named
-from tracker.cli.options import Command, global_options
+from tracker.cli.options import CliCommand, global_options
 from tracker.cli.session import Session
 
 
@@ -98,7 +98,7 @@ def _root() -> click.Group:
         callback=_without_command,
         params=[*global_options(), version],
         invoke_without_command=True,
-        context_settings=Command.settings,
+        context_settings=CliCommand.settings,
         subcommand_metavar="[COMMAND] ...",
         help=(
             "Track the actions of a primary care green plan."

@@ -92,7 +92,7 @@ class Session:
             raise Refused("This command makes changes. To run it, leave out --read-only.")
 
     @contextmanager
-    def desk(self) -> Iterator[tuple[Register, Organisation]]:
+    def workspace(self) -> Iterator[tuple[Register, Organisation]]:
         """Open the register with the organisation that ``--org`` names, or its only one.
 
         Raises:

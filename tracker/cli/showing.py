@@ -14,20 +14,20 @@ from db.register import Register
 from db.views import ActionView, ChangeView, Organisation, Update
 from db.vocabulary.terms import Benefit, Status
 from tracker.cli.console import Console, moment_in_words
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.record_words import say_barriers, say_evidence, say_measures
 from tracker.cli.session import Session
 
 _NOTHING = "–"
 
 
-@click.command("show", cls=Command)
+@click.command("show", cls=CliCommand)
 @click.argument("code")
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def show(session: Session, /, *, code: str, as_json: bool) -> None:
     """Show everything about the action CODE."""
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         action = register.action(organisation, code)
         updates = register.updates(organisation, action.code)
         evidence = register.evidence(organisation, action.code)
@@ -52,13 +52,13 @@ def show(session: Session, /, *, code: str, as_json: bool) -> None:
     _say_log(console, updates)
 
 
-@click.command("history", cls=Command)
+@click.command("history", cls=CliCommand)
 @click.argument("code", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Show as JSON.")
 @click.pass_obj
 def history(session: Session, /, *, code: str | None, as_json: bool) -> None:
     """Show who changed what, and when, newest first. With CODE, only for that action."""
-    with session.desk() as (register, organisation):
+    with session.workspace() as (register, organisation):
         changes = (
             _history_of(register, organisation, code) if code else register.history(organisation)
         )

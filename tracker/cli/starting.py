@@ -14,13 +14,13 @@ from db.vocabulary.terms import ProviderType
 from tracker import streams
 from tracker.cli.app import open_app
 from tracker.cli.console import listed
-from tracker.cli.options import Command
+from tracker.cli.options import CliCommand
 from tracker.cli.session import Session
 from tracker.cli.values import read_word
 from tracker.use_cases.organisation_values import TYPES
 
 
-@click.command("init", cls=Command)
+@click.command("init", cls=CliCommand)
 @click.option("--name", required=True, metavar="TEXT", help="The organisation's name.")
 @click.option("--ods", required=True, metavar="CODE", help="Its ODS code, such as A99999.")
 @click.option("--type", "kind", required=True, metavar="WORD", help=f"{listed(TYPES)}.")
@@ -57,7 +57,7 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
     )
 
 
-@click.command("demo", cls=Command)
+@click.command("demo", cls=CliCommand)
 @click.pass_obj
 def demo(session: Session) -> int:
     """Open the app with a sample practice. Your own register is not changed."""

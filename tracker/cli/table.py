@@ -11,7 +11,7 @@ _NARROWEST = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PrintedColumn:
     """A column: its heading and one text per row.
 
     ``stretches`` marks the column that gets the remaining width, and is cut to fit. If that is too
@@ -32,7 +32,7 @@ class Column:
 
 
 def table(
-    columns: Sequence[Column],
+    columns: Sequence[PrintedColumn],
     width: int,
     ellipsis: str,
     strong: Callable[[str], str] = str,
@@ -51,7 +51,7 @@ def table(
     ]
 
 
-def _that_fit(columns: list[Column], width: int) -> list[Column]:
+def _that_fit(columns: list[PrintedColumn], width: int) -> list[PrintedColumn]:
     def lacking() -> bool:
         return _left(columns, width) < min([_NARROWEST, *(c.width for c in columns if c.stretches)])
 
@@ -60,11 +60,11 @@ def _that_fit(columns: list[Column], width: int) -> list[Column]:
     return columns
 
 
-def _left(columns: list[Column], width: int) -> int:
+def _left(columns: list[PrintedColumn], width: int) -> int:
     return width - sum(c.width + _GAP for c in columns if not c.stretches)
 
 
-def _width(column: Column, columns: list[Column], width: int) -> int:
+def _width(column: PrintedColumn, columns: list[PrintedColumn], width: int) -> int:
     return min(column.width, max(_left(columns, width), 8)) if column.stretches else column.width
 
 

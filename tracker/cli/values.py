@@ -66,7 +66,7 @@ def given(text: str | None, read: Callable[[str], Value]) -> Value | Keep:
     return KEEP if text is None else read(text)
 
 
-class OneOf(click.ParamType[Word | None]):
+class WordParameter(click.ParamType[Word | None]):
     """A word of a vocabulary, or ``None`` for "none". Anything else is a usage error."""
 
     name = "word"

@@ -6,6 +6,6 @@ the versions, the disk and the terminal, and ``troubles`` the log of errors.
 """
 
 from tracker.doctor.examining import examine, place_in_words
-from tracker.doctor.found import Check, Found
+from tracker.doctor.found import Check, Finding
 
-__all__ = ["Check", "Found", "examine", "place_in_words"]
+__all__ = ["Check", "Finding", "examine", "place_in_words"]

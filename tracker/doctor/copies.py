@@ -9,9 +9,9 @@ from db.backups.contents import Contents, contents
 from db.backups.problems import amiss
 from db.errors import CannotOpen, Damaged
 from db.files.backup_files import Backup, folder_of, newest_first
-from db.inspection import Look
+from db.inspection import Inspection
 from db.vocabulary.phrases import counted
-from tracker.doctor.found import Check, Found, checked, minute
+from tracker.doctor.found import Check, Finding, checked, minute
 from tracker.phrases.backup_phrases import not_as_written
 
 BACKUPS = ("backups", "Its backups are undamaged and recent")
@@ -22,7 +22,7 @@ OLD = timedelta(days=7)
 _MAKE_ONE = "To make one now, run 'greenplan backup'."
 
 
-def copies(register: Path, look: Look | None, now: datetime) -> Check:
+def copies(register: Path, look: Inspection | None, now: datetime) -> Check:
     """Check each backup in full. ``look`` is the open register, ``None`` if it does not open."""
     there = newest_first(register)
     readable, sound, found = _examined(there)
@@ -44,7 +44,7 @@ def copies(register: Path, look: Look | None, now: datetime) -> Check:
 
 def _examined(
     there: list[Backup],
-) -> tuple[tuple[Backup, Contents] | None, Backup | None, list[Found]]:
+) -> tuple[tuple[Backup, Contents] | None, Backup | None, list[Finding]]:
     """Return the newest backup that can be read, with its contents; the newest that is not
     damaged; and the problems of the others.
 
@@ -58,13 +58,13 @@ def _examined(
             held = contents(backup.path)
         except Damaged as error:
             words = f"The backup {backup.path.name} is damaged: {error.fault}."
-            damaged.append(Found(f"{words} It cannot be restored, so you can delete it."))
+            damaged.append(Finding(f"{words} It cannot be restored, so you can delete it."))
         except CannotOpen as error:
-            damaged.append(Found(str(error)))
+            damaged.append(Finding(str(error)))
         else:
             newest = newest or (backup, held)
             if words := not_as_written(amiss(backup.path)):
-                damaged.append(Found(f"The backup {backup.path.name}: {words}"))
+                damaged.append(Finding(f"The backup {backup.path.name}: {words}"))
             else:
                 sound = sound or backup
     return newest, sound, damaged
@@ -73,9 +73,9 @@ def _examined(
 def _late(
     there: list[Backup],
     readable: tuple[Backup, Contents] | None,
-    look: Look | None,
+    look: Inspection | None,
     now: datetime,
-) -> list[Found]:
+) -> list[Finding]:
     """Return the problem that older changes are in no backup that can be read, if so."""
     if look is None:
         return []
@@ -85,7 +85,9 @@ def _late(
             if since is None or now - since < OLD:
                 return []
             none = "No backup can be read" if there else "There are no backups"
-            return [Found(f"{none}. The first change in the register was made on {minute(since)}.")]
+            return [
+                Finding(f"{none}. The first change in the register was made on {minute(since)}.")
+            ]
         newest, held = readable
         if now - newest.at < OLD or _same(held, look.contents()):
             return []
@@ -93,7 +95,7 @@ def _late(
         return []
     days = (now - newest.at).days
     return [
-        Found(f"The newest readable backup is {days} days old. The register has changed since.")
+        Finding(f"The newest readable backup is {days} days old. The register has changed since.")
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from db.errors import CannotOpen, Damaged
-from db.inspection import Look, looking_at
+from db.inspection import Inspection, inspecting
 from db.storage.place import Place
 from tracker.doctor import copies, frozen, machine, place, register, troubles
 from tracker.doctor.found import Check
@@ -19,7 +19,7 @@ def examine(location: str, now: datetime | None = None) -> tuple[Check, ...]:
     """
     where, now = Place.of(location), now or datetime.now(UTC)
     try:
-        with looking_at(location) as look:
+        with inspecting(location) as look:
             return (*_of_the_register(look), *_around(where, look, now))
     except CannotOpen as error:
         return (
@@ -41,7 +41,7 @@ def place_in_words(location: str) -> str:
     return str(Place.of(location))
 
 
-def _of_the_register(look: Look) -> tuple[Check, ...]:
+def _of_the_register(look: Inspection) -> tuple[Check, ...]:
     """Check the contents of the register; its values only if it has this program's schema."""
     return (
         register.opens(look.place, look.refusal),
@@ -54,7 +54,7 @@ def _of_the_register(look: Look) -> tuple[Check, ...]:
     )
 
 
-def _around(where: Place, look: Look | None, now: datetime) -> tuple[Check, ...]:
+def _around(where: Place, look: Inspection | None, now: datetime) -> tuple[Check, ...]:
     file = where.path
     return (
         machine.versions(look),

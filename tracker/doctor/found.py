@@ -10,7 +10,7 @@ from db.vocabulary.phrases import long_day
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Finding:
     """A problem, and where it is: ``what`` as in :class:`db.storage.stored_texts.StoredText`."""
 
     words: str
@@ -34,16 +34,20 @@ class Check:
     key: str
     text: str
     ok: bool | None
-    found: tuple[Found, ...] = ()
+    found: tuple[Finding, ...] = ()
     cure: str = ""
     told: tuple[str, ...] = ()
 
 
 def checked(
-    key: str, text: str, found: Sequence[Found | str] = (), cure: str = "", told: Sequence[str] = ()
+    key: str,
+    text: str,
+    found: Sequence[Finding | str] = (),
+    cure: str = "",
+    told: Sequence[str] = (),
 ) -> Check:
     """Return the result of a check: it is OK if no problems were found."""
-    faults = tuple(Found(one) if isinstance(one, str) else one for one in found)
+    faults = tuple(Finding(one) if isinstance(one, str) else one for one in found)
     return Check(key, text, not faults, faults, cure if faults else "", tuple(told))
 
 

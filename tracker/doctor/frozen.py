@@ -6,10 +6,10 @@ from db.backups.problems import log_is_whole
 from db.errors import CannotOpen
 from db.files.backup_files import newest
 from db.history.log_check import LogFault
-from db.inspection import Look
+from db.inspection import Inspection
 from db.validation.nhs_number import masked
 from db.vocabulary.phrases import counted
-from tracker.doctor.found import Check, Found, checked, minute
+from tracker.doctor.found import Check, Finding, checked, minute
 from tracker.phrases.backup_phrases import altered_in_words
 
 RETURNS = ("returns", "Its returns are unchanged since they were made")
@@ -24,7 +24,7 @@ _OF_RETURNS = (
 )
 
 
-def returns(look: Look) -> Check:
+def returns(look: Inspection) -> Check:
     """Compare each return with the checksums that were stored when it was made."""
     try:
         altered, unsealed = look.returns_altered()
@@ -37,13 +37,13 @@ def returns(look: Look) -> Check:
             " workbook only. The figures get a checksum when you make the next return."
         )
     found = [
-        Found(words, one.ods, None, "return", one.number) if one else Found(words)
+        Finding(words, one.ods, None, "return", one.number) if one else Finding(words)
         for words, one in altered_in_words(look.place.path, altered)
     ]
     return checked(*RETURNS, found, _OF_RETURNS, told)
 
 
-def log(look: Look) -> Check:
+def log(look: Inspection) -> Check:
     """Check that the change log is complete, and that it agrees with the register."""
     try:
         faults = look.log_faults()
@@ -51,15 +51,15 @@ def log(look: Look) -> Check:
         return checked(*LOG, [str(error)])
     found = [_fault(one) for one in faults[:_TOLD]]
     if len(faults) > _TOLD:
-        found.append(Found(f"And {counted(len(faults) - _TOLD, 'more problem')} like these."))
+        found.append(Finding(f"And {counted(len(faults) - _TOLD, 'more problem')} like these."))
     return checked(*LOG, found, _way_back(look) if faults else "")
 
 
-def _fault(one: LogFault) -> Found:
-    return Found(masked(one.words), one.ods, one.code, "change", one.change, one.field)
+def _fault(one: LogFault) -> Finding:
+    return Finding(masked(one.words), one.ods, one.code, "change", one.change, one.field)
 
 
-def _way_back(look: Look) -> str:
+def _way_back(look: Inspection) -> str:
     told = "Nothing was changed in the log or the register."
     copy = newest(look.place.path, log_is_whole) if look.place.path else None
     if copy is None:

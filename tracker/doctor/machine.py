@@ -12,7 +12,7 @@ from pathlib import Path
 
 from db.files.backup_files import folder_of
 from db.files.faults import fault
-from db.inspection import SQLITE, Look
+from db.inspection import SQLITE, Inspection
 from db.storage.file_check import REVISIONS
 from tracker.doctor.found import Check, checked
 from tracker.windows.host import Host, in_words, is_terminal
@@ -31,7 +31,7 @@ _ROOM_TO_WORK = (80, 24)
 # Versions
 
 
-def versions(look: Look | None) -> Check:
+def versions(look: Inspection | None) -> Check:
     """Compare the register's schema with this program's."""
     program = (
         f"Tracker {_version('greenplan-tracker')}, Python {platform.python_version()},"

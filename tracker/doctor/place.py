@@ -15,13 +15,13 @@ from db.files.backup_files import backups_of, copies_too_long
 from db.files.cloud_files import is_in_cloud_only, is_kept_by_sync_client
 from db.files.open_programs import Opener, how_to_close, in_words, programs_with
 from db.files.paths import is_folder, real_path
-from db.inspection import Look
+from db.inspection import Inspection
 from db.sharing.claim import SILENT
 from db.sharing.claim_file import claim_of, read
 from db.storage.place import Place
 from db.vocabulary.phrases import counted
 from tracker.doctor import profile
-from tracker.doctor.found import Check, Found, checked, minute
+from tracker.doctor.found import Check, Finding, checked, minute
 from tracker.user_files.folders import PORTABLE_CURE, portable_folder
 
 PLACE = ("place", "It is stored in a safe place")
@@ -230,7 +230,7 @@ def _read_by_others(register: Path) -> Iterator[str]:
 _SEVERAL = "On this computer, several programs can have it open."
 
 
-def in_use(register: Path, look: Look | None) -> Check:
+def in_use(register: Path, look: Inspection | None) -> Check:
     """Say who has the register open, as far as the share or the system shows it."""
     if Place.of(register).shared:
         return _claimed(register)
@@ -259,7 +259,7 @@ def _claimed(register: Path) -> Check:
     if claim is None:
         if not file.exists():
             return checked(*IN_USE, told=["No one has it open."])
-        unread = Found(f"The file {file.name} beside it cannot be read.")
+        unread = Finding(f"The file {file.name} beside it cannot be read.")
         return checked(*IN_USE, [unread], "The next change to the register fixes this.")
     holder, quiet = claim.mark.holder, time.time() - claim.touched
     who = f"{holder.person} on the computer {holder.computer}"

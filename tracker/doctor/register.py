@@ -12,14 +12,14 @@ from db.backups.problems import values_can_be_read
 from db.errors import CannotOpen, Damaged, RegisterGone
 from db.files.backup_files import Backup, newest
 from db.files.faults import code_name
-from db.inspection import Look
+from db.inspection import Inspection
 from db.records.evidence_links import broken_links
 from db.storage.place import Place
 from db.storage.stored_texts import StoredText
 from db.validation.nhs_number import masked, nhs_numbers
 from db.views import Evidence
 from db.vocabulary.field_labels import FIELD_LABELS
-from tracker.doctor.found import Check, Found, checked, minute
+from tracker.doctor.found import Check, Finding, checked, minute
 
 if TYPE_CHECKING:
     from db.storage.soundness import Unreadable
@@ -53,7 +53,7 @@ def opens(place: Place, refusal: CannotOpen | None) -> Check:
     return checked(*OPENS, [str(refusal)], cure, for_it(refusal))
 
 
-def sound(look: Look) -> Check:
+def sound(look: Inspection) -> Check:
     """Check the whole file for damage."""
     if isinstance(look.refusal, Damaged) and look.revision is None:
         return unsound(look.refusal, look.place)
@@ -96,14 +96,14 @@ def _restoring(copy: Backup) -> str:
     )
 
 
-def values(look: Look) -> Check:
+def values(look: Inspection) -> Check:
     """Check that every value in the register is allowed in its column."""
     try:
         there = look.unreadable()
     except CannotOpen as error:
         return checked(*VALUES, [str(error)], way_back(look.place), for_it(error))
     found = [
-        Found(
+        Finding(
             masked(f"{one} {one.cure}." if one.cure else str(one)),
             one.organisation,
             one.code,
@@ -137,7 +137,7 @@ def _of_values(place: Place, there: Sequence[Unreadable]) -> str:
     )
 
 
-def numbers(look: Look) -> Check:
+def numbers(look: Inspection) -> Check:
     """Check every text of every organisation for NHS numbers."""
     try:
         found = [
@@ -150,7 +150,7 @@ def numbers(look: Look) -> Check:
     return checked(*NHS_NUMBERS, found, _OF_PATIENTS)
 
 
-def links(look: Look) -> Check:
+def links(look: Inspection) -> Check:
     """Check that the files that evidence links to exist."""
     try:
         evidence = look.evidence()
@@ -161,9 +161,9 @@ def links(look: Look) -> Check:
     return checked(*LINKS, gone, _OF_LINKS)
 
 
-def _told(stored: StoredText, written: str) -> Found:
+def _told(stored: StoredText, written: str) -> Finding:
     words = f"{_where(stored)}: {masked(written)}"
-    return Found(
+    return Finding(
         words,
         stored.ods,
         stored.code,
@@ -196,9 +196,9 @@ def _where(stored: StoredText) -> str:
     return masked(", ".join(filter(None, parts)))
 
 
-def _gone(ods: str, one: Evidence) -> Found:
+def _gone(ods: str, one: Evidence) -> Finding:
     words = f"{ods} {one.code}, evidence {one.id}, {one.title}: {one.link}"
-    return Found(masked(words), ods, one.code, "evidence", one.id, "link", one.at, one.by)
+    return Finding(masked(words), ods, one.code, "evidence", one.id, "link", one.at, one.by)
 
 
 def _signed(at: datetime | None, by: str | None) -> str:

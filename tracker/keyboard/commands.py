@@ -417,7 +417,7 @@ TRIAGE = (
 )
 
 RETURNING = (
-    Command("mend", "enter", "Enter", "fix", "Fill in the item that is missing."),
+    Command("fix", "enter", "Enter", "fix", "Fill in the item that is missing."),
     Command(
         "make_return",
         "m",
@@ -483,7 +483,7 @@ COMMITTING = (
 )
 
 IMPORTING = (
-    Command("take_in", "enter", "Enter", "import", "Import what is ticked, in one change."),
+    Command("import_ticked", "enter", "Enter", "import", "Import what is ticked, in one change."),
     Command("tick", "space", "Space", "tick", "Tick or untick a line, or a whole row."),
     Command(
         "tick_all", "a", "A", "all or none", "Tick every change. Press it again to untick them."
@@ -532,7 +532,7 @@ COPY_ELSEWHERE = (
 
 BACKUPS = (
     Command(
-        "put_back",
+        "restore_backup",
         "enter",
         "Enter",
         "restore",
@@ -583,7 +583,15 @@ CHANGING = frozenset(
             for group in (WORKING, OWN, RECORDS_OF_ONE, CHANGES, COMMITTING)
             for command in group
         ),
-        *("add_evidence", "add_barrier", "add_own", "take_in", "mend", "make_return", "details"),
+        *(
+            "add_evidence",
+            "add_barrier",
+            "add_own",
+            "import_ticked",
+            "fix",
+            "make_return",
+            "details",
+        ),
         "organisation",
         *("take_reading", "not_assessed", "add_measure", "change_measure", "remove_reading"),
         *("in_place", "in_plan", "later", "not_for_us"),

@@ -107,7 +107,7 @@ class KeyQueue:
                 await self._take(self._waiting.popleft())
                 finished = await self.settle()
             except Exception as error:  # the next key must still be passed on
-                self._app.went_wrong(error)
+                self._app.report_error(error)
             self._is_taking = False
 
     async def _take(self, event: Typed) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from db.backups import Amiss, Backup, Contents, Differs, Lost, Restored, copies_with
+from db.backups import Backup, Contents, Differs, Lost, Problems, Restored, copies_with
 from db.returns.frozen import Altered, NotAsMade
 from db.validation.nhs_number import masked
 from db.vocabulary.field_labels import WHAT_LABELS
@@ -71,7 +71,7 @@ def differs_in_words(differs: Differs) -> str:
     return f"{said}. {more}".strip()
 
 
-def not_as_written(amiss: Amiss | None) -> str:
+def not_as_written(amiss: Problems | None) -> str:
     """Return in a sentence what in a backup was altered after it was saved; empty for nothing."""
     if not amiss:
         return ""
@@ -83,7 +83,7 @@ def not_as_written(amiss: Amiss | None) -> str:
     return " ".join(said)
 
 
-def amiss_in_words(register: Path | None, amiss: Amiss) -> list[str]:
+def amiss_in_words(register: Path | None, amiss: Problems) -> list[str]:
     """Return what was altered and which backup has the original, each in a sentence or more."""
     said = [words for words, _ in altered_in_words(register, amiss.returns)]
     said += [masked(one.words) for one in amiss.log[:_TOLD]]

@@ -17,9 +17,9 @@ from imports.proposal import (
     Change,
     Conflict,
     Ignored,
-    Line,
     Needs,
     Proposal,
+    ProposalLine,
     Said,
 )
 from imports.tables.written_status import LEAVE_OUT
@@ -111,7 +111,7 @@ def nothing_in_words(proposal: Proposal) -> str:
     return f"No changes: the register already matches {rest}."
 
 
-def place_in_words(line: Line, *, with_sheet: bool) -> str:
+def place_in_words(line: ProposalLine, *, with_sheet: bool) -> str:
     """Return the cell of a line in the file, with its sheet if needed."""
     return f"{line.sheet} {line.cell}".strip() if with_sheet else line.cell
 
@@ -139,7 +139,7 @@ def word_in_words(text: str, meaning: str) -> str:
 
 def several_sheets(proposal: Proposal) -> bool:
     """Whether lines must name their sheet."""
-    lines: Sequence[Line] = (*proposal.changes, *proposal.conflicts, *proposal.ignored)
+    lines: Sequence[ProposalLine] = (*proposal.changes, *proposal.conflicts, *proposal.ignored)
     return len({line.sheet for line in lines}) > 1
 
 

@@ -22,7 +22,7 @@ SCREENS = {
     "measures": "measures.measures:MeasuresScreen",
     "organisation": "organisations.organisation_details:OrganisationDetails",
     "questions": "records.questions:QuestionsScreen",
-    "return": "returns.return_check:ReturnScreen",
+    "return": "returns.return_check:ReturnCheckScreen",
     "since": "returns.since:SinceScreen",
     "susqi": "measures.susqi:SusqiScreen",
     "triage": "actions.triage:TriageScreen",

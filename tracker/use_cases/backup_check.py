@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.backups import (
-    Amiss,
     Backup,
     Contents,
     Differs,
+    Problems,
     amiss,
     contents,
     differs,
@@ -21,7 +21,7 @@ from db.storage.write_targets import is_same
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class BackupCheck:
     """The result of examining a backup.
 
     ``held`` is ``None`` if it cannot be read, ``since`` if there is nothing to compare it with.
@@ -34,7 +34,7 @@ class Looked:
     since: Differs | None
     fault: str = ""
     found: str = ""
-    amiss: Amiss = field(default_factory=Amiss)
+    amiss: Problems = field(default_factory=Problems)
 
     @property
     def several(self) -> bool:
@@ -44,7 +44,7 @@ class Looked:
         return there + sum(one.what == "add-organisation" for one in added) > 1
 
 
-def look_elsewhere(register: Path, file: Path) -> Looked:
+def look_elsewhere(register: Path, file: Path) -> BackupCheck:
     """Examine a backup that a person saved elsewhere, as :func:`look_at` does.
 
     Raises:
@@ -60,7 +60,7 @@ def look_elsewhere(register: Path, file: Path) -> Looked:
     return looked
 
 
-def look_at(register: Path, backup: Backup) -> Looked:
+def look_at(register: Path, backup: Backup) -> BackupCheck:
     """Read a whole backup and compare it with the register, without writing to either.
 
     A slow disk or network makes this slow: call it with :func:`~tracker.background.apart`.
@@ -70,10 +70,10 @@ def look_at(register: Path, backup: Backup) -> Looked:
         held = contents(backup.path)
         since = differs(register, backup.path) if is_there(register) else None
     except Damaged as error:
-        return Looked(backup, None, None, "This backup is damaged.", error.fault)
+        return BackupCheck(backup, None, None, "This backup is damaged.", error.fault)
     except CannotOpen as error:
-        return Looked(backup, held, None, "This backup cannot be used.", str(error))
+        return BackupCheck(backup, held, None, "This backup cannot be used.", str(error))
     if held.revision not in REVISIONS:
         fault = "This backup was made by a newer version of this program."
-        return Looked(backup, held, since, fault, str(newer(backup.path, held.revision)))
-    return Looked(backup, held, since, amiss=amiss(backup.path))
+        return BackupCheck(backup, held, since, fault, str(newer(backup.path, held.revision)))
+    return BackupCheck(backup, held, since, amiss=amiss(backup.path))

@@ -14,7 +14,7 @@ from db.vocabulary.terms import Choice
 if TYPE_CHECKING:
     from exports.icb_template.filling import Filling, LeftAlone, Wanted
     from imports.proposal import FoundTable
-    from imports.tables.icb_template import Place, Places
+    from imports.tables.icb_template import TemplateCell, TemplateCells
     from imports.tables.layout import Remembered
 
 
@@ -99,7 +99,7 @@ def _content(template: Path) -> bytes:
         raise ExportError(f"{template.name} cannot be read ({found}). {found.cure}") from error
 
 
-def _notes(places: Places) -> tuple[str, ...]:
+def _notes(places: TemplateCells) -> tuple[str, ...]:
     notes = []
     if places.unknown:
         notes.append(f"Columns not filled in: {', '.join(places.unknown)}.")
@@ -109,7 +109,7 @@ def _notes(places: Places) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _wanted(place: Place, action: ActionView, *, has_choice: bool) -> Wanted:
+def _wanted(place: TemplateCell, action: ActionView, *, has_choice: bool) -> Wanted:
     from exports.icb_template.filling import Wanted
 
     value = action.latest_update if place.field == "update" else getattr(action, place.field)

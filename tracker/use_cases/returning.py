@@ -14,9 +14,9 @@ from tracker.phrases.return_phrases import due_in_words
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn
-    from tracker.workspace.workspace import Desk
+    from tracker.workspace.workspace import Workspace
 
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Called with the steps done and the total steps of a workbook; an error it raises stops it."""
 
 
@@ -27,7 +27,7 @@ def make(
     signed_by: str,
     incomplete: bool = False,
     *,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> MadeReturn:
     """Freeze a return with its workbook, or return the last one again if nothing has changed.
 
@@ -56,10 +56,10 @@ class NextReturn:
     that then could not be made.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self.proposed = ""
-        self.period = self._usual = desk.register.next_period(desk.organisation)
+        self.period = self._usual = workspace.register.next_period(workspace.organisation)
         self.content = self.look()
 
     def see_day(self) -> None:
@@ -67,14 +67,16 @@ class NextReturn:
 
         Keep a period that the person chose.
         """
-        usual = self._desk.register.next_period(self._desk.organisation)
+        usual = self._workspace.register.next_period(self._workspace.organisation)
         if self.period == self._usual:
             self.period = usual
         self._usual = usual
 
     def look(self) -> ReturnContent:
         """Read from the register what the return would contain now."""
-        self.content = self._desk.register.return_content(self._desk.organisation, self.period)
+        self.content = self._workspace.register.return_content(
+            self._workspace.organisation, self.period
+        )
         return self.content
 
     @property
@@ -88,7 +90,7 @@ class NextReturn:
         before = made_of(position.returns, self.period)
         signed = self.content.signed_by or self.proposed
         there = signed or (before.signed_by if before else "")
-        return there or position.organisation.contact or self._desk.register.user
+        return there or position.organisation.contact or self._workspace.register.user
 
     def in_words(self) -> str:
         """Return the period, the due date and the number."""

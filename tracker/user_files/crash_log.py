@@ -194,7 +194,7 @@ def _append(log: Path, entry: bytes) -> None:
     Raises:
         OSError: It cannot be added.
     """
-    from db.files.patience import Held, patiently
+    from db.files.patience import FileHeld, patiently
     from tracker.user_files.settings import make_private_folder
 
     make_private_folder(log.parent)
@@ -206,7 +206,7 @@ def _append(log: Path, entry: bytes) -> None:
         if size > LIMIT:
             try:
                 patiently(lambda: log.replace(older_log(log)), _MOMENT_FOR_OTHERS)
-            except Held:  # rename it next time, but limit the size
+            except FileHeld:  # rename it next time, but limit the size
                 if size > 2 * LIMIT:
                     raise
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)

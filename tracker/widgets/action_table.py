@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from db.views import ActionView
 from tracker.appearance.symbols import Symbols
-from tracker.widgets.columns import Column, columns_for
+from tracker.widgets.columns import ListColumn, columns_for
 
 HEADER = 1
 MARGIN = 2
@@ -82,7 +82,7 @@ class ActionTable(ScrollView, can_focus=True):
         self._marks: set[str] = set()
         self._why_empty = ""
         self._visible_before = 0
-        self._laid_out: tuple[int, list[Column]] = (-1, [])
+        self._laid_out: tuple[int, list[ListColumn]] = (-1, [])
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
 
     # What is shown
@@ -288,7 +288,7 @@ class ActionTable(ScrollView, can_focus=True):
     # Drawing
 
     @property
-    def _columns(self) -> list[Column]:
+    def _columns(self) -> list[ListColumn]:
         width = self.scrollable_content_region.width
         if self._laid_out[0] != width:
             self._laid_out = (width, columns_for(width - MARGIN, self._today, self._symbols))

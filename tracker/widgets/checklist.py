@@ -128,8 +128,8 @@ def _cursor(
         if entry.missing == was_on.missing and entry.line.key == was_on.line.key:
             return place
     after = (was_on.line_at, was_on.at)
-    following = (place for place, entry in lacking if (entry.line_at, entry.at) >= after)
-    return next(following, lacking[0][0] if lacking else None)
+    watcher = (place for place, entry in lacking if (entry.line_at, entry.at) >= after)
+    return next(watcher, lacking[0][0] if lacking else None)
 
 
 def _is_signature(entry: CheckEntry) -> bool:

@@ -32,7 +32,7 @@ def panel_width(width: int, wide: int = WIDE, least: int = BESIDE) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ListColumn:
     """A column: its heading, width in cells, sort key and text.
 
     ``also`` is a second sort key, for the second word of the heading.
@@ -63,24 +63,26 @@ def due_text(action: ActionView, today: date) -> str:
     return f"{word} {day}".strip()
 
 
-def columns_for(width: int, today: date, symbols: Symbols) -> list[Column]:
+def columns_for(width: int, today: date, symbols: Symbols) -> list[ListColumn]:
     """Return the columns that fit ``width`` cells, with one cell between them.
 
     The lead has a column if the title still has :data:`TITLE` cells. The title takes the remaining
     width: no column gets narrower as the table gets wider.
     """
-    rating = Column("Rating", 9, "rating", lambda a: a.rating.label if a.rating else "–", _rating)
-    win = Column("QW", 3, "quick-win", lambda a: symbols.quick_win if a.quick_win else "", _win)
-    standing = Column("Status", 13, "status", symbols.standing, _standing)
-    due = Column("BRAG, due", 12, "brag", lambda a: due_text(a, today), _brag, "due")
-    code = Column("No.", 6, "plan", lambda a: a.code, lambda a: "code")
+    rating = ListColumn(
+        "Rating", 9, "rating", lambda a: a.rating.label if a.rating else "–", _rating
+    )
+    win = ListColumn("QW", 3, "quick-win", lambda a: symbols.quick_win if a.quick_win else "", _win)
+    standing = ListColumn("Status", 13, "status", symbols.standing, _standing)
+    due = ListColumn("BRAG, due", 12, "brag", lambda a: due_text(a, today), _brag, "due")
+    code = ListColumn("No.", 6, "plan", lambda a: a.code, lambda a: "code")
     left = width - sum(column.width + 1 for column in (code, rating, win, standing, due))
     lead_width = min(left - TITLE - 1, LEAD)
     if lead_width < LEAST_LEAD:
-        title = Column("Action", max(min(left, TITLE), 10), "title", _what)
+        title = ListColumn("Action", max(min(left, TITLE), 10), "title", _what)
         return [code, title, rating, win, standing, due]
-    title = Column("Action", left - lead_width - 1, "title", _what)
-    lead = Column("Lead", lead_width, "lead", lambda a: a.lead or "")
+    title = ListColumn("Action", left - lead_width - 1, "title", _what)
+    lead = ListColumn("Lead", lead_width, "lead", lambda a: a.lead or "")
     return [code, title, rating, win, standing, lead, due]
 
 

@@ -18,7 +18,7 @@ from tracker.phrases.backup_phrases import (
     size_in_words,
     time_in_words,
 )
-from tracker.use_cases.backup_check import Looked
+from tracker.use_cases.backup_check import BackupCheck
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
 
@@ -32,7 +32,7 @@ class CopyEntry:
     """A backup and the result of examining it, ``None`` until then."""
 
     backup: Backup
-    looked: Looked | None
+    looked: BackupCheck | None
 
 
 class CopyList(EntryList[CopyEntry]):
@@ -45,7 +45,7 @@ class CopyList(EntryList[CopyEntry]):
         known = was_on is not None and was_on.backup.path in paths
         self.show(entries, paths.index(was_on.backup.path) if was_on and known else None)
 
-    def know(self, looked: Looked) -> None:
+    def know(self, looked: BackupCheck) -> None:
         """Show the result of examining a backup."""
         for place, entry in enumerate(self.entries):
             if entry.backup == looked.backup:
@@ -69,7 +69,7 @@ class CopyList(EntryList[CopyEntry]):
         return Content("\n").join([first, hanging(Content(""), said, INDENT, width - 1)])
 
 
-def state_in_words(looked: Looked | None) -> str:
+def state_in_words(looked: BackupCheck | None) -> str:
     """Return in words what has changed since a backup, or what is wrong with it."""
     if looked is None:
         return "Checking this backup …"
@@ -83,7 +83,7 @@ def state_in_words(looked: Looked | None) -> str:
     return f"{not_as_written(looked.amiss)} {said}".strip()
 
 
-def beside_text(looked: Looked | None, width: int, height: int) -> Content:
+def beside_text(looked: BackupCheck | None, width: int, height: int) -> Content:
     """Return what a backup holds and its file name, and below that what it lacks."""
     if looked is None or looked.held is None:
         return lost_text(looked, width, height)
@@ -94,7 +94,7 @@ def beside_text(looked: Looked | None, width: int, height: int) -> Content:
     return Content("\n").join([above, lost_text(looked, width, max(room, 2))])
 
 
-def lost_text(looked: Looked | None, width: int, height: int) -> Content:
+def lost_text(looked: BackupCheck | None, width: int, height: int) -> Content:
     """Return the changes that a backup lacks, newest first: as many as fit, and how many more."""
     if looked is None or looked.fault or looked.since is None:
         found = f"\nProblem found: {looked.found}" if looked and looked.found else ""

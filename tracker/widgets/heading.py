@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from db.returns.returns import due_on, period_to_return
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 NAME = "Green Plan Tracker"
 
@@ -24,26 +24,26 @@ class Heading(Widget):
     kind: reactive[str] = reactive("")
     when: reactive[str] = reactive("")
 
-    _desk: Desk | None = None
+    _workspace: Workspace | None = None
 
-    def show(self, desk: Desk) -> None:
+    def show(self, workspace: Workspace) -> None:
         """Show the organisation and the next return; in a demo, that nothing is saved.
 
         In viewing only, show that instead, with the reason.
         """
-        self._desk = desk
-        organisation = desk.organisation
+        self._workspace = workspace
+        organisation = workspace.organisation
         self.where = f"{organisation.name} {organisation.ods}"
         self.kind = organisation.provider_type.label.lower()
-        if desk.view is not None:
-            self.when = desk.view.heading
+        if workspace.view is not None:
+            self.when = workspace.view.heading
         else:
-            self.when = "DEMO · nothing is saved" if desk.demo else _next_return(desk)
+            self.when = "DEMO · nothing is saved" if workspace.demo else _next_return(workspace)
 
     def show_again(self) -> None:
         """Show the heading again."""
-        if self._desk is not None:
-            self.show(self._desk)
+        if self._workspace is not None:
+            self.show(self._workspace)
 
     def render(self) -> Content:
         """Draw it. If room is short, leave out the program, then the type, then the name's end."""
@@ -63,10 +63,10 @@ class Heading(Widget):
         return f"{set_cell_size(name, left).rstrip()}… {ods}"
 
 
-def _next_return(desk: Desk) -> str:
+def _next_return(workspace: Workspace) -> str:
     """Return the period of the next return, and its due date or that it has been made."""
-    register, days = desk.register, desk.organisation.return_days
-    made = {view.period for view in register.returns(desk.organisation)}
+    register, days = workspace.register, workspace.organisation.return_days
+    made = {view.period for view in register.returns(workspace.organisation)}
     period = period_to_return(register.today, made, days)
     if period in made:
         return f"{period} · return made"

@@ -34,7 +34,7 @@ _FOR_CONSOLE = {
 }
 
 
-class Seen(LineFilter):
+class MarkFilter(LineFilter):
     """Replaces control characters with a mark, wherever the text came from.
 
     Text from the register is marked before layout; this covers file names and everything else.
@@ -51,7 +51,7 @@ class Seen(LineFilter):
         return Segment.adjust_line_length(fit, Segment.get_line_length(segments), pad=False)
 
 
-SEEN = Seen()
+SEEN = MarkFilter()
 
 
 class PlainMarks(LineFilter):

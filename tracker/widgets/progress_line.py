@@ -1,4 +1,4 @@
-"""The line that counts how far the plan is."""
+"""The line that counts the completed actions of the plan."""
 
 from __future__ import annotations
 

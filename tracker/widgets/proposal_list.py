@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from imports.proposal import Change, Conflict, Line, Proposal
+from imports.proposal import Change, Conflict, Proposal, ProposalLine
 from tracker.appearance.symbols import Symbols
 from tracker.phrases.proposal_phrases import (
     asked_in_words,
@@ -32,7 +32,7 @@ WHICH_ACTION = "Press O to choose the action."
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ProposalEntry:
     """One line: a tick on it is for ``changes``, positions in the proposal.
 
     ``conflict`` is the position of a conflict, ``side`` the side that the line offers; a heading
@@ -60,7 +60,7 @@ class ProposalList(OptionList):
     each decided conflict. Post :class:`Altered` when either has changed.
     """
 
-    BINDINGS = [Binding("enter", "screen.take_in", show=False, priority=True)]
+    BINDINGS = [Binding("enter", "screen.import_ticked", show=False, priority=True)]
 
     detail: reactive[str] = reactive("")
 
@@ -74,7 +74,7 @@ class ProposalList(OptionList):
         self._symbols = symbols
         self._changes: tuple[Change, ...] = ()
         self._at_first: frozenset[int] = frozenset()
-        self._entries: list[Entry] = []
+        self._entries: list[ProposalEntry] = []
         self._conflicts: tuple[Conflict, ...] = ()
         self._words: dict[str, str] = {}
         self._under_cursor: int | None = None
@@ -112,7 +112,7 @@ class ProposalList(OptionList):
         self.scroll_home(animate=False)
         self._go_back_to(here)
 
-    def _go_back_to(self, line: Entry | None) -> None:
+    def _go_back_to(self, line: ProposalEntry | None) -> None:
         """Put the cursor on the same cell or else the same row, or at the top if both are gone."""
         if line is None:
             return
@@ -201,7 +201,7 @@ class ProposalList(OptionList):
         self.toggle()
 
     @property
-    def _entry(self) -> Entry | None:
+    def _entry(self) -> ProposalEntry | None:
         here = self.highlighted
         return None if here is None or here >= len(self._entries) else self._entries[here]
 
@@ -221,7 +221,7 @@ class ProposalList(OptionList):
     def _draw_again(self, place: int) -> None:
         self.replace_option_prompt_at_index(place, self._drawn(self._entries[place], place))
 
-    def _drawn(self, entry: Entry, place: int) -> Content:
+    def _drawn(self, entry: ProposalEntry, place: int) -> Content:
         text = " ".join(entry.text.split())  # an update may have several lines
         if entry.heading:
             return Content.styled(f" {text}", "bold $accent")
@@ -232,7 +232,7 @@ class ProposalList(OptionList):
             parts.append((f"  {entry.quiet}", style))
         return Content.assemble(*parts)
 
-    def _mark(self, entry: Entry) -> str:
+    def _mark(self, entry: ProposalEntry) -> str:
         if entry.conflict is not None and entry.side:
             chosen = self.sides.get(entry.conflict) == entry.side
             return f"({self._symbols.marked if chosen else ' '}) "
@@ -248,15 +248,15 @@ def _known(line: Change | Conflict) -> tuple[object, ...]:
     return (type(line), line.place, line.code, line.field, line.old, line.new, line.needs)
 
 
-def _row_of(line: Line) -> str:
+def _row_of(line: ProposalLine) -> str:
     return f"{line.sheet}!{line.cell.lstrip(ascii_uppercase)}"
 
 
-def _entries(proposal: Proposal) -> Iterator[Entry]:
+def _entries(proposal: Proposal) -> Iterator[ProposalEntry]:
     sheets = several_sheets(proposal)
     words = {place for word in proposal.words for place in word.places}
     if proposal.conflicts:
-        yield Entry(text="Decide: the register and the file differ", heading=True)
+        yield ProposalEntry(text="Decide: the register and the file differ", heading=True)
     for place, conflict in enumerate(proposal.conflicts):
         where = place_in_words(conflict, with_sheet=sheets)
         yield from _sides(place, conflict, where)
@@ -265,20 +265,20 @@ def _entries(proposal: Proposal) -> Iterator[Entry]:
     waiting = [pair for pair in numbered if pair[1].needs is not None]
     certain = [pair for pair in numbered if pair[1].needs is None]
     if waiting:
-        yield Entry(text="Confirm: tick what is right", heading=True)
+        yield ProposalEntry(text="Confirm: tick what is right", heading=True)
         yield from _rows(waiting, sheets=sheets, open_rows=open_rows)
     if certain:
-        yield Entry(text="Will be imported", heading=True)
+        yield ProposalEntry(text="Will be imported", heading=True)
         yield from _rows(certain, sheets=sheets)
     if proposal.ignored:
-        yield Entry(text="Not imported", heading=True)
+        yield ProposalEntry(text="Not imported", heading=True)
     for line in proposal.ignored:
         where = place_in_words(line, with_sheet=sheets)
         told = ignored_in_words(line)
         explain = " Press W to say what it means." if line.place in words else ""
         if _row_of(line) in open_rows and not line.field:
             explain = f" {WHICH_ACTION}"
-        yield Entry(
+        yield ProposalEntry(
             text=told,
             detail=f"{where}: {told.rstrip('.')}. It will not be imported.{explain}",
             indent=2,
@@ -287,13 +287,13 @@ def _entries(proposal: Proposal) -> Iterator[Entry]:
         )
 
 
-def _sides(place: int, conflict: Conflict, where: str) -> Iterator[Entry]:
+def _sides(place: int, conflict: Conflict, where: str) -> Iterator[ProposalEntry]:
     doubt = f"; {conflict.doubt}" if conflict.doubt else ""
     why = f"; {conflict.why}{doubt}" if conflict.why else doubt
     what = conflict_title(conflict)
     about = f"{where}: {conflict.subject} · {what}"
     title = f"{conflict.code} {what}"
-    of_file = Entry(conflict=place, place=conflict.place, row=conflict.row)
+    of_file = ProposalEntry(conflict=place, place=conflict.place, row=conflict.row)
     yield replace(of_file, text=title, quiet=where, detail=f"{about}{why}", indent=2)
     for side, told in zip((OURS, THEIRS), sides_in_words(conflict), strict=True):
         name = "keep the register's" if side == OURS else "use the file's"
@@ -303,7 +303,7 @@ def _sides(place: int, conflict: Conflict, where: str) -> Iterator[Entry]:
 
 def _rows(
     changes: list[tuple[int, Change]], *, sheets: bool, open_rows: Collection[str] = ()
-) -> Iterator[Entry]:
+) -> Iterator[ProposalEntry]:
     for _, group in groupby(changes, key=lambda pair: pair[1].row):
         lines = list(group)
         first = lines[0][1]
@@ -313,14 +313,14 @@ def _rows(
             doubt += f" {WHICH_ACTION}"
         detail = f"{first.subject}: {doubt}" if doubt else first.subject
         places = tuple(place for place, _ in lines)
-        yield Entry(places, text=first.subject, detail=detail, indent=2, row=first.row)
+        yield ProposalEntry(places, text=first.subject, detail=detail, indent=2, row=first.row)
         for place, change in lines:
             where = place_in_words(change, with_sheet=sheets)
             told = change_in_words(change)
             reason = why_in_words(change)
             why = f" ({reason})" if reason else ""
             detail = f"{where}: {first.subject} · {told}{why}"
-            yield Entry(
+            yield ProposalEntry(
                 changes=(place,),
                 text=told,
                 quiet=where,

@@ -19,7 +19,7 @@ from tracker.phrases.backup_phrases import (
     place_in_words,
     size_in_words,
 )
-from tracker.use_cases.backup_check import Looked
+from tracker.use_cases.backup_check import BackupCheck
 from tracker.widgets.flowing import hanging
 
 LABEL = 8
@@ -44,7 +44,7 @@ class Rescue:
 
     error: Damaged | RegisterGone
     folder: Path
-    copy: Looked | None = None
+    copy: BackupCheck | None = None
     damaged: int = 0
     looking: bool = True
     chosen: bool = False
@@ -106,7 +106,7 @@ def _no_copy(rescue: Rescue, width: int) -> Iterator[Content]:
         yield hanging(Content(" ·"), advice, 3, width)
 
 
-def _copy(copy: Looked, width: int) -> Iterator[Content]:
+def _copy(copy: BackupCheck, width: int) -> Iterator[Content]:
     rows = [("Made", made_in_words(copy.backup)), ("Size", size_in_words(copy.backup.size))]
     if copy.held is not None:
         rows.append(("Holds", held_in_words(copy.held)))
@@ -115,14 +115,14 @@ def _copy(copy: Looked, width: int) -> Iterator[Content]:
         yield hanging(Content.styled(label, "$quiet"), text, LABEL, width)
 
 
-def _enter(copy: Looked, rescue: Rescue) -> Iterator[Content]:
+def _enter(copy: BackupCheck, rescue: Rescue) -> Iterator[Content]:
     folder = place_in_words(rescue.folder)
     kept = "" if copy.since is None else f" The damaged file is kept in {folder}."
     restore = f" to restore this backup and continue.{kept}"
     yield Content.assemble("Press ", ("Enter", "bold"), restore)
 
 
-def _missing(copy: Looked, width: int) -> Iterator[Content]:
+def _missing(copy: BackupCheck, width: int) -> Iterator[Content]:
     yield Content.styled("What would be missing", "bold $accent")
     if copy.since is None:
         yield Content("All changes made after this backup.")

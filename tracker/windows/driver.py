@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
-from tracker.windows.keys import Reader, pointed, typed
+from tracker.windows.keys import KeyReader, pointed, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.events import Event
     from textual.message import Message
 
-    from tracker.app.error_handling import CarriesOn
+    from tracker.app.error_handling import ErrorHandlingApp
 
 if sys.platform == "win32":
     import ctypes
@@ -79,7 +79,7 @@ if sys.platform == "win32":
         def __init__(self, drawing: Drawing | None, *what: Any) -> None:
             super().__init__(*what)
             self._drawing = drawing
-            self._reader = Reader()
+            self._reader = KeyReader()
             self._records = (win32.INPUT_RECORD * _AT_ONCE)()
             self._buttons = 0
 
@@ -89,8 +89,8 @@ if sys.platform == "win32":
                 try:
                     self._read()
                 except Exception as error:
-                    app = cast("CarriesOn", self.app)
-                    app.call_later(app.went_wrong, error)
+                    app = cast("ErrorHandlingApp", self.app)
+                    app.call_later(app.report_error, error)
                     self.exit_event.wait(_AFTER_AN_ERROR)
 
         def _read(self) -> None:

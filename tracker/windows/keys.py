@@ -91,7 +91,7 @@ def pointed(x: int, y: int, buttons: int, before: int, event: int) -> str:
     )
 
 
-class Reader:
+class KeyReader:
     """Reads what a console sends with Textual's own parser, which knows when a sequence ends.
 
     It adds two rules: half a character waits for the other half, and a new Escape ends the

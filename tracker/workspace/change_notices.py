@@ -16,7 +16,7 @@ LONGEST = 160
 """Characters in a line; the history has the full text."""
 
 
-def news_in_words(changes: Sequence[ChangeView], user: str) -> str:
+def notices_in_words(changes: Sequence[ChangeView], user: str) -> str:
     """Return what others did, oldest first; count them if there are several changes.
 
     ``user`` is the person here: their own name on a change means that it was made elsewhere.

@@ -12,13 +12,13 @@ from typing import Generic, TypeVar
 from db.errors import Gone
 from db.register_records import Record
 from db.views import ActionView, Barrier, Commitment, Evidence, Measure, Organisation, QuestionView
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 What = TypeVar("What")
 SomeRecord = TypeVar("SomeRecord", bound=Record)
 
 
-class Seen(Generic[What]):
+class EditBasis(Generic[What]):
     """``what`` a person sees; :meth:`as_it_is` returns the same as it is now."""
 
     def __init__(self, what: What, read: Callable[[], What]) -> None:
@@ -35,14 +35,14 @@ class Seen(Generic[What]):
         return self._read()
 
 
-class SeenActions(Seen[dict[str, int]]):
+class ActionsBasis(EditBasis[dict[str, int]]):
     """The versions of the actions that were seen, by code."""
 
-    def __init__(self, desk: Desk, actions: Sequence[ActionView]) -> None:
+    def __init__(self, workspace: Workspace, actions: Sequence[ActionView]) -> None:
         self.codes = [action.code for action in actions]
 
         def read() -> dict[str, int]:
-            there = {a.code: a.version for a in desk.actions}
+            there = {a.code: a.version for a in workspace.actions}
             return {code: there[code] for code in self.codes if code in there}
 
         super().__init__({action.code: action.version for action in actions}, read)
@@ -52,32 +52,32 @@ class SeenActions(Seen[dict[str, int]]):
         self.codes = list(codes)
 
 
-def seen_action(desk: Desk, action: ActionView) -> Seen[ActionView]:
+def basis_of_action(workspace: Workspace, action: ActionView) -> EditBasis[ActionView]:
     """Return an own action as it was seen, with its title and its other own fields."""
 
     def read() -> ActionView:
-        for there in desk.actions:
+        for there in workspace.actions:
             if there.code == action.code:
                 return there
         raise Gone(f"{action.code} is no longer there. Someone has deleted it.")
 
-    return Seen(action, read)
+    return EditBasis(action, read)
 
 
-def seen_record(desk: Desk, record: SomeRecord) -> Seen[SomeRecord]:
+def basis_of_record(workspace: Workspace, record: SomeRecord) -> EditBasis[SomeRecord]:
     """Return a record as it was seen."""
 
     def read() -> SomeRecord:
-        for there in _records_like(desk, record):
+        for there in _records_like(workspace, record):
             if isinstance(there, type(record)) and there.id == record.id:
                 return there
         raise Gone("It is no longer there. Someone has deleted it.")
 
-    return Seen(record, read)
+    return EditBasis(record, read)
 
 
-def _records_like(desk: Desk, record: Record) -> Iterable[Record]:
-    register, organisation = desk.register, desk.organisation
+def _records_like(workspace: Workspace, record: Record) -> Iterable[Record]:
+    register, organisation = workspace.register, workspace.organisation
     match record:
         case Evidence():
             return register.evidence(organisation, record.code)
@@ -91,19 +91,21 @@ def _records_like(desk: Desk, record: Record) -> Iterable[Record]:
     return [reading for measure in measures for reading in measure.readings]
 
 
-def seen_question(desk: Desk, question: QuestionView) -> Seen[QuestionView]:
+def basis_of_question(workspace: Workspace, question: QuestionView) -> EditBasis[QuestionView]:
     """Return a question as it was seen, with its answer."""
 
     def read() -> QuestionView:
-        for asked in desk.register.question_sets(desk.organisation):
+        for asked in workspace.register.question_sets(workspace.organisation):
             for there in asked.questions:
                 if there.key == question.key:
                     return there
         raise Gone("This question is no longer asked.")
 
-    return Seen(question, read)
+    return EditBasis(question, read)
 
 
-def seen_organisation(desk: Desk, organisation: Organisation) -> Seen[Organisation]:
+def basis_of_organisation(
+    workspace: Workspace, organisation: Organisation
+) -> EditBasis[Organisation]:
     """Return an organisation's details as they were seen."""
-    return Seen(organisation, lambda: desk.register.as_it_is(organisation))
+    return EditBasis(organisation, lambda: workspace.register.as_it_is(organisation))

@@ -69,7 +69,7 @@ class TrackerApp(App[None]):
         """Switch to viewing only: someone else has taken over the register."""
         raise NotImplementedError
 
-    def went_wrong(self, error: Exception) -> None:
+    def report_error(self, error: Exception) -> None:
         """Note an unexpected error and show it; leave the app if it cannot be shown."""
         raise NotImplementedError
 
@@ -81,7 +81,7 @@ class TrackerApp(App[None]):
         """
         raise NotImplementedError
 
-    def begin_new(self) -> None:
+    def start_new_register(self) -> None:
         """Start a new register where the old one is missing."""
         raise NotImplementedError
 
@@ -89,10 +89,10 @@ class TrackerApp(App[None]):
         """Close the welcome: back to what was open before, or leave the app."""
         raise NotImplementedError
 
-    def put_back(self, register: Path, backup: Backup) -> object:
+    def restore_backup(self, register: Path, backup: Backup) -> object:
         """Begin to restore a backup over the file ``register``, then open it."""
         raise NotImplementedError
 
-    def give_up(self, error: CannotOpen) -> None:
+    def leave_unopened(self, error: CannotOpen) -> None:
         """Leave the app because nothing can be opened; stderr says why."""
         raise NotImplementedError

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tracker.workspace.viewing import View
 
 
-class Desk:
+class Workspace:
     """An open register with the current organisation and its actions.
 
     ``demo`` is true for the sample practice, of which nothing is kept. ``view`` says why the

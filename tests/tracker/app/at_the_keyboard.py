@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tracker.app.app import GreenPlanApp
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
 from tracker.user_files.settings import Settings
 from tracker.widgets.action_table import ActionTable
@@ -168,7 +168,7 @@ class Person:
     @property
     def table(self) -> ActionTable:
         """The table of the list, also while something stands over it."""
-        (there,) = (s for s in self.app.screen_stack if isinstance(s, ActionsScreen))
+        (there,) = (s for s in self.app.screen_stack if isinstance(s, ActionListScreen))
         return there.query_one(ActionTable)
 
     @property
@@ -194,7 +194,7 @@ async def at_the_tracker(
     *,
     size: tuple[int, int] = (80, 24),
     settings: Settings | None = None,
-    ready: type[Screen[Any]] | None = ActionsScreen,
+    ready: type[Screen[Any]] | None = ActionListScreen,
     **options: Any,
 ) -> AsyncIterator[Person]:
     """Start the app on the register at ``location`` and wait for the ``ready`` screen."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 
 from at_the_keyboard import Person
 
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 
 GPES2 = ("slash", "'gpes2", "enter")
 GR5 = ("slash", "'waste", "enter")
@@ -69,7 +69,7 @@ async def go(person: Person, keys: tuple[str, ...]) -> None:
 
 async def home(person: Person) -> None:
     """Go back to the list as it is at first."""
-    while not isinstance(person.app.screen, ActionsScreen):
+    while not isinstance(person.app.screen, ActionListScreen):
         await person.press("escape")
     while not person.table.has_focus or person.table.marked or len(person.codes) < 53:
         await person.press("escape", "1")

@@ -7,7 +7,7 @@ from pathlib import Path
 from at_the_keyboard import at_the_tracker, log, stored
 
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 
 
 async def test_enter_opens_all_of_an_action(practice: Path) -> None:
@@ -36,7 +36,7 @@ async def test_back_to_the_list_on_the_same_action(practice: Path) -> None:
             await person.press("enter")
             await person.is_at(ActionScreen)
             await person.press(key)
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
             assert person.on == "GR5"
             assert person.app.is_running
 
@@ -68,7 +68,7 @@ async def test_every_key_that_changes_works_there_too(practice: Path) -> None:
         await person.press("ctrl+y")
         await person.sees("22/11/2026 10:00 Sam Example Begun")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Our plan 17")
         assert person.table.current is not None
         assert person.table.current.lead == "Kim"
@@ -156,7 +156,7 @@ async def test_right_and_left_go_to_the_actions_beside_it_in_the_list(practice: 
         await person.press("s", "c")
         await person.sees(f"{order[2]} marked as")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert person.on == order[2]
     assert stored(practice, order[2])["status"] == "complete"
 
@@ -185,6 +185,6 @@ async def test_the_cursor_stays_near_an_action_that_left_the_tab(practice: Path)
         await person.press("c", "l")
         await person.sees("Choice set for GR2")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert "GR2" not in person.codes
         assert person.on == after

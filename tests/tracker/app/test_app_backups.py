@@ -21,8 +21,8 @@ from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from tracker.app.app import WARM_UP_AFTER
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.backups.backups import BackupsScreen, PutBack
+from tracker.screens.actions.action_list import ActionListScreen
+from tracker.screens.backups.backups import BackupsScreen, ConfirmRestore
 from tracker.screens.files.choose_file import ChooseFile
 from tracker.screens.files.save_file import SaveFile
 
@@ -44,7 +44,7 @@ async def asks_to_put_back(person: Person, *keys: str) -> None:
     """Go to a copy and ask to put it back."""
     await sees_copies(person)
     await person.press(*keys, "enter")
-    await person.is_at(PutBack)
+    await person.is_at(ConfirmRestore)
 
 
 async def test_each_copy_says_when_why_and_what_differs_from_now(surgery: Path) -> None:
@@ -97,7 +97,7 @@ async def test_a_copy_is_put_back_and_the_register_before_it_kept(surgery: Path)
             "The register as it is now is backed up first",
         )
         await person.press("r")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees(
             "Restored the backup from 16 November 2026 at 09:00. 4 changes to A99999 are no longer",
             "The register as it was before is kept. Press F4 to see it.",
@@ -118,7 +118,7 @@ async def test_undo_reaches_past_a_restore_at_the_second_key_only(surgery: Path)
     async with at_the_tracker(surgery) as person:
         await asks_to_put_back(person, "end")
         await person.press("r")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Restored the backup from 16 November 2026 at 09:00.")
         before = len(changes(surgery))
         await person.press("ctrl+z")
@@ -141,9 +141,9 @@ async def test_the_same_key_twice_puts_nothing_back(surgery: Path) -> None:
         await person.press("enter")
         await person.is_at(BackupsScreen)
         await person.press("enter")
-        await person.is_at(PutBack)
+        await person.is_at(ConfirmRestore)
         await person.type("\r\r\r\r")
-        while not isinstance(person.app.screen, ActionsScreen):
+        while not isinstance(person.app.screen, ActionListScreen):
             await person.press("escape")
     assert contents(surgery) == before
     assert reasons(surgery) == [Why.HAND, Why.DAY, Why.IMPORT]
@@ -193,7 +193,7 @@ async def test_a_damaged_copy_is_named_as_such_and_cannot_be_put_back(surgery: P
         await person.press("enter")
         await person.sees("Not done: This backup is damaged.")
         await person.press("down", "enter")
-        await person.is_at(PutBack)
+        await person.is_at(ConfirmRestore)
     assert contents(surgery) == before
 
 
@@ -204,7 +204,7 @@ async def test_what_cannot_be_done_is_said_and_the_register_stays_as_it_is(surge
         (friday,) = (one for one in backups_of(surgery) if one.why is Why.DAY)
         friday.path.unlink()
         await person.press("r")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Not done: There is no file")
         await person.press("f4")
         await person.sees("2 backups in")
@@ -213,7 +213,7 @@ async def test_what_cannot_be_done_is_said_and_the_register_stays_as_it_is(surge
         await person.press("b")
         await person.sees("Not done: The register", "could not be backed up: the folder")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("s", "h")
         await person.sees("‖ On hold")
     assert contents(surgery)["change"][:-1] == before["change"]
@@ -227,10 +227,10 @@ async def test_an_organisation_that_the_copy_lacks_is_left_for_one_it_has(surger
         await person.press("end")
         await person.sees("Set the status: A99999 GC3", "Added the organisation: FX999")
         await person.press("enter")
-        await person.is_at(PutBack)
+        await person.is_at(ConfirmRestore)
         await person.sees("This includes the return A99999 Q2 2026/27, number")
         await person.press("r")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees(
             "Example Surgery A99999", "Restored the backup from 16 November 2026 at 09:00."
         )
@@ -245,7 +245,7 @@ async def test_what_somebody_else_put_back_is_read_anew(
         await person.press("enter")
         await person.is_at(ActionScreen)
         await asyncio.to_thread(restore, surgery, backups_of(surgery)[-1].path, NOW, "Alex Sample")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Alex Sample restored a backup")
         await person.sees_no("✔ Complete")
         await person.press("s", "h")
@@ -261,7 +261,7 @@ async def test_on_a_network_share_too_work_goes_on_with_the_same_organisation(
     async with at_the_tracker(surgery, ods="FX999") as person:
         await asks_to_put_back(person)
         await person.press("r")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees(
             "Example Pharmacy FX999", "Restored the backup from 22 November 2026 at 09:00."
         )
@@ -359,7 +359,7 @@ async def test_a_copy_saved_elsewhere_is_opened_compared_and_restored(
     async with at_the_tracker(surgery) as person:
         await sees_copies(person)
         await opens(person, stick)
-        await person.is_at(PutBack)
+        await person.is_at(ConfirmRestore)
         await person.sees(
             "tracker copy.db",
             "It holds 1 organisation, 2 changes, the last on",
@@ -367,7 +367,7 @@ async def test_a_copy_saved_elsewhere_is_opened_compared_and_restored(
             "The register as it is now is backed up first",
         )
         await person.press("r")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Restored the backup from", "4 changes to A99999 are no longer")
     assert stored(surgery, "GC3")["status"] == "not-started"
     assert [one.why for one in backups_of(surgery)].count(Why.RESTORE) == 1
@@ -382,7 +382,7 @@ async def test_a_copy_elsewhere_says_what_only_it_holds(surgery: Path, tmp_path:
     async with at_the_tracker(surgery) as person:
         await sees_copies(person)
         await opens(person, stick)
-        await person.is_at(PutBack)
+        await person.is_at(ConfirmRestore)
         await person.sees("Nothing would be missing", "It holds 1 change that the register lacks.")
         await person.press("escape")
         await person.is_at(BackupsScreen)

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 
 from db.backups import backups_of
 from tracker.app.app import GreenPlanApp
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.backups.rescue import RescueScreen
 from tracker.user_files.settings import LIGHT, Settings
 
@@ -55,7 +55,9 @@ async def looked(person: Person) -> None:
     await person.rests()
 
 
-def steps(keys: tuple[str, ...], first: type = ActionsScreen) -> Callable[[Pilot], Awaitable[None]]:
+def steps(
+    keys: tuple[str, ...], first: type = ActionListScreen
+) -> Callable[[Pilot], Awaitable[None]]:
     """Return what brings the app from its first screen to where all is known of the copies."""
 
     async def run(pilot: Pilot) -> None:
@@ -78,7 +80,7 @@ def test_the_copies(snap_compare: Compare, spoilt: Path, size: tuple[int, int]) 
 
 @shows_folders
 def test_putting_one_back(snap_compare: Compare, spoilt: Path) -> None:
-    keys = (*COPIES, "down", "enter", "@PutBack")
+    keys = (*COPIES, "down", "enter", "@ConfirmRestore")
     app = photographed(spoilt, settings=Settings(name=SAM, theme=LIGHT))
     assert snap_compare(app, terminal_size=SMALL, run_before=steps(keys))
 
@@ -94,7 +96,7 @@ async def test_all_of_it_can_be_read_and_drawn_in_ascii(spoilt: Path) -> None:
     async with at_the_tracker(spoilt, ascii_only=True) as person:
         await go(person, COPIES)
         await looked(person)
-        for keys in ((), ("up",), ("enter", "@PutBack")):
+        for keys in ((), ("up",), ("enter", "@ConfirmRestore")):
             await go(person, keys)
             assert foreign(person) == set(), keys
             async for theme in in_both_themes(person):

@@ -8,7 +8,7 @@ from typing import Any
 from at_the_keyboard import ask, at_the_tracker
 
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.common.dialogs import Pick
 from tracker.screens.forms.evidence_and_barriers import BarrierForm
 
@@ -76,7 +76,7 @@ async def test_on_the_action_it_is_resolved_changed_and_taken_out(fresh: Path) -
         await person.press("ctrl+z")
         await person.sees("Money: Lease")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert person.table.current is not None
         assert person.table.current.barriers == 1
     (stored,) = barriers(fresh)

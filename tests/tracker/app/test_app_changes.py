@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from at_the_keyboard import at_the_tracker, changes, contents, log, stored
 
-from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.common.dialogs import Line, Pick, Write
+from tracker.screens.actions.action_list import ActionListScreen
+from tracker.screens.common.dialogs import LineForm, Pick, TextForm
 from tracker.screens.forms.dates import Dates
 
 STATUSES = {
@@ -52,7 +52,7 @@ async def test_going_back_from_a_question_changes_nothing(practice: Path) -> Non
             await person.press(command)
             await person.is_at(Pick)
             await person.press("down", key)
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
     assert contents(practice) == before
 
 
@@ -74,7 +74,7 @@ async def test_a_word_typed_by_mistake_into_a_dialog_picks_nothing(
         await person.press("s")
         await person.is_at(Pick)
         await person.type("inhaler")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Press / to search for “sinhaler”.")
         assert contents(practice) == before
 
@@ -98,7 +98,7 @@ async def test_choosing(practice: Path) -> None:
 async def test_not_for_us_asks_why_and_takes_what_is_typed(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("c", "n")
-        await person.is_at(Line)
+        await person.is_at(LineForm)
         await person.type("We rent, and it is 4 years to go")
         await person.press("enter")
         await person.sees("– Not for us")
@@ -124,7 +124,7 @@ async def test_not_for_us_without_a_reason_is_refused_and_going_back_chooses_not
         await person.press("c", "n", "enter")
         await person.sees("Reason is empty. Enter some text, or cancel.")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert contents(fresh) == before
 
 
@@ -132,7 +132,7 @@ async def test_an_update_is_added_with_enter_and_may_have_lines(practice: Path) 
     async with at_the_tracker(practice) as person:
         await person.goes_to("GR2")
         await person.press("u")
-        await person.is_at(Write)
+        await person.is_at(TextForm)
         await person.type("Gloves: audit done.")
         await person.press("ctrl+j")
         await person.type("Next: bins.")
@@ -213,7 +213,7 @@ async def test_percent(practice: Path) -> None:
         await person.goes_to("GR5")
         for typed, percent in {"85": 85, " 7 % ": 7, "0": 0, "": None}.items():
             await person.press("p")
-            await person.is_at(Line)
+            await person.is_at(LineForm)
             await person.press("delete")
             await person.type(typed)
             await person.press("enter")
@@ -255,7 +255,7 @@ async def test_with_nothing_on_the_list_a_change_says_so(practice: Path) -> None
         await person.press("enter")
         for key in ("s", "c", "u", "l", "d", "p", "e", "enter", "space"):
             await person.press(key)
-            assert isinstance(person.app.screen, ActionsScreen), key
+            assert isinstance(person.app.screen, ActionListScreen), key
         await person.press("s")
         await person.sees("Not done: There are no actions here.")
     assert contents(practice) == before

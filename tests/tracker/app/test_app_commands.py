@@ -15,10 +15,10 @@ from tracker.app.app import GreenPlanApp
 from tracker.keyboard import commands
 from tracker.keyboard.commands import ALL, HELP_GROUPS, Command
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.backups.backups import BackupsScreen
-from tracker.screens.backups.rescue import ChooseCopyScreen, RescueScreen
+from tracker.screens.backups.rescue import ChooseBackupScreen, RescueScreen
 from tracker.screens.common.help import HelpScreen
 from tracker.screens.history.history import HistoryScreen
 from tracker.screens.imports.import_file import ImportScreen
@@ -26,25 +26,25 @@ from tracker.screens.measures.measures import MeasuresScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
 from tracker.screens.records.commitments import CommitmentsScreen
 from tracker.screens.records.questions import QuestionsScreen
-from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 
 SCREENS: dict[type[Screen], str] = {
-    ActionsScreen: "",
+    ActionListScreen: "",
     ActionScreen: "enter",
     TriageScreen: "t",
     HistoryScreen: "h",
     HelpScreen: "f1",
     MeasuresScreen: "m",
-    ReturnScreen: "r",
+    ReturnCheckScreen: "r",
     BackupsScreen: "f4",
 }
 """The screens with a key bar, and the key that leads there from the list."""
 
 EVERY_SCREEN = (
     *(*SCREENS, ImportScreen, QuestionsScreen, CommitmentsScreen, WelcomeScreen),
-    *(RescueScreen, ChooseCopyScreen),
+    *(RescueScreen, ChooseBackupScreen),
 )
 
 
@@ -159,7 +159,7 @@ async def test_every_command_of_the_bar_is_drawn(fresh: Path, screen: type[Scree
 
 
 def test_every_figure_and_letter_named_in_the_help_is_bound() -> None:
-    keys = {binding.key for [binding] in bindings_of(ActionsScreen)}
+    keys = {binding.key for [binding] in bindings_of(ActionListScreen)}
     for command in ALL:
         for first, last in re.findall(r"\b(\d) to (\d)\b", command.help):
             assert {str(n) for n in range(int(first), int(last) + 1)} <= keys

@@ -10,7 +10,7 @@ from at_the_keyboard import ask, at_the_tracker, changes, stored
 
 from db.opening import open_register
 from db.vocabulary.terms import Status
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.forms.dates import Dates
 from tracker.screens.forms.measure_form import MeasureForm
@@ -43,7 +43,7 @@ async def test_how_a_target_date_reads_is_seen_before_enter_stores_it(
         await person.sees(reading)
         assert stored(fresh, "GC1")["due"] is None
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GC1")["due"] == day
 
 
@@ -54,7 +54,7 @@ async def test_a_month_as_a_start_is_its_first_day(fresh: Path) -> None:
         await person.type("Jan 2027")
         await person.sees("first day, 1 Jan 2027")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GC1")["start"] == "2027-01-01"
 
 
@@ -77,7 +77,7 @@ async def test_what_is_in_place_already_has_no_day_until_one_is_given(fresh: Pat
         await person.press("t")
         await person.is_at(TriageScreen)
         await person.press("i", "escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.goes_to("GC1")
         await person.sees("Completed date not known")
         await person.press("d")
@@ -105,12 +105,12 @@ async def test_a_day_of_completion_is_corrected_and_taken_off(fresh: Path) -> No
         await person.sees("is in the future. Enter the day it was")
         await person.replace("20/11")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert stored(fresh, "GC1")["completed"] == "2026-11-20"
         await person.press("d", "tab", "tab", "tab")
         await person.replace("")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert stored(fresh, "GC1")["completed"] is None
         assert stored(fresh, "GC1")["status"] == "complete"
 
@@ -125,7 +125,7 @@ async def test_the_day_of_completion_is_asked_only_of_what_is_complete(fresh: Pa
         await person.press("tab", "tab", "tab")
         await person.type("end of March 2025")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert {stored(fresh, code)["completed"] for code in ("GC1", "GC2")} == {"2025-03-31"}
         assert changes(fresh)[-1][0] == "set-dates"
         await person.press("escape")

@@ -14,9 +14,9 @@ from somebody_else import alex
 from sqlalchemy import event
 
 from db.validation.progress import Edit
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
-from tracker.screens.common.dialogs import Line, Write
+from tracker.screens.common.dialogs import LineForm, TextForm
 from tracker.screens.forms.dates import Dates
 from tracker.screens.measures.measures import MeasuresScreen
 
@@ -56,24 +56,30 @@ REFUSING: dict[str, tuple[Callable[[Person], object], str]] = {
 }
 
 TYPED: dict[str, tuple[tuple[str, ...], str, type, Callable[[Path], object], object]] = {
-    "lead": (("l", "'Kim Sample"), "Kim Sample", Line, lambda p: stored(p, "GC1")["lead"], None),
+    "lead": (
+        ("l", "'Kim Sample"),
+        "Kim Sample",
+        LineForm,
+        lambda p: stored(p, "GC1")["lead"],
+        None,
+    ),
     "dates": (("d", "'1/2/2027"), "1/2/2027", Dates, lambda p: stored(p, "GC1")["due"], None),
-    "percent": (("p", "'35"), "35", Line, lambda p: stored(p, "GC1")["percent"], None),
+    "percent": (("p", "'35"), "35", LineForm, lambda p: stored(p, "GC1")["percent"], None),
     "reason": (
         ("c", "n", "'Rented rooms"),
         "Rented rooms",
-        Line,
+        LineForm,
         lambda p: stored(p, "GC1")["reason"],
         None,
     ),
     "reason in triage": (
         ("t", "@TriageScreen", "n", "'Rented rooms"),
         "Rented rooms",
-        Line,
+        LineForm,
         lambda p: stored(p, "GC1")["reason"],
         None,
     ),
-    "update": (("u", "'Talked about it"), "Talked about it", Write, lambda p: log(p, "GC1"), []),
+    "update": (("u", "'Talked about it"), "Talked about it", TextForm, lambda p: log(p, "GC1"), []),
 }
 
 
@@ -121,15 +127,15 @@ async def test_a_carbon_sum_stays_until_it_is_in_the_log(fresh: Path) -> None:
 async def test_a_full_disk_keeps_a_long_update(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("u")
-        await person.is_at(Write)
+        await person.is_at(TextForm)
         await person.paste("Long talks. " * 330)
         with written_with(person, "max_page_count"):
             await person.press("enter")
             await person.sees("full", "Nothing was saved")
-            await person.is_at(Write)
+            await person.is_at(TextForm)
         assert log(fresh, "GC1") == []
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert log(fresh, "GC1")[-1][1].startswith("Long talks.")
 
 
@@ -161,7 +167,7 @@ async def test_what_somebody_else_set_to_the_same_can_be_saved_again(fresh: Path
         alex(fresh, lambda r, o: r.set_lead(o, ["GC1"], "Kim"))
         await person.press("enter")
         await person.sees("Alex Sample changed GC1")
-        await person.is_at(Line)
+        await person.is_at(LineForm)
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("No changes.")

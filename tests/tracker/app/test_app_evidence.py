@@ -11,7 +11,7 @@ import pytest
 from at_the_keyboard import Person, ask, at_the_tracker, changes
 
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.common.dialogs import Pick
 from tracker.screens.forms.evidence_and_barriers import EvidenceForm
 
@@ -100,7 +100,7 @@ async def test_the_form_says_what_the_link_is_and_loses_nothing(
         await person.press("tab")
         await person.replace("https://example.org/audit")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert evidence(fresh) == [("GC1", "Audit", "https://example.org/audit")]
 
 
@@ -175,5 +175,5 @@ async def test_a_network_that_never_answers_freezes_nothing(
         await person.press("s", "i")
         await person.sees("On the share", "Status ◐ In progress")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     answers.set()

@@ -14,7 +14,7 @@ from held_files import KEPT_ALONE, ON_WINDOWS, held_open
 from openpyxl import load_workbook
 from textual.widgets import Input, Label
 
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.files import export
 from tracker.screens.files.export import ExportScreen
 
@@ -48,7 +48,7 @@ async def test_the_excel_tracker_goes_to_the_documents_under_a_name_that_tells(
         await person.sees("Excel action tracker exported")
         await person.sees_no("Export: ")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Saved ")
     assert "Action tracker" in load_workbook(path).sheetnames
     assert [file.name for file in documents.iterdir()] == [path.name]
@@ -209,7 +209,7 @@ async def test_going_back_writes_nothing(practice: Path, documents: Path) -> Non
         for way in ("escape", "Cancel", "Esc cancels"):
             await opened(person)
             await (person.press(way) if way == "escape" else person.click(way))
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
     assert list(documents.iterdir()) == []
 
 
@@ -252,7 +252,7 @@ async def test_going_back_while_it_is_written_harms_nothing(
         await person.press("enter")
         await person.until(lambda: disk.asked, "the writing")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         disk.go_on.set()
         await person.until(disk.done.is_set, "the end of it")
         await person.press("down", "up")
@@ -273,6 +273,6 @@ async def test_enter_again_while_it_is_written_writes_it_once(
         await person.until(lambda: disk.asked, "the writing")
         await person.press("enter")
         disk.go_on.set()
-        await person.is_at(ActionsScreen)  # what was pressed ahead closed the dialog
+        await person.is_at(ActionListScreen)  # what was pressed ahead closed the dialog
         await person.sees("Saved ")
     assert disk.asked == 1

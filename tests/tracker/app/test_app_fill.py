@@ -9,7 +9,7 @@ from at_the_keyboard import at_the_tracker, contents
 from files_at_hand import hand_kept, icb_workbook
 from openpyxl import load_workbook
 
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.files.choose_file import ChooseFile
 from tracker.screens.files.fill import FillScreen
 
@@ -29,7 +29,7 @@ async def test_the_workbook_is_filled_in_beside_itself(practice: Path, documents
         await person.sees_no("Columns")
         await person.sees_no("Fill in the ICB's workbook")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Saved ")
     rows = [row[:5] for row in load_workbook(target)["Return"].values]
     assert rows[1][:4] == ("GC1", None, "Delivered", "Sam Example")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from at_the_keyboard import at_the_tracker, contents
 
-from tracker.screens.actions.action_list import ActionsScreen, Search
+from tracker.screens.actions.action_list import ActionListScreen, Search
 from tracker.screens.actions.filter import FilterDialog
 from tracker.screens.common.dialogs import Pick
 
@@ -100,7 +100,7 @@ async def test_letters_and_digits_are_typed_in_the_search_and_arrows_move_its_cu
         await person.press("left", "left", "1")
         search = person.app.screen.query_one(Search)
         assert search.value == "sq21 x"
-        assert isinstance(person.app.screen, ActionsScreen)
+        assert isinstance(person.app.screen, ActionListScreen)
         await person.press("backspace", "right", "ctrl+u")
         assert search.value == "x"
     assert contents(practice) == before
@@ -121,7 +121,7 @@ async def test_from_the_search_to_the_list(practice: Path, key: str) -> None:
 async def test_escape_on_the_list_takes_off_marks_then_search_then_filter(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.press("f", "space", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("slash")
         await person.type("green")
         await person.press("enter", "space")
@@ -134,7 +134,7 @@ async def test_escape_on_the_list_takes_off_marks_then_search_then_filter(practi
         await person.press("escape")
         assert len(person.codes) == 54
         await person.press("escape")
-        assert isinstance(person.app.screen, ActionsScreen)
+        assert isinstance(person.app.screen, ActionListScreen)
 
 
 async def filter_by(person, *labels: str) -> None:
@@ -221,7 +221,7 @@ async def test_going_back_from_the_filter_keeps_the_one_that_was(practice: Path)
         await person.until(lambda: len(person.codes) == 13, "culture")
         for key in ("escape", "q", "backspace"):
             await person.press("f", "x", key)
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
             assert len(person.codes) == 13
 
 
@@ -240,7 +240,7 @@ async def test_the_order_dialog_sorts_and_twice_reverses(practice: Path) -> None
             await person.press("o")
             await person.is_at(Pick)
             await person.press(key)
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
             await person.sees(f"by {label}")
             assert person.codes[: len(first)] == first
             assert person.on == first[0]

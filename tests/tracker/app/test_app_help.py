@@ -10,7 +10,7 @@ from textual.command import CommandPalette
 
 from tracker.keyboard.commands import ALL, HELP_GROUPS
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.common.dialogs import Pick
 from tracker.screens.common.help import HelpScreen
@@ -52,7 +52,7 @@ async def test_back_from_the_help(practice: Path) -> None:
             await person.press(way_in)
             await person.is_at(HelpScreen)
             await person.press(way_out)
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
 
 
 async def test_the_help_opens_once_and_from_every_screen(practice: Path) -> None:
@@ -65,7 +65,7 @@ async def test_the_help_opens_once_and_from_every_screen(practice: Path) -> None
             await person.press("escape")
             await person.is_at(screen)
             await person.press("escape")
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
 
 
 async def test_the_palette_runs_a_command(practice: Path) -> None:
@@ -95,7 +95,7 @@ async def test_the_palette_goes_places(practice: Path) -> None:
             await person.press("down", "enter")
             await person.is_at(screen)
             await person.press("escape")
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
 
 
 async def test_the_palette_offers_what_works_on_the_screen_and_nothing_else(
@@ -124,7 +124,7 @@ async def test_leaving_the_palette_changes_nothing(practice: Path) -> None:
     before = contents(practice)
     async with at_the_tracker(practice) as person:
         await person.press("ctrl+p", "escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert contents(practice) == before
 
 
@@ -145,7 +145,7 @@ async def test_a_q_that_is_typed_does_not_quit(practice: Path) -> None:
         await person.until(lambda: len(person.codes) < 54, "the search")
         await person.press("escape", "u", "q", "escape")
         await person.press("l", "q", "escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert person.app.is_running
 
 

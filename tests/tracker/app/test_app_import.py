@@ -26,7 +26,7 @@ from textual.widgets import Input, OptionList
 
 from db.opening import open_register
 from imports.tables.explained import Explained
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.files.choose_file import ChooseFile
 from tracker.screens.imports import import_file
 from tracker.screens.imports.columns import ColumnsScreen
@@ -35,7 +35,7 @@ from tracker.screens.imports.words_and_sheets import WordsScreen
 from tracker.user_files.import_layouts import remembered_layouts
 from tracker.user_files.settings import Settings
 from tracker.widgets.proposal_list import ProposalList
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 
 async def at_the_proposal(person: Person) -> ProposalList:
@@ -70,7 +70,7 @@ async def test_a_tracker_kept_by_hand_is_taken_over_with_three_keys(
         await at_the_proposal(person)
         await person.sees("Import Green plan 2025.xlsx", "7 of 17 changes ticked", "1 not imported")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Imported: GC7, GC8", "Ctrl+Z to undo.")
     seven = stored(fresh, "GC7")
     assert (seven["status"], seven["lead"], seven["due"]) == ("in-progress", "P. Lee", "2027-03-31")
@@ -93,7 +93,7 @@ async def test_what_is_only_a_guess_is_taken_in_when_it_is_ticked(
         await person.press("space")
         assert len(lines.ticked - before) == 2
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GA4")["lead"] == "Sam"
     assert stored(fresh, "GA4")["status"] == "in-progress"
 
@@ -113,7 +113,7 @@ async def test_a_text_of_several_lines_takes_one_line_of_the_list(
         assert any("Bank asked about it twice" in prompt for prompt in prompts), prompts
         assert not [prompt for prompt in prompts if "\n" in prompt]
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert log(fresh, "GC7") == [(SAM, "Bank asked\nabout it\n\ntwice")]
 
 
@@ -123,7 +123,7 @@ async def test_what_is_not_ticked_changes_nothing(fresh: Path, documents: Path) 
         await at_the_proposal(person)
         await cursor_on(person, "Lead: P. Lee")
         await person.press("space", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GC7")["lead"] is None
     assert stored(fresh, "GC7")["status"] == "in-progress"
     assert stored(fresh, "GA4")["lead"] is None
@@ -137,7 +137,7 @@ async def test_a_row_that_matches_nothing_becomes_an_action_of_our_own_when_agre
         await at_the_proposal(person)
         await cursor_on(person, "New: Bicycle rack")
         await person.press("space", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.until(lambda: person.codes[-1] == "OWN-1")
         await person.press("ctrl+z")
         await person.until(lambda: "OWN-1" not in person.codes)
@@ -157,7 +157,7 @@ async def test_a_date_that_may_be_another_asks_whether_it_is_right(
         await person.sees("2 of 4 changes ticked", "as in 03/31/2027. Is that right?")
         await cursor_on(person, "Target date: 05/04/2027")
         await person.press("space", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.until(lambda: stored(fresh, "GC8")["due"] == "2027-04-05")
     assert stored(fresh, "GC7")["due"] is None
 
@@ -184,7 +184,7 @@ async def test_a_wrong_guess_becomes_an_action_of_our_own(fresh: Path, documents
         assert lines.is_altered
         assert contents(fresh) == before
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.until(lambda: person.codes[-1] == "OWN-1")
         own = stored(fresh, "OWN-1")
         assert (own["lead"], own["status"]) == ("Sam", "in-progress")
@@ -215,7 +215,7 @@ async def test_a_row_is_for_another_action_of_the_plan(fresh: Path, documents: P
         await person.is_at(ImportScreen)
         await person.sees("File read again: 'Bicycle rack behind the surgery' is GA3.")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GA3")["lead"] == "Sam"
     assert log(fresh, "GA3") == [(SAM, "Quote is here")]
 
@@ -237,7 +237,7 @@ async def test_what_was_said_of_a_row_is_undone_and_forgotten_on_leaving(
         await person.sees("GA4 Promote public transport", "as first read.")
         assert lines.ticked == at_first
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
 
 
 async def test_a_row_with_an_unknown_code_and_no_title_is_given_an_action(
@@ -258,7 +258,7 @@ async def test_a_row_with_an_unknown_code_and_no_title_is_given_an_action(
             "File read again: 'ZZ1' is GC7.", "2 of 2 changes ticked", "ZZ2 no action"
         )
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GC7")["lead"] == "Ann Orr"
 
 
@@ -304,7 +304,7 @@ async def test_going_back_stores_nothing(fresh: Path, documents: Path, leave: st
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.press(leave)
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert contents(fresh) == before
 
 
@@ -320,7 +320,7 @@ async def test_a_conflict_waits_for_a_decision_and_is_not_asked_about_again(
         await person.press("r")
         await person.sees("1 of 1 conflict decided")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert stored(practice, "GC8")["choice"] == "later"
         lines = await at_the_proposal(person)
         await cursor_on(person, "the register's value was kept on 22 November 2026 by Sam Example")
@@ -335,7 +335,7 @@ async def test_the_files_side_of_a_conflict_is_taken_with_f(
     async with at_the_tracker(practice) as person:
         await at_the_proposal(person)
         await person.press("down", "r", "f", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(practice, "GC8")["status"] == "complete"
 
 
@@ -357,7 +357,7 @@ async def test_lines_are_ticked_with_the_mouse_and_keys_pressed_in_the_bar(
         await person.click("Lead: P. Lee")
         assert len(lines.ticked) == before - 1
         await person.click("Enter import")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GC7")["lead"] is None
 
 
@@ -371,7 +371,7 @@ async def test_a_file_that_is_no_tracker_is_refused_where_it_was_chosen(
         await person.press("enter")
         await person.sees("No table of actions was recognised in letter.csv")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
 
 
 async def test_a_file_elsewhere_is_named(fresh: Path, tmp_path: Path, documents: Path) -> None:
@@ -442,13 +442,13 @@ async def test_a_column_is_corrected_and_remembered_for_that_layout(
         lines = person.app.screen.query_one(ProposalList)
         assert (lines.highlighted, lines.scroll_y) == (1, 0)
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert list(remembered_layouts().values()) == [Explained(columns={"buddy": "lead"})]
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.sees("Lead: Kim Sample")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GC7")["lead"] == "Kim Sample"
 
 
@@ -490,7 +490,7 @@ async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_ar
         await person.is_at(ImportScreen)
         await person.sees("Lead: Kim Sample", "Status: Complete")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     said = {"topic": "title", "keeper": "lead", "light": "status"}
     assert list(remembered_layouts().values()) == [Explained(columns=said)]
     async with at_the_tracker(fresh) as person:
@@ -554,7 +554,7 @@ async def test_the_app_lives_while_a_long_file_is_compared_and_what_was_said_is_
         await person.press("escape")
         for held in (compared, stored):
             await person.until(lambda held=held: held.begun)
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
             held.let_go()
         await person.is_at(ImportScreen)
         await person.press("c")
@@ -564,7 +564,7 @@ async def test_the_app_lives_while_a_long_file_is_compared_and_what_was_said_is_
         await person.press("escape")
         await person.until(lambda: compared.begun == 2)
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         compared.let_go()
 
 
@@ -580,7 +580,7 @@ async def test_who_does_not_know_the_headings_goes_back(fresh: Path, documents: 
         await person.press("escape")
         await person.sees("Which row holds the headings?")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert not remembered_layouts()
 
 
@@ -615,7 +615,7 @@ async def test_an_unknown_status_word_is_explained_and_remembered_for_that_layou
         await person.sees("Status: In progress (written", "1 not imported")
         assert lines.word == "nearly there"
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert contents(fresh) == before
     assert [said.words for said in remembered_layouts().values()] == [
         {"nearly there": "in-progress"}
@@ -623,7 +623,7 @@ async def test_an_unknown_status_word_is_explained_and_remembered_for_that_layou
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert [stored(fresh, code)["status"] for code in ("GC7", "GC8", "GC9")] == [
         *("in-progress", "not-started", "in-progress")
     ]
@@ -654,7 +654,7 @@ async def test_status_words_are_picked_from_a_list_and_explained_again(
         await person.press("w")
         await person.sees("Parked with estates 1 cell, do not import")
         await person.press("escape", "escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
 
 
 async def test_a_file_whose_words_are_all_known_has_none_to_explain(
@@ -720,12 +720,12 @@ async def test_a_sheet_is_left_out_and_stays_left_out_for_that_layout(
         await person.sees("File read again without the sheet 'Archive'.", "2 of 2 changes ticked")
         await person.sees("You left out the sheet Archive.")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.sees("2 of 2 changes ticked")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GC7")["status"] == "in-progress"
     assert stored(fresh, "GC8")["lead"] is None
 
@@ -757,7 +757,7 @@ async def test_a_file_of_which_every_sheet_was_left_out_can_be_read_again(
         await person.press("enter")
         await person.sees("There is nothing to import. Press Esc to go back.")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await at_the_proposal(person)
         await person.press("s")
         await person.sees("[ ] Plan 2026", "[ ] Archive")
@@ -777,7 +777,7 @@ async def test_what_makes_a_file_unreadable_is_not_remembered(
         await person.press("s", "down", "space", "escape")
         await person.sees("has 3 rows in its lists", "2 of 2 changes ticked")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await at_the_proposal(person)
         await person.sees("You left out the sheet Archive.")
 
@@ -799,7 +799,7 @@ async def test_what_was_said_in_a_demo_is_dropped_only_at_a_second_escape(
         await person.press("s", "space", "escape", "escape")
         await person.sees("Press Esc again to leave")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
 
 
 async def test_a_demo_remembers_no_columns(fresh: Path, documents: Path) -> None:
@@ -832,7 +832,7 @@ async def test_what_changed_meanwhile_is_held_against_the_file_again(
         await person.sees("1 conflict is not decided and keeps the register's value.")
         await person.sees_no("Not done:")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GC7")["lead"] == "Kim Sample"
     assert stored(fresh, "GC7")["status"] == "in-progress"
 
@@ -845,7 +845,7 @@ async def exported(person: Person, change: Callable[[Path], None], documents: Pa
     path = documents / "A99999 action tracker 2026-11-22.xlsx"
     await person.sees("Enter closes")
     await person.press("enter")
-    await person.is_at(ActionsScreen)
+    await person.is_at(ActionListScreen)
     change(path)
 
 
@@ -872,7 +872,7 @@ async def test_our_own_tracker_comes_back_and_is_merged(practice: Path, document
         await person.sees("Exported from this register for 22 November 2026, saved by Pat Sample.")
         await person.sees("GPES2 Lead (was Dr Roy)", "keep the register's: Nurse Example (Sam")
         await person.press("down", "down", "space", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     there = stored(practice, "GPES2")
     assert (there["lead"], there["due"]) == ("Dr Example", "2027-05-01")
     assert log(practice, "GPES2")[-1] == (SAM, "Half of the templates changed")
@@ -898,7 +898,7 @@ async def test_what_was_decided_is_dropped_only_at_a_second_escape(
         await person.press("escape")
         await person.sees("Press Esc again to leave and discard what you ticked and decided.")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert contents(practice) == before
 
 
@@ -953,9 +953,9 @@ async def test_going_back_while_a_file_is_read_is_no_trouble(
     going_on = threading.Event()
     quick = import_file.read_file
 
-    def slow(desk: Desk, file: Path) -> ReadFile:
+    def slow(workspace: Workspace, file: Path) -> ReadFile:
         going_on.wait(8)
-        return quick(desk, file)
+        return quick(workspace, file)
 
     monkeypatch.setattr(import_file, "read_file", slow)
     before = contents(fresh)
@@ -963,10 +963,10 @@ async def test_going_back_while_a_file_is_read_is_no_trouble(
         await person.press("i")
         await person.is_at(ChooseFile)
         await person.press("enter", "escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         going_on.set()
         await person.app.workers.wait_for_complete()
         await person.press("down")
         assert person.on == "GC2"
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert contents(fresh) == before

@@ -82,7 +82,7 @@ async def test_measures_offers_to_add_where_nothing_is_counted(practice: Path) -
 
 async def test_a_first_return_offers_no_earlier_ones(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
-        await go(person, ("r", "@ReturnScreen"))
+        await go(person, ("r", "@ReturnCheckScreen"))
         await offers(person, "M make the return", "P period")
         await offers_no(person, "earlier returns", "changes")
         await go(person, ("k", "@CommitmentsScreen"))

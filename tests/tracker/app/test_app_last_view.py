@@ -12,7 +12,7 @@ from somebody_else import opened_by
 
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.common.dialogs import Pick
 from tracker.user_files.settings import load_settings, settings_file
 
@@ -92,7 +92,7 @@ async def test_a_second_window_keeps_what_the_first_has_kept(
 async def test_what_is_not_known_is_passed_over(practice: Path, kept: Any) -> None:
     settings_file().write_text(json.dumps({"views": {f"{practice} A99999": kept}}))
     async with at_the_tracker(practice, settings=load_settings()) as person:
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("F to filter, O to sort", "No.↑")
         assert len(person.codes) == 54
         assert person.on == "GC1"

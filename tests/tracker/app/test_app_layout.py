@@ -156,7 +156,7 @@ async def test_the_panel_stands_beside_the_table_where_there_is_room(practice: P
 async def test_a_wider_window_never_shows_less_of_the_checklist(practice: Path) -> None:
     async with at_the_tracker(practice, size=(80, 24)) as person:
         await person.press("r")
-        await person.comes_to("ReturnScreen")
+        await person.comes_to("ReturnCheckScreen")
         before = 0
         for width in range(80, 221, 5):
             await person.resize(width, 24)

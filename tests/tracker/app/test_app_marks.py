@@ -9,7 +9,7 @@ from at_the_keyboard import NOW, SAM, at_the_tracker, changes, contents, log, st
 from textual.widgets import Input, OptionList
 
 from db.opening import open_register
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 
 THREE = ("GC1", "GC2", "GC3")
 
@@ -161,7 +161,7 @@ async def test_where_one_of_the_marked_refuses_escape_changes_nothing(practice: 
             await person.sees("1 of 2 actions cannot be changed")
             await person.press(leave)
             await person.sees("No changes.")
-            assert isinstance(person.app.screen, ActionsScreen)
+            assert isinstance(person.app.screen, ActionListScreen)
     assert contents(practice) == before
 
 
@@ -171,7 +171,7 @@ async def test_where_all_of_the_marked_refuse_it_is_said_at_once(practice: Path)
         await mark(person, "GA2")
         await person.press("s", "i")
         await person.sees("Not done: GA2: An action marked 'not for us' cannot have a status.")
-        assert isinstance(person.app.screen, ActionsScreen)
+        assert isinstance(person.app.screen, ActionListScreen)
     assert contents(practice) == before
 
 

@@ -9,7 +9,7 @@ from at_the_keyboard import Person, ask, at_the_tracker, changes, log
 from scenes import go
 
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.common.dialogs import Pick
 from tracker.screens.forms.carbon import CarbonForm
 from tracker.screens.forms.measure_form import MeasureForm, ReadingForm
@@ -101,7 +101,7 @@ async def test_a_measure_of_our_own_with_readings(fresh: Path) -> None:
         await person.press("ctrl+y")
         await person.sees("Redone: GC1")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert person.table.current is not None
         assert person.table.current.measures == 1
     assert readings(fresh) == [

@@ -15,9 +15,9 @@ from somebody_else import opened_by
 from db.validation.progress import Edit
 from db.vocabulary.terms import Choice
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.forms.dates import Dates
-from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.return_check import ReturnCheckScreen
 
 EVENING = datetime(2027, 1, 31, 12, 0, tzinfo=UTC)
 """The last day on which the return of Q3 2026/27 is due."""
@@ -118,7 +118,7 @@ async def test_an_action_s_page_shows_the_new_day_where_it_was_scrolled_to(
         await person.sees("Red, 1 day late")
         assert page.scroll_y == 4
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Red 31 Jan")
 
 
@@ -126,7 +126,7 @@ async def test_the_return_goes_on_to_the_period_that_is_next_on_the_new_day(
     practice: Path,
 ) -> None:
     async with in_the_evening(practice) as (person, clock):
-        await go(person, ("r", "@ReturnScreen"))
+        await go(person, ("r", "@ReturnCheckScreen"))
         await person.sees("Return for Q3 2026/27 · due 31 January 2027 ·")
         clock.go_on()
         await person.sees("Return for Q4 2026/27 · due 30 April 2027", "The return for")
@@ -136,11 +136,11 @@ async def test_a_return_whose_period_was_chosen_stays_and_what_is_scrolled_to_to
     practice: Path,
 ) -> None:
     async with in_the_evening(practice) as (person, clock):
-        await go(person, ("r", "@ReturnScreen", "p", "t"))
-        await person.is_at(ReturnScreen)
+        await go(person, ("r", "@ReturnCheckScreen", "p", "t"))
+        await person.is_at(ReturnCheckScreen)
         await go(person, ("end", "up"))
         screen = person.app.screen
-        assert isinstance(screen, ReturnScreen)
+        assert isinstance(screen, ReturnCheckScreen)
         await person.sees("Return for Q4 2026/27")
         place, scrolled = screen.checklist.highlighted, screen.checklist.scroll_y
         assert scrolled > 0

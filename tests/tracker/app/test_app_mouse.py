@@ -12,19 +12,19 @@ from textual.command import CommandPalette
 
 from tracker.keyboard.commands import Command
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.filter import FilterDialog
 from tracker.screens.actions.triage import TriageScreen
-from tracker.screens.common.dialogs import Line, Pick, Write
+from tracker.screens.common.dialogs import LineForm, Pick, TextForm
 from tracker.screens.common.help import HelpScreen
-from tracker.screens.editing.editing import StoringScreen
+from tracker.screens.editing.editing import EditingScreen
 from tracker.screens.files.choose_file import ChooseFile
 from tracker.screens.forms.dates import Dates
 from tracker.screens.forms.evidence_and_barriers import EvidenceForm
 from tracker.screens.history.history import HistoryScreen
 from tracker.screens.measures.measures import MeasuresScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
-from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.tab_row import TabRow
 
@@ -61,8 +61,8 @@ COMES_OF: dict[str, Seen] = {
     "open": comes_to(ActionScreen),
     "set_status": comes_to(Pick),
     "choose": comes_to(Pick),
-    "write_update": comes_to(Write),
-    "set_lead": comes_to(Line),
+    "write_update": comes_to(TextForm),
+    "set_lead": comes_to(LineForm),
     "set_dates": comes_to(Dates),
     "add_evidence": comes_to(EvidenceForm),
     "add_barrier": comes_to(Pick),
@@ -70,7 +70,7 @@ COMES_OF: dict[str, Seen] = {
     "see_change": says("One change"),
     "next_action": says("Declare a climate emergency"),
     "previous_action": says("Understand the guidance"),
-    "returns": comes_to(ReturnScreen),
+    "returns": comes_to(ReturnCheckScreen),
     "filter": comes_to(FilterDialog),
     "mark": says("1 marked"),
     "triage": comes_to(TriageScreen),
@@ -83,17 +83,17 @@ COMES_OF: dict[str, Seen] = {
     "in_place": says("1 of 53 decided"),
     "in_plan": says("2 of 53 decided"),
     "later": says("3 of 53 decided"),
-    "not_for_us": comes_to(Line),
+    "not_for_us": comes_to(LineForm),
     "skip": says("5 of 53 in this round"),
     "before": says("4 of 53 in this round"),
-    "back": comes_to(ActionsScreen),
+    "back": comes_to(ActionListScreen),
     "app.leave": lambda person: not person.app.is_running,
 }
 
 
 @pytest.mark.parametrize(
     ("screen", "key"),
-    [(ActionsScreen, ""), (ActionScreen, "enter"), (HistoryScreen, "h"), (TriageScreen, "t")],
+    [(ActionListScreen, ""), (ActionScreen, "enter"), (HistoryScreen, "h"), (TriageScreen, "t")],
     ids=["list", "action", "history", "triage"],
 )
 async def test_every_command_of_a_key_bar_can_be_clicked(
@@ -106,7 +106,7 @@ async def test_every_command_of_a_key_bar_can_be_clicked(
         depth = len(person.app.screen_stack)
         for command in in_bar(screen):
             there = person.app.screen
-            assert isinstance(there, StoringScreen)
+            assert isinstance(there, EditingScreen)
             if command.action in there.idle():
                 continue
             await click_command(person, command)
@@ -114,7 +114,7 @@ async def test_every_command_of_a_key_bar_can_be_clicked(
             await person.until(lambda s=seen: s(person), f"what {command.label!r} does")
             if command.action in ("app.leave", "back"):
                 break
-            if screen is ActionsScreen or len(person.app.screen_stack) > depth:
+            if screen is ActionListScreen or len(person.app.screen_stack) > depth:
                 await person.press("escape")
             await person.is_at(screen)
         else:
@@ -126,7 +126,7 @@ async def test_the_way_back_is_clicked_on_the_help(practice: Path) -> None:
         await person.press("f1")
         await person.is_at(HelpScreen)
         await person.click("Esc back")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
 
 
 async def test_the_welcome_by_mouse_alone_but_for_the_names(tmp_path: Path) -> None:
@@ -157,12 +157,12 @@ async def test_a_click_moves_to_a_row_and_two_open_it(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.click("GC7")
         assert person.on == "GC7"
-        assert isinstance(person.app.screen, ActionsScreen)
+        assert isinstance(person.app.screen, ActionListScreen)
         await person.click("GC9", times=2)
         await person.is_at(ActionScreen)
         await person.sees("GC9")
         await person.click("Esc back")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert person.on == "GC9"
 
 
@@ -222,7 +222,7 @@ async def test_ticks_and_the_last_line_of_the_filter_can_be_clicked(practice: Pa
         await person.click("[x] Area: Adaptation")
         await person.sees("[ ] Area: Adaptation")
         await person.click("Esc cancels")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert len(person.codes) == 7
 
 
@@ -235,7 +235,7 @@ async def test_an_answer_can_be_clicked_and_so_can_the_way_back(practice: Path) 
         before = contents(practice)
         await person.press("s")
         await person.click("Enter selects")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert contents(practice) == before
 
 
@@ -244,7 +244,7 @@ async def test_buttons_and_suggestions_can_be_clicked(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.press("l")
         await person.click("Cancel")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert len(changes(practice)) == count
         await person.press("l")
         await person.click("P. Lee")

@@ -9,8 +9,8 @@ from pathlib import Path
 from at_the_keyboard import TO_THE_START, ask, at_the_tracker, log, stored
 from textual.widgets import Input, TextArea
 
-from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.common.dialogs import Line, Write
+from tracker.screens.actions.action_list import ActionListScreen
+from tracker.screens.common.dialogs import LineForm, TextForm
 from tracker.screens.forms.record_form import RecordForm
 from tracker.screens.organisations.welcome import WelcomeScreen
 
@@ -20,7 +20,7 @@ NUMBER = "943 476 5919"
 async def test_from_a_line_with_the_cursor_where_it_was(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.press("l")
-        await person.is_at(Line)
+        await person.is_at(LineForm)
         await person.replace(f"Kim ({NUMBER}) Sample")
         line = person.app.screen.query_one(Input)
         line.cursor_position -= 3
@@ -32,14 +32,14 @@ async def test_from_a_line_with_the_cursor_where_it_was(practice: Path) -> None:
         await person.sees("NHS number removed. Press Enter to save.", "Kim Sample")
         await person.type("-")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(practice, "GC1")["lead"] == "Kim Sam-ple"
 
 
 async def test_from_a_text_of_several_lines(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.press("u")
-        await person.is_at(Write)
+        await person.is_at(TextForm)
         await person.paste(f"Called {NUMBER}\nand wrote to 9434765919 too")
         await person.press("left", "left", "left")
         await person.press("enter")
@@ -49,7 +49,7 @@ async def test_from_a_text_of_several_lines(practice: Path) -> None:
         assert person.app.screen.query_one(TextArea).has_focus
         await person.type("me, ")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert log(practice, "GC1")[-1][1] == "Called\nand wrote to me, too"
 
 
@@ -68,7 +68,7 @@ async def test_from_the_field_that_holds_it_and_no_other(fresh: Path) -> None:
         assert isinstance(person.app.screen, RecordForm)
         assert person.app.screen.query_one("#link").has_focus
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert ask(fresh, "SELECT title, link FROM evidence") == [
         {"title": "Audit", "link": "Shelf, left"}
     ]

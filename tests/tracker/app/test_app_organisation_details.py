@@ -13,10 +13,10 @@ from db.errors import Refused
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.organisations.organisation_details import ChangeType, OrganisationDetails
-from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.use_cases.organisation_values import days_from, pattern_from
 from tracker.user_files.settings import load_settings
 
@@ -54,7 +54,7 @@ async def test_all_of_it_is_stored_in_one_change_and_undone_in_one(fresh: Path) 
             await goes_into(person, name)
             await person.replace(text)
         await person.press("enter")
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
         await person.sees("due 30 January 2027", "Edited the organisation")
         after = {
             "name": "Example Surgery",
@@ -91,11 +91,11 @@ async def test_it_shows_what_the_settings_come_to_and_going_back_stores_nothing(
         await person.press("escape")
         await person.sees("Press Esc again to discard what you typed.")
         await person.press("escape")
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
         await person.press("d")
         await person.is_at(OrganisationDetails)
         await person.press("escape")
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
     assert organisation(fresh) == before
 
 
@@ -161,7 +161,7 @@ async def test_what_cannot_be_is_refused_and_what_was_typed_stays(fresh: Path) -
     before = organisation(path)
     async with at_the_tracker(path) as person:
         await person.press("r")
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
         for name, text, why in REFUSED:
             await person.press("d")
             await person.is_at(OrganisationDetails)
@@ -209,7 +209,7 @@ async def test_what_was_corrected_on_the_page_is_in_the_heading_at_once(fresh: P
             await goes_into(person, name)
             await person.replace(text)
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Example House K83099", "Edited the organisation")
         await person.press("ctrl+z")
         await person.sees("Example Surgery A99999")
@@ -218,7 +218,7 @@ async def test_what_was_corrected_on_the_page_is_in_the_heading_at_once(fresh: P
         await person.press("s", "i")
         await person.sees("GC1 marked as")
         await person.press("r")
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
     assert ask(fresh, "SELECT ods, name, pcn FROM organisation") == [
         {"ods": "K83099", "name": "Example House", "pcn": "Example PCN"}
     ]
@@ -233,7 +233,7 @@ async def test_an_odd_ods_code_is_questioned_on_the_page_too(fresh: Path) -> Non
         await person.sees("BANANA is not a usual ODS code for general practice. Check the code")
         assert ask(fresh, "SELECT ods FROM organisation") == [{"ods": "A99999"}]
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Example Surgery BANANA")
 
 
@@ -259,7 +259,7 @@ async def test_your_own_name_is_corrected_on_the_page_and_signs(fresh: Path) -> 
         await goes_into(person, "you")
         await person.replace("Kim Sample")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Your name is now Kim Sample.")
         assert load_settings().name == "Kim Sample"
         await goes_to_page(person)
@@ -280,7 +280,7 @@ async def test_a_refused_page_leaves_your_name_as_it_was(fresh: Path) -> None:
         await person.press("enter")
         await person.sees("'nobody' is not an email address")
         await person.press("escape", "escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("s", "i")
         await person.sees("GC1 marked as")
     assert changes(fresh)[-1] == ("set-status", "Sam Example", "done")
@@ -309,15 +309,15 @@ async def test_another_type_says_what_comes_and_goes_and_keeps_what_was_recorded
             "general-practice"
         )
         await person.press("c")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("All 48", "community pharmacy", "General practice → Community pharmacy")
         assert "PC1" in person.codes
         assert "GPES2" not in person.codes
         await person.press("ctrl+z")
         await person.sees("All 53", "general practice")
         assert "GPES2" in person.codes
-        assert person.app.desk is not None
-        assert person.app.desk.action("GPES2").lead == "Dr Roy"
+        assert person.app.workspace is not None
+        assert person.app.workspace.action("GPES2").lead == "Dr Roy"
         await person.press("ctrl+y")
         await person.sees("All 48")
     assert stored(fresh, "GPES2")["lead"] == "Dr Roy"
@@ -334,7 +334,7 @@ async def test_the_type_stays_where_the_person_keeps_it(fresh: Path) -> None:
         await person.press("escape")
         await person.sees("Press Esc again to discard what you typed.")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("All 53")
     assert changes(fresh)[-1][0] == "add-organisation"
 
@@ -374,7 +374,7 @@ async def test_a_file_name_is_typed_as_the_next_return_is_to_be_called(
         await goes_into(person, "return_name")
         await person.replace(typed)
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert organisation(fresh)["return_name"] == pattern
     async with at_the_tracker(fresh) as person:
         await goes_to_page(person)

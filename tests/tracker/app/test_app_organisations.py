@@ -11,9 +11,9 @@ from at_the_keyboard import NOW, SAM, TO_THE_START, ask, at_the_tracker, changes
 from db.opening import open_register
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
-from tracker.screens.common.dialogs import Ask, Pick
+from tracker.screens.common.dialogs import NameForm, Pick
 from tracker.screens.organisations.welcome import WelcomeScreen
 from tracker.user_files.settings import (
     DARK,
@@ -48,7 +48,7 @@ async def test_with_two_the_app_asks_which_and_shows_it(two: Path) -> None:
             "Add an organisation",
         )
         await person.press("down", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Example Surgery A99999 · general practice", "All 54")
         await person.press("g")
         await person.is_at(Pick)
@@ -72,7 +72,7 @@ async def test_undo_is_for_the_organisation_that_is_shown(two: Path) -> None:
 async def test_the_organisation_named_at_the_start_is_shown_without_asking(two: Path) -> None:
     async with at_the_tracker(two, ods="a99999") as person:
         await person.sees("Example Surgery A99999 · general practice")
-        assert isinstance(person.app.screen, ActionsScreen)
+        assert isinstance(person.app.screen, ActionListScreen)
 
 
 async def test_an_unknown_organisation_ends_with_a_message(two: Path) -> None:
@@ -107,11 +107,11 @@ async def test_going_back_from_adding_one_shows_the_list_that_was(practice: Path
     before = contents(practice)
     async with at_the_tracker(practice) as person:
         await person.press("g", "escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("g", "a")
         await person.is_at(WelcomeScreen)
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Example Surgery A99999")
     assert contents(practice) == before
 
@@ -172,11 +172,11 @@ async def test_keys_do_not_wait_for_settings_that_take_long_to_keep(
 async def test_your_name_signs_from_now_on(practice: Path) -> None:
     async with at_the_tracker(practice) as person:
         await person.press("f3")
-        await person.is_at(Ask)
+        await person.is_at(NameForm)
         await person.sees("Your name, shown with your changes and updates", SAM)
         await person.type("Zoë Example")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("s", "h")
         await person.sees("‖ On hold")
     assert changes(practice)[-1] == ("set-status", "Zoë Example", "done")
@@ -197,7 +197,7 @@ async def test_a_name_that_cannot_be_is_refused(practice: Path) -> None:
             await person.press("enter")
             await person.sees(told)
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert person.app.user == SAM
     assert load_settings() == Settings()
 

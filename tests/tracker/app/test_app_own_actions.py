@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from db.own_actions.new_own_action import NewOwnAction
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 
 
 def row_of(path: Path, code: str) -> dict[str, object]:
@@ -79,7 +79,7 @@ async def test_the_arrows_change_area_and_rating_and_escape_asks_before_it_disca
         await person.press("left", "space", "escape")
         await person.sees("Press Esc again")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert contents(fresh) == before
 
 
@@ -88,7 +88,7 @@ async def test_going_back_anywhere_on_the_way_adds_no_action(fresh: Path) -> Non
     async with at_the_tracker(fresh) as person:
         for keys in ((), ("enter",), ("enter", "a", "enter")):
             await person.press("a", *"Hedge", *keys, "escape", "escape")
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
     assert contents(fresh) == before
 
 
@@ -129,7 +129,7 @@ async def test_an_own_action_is_deleted_on_its_page_and_restored_on_the_list(
         await person.press("delete")
         await person.sees("Delete · OWN-1", "Everything recorded on it is deleted too.")
         await person.press("d")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("OWN-1 was deleted. Ctrl+Z restores it.", "All 53")
         assert "OWN-1" not in person.codes
         await person.press("ctrl+z")
@@ -149,7 +149,7 @@ async def test_keeping_an_own_action_after_all(practice: Path) -> None:
             await person.press("delete")
             await person.sees("Delete · OWN-1")
             await person.press(keep)
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
     assert contents(practice) == before
 
 
@@ -209,5 +209,5 @@ async def test_the_page_of_an_own_action_that_somebody_else_deletes_is_left_with
         await person.press("enter")
         await person.is_at(ActionScreen)
         alex(practice, lambda r, o: r.delete_own_actions(o, [r.action(o, "OWN-1")]))
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Alex Sample deleted an own action: OWN-1", "All 53")

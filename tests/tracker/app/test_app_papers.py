@@ -10,10 +10,10 @@ from returns_at_hand import complete, opened, with_evidence
 from textual.widgets import Input, Label
 
 from exports.catalogue import kind_named
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.common.dialogs import Pick
 from tracker.screens.files.export import KINDS, ExportScreen, file_name
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 
 async def asked(person: Person, key: str) -> Input:
@@ -56,7 +56,7 @@ async def test_every_kind_by_its_letter_under_a_name_that_tells(
             if name in written:
                 await is_saved(person, documents / name)
                 await person.press("enter")
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
     assert sorted(file.name for file in documents.iterdir()) == sorted(written)
     assert (documents / PROPOSED["c"]).read_bytes().startswith(b"BEGIN:VCALENDAR")
     assert (documents / PROPOSED["s"]).read_bytes().startswith(b"PK")
@@ -68,9 +68,9 @@ async def test_going_back_and_an_ending_that_no_paper_has_write_nothing(
 ) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("x", "escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("x", "c", "escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         target = await asked(person, "h")
         target.value = str(documents / "ours.pdf")
         await person.press("enter")
@@ -131,8 +131,8 @@ async def test_evidence_that_is_not_there_is_flagged(fresh: Path, documents: Pat
 
 def test_a_sample_s_files_say_that_they_are(fresh: Path) -> None:
     register, practice = opened(fresh)
-    desk = Desk(register, practice, demo=True)
-    names = [file_name(desk, kind) for kind in KINDS]
+    workspace = Workspace(register, practice, demo=True)
+    names = [file_name(workspace, kind) for kind in KINDS]
     register.close()
     assert names[0] == "DEMO A99999 action tracker 2026-11-22.xlsx"
     assert all(name.startswith("DEMO ") for name in names)

@@ -11,7 +11,7 @@ from at_the_keyboard import PATIENCE, Person, at_the_tracker, contents
 from files_at_hand import hand_kept, icb_workbook
 from textual.widgets import Input, Label
 
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.files.choose_file import ChooseFile
 from tracker.screens.files.export import ExportScreen
 from tracker.screens.files.fill import FillScreen
@@ -163,7 +163,7 @@ async def test_escape_goes_back_while_a_slow_drive_is_looked_at(
         await person.press(*keys)
         await person.is_at(screen)
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         assert not waited
         answers.set()
     assert set(documents.iterdir()) == before

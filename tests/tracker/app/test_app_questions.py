@@ -9,10 +9,10 @@ from returns_at_hand import complete, opened, with_gaps
 
 from db.records.new_records import NewAnswer
 from db.vocabulary.terms import Answer
-from tracker.screens.common.dialogs import Line
+from tracker.screens.common.dialogs import LineForm
 from tracker.screens.forms.answers import PickAnswer
 from tracker.screens.records.questions import QuestionsScreen
-from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.widgets.question_list import QuestionList
 
 OWN_SET = """
@@ -140,7 +140,7 @@ async def test_an_answer_given_by_somebody_else_meanwhile_is_not_written_over(fr
         await person.sees("Answer, Comment: changed by ")
         await person.press("escape")
         await person.sees("Someone else changed this answer", "Written in May")
-        assert isinstance(person.app.screen, Line)
+        assert isinstance(person.app.screen, LineForm)
         await person.press("escape", "c")
         await person.type("Written in May")
         await person.press("enter")
@@ -160,5 +160,5 @@ async def test_a_set_that_the_icb_sent_as_a_file(fresh: Path, documents: Path) -
         await person.press("o")
         await person.sees("[ ] Greener NHS questions", "[x] Example ICB's questions")
         await person.press("escape", "escape")
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
         await person.sees("Every question is answered", "Is there a place to leave a bicycle?")

@@ -11,7 +11,7 @@ from textual.widgets import Label
 from db.opening import open_register
 from db.vocabulary.terms import Choice, Status
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.forms.dates import Dates
 
 
@@ -106,7 +106,7 @@ async def test_text_that_terminals_and_spreadsheets_draw_wrongly(
             await person.press(*["enter"] * (5 if key == "a" else 1))  # through its fields
             await refuses(person, f"{what} {told}")
             await person.press("escape", *["escape"] * (key in "ua"))
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
     assert contents(practice) == before
 
 
@@ -123,7 +123,7 @@ async def test_text_that_is_too_long(practice: Path) -> None:
             await person.press(*["enter"] * (5 if key == "a" else 1))  # through its fields
             await refuses(person, told)
             await person.press("escape", *["escape"] * (key in "ua"))
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
     assert contents(practice) == before
 
 
@@ -238,7 +238,7 @@ async def test_a_change_made_on_a_stale_view_is_refused_with_both_values(
             assert contents(practice) != before
             if where == "action":
                 await person.press("escape")
-                await person.is_at(ActionsScreen)
+                await person.is_at(ActionListScreen)
 
 
 async def test_an_update_is_added_whatever_somebody_else_changed(practice: Path) -> None:

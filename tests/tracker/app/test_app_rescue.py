@@ -18,10 +18,10 @@ from textual.widgets import Input
 from db.backups import Why, backups_of, folder_of
 from db.records.new_records import NewEvidence
 from tracker.app.app import WARM_UP_AFTER
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.backups import rescue
-from tracker.screens.backups.backups import BackupsScreen, PutBack
-from tracker.screens.backups.rescue import ChooseCopyScreen, RescueScreen
+from tracker.screens.backups.backups import BackupsScreen, ConfirmRestore
+from tracker.screens.backups.rescue import ChooseBackupScreen, RescueScreen
 from tracker.screens.files.choose_file import ChooseFile
 from tracker.screens.organisations.welcome import WelcomeScreen
 
@@ -55,7 +55,7 @@ async def test_a_damaged_register_is_replaced_by_its_newest_copy_and_kept_aside(
         )
         assert surgery.read_bytes() == spoilt
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees(
             "Restored the backup from 22 November 2026 at 08:00. It holds 1 organisation,",
             "The damaged register is kept as",
@@ -74,7 +74,7 @@ async def test_another_copy_can_be_chosen_and_tells_what_it_lacks(surgery: Path)
     async with at_the_tracker(surgery, ready=RescueScreen) as person:
         await finds_a_copy(person)
         await person.press("l")
-        await person.is_at(ChooseCopyScreen)
+        await person.is_at(ChooseBackupScreen)
         await person.sees("1 change since, the last on 20/11/2026 09:00", "Nothing is restored yet")
         await person.press("down", "enter")
         await person.is_at(RescueScreen)
@@ -85,7 +85,7 @@ async def test_another_copy_can_be_chosen_and_tells_what_it_lacks(surgery: Path)
             "· 20/11/2026 09:00 Sam Example: Set the status: GC3",
         )
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Restored the backup from 20 November 2026 at 09:00.")
     assert stored(surgery, "GC3")["status"] == "not-started"
 
@@ -102,12 +102,12 @@ async def test_a_copy_that_is_damaged_too_is_passed_over(surgery: Path) -> None:
             "This is not known: the change log of the damaged register cannot be read.",
         )
         await person.press("l")
-        await person.is_at(ChooseCopyScreen)
+        await person.is_at(ChooseBackupScreen)
         await person.sees("This backup is damaged. You cannot restore it.")
         await person.press("enter")
         await person.sees("Not done: This backup is damaged.")
         await person.press("escape", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
 
 
 async def test_a_copy_saved_elsewhere_takes_the_damaged_registers_place(
@@ -129,7 +129,7 @@ async def test_a_copy_saved_elsewhere_takes_the_damaged_registers_place(
         await person.sees("The backup you chose", "stick.db")
         await asyncio.sleep(rescue.TIME_TO_READ)
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(surgery, "GC3")["status"] == "not-started"
 
 
@@ -188,7 +188,7 @@ async def test_a_register_that_is_gone_comes_back_from_its_newest_copy(surgery: 
         await person.press("escape")
         await person.is_at(RescueScreen)
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Restored the backup from 22 November 2026 at 08:00.")
     assert contents(surgery)["progress"] == good["progress"]
 
@@ -222,7 +222,7 @@ async def test_a_copy_that_cannot_be_put_back_is_said_and_nothing_is_touched(
         await person.sees("Not done: There is no file", "Made 20/11/2026 09:00", "Enter restore it")
         assert surgery.read_bytes() == spoilt
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
 
 
 async def test_a_register_damaged_while_it_is_open_leads_to_its_copies(surgery: Path) -> None:
@@ -235,7 +235,7 @@ async def test_a_register_damaged_while_it_is_open_leads_to_its_copies(surgery: 
         await finds_a_copy(person)
         await person.sees("Your register is damaged.", "Made 22/11/2026 08:00")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("s", "h")
         await person.sees("‖ On hold")
     assert stored(surgery, "GC1")["status"] == "on-hold"
@@ -253,12 +253,12 @@ async def test_a_change_that_a_damaged_register_does_not_take_leads_to_them_with
         await person.is_at(BackupsScreen)
         await person.sees("The register's change log cannot be read", "It holds 1 organisation")
         await person.press("enter")
-        await person.is_at(PutBack)
+        await person.is_at(ConfirmRestore)
         await person.sees(
             "What would be missing is not known", "is kept first, in the backups folder"
         )
         await person.press("r")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("The damaged register is kept as")
     (aside,) = folder_of(surgery).glob("*-damaged.db")
     assert aside.read_bytes() == spoilt
@@ -287,7 +287,7 @@ async def test_a_screen_that_cannot_be_filled_is_left_with_the_reason(fresh: Pat
                 break
             await asyncio.sleep(0.01)
         assert "contains something that cannot be read" in person.words()
-        assert isinstance(person.app.screen, ActionsScreen)
+        assert isinstance(person.app.screen, ActionListScreen)
 
 
 @pytest.mark.usefixtures("others_are_followed")

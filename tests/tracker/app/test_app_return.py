@@ -10,11 +10,11 @@ from returns_at_hand import OCTOBER, Q3, complete, missing_from, opened, rewritt
 from scenes import go
 
 from db.vocabulary.terms import Choice
-from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.common.dialogs import Line, Pick, Write
+from tracker.screens.actions.action_list import ActionListScreen
+from tracker.screens.common.dialogs import LineForm, Pick, TextForm
 from tracker.screens.forms.dates import Dates
 from tracker.screens.organisations.organisation_details import OrganisationDetails
-from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.screens.returns.sign_off import SignOff
 from tracker.use_cases.returning import make
 from tracker.widgets.checklist import Checklist
@@ -22,7 +22,7 @@ from tracker.widgets.checklist import Checklist
 
 async def at_the_return(person: Person) -> Checklist:
     await person.press("r")
-    await person.is_at(ReturnScreen)
+    await person.is_at(ReturnCheckScreen)
     return person.app.screen.query_one(Checklist)
 
 
@@ -93,7 +93,7 @@ async def test_enter_and_the_answer_one_after_the_other_complete_the_return(fres
         await person.press("enter")
         await person.sees("Complete: nothing is missing. Press M to make the return.")
     assert dialogs[:2] == [OrganisationDetails, OrganisationDetails]
-    assert dialogs[2:6] == [Pick, Line, Dates, Write]
+    assert dialogs[2:6] == [Pick, LineForm, Dates, TextForm]
     assert dialogs[-1] is SignOff
     assert missing_from(path) == []
     assert stored(path, "GC7")["due"] == "2027-03-31"
@@ -123,10 +123,10 @@ async def test_a_line_goes_to_the_first_thing_that_it_lacks_and_back(fresh: Path
     async with at_the_tracker(with_gaps(fresh)) as person:
         checklist = await at_the_return(person)
         await person.click("Every open action in our plan has a lead")
-        await person.is_at(Line)
+        await person.is_at(LineForm)
         await person.sees("Lead · GPES2 Inhalers")
         await person.press("escape")
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
         await person.until(lambda: under(checklist) == ("GPES2", "lead"), "the cursor there")
         await person.sees("Incomplete: 10 items missing.")
         await person.click("Every action that is not for us has a reason")
@@ -162,7 +162,7 @@ async def test_a_reason_outlives_a_refusal(fresh: Path) -> None:
         await person.sees("GC4: changed by Sam Example", "Reason Not our roof Leased")
         await person.press("escape")
         await person.sees("Sam Example changed GC4", "Leased")
-        assert isinstance(person.app.screen, Line)
+        assert isinstance(person.app.screen, LineForm)
         await person.press("escape")
         await person.sees("Incomplete: 1 item missing.")
     assert stored(path, "GC4")["reason"] == "Not our roof"
@@ -176,7 +176,7 @@ async def test_the_signature_is_kept_until_the_return_is_made(fresh: Path) -> No
         await person.press("enter")
         await person.sees("Signed off by Dr Roy", "Complete: nothing is missing.")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("r")
         await person.sees("Complete: nothing is missing.")
         await person.press("m")
@@ -203,12 +203,12 @@ async def test_a_signature_lapses_when_something_changes(fresh: Path) -> None:
         await person.press("enter", "enter")
         await person.sees("Complete: nothing is missing.")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("u")
-        await person.is_at(Write)
+        await person.is_at(TextForm)
         await person.type("Bins moved")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("r")
         await person.sees("Not signed off yet", "Incomplete: 1 item missing.")
 
@@ -273,7 +273,7 @@ async def test_a_signature_holds_for_its_period_alone(fresh: Path) -> None:
         await person.press("p", "y")
         await person.sees("Return for 2026/27", "Not signed off yet")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("r")
         await person.sees("Return for Q3 2026/27", "Complete: nothing is missing.")
 
@@ -286,7 +286,7 @@ async def test_a_signature_that_was_typed_goes_at_the_second_escape(fresh: Path)
         await person.press("escape")
         await person.sees("Press Esc again to discard what you typed.", "Dr Roy")
         await person.press("escape")
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
         await person.sees("Not signed off yet")
 
 
@@ -327,7 +327,7 @@ async def test_a_changed_due_date_and_name_stand_in_every_heading(fresh: Path) -
         await go(person, (*["tab"] * 7, "'15", "enter"))
         await person.sees("Sample House A99999", "due 15 January 2027", "return due 15 Jan")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Sample House A99999", "return due 15 Jan")
         await person.press("ctrl+z")
         await person.sees("Example Surgery A99999", "return due 31 Jan")

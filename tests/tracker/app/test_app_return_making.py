@@ -18,7 +18,7 @@ from textual.widgets import Input, Label
 
 from db.backups import Why
 from tracker.screens.returns.making import Making
-from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.screens.returns.save_return import SaveReturn
 from tracker.screens.returns.sign_off import MakeReturn
 from tracker.screens.returns.since import SinceScreen
@@ -52,7 +52,7 @@ async def saved(person: Person, name: str) -> None:
     title = person.app.screen.query_one(".dialog-title", Label)
     assert re.fullmatch(r"Return \d of Q\d 2026/27 saved", str(title.content))
     await person.press("enter")
-    await person.is_at(ReturnScreen)
+    await person.is_at(ReturnCheckScreen)
 
 
 async def test_four_keys_from_the_list_to_a_finished_return_and_unchanged_it_is_the_same(
@@ -109,7 +109,7 @@ async def test_an_incomplete_return_is_made_at_the_second_enter_only(
         )
         assert made(path) == []
         await person.press("escape")
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
         await person.press("m", "enter", "enter")
         await saved(person, "A99999_Q3-2026-27_1.xlsx")
         await person.sees("Incomplete: 9 items missing.", "number 1 is made")
@@ -219,7 +219,7 @@ async def test_keys_pressed_ahead_go_where_they_belong(fresh: Path, documents: P
         await person.press("r", "m")
         await person.is_at(MakeReturn)
         await person.type("\r\r\r")  # sign it off, save the file, close
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
         await person.sees("number 1 is made")
     assert len(made(path)) == 1
 
@@ -283,7 +283,7 @@ async def test_the_making_can_be_stopped_and_then_nothing_is_made(
         await person.press("r", "m", "enter")
         await person.is_at(Making)
         await person.press("escape")
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
         await person.sees("Not done: Cancelled. No return was made.")
     assert made(path) == []
 
@@ -300,7 +300,7 @@ async def test_a_return_that_is_not_as_it_was_made_is_not_saved_again(fresh: Pat
         await person.press("r", "s")
         await person.sees("Which return do you want to save again?")
         await person.press("enter")
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
         await person.sees("its workbook changed after it was made. No file was saved.")
         await person.sees(copy.path.name)
         await person.press("escape", "f4", "b")

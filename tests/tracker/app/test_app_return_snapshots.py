@@ -12,7 +12,7 @@ from test_app_snapshots import MIDDLE, SMALL, Compare, photographed, pytestmark,
 from test_app_terminals import foreign, hard_to_read
 
 from db.validation.periods import Period
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.use_cases.returning import make
 from tracker.user_files.settings import DARK, LIGHT, Settings
 
@@ -100,5 +100,5 @@ async def test_all_of_it_can_be_read_and_drawn_in_ascii(
             await go(person, SCENES[scene])
             assert hard_to_read(person) == [], scene
             assert foreign(person) == set(), scene
-            while not isinstance(person.app.screen, ActionsScreen):
+            while not isinstance(person.app.screen, ActionListScreen):
                 await person.press("escape")

@@ -11,10 +11,10 @@ from somebody_else import ALEX, alex
 from db.records.new_records import NewEvidence
 from db.vocabulary.terms import Choice, Status
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
-from tracker.screens.common.dialogs import Line
-from tracker.screens.editing.edit_conflict import Stale
+from tracker.screens.common.dialogs import LineForm
+from tracker.screens.editing.edit_conflict import EditConflictScreen
 from tracker.screens.forms.evidence_and_barriers import EvidenceForm
 
 
@@ -83,10 +83,10 @@ async def test_of_marked_actions_theirs_can_be_kept_on_those_that_they_changed(
             await person.sees("GC1: changed by", "Keep theirs yours applies to the other 2")
             await person.press(key)
             if key == "escape":
-                await person.is_at(Line)
+                await person.is_at(LineForm)
                 await person.sees("Pat")
                 await person.press("escape")
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
             if key == "k":
                 await person.sees("Lead set for GC2, GC3", "Kept Alex Sample's value: GC1 Lead")
             assert leads() == after
@@ -115,14 +115,14 @@ async def test_a_form_keeps_what_was_typed_until_it_is_decided(fresh: Path) -> N
         await person.replace("Minutes of May")
         alex(fresh, lambda r, o: _rename(r, o, "Minutes of June"))
         await person.press("enter")
-        await person.is_at(Stale)
+        await person.is_at(EditConflictScreen)
         await person.sees("Title Minutes of June Minutes of May")
         await person.press("escape")
         await person.is_at(EvidenceForm)
         await person.sees("Title Minutes of May")
         assert evidence(fresh) == [("Minutes of June", "Folder 3")]
         await person.press("enter")
-        await person.is_at(Stale)
+        await person.is_at(EditConflictScreen)
         await person.press("m")
         await person.is_at(ActionScreen)
         await person.sees("Evidence edited for GC1")
@@ -131,7 +131,7 @@ async def test_a_form_keeps_what_was_typed_until_it_is_decided(fresh: Path) -> N
         await person.replace("Minutes of July")
         alex(fresh, lambda r, o: _rename(r, o, "Minutes of June"))
         await person.press("enter")
-        await person.is_at(Stale)
+        await person.is_at(EditConflictScreen)
         await person.press("k")
         await person.is_at(ActionScreen)
         await person.sees("Kept Alex Sample's value: GC1 Title Minutes of June.")

@@ -14,10 +14,10 @@ from db.records.new_records import NewAnswer
 from db.vocabulary.terms import Answer, Area, ProviderType, Status
 from imports.data_files.question_sets import question_sets
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.editing.edit_conflict import Stale
+from tracker.screens.actions.action_list import ActionListScreen
+from tracker.screens.editing.edit_conflict import EditConflictScreen
 from tracker.screens.records.questions import QuestionsScreen
-from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.widgets.message_line import MessageLine
 
 pytestmark = pytest.mark.usefixtures("others_are_followed")
@@ -81,7 +81,7 @@ async def test_the_page_of_an_action_that_goes_with_the_type_is_left(fresh: Path
         await person.press("enter")
         await person.is_at(ActionScreen)
         alex(fresh, lambda r, o: r.edit_organisation(o, provider_type=dental))
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("All 50")
 
 
@@ -105,7 +105,7 @@ async def test_a_form_is_not_disturbed_and_is_told_when_it_saves(fresh: Path) ->
         await person.rests(0.1)
         await person.sees_no("Alex Sample")
         await person.press("m", "enter")
-        await person.is_at(Stale)
+        await person.is_at(EditConflictScreen)
         await person.sees("Lead Dr Roy Kim")
         await person.press("m")
         await person.sees("Lead set for GC1", "Alex Sample made 2 changes: GC1, GC2")
@@ -124,7 +124,7 @@ async def test_an_action_s_own_screen_and_the_list_under_it_follow(fresh: Path) 
         alex(fresh, lambda r, o: r.set_status(o, ["GC2"], Status.COMPLETE))
         await person.sees("made 2 changes")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("✔ Complete")
 
 
@@ -132,7 +132,7 @@ async def test_the_return_is_checked_again(fresh: Path) -> None:
     path = complete(fresh)
     async with at_the_tracker(path) as person:
         await person.press("r")
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
         alex(path, lambda r, o: r.edit_organisation(o, contact=""))
         await person.sees("Alex Sample edited the organisation", "Incomplete: 2 items")
 
@@ -142,7 +142,7 @@ async def test_the_cursor_stays_on_its_question(fresh: Path) -> None:
     alex(fresh, lambda r, o: r.ask(o, asked))
     key = f"{asked.key}/{asked.questions[0].key}"
     async with at_the_tracker(fresh) as person:
-        await go(person, ("r", "@ReturnScreen", "u", "@QuestionsScreen"))
+        await go(person, ("r", "@ReturnCheckScreen", "u", "@QuestionsScreen"))
         alex(fresh, lambda r, o: r.answer(o, key, NewAnswer(Answer.IN_PLACE)))
         await person.sees("Alex Sample answered", "1 of 6 answered")
         assert isinstance(person.app.screen, QuestionsScreen)

@@ -15,9 +15,9 @@ from test_app_snapshots import SMALL, Compare, photographed, pytestmark
 from textual.pilot import Pilot
 
 from db.vocabulary.terms import Status
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.common.in_use import SomebodyHasIt
-from tracker.screens.editing.edit_conflict import Stale
+from tracker.screens.editing.edit_conflict import EditConflictScreen
 
 __all__ = ["pytestmark"]
 
@@ -25,12 +25,12 @@ __all__ = ["pytestmark"]
 def test_both_values_of_what_two_people_changed(snap_compare: Compare, practice: Path) -> None:
     async def both(pilot: Pilot) -> None:
         person = Person(pilot.app, pilot)
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await go(person, ("space", "space", "space", "s"))
         codes = ["GC1", "GC3"]
         alex(practice, lambda r, o: r.set_status(o, codes, Status.ON_HOLD))
         await person.press("n")
-        await person.is_at(Stale)
+        await person.is_at(EditConflictScreen)
 
     assert snap_compare(photographed(practice), terminal_size=SMALL, run_before=both)
 

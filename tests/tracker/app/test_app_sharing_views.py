@@ -16,9 +16,9 @@ from db.errors import InUse
 from db.register import Register
 from db.vocabulary.terms import Status
 from tracker.keyboard.commands import ALL, CHANGING
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
-from tracker.screens.common.dialogs import Line, Write
+from tracker.screens.common.dialogs import LineForm, TextForm
 from tracker.screens.common.in_use import OnlyReadable, SomebodyHasIt, TakenOver
 from tracker.screens.forms.dates import Dates
 from tracker.screens.forms.evidence_and_barriers import EvidenceForm
@@ -42,7 +42,7 @@ async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -
                 "Alex Sample has had this register open", "since 09:12 today.", "Esc leaves"
             )
             await person.press("enter")
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
             await person.sees("viewing only: Alex Sample has it open")
             await person.press("s")
             await person.sees(f"Not done: {HAS_IT}", "so you are viewing only.")
@@ -51,7 +51,7 @@ async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -
             await person.press("f6")
             await person.is_at(SomebodyHasIt)
             await person.press("escape")
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
             other.close()
             await person.sees("Alex Sample has closed this register. Press F6 to start editing.")
             await person.press("s")
@@ -83,7 +83,7 @@ async def test_taking_it_over_leaves_the_other_to_look(fresh: Path) -> None:
         taken(other)
         async with at_the_tracker(fresh, ready=SomebodyHasIt) as person:
             await person.press("t")
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
             await person.press("s", "i")
             await person.sees("GC1 marked as")
             with pytest.raises(InUse, match="Sam Example took over this register"):
@@ -100,12 +100,12 @@ async def test_who_is_taken_over_is_told_and_keeps_what_was_typed(fresh: Path) -
             await person.until(lambda: person.app.view is not None, "the loss")
             await person.press("enter")
             await person.sees("Alex Sample has this register open", "Still")
-            assert isinstance(person.app.screen, Write)
+            assert isinstance(person.app.screen, TextForm)
             await person.press("escape", "escape")
             await person.is_at(TakenOver)
             await person.sees("Alex Sample took over this register", "at 10:00", "Keep viewing")
             await person.press("enter")
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
             await person.sees("viewing only: Alex Sample has it open")
             other.set_lead(other.organisation(), ["GC1"], "Dr Roy")
             await person.sees("Alex Sample changed GC1: Lead Dr Roy")
@@ -122,8 +122,8 @@ async def says(person: Person, *texts: str) -> None:
 
 
 FORMS = {
-    "update": (("u", "'Talked about it"), Write, "Talked about it", "Update added to GC1"),
-    "lead": (("l", "'Kim"), Line, "Kim", "Lead set for GC1"),
+    "update": (("u", "'Talked about it"), TextForm, "Talked about it", "Update added to GC1"),
+    "lead": (("l", "'Kim"), LineForm, "Kim", "Lead set for GC1"),
     "dates": (("d", "'1/2/2027"), Dates, "1/2/2027", "Dates set for GC1"),
     "evidence": (("v", "'Minutes", "tab"), EvidenceForm, "Minutes", "Evidence added to GC1"),
 }
@@ -154,7 +154,7 @@ async def test_a_form_open_at_the_loss_is_saved_once_it_is_worked_on_again(
         await says(person, "You can now edit this register.")
         await person.sees(typed)
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees(done)
 
 
@@ -170,11 +170,11 @@ async def test_a_form_tells_of_the_loss_and_takes_the_register_over_again(fresh:
             await person.press("f6")
             await person.is_at(SomebodyHasIt)
             await person.press("t")
-            await person.is_at(Write)
+            await person.is_at(TextForm)
             await says(person, "You can now edit this register")
             await person.sees("Talked about it")
             await person.press("enter")
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
             await person.sees("Update added to GC1")
             with pytest.raises(InUse, match="Sam Example took over this register"):
                 other.set_lead(other.organisation(), ["GC1"], "Kim")
@@ -192,8 +192,8 @@ async def test_a_slow_share_does_not_call_the_register_free_that_is_taken_over(
         sleep(0.2)  # ten looks at who has it
 
     told: list[str] = []
-    tell = Write.tell
-    monkeypatch.setattr(Write, "tell", lambda form, text: told.append(text) or tell(form, text))
+    tell = TextForm.tell
+    monkeypatch.setattr(TextForm, "tell", lambda form, text: told.append(text) or tell(form, text))
     async with at_the_tracker(fresh) as person:
         await go(person, ("u", "'Talked about it"))
         with opened_by(fresh) as other:
@@ -203,7 +203,7 @@ async def test_a_slow_share_does_not_call_the_register_free_that_is_taken_over(
             await person.press("f6")
             await person.is_at(SomebodyHasIt)
             await person.press("t")
-            await person.is_at(Write)
+            await person.is_at(TextForm)
             await says(person, "You can now edit this register")
     assert not any("has closed" in text for text in told)
 
@@ -226,8 +226,8 @@ async def test_a_form_tells_that_the_register_is_free(fresh: Path) -> None:
 async def test_what_was_typed_can_be_copied_where_it_cannot_be_stored(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         for keys, dialog, typed in (
-            (("u", "'Talked about it"), Write, "Talked about it"),
-            (("l", "'Kim"), Line, "Kim"),
+            (("u", "'Talked about it"), TextForm, "Talked about it"),
+            (("l", "'Kim"), LineForm, "Kim"),
         ):
             await go(person, keys)
             person.app.sharing.look_only(READ_ONLY_FILE)
@@ -239,7 +239,7 @@ async def test_what_was_typed_can_be_copied_where_it_cannot_be_stored(fresh: Pat
             await person.press("ctrl+c")
             assert person.app.clipboard == typed
             person.app.sharing.look_only(None)
-            await person.press("escape", *["escape"] * (dialog is Write))
+            await person.press("escape", *["escape"] * (dialog is TextForm))
 
 
 @pytest.mark.usefixtures("on_a_share")
@@ -292,7 +292,7 @@ async def test_a_read_only_file_can_be_looked_at(practice: Path) -> None:
     async with at_the_tracker(practice, ready=OnlyReadable) as person:
         await person.sees("is read-only.", "V View only without changing anything")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("viewing only: the file is read-only")
         await person.press("s")
         await person.sees("Not done: The register's file or its disk is read-only")

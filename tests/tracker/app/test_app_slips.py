@@ -11,7 +11,7 @@ from scenes import go
 from textual.widgets import Input
 
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.common.dialogs import Pick
 from tracker.screens.organisations.welcome import WelcomeScreen
@@ -121,7 +121,7 @@ async def test_a_long_update_is_not_thrown_away_by_one_escape(fresh: Path) -> No
         await person.press("escape")
         await person.sees("Press Esc again to discard what you typed.")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert [what for what, _, _ in changes(fresh)][-1] == "add-update"
 
 

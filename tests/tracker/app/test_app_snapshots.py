@@ -19,7 +19,7 @@ from scenes import SCENES, go
 from textual.pilot import Pilot
 
 from tracker.app.app import GreenPlanApp
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.common.too_small import TooSmallScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
@@ -81,7 +81,9 @@ def photographed(location: Path, **options: Any) -> GreenPlanApp:
     return app
 
 
-def steps(keys: tuple[str, ...], first: type = ActionsScreen) -> Callable[[Pilot], Awaitable[None]]:
+def steps(
+    keys: tuple[str, ...], first: type = ActionListScreen
+) -> Callable[[Pilot], Awaitable[None]]:
     """Return what brings an app from its first screen to a scene."""
 
     async def run(pilot: Pilot) -> None:

@@ -8,9 +8,9 @@ from at_the_keyboard import at_the_tracker, changes, contents, stored
 
 from db.opening import open_register
 from db.vocabulary.terms import Choice
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
-from tracker.screens.common.dialogs import Line
+from tracker.screens.common.dialogs import LineForm
 
 ANSWERS = {
     "i": ("in-plan", "complete"),
@@ -38,7 +38,7 @@ async def test_a_letter_in_either_case_answers_and_goes_on(fresh: Path) -> None:
 async def test_not_for_us_asks_why_by_typing_or_from_the_list(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         await person.press("t", "n")
-        await person.is_at(Line)
+        await person.is_at(LineForm)
         await person.type("n, 1 room only")
         await person.press("enter")
         await person.sees("1 of 53 decided", "Declare a climate emergency")
@@ -93,7 +93,7 @@ async def test_stopping_and_going_on_later(fresh: Path) -> None:
     async with at_the_tracker(fresh) as person:
         for number, key in enumerate(("escape", "q", "backspace"), start=1):
             await person.press("t", "p", key)
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
             await person.sees(f"Our plan {number}")
         await person.press("t")
         await person.sees("3 of 53 decided", "1 of 50 in this round", "Encourage and empower")
@@ -158,7 +158,7 @@ async def test_with_nothing_left_to_decide_triage_ends_at_once(fresh: Path) -> N
         await person.is_at(TriageScreen)
         await person.sees("53 of 53 decided", "Press Esc to go to your list.")
         await person.press("i", "left", "right", "escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
 
 
 async def test_what_somebody_else_decided_meanwhile_is_shown_and_kept(fresh: Path) -> None:

@@ -14,7 +14,7 @@ from db.opening import open_register
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.common.dialogs import Pick
 from tracker.screens.common.too_small import TooSmallScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
@@ -88,7 +88,7 @@ async def test_a_small_window_says_so_and_goes_on_when_it_is_larger(practice: Pa
         await person.resize(60, 15)
         await person.sees("This window is 60 x 15 characters.")
         await person.resize(80, 24)
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("▸ GR5", "Q quit")
         assert person.on == "GR5"
         await person.resize(200, 50)
@@ -111,7 +111,7 @@ async def test_leaving_a_window_that_is_too_small_has_return_code_one(
 async def test_a_window_that_begins_too_small(practice: Path, tmp_path: Path) -> None:
     async with at_the_tracker(practice, size=(40, 10), ready=TooSmallScreen) as person:
         await person.resize(80, 24)
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("s", "h")
         await person.sees("‖ On hold")
     async with at_the_tracker(tmp_path / "new.db", size=(40, 10), ready=TooSmallScreen) as person:
@@ -147,13 +147,13 @@ async def test_a_question_that_stood_over_it_leaves_the_list_behind(practice: Pa
     async with at_the_tracker(practice, size=(40, 10), ready=Pick) as person:
         await person.resize(80, 24)
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.resize(40, 10)
         await person.is_at(TooSmallScreen)
         await person.press("ctrl+p")
         await person.resize(80, 24)
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
 
 
 async def test_nothing_is_cut_off_at_any_width(practice: Path) -> None:

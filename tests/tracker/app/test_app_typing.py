@@ -12,9 +12,9 @@ from textual import events
 from textual.widgets import Input
 
 from tracker.screens.actions.action import ActionScreen
-from tracker.screens.actions.action_list import ActionsScreen, Search
+from tracker.screens.actions.action_list import ActionListScreen, Search
 from tracker.screens.actions.triage import TriageScreen
-from tracker.screens.common.dialogs import Entry, Line, Write
+from tracker.screens.common.dialogs import LineForm, TextEntry, TextForm
 from tracker.screens.files.choose_file import ChooseFile
 from tracker.screens.organisations.welcome import WelcomeScreen
 
@@ -56,7 +56,7 @@ async def test_a_reason_typed_ahead_of_its_field_is_stored_whole(
 ) -> None:
     async with at_the_tracker(fresh) as person:
         await burst(person, "cnThe landlord decides", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GC1")["reason"] == "The landlord decides"
 
 
@@ -68,7 +68,7 @@ async def test_of_two_lines_pasted_into_a_field_of_one_the_second_is_left_out_an
         await person.paste("Dr Roy\nsc")
         await person.sees("Only the first line was pasted: this field takes one line.")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GC1")["lead"] == "Dr Roy"
     assert stored(fresh, "GC1")["status"] == "not-started"
 
@@ -87,7 +87,7 @@ async def test_a_burst_with_a_line_break_is_a_paste_into_a_field_of_one_line(
         await person.press("l")
         await burst(person, "Dr Roy", "enter", "sc", "enter")
         await person.sees("Only the first line was pasted: this field takes one line.")
-        await person.is_at(Line)
+        await person.is_at(LineForm)
         assert person.app.screen.query_one(Input).value == "Dr Roy"
     assert changes(fresh)[-1][0] == "add-organisation"
 
@@ -98,10 +98,10 @@ async def test_a_burst_with_a_line_break_is_a_paste_into_an_update(
     async with at_the_tracker(fresh) as person:
         await person.press("u")
         await burst(person, "Asked the bank.", "enter", "sc is next", "enter")
-        await person.is_at(Write)
-        assert person.app.screen.query_one(Entry).text == "Asked the bank.\nsc is next\n"
+        await person.is_at(TextForm)
+        assert person.app.screen.query_one(TextEntry).text == "Asked the bank.\nsc is next\n"
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert log(fresh, "GC1") == [("Sam Example", "Asked the bank.\nsc is next")]
     assert stored(fresh, "GC1")["status"] == "not-started"
 
@@ -148,7 +148,7 @@ async def test_a_word_typed_on_the_list_changes_nothing_and_can_be_searched_for(
     async with at_the_tracker(practice) as person:
         rows, at = person.codes, person.on
         await burst(person, word)
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees(f"Press / to search for “{word}”.")
         assert (person.codes, person.on, person.table.marked) == (rows, at, [])
         await person.press("slash")
@@ -161,7 +161,7 @@ async def test_a_word_and_enter_typed_on_the_list_open_nothing(
 ) -> None:
     async with at_the_tracker(practice) as person:
         await burst(person, "energy", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Press / to search for “energy”.")
 
 
@@ -171,7 +171,7 @@ async def test_lines_typed_on_the_list_in_one_burst_run_nothing(
     before = contents(practice)
     async with at_the_tracker(practice) as person:
         await burst(person, "sc", "enter", "sc", "enter", "climate")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Letters are commands on this list.")
     assert contents(practice) == before
 
@@ -258,7 +258,7 @@ async def test_enter_after_keys_pressed_together_acts_on_what_they_led_to(
 ) -> None:
     async with at_the_tracker(fresh) as person:
         await burst(person, "em", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.press("enter")
         await person.is_at(ActionScreen)
     assert stored(fresh, "GC1")["own_ease"] == "very-easy"

@@ -17,8 +17,8 @@ from threading import Thread
 import pytest
 from at_the_keyboard import PATIENCE, Person, at_the_tracker, stored
 
-from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.common.dialogs import Line
+from tracker.screens.actions.action_list import ActionListScreen
+from tracker.screens.common.dialogs import LineForm
 from tracker.screens.common.trouble import TroubleScreen
 
 ROOT = Path(__file__).parents[3]
@@ -126,7 +126,7 @@ async def test_whatever_fails_it_is_told_and_the_app_goes_on(
                 "everything you saved is kept", "The details, without personal data", "Q leaves"
             )
             await person.press("enter")
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
             await person.press("escape")
             assert log_of(tmp_path).count("ZeroDivisionError\n") == number, way.__name__
         await person.goes_to("GC1")
@@ -135,7 +135,7 @@ async def test_whatever_fails_it_is_told_and_the_app_goes_on(
     assert stored(practice, "GC1")["status"] == "on-hold"
     assert (person.app.return_code, person.app.failure) == (None, None)
     noted = log_of(tmp_path)
-    assert noted.count("while: the app, ActionsScreen") == len(WAYS)
+    assert noted.count("while: the app, ActionListScreen") == len(WAYS)
     assert SECRET not in noted
 
 
@@ -153,10 +153,10 @@ async def test_what_failed_stored_nothing_and_can_be_done_again(
             await is_told(person)
         assert stored(practice, "GC2")["lead"] is None
         await person.press("enter")
-        await person.is_at(Line)
+        await person.is_at(LineForm)
         await person.sees("Lead · GC2", "Dr Roy")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Lead set for GC2")
     assert stored(practice, "GC2")["lead"] == "Dr Roy"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from at_the_keyboard import at_the_tracker
 
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 
 
 def alter(path: Path, statement: str) -> None:
@@ -21,10 +21,10 @@ async def test_an_action_that_cannot_be_read_is_told_and_the_others_are_shown(
 ) -> None:
     alter(surgery, "UPDATE progress SET status = 'finished' WHERE rowid = 1")
     async with at_the_tracker(surgery) as person:
-        await person.is_at(ActionsScreen)
-        desk = person.app.desk
-        assert desk is not None
-        assert len(desk.actions) > 50
+        await person.is_at(ActionListScreen)
+        workspace = person.app.workspace
+        assert workspace is not None
+        assert len(workspace.actions) > 50
         (told,) = person.app._notifications
         assert "Status is 'finished', which is not one of the allowed words" in told.message
         assert "or 'greenplan doctor' for details" in told.message

@@ -10,7 +10,7 @@ import pytest
 from at_the_keyboard import TO_THE_START, ask, at_the_tracker, contents, log
 from textual.widgets import Input
 
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
 from tracker.user_files.settings import Settings, load_settings
@@ -41,7 +41,7 @@ async def test_each_type_begins_with_the_actions_that_concern_it(
         await person.is_at(TriageScreen)
         await person.sees(f"0 of {actions} decided")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees(f"Example House {ods}", f"All {actions}", "Nothing chosen yet")
     (row,) = ask(path, "SELECT * FROM organisation")
     assert (row["name"], row["ods"], row["provider_type"]) == ("Example House", ods, value)
@@ -246,7 +246,7 @@ async def test_a_code_that_is_there_already_is_refused(practice: Path) -> None:
         await person.starts("Example House", "a99999")
         await person.sees("Not done: A99999 is already in this register.")
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert contents(practice) == before
 
 

@@ -16,8 +16,8 @@ from textual._xterm_parser import XTermParser
 from textual.widgets import Input
 
 from tracker.app.app import GreenPlanApp
-from tracker.screens.actions.action_list import ActionsScreen
-from tracker.screens.common.dialogs import Entry, Line, Write
+from tracker.screens.actions.action_list import ActionListScreen
+from tracker.screens.common.dialogs import LineForm, TextEntry, TextForm
 from tracker.windows.keys import typed
 
 
@@ -86,7 +86,7 @@ async def test_what_another_program_copied_is_pasted_with_ctrl_v(fresh: Path) ->
     window = AWindow("Zoë Sample")
     async with at_the_tracker(fresh, window=window) as person:
         await person.press("l", "ctrl+v", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GC1")["lead"] == "Zoë Sample"
 
 
@@ -102,7 +102,7 @@ async def test_lines_that_were_copied_go_into_an_update(fresh: Path) -> None:
     window = AWindow("Asked the bank.\r\nThey agreed.")
     async with at_the_tracker(fresh, window=window) as person:
         await person.press("u", "ctrl+v", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert log(fresh, "GC1") == [("Sam Example", "Asked the bank.\nThey agreed.")]
 
 
@@ -120,7 +120,7 @@ async def test_an_empty_clipboard_pastes_what_was_copied_in_the_app(fresh: Path)
         person.app.copy_to_clipboard("Dr Roy")
         person.app.window.copied = ""  # a picture, say
         await person.press("ctrl+v", "enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert stored(fresh, "GC1")["lead"] == "Dr Roy"
 
 
@@ -140,7 +140,7 @@ async def test_a_clipboard_that_is_held_is_told_of_and_nothing_older_is_pasted(
         await person.sees("Another program is using the clipboard. Paste again.")
         assert person.app.screen.query_one(Input).value == ""
         await person.press("escape")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     window.answers.set()
 
 
@@ -154,7 +154,7 @@ async def test_a_program_that_hangs_while_it_is_copied_for_is_not_waited_for(fre
         await person.press("ctrl+c")
         await person.sees("Another program is using the clipboard. Copy again.")
         await person.press("enter")
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
     assert monotonic() - begun < PATIENCE
     window.answers.set()
 
@@ -188,11 +188,11 @@ async def test_a_paste_that_comes_as_keys_is_text_in_a_field(
         await person.press("l")
         await pasted_as_keys(person, "Dr Roy\nsc\n")
         await person.sees("Only the first line was pasted: this field takes one line.")
-        await person.is_at(Line)
+        await person.is_at(LineForm)
         await person.press("escape", "escape", "u")
-        await person.is_at(Write)
+        await person.is_at(TextForm)
         await pasted_as_keys(person, "Asked the bank.\nsc is next\n")
-        assert person.app.screen.query_one(Entry).text == "Asked the bank.\nsc is next\n"
+        assert person.app.screen.query_one(TextEntry).text == "Asked the bank.\nsc is next\n"
     assert changes(fresh)[-1][0] == "add-organisation"
 
 
@@ -208,7 +208,7 @@ async def test_a_line_break_in_a_paste_that_comes_as_keys_opens_nothing_on_the_l
     async with at_the_tracker(practice, window=window) as person:
         await pasted_as_keys(person, text)
         if not text.startswith("x"):  # the first letter of all opens what it stands for
-            await person.is_at(ActionsScreen)
+            await person.is_at(ActionListScreen)
     assert contents(practice) == before
 
 

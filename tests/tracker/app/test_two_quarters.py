@@ -17,11 +17,11 @@ from textual.widgets import Input, Label
 
 from db.validation.periods import Period
 from tracker.app.app import GreenPlanApp
-from tracker.screens.actions.action_list import ActionsScreen
+from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.actions.triage import TriageScreen
 from tracker.screens.measures.measures import MeasuresScreen
 from tracker.screens.organisations.welcome import WelcomeScreen
-from tracker.screens.returns.return_check import ReturnScreen
+from tracker.screens.returns.return_check import ReturnCheckScreen
 from tracker.screens.returns.save_return import SaveReturn
 from tracker.screens.returns.since import SinceScreen
 from tracker.user_files.settings import Settings
@@ -49,9 +49,9 @@ async def finish(person: Person, name: str) -> None:
         lambda: "Send this file" in str(person.app.screen.query_one("#kind", Label).content)
     )
     await person.press("enter")
-    await person.is_at(ReturnScreen)
+    await person.is_at(ReturnCheckScreen)
     await person.press("escape")
-    await person.is_at(ActionsScreen)
+    await person.is_at(ActionListScreen)
 
 
 async def the_second_quarter(path: Path) -> None:
@@ -61,7 +61,7 @@ async def the_second_quarter(path: Path) -> None:
         await go(person, ("enter", "'Example Surgery", "tab", "'A99999", *TO_THE_START))
         await person.is_at(TriageScreen)
         await go(person, ("i", "p", "escape"))  # GC1 in place already, GC2 in our plan
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await go(person, ("2", "ctrl+a", "space", "c", "l", "escape", "1"))
         await person.sees("1 of 2 complete")
         await go(person, (*GPES2, "escape", "escape"))
@@ -76,7 +76,7 @@ async def the_second_quarter(path: Path) -> None:
         await go(person, ("enter", "r", "'17.6", "enter"))
         await person.sees("17.6")
         await go(person, ("escape", "r"))
-        await person.is_at(ReturnScreen)
+        await person.is_at(ReturnCheckScreen)
         await person.sees("Return for Q2 2026/27", "Incomplete")
         await go(person, ("enter", "'Pat Sample", "enter", "enter", "'pat@example.org", "enter"))
         await person.sees("Incomplete: 4 items missing")
@@ -92,14 +92,14 @@ async def the_second_quarter(path: Path) -> None:
 async def the_third_quarter(path: Path) -> str:
     """Go on three months later: change, look at what differs, return; give what was told."""
     async with sitting(path, JANUARY) as person:
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await person.sees("Q3 2026/27 · return due 31 Jan")
         await go(person, (*GPES2, "u", "'Half of the reviews are done.", "enter"))
         await go(person, ("p", "'50", "enter", "m", "@MeasuresScreen"))
         await go(person, ("r", "'16.2", "enter"))
         await person.sees("16.2")
         await go(person, ("escape", "escape", "escape"))
-        await person.is_at(ActionsScreen)
+        await person.is_at(ActionListScreen)
         await go(person, ("slash", "'gc2", "enter", "s", "i", "u", "'On the agenda.", "enter"))
         await go(person, ("l", "'Nobody", "enter", "ctrl+z", "escape", "escape"))
         await go(person, ("r", "c"))

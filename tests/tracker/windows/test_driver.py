@@ -58,7 +58,7 @@ if sys.platform == "win32":
         def call_later(self, call: object, *what: Exception) -> None:
             self.wrong.extend(what)
 
-        def went_wrong(self, error: Exception) -> None:
+        def report_error(self, error: Exception) -> None:
             raise NotImplementedError
 
     def pressed(character: str, code: int = 0, *, down: bool = True, state: int = 0) -> object:

@@ -10,7 +10,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from tracker.windows.keys import Reader, pointed, typed
+from tracker.windows.keys import KeyReader, pointed, typed
 
 SHIFT, CTRL, ALT, ALT_GR = 0x10, 0x08, 0x02, 0x09
 ENHANCED = 0x100
@@ -93,7 +93,7 @@ def told_by_textual(text: str) -> list[tuple[str, object]]:
 
 def read(*reads: str) -> list[tuple[str, object]]:
     """Return what our reader makes of what comes in several reads, once nothing more comes."""
-    reader = Reader()
+    reader = KeyReader()
     events = [event for text in reads for event in reader.feed(text)]
     return told([*events, *reader.finish()])
 

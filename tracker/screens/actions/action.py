@@ -31,14 +31,14 @@ from tracker.keyboard.commands import (
 )
 from tracker.keyboard.key_queue import BACKGROUND
 from tracker.screens import style_sheets
-from tracker.screens.actions.record_edits import ChangingScreen
+from tracker.screens.actions.record_edits import RecordEditsScreen
 from tracker.widgets.action_text import action_text, history_text, log_text
 from tracker.widgets.flowing import Build, Flowing
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 from tracker.widgets.records_text import barriers_text, evidence_text, measures_text
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 PARTS = ("about", "evidence", "measures", "barriers", "log", "past")
 NONE_YET = {
@@ -62,7 +62,7 @@ class Page(VerticalScroll):
     ]
 
 
-class ActionScreen(ChangingScreen):
+class ActionScreen(RecordEditsScreen):
     """One action on its own screen, with keys to the next and previous one in the list.
 
     ``codes`` are the actions of the list, in its order; ``code`` is the one shown. If the action
@@ -82,8 +82,10 @@ class ActionScreen(ChangingScreen):
         *(CHANGES, EVERYWHERE, BACK),
     )
 
-    def __init__(self, desk: Desk, code: str, symbols: Symbols, codes: Sequence[str] = ()) -> None:
-        super().__init__(desk)
+    def __init__(
+        self, workspace: Workspace, code: str, symbols: Symbols, codes: Sequence[str] = ()
+    ) -> None:
+        super().__init__(workspace)
         self.code = code
         self._codes = codes
         self._symbols = symbols
@@ -101,7 +103,7 @@ class ActionScreen(ChangingScreen):
 
     def on_mount(self) -> None:
         """Fill the screen."""
-        self.query_one(Heading).show(self.desk)
+        self.query_one(Heading).show(self.workspace)
         for part in NONE_YET:
             self.query_one(f"#{part}").border_title = part.capitalize()
         self.query_one("#log").border_title = "Log"
@@ -110,7 +112,7 @@ class ActionScreen(ChangingScreen):
 
     def targets(self) -> list[ActionView]:
         """Return the action, unless it has been deleted."""
-        return [action for action in self.desk.actions if action.code == self.code]
+        return [action for action in self.workspace.actions if action.code == self.code]
 
     def idle(self) -> set[str]:
         """Return the commands that need evidence, a barrier or an own action, if there is none."""
@@ -132,8 +134,8 @@ class ActionScreen(ChangingScreen):
         if not self.targets():
             self.dismiss()
             return
-        register, organisation = self.desk.register, self.desk.organisation
-        action = self.desk.action(self.code)
+        register, organisation = self.workspace.register, self.workspace.organisation
+        action = self.workspace.action(self.code)
         self.query_one("#about").border_title = Content(self.code)
         today, updates = register.today, register.updates(organisation, self.code)
         past = history_text(register.history(organisation, self.code))
@@ -167,7 +169,11 @@ class ActionScreen(ChangingScreen):
 
     def _show_records(self, action: ActionView) -> None:
         """Show evidence, measures and barriers, or the key that adds the first one."""
-        register, organisation, code = self.desk.register, self.desk.organisation, action.code
+        register, organisation, code = (
+            self.workspace.register,
+            self.workspace.organisation,
+            action.code,
+        )
         evidence = register.evidence(organisation, code) if action.evidence else ()
         measures = register.measures(organisation, code) if action.measures else ()
         barriers = register.barriers(organisation, code)
@@ -203,7 +209,7 @@ class ActionScreen(ChangingScreen):
 
     def _beside(self, step: int) -> str | None:
         """Return the nearest action in one direction of the list that still exists."""
-        there = {action.code for action in self.desk.actions}
+        there = {action.code for action in self.workspace.actions}
         place = self._codes.index(self.code) if self.code in self._codes else 0
         way = self._codes[place + 1 :] if step > 0 else self._codes[:place][::-1]
         return next((code for code in way if code in there), None)

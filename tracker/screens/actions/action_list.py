@@ -32,7 +32,7 @@ from tracker.keyboard.commands import (
     bindings,
 )
 from tracker.screens import style_sheets
-from tracker.screens.actions.file_commands import FilesScreen
+from tracker.screens.actions.file_commands import FileCommandsScreen
 from tracker.screens.navigation import screen
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.action_table import ActionTable
@@ -46,7 +46,7 @@ from tracker.widgets.tab_row import TabRow
 from tracker.workspace.filter_words import in_words
 from tracker.workspace.last_view import LastView
 from tracker.workspace.tabs import IN_OUR_PLAN, TABS
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 AT_FIRST = LastView()
 
@@ -68,7 +68,7 @@ class FilterLine(Static):
         self.app.call_later(self.screen.run_action, "filter")
 
 
-class ActionsScreen(FilesScreen):
+class ActionListScreen(FileCommandsScreen):
     """The main screen: the list of actions."""
 
     CSS_PATH = style_sheets.ACTION_LIST
@@ -83,8 +83,8 @@ class ActionsScreen(FilesScreen):
         *(CHANGES, EVERYWHERE, LEAVING),
     )
 
-    def __init__(self, desk: Desk, symbols: Symbols, view: LastView = AT_FIRST) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: Workspace, symbols: Symbols, view: LastView = AT_FIRST) -> None:
+        super().__init__(workspace)
         self._symbols = symbols
         self._filter = view.filter
         self._search = ""
@@ -102,7 +102,7 @@ class ActionsScreen(FilesScreen):
             yield FilterLine(id="filter")
             yield ProgressLine(self._symbols)
         with Horizontal(id="work"):
-            yield ActionTable(self.desk.register.today, self._symbols)
+            yield ActionTable(self.workspace.register.today, self._symbols)
             yield ActionPanel(id="panel")
         yield MessageLine()
         yield KeyBar(*self.BAR)
@@ -110,7 +110,7 @@ class ActionsScreen(FilesScreen):
     def on_mount(self) -> None:
         """Fill the screen, fitted to the window from the first frame."""
         self._fit(self.app.size.width)
-        self.query_one(Heading).show(self.desk)
+        self.query_one(Heading).show(self.workspace)
         # Watched, not sent as a message, so that everything is drawn in the same frame as the key.
         self.watch(self.query_one(ActionTable), "current", self._show_beside, init=False)
         self.watch(self.query_one(Search), "value", self._searched, init=False)
@@ -143,7 +143,7 @@ class ActionsScreen(FilesScreen):
 
     def _picked(self) -> Sequence[ActionView]:
         """Return the actions that match the tab, filter and search."""
-        rows = TABS[self._tab].selection.pick(self.desk.actions)
+        rows = TABS[self._tab].selection.pick(self.workspace.actions)
         return replace(self._filter, search=self._search).pick(rows)
 
     def show_all(self, keep: str | None = None, *, scroll: bool = True) -> None:
@@ -169,7 +169,7 @@ class ActionsScreen(FilesScreen):
     def _why_empty(self) -> str:
         """Return why no action is shown, and what to press."""
         if self._search or self._filter != Selection():
-            found = replace(self._filter, search=self._search).pick(self.desk.actions)
+            found = replace(self._filter, search=self._search).pick(self.workspace.actions)
             there = f" Press 1 to see {len(found)} under All." if found and self._tab else ""
             return f"No matching actions here.{there} Press Esc to clear the search and filter."
         return f"No actions under '{TABS[self._tab].label}' yet. Press 1 to see all."
@@ -182,7 +182,7 @@ class ActionsScreen(FilesScreen):
     def redraw(self, codes: Sequence[str]) -> None:
         """Draw the rows that changed; draw all of them only if a row was added or removed."""
         table = self.query_one(ActionTable)
-        there = {action.code: action for action in self.desk.actions}
+        there = {action.code: action for action in self.workspace.actions}
         shown = {row.code for row in table.rows}
         gone = any(code in shown and code not in there for code in codes)
         new = any(code not in shown and code in there for code in codes)
@@ -197,7 +197,7 @@ class ActionsScreen(FilesScreen):
     def follow(self, codes: Sequence[str]) -> None:
         """Draw what someone else changed, without moving the cursor, marks or scroll position."""
         table = self.query_one(ActionTable)
-        there = {action.code: action for action in self.desk.actions}
+        there = {action.code: action for action in self.workspace.actions}
         shown = [row.code for row in table.rows]
         picked = {row.code for row in self._picked()}
         if any(code in picked and code not in shown for code in codes) or any(
@@ -210,7 +210,7 @@ class ActionsScreen(FilesScreen):
 
     def show_day(self) -> None:
         """Show the colours and dates of a new day, without moving the cursor or the marks."""
-        self.query_one(ActionTable).show_day(self.desk.day)
+        self.query_one(ActionTable).show_day(self.workspace.day)
         super().show_day()
         self.query_one(ActionPanel).show_again()
 
@@ -235,7 +235,7 @@ class ActionsScreen(FilesScreen):
         return self.query_one(ActionTable).current
 
     def _count(self) -> None:
-        actions = self.desk.actions
+        actions = self.workspace.actions
         tabs = self.query_one(TabRow)
         tabs.counts = tuple(len(tab.selection.pick(actions)) for tab in TABS)
         totals = count(actions)
@@ -258,7 +258,7 @@ class ActionsScreen(FilesScreen):
             panel.show(lambda width: Content())
         else:
             panel.show(
-                lambda w: action_text(action, self._symbols, self.desk.day, w, with_code=True)
+                lambda w: action_text(action, self._symbols, self.workspace.day, w, with_code=True)
             )
 
     # Finding
@@ -328,7 +328,7 @@ class ActionsScreen(FilesScreen):
         """Open the filter."""
         from tracker.screens.actions.filter import FilterDialog
 
-        dialog = FilterDialog(self._filter, self.desk.actions)
+        dialog = FilterDialog(self._filter, self.workspace.actions)
         chosen = await self.app.push_screen_wait(dialog)
         if chosen is not None:
             self._filter = chosen
@@ -407,7 +407,7 @@ class ActionsScreen(FilesScreen):
             return
 
         codes = [action.code for action in table.rows]
-        page = screen("action")(self.desk, table.current.code, self._symbols, codes)
+        page = screen("action")(self.workspace, table.current.code, self._symbols, codes)
         await self.app.push_screen_wait(page)
         table.go_to(page.code)
         self.show_everything(self._nearest(codes, {action.code for action in self._picked()}))
@@ -417,15 +417,15 @@ class ActionsScreen(FilesScreen):
     async def action_triage(self) -> None:
         """Open triage of the undecided actions."""
 
-        await self.app.push_screen_wait(screen("triage")(self.desk, self._symbols))
+        await self.app.push_screen_wait(screen("triage")(self.workspace, self._symbols))
         self.show_again()
 
     @work
     async def action_history(self) -> None:
         """Open the history."""
 
-        await self.app.push_screen_wait(screen("history")(self.desk))
-        self.desk.reload()
+        await self.app.push_screen_wait(screen("history")(self.workspace))
+        self.workspace.reload()
         self.see_organisation()
         self.show_again()
 
@@ -444,7 +444,7 @@ class ActionsScreen(FilesScreen):
 
         in_plan = TABS[self._tab].selection == IN_OUR_PLAN
         wanted = Edit(choice=Choice.IN_PLAN) if in_plan else Edit()
-        form = AddOwnAction(wanted, self.desk.register.today, add)
+        form = AddOwnAction(wanted, self.workspace.register.today, add)
         changed = await self.app.push_screen_wait(form)
         if changed is not None:
             if not in_plan:

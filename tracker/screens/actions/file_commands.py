@@ -7,13 +7,13 @@ from typing import Any
 from textual import work
 
 from db.views import Changed
-from tracker.screens.editing.editing import Change
-from tracker.screens.editing.record_commands import RecordingScreen
+from tracker.screens.editing.editing import RegisterChange
+from tracker.screens.editing.record_commands import RecordCommandsScreen
 from tracker.screens.navigation import screen
-from tracker.workspace.edit_basis import Seen
+from tracker.workspace.edit_basis import EditBasis
 
 
-class FilesScreen(RecordingScreen):
+class FileCommandsScreen(RecordCommandsScreen):
     """A screen that exports and imports files."""
 
     def show_everything(self) -> None:
@@ -25,11 +25,11 @@ class FilesScreen(RecordingScreen):
         self.say("")
         self.show_everything()
 
-    def make(self, change: Change, seen: Seen[Any] | None = None) -> Changed | None:
+    def make(self, change: RegisterChange, seen: EditBasis[Any] | None = None) -> Changed | None:
         """Make a change and show it, also if it changes the organisation's list of actions."""
-        before = self.desk.organisation.provider_type
+        before = self.workspace.organisation.provider_type
         changed = super().make(change, seen)
-        if self.desk.organisation.provider_type is not before:
+        if self.workspace.organisation.provider_type is not before:
             self.show_everything()
         return changed
 
@@ -37,7 +37,7 @@ class FilesScreen(RecordingScreen):
     async def action_returns(self) -> None:
         """Check what the next return lacks, fix it, make it."""
 
-        await self.app.push_screen_wait(screen("return")(self.desk, self.app.symbols))
+        await self.app.push_screen_wait(screen("return")(self.workspace, self.app.symbols))
         self.see_organisation()
         self.show_again()
 
@@ -49,7 +49,7 @@ class FilesScreen(RecordingScreen):
         kind = await self.app.push_screen_wait(which_kind())
         if kind is None:
             return
-        written = await self.app.push_screen_wait(screen("export")(self.desk, kind))
+        written = await self.app.push_screen_wait(screen("export")(self.workspace, kind))
         if written:
             self.say(f"Saved {written}")
 
@@ -62,15 +62,15 @@ class FilesScreen(RecordingScreen):
 
         title = "Which file do you want to import?"
         read = await self.app.push_screen_wait(
-            ChooseFile(title, KINDS, lambda file: read_file(self.desk, file))
+            ChooseFile(title, KINDS, lambda file: read_file(self.workspace, file))
         )
         if isinstance(read, NotRead):
-            read = await ask_for_headings(self.app, self.desk, read)
+            read = await ask_for_headings(self.app, self.workspace, read)
         if read is None:
             return
-        proposal = screen("import")(self.desk, read, self.app.symbols)
+        proposal = screen("import")(self.workspace, read, self.app.symbols)
         changed = await self.app.push_screen_wait(proposal)
-        self.desk.reload()
+        self.workspace.reload()
         self.show_again()
         if changed is not None:
             self.say(self.told(changed))
@@ -82,7 +82,7 @@ class FilesScreen(RecordingScreen):
         from tracker.use_cases.filling import plan_filling
         from tracker.user_files.import_layouts import columns_of
 
-        register, organisation = self.desk.register, self.desk.organisation
+        register, organisation = self.workspace.register, self.workspace.organisation
         plan = await self.app.push_screen_wait(
             ChooseFile(
                 "Which workbook do you want to fill in?",
@@ -92,6 +92,6 @@ class FilesScreen(RecordingScreen):
         )
         if plan is None:
             return
-        written = await self.app.push_screen_wait(screen("fill")(self.desk, plan))
+        written = await self.app.push_screen_wait(screen("fill")(self.workspace, plan))
         if written:
             self.say(f"Saved {written}")

@@ -7,13 +7,13 @@ from dataclasses import replace
 from textual import work
 
 from db.views import Barrier, Evidence
-from tracker.screens.editing.record_commands import RecordingScreen
-from tracker.workspace.edit_basis import seen_record
+from tracker.screens.editing.record_commands import RecordCommandsScreen
+from tracker.workspace.edit_basis import basis_of_record
 
 CHANGE, LOOK, RESOLVE, REOPEN, REMOVE = "change", "look", "resolve", "reopen", "remove"
 
 
-class ChangingScreen(RecordingScreen):
+class RecordEditsScreen(RecordCommandsScreen):
     """A screen of one action on which its records can be changed."""
 
     @work
@@ -22,7 +22,7 @@ class ChangingScreen(RecordingScreen):
         action = self.under_cursor()
         if action is None:
             return
-        register, organisation = self.desk.register, self.desk.organisation
+        register, organisation = self.workspace.register, self.workspace.organisation
         there: list[Evidence | Barrier] = [
             *register.evidence(organisation, action.code),
             *register.barriers(organisation, action.code),
@@ -49,7 +49,7 @@ class ChangingScreen(RecordingScreen):
         from tracker.screens.common.dialogs import Item, Pick
         from tracker.screens.forms.evidence_and_barriers import EvidenceForm
 
-        it = seen_record(self.desk, seen)
+        it = basis_of_record(self.workspace, seen)
         items = [
             Item(CHANGE, "c", "Edit", opens_a_field=True),
             Item(LOOK, "k", "Open"),
@@ -72,7 +72,7 @@ class ChangingScreen(RecordingScreen):
         from tracker.screens.common.dialogs import Item, Pick
         from tracker.screens.forms.evidence_and_barriers import BarrierForm, as_entered
 
-        it = seen_record(self.desk, seen)
+        it = basis_of_record(self.workspace, seen)
         items = [
             Item(REOPEN, "r", "Reopen: still a barrier")
             if seen.resolved
@@ -82,7 +82,7 @@ class ChangingScreen(RecordingScreen):
         ]
         what = await self.app.push_screen_wait(Pick(name(seen), items))
         if what in (RESOLVE, REOPEN):
-            day = self.desk.register.today if what == RESOLVE else None
+            day = self.workspace.register.today if what == RESOLVE else None
             new = replace(as_entered(seen), resolved=day)
             self.make(lambda r, o: r.change_record(o, it.what, new), it)
         elif what == REMOVE:

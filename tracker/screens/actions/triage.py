@@ -19,14 +19,14 @@ from db.vocabulary.terms import Choice, Status
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, TRIAGE, Command, bindings
 from tracker.screens import style_sheets
-from tracker.screens.editing.action_commands import WorkingScreen
+from tracker.screens.editing.action_commands import ActionCommandsScreen
 from tracker.widgets.action_text import published_text
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
-from tracker.workspace.edit_basis import SeenActions
-from tracker.workspace.workspace import Desk
+from tracker.workspace.edit_basis import ActionsBasis
+from tracker.workspace.workspace import Workspace
 
 STOP = (Command("back", "escape,q,backspace", "Esc", "stop here", BACK[0].help),)
 
@@ -35,7 +35,7 @@ Answering = Callable[[Register, Organisation, list[str], dict[str, int]], Change
 """Saves an answer for the action with the given code and version."""
 
 
-class TriageScreen(WorkingScreen):
+class TriageScreen(ActionCommandsScreen):
     """Goes through the actions undecided when it opens, in plan order, forwards and back."""
 
     CSS_PATH = style_sheets.ACTION
@@ -43,10 +43,10 @@ class TriageScreen(WorkingScreen):
     BINDINGS = bindings(TRIAGE, CHANGES, EVERYWHERE, STOP)
     BAR: ClassVar = (TRIAGE, CHANGES, EVERYWHERE, STOP)
 
-    def __init__(self, desk: Desk, symbols: Symbols) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: Workspace, symbols: Symbols) -> None:
+        super().__init__(workspace)
         self._symbols = symbols
-        self._codes = [a.code for a in desk.actions if a.choice is Choice.UNDECIDED]
+        self._codes = [a.code for a in workspace.actions if a.choice is Choice.UNDECIDED]
         self._place = 0
 
     def compose(self) -> ComposeResult:
@@ -61,14 +61,14 @@ class TriageScreen(WorkingScreen):
 
     def on_mount(self) -> None:
         """Show the first action."""
-        self.query_one(Heading).show(self.desk)
+        self.query_one(Heading).show(self.workspace)
         self._show()
-        if len(self._codes) == len(self.desk.actions):
+        if len(self._codes) == len(self.workspace.actions):
             self.say("Do you already keep a tracker? Press Esc, then I to import it.")
 
     def targets(self) -> list[ActionView]:
         """Return the current action; none at the end."""
-        return [self.desk.action(self._codes[self._place])] if not self._at_end else []
+        return [self.workspace.action(self._codes[self._place])] if not self._at_end else []
 
     @property
     def _at_end(self) -> bool:
@@ -89,13 +89,13 @@ class TriageScreen(WorkingScreen):
 
     def _leave_out_gone(self) -> None:
         """Leave out actions that no longer apply after a change of the organisation's type."""
-        there = {action.code for action in self.desk.actions}
+        there = {action.code for action in self.workspace.actions}
         self._place = sum(code in there for code in self._codes[: self._place])
         self._codes = [code for code in self._codes if code in there]
 
     def _show(self) -> None:
         self._leave_out_gone()
-        totals = count(self.desk.actions)
+        totals = count(self.workspace.actions)
         bar = self._symbols.bar(totals.decided, totals.total, 20)
         place = min(self._place + 1, len(self._codes))
         self.query_one("#triage-progress", Static).update(
@@ -118,7 +118,7 @@ class TriageScreen(WorkingScreen):
         answers.update(_answers())
 
     def _ending(self) -> Content:
-        actions = self.desk.actions
+        actions = self.workspace.actions
         totals = count(actions)
         left = totals.total - totals.decided
         lines = [
@@ -183,7 +183,7 @@ class TriageScreen(WorkingScreen):
         """Save an answer for the current action."""
         if not (asked := self.targets()):
             return
-        seen = SeenActions(self.desk, asked)
+        seen = ActionsBasis(self.workspace, asked)
         self._answering = True
         done = self.make(lambda r, o: change(r, o, seen.codes, seen.what), seen)
         self._answering = False

@@ -21,7 +21,7 @@ from tracker.keyboard.key_queue import BACKGROUND
 from tracker.phrases.backup_phrases import place_in_words
 from tracker.screens import style_sheets
 from tracker.screens.files.choose_file import ChooseFile
-from tracker.use_cases.backup_check import Looked, look_at, look_elsewhere
+from tracker.use_cases.backup_check import BackupCheck, look_at, look_elsewhere
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.copy_list import NOT_IN_IT, CopyEntry, CopyList, beside_text, lost_text
 from tracker.widgets.heading import Heading
@@ -40,14 +40,14 @@ VERY_WIDE = 160
 WHEN_MADE = "Made automatically on first opening each day, before imports and restores."
 
 
-def choose_copy(register: Path) -> ChooseFile[Looked]:
+def choose_copy(register: Path) -> ChooseFile[BackupCheck]:
     """Return the dialog that asks for a backup saved elsewhere and examines it."""
     return ChooseFile(
         "Which backup file do you want to open?", (".db",), partial(look_elsewhere, register)
     )
 
 
-class CopiesScreen(Screen[Backup | None]):
+class BackupListScreen(Screen[Backup | None]):
     """The backups, newest first; subclasses decide what to do with one.
 
     ``register`` is the register's file, or ``None`` for one on a server, which has no backups
@@ -63,7 +63,7 @@ class CopiesScreen(Screen[Backup | None]):
     def __init__(self, register: Path | None) -> None:
         super().__init__()
         self.register = register
-        self._found: dict[Path, Looked] = {}
+        self._found: dict[Path, BackupCheck] = {}
 
     # For subclasses
 
@@ -128,7 +128,7 @@ class CopiesScreen(Screen[Backup | None]):
         if newest in there:
             self.list.highlighted = there.index(newest)
         self.list.disabled = not there  # else Enter would act on the hidden list
-        self.query_one(KeyBar).leave_out(() if there else {"put_back"})
+        self.query_one(KeyBar).leave_out(() if there else {"restore_backup"})
         if there:
             self.list.focus()
         self._look_at_all()
@@ -143,7 +143,7 @@ class CopiesScreen(Screen[Backup | None]):
         unknown = [entry.backup for entry in self.list.entries if entry.looked is None]
         return self.current if self.current in unknown else next(iter(unknown), None)
 
-    async def look(self, backup: Backup) -> Looked:
+    async def look(self, backup: Backup) -> BackupCheck:
         """Examine a backup, show the result and return it."""
         assert self.register is not None
         if backup.path not in self._found:

@@ -24,12 +24,12 @@ from tracker.phrases.backup_phrases import (
     place_in_words,
     size_in_words,
 )
-from tracker.screens.backups.backup_list import CopiesScreen, choose_copy
+from tracker.screens.backups.backup_list import BackupListScreen, choose_copy
 from tracker.screens.common.dialogs import Item, Pick
 from tracker.screens.files.save_file import SaveFile
-from tracker.use_cases.backup_check import Looked
+from tracker.use_cases.backup_check import BackupCheck
 from tracker.widgets.heading import Heading
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 NONE_YET = (
     "No backups yet. One is made automatically the first time you open the register on a day after"
@@ -45,13 +45,13 @@ FIRST_COPIED = (
 FIRST_KEPT = "The register as it is now is kept first, in the backups folder."
 
 
-class PutBack(Pick[bool]):
+class ConfirmRestore(Pick[bool]):
     """Ask whether to restore a backup. The cursor starts on "no".
 
     For a backup from ``elsewhere``, also say what it is: no list has shown that yet.
     """
 
-    def __init__(self, looked: Looked, *, elsewhere: bool = False) -> None:
+    def __init__(self, looked: BackupCheck, *, elsewhere: bool = False) -> None:
         title = f"Restore the backup from {long_time_in_words(looked.backup.at)}?"
         items = [
             Item(False, "k", "Keep the register as it is"),
@@ -69,7 +69,7 @@ class PutBack(Pick[bool]):
         self.told = "\n\n".join(filter(None, ("\n".join(filter(None, told)), first)))
 
 
-class SaveCopy(SaveFile):
+class SaveBackup(SaveFile):
     """Save a backup of the register where the person chooses."""
 
     title_text = "Save a backup of the register"
@@ -80,15 +80,15 @@ class SaveCopy(SaveFile):
     )
     kinds = {".db": "a backup of the register"}
 
-    def __init__(self, desk: Desk, register: Path) -> None:
+    def __init__(self, workspace: Workspace, register: Path) -> None:
         super().__init__()
-        self._desk = desk
+        self._workspace = workspace
         self._register = register
 
     def proposal(self) -> Path:
         """Return the proposed path: the register's name and the date."""
-        demo = "DEMO " if self._desk.demo else ""
-        day = self._desk.register.today
+        demo = "DEMO " if self._workspace.demo else ""
+        day = self._workspace.register.today
         return self.folder() / f"{demo}{self._register.stem} backup {day:%Y-%m-%d}.db"
 
     def check(self, target: Path) -> None:
@@ -102,26 +102,26 @@ class SaveCopy(SaveFile):
             GreenPlanError: It could not be saved. An existing file is left as it was.
         """
         progress(0, 1)
-        made = self._desk.register.back_up(Why.HAND, target)
+        made = self._workspace.register.back_up(Why.HAND, target)
         if made.amiss:
             return f"Backup saved ({size_in_words(made.size)}):\n{target}\n{NOT_AS_WRITTEN}"
         return f"Backup saved and checked ({size_in_words(made.size)}):\n{target}"
 
 
-class BackupsScreen(CopiesScreen):
+class BackupsScreen(BackupListScreen):
     """The backups of the open register."""
 
     BINDINGS = bindings(BACKUPS, EVERYWHERE, BACK)
     BAR: ClassVar = (BACKUPS, EVERYWHERE, BACK)
     _busy = False
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.register.place.path)
-        self.desk = desk
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace.register.place.path)
+        self.workspace = workspace
 
     def on_mount(self) -> None:
         """Say whose register it is."""
-        self.query_one(Heading).show(self.desk)
+        self.query_one(Heading).show(self.workspace)
         super().on_mount()
 
     def none_there(self) -> str:
@@ -130,11 +130,11 @@ class BackupsScreen(CopiesScreen):
 
     def remark(self) -> Content:
         """Return when backups are made; for a demo, that nothing is kept."""
-        return Content(OF_A_DEMO) if self.desk.demo else super().remark()
+        return Content(OF_A_DEMO) if self.workspace.demo else super().remark()
 
     def chosen(self) -> None:
         """Restore the backup under the cursor, after asking."""
-        self.action_put_back()
+        self.action_restore_backup()
 
     @work
     async def action_back_up(self) -> None:
@@ -144,7 +144,7 @@ class BackupsScreen(CopiesScreen):
         self._busy = True
         self.say("Backing up the register …")
         try:
-            made = await apart(lambda: self.desk.register.back_up(Why.HAND))
+            made = await apart(lambda: self.workspace.register.back_up(Why.HAND))
         except GreenPlanError as error:
             self.refuse(str(error))
         else:
@@ -162,12 +162,12 @@ class BackupsScreen(CopiesScreen):
         """Save a backup where the person chooses."""
         if not self._can_begin() or self.register is None:
             return
-        saved = await self.app.push_screen_wait(SaveCopy(self.desk, self.register))
+        saved = await self.app.push_screen_wait(SaveBackup(self.workspace, self.register))
         if saved is not None:
             self.say(f"Backup saved: {saved}")
 
     @work(exclusive=True, group="asking")
-    async def action_put_back(self) -> None:
+    async def action_restore_backup(self) -> None:
         """Restore the backup under the cursor, after asking."""
         if not self._can_begin():
             return
@@ -181,7 +181,7 @@ class BackupsScreen(CopiesScreen):
         looked = await self.look(backup)
         if looked.fault:
             self.refuse(f"{looked.fault} You cannot restore it. Choose another.")
-        elif await self.app.push_screen_wait(PutBack(looked)):
+        elif await self.app.push_screen_wait(ConfirmRestore(looked)):
             self._restore(register, backup)
 
     @work(exclusive=True, group="asking")
@@ -196,14 +196,14 @@ class BackupsScreen(CopiesScreen):
         looked = await self.app.push_screen_wait(choose_copy(register))
         if looked is None:
             return
-        if await self.app.push_screen_wait(PutBack(looked, elsewhere=True)):
+        if await self.app.push_screen_wait(ConfirmRestore(looked, elsewhere=True)):
             self._restore(register, looked.backup)
 
     def _restore(self, register: Path, backup: Backup) -> None:
         if not self._busy:
             self._busy = True
             self.say(f"Restoring the backup from {long_time_in_words(backup.at)} …")
-            self.app.put_back(register, backup)
+            self.app.restore_backup(register, backup)
 
     def action_back(self) -> None:
         """Go back, but not during a backup or a restore."""

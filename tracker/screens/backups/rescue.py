@@ -19,8 +19,8 @@ from tracker.background import apart
 from tracker.keyboard.commands import BACK, COPY_ELSEWHERE, EVERYWHERE, Command, bindings
 from tracker.phrases.backup_phrases import long_time_in_words
 from tracker.screens import style_sheets
-from tracker.screens.backups.backup_list import CopiesScreen, choose_copy
-from tracker.use_cases.backup_check import Looked, look_at
+from tracker.screens.backups.backup_list import BackupListScreen, choose_copy
+from tracker.use_cases.backup_check import BackupCheck, look_at
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
@@ -34,7 +34,7 @@ TIME_TO_READ = 0.6
 """Seconds that an offer must be on the screen before a key can accept it."""
 
 PUT_BACK = (
-    Command("put_back", "enter", "Enter", "restore it", "Restore the backup and continue."),
+    Command("restore_backup", "enter", "Enter", "restore it", "Restore the backup and continue."),
 )
 CHOOSE = (Command("choose", "l", "L", "all backups", "See all backups, and choose another."),)
 BEGIN = (Command("begin", "n", "N", "new register", "Start a new register instead."),)
@@ -42,7 +42,7 @@ LEAVE = (Command("leave", "escape,q", "Esc", "leave", "Leave without changing an
 TAKE = (Command("take", "enter", "Enter", "choose", "Choose the backup under the cursor."),)
 
 
-class ChooseCopyScreen(CopiesScreen):
+class ChooseBackupScreen(BackupListScreen):
     """The backups of a register that cannot be opened; return the chosen one."""
 
     BINDINGS = bindings(TAKE, EVERYWHERE[2:3], BACK)
@@ -106,7 +106,7 @@ class RescueScreen(Screen[None]):
         return isinstance(self.error, RegisterGone)
 
     @property
-    def copy(self) -> Looked | None:
+    def copy(self) -> BackupCheck | None:
         """The backup that Enter restores."""
         return self._rescue.copy
 
@@ -138,7 +138,7 @@ class RescueScreen(Screen[None]):
             damaged += 1
         self._offer(None, damaged)
 
-    def _offer(self, copy: Looked | None, damaged: int = 0, *, chosen: bool = False) -> None:
+    def _offer(self, copy: BackupCheck | None, damaged: int = 0, *, chosen: bool = False) -> None:
         """Show the backup that Enter now restores; ``damaged`` newer ones cannot be restored."""
         self._rescue = Rescue(
             self.error, folder_of(self.register), copy, damaged, looking=False, chosen=chosen
@@ -159,21 +159,21 @@ class RescueScreen(Screen[None]):
         keys += [BEGIN] if self.gone else []
         self.mount(KeyBar(*keys, LEAVE))
 
-    def action_put_back(self) -> None:
+    def action_restore_backup(self) -> None:
         """Restore the backup, once there was time to read what that means."""
         if self.copy is None or self._busy or monotonic() - self._shown_at < TIME_TO_READ:
             return
         self._busy = True
         words = f"Restoring the backup from {long_time_in_words(self.copy.backup.at)} …"
         self.query_one(MessageLine).say(words)
-        self.app.put_back(self.register, self.copy.backup)
+        self.app.restore_backup(self.register, self.copy.backup)
 
     @work(exclusive=True, group="asking")
     async def action_choose(self) -> None:
         """See all backups, and choose another."""
         if self._busy:
             return
-        backup = await self.app.push_screen_wait(ChooseCopyScreen(self.register))
+        backup = await self.app.push_screen_wait(ChooseBackupScreen(self.register))
         if backup is not None:
             looked = await apart(partial(look_at, self.register, backup))
             if looked.fault:
@@ -193,12 +193,12 @@ class RescueScreen(Screen[None]):
     def action_begin(self) -> None:
         """Start a new register in place of the missing one."""
         if self.gone and not self._busy:
-            self.app.begin_new()
+            self.app.start_new_register()
 
     def action_leave(self) -> None:
         """Leave, with an exit code that says nothing was done."""
         if not self._busy:
-            self.app.give_up(self.error)
+            self.app.leave_unopened(self.error)
 
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
         """Do what was clicked in the key bar."""

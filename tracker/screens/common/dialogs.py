@@ -330,7 +330,7 @@ def field(label: str, widget: Widget) -> Horizontal:
     return Horizontal(Label(Content(label), classes="field-label"), widget, classes="field")
 
 
-class Line(Form[Answer], Generic[Answer]):
+class LineForm(Form[Answer], Generic[Answer]):
     """One line of text, with suggestions to choose from with Down or a click.
 
     Return the result of ``take`` for the text; stay open if ``take`` refuses it.
@@ -391,7 +391,7 @@ class Line(Form[Answer], Generic[Answer]):
         self.dismiss(None)
 
 
-class Ask(Line[str]):
+class NameForm(LineForm[str]):
     """One line of text, which ``check`` may refuse."""
 
     def __init__(
@@ -411,7 +411,7 @@ class Ask(Line[str]):
         super().__init__(title, value, take=take, suggestions=suggestions, hint=hint, told=told)
 
 
-class Entry(TextArea):
+class TextEntry(TextArea):
     """Several lines of text in which Enter saves."""
 
     BINDINGS = [
@@ -424,7 +424,7 @@ class Entry(TextArea):
         self.insert("\n")
 
 
-class Write(Form[Answer], Generic[Answer]):
+class TextForm(Form[Answer], Generic[Answer]):
     """Several lines of text.
 
     Return the result of ``take`` for the text; stay open if ``take`` refuses it.
@@ -439,7 +439,7 @@ class Write(Form[Answer], Generic[Answer]):
 
     def fields(self) -> ComposeResult:
         """Yield the text."""
-        yield Entry(compact=True, tab_behavior="focus", show_line_numbers=False)
+        yield TextEntry(compact=True, tab_behavior="focus", show_line_numbers=False)
 
     def answer(self) -> Answer:
         """Return the answer from the text.
@@ -447,7 +447,7 @@ class Write(Form[Answer], Generic[Answer]):
         Raises:
             GreenPlanError: if it is refused.
         """
-        return self._take_text(self.query_one(Entry).text)
+        return self._take_text(self.query_one(TextEntry).text)
 
     def action_save(self) -> None:
         """Save."""

@@ -13,9 +13,9 @@ from db.validation.progress import Edit
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text, required_text
 from db.views import ActionView, Changed, Organisation
 from db.vocabulary.terms import Choice, Ease, Status
-from tracker.screens.editing.editing import StoringScreen
-from tracker.screens.editing.several import Held
-from tracker.workspace.edit_basis import SeenActions, seen_action
+from tracker.screens.editing.editing import EditingScreen
+from tracker.screens.editing.several import HeldValues
+from tracker.workspace.edit_basis import ActionsBasis, basis_of_action
 
 REASONS = (
     "Does not apply to our premises or services",
@@ -30,7 +30,7 @@ ONLY_OWN = "Only your own actions can be edited or deleted."
 _NOTHING = ("", "none")
 
 
-class WorkingScreen(StoringScreen):
+class ActionCommandsScreen(EditingScreen):
     """A screen of actions, with the commands that change them."""
 
     _past_restore: int | None = None
@@ -56,12 +56,12 @@ class WorkingScreen(StoringScreen):
                 "completed today; press D to change the date",
             ),
         ]
-        held = Held(action.status for action in targets)
+        held = HeldValues(action.status for action in targets)
         told = held.now(lambda status: status.label, "not in our plan")
         title = self._title("Status", targets)
         status = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
         if status is not None:
-            seen = SeenActions(self.desk, targets)
+            seen = ActionsBasis(self.workspace, targets)
             self.make(lambda r, o: r.set_status(o, seen.codes, status, seen=seen.what), seen)
 
     @work
@@ -77,7 +77,7 @@ class WorkingScreen(StoringScreen):
             Item(Choice.NOT_FOR_US, "n", Choice.NOT_FOR_US.label, "asks why", opens_a_field=True),
             Item(Choice.UNDECIDED, "u", Choice.UNDECIDED.label),
         ]
-        held = Held(action.choice for action in targets)
+        held = HeldValues(action.choice for action in targets)
         told = held.now(lambda choice: choice.label, "")
         title = self._title("Choice", targets)
         choice = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
@@ -86,15 +86,15 @@ class WorkingScreen(StoringScreen):
         if choice is Choice.NOT_FOR_US:
             self.made(await self.ask_reason(targets))
             return
-        seen = SeenActions(self.desk, targets)
+        seen = ActionsBasis(self.workspace, targets)
         self.make(lambda r, o: r.choose(o, seen.codes, choice, seen=seen.what), seen)
 
     async def ask_reason(self, targets: Sequence[ActionView]) -> Changed | None:
         """Ask why actions are not for us and save it; return ``None`` if the user cancels."""
-        from tracker.screens.common.dialogs import Line
+        from tracker.screens.common.dialogs import LineForm
 
-        seen, no = SeenActions(self.desk, targets), Choice.NOT_FOR_US
-        held = Held(action.reason for action in targets)
+        seen, no = ActionsBasis(self.workspace, targets), Choice.NOT_FOR_US
+        held = HeldValues(action.reason for action in targets)
 
         def store(text: str) -> Changed:
             reason = required_text(text, "Reason", NOTE_LIMIT)
@@ -102,7 +102,7 @@ class WorkingScreen(StoringScreen):
                 lambda r, o: r.choose(o, seen.codes, no, reason, seen=seen.what), seen
             )
 
-        form = Line(
+        form = LineForm(
             self._title(WHY_NOT, targets),
             held.common or "",
             told=held.replaced(str, "reason"),
@@ -117,10 +117,10 @@ class WorkingScreen(StoringScreen):
         """Ask for an update and add it to the log."""
         if not (targets := self._asked()):
             return
-        from tracker.screens.common.dialogs import Write
+        from tracker.screens.common.dialogs import TextForm
 
         codes = [action.code for action in targets]
-        form = Write(
+        form = TextForm(
             self._title("Update", targets),
             lambda text: self.store(lambda r, o: r.add_update(o, codes, text)),
         )
@@ -131,10 +131,10 @@ class WorkingScreen(StoringScreen):
         """Ask for a lead and set it."""
         if not (targets := self._asked()):
             return
-        from tracker.screens.common.dialogs import Line
+        from tracker.screens.common.dialogs import LineForm
 
-        seen = SeenActions(self.desk, targets)
-        held = Held(action.lead for action in targets)
+        seen = ActionsBasis(self.workspace, targets)
+        held = HeldValues(action.lead for action in targets)
 
         def store(text: str) -> Changed:
             if held.differ and not text.strip():
@@ -142,11 +142,11 @@ class WorkingScreen(StoringScreen):
             lead = lead_from(text)
             return self.store(lambda r, o: r.set_lead(o, seen.codes, lead, seen=seen.what), seen)
 
-        form = Line(
+        form = LineForm(
             self._title("Lead", targets),
             held.common or "",
             take=store,
-            suggestions=self.desk.leads(),
+            suggestions=self.workspace.leads(),
             hint="Several leads: type one for all, or 'none' to remove"
             if held.differ
             else "The lead's name; leave blank to remove",
@@ -161,11 +161,11 @@ class WorkingScreen(StoringScreen):
             return
         from tracker.screens.forms.dates import Dates
 
-        seen = SeenActions(self.desk, targets)
+        seen = ActionsBasis(self.workspace, targets)
         form = Dates(
             self._title("Dates", targets),
             targets,
-            self.desk.register.today,
+            self.workspace.register.today,
             lambda wanted: self.store(
                 lambda r, o: r.edit(o, seen.codes, wanted, what="set-dates", seen=seen.what), seen
             ),
@@ -177,9 +177,9 @@ class WorkingScreen(StoringScreen):
         """Ask how much is done and set it."""
         if not (targets := self._asked()):
             return
-        from tracker.screens.common.dialogs import Line
+        from tracker.screens.common.dialogs import LineForm
 
-        seen = SeenActions(self.desk, targets)
+        seen = ActionsBasis(self.workspace, targets)
 
         def store(text: str) -> Changed:
             if held.differ and not text.strip():
@@ -187,8 +187,8 @@ class WorkingScreen(StoringScreen):
             wanted = Edit(percent=percent_from(text))
             return self.store(lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen)
 
-        held = Held(action.percent for action in targets)
-        form = Line(
+        held = HeldValues(action.percent for action in targets)
+        form = LineForm(
             self._title("Percent done", targets),
             "" if held.common is None else str(held.common),
             take=store,
@@ -212,12 +212,12 @@ class WorkingScreen(StoringScreen):
             Item(Ease.NEEDS_EFFORT, "n", Ease.NEEDS_EFFORT.label),
             Item("", "x", "Remove"),
         ]
-        held = Held(action.own_ease for action in targets)
+        held = HeldValues(action.own_ease for action in targets)
         told = held.now(lambda ease: ease.label, "not recorded")
         title = self._title("Our ease", targets)
         ease = await self.app.push_screen_wait(Pick(title, items, held.common, told=told))
         if ease is not None:
-            seen, wanted = SeenActions(self.desk, targets), Edit(own_ease=ease or None)
+            seen, wanted = ActionsBasis(self.workspace, targets), Edit(own_ease=ease or None)
             self.make(lambda r, o: r.edit(o, seen.codes, wanted, seen=seen.what), seen)
 
     @work
@@ -232,7 +232,7 @@ class WorkingScreen(StoringScreen):
         elif not targets[0].own:
             self.refuse(f"{targets[0].code} is part of the plan. {ONLY_OWN}")
         else:
-            it = seen_action(self.desk, targets[0])
+            it = basis_of_action(self.workspace, targets[0])
             form = EditOwnAction(
                 it.what,
                 lambda made: self.store(lambda r, o: r.edit_own_action(o, it.what, made[0]), it),
@@ -275,8 +275,8 @@ class WorkingScreen(StoringScreen):
         self.make(lambda r, o: r.redo(o))
 
     def _asked(self) -> list[ActionView]:
-        if self.desk.view is not None:
-            self.refuse(self.desk.view.why)
+        if self.workspace.view is not None:
+            self.refuse(self.workspace.view.why)
             return []
         targets = self.targets()
         if not targets:
@@ -314,6 +314,6 @@ def percent_from(text: str) -> int | None:
     return int(figures)
 
 
-def _nothing_typed(seen: SeenActions) -> Changed:
+def _nothing_typed(seen: ActionsBasis) -> Changed:
     """Return no change, for a line left blank because the values differ."""
     return Changed(None, "edit", tuple(seen.codes))

@@ -13,17 +13,17 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Label
 
-from db.errors import Difference, StaleChange
+from db.errors import FieldConflict, StaleChange
 from tracker.screens.common.dialogs import Item, Pick, Way
 from tracker.widgets.flowing import Flowing
-from tracker.workspace.edit_basis import Seen
+from tracker.workspace.edit_basis import EditBasis
 from tracker.workspace.viewing import moment_in_words
 
 LABEL = 18
 """Width in cells of the field's name, beside the two values."""
 
 
-class Stale(Pick[bool]):
+class EditConflictScreen(Pick[bool]):
     """Show both values; return ``True`` to use ours, ``False`` to keep theirs.
 
     Escape returns nothing: theirs stays, and ours is not saved; ``way`` says what happens then.
@@ -118,7 +118,7 @@ def kept_in_words(error: StaleChange) -> str:
     return f"Kept {whose} value: {code}{one.label} {one.theirs}. Not saved: {one.ours}"
 
 
-def _named(differences: Iterable[Difference]) -> str:
+def _named(differences: Iterable[FieldConflict]) -> str:
     """Return the names of the actions, or else of the fields, that differ."""
     there = list(differences)
     codes = list(dict.fromkeys(d.code for d in there if d.code))
@@ -135,7 +135,7 @@ def _title(error: StaleChange, today: date) -> str:
     return f"{what}: changed by {_who(error.by, error.at, today)}"
 
 
-def _latest(fields: Sequence[Difference], today: date) -> str:
+def _latest(fields: Sequence[FieldConflict], today: date) -> str:
     """Return who last set one of the fields, and when."""
     known = [(field.at, field.by) for field in fields if field.at and field.by]
     at, by = max(known, default=(None, None))
@@ -147,7 +147,7 @@ def _who(by: str | None, at: datetime | None, today: date) -> str:
     return f"{by or 'someone else'} {when}"
 
 
-def left_alone(stale: StaleChange, seen: Seen[Any]) -> list[str]:
+def left_alone(stale: StaleChange, seen: EditBasis[Any]) -> list[str]:
     """Return the codes of the change's actions that no one else has changed."""
     theirs = {difference.code for difference in stale.differences}
     return [code for code in getattr(seen, "codes", ()) if code not in theirs]

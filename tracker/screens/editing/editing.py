@@ -1,6 +1,6 @@
 """A screen that changes the register, confirms the change and settles conflicts between people.
 
-The way of one edit: a command asks, :meth:`StoringScreen.make` passes the change to the register
+The way of one edit: a command asks, :meth:`EditingScreen.make` passes the change to the register
 through the desk, and ``redraw`` shows the rows it touched.
 """
 
@@ -27,8 +27,8 @@ from tracker.keyboard.commands import CHANGING
 from tracker.widgets.heading import Heading, show_headings
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
-from tracker.workspace.edit_basis import Seen, SeenActions
-from tracker.workspace.workspace import Desk
+from tracker.workspace.edit_basis import ActionsBasis, EditBasis
+from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
@@ -81,11 +81,11 @@ UNDO = "Ctrl+Z to undo."
 KEEPS_THEIRS = "Esc keeps theirs, yours is not saved"
 """What Escape does if there is no form to go back to."""
 
-Change = Callable[[Register, Organisation], Changed]
-"""Makes a change; if it can be stale, based on what a :class:`Seen` holds."""
+RegisterChange = Callable[[Register, Organisation], Changed]
+"""Makes a change; if it can be stale, based on what a :class:`EditBasis` holds."""
 
 
-class StoringScreen(Screen[None]):
+class EditingScreen(Screen[None]):
     """A screen that changes actions or their records.
 
     Subclasses return the targets and redraw what changed.
@@ -93,12 +93,12 @@ class StoringScreen(Screen[None]):
 
     app: TrackerApp
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self.desk = desk
+        self.workspace = workspace
         self._missed: dict[str, None] = {}
         self._kept = ""
-        self._day = desk.day
+        self._day = workspace.day
 
     # For subclasses
 
@@ -120,14 +120,14 @@ class StoringScreen(Screen[None]):
 
     def show_day(self) -> None:
         """Show what depends on the date, as a new day has begun; move nothing else."""
-        self.follow([action.code for action in self.desk.actions])
+        self.follow([action.code for action in self.workspace.actions])
 
     def made_after_all(self, changed: Changed) -> None:
         """Continue after a change that was stale at first and then made after all."""
 
     # Making changes
 
-    def make(self, change: Change, seen: Seen[Any] | None = None) -> Changed | None:
+    def make(self, change: RegisterChange, seen: EditBasis[Any] | None = None) -> Changed | None:
         """Make a change, show it and confirm it; return ``None`` if it was refused.
 
         ``seen`` is what the change is based on. If someone else has changed that since, ask the
@@ -135,7 +135,7 @@ class StoringScreen(Screen[None]):
         """
         shown = [action.code for action in self.targets()]
         try:
-            changed = self.desk.change(change)
+            changed = self.workspace.change(change)
         except GreenPlanError as error:
             self._kept = ""
             self._look_again(shown, seen)
@@ -143,7 +143,7 @@ class StoringScreen(Screen[None]):
             stale = self.to_settle(error, seen)
             if stale is not None and seen is not None:
                 self._settle(stale, change, seen)
-            elif isinstance(error, RefusedBySome) and isinstance(seen, SeenActions):
+            elif isinstance(error, RefusedBySome) and isinstance(seen, ActionsBasis):
                 self._without_refused(error, change, seen)
             elif isinstance(error, PastRestore):
                 self.say(str(error))  # a question, not a refusal
@@ -153,7 +153,7 @@ class StoringScreen(Screen[None]):
         self.made(changed)
         return changed
 
-    def store(self, change: Change, seen: Seen[Any] | None = None) -> Changed:
+    def store(self, change: RegisterChange, seen: EditBasis[Any] | None = None) -> Changed:
         """Make a change for a form that is still open, so that a refusal loses nothing typed.
 
         ``seen`` is what the change is based on. If someone else has changed that since, ask over
@@ -164,14 +164,14 @@ class StoringScreen(Screen[None]):
         """
         shown = [action.code for action in self.targets()]
         try:
-            return self.desk.change(change)
+            return self.workspace.change(change)
         except GreenPlanError as error:
             self._look_again(shown, seen)
             stale = self.to_settle(error, seen)
             if stale is not None and seen is not None:
                 self._settle_over(self.app.screen, stale, seen)
             elif (
-                isinstance(error, RefusedBySome) and error.others and isinstance(seen, SeenActions)
+                isinstance(error, RefusedBySome) and error.others and isinstance(seen, ActionsBasis)
             ):
                 self._without_refused_over(self.app.screen, error, seen)
             elif isinstance(error, StaleChange) and seen is not None:
@@ -179,13 +179,15 @@ class StoringScreen(Screen[None]):
                     seen.what = seen.as_it_is()
             raise
 
-    def _look_again(self, shown: Iterable[str], seen: Seen[Any] | None) -> None:
+    def _look_again(self, shown: Iterable[str], seen: EditBasis[Any] | None) -> None:
         """Read again what a refused change would have changed, if that can be read."""
         with suppress(GreenPlanError):  # the refusal itself is shown
-            self.desk.refresh({*shown, *getattr(seen, "codes", ())})
+            self.workspace.refresh({*shown, *getattr(seen, "codes", ())})
 
     @work(group="settling")
-    async def _settle_over(self, form: Screen[Any], stale: StaleChange, seen: Seen[Any]) -> None:
+    async def _settle_over(
+        self, form: Screen[Any], stale: StaleChange, seen: EditBasis[Any]
+    ) -> None:
         """Ask over a form whose value to keep; Escape goes back to what was typed."""
         from tracker.screens.common.dialogs import Form
         from tracker.screens.editing.edit_conflict import kept_in_words, left_alone
@@ -196,7 +198,7 @@ class StoringScreen(Screen[None]):
             return
         if not mine:
             kept = kept_in_words(stale)
-            if not (others and isinstance(seen, SeenActions)):
+            if not (others and isinstance(seen, ActionsBasis)):
                 form.dismiss(None)
                 self.call_after_refresh(self.say, f"{kept}.")
                 return
@@ -218,7 +220,7 @@ class StoringScreen(Screen[None]):
             show_headings(self.app.screen_stack)
         self.say(f"{self.told(changed)} {kept}." if kept else self.told(changed))
 
-    def to_settle(self, error: GreenPlanError, seen: Seen[Any] | None) -> StaleChange | None:
+    def to_settle(self, error: GreenPlanError, seen: EditBasis[Any] | None) -> StaleChange | None:
         """Return a refusal that the user can settle, theirs or ours; else ``None``.
 
         If someone else has the register open, tell the app, so that every screen says so.
@@ -230,7 +232,9 @@ class StoringScreen(Screen[None]):
         return None
 
     @work(group="settling")
-    async def _settle(self, stale: StaleChange, change: Change, seen: Seen[Any]) -> None:
+    async def _settle(
+        self, stale: StaleChange, change: RegisterChange, seen: EditBasis[Any]
+    ) -> None:
         """Ask whose value to keep, and keep it."""
         from tracker.screens.editing.edit_conflict import kept_in_words, left_alone
 
@@ -241,7 +245,7 @@ class StoringScreen(Screen[None]):
             changed = self.make(change, seen)
             if changed is not None:
                 self.made_after_all(changed)
-        elif mine is False and others and isinstance(seen, SeenActions):
+        elif mine is False and others and isinstance(seen, ActionsBasis):
             seen.keep_only(others)
             changed = self.make(change, seen)
             if changed is not None:
@@ -251,7 +255,7 @@ class StoringScreen(Screen[None]):
 
     @work(group="settling")
     async def _without_refused(
-        self, error: RefusedBySome, change: Change, seen: SeenActions
+        self, error: RefusedBySome, change: RegisterChange, seen: ActionsBasis
     ) -> None:
         """Ask whether to make a change without the actions that refuse it, and do so."""
         if not error.others:
@@ -263,7 +267,7 @@ class StoringScreen(Screen[None]):
 
     @work(group="settling")
     async def _without_refused_over(
-        self, form: Screen[Any], error: RefusedBySome, seen: SeenActions
+        self, form: Screen[Any], error: RefusedBySome, seen: ActionsBasis
     ) -> None:
         """Ask the same over a form, which stays open with what was typed if the answer is no."""
         from tracker.screens.common.dialogs import Form
@@ -272,7 +276,7 @@ class StoringScreen(Screen[None]):
         if goes_on and isinstance(form, Form) and form.is_current:
             form.save()
 
-    async def _goes_on_without(self, error: RefusedBySome, seen: SeenActions) -> bool:
+    async def _goes_on_without(self, error: RefusedBySome, seen: ActionsBasis) -> bool:
         """Ask whether to leave out the actions that refuse a change; if so, drop them."""
         from tracker.screens.common.dialogs import Item, Pick
 
@@ -295,7 +299,7 @@ class StoringScreen(Screen[None]):
         return True
 
     async def ask_whose(
-        self, stale: StaleChange, seen: Seen[Any], others: int = 0, way: str = KEEPS_THEIRS
+        self, stale: StaleChange, seen: EditBasis[Any], others: int = 0, way: str = KEEPS_THEIRS
     ) -> bool | None:
         """Ask whose value to keep; ``True`` is the user's own, ``None`` no answer.
 
@@ -304,13 +308,13 @@ class StoringScreen(Screen[None]):
         The user's own value replaces only what is stored when the question is asked: a later
         change by someone else is asked about again.
         """
-        from tracker.screens.editing.edit_conflict import Stale
+        from tracker.screens.editing.edit_conflict import EditConflictScreen
 
         try:
             there = seen.as_it_is()
         except Gone:
             there = seen.what  # saving is then refused with that reason
-        dialog = Stale(stale, self.desk.register.today, others, way=way)
+        dialog = EditConflictScreen(stale, self.workspace.register.today, others, way=way)
         mine = await self.app.push_screen_wait(dialog)
         if mine:
             seen.what = there
@@ -320,7 +324,7 @@ class StoringScreen(Screen[None]):
         """Return the confirmation of a change."""
         if changed.id is None:
             return "No changes."
-        change = self.desk.register.change(self.desk.organisation, changed.id)
+        change = self.workspace.register.change(self.workspace.organisation, changed.id)
         moved = [of for of, title in own_actions_moved(change).items() if title.new is None]
         if moved and set(moved) == set(changed.codes) and change.what in _REMOVED:
             gone = f"{', '.join(moved)} {'was' if len(moved) == 1 else 'were'}"
@@ -330,7 +334,7 @@ class StoringScreen(Screen[None]):
 
     def offer_keys(self) -> None:
         """Show in the key bar the commands that can be used now."""
-        idle = self.idle() if self.desk.view is None else self.idle() | CHANGING
+        idle = self.idle() if self.workspace.view is None else self.idle() | CHANGING
         for bar in self.query(KeyBar):
             bar.leave_out(idle)
 
@@ -343,8 +347,8 @@ class StoringScreen(Screen[None]):
 
     def see_day(self) -> None:
         """Show what changes with a new day, if one has begun, and keep the scroll position."""
-        self.desk.see_day()
-        if self._day == self.desk.day or not self.is_mounted:
+        self.workspace.see_day()
+        if self._day == self.workspace.day or not self.is_mounted:
             return
         there = [
             (part, part.scroll_offset) for part in self.query("*") if part.allow_vertical_scroll
@@ -354,7 +358,7 @@ class StoringScreen(Screen[None]):
         self.show_day()
         for part, offset in there:
             part.scroll_to(y=offset.y, animate=False)
-        self._day = self.desk.day
+        self._day = self.workspace.day
 
     def miss(self, codes: Iterable[str]) -> None:
         """Remember what someone else changed, until this screen is on top again."""

@@ -7,24 +7,24 @@ from typing import Any
 
 from db.returns.returns import ReturnContent
 from db.views import Changed
-from tracker.screens.editing.editing import StoringScreen
+from tracker.screens.editing.editing import EditingScreen
 from tracker.screens.navigation import screen as screen_named
-from tracker.workspace.edit_basis import seen_organisation
+from tracker.workspace.edit_basis import basis_of_organisation
 
 
-async def ask_details(screen: StoringScreen, content: ReturnContent, first: str = "name") -> str:
+async def ask_details(screen: EditingScreen, content: ReturnContent, first: str = "name") -> str:
     """Show the form over ``screen`` and return the confirmation, empty if nothing was changed.
 
     ``content`` is the next return, used for the examples. The cursor starts in the field named
     ``first``.
     """
-    desk = screen.desk
-    seen = seen_organisation(desk, content.position.organisation)
+    workspace = screen.workspace
+    seen = basis_of_organisation(workspace, content.position.organisation)
 
     def store(values: Mapping[str, Any]) -> Changed:
         return screen.store(lambda r, o: r.edit_organisation(o, seen=seen.what, **values), seen)
 
-    page: Any = screen_named("organisation")(desk, content, store, first)
+    page: Any = screen_named("organisation")(workspace, content, store, first)
     changed = await screen.app.push_screen_wait(page)
     if changed is None:
         return ""

@@ -15,7 +15,7 @@ from db.history.change_descriptions import value_in_words
 from db.validation.figures import figure_in_words
 from db.views import ActionView, Changed, Evidence, Measure
 from tracker.keyboard.key_queue import BACKGROUND
-from tracker.screens.editing.action_commands import WorkingScreen
+from tracker.screens.editing.action_commands import ActionCommandsScreen
 from tracker.screens.editing.editing import confirmation
 from tracker.screens.navigation import screen
 from tracker.widgets.heading import Heading
@@ -33,7 +33,7 @@ NAMED_BY = {
 """The fields of a new record that its confirmation names."""
 
 
-class RecordingScreen(WorkingScreen):
+class RecordCommandsScreen(ActionCommandsScreen):
     """A screen on which evidence, barriers and measures can be added to actions."""
 
     # For subclasses
@@ -53,7 +53,7 @@ class RecordingScreen(WorkingScreen):
         naming = NAMED_BY.get(changed.what, ())
         if changed.id is None or not naming:
             return super().told(changed)
-        change = self.desk.register.change(self.desk.organisation, changed.id)
+        change = self.workspace.register.change(self.workspace.organisation, changed.id)
         new = {field.field: field.new for field in change.fields}
         words = [
             value_in_words(name, new[name]) if name in new else figure_in_words(None)
@@ -63,8 +63,8 @@ class RecordingScreen(WorkingScreen):
 
     def see_organisation(self) -> None:
         """Show the organisation's name and the return's due date again."""
-        self.desk.see_organisation()
-        self.query_one(Heading).show(self.desk)
+        self.workspace.see_organisation()
+        self.query_one(Heading).show(self.workspace)
 
     # The commands
 
@@ -73,7 +73,7 @@ class RecordingScreen(WorkingScreen):
         """Open the organisation's details to see and edit them."""
         from tracker.screens.editing.organisation_commands import ask_details
 
-        register, organisation = self.desk.register, self.desk.organisation
+        register, organisation = self.workspace.register, self.workspace.organisation
         content = register.return_content(organisation, register.next_period(organisation))
         said = await ask_details(self, content)
         self.see_organisation()
@@ -101,7 +101,7 @@ class RecordingScreen(WorkingScreen):
         if action is None:
             self._asked()
             return
-        there = self.desk.register.evidence(self.desk.organisation, action.code)
+        there = self.workspace.register.evidence(self.workspace.organisation, action.code)
         if not there:
             self.refuse(f"{action.code} has no evidence yet. Press V to add some.")
             return
@@ -174,7 +174,7 @@ class RecordingScreen(WorkingScreen):
     async def see_measures(self, code: str, name: str | None = None) -> None:
         """Open the measures of an action, with the cursor on the one called ``name``."""
 
-        await self.app.push_screen_wait(screen("measures")(self.desk, code, name))
+        await self.app.push_screen_wait(screen("measures")(self.workspace, code, name))
         self.show_again()
 
     async def take_reading(self, measure: Measure) -> None:
@@ -183,7 +183,7 @@ class RecordingScreen(WorkingScreen):
 
         form = ReadingForm(
             measure,
-            self.desk.register.today,
+            self.workspace.register.today,
             lambda new: self.store(lambda r, o: r.add_reading(o, measure, new)),
         )
         self.made(await self.app.push_screen_wait(form))

@@ -17,7 +17,7 @@ LONGEST = 40
 """The most characters of a value to show."""
 
 
-class Held(Generic[Value]):
+class HeldValues(Generic[Value]):
     """The values of one field across several actions."""
 
     def __init__(self, values: Iterable[Value | None]) -> None:

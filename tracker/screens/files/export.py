@@ -9,16 +9,16 @@ from textual.app import ComposeResult
 from textual.widgets import Button, Input
 
 from exports import catalogue
-from exports.catalogue import Kind
-from exports.files.progress import Progress
+from exports.catalogue import ExportKind
+from exports.files.progress import ProgressCallback
 from tracker.screens.common.dialogs import Item, Pick
 from tracker.screens.files.save_file import SaveFile
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 KINDS = catalogue.menu()
 
 
-def which_kind() -> Pick[Kind]:
+def which_kind() -> Pick[ExportKind]:
     """Return the dialog that asks which kind of file; Enter picks the action tracker."""
     items = [Item(kind, kind.key, kind.label, kind.remark, opens_a_field=True) for kind in KINDS]
     return Pick("What do you want to export?", items)
@@ -27,9 +27,9 @@ def which_kind() -> Pick[Kind]:
 class ExportScreen(SaveFile):
     """Export one kind of file; the ending of its name sets the format."""
 
-    def __init__(self, desk: Desk, kind: Kind = KINDS[0]) -> None:
+    def __init__(self, workspace: Workspace, kind: ExportKind = KINDS[0]) -> None:
         super().__init__()
-        self._desk = desk
+        self._workspace = workspace
         self._kind = kind
         self.kinds = catalogue.endings_of(kind)
         self.title_text = f"Export: {kind.label}"
@@ -38,7 +38,7 @@ class ExportScreen(SaveFile):
 
     def proposal(self) -> Path:
         """Return the proposed path."""
-        return self.folder() / file_name(self._desk, self._kind)
+        return self.folder() / file_name(self._workspace, self._kind)
 
     def more_buttons(self) -> ComposeResult:
         """Offer a document's other format."""
@@ -55,28 +55,28 @@ class ExportScreen(SaveFile):
             target.value = str(place.with_suffix(".html" if place.suffix == ".docx" else ".docx"))
         target.focus()
 
-    def write(self, target: Path, progress: Progress) -> str:
+    def write(self, target: Path, progress: ProgressCallback) -> str:
         """Write the file and return a message that names its kind."""
-        write(self._desk, self._kind, target, progress)
+        write(self._workspace, self._kind, target, progress)
         words = self.kinds[target.suffix.lower()]
         if self._kind.is_paper:
             words = f"the {self._kind.file} as {words}"
         return f"Saved {words}:\n{target}"
 
 
-def file_name(desk: Desk, kind: Kind = KINDS[0]) -> str:
+def file_name(workspace: Workspace, kind: ExportKind = KINDS[0]) -> str:
     """Return the proposed name: ``A99999 action tracker 2026-11-22.xlsx``, marked in a demo."""
     ending = next(iter(kind.endings))
-    name = f"{desk.organisation.ods} {kind.file} {desk.register.today:%Y-%m-%d}{ending}"
-    return f"DEMO {name}" if desk.demo else name
+    name = f"{workspace.organisation.ods} {kind.file} {workspace.register.today:%Y-%m-%d}{ending}"
+    return f"DEMO {name}" if workspace.demo else name
 
 
-def write(desk: Desk, kind: Kind, target: Path, progress: Progress) -> None:
+def write(workspace: Workspace, kind: ExportKind, target: Path, progress: ProgressCallback) -> None:
     """Write the file in the format that the ending of ``target`` names.
 
     Raises:
         GreenPlanError: It cannot be written. An existing file is left as it was.
     """
-    where = None if desk.demo else str(desk.register.place)
-    source = catalogue.Source(desk.register, desk.organisation, where)
+    where = None if workspace.demo else str(workspace.register.place)
+    source = catalogue.Source(workspace.register, workspace.organisation, where)
     catalogue.write(catalogue.kind_ending_in(kind, target.suffix.lower()), source, target, progress)

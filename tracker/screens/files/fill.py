@@ -18,7 +18,7 @@ from tracker.screens.files.save_file import SaveFile
 from tracker.screens.imports.columns import ColumnsScreen, Corrected
 from tracker.use_cases.filling import FillPlan, fill, plan_filling
 from tracker.user_files.import_layouts import columns_of, remember_layout
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 
 class FillScreen(SaveFile):
@@ -27,9 +27,9 @@ class FillScreen(SaveFile):
     title_text = "Fill in the ICB's workbook"
     done_title = "ICB's workbook filled in"
 
-    def __init__(self, desk: Desk, plan: FillPlan) -> None:
+    def __init__(self, workspace: Workspace, plan: FillPlan) -> None:
         super().__init__()
-        self._desk = desk
+        self._workspace = workspace
         self._plan = plan
         self.kinds = {plan.template.suffix.lower(): "the workbook"}
         self.hint = self._told()
@@ -40,7 +40,7 @@ class FillScreen(SaveFile):
 
     def proposal(self) -> Path:
         """Return the proposed path: beside the workbook, with the organisation's ODS code."""
-        template, ods = self._plan.template, self._desk.organisation.ods
+        template, ods = self._plan.template, self._workspace.organisation.ods
         return self.folder() / f"{template.stem} {ods}{template.suffix.lower()}"
 
     def folder(self) -> Path:
@@ -89,7 +89,7 @@ class FillScreen(SaveFile):
 
     @work(thread=True, exclusive=True)
     def _plan_again(self, corrected: Corrected) -> None:
-        desk, app = self._desk, self.app
+        workspace, app = self._workspace, self.app
 
         said = {layout: Explained(columns=columns) for layout, columns in corrected.items()}
 
@@ -97,10 +97,12 @@ class FillScreen(SaveFile):
             return columns_of(layout).updated(said.get(layout, NOTHING_SAID))
 
         try:
-            if not desk.demo:
+            if not workspace.demo:
                 for layout, explained in said.items():
                     remember_layout(layout, explained)
-            plan = plan_filling(desk.register, desk.organisation, self._plan.template, remembered)
+            plan = plan_filling(
+                workspace.register, workspace.organisation, self._plan.template, remembered
+            )
         except GreenPlanError as error:
             app.call_from_thread(self._refuse, str(error))
         else:

@@ -17,14 +17,14 @@ from db.vocabulary.phrases import counted
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, HISTORY, Command, bindings
 from tracker.screens import style_sheets
-from tracker.screens.editing.action_commands import WorkingScreen
+from tracker.screens.editing.action_commands import ActionCommandsScreen
 from tracker.widgets.action_text import change_lines, change_text
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import Flowing, hanging
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
@@ -57,7 +57,7 @@ class ChangeList(EntryList[ChangeView]):
         return hanging(Content(mark), text, 2, width - 2)
 
 
-class HistoryScreen(WorkingScreen):
+class HistoryScreen(ActionCommandsScreen):
     """The change log, with undo and redo."""
 
     CSS_PATH = style_sheets.ACTION
@@ -74,7 +74,7 @@ class HistoryScreen(WorkingScreen):
 
     def on_mount(self) -> None:
         """Fill the screen."""
-        self.query_one(Heading).show(self.desk)
+        self.query_one(Heading).show(self.workspace)
         self.redraw([])
 
     def targets(self) -> list[ActionView]:
@@ -83,7 +83,7 @@ class HistoryScreen(WorkingScreen):
 
     def redraw(self, codes: Sequence[str]) -> None:
         """Show the history again."""
-        changes = self.desk.register.history(self.desk.organisation)
+        changes = self.workspace.register.history(self.workspace.organisation)
         past = self.query_one(ChangeList)
         past.border_title = f"History · {counted(len(changes), 'change')}"
         if len(changes) > NEWEST:
@@ -104,7 +104,7 @@ class HistoryScreen(WorkingScreen):
         """Open the change under the cursor in full."""
         change = self.query_one(ChangeList).current
         if change is not None:
-            self.app.push_screen(ChangeScreen(self.desk, change))
+            self.app.push_screen(ChangeScreen(self.workspace, change))
 
     def action_back(self) -> None:
         """Go back."""
@@ -120,9 +120,9 @@ class ChangeScreen(Screen[None]):
     BINDINGS = bindings(EVERYWHERE, BACK)
     BAR: ClassVar = (EVERYWHERE, BACK)
 
-    def __init__(self, desk: Desk, change: ChangeView) -> None:
+    def __init__(self, workspace: Workspace, change: ChangeView) -> None:
         super().__init__()
-        self._desk = desk
+        self._workspace = workspace
         self._change = change
 
     def compose(self) -> ComposeResult:
@@ -134,8 +134,8 @@ class ChangeScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Fill the screen."""
-        self.query_one(Heading).show(self._desk)
-        titles = {action.code: action.title for action in self._desk.actions}
+        self.query_one(Heading).show(self._workspace)
+        titles = {action.code: action.title for action in self._workspace.actions}
         page = self.query_one(Flowing)
         page.border_title = "One change"
         if codes := self._change.codes:

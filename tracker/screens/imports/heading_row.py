@@ -15,7 +15,7 @@ from tracker.phrases.proposal_phrases import in_short
 from tracker.screens.common.dialogs import Item, Pick
 from tracker.screens.imports.columns import ColumnsScreen
 from tracker.screens.imports.import_file import NotRead, ReadFile, compare, keep_what_was_said
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
@@ -28,7 +28,9 @@ _CHOOSE = (
 _CELLS, _LONGEST = 6, 18
 
 
-async def ask_for_headings(app: TrackerApp, desk: Desk, unread: NotRead) -> ReadFile | None:
+async def ask_for_headings(
+    app: TrackerApp, workspace: Workspace, unread: NotRead
+) -> ReadFile | None:
     """Ask which row has the headings and what its columns hold, until the file can be read.
 
     Return ``None`` if the person goes back. Call this from a worker.
@@ -55,14 +57,14 @@ async def ask_for_headings(app: TrackerApp, desk: Desk, unread: NotRead) -> Read
         for layout, columns in corrected.items():
             said[layout] = said.get(layout, NOTHING_SAID).updated(Explained(columns=columns))
         try:
-            proposal = await compare(desk, unread.book, said)
+            proposal = await compare(workspace, unread.book, said)
         except NoTable as again:
             refusal, told = again, _lacks(again)
             chosen = min(chosen, len(refusal.rows) - 1)
         except GreenPlanError as error:
             told = str(error)
         else:
-            await keep_what_was_said(app, desk, said)
+            await keep_what_was_said(app, workspace, said)
             return ReadFile(unread.book, proposal, said)
 
 

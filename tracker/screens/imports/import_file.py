@@ -33,13 +33,13 @@ from tracker.phrases.proposal_phrases import (
     word_in_words,
 )
 from tracker.screens import style_sheets
-from tracker.screens.common.dialogs import Item, Line, Pick
+from tracker.screens.common.dialogs import Item, LineForm, Pick
 from tracker.user_files.import_layouts import explained_of, remember_layout
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 from tracker.widgets.proposal_list import OURS, THEIRS, ProposalList
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
@@ -68,7 +68,7 @@ class NotRead:
     refusal: NoTable
 
 
-def read_file(desk: Desk, file: Path) -> ReadFile | NotRead:
+def read_file(workspace: Workspace, file: Path) -> ReadFile | NotRead:
     """Read a file and compare it with the register.
 
     Raises:
@@ -76,7 +76,9 @@ def read_file(desk: Desk, file: Path) -> ReadFile | NotRead:
     """
     book = read_book(file)
     try:
-        return ReadFile(book, propose(desk.register, desk.organisation, book, explained_of))
+        return ReadFile(
+            book, propose(workspace.register, workspace.organisation, book, explained_of)
+        )
     except NoTable as refusal:
         if not refusal.rows:
             raise
@@ -84,7 +86,7 @@ def read_file(desk: Desk, file: Path) -> ReadFile | NotRead:
 
 
 async def compare(
-    desk: Desk,
+    workspace: Workspace,
     book: Book,
     said: Mapping[str, Explained],
     decided: Mapping[str, str] = MappingProxyType({}),
@@ -102,17 +104,21 @@ async def compare(
         return explained_of(layout).updated(said.get(layout, NOTHING_SAID))
 
     decided = dict(decided)
-    return await apart(lambda: propose(desk.register, desk.organisation, book, explained, decided))
+    return await apart(
+        lambda: propose(workspace.register, workspace.organisation, book, explained, decided)
+    )
 
 
-async def keep_what_was_said(app: TrackerApp, desk: Desk, said: Mapping[str, Explained]) -> None:
+async def keep_what_was_said(
+    app: TrackerApp, workspace: Workspace, said: Mapping[str, Explained]
+) -> None:
     """Remember what the person explained about layouts; warn them if it cannot be saved."""
 
     def remember() -> None:
         for layout, explained in said.items():
             remember_layout(layout, explained)
 
-    if desk.demo:
+    if workspace.demo:
         return
     try:
         await apart(remember)
@@ -129,9 +135,9 @@ class ImportScreen(Screen[Changed | None]):
     BINDINGS = bindings(IMPORTING, EVERYWHERE, BACK)
     BAR: ClassVar = (IMPORTING, EVERYWHERE, BACK)
 
-    def __init__(self, desk: Desk, read: ReadFile, symbols: Symbols) -> None:
+    def __init__(self, workspace: Workspace, read: ReadFile, symbols: Symbols) -> None:
         super().__init__()
-        self._desk = desk
+        self._workspace = workspace
         self._book = read.book
         self._proposal = read.proposal
         self._symbols = symbols
@@ -151,7 +157,7 @@ class ImportScreen(Screen[Changed | None]):
 
     def on_mount(self) -> None:
         """Show the proposal."""
-        self.query_one(Heading).show(self._desk)
+        self.query_one(Heading).show(self._workspace)
         self.watch(self._lines, "detail", self._tell)
         self._show(self._proposal)
 
@@ -195,7 +201,7 @@ class ImportScreen(Screen[Changed | None]):
             told.append(f"{len(proposal.ignored)} not imported")
         idle = set() if conflicts else {"keep_ours", "take_theirs"}
         if not changes and not conflicts:
-            idle |= {"take_in", "tick", "tick_all"}
+            idle |= {"import_ticked", "tick", "tick_all"}
         if not proposal.titles:
             idle.add("which_action")
         self.query_one(KeyBar).leave_out(idle)
@@ -235,7 +241,7 @@ class ImportScreen(Screen[Changed | None]):
         if not self._lines.decide(side):
             self._refuse("This key decides a conflict. Move to one of its two sides first.")
 
-    def action_take_in(self) -> None:
+    def action_import_ticked(self) -> None:
         """Import what is ticked and decided, in one change."""
         lines = self._lines
         if self._proposal.is_empty:
@@ -255,7 +261,7 @@ class ImportScreen(Screen[Changed | None]):
             return
         theirs = [place for place, side in lines.sides.items() if side == THEIRS]
         ours = [place for place, side in lines.sides.items() if side == OURS]
-        register, organisation = self._desk.register, self._desk.organisation
+        register, organisation = self._workspace.register, self._workspace.organisation
         try:
             changed = accept(
                 register, organisation, self._proposal, lines.ticked, theirs=theirs, ours=ours
@@ -265,7 +271,7 @@ class ImportScreen(Screen[Changed | None]):
         except GreenPlanError as error:
             self._refuse(str(error))
         else:
-            self._desk.took(changed)
+            self._workspace.took(changed)
             self.dismiss(changed)
 
     @work
@@ -366,14 +372,14 @@ class ImportScreen(Screen[Changed | None]):
         if await self._propose_again():
             self._say(f"File read again: {done}.")
 
-    def _ask_for_action(self, what: str) -> Line[str]:
-        register, organisation = self._desk.register, self._desk.organisation
+    def _ask_for_action(self, what: str) -> LineForm[str]:
+        register, organisation = self._workspace.register, self._workspace.organisation
 
         def code_in(text: str) -> str:
             return register.action(organisation, (text.split() or [""])[0]).code
 
         actions = register.actions(organisation)
-        return Line(
+        return LineForm(
             f"Action code for '{what}'",
             take=code_in,
             suggestions=[f"{action.code} {action.title}" for action in actions],
@@ -390,12 +396,12 @@ class ImportScreen(Screen[Changed | None]):
         if not await self._propose_again(from_the_top=from_the_top):
             self._said = before
             return
-        await keep_what_was_said(self.app, self._desk, said)
+        await keep_what_was_said(self.app, self._workspace, said)
         self._say(done)
 
     async def _propose_again(self, *, from_the_top: bool = False) -> bool:
         try:
-            proposal = await compare(self._desk, self._book, self._said, self._decided)
+            proposal = await compare(self._workspace, self._book, self._said, self._decided)
         except GreenPlanError as error:
             self._refuse(str(error))
             return False
@@ -410,7 +416,7 @@ class ImportScreen(Screen[Changed | None]):
 
     def action_back(self) -> None:
         """Go back without importing; ask for a second Esc if something was ticked or decided."""
-        unkept = self._decided or (self._desk.demo and self._said)
+        unkept = self._decided or (self._workspace.demo and self._said)
         if (self._lines.is_altered or unkept) and not self._warned_of_leaving:
             self._warned_of_leaving = True
             self._say("Press Esc again to leave and discard what you ticked and decided.")

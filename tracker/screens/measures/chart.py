@@ -13,19 +13,19 @@ from textual.widgets import Static
 from db.views import Measure
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
 from tracker.screens import style_sheets
-from tracker.screens.measures.measure_commands import WIDE, MeasuringScreen
+from tracker.screens.measures.measure_commands import WIDE, MeasureCommandsScreen
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 from tracker.widgets.plot import PlotView
 from tracker.widgets.records_text import readings_text
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 HERE = tuple(c for c in MEASURING if c.action not in ("chart", "add_measure", "susqi"))
 
 
-class ChartScreen(MeasuringScreen):
+class ChartScreen(MeasureCommandsScreen):
     """A measure's chart in the whole window. The arrows scroll the readings."""
 
     CSS_PATH = style_sheets.MEASURES
@@ -33,8 +33,8 @@ class ChartScreen(MeasuringScreen):
     BINDINGS = bindings(HERE, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (HERE, CHANGES, EVERYWHERE, BACK)
 
-    def __init__(self, desk: Desk, measure: Measure) -> None:
-        super().__init__(desk, measure.code)
+    def __init__(self, workspace: Workspace, measure: Measure) -> None:
+        super().__init__(workspace, measure.code)
         self._number = measure.id
 
     def compose(self) -> ComposeResult:
@@ -50,7 +50,7 @@ class ChartScreen(MeasuringScreen):
 
     def on_mount(self) -> None:
         """Fill the screen."""
-        self.query_one(Heading).show(self.desk)
+        self.query_one(Heading).show(self.workspace)
         self.query_one("#readings").border_title = "Readings"
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self.redraw([self.code])

@@ -9,10 +9,10 @@ from textual import work
 from db.errors import GreenPlanError
 from db.records.new_records import NewReading
 from db.views import ActionView, Measure
-from tracker.screens.editing.record_commands import RecordingScreen
+from tracker.screens.editing.record_commands import RecordCommandsScreen
 from tracker.widgets.records_text import reading_in_words
-from tracker.workspace.edit_basis import seen_record
-from tracker.workspace.workspace import Desk
+from tracker.workspace.edit_basis import basis_of_record
+from tracker.workspace.workspace import Workspace
 
 THE_MEASURE = "the measure"
 
@@ -20,11 +20,11 @@ WIDE = 120
 """From this width in cells, the chart is beside the list."""
 
 
-class MeasuringScreen(RecordingScreen):
+class MeasureCommandsScreen(RecordCommandsScreen):
     """A screen of one action's measures, with one of them under the cursor."""
 
-    def __init__(self, desk: Desk, code: str) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: Workspace, code: str) -> None:
+        super().__init__(workspace)
         self.code = code
         self.measures: tuple[Measure, ...] = ()
         self.said = ""
@@ -43,7 +43,7 @@ class MeasuringScreen(RecordingScreen):
 
     def targets(self) -> list[ActionView]:
         """Return the action, unless it has been deleted."""
-        return [a for a in self.desk.actions if a.code == self.code]
+        return [a for a in self.workspace.actions if a.code == self.code]
 
     def follow(self, codes: Sequence[str]) -> None:
         """Read the measures again if someone else changed the action."""
@@ -55,7 +55,7 @@ class MeasuringScreen(RecordingScreen):
         if not self.targets():
             self.dismiss()
             return
-        self.measures = self.desk.register.measures(self.desk.organisation, self.code)
+        self.measures = self.workspace.register.measures(self.workspace.organisation, self.code)
         self.show_measures()
 
     def say(self, text: str) -> None:
@@ -74,7 +74,7 @@ class MeasuringScreen(RecordingScreen):
     def action_not_assessed(self) -> None:
         """Record that the measure was not assessed today."""
         if measure := self._asked_of():
-            reading = NewReading(None, self.desk.register.today)
+            reading = NewReading(None, self.workspace.register.today)
             self.make(lambda r, o: r.add_reading(o, measure, reading))
 
     @work
@@ -85,7 +85,7 @@ class MeasuringScreen(RecordingScreen):
         from tracker.screens.common.dialogs import Pick
         from tracker.screens.forms.measure_form import DIMENSIONS, Draft, MeasureForm
 
-        seen = seen_record(self.desk, measure)
+        seen = basis_of_record(self.workspace, measure)
         title = f"What does it measure? · {measure.name}"
         dimension = await self.app.push_screen_wait(Pick(title, DIMENSIONS, measure.dimension))
         if dimension is None:
@@ -102,7 +102,7 @@ class MeasuringScreen(RecordingScreen):
                 measure.target_on,
                 measure.source or "",
             ),
-            self.desk.register.today,
+            self.workspace.register.today,
             lambda new: self.store(lambda r, o: r.change_record(o, seen.what, new), seen),
         )
         self.made(await self.app.push_screen_wait(form))
@@ -123,10 +123,10 @@ class MeasuringScreen(RecordingScreen):
             items.append(Item(THE_MEASURE, "m", "The whole measure, with its readings"))
             chosen = await self.app.push_screen_wait(Pick(f"Delete · {measure.name}", items))
         if isinstance(chosen, int):
-            reading = seen_record(self.desk, measure.readings[chosen])
+            reading = basis_of_record(self.workspace, measure.readings[chosen])
             self.make(lambda r, o: r.remove_record(o, reading.what), reading)
         elif chosen is not None and await self._agrees_to_lose(measure):
-            seen = seen_record(self.desk, measure)
+            seen = basis_of_record(self.workspace, measure)
             self.make(lambda r, o: r.remove_record(o, seen.what), seen)
 
     async def _agrees_to_lose(self, measure: Measure) -> bool:

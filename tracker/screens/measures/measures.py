@@ -16,7 +16,7 @@ from db.views import Measure
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, MEASURING, bindings
 from tracker.screens import style_sheets
-from tracker.screens.measures.measure_commands import WIDE, MeasuringScreen
+from tracker.screens.measures.measure_commands import WIDE, MeasureCommandsScreen
 from tracker.screens.navigation import screen
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.heading import Heading
@@ -24,7 +24,7 @@ from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 from tracker.widgets.plot import PlotView
 from tracker.widgets.records_text import measure_text
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 NOTHING = (
     "No measures for {code} yet.\n\n"
@@ -76,7 +76,7 @@ class MeasureList(EntryList[Measure]):
             self.highlighted = place
 
 
-class MeasuresScreen(MeasuringScreen):
+class MeasuresScreen(MeasureCommandsScreen):
     """Lists the measures of one action, with the chart of the current one below or beside."""
 
     CSS_PATH = style_sheets.MEASURES
@@ -84,8 +84,8 @@ class MeasuresScreen(MeasuringScreen):
     BINDINGS = bindings(MEASURING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (MEASURING, CHANGES, EVERYWHERE, BACK)
 
-    def __init__(self, desk: Desk, code: str, name: str | None = None) -> None:
-        super().__init__(desk, code)
+    def __init__(self, workspace: Workspace, code: str, name: str | None = None) -> None:
+        super().__init__(workspace, code)
         self._name = name
 
     def compose(self) -> ComposeResult:
@@ -101,8 +101,8 @@ class MeasuresScreen(MeasuringScreen):
 
     def on_mount(self) -> None:
         """Fill the screen."""
-        self.query_one(Heading).show(self.desk)
-        action = self.desk.action(self.code)
+        self.query_one(Heading).show(self.workspace)
+        action = self.workspace.action(self.code)
         self.query_one("#of-what", Static).update(
             Content.assemble((f" {action.code}", "bold $accent"), f"  {action.title}")
         )
@@ -142,7 +142,7 @@ class MeasuresScreen(MeasuringScreen):
         if not (measure := self._asked_of()):
             return
 
-        chart = screen("chart")(self.desk, measure)
+        chart = screen("chart")(self.workspace, measure)
         await self.app.push_screen_wait(chart)
         self.redraw([self.code])
         self.say("" if any(m.id == measure.id for m in self.measures) else chart.said)
@@ -154,7 +154,7 @@ class MeasuresScreen(MeasuringScreen):
         from tracker.screens.forms.measure_form import DIMENSIONS, Draft, MeasureForm
         from tracker.screens.forms.suggestions import drafts
 
-        today, plan = self.desk.register.today, self.desk.organisation.plan_key
+        today, plan = self.workspace.register.today, self.workspace.organisation.plan_key
         there = {measure.name.casefold() for measure in self.measures}
         try:
             offers = drafts(plan, self.code, today, there)
@@ -192,4 +192,4 @@ class MeasuresScreen(MeasuringScreen):
     async def action_susqi(self) -> None:
         """Open the four SusQI dimensions side by side."""
 
-        await self.app.push_screen_wait(screen("susqi")(self.desk, self.code, self.measures))
+        await self.app.push_screen_wait(screen("susqi")(self.workspace, self.code, self.measures))

@@ -20,7 +20,7 @@ from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
@@ -43,9 +43,9 @@ class SusqiScreen(Screen[None]):
     BINDINGS = bindings(EVERYWHERE, BACK)
     BAR: ClassVar = (EVERYWHERE, BACK)
 
-    def __init__(self, desk: Desk, code: str, measures: Sequence[Measure]) -> None:
+    def __init__(self, workspace: Workspace, code: str, measures: Sequence[Measure]) -> None:
         super().__init__()
-        self._desk = desk
+        self._workspace = workspace
         self._code = code
         self._measures = measures
 
@@ -62,8 +62,8 @@ class SusqiScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Fill the page."""
-        self.query_one(Heading).show(self._desk)
-        action = self._desk.action(self._code)
+        self.query_one(Heading).show(self._workspace)
+        action = self._workspace.action(self._code)
         self.query_one("#of-what", Static).update(
             Content.assemble((f" SusQI · {action.code}", "bold $accent"), f"  {action.title}")
         )

@@ -29,7 +29,7 @@ from tracker.use_cases.organisation_values import (
     type_change_in_words,
 )
 from tracker.widgets.one_of import OneOf
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
@@ -81,11 +81,11 @@ class OrganisationDetails(Form[Changed]):
     way: ClassVar[str] = "Enter saves · Tab next field · Esc cancels"
 
     def __init__(
-        self, desk: Desk, content: ReturnContent, store: Store, first: str = "name"
+        self, workspace: Workspace, content: ReturnContent, store: Store, first: str = "name"
     ) -> None:
         super().__init__()
         self.new_name = ""
-        self._desk = desk
+        self._workspace = workspace
         self._content = content
         self._organisation = content.position.organisation
         self._store = store
@@ -141,7 +141,7 @@ class OrganisationDetails(Form[Changed]):
     @work(exclusive=True, group="type")
     async def _ask_for_type(self, kind: ProviderType) -> None:
         try:
-            change = self._desk.register.type_change(self._organisation, kind)
+            change = self._workspace.register.type_change(self._organisation, kind)
         except GreenPlanError as error:
             self.refuse(error)
             return
@@ -179,7 +179,7 @@ class OrganisationDetails(Form[Changed]):
 
     def _signed(self, name: str, values: Mapping[str, Any]) -> Changed:
         """Save the values under the person's name as it is in the form."""
-        register, before = self._desk.register, self._desk.register.user
+        register, before = self._workspace.register, self._workspace.register.user
         if name == self.app.user:
             return self._store(values)
         register.user = name
@@ -246,7 +246,7 @@ class OrganisationDetails(Form[Changed]):
             GreenPlanError: The setting is not valid.
         """
         if name == "provider_type" and self._kind is not self._organisation.provider_type:
-            change = self._desk.register.type_change(self._organisation, self._kind)
+            change = self._workspace.register.type_change(self._organisation, self._kind)
             return f"Your list loses {len(change.going)} actions and gains {len(change.coming)}."
         if name == "return_days":
             period = self._content.period

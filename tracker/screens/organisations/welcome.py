@@ -80,7 +80,7 @@ class Kinds(Ticks):
         return name
 
 
-class Field(Input):
+class WelcomeField(Input):
     """A field of this screen. Enter goes to the next field before the next key is read."""
 
     async def action_submit(self) -> None:
@@ -138,28 +138,30 @@ class WelcomeScreen(Screen[None]):
     def _field(name: str, hint: str, value: str = "") -> ComposeResult:
         with Horizontal(classes="field"):
             yield Label(FIELDS[name], classes="field-label")
-            yield Field(value, id=name, placeholder=hint, compact=True, select_on_focus=False)
+            yield WelcomeField(
+                value, id=name, placeholder=hint, compact=True, select_on_focus=False
+            )
 
     @on(Input.Changed, "#ods")
     def _code_changed(self) -> None:
         self._starting = False
         self.query_one("#ods-remark", Label).update("")
 
-    def go_on(self, field: Field) -> None:
+    def go_on(self, field: WelcomeField) -> None:
         """Go to the next field, or start, if the text is valid."""
         name = field.id or ""
         if field.value.strip() and not self._passes(name):
             return
-        following = list(FIELDS)[list(FIELDS).index(name) + 1 :]
-        if following and not (name == "ods" and self._starting):
+        watcher = list(FIELDS)[list(FIELDS).index(name) + 1 :]
+        if watcher and not (name == "ods" and self._starting):
             self.query_one(MessageLine).say("")
-            self.set_focus(self.query_one(f"#{following[0]}", Input))
+            self.set_focus(self.query_one(f"#{watcher[0]}", Input))
         else:
             self._begin()
 
     @on(Button.Pressed, "#start")
     def _begin(self) -> None:
-        """Start, or say which field is missing or not valid, and go to it."""
+        """Start, or say which field is missing or not valid, and move the cursor there."""
         for name in FIELDS:
             field = self.query_one(f"#{name}", Input)
             if name in NEEDED and not field.value.strip():

@@ -15,14 +15,14 @@ from db.views import ActionView, Changed, Commitment
 from tracker.keyboard.commands import BACK, CHANGES, COMMITTING, EVERYWHERE, bindings
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import field
-from tracker.screens.editing.record_commands import RecordingScreen
+from tracker.screens.editing.record_commands import RecordCommandsScreen
 from tracker.screens.forms.record_form import RecordForm
 from tracker.widgets.entry_list import EntryList
 from tracker.widgets.flowing import hanging
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
-from tracker.workspace.edit_basis import seen_record
+from tracker.workspace.edit_basis import basis_of_record
 
 NONE_YET = (
     "No commitments yet. Press A to add one: an objective, a short description and comments."
@@ -76,7 +76,7 @@ class CommitmentForm(RecordForm[NewCommitment]):
         return NewCommitment(*said)
 
 
-class CommitmentsScreen(RecordingScreen):
+class CommitmentsScreen(RecordCommandsScreen):
     """The list of commitments: add, edit and delete them here."""
 
     CSS_PATH = style_sheets.RETURN_CHECK
@@ -95,7 +95,7 @@ class CommitmentsScreen(RecordingScreen):
 
     def on_mount(self) -> None:
         """Fill the screen."""
-        self.query_one(Heading).show(self.desk)
+        self.query_one(Heading).show(self.workspace)
         self.redraw([])
 
     def targets(self) -> list[ActionView]:
@@ -104,7 +104,7 @@ class CommitmentsScreen(RecordingScreen):
 
     def redraw(self, codes: Sequence[str]) -> None:
         """Show the commitments again, with the cursor where it was or on a new one."""
-        there = self.desk.register.commitments(self.desk.organisation)
+        there = self.workspace.register.commitments(self.workspace.organisation)
         list_ = self.query_one(CommitmentList)
         known = {one.id for one in list_.entries}
         new = [place for place, one in enumerate(there) if one.id not in known]
@@ -113,7 +113,7 @@ class CommitmentsScreen(RecordingScreen):
 
     def follow(self, codes: Sequence[str]) -> None:
         """Show what someone else changed; the cursor stays on its commitment."""
-        there = self.desk.register.commitments(self.desk.organisation)
+        there = self.workspace.register.commitments(self.workspace.organisation)
         list_ = self.query_one(CommitmentList)
         numbers = [one.id for one in there]
         current = list_.current
@@ -160,7 +160,7 @@ class CommitmentsScreen(RecordingScreen):
         """Edit the commitment under the cursor."""
         there = self._current()
         if there is not None:
-            seen = seen_record(self.desk, there)
+            seen = basis_of_record(self.workspace, there)
             form = CommitmentForm(
                 "Edit commitment",
                 lambda new: self.store(lambda r, o: r.change_record(o, seen.what, new), seen),
@@ -176,7 +176,7 @@ class CommitmentsScreen(RecordingScreen):
         there = self._current()
         if there is None:
             return
-        seen = seen_record(self.desk, there)
+        seen = basis_of_record(self.workspace, there)
         items = [Item(False, "k", "Keep"), Item(True, "d", "Delete")]
         dialog = Pick(f"Delete this commitment? {there.objective}", items)
         if await self.app.push_screen_wait(dialog):

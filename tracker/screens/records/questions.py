@@ -16,13 +16,13 @@ from db.vocabulary.terms import Answer
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import ANSWERING, BACK, CHANGES, EVERYWHERE, bindings
 from tracker.screens import style_sheets
-from tracker.screens.editing.record_commands import RecordingScreen
+from tracker.screens.editing.record_commands import RecordCommandsScreen
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 from tracker.widgets.question_list import QuestionList
-from tracker.workspace.edit_basis import seen_question
-from tracker.workspace.workspace import Desk
+from tracker.workspace.edit_basis import basis_of_question
+from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from db.organisations.question_set import QuestionSet
@@ -34,7 +34,7 @@ NONE_ASKED = (
 )
 
 
-class QuestionsScreen(RecordingScreen):
+class QuestionsScreen(RecordCommandsScreen):
     """The questions with their answers. A letter answers the one under the cursor."""
 
     CSS_PATH = style_sheets.RETURN_CHECK
@@ -43,8 +43,8 @@ class QuestionsScreen(RecordingScreen):
     BINDINGS = bindings(ANSWERING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (ANSWERING, CHANGES, EVERYWHERE, BACK)
 
-    def __init__(self, desk: Desk, symbols: Symbols) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: Workspace, symbols: Symbols) -> None:
+        super().__init__(workspace)
         self._symbols = symbols
         self._sets: tuple[QuestionSetView, ...] = ()
 
@@ -60,7 +60,7 @@ class QuestionsScreen(RecordingScreen):
 
     def on_mount(self) -> None:
         """Fill the screen, with the cursor on the first question not yet answered."""
-        self.query_one(Heading).show(self.desk)
+        self.query_one(Heading).show(self.workspace)
         self.watch(self._list, "place", self._tell, init=False)
         self._show()
 
@@ -81,7 +81,7 @@ class QuestionsScreen(RecordingScreen):
         self._show(stay=True)
 
     def _show(self, *, stay: bool = False) -> None:
-        register, organisation = self.desk.register, self.desk.organisation
+        register, organisation = self.workspace.register, self.workspace.organisation
         self._sets = register.question_sets(organisation)
         questions = [q for asked in self._sets for q in asked.questions]
         answered = sum(q.answer is not None for q in questions)
@@ -148,7 +148,7 @@ class QuestionsScreen(RecordingScreen):
     @work
     async def action_comment(self) -> None:
         """Ask for a comment on an answer."""
-        from tracker.screens.common.dialogs import Line
+        from tracker.screens.common.dialogs import LineForm
 
         question = self._question()
         if question is None:
@@ -158,8 +158,8 @@ class QuestionsScreen(RecordingScreen):
                 "Answer the question first, with I, P, N or A. Then press C to add a comment."
             )
             return
-        given, seen = question.answer, seen_question(self.desk, question)
-        form = Line(
+        given, seen = question.answer, basis_of_question(self.workspace, question)
+        form = LineForm(
             f"Comment · {question.text}",
             question.comment or "",
             take=lambda text: self.store(
@@ -182,7 +182,7 @@ class QuestionsScreen(RecordingScreen):
         if question is not None:
             new, seen = (
                 NewAnswer(answer, question.comment or ""),
-                seen_question(self.desk, question),
+                basis_of_question(self.workspace, question),
             )
             self.make(lambda r, o: r.answer(o, question.key, new, seen=seen.what), seen)
 

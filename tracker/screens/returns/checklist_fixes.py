@@ -11,11 +11,11 @@ from textual.widgets import OptionList
 from db.records.new_records import NewAnswer
 from db.returns.returns import Missing
 from db.views import ActionView
-from tracker.screens.editing.record_commands import RecordingScreen
+from tracker.screens.editing.record_commands import RecordCommandsScreen
 from tracker.use_cases.returning import NextReturn
 from tracker.widgets.checklist import CheckEntry, Checklist
-from tracker.workspace.edit_basis import seen_question
-from tracker.workspace.workspace import Desk
+from tracker.workspace.edit_basis import basis_of_question
+from tracker.workspace.workspace import Workspace
 
 ASKS = {
     "contact": "fill in the contact",
@@ -33,12 +33,12 @@ ASKS = {
 """What Enter does, by the field that is missing."""
 
 
-class MendingScreen(RecordingScreen):
+class ChecklistFixesScreen(RecordCommandsScreen):
     """A screen with a checklist. Subclasses draw it again in ``redraw``."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.next = NextReturn(desk)
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.next = NextReturn(workspace)
 
     @property
     def checklist(self) -> Checklist:
@@ -54,9 +54,9 @@ class MendingScreen(RecordingScreen):
     @on(OptionList.OptionSelected)
     def _line_chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.action_mend()
+        self.action_fix()
 
-    def action_mend(self) -> None:
+    def action_fix(self) -> None:
         """Ask for the missing item under the cursor."""
         entry = self.checklist.current
         if entry is None:
@@ -93,7 +93,7 @@ class MendingScreen(RecordingScreen):
 
     @work
     async def _ask_reading(self, missing: Missing) -> None:
-        for measure in self.desk.register.measures(self.desk.organisation, missing.code):
+        for measure in self.workspace.register.measures(self.workspace.organisation, missing.code):
             if measure.name == missing.about:
                 await self.take_reading(measure)
 
@@ -101,13 +101,13 @@ class MendingScreen(RecordingScreen):
     async def _ask_answer(self, key: str) -> None:
         from tracker.screens.forms.answers import PickAnswer, question_of
 
-        register, organisation = self.desk.register, self.desk.organisation
+        register, organisation = self.workspace.register, self.workspace.organisation
         question = question_of(register.question_sets(organisation), key)
         answer = await self.app.push_screen_wait(PickAnswer(question))
         if answer is not None:
             new, seen = (
                 NewAnswer(answer, question.comment or ""),
-                seen_question(self.desk, question),
+                basis_of_question(self.workspace, question),
             )
             self.make(lambda r, o: r.answer(o, key, new, seen=seen.what), seen)
 

@@ -16,7 +16,7 @@ from textual.widgets import Label, ProgressBar
 from db.errors import GreenPlanError
 from tracker.screens import style_sheets
 from tracker.screens.files.save_file import Cancelled, show_progress
-from tracker.use_cases.returning import Progress
+from tracker.use_cases.returning import ProgressCallback
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn
@@ -32,7 +32,7 @@ class Making(ModalScreen["MadeReturn | GreenPlanError | None"]):
     CSS_PATH = style_sheets.DIALOGS
     BINDINGS = [Binding("escape", "stop", show=False)]
 
-    def __init__(self, title: str, make: Callable[[Progress], MadeReturn]) -> None:
+    def __init__(self, title: str, make: Callable[[ProgressCallback], MadeReturn]) -> None:
         super().__init__()
         self._title = title
         self._make = make

@@ -20,8 +20,8 @@ from tracker.background import apart
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
 from tracker.screens import style_sheets
 from tracker.screens.navigation import screen
-from tracker.screens.returns.checklist_fixes import MendingScreen, in_words
-from tracker.use_cases.returning import Progress, make, missing_besides_signature
+from tracker.screens.returns.checklist_fixes import ChecklistFixesScreen, in_words
+from tracker.use_cases.returning import ProgressCallback, make, missing_besides_signature
 from tracker.widgets.action_panel import ActionPanel
 from tracker.widgets.checklist import Checklist
 from tracker.widgets.columns import panel_width
@@ -29,7 +29,7 @@ from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
 from tracker.widgets.message_line import MessageLine
 from tracker.widgets.return_text import beside_text
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from db.register_returns import MadeReturn
@@ -38,7 +38,7 @@ WIDE, BESIDE = 120, 40
 """Width in cells from which a panel is beside the checklist, and the width of that panel."""
 
 
-class ReturnScreen(MendingScreen):
+class ReturnCheckScreen(ChecklistFixesScreen):
     """The checklist of the next return; Enter opens what is missing."""
 
     CSS_PATH = style_sheets.RETURN_CHECK
@@ -46,8 +46,8 @@ class ReturnScreen(MendingScreen):
     BINDINGS = bindings(RETURNING, CHANGES, EVERYWHERE, BACK)
     BAR: ClassVar = (RETURNING, CHANGES, EVERYWHERE, BACK)
 
-    def __init__(self, desk: Desk, symbols: Symbols) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: Workspace, symbols: Symbols) -> None:
+        super().__init__(workspace)
         self._symbols = symbols
         self._making = False
 
@@ -67,7 +67,7 @@ class ReturnScreen(MendingScreen):
         """Fill it, with the cursor on the first missing item."""
         self._fit(self.app.size.width)
         self.watch(self.checklist, "place", self._tell, init=False)
-        self.query_one(Heading).show(self.desk)
+        self.query_one(Heading).show(self.workspace)
         self._show()
         self._tell_of_missed_return()
 
@@ -78,7 +78,7 @@ class ReturnScreen(MendingScreen):
         if missed is not None:
             period, due = missed
             way = "press P, then L."
-            if period != Period.quarter_of(self.desk.register.today).previous():
+            if period != Period.quarter_of(self.workspace.register.today).previous():
                 way = "press P, then A, and type the period."
             self.say(f"The return for {period} was due on {long_day(due)}. To make it, {way}")
 
@@ -111,14 +111,14 @@ class ReturnScreen(MendingScreen):
     def show_again(self) -> None:
         """Show changes from another screen, and clear the message."""
         self.say("")
-        self.desk.reload()
+        self.workspace.reload()
         self.redraw([])
 
     def _show(self) -> None:
         content = self.next.content
-        if content.position.organisation != self.desk.organisation:
-            self.desk.see_organisation()
-        self.query_one(Heading).show(self.desk)
+        if content.position.organisation != self.workspace.organisation:
+            self.workspace.see_organisation()
+        self.query_one(Heading).show(self.workspace)
         self.query_one("#return-title", Static).update(Content(self.next.in_words()))
         self.query_one("#return-state", Static).update(self._state())
         titles = {action.code: action.title for action in content.position.actions}
@@ -153,10 +153,10 @@ class ReturnScreen(MendingScreen):
 
     # Making the return
 
-    def action_mend(self) -> None:
+    def action_fix(self) -> None:
         """Ask for the missing item under the cursor, unless the return is being made."""
         if not self._making:
-            super().action_mend()
+            super().action_fix()
 
     @work
     async def action_make_return(self) -> None:
@@ -183,12 +183,12 @@ class ReturnScreen(MendingScreen):
         if name is None:
             return None
         self.next.proposed = name
-        register, organisation = self.desk.register, self.desk.organisation
+        register, organisation = self.workspace.register, self.workspace.organisation
 
-        def making(progress: Progress) -> MadeReturn:
+        def making(progress: ProgressCallback) -> MadeReturn:
             period = content.period
             made = make(register, organisation, period, name, incomplete, progress=progress)
-            self.desk.made(made.view.change)
+            self.workspace.made(made.view.change)
             return made
 
         title = f"Making return {content.number} of {content.period}"
@@ -199,20 +199,20 @@ class ReturnScreen(MendingScreen):
             return None
         self.next.proposed = ""
         self.redraw([])
-        self.query_one(Heading).show(self.desk)
+        self.query_one(Heading).show(self.workspace)
         return made
 
     async def _save(self, made: MadeReturn) -> None:
         """Ask where to save a return's file, and say what to do with it next."""
         from tracker.screens.returns.save_return import SaveReturn, frozen_in_words, made_in_words
 
-        form = SaveReturn(self.desk, made)
+        form = SaveReturn(self.workspace, made)
         await form.look()
         saved = await self.app.push_screen_wait(form)
         if saved is None:
             self.say(f"{frozen_in_words(made)} The file is not saved yet. Press S to save it.")
         else:
-            self.say(f"{made_in_words(self.desk, made)} {saved}")
+            self.say(f"{made_in_words(self.workspace, made)} {saved}")
 
     # The other keys
 
@@ -227,7 +227,7 @@ class ReturnScreen(MendingScreen):
             return
         view = await self.app.push_screen_wait(earlier_returns(returns))
         if view is not None:
-            register, organisation = self.desk.register, self.desk.organisation
+            register, organisation = self.workspace.register, self.workspace.organisation
             try:
                 made = await apart(
                     lambda: register.return_file(organisation, view.period, view.number)
@@ -245,20 +245,20 @@ class ReturnScreen(MendingScreen):
     async def action_since(self) -> None:
         """See what has changed since the last return."""
 
-        await self.app.push_screen_wait(screen("since")(self.desk, self.next.content))
+        await self.app.push_screen_wait(screen("since")(self.workspace, self.next.content))
 
     @work
     async def action_questions(self) -> None:
         """Answer the questions that the ICB asks."""
 
-        await self.app.push_screen_wait(screen("questions")(self.desk, self._symbols))
+        await self.app.push_screen_wait(screen("questions")(self.workspace, self._symbols))
         self.show_again()
 
     @work
     async def action_commitments(self) -> None:
         """Record the organisation's commitments."""
 
-        await self.app.push_screen_wait(screen("commitments")(self.desk))
+        await self.app.push_screen_wait(screen("commitments")(self.workspace))
         self.show_again()
 
     def action_details(self) -> None:

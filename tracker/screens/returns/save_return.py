@@ -12,7 +12,7 @@ from tracker.phrases.return_phrases import in_text, named
 from tracker.screens.common.dialogs import Item, Pick
 from tracker.screens.files.save_file import SaveFile
 from tracker.use_cases.returning import is_in, made_of
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 
 class SaveReturn(SaveFile):
@@ -20,10 +20,10 @@ class SaveReturn(SaveFile):
 
     kinds = {".xlsx": "the return"}
 
-    def __init__(self, desk: Desk, made: MadeReturn) -> None:
+    def __init__(self, workspace: Workspace, made: MadeReturn) -> None:
         super().__init__()
         self._made = made
-        self._desk = desk
+        self._workspace = workspace
         name = named(made.view)
         self.title_text = f"Where do you want to save {in_text(name)}?"
         self.done_title = f"{name} saved"
@@ -33,7 +33,7 @@ class SaveReturn(SaveFile):
             whole = f"This is {in_text(name)} as it was made."
             if made.doubt:
                 whole = f"This is the workbook of {in_text(name)} as it was made. {made.doubt}"
-            self.hint = f"{whole}{corrected_in_words(desk, made)}"
+            self.hint = f"{whole}{corrected_in_words(workspace, made)}"
 
     async def look(self) -> None:
         """Check whether the same file is saved there already; if so, replace it without asking.
@@ -49,14 +49,14 @@ class SaveReturn(SaveFile):
         from exports.returns.file_name import file_name_of
 
         name = file_name_of(self._made.view)
-        return self.folder() / (f"DEMO {name}" if self._desk.demo else name)
+        return self.folder() / (f"DEMO {name}" if self._workspace.demo else name)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Write the file and return a message that says who to send it to."""
         from exports.files.atomic_write import write_whole
 
         write_whole(target, self._made.workbook)
-        return f"{made_in_words(self._desk, self._made)}\n{target}"
+        return f"{made_in_words(self._workspace, self._made)}\n{target}"
 
     def _free_proposal(self) -> Path:
         """Return the first proposal: add a number only if a different file has the name."""
@@ -69,19 +69,19 @@ def frozen_in_words(made: MadeReturn) -> str:
     return told if made.again else f"{told} You cannot undo this. A correction gets a new number."
 
 
-def corrected_in_words(desk: Desk, made: MadeReturn) -> str:
+def corrected_in_words(workspace: Workspace, made: MadeReturn) -> str:
     """Return which later number of its period corrects a return; empty for the newest."""
-    newest = made_of(desk.register.returns(desk.organisation), made.view.period)
+    newest = made_of(workspace.register.returns(workspace.organisation), made.view.period)
     if newest is None or newest.number == made.view.number:
         return ""
     return f" Number {newest.number} corrects it."
 
 
-def made_in_words(desk: Desk, made: MadeReturn) -> str:
+def made_in_words(workspace: Workspace, made: MadeReturn) -> str:
     """Return the confirmation for a saved return; the file's path follows it."""
-    if made.again and (corrected := corrected_in_words(desk, made)):
+    if made.again and (corrected := corrected_in_words(workspace, made)):
         return f"Saved {in_text(named(made.view))} as it was made.{corrected}"
-    told = "This is a sample. Do not send it:" if desk.demo else "Send this file to your ICB:"
+    told = "This is a sample. Do not send it:" if workspace.demo else "Send this file to your ICB:"
     return f"{frozen_in_words(made)} {told}"
 
 

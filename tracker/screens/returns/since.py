@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from db.returns.differences import differences_in_words
-from db.returns.returns import Difference, ReturnContent
+from db.returns.returns import ReturnContent, ReturnDifference
 from db.vocabulary.phrases import counted
 from tracker.keyboard.commands import BACK, EVERYWHERE, bindings
 from tracker.phrases.return_phrases import in_text, named
@@ -18,7 +18,7 @@ from tracker.screens import style_sheets
 from tracker.widgets.flowing import Flowing, hanging
 from tracker.widgets.heading import Heading
 from tracker.widgets.key_bar import KeyBar
-from tracker.workspace.workspace import Desk
+from tracker.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tracker.workspace.tracker_app import TrackerApp
@@ -35,9 +35,9 @@ class SinceScreen(Screen[None]):
     BINDINGS = bindings(EVERYWHERE, BACK)
     BAR: ClassVar = (EVERYWHERE, BACK)
 
-    def __init__(self, desk: Desk, content: ReturnContent) -> None:
+    def __init__(self, workspace: Workspace, content: ReturnContent) -> None:
         super().__init__()
-        self._desk = desk
+        self._workspace = workspace
         self._content = content
 
     def compose(self) -> ComposeResult:
@@ -49,7 +49,7 @@ class SinceScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Fill it."""
-        self.query_one(Heading).show(self._desk)
+        self.query_one(Heading).show(self._workspace)
         page, content = self.query_one(Flowing), self._content
         page.border_title = "What changed"
         if content.previous:
@@ -86,7 +86,7 @@ def since_text(content: ReturnContent, width: int) -> Content:
     return Content("\n").join(lines)
 
 
-def _title(difference: Difference) -> Content:
+def _title(difference: ReturnDifference) -> Content:
     if difference.code is None:
         return Content.styled(difference.title, "bold")
     return Content.assemble((difference.code, "bold $accent"), f"  {difference.title}")

@@ -10,7 +10,7 @@ from db.returns.returns import due_on
 from db.validation.periods import Period
 from db.views import ReturnView
 from db.vocabulary.phrases import long_day
-from tracker.screens.common.dialogs import Ask, Item, Pick
+from tracker.screens.common.dialogs import Item, NameForm, Pick
 from tracker.use_cases.returning import made_of
 
 ANOTHER = "another"
@@ -33,9 +33,9 @@ def which_period(
     return Pick("Which period is the return for?", items, current)
 
 
-def another_period(today: date) -> Ask:
+def another_period(today: date) -> NameForm:
     """Return the dialog for typing a period."""
-    return Ask(
+    return NameForm(
         "Which quarter or year?",
         check=lambda text: begun_period(text, today),
         hint="Such as Q3 2026/27, or 2026/27 for the whole year",
