@@ -550,14 +550,14 @@ def test_a_flipped_bit_in_a_return_is_told_by_doctor_backup_and_return(
 
     changed = f"A99999, return 1 of {THIS}: its workbook changed after the return was made."
     refused = one_line(greenplan("return", "now", "--number", "1", "--out", "again.xlsx"))
-    assert f"{changed} Nothing was written. {Path(sound['file']).name} is the" in refused
+    assert f"{changed} No file was saved. {Path(sound['file']).name} is the" in refused
     assert not Path("again.xlsx").exists()
 
     checks = json.loads(greenplan("doctor", "--json").out)["checks"]
     found = {check["key"]: check["found"] for check in checks}
     assert found["sound"] == found["changes"] == []
     assert [one["words"] for one in found["returns"]] == [
-        refused[11:].strip().replace(" Nothing was written.", "")
+        refused[11:].strip().replace(" No file was saved.", "")
     ]
 
     copied = greenplan("backup")

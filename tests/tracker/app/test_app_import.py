@@ -472,7 +472,7 @@ async def test_a_file_without_known_headings_is_read_once_its_row_and_columns_ar
         await person.sees(
             "Row 2 is the closest match. No column there was recognised as a",
             "A Topic = Action; B Keeper; C Light",
-            "Enter chooses",
+            "Enter selects",
         )
         await person.press("enter")
         await person.is_at(ColumnsScreen)

@@ -51,7 +51,7 @@ async def test_a_damaged_register_is_replaced_by_its_newest_copy_and_kept_aside(
             "Made 22/11/2026 08:00, made by hand",
             "Holds 1 organisation, 6 changes, the last on 20/11/2026 09:00 by Sam Example",
             "Nothing would be missing: there are no changes since.",
-            "The damaged file is kept, in",
+            "The damaged file is kept in",
         )
         assert surgery.read_bytes() == spoilt
         await person.press("enter")
