@@ -200,7 +200,7 @@ async def test_susqi_lays_four_dimensions_side_by_side_without_a_score(practice:
             "→ 16.1, 11/11/2026",
             "→ target 12 by 31/03/2028",
             "not assessed",
-            "No score is computed",
+            "There is no score",
         )
         await person.resize(80, 24)
         await person.sees("Reviewed patients whose asthma is well controlled % of those")

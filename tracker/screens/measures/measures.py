@@ -30,7 +30,7 @@ NOTHING = (
     "No measures for {code} yet.\n\n"
     "A measure is something you count: kWh a month, inhalers prescribed, staff trained. With a"
     " baseline, a target and regular readings, it shows your progress.\n\n"
-    "Press A to add one. If the plans give a figure for this action, they suggest it."
+    "Press A to add one. If the plans give a figure, they suggest it."
 )
 
 

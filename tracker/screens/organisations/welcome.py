@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 LEAVE = (Command("leave", "escape", "Esc", "leave", "Close without saving anything."),)
 GREETING = (
     "Welcome. Track your green plan here. Everything stays on this computer.\n"
-    "What kind of organisation are you? Move with ↑ ↓, select with Space or Enter."
+    "What kind of organisation are you? ↑ ↓ to move, Space or Enter to select."
 )
 FIELDS = {"name": "Name", "ods": "ODS code", "pcn": "PCN", "icb": "ICB", "you": "Your name"}
 """The fields and their labels, in the order that Enter goes through them."""
