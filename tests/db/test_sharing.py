@@ -342,6 +342,7 @@ def test_a_claim_that_is_held_for_long_is_nobody_elses_and_no_view_only(shared: 
             alex.claim()
 
 
+@pytest.mark.usefixtures("time_flies")
 @pytest.mark.parametrize("number", [5, 32])
 def test_a_claim_that_windows_lets_nobody_read_is_not_taken_for_none(
     shared: Path, number: int, monkeypatch: pytest.MonkeyPatch
