@@ -79,16 +79,20 @@ class Person:
 
     async def click(self, text: str, *, times: int = 1, after: str = "") -> None:
         """Click on ``text`` where it stands on the screen, below the line that has ``after``."""
+        await self.finds(text, after)
+        await self.rests()
         x, y = await self.finds(text, after)
         await self.pilot.click(offset=(x, y), times=times)
 
     async def click_at(self, x: int, y: int) -> None:
         """Click on a cell."""
+        await self.rests()
         await self.pilot.click(offset=(x, y))
 
     async def resize(self, width: int, height: int) -> None:
         """Make the window so large."""
         await self.pilot.resize_terminal(width, height)
+        await self.rests()
 
     async def starts(self, name: str, ods: str) -> None:
         """Fill in the welcome from its first field on, and start: Enter after each field."""
