@@ -48,7 +48,7 @@ if sys.platform == "win32":  # Wine and virus scanners take time of their own
 
 sys.dont_write_bytecode = False  # compiling costs a third of a start, and there are many starts
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-gc.set_threshold(50_000, 50, 50)  # looking for garbage at every 700th object costs a tenth
+gc.set_threshold(250_000, 50, 50)  # an app leaves tens of thousands of objects in rings
 
 
 def pytest_sessionfinish() -> None:

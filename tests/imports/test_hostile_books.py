@@ -39,6 +39,13 @@ MEGABYTE = 1024 * 1024
 HTML = b"\xef\xbb\xbf\r\n<html><body><table><tr><td>Code</td></tr></table></body></html>"
 
 
+@pytest.fixture(scope="module")
+def reader():
+    """A process of their own, whose memory is looked at."""
+    with BookReader() as reader:
+        yield reader
+
+
 @pytest.fixture
 def refusal(reader, tmp_path):
     """What is said of a file, and not that it took too long; the file after it reads."""

@@ -9,7 +9,16 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from at_the_keyboard import PATIENCE, Person, at_the_tracker, changes, contents, log, stored
+from at_the_keyboard import (
+    PATIENCE,
+    Person,
+    at_the_tracker,
+    changes,
+    come_at_once,
+    contents,
+    log,
+    stored,
+)
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.widgets import Input
@@ -66,9 +75,7 @@ def typing_fast(monkeypatch: pytest.MonkeyPatch) -> None:
 async def pasted_as_keys(person: Person, text: str) -> None:
     """Paste as the old console does: one read holds a key for each character, Enter for a line."""
     keys = "".join(typed(0x0D if c == "\r" else 0, c, 0) for c in text.replace("\n", "\r"))
-    for event in XTermParser().feed(keys):
-        if isinstance(event, events.Key):
-            person.app.post_message(event)
+    come_at_once(person.app, (e for e in XTermParser().feed(keys) if isinstance(e, events.Key)))
     await person.pilot.pause()
     await person.until(lambda: person.app.keys.is_idle, "the keys to take effect")
 
