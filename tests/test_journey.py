@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
@@ -147,7 +146,6 @@ def test_a_tracker_kept_by_hand_is_taken_over_on_the_first_day(
     window.press("enter", "Example Surgery", "enter", "A99999", "enter", "enter", "enter")
     window.press("Kim Sample", "enter")
     window.sees("Do you already keep a tracker? Press Esc, then I to import it.")
-    begun = time.monotonic()
     window.press("escape")
     window.sees("All 53")
     window.press("i")
@@ -157,7 +155,6 @@ def test_a_tracker_kept_by_hand_is_taken_over_on_the_first_day(
     window.press(" ")
     window.press("enter")
     window.sees("Imported: GC1, GC7, GA4", "Ctrl+Z to undo.", "2 of 3 complete")
-    assert time.monotonic() - begun < 60
     window.press("q")
     assert window.ends() == 0
 

@@ -120,12 +120,18 @@ def empty_register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[R
         yield register
 
 
-@pytest.fixture
-def register_file(_surgery_file: Path, tmp_path: Path) -> Path:
-    """A closed register with something in it, alone in a folder."""
-    folder = tmp_path / "register"
-    folder.mkdir()
+@pytest.fixture(scope="session")
+def _worked_on_folder(_surgery_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("worked-on")
     path = Path(shutil.copy(_surgery_file, folder))
     with closing(open_register(path, user=SAM, clock=lambda: NOW)) as register:
         register.set_lead(register.organisation(), ["GC1"], "P. Lee")
-    return path
+    return folder
+
+
+@pytest.fixture
+def register_file(_worked_on_folder: Path, _surgery_file: Path, tmp_path: Path) -> Path:
+    """A closed register with something in it, alone in a folder."""
+    folder = tmp_path / "register"
+    shutil.copytree(_worked_on_folder, folder, copy_function=shutil.copy)
+    return folder / _surgery_file.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 import sys
 from contextlib import AbstractContextManager, closing
@@ -76,10 +77,21 @@ def worked_on(path: Path) -> None:
         sam.make_return(ours, Q3, "Dr Roy", render, incomplete=True)
 
 
+@pytest.fixture(scope="module")
+def _register_folder(_surgery_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("frozen")
+    path = Path(shutil.copy(_surgery_file, folder))
+    with closing(opened(path)) as register:
+        register.set_lead(register.organisation(), ["GC1"], "P. Lee")
+    worked_on(path)
+    return folder
+
+
 @pytest.fixture
-def register(register_file: Path) -> Path:
-    worked_on(register_file)
-    return register_file
+def register(_register_folder: Path, _surgery_file: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "register"
+    shutil.copytree(_register_folder, folder, copy_function=shutil.copy)
+    return folder / _surgery_file.name
 
 
 def found(path: Path) -> list[str]:

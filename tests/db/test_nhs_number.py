@@ -425,12 +425,12 @@ def test_taking_out_tidies_the_space_around_and_leaves_the_rest(text: str, kept:
 def test_long_texts_are_looked_through_at_once() -> None:
     ordinary = "Agreed with P. Lee to order 12 sharps bins by 3 July 2026. " * 60
     awkward = "9 " * 2_000
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(50):
         nhs_numbers(ordinary)
     nhs_numbers(awkward)
     nhs_numbers("9" * 4_000)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("text", ["1 " * 16_000, "9990000018 " * 2_900, "999 000 0018" * 2_700])

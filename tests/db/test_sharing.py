@@ -24,8 +24,8 @@ from windows_errors import windows_error
 from db.errors import GreenPlanError, InUse, Refused
 from db.sharing import Holder, claim
 from db.sharing.process import computer_name
-from db.storage import place as storage
 from db.storage.place import Place
+from db.storage.place import place as storage
 
 LATER = NOW + timedelta(minutes=12)
 
@@ -342,6 +342,7 @@ def test_a_claim_that_is_held_for_long_is_nobody_elses_and_no_view_only(shared: 
             alex.claim()
 
 
+@pytest.mark.usefixtures("time_flies")
 @pytest.mark.parametrize("number", [5, 32])
 def test_a_claim_that_windows_lets_nobody_read_is_not_taken_for_none(
     shared: Path, number: int, monkeypatch: pytest.MonkeyPatch

@@ -7,12 +7,12 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
 import pytest
 from filled_in_by_hand import free, opened, saved, table, with_every_gap_filled
+from formulas_alone import without_results
 from openpyxl import Workbook, load_workbook
 from returned_books import checklist, live, shown, states, texts, written
 from returned_positions import AT, EVIDENCE, a_return, at_random, corrected, lacking, measure, rich
@@ -85,18 +85,6 @@ MADE: dict[str, Callable[[Position], ReturnContent]] = {
 """Returns whose formulas LibreOffice works out with no results beside them."""
 
 OWN = ("=Rack *behind?", "<>Shed", "Swift boxes", "Bees")
-
-
-def without_results(workbook: bytes) -> bytes:
-    """The workbook with its formulas only, so that whoever opens it must work them out."""
-    stripped = BytesIO()
-    with ZipFile(BytesIO(workbook)) as old, ZipFile(stripped, "w", ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name.startswith("xl/worksheets/sheet"):
-                part = re.sub(rb"(?: t=\"str\")?>(<f>[^<]*</f>)<v>[^<]*</v>", rb">\1", part)
-            new.writestr(name, part)
-    return stripped.getvalue()
 
 
 def with_own_actions(workbook: bytes) -> bytes:

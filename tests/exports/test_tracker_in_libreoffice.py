@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from formulas_alone import without_results
 from openpyxl import load_workbook
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed here")
-
-
-def without_results(workbook: bytes) -> bytes:
-    """The workbook with its formulas only, so that whoever opens it must work them out."""
-    stripped = BytesIO()
-    with ZipFile(BytesIO(workbook)) as old, ZipFile(stripped, "w", ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name.startswith("xl/worksheets/sheet"):
-                part = re.sub(rb"(?: t=\"str\")?>(<f>[^<]*</f>)<v>[^<]*</v>", rb">\1", part)
-            new.writestr(name, part)
-    return stripped.getvalue()
 
 
 def test_libreoffice_works_out_what_stands_beside_each_formula(

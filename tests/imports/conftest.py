@@ -13,9 +13,9 @@ from returns_sent import SentReturn, desk_with_a_return, filling_in
 from imports.reading.books import BookReader
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def reader() -> Iterator[BookReader]:
-    """One process that reads the files of a whole module."""
+    """One process that reads the files of all tests."""
     with BookReader() as reading:
         yield reading
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,11 @@ class Desk:
 
     def export(self) -> bytes:
         """The practice's own tracker, as it is now."""
-        return tracker_bytes(self.register.position(self.organisation))
+        return _tracker(self.register.position(self.organisation))
+
+
+_tracker = lru_cache(maxsize=8)(tracker_bytes)
+"""Most tests begin with the tracker of the same practice, in which nothing is decided yet."""
 
 
 @dataclass

@@ -20,7 +20,6 @@ from openpyxl.utils import get_column_letter
 from db.interchange.csv_guard import guard
 from imports.reading.books import (
     Book,
-    BookReader,
     BookRefused,
     CellFault,
     Value,
@@ -31,12 +30,6 @@ from imports.reading.books import (
 
 FILES = Path(__file__).parent / "files"
 DUE = date(2026, 6, 30)
-
-
-@pytest.fixture(scope="module")
-def reader():
-    with BookReader() as reader:
-        yield reader
 
 
 @pytest.fixture

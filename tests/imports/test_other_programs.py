@@ -8,7 +8,7 @@ import pytest
 from made_books import ods_parts, rows, xlsx, xlsx_parts, zipped
 from other_programs import ODS, OPEN_XML, ods_cell, ods_row, ods_table, table
 
-from imports.reading.books import BookReader, BookRefused, CellFault
+from imports.reading.books import BookRefused, CellFault
 
 DUE = date(2027, 3, 31)
 READ = (
@@ -16,12 +16,6 @@ READ = (
     ("GC1", "Understand the guidance", "Complete", "Ann Orr", DUE),
     ("GR5", "Reduce waste", "In progress", "Sam Poole", date(2027, 6, 30)),
 )
-
-
-@pytest.fixture(scope="module")
-def reader():
-    with BookReader() as reader:
-        yield reader
 
 
 @pytest.fixture

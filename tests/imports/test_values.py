@@ -289,9 +289,9 @@ def test_a_hundred_thousand_characters_are_answered_at_once(piece):
 
 def test_a_column_of_ten_thousand_cells_is_read_at_once():
     column = ColumnValues(tuple(["Red", "Amber", "Green", "Blue", "x"] * 2_000))
-    started = clock.perf_counter()
+    started = clock.process_time()
     assert all(isinstance(read_status(value, column), Understood) for value in column.values)
-    assert clock.perf_counter() - started < 2
+    assert clock.process_time() - started < 2
 
 
 @pytest.mark.parametrize("read", [in_one_line, read_line])

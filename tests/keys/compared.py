@@ -6,7 +6,9 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,7 +24,7 @@ from tracker.user_files.settings import Settings, save_settings
 
 SAM = "Sam Example"
 STOP = 0.6
-"""Seconds for which typing stops at a pause."""
+"""Seconds for which typing stops at a pause, from when the app has read what was typed."""
 
 A_MOMENT = 0.003
 """Seconds after which the app is looked at again."""
@@ -32,20 +34,49 @@ NAMES = {character: name for name, character in CHARACTERS.items()}
 TIMES = ("at", "updated_at")
 
 
+@dataclass(frozen=True)
+class Typing:
+    """Keys that are typed with ``seconds`` a key; at 0, in bursts of any length."""
+
+    keys: Keys
+    seconds: float
+    random: Random
+
+
 def differences(register: Path, keys: Keys, seconds: float, random: Random) -> list[str]:
     """Type ``keys`` into the app on copies of ``register``, slowly and with ``seconds`` a key.
 
     Return the rows in which the registers then differ. A ``register`` that is not there is a new
     one. The settings are written where the environment says.
     """
-    slow, fast = (register.with_name(f"{way}.db") for way in ("slow", "fast"))
-    for copy in (slow, fast):
+    return side_by_side(register, [Typing(keys, seconds, random)])
+
+
+def side_by_side(register: Path, typings: Sequence[Typing]) -> list[str]:
+    """Do the same for several, all of them at once: what takes long about typing are the pauses."""
+    slow, fast = (
+        [register.with_name(f"{way}-{place}.db") for place in range(len(typings))]
+        for way in ("slow", "fast")
+    )
+    for copy in (*slow, *fast):
         copy.unlink(missing_ok=True)
         if register.exists():
             shutil.copy(register, copy)
-    asyncio.run(type_slowly(slow, keys))
-    type_quickly(fast, keys, seconds, random)
-    return [*_only(slow, fast, "slow"), *_only(fast, slow, "fast")]
+    windows = []
+    for file in fast:
+        save_settings(Settings(name=SAM))  # an app that was open before may have kept another name
+        windows.append(_opened(file))
+    with ThreadPoolExecutor(len(typings)) as hands:
+        typed = list(map(hands.submit, [type_quickly] * len(typings), windows, typings))
+        for file, typing in zip(slow, typings, strict=True):
+            asyncio.run(type_slowly(file, typing.keys))
+        for each in typed:
+            each.result()
+    found = []
+    for one, other, typing in zip(slow, fast, typings, strict=True):
+        rows = [*_only(one, other, "slow"), *_only(other, one, "fast")]
+        found += [f"{typing.seconds} seconds a key, {row}" for row in rows]
+    return found
 
 
 async def type_slowly(register: Path, keys: Sequence[str]) -> None:
@@ -77,17 +108,21 @@ def _event(key: str) -> events.Key:
     return events.Key(named, key if len(key) == 1 else CHARACTERS.get(key))
 
 
-def type_quickly(register: Path, keys: Sequence[str], seconds: float, random: Random) -> None:
-    """Type in a pseudo-terminal with ``seconds`` a key; at 0, in bursts of any length.
+def _opened(register: Path) -> Window:
+    window = Window("--db", str(register))
+    window.sees("quit" if register.exists() else "What kind of organisation")
+    return window
+
+
+def type_quickly(window: Window, typing: Typing) -> None:
+    """Type into a pseudo-terminal, and close what runs in it.
 
     Raises:
         AssertionError: the app ended, or noted that something went wrong.
     """
-    save_settings(Settings(name=SAM))  # the other app may have kept another name
-    window = Window("--db", str(register))
-    window.sees("quit" if register.exists() else "What kind of organisation")
+    seconds, random = typing.seconds, typing.random
     sent: Keys = []
-    for key in keys:
+    for key in typing.keys:
         if key != PAUSE:
             sent.append(key)
             if seconds or random.random() < 0.02:
@@ -95,6 +130,7 @@ def type_quickly(register: Path, keys: Sequence[str], seconds: float, random: Ra
                 window.wait(seconds or random.choice((0.0, 0.002, 0.02, 0.1)))
         else:
             _send(window, sent)
+            window.is_read()
             window.wait(STOP)
         if window.ended() is not None:
             raise AssertionError(f"It ended:\n{window.shown}")

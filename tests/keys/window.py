@@ -16,6 +16,9 @@ from pathlib import Path
 import pyte
 
 COMMAND = Path(sys.executable).parent / "greenplan"
+PATIENCE = 60.0
+"""Seconds until something that should come is given up, however busy the machine is."""
+
 KEYS = {
     "enter": "\r",
     "escape": "\x1b",
@@ -58,10 +61,14 @@ class Window:
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         self._drawn = bytearray()
-        self.process, self._terminal = pty.fork()
+        self._terminal, programs_end = pty.openpty()
+        self._programs_end = os.ttyname(programs_end)
+        self.process = os.fork()
         if self.process == 0:
+            os.login_tty(programs_end)
             os.environ.update(environment or {}, TERM="xterm-256color", LANG="C.UTF-8")
             os.execv(COMMAND, [str(COMMAND), *arguments])
+        os.close(programs_end)
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     @property
@@ -71,13 +78,14 @@ class Window:
         self._drawn.clear()
         return "\n".join(self._screen.display)
 
-    def sees(self, *texts: str, within: float = 20) -> str:
-        """Wait until all ``texts`` are on the screen; return it."""
+    def sees(self, *texts: str, within: float = PATIENCE) -> str:
+        """Wait until all ``texts`` are on the screen, however they are wrapped; return it."""
         end = time.monotonic() + within
         while time.monotonic() < end:
             self.wait(0.05)
-            if all(text in self.shown for text in texts):
-                return self.shown
+            shown = self.shown
+            if all(text in shown or text in " ".join(shown.split()) for text in texts):
+                return shown
         raise AssertionError(f"{texts} did not come. The screen:\n{self.shown}")
 
     def press(self, *keys: str) -> None:
@@ -96,12 +104,28 @@ class Window:
         while (left := end - time.monotonic()) > 0:
             self._read(left)
 
+    def is_read(self, within: float = PATIENCE) -> None:
+        """Wait until the program has read all that was sent."""
+        end = time.monotonic() + within
+        while self._is_unread():
+            if time.monotonic() > end:
+                raise AssertionError(f"It reads no keys. The screen:\n{self.shown}")
+            self.wait(0.01)
+
+    def _is_unread(self) -> bool:
+        terminal = os.open(self._programs_end, os.O_RDONLY | os.O_NOCTTY)
+        try:
+            unread = fcntl.ioctl(terminal, termios.FIONREAD, bytes(4))
+        finally:
+            os.close(terminal)
+        return any(unread)
+
     def settle(self, quiet: float) -> None:
         """Wait until nothing has been drawn for ``quiet`` seconds."""
         while self._read(quiet):
             pass
 
-    def ends(self, within: float = 10) -> int:
+    def ends(self, within: float = PATIENCE) -> int:
         """Wait until the program has ended; return its exit code."""
         end = time.monotonic() + within
         while time.monotonic() < end:

@@ -6,10 +6,15 @@ import csv
 import io
 import json
 import re
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from db.opening import open_register
 from db.vocabulary.terms import Benefit, Brag, Choice, Rating, Status
 from tracker.cli.table import width_of
 
@@ -22,10 +27,29 @@ ACTION_KEYS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def _file_at_work(_surgery_file, tmp_path_factory):
+    path = Path(shutil.copy(_surgery_file, tmp_path_factory.mktemp("at-work")))
+    with closing(opened(path)) as register:
+        _work_on(register, register.organisation())
+    return path
+
+
+def opened(path):
+    return open_register(
+        path, user="Sam Example", clock=lambda: datetime(2026, 11, 22, 10, tzinfo=UTC)
+    )
+
+
 @pytest.fixture
-def at_work(example_surgery):
+def at_work(_file_at_work, tmp_path):
     """Example Surgery with a few things under way, one of each kind."""
-    register, at = example_surgery.register, example_surgery.organisation
+    path = Path(shutil.copy(_file_at_work, tmp_path / "tracker.db"))
+    with closing(opened(path)) as register:
+        yield SimpleNamespace(register=register, organisation=register.organisation())
+
+
+def _work_on(register, at):
     register.set_lead(at, ["GC1", "GC2"], "P. Lee")
     register.set_lead(at, ["GPES2"], "Dr Roy")
     register.set_status(at, ["GC1", "GES2"], Status.COMPLETE)
@@ -35,7 +59,6 @@ def at_work(example_surgery):
     register.choose(at, ["GC2"], Choice.IN_PLAN)
     register.add_update(at, ["GPES2"], "Agreed with the pharmacist.\nWaiting for the list.")
     register.add_own_action(at, "Bicycle parking")
-    return example_surgery
 
 
 def codes(outcome) -> list[str]:

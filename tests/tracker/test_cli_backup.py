@@ -7,14 +7,9 @@ from pathlib import Path
 
 import pytest
 from needs import ON_WINDOWS
+from outcomes import told as flat
 
 from tracker import streams
-
-
-def flat(outcome) -> str:
-    """Return what was said in one line, having seen that it went well."""
-    assert (outcome.code, outcome.err) == (0, "")
-    return " ".join(outcome.out.split())
 
 
 def refusal(outcome) -> str:

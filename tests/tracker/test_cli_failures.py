@@ -13,19 +13,12 @@ from held_files import KEPT_ALONE, ON_WINDOWS, READ, READ_AND_WRITTEN, held_open
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from needs import needs_drives, needs_posix_permissions, needs_proc, not_as_root
+from outcomes import one_line
 
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS
 
 START = ["init", "--name", "Example Surgery", "--ods", "A99999", "--type", "general-practice"]
-
-
-def one_line(outcome) -> str:
-    """Return the line that a refusal wrote on stderr, having seen that there is no more to it."""
-    assert (outcome.code, outcome.out) == (1, "")
-    assert outcome.err.startswith("greenplan: ")
-    assert outcome.err[:-1].isprintable()
-    return outcome.err
 
 
 # Registers that cannot be opened

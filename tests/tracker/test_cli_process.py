@@ -70,7 +70,8 @@ def test_a_console_that_cannot_draw_everything_stops_nothing(example_surgery, en
     register, at = example_surgery.register, example_surgery.organisation
     register.add_update(at, ["GC1"], "Über 5 °C – naïve “quotes” → 中")
     register.set_lead(at, ["GC1"], "Zoë Łódź")
-    for arguments in (["actions"], ["show", "GC1"], ["history"], ["actions", "--csv"]):
+    shown = (["actions"], ["show", "GC1"], ["history"], ["actions", "--csv"])
+    for arguments in shown if encoding == "ascii" else shown[:2]:
         process = start(*arguments, env=encoded(encoding))
         out, err = process.communicate(timeout=60)
         assert (process.returncode, err) == (0, b"")
@@ -128,33 +129,32 @@ def test_output_that_does_not_fit_on_the_disk_is_a_failure(example_surgery, comm
 # What is imported
 
 
-def imported_by(*arguments: str) -> set[str]:
-    """Return the modules there are once ``greenplan ARGUMENTS`` has run."""
+def imported_by(*commands: list[str]) -> set[str]:
+    """Return the modules there are once ``greenplan`` has run with each of the arguments."""
     script = (
-        "import sys; from tracker.__main__ import main; main(sys.argv[1:]);"
+        "import json, sys; from tracker.__main__ import main;"
+        " all(main(arguments) or True for arguments in json.loads(sys.argv[1]));"
         " sys.stderr.write('\\n@' + ' '.join(sys.modules))"
     )
-    _, _, err = run(*arguments, python=("-c", script))
+    _, _, err = run(json.dumps(commands), python=("-c", script))
     return set(err.rpartition("@")[2].split())
 
 
 def test_the_way_into_the_app_imports_nothing_heavy():
-    there = imported_by()
+    there = imported_by([])
     assert "tracker.__main__" in there
     assert not there & {"click", *HEAVY}
 
 
-@pytest.mark.parametrize(
-    "arguments", [["actions"], ["actions", "--json"], ["show", "GC1"], ["history"], ["--help"]]
-)
-def test_reading_imports_nothing_heavy(example_surgery, arguments):
-    there = imported_by(*arguments)
+def test_reading_imports_nothing_heavy(example_surgery):
+    reading = (["actions"], ["actions", "--json"], ["show", "GC1"], ["history"], ["--help"])
+    there = imported_by(*reading)
     assert "click" in there
     assert not there & {*HEAVY, "rich"}
 
 
 def test_changing_imports_no_screen_and_no_spreadsheet(example_surgery):
-    there = imported_by("set", "GC1", "--lead", "P. Lee")
+    there = imported_by(["set", "GC1", "--lead", "P. Lee"])
     assert "sqlalchemy" in there
     assert not there & {"textual", "openpyxl", "pydantic", "alembic"}
 
@@ -211,16 +211,17 @@ class TestInATerminal:
         assert b"\x1b" not in written
         assert b"Blue" in written
 
-    @pytest.mark.parametrize("columns", [0, 1, 40, 120])
-    @pytest.mark.parametrize("name", ["actions", "undo"])
-    def test_a_refusal_breaks_between_words(self, name, columns):
+    @pytest.mark.parametrize(("name", "widths"), [("actions", [0, 1, 40, 120]), ("undo", [40])])
+    def test_a_refusal_breaks_between_words(self, name, widths):
         command = ("--db", "none.db", name)
-        code, written = self.run(*command, until=b"demo", columns=columns)
-        lines = written.decode().splitlines()
-        assert code == 1
-        assert " ".join(lines).split() == run(*command)[2].split()
-        if columns > 1:
-            assert all(len(line) < columns or " " not in line for line in lines), lines
+        words = run(*command)[2].split()
+        for columns in widths:
+            code, written = self.run(*command, until=b"demo", columns=columns)
+            lines = written.decode().splitlines()
+            assert code == 1
+            assert " ".join(lines).split() == words
+            if columns > 1:
+                assert all(len(line) < columns or " " not in line for line in lines), lines
 
     @pytest.mark.parametrize("encoding", ["ascii", "iso8859-1", "cp1252"])
     def test_the_app_draws_what_the_terminal_can_show(self, example_surgery, encoding):

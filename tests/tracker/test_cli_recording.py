@@ -6,16 +6,11 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from outcomes import told
 
 
 def today():
     return datetime.now().astimezone().date()
-
-
-def told(outcome) -> str:
-    """Return what a command that was done wrote, in one line."""
-    assert (outcome.code, outcome.err) == (0, "")
-    return " ".join(outcome.out.split())
 
 
 def refused(outcome) -> str:

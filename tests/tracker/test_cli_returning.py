@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from outcomes import told as said
 
 from db.opening import open_register
 from db.validation.periods import Period
@@ -25,11 +26,6 @@ def one_line(outcome) -> str:
     assert outcome.err.startswith("greenplan: ")
     assert outcome.err.count("\n") == 1
     return outcome.err
-
-
-def said(outcome) -> str:
-    assert (outcome.code, outcome.err) == (0, "")
-    return " ".join(outcome.out.split())
 
 
 @pytest.fixture

@@ -6,20 +6,13 @@ import json
 
 import pytest
 from needs import ON_WINDOWS
+from outcomes import one_line
 
 from tracker.__main__ import main
 from tracker.cli.catalogue import COMMANDS, command_named
 from tracker.cli.root import with_help_asked
 
 START = ["init", "--name", "Example Surgery", "--ods", "A99999", "--type", "general-practice"]
-
-
-def one_line(outcome) -> str:
-    """Return the line that a refusal wrote on stderr, having seen that there is no more to it."""
-    assert (outcome.code, outcome.out) == (1, "")
-    assert outcome.err.startswith("greenplan: ")
-    assert outcome.err[:-1].isprintable()
-    return outcome.err
 
 
 # init

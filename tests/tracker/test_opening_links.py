@@ -107,10 +107,14 @@ def test_an_opener_that_keeps_running_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tracker.use_cases.open_link.A_MOMENT", 0.05)
-    an_opener(tmp_path, monkeypatch, "exec /bin/sleep 1")
-    began = time.monotonic()
+    go_on, ended = tmp_path / "go-on", tmp_path / "ended"
+    waiting = f"while [ ! -e '{go_on}' ]; do /bin/sleep 0.05; done; : > '{ended}'"
+    an_opener(tmp_path, monkeypatch, waiting)
     open_link("https://example.org")
-    assert time.monotonic() - began < 0.9
+    assert not ended.exists()
+    go_on.touch()
+    while not ended.exists():
+        time.sleep(0.01)
 
 
 async def test_work_apart_gives_its_result_and_its_refusal() -> None:

@@ -10,10 +10,13 @@ import asyncio
 from itertools import chain
 from typing import Any
 
+from textual._compositor import Compositor
 from textual.app import App
+from textual.geometry import Region
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tracker.app.app import GreenPlanApp
 from tracker.keyboard.key_queue import BACKGROUND
@@ -28,6 +31,8 @@ takes longer for as many looks: it gets the time that it needs.
 
 LIMIT = 20.0
 """Seconds after which an app that never rests is not waited for."""
+
+_rendered = Compositor.render_update
 
 
 async def come_to_rest(app: App[Any]) -> None:
@@ -45,7 +50,7 @@ async def come_to_rest(app: App[Any]) -> None:
         if _has_more(loop):
             continue
         busy = _is_busy(app)
-        if not draw(app) and not busy:
+        if not draw(app) and not busy and not _show(app):
             return
         looks += 1
         if looks > LOOKS:
@@ -66,6 +71,27 @@ def draw(app: App[Any]) -> bool:
     return True
 
 
+def leave_for_later(compositor: Compositor, full: bool = False, **options: Any) -> Any:
+    """Keep in mind what is to be drawn, until the app rests; it stands for Textual's own.
+
+    Lists are asked for no line but asked: when they are drawn they find out how long they are.
+    """
+    if full:
+        return _rendered(compositor, full, **options)
+    for widget in [*compositor.visible_widgets]:
+        if type(widget).render_lines is not Widget.render_lines:
+            widget.render_lines(Region(0, 0, 0, 0))
+    return None
+
+
+def _show(app: App[Any]) -> bool:
+    """Draw what was left for later; say whether there was any."""
+    if not app.screen_stack or app._exit:
+        return False
+    shown = _rendered(app.screen._compositor, screen_stack=app._background_screens)
+    return shown is not None
+
+
 async def pause(pilot: Pilot[Any], delay: float | None = None) -> None:
     """Wait as :func:`come_to_rest` does, after ``delay`` seconds; it stands for Textual's own."""
     if delay:
@@ -80,10 +106,12 @@ def _has_more(loop: Any) -> bool:
 
 
 def _is_busy(app: App[Any]) -> bool:
-    """Whether something is under way: keys, settings being kept, workers, or a widget that deals
-    with a message.
+    """Whether something is under way: keys, settings being kept, a new size that the screens are
+    told of in a moment, workers, or a widget that deals with a message.
     """
     if isinstance(app, GreenPlanApp) and (not app.keys.is_idle or _keeps_settings(app)):
+        return True
+    if app._resize_timer is not None:
         return True
     if any(_is_at_work(app, worker) for worker in app.workers):
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,16 +79,20 @@ class Person:
 
     async def click(self, text: str, *, times: int = 1, after: str = "") -> None:
         """Click on ``text`` where it stands on the screen, below the line that has ``after``."""
+        await self.finds(text, after)
+        await self.rests()
         x, y = await self.finds(text, after)
         await self.pilot.click(offset=(x, y), times=times)
 
     async def click_at(self, x: int, y: int) -> None:
         """Click on a cell."""
+        await self.rests()
         await self.pilot.click(offset=(x, y))
 
     async def resize(self, width: int, height: int) -> None:
         """Make the window so large."""
         await self.pilot.resize_terminal(width, height)
+        await self.rests()
 
     async def starts(self, name: str, ods: str) -> None:
         """Fill in the welcome from its first field on, and start: Enter after each field."""
@@ -186,6 +190,14 @@ class Person:
         self.table.go_to(code)
         await self.rests()
         assert self.on == code
+
+
+def come_at_once(app: GreenPlanApp, keys: Iterable[events.Key]) -> None:
+    """Let keys come a tenth of a millisecond apart, however busy the machine is."""
+    moment = 0.0
+    for key in keys:
+        key.time = moment = moment + 0.0001 if moment else key.time
+        app.post_message(key)
 
 
 @asynccontextmanager

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Event
 
 import pytest
-from at_rest import pause
+from at_rest import leave_for_later, pause
 from at_the_keyboard import NOW, SAM
 from copies_at_hand import copied, with_copies
 from files_at_hand import put_at_hand
+from textual import work
+from textual._compositor import Compositor
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.css.types import CSSLocation
@@ -23,7 +25,9 @@ from textual.widgets import Input, TextArea
 
 from db.opening import open_register
 from imports.plans.plan_file import default_plan
+from tracker.app.app import GreenPlanApp
 from tracker.demo.demo import fill
+from tracker.keyboard.key_queue import BACKGROUND
 
 
 @pytest.fixture
@@ -58,6 +62,12 @@ def pauses_end_when_the_app_rests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def only_what_stays_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw once the app rests: where there is no terminal, every picture is thrown away."""
+    monkeypatch.setattr(Compositor, "render_update", leave_for_later)
+
+
+@pytest.fixture(autouse=True)
 def others_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for others' changes when a test says so, however slow the machine is."""
     monkeypatch.setattr("tracker.app.change_watcher.EVERY", 3600.0)
@@ -68,6 +78,20 @@ def others_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for others' changes, and tell that we are there, fifty times a second."""
     monkeypatch.setattr("tracker.app.change_watcher.EVERY", 0.02)
     monkeypatch.setattr("tracker.app.change_watcher.KEEP_ALIVE", 0.02)
+
+
+@pytest.fixture
+def warmed_up(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Be told when the app has done what it does by itself soon after its start."""
+    done, usual = Event(), GreenPlanApp._warm_up.__wrapped__
+
+    def warm_up(app: GreenPlanApp) -> None:
+        usual(app)
+        done.set()
+
+    monkeypatch.setattr("tracker.app.WARM_UP_AFTER", 0.01)
+    monkeypatch.setattr(GreenPlanApp, "_warm_up", work(thread=True, group=BACKGROUND)(warm_up))
+    return done
 
 
 @pytest.fixture
@@ -99,15 +123,6 @@ def _style_sheets_are_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Stylesheet, "_parse_rules", rules)
         yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _garbage_waits() -> Iterator[None]:
-    """Collect garbage rarely: an app is mostly rings, and looking costs a fifth."""
-    usual = gc.get_threshold()
-    gc.set_threshold(50_000, 50, 50)
-    yield
-    gc.set_threshold(*usual)
 
 
 @pytest.fixture(scope="session")

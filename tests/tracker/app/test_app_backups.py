@@ -9,6 +9,7 @@ import uuid
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from at_the_keyboard import NOW, SAM, Person, ask, at_the_tracker, changes, contents, stored
@@ -19,7 +20,6 @@ from db.backups import Why, backups_of, folder_of, restore
 from db.opening import open_register
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
-from tracker.app.app import WARM_UP_AFTER
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.backups.backups import BackupsScreen, ConfirmRestore
@@ -296,9 +296,9 @@ async def test_the_first_opening_of_a_day_makes_a_copy_without_being_asked(fresh
 
 
 @pytest.mark.parametrize("how", ["demo", "read_only"])
-async def test_a_demo_and_a_view_make_none(fresh: Path, how: str) -> None:
+async def test_a_demo_and_a_view_make_none(fresh: Path, how: str, warmed_up: Event) -> None:
     async with at_the_tracker(fresh, **{how: True}) as person:
-        await person.rests(WARM_UP_AFTER + 0.3)
+        await person.until(warmed_up.is_set, "what it does after its start")
     assert not folder_of(fresh).exists()
 
 

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
 from at_the_keyboard import TO_THE_START, Person, at_the_tracker, changes, contents, stored
@@ -17,7 +18,6 @@ from textual.widgets import Input
 
 from db.backups import Why, backups_of, folder_of
 from db.records.new_records import NewEvidence
-from tracker.app.app import WARM_UP_AFTER
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.backups import rescue
 from tracker.screens.backups.backups import BackupsScreen, ConfirmRestore
@@ -225,13 +225,14 @@ async def test_a_copy_that_cannot_be_put_back_is_said_and_nothing_is_touched(
         await person.is_at(ActionListScreen)
 
 
-async def test_a_register_damaged_while_it_is_open_leads_to_its_copies(surgery: Path) -> None:
+async def test_a_register_damaged_while_it_is_open_leads_to_its_copies(
+    surgery: Path, warmed_up: Event
+) -> None:
     async with at_the_tracker(surgery) as person:
-        await person.rests(WARM_UP_AFTER + 0.1)
+        await person.until(warmed_up.is_set, "what it does after its start")
         damage(surgery, 2, surgery.stat().st_size // 4096)
         person.app.simulate_key("h")
-        while not isinstance(person.app.screen, RescueScreen):
-            await asyncio.sleep(0.01)
+        await person.until(lambda: isinstance(person.app.screen, RescueScreen), "the rescue")
         await finds_a_copy(person)
         await person.sees("Your register is damaged.", "Made 22/11/2026 08:00")
         await person.press("enter")
@@ -242,10 +243,10 @@ async def test_a_register_damaged_while_it_is_open_leads_to_its_copies(surgery: 
 
 
 async def test_a_change_that_a_damaged_register_does_not_take_leads_to_them_with_a_key(
-    surgery: Path,
+    surgery: Path, warmed_up: Event
 ) -> None:
     async with at_the_tracker(surgery, size=(160, 36)) as person:
-        await person.rests(WARM_UP_AFTER + 0.1)
+        await person.until(warmed_up.is_set, "what it does after its start")
         spoilt = damage(surgery, 2, surgery.stat().st_size // 4096)
         await person.press("s", "h")
         await person.sees("Not done: Part of the register", "Nothing was saved.", "press F4")
@@ -282,11 +283,7 @@ async def test_a_screen_that_cannot_be_filled_is_left_with_the_reason(fresh: Pat
     async with at_the_tracker(fresh) as person:
         # The pilot would wait for the screen that could not be filled.
         person.app.post_message(events.Key("enter", None))
-        for _ in range(500):
-            if "contains something that cannot be read" in person.words():
-                break
-            await asyncio.sleep(0.01)
-        assert "contains something that cannot be read" in person.words()
+        await person.until(lambda: "contains something that cannot be read" in person.words())
         assert isinstance(person.app.screen, ActionListScreen)
 
 
@@ -300,9 +297,6 @@ async def test_damage_that_is_met_later_offers_nothing_where_nothing_may_be_chan
             page = root_of(surgery, "progress")
             damage(surgery, page, page)
             other.add_update(organisation, ["GC1"], "Spoken about")
-            for _ in range(500):
-                if person.app.failure:
-                    break
-                await asyncio.sleep(0.01)
+            await person.until(lambda: person.app.failure, "the end")
             assert not person.app.rescuing
     assert "is damaged" in str(person.app.failure)

@@ -273,8 +273,8 @@ async def test_the_making_can_be_stopped_and_then_nothing_is_made(
         from time import sleep
 
         assert callable(progress)
-        for done in range(1000):
-            progress(done, 1000)
+        for done in range(20_000):  # more than a minute
+            progress(done, 20_000)
             sleep(0.005)
         raise AssertionError("nobody stopped it")
 

@@ -74,7 +74,7 @@ async def test_letters_work_in_capitals_too(fresh: Path) -> None:
         await person.sees("2 of 53 decided")
 
 
-@pytest.mark.parametrize("word", ["scheme", "climate", "shutters", "culture", "energy"])
+@pytest.mark.parametrize("word", ["shutters", "culture"])
 async def test_a_word_typed_on_the_list_changes_nothing(
     fresh: Path, word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,7 +95,7 @@ async def test_an_answer_given_at_leisure_is_taken_at_once(fresh: Path) -> None:
         await person.goes_to("GC1")
         await person.press("s")
         await person.is_at(Pick)
-        await asyncio.sleep(0.7)
+        await person.rests(0.1)
         await person.press("c")
         assert stored(fresh, "GC1")["status"] == "complete"
 

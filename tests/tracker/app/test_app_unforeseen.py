@@ -258,7 +258,7 @@ class Terminal:
 
     def sees(self, text: str, *, gone: bool = False) -> None:
         """Wait until a text stands on the screen, or no longer does."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while (text in "\n".join(self.screen.display)) is gone:
             assert time.monotonic() < end, "\n".join(self.screen.display)
             self.read()
@@ -271,7 +271,7 @@ class Terminal:
         """Return the exit code; the terminal is as it was before."""
         import termios
 
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while self.process.poll() is None:
             assert time.monotonic() < end, self.seen.decode(errors="replace")
             self.read()
