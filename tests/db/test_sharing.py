@@ -25,7 +25,7 @@ from db.errors import GreenPlanError, InUse, Refused
 from db.sharing import Holder, claim
 from db.sharing.process import computer_name
 from db.storage.place import Place
-from db.storage.place import place as storage
+from db.storage import place as storage
 
 LATER = NOW + timedelta(minutes=12)
 

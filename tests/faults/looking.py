@@ -13,7 +13,7 @@ from db.backups import contents
 from db.errors import GreenPlanError
 from db.opening import open_register
 from db.register import Register
-from db.storage.place import place as storage
+from db.storage import place as storage
 from tests.faults.ledger import Ledger
 from tests.faults.operations import Practice
 from tests.faults.states import half_written, unsound

@@ -89,7 +89,7 @@ def warmed_up(monkeypatch: pytest.MonkeyPatch) -> Event:
         usual(app)
         done.set()
 
-    monkeypatch.setattr("tracker.app.WARM_UP_AFTER", 0.01)
+    monkeypatch.setattr("tracker.app.app.WARM_UP_AFTER", 0.01)
     monkeypatch.setattr(GreenPlanApp, "_warm_up", work(thread=True, group=BACKGROUND)(warm_up))
     return done
 

@@ -279,7 +279,7 @@ async def test_a_disk_that_does_not_answer_does_not_keep_the_window_open(
     answers, let_go = threading.Event(), threading.Event()
     waited: list[bool] = []
     save = lambda settings: waited.append(answers.wait(PATIENCE))  # noqa: E731
-    monkeypatch.setattr("tracker.app.save_settings", save)
+    monkeypatch.setattr("tracker.app.app.save_settings", save)
     window = AWindow()
     async with at_the_tracker(fresh, window=window) as person:
         close = person.app.register.close
@@ -294,7 +294,7 @@ async def test_a_disk_that_does_not_answer_does_not_keep_the_window_open(
 async def test_a_register_that_cannot_be_let_go_does_not_keep_the_window_open(
     fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracker.app.CLOSING", 0.3)
+    monkeypatch.setattr("tracker.app.app.CLOSING", 0.3)
     answers, waited = threading.Event(), []
     window = AWindow()
     async with at_the_tracker(fresh, window=window) as person:
