@@ -27,7 +27,7 @@ _LABELS = {"own-action": "Own action"}
 
 Ends = Mapping[str, FieldChange]
 
-DAY_NOT_KNOWN = "Completed on: day not known"
+DATE_NOT_KNOWN = "Completed on: date not known"
 
 
 def became_complete(difference: ReturnDifference) -> bool:
@@ -58,7 +58,7 @@ def differences_in_words(difference: ReturnDifference) -> tuple[str, ...]:
     for (entity, _), fields in things.items():
         lines += _lines(entity, fields)
         if entity == "progress" and became_complete(difference) and not completed_on(difference):
-            lines.append(DAY_NOT_KNOWN)
+            lines.append(DATE_NOT_KNOWN)
     if difference.brag:
         then, now = map(_colour, difference.brag)
         lines.append(f"BRAG: {then} → {now}")

@@ -78,7 +78,7 @@ def test_only_what_is_known_to_be_done_since_the_last_return_counts_as_completed
         "Completed before the last return: 1",
         "Complete, date not known: 3",
     ]
-    assert texts(book, "Summary").count("Completed on: day not known") == 3
+    assert texts(book, "Summary").count("Completed on: date not known") == 3
 
 
 def test_every_difference_stands_in_the_summary_in_words(book):
@@ -146,7 +146,7 @@ def test_two_returns_of_a_register_differ_by_what_was_done_between_them(example_
         "Choice: Undecided → In our plan",
         "Status: Not started → Complete",
         "Percent: 100%",
-        "Completed on: day not known",
+        "Completed on: date not known",
         "Evidence added: Minutes (https://example.org/minutes)",
     ]
     kept = register.return_file(us, Period(2026, 3), 1)

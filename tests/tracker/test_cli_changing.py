@@ -142,7 +142,7 @@ def test_a_choice_and_an_ease_are_read_as_in_imports(
 def test_what_is_in_place_already_is_not_said_to_be_done_today(greenplan, action, completed):
     greenplan("set", "GC1", "--status", "already in place")
     assert (action("GC1")["status"], completed("GC1")) == ("complete", None)
-    assert "Completed on Day not known" in " ".join(greenplan("show", "GC1").out.split())
+    assert "Completed on Date not known" in " ".join(greenplan("show", "GC1").out.split())
     greenplan("set", "GC1", "--completed", "1 May 2024")
     greenplan("set", "GC1", "--status", "in place")
     assert completed("GC1") == date(2024, 5, 1)

@@ -146,7 +146,7 @@ def _benefits(action: ActionView) -> str:
 
 def _completed(action: ActionView) -> str:
     complete = action.status is Status.COMPLETE
-    return "Day not known" if complete and not action.completed else _day(action.completed)
+    return "Date not known" if complete and not action.completed else _day(action.completed)
 
 
 def _day(day: date | None) -> str:

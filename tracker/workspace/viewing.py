@@ -49,7 +49,7 @@ def held_by(holder: Holder) -> View:
 def left_by(holder: Holder) -> View:
     """Return the view of a register that ``holder`` has closed since."""
     return View(
-        "viewing only: press F6 to edit",
+        "viewing only: press F6 to start editing",
         f"{holder.person} has closed this register. Press F6 to start editing.",
         holder,
         is_free=True,

@@ -130,7 +130,7 @@ async def test_undo_reaches_past_a_restore_at_the_second_key_only(surgery: Path)
         await person.sees_no("Not done:")
         assert len(changes(surgery)) == before
         await person.press("ctrl+z")
-        await person.sees("Undid")
+        await person.sees("Undone: ")
     assert changes(surgery)[-1][0] == "undo"
 
 

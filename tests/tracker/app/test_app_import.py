@@ -742,7 +742,7 @@ async def test_a_file_of_which_nothing_can_be_imported_says_so_and_names_what_wa
     async with at_the_tracker(fresh) as person:
         await at_the_proposal(person)
         await person.sees("no changes: nothing in the file could be imported", "1 not imported")
-        await person.sees("Sheets not read, as no list of actions was found there: 2027.")
+        await person.sees("Sheets not read, as they have no list of actions: 2027.")
 
 
 async def test_a_file_of_which_every_sheet_was_left_out_can_be_read_again(

@@ -55,7 +55,9 @@ async def test_who_comes_second_looks_on_until_the_first_has_left(fresh: Path) -
             other.close()
             await person.sees("Alex Sample has closed this register. Press F6 to start editing.")
             await person.press("s")
-            await person.sees("viewing only: press F6 to edit", "Press F6 to start editing.")
+            await person.sees(
+                "viewing only: press F6 to start editing", "Press F6 to start editing."
+            )
             await person.press("f6")
             await person.sees("You can now edit this register", "return due 31 Jan")
             await person.sees_no("has closed")

@@ -383,7 +383,7 @@ class ImportScreen(Screen[Changed | None]):
             f"Action code for '{what}'",
             take=code_in,
             suggestions=[f"{action.code} {action.title}" for action in actions],
-            hint="a code such as GC1, or press Down for the list",
+            hint="a code such as GC1, or press ↓ for the list",
         )
 
     async def _explain(
