@@ -24,8 +24,8 @@ from windows_errors import windows_error
 from db.errors import GreenPlanError, InUse, Refused
 from db.sharing import Holder, claim
 from db.sharing.process import computer_name
-from db.storage.place import Place
 from db.storage import place as storage
+from db.storage.place import Place
 
 LATER = NOW + timedelta(minutes=12)
 
