@@ -52,19 +52,19 @@ gc.set_threshold(250_000, 50, 50)  # an app leaves tens of thousands of objects 
 
 
 def pytest_sessionfinish() -> None:
-    """Look for what was left open once, and let pytest not look five times more."""
+    """Collect garbage once, and spare pytest the five times that it would do so."""
     gc.collect()
     gc.freeze()
 
 
 LONGEST_ID = 32
-"""How many characters of a value stand in a test's name: of two values, about a line."""
+"""The longest value, in characters, that is shown whole in a test's name."""
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    """Keep a test's name short: it stands in reports, and in the environment, as pytest leaves it
-    there, Windows has a limit.
-    """
+    """Keep a test's name short: pytest puts it into the environment, where Windows has a limit."""
+    if isinstance(val, int) and abs(val) > 10**LONGEST_ID:
+        return f"{str(val)[: LONGEST_ID - 8]}.."
     if not isinstance(val, str | bytes):
         return None
     shown = ascii(val[: 2 * LONGEST_ID]).lstrip("b")[1:-1]
@@ -75,7 +75,7 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 @dataclass
 class Clock:
-    """Stands where :mod:`time` does: to sleep takes no time."""
+    """A stand-in for :mod:`time` that sleeps without waiting."""
 
     now: float = 1_000.0
 
@@ -90,7 +90,7 @@ class Clock:
 
 @pytest.fixture
 def time_flies(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Wait without waiting for a file that another program holds."""
+    """Let the wait for a file that another program holds take no time."""
     clock = Clock()
     monkeypatch.setattr("db.files.patience.time", clock)
     return clock

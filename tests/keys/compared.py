@@ -53,7 +53,7 @@ def differences(register: Path, keys: Keys, seconds: float, random: Random) -> l
 
 
 def side_by_side(register: Path, typings: Sequence[Typing]) -> list[str]:
-    """Do the same for several, all of them at once: what takes long about typing are the pauses."""
+    """Return the differences of several typings, which run at once: most of the time is pauses."""
     slow, fast = (
         [register.with_name(f"{way}-{place}.db") for place in range(len(typings))]
         for way in ("slow", "fast")

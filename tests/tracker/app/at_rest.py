@@ -72,9 +72,9 @@ def draw(app: App[Any]) -> bool:
 
 
 def leave_for_later(compositor: Compositor, full: bool = False, **options: Any) -> Any:
-    """Keep in mind what is to be drawn, until the app rests; it stands for Textual's own.
+    """Stand in for Textual's ``render_update``: leave drawing until the app rests.
 
-    Lists are asked for no line but asked: when they are drawn they find out how long they are.
+    Lists work out their length when they are drawn, so ask them now, for no lines.
     """
     if full:
         return _rendered(compositor, full, **options)
@@ -85,7 +85,7 @@ def leave_for_later(compositor: Compositor, full: bool = False, **options: Any) 
 
 
 def _show(app: App[Any]) -> bool:
-    """Draw what was left for later; say whether there was any."""
+    """Draw what was left for later; return whether there was anything."""
     if not app.screen_stack or app._exit:
         return False
     shown = _rendered(app.screen._compositor, screen_stack=app._background_screens)

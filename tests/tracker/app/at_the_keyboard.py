@@ -193,7 +193,7 @@ class Person:
 
 
 def come_at_once(app: GreenPlanApp, keys: Iterable[events.Key]) -> None:
-    """Let keys come a tenth of a millisecond apart, however busy the machine is."""
+    """Send keys a tenth of a millisecond apart, however busy the machine is."""
     moment = 0.0
     for key in keys:
         key.time = moment = moment + 0.0001 if moment else key.time

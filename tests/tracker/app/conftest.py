@@ -63,7 +63,7 @@ def pauses_end_when_the_app_rests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def only_what_stays_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw once the app rests: where there is no terminal, every picture is thrown away."""
+    """Draw when the app rests: without a terminal, Textual discards every frame."""
     monkeypatch.setattr(Compositor, "render_update", leave_for_later)
 
 
@@ -82,7 +82,7 @@ def others_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def warmed_up(monkeypatch: pytest.MonkeyPatch) -> Event:
-    """Be told when the app has done what it does by itself soon after its start."""
+    """Return an event that is set when the app has finished its work after the start."""
     done, usual = Event(), GreenPlanApp._warm_up.__wrapped__
 
     def warm_up(app: GreenPlanApp) -> None:
