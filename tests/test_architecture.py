@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import textual
 from importlinter.cli import lint_imports
 from textual.screen import Screen
 
@@ -131,3 +133,20 @@ def test_importing_the_vocabulary_imports_no_database() -> None:
 @pytest.mark.parametrize("name", SCREENS)
 def test_every_screen_is_where_navigation_looks_for_it(name: str) -> None:
     assert issubclass(screen(name), Screen)
+
+
+def test_every_style_is_of_a_class_that_is_there() -> None:
+    sources = ROOT / "tracker", Path(textual.__file__).parent
+    classes = {
+        name
+        for folder in sources
+        for path in folder.rglob("*.py")
+        for name in re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    styled = {
+        (path.name, name)
+        for path in (ROOT / "tracker").rglob("*.tcss")
+        for name in re.findall(r"(?<![\w.#$:-])[A-Z]\w+", path.read_text(encoding="utf-8"))
+    }
+    assert styled
+    assert {(file, name) for file, name in styled if name not in classes} == set()

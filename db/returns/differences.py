@@ -101,7 +101,7 @@ def _described(entity: str, values: Mapping[str, Any]) -> str:
         of = f"{values['measure']}: " if values.get("measure") else ""
         words = f"{of}{figure} on {said('on')}"
     elif entity == "barrier":
-        asked = f"; support asked for: {said('support')}" if values.get("support") else ""
+        asked = f"; support needed: {said('support')}" if values.get("support") else ""
         words = f"{said('kind')}: {said('note')}{asked}"
     elif entity == "answer":
         words = f"{values.get('question')}: {said('answer')}"

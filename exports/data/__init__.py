@@ -1,4 +1,4 @@
 """Data for other programs: CSV, JSON, and a calendar file.
 
-The JSON shapes are agreed and documented in ``docs/commands.md``.
+The JSON shapes are agreed and documented in ``docs/command-line.md``.
 """

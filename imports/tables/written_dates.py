@@ -60,7 +60,7 @@ def day_written(
     if written.wording is Wording.COUNTED:
         raise Refused(f"{named} depends on the day it was written")
     if written.wording is Wording.QUARTER:
-        raise Refused(f"{named} names no financial year. Write it like Q4 2026/27")
+        raise Refused(f"{named} does not name a financial year. Write it like Q4 2026/27")
     return written
 
 

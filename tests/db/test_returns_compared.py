@@ -46,7 +46,7 @@ def test_the_comparison_is_what_was_changed_and_nothing_else(example_surgery: Su
         ),
         "GC2": ("Evidence deleted: Old page",),
         "GR5": ("Measure added: Waste, kg", "Reading added: Waste: 2.5 on 22/11/2026"),
-        "GA1": ("Barrier added: IT: No log-in; support asked for: A log-in",),
+        "GA1": ("Barrier added: IT: No log-in; support needed: A log-in",),
     }
 
 

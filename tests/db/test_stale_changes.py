@@ -199,14 +199,14 @@ def test_the_fields_of_a_stale_record_are_told(example_surgery: Surgery) -> None
     stale = refused(lambda: register.change_record(organisation, seen, mine))
     assert stale.differences == (
         FieldConflict("GA1", "Kind", "Money", "IT", ALEX, LATER),
-        FieldConflict("GA1", "Support asked for", "A grant", "–", ALEX, LATER),
+        FieldConflict("GA1", "Support needed", "A grant", "–", ALEX, LATER),
         FieldConflict("GA1", "Resolved on", "–", "22/11/2026"),
     )
     assert (stale.by, stale.at) == (ALEX, LATER)
     stale = refused(lambda: register.remove_record(organisation, seen))
     assert [(d.label, d.theirs, d.ours) for d in stale.differences] == [
         ("Kind", "Money", "Deleted"),
-        ("Support asked for", "A grant", "Deleted"),
+        ("Support needed", "A grant", "Deleted"),
     ]
     (there,) = register.barriers(organisation)
     register.change_record(organisation, there, mine)

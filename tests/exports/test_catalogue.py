@@ -36,4 +36,4 @@ def test_the_catalogue_imports_nothing_that_writes_a_file() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     ours = {name for name in loaded if name.partition(".")[0] in ("db", "exports")}
-    assert ours == {"exports", "exports.catalogue", "exports.files.progress"}
+    assert ours == {"exports", "exports.catalogue", "exports.files", "exports.files.progress"}

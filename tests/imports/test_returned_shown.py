@@ -39,7 +39,7 @@ def test_every_line_says_what_it_does(desk, sent):
         "Evidence added: Audit (https://www.example.org/audit)",
         "Reading added: Carbon of an inhaler: 15.25 kgCO2e on 20/11/2026",
         "Measure added: Meetings (a year, Social); target 4 by 31/03/2027",
-        "Barrier added: Money: Costs too much; support asked for: Half of it",
+        "Barrier added: Money: Costs too much; support needed: Half of it",
         "Answer: In progress → In place",
         "Answer: Not applicable; comment: No aids here",
         "Contact: Pat Sample → Kim Sample",

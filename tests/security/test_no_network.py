@@ -101,7 +101,7 @@ def test_the_app_reaches_nothing_from_the_welcome_to_the_return(
     window.press("v")
     window.sees("Title")
     window.press("Minutes", "enter", "http://example.org/minutes", "enter")
-    window.sees("Added evidence")
+    window.sees("Evidence added to GC1")
     window.press("i")
     window.sees("Which file do you want to import?", "Green plan.csv")
     window.press("enter")

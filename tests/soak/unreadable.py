@@ -69,7 +69,7 @@ CHANGING = (
     "init --name New --ods B99999 --type dental-practice",
 )
 UNWANTED = re.compile(
-    r"unexpected|Traceback|None\b|Unfit|[A-Z]\w+(?:Error|Exception)|NotFound|ValueE|\bstr\b|\bint\b"
+    r"unexpected error\b|Traceback|None\b|Unfit|[A-Z]\w+(?:Error|Exception)|NotFound|ValueE|\bstr\b|\bint\b"
 )
 BRIEF = ("doctor --json", "actions --json", "show GES2", "history", "set GES2 --lead Kim")
 

@@ -139,7 +139,7 @@ LAYOUTS = [
         ignored=(
             ("B13", "GA1", "due", "31/02/2027", "'31/02/2027' is not a date. Check the day"),
             ("B14", "GA2", "due", "ASAP", "'ASAP' is not a date"),
-            ("B15", "GA3", "due", "Q4", "'Q4' names no financial year"),
+            ("B15", "GA3", "due", "Q4", "'Q4' does not name a financial year"),
             ("B16", "GA4", "due", "46112", "46112 is a number, not a date"),
             ("B17", "GA5", "due", "ongoing", "'ongoing' is not a date"),
             ("B18", "GA6", "due", "TBC", "it has no value yet"),
