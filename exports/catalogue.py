@@ -17,7 +17,7 @@ from exports.files.progress import ProgressCallback, no_progress
 if TYPE_CHECKING:
     from db.register import Register
     from db.views import Organisation, Position
-    from exports import documents as papers
+    from exports import documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _write_handover(source: Source, target: Path, progress: ProgressCallback) ->
 
 
 def _write_paper(
-    paper: papers.DocumentKind, source: Source, target: Path, progress: ProgressCallback
+    paper: documents.DocumentKind, source: Source, target: Path, progress: ProgressCallback
 ) -> None:
     """Write a paper. Look first for the files that evidence links to."""
     from db.records.evidence_links import broken_links

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from db.register import Register
-from db.validation.nhs_number import nhs_numbers
-from db.validation.text_rules import shown
+from db.validation.nhs_number import find_nhs_numbers
+from db.validation.text_rules import safe_line
 from db.views import ActionView, Organisation, Position
 from db.vocabulary.terms import Status
 from imports.merging.actions_compared import ActionComparison
@@ -90,9 +90,10 @@ def propose(
 
 def _refuse_number_in_name(book: Book) -> None:
     """Refuse a file that has an NHS number in its name, which the history would keep."""
-    if nhs_numbers(book.name):
+    if find_nhs_numbers(book.name):
         raise BookRefused(
-            f"The file name {shown(book.name)} contains what looks like an NHS number, which the"
+            f"The file name {safe_line(book.name)} contains what looks like an NHS number, which"
+            " the"
             " history would keep. Rename the file, then import it again."
         )
 
@@ -102,7 +103,7 @@ def _refuse_of_others(book: Book, owners: set[str], organisation: Organisation) 
     others = owners - {organisation.ods}
     if others:
         raise BookRefused(
-            f"{shown(book.name)} is the tracker of {shown(min(others), 20)}, not of"
+            f"{safe_line(book.name)} is the tracker of {safe_line(min(others), 20)}, not of"
             f" {organisation.name} ({organisation.ods}). If you manage that organisation too,"
             " switch to it first (G in the app, --org on the command line). If not, ask the sender"
             " for your own."

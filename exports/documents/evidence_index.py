@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from db.views import ActionView, Evidence, Position
-from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Rating, Status
 from exports.documents.evidence_words import by_code, in_full
 from exports.documents.links import mail_to
@@ -98,7 +98,7 @@ def _in_a_sentence(listed: list[ActionView], proof: Proof) -> Words:
     complete = [a for a in listed if a.status is Status.COMPLETE]
     shown = sum(a.code in proof for a in complete)
     verb = "has" if len(complete) == 1 else "have"
-    first = f"{shown} of {counted(len(complete), 'complete action')} {verb} evidence."
+    first = f"{shown} of {count_in_words(len(complete), 'complete action')} {verb} evidence."
     return (
         Strong(first if complete else "No actions are complete yet."),
         " This index lists every action that has been started, Must Do actions first. It shows"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
-from db.returns.returns import ReturnDifference, check
+from db.returns.returns import ReturnDifference, return_checklist
 from db.views import ActionView, Position
-from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Brag, Status
 from exports.documents.dates import is_open, missed_return, next_return
 from exports.documents.evidence_words import by_code
@@ -65,7 +65,7 @@ def handover(
             ("Provider type", (organisation.provider_type.label,)),
         ),
         lead=(
-            Strong(f"{counted(len(open_), 'action is', 'actions are')} open,"),
+            Strong(f"{count_in_words(len(open_), 'action is', 'actions are')} open,"),
             f" {len(done)} complete. This note says who does what by when, where the evidence"
             " is, and what we have told the ICB.",
         ),
@@ -155,7 +155,7 @@ def _next(position: Position) -> Iterator[Block]:
         )
     )
     lacking: list[Words] = []
-    for line in check(position, period, signed_by=None):
+    for line in return_checklist(position, period, signed_by=None):
         # The return is signed off when it is made, so a missing signature is not listed.
         if line.ok or line.key == "signed_by":
             continue

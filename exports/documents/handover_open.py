@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from db.views import ActionView, Evidence, Position, Update
-from db.vocabulary.phrases import counted, why
+from db.vocabulary.phrases import brag_reason, count_in_words
 from exports.documents.dates import dates_of_open
 from exports.documents.evidence_words import by_code, in_short
 from exports.documents.model import (
@@ -52,7 +52,7 @@ def _by_lead(open_: list[ActionView]) -> list[tuple[str | None, list[ActionView]
 
 def _per_lead(open_: list[ActionView]) -> Paragraph:
     shares = (f"{lead or 'no lead'} {len(theirs)}" for lead, theirs in _by_lead(open_))
-    return Paragraph((f"{counted(len(open_), 'open action')}: {', '.join(shares)}.",))
+    return Paragraph((f"{count_in_words(len(open_), 'open action')}: {', '.join(shares)}.",))
 
 
 def _table(
@@ -126,5 +126,5 @@ def _by_date(position: Position, open_: list[ActionView]) -> Iterator[Block]:
 def _what(position: Position, kind: str, action: ActionView) -> str:
     label = kind.capitalize()
     told = kind == "target date" and action.needs_attention
-    reason = why(action, position.on, short_day) if told else ""
+    reason = brag_reason(action, position.on, short_day) if told else ""
     return f"{label}, {reason}" if reason else label

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.section import Section as Pages
 from docx.shared import Length, Mm, Pt, Twips
 
-from exports.documents import word_styles as styles
+from exports.documents import word_styles
 from exports.documents.model import (
     Beside,
     Block,
@@ -43,7 +43,7 @@ class _Writer:
     def __init__(self, paper: Paper) -> None:
         self.document: Document = docx.Document()
         self._columns = 1
-        styles.dress(self.document, dense=paper.dense)
+        word_styles.dress(self.document, dense=paper.dense)
         pages = self.document.sections[0]
         self._page_width = _shape(pages, dense=paper.dense)
         self._write_foot(pages, paper)
@@ -76,20 +76,20 @@ class _Writer:
 
     def _write_head(self, paper: Paper) -> None:
         add = self.document.add_paragraph
-        write(add(style=styles.OWNER), (paper.owner,))
+        write(add(style=word_styles.OWNER), (paper.owner,))
         write(self.document.add_heading(level=1), (paper.title,))
-        about = add(style=styles.ABOUT)
+        about = add(style=word_styles.ABOUT)
         for number, (label, words) in enumerate(paper.about):
             write(about, ("\N{EM SPACE}" if number else "", Quiet(f"{label}{FIXED}"), *words))
-        write(add(style=styles.LEAD), paper.lead)
+        write(add(style=word_styles.LEAD), paper.lead)
         add_figures(self.document, paper.figures, self._width)
 
     def _begin_columns(self, number: int) -> None:
         # Two thin lines: the format needs one to end a section, and LibreOffice drops that one.
-        above = self.document.add_paragraph(style=styles.END)
+        above = self.document.add_paragraph(style=word_styles.END)
         above.paragraph_format.line_spacing = Pt(6)
         pages = self.document.add_section(WD_SECTION.CONTINUOUS)
-        self.document.paragraphs[-1].style = self.document.styles[styles.END]
+        self.document.paragraphs[-1].style = self.document.styles[word_styles.END]
         columns = pages._sectPr.find(qn("w:cols"))
         if columns is None:
             columns = OxmlElement("w:cols")
@@ -122,9 +122,12 @@ class _Writer:
                 for words in items:
                     write(add(style="List Bullet"), words)
             case Notice(heading, points, good):
-                write(add(style=styles.GOOD if good else styles.NOTICE), (heading,))
+                write(add(style=word_styles.GOOD if good else word_styles.NOTICE), (heading,))
                 for words in points:
-                    write(add(style=styles.GOOD_POINT if good else styles.NOTICE_POINT), words)
+                    write(
+                        add(style=word_styles.GOOD_POINT if good else word_styles.NOTICE_POINT),
+                        words,
+                    )
             case Table():
                 add_table(self.document, block, self._width)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from db.actions.summary import Count, by_rating, count
+from db.actions.summary import Count, count_actions, count_by_rating
 from db.views import ActionView, Position
-from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Area, Brag, Rating, Status
 from exports.documents.dates import next_return
 from exports.documents.fit import lines
@@ -82,23 +82,25 @@ def _parts(position: Position, room: Room) -> tuple[Part, ...]:
 def _in_a_sentence(position: Position, chosen: list[ActionView]) -> Words:
     if not chosen:
         return (
-            f"None of the {counted(len(position.actions), 'action')} that apply to us are in our"
+            f"None of the {count_in_words(len(position.actions), 'action')} that apply to us are"
+            " in our"
             " plan yet.",
         )
-    counts = count(position.actions)
+    counts = count_actions(position.actions)
     verb = "is" if len(chosen) == 1 else "are"
     undecided = counts.total - counts.decided
-    rest = f" {counted(undecided, 'is', 'are')} not decided yet." if undecided else ""
+    rest = f" {count_in_words(undecided, 'is', 'are')} not decided yet." if undecided else ""
     return (
         Strong(
-            f"{counts.complete} of {counted(len(chosen), 'action')} in our plan {verb} complete."
+            f"{counts.complete} of {count_in_words(len(chosen), 'action')} in our plan {verb}"
+            " complete."
         ),
         f" {counts.total} actions apply to us.{rest}",
     )
 
 
 def _figures(position: Position, chosen: list[ActionView]) -> Figures:
-    counts = count(chosen)
+    counts = count_actions(chosen)
     period, due = next_return(position)
     return Figures(
         "Our plan at a glance",
@@ -132,8 +134,8 @@ def _progress(chosen: list[ActionView]) -> Table:
 
 
 def _counts(label: str, group: list[ActionView], ratings: list[Rating | None]) -> tuple[Words, ...]:
-    rated = by_rating(group)
-    all_of = count(group)
+    rated = count_by_rating(group)
+    all_of = count_actions(group)
     return (
         (label,),
         *((_share(rated[rating]),) for rating in ratings),

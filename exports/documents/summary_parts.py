@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from db.actions.selection import in_order
+from db.actions.selection import sort_actions
 from db.views import ActionView, Barrier, Measure, Position
-from db.vocabulary.phrases import counted, long_day, why
+from db.vocabulary.phrases import brag_reason, count_in_words, long_day
 from db.vocabulary.terms import Brag, Status
 from exports.documents.dates import dates_of_open, next_return
 from exports.documents.fit import ACROSS
@@ -54,7 +54,7 @@ class Room:
 
 def attention(position: Position, chosen: list[ActionView], room: Room) -> tuple[Block, ...]:
     """Return the actions that are Red or Amber, most urgent first."""
-    urgent = in_order([a for a in chosen if a.needs_attention], "brag")
+    urgent = sort_actions([a for a in chosen if a.needs_attention], "brag")
     if not urgent:
         return (Paragraph(("No actions are Red or Amber.",)),)
     table = Table(
@@ -68,7 +68,10 @@ def attention(position: Position, chosen: list[ActionView], room: Room) -> tuple
         tuple(
             (
                 headed(action, room.name),
-                (Badge(action.brag or Brag.AMBER), f": {why(action, position.on, short_day)}"),
+                (
+                    Badge(action.brag or Brag.AMBER),
+                    f": {brag_reason(action, position.on, short_day)}",
+                ),
                 (clipped(action.lead, room.lead) if action.lead else "No lead",),
                 (short_day(action.due),),
             )
@@ -141,7 +144,7 @@ def barriers(position: Position, room: Room) -> tuple[Block, ...]:
     open_ = [b for b in position.barriers if b.resolved is None]
     asking = [b for b in open_ if b.support]
     others = len(open_) - len(asking)
-    rest = f"{counted(others, 'other barrier')}, no support needed." if others else ""
+    rest = f"{count_in_words(others, 'other barrier')}, no support needed." if others else ""
     if not asking:
         return (Paragraph((rest or "No open barriers.",)),)
     table = Table(

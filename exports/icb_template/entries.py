@@ -11,8 +11,8 @@ from functools import lru_cache
 from db.vocabulary.synonyms import (
     Meaning,
     colour_meant,
+    normalised,
     not_done_meant,
-    plain,
     status_meant,
     status_supposed,
     word_meant,
@@ -119,7 +119,7 @@ def _listed_text(
     free = _free_entry(value, field, place)
     if str(free.stored) in words:
         return free
-    word = next((word for word in words if plain(word) == plain(free.shown)), None)
+    word = next((word for word in words if normalised(word) == normalised(free.shown)), None)
     if word is None or not isinstance(free.stored, str):
         return free if word else None
     return CellEntry(word, word)
@@ -159,7 +159,7 @@ def _word_for(value: Word, field: str, colour: Brag | None, words: tuple[str, ..
 
 
 def _tests(value: Word, field: str, colour: Brag | None) -> Iterator[Callable[[str], bool]]:
-    yield lambda word: plain(word) == plain(value.label)
+    yield lambda word: normalised(word) == normalised(value.label)
     if isinstance(value, Status):
         # Complete is always Blue.
         shade = Brag.BLUE if value is Status.COMPLETE else colour

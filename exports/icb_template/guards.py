@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 from exports.icb_template.package import Element, is_on
 from exports.icb_template.ranges import CellArea, areas_of, cell_name
 from exports.icb_template.styles import TemplateStyles
@@ -51,9 +51,9 @@ class TemplateGuards:
             first = CellArea(area.top, area.left, area.top + table.headings - 1, area.right)
             last = CellArea(area.bottom - table.totals + 1, area.left, area.bottom, area.right)
             if at in first:
-                return f"the cell is a heading of the table {shown(table.name)}"
+                return f"the cell is a heading of the table {safe_line(table.name)}"
             if at in last:
-                return f"the cell is in the total row of the table {shown(table.name)}"
+                return f"the cell is in the total row of the table {safe_line(table.name)}"
         return None
 
 

@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 from exports.files.atomic_write import ExportError
 
 Element: TypeAlias = etree._Element  # lxml's elements have no public name
@@ -82,7 +82,7 @@ class TemplatePackage:
         key = part.casefold()
         if key not in self._read:
             if key not in self._parts:
-                raise damaged(f"the part {shown(part)} is missing")
+                raise damaged(f"the part {safe_line(part)} is missing")
             self._read[key] = _parsed(self._content(self._parts[key]), part)
         return self._read[key]
 
@@ -122,7 +122,7 @@ class TemplatePackage:
         try:
             return self._zip.read(part)
         except _BROKEN as error:
-            raise damaged(f"the part {shown(part.filename)} cannot be read") from error
+            raise damaged(f"the part {safe_line(part.filename)} cannot be read") from error
 
 
 def damaged(fault: str) -> ExportError:
@@ -159,9 +159,9 @@ def _parsed(content: bytes, part: str) -> Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise damaged(f"the part {shown(part)} is not valid XML") from error
+        raise damaged(f"the part {safe_line(part)} is not valid XML") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise damaged(f"the part {shown(part)} declares a document type, which is not safe")
+        raise damaged(f"the part {safe_line(part)} declares a document type, which is not safe")
     return root
 
 

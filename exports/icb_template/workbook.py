@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.validation.text_rules import quoted, shown
+from db.validation.text_rules import quoted_text, safe_line
 from exports.files.atomic_write import ExportError
 from exports.icb_template.cells import TemplateCells, text_of
 from exports.icb_template.package import (
@@ -76,9 +76,9 @@ class TemplateWorkbook:
             ExportError: there is no worksheet with that name, or it is damaged.
         """
         if name not in self._parts:
-            names = shown(", ".join(self._parts), 300)
+            names = safe_line(", ".join(self._parts), 300)
             raise ExportError(
-                f"The workbook to fill in has no worksheet {quoted(name)}."
+                f"The workbook to fill in has no worksheet {quoted_text(name)}."
                 + (f" It has: {names}. Choose one of these." if names else " It has none.")
             )
         if name not in self._sheets:
@@ -170,7 +170,7 @@ def _sheet_parts(root: Element, related: tuple[Relationship, ...]) -> dict[str, 
 def _table(root: Element) -> TemplateTable:
     area = area_of(root.get("ref", ""))
     if area is None:
-        raise damaged(f"the table {quoted(root.get('displayName', ''))} has no cells")
+        raise damaged(f"the table {quoted_text(root.get('displayName', ''))} has no cells")
     return TemplateTable(
         root.get("displayName", ""),
         area,

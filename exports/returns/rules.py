@@ -1,4 +1,5 @@
-"""The rules of :func:`db.returns.returns.check` as live formulas over the workbook's cells.
+"""The rules of :func:`db.returns.returns.return_checklist` as live formulas over the workbook's
+cells.
 
 A rule is a product of conditions that is 1 where something is missing, so its sum is the number
 missing. All formulas work in Excel 2016 and LibreOffice 7.4; arrays are inside SUMPRODUCT.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 
-from db.actions.summary import Count, by_area, by_rating, count
+from db.actions.summary import Count, count_actions, count_by_area, count_by_rating
 from db.returns import headings as return_headings
 from db.views import Position
 from db.vocabulary.phrases import long_day
@@ -85,7 +85,7 @@ def write_counts(
         pen.sheet.column_dimensions[get_column_letter(number)].width = width
     _write_title(pen, position, palette)
     rated, placed, after = _write_sections(pen, position, palette)
-    return rated, placed, _write_brag(pen, after + 1, count(position.actions), palette)
+    return rated, placed, _write_brag(pen, after + 1, count_actions(position.actions), palette)
 
 
 def write_chart(pen: Pen, position: Position, figures: ChartFigures, row: int) -> int:
@@ -106,14 +106,14 @@ def _write_sections(
     pen: Pen, position: Position, palette: Palette
 ) -> tuple[ChartFigures, ChartFigures, int]:
     actions = position.actions
-    quick_wins = count(a for a in actions if a.quick_win)
+    quick_wins = count_actions(a for a in actions if a.quick_win)
     top = (
-        SummaryLine("All actions", count(actions), strong=True),
+        SummaryLine("All actions", count_actions(actions), strong=True),
         SummaryLine("Quick wins", quick_wins, ((QUICK_WIN, '"Yes"'),)),
     )
     for row, line in enumerate(top, start=HEADER + 1):
         _write_line(pen, row, line, palette)
-    ratings, areas = by_rating(actions), by_area(actions)
+    ratings, areas = count_by_rating(actions), count_by_area(actions)
     rated = [SummaryLine(r.label, ratings[r], ((RATING, f'"{r.label}"'),)) for r in Rating]
     if ratings[None].total:
         rated.append(SummaryLine(_NO_RATING, ratings[None], rest_of=len(rated)))

@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from db.errors import Refused
-from db.validation.text_rules import plain_text, quoted, shown
+from db.validation.text_rules import plain_text, quoted_text, safe_line
 from imports.data_files.toml_text import NotToml, toml_in
 
 _FORMAT = 1
@@ -108,7 +108,7 @@ def read_checked(
     except ValidationError as refusal:
         details = refusal.errors(include_url=False)[0]
         place = _place(details, data, wording)
-        raise error(f"{shown(path.name)}{place}: {_in_words(details)}") from refusal
+        raise error(f"{safe_line(path.name)}{place}: {_in_words(details)}") from refusal
 
 
 _SAYINGS = {
@@ -133,7 +133,7 @@ _SAYINGS = {
 def _in_words(details: ErrorDetails) -> str:
     key = next((part for part in reversed(details["loc"]) if isinstance(part, str)), "the file")
     saying = _SAYINGS.get(details["type"], "{key} {value} is not valid. Correct it.")
-    key = quoted(key) if details["type"] == "extra_forbidden" else key
+    key = quoted_text(key) if details["type"] == "extra_forbidden" else key
     value = reprlib.repr(details["input"])
     return saying.format(key=key, value=value, **details.get("ctx", {}))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from db.interchange.export_baseline import FIELDS, as_text, said
+from db.interchange.export_baseline import FIELDS, baseline_text, baseline_value
 from db.views import KEPT, ActionView, ChangeView
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Choice, Status
@@ -46,10 +46,10 @@ def two_way(ours: Said, theirs: Said) -> Verdict:
 
 def register_says(action: ActionView, field: str) -> Said:
     """Return a field of an action as a proposal holds it."""
-    value = said(action, field)
+    value = baseline_value(action, field)
     if value is None or isinstance(value, int):
         return value
-    return as_text(value)
+    return baseline_text(value)
 
 
 def decided(action: ActionView, field: str) -> Said:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.interchange.export_baseline import FORMAT, SHEET, rows_digest
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 from imports.reading.books import Book, BookRefused, Value
 
 _CODE = "code"
@@ -50,7 +50,7 @@ def origin_of(book: Book) -> Origin | None:
     head = {row[0]: row[1] for row in rows[:heading] if len(row) > 1}
     if whole_number(head.get("format", "")) > FORMAT:
         raise BookRefused(
-            f"{shown(book.name)} was written by a newer version of the tracker."
+            f"{safe_line(book.name)} was written by a newer version of the tracker."
             " Update Green Plan Tracker first."
         )
     told = head.get("sha256", "")

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from db.errors import GreenPlanError
 from db.plans.plan_edition import PlanEdition, PlannedAction
-from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, quoted
+from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, quoted_text
 from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating
 from imports.data_files.checked_toml import (
     FactModel,
@@ -68,10 +68,10 @@ def _text(limit: int) -> AfterValidator:
 
 def _code(value: str) -> str:
     if value.split() != [value]:
-        raise ValueError(f"code {quoted(value)} is not one word. Write it without spaces.")
+        raise ValueError(f"code {quoted_text(value)} is not one word. Write it without spaces.")
     if value.upper().startswith("OWN-"):
         raise ValueError(
-            f"code {quoted(value)} is reserved for own actions. Give the action another code."
+            f"code {quoted_text(value)} is reserved for own actions. Give the action another code."
         )
     return value
 
@@ -79,7 +79,8 @@ def _code(value: str) -> str:
 def _kebab(value: str) -> str:
     if not is_kebab(value):
         raise ValueError(
-            f"key {quoted(value)} is not in the form 'our-plan-2026-32'. Use lower-case letters,"
+            f"key {quoted_text(value)} is not in the form 'our-plan-2026-32'. Use lower-case"
+            " letters,"
             " numbers and hyphens."
         )
     return value

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from db.errors import GreenPlanError
-from db.validation import text_rules as text
+from db.validation import text_rules
 from imports.reading.child_process import CannotStart, Child, ChildLost
 
 Value = str | float | int | bool | date | datetime | time | timedelta | None
@@ -209,7 +209,7 @@ def column_letters(column: int) -> str:
 
 def shown(path: Path) -> str:
     """Return the file's name, made fit for one line of a message."""
-    return text.shown(path.name, _NAME_LIMIT)
+    return text_rules.safe_line(path.name, _NAME_LIMIT)
 
 
 def _lost(path: Path, error: ChildLost) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import prod
 
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 from imports.reading.appearance import (
     Appearance,
     sheet_appearance,
@@ -110,7 +110,7 @@ def refuse_area(cells: int, sheet: str, furthest: tuple[int, int], name: str) ->
     """
     if cells > MOST_CELLS:
         raise BookRefused(
-            f"{name}: sheet '{shown(sheet, 31)}' is too large, as it reaches cell"
+            f"{name}: sheet '{safe_line(sheet, 31)}' is too large, as it reaches cell"
             f" {cell_name(*furthest)}. Up to {MOST_CELLS:,} cells can be read. Delete what is far"
             " below or to the right of the table, save the file, and try again."
         )
@@ -224,7 +224,7 @@ def _check_open_xml(parts: Mapping[str, bytes], book: str, name: str) -> Checked
         part = parts.get(sheet.part)
         if part is None:
             raise BookRefused(
-                f"{name} is damaged: sheet '{shown(sheet.name, 31)}' is missing. {_SAVE_AS}"
+                f"{name} is damaged: sheet '{safe_line(sheet.name, 31)}' is missing. {_SAVE_AS}"
             )
         if not sheet.cells:
             continue

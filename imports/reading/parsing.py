@@ -16,8 +16,8 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from db.files.cloud_files import fault_of_reading
-from db.files.paths import not_connected
-from db.files.windows_paths import too_long
+from db.files.paths import why_not_connected
+from db.files.windows_paths import why_too_long
 from imports.reading.appearance import Appearance
 from imports.reading.books import BookRefused, PlainShown, Value, cell_name, shown
 from imports.reading.checks import Checked, check, refuse_area
@@ -91,10 +91,10 @@ def _content(path: Path, name: str) -> tuple[bytes, datetime]:
             )
         return path.read_bytes(), datetime.fromtimestamp(about.st_mtime, UTC)
     except FileNotFoundError:
-        why = too_long(path) or not_connected(path)
+        why = why_too_long(path) or why_not_connected(path)
         raise BookRefused(why or f"{name} does not exist. Check the name and the folder.") from None
     except PermissionError:
-        why = not_connected(path)  # Windows raises this for a drive without a disk
+        why = why_not_connected(path)  # Windows raises this for a drive without a disk
         raise BookRefused(
             why or f"You do not have access to {name}. Close it if it is open elsewhere, or ask IT."
         ) from None

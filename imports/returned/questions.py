@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from db.returns import headings
 from db.views import Position, QuestionView
-from db.vocabulary.synonyms import plain
+from db.vocabulary.synonyms import normalised
 from db.vocabulary.terms import Answer
 from imports.proposal import Said
 from imports.reading.books import Value
@@ -101,6 +101,6 @@ def _answer_anew(
 
 
 def _read(value: Value) -> Read[Answer | None]:
-    if isinstance(value, str) and plain(value) in _NOT_APPLICABLE:
+    if isinstance(value, str) and normalised(value) in _NOT_APPLICABLE:
         return Understood(Answer.NOT_APPLICABLE)
     return read_one_of(Answer, value)

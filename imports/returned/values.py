@@ -7,14 +7,14 @@ from typing import TypeVar
 
 from db.errors import Refused
 from db.returns import headings
-from db.validation.figures import figure, read_figure
-from db.vocabulary.synonyms import plain
+from db.validation.figures import checked_figure, parse_figure
+from db.vocabulary.synonyms import normalised
 from db.vocabulary.terms import Word
 from imports.reading.books import Value
 from imports.tables import values
 from imports.tables.cell_readings import NotUnderstood, Read, Understood, number_in, shown
 
-NOT_ASSESSED = plain(headings.NOT_ASSESSED)
+NOT_ASSESSED = normalised(headings.NOT_ASSESSED)
 
 W = TypeVar("W", bound=Word)
 
@@ -34,12 +34,12 @@ def read_number(value: Value, what: str) -> Read[float | None]:
         return Understood(None)
     try:
         if isinstance(value, str):
-            return Understood(read_figure(value, what))
+            return Understood(parse_figure(value, what))
         number = number_in(value)
         return (
             NotUnderstood(f"{shown(value)} is not a figure")
             if number is None
-            else (Understood(figure(number, what)))
+            else (Understood(checked_figure(number, what)))
         )
     except Refused as error:
         return NotUnderstood(str(error))
@@ -47,7 +47,7 @@ def read_number(value: Value, what: str) -> Read[float | None]:
 
 def is_not_assessed(value: Value) -> bool:
     """Whether a cell says that it could not be measured."""
-    return isinstance(value, str) and plain(value) == NOT_ASSESSED
+    return isinstance(value, str) and normalised(value) == NOT_ASSESSED
 
 
 def read_day(value: Value, today: date, what: str) -> Read[date | None]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from db.vocabulary.synonyms import colour_meant, plain, says_nothing, status_meant, yes_or_no
+from db.vocabulary.synonyms import colour_meant, normalised, says_nothing, status_meant, yes_or_no
 from db.vocabulary.terms import Status
 from imports.reading.books import Value
 from imports.tables import values
@@ -98,7 +98,7 @@ def named_columns(
     for number, heading in enumerate(headings):
         if not heading and not is_filled(number):
             continue
-        name = plain(heading or _NOT_HEADED)
+        name = normalised(heading or _NOT_HEADED)
         again = named[name]
         named[name] += 1
         field = field_of(heading) if heading else None

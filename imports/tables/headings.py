@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from db.returns import headings as return_headings
-from db.vocabulary.synonyms import plain, without_any_mark
+from db.vocabulary.synonyms import normalised, without_any_mark
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "code": (
@@ -131,7 +131,7 @@ BY_CONTENT = "progress"
 """Stands for a heading that names no field for certain, such as "Progress" or "Where are we
 now?": percent, status or an update, depending on the cells below it."""
 
-OUR_OWN_HEADINGS = frozenset(map(plain, return_headings.ONLY_SHOWN))
+OUR_OWN_HEADINGS = frozenset(map(normalised, return_headings.ONLY_SHOWN))
 """The columns of our own tracker that only show values: nothing is imported from them."""
 
 _BY_WORD = {word: field for field, words in _WORDS.items() for word in words}
@@ -210,7 +210,7 @@ def _named(heading: str) -> str | None:
     word = _word(heading)
     if word in _BY_WORD:
         return _BY_WORD[word]
-    whole = plain(heading)
+    whole = normalised(heading)
     if whole in _BY_WORD:
         return _BY_WORD[whole]
     return next((field for field, pattern in _PATTERNS if pattern.fullmatch(word)), None)
@@ -252,9 +252,9 @@ def may_be_the_day(heading: str) -> bool:
 
 def _word(heading: str) -> str:
     text = re.sub(r"\([^()]*\)", " ", without_any_mark(heading))
-    return plain(text.strip().partition("\n")[0])
+    return normalised(text.strip().partition("\n")[0])
 
 
 def tells_when(heading: str) -> bool:
     """Whether a heading gives the time of its updates: ``April update``, ``Q2 comments``."""
-    return _QUARTERLY.fullmatch(plain(heading)) is not None
+    return _QUARTERLY.fullmatch(normalised(heading)) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 from db.views import ActionView
 from db.vocabulary.terms import ProviderType
 from imports.proposal import FoundTable
@@ -67,7 +67,8 @@ def places_in(
     cells = [place for table in tables for place in _places(table, matcher, unsure)]
     if not cells:
         raise BookRefused(
-            f"{shown(book.name)} has no table to fill in: it needs a row of headings such as No.,"
+            f"{safe_line(book.name)} has no table to fill in: it needs a row of headings such as"
+            " No.,"
             " Action, Status, Lead, with the plan's actions below. Check it is the right workbook."
         )
     there = {place.code for place in cells}

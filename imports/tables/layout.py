@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, pairwise
 
-from db.validation.text_rules import shown
-from db.vocabulary.synonyms import plain, status_meant, yes_or_no
+from db.validation.text_rules import safe_line
+from db.vocabulary.synonyms import normalised, status_meant, yes_or_no
 from imports.proposal import FoundColumn, FoundTable
 from imports.reading.books import (
     PLAINLY,
@@ -134,7 +134,7 @@ def tables_in(
     read = sum(len(t.rows) * sum(c.field is not None for c in t.columns) for t in kept)
     if read > MOST_READ:
         raise BookRefused(
-            f"{shown(book.name)} has {read:,} cells to read; up to {MOST_READ:,} can be read."
+            f"{safe_line(book.name)} has {read:,} cells to read; up to {MOST_READ:,} can be read."
             " Delete the columns that are not about the plan's actions, save, and try again."
         )
     return tables
@@ -148,7 +148,8 @@ def refuse_rows(count: int, book: Book) -> None:
     """
     if count > MOST_ROWS:
         raise BookRefused(
-            f"{shown(book.name)} has {count:,} rows in its lists; up to {MOST_ROWS:,} can be read."
+            f"{safe_line(book.name)} has {count:,} rows in its lists; up to {MOST_ROWS:,} can be"
+            " read."
             " Delete what is not about the plan's actions, save, and try again."
         )
 
@@ -171,7 +172,9 @@ def find_tables(
     else:
         headers = _headers(sheet.rows, plan)
         # Below the heading of our own tracker "No" and "In our plan" are answers.
-        ours = [heading for heading in headers if set(map(plain, heading[2])) >= OUR_OWN_HEADINGS]
+        ours = [
+            heading for heading in headers if set(map(normalised, heading[2])) >= OUR_OWN_HEADINGS
+        ]
         headers = ours[:1] or headers
     if not headers:
         headers = _header_over_actions(sheet.rows, plan)

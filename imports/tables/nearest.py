@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from db.validation.nhs_number import without_nhs_numbers
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 from imports.proposal import FoundTable
 from imports.reading.books import Book, BookRefused
 from imports.tables.headings import FIELDS
@@ -66,7 +66,7 @@ def no_table(
         if any(number == n and sheet is s for s, n, _ in likely)
     }
     tables |= {(table.sheet, table.header): table for table in found}
-    name = shown(book.name)
+    name = safe_line(book.name)
     if not tables:
         where = _EXPECTED if row is None else f"row {row} has no headings on any sheet"
         why = f"No table of actions was recognised in {name}: {where}. Add the headings"
@@ -99,7 +99,7 @@ def field_in_words(field: str) -> str:
 
 
 def _heading(text: str) -> str:
-    return shown(without_nhs_numbers(" ".join(text.split())), _LENGTH)
+    return safe_line(without_nhs_numbers(" ".join(text.split())), _LENGTH)
 
 
 def _likeness(table: SheetTable) -> tuple[bool, int, int]:

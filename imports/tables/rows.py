@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.phrases import long_day
-from db.vocabulary.synonyms import colour_meant, plain, says_nothing
+from db.vocabulary.synonyms import colour_meant, normalised, says_nothing
 from db.vocabulary.terms import Choice, Status, Word
 from imports.proposal import Said
 from imports.reading.books import Value, cell_name
@@ -150,7 +150,7 @@ def _is_total(read: RowRead) -> bool:
     signs = ("lead", "start", "due", "choice", "status", "completed", "reason")
     told = any(any(map(str.isalpha, cell.raw)) for cell in read.updates)
     worked_on = told or any(_is_said(read, name) for name in signs)
-    return not worked_on and _TOTAL.fullmatch(plain(read.code or read.title)) is not None
+    return not worked_on and _TOTAL.fullmatch(normalised(read.code or read.title)) is not None
 
 
 def places_in_words(found: Sequence[tuple[RowRead, Cell]]) -> str:

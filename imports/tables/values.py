@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from db.errors import Refused
-from db.validation.dates import HOW, Wording, in_range
+from db.validation.dates import HOW, Wording, check_date_range
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
 from db.vocabulary.phrases import long_day
 from db.vocabulary.synonyms import quick_win_meant, says_nothing, status_meant, word_meant
@@ -226,7 +226,7 @@ def _read_word(kind: type[W], value: Value, what: str) -> Read[W | None]:
 def _real_day(
     value: date, field: str, order: DateOrder, span: str, *, end: bool, latest: date
 ) -> Understood[date | None]:
-    day = in_range(value.date() if isinstance(value, datetime) else value, field)
+    day = check_date_range(value.date() if isinstance(value, datetime) else value, field)
     meant = day_shown(day, span, end=end) if span else day
     if meant != day:
         return Understood(meant, f"read as {long_day(meant)}")

@@ -7,8 +7,8 @@ from calendar import monthrange
 from datetime import date
 
 from db.errors import Refused
-from db.validation.dates import Wording, WrittenDate, understand
-from db.validation.text_rules import quoted
+from db.validation.dates import Wording, WrittenDate, parse_written_date
+from db.validation.text_rules import quoted_text
 
 MONTH_NAMES = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -42,19 +42,20 @@ def day_written(
 ) -> WrittenDate:
     """Return the day that ``text``, found in a file, means.
 
-    Accept what :func:`db.validation.dates.understand` accepts, except what depends on the day it
-    was written.
+    Accept what :func:`db.validation.dates.parse_written_date` accepts, except what depends on the
+    day it was written.
     ``field`` names the field in messages. A month, quarter or year is its last day with ``end``,
     a day without its year the last one with ``past``.
 
     Raises:
-        Refused: see :func:`db.validation.dates.understand`; shows at most 40 characters of it.
+        Refused: see :func:`db.validation.dates.parse_written_date`; shows at most 40 characters of
+        it.
     """
     length = len(" ".join(text.split()))
-    named = f"{field}: {quoted(text.strip())}"
+    named = f"{field}: {quoted_text(text.strip())}"
     if length > _LONGEST:
         raise Refused(f"{field}: text of {length:,} characters is not a date")
-    written = understand(text, field, today, end=end, past=past)
+    written = parse_written_date(text, field, today, end=end, past=past)
     if written is None:
         raise Refused(f"{named} is not a date")
     if written.wording is Wording.COUNTED:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from db.validation.nhs_number import nhs_numbers
+from db.validation.nhs_number import find_nhs_numbers
 from db.vocabulary.synonyms import (
     Meaning,
     colour_meant,
+    normalised,
     not_done_meant,
-    plain,
     says_nothing,
     status_guessed,
     status_meant,
@@ -107,9 +107,9 @@ def status_word(raw: str) -> str:
 
     Empty if it cannot be explained: longer than a word or two, an error, or with an NHS number.
     """
-    if len(raw) > _LONGEST_WORD or is_error(raw) or nhs_numbers(raw):
+    if len(raw) > _LONGEST_WORD or is_error(raw) or find_nhs_numbers(raw):
         return ""
-    word = plain(raw)
+    word = normalised(raw)
     return f"{word}?" if word and "?" in raw else word
 
 
@@ -118,7 +118,7 @@ def meaning_named(text: str) -> str | None:
 
     ``None`` if it is not a meaning.
     """
-    if plain(text) in ("out", "leave out"):
+    if normalised(text) in ("out", "leave out"):
         return LEAVE_OUT
     meant = status_meant(text)
     plainly = meant and replace(meant, brag=None)
@@ -136,7 +136,7 @@ def explained_status(raw: str, words: Mapping[str, str]) -> Read[Meaning | None]
 
 def ticked(text: str, column: ColumnValues) -> bool | None:
     """Return what a tick, a cross, yes or no says; ``None`` if it is none of them."""
-    if plain(text) == "x":
+    if normalised(text) == "x":
         return not any(yes_or_no(word) for word in column.words - {"x", "1"})
     return yes_or_no(text)
 
@@ -179,7 +179,9 @@ def _status_of_words(text: str, column: ColumnValues) -> Read[Meaning | None] | 
     meaning = status_meant(text)
     if meaning is None and status_supposed(text):
         return _status_of_open(text, column)
-    if meaning is None or (len(plain(text)) == 1 and colour and not _letters_are_colours(column)):
+    if meaning is None or (
+        len(normalised(text)) == 1 and colour and not _letters_are_colours(column)
+    ):
         return None
     return _understood(meaning, text)
 
@@ -215,7 +217,7 @@ def _status_of_open(text: str, column: ColumnValues) -> Understood[Meaning | Non
 
 
 def _status_of_colour(colour: Brag, text: str, column: ColumnValues) -> Read[Meaning | None] | None:
-    if len(plain(text)) == 1 and not _letters_are_colours(column):
+    if len(normalised(text)) == 1 and not _letters_are_colours(column):
         return None
     if not _completes_otherwise(column):
         return NotUnderstood(
@@ -265,7 +267,7 @@ def _parted(text: str) -> Iterator[tuple[str, str]]:
 def _status_before_more(text: str, column: ColumnValues) -> Read[Meaning | None] | None:
     """Read ``Complete 12/03/2026`` or ``Green - on track``: a known word, then something else."""
     for head, rest in _parted(text):
-        if len(plain(head)) > 1 or (plain(head) and status_meant(rest)):
+        if len(normalised(head)) > 1 or (normalised(head) and status_meant(rest)):
             reading = _status_of_both(head, rest, column) or _done_on_a_day(head, rest, column)
             if reading is not None:
                 return reading
@@ -307,8 +309,8 @@ def _left_behind(rest: str, meaning: Meaning) -> str:
 
 
 def _takes_back(rest: str, status: Status) -> bool:
-    opening = plain(rest[:_HEAD]).split(" ", 1)[0]
-    if opening in _ENDS or plain(rest[:_HEAD]) in ("no", "not"):
+    opening = normalised(rest[:_HEAD]).split(" ", 1)[0]
+    if opening in _ENDS or normalised(rest[:_HEAD]) in ("no", "not"):
         return True
     if status is not Status.COMPLETE:
         return False

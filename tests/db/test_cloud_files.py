@@ -14,7 +14,7 @@ from db.files.cloud_files import (
     is_kept_by_sync_client,
     is_of_sync_client,
 )
-from db.files.faults import NOT_FETCHED, fault
+from db.files.faults import NOT_FETCHED, describe_error
 from imports.reading.books import BookRefused
 from imports.reading.parsing import parsed
 
@@ -73,7 +73,7 @@ def test_the_tags_of_sync_clients_are_known(tag, known):
 def test_what_windows_says_of_a_file_that_was_not_fetched(number):
     error = OSError(22, "Invalid argument", "C:\\x.xlsx")
     error.winerror = number
-    assert fault(error) is NOT_FETCHED
+    assert describe_error(error) is NOT_FETCHED
 
 
 def test_a_file_to_import_that_cannot_be_fetched(tmp_path):
@@ -94,4 +94,6 @@ def test_an_ordinary_file_is_here(tmp_path):
     assert not is_in_cloud_only(file)
     assert not is_kept_by_sync_client(file)
     assert not is_in_cloud_only(tmp_path / "none.csv")
-    assert fault_of_reading(file, OSError(28, "No space")) == fault(OSError(28, "No space"))
+    assert fault_of_reading(file, OSError(28, "No space")) == describe_error(
+        OSError(28, "No space")
+    )

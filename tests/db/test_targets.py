@@ -14,7 +14,7 @@ import pytest
 from example_register import SAM
 from needs import needs_links, needs_pipes_in_folders, needs_sparse_files
 
-from db.backups import Why, folder_of
+from db.backups import Why, backup_folder
 from db.errors import CannotOpen, CannotWrite
 from db.files.protected_files import protect
 from db.opening import open_register
@@ -62,11 +62,11 @@ def through_a_linked_folder(register: Path) -> Path:
 
 
 def newest_copy(register: Path) -> Path:
-    return next(folder_of(register).iterdir())
+    return next(backup_folder(register).iterdir())
 
 
 def name_of_a_copy(register: Path) -> Path:
-    return folder_of(register) / f"{register.stem}-20261122T100000Z-hand{register.suffix}"
+    return backup_folder(register) / f"{register.stem}-20261122T100000Z-hand{register.suffix}"
 
 
 def node(make: Callable[[Path], object]) -> Callable[[Path], Path]:

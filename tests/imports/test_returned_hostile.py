@@ -23,7 +23,7 @@ from returns_sent import (
 )
 
 from db.interchange.export_baseline import rows_digest
-from db.validation.nhs_number import nhs_numbers
+from db.validation.nhs_number import find_nhs_numbers
 from db.views import ChangeView, FieldChange
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
@@ -123,9 +123,9 @@ def test_an_nhs_number_that_is_encoded_in_a_link_is_taken_out_too(desk, sent):
     assert change.needs is Needs.GUESS
     assert "NHS number was removed" in change.doubt
     assert f"Evidence F{alone}" in left(proposal)
-    assert nhs_numbers(unquote(proposal.model_dump_json())) == ()
+    assert find_nhs_numbers(unquote(proposal.model_dump_json())) == ()
     desk.accept(proposal)
-    assert nhs_numbers(unquote(stored(desk))) == ()
+    assert find_nhs_numbers(unquote(stored(desk))) == ()
 
 
 def test_an_nhs_number_that_is_a_figure_is_listed_without_it(desk, sent):

@@ -32,7 +32,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from db.inspection import inspecting
+from db.inspection import inspect_register
 from db.validation.periods import Period
 from tests.faults.altering import WAYS, Alteration, Sound, alterations, altered, places
 from tracker.__main__ import main as greenplan
@@ -90,7 +90,7 @@ def sample(folder: Path) -> Path:
         code, said = ran(path, line)
         if code:
             raise AssertionError(f"{line}: {said}")
-    with inspecting(str(path)) as look:
+    with inspect_register(str(path)) as look:
         if there := look.unreadable():
             raise AssertionError(f"the sample is not sound: {there[0]}")
     return path

@@ -48,8 +48,8 @@ def carbon(
     The result is shown with its factor, year and source. Nothing is stored, rated or scored.
     """
     from db.errors import Refused
-    from db.records.carbon import factor_for, work_out
-    from db.validation.figures import read_figure
+    from db.records.carbon import calculate_emissions, find_factor
+    from db.validation.figures import parse_figure
     from imports.data_files.carbon_factors import factors, read_factors
 
     known = factors()
@@ -67,10 +67,10 @@ def carbon(
         return
     if factor is None:
         raise click.UsageError("Missing FACTOR. To list the factors, run 'greenplan carbon'.")
-    amount = read_figure(quantity, "Quantity")
+    amount = parse_figure(quantity, "Quantity")
     if amount is None:
         raise Refused("The quantity is empty. Enter a figure.")
-    done = work_out(amount, factor_for(known, factor.strip().casefold(), year))
+    done = calculate_emissions(amount, find_factor(known, factor.strip().casefold(), year))
     if as_json:
         from exports.data.json_values import figure
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import Refused
-from db.files.paths import path_named
+from db.files.paths import parse_path
 from db.records.new_records import NewAnswer
-from db.validation.text_rules import quoted
+from db.validation.text_rules import quoted_text
 from db.views import QuestionSetView, QuestionView
 from db.vocabulary.terms import Answer
 from tracker.cli.console import Console, listed
@@ -81,11 +81,12 @@ def _question_set(named: str) -> QuestionSet:
     shipped = {questions.key: questions for questions in question_sets()}
     if named.strip() in shipped:
         return shipped[named.strip()]
-    file = path_named(named)
+    file = parse_path(named)
     if file.suffix.lower() == ".toml":
         return read_question_set(file)
     raise Refused(
-        f"There is no set of questions {quoted(named)}. Enter {listed(shipped)}, or the name of"
+        f"There is no set of questions {quoted_text(named)}. Enter {listed(shipped)}, or the name"
+        " of"
         " the .toml file from your ICB."
     )
 

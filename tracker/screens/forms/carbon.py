@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
 
 from db.errors import GreenPlanError, Refused
-from db.records.carbon import Factor, Sum, work_out
-from db.validation.figures import figure_in_words, read_figure
+from db.records.carbon import Factor, Sum, calculate_emissions
+from db.validation.figures import figure_in_words, parse_figure
 from db.views import Changed, Measure
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, Refusal, Way, field
@@ -123,10 +123,10 @@ class CarbonForm(ModalScreen[Changed | None]):
             words.update(Content("Type a quantity to see the result here."))
 
     def _sum(self) -> Sum:
-        quantity = read_figure(self.query_one("#quantity", Input).value, "Quantity")
+        quantity = parse_figure(self.query_one("#quantity", Input).value, "Quantity")
         if quantity is None:
             raise Refused("The quantity is empty. Type a figure.")
-        return work_out(quantity, self._factor)
+        return calculate_emissions(quantity, self._factor)
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
