@@ -7,7 +7,7 @@ from db.views import ActionView, Position
 from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Area, Brag, Rating, Status
 from exports.documents.dates import next_return
-from exports.documents.fit import lines
+from exports.documents.fit import estimated_lines
 from exports.documents.model import (
     Beside,
     DocumentColumn,
@@ -20,7 +20,14 @@ from exports.documents.model import (
     Table,
     Words,
 )
-from exports.documents.summary_parts import Room, ahead, attention, barriers, done, measures
+from exports.documents.summary_parts import (
+    Room,
+    attention_blocks,
+    barrier_blocks,
+    completed_blocks,
+    measure_blocks,
+    upcoming_blocks,
+)
 from exports.documents.wording import last_moment, short_day
 
 PAGE = 57
@@ -44,7 +51,9 @@ def summary(position: Position) -> Paper:
     measure's latest reading and target. Lists that are too long end with "and 3 more".
     """
     rooms = (_parts(position, room) for room in ROOMS[:-1])
-    parts = next((p for p in rooms if lines(p) <= PAGE), None) or _parts(position, ROOMS[-1])
+    parts = next((p for p in rooms if estimated_lines(p) <= PAGE), None) or _parts(
+        position, ROOMS[-1]
+    )
     organisation, plan = position.organisation, position.plan
     chosen = [a for a in position.actions if a.in_plan]
     return Paper(
@@ -69,13 +78,13 @@ def _parts(position: Position, room: Room) -> tuple[Part, ...]:
     chosen = [a for a in position.actions if a.in_plan]
     return (
         Section("Actions complete in our plan", (_progress(chosen),)),
-        Section("Needs attention", attention(position, chosen, room)),
+        Section("Needs attention", attention_blocks(position, chosen, room)),
         Beside(
-            Section("Completed in the last three months", done(position, chosen, room)),
-            Section("Upcoming dates", ahead(position, room)),
+            Section("Completed in the last three months", completed_blocks(position, chosen, room)),
+            Section("Upcoming dates", upcoming_blocks(position, room)),
         ),
-        Section("Support needed", barriers(position, room)),
-        Section("Measures", measures(position, room)),
+        Section("Support needed", barrier_blocks(position, room)),
+        Section("Measures", measure_blocks(position, room)),
     )
 
 

@@ -21,7 +21,7 @@ from db.vocabulary.synonyms import (
 from db.vocabulary.terms import Brag, Choice, Status, Word
 from exports.icb_template.styles import NumberKind
 from exports.icb_template.words import Dropdown
-from exports.workbook.cell_writer import fault_of_text, serial
+from exports.workbook.cell_writer import date_serial, fault_of_text
 
 _DAYS_TO_1904 = 1_462
 _WORDS_SHOWN = 8
@@ -58,7 +58,7 @@ def shown_value(value: Word | str | int | date) -> str:
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
 
 
-def entry_for(
+def choose_entry(
     value: Word | str | int | date, field: str, colour: Brag | None, place: CellFormat
 ) -> CellEntry | NoEntry:
     """Return what to store for a value of ours, or why no value fits.
@@ -85,7 +85,7 @@ def entry_for(
 def _free_entry(value: Word | str | int | date, field: str, place: CellFormat) -> CellEntry:
     shown = shown_value(value)
     if isinstance(value, date) and place.kind is NumberKind.DATE:
-        return CellEntry(serial(value) - (_DAYS_TO_1904 if place.starts_in_1904 else 0), shown)
+        return CellEntry(date_serial(value) - (_DAYS_TO_1904 if place.starts_in_1904 else 0), shown)
     if isinstance(value, int):
         as_percent = f"{value}%" if field == "percent" else shown
         if place.kind in (NumberKind.TEXT, NumberKind.DATE):

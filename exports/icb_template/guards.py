@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from db.validation.text_rules import safe_line
-from exports.icb_template.package import Element, is_on
-from exports.icb_template.ranges import CellArea, areas_of, cell_name
+from exports.icb_template.package import Element, bool_attribute
+from exports.icb_template.ranges import CellArea, areas_of, cell_address
 from exports.icb_template.styles import TemplateStyles
 from exports.icb_template.workbook import TemplateSheet
 
@@ -17,7 +17,7 @@ class TemplateGuards:
         self._sheet = sheet
         self._styles = styles
         protection = root.find("{*}sheetProtection")
-        self._protected = protection is not None and is_on(protection.get("sheet"))
+        self._protected = protection is not None and bool_attribute(protection.get("sheet"))
         self._merged = [
             area
             for merge in root.iterfind("{*}mergeCells/{*}mergeCell")
@@ -38,7 +38,7 @@ class TemplateGuards:
             return "the sheet is protected and the cell is locked"
         for area in self._merged:
             if at in area and at != (area.top, area.left):
-                return f"the cell is merged into {cell_name(area.top, area.left)}"
+                return f"the cell is merged into {cell_address(area.top, area.left)}"
         if any(at in area for area in self._results):
             return "the cell shows the result of a formula that fills several cells"
         return _why_by_content(self._sheet.cells.cell(row, column)) or self._why_in_table(at)

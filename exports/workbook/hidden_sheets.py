@@ -19,7 +19,7 @@ def leads_in_use(position: Position) -> list[str]:
     return sorted(names, key=lambda name: (name.casefold(), name))
 
 
-def reference_to(leads: Sequence[str]) -> str:
+def leads_reference(leads: Sequence[str]) -> str:
     """Return the reference to the cells that :func:`write_lists` fills; at least one cell."""
     return f"{LISTS}!$A$2:$A${max(len(leads), 1) + 1}"
 

@@ -22,7 +22,7 @@ class NotToml(Exception):
     """A file that cannot be read as TOML; the message says which, why and what to do."""
 
 
-def toml_in(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
     """Return the contents of the file at ``path``.
 
     Raises:

@@ -44,7 +44,7 @@ def two_way(ours: Said, theirs: Said) -> Verdict:
     return Verdict.TAKE if ours is None else Verdict.CONFLICT
 
 
-def register_says(action: ActionView, field: str) -> Said:
+def value_in_register(action: ActionView, field: str) -> Said:
     """Return a field of an action as a proposal holds it."""
     value = baseline_value(action, field)
     if value is None or isinstance(value, int):
@@ -52,12 +52,12 @@ def register_says(action: ActionView, field: str) -> Said:
     return baseline_text(value)
 
 
-def decided(action: ActionView, field: str) -> Said:
-    """Like :func:`register_says`, but return ``None`` for a value that is only the default.
+def decided_value(action: ActionView, field: str) -> Said:
+    """Like :func:`value_in_register`, but return ``None`` for a value that is only the default.
 
     An action is undecided, or in the plan and not started, until someone says otherwise.
     """
-    value = register_says(action, field)
+    value = value_in_register(action, field)
     nobody_said = {"choice": Choice.UNDECIDED, "status": Status.NOT_STARTED}
     return None if value == nobody_said.get(field) else value
 

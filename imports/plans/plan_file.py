@@ -17,8 +17,8 @@ from imports.data_files.checked_toml import (
     Lax,
     Wording,
     is_kebab,
-    read_checked,
-    text,
+    limited_text,
+    read_toml_as,
 )
 
 _PLANS = Path(__file__).parent
@@ -45,7 +45,7 @@ def load_plan(path: Path) -> PlanEdition:
         PlanFileError: the file cannot be read, is not TOML, or breaks a rule; the first fault
             found, in one line.
     """
-    return read_checked(path, _PlanFile, _WORDING, PlanFileError).edition_of_plan()
+    return read_toml_as(path, _PlanFile, _WORDING, PlanFileError).edition_of_plan()
 
 
 def shipped_plans() -> tuple[Path, ...]:
@@ -63,7 +63,7 @@ def default_plan() -> PlanEdition:
 
 
 def _text(limit: int) -> AfterValidator:
-    return text(limit, "Fill in what the plan prints there.")
+    return limited_text(limit, "Fill in what the plan prints there.")
 
 
 def _code(value: str) -> str:

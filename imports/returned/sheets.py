@@ -9,7 +9,7 @@ from string import ascii_uppercase
 
 from db.returns import headings
 from db.vocabulary.synonyms import normalised
-from imports.reading.books import Book, Sheet, Value, cell_name
+from imports.reading.books import Book, Sheet, Value, cell_address
 from imports.tables.layout import refuse_rows
 from imports.tables.rows import raw_text
 
@@ -130,7 +130,7 @@ class ReturnSheets:
         return not (self.rows or self.cover or self.unknown)
 
 
-def sheets_of_return(book: Book, *, is_return: bool) -> ReturnSheets:
+def find_return_sheets(book: Book, *, is_return: bool) -> ReturnSheets:
     """Find the sheets of a return, whatever they are called now.
 
     ``is_return`` is true if the book says so itself; otherwise its headings must.
@@ -172,7 +172,7 @@ def _details(sheet: Sheet) -> Cells | None:
     cells: dict[str, PlacedValue] = {}
     for number, row in enumerate(sheet.rows[:_FAR]):
         if len(row) > 1 and isinstance(row[0], str):
-            cells.setdefault(normalised(row[0]), PlacedValue(row[1], cell_name(number, 1)))
+            cells.setdefault(normalised(row[0]), PlacedValue(row[1], cell_address(number, 1)))
     if not {normalised(label) for label in _LABELS} <= cells.keys():
         return None
     return Cells(sheet.name, 0, cells)
@@ -213,7 +213,7 @@ def _rows(
             if number not in faulty and not any(value is not None for value in row):
                 continue
             cells = {
-                heading: PlacedValue(row[column], cell_name(number, column))
+                heading: PlacedValue(row[column], cell_address(number, column))
                 for heading, column in columns.items()
             }
             yield Cells(sheet.name, number, cells, section)

@@ -12,23 +12,25 @@ from db.vocabulary.synonyms import normalised
 from db.vocabulary.terms import Word
 from imports.reading.books import Value
 from imports.tables import values
-from imports.tables.cell_readings import NotUnderstood, Read, Understood, number_in, shown
+from imports.tables.cell_readings import NotUnderstood, Read, Understood, number_in, short_value
 
 NOT_ASSESSED = normalised(headings.NOT_ASSESSED)
 
 W = TypeVar("W", bound=Word)
 
 
-def read_one_of(kind: type[W], value: Value) -> Read[W | None]:
+def read_word(kind: type[W], value: Value) -> Read[W | None]:
     """Return the word of a list that a cell holds; "TBC" and dashes count as empty."""
     found = values.word_in(kind, value)
     if found is not None:
         return found
     labels = [word.label for word in kind]
-    return NotUnderstood(f"{shown(value)} is not one of {', '.join(labels[:-1])} and {labels[-1]}")
+    return NotUnderstood(
+        f"{short_value(value)} is not one of {', '.join(labels[:-1])} and {labels[-1]}"
+    )
 
 
-def read_number(value: Value, what: str) -> Read[float | None]:
+def read_figure(value: Value, what: str) -> Read[float | None]:
     """Return the figure that a cell holds, ``None`` inside for an empty one."""
     if value is None:
         return Understood(None)
@@ -37,7 +39,7 @@ def read_number(value: Value, what: str) -> Read[float | None]:
             return Understood(parse_figure(value, what))
         number = number_in(value)
         return (
-            NotUnderstood(f"{shown(value)} is not a figure")
+            NotUnderstood(f"{short_value(value)} is not a figure")
             if number is None
             else (Understood(checked_figure(number, what)))
         )

@@ -72,7 +72,7 @@ NO_COLUMN = ColumnValues(())
 """For a value on its own."""
 
 
-def shown(value: Value) -> str:
+def short_value(value: Value) -> str:
     """Return at most 40 characters of a value, as sentences show it."""
     if isinstance(value, str):
         text = " ".join(value[: 4 * _SHOWN].split())

@@ -198,7 +198,7 @@ _LONGEST, _MOST_PARTS = 60, 3
 
 
 @lru_cache(maxsize=4096)  # asked of every text that might be one
-def field_of(heading: str) -> str | None:
+def field_of_heading(heading: str) -> str | None:
     """Return which of :data:`FIELDS` a heading names, or ``None``.
 
     Ignore text in brackets and after a line break: ``Target date (dd/mm/yyyy)``.
@@ -225,7 +225,7 @@ def _named_by_parts(heading: str) -> str | None:
     return fields.pop() if len(fields) == 1 else None
 
 
-def tells_how_it_goes(heading: str) -> bool:
+def is_progress_heading(heading: str) -> bool:
     """Whether a heading is like ``Progress``: its cells decide what it holds."""
     return _word(heading) in _HOW_IT_GOES
 
@@ -235,17 +235,17 @@ def field_may_be_guessed(heading: str) -> bool:
     return _OTHER_DAYS.search(_word(heading)) is None
 
 
-def may_be_either_day(heading: str) -> bool:
+def may_be_target_or_completed_date(heading: str) -> bool:
     """Whether a heading like ``Completion date`` may be the target date or the day it was met."""
     return _word(heading) in _EITHER_DAY
 
 
-def names_what_actions_serve(heading: str) -> bool:
+def is_objective_heading(heading: str) -> bool:
     """Whether a heading names actions only if no other does: an objective has several actions."""
     return _word(heading) in _SERVED
 
 
-def may_be_the_day(heading: str) -> bool:
+def may_be_completed_date(heading: str) -> bool:
     """Whether a heading such as ``Completed`` may be for a tick or for the day."""
     return _word(heading) in _DONE_OR_WHEN
 
@@ -255,6 +255,6 @@ def _word(heading: str) -> str:
     return normalised(text.strip().partition("\n")[0])
 
 
-def tells_when(heading: str) -> bool:
+def gives_update_time(heading: str) -> bool:
     """Whether a heading gives the time of its updates: ``April update``, ``Q2 comments``."""
     return _QUARTERLY.fullmatch(normalised(heading)) is not None

@@ -87,6 +87,6 @@ def is_example(code: str, title: str) -> bool:
     return _EXAMPLE.match(code or title) is not None
 
 
-def opens_with_eg(text: str) -> bool:
+def begins_with_eg(text: str) -> bool:
     """Whether a text gives an example instead of a name or a day."""
     return _ONLY_EG.match(text) is not None

@@ -37,7 +37,7 @@ _SHORTER = re.compile(
 _INITIALS = re.compile(r"(?:\W*\w{1,4}){0,2}\W*")
 
 
-def day_written(
+def parse_day_in_file(
     text: str, field: str, today: date, *, end: bool, past: bool = False
 ) -> WrittenDate:
     """Return the day that ``text``, found in a file, means.
@@ -65,7 +65,7 @@ def day_written(
     return written
 
 
-def day_behind(text: str) -> tuple[str, str]:
+def split_off_day(text: str) -> tuple[str, str]:
     """Return the day or month in a text after a word, and the rest; both empty if there is none.
 
     A month or a day without its year counts only with almost nothing beside it, such as initials:
@@ -81,7 +81,7 @@ def day_behind(text: str) -> tuple[str, str]:
     return found[0], rest.strip(" ()[].,:;-–—")
 
 
-def day_shown(day: date, span: str, *, end: bool) -> date:
+def day_of_span(day: date, span: str, *, end: bool) -> date:
     """Return what a date means if only its month or year (``span``) is shown.
 
     Excel stores "Mar-27" as 1 March. Another day was typed in full: it is meant, however shown.

@@ -16,7 +16,7 @@ from db.files.cloud_files import (
 )
 from db.files.faults import NOT_FETCHED, describe_error
 from imports.reading.books import BookRefused
-from imports.reading.parsing import parsed
+from imports.reading.parsing import parse_file
 
 ARCHIVE, SPARSE, REPARSE, OFFLINE = 0x20, 0x200, 0x400, 0x1000
 PINNED, UNPINNED, RECALL_ON_OPEN, RECALL_ON_DATA = 0x80000, 0x100000, 0x40000, 0x400000
@@ -82,7 +82,7 @@ def test_a_file_to_import_that_cannot_be_fetched(tmp_path):
     assert is_in_cloud_only(file)
     assert is_kept_by_sync_client(file)
     with pytest.raises(BookRefused) as refusal:
-        parsed(file)
+        parse_file(file)
     said = str(refusal.value)
     assert "it is kept in the cloud and could not be downloaded" in said
     assert "Always keep on this device" in said

@@ -18,7 +18,7 @@ from db.files.paths import parse_path
 from db.files.windows_paths import length_fault, long_paths, name_fault, why_too_long
 from db.opening import open_register, utc_now
 from db.storage.write_targets import check_target
-from exports.files.atomic_write import write_whole
+from exports.files.atomic_write import write_atomically
 from imports.reading.books import BookRefused, read_book
 
 WINDOWS = pytest.mark.skipif(os.name != "nt", reason="the rules are Windows'")
@@ -119,7 +119,7 @@ def test_windows_counts_in_utf_16_and_takes_no_name_of_more_than_255():
 @pytest.mark.parametrize("name", ["a?b.xlsx", "CON.xlsx", "report.xlsx.", "9:30.xlsx"])
 def test_nothing_is_written_under_such_a_name(tmp_path: Path, name: str) -> None:
     with pytest.raises(CannotWrite, match="A file cannot be called"):
-        write_whole(tmp_path / name, b"new")
+        write_atomically(tmp_path / name, b"new")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -127,11 +127,11 @@ def test_nothing_is_written_under_such_a_name(tmp_path: Path, name: str) -> None
 def test_a_folder_typed_with_a_full_stop_after_it_is_that_folder(tmp_path: Path) -> None:
     (tmp_path / "My Folder").mkdir()
     named = parse_path(f"{tmp_path}\\My Folder.\\report.xlsx")
-    write_whole(named, b"new")
+    write_atomically(named, b"new")
     assert (tmp_path / "My Folder" / "report.xlsx").read_bytes() == b"new"
     for other in ("My Folder..", "My Folder ", "My Folder. "):
         with pytest.raises(CannotWrite, match="A file cannot be called"):
-            write_whole(tmp_path / other / "report.xlsx", b"new")
+            write_atomically(tmp_path / other / "report.xlsx", b"new")
 
 
 @WINDOWS
@@ -155,9 +155,9 @@ def test_a_file_is_refused_before_it_is_written(tmp_path: Path) -> None:
     folder = deep(tmp_path, 236)
     check_target(folder.parent / "r.xlsx")
     with pytest.raises(CannotWrite, match=r"the unfinished file beside it would be 1 character"):
-        write_whole(folder / "r.xlsx", b"new")
+        write_atomically(folder / "r.xlsx", b"new")
     with pytest.raises(CannotWrite, match=r"'reported.*xlsx' is 3 characters too long"):
-        write_whole(folder / "reported for the q 3.xlsx", b"new")
+        write_atomically(folder / "reported for the q 3.xlsx", b"new")
     assert os.listdir(f"\\\\?\\{folder}") == []  # noqa: PTH208
 
 

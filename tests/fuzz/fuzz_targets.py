@@ -34,7 +34,7 @@ from imports.data_files.carbon_factors import read_factors
 from imports.data_files.question_sets import read_question_set
 from imports.data_files.suggested_measures import read_measures
 from imports.plans.plan_file import load_plan
-from imports.reading.checks import check
+from imports.reading.checks import check_file
 from imports.reading.csv_parsing import csv_rows
 from imports.reading.xls_errors import error_cells
 from tracker.cli.values import read_percent, read_word_or_none
@@ -113,7 +113,7 @@ _LAYOUTS = b'{"0123456789abcdef": {"action": "title", "raG": "", "x": "no field"
 
 def _look(data: bytes) -> None:
     with refused_clearly():
-        check(data, "Return.xlsx", "Return.xlsx")
+        check_file(data, "Return.xlsx", "Return.xlsx")
 
 
 def _look_at_old(data: bytes) -> None:

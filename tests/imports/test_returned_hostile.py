@@ -29,7 +29,7 @@ from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from imports.proposal import Needs
 from imports.proposing import propose
-from imports.reading.books import BookRefused, cell_name
+from imports.reading.books import BookRefused, cell_address
 from imports.returned.log import RecordLog
 
 MANY = 2_000
@@ -297,7 +297,7 @@ def test_numbers_of_thousands_of_figures_on_the_hidden_sheet_are_none(desk_with_
     for name in ("percent", "last_update"):
         column = rows[heading].index(name)
         rows[heading + 1][column] = "9" * 5_000
-        sent.put("_greenplan", cell_name(heading + 1, column), rows[heading + 1][column])
+        sent.put("_greenplan", cell_address(heading + 1, column), rows[heading + 1][column])
     sent.put("_greenplan", "B6", rows_digest(row for row in rows if row[0] != "sha256"))
     proposal = desk_with_return.propose(sent.saved())
     assert proposal.exported

@@ -18,7 +18,7 @@ from db.validation.periods import Period
 from db.validation.text_rules import MARK, safe_text
 from db.views import Organisation
 from db.vocabulary.terms import Answer
-from imports.data_files.question_sets import question_sets
+from imports.data_files.question_sets import shipped_question_sets
 from imports.plans.plan_file import default_plan
 from tracker.demo.demo import fill
 from tracker.phrases.backup_phrases import NOT_AS_WRITTEN
@@ -60,7 +60,7 @@ def _poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _fill_in(register: Register, organisation: Organisation) -> None:
     """Add what the sample practice has none of: questions, a commitment, a return, a signature."""
-    register.ask(organisation, question_sets()[0])
+    register.ask(organisation, shipped_question_sets()[0])
     organisation = register.organisation()
     key = register.question_sets(organisation)[0].questions[0].key
     register.answer(organisation, key, NewAnswer(Answer.IN_PLACE, "Since spring"))

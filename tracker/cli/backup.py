@@ -50,12 +50,12 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
     register_file = _file(session)
     found = [] if made.amiss is None else amiss_in_words(register_file, made.amiss)
     if as_json:
-        from exports.data.json_values import moment
+        from exports.data.json_values import json_moment
 
         session.console.json(
             {
                 "file": str(made.path),
-                "at": moment(made.at),
+                "at": json_moment(made.at),
                 "why": str(made.why),
                 "size": made.size,
                 "organisations": held.organisations,
@@ -91,13 +91,13 @@ def _list(session: Session, *, as_json: bool) -> None:
     register = _file(session)
     there = [look_at(register, one) for one in backups_of(register)]
     if as_json:
-        from exports.data.json_values import moment
+        from exports.data.json_values import json_moment
 
         session.console.json(
             [
                 {
                     "file": str(one.backup.path),
-                    "at": moment(one.backup.at),
+                    "at": json_moment(one.backup.at),
                     "why": str(one.backup.why),
                     "size": one.backup.size,
                     "sound": not one.fault,

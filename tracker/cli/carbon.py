@@ -50,9 +50,9 @@ def carbon(
     from db.errors import Refused
     from db.records.carbon import calculate_emissions, find_factor
     from db.validation.figures import parse_figure
-    from imports.data_files.carbon_factors import factors, read_factors
+    from imports.data_files.carbon_factors import read_factors, shipped_factors
 
-    known = factors()
+    known = shipped_factors()
     if file is not None:
         known += read_factors(file)
     console = session.console
@@ -72,11 +72,11 @@ def carbon(
         raise Refused("The quantity is empty. Enter a figure.")
     done = calculate_emissions(amount, find_factor(known, factor.strip().casefold(), year))
     if as_json:
-        from exports.data.json_values import figure
+        from exports.data.json_values import json_figure
 
         console.json(
             {
-                "quantity": figure(done.quantity),
+                "quantity": json_figure(done.quantity),
                 "factor": asdict(done.factor),
                 "kg_co2e": done.kg,
                 "words": done.in_words(),

@@ -22,7 +22,7 @@ def column_held(column: str) -> tuple[str, str]:
     Raises:
         UsageError: ``column`` is not in this form, or there is no such field.
     """
-    from imports.tables.headings import FIELDS, field_of
+    from imports.tables.headings import FIELDS, field_of_heading
 
     heading, equals, named = column.rpartition("=")
     field = "-".join(named.split()).casefold().replace("-", "_")
@@ -33,7 +33,7 @@ def column_held(column: str) -> tuple[str, str]:
         )
     if field in ("out", "leave_out"):
         return heading.strip(), ""
-    known = field if field in FIELDS else field_of(named)
+    known = field if field in FIELDS else field_of_heading(named)
     if known is None:
         fields = ", ".join(FIELDS)
         raise click.UsageError(

@@ -66,7 +66,7 @@ def _say(console: Console, check: Check) -> None:
 
 
 def _as_json(place: str, checks: Sequence[Check]) -> dict[str, object]:
-    from exports.data.json_values import moment
+    from exports.data.json_values import json_moment
 
     return {
         "register": place,
@@ -83,7 +83,7 @@ def _as_json(place: str, checks: Sequence[Check]) -> dict[str, object]:
                         "what": one.what,
                         "id": one.number,
                         "field": one.field,
-                        "at": moment(one.at),
+                        "at": json_moment(one.at),
                         "by": one.by,
                         "words": one.words,
                     }

@@ -35,9 +35,9 @@ def target_of_kind(file: Path, endings: Sequence[str]) -> Path:
         Refused: the name has another ending, so no program would open the file.
     """
     target = with_extension(file, endings[0]).absolute()
-    from exports.files.atomic_write import check_place
+    from exports.files.atomic_write import check_save_path
 
-    check_place(target)
+    check_save_path(target)
     if target.suffix.lower() not in endings:
         wanted = " or ".join(filter(None, (", ".join(endings[:-1]), endings[-1])))
         raise Refused(f"{safe_line(target.name)} does not end in {wanted}. Change its ending.")

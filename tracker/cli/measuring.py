@@ -175,9 +175,9 @@ def _add_suggested(
 def _suggested_for(
     register: Register, organisation: Organisation, action: ActionView
 ) -> tuple[Suggestion, ...]:
-    from imports.data_files.suggested_measures import suggested
+    from imports.data_files.suggested_measures import suggested_measures
 
-    found = suggested(organisation.plan_key, action.code, register.today)
+    found = suggested_measures(organisation.plan_key, action.code, register.today)
     if not found:
         raise Refused(
             f"The plans suggest no measure for {action.code}."

@@ -192,7 +192,7 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
         Refused: the file was not saved.
         PartDone: the file was not saved, but the return was made.
     """
-    from exports.files.atomic_write import write_whole
+    from exports.files.atomic_write import write_atomically
     from exports.returns.file_name import file_name_of
 
     folder = Path.cwd() if target is None else target
@@ -204,7 +204,7 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
                 f"{file} already exists and differs from this return. Someone may have filled it"
                 " in, so it was not replaced. Choose another file with --out."
             )
-        written = write_whole(file, made.workbook)
+        written = write_atomically(file, made.workbook)
     except GreenPlanError as error:
         if made.again:
             raise

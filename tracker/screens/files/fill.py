@@ -49,9 +49,9 @@ class FillScreen(SaveFile):
 
     def check(self, target: Path) -> None:
         """Refuse an unsuitable path, including the workbook itself."""
-        from exports.files.atomic_write import check_place
+        from exports.files.atomic_write import check_save_path
 
-        check_place(target, reading=self._plan.template)
+        check_save_path(target, reading=self._plan.template)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Write the copy and return a message with what was not filled in."""

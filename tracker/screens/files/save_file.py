@@ -71,9 +71,9 @@ class SaveFile(ModalScreen[Path | None]):
         Raises:
             CannotWrite: No file can be written there.
         """
-        from exports.files.atomic_write import check_place
+        from exports.files.atomic_write import check_save_path
 
-        check_place(target)
+        check_save_path(target)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Write the file, in a thread of its own, and return the confirmation with its path.
@@ -128,10 +128,10 @@ class SaveFile(ModalScreen[Path | None]):
         return target, exists(target)
 
     def _free_proposal(self) -> Path:
-        from exports.files.atomic_write import next_free
+        from exports.files.atomic_write import next_free_name
 
         target = self.proposal()
-        return next_free(target) if target.exists() else target
+        return next_free_name(target) if target.exists() else target
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#save")

@@ -27,14 +27,14 @@ def factor_items(measure: Measure | None) -> list[Item[Factor]]:
     Raises:
         GreenPlanError: if a file of factors is damaged.
     """
-    from imports.data_files.carbon_factors import factors
+    from imports.data_files.carbon_factors import shipped_factors
 
     def order(factor: Factor) -> tuple[bool, str, int]:
         return not _in_unit(measure, factor), factor.name, -factor.year
 
     return [
         Item(factor, "", factor.name, f"in {factor.units or factor.unit}, {factor.year}")
-        for factor in sorted(factors(), key=order)
+        for factor in sorted(shipped_factors(), key=order)
     ]
 
 

@@ -232,9 +232,9 @@ class OrganisationDetails(Form[Changed]):
         except GreenPlanError:
             example = ""
         if name == "return_name":
-            from exports.returns.file_name import values_of
+            from exports.returns.file_name import pattern_values
 
-            parts = values_of(self._content)
+            parts = pattern_values(self._content)
             hint = f"{hint} {parts['period']} and {parts['number']}, which change each time."
         lines = f"{hint}\n{example}" if example else hint
         self.query_one(".hint", Label).update(Content(lines))
