@@ -12,21 +12,28 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from db.actions import queries as questions
-from db.backups.contents import Contents, held
+from db.actions import queries
+from db.backups.contents import Contents, summarise
 from db.errors import CannotOpen, Damaged
 from db.files.backup_files import backups_of
-from db.files.faults import corrupt, fault, primary_code
+from db.files.faults import corrupt, describe_error, primary_code
 from db.history.log_check import LogFault, log_faults
-from db.records import record_queries as record_questions
+from db.records import record_queries
 from db.returns import frozen
 from db.returns.frozen import Altered
-from db.storage.column_types import moment_or_none
-from db.storage.file_check import APPLICATION_ID, DAMAGE, REVISIONS, is_there, newer, nothing_at
-from db.storage.file_snapshot import InUseBy, NoDatabase, in_use_by, opened_apart
+from db.storage.column_types import parse_moment_or_none
+from db.storage.file_check import (
+    APPLICATION_ID,
+    DAMAGE,
+    REVISIONS,
+    file_exists,
+    newer_version_error,
+    no_register_at,
+)
+from db.storage.file_snapshot import InUseBy, NoDatabase, in_use_by, open_snapshot
 from db.storage.place import BUSY_TIMEOUT, Place
 from db.storage.query import Query, Row
-from db.storage.query_readers import EngineReader, fetched
+from db.storage.query_readers import EngineReader, fetch_rows
 from db.storage.stored_texts import StoredText, stored_texts
 from db.storage.write_targets import check_register_place
 from db.views import Evidence
@@ -75,59 +82,59 @@ class Inspection:
         """Return what a check of the file finds, with details for IT, or ``None`` for a server."""
         if self.place.path is None:
             return None
-        with self._reader.snapshot() as ask:
-            found = [str(row[0]) for row in ask(f"PRAGMA integrity_check({_FAULTS})")]
+        with self._reader.snapshot() as query:
+            found = [str(row[0]) for row in query(f"PRAGMA integrity_check({_FAULTS})")]
         lines = [] if found == ["ok"] else [line for one in found for line in one.splitlines()]
         wrong = [f"Part of the file cannot be read. Details for IT: {line}" for line in lines]
         return tuple(wrong[:_FAULTS])
 
     def texts(self) -> tuple[StoredText, ...]:
         """Return every stored text of every organisation and its place."""
-        with self._reader.snapshot() as ask:
-            return tuple(stored_texts(ask))
+        with self._reader.snapshot() as query:
+            return tuple(stored_texts(query))
 
     def returns_altered(self) -> tuple[tuple[Altered, ...], int]:
         """Return the returns that were altered after they were made, and how many have no seal."""
-        with self._reader.snapshot() as ask:
-            return tuple(frozen.altered(ask)), len(frozen.unsealed(ask))
+        with self._reader.snapshot() as query:
+            return tuple(frozen.altered_returns(query)), len(frozen.unsealed_returns(query))
 
     def log_faults(self) -> tuple[LogFault, ...]:
         """Return contradictions within the change log, or between it and the register."""
-        with self._reader.snapshot() as ask:
-            return tuple(log_faults(ask, in_file=self.place.path is not None))
+        with self._reader.snapshot() as query:
+            return tuple(log_faults(query, in_file=self.place.path is not None))
 
     def evidence(self) -> tuple[tuple[str, Evidence], ...]:
         """Return the evidence of every organisation that can be read, with its ODS code."""
-        unread: questions.UnreadRows = []
-        with self._reader.snapshot() as ask:
+        unread: queries.UnreadRows = []
+        with self._reader.snapshot() as query:
             return tuple(
                 (organisation.ods, one)
-                for organisation in questions.organisations(ask, unread)
-                for one in record_questions.evidence(ask, organisation.id, unread=unread)
+                for organisation in queries.organisations(query, unread)
+                for one in record_queries.evidence(query, organisation.id, unread=unread)
             )
 
     def unreadable(self) -> tuple[Unreadable, ...]:
         """Return the invalid values of every organisation."""
-        from db.storage.soundness import unreadable
+        from db.storage.soundness import unreadable_values
 
-        with self._reader.snapshot() as ask:
-            return tuple(unreadable(ask))
+        with self._reader.snapshot() as query:
+            return tuple(unreadable_values(query))
 
     def first_change(self) -> datetime | None:
         """Return when the register was first changed (aware, UTC), or ``None``."""
-        with self._reader.snapshot() as ask:
-            ((at,),) = ask("SELECT min(at) FROM change")
-        return moment_or_none(at)
+        with self._reader.snapshot() as query:
+            ((at,),) = query("SELECT min(at) FROM change")
+        return parse_moment_or_none(at)
 
     def contents(self) -> Contents | None:
         """Return its size and its last change, or ``None`` for a server."""
         if not isinstance(self._reader, _Apart):
             return None
-        return self._reader.read(held)
+        return self._reader.read(summarise)
 
 
 @contextmanager
-def inspecting(location: str) -> Iterator[Inspection]:
+def inspect_register(location: str) -> Iterator[Inspection]:
     """Examine the register at ``location``, a file or a database URL.
 
     A file is copied and the copy is examined. This also works if the file is damaged, locked by
@@ -140,19 +147,19 @@ def inspecting(location: str) -> Iterator[Inspection]:
     """
     place = Place.of(location)
     if place.path is None:
-        with _on_a_server(place) as look:
-            yield look
+        with _on_a_server(place) as inspection:
+            yield inspection
         return
     check_register_place(place.path)
-    if not is_there(place.path):
-        raise nothing_at(place.path)
+    if not file_exists(place.path):
+        raise no_register_at(place.path)
     if place.path.is_dir():
         raise CannotOpen(
             f"{place} is a folder. Name the register's file, such as tracker.db in it."
         )
     used_by = _who_has(place)
     try:
-        with opened_apart(place.path) as connection:
+        with open_snapshot(place.path) as connection:
             _refuse_others(place.path, connection)
             reader = _Apart(place, connection)
             revision, refusal = _as_it_opens(place, reader, used_by)
@@ -160,7 +167,7 @@ def inspecting(location: str) -> Iterator[Inspection]:
     except NoDatabase as error:
         raise _no_register(place.path) from error
     except DAMAGE as error:
-        raise Damaged(place.path, str(fault(error))) from error
+        raise Damaged(place.path, str(describe_error(error))) from error
 
 
 def _refuse_others(path: Path, connection: sqlite3.Connection) -> None:
@@ -214,20 +221,20 @@ class _Apart:
                 yield self._ask
             except (sqlite3.Error, *DAMAGE) as error:
                 raise CannotOpen(
-                    f"The register {self._place} could not be read ({fault(error)})."
+                    f"The register {self._place} could not be read ({describe_error(error)})."
                 ) from error
 
-    def read(self, ask: Callable[[sqlite3.Connection], Answer]) -> Answer:
-        """Return what ``ask`` reads.
+    def read(self, read: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        """Return what ``read`` reads.
 
         Raises:
             CannotOpen: the file turns out to be damaged.
         """
         with self.snapshot():
-            return ask(self._connection)
+            return read(self._connection)
 
     def _ask(self, sql: str, **values: object) -> list[Row]:
-        return fetched(self._connection, sql, values)
+        return fetch_rows(self._connection, sql, values)
 
 
 def _who_has(place: Place) -> InUseBy | None:
@@ -245,16 +252,16 @@ def _as_it_opens(
     """Return a register's revision, and why opening it would fail."""
     assert place.path is not None
     try:
-        with reader.snapshot() as ask:
-            verdict = str(ask("PRAGMA quick_check(1)")[0][0])
-            rows = ask("SELECT version_num FROM alembic_version")
+        with reader.snapshot() as query:
+            verdict = str(query("PRAGMA quick_check(1)")[0][0])
+            rows = query("SELECT version_num FROM alembic_version")
     except CannotOpen as error:
-        damaged = Damaged(place.path, str(fault(error.__cause__)))
+        damaged = Damaged(place.path, str(describe_error(error.__cause__)))
         damaged.__cause__ = error.__cause__
         return None, damaged
     revision = str(rows[0][0]) if rows else ""
     if verdict != "ok":
-        damaged = Damaged(place.path, str(fault(unsound := corrupt(verdict))))
+        damaged = Damaged(place.path, str(describe_error(unsound := corrupt(verdict))))
         damaged.__cause__ = unsound
         return revision, damaged
     if used_by and used_by.alone:
@@ -262,28 +269,28 @@ def _as_it_opens(
         return revision, CannotOpen(
             f"Another program{who} has locked the register {place}. Close it there, then try again."
         )
-    return revision, None if revision in REVISIONS else newer(place, revision)
+    return revision, None if revision in REVISIONS else newer_version_error(place, revision)
 
 
 @contextmanager
 def _on_a_server(place: Place) -> Iterator[Inspection]:
     from sqlalchemy import inspect
 
-    from db.storage.servers import answering, check_url, no_register
+    from db.storage.servers import check_url, explain_server_errors, no_register
     from db.storage.transactions import engine_for
 
     check_url(place)
-    with answering(place):
+    with explain_server_errors(place):
         reader = EngineReader(engine := engine_for(place))
     try:
-        with answering(place):
+        with explain_server_errors(place):
             tables = inspect(engine).get_table_names()
         if "alembic_version" not in tables:
             raise no_register(place)
-        with reader.snapshot() as ask:
-            rows = ask("SELECT version_num FROM alembic_version")
+        with reader.snapshot() as query:
+            rows = query("SELECT version_num FROM alembic_version")
         revision = str(rows[0][0]) if rows else ""
-        refusal = None if revision in REVISIONS else newer(place, revision)
+        refusal = None if revision in REVISIONS else newer_version_error(place, revision)
         yield Inspection(place, revision, refusal, None, reader)
     finally:
         reader.close()

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db.errors import BackupFailed, CannotOpen, InUse, Refused
-from db.files.faults import fault, is_busy
-from db.files.paths import not_connected
+from db.files.faults import describe_error, is_busy
+from db.files.paths import why_not_connected
 from db.register import Register
 from db.storage.file_check import (
     APPLICATION_ID,
@@ -21,11 +21,11 @@ from db.storage.file_check import (
     check_header,
     check_sound,
     check_writable,
-    is_there,
+    file_exists,
     journals_of,
-    newer,
-    nothing_at,
-    unusable,
+    newer_version_error,
+    no_register_at,
+    unusable_error,
 )
 from db.storage.place import BUSY_TIMEOUT, Place
 from db.storage.query_readers import EngineReader, SqliteReader
@@ -62,9 +62,9 @@ def open_register(
     if place.path is None:
         return _open_server(place, user, create, clock, read_only=read_only)
     check_register_place(place.path)
-    if not is_there(place.path):
+    if not file_exists(place.path):
         if not create:
-            raise nothing_at(place.path)
+            raise no_register_at(place.path)
         _create(place.path)
     check_header(place.path, only_look=read_only)
     if read_only:
@@ -74,7 +74,7 @@ def open_register(
     check_writable(place.path)
     revision = check_sound(place.path)
     if revision not in REVISIONS:
-        raise newer(place, revision)
+        raise newer_version_error(place, revision)
     if revision != REVISIONS[-1]:
         _bring_up_to_date(place, place.path, user, clock)
     _suit_journal(place.path, place.journal_mode)
@@ -98,7 +98,7 @@ def _suit_journal(path: Path, journal_mode: str) -> None:
                 return
         except DAMAGE as error:
             if not is_busy(error) or time.monotonic() > until:
-                raise unusable(path, error) from error
+                raise unusable_error(path, error) from error
             time.sleep(0.05)
 
 
@@ -106,15 +106,15 @@ def _create(path: Path) -> None:
     """Create a new register under a temporary name, then rename it."""
     from tempfile import TemporaryDirectory
 
-    from db.files.backup_files import copies_too_long
+    from db.files.backup_files import backup_paths_fault
     from db.files.whole_files import UNFINISHED
     from db.migrations.schema_upgrade import migrate
 
-    if too_long := copies_too_long(path):
+    if too_long := backup_paths_fault(path):
         raise CannotOpen(too_long)
     if not path.parent.is_dir():
         raise CannotOpen(
-            not_connected(path)
+            why_not_connected(path)
             or f"The folder {path.parent} does not exist. Create it, or name another place with"
             " --db."
         )
@@ -139,29 +139,30 @@ def _create(path: Path) -> None:
             _put_in_place(building, path)
     except (OSError, sqlite3.Error) as error:
         raise CannotOpen(
-            f"A register cannot be created in {path.parent} ({fault(error)}). Use --db to name a"
+            f"A register cannot be created in {path.parent} ({describe_error(error)}). Use --db"
+            " to name a"
             " folder that you can write to."
         ) from error
 
 
 def _put_in_place(building: Path, path: Path) -> None:
     """Rename the finished file, unless another program has created a register there since."""
-    from db.backups.copying import put_in_free_place
+    from db.backups.copying import rename_without_replacing
 
     with suppress(FileExistsError):
-        put_in_free_place(building, path)
+        rename_without_replacing(building, path)
 
 
 def _bring_up_to_date(place: Place, path: Path, user: str, clock: Callable[[], datetime]) -> None:
     """Back up the register, then migrate it. On a share, claim it first."""
     from db.backups import Why, back_up
-    from db.migrations.schema_upgrade import bring_up_to_date
-    from db.sharing.claim import claimed
+    from db.migrations.schema_upgrade import migrate_file
+    from db.sharing.claim import temporary_claim
 
     try:
-        with claimed(place, user, clock):
+        with temporary_claim(place, user, clock):
             back_up(path, Why.MIGRATION, clock())
-            bring_up_to_date(path)
+            migrate_file(path)
     except (BackupFailed, InUse, Refused) as error:
         raise CannotOpen(
             f"{error} The register {place} must be backed up and updated for this newer version"
@@ -174,11 +175,11 @@ def _open_server(
 ) -> Register:
     from sqlalchemy import inspect, text
 
-    from db.storage.servers import answering, check_url, no_register
+    from db.storage.servers import check_url, explain_server_errors, no_register
     from db.storage.transactions import engine_for
 
     check_url(place)
-    with answering(place):
+    with explain_server_errors(place):
         engine = engine_for(place)
         tables = set(inspect(engine).get_table_names())
         if "organisation" not in tables and not create:
@@ -189,7 +190,7 @@ def _open_server(
                 found = connection.execute(text("SELECT version_num FROM alembic_version"))
                 revision = str(found.scalar() or "")
             if revision not in REVISIONS:
-                raise newer(place, revision)
+                raise newer_version_error(place, revision)
         if revision != REVISIONS[-1]:
             from db.migrations import upgrade
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.actions import queries as questions
+from db.actions import queries
 from db.errors import CannotRead, Gone, Refused, UnknownCode, UnknownOrganisation
 from db.import_batches.import_batch import ImportBatch
 from db.own_actions.new_own_action import NewOwnAction
@@ -48,8 +48,8 @@ class Register(RecordsRegister, ReturnsRegister):
 
     def plans(self) -> tuple[PlanView, ...]:
         """Return the plans in the register."""
-        with self._reader.snapshot() as ask:
-            return questions.plans(ask)
+        with self._reader.snapshot() as query:
+            return queries.plans(query)
 
     def organisations(self) -> tuple[Organisation, ...]:
         """Return the organisations in the register, by name.
@@ -57,25 +57,25 @@ class Register(RecordsRegister, ReturnsRegister):
         Raises:
             CannotRead: one of them contains a value that cannot be read.
         """
-        with self._reader.snapshot() as ask:
-            return questions.organisations(ask)
+        with self._reader.snapshot() as query:
+            return queries.organisations(query)
 
     def readable_organisations(self) -> tuple[tuple[Organisation, ...], CannotRead | None]:
         """Return the organisations that can be read, and the error for the others, or ``None`` if
         all can be read.
         """
-        with self._reader.snapshot() as ask:
-            unread: questions.UnreadRows = []
-            there = questions.organisations(ask, unread)
-            return there, self._told(unread[0][1], ask) if unread else None
+        with self._reader.snapshot() as query:
+            unread: queries.UnreadRows = []
+            there = queries.organisations(query, unread)
+            return there, self._told(unread[0][1], query) if unread else None
 
-    def _told(self, error: Unfit, ask: Query) -> CannotRead:
+    def _told(self, error: Unfit, query: Query) -> CannotRead:
         """Return the error for a row that was left out.
 
         Raises:
             Unfit: everything stored can be read.
         """
-        if told := self._reader.refusal(error, ask):
+        if told := self._reader.refusal(error, query):
             return told
         raise error
 
@@ -85,10 +85,10 @@ class Register(RecordsRegister, ReturnsRegister):
         Raises:
             UnknownOrganisation: there is none, or several and no code was given.
         """
-        with self._reader.snapshot() as ask:
+        with self._reader.snapshot() as query:
             if ods:
-                return questions.organisation(ask, ods)
-            there = questions.organisations(ask)
+                return queries.organisation(query, ods)
+            there = queries.organisations(query)
         if len(there) == 1:
             return there[0]
         if not there:
@@ -106,13 +106,13 @@ class Register(RecordsRegister, ReturnsRegister):
         Raises:
             UnknownOrganisation: it is no longer in the register.
         """
-        with self._reader.snapshot() as ask:
-            return self._as_it_is(ask, organisation)
+        with self._reader.snapshot() as query:
+            return self._as_it_is(query, organisation)
 
     def type_change(self, organisation: Organisation, to: ProviderType) -> TypeChange:
         """Return which actions are added and removed if the organisation's type becomes ``to``."""
-        with self._reader.snapshot() as ask:
-            return questions.type_change(ask, organisation.id, to)
+        with self._reader.snapshot() as query:
+            return queries.type_change(query, organisation.id, to)
 
     def actions(
         self, organisation: Organisation, codes: Collection[str] | None = None
@@ -124,8 +124,8 @@ class Register(RecordsRegister, ReturnsRegister):
         Raises:
             CannotRead: one of them contains a value that cannot be read.
         """
-        with self._reader.snapshot() as ask:
-            return questions.actions(ask, organisation.id, self.today, codes)
+        with self._reader.snapshot() as query:
+            return queries.actions(query, organisation.id, self.today, codes)
 
     def readable_actions(
         self, organisation: Organisation, codes: Collection[str] | None = None
@@ -133,16 +133,16 @@ class Register(RecordsRegister, ReturnsRegister):
         """Return the actions as :meth:`actions` does, without those that cannot be read, and the
         error for these, or ``None``.
         """
-        with self._reader.snapshot() as ask:
-            unread: questions.UnreadRows = []
-            there = questions.actions(ask, organisation.id, self.today, codes, unread)
+        with self._reader.snapshot() as query:
+            unread: queries.UnreadRows = []
+            there = queries.actions(query, organisation.id, self.today, codes, unread)
             try:
                 for _, error in unread:
                     raise error
                 if codes is None:
-                    questions.refuse_unseen(ask, self.place)
+                    queries.refuse_unreachable_rows(query, self.place)
             except Unfit as error:
-                return there, self._told(error, ask)
+                return there, self._told(error, query)
         return there, None
 
     def action(self, organisation: Organisation, code: str) -> ActionView:
@@ -154,7 +154,7 @@ class Register(RecordsRegister, ReturnsRegister):
         """
         there, unread = self.readable_actions(organisation)
         try:
-            return questions.find(there, code)
+            return queries.find_action(there, code)
         except UnknownCode:
             if unread is None:
                 raise
@@ -162,25 +162,25 @@ class Register(RecordsRegister, ReturnsRegister):
 
     def codes_elsewhere(self, organisation: Organisation) -> dict[str, ProviderType]:
         """Return the codes in its plan that are for other provider types, and for which."""
-        with self._reader.snapshot() as ask:
-            return questions.codes_elsewhere(ask, organisation.id)
+        with self._reader.snapshot() as query:
+            return queries.codes_elsewhere(query, organisation.id)
 
     def updates(self, organisation: Organisation, code: str | None = None) -> tuple[Update, ...]:
         """Return the updates of one action or of all, oldest first."""
-        with self._reader.snapshot() as ask:
-            return questions.updates(ask, organisation.id, None if code is None else [code])
+        with self._reader.snapshot() as query:
+            return queries.updates(query, organisation.id, None if code is None else [code])
 
     def history(
         self, organisation: Organisation, code: str | None = None
     ) -> tuple[ChangeView, ...]:
         """Return the change log of one action or of all, newest first."""
-        with self._reader.snapshot() as ask:
-            return questions.history(ask, organisation.id, code)
+        with self._reader.snapshot() as query:
+            return queries.history(query, organisation.id, code)
 
     def change(self, organisation: Organisation, number: int) -> ChangeView:
         """Return one line of the change log by its number (see :class:`Changed`)."""
-        with self._reader.snapshot() as ask:
-            return questions.history(ask, organisation.id, number=number)[0]
+        with self._reader.snapshot() as query:
+            return queries.history(query, organisation.id, number=number)[0]
 
     def changes_since(self, organisation: Organisation, number: int) -> tuple[ChangeView, ...]:
         """Return the changes after this number of the log by anyone, oldest first.
@@ -192,16 +192,16 @@ class Register(RecordsRegister, ReturnsRegister):
         asked = (version, organisation.id, number)
         if version is not None and asked == self._nothing_since:
             return ()
-        with self._reader.snapshot() as ask:
-            since = questions.history(ask, organisation.id, after=number)[::-1]
+        with self._reader.snapshot() as query:
+            since = queries.history(query, organisation.id, after=number)[::-1]
         if not since:
             self._nothing_since = asked
         return since
 
     def last_change(self, organisation: Organisation) -> int:
         """Return the number of the last line of the log, for :meth:`changes_since`."""
-        with self._reader.snapshot() as ask:
-            return questions.log_ends(ask, organisation.id)[1]
+        with self._reader.snapshot() as query:
+            return queries.log_bounds(query, organisation.id)[1]
 
     # Changes
 
@@ -218,12 +218,14 @@ class Register(RecordsRegister, ReturnsRegister):
         email: str = "",
     ) -> Organisation:
         """Add an organisation that follows ``plan``, and the plan itself if it is new."""
-        from db.actions import action_changes as changes
+        from db.actions import action_changes
 
-        new = changes.NewOrganisation(name, ods, provider_type, pcn, icb, contact, email)
+        new = action_changes.NewOrganisation(name, ods, provider_type, pcn, icb, contact, email)
         with self._transaction() as session:
-            changes.add_plan(session, plan)
-            changes.add_organisation(session, plan.key, new, self.user, self._now(), self.today)
+            action_changes.add_plan(session, plan)
+            action_changes.add_organisation(
+                session, plan.key, new, self.user, self._now(), self.today
+            )
         return self.organisation(ods)
 
     def choose(
@@ -289,24 +291,24 @@ class Register(RecordsRegister, ReturnsRegister):
         self,
         organisation: Organisation,
         codes: Iterable[str],
-        wanted: Edit,
+        edit: Edit,
         *,
         what: str = "edit",
         seen: Seen | None = None,
     ) -> Changed:
         """Set several fields of actions in one change."""
-        from db.actions import action_changes as changes
+        from db.actions import action_changes
 
         with self._transaction() as session:
-            writing = self._writing(session, organisation)
-            return changes.edit(writing, codes, wanted, what, seen)
+            open_change = self._writing(session, organisation)
+            return action_changes.edit_actions(open_change, codes, edit, what, seen)
 
     def add_update(self, organisation: Organisation, codes: Iterable[str], text: str) -> Changed:
         """Add an update to actions."""
-        from db.actions import action_changes as changes
+        from db.actions import action_changes
 
         with self._transaction() as session:
-            return changes.add_update(self._writing(session, organisation), codes, text)
+            return action_changes.add_update(self._writing(session, organisation), codes, text)
 
     def add_own_action(
         self,
@@ -317,33 +319,37 @@ class Register(RecordsRegister, ReturnsRegister):
         area: Area = Area.CULTURE,
         rating: Rating | None = None,
         quick_win: bool = False,
-        wanted: Edit = _NOTHING,
+        edit: Edit = _NOTHING,
     ) -> Changed:
-        """Add an own action, with its choice, lead and dates as ``wanted``.
+        """Add an own action, with its choice, lead and dates as ``edit``.
 
         The result contains its code.
         """
-        from db.own_actions import own_action_changes as own_actions
+        from db.own_actions import own_action_changes
 
         with self._transaction() as session:
             new = NewOwnAction(title, detail, area, rating, quick_win)
-            return own_actions.add(self._writing(session, organisation), new, wanted)
+            return own_action_changes.add_own_action(
+                self._writing(session, organisation), new, edit
+            )
 
     def edit_own_action(
         self, organisation: Organisation, seen: ActionView, new: NewOwnAction
     ) -> Changed:
         """Edit the title, detail, area, rating or quick win of an own action, given as seen."""
-        from db.own_actions import own_action_changes as own_actions
+        from db.own_actions import own_action_changes
 
         with self._transaction() as session:
-            return own_actions.edit(self._writing(session, organisation), seen, new)
+            return own_action_changes.edit_own_action(
+                self._writing(session, organisation), seen, new
+            )
 
     def delete_own_actions(self, organisation: Organisation, seen: Sequence[ActionView]) -> Changed:
         """Delete own actions, given as seen, with all their records."""
-        from db.own_actions import own_action_changes as own_actions
+        from db.own_actions import own_action_changes
 
         with self._transaction() as session:
-            return own_actions.delete(self._writing(session, organisation), seen)
+            return own_action_changes.delete_own_actions(self._writing(session, organisation), seen)
 
     def apply_import(
         self, organisation: Organisation, batch: ImportBatch, *, seen: Seen
@@ -357,12 +363,12 @@ class Register(RecordsRegister, ReturnsRegister):
             BackupFailed: the register could not be backed up. Nothing was imported.
         """
         from db.backups import Why
-        from db.import_batches import apply_import as taking_in
+        from db.import_batches import apply_import
 
         if self.place.path is not None:
             self.back_up(Why.IMPORT)
         with self._transaction() as session:
-            return taking_in.apply_import(self._writing(session, organisation), batch, seen)
+            return apply_import.apply_import(self._writing(session, organisation), batch, seen)
 
     def undo(self, organisation: Organisation, *, past_restore: int | None = None) -> Changed:
         """Undo this user's last change, even one from an earlier day.
@@ -383,7 +389,7 @@ class Register(RecordsRegister, ReturnsRegister):
         except (Gone, HoldsNhsNumber) as error:
             # It would block undoing anything before it.
             with self._transaction() as session:
-                undo.set_aside(self._writing(session, organisation))
+                undo.skip_next_undo(self._writing(session, organisation))
             why = _BRINGS_BACK if isinstance(error, HoldsNhsNumber) else error
             raise Refused(f"{why} Undo again to undo the change before it.") from None
         if done is None:
@@ -395,7 +401,7 @@ class Register(RecordsRegister, ReturnsRegister):
         from db import undo
 
         with self._transaction() as session:
-            by = undo.signed_last(self._writing(session, organisation))
+            by = undo.last_signer(self._writing(session, organisation))
         if by is None:
             return ""
         return f" You can only undo changes signed {self.user}. The last one is signed {by}."

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from db.actions import queries as questions
+from db.actions import queries
 from db.errors import Refused
-from db.records import record_queries as record_questions
+from db.records import record_queries
 from db.storage.place import Place
 from db.storage.query import Query
 from db.storage.query_readers import FollowingReader
@@ -103,35 +103,35 @@ class RegisterBase:
 
     def position(self, organisation: Organisation) -> Position:
         """Return everything about the organisation at one moment."""
-        with self._reader.snapshot() as ask:
-            return self._position(ask, organisation)
+        with self._reader.snapshot() as query:
+            return self._position(query, organisation)
 
-    def _position(self, ask: Query, organisation: Organisation) -> Position:
+    def _position(self, query: Query, organisation: Organisation) -> Position:
         whose = organisation.id
-        questions.refuse_unseen(ask, self.place)
-        organisation = self._as_it_is(ask, organisation)
-        plan = next(p for p in questions.plans(ask) if p.key == organisation.plan_key)
-        begun, last_change = questions.log_ends(ask, whose)
+        queries.refuse_unreachable_rows(query, self.place)
+        organisation = self._as_it_is(query, organisation)
+        plan = next(p for p in queries.plans(query) if p.key == organisation.plan_key)
+        begun, last_change = queries.log_bounds(query, whose)
         return Position(
             organisation=organisation,
             plan=plan,
             on=self.today,
-            actions=questions.actions(ask, whose, self.today),
-            updates=questions.updates(ask, whose),
+            actions=queries.actions(query, whose, self.today),
+            updates=queries.updates(query, whose),
             begun=begun,
             last_change=last_change,
-            evidence=record_questions.evidence(ask, whose),
-            measures=record_questions.measures(ask, whose),
-            barriers=record_questions.barriers(ask, whose),
-            commitments=record_questions.commitments(ask, whose),
-            question_sets=record_questions.question_sets(ask, whose, organisation.asks),
-            returns=record_questions.returns(ask, whose),
+            evidence=record_queries.evidence(query, whose),
+            measures=record_queries.measures(query, whose),
+            barriers=record_queries.barriers(query, whose),
+            commitments=record_queries.commitments(query, whose),
+            question_sets=record_queries.question_sets(query, whose, organisation.asks),
+            returns=record_queries.returns(query, whose),
         )
 
     @staticmethod
-    def _as_it_is(ask: Query, organisation: Organisation) -> Organisation:
+    def _as_it_is(query: Query, organisation: Organisation) -> Organisation:
         """Return the organisation as it is now. ``organisation`` may be out of date."""
-        return questions.organisation_now(ask, organisation.id)
+        return queries.organisation_by_number(query, organisation.id)
 
     @cached_property
     def _engine(self) -> Engine:
@@ -165,9 +165,9 @@ class RegisterBase:
         )
 
     def _writing(self, session: Session, organisation: Organisation) -> OpenChange:
-        from db.history.change_log import OpenChange, hold
+        from db.history.change_log import OpenChange, lock_organisation
 
-        hold(session, organisation.id)
+        lock_organisation(session, organisation.id)
         return OpenChange(session, organisation.id, self.user, self._now(), self.today)
 
     def _now(self) -> str:

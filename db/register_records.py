@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from db.records import record_queries as record_questions
+from db.records import record_queries
 from db.register_base import RegisterBase
 from db.views import (
     Barrier,
@@ -47,29 +47,29 @@ class RecordsRegister(RegisterBase):
 
     def evidence(self, organisation: Organisation, code: str | None = None) -> tuple[Evidence, ...]:
         """Return the evidence for every action, or for one."""
-        with self._reader.snapshot() as ask:
-            return record_questions.evidence(ask, organisation.id, code)
+        with self._reader.snapshot() as query:
+            return record_queries.evidence(query, organisation.id, code)
 
     def measures(self, organisation: Organisation, code: str | None = None) -> tuple[Measure, ...]:
         """Return the measures of every action, or of one, with their readings."""
-        with self._reader.snapshot() as ask:
-            return record_questions.measures(ask, organisation.id, code)
+        with self._reader.snapshot() as query:
+            return record_queries.measures(query, organisation.id, code)
 
     def barriers(self, organisation: Organisation, code: str | None = None) -> tuple[Barrier, ...]:
         """Return the barriers of every action, or of one, resolved ones too."""
-        with self._reader.snapshot() as ask:
-            return record_questions.barriers(ask, organisation.id, code)
+        with self._reader.snapshot() as query:
+            return record_queries.barriers(query, organisation.id, code)
 
     def commitments(self, organisation: Organisation) -> tuple[Commitment, ...]:
         """Return the organisation's commitments."""
-        with self._reader.snapshot() as ask:
-            return record_questions.commitments(ask, organisation.id)
+        with self._reader.snapshot() as query:
+            return record_queries.commitments(query, organisation.id)
 
     def question_sets(self, organisation: Organisation) -> tuple[QuestionSetView, ...]:
         """Return the question sets that the organisation answers, with its answers."""
-        with self._reader.snapshot() as ask:
-            asks = self._as_it_is(ask, organisation).asks
-            return record_questions.question_sets(ask, organisation.id, asks)
+        with self._reader.snapshot() as query:
+            asks = self._as_it_is(query, organisation).asks
+            return record_queries.question_sets(query, organisation.id, asks)
 
     # Changes
 
@@ -99,16 +99,18 @@ class RecordsRegister(RegisterBase):
         from db.records import record_changes
 
         with self._transaction() as session:
-            writing = self._writing(session, organisation)
-            return record_changes.add_reading(writing, measure.id, new)
+            open_change = self._writing(session, organisation)
+            return record_changes.add_reading(open_change, measure.id, new)
 
     def add_commitment(self, organisation: Organisation, new: NewCommitment) -> Changed:
         """Add a commitment of the organisation."""
         from db.records import record_changes
 
         with self._transaction() as session:
-            writing = self._writing(session, organisation)
-            return record_changes.add(writing, record_changes.COMMITMENT, new, "add-commitment")
+            open_change = self._writing(session, organisation)
+            return record_changes.add_record(
+                open_change, record_changes.COMMITMENT, new, "add-commitment"
+            )
 
     def change_record(self, organisation: Organisation, seen: Record, new: NewRecord) -> Changed:
         """Edit a record. ``new`` is of the same kind."""
@@ -116,9 +118,11 @@ class RecordsRegister(RegisterBase):
 
         kind = _kind_of(seen)
         with self._transaction() as session:
-            writing = self._writing(session, organisation)
+            open_change = self._writing(session, organisation)
             what = f"change-{kind.entity}"
-            return record_changes.change(writing, kind, seen.id, new, _stored(seen, kind), what)
+            return record_changes.edit_record(
+                open_change, kind, seen.id, new, _stored(seen, kind), what
+            )
 
     def remove_record(self, organisation: Organisation, seen: Record) -> Changed:
         """Delete a record. A measure is deleted with its readings."""
@@ -126,9 +130,11 @@ class RecordsRegister(RegisterBase):
 
         kind = _kind_of(seen)
         with self._transaction() as session:
-            writing = self._writing(session, organisation)
+            open_change = self._writing(session, organisation)
             what = f"remove-{kind.entity}"
-            return record_changes.remove(writing, kind, seen.id, _stored(seen, kind), what)
+            return record_changes.delete_record(
+                open_change, kind, seen.id, _stored(seen, kind), what
+            )
 
     def answer(
         self,
@@ -146,21 +152,27 @@ class RecordsRegister(RegisterBase):
             given = seen.answer.value if seen.answer else None
             was = {"answer": given, "comment": seen.comment}
         with self._transaction() as session:
-            return record_changes.answer(self._writing(session, organisation), key, new, was)
+            return record_changes.answer_question(
+                self._writing(session, organisation), key, new, was
+            )
 
     def ask(self, organisation: Organisation, questions: QuestionSet) -> Changed:
         """Add a set of questions to the returns from now on."""
         from db.organisations import organisation_changes
 
         with self._transaction() as session:
-            return organisation_changes.ask(self._writing(session, organisation), questions)
+            return organisation_changes.add_question_set(
+                self._writing(session, organisation), questions
+            )
 
     def stop_asking(self, organisation: Organisation, key: str) -> Changed:
         """Remove a set of questions from the returns from now on."""
         from db.organisations import organisation_changes
 
         with self._transaction() as session:
-            return organisation_changes.stop_asking(self._writing(session, organisation), key)
+            return organisation_changes.remove_question_set(
+                self._writing(session, organisation), key
+            )
 
     def edit_organisation(
         self, organisation: Organisation, *, seen: Organisation | None = None, **values: Any
@@ -175,9 +187,9 @@ class RecordsRegister(RegisterBase):
         from db.organisations import organisation_changes
 
         with self._transaction() as session:
-            writing = self._writing(session, organisation)
+            open_change = self._writing(session, organisation)
             was = {name: getattr(seen, name) for name in values} if seen else None
-            return organisation_changes.edit_organisation(writing, values, was)
+            return organisation_changes.edit_organisation(open_change, values, was)
 
     def _add_to_actions(
         self, organisation: Organisation, entity: str, codes: Iterable[str], new: NewRecord
@@ -185,9 +197,9 @@ class RecordsRegister(RegisterBase):
         from db.records import record_changes
 
         with self._transaction() as session:
-            writing = self._writing(session, organisation)
+            open_change = self._writing(session, organisation)
             kind = record_changes.KINDS[entity]
-            return record_changes.add_to_actions(writing, kind, codes, new, f"add-{entity}")
+            return record_changes.add_to_actions(open_change, kind, codes, new, f"add-{entity}")
 
 
 def _kind_of(record: Record) -> RecordKind:

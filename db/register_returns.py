@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from db.errors import Refused
-from db.records import record_queries as record_questions
+from db.records import record_queries
 from db.register_base import RegisterBase
 from db.returns import frozen
 from db.returns.returns import (
     Incomplete,
     ReturnContent,
     ReturnDifference,
-    check,
     due_on,
     period_to_return,
+    return_checklist,
 )
-from db.storage.column_types import moment
+from db.storage.column_types import parse_moment
 from db.storage.query import Query
 from db.validation.periods import Period
 from db.validation.text_rules import NAME_LIMIT, required_text
@@ -49,14 +49,14 @@ class ReturnsRegister(RegisterBase):
 
     def returns(self, organisation: Organisation) -> tuple[ReturnView, ...]:
         """Return the returns that were made, newest first."""
-        with self._reader.snapshot() as ask:
-            return record_questions.returns(ask, organisation.id)
+        with self._reader.snapshot() as query:
+            return record_queries.returns(query, organisation.id)
 
     def next_period(self, organisation: Organisation) -> Period:
         """Return the quarter of the next return to make."""
-        with self._reader.snapshot() as ask:
-            days = self._as_it_is(ask, organisation).return_days
-            made = [view.period for view in record_questions.returns(ask, organisation.id)]
+        with self._reader.snapshot() as query:
+            days = self._as_it_is(query, organisation).return_days
+            made = [view.period for view in record_queries.returns(query, organisation.id)]
         return period_to_return(self.today, made, days)
 
     def return_content(
@@ -67,8 +67,8 @@ class ReturnsRegister(RegisterBase):
         Without ``signed_by``, use the name given to :meth:`sign_off`, or the name on the last
         return if nothing has changed since that one.
         """
-        with self._reader.snapshot() as ask:
-            return self._content(ask, organisation, period, signed_by)
+        with self._reader.snapshot() as query:
+            return self._content(query, organisation, period, signed_by)
 
     def sign_off(self, organisation: Organisation, period: Period, signed_by: str) -> Changed:
         """Sign off a return before it is made. The signature lapses with any other change.
@@ -91,23 +91,23 @@ class ReturnsRegister(RegisterBase):
             NotAsMade: its file was altered after it was made.
             Refused: there is no return with that period and number.
         """
-        with self._reader.snapshot() as ask:
-            made = [r for r in record_questions.returns(ask, organisation.id) if r.period == period]
+        with self._reader.snapshot() as query:
+            made = [r for r in record_queries.returns(query, organisation.id) if r.period == period]
             for view in made:
                 if number in (None, view.number):
-                    found = next(frozen.altered(ask, view.id), None)
+                    found = next(frozen.altered_returns(query, view.id), None)
                     if found is not None and found.workbook:
                         break
-                    file = record_questions.return_file(ask, view.id)
+                    file = record_queries.return_file(query, view.id)
                     doubt = f"{found.words} Use 'greenplan doctor' for details." if found else ""
                     return MadeReturn(view, file, True, doubt)
             else:
                 found = None
         if found is not None:
-            from db.backups.problems import copies_with
+            from db.backups.problems import backups_with_original
 
             path = self.place.path
-            copy = copies_with(path, [found]).get(found) if path else None
+            copy = backups_with_original(path, [found]).get(found) if path else None
             raise frozen.NotAsMade(found, copy.path if copy else None)
         there = ", ".join(str(r.number) for r in made[::-1])
         raise Refused(
@@ -118,8 +118,8 @@ class ReturnsRegister(RegisterBase):
 
     def return_snapshot(self, seen: ReturnView) -> str:
         """Return a return's frozen position as JSON (see :mod:`db.returns.snapshot`)."""
-        with self._reader.snapshot() as ask:
-            return record_questions.return_snapshot(ask, seen.id)
+        with self._reader.snapshot() as query:
+            return record_queries.return_snapshot(query, seen.id)
 
     def make_return(
         self,
@@ -153,17 +153,17 @@ class ReturnsRegister(RegisterBase):
             content = self.return_content(organisation, period, name)
             last = content.previous
             if last is not None and content.made_again and last.signed_by == name:
-                with self._reader.snapshot() as ask:
-                    as_made = not any(frozen.altered(ask, last.id))
+                with self._reader.snapshot() as query:
+                    as_made = not any(frozen.altered_returns(query, last.id))
                 if as_made:
                     return self.return_file(organisation, period, last.number)
             if not content.complete and not incomplete:
                 raise Incomplete(period, content.check)
             file_name, workbook = render(content)
             with self._transaction() as session:
-                writing = self._writing(session, organisation)
-                if return_changes.last_change(writing) == content.position.last_change:
-                    return_changes.freeze(writing, content, file_name, workbook)
+                open_change = self._writing(session, organisation)
+                if return_changes.last_change_number(open_change) == content.position.last_change:
+                    return_changes.freeze(open_change, content, file_name, workbook)
                     break
         else:
             raise Refused(
@@ -175,17 +175,17 @@ class ReturnsRegister(RegisterBase):
 
     def _content(
         self,
-        ask: Query,
+        query: Query,
         organisation: Organisation,
         period: Period,
         signed_by: str | None,
     ) -> ReturnContent:
-        position = self._position(ask, organisation)
+        position = self._position(query, organisation)
         previous = next(iter(position.returns), None)
-        since = _since(ask, position, previous) if previous else ()
+        since = _since(query, position, previous) if previous else ()
         signature = None
         if signed_by is None:
-            signature = record_questions.signature(ask, organisation.id, period)
+            signature = record_queries.signature(query, organisation.id, period)
             if signature is not None:
                 signed_by = signature.signed_by
             elif previous is not None and previous.period == period and not since:
@@ -196,22 +196,22 @@ class ReturnsRegister(RegisterBase):
             period=period,
             number=max(of_period, default=0) + 1,
             signed_by=signed_by or "",
-            at=moment(self._now()),
+            at=parse_moment(self._now()),
             due=due_on(period, position.organisation.return_days),
-            check=check(position, period, signed_by),
+            check=return_checklist(position, period, signed_by),
             previous=previous,
             since=since,
             signature=signature,
         )
 
 
-def _since(ask: Query, position: Position, previous: ReturnView) -> tuple[ReturnDifference, ...]:
+def _since(query: Query, position: Position, previous: ReturnView) -> tuple[ReturnDifference, ...]:
     """Return how the position differs from the last return, the organisation's fields first."""
     from db.storage.column_types import snapshot_colours
 
-    changed = record_questions.changed_since(ask, position.organisation.id, previous.change)
-    kept = not any(found.content for found in frozen.altered(ask, previous.id))
-    then = snapshot_colours(record_questions.return_snapshot(ask, previous.id)) if kept else {}
+    changed = record_queries.changed_since(query, position.organisation.id, previous.change)
+    kept = not any(found.content for found in frozen.altered_returns(query, previous.id))
+    then = snapshot_colours(record_queries.return_snapshot(query, previous.id)) if kept else {}
     differences = []
     if None in changed:
         differences.append(ReturnDifference(None, position.organisation.name, changed[None]))

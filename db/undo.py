@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from db.errors import Gone, PastRestore, Refused
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import OpenChange, Touched, record
+from db.history.change_log import OpenChange, Touched, write_change
 from db.organisations.organisation_changes import restore_organisation
-from db.own_actions import own_action_changes as own_actions
+from db.own_actions import own_action_changes
 from db.records.record_changes import KINDS
-from db.records.record_restoring import restore
-from db.storage.column_types import Unfit, moment
+from db.records.record_restoring import restore_record
+from db.storage.column_types import Unfit, parse_moment
 from db.storage.models import (
     ActionRow,
     ChangeFieldRow,
@@ -23,24 +23,24 @@ from db.storage.models import (
     OrganisationRow,
     ProgressRow,
     UpdateRow,
-    new_progress,
+    empty_progress_row,
     progress_of,
 )
-from db.storage.soundness import kind_of
-from db.validation.progress import check
+from db.storage.soundness import column_type_of
+from db.validation.progress import check_progress
 from db.views import Changed
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
-from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.phrases import count_in_words, long_day
 
 
-def set_aside(writing: OpenChange) -> None:
+def skip_next_undo(open_change: OpenChange) -> None:
     """Skip the next change to undo for good, because what it refers to was deleted."""
-    change = _next(writing, "done", last=True)
+    change = _next(open_change, "done", last=True)
     if change is not None:
         change.state = "final"
 
 
-def undo(writing: OpenChange, past_restore: int | None = None) -> Changed | None:
+def undo(open_change: OpenChange, past_restore: int | None = None) -> Changed | None:
     """Undo the author's last change. Return ``None`` if there is nothing to undo.
 
     ``past_restore`` is the number of a change that may be undone although a backup was restored
@@ -50,26 +50,26 @@ def undo(writing: OpenChange, past_restore: int | None = None) -> Changed | None
         PastRestore: a backup was restored since the change, and it is not ``past_restore``.
         Refused: someone else has changed the same thing since.
     """
-    newest = _next(writing, "done", last=True)
+    newest = _next(open_change, "done", last=True)
     if newest is None:
         return None
     if newest.id != past_restore:
-        _refuse_past_restore(writing, newest)
-    return _reverse(writing, newest, back=True)
+        _refuse_past_restore(open_change, newest)
+    return _reverse(open_change, newest, back=True)
 
 
-def _refuse_past_restore(writing: OpenChange, change: ChangeRow) -> None:
+def _refuse_past_restore(open_change: OpenChange, change: ChangeRow) -> None:
     since = select(ChangeRow.at).where(
-        ChangeRow.organisation_id == writing.organisation,
+        ChangeRow.organisation_id == open_change.organisation,
         ChangeRow.what == "restore",
         ChangeRow.id > change.id,
     )
-    restored = writing.session.scalars(since.order_by(ChangeRow.id.desc())).first()
+    restored = open_change.session.scalars(since.order_by(ChangeRow.id.desc())).first()
     if restored is None:
         return
     of_change = select(ChangeFieldRow.code).where(ChangeFieldRow.change_id == change.id)
-    codes = sorted({code for code in writing.session.scalars(of_change) if code is not None})
-    whom = counted(len(codes), "action") if len(codes) > 3 else ", ".join(codes)
+    codes = sorted({code for code in open_change.session.scalars(of_change) if code is not None})
+    whom = count_in_words(len(codes), "action") if len(codes) > 3 else ", ".join(codes)
     what = WHAT_LABELS.get(change.what, change.what) + (f" {whom}" if whom else "")
     raise PastRestore(
         change.id,
@@ -79,34 +79,34 @@ def _refuse_past_restore(writing: OpenChange, change: ChangeRow) -> None:
 
 
 def _day_of(at: str) -> str:
-    return long_day(moment(at).astimezone().date())
+    return long_day(parse_moment(at).astimezone().date())
 
 
-def redo(writing: OpenChange) -> Changed | None:
+def redo(open_change: OpenChange) -> Changed | None:
     """Redo the author's last undone change. Return ``None`` if there is none.
 
     Raises:
         Refused: someone else has changed the same thing since.
     """
-    oldest = _next(writing, "undone", last=False)
-    return _reverse(writing, oldest, back=False) if oldest else None
+    oldest = _next(open_change, "undone", last=False)
+    return _reverse(open_change, oldest, back=False) if oldest else None
 
 
-def signed_last(writing: OpenChange) -> str | None:
+def last_signer(open_change: OpenChange) -> str | None:
     """Return who signed the last change that can be undone, or ``None``."""
     done = select(ChangeRow.by).where(
-        ChangeRow.organisation_id == writing.organisation, ChangeRow.state == "done"
+        ChangeRow.organisation_id == open_change.organisation, ChangeRow.state == "done"
     )
-    return writing.session.scalars(done.order_by(ChangeRow.id.desc())).first()
+    return open_change.session.scalars(done.order_by(ChangeRow.id.desc())).first()
 
 
-def _next(writing: OpenChange, state: str, *, last: bool) -> ChangeRow | None:
+def _next(open_change: OpenChange, state: str, *, last: bool) -> ChangeRow | None:
     order = ChangeRow.id.desc() if last else ChangeRow.id.asc()
-    return writing.session.scalars(
+    return open_change.session.scalars(
         select(ChangeRow)
         .where(
-            ChangeRow.organisation_id == writing.organisation,
-            ChangeRow.by == writing.by,
+            ChangeRow.organisation_id == open_change.organisation,
+            ChangeRow.by == open_change.by,
             ChangeRow.state == state,
         )
         .order_by(order)
@@ -114,9 +114,9 @@ def _next(writing: OpenChange, state: str, *, last: bool) -> ChangeRow | None:
     ).first()
 
 
-def _reverse(writing: OpenChange, change: ChangeRow, *, back: bool) -> Changed:
+def _reverse(open_change: OpenChange, change: ChangeRow, *, back: bool) -> Changed:
     """Set every field of ``change`` to what it was before (``back``) or after it."""
-    rows = writing.session.scalars(
+    rows = open_change.session.scalars(
         select(ChangeFieldRow)
         .where(ChangeFieldRow.change_id == change.id)
         .order_by(ChangeFieldRow.id)
@@ -135,32 +135,32 @@ def _reverse(writing: OpenChange, change: ChangeRow, *, back: bool) -> Changed:
     ]
     unchanged = f"Nothing was {'undone' if back else 'redone'}"
     _refuse_unreadable(touched, unchanged)
-    owned = list(_by_action(touched, own_actions.ENTITY).values())
+    owned = list(_by_action(touched, own_action_changes.ENTITY).values())
     for fields in owned:
         if _comes(fields):
             # Records of an action can only be restored after the action itself.
-            own_actions.put_back(writing, fields)
-    writing.session.flush()
-    _refuse_gone(writing.session, touched, unchanged)
+            own_action_changes.restore_own_action(open_change, fields)
+    open_change.session.flush()
+    _refuse_gone(open_change.session, touched, unchanged)
     for fields in owned:
         if not (_comes(fields) or _goes(fields)):
-            own_actions.set_back(writing, fields, unchanged)
+            own_action_changes.restore_own_fields(open_change, fields, unchanged)
     for action_id, fields in _by_action(touched, "progress").items():
-        _restore_progress(writing, action_id, fields, unchanged)
+        _restore_progress(open_change, action_id, fields, unchanged)
     entries = [field for field in touched if field.entity == "update"]
     if entries:
-        _restore_updates(writing.session, change, entries, unchanged)
+        _restore_updates(open_change.session, change, entries, unchanged)
     records = list(_by_record(touched).values())
     for fields in reversed(records) if back else records:
-        restore(writing, fields, unchanged)
-    restore_organisation(writing, touched, unchanged)
-    writing.session.flush()
+        restore_record(open_change, fields, unchanged)
+    restore_organisation(open_change, touched, unchanged)
+    open_change.session.flush()
     for fields in owned:
         if _goes(fields):
-            own_actions.take_away(writing, fields, unchanged)
+            own_action_changes.remove_added_own_action(open_change, fields, unchanged)
     change.state = "undone" if back else "done"
     what = "undo" if back else "redo"
-    return record(writing, what, touched, final=True, of=change.id)
+    return write_change(open_change, what, touched, final=True, of=change.id)
 
 
 def _refuse_unreadable(touched: list[Touched], unchanged: str) -> None:
@@ -172,7 +172,7 @@ def _refuse_unreadable(touched: list[Touched], unchanged: str) -> None:
             continue
         stored = json.dumps(field.new) if isinstance(field.new, list) else field.new
         try:
-            kind_of(column).read(stored)
+            column_type_of(column).read(stored)
         except Unfit as error:
             whom = f"{field.code}: " if field.code else ""
             label = FIELD_LABELS.get(field.field, field.field)
@@ -181,7 +181,7 @@ def _refuse_unreadable(touched: list[Touched], unchanged: str) -> None:
 
 _TABLES: dict[str, type[Any]] = {
     "progress": ProgressRow,
-    own_actions.ENTITY: ActionRow,
+    own_action_changes.ENTITY: ActionRow,
     "organisation": OrganisationRow,
     **{entity: kind.row for entity, kind in KINDS.items()},
 }
@@ -215,7 +215,7 @@ def _by_record(touched: list[Touched]) -> dict[tuple[str, int | None], list[Touc
 
 def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> None:
     """Refuse changes to an own action that was deleted since, or whose adding was undone."""
-    of_actions = ("progress", "update", own_actions.ENTITY, *KINDS)
+    of_actions = ("progress", "update", own_action_changes.ENTITY, *KINDS)
     worked_on = {f.action_id: f.code for f in touched if f.entity in of_actions and f.code}
     there = set(session.scalars(select(ActionRow.id).where(ActionRow.id.in_(worked_on))))
     for action_id, code in worked_on.items():
@@ -224,43 +224,43 @@ def _refuse_gone(session: Session, touched: list[Touched], unchanged: str) -> No
 
 
 def _restore_progress(
-    writing: OpenChange, action_id: int, fields: list[Touched], unchanged: str
+    open_change: OpenChange, action_id: int, fields: list[Touched], unchanged: str
 ) -> None:
-    row = writing.session.get(ProgressRow, (writing.organisation, action_id))
+    row = open_change.session.get(ProgressRow, (open_change.organisation, action_id))
     if row is None:
-        row = new_progress(writing.organisation, action_id)
-        writing.session.add(row)
+        row = empty_progress_row(open_change.organisation, action_id)
+        open_change.session.add(row)
     for field in fields:
         there = getattr(row, field.field)
         if there != field.old:
             raise Refused(
-                f"{field.code} has been changed by {_who_else_changed(writing, field)} since:"
+                f"{field.code} has been changed by {_who_else_changed(open_change, field)} since:"
                 f" {FIELD_LABELS.get(field.field, field.field)} is now"
                 f" {value_in_words(field.field, there)!r}. {unchanged}. Set it yourself if needed."
             )
         setattr(row, field.field, field.new)
     try:
-        check(progress_of(row))
+        check_progress(progress_of(row))
     except Refused as error:
         raise Refused(f"{fields[0].code}: {error} {unchanged}.") from None
-    row.updated_at, row.updated_by = writing.at, writing.by
+    row.updated_at, row.updated_by = open_change.at, open_change.by
 
 
-def _who_else_changed(writing: OpenChange, field: Touched) -> str:
+def _who_else_changed(open_change: OpenChange, field: Touched) -> str:
     """Return the name of the last other person who changed that field of that action."""
     latest = (
         select(ChangeRow.by)
         .join(ChangeFieldRow, ChangeFieldRow.change_id == ChangeRow.id)
         .where(
-            ChangeRow.organisation_id == writing.organisation,
-            ChangeRow.by != writing.by,
+            ChangeRow.organisation_id == open_change.organisation,
+            ChangeRow.by != open_change.by,
             ChangeFieldRow.action_id == field.action_id,
             ChangeFieldRow.field == field.field,
         )
         .order_by(ChangeRow.id.desc())
         .limit(1)
     )
-    return writing.session.scalars(latest).first() or "someone else"
+    return open_change.session.scalars(latest).first() or "someone else"
 
 
 def _restore_updates(

@@ -25,7 +25,7 @@ KEPT = "kept_"
 """In the log, the prefix of a field whose value in the file was rejected."""
 
 
-def is_kept(field: str) -> bool:
+def is_rejection(field: str) -> bool:
     """Whether a field of the log only records that a file's value was rejected."""
     return field.startswith(KEPT)
 
@@ -322,7 +322,7 @@ class ChangeView:
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes it changed, in order, each once."""
-        touched = (f.code for f in self.fields if f.code is not None and not is_kept(f.field))
+        touched = (f.code for f in self.fields if f.code is not None and not is_rejection(f.field))
         return tuple(dict.fromkeys(touched))
 
 

@@ -17,7 +17,7 @@ from exports.files.progress import ProgressCallback, no_progress
 if TYPE_CHECKING:
     from db.register import Register
     from db.views import Organisation, Position
-    from exports import documents as papers
+    from exports import documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +135,11 @@ def _write_handover(source: Source, target: Path, progress: ProgressCallback) ->
 
 
 def _write_paper(
-    paper: papers.DocumentKind, source: Source, target: Path, progress: ProgressCallback
+    paper: documents.DocumentKind, source: Source, target: Path, progress: ProgressCallback
 ) -> None:
     """Write a paper. Look first for the files that evidence links to."""
     from db.records.evidence_links import broken_links
-    from exports.documents import write_paper
+    from exports.documents import write_document
 
     register, organisation = source.register, source.organisation
     content = register.return_content(organisation, register.next_period(organisation))
@@ -147,7 +147,7 @@ def _write_paper(
     broken = broken_links(one.link for one in position.evidence) if paper != "report" else ()
     progress(1, 2)  # stops here if the person went back
     since = content.since if content.previous else None
-    write_paper(paper, position, target, broken=broken, where=source.where, since=since)
+    write_document(paper, position, target, broken=broken, where=source.where, since=since)
 
 
 def _write_calendar(source: Source, target: Path, _progress: ProgressCallback) -> str:
@@ -243,12 +243,12 @@ KINDS = (
 NAMES = tuple(kind.name for kind in KINDS)
 
 
-def kind_named(name: str) -> ExportKind:
+def find_kind(name: str) -> ExportKind:
     """Return the kind with that name on the command line; there must be one."""
     return next(kind for kind in KINDS if kind.name == name)
 
 
-def menu() -> tuple[ExportKind, ...]:
+def all_kinds() -> tuple[ExportKind, ...]:
     """Return every kind in the order of the app's list."""
     return tuple(sorted(KINDS, key=lambda kind: kind.for_programs))
 
@@ -274,7 +274,7 @@ def kind_ending_in(kind: ExportKind, ending: str) -> ExportKind:
     return next(other for other in family if ending in other.endings)
 
 
-def write(
+def write_export(
     kind: ExportKind, source: Source, target: Path, progress: ProgressCallback = no_progress
 ) -> str:
     """Write an export to ``target`` and return in words what was written.

@@ -8,7 +8,7 @@ from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.own_actions.new_own_action import NewOwnAction
 from db.records.new_records import NewAnswer
 from db.register import Register
-from db.validation.text_rules import FILE_LIMIT, cleaned
+from db.validation.text_rules import FILE_LIMIT, without_refused_characters
 from db.views import ActionView, Changed, Organisation
 from db.vocabulary.terms import Area, Rating
 from imports.merging.edits import edit_of
@@ -45,7 +45,7 @@ def accept(
     by_code = _grouped(lines, lambda line: line.code or "")
     there = {a.code: a for a in register.actions(organisation, [code for code in by_code if code])}
     batch = ImportBatch(
-        source=cleaned(proposal.file, FILE_LIMIT) or "a file",
+        source=without_refused_characters(proposal.file, FILE_LIMIT) or "a file",
         since=proposal.last_change,
         actions=tuple(
             (code, _taken(group, there.get(code), just_now=code not in dated))

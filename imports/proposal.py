@@ -13,14 +13,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from db.validation.text_rules import marked
+from db.validation.text_rules import safe_text
 
 Said = str | int | float | bool | None
 
 
 def _printable(text: str) -> str:
     """Replace characters that would command a terminal or reverse text with a mark."""
-    return marked(text.replace("\t", " "), lines=True)
+    return safe_text(text.replace("\t", " "), lines=True)
 
 
 Words = Annotated[str, AfterValidator(_printable)]

@@ -10,31 +10,37 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from db.register import Register
-from db.validation.nhs_number import nhs_numbers
-from db.validation.text_rules import shown
+from db.validation.nhs_number import find_nhs_numbers
+from db.validation.text_rules import safe_line
 from db.views import ActionView, Organisation, Position
 from db.vocabulary.terms import Status
 from imports.merging.actions_compared import ActionComparison
 from imports.merging.comparing import Past
-from imports.merging.exported import origin_of
-from imports.merging.lines import Lines, as_not_read
+from imports.merging.exported import read_origin
+from imports.merging.lines import Lines, unread_text
 from imports.merging.log_entries import new_entries
-from imports.merging.new_actions import ABOUT, own_action, title_kept
+from imports.merging.new_actions import ABOUT, propose_own_action, stored_title
 from imports.merging.started_from import StartedFrom, started_from
 from imports.proposal import OWN, Change, Conflict, FoundTitle, FoundWord, Needs, Proposal, Said
-from imports.reading.books import Book, BookRefused, cell_name
+from imports.reading.books import Book, BookRefused, cell_address
 from imports.returned.log import RecordLog
-from imports.returned.proposing import look_at_return
-from imports.returned.sheets import ReturnSheets, sheets_of_return
+from imports.returned.proposing import propose_return
+from imports.returned.sheets import ReturnSheets, find_return_sheets
 from imports.returned.targets import Targets
 from imports.returned.work import Work
 from imports.tables.explained import NOTHING_SAID
 from imports.tables.headings import OUR_OWN_HEADINGS
 from imports.tables.hidden import hidden_parts
-from imports.tables.layout import Remembered, SheetTable, described, not_taken_in, tables_in
+from imports.tables.layout import (
+    Remembered,
+    SheetTable,
+    describe_table,
+    find_tables,
+    headings_not_imported,
+)
 from imports.tables.matching import How, Match, Matcher, title_words
-from imports.tables.nearest import no_table
-from imports.tables.rows import Cell, RowRead, read_rows, rows_in_words, says
+from imports.tables.nearest import no_table_error
+from imports.tables.rows import Cell, RowRead, has_content, read_rows, rows_in_words
 from imports.tables.written_status import status_word
 
 _MOST_NAMED = 20
@@ -63,8 +69,8 @@ def propose(
     position = register.position(organisation)
     history = register.history(organisation)
     past = Past(history)
-    origin = origin_of(book)
-    sheets = sheets_of_return(book, is_return=origin is not None and origin.period != "")
+    origin = read_origin(book)
+    sheets = find_return_sheets(book, is_return=origin is not None and origin.period != "")
     owners = {origin.ods if origin else "", sheets.ods} - {""}
     _refuse_of_others(book, owners, organisation)
     start = started_from(book, origin, position, past)
@@ -80,7 +86,7 @@ def propose(
     if not sheets.is_empty:
         log, targets = RecordLog(history), Targets(matcher, lines.changes)
         unclaimed = not owners
-        look_at_return(
+        propose_return(
             sheets, Work(position, start, log, lines, targets, faults, work.notes, unclaimed)
         )
     work.list_faults(tables, rows)
@@ -90,9 +96,10 @@ def propose(
 
 def _refuse_number_in_name(book: Book) -> None:
     """Refuse a file that has an NHS number in its name, which the history would keep."""
-    if nhs_numbers(book.name):
+    if find_nhs_numbers(book.name):
         raise BookRefused(
-            f"The file name {shown(book.name)} contains what looks like an NHS number, which the"
+            f"The file name {safe_line(book.name)} contains what looks like an NHS number, which"
+            " the"
             " history would keep. Rename the file, then import it again."
         )
 
@@ -102,7 +109,7 @@ def _refuse_of_others(book: Book, owners: set[str], organisation: Organisation) 
     others = owners - {organisation.ods}
     if others:
         raise BookRefused(
-            f"{shown(book.name)} is the tracker of {shown(min(others), 20)}, not of"
+            f"{safe_line(book.name)} is the tracker of {safe_line(min(others), 20)}, not of"
             f" {organisation.name} ({organisation.ods}). If you manage that organisation too,"
             " switch to it first (G in the app, --org on the command line). If not, ask the sender"
             " for your own."
@@ -118,13 +125,13 @@ def _tables(
 ) -> tuple[tuple[SheetTable, ...], bool]:
     """Return the tables of actions outside a return's own sheets, and whether we made them."""
     rest = tuple(sheet for sheet in book.sheets if sheet.name not in sheets.names)
-    tables = tables_in(replace(book, sheets=rest), matcher, remembered, heading_row)
+    tables = find_tables(replace(book, sheets=rest), matcher, remembered, heading_row)
     ours = [table for table in tables if {c.name for c in table.columns} >= OUR_OWN_HEADINGS]
     if ours:
         # Our summary has headings that look like a tracker's, and no codes.
         tables = tuple(table for table in tables if table in ours or table.column_of("code"))
     if not any(table.is_readable for table in tables) and sheets.is_empty:
-        raise no_table(book, tables, matcher, remembered, heading_row)
+        raise no_table_error(book, tables, matcher, remembered, heading_row)
     return tables, bool(ours)
 
 
@@ -240,7 +247,7 @@ class _Work:
         code = self._decided.get(_named(row))
         if code is not None:
             return matcher.chosen(code)
-        match = matcher.match(row.code, title_kept(row.title))
+        match = matcher.match(row.code, stored_title(row.title))
         if match.action is not None and match.how is How.GUESS and self._is_free_row(row):
             why = f"the title is similar to that of {match.action.code}"
             return Match(How.UNKNOWN, why=why, doubtful=True)
@@ -298,7 +305,7 @@ class _Work:
         values: dict[str, set[Said]] = {}
         for row in rows:
             for field, cell in row.said.items():
-                if says(field, cell):
+                if has_content(field, cell):
                     values.setdefault(field, set()).add(cell.value)
         sheets = dict.fromkeys(row.sheet for row in rows)
         if len(sheets) > 1 and any(len(said) > 1 for said in values.values()):
@@ -317,7 +324,7 @@ class _Work:
                 why = "; ".join(filter(None, [unknown, match.why, together]))
                 agreed = said or (self._is_free_row(row) and not match.doubtful)
                 needs = None if agreed else Needs.OWN_ACTION
-                own_action(alike, why, needs, self._position.on, self._lines)
+                propose_own_action(alike, why, needs, self._position.on, self._lines)
             self._list_unread(row, None, {})
         elif row.says_something:
             why = "no action has that code" if row.code else "the row has no code and no title"
@@ -335,7 +342,7 @@ class _Work:
                 code=code,
                 field=cell.field,
                 new=shown,
-                written=as_not_read(cell.raw),
+                written=unread_text(cell.raw),
             )
 
     def _list_edits_of_the_plan(self, row: RowRead, action: ActionView) -> None:
@@ -357,7 +364,7 @@ class _Work:
         for row in rows:
             numbers.setdefault(row.sheet, set()).add(row.number)
         ours = {
-            (table.sheet, cell_name(number, column.number))
+            (table.sheet, cell_address(number, column.number))
             for table in tables
             for column in table.columns
             if _is_read(table, column.field)
@@ -431,7 +438,7 @@ class _Work:
             self.notes.extend(_columns_of_colours(tables))
         if self._start.origin is not None and self._missing and not left_out:
             self.notes.append(f"Not in the file, so not changed: {', '.join(self._missing)}.")
-        headings = not_taken_in(tables)
+        headings = headings_not_imported(tables)
         if headings:
             self.notes.append(f"Columns not imported: {', '.join(headings)}.")
         if headings and not self._compared and not self._lines.changes:
@@ -447,7 +454,7 @@ class _Work:
             notes=tuple(self.notes),
             not_taken_in=tuple(headings),
             sheets_alike=tuple(self._sheets_alike),
-            tables=tuple(map(described, found)),
+            tables=tuple(map(describe_table, found)),
             words=words,
             titles=tuple(self._found(name, rows) for name, rows in self._titles.items()),
             changes=tuple(self._lines.changes),

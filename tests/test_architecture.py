@@ -103,12 +103,12 @@ def names_loaded_after(code: str, *arguments: str) -> set[str]:
 OPEN_AND_READ = """
 import sys
 from db.opening import open_register
-from db.actions.selection import Selection, in_order
-from db.actions.summary import count
+from db.actions.selection import Selection, sort_actions
+from db.actions.summary import count_actions
 register = open_register(sys.argv[1], user="Sam Example")
 organisation = register.organisation()
 actions = register.actions(organisation)
-assert count(in_order(Selection(search="gpes2").pick(actions), "brag")).total == 1
+assert count_actions(sort_actions(Selection(search="gpes2").pick(actions), "brag")).total == 1
 register.action(organisation, "GC1")
 register.updates(organisation)
 register.history(organisation)

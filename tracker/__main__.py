@@ -56,10 +56,10 @@ def _failed(error: Exception, arguments: Sequence[str]) -> int:
     if isinstance(error, GreenPlanError):
         return _told(str(error), part=isinstance(error, PartDone))
     if isinstance(error, OSError):
-        from db.files.faults import fault
+        from db.files.faults import describe_error
 
-        found = fault(error)
-        if error.filename is not None or found != fault(None):
+        found = describe_error(error)
+        if error.filename is not None or found != describe_error(None):
             what = "a file" if error.filename is None else str(error.filename)
             return _told(f"{found.sentence(what)} {found.cure}")
     from tracker.user_files.crash_log import SAFE, kind_of, record, told

@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from typing import TextIO
 
-from db.validation.text_rules import marked
+from db.validation.text_rules import safe_text
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 """The exit codes of a command."""
@@ -201,9 +201,9 @@ def ended(code: int) -> int:
     lost = _outcome.lost
     if lost is None or is_closed_pipe(lost) or code != DONE:
         return code
-    from db.files.faults import fault
+    from db.files.faults import describe_error
 
-    why = "it is closed" if lost.errno == errno.EBADF else str(fault(lost))
+    why = "it is closed" if lost.errno == errno.EBADF else str(describe_error(lost))
     if _outcome.is_done:
         note(f"greenplan: Done, but the result could not be shown ({why}).")
         return code
@@ -225,7 +225,7 @@ def note(text: str) -> None:
     In a terminal, wrap lines between words.
     """
     try:
-        text = marked(text, lines=True)
+        text = safe_text(text, lines=True)
         if sys.stderr.isatty():
             text = _wrapped(text, os.get_terminal_size(sys.stderr.fileno()).columns)
         sys.stderr.write(f"{text}\n")

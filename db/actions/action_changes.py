@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from db.actions.queries import nearest_codes
 from db.errors import Refused, RefusedBySome, UnknownCode
-from db.history.change_log import OpenChange, Touched, record
+from db.history.change_log import OpenChange, Touched, write_change
 from db.history.edit_conflicts import refuse_stale_actions
-from db.organisations.organisation_changes import checked_email, checked_type, free_ods
+from db.organisations.organisation_changes import checked_email, checked_type, unused_ods_code
 from db.plans.plan_edition import PlanEdition
 from db.storage.models import (
     ActionRow,
@@ -22,7 +22,7 @@ from db.storage.models import (
     PlanRow,
     ProgressRow,
     UpdateRow,
-    new_progress,
+    empty_progress_row,
     progress_of,
 )
 from db.validation.progress import Edit, Progress, apply_edit
@@ -89,7 +89,7 @@ def add_organisation(
     """
     row = OrganisationRow(
         plan_id=session.scalars(select(PlanRow.id).where(PlanRow.key == plan_key)).one(),
-        ods=free_ods(session, new.ods),
+        ods=unused_ods_code(session, new.ods),
         name=required_text(new.name, "Name", NAME_LIMIT),
         provider_type=checked_type(new.provider_type),
         pcn=plain_text(new.pcn, "PCN", NAME_LIMIT) or None,
@@ -104,84 +104,87 @@ def add_organisation(
         for name in ("ods", "name", "provider_type", "pcn", "icb", "contact", "email")
         if getattr(row, name) is not None
     ]
-    writing = OpenChange(session, row.id, by, at, today)
-    return record(writing, "add-organisation", touched, final=True)
+    open_change = OpenChange(session, row.id, by, at, today)
+    return write_change(open_change, "add-organisation", touched, final=True)
 
 
-def edit(
-    writing: OpenChange,
+def edit_actions(
+    open_change: OpenChange,
     codes: Iterable[str],
-    wanted: Edit,
+    edit: Edit,
     what: str,
     seen: Mapping[str, int] | None = None,
 ) -> Changed:
-    """Apply ``wanted`` to each action. ``seen`` gives the versions that the user saw.
+    """Apply ``edit`` to each action. ``seen`` gives the versions that the user saw.
 
     Raises:
         UnknownCode: a code that this organisation does not have.
         StaleChange: an action has changed since the user saw it.
         RefusedBySome: some of the changes break a rule. The others are not made either.
     """
-    named = actions_named(writing, codes)
+    named = actions_with_codes(open_change, codes)
     if seen is not None:
-        refuse_stale_actions(writing, [(action, wanted) for action in named], seen)
+        refuse_stale_actions(open_change, [(action, edit) for action in named], seen)
     touched: list[Touched] = []
     refusals: dict[str, str] = {}
     for action in named:
         try:
-            touched += fields_set(writing, action, wanted)
+            touched += edit_action(open_change, action, edit)
         except Refused as error:
             refusals[action.code] = str(error)
     if refusals:
         raise RefusedBySome(refusals, [action.code for action in named])
-    return record(writing, what, touched)
+    return write_change(open_change, what, touched)
 
 
-def set_fields(writing: OpenChange, action: ActionRow, wanted: Edit) -> list[Touched]:
-    """Apply ``wanted`` to one action of several and return the fields it changed.
+def edit_one_of_several(open_change: OpenChange, action: ActionRow, edit: Edit) -> list[Touched]:
+    """Apply ``edit`` to one action of several and return the fields it changed.
 
     Raises:
         Refused: a rule was broken. The message names the action.
     """
     try:
-        return fields_set(writing, action, wanted)
+        return edit_action(open_change, action, edit)
     except Refused as error:
         raise Refused(f"{action.code}: {error}") from None
 
 
-def fields_set(writing: OpenChange, action: ActionRow, wanted: Edit) -> list[Touched]:
-    """Apply ``wanted`` to one action and return the fields it changed.
+def edit_action(open_change: OpenChange, action: ActionRow, edit: Edit) -> list[Touched]:
+    """Apply ``edit`` to one action and return the fields it changed.
 
     Raises:
         Refused: a rule was broken.
     """
-    row = writing.session.get(ProgressRow, (writing.organisation, action.id))
-    before = progress_of(row, mended_by(wanted))
-    after = apply_edit(before, wanted, writing.today)
-    differing = progress_touched(action, before, after, row)
+    row = open_change.session.get(ProgressRow, (open_change.organisation, action.id))
+    before = progress_of(row, fields_overwritten(edit))
+    after = apply_edit(before, edit, open_change.today)
+    differing = progress_changes(action, before, after, row)
     if not differing:
         return []
     if row is None:
-        row = new_progress(writing.organisation, action.id)
-        writing.session.add(row)
+        row = empty_progress_row(open_change.organisation, action.id)
+        open_change.session.add(row)
     for field in differing:
         setattr(row, field.field, field.new)
-    row.updated_at, row.updated_by = writing.at, writing.by
+    row.updated_at, row.updated_by = open_change.at, open_change.by
     return differing
 
 
-def add_update(writing: OpenChange, codes: Iterable[str], text: str) -> Changed:
+def add_update(open_change: OpenChange, codes: Iterable[str], text: str) -> Changed:
     """Add an update to each action. Updates are signed and dated, and never edited.
 
     Raises:
         UnknownCode: a code that this organisation does not have.
         Refused: empty or unusable text.
     """
-    touched = [enter(writing, action, text) for action in actions_named(writing, codes)]
-    return record(writing, "add-update", touched)
+    touched = [
+        add_update_to_action(open_change, action, text)
+        for action in actions_with_codes(open_change, codes)
+    ]
+    return write_change(open_change, "add-update", touched)
 
 
-def enter(writing: OpenChange, action: ActionRow, text: str) -> Touched:
+def add_update_to_action(open_change: OpenChange, action: ActionRow, text: str) -> Touched:
     """Add an update to one action.
 
     Raises:
@@ -189,24 +192,24 @@ def enter(writing: OpenChange, action: ActionRow, text: str) -> Touched:
     """
     words = required_text(text, "Update", NOTE_LIMIT, lines=True)
     entry = UpdateRow(
-        organisation_id=writing.organisation,
+        organisation_id=open_change.organisation,
         action_id=action.id,
-        at=writing.at,
-        by=writing.by,
+        at=open_change.at,
+        by=open_change.by,
         text=words,
     )
-    writing.session.add(entry)
-    writing.session.flush()
+    open_change.session.add(entry)
+    open_change.session.flush()
     return Touched("update", "update", None, words, action.id, action.code, entry.id)
 
 
-def actions_named(writing: OpenChange, codes: Iterable[str]) -> list[ActionRow]:
+def actions_with_codes(open_change: OpenChange, codes: Iterable[str]) -> list[ActionRow]:
     """Return the organisation's actions with these codes, in the order given, each once.
 
     Raises:
         UnknownCode: it has no such action.
     """
-    owner = writing.session.get_one(OrganisationRow, writing.organisation)
+    owner = open_change.session.get_one(OrganisationRow, open_change.organisation)
     concern_it = or_(
         ActionRow.organisation_id == owner.id,
         (ActionRow.plan_id == owner.plan_id)
@@ -219,22 +222,22 @@ def actions_named(writing: OpenChange, codes: Iterable[str]) -> list[ActionRow]:
         ActionRow.code.in_(spelled),
         func.upper(ActionRow.code).in_({code.upper() for code in spelled}),
     )
-    rows = writing.session.scalars(select(ActionRow).where(among_them, concern_it)).all()
+    rows = open_change.session.scalars(select(ActionRow).where(among_them, concern_it)).all()
     named = {row.code.casefold(): row for row in rows}
     for code in wanted:
         if code.casefold() not in named:
-            known = writing.session.scalars(select(ActionRow.code).where(concern_it)).all()
+            known = open_change.session.scalars(select(ActionRow.code).where(concern_it)).all()
             raise UnknownCode(code, nearest_codes(code, list(known)))
     return list(dict.fromkeys(named[code.casefold()] for code in wanted))
 
 
-def mended_by(wanted: Edit) -> set[str]:
+def fields_overwritten(edit: Edit) -> set[str]:
     """Return the fields that an edit sets whatever their present value."""
-    given = set(wanted.given())
+    given = set(edit.given())
     return given | {"status_on"} if "status" in given else given
 
 
-def progress_touched(
+def progress_changes(
     action: ActionRow, before: Progress, after: Progress, row: ProgressRow | None = None
 ) -> list[Touched]:
     """Return the fields that differ between an action's state before and after a change.

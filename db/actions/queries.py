@@ -33,7 +33,7 @@ from db.storage.column_types import (
     WAIT,
     WHAT,
     Unfit,
-    fit,
+    convert_rows,
 )
 from db.storage.place import Place
 from db.storage.query import Query, Row
@@ -161,20 +161,20 @@ _CHANGE = (
 )
 
 
-def plans(ask: Query) -> tuple[PlanView, ...]:
+def plans(query: Query) -> tuple[PlanView, ...]:
     """Return the plans in the register, oldest first."""
-    return tuple(PlanView(*row) for row in fit(ask(PLANS), _PLAN))
+    return tuple(PlanView(*row) for row in convert_rows(query(PLANS), _PLAN))
 
 
-def organisations(ask: Query, unread: UnreadRows | None = None) -> tuple[Organisation, ...]:
+def organisations(query: Query, unread: UnreadRows | None = None) -> tuple[Organisation, ...]:
     """Return the organisations in the register, by name. See
-    :func:`db.storage.column_types.fit`.
+    :func:`db.storage.column_types.convert_rows`.
     """
-    rows = fit(ask(ORGANISATIONS), _ORGANISATION, unread)
+    rows = convert_rows(query(ORGANISATIONS), _ORGANISATION, unread)
     return tuple(Organisation(*(*row[:13], row[13] or ())) for row in rows)
 
 
-def organisation(ask: Query, ods: str) -> Organisation:
+def organisation(query: Query, ods: str) -> Organisation:
     """Return the organisation with this ODS code, in upper or lower case.
 
     Raises:
@@ -182,7 +182,7 @@ def organisation(ask: Query, ods: str) -> Organisation:
         Unfit: its stored values cannot be read.
     """
     unread: UnreadRows = []
-    there = organisations(ask, unread)
+    there = organisations(query, unread)
     wanted = "".join(ods.split()).casefold()
     for candidate in there:
         if candidate.ods.casefold() == wanted:
@@ -196,14 +196,14 @@ def organisation(ask: Query, ods: str) -> Organisation:
     )
 
 
-def organisation_now(ask: Query, number: int) -> Organisation:
+def organisation_by_number(query: Query, number: int) -> Organisation:
     """Return the organisation with this number as it is now, whatever its code.
 
     Raises:
         UnknownOrganisation: it is no longer in the register.
     """
     unread: UnreadRows = []
-    for candidate in organisations(ask, unread):
+    for candidate in organisations(query, unread):
         if candidate.id == number:
             return candidate
     for row, error in unread:
@@ -215,7 +215,7 @@ def organisation_now(ask: Query, number: int) -> Organisation:
 
 
 def actions(
-    ask: Query,
+    query: Query,
     organisation: int,
     today: date,
     codes: Collection[str] | None = None,
@@ -224,21 +224,21 @@ def actions(
     """Return the organisation's actions, in plan order, own actions last.
 
     With ``codes``, in upper or lower case, return only those. With ``unread``, leave out those that
-    cannot be read: see :func:`db.storage.column_types.fit`.
+    cannot be read: see :func:`db.storage.column_types.convert_rows`.
     """
     among, named = _among(codes)
     logs: defaultdict[int, list[Row]] = defaultdict(list)
-    entries = ask(_of_it(UPDATES, among), organisation=organisation, **named)
+    entries = query(_of_it(UPDATES, among), organisation=organisation, **named)
     lost: UnreadRows | None = None if unread is None else []
-    for row in fit(entries, _UPDATE, lost):
+    for row in convert_rows(entries, _UPDATE, lost):
         logs[row[5]].append(row)
-    rows = ask(_of_it(ACTIONS, among), organisation=organisation, **named)
+    rows = query(_of_it(ACTIONS, among), organisation=organisation, **named)
     if lost and unread is not None:  # without its complete log an action would be shown wrongly
         reasons = {row[5]: error for row, error in lost}
         unread += [(row, reasons[row[0]]) for row in rows if row[0] in reasons]
         rows = [row for row in rows if row[0] not in reasons]
     found = []
-    for row in fit(rows, _ACTIONS, unread):
+    for row in convert_rows(rows, _ACTIONS, unread):
         if row[11] is not None:
             try:
                 _require(row[12:26])
@@ -258,27 +258,29 @@ def _require(progress: Row) -> None:
             raise Unfit("missing")
 
 
-def refuse_unseen(ask: Query, place: Place) -> None:
+def refuse_unreachable_rows(query: Query, place: Place) -> None:
     """Refuse a register with rows that no query would return.
 
     Raises:
         Unfit: a row belongs to nothing, or an action is for no organisation.
     """
-    if place.path is not None and ask("PRAGMA foreign_key_check"):  # a server enforces this
+    if place.path is not None and query("PRAGMA foreign_key_check"):  # a server enforces this
         raise Unfit("something that belongs to nothing")
-    if ask("SELECT 1 FROM action WHERE (plan_id IS NULL) = (organisation_id IS NULL)"):
+    if query("SELECT 1 FROM action WHERE (plan_id IS NULL) = (organisation_id IS NULL)"):
         raise Unfit("not one plan or one organisation")
-    fit(ask("SELECT DISTINCT provider_type FROM action"), (PROVIDER,))
+    convert_rows(query("SELECT DISTINCT provider_type FROM action"), (PROVIDER,))
 
 
 def updates(
-    ask: Query, organisation: int, codes: Collection[str] | None = None
+    query: Query, organisation: int, codes: Collection[str] | None = None
 ) -> tuple[Update, ...]:
     """Return the updates of every action, or of those with ``codes``, oldest first."""
     among, named = _among(codes)
     return tuple(
         Update(*row[:-1])
-        for row in fit(ask(_of_it(UPDATES, among), organisation=organisation, **named), _UPDATE)
+        for row in convert_rows(
+            query(_of_it(UPDATES, among), organisation=organisation, **named), _UPDATE
+        )
     )
 
 
@@ -297,7 +299,7 @@ def _among(codes: Collection[str] | None) -> tuple[str, dict[str, str]]:
 
 
 def history(
-    ask: Query,
+    query: Query,
     organisation: int,
     code: str | None = None,
     number: int | None = None,
@@ -308,13 +310,13 @@ def history(
 
     With ``code``, return only changes to that action; with ``number``, only the change with that
     number; with ``after``, only the changes after that number. With ``unread``, leave out changes
-    that cannot be read: see :func:`db.storage.column_types.fit`.
+    that cannot be read: see :func:`db.storage.column_types.convert_rows`.
     """
     if code is not None and not code.isprintable():
         return ()
     changes: dict[int, tuple[Row, list[FieldChange]]] = {}
     which = {"code": code, "number": number, "after": after}
-    for row in fit(ask(HISTORY, organisation=organisation, **which), _CHANGE, unread):
+    for row in convert_rows(query(HISTORY, organisation=organisation, **which), _CHANGE, unread):
         _, fields = changes.setdefault(row[0], (row, []))
         if row[6] is not None:
             fields.append(FieldChange(*row[5:]))
@@ -329,28 +331,28 @@ def history(
 _TAKEN_BACK = ("undone", "superseded")
 
 
-def type_change(ask: Query, organisation: int, wanted: ProviderType) -> TypeChange:
+def type_change(query: Query, organisation: int, wanted: ProviderType) -> TypeChange:
     """Return which actions are added and removed if an organisation's type becomes ``wanted``."""
-    rows = ask(TYPE_CHANGE, organisation=organisation, type=wanted.value)
+    rows = query(TYPE_CHANGE, organisation=organisation, type=wanted.value)
     coming = tuple(code for code, kind, _ in rows if kind == wanted.value)
     going = tuple(code for code, kind, _ in rows if kind != wanted.value)
     return TypeChange(wanted, coming, going, frozenset(code for code, _, used in rows if used))
 
 
-def codes_elsewhere(ask: Query, organisation: int) -> dict[str, ProviderType]:
+def codes_elsewhere(query: Query, organisation: int) -> dict[str, ProviderType]:
     """Return the codes in its plan that are for other provider types, and for which."""
-    return dict(fit(ask(CODES_ELSEWHERE, organisation=organisation), (SAID, PROVIDER)))
+    return dict(convert_rows(query(CODES_ELSEWHERE, organisation=organisation), (SAID, PROVIDER)))
 
 
-def log_ends(ask: Query, organisation: int) -> tuple[str, int]:
+def log_bounds(query: Query, organisation: int) -> tuple[str, int]:
     """Return when the change log begins (ISO 8601, UTC) and the number of its last change."""
-    ((begun, last),) = ask(LOG_ENDS, organisation=organisation)
+    ((begun, last),) = query(LOG_ENDS, organisation=organisation)
     if begun is not None:
         MOMENT.read(begun)
     return begun or "", last or 0
 
 
-def find(actions: tuple[ActionView, ...], code: str) -> ActionView:
+def find_action(actions: tuple[ActionView, ...], code: str) -> ActionView:
     """Return the action with this code, in upper or lower case.
 
     Raises:

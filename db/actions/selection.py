@@ -97,7 +97,7 @@ SORTS: dict[str, tuple[str, Callable[[ActionView], Any]]] = {
 """The sort orders: key -> (label, function for the sort value, ``None`` if an action has none)."""
 
 
-def in_order(
+def sort_actions(
     actions: Iterable[ActionView], sort: str, *, backwards: bool = False
 ) -> list[ActionView]:
     """Return the actions, given in plan order, sorted by ``sort``, a key of :data:`SORTS`.

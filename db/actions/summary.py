@@ -26,7 +26,7 @@ class Count:
         return self.statuses[Status.COMPLETE]
 
 
-def count(actions: Iterable[ActionView]) -> Count:
+def count_actions(actions: Iterable[ActionView]) -> Count:
     """Count ``actions``. Every status and colour has a count, even if it is 0."""
     rows = tuple(actions)
     statuses = Counter(a.status for a in rows)
@@ -40,13 +40,13 @@ def count(actions: Iterable[ActionView]) -> Count:
     )
 
 
-def by_rating(actions: Iterable[ActionView]) -> dict[Rating | None, Count]:
+def count_by_rating(actions: Iterable[ActionView]) -> dict[Rating | None, Count]:
     """Count by rating, in the plan's order. ``None`` counts those without one."""
     rows = tuple(actions)
-    return {r: count(a for a in rows if a.rating is r) for r in (*Rating, None)}
+    return {r: count_actions(a for a in rows if a.rating is r) for r in (*Rating, None)}
 
 
-def by_area(actions: Iterable[ActionView]) -> dict[Area, Count]:
+def count_by_area(actions: Iterable[ActionView]) -> dict[Area, Count]:
     """Count by programme area, in the plan's order."""
     rows = tuple(actions)
-    return {area: count(a for a in rows if a.area is area) for area in Area}
+    return {area: count_actions(a for a in rows if a.area is area) for area in Area}

@@ -5,18 +5,18 @@ them, ``copying`` makes one, ``making`` decides when to make one and which to ke
 reads them, ``restoring`` restores one. ``problems`` checks whether their content was altered.
 """
 
-from db.backups.comparing import Differs, Lost, differs
-from db.backups.contents import Contents, can_be_read, contents
+from db.backups.comparing import Differs, Lost, compare_with_backup
+from db.backups.contents import Contents, can_be_read, read_contents
 from db.backups.making import back_up, back_up_daily
-from db.backups.problems import Problems, amiss, copies_with
-from db.backups.restoring import Restored, restore
+from db.backups.problems import Problems, backups_with_original, find_problems
+from db.backups.restoring import Restored, restore_backup
 from db.files.backup_files import (
     Backup,
     Why,
+    backup_folder,
     backups_of,
-    folder_of,
-    newest,
     newest_first,
+    newest_good_backup,
     saved_elsewhere,
 )
 
@@ -28,17 +28,17 @@ __all__ = [
     "Problems",
     "Restored",
     "Why",
-    "amiss",
     "back_up",
     "back_up_daily",
+    "backup_folder",
     "backups_of",
+    "backups_with_original",
     "can_be_read",
-    "contents",
-    "copies_with",
-    "differs",
-    "folder_of",
-    "newest",
+    "compare_with_backup",
+    "find_problems",
     "newest_first",
-    "restore",
+    "newest_good_backup",
+    "read_contents",
+    "restore_backup",
     "saved_elsewhere",
 ]

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db.backups.contents import reading
+from db.backups.contents import open_read_only
 from db.errors import CannotOpen
-from db.files.faults import fault
+from db.files.faults import describe_error
 from db.storage.column_types import LOGGED, MOMENT
-from db.storage.place import BUSY_TIMEOUT, read_only
-from db.storage.query_readers import fit_to_show
-from db.validation.text_rules import marked
+from db.storage.place import BUSY_TIMEOUT, read_only_uri
+from db.storage.query_readers import mark_hidden_characters
+from db.validation.text_rules import safe_text
 
 _LOG = """
     SELECT c.id, o.ods, c.at, c."by", c.what,
@@ -65,7 +65,7 @@ class Differs:
     copy_of: tuple[str, ...] = ()
 
 
-def differs(register: Path, backup: Path) -> Differs:
+def compare_with_backup(register: Path, backup: Path) -> Differs:
     """Return what would be lost if ``backup`` replaced the register.
 
     Both are only read. A damaged register is read as far as possible.
@@ -74,11 +74,11 @@ def differs(register: Path, backup: Path) -> Differs:
         CannotOpen: the backup cannot be read.
     """
     try:
-        with reading(backup) as copy:
+        with open_read_only(backup) as copy:
             ours = copy.execute(_LINES).fetchall()
     except (OSError, sqlite3.Error) as error:
         raise CannotOpen(
-            f"The backup {backup} cannot be read ({fault(error)}). Choose another one."
+            f"The backup {backup} cannot be read ({describe_error(error)}). Choose another one."
         ) from error
     try:
         with _open(register) as connection:
@@ -87,13 +87,13 @@ def differs(register: Path, backup: Path) -> Differs:
             since = theirs[common - 1][0] if common else 0
             missing = [
                 Lost(number, ods, MOMENT.read(at), by, what, actions, code, LOGGED.read(made))
-                for number, ods, at, by, what, actions, code, made in fit_to_show(
+                for number, ods, at, by, what, actions, code, made in mark_hidden_characters(
                     connection.execute(_LOG, [since]).fetchall()
                 )
             ]
     except (OSError, sqlite3.Error, ValueError):
         return Differs((), 0, whole=False)
-    more = [marked(str(ods)) for *_, what, ods in ours[common:] if what != "restore"]
+    more = [safe_text(str(ods)) for *_, what, ods in ours[common:] if what != "restore"]
     return Differs(tuple(reversed(missing)), len(more), copy_of=tuple(sorted(set(more))))
 
 
@@ -117,9 +117,9 @@ def _open(register: Path) -> Iterator[sqlite3.Connection]:
     try:
         check_sound(register)
     except Damaged:
-        with reading(register) as connection:
+        with open_read_only(register) as connection:
             yield connection
         return
-    opened = sqlite3.connect(read_only(register), uri=True, timeout=BUSY_TIMEOUT)
+    opened = sqlite3.connect(read_only_uri(register), uri=True, timeout=BUSY_TIMEOUT)
     with closing(opened) as connection:
         yield connection

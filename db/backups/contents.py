@@ -12,11 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from db.errors import CannotOpen, Damaged
-from db.files.faults import corrupt, fault
-from db.files.paths import not_connected
-from db.storage.column_types import moment_or_none
-from db.storage.place import read_only
-from db.validation.text_rules import marked
+from db.files.faults import corrupt, describe_error
+from db.files.paths import why_not_connected
+from db.storage.column_types import parse_moment_or_none
+from db.storage.place import read_only_uri
+from db.validation.text_rules import safe_text
 
 _ANOTHER_COPY = "Choose a backup: 'greenplan backup --list' lists them."
 
@@ -36,40 +36,40 @@ class Contents:
     last_by: str | None
 
 
-def contents(path: Path) -> Contents:
+def read_contents(path: Path) -> Contents:
     """Check the whole file at ``path`` and return a summary of it. The file is only read.
 
     Raises:
         Damaged: the file is damaged, or its log cannot be read.
         CannotOpen: the file is not a register, or it cannot be read.
     """
-    from db.storage.file_check import check_header, is_there
+    from db.storage.file_check import check_header, file_exists
 
-    if not is_there(path):
-        raise CannotOpen(not_connected(path) or f"There is no file {path}. {_ANOTHER_COPY}")
+    if not file_exists(path):
+        raise CannotOpen(why_not_connected(path) or f"There is no file {path}. {_ANOTHER_COPY}")
     check_header(path, only_look=True, cure=_ANOTHER_COPY)
     try:
-        with reading(path) as connection:
+        with open_read_only(path) as connection:
             verdict = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
             if verdict != "ok":
                 raise corrupt(verdict)
-            return held(connection)
+            return summarise(connection)
     except sqlite3.Error as error:
-        raise Damaged(path, str(fault(error))) from error
+        raise Damaged(path, str(describe_error(error))) from error
     except OSError as error:
-        raise CannotOpen(f"{path} cannot be read ({fault(error)}).") from error
+        raise CannotOpen(f"{path} cannot be read ({describe_error(error)}).") from error
 
 
 def can_be_read(path: Path) -> bool:
     """Whether the file at ``path`` is a register that can be read completely."""
     try:
-        contents(path)
+        read_contents(path)
     except CannotOpen:
         return False
     return True
 
 
-def held(connection: sqlite3.Connection) -> Contents:
+def summarise(connection: sqlite3.Connection) -> Contents:
     """Return the summary of an open register.
 
     Raises:
@@ -81,12 +81,12 @@ def held(connection: sqlite3.Connection) -> Contents:
     last = connection.execute('SELECT id, at, "by" FROM change ORDER BY id DESC LIMIT 1').fetchone()
     number, at, by = last or (0, None, None)
     revision = str(row[0]) if row else ""
-    by = marked(by) if isinstance(by, str) else None
-    return Contents(revision, organisations, changes, number, moment_or_none(at), by)
+    by = safe_text(by) if isinstance(by, str) else None
+    return Contents(revision, organisations, changes, number, parse_moment_or_none(at), by)
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
+def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a file that no one writes to, for reading only.
 
     If SQLite left a journal beside it, a copy of both is read: opening the file itself would apply
@@ -101,7 +101,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
     journals = journals_of(path)
     if not journals:
-        with closing(sqlite3.connect(read_only(path, unchanging=True), uri=True)) as connection:
+        with closing(sqlite3.connect(read_only_uri(path, unchanging=True), uri=True)) as connection:
             yield connection
         return
     with TemporaryDirectory(prefix="greenplan-", ignore_cleanup_errors=True) as folder:

@@ -11,10 +11,16 @@ from contextlib import closing
 from pathlib import Path
 
 from db.errors import BackupFailed
-from db.files.faults import busy, corrupt, fault
-from db.files.patience import patiently, tidy_away
-from db.files.whole_files import create, name_beside, put_folder_on_disk, put_on_disk, take_place
-from db.storage.place import BUSY_TIMEOUT, read_only
+from db.files.faults import busy, corrupt, describe_error
+from db.files.patience import delete_temporary_file, retry_while_held
+from db.files.whole_files import (
+    create_empty_file,
+    flush_folder_to_disk,
+    flush_to_disk,
+    replace_file,
+    temporary_name,
+)
+from db.storage.place import BUSY_TIMEOUT, read_only_uri
 
 _WAIT = 0.02
 """Seconds between two attempts while another program is writing."""
@@ -31,30 +37,31 @@ def copy_checked(source: Path, target: Path, *, new: bool = False) -> None:
         BackupFailed: the copy could not be made or is damaged. What was at ``target`` before, if
             anything, is unchanged.
     """
-    beside = name_beside(target)
+    beside = temporary_name(target)
     try:
-        create(beside)
+        create_empty_file(beside)
         _copy(source, beside)
-        put_on_disk(beside)
+        flush_to_disk(beside)
         if new:
-            put_in_free_place(beside, target)
-            put_folder_on_disk(target.parent)
+            rename_without_replacing(beside, target)
+            flush_folder_to_disk(target.parent)
         else:
-            take_place(beside, target)
+            replace_file(beside, target)
     except FileExistsError:
         raise
     except (OSError, sqlite3.Error, UnicodeError) as error:
         raise BackupFailed(
-            f"The register {source} could not be backed up to {target.parent} ({fault(error)})."
+            f"The register {source} could not be backed up to {target.parent}"
+            f" ({describe_error(error)})."
         ) from error
     finally:
         for end in ("", "-wal", "-shm", "-journal"):
-            tidy_away(beside.with_name(beside.name + end))
+            delete_temporary_file(beside.with_name(beside.name + end))
 
 
 def _copy(source: Path, target: Path) -> None:
     with (
-        closing(sqlite3.connect(read_only(source), uri=True, timeout=BUSY_TIMEOUT)) as register,
+        closing(sqlite3.connect(read_only_uri(source), uri=True, timeout=BUSY_TIMEOUT)) as register,
         closing(sqlite3.connect(target, isolation_level=None)) as copy,
     ):
         # The copy is discarded unless all of it succeeds, and flushed to the disk at the end.
@@ -95,14 +102,14 @@ def copy_pages(
     source.backup(target, pages=-1 if asked else 1, progress=watch, sleep=_WAIT)
 
 
-def put_in_free_place(file: Path, place: Path) -> None:
+def rename_without_replacing(file: Path, place: Path) -> None:
     """Rename a file, without replacing another one.
 
     Raises:
         FileExistsError: another file has that name.
         OSError: the file cannot be renamed.
     """
-    patiently(lambda: _put_in_free_place(file, place))
+    retry_while_held(lambda: _put_in_free_place(file, place))
 
 
 def _put_in_free_place(file: Path, place: Path) -> None:

@@ -9,15 +9,22 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from db.backups.contents import Contents, held, reading
+from db.backups.contents import Contents, open_read_only, summarise
 from db.backups.copying import copy_checked
-from db.backups.problems import amiss, copies_to_keep
-from db.backups.retention import kept
+from db.backups.problems import backups_to_protect, find_problems
+from db.backups.retention import backups_to_keep
 from db.errors import BackupFailed
-from db.files.backup_files import Backup, Why, backups_of, copies_too_long, folder_of, free_name
-from db.files.faults import fault
+from db.files.backup_files import (
+    Backup,
+    Why,
+    backup_folder,
+    backup_paths_fault,
+    backups_of,
+    free_backup_name,
+)
+from db.files.faults import describe_error
 from db.files.whole_files import UNFINISHED
-from db.storage.place import BUSY_TIMEOUT, read_only
+from db.storage.place import BUSY_TIMEOUT, read_only_uri
 from db.storage.write_targets import check_target
 
 _A_DAY = 86_400.0
@@ -45,25 +52,25 @@ def back_up(
     if to is not None:
         check_target(to, reading=register, over_a_copy=True)
         copy_checked(register, to)
-        return Backup(to, now, why, to.stat().st_size, amiss(to))
-    if why_not := copies_too_long(register):
+        return Backup(to, now, why, to.stat().st_size, find_problems(to))
+    if why_not := backup_paths_fault(register):
         raise BackupFailed(f"The register {register} could not be backed up. {why_not}")
-    folder = folder_of(register)
+    folder = backup_folder(register)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise BackupFailed(
             f"The register {register} could not be backed up: the folder {folder} cannot be created"
-            f" ({fault(error)})."
+            f" ({describe_error(error)})."
         ) from error
     while True:
-        path, at = free_name(register, now, why)
+        path, at = free_backup_name(register, now, why)
         with suppress(FileExistsError):  # another backup made in the same second
             copy_checked(register, path, new=True)
             break
     _sweep(folder)
-    there, found = backups_of(register), amiss(path)
-    for backup in set(there) - kept(there) - copies_to_keep(register, found):
+    there, found = backups_of(register), find_problems(path)
+    for backup in set(there) - backups_to_keep(there) - backups_to_protect(register, found):
         if backup.path not in (path, keep):
             with suppress(OSError):  # it stays, and does no harm
                 backup.path.unlink()
@@ -95,7 +102,7 @@ def back_up_daily(register: Path, now: datetime) -> Backup | None:
         return None
     made = back_up(register, Why.DAY, now)
     if made.amiss and made.amiss.log and there:
-        known = amiss(there[0].path).log
+        known = find_problems(there[0].path).log
         new = tuple(one for one in made.amiss.log if one not in known)
         return replace(made, amiss=replace(made.amiss, log=new))
     return made
@@ -103,19 +110,19 @@ def back_up_daily(register: Path, now: datetime) -> Backup | None:
 
 def _held(register: Path) -> Contents:
     try:
-        opened = sqlite3.connect(read_only(register), uri=True, timeout=BUSY_TIMEOUT)
+        opened = sqlite3.connect(read_only_uri(register), uri=True, timeout=BUSY_TIMEOUT)
         with closing(opened) as connection:
-            return held(connection)
+            return summarise(connection)
     except sqlite3.Error as error:
         raise BackupFailed(
-            f"The register {register} could not be backed up ({fault(error)})."
+            f"The register {register} could not be backed up ({describe_error(error)})."
         ) from error
 
 
 def _held_by(backup: Backup) -> Contents | None:
     """Return the summary of a backup, or ``None`` (make a new one) if it cannot be read."""
     try:
-        with reading(backup.path) as connection:
-            return held(connection)
+        with open_read_only(backup.path) as connection:
+            return summarise(connection)
     except (OSError, sqlite3.Error):
         return None

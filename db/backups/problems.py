@@ -8,14 +8,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.backups.contents import reading
-from db.files.backup_files import Backup, newest, newest_first
-from db.files.faults import fault
+from db.backups.contents import open_read_only
+from db.files.backup_files import Backup, newest_first, newest_good_backup
+from db.files.faults import describe_error
 from db.history.log_check import LogFault, log_faults
 from db.returns import frozen
 from db.returns.frozen import Altered
 from db.storage.query import Query, Row
-from db.storage.query_readers import fetched
+from db.storage.query_readers import fetch_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,46 +30,50 @@ class Problems:
         return bool(self.returns or self.log)
 
 
-def amiss(path: Path) -> Problems:
+def find_problems(path: Path) -> Problems:
     """Check the returns and the change log of a register that no one is writing to.
 
     A register with an earlier schema counts as sound: it is checked after its migration.
     """
     try:
-        with _asking(path) as ask:
-            return of(ask, in_file=True) if ask is not None else Problems()
+        with _asking(path) as query:
+            return problems_in(query, in_file=True) if query is not None else Problems()
     except (OSError, sqlite3.Error) as error:
-        return Problems(log=(LogFault(f"The change log cannot be read ({fault(error)})."),))
+        return Problems(
+            log=(LogFault(f"The change log cannot be read ({describe_error(error)})."),)
+        )
 
 
-def of(ask: Query, *, in_file: bool) -> Problems:
+def problems_in(query: Query, *, in_file: bool) -> Problems:
     """Return the problems in a register that can be read."""
-    return Problems(tuple(frozen.altered(ask)), tuple(log_faults(ask, in_file=in_file)))
+    return Problems(tuple(frozen.altered_returns(query)), tuple(log_faults(query, in_file=in_file)))
 
 
-def log_is_whole(copy: Path) -> bool:
+def is_log_sound(copy: Path) -> bool:
     """Whether the change log of a backup has no problems."""
-    return _holds(copy, lambda ask: next(log_faults(ask, in_file=True), None) is None)
+    return _holds(copy, lambda query: next(log_faults(query, in_file=True), None) is None)
 
 
-def values_can_be_read(copy: Path, *, none_odd: bool = False) -> bool:
+def are_values_readable(copy: Path, *, none_odd: bool = False) -> bool:
     """Whether every value in a backup is valid for its column; with ``none_odd``, also that none is
     readable but odd.
     """
-    from db.storage.soundness import unreadable
+    from db.storage.soundness import unreadable_values
 
-    return _holds(copy, lambda ask: all(one.doubtful and not none_odd for one in unreadable(ask)))
+    return _holds(
+        copy, lambda query: all(one.doubtful and not none_odd for one in unreadable_values(query))
+    )
 
 
-def copies_with(register: Path, wanted: Sequence[Altered]) -> dict[Altered, Backup]:
+def backups_with_original(register: Path, wanted: Sequence[Altered]) -> dict[Altered, Backup]:
     """Return for each return the newest backup that still has it as it was made. Returns that no
     backup has are left out. Each backup is opened once at most.
     """
     found: dict[Altered, Backup] = {}
     still = list(wanted)
     for copy in newest_first(register) if still else ():
-        with suppress(OSError, sqlite3.Error), _asking(copy.path) as ask:
-            there = [one for one in still if ask is not None and frozen.as_made(ask, one)]
+        with suppress(OSError, sqlite3.Error), _asking(copy.path) as query:
+            there = [one for one in still if query is not None and frozen.has_original(query, one)]
             found.update(dict.fromkeys(there, copy))
         still = [one for one in still if one not in found]
         if not still:
@@ -77,10 +81,10 @@ def copies_with(register: Path, wanted: Sequence[Altered]) -> dict[Altered, Back
     return found
 
 
-def copies_to_keep(register: Path, found: Problems) -> set[Backup]:
+def backups_to_protect(register: Path, found: Problems) -> set[Backup]:
     """Return the newest backups that still have the original of what was altered."""
-    copies = {*copies_with(register, found.returns).values()}
-    if found.log and (whole := newest(register, log_is_whole)):
+    copies = {*backups_with_original(register, found.returns).values()}
+    if found.log and (whole := newest_good_backup(register, is_log_sound)):
         copies.add(whole)
     return copies
 
@@ -88,8 +92,8 @@ def copies_to_keep(register: Path, found: Problems) -> set[Backup]:
 def _holds(copy: Path, good: Callable[[Query], bool]) -> bool:
     """Whether a backup can be read and is ``good``."""
     try:
-        with _asking(copy) as ask:
-            return ask is not None and good(ask)
+        with _asking(copy) as query:
+            return query is not None and good(query)
     except (OSError, sqlite3.Error):
         return False
 
@@ -99,10 +103,10 @@ def _asking(path: Path) -> Iterator[Query | None]:
     """Yield a query function for a file that no one writes to; ``None`` if its schema is older."""
     from db.storage.file_check import REVISIONS
 
-    with reading(path) as connection:
+    with open_read_only(path) as connection:
 
-        def ask(sql: str, **values: object) -> list[Row]:
-            return fetched(connection, sql, values)
+        def query(sql: str, **values: object) -> list[Row]:
+            return fetch_rows(connection, sql, values)
 
-        todays = ask("SELECT version_num FROM alembic_version") == [(REVISIONS[-1],)]
-        yield ask if todays else None
+        todays = query("SELECT version_num FROM alembic_version") == [(REVISIONS[-1],)]
+        yield query if todays else None

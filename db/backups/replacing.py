@@ -10,19 +10,19 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from db.backups.copying import put_in_free_place
-from db.backups.sequences import continue_sequences, tell
+from db.backups.copying import rename_without_replacing
+from db.backups.sequences import continue_sequences, log_restore
 from db.errors import BackupFailed, NotRestored
-from db.files.backup_files import folder_of, free_name
-from db.files.faults import fault
-from db.files.open_programs import how_to_close, in_words, programs_with, refusal_of
-from db.files.patience import FileHeld, patiently
-from db.files.whole_files import create, put_folder_on_disk, put_on_disk
-from db.storage.file_check import BESIDE, is_there, journals_of
+from db.files.backup_files import backup_folder, free_backup_name
+from db.files.faults import describe_error
+from db.files.open_programs import how_to_close, openers_in_words, programs_with, replace_refusal
+from db.files.patience import FileHeld, retry_while_held
+from db.files.whole_files import create_empty_file, flush_folder_to_disk, flush_to_disk
+from db.storage.file_check import BESIDE, file_exists, journals_of
 from db.storage.place import Place
 
 
-def replace(
+def replace_register(
     register: Path,
     ready: Path,
     now: datetime,
@@ -49,39 +49,39 @@ def replace(
             f"The damaged register {register} is open in another program{process}. Nothing"
             " was changed. Close it there, then try again."
         )
-    if (refusal := refusal_of(register)) is not None:
+    if (refusal := replace_refusal(register)) is not None:
         raise _cannot_be_replaced(register, refusal) from refusal
     left, aside = journals_of(register), None
     if damaged or any(journal.stat().st_size for journal in left):
         aside = _put_aside(register, now)
         to_read = _copied(aside, ready.with_name("old.db"))
-        if is_there(to_read):
+        if file_exists(to_read):
             continue_sequences(ready, to_read, damaged=True)
-    tell(ready, now, user)
+    log_restore(ready, now, user)
     with closing(sqlite3.connect(ready, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA journal_mode = {Place.of(register).journal_mode}")
-    put_on_disk(ready)
+    flush_to_disk(ready)
     still_ours()
     # SQLite would apply the old register's journals to the new one.
     if left or damaged:
         left = [register.with_name(register.name + end) for end in (*BESIDE, "-shm")]
     for file in left:
-        patiently(partial(file.unlink, missing_ok=True))
-    put_folder_on_disk(register.parent)
+        retry_while_held(partial(file.unlink, missing_ok=True))
+    flush_folder_to_disk(register.parent)
     if damaged:
-        patiently(lambda: ready.replace(register))
+        retry_while_held(lambda: ready.replace(register))
     else:
-        put_in_free_place(ready, register)
-    put_folder_on_disk(register.parent)
+        rename_without_replacing(ready, register)
+    flush_folder_to_disk(register.parent)
     return aside
 
 
 def _cannot_be_replaced(register: Path, refusal: FileHeld) -> NotRestored:
     openers = programs_with(register) or ()
     if openers or refusal.certain:
-        why, cure = in_words(openers), f"{how_to_close(openers)} Then try again."
+        why, cure = openers_in_words(openers), f"{how_to_close(openers)} Then try again."
     else:
-        found = fault(refusal)
+        found = describe_error(refusal)
         why, cure = found.sentence("it"), found.cure
     return NotRestored(
         f"The damaged register {register} cannot be replaced. {why} Nothing was changed. {cure}"
@@ -94,16 +94,16 @@ def _put_aside(register: Path, now: datetime) -> Path:
     Raises:
         BackupFailed: it could not be copied.
     """
-    folder = folder_of(register)
-    aside, _ = free_name(register, now, "damaged")
+    folder = backup_folder(register)
+    aside, _ = free_backup_name(register, now, "damaged")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         _copied(register, aside)
-        put_folder_on_disk(folder)
+        flush_folder_to_disk(folder)
     except OSError as error:
         raise BackupFailed(
             f"The damaged register {register} could not be copied to {folder}"
-            f" ({fault(error)}). It was not changed. Fix this and try again."
+            f" ({describe_error(error)}). It was not changed. Fix this and try again."
         ) from error
     return aside
 
@@ -114,7 +114,7 @@ def _copied(database: Path, to: Path) -> Path:
         file = database.with_name(database.name + end)
         if file.exists() and (not end or file.stat().st_size):
             copy = to.with_name(to.name + end)
-            create(copy)
+            create_empty_file(copy)
             shutil.copyfile(file, copy)
-            put_on_disk(copy)
+            flush_to_disk(copy)
     return to

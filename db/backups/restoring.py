@@ -12,19 +12,19 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from db.backups.comparing import Differs, differs
-from db.backups.contents import Contents, contents, held
+from db.backups.comparing import Differs, compare_with_backup
+from db.backups.contents import Contents, read_contents, summarise
 from db.backups.copying import copy_checked, copy_pages
 from db.backups.making import back_up
-from db.backups.replacing import replace
-from db.backups.sequences import continue_sequences, tell
+from db.backups.replacing import replace_register
+from db.backups.sequences import continue_sequences, log_restore
 from db.errors import BackupFailed, CannotOpen, Damaged, NotRestored
 from db.files.backup_files import Why
-from db.files.faults import fault, is_busy, may_be_stored
-from db.files.open_programs import how_to_close, in_words, programs_with
+from db.files.faults import describe_error, is_busy, may_be_stored
+from db.files.open_programs import how_to_close, openers_in_words, programs_with
 from db.files.whole_files import UNFINISHED
-from db.storage.place import BUSY_TIMEOUT, Place, read_only
-from db.storage.write_targets import check_register_place, is_same
+from db.storage.place import BUSY_TIMEOUT, Place, read_only_uri
+from db.storage.write_targets import check_register_place, is_same_file
 
 _TRIES = 5
 """How often a restore starts again because someone changed the register during it."""
@@ -45,7 +45,7 @@ class Restored:
     differs: Differs | None = None
 
 
-def restore(
+def restore_backup(
     register: Path,
     backup: Path,
     now: datetime,
@@ -68,25 +68,25 @@ def restore(
             check.
         InUse: someone took over the register. In every other case the register is unchanged.
     """
-    from db.migrations.schema_upgrade import bring_up_to_date
-    from db.storage.file_check import REVISIONS, is_there, newer
+    from db.migrations.schema_upgrade import migrate_file
+    from db.storage.file_check import REVISIONS, file_exists, newer_version_error
 
     check_register_place(register)
-    if is_same(register, backup) and is_there(register):
+    if is_same_file(register, backup) and file_exists(register):
         raise NotRestored("This file is the register itself. Choose a backup of it.")
-    found = contents(backup)
+    found = read_contents(backup)
     if found.revision not in REVISIONS:
-        raise newer(backup, found.revision)
+        raise newer_version_error(backup, found.revision)
     try:
         with TemporaryDirectory(
             dir=register.parent, prefix=UNFINISHED, ignore_cleanup_errors=True
         ) as folder:
             wanted = Path(folder) / "wanted.db"
             copy_checked(backup, wanted)
-            bring_up_to_date(wanted)
+            migrate_file(wanted)
             before, damaged = _put_in_place(register, wanted, backup, now, user, still_ours)
     except (OSError, sqlite3.Error) as error:
-        why = fault(error)
+        why = describe_error(error)
         outcome = f"The register was not changed. {_who_has(register, error) or why.cure}"
         if may_be_stored(error):
             outcome = "Check whether the backup was restored before you try again."
@@ -104,7 +104,7 @@ def _who_has(register: Path, error: Exception) -> str:
     """Return which program blocks a restore and how to close it, if known."""
     in_the_way = is_busy(error) or isinstance(error, PermissionError)
     openers = programs_with(register) if in_the_way else None
-    return f"{in_words(openers)} {how_to_close(openers)} Then try again." if openers else ""
+    return f"{openers_in_words(openers)} {how_to_close(openers)} Then try again." if openers else ""
 
 
 def _compared(before: Path, backup: Path) -> Differs | None:
@@ -114,7 +114,7 @@ def _compared(before: Path, backup: Path) -> Differs | None:
     """
     if before.is_file():
         with suppress(CannotOpen):
-            return differs(before, backup)
+            return compare_with_backup(before, backup)
     return None
 
 
@@ -127,18 +127,20 @@ def _put_in_place(
     still_ours: Callable[[], None],
 ) -> tuple[Path | None, bool]:
     """Return where the old register is now, and whether it was damaged."""
-    from db.storage.file_check import is_there
+    from db.storage.file_check import file_exists
 
     for number in range(_TRIES):
         ready = wanted.with_name(f"{number}.db")
         shutil.copyfile(wanted, ready)
         damaged = _is_damaged(register)
         try:
-            if is_there(register) and not damaged:
+            if file_exists(register) and not damaged:
                 before = back_up(register, Why.RESTORE, now, keep=backup).path
                 _become(register, ready, before, now, user, still_ours)
                 return before, False
-            return replace(register, ready, now, user, still_ours, damaged=damaged), damaged
+            return replace_register(
+                register, ready, now, user, still_ours, damaged=damaged
+            ), damaged
         except (_Changed, FileExistsError):
             continue
     raise NotRestored(
@@ -148,9 +150,9 @@ def _put_in_place(
 
 
 def _is_damaged(register: Path) -> bool:
-    from db.storage.file_check import check_header, check_sound, is_there
+    from db.storage.file_check import check_header, check_sound, file_exists
 
-    if not is_there(register):
+    if not file_exists(register):
         return False
     try:
         check_header(register)
@@ -177,9 +179,9 @@ def _become(
     Raises:
         _Changed: others have changed the register since the backup, and would lose their change.
     """
-    copied = contents(before)
+    copied = read_contents(before)
     continue_sequences(ready, register)
-    tell(ready, now, user)
+    log_restore(ready, now, user)
     with (
         closing(sqlite3.connect(ready)) as source,
         closing(sqlite3.connect(register, timeout=BUSY_TIMEOUT)) as target,
@@ -192,7 +194,7 @@ def _refuse_if_changed(register: Path, copied: Contents, still_ours: Callable[[]
     still_ours()
     if Place.of(register).journal_mode != "WAL":
         return  # it cannot be read now; its claim was checked instead
-    opened = sqlite3.connect(read_only(register), uri=True, timeout=BUSY_TIMEOUT)
+    opened = sqlite3.connect(read_only_uri(register), uri=True, timeout=BUSY_TIMEOUT)
     with closing(opened) as connection:
-        if held(connection) != copied:
+        if summarise(connection) != copied:
             raise _Changed

@@ -12,7 +12,7 @@ RECENT = 10
 """The newest backups to keep whatever their day, so that each of a day's imports can be undone."""
 
 
-def kept(backups: Iterable[Backup]) -> set[Backup]:
+def backups_to_keep(backups: Iterable[Backup]) -> set[Backup]:
     """Return the backups of a register to keep.
 
     Keep the newest backup of each of the last seven days, four weeks and twelve months that have

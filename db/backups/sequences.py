@@ -44,7 +44,7 @@ def continue_sequences(ready: Path, was: Path, *, damaged: bool = False) -> None
                     raise
 
 
-def tell(ready: Path, now: datetime, user: str) -> None:
+def log_restore(ready: Path, now: datetime, user: str) -> None:
     """Record in every organisation's log that a backup was restored.
 
     Raises:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.errors import CannotOpen
-from db.files.faults import fault
-from db.files.windows_paths import too_long
+from db.files.faults import describe_error
+from db.files.windows_paths import why_too_long
 
 if TYPE_CHECKING:
     from db.backups.problems import Problems
@@ -62,25 +62,25 @@ class Backup:
     amiss: Problems | None = field(default=None, compare=False)
 
 
-def folder_of(register: Path) -> Path:
+def backup_folder(register: Path) -> Path:
     """Return the folder for the backups of a register: ``tracker-backups`` for tracker.db."""
     return register.with_name(f"{register.stem}-backups")
 
 
-def free_name(register: Path, at: datetime, what: str) -> tuple[Path, datetime]:
+def free_backup_name(register: Path, at: datetime, what: str) -> tuple[Path, datetime]:
     """Return a file name that is free, such as ``tracker-20261124T093012Z-import.db`` in that
     folder, and the time in that name: ``at``, or the next second without a backup.
     """
     at = at.astimezone(UTC).replace(microsecond=0)
     taken = {one.at for one in backups_of(register)}
     while True:
-        path = folder_of(register) / f"{register.stem}-{at:{_STAMP}}-{what}{register.suffix}"
+        path = backup_folder(register) / f"{register.stem}-{at:{_STAMP}}-{what}{register.suffix}"
         if at not in taken and not path.exists():
             return path, at
         at += timedelta(seconds=1)
 
 
-def copies_too_long(register: Path) -> str | None:
+def backup_paths_fault(register: Path) -> str | None:
     """Return why Windows would refuse the backups of a register because their paths are too long.
 
     Backups have the longest names of all files written beside a register.
@@ -88,7 +88,7 @@ def copies_too_long(register: Path) -> str | None:
     at = datetime.now(UTC)
     what = max(Why, key=len)
     name = f"{register.stem}-{at:{_STAMP}}-{what}{register.suffix}-journal"
-    return too_long(register, f"{folder_of(register).name}{os.sep}{name}", "a backup")
+    return why_too_long(register, f"{backup_folder(register).name}{os.sep}{name}", "a backup")
 
 
 def backups_of(register: Path) -> tuple[Backup, ...]:
@@ -99,7 +99,7 @@ def backups_of(register: Path) -> tuple[Backup, ...]:
     """
     found = []
     try:
-        for path in folder_of(register).iterdir():
+        for path in backup_folder(register).iterdir():
             backup = _named(path, register)
             if backup is not None:
                 found.append(backup)
@@ -117,7 +117,7 @@ def newest_first(register: Path) -> list[Backup]:
     return sorted(backups_of(register), key=lambda one: one.at > ahead)
 
 
-def newest(register: Path, good: Callable[[Path], bool]) -> Backup | None:
+def newest_good_backup(register: Path, good: Callable[[Path], bool]) -> Backup | None:
     """Return the newest backup of a register that is ``good``, or ``None``."""
     return next((one for one in newest_first(register) if good(one.path)), None)
 
@@ -134,7 +134,7 @@ def saved_elsewhere(path: Path) -> Backup:
         about = path.stat()
     except OSError as error:
         raise CannotOpen(
-            f"{path} cannot be opened ({fault(error)}). Choose another file."
+            f"{path} cannot be opened ({describe_error(error)}). Choose another file."
         ) from error
     at = datetime.fromtimestamp(about.st_mtime, UTC).replace(microsecond=0)
     return Backup(path, at, Why.HAND, about.st_size)

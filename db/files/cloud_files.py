@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from db.files.faults import NOT_FETCHED, Fault, fault
+from db.files.faults import NOT_FETCHED, Fault, describe_error
 
 _FETCHED_WHEN_READ = 0x1000 | 0x40000 | 0x400000
 """FILE_ATTRIBUTE_OFFLINE, ..._RECALL_ON_OPEN and ..._RECALL_ON_DATA_ACCESS."""
@@ -59,4 +59,4 @@ def fault_of_reading(path: Path, error: OSError) -> Fault:
 
     Python only gets "invalid argument" if a sync client fails to download a file.
     """
-    return NOT_FETCHED if is_in_cloud_only(path) else fault(error)
+    return NOT_FETCHED if is_in_cloud_only(path) else describe_error(error)

@@ -11,7 +11,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from db.files.patience import FileHeld
-from db.files.windows_paths import NEARER, too_long
+from db.files.windows_paths import NEARER, why_too_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ _OF_WINDOWS = {
 (learn.microsoft.com/windows/ win32/debug/system-error-codes)."""
 
 
-def fault(error: BaseException | None) -> Fault:
+def describe_error(error: BaseException | None) -> Fault:
     """Return what an error of SQLite or of the system means."""
     if isinstance(error, UnicodeError) and not isinstance(error, UnicodeDecodeError):
         return _NO_NAME
@@ -199,7 +199,7 @@ def _of_windows(error: OSError) -> Fault | None:
     if number in _OF_CLOUD_FILES:
         return NOT_FETCHED
     named = [name for name in (error.filename, error.filename2) if isinstance(name, str)]
-    missing = error.errno == errno.ENOENT and any(map(too_long, named))
+    missing = error.errno == errno.ENOENT and any(map(why_too_long, named))
     return _TOO_LONG if missing or number == _FILENAME_EXCED_RANGE else None
 
 
@@ -227,7 +227,7 @@ def primary_code(error: BaseException | None) -> int:
 
 def is_busy(error: BaseException | None) -> bool:
     """Whether another program caused the error, so that trying again may help."""
-    return fault(error) is _BUSY
+    return describe_error(error) is _BUSY
 
 
 def is_damage(error: BaseException | None) -> bool:

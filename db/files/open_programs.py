@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db.files.patience import FileHeld, patiently
+from db.files.patience import FileHeld, retry_while_held
 
 _INFO = struct.Struct("<III512s128sIIII")
 """RM_PROCESS_INFO: process, its start (two numbers), name, service, kind, status, session, flag."""
@@ -84,7 +84,9 @@ def _text(wide: bytes) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in letters).split())
 
 
-def others(found: tuple[Opener, ...] | None, ourselves: int) -> tuple[Opener, ...] | None:
+def without_ourselves(
+    found: tuple[Opener, ...] | None, ourselves: int
+) -> tuple[Opener, ...] | None:
     """Return the programs except our own, or ``None`` if the answer cannot be trusted.
 
     The file was open in our own program during the query. An empty answer, without even our
@@ -93,7 +95,7 @@ def others(found: tuple[Opener, ...] | None, ourselves: int) -> tuple[Opener, ..
     return tuple(one for one in found if one.process != ourselves) if found else None
 
 
-def in_words(openers: tuple[Opener, ...]) -> str:
+def openers_in_words(openers: tuple[Opener, ...]) -> str:
     """Return a sentence saying which programs have a file open. It names at most four."""
     if not openers:
         return "Another program has it open."
@@ -135,10 +137,10 @@ def programs_with(path: Path) -> tuple[Opener, ...] | None:
     with ExitStack() as held:
         with suppress(OSError):  # another program may have locked it; then ours is not listed
             held.enter_context(path.open("rb"))
-        return others(_asked(whole), os.getpid())
+        return without_ourselves(_asked(whole), os.getpid())
 
 
-def refusal_of(path: Path) -> FileHeld | None:
+def replace_refusal(path: Path) -> FileHeld | None:
     """Return the error if a file can be neither replaced nor deleted, or ``None`` if it can.
 
     This happens only on Windows, where a file can be renamed, even to its own name, only if it is
@@ -148,7 +150,7 @@ def refusal_of(path: Path) -> FileHeld | None:
     if os.name != "nt":
         return None
     try:
-        patiently(lambda: path.rename(path))
+        retry_while_held(lambda: path.rename(path))
     except FileHeld as error:
         return error
     except OSError:

@@ -10,7 +10,7 @@ from pathlib import Path
 from db.errors import NoFile
 from db.files.database_urls import is_url, shown_url
 from db.files.windows_paths import length_fault, long_paths, name_fault
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 
 _ADDRESS = r"\s*[A-Za-z][A-Za-z0-9+.-]+:[\\/]"
 _WITHOUT_SCHEME = r"\s*[\\/]{2,}[^\\/]*:"
@@ -30,7 +30,7 @@ _CALLED = r"&\s+(?=['\"])"
 _ESCAPED = r"\\[^A-Za-z0-9\\]"
 
 
-def path_named(written: str) -> Path:
+def parse_path(written: str) -> Path:
     """Return the file or folder that ``written`` names: a path, ``~`` (home), or ``file:`` URL.
 
     It need not exist. If a file with that exact name exists, an odd name is used unchanged.
@@ -43,7 +43,7 @@ def path_named(written: str) -> Path:
         raise NoFile("No file was named. Give a folder and a file name.")
     text = written
     shared = re.match(_WITHOUT_SCHEME, text)
-    if not shared and is_there(text) and not text.startswith("~"):
+    if not shared and exists(text) and not text.startswith("~"):
         return Path(text)
     if shared or re.match(_WITH_PASSWORD, text, re.DOTALL):
         raise NoFile(f"This is an address, not a file. {_NAME_A_FILE}")
@@ -51,20 +51,20 @@ def path_named(written: str) -> Path:
         text = _path_of_url(text.strip())
     elif re.match(_ADDRESS, text) or is_url(text):
         told = shown_url(text) if re.match(rf"{_ADDRESS}[\\/]", text) else "This"
-        raise NoFile(f"{shown(told)} is an address, not a file. {_NAME_A_FILE}")
+        raise NoFile(f"{safe_line(told)} is an address, not a file. {_NAME_A_FILE}")
     if fault := _fault(text):
         raise NoFile(fault)
     try:
         path = Path(text).expanduser()
     except RuntimeError:
-        if is_there(text):
+        if exists(text):
             return Path(text)
         user = text.replace("\\", "/").partition("/")[0]
         raise NoFile(
             f"{_named(user)} is not a user of this computer. Give the full path of the folder."
         ) from None
     if text.endswith(_OF_A_FOLDER) and not is_folder(path):
-        if missing := not_connected(path):
+        if missing := why_not_connected(path):
             raise NoFile(missing)
         raise NoFile(
             f"There is no folder {_named(text)}. Create it first, or remove the slash to name a"
@@ -106,10 +106,10 @@ def _fault(text: str) -> str | None:
 
 
 def _named(text: str) -> str:
-    return f"'{shown(text, 60)}'"
+    return f"'{safe_line(text, 60)}'"
 
 
-def dropped(text: str) -> str:
+def clean_dropped_text(text: str) -> str:
     """Return the path in a text that a terminal, a file manager or a web browser pasted.
 
     They add quotes of any kind, PowerShell's ``& '...'``, backslashes before spaces, or a ``file:``
@@ -148,41 +148,41 @@ def _one_word(text: str) -> str:
 def _are_several(text: str) -> bool:
     """Whether a text names several files by their full paths, as when they are dropped."""
     try:
-        words = [dropped(word) for word in shlex.split(text, posix=os.name != "nt")]
+        words = [clean_dropped_text(word) for word in shlex.split(text, posix=os.name != "nt")]
     except ValueError:
         return False
-    return len(words) > 1 and all(Path(word).is_absolute() and is_there(word) for word in words)
+    return len(words) > 1 and all(Path(word).is_absolute() and exists(word) for word in words)
 
 
-def path_dropped(written: str, folder: Path) -> Path:
+def parse_typed_path(written: str, folder: Path) -> Path:
     """Return the file that the user means by a typed, pasted or dropped text.
 
     A bare name is in ``folder``. If a file with exactly this name exists, quotes and backslashes in
     it are kept.
 
     Raises:
-        NoFile: as in :func:`path_named`, or several files were dropped.
+        NoFile: as in :func:`parse_path`, or several files were dropped.
     """
-    plain, read = written.strip(), dropped(written)
-    if not is_there(folder / plain) and _are_several(plain):
+    plain, read = written.strip(), clean_dropped_text(written)
+    if not exists(folder / plain) and _are_several(plain):
         raise NoFile("This names several files. Choose one file at a time.")
     if plain and plain != read:
         as_it_stands = folder / plain
-        if is_there(as_it_stands):
+        if exists(as_it_stands):
             return as_it_stands
-        if not is_folder(path_named(read).parent) and is_folder(as_it_stands.parent):
+        if not is_folder(parse_path(read).parent) and is_folder(as_it_stands.parent):
             read = plain
-    return folder / path_named(read)
+    return folder / parse_path(read)
 
 
-def with_ending(place: Path, ending: str) -> Path:
+def with_extension(place: Path, ending: str) -> Path:
     """Return a file name, with ``ending`` added if it has no extension. Keep existing folders."""
-    if not place.name or place.suffix or (is_there(place) and not is_file(place)):
+    if not place.name or place.suffix or (exists(place) and not is_file(place)):
         return place
     return place.with_name(f"{place.name}{ending}")
 
 
-def is_there(place: str | Path) -> bool:
+def exists(place: str | Path) -> bool:
     """Whether something exists at a path, even a broken link. False if this is unknown."""
     try:
         return os.path.lexists(place)
@@ -200,7 +200,7 @@ def is_folder(place: str | Path) -> bool:
     return os.path.isdir(place)  # noqa: PTH112  raises nothing
 
 
-def not_connected(place: str | Path) -> str | None:
+def why_not_connected(place: str | Path) -> str | None:
     """Return why a path whose whole drive or share is missing cannot be reached, or ``None``."""
     anchor = Path(place).absolute().anchor
     if not anchor or is_folder(anchor):

@@ -37,7 +37,7 @@ class FileHeld(PermissionError):
     certain = True
 
 
-def patiently(work: Callable[[], Answer], seconds: float = SECONDS) -> Answer:
+def retry_while_held(work: Callable[[], Answer], seconds: float = SECONDS) -> Answer:
     """Do ``work``. Retry for up to ``seconds`` if another program has its file open.
 
     Do not call this on the event loop. On NFS a file that was replaced while open is stale, and is
@@ -52,7 +52,7 @@ def patiently(work: Callable[[], Answer], seconds: float = SECONDS) -> Answer:
         try:
             return work()
         except OSError as error:
-            if not may_pass(error):
+            if not is_worth_retrying(error):
                 raise
             left = until - time.monotonic()
             if left <= 0:
@@ -65,13 +65,13 @@ def patiently(work: Callable[[], Answer], seconds: float = SECONDS) -> Answer:
         pause = min(2 * pause, _LONGEST_PAUSE)
 
 
-def tidy_away(file: Path) -> None:
+def delete_temporary_file(file: Path) -> None:
     """Delete a temporary file if it exists. One that stays open elsewhere is left."""
     with suppress(OSError):
-        patiently(lambda: file.unlink(missing_ok=True), _FOR_TIDYING)
+        retry_while_held(lambda: file.unlink(missing_ok=True), _FOR_TIDYING)
 
 
-def may_pass(error: OSError, *, windows: bool = os.name == "nt") -> bool:
+def is_worth_retrying(error: OSError, *, windows: bool = os.name == "nt") -> bool:
     """Whether waiting may resolve an error.
 
     Python's ``open`` and ``os.open`` do not keep Windows' own number: a file that another program

@@ -1,7 +1,7 @@
 """Steps for writing a file whole: create it beside its place, force it to the disk, rename it.
 
 No one sees half a file, and a failure leaves what was there before. Callers delete the unfinished
-file at the end with :func:`db.files.patience.tidy_away`, whatever happened.
+file at the end with :func:`db.files.patience.delete_temporary_file`, whatever happened.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from db.files.patience import patiently
+from db.files.patience import retry_while_held
 
 UNFINISHED = ".greenplan-"
 """The start of the name of every unfinished file and folder."""
@@ -19,12 +19,12 @@ PRIVATE = 0o600
 """The mode of a file that only its owner may read."""
 
 
-def name_beside(place: Path) -> Path:
+def temporary_name(place: Path) -> Path:
     """Return a new name in the folder of ``place``, for the unfinished file."""
     return place.parent / f"{UNFINISHED}{os.urandom(4).hex()}.tmp"
 
 
-def create(file: Path, mode: int = PRIVATE) -> None:
+def create_empty_file(file: Path, mode: int = PRIVATE) -> None:
     """Create an empty file that is never open to more people than ``mode`` allows.
 
     Raises:
@@ -34,38 +34,38 @@ def create(file: Path, mode: int = PRIVATE) -> None:
     os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
 
 
-def write_new(file: Path, content: bytes, mode: int = PRIVATE) -> None:
+def write_new_file(file: Path, content: bytes, mode: int = PRIVATE) -> None:
     """Create a file with ``content`` and return when that is on the disk.
 
     Raises:
         Held: another program, such as antivirus software, has opened the new file.
         OSError: it cannot be written.
     """
-    create(file, mode)
-    with patiently(lambda: file.open("wb")) as opened:
+    create_empty_file(file, mode)
+    with retry_while_held(lambda: file.open("wb")) as opened:
         opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())
 
 
-def take_place(file: Path, place: Path) -> None:
+def replace_file(file: Path, place: Path) -> None:
     """Rename a file to ``place``, replace what is there, and return when that is on the disk.
 
     Raises:
         Held: another program has the old file open, or the user may not replace it.
         OSError: it cannot be renamed.
     """
-    patiently(lambda: file.replace(place))
-    put_folder_on_disk(place.parent)
+    retry_while_held(lambda: file.replace(place))
+    flush_folder_to_disk(place.parent)
 
 
-def put_on_disk(path: Path) -> None:
+def flush_to_disk(path: Path) -> None:
     """Return when the content of a file is on the disk."""
-    with patiently(lambda: path.open("r+b")) as file:
+    with retry_while_held(lambda: path.open("r+b")) as file:
         os.fsync(file.fileno())
 
 
-def put_folder_on_disk(folder: Path) -> None:
+def flush_folder_to_disk(folder: Path) -> None:
     """Return when the names in a folder are on the disk, where the system can do that."""
     if os.name != "posix":
         return

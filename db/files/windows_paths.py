@@ -11,7 +11,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 
 FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
 """Characters that are not allowed in file names, and halves of surrogate pairs."""
@@ -118,10 +118,10 @@ def _length(text: str) -> int:
 
 
 def _quoted(name: str) -> str:
-    return f"'{shown(name, _NAMED)}'"
+    return f"'{safe_line(name, _NAMED)}'"
 
 
-def too_long(path: Path | str, beside: str = "", what: str = "") -> str | None:
+def why_too_long(path: Path | str, beside: str = "", what: str = "") -> str | None:
     """Return why this Windows refuses a path because of its length, or ``None`` on other systems.
 
     ``beside`` and ``what`` are as in :func:`length_fault`. The disk is not read.

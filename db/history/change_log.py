@@ -50,7 +50,7 @@ class Touched:
     entity_id: int | None = None
 
 
-def hold(session: Session, organisation: int) -> None:
+def lock_organisation(session: Session, organisation: int) -> None:
     """Stop others from changing this organisation until the transaction ends.
 
     On SQLite the transaction itself does this. On a server the organisation's row is locked.
@@ -64,8 +64,8 @@ def hold(session: Session, organisation: int) -> None:
         )
 
 
-def record(
-    writing: OpenChange,
+def write_change(
+    open_change: OpenChange,
     what: str,
     touched: Iterable[Touched],
     *,
@@ -80,21 +80,21 @@ def record(
     codes = tuple(dict.fromkeys(f.code for f in fields if f.code is not None))
     if not fields:
         return Changed(None, what, codes)
-    session = writing.session
+    session = open_change.session
     if not final:
         session.execute(
             update(ChangeRow)
             .where(
-                ChangeRow.organisation_id == writing.organisation,
-                ChangeRow.by == writing.by,
+                ChangeRow.organisation_id == open_change.organisation,
+                ChangeRow.by == open_change.by,
                 ChangeRow.state == "undone",
             )
             .values(state="superseded")
         )
     change = ChangeRow(
-        organisation_id=writing.organisation,
-        at=writing.at,
-        by=writing.by,
+        organisation_id=open_change.organisation,
+        at=open_change.at,
+        by=open_change.by,
         what=what,
         state="final" if final else "done",
         of_id=of,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from db.errors import FieldConflict, StaleChange
 from db.history.change_descriptions import value_in_words
 from db.history.change_log import OpenChange
-from db.storage.column_types import moment
+from db.storage.column_types import parse_moment
 from db.storage.models import ActionRow, ChangeFieldRow, ChangeRow, ProgressRow
 from db.validation.progress import Edit
 from db.vocabulary.field_labels import FIELD_LABELS
@@ -38,7 +38,7 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 def refuse_stale_actions(
-    writing: OpenChange, wanted: Iterable[tuple[ActionRow, Edit]], seen: Mapping[str, int]
+    open_change: OpenChange, wanted: Iterable[tuple[ActionRow, Edit]], seen: Mapping[str, int]
 ) -> None:
     """Refuse edits of actions that have changed since. ``seen`` gives their versions by code.
 
@@ -47,7 +47,7 @@ def refuse_stale_actions(
     """
     stale: list[tuple[ActionRow, ProgressRow, Edit]] = []
     for action, edit in wanted:
-        row = writing.session.get(ProgressRow, (writing.organisation, action.id))
+        row = open_change.session.get(ProgressRow, (open_change.organisation, action.id))
         if row is not None and seen.get(action.code, row.version) != row.version:
             stale.append((action, row, edit))
     if not stale:
@@ -63,20 +63,20 @@ def refuse_stale_actions(
         [
             difference
             for action, row, edit in stale
-            for difference in differences(
+            for difference in field_conflicts(
                 action.code,
                 {name: getattr(row, name) for name in edit.given()},
                 edit.given(),
-                last_set(writing, "progress", action=action.id),
+                last_settings(open_change, "progress", action=action.id),
             )
         ],
         latest.updated_by,
-        moment(latest.updated_at),
+        parse_moment(latest.updated_at),
     )
 
 
 def _told(action: ActionRow, row: ProgressRow, edit: Edit) -> str:
-    at = moment(row.updated_at).astimezone()
+    at = parse_moment(row.updated_at).astimezone()
     when = f"{long_day(at.date())} at {at:%H:%M}"
     who = f"{row.updated_by} changed {action.code} on {when}"
     both = "; ".join(
@@ -88,7 +88,7 @@ def _told(action: ActionRow, row: ProgressRow, edit: Edit) -> str:
     return f"{who}: {both}." if both else f"{who}."
 
 
-def differences(
+def field_conflicts(
     code: str | None,
     theirs: Mapping[str, Any],
     ours: Mapping[str, Any],
@@ -106,7 +106,7 @@ def differences(
     return found
 
 
-def taken_out(
+def deletion_conflicts(
     code: str | None, theirs: Mapping[str, Any], names: Iterable[str], last: Mapping[str, LastSet]
 ) -> list[FieldConflict]:
     """Return the changed fields ``names`` of a record to be deleted."""
@@ -123,8 +123,8 @@ def _difference(
     return FieldConflict(code, FIELD_LABELS.get(name, name), theirs, ours, who.by, who.at)
 
 
-def last_set(
-    writing: OpenChange, entity: str, *, action: int | None = None, number: int | None = None
+def last_settings(
+    open_change: OpenChange, entity: str, *, action: int | None = None, number: int | None = None
 ) -> dict[str, LastSet]:
     """Return who set each field of a record last, by the change log: see :class:`ChangeFieldRow`.
 
@@ -134,7 +134,7 @@ def last_set(
         select(ChangeFieldRow.field, ChangeRow.by, ChangeRow.at)
         .join(ChangeRow, ChangeFieldRow.change_id == ChangeRow.id)
         .where(
-            ChangeRow.organisation_id == writing.organisation,
+            ChangeRow.organisation_id == open_change.organisation,
             ChangeFieldRow.entity == entity,
         )
         .order_by(ChangeRow.id)
@@ -143,10 +143,12 @@ def last_set(
         fields = fields.where(ChangeFieldRow.action_id == action)
     if number is not None:
         fields = fields.where(ChangeFieldRow.entity_id == number)
-    return {name: LastSet(by, moment(at)) for name, by, at in writing.session.execute(fields)}
+    return {
+        name: LastSet(by, parse_moment(at)) for name, by, at in open_change.session.execute(fields)
+    }
 
 
-def newest(last: Mapping[str, LastSet], names: Iterable[str]) -> LastSet:
+def latest_setting(last: Mapping[str, LastSet], names: Iterable[str]) -> LastSet:
     """Return who was the last to set any of the fields ``names``."""
     told = [last[name] for name in names if name in last]
     return max(told, key=lambda one: one.at or _BEGINNING, default=_NOT_TOLD)

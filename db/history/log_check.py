@@ -18,8 +18,8 @@ from db.history.change_descriptions import value_in_words
 from db.history.logged_fields import COLUMNS, RECORDS, SIGNED
 from db.storage.column_types import json_or_text
 from db.storage.query import Query, Row
-from db.storage.query_readers import as_stored
-from db.validation.text_rules import marked
+from db.storage.query_readers import without_marks
+from db.validation.text_rules import safe_text
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
 from db.vocabulary.terms import Choice, Status
 
@@ -95,39 +95,42 @@ _Left = tuple[str | None, int]
 """
 
 
-def log_faults(ask: Query, *, in_file: bool) -> Iterator[LogFault]:
+def log_faults(query: Query, *, in_file: bool) -> Iterator[LogFault]:
     """Yield contradictions within the log, or between it and the register.
 
     Change numbers have no gaps only if the register is a file (``in_file``): a server does not
     reuse the number of a change that was refused.
     """
-    for fault in _faults(as_stored(ask), in_file=in_file):
-        ods, code = fault.ods and marked(str(fault.ods)), fault.code and marked(str(fault.code))
-        yield replace(fault, words=marked(fault.words), ods=ods, code=code)
+    for fault in _faults(without_marks(query), in_file=in_file):
+        ods, code = (
+            fault.ods and safe_text(str(fault.ods)),
+            fault.code and safe_text(str(fault.code)),
+        )
+        yield replace(fault, words=safe_text(fault.words), ods=ods, code=code)
 
 
-def _faults(ask: Query, *, in_file: bool) -> Iterator[LogFault]:
+def _faults(query: Query, *, in_file: bool) -> Iterator[LogFault]:
     changes = {
         row[0]: _Change(row[0], row[1], row[2] or "No organisation", *row[3:])
-        for row in ask(_CHANGES)
+        for row in query(_CHANGES)
     }
     if in_file:
-        yield from _gaps(ask, list(changes.values()))
+        yield from _gaps(query, list(changes.values()))
     yield from _states(changes)
     chain = _Chain(changes)
-    yield from chain.followed(ask(_FIELDS))
-    yield from chain.compared(ask)
-    yield from _returns(ask, changes)
+    yield from chain.followed(query(_FIELDS))
+    yield from chain.compared(query)
+    yield from _returns(query, changes)
 
 
-def _gaps(ask: Query, changes: list[_Change]) -> Iterator[LogFault]:
+def _gaps(query: Query, changes: list[_Change]) -> Iterator[LogFault]:
     """Yield which numbers are missing. A restore continues after the numbers that it removed."""
     expected = 1
     for change in changes:
         if change.number != expected and change.what != "restore":
             yield LogFault(f"{_numbers(expected, change.number - 1)} missing from the log.")
         expected = change.number + 1
-    for (given,) in ask(_GIVEN):
+    for (given,) in query(_GIVEN):
         if changes and isinstance(given, int) and given >= expected:
             lost = _numbers(expected, given)
             yield LogFault(f"{lost} missing from the end of the log.")
@@ -209,11 +212,11 @@ class _Chain:
                     wanted = None if line[7] is None else json.dumps(value, ensure_ascii=False)
                     self._left[key] = (wanted, change.number)
 
-    def compared(self, ask: Query) -> Iterator[LogFault]:
+    def compared(self, query: Query) -> Iterator[LogFault]:
         """Yield where the register differs from the log, one line for each record."""
-        codes: dict[int, str] = dict(ask(_CODES))
+        codes: dict[int, str] = dict(query(_CODES))
         seen: set[_Thing] = set()
-        for entity, fields, rows in _there_now(ask):
+        for entity, fields, rows in _there_now(query):
             nothing = [(_NOTHING.get((entity, field)), 0) for field in fields]
             for row in rows:
                 of: _Thing = (row[0], entity, row[1])
@@ -259,13 +262,13 @@ def _by_log(field: str, left: _Left) -> str:
     return f"change {change} set it to {_said(field, value)}" if change else "no change set it"
 
 
-def _there_now(ask: Query) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
+def _there_now(query: Query) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
     """Yield each kind of record with its fields and its rows: organisation, number, values."""
 
     def rows(table: str, thing: str, fields: tuple[str, ...], which: str = "") -> list[Row]:
         columns = ", ".join(f't."{name}"' for name in fields)
         owner = "t.id" if table == "organisation" else "t.organisation_id"
-        return ask(f"SELECT {owner}, {thing}, {columns} FROM {table} t{which}")
+        return query(f"SELECT {owner}, {thing}, {columns} FROM {table} t{which}")
 
     for entity, fields in _HELD.items():
         match entity:
@@ -281,11 +284,11 @@ def _there_now(ask: Query) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:
                 yield entity, fields, rows(entity, "t.id", fields)
 
 
-def _returns(ask: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
+def _returns(query: Query, changes: dict[int, _Change]) -> Iterator[LogFault]:
     """Yield returns that are in the log but not in the register, and the reverse."""
-    told = {number: json_or_text(name) for number, name in ask(_RETURNS_TOLD)}
+    told = {number: json_or_text(name) for number, name in query(_RETURNS_TOLD)}
     there: dict[int, str] = {}
-    for number, organisation, period, of_period in ask(_RETURNS):
+    for number, organisation, period, of_period in query(_RETURNS):
         name = f"{_seen(period)}, number {_seen(of_period)}"
         there[number] = name
         change = changes.get(number)

@@ -15,10 +15,10 @@ from db.records.record_changes import (
     MEASURE,
     READING,
     RecordKind,
-    added,
-    measure_named,
-    reading_added,
-    refuse_second_name,
+    create_reading,
+    create_record,
+    find_measure,
+    refuse_duplicate_name,
 )
 from db.storage.models import ActionRow
 
@@ -39,7 +39,9 @@ def entities_of(batch: ImportBatch) -> set[str]:
     return kinds
 
 
-def record_added(writing: OpenChange, action: ActionRow, new: NewOfAction) -> list[Touched]:
+def add_record_to_action(
+    open_change: OpenChange, action: ActionRow, new: NewOfAction
+) -> list[Touched]:
     """Add a record to an action and return the changed fields.
 
     Raises:
@@ -47,14 +49,14 @@ def record_added(writing: OpenChange, action: ActionRow, new: NewOfAction) -> li
             for a measure that does not exist or for a day that already has one.
     """
     if isinstance(new, NewReadingOf):
-        measure = measure_named(writing, action, new.measure)
+        measure = find_measure(open_change, action, new.measure)
         if measure is None:
             raise Refused(f"{action.code} has no measure {new.measure!r}. Add the measure first.")
-        return reading_added(writing, measure, new.reading)
-    values = new.stored(writing.today)
+        return create_reading(open_change, measure, new.reading)
+    values = new.stored(open_change.today)
     if isinstance(new, NewMeasure):
-        refuse_second_name(writing, action, values["name"])
-    return added(writing, _kind_of(new), values, action)
+        refuse_duplicate_name(open_change, action, values["name"])
+    return create_record(open_change, _kind_of(new), values, action)
 
 
 def _kind_of(new: NewOfAction) -> RecordKind:

@@ -83,9 +83,9 @@ def _without_empty_end(row: Sequence[str]) -> Sequence[str]:
 
 
 def _row(action: ActionView, entries: Sequence[Update]) -> Row:
-    values = (said(action, name) for name in FIELDS)
+    values = (baseline_value(action, name) for name in FIELDS)
     last = (str(entries[-1].id), entry_digest(entries[-1].text)) if entries else ("", "")
-    return tuple(chain((action.code,), map(as_text, values), (str(len(entries)),), last))
+    return tuple(chain((action.code,), map(baseline_text, values), (str(len(entries)),), last))
 
 
 def entry_digest(text: str) -> str:
@@ -93,12 +93,12 @@ def entry_digest(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
-def said(action: ActionView, field: str) -> object:
+def baseline_value(action: ActionView, field: str) -> object:
     """Return the tracker's value of a field in :data:`FIELDS`: no completed date out of plan."""
     return None if field == "completed" and not action.in_plan else getattr(action, field)
 
 
-def as_text(value: object) -> str:
+def baseline_text(value: object) -> str:
     """Return a value as the sheet contains it."""
     if value is None:
         return ""

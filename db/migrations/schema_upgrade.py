@@ -7,13 +7,13 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from db.errors import CannotOpen
-from db.files.faults import fault, may_be_stored
+from db.files.faults import describe_error, may_be_stored
 from db.migrations import upgrade
 from db.storage.place import Place
 from db.storage.transactions import engine_for
 
 
-def bring_up_to_date(path: Path) -> None:
+def migrate_file(path: Path) -> None:
     """Migrate the register at ``path`` to today's schema, in one transaction.
 
     Raises:
@@ -32,7 +32,7 @@ def migrate(place: Place, named: Path) -> None:
     try:
         upgrade(engine)
     except DBAPIError as error:
-        found = fault(error.orig)
+        found = describe_error(error.orig)
         outcome = f"Nothing was changed. {found.cure}"
         if may_be_stored(error.orig):
             outcome = f"{found.cure} The update continues from where it stopped."

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from db.errors import Refused, StaleChange
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import OpenChange, Touched, record
-from db.history.edit_conflicts import differences, last_set, newest
+from db.history.change_log import OpenChange, Touched, write_change
+from db.history.edit_conflicts import field_conflicts, last_settings, latest_setting
 from db.history.logged_fields import COLUMNS
 from db.organisations.question_set import QuestionSet
 from db.storage.models import OrganisationRow, QuestionRow, QuestionSetRow
-from db.validation.ods_code import ods_code
+from db.validation.ods_code import parse_ods_code
 from db.validation.text_rules import NAME_LIMIT, plain_text, required_text
 from db.views import Changed
 from db.vocabulary.field_labels import FIELD_LABELS
@@ -31,7 +31,7 @@ NAMED = COLUMNS["organisation"]
 
 
 def edit_organisation(
-    writing: OpenChange, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+    open_change: OpenChange, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
 ) -> Changed:
     """Set the given fields, each one of :data:`NAMED`. Empty text clears a field.
 
@@ -41,59 +41,59 @@ def edit_organisation(
         Refused: a value is invalid.
         StaleChange: a field to set has changed since the user saw it.
     """
-    return record(writing, "edit-organisation", edited(writing, values, seen))
+    return write_change(open_change, "edit-organisation", set_details(open_change, values, seen))
 
 
-def edited(
-    writing: OpenChange, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+def set_details(
+    open_change: OpenChange, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
 ) -> list[Touched]:
     """Set fields and return what changed. Raise as :func:`edit_organisation` does."""
-    row = writing.session.get_one(OrganisationRow, writing.organisation)
-    wanted = {name: _checked(writing, name, values[name]) for name in NAMED if name in values}
+    row = open_change.session.get_one(OrganisationRow, open_change.organisation)
+    wanted = {name: _checked(open_change, name, values[name]) for name in NAMED if name in values}
     there = {name: getattr(row, name) for name in wanted}
     differing = [name for name in wanted if there[name] != wanted[name]]
     if seen is not None:
-        _refuse_stale(writing, there, wanted, [n for n in differing if seen[n] != there[n]])
+        _refuse_stale(open_change, there, wanted, [n for n in differing if seen[n] != there[n]])
     for name in differing:
         setattr(row, name, wanted[name])
     return [Touched("organisation", name, there[name], wanted[name]) for name in differing]
 
 
 def _refuse_stale(
-    writing: OpenChange, there: Mapping[str, Any], wanted: Mapping[str, Any], stale: list[str]
+    open_change: OpenChange, there: Mapping[str, Any], wanted: Mapping[str, Any], stale: list[str]
 ) -> None:
     if not stale:
         return
-    last = last_set(writing, "organisation")
-    who = newest(last, stale)
+    last = last_settings(open_change, "organisation")
+    who = latest_setting(last, stale)
     first = stale[0]
     raise StaleChange(
         f"Someone else changed '{FIELD_LABELS[first]}' since you opened it: it is now"
         f" {value_in_words(first, there[first])!r}, you entered"
         f" {value_in_words(first, wanted[first])!r}. Nothing was saved. Check it and try again.",
-        differences(None, there, {name: wanted[name] for name in stale}, last),
+        field_conflicts(None, there, {name: wanted[name] for name in stale}, last),
         who.by,
         who.at,
     )
 
 
-def ask(writing: OpenChange, questions: QuestionSet) -> Changed:
+def add_question_set(open_change: OpenChange, questions: QuestionSet) -> Changed:
     """Add a set of questions to the organisation's returns, and store the set if it is new."""
-    _store(writing, questions)
-    there = _asks(writing)
-    return _set_asks(writing, [*there, questions.key] if questions.key not in there else there)
+    _store(open_change, questions)
+    there = _asks(open_change)
+    return _set_asks(open_change, [*there, questions.key] if questions.key not in there else there)
 
 
-def stop_asking(writing: OpenChange, key: str) -> Changed:
+def remove_question_set(open_change: OpenChange, key: str) -> Changed:
     """Remove a set of questions from the returns. The answers are kept.
 
     Raises:
         Refused: the organisation does not answer it.
     """
-    there = _asks(writing)
+    there = _asks(open_change)
     if key not in there:
         raise Refused(f"The question set {key!r} is not one that you answer.")
-    return _set_asks(writing, [other for other in there if other != key])
+    return _set_asks(open_change, [other for other in there if other != key])
 
 
 def checked_email(text: str) -> str:
@@ -119,44 +119,46 @@ def checked_type(provider_type: ProviderType) -> str:
     return provider_type.value
 
 
-def free_ods(session: Session, text: str, besides: int | None = None) -> str:
+def unused_ods_code(session: Session, text: str, besides: int | None = None) -> str:
     """Return the typed ODS code. The organisation ``besides`` may already have it.
 
     Raises:
         Refused: it is not an ODS code, or another organisation in the register has it.
     """
-    ods = ods_code(text)
+    ods = parse_ods_code(text)
     has_it = session.scalars(select(OrganisationRow.id).where(OrganisationRow.ods == ods)).first()
     if has_it not in (None, besides):
         raise Refused(f"{ods} is already in this register. Use 'greenplan orgs' to see it.")
     return ods
 
 
-def restore_organisation(writing: OpenChange, touched: Iterable[Touched], unchanged: str) -> None:
+def restore_organisation(
+    open_change: OpenChange, touched: Iterable[Touched], unchanged: str
+) -> None:
     """Set the ``new`` values among ``touched`` on the organisation, for undo and redo.
 
     Raises:
         Refused: one of the fields has been changed since.
     """
-    row = writing.session.get_one(OrganisationRow, writing.organisation)
+    row = open_change.session.get_one(OrganisationRow, open_change.organisation)
     for field in touched:
         if field.entity != "organisation":
             continue
-        there = _asks(writing) if field.field == "asks" else getattr(row, field.field)
+        there = _asks(open_change) if field.field == "asks" else getattr(row, field.field)
         if there != field.old:
             raise Refused(
                 f"{FIELD_LABELS[field.field]} has been changed since. It is now"
                 f" {value_in_words(field.field, there)!r}. {unchanged}. Set it yourself if needed."
             )
         if field.field == "ods":
-            free_ods(writing.session, field.new, writing.organisation)
+            unused_ods_code(open_change.session, field.new, open_change.organisation)
         new = json.dumps(field.new) if field.field == "asks" else field.new
         setattr(row, field.field, new)
 
 
-def _checked(writing: OpenChange, name: str, value: Any) -> Any:
+def _checked(open_change: OpenChange, name: str, value: Any) -> Any:
     if name == "ods":
-        return free_ods(writing.session, value or "", writing.organisation)
+        return unused_ods_code(open_change.session, value or "", open_change.organisation)
     if name == "provider_type":
         return checked_type(value)
     if name == "return_days":
@@ -171,23 +173,23 @@ def _checked(writing: OpenChange, name: str, value: Any) -> Any:
     return plain_text(text, FIELD_LABELS[name], NAME_LIMIT) or None
 
 
-def _asks(writing: OpenChange) -> list[str]:
-    row = writing.session.get_one(OrganisationRow, writing.organisation)
+def _asks(open_change: OpenChange) -> list[str]:
+    row = open_change.session.get_one(OrganisationRow, open_change.organisation)
     return list(json.loads(row.asks or "[]"))
 
 
-def _set_asks(writing: OpenChange, keys: list[str]) -> Changed:
-    before = _asks(writing)
+def _set_asks(open_change: OpenChange, keys: list[str]) -> Changed:
+    before = _asks(open_change)
     if keys == before:
-        return record(writing, "edit-organisation", [])
-    row = writing.session.get_one(OrganisationRow, writing.organisation)
+        return write_change(open_change, "edit-organisation", [])
+    row = open_change.session.get_one(OrganisationRow, open_change.organisation)
     row.asks = json.dumps(keys)
     touched = [Touched("organisation", "asks", before, keys)]
-    return record(writing, "edit-organisation", touched)
+    return write_change(open_change, "edit-organisation", touched)
 
 
-def _store(writing: OpenChange, questions: QuestionSet) -> None:
-    session = writing.session
+def _store(open_change: OpenChange, questions: QuestionSet) -> None:
+    session = open_change.session
     known = select(QuestionSetRow).where(QuestionSetRow.key == questions.key)
     row = session.scalars(known).first()
     if row is not None:

@@ -7,13 +7,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.actions.action_changes import actions_named, fields_set, progress_touched
+from db.actions.action_changes import actions_with_codes, edit_action, progress_changes
 from db.errors import Refused, RefusedBySome, StaleChange
-from db.history.change_log import OpenChange, Touched, record
-from db.history.edit_conflicts import differences, last_set, newest, refuse_stale_actions
+from db.history.change_log import OpenChange, Touched, write_change
+from db.history.edit_conflicts import (
+    field_conflicts,
+    last_settings,
+    latest_setting,
+    refuse_stale_actions,
+)
 from db.history.logged_fields import COLUMNS
 from db.own_actions.new_own_action import NewOwnAction
-from db.records.record_changes import BARRIER, EVIDENCE, MEASURE, removed
+from db.records.record_changes import BARRIER, EVIDENCE, MEASURE, delete_with_readings
 from db.storage.models import (
     ActionRow,
     BarrierRow,
@@ -22,7 +27,7 @@ from db.storage.models import (
     OrganisationRow,
     ProgressRow,
     UpdateRow,
-    own_action,
+    own_action_row,
     progress_of,
 )
 from db.validation.progress import Edit, Progress
@@ -42,34 +47,36 @@ _NOT_OWN = (
 )
 
 
-def add(writing: OpenChange, new: NewOwnAction, wanted: Edit) -> Changed:
-    """Add an own action of the organisation, with the ``wanted`` progress.
+def add_own_action(open_change: OpenChange, new: NewOwnAction, edit: Edit) -> Changed:
+    """Add an own action of the organisation, with the ``edit`` progress.
 
     Raises:
         Refused: an empty or unusable title, or a rule was broken.
     """
-    row, touched = added(writing, new)
-    touched += fields_set(writing, row, wanted)
-    return record(writing, "add-own-action", touched)
+    row, touched = create_own_action(open_change, new)
+    touched += edit_action(open_change, row, edit)
+    return write_change(open_change, "add-own-action", touched)
 
 
-def added(writing: OpenChange, new: NewOwnAction) -> tuple[ActionRow, list[Touched]]:
+def create_own_action(
+    open_change: OpenChange, new: NewOwnAction
+) -> tuple[ActionRow, list[Touched]]:
     """Add an own action with the next OWN code. Return its row and the changed fields.
 
     Raises:
         Refused: an empty or unusable title.
     """
-    owner = writing.session.get_one(OrganisationRow, writing.organisation)
+    owner = open_change.session.get_one(OrganisationRow, open_change.organisation)
     owner.own_actions += 1
     code = f"OWN-{owner.own_actions}"
     values = _stored(new)
-    row = own_action(owner, code, values)
-    writing.session.add(row)
-    writing.session.flush()
+    row = own_action_row(owner, code, values)
+    open_change.session.add(row)
+    open_change.session.flush()
     return row, [Touched(ENTITY, name, None, value, row.id, code) for name, value in values.items()]
 
 
-def edit(writing: OpenChange, seen: ActionView, new: NewOwnAction) -> Changed:
+def edit_own_action(open_change: OpenChange, seen: ActionView, new: NewOwnAction) -> Changed:
     """Edit an own action. ``seen`` is what the user saw.
 
     Raises:
@@ -77,17 +84,17 @@ def edit(writing: OpenChange, seen: ActionView, new: NewOwnAction) -> Changed:
         Refused: it is not an own action, or a value is invalid.
         StaleChange: someone else has edited it since.
     """
-    (row,) = _own(writing, [seen.code])
+    (row,) = _own(open_change, [seen.code])
     values = _stored(new)
     theirs = _values(row)
     changed = _changed_since(row, seen)
     if changed:
-        last = last_set(writing, ENTITY, action=row.id)
-        who = newest(last, changed)
+        last = last_settings(open_change, ENTITY, action=row.id)
+        who = latest_setting(last, changed)
         raise StaleChange(
             f"{row.code} was edited by {who.by or 'someone else'} since you opened it."
             " Nothing was saved. Check it, then edit it again.",
-            differences(row.code, theirs, values, last),
+            field_conflicts(row.code, theirs, values, last),
             who.by,
             who.at,
         )
@@ -96,10 +103,10 @@ def edit(writing: OpenChange, seen: ActionView, new: NewOwnAction) -> Changed:
         if theirs[name] != value:
             touched.append(Touched(ENTITY, name, theirs[name], value, row.id, row.code))
             setattr(row, name, value)
-    return record(writing, "change-own-action", touched)
+    return write_change(open_change, "change-own-action", touched)
 
 
-def delete(writing: OpenChange, seen: Sequence[ActionView]) -> Changed:
+def delete_own_actions(open_change: OpenChange, seen: Sequence[ActionView]) -> Changed:
     """Delete own actions and all their records. ``seen`` are the actions as the user saw them.
 
     The log keeps every value, so that undo restores everything.
@@ -109,38 +116,38 @@ def delete(writing: OpenChange, seen: Sequence[ActionView]) -> Changed:
         Refused: one is not an own action.
         StaleChange: someone else has changed one since.
     """
-    rows = _own(writing, [action.code for action in seen])
+    rows = _own(open_change, [action.code for action in seen])
     versions = {action.code: action.version for action in seen}
-    refuse_stale_actions(writing, [(row, Edit()) for row in rows], versions)
+    refuse_stale_actions(open_change, [(row, Edit()) for row in rows], versions)
     for row, action in zip(rows, seen, strict=True):
         changed = _changed_since(row, action)
         if changed:
-            who = newest(last_set(writing, ENTITY, action=row.id), changed)
+            who = latest_setting(last_settings(open_change, ENTITY, action=row.id), changed)
             raise StaleChange(
                 f"{row.code} was edited by {who.by or 'someone else'} since you opened it."
                 " Nothing was deleted. Check it, then delete it again.",
                 by=who.by,
                 at=who.at,
             )
-    touched = [field for row in rows for field in _deleted(writing, row)]
-    return record(writing, "remove-own-action", touched)
+    touched = [field for row in rows for field in _deleted(open_change, row)]
+    return write_change(open_change, "remove-own-action", touched)
 
 
-def put_back(writing: OpenChange, fields: Sequence[Touched]) -> None:
+def restore_own_action(open_change: OpenChange, fields: Sequence[Touched]) -> None:
     """Add an own action again for undo and redo, with its former code and number."""
-    owner = writing.session.get_one(OrganisationRow, writing.organisation)
+    owner = open_change.session.get_one(OrganisationRow, open_change.organisation)
     values = {field.field: field.new for field in fields}
-    row = own_action(owner, fields[0].code or "", values, number=fields[0].action_id)
-    writing.session.add(row)
+    row = own_action_row(owner, fields[0].code or "", values, number=fields[0].action_id)
+    open_change.session.add(row)
 
 
-def set_back(writing: OpenChange, fields: Sequence[Touched], unchanged: str) -> None:
+def restore_own_fields(open_change: OpenChange, fields: Sequence[Touched], unchanged: str) -> None:
     """Set the ``new`` values of ``fields`` on an own action, for undo and redo.
 
     Raises:
         Refused: someone else has edited it since.
     """
-    row = writing.session.get_one(ActionRow, fields[0].action_id)
+    row = open_change.session.get_one(ActionRow, fields[0].action_id)
     for field in fields:
         if getattr(row, field.field) != field.old:
             label = FIELD_LABELS[field.field].lower()
@@ -148,15 +155,17 @@ def set_back(writing: OpenChange, fields: Sequence[Touched], unchanged: str) -> 
         setattr(row, field.field, field.new)
 
 
-def take_away(writing: OpenChange, fields: Sequence[Touched], unchanged: str) -> None:
+def remove_added_own_action(
+    open_change: OpenChange, fields: Sequence[Touched], unchanged: str
+) -> None:
     """Delete an own action for undo and redo, if nothing but ``fields`` is recorded for it.
 
     Raises:
         Refused: someone has changed it since.
     """
-    session = writing.session
+    session = open_change.session
     action = session.get_one(ActionRow, fields[0].action_id)
-    row = session.get(ProgressRow, (writing.organisation, action.id))
+    row = session.get(ProgressRow, (open_change.organisation, action.id))
     used = any(
         session.scalars(select(table.id).where(table.action_id == action.id)).first() is not None
         for table in (UpdateRow, EvidenceRow, MeasureRow, BarrierRow)
@@ -170,14 +179,14 @@ def take_away(writing: OpenChange, fields: Sequence[Touched], unchanged: str) ->
     session.delete(action)
 
 
-def _own(writing: OpenChange, codes: Iterable[str]) -> list[ActionRow]:
+def _own(open_change: OpenChange, codes: Iterable[str]) -> list[ActionRow]:
     """Return the own actions with these codes. Refuse any other action.
 
     Raises:
         UnknownCode: there is no such action.
         Refused: an action is part of the plan.
     """
-    rows = actions_named(writing, codes)
+    rows = actions_with_codes(open_change, codes)
     refusals = {row.code: _NOT_OWN for row in rows if row.organisation_id is None}
     if refusals:
         raise RefusedBySome(refusals, [row.code for row in rows])
@@ -202,22 +211,22 @@ def _changed_since(row: ActionRow, seen: ActionView) -> list[str]:
     return [name for name, value in _values(row).items() if value != getattr(seen, name)]
 
 
-def _deleted(writing: OpenChange, action: ActionRow) -> list[Touched]:
+def _deleted(open_change: OpenChange, action: ActionRow) -> list[Touched]:
     """Delete an own action and return all that it contained."""
-    session = writing.session
+    session = open_change.session
     touched: list[Touched] = []
     for kind in (EVIDENCE, BARRIER, MEASURE):
         of_it = select(kind.row).where(kind.row.action_id == action.id).order_by(kind.row.id)
         for one in session.scalars(of_it).all():
-            touched += removed(writing, kind, one)
+            touched += delete_with_readings(open_change, kind, one)
     entries = select(UpdateRow).where(UpdateRow.action_id == action.id).order_by(UpdateRow.id)
     for entry in session.scalars(entries).all():
         for name, value in (("update", entry.text), ("at", entry.at), ("by", entry.by)):
             touched.append(Touched("update", name, value, None, action.id, action.code, entry.id))
         session.delete(entry)
-    row = session.get(ProgressRow, (writing.organisation, action.id))
+    row = session.get(ProgressRow, (open_change.organisation, action.id))
     if row is not None:
-        touched += progress_touched(action, progress_of(row), Progress())
+        touched += progress_changes(action, progress_of(row), Progress())
         session.delete(row)
     session.flush()
     touched += [

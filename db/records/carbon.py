@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from db.errors import Refused
-from db.validation.figures import figure
+from db.validation.figures import checked_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +55,20 @@ class Sum:
         )
 
 
-def work_out(quantity: float, factor: Factor) -> Sum:
+def calculate_emissions(quantity: float, factor: Factor) -> Sum:
     """Return the emissions of ``quantity`` in the factor's unit.
 
     Raises:
         Refused: the quantity is below zero, or beyond the limits of
-        :func:`db.validation.figures.figure`.
+        :func:`db.validation.figures.checked_figure`.
     """
-    kept = figure(quantity, "Quantity")
+    kept = checked_figure(quantity, "Quantity")
     if kept is None or kept < 0:
         raise Refused(f"Quantity: {quantity} is below zero. Give a figure of 0 or more.")
     return Sum(kept, factor, float(Decimal(str(kept)) * Decimal(str(factor.kg_co2e))))
 
 
-def factor_for(factors: Iterable[Factor], key: str, year: int | None = None) -> Factor:
+def find_factor(factors: Iterable[Factor], key: str, year: int | None = None) -> Factor:
     """Return the factor called ``key`` for ``year``, or the newest one.
 
     Raises:

@@ -14,10 +14,10 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from db.errors import Refused
-from db.files.faults import fault
+from db.files.faults import describe_error
 from db.files.file_urls import ON_A_DRIVE, path_of, split_url
-from db.files.paths import dropped
-from db.validation.text_rules import MARK, marked, plain_text
+from db.files.paths import clean_dropped_text
+from db.validation.text_rules import MARK, plain_text, safe_text
 from db.vocabulary.terms import Word
 
 LINK_LIMIT = 500
@@ -99,8 +99,8 @@ def checked_link(text: str) -> str | None:
     """Return the link that the user typed in the form to store, or ``None`` for empty text.
 
     Quotes and escapes that a terminal or file manager adds to a path are removed (see
-    :func:`db.files.paths.dropped`), ``https://`` is added before ``www.``, and the scheme of a web
-    address is made lower case.
+    :func:`db.files.paths.clean_dropped_text`), ``https://`` is added before ``www.``, and the
+    scheme of a web address is made lower case.
 
     Raises:
         Refused: over 500 characters; text that :func:`db.validation.text_rules.plain_text`
@@ -111,7 +111,7 @@ def checked_link(text: str) -> str | None:
     link = plain_text(text, "Link", LINK_LIMIT)
     if len(link) > 1 and link[0] == link[-1] == '"' and '"' not in link[1:-1]:
         link = link[1:-1].strip()
-    read = link if link[:5].lower() == "file:" else dropped(link)
+    read = link if link[:5].lower() == "file:" else clean_dropped_text(link)
     if re.match(_WHOLE_PATH, read):
         link = read
     if link.lower().startswith("www."):
@@ -129,7 +129,7 @@ def checked_link(text: str) -> str | None:
     return link or None
 
 
-def where(link: str, base: Path | None = None) -> Path | None:
+def local_path(link: str, base: Path | None = None) -> Path | None:
     """Return where the file or folder of ``link`` is on this system. Never raise.
 
     ``base`` is the folder that relative paths start from. Return ``None`` if the link is not a file
@@ -159,12 +159,12 @@ def names_a_server(link: str) -> bool:
 def is_broken(link: str, base: Path | None = None) -> bool | None:
     """Return whether the file of ``link`` is missing. Never raise.
 
-    Return ``None`` if it is not a file or this is unknown (see :func:`where`), such as when the
-    user may not read its folder. A server named in the link is never contacted: Windows would sign
-    in there with the user's name and a hash of the password, and the link may have come with a
+    Return ``None`` if it is not a file or this is unknown (see :func:`local_path`), such as when
+    the user may not read its folder. A server named in the link is never contacted: Windows would
+    sign in there with the user's name and a hash of the password, and the link may have come with a
     file. A drive that the user connected may take as long as the network does.
     """
-    path = None if names_a_server(link) else where(link, base)
+    path = None if names_a_server(link) else local_path(link, base)
     if path is None:
         return None
     try:
@@ -176,7 +176,7 @@ def is_broken(link: str, base: Path | None = None) -> bool | None:
     return False
 
 
-def opens(link: str, base: Path | None = None) -> str:
+def openable_address(link: str, base: Path | None = None) -> str:
     """Return what to pass to the system to open ``link``: an address or a full path.
 
     Raises:
@@ -255,7 +255,7 @@ def _at_home(path: str) -> Path | None:
 
 
 def _file_to_open(link: str, base: Path | None) -> str:
-    path = where(link, base)
+    path = local_path(link, base)
     if path is None:
         relative = not (re.match(_SCHEME, link) or link.startswith(("/", "\\", "~")))
         if relative:
@@ -269,7 +269,7 @@ def _file_to_open(link: str, base: Path | None) -> str:
     except (FileNotFoundError, NotADirectoryError):
         raise Refused(f"{_shown(link)} was not found. Check the path and the drive.") from None
     except (OSError, ValueError, RuntimeError) as error:
-        raise Refused(f"{_shown(link)} cannot be opened ({fault(error)}).") from error
+        raise Refused(f"{_shown(link)} cannot be opened ({describe_error(error)}).") from error
     folder = stat.S_ISDIR(mode)
     if not folder and not stat.S_ISREG(mode):
         raise Refused(f"{_shown(link)} is neither a file nor a folder, so it cannot be opened.")
@@ -294,7 +294,7 @@ def _endings(path: Path) -> set[str]:
 
 
 def _shown(text: str) -> str:
-    printable = marked(text)
+    printable = safe_text(text)
     return f"'{printable if len(printable) <= 60 else printable[:59] + '…'}'"
 
 

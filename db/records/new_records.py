@@ -12,8 +12,8 @@ from typing import Any
 
 from db.errors import Refused
 from db.records.evidence_links import checked_link
-from db.validation.dates import in_range
-from db.validation.figures import figure
+from db.validation.dates import check_date_range
+from db.validation.figures import checked_figure
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, TITLE_LIMIT, plain_text, required_text
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Answer, BarrierKind, Dimension
@@ -66,7 +66,7 @@ class NewMeasure:
         if self.baseline is None and baseline_on is not None:
             raise Refused("The baseline has a date but no figure. Enter both, or neither.")
         if self.baseline is not None:
-            baseline_on = in_range(baseline_on or today, "Baseline on")
+            baseline_on = check_date_range(baseline_on or today, "Baseline on")
             if baseline_on > today:
                 raise Refused(
                     f"The baseline date {long_day(baseline_on)} is in the future. Enter today or an"
@@ -78,10 +78,10 @@ class NewMeasure:
             "name": required_text(self.name, "Name", NAME_LIMIT),
             "unit": required_text(self.unit, "Unit", NAME_LIMIT),
             "dimension": self.dimension.value,
-            "baseline": figure(self.baseline, "Baseline"),
+            "baseline": checked_figure(self.baseline, "Baseline"),
             "baseline_on": _iso(baseline_on),
-            "target": figure(self.target, "Target"),
-            "target_on": _iso(in_range(target_on, "Target by") if target_on else None),
+            "target": checked_figure(self.target, "Target"),
+            "target_on": _iso(check_date_range(target_on, "Target by") if target_on else None),
             "source": plain_text(self.source, "Source", NOTE_LIMIT) or None,
         }
 
@@ -100,12 +100,12 @@ class NewReading:
         Raises:
             Refused: the figure is invalid, or the day is in the future.
         """
-        on = in_range(self.on, "Reading on")
+        on = check_date_range(self.on, "Reading on")
         if on > today:
             raise Refused(f"{long_day(on)} is in the future. Enter today or an earlier day.")
         return {
             "on": on.isoformat(),
-            "value": figure(self.value, "Reading"),
+            "value": checked_figure(self.value, "Reading"),
             "note": plain_text(self.note, "Note", NOTE_LIMIT) or None,
         }
 
@@ -126,7 +126,7 @@ class NewBarrier:
             Refused: there is no note, or the resolved date is in the future.
         """
         resolved = self.resolved
-        if resolved is not None and in_range(resolved, "Resolved on") > today:
+        if resolved is not None and check_date_range(resolved, "Resolved on") > today:
             raise Refused(f"{long_day(resolved)} is in the future. Enter the day it was resolved.")
         return {
             "kind": self.kind.value,

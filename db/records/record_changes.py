@@ -9,11 +9,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.actions.action_changes import actions_named
+from db.actions.action_changes import actions_with_codes
 from db.errors import Refused, StaleChange
 from db.history.change_descriptions import value_in_words
-from db.history.change_log import OpenChange, Touched, record
-from db.history.edit_conflicts import differences, last_set, newest, taken_out
+from db.history.change_log import OpenChange, Touched, write_change
+from db.history.edit_conflicts import (
+    deletion_conflicts,
+    field_conflicts,
+    last_settings,
+    latest_setting,
+)
 from db.history.logged_fields import COLUMNS, SIGNED
 from db.records.new_records import NewAnswer, NewRecord
 from db.storage.models import (
@@ -62,7 +67,7 @@ KINDS = {k.entity: k for k in (EVIDENCE, MEASURE, READING, BARRIER, COMMITMENT, 
 
 
 def add_to_actions(
-    writing: OpenChange, kind: RecordKind, codes: Iterable[str], new: NewRecord, what: str
+    open_change: OpenChange, kind: RecordKind, codes: Iterable[str], new: NewRecord, what: str
 ) -> Changed:
     """Add the same record to each action.
 
@@ -70,25 +75,27 @@ def add_to_actions(
         UnknownCode: a code that this organisation does not have.
         Refused: a value is invalid.
     """
-    values = new.stored(writing.today)
+    values = new.stored(open_change.today)
     touched: list[Touched] = []
-    for action in actions_named(writing, codes):
+    for action in actions_with_codes(open_change, codes):
         if kind is MEASURE:
-            refuse_second_name(writing, action, values["name"])
-        touched += added(writing, kind, values, action)
-    return record(writing, what, touched)
+            refuse_duplicate_name(open_change, action, values["name"])
+        touched += create_record(open_change, kind, values, action)
+    return write_change(open_change, what, touched)
 
 
-def add(writing: OpenChange, kind: RecordKind, new: NewRecord, what: str) -> Changed:
+def add_record(open_change: OpenChange, kind: RecordKind, new: NewRecord, what: str) -> Changed:
     """Add a record that belongs to the organisation.
 
     Raises:
         Refused: a value is invalid.
     """
-    return record(writing, what, added(writing, kind, new.stored(writing.today), None))
+    return write_change(
+        open_change, what, create_record(open_change, kind, new.stored(open_change.today), None)
+    )
 
 
-def add_reading(writing: OpenChange, measure: int, new: NewRecord) -> Changed:
+def add_reading(open_change: OpenChange, measure: int, new: NewRecord) -> Changed:
     """Add a reading to the measure with this number, at most one a day.
 
     A figure replaces "not assessed" of the same day.
@@ -97,27 +104,27 @@ def add_reading(writing: OpenChange, measure: int, new: NewRecord) -> Changed:
         Refused: the measure was deleted, there is already a reading for that day, or a value is
             invalid.
     """
-    of = _there(writing, MEASURE, measure)
-    return record(writing, "add-reading", reading_added(writing, of, new))
+    of = _there(open_change, MEASURE, measure)
+    return write_change(open_change, "add-reading", create_reading(open_change, of, new))
 
 
-def reading_added(writing: OpenChange, of: MeasureRow, new: NewRecord) -> list[Touched]:
+def create_reading(open_change: OpenChange, of: MeasureRow, new: NewRecord) -> list[Touched]:
     """Add a reading to a measure and return the changed fields.
 
     Raises:
         Refused: there is already a reading for that day, or a value is invalid.
     """
-    values = {"measure_id": of.id, **new.stored(writing.today)}
+    values = {"measure_id": of.id, **new.stored(open_change.today)}
     same_day = select(ReadingRow).where(
         ReadingRow.measure_id == of.id, ReadingRow.on == values["on"]
     )
-    there = writing.session.scalars(same_day).first()
-    action = writing.session.get_one(ActionRow, of.action_id)
+    there = open_change.session.scalars(same_day).first()
+    action = open_change.session.get_one(ActionRow, of.action_id)
     if there is None:
-        touched = added(writing, READING, values, action)
+        touched = create_record(open_change, READING, values, action)
     elif there.value is None and values["value"] is not None:
         of_day = _touched(READING, there, "on", there.on, there.on, action)  # for the log
-        now = {**values, "at": writing.at, "by": writing.by}
+        now = {**values, "at": open_change.at, "by": open_change.by}
         touched = [of_day, *_set(there, READING, now, action)]
     else:
         day = long_day(date.fromisoformat(values["on"]))
@@ -128,8 +135,8 @@ def reading_added(writing: OpenChange, of: MeasureRow, new: NewRecord) -> list[T
     return [_context("measure", of.name, touched[0]), *touched]
 
 
-def answer(
-    writing: OpenChange, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
+def answer_question(
+    open_change: OpenChange, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
 ) -> Changed:
     """Answer the question ``key``, or change its answer. ``seen`` is the answer that the user saw.
 
@@ -137,43 +144,43 @@ def answer(
         Refused: there is no such question, or the comment is invalid.
         StaleChange: someone has changed the answer since the user saw it.
     """
-    return record(writing, "answer", answered(writing, key, new, seen))
+    return write_change(open_change, "answer", set_answer(open_change, key, new, seen))
 
 
-def answered(
-    writing: OpenChange, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
+def set_answer(
+    open_change: OpenChange, key: str, new: NewAnswer, seen: Mapping[str, Any] | None = None
 ) -> list[Touched]:
-    """Answer a question and return the changed fields. Raise as :func:`answer` does."""
-    session = writing.session
+    """Answer a question and return the changed fields. Raise as :func:`answer_question` does."""
+    session = open_change.session
     question = session.scalars(select(QuestionRow).where(QuestionRow.key == key)).first()
     if question is None:
         raise Refused(f"There is no question {key!r}. Use 'greenplan questions' to list them.")
-    values = new.stored(writing.today)
+    values = new.stored(open_change.today)
     row = session.scalars(
         select(AnswerRow).where(
-            AnswerRow.organisation_id == writing.organisation,
+            AnswerRow.organisation_id == open_change.organisation,
             AnswerRow.question_id == question.id,
         )
     ).first()
     if seen is not None:
-        _refuse_stale(writing, row or AnswerRow(), ANSWER, seen, values)
+        _refuse_stale(open_change, row or AnswerRow(), ANSWER, seen, values)
     if row is None:
-        touched = added(writing, ANSWER, {"question_id": question.id, **values}, None)
+        touched = create_record(open_change, ANSWER, {"question_id": question.id, **values}, None)
     else:
         touched = _set(row, ANSWER, values, None)
     if not touched:
         return []
-    about = [_context(name, told, touched[0]) for name, told in question_told(question)]
+    about = [_context(name, told, touched[0]) for name, told in question_for_log(question)]
     return [*about, *touched]
 
 
-def question_told(question: QuestionRow) -> tuple[tuple[str, str], ...]:
+def question_for_log(question: QuestionRow) -> tuple[tuple[str, str], ...]:
     """Return what the log stores of a question with its answer: its text and key."""
     return (("question", question.text), ("question_key", question.key))
 
 
-def change(
-    writing: OpenChange,
+def edit_record(
+    open_change: OpenChange,
     kind: RecordKind,
     number: int,
     new: NewRecord,
@@ -186,21 +193,21 @@ def change(
         Refused: it was deleted, or a value is invalid.
         StaleChange: it has been changed since the user saw it.
     """
-    row = _there(writing, kind, number)
-    values = new.stored(writing.today)
-    _refuse_stale(writing, row, kind, seen, values)
-    action = _action_of(writing, row)
+    row = _there(open_change, kind, number)
+    values = new.stored(open_change.today)
+    _refuse_stale(open_change, row, kind, seen, values)
+    action = _action_of(open_change, row)
     if kind is MEASURE and action and values["name"].casefold() != row.name.casefold():
-        refuse_second_name(writing, action, values["name"])
+        refuse_duplicate_name(open_change, action, values["name"])
     named = getattr(row, kind.named_by)
     touched = _set(row, kind, values, action)
     if touched:
         touched.insert(0, _context("about", named, touched[0]))
-    return record(writing, what, touched)
+    return write_change(open_change, what, touched)
 
 
-def remove(
-    writing: OpenChange, kind: RecordKind, number: int, seen: Mapping[str, Any], what: str
+def delete_record(
+    open_change: OpenChange, kind: RecordKind, number: int, seen: Mapping[str, Any], what: str
 ) -> Changed:
     """Delete a record. A measure is deleted with its readings.
 
@@ -208,24 +215,26 @@ def remove(
         Refused: it was already deleted.
         StaleChange: it has been changed since the user saw it.
     """
-    row = _there(writing, kind, number)
-    _refuse_stale(writing, row, kind, seen, None)
-    touched = removed(writing, kind, row)
+    row = _there(open_change, kind, number)
+    _refuse_stale(open_change, row, kind, seen, None)
+    touched = delete_with_readings(open_change, kind, row)
     if kind is READING:
-        measure = writing.session.get_one(MeasureRow, row.measure_id)
+        measure = open_change.session.get_one(MeasureRow, row.measure_id)
         touched.insert(0, _context("measure", measure.name, touched[0], gone=True))
-    return record(writing, what, touched)
+    return write_change(open_change, what, touched)
 
 
-def added(
-    writing: OpenChange, kind: RecordKind, values: Mapping[str, Any], action: ActionRow | None
+def create_record(
+    open_change: OpenChange, kind: RecordKind, values: Mapping[str, Any], action: ActionRow | None
 ) -> list[Touched]:
     """Store a new record and return the changed fields."""
-    row = kind.row(organisation_id=writing.organisation, at=writing.at, by=writing.by, **values)
+    row = kind.row(
+        organisation_id=open_change.organisation, at=open_change.at, by=open_change.by, **values
+    )
     if action is not None:
         row.action_id = action.id
-    writing.session.add(row)
-    writing.session.flush()
+    open_change.session.add(row)
+    open_change.session.flush()
     return [
         _touched(kind, row, name, None, getattr(row, name), action)
         for name in (*kind.columns, *SIGNED)
@@ -233,45 +242,45 @@ def added(
     ]
 
 
-def measure_named(writing: OpenChange, action: ActionRow, name: str) -> MeasureRow | None:
+def find_measure(open_change: OpenChange, action: ActionRow, name: str) -> MeasureRow | None:
     """Return the action's measure with that name, ignoring case, or ``None``."""
     of_action = select(MeasureRow).where(
-        MeasureRow.organisation_id == writing.organisation, MeasureRow.action_id == action.id
+        MeasureRow.organisation_id == open_change.organisation, MeasureRow.action_id == action.id
     )
-    rows = writing.session.scalars(of_action)
+    rows = open_change.session.scalars(of_action)
     return next((row for row in rows if row.name.casefold() == name.casefold()), None)
 
 
-def refuse_second_name(writing: OpenChange, action: ActionRow, name: str) -> None:
+def refuse_duplicate_name(open_change: OpenChange, action: ActionRow, name: str) -> None:
     """Refuse a measure with a name that the action already uses.
 
     Raises:
         Refused: the name is already used.
     """
-    if measure_named(writing, action, name) is not None:
+    if find_measure(open_change, action, name) is not None:
         raise Refused(f"{action.code} already has a measure {name!r}. Give this one another name.")
 
 
-def removed(writing: OpenChange, kind: RecordKind, row: Any) -> list[Touched]:
+def delete_with_readings(open_change: OpenChange, kind: RecordKind, row: Any) -> list[Touched]:
     """Delete a record, a measure with its readings, and return all that it contained."""
     touched: list[Touched] = []
     if kind is MEASURE:
         of_it = select(ReadingRow).where(ReadingRow.measure_id == row.id).order_by(ReadingRow.id)
-        for reading in writing.session.scalars(of_it).all():
-            gone = _removed(writing, READING, reading)
+        for reading in open_change.session.scalars(of_it).all():
+            gone = _removed(open_change, READING, reading)
             touched += [_context("measure", row.name, gone[0], gone=True), *gone]
-        writing.session.flush()
-    return touched + _removed(writing, kind, row)
+        open_change.session.flush()
+    return touched + _removed(open_change, kind, row)
 
 
-def _removed(writing: OpenChange, kind: RecordKind, row: Any) -> list[Touched]:
-    action = _action_of(writing, row)
+def _removed(open_change: OpenChange, kind: RecordKind, row: Any) -> list[Touched]:
+    action = _action_of(open_change, row)
     touched = [
         _touched(kind, row, name, getattr(row, name), None, action)
         for name in (*kind.columns, *SIGNED)
         if getattr(row, name) is not None
     ]
-    writing.session.delete(row)
+    open_change.session.delete(row)
     return touched
 
 
@@ -300,20 +309,20 @@ def _context(field: str, value: str, of: Touched, *, gone: bool = False) -> Touc
     return Touched(of.entity, field, old, new, of.action_id, of.code, of.entity_id)
 
 
-def _there(writing: OpenChange, kind: RecordKind, number: int) -> Any:
-    row = writing.session.get(kind.row, number)
-    if row is None or row.organisation_id != writing.organisation:
+def _there(open_change: OpenChange, kind: RecordKind, number: int) -> Any:
+    row = open_change.session.get(kind.row, number)
+    if row is None or row.organisation_id != open_change.organisation:
         raise Refused(f"This {kind.entity} has been deleted. Nothing was saved.")
     return row
 
 
-def _action_of(writing: OpenChange, row: Any) -> ActionRow | None:
+def _action_of(open_change: OpenChange, row: Any) -> ActionRow | None:
     number = getattr(row, "action_id", None)
-    return None if number is None else writing.session.get_one(ActionRow, number)
+    return None if number is None else open_change.session.get_one(ActionRow, number)
 
 
 def _refuse_stale(
-    writing: OpenChange,
+    open_change: OpenChange,
     row: Any,
     kind: RecordKind,
     seen: Mapping[str, Any],
@@ -324,18 +333,18 @@ def _refuse_stale(
     if not changed:
         return
     theirs = {name: getattr(row, name) for name in {*seen, *(values or ())}}
-    last = {} if row.id is None else last_set(writing, kind.entity, number=row.id)
-    action = _action_of(writing, row)
+    last = {} if row.id is None else last_settings(open_change, kind.entity, number=row.id)
+    action = _action_of(open_change, row)
     code = None if action is None else action.code
-    who = newest(last, changed)
+    who = latest_setting(last, changed)
     first = changed[0]
     raise StaleChange(
         f"Someone else changed this {kind.entity} since you opened it:"
         f" {FIELD_LABELS.get(first, first)} is now {value_in_words(first, theirs[first])!r}, it"
         f" was {value_in_words(first, seen[first])!r}. Nothing was saved. Check it and try again.",
-        taken_out(code, theirs, changed, last)
+        deletion_conflicts(code, theirs, changed, last)
         if values is None
-        else differences(code, theirs, values, last),
+        else field_conflicts(code, theirs, values, last),
         who.by,
         who.at,
     )

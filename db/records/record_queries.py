@@ -28,8 +28,8 @@ from db.storage.column_types import (
     SNAPSHOT,
     TEXT,
     Unfit,
-    fit,
-    not_there,
+    convert_rows,
+    missing_reference,
 )
 from db.storage.query import Query
 from db.validation.periods import Period
@@ -135,45 +135,47 @@ _CHANGED = (TEXT.or_none, ENTITY, NUMBER.or_none, FIELD, LOGGED, LOGGED)
 
 
 def evidence(
-    ask: Query, organisation: int, code: str | None = None, unread: UnreadRows | None = None
+    query: Query, organisation: int, code: str | None = None, unread: UnreadRows | None = None
 ) -> tuple[Evidence, ...]:
     """Return the evidence for every action, or for one, in plan order.
 
-    With ``unread``, leave out what cannot be read: see :func:`db.storage.column_types.fit`.
+    With ``unread``, leave out what cannot be read: see
+    :func:`db.storage.column_types.convert_rows`.
     """
-    rows = ask(EVIDENCE, organisation=organisation, code=code)
-    return tuple(Evidence(*row) for row in fit(rows, _EVIDENCE, unread))
+    rows = query(EVIDENCE, organisation=organisation, code=code)
+    return tuple(Evidence(*row) for row in convert_rows(rows, _EVIDENCE, unread))
 
 
-def measures(ask: Query, organisation: int, code: str | None = None) -> tuple[Measure, ...]:
+def measures(query: Query, organisation: int, code: str | None = None) -> tuple[Measure, ...]:
     """Return the measures of every action, or of one, each with its readings by day."""
     readings: defaultdict[int, list[Reading]] = defaultdict(list)
-    for row in fit(ask(READINGS, organisation=organisation, code=code), _READING):
+    for row in convert_rows(query(READINGS, organisation=organisation, code=code), _READING):
         readings[row[2]].append(Reading(*row))
-    rows = ask(MEASURES, organisation=organisation, code=code)
+    rows = query(MEASURES, organisation=organisation, code=code)
     return tuple(
-        Measure(*(*row, tuple(readings[row[0]]))) for row in fit(rows, (*_MEASURE, *_SIGNED))
+        Measure(*(*row, tuple(readings[row[0]])))
+        for row in convert_rows(rows, (*_MEASURE, *_SIGNED))
     )
 
 
-def barriers(ask: Query, organisation: int, code: str | None = None) -> tuple[Barrier, ...]:
+def barriers(query: Query, organisation: int, code: str | None = None) -> tuple[Barrier, ...]:
     """Return the barriers of every action, or of one, in plan order."""
-    rows = ask(BARRIERS, organisation=organisation, code=code)
-    return tuple(Barrier(*row) for row in fit(rows, _BARRIER))
+    rows = query(BARRIERS, organisation=organisation, code=code)
+    return tuple(Barrier(*row) for row in convert_rows(rows, _BARRIER))
 
 
-def commitments(ask: Query, organisation: int) -> tuple[Commitment, ...]:
+def commitments(query: Query, organisation: int) -> tuple[Commitment, ...]:
     """Return the organisation's commitments, oldest first."""
-    rows = fit(ask(COMMITMENTS, organisation=organisation), _COMMITMENT)
+    rows = convert_rows(query(COMMITMENTS, organisation=organisation), _COMMITMENT)
     return tuple(Commitment(*row) for row in rows)
 
 
 def question_sets(
-    ask: Query, organisation: int, keys: Collection[str]
+    query: Query, organisation: int, keys: Collection[str]
 ) -> tuple[QuestionSetView, ...]:
     """Return the question sets with ``keys``, in that order, with the organisation's answers."""
     sets: dict[str, tuple[tuple[str, str, str, str], list[QuestionView]]] = {}
-    for row in fit(ask(QUESTION_SETS, organisation=organisation), _QUESTION):
+    for row in convert_rows(query(QUESTION_SETS, organisation=organisation), _QUESTION):
         _, questions = sets.setdefault(row[0], (row[:4], []))
         key, text, help_, number, answer, comment = row[4:]
         if number is not None and answer is None:
@@ -181,43 +183,43 @@ def question_sets(
         questions.append(QuestionView(key, text, help_, answer, comment))
     for key in keys:
         if key not in sets:
-            raise Unfit(not_there(key))
+            raise Unfit(missing_reference(key))
     asked = (sets[key] for key in keys)
     return tuple(QuestionSetView(*about, tuple(questions)) for about, questions in asked)
 
 
-def returns(ask: Query, organisation: int) -> tuple[ReturnView, ...]:
+def returns(query: Query, organisation: int) -> tuple[ReturnView, ...]:
     """Return the returns that were made, newest first."""
-    rows = fit(ask(RETURNS, organisation=organisation), _RETURN)
+    rows = convert_rows(query(RETURNS, organisation=organisation), _RETURN)
     return tuple(ReturnView(*row) for row in rows)
 
 
-def return_file(ask: Query, number: int) -> bytes:
+def return_file(query: Query, number: int) -> bytes:
     """Return the workbook of the return with that id, as it was made."""
-    ((content,),) = ask(RETURN_FILE, number=number)
+    ((content,),) = query(RETURN_FILE, number=number)
     return bytes(BYTES.read(content))
 
 
-def return_snapshot(ask: Query, number: int) -> str:
+def return_snapshot(query: Query, number: int) -> str:
     """Return the frozen position of the return with that id, as JSON."""
-    ((text,),) = ask(RETURN_SNAPSHOT, number=number)
+    ((text,),) = query(RETURN_SNAPSHOT, number=number)
     return str(SNAPSHOT.read(text))
 
 
-def signature(ask: Query, organisation: int, period: Period) -> Signature | None:
+def signature(query: Query, organisation: int, period: Period) -> Signature | None:
     """Return who signed off a period's return, or ``None``.
 
     A signature is a line of the log. It lapses with the next line that is not a signature, because
     the return would then differ from what was signed.
     """
-    rows = ask(SIGNATURE, organisation=organisation, period=json.dumps(str(period)))
-    for row in fit(rows, (LOGGED, MOMENT, TEXT)):
+    rows = query(SIGNATURE, organisation=organisation, period=json.dumps(str(period)))
+    for row in convert_rows(rows, (LOGGED, MOMENT, TEXT)):
         return Signature(period, *row)
     return None
 
 
 def changed_since(
-    ask: Query, organisation: int, after: int
+    query: Query, organisation: int, after: int
 ) -> dict[str | None, tuple[FieldChange, ...]]:
     """Return by code the differences since change number ``after``, without what was undone.
 
@@ -225,8 +227,8 @@ def changed_since(
     left out, and so are file names. ``None`` contains the organisation's own fields.
     """
     ends: dict[tuple[str | None, str, int | None, str], tuple[Any, Any]] = {}
-    rows = ask(CHANGED_SINCE, organisation=organisation, after=after)
-    for code, entity, number, field, old, new in fit(rows, _CHANGED):
+    rows = query(CHANGED_SINCE, organisation=organisation, after=after)
+    for code, entity, number, field, old, new in convert_rows(rows, _CHANGED):
         key = (code, entity, number, field)
         if field in CONTEXT:
             there = new or old or ends.get(key, (None, None))[1]

@@ -11,12 +11,12 @@ from db.errors import Gone, Refused
 from db.history.change_descriptions import value_in_words
 from db.history.change_log import OpenChange, Touched
 from db.history.logged_fields import SIGNED
-from db.records.record_changes import ANSWER, KINDS, MEASURE, READING, RecordKind, measure_named
+from db.records.record_changes import ANSWER, KINDS, MEASURE, READING, RecordKind, find_measure
 from db.storage.models import ActionRow, AnswerRow, MeasureRow, ReadingRow
 from db.vocabulary.field_labels import FIELD_LABELS
 
 
-def restore(writing: OpenChange, fields: Sequence[Touched], unchanged: str) -> None:
+def restore_record(open_change: OpenChange, fields: Sequence[Touched], unchanged: str) -> None:
     """Set the ``new`` values of ``fields`` on the record they belong to, for undo and redo.
 
     Raises:
@@ -24,11 +24,11 @@ def restore(writing: OpenChange, fields: Sequence[Touched], unchanged: str) -> N
     """
     kind, number = KINDS[fields[0].entity], fields[0].entity_id
     held = [field for field in fields if field.field in (*kind.columns, *SIGNED)]
-    row = writing.session.get(kind.row, number)
+    row = open_change.session.get(kind.row, number)
     anchor = next((field for field in held if field.field == kind.anchor), None)
     comes, goes = (anchor is not None and end is None for end in _ends(anchor))
     if comes:
-        _put_back(writing, kind, number, held, unchanged)
+        _put_back(open_change, kind, number, held, unchanged)
         return
     if row is None:
         raise Gone(f"{_named(kind, fields)} has been deleted since. {unchanged}.")
@@ -39,12 +39,12 @@ def restore(writing: OpenChange, fields: Sequence[Touched], unchanged: str) -> N
                 f" {value_in_words(field.field, getattr(row, field.field))!r}. {unchanged}."
             )
     if goes:
-        _refuse_with_readings(writing, kind, number, fields, unchanged)
-        writing.session.delete(row)
-        writing.session.flush()
+        _refuse_with_readings(open_change, kind, number, fields, unchanged)
+        open_change.session.delete(row)
+        open_change.session.flush()
         return
     if kind is MEASURE:
-        _refuse_taken_name(writing, held, number, unchanged)
+        _refuse_taken_name(open_change, held, number, unchanged)
     for field in held:
         setattr(row, field.field, field.new)
 
@@ -54,7 +54,7 @@ def _ends(anchor: Touched | None) -> tuple[Any, Any]:
 
 
 def _put_back(
-    writing: OpenChange,
+    open_change: OpenChange,
     kind: RecordKind,
     number: int | None,
     held: Sequence[Touched],
@@ -62,44 +62,44 @@ def _put_back(
 ) -> None:
     values = {field.field: field.new for field in held}
     if kind is MEASURE:
-        _refuse_taken_name(writing, held, number, unchanged)
+        _refuse_taken_name(open_change, held, number, unchanged)
     if kind is READING:
-        if writing.session.get(MeasureRow, values["measure_id"]) is None:
+        if open_change.session.get(MeasureRow, values["measure_id"]) is None:
             raise Gone(f"The measure for that reading has been deleted. {unchanged}.")
         same_day = select(ReadingRow.id).where(
             ReadingRow.measure_id == values["measure_id"], ReadingRow.on == values["on"]
         )
-        if writing.session.scalars(same_day).first() is not None:
+        if open_change.session.scalars(same_day).first() is not None:
             raise Refused(f"Someone has added another reading for that day. {unchanged}.")
     if kind is ANSWER:
         again = select(AnswerRow.id).where(
-            AnswerRow.organisation_id == writing.organisation,
+            AnswerRow.organisation_id == open_change.organisation,
             AnswerRow.question_id == values["question_id"],
         )
-        if writing.session.scalars(again).first() is not None:
+        if open_change.session.scalars(again).first() is not None:
             raise Refused(f"Someone else has answered that question since. {unchanged}.")
-    row = kind.row(id=number, organisation_id=writing.organisation, **values)
+    row = kind.row(id=number, organisation_id=open_change.organisation, **values)
     if held[0].action_id is not None:
         row.action_id = held[0].action_id
-    writing.session.add(row)
-    writing.session.flush()
+    open_change.session.add(row)
+    open_change.session.flush()
 
 
 def _refuse_taken_name(
-    writing: OpenChange, held: Sequence[Touched], number: int | None, unchanged: str
+    open_change: OpenChange, held: Sequence[Touched], number: int | None, unchanged: str
 ) -> None:
     """Refuse a name that another measure of the action now has."""
     name = next((field.new for field in held if field.field == "name"), None)
     if name is None:
         return
-    action = writing.session.get_one(ActionRow, held[0].action_id)
-    there = measure_named(writing, action, name)
+    action = open_change.session.get_one(ActionRow, held[0].action_id)
+    there = find_measure(open_change, action, name)
     if there is not None and there.id != number:
         raise Refused(f"{action.code} now has another measure {name!r}. {unchanged}.")
 
 
 def _refuse_with_readings(
-    writing: OpenChange,
+    open_change: OpenChange,
     kind: RecordKind,
     number: int | None,
     fields: Sequence[Touched],
@@ -108,7 +108,7 @@ def _refuse_with_readings(
     if kind is not MEASURE:
         return
     used = select(ReadingRow.id).where(ReadingRow.measure_id == number)
-    if writing.session.scalars(used).first() is not None:
+    if open_change.session.scalars(used).first() is not None:
         raise Refused(f"{_named(kind, fields)} now has readings. {unchanged}.")
 
 

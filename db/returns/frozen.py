@@ -19,8 +19,8 @@ from typing import Any
 from db.errors import Refused
 from db.files.faults import is_busy
 from db.storage.query import Query, Row
-from db.storage.query_readers import as_stored
-from db.validation.text_rules import marked
+from db.storage.query_readers import without_marks
+from db.validation.text_rules import safe_text
 
 SEALED = (
     *("period", "number", "on", "at", "by", "signed_by"),
@@ -106,51 +106,51 @@ def seal(facts: Sequence[Any]) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
-def seal_of(ask: Query, number: int) -> str:
+def seal_of(query: Query, number: int) -> str:
     """Return the checksum of the other frozen content of the return with this id."""
-    (facts,) = as_stored(ask)(_FACTS, number=number)
+    (facts,) = without_marks(query)(_FACTS, number=number)
     return seal(facts)
 
 
-def altered(ask: Query, number: int | None = None) -> Iterator[Altered]:
+def altered_returns(query: Query, number: int | None = None) -> Iterator[Altered]:
     """Yield the returns that were altered after they were made. With ``number``, check that one."""
-    ask = as_stored(ask)
-    for row in ask(_RETURNS, number=number):
-        workbook, content = _holds(ask, row[0], row[5], was_due=bool(row[6]))
+    query = without_marks(query)
+    for row in query(_RETURNS, number=number):
+        workbook, content = _holds(query, row[0], row[5], was_due=bool(row[6]))
         if not (workbook and content):
-            ods, which = marked(str(row[2] or _NONE)), _which(row)
+            ods, which = safe_text(str(row[2] or _NONE)), _which(row)
             yield Altered(row[0], ods, *which, workbook=not workbook, content=not content)
 
 
 def _which(row: Row) -> tuple[str, int]:
     period, number = row[3:5]
     readable = isinstance(period, str) and type(number) is int
-    return (marked(period), number) if readable else ("", 0)
+    return (safe_text(period), number) if readable else ("", 0)
 
 
-def as_made(ask: Query, wanted: Altered) -> bool:
+def has_original(query: Query, wanted: Altered) -> bool:
     """Whether another register, such as a backup, has the original of this return."""
-    same = [_which(row) for row in as_stored(ask)(_RETURNS, number=wanted.id)]
-    return same == [(wanted.period, wanted.number)] and not list(altered(ask, wanted.id))
+    same = [_which(row) for row in without_marks(query)(_RETURNS, number=wanted.id)]
+    return same == [(wanted.period, wanted.number)] and not list(altered_returns(query, wanted.id))
 
 
-def unsealed(ask: Query, organisation: int | None = None) -> list[int]:
+def unsealed_returns(query: Query, organisation: int | None = None) -> list[int]:
     """Return the numbers of the returns without a seal, of all organisations or of one."""
     return [
         number
-        for number, of, _, _, _, sealed, was_due in ask(_RETURNS, number=None)
+        for number, of, _, _, _, sealed, was_due in query(_RETURNS, number=None)
         if sealed is None and not was_due and organisation in (None, of)
     ]
 
 
-def _holds(ask: Query, number: int, sealed: str | None, *, was_due: bool) -> tuple[bool, bool]:
+def _holds(query: Query, number: int, sealed: str | None, *, was_due: bool) -> tuple[bool, bool]:
     """Return whether the workbook and the other frozen content are unaltered.
 
     A return may have no seal only until its organisation's next return (``was_due``). After that,
     someone removed the seal.
     """
-    facts = _read(ask, _FACTS, number)
-    workbook = _read(ask, _WORKBOOK, number)
+    facts = _read(query, _FACTS, number)
+    workbook = _read(query, _WORKBOOK, number)
     if facts is None:
         return False, False
     (file,) = workbook or (None,)
@@ -163,10 +163,10 @@ def _holds(ask: Query, number: int, sealed: str | None, *, was_due: bool) -> tup
         return same_file, False
 
 
-def _read(ask: Query, sql: str, number: int) -> Row | None:
+def _read(query: Query, sql: str, number: int) -> Row | None:
     """Return a row, or ``None`` if it is too damaged to read, such as text with invalid bytes."""
     try:
-        (row,) = ask(sql, number=number)
+        (row,) = query(sql, number=number)
     except (sqlite3.DatabaseError, UnicodeError) as error:
         if is_busy(error):
             raise

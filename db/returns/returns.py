@@ -1,6 +1,7 @@
 """A return to the ICB: what it must contain, what is missing, and what is frozen in it.
 
-Nothing here uses a database: :func:`check` and :class:`ReturnContent` work on a position.
+Nothing here uses a database: :func:`return_checklist` and :class:`ReturnContent` work on a
+position.
 """
 
 from __future__ import annotations
@@ -124,7 +125,9 @@ def period_to_return(today: date, made: Iterable[Period], days: int | None = Non
     return this
 
 
-def check(position: Position, period: Period, signed_by: str | None) -> tuple[CheckLine, ...]:
+def return_checklist(
+    position: Position, period: Period, signed_by: str | None
+) -> tuple[CheckLine, ...]:
     """Return the checklist of a return for ``period`` made from ``position`` today."""
     organisation = position.organisation
     actions = position.actions

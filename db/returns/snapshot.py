@@ -18,7 +18,7 @@ FORMAT = 1
 _LEFT_OUT = frozenset({"haystack", "since", "previous", "signature"})
 
 
-def snapshot(content: ReturnContent) -> str:
+def snapshot_json(content: ReturnContent) -> str:
     """Return ``content`` as JSON. The same content gives the same text."""
     return json.dumps({"format": FORMAT, **_plain(content)}, ensure_ascii=False)
 

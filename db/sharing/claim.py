@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db.errors import GreenPlanError, InUse, Refused
-from db.files.faults import fault, primary_code
+from db.files.faults import describe_error, primary_code
 from db.files.patience import FileHeld
 from db.sharing import claim_file
 from db.sharing.claim_file import FoundClaim, Mark
@@ -41,7 +41,7 @@ class Claim:
 
     def __init__(self, register: Path, person: str, clock: Callable[[], datetime]) -> None:
         self._register = register
-        self._file = claim_file.claim_of(register)
+        self._file = claim_file.claim_file_of(register)
         self._person = person
         self._clock = clock
         self._mutex = threading.RLock()
@@ -127,14 +127,14 @@ class Claim:
             if not self._token:
                 return
             with suppress(OSError):  # if the file stays, the claim expires
-                found = claim_file.read(self._file)
+                found = claim_file.read_claim(self._file)
                 if found is not None and found.mark.token == self._token:
-                    claim_file.remove(self._file)
+                    claim_file.delete_if_possible(self._file)
             self._token = ""
 
     def _read(self) -> FoundClaim | None:
         try:
-            return claim_file.read(self._file)
+            return claim_file.read_claim(self._file)
         except OSError as error:
             raise self._in_words(error) from error
 
@@ -144,9 +144,9 @@ class Claim:
             beside, now = claim_file.write_beside(self._file, mark, self._register)
             try:
                 self._put(beside, now, mark, found, take_over)
-                claim_file.sweep(self._file, now - SILENT)
+                claim_file.delete_leftovers(self._file, now - SILENT)
             finally:
-                claim_file.remove(beside)
+                claim_file.delete_if_possible(beside)
         except OSError as error:
             raise self._in_words(error) from error
 
@@ -163,9 +163,9 @@ class Claim:
             if found is not None and not take_over and self._is_live(found, now):
                 had_it, self._token = bool(self._token), ""
                 raise InUse(found.mark.holder, taken_over=had_it)
-            if found is not None or not claim_file.put_new(beside, self._file):
+            if found is not None or not claim_file.place_if_free(beside, self._file):
                 self._put_over(beside, found)
-            found = claim_file.read(self._file)
+            found = claim_file.read_claim(self._file)
         raise GreenPlanError(
             f"Other people keep opening the register {self._register}. Nothing was saved. Try"
             " again in a moment."
@@ -173,9 +173,9 @@ class Claim:
 
     def _put_over(self, beside: Path, found: FoundClaim | None) -> None:
         """Replace the claim that was examined, or one that cannot be read, but no other."""
-        there = claim_file.read(self._file)
+        there = claim_file.read_claim(self._file)
         if (there and there.mark.token) == (found and found.mark.token):
-            claim_file.put_over(beside, self._file)
+            claim_file.place_over(beside, self._file)
 
     def _is_live(self, found: FoundClaim, now: float | None = None) -> bool:
         """Whether that claim is still valid.
@@ -200,12 +200,12 @@ class Claim:
             beside, now = claim_file.write_beside(self._file, mark, self._register)
         except OSError:
             return time.time()
-        claim_file.remove(beside)
+        claim_file.delete_if_possible(beside)
         return now
 
     def _touch(self) -> bool:
         try:
-            there = claim_file.touch(self._file, self._token)
+            there = claim_file.refresh_claim(self._file, self._token)
         except OSError as error:
             raise self._in_words(error) from error
         if there:
@@ -216,7 +216,7 @@ class Claim:
         if isinstance(error, FileHeld):
             return GreenPlanError(
                 f"The file {self._file.name}, which says who has the register open, cannot be used"
-                f" ({fault(error)}). Nothing was saved. Try again in a moment."
+                f" ({describe_error(error)}). Nothing was saved. Try again in a moment."
             )
         if error.errno in _READ_ONLY:
             self.unwritable = True
@@ -230,13 +230,14 @@ class Claim:
                 " then try again."
             )
         return GreenPlanError(
-            f"The share with the register {self._register} is not responding ({fault(error)})."
+            f"The share with the register {self._register} is not responding"
+            f" ({describe_error(error)})."
             " Nothing was saved. Try again in a moment."
         )
 
 
 @contextmanager
-def claimed(
+def temporary_claim(
     place: Place, person: str, clock: Callable[[], datetime]
 ) -> Iterator[Callable[[], None]]:
     """Claim the register at ``place`` for a while, to migrate it or to restore a backup.

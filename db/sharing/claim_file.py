@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from db.files.patience import FileHeld, patiently
+from db.files.patience import FileHeld, retry_while_held
 from db.sharing.holder import Holder
 from db.sharing.process import Process
 
@@ -54,7 +54,7 @@ class FoundClaim:
     touched: float
 
 
-def claim_of(register: Path) -> Path:
+def claim_file_of(register: Path) -> Path:
     """Return the file that says who has ``register``."""
     return register.with_name(f"{register.name}{SUFFIX}")
 
@@ -64,7 +64,7 @@ def new_token() -> str:
     return secrets.token_hex(8)
 
 
-def read(file: Path) -> FoundClaim | None:
+def read_claim(file: Path) -> FoundClaim | None:
     """Return the claim in ``file``, or ``None`` if there is none or it cannot be read.
 
     Raises:
@@ -72,7 +72,7 @@ def read(file: Path) -> FoundClaim | None:
         OSError: the share does not respond.
     """
     try:
-        return patiently(lambda: _read(file))
+        return retry_while_held(lambda: _read(file))
     except FileHeld:
         raise
     except (FileNotFoundError, PermissionError, IsADirectoryError, *_DAMAGED):
@@ -117,23 +117,23 @@ def write_beside(file: Path, mark: Mark, register: Path) -> tuple[Path, float]:
     beside = file.with_name(f"{file.name}.{mark.token}")
     opened = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | _BINARY, 0o600)
     try:
-        with os.fdopen(opened, "wb") as writing:
-            writing.write(mark.stored())
-            writing.flush()
-            os.fsync(writing.fileno())
+        with os.fdopen(opened, "wb") as open_change:
+            open_change.write(mark.stored())
+            open_change.flush()
+            os.fsync(open_change.fileno())
         with suppress(OSError):
             beside.chmod(stat.S_IMODE(register.stat().st_mode) & 0o666)
-        with patiently(lambda: beside.open("rb")) as reading:
+        with retry_while_held(lambda: beside.open("rb")) as reading:
             return beside, os.fstat(reading.fileno()).st_mtime
     except OSError:
-        remove(beside)
+        delete_if_possible(beside)
         raise
 
 
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
-def put_new(beside: Path, file: Path) -> bool:
+def place_if_free(beside: Path, file: Path) -> bool:
     """Move a claim to its place if no claim is there yet. Return whether it was moved.
 
     Raises:
@@ -141,7 +141,9 @@ def put_new(beside: Path, file: Path) -> bool:
     """
     try:
         if os.name == "nt":
-            patiently(lambda: beside.rename(file))  # which does not replace a file on Windows
+            retry_while_held(
+                lambda: beside.rename(file)
+            )  # which does not replace a file on Windows
         else:
             os.link(beside, file)
     except FileExistsError:
@@ -152,30 +154,30 @@ def put_new(beside: Path, file: Path) -> bool:
 
 
 def _put_new_without_links(beside: Path, file: Path) -> bool:
-    stored = patiently(beside.read_bytes)
+    stored = retry_while_held(beside.read_bytes)
     try:
         opened = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600)
     except FileExistsError:
         return False
-    with os.fdopen(opened, "wb") as writing:
-        writing.write(stored)
-        writing.flush()
-        os.fsync(writing.fileno())
+    with os.fdopen(opened, "wb") as open_change:
+        open_change.write(stored)
+        open_change.flush()
+        os.fsync(open_change.fileno())
     with suppress(OSError):
         file.chmod(stat.S_IMODE(beside.stat().st_mode))
     return True
 
 
-def put_over(beside: Path, file: Path) -> None:
+def place_over(beside: Path, file: Path) -> None:
     """Move a claim to its place, replacing the one there.
 
     Raises:
         OSError: it cannot be written there.
     """
-    patiently(lambda: beside.replace(file))
+    retry_while_held(lambda: beside.replace(file))
 
 
-def touch(file: Path, token: str) -> bool:
+def refresh_claim(file: Path, token: str) -> bool:
     """Rewrite the claim with this token unchanged. Return whether it was still there.
 
     Writing makes the share set the time by its own clock; setting a file's time would send this
@@ -186,7 +188,7 @@ def touch(file: Path, token: str) -> bool:
         OSError: the share refuses it.
     """
     try:
-        return patiently(lambda: _touch(file, token))
+        return retry_while_held(lambda: _touch(file, token))
     except FileNotFoundError:
         return False
 
@@ -206,15 +208,15 @@ def _touch(file: Path, token: str) -> bool:
     return True
 
 
-def sweep(file: Path, before: float) -> None:
+def delete_leftovers(file: Path, before: float) -> None:
     """Delete files older than ``before`` that stopped programs left while claiming."""
     with suppress(OSError):
         for left in file.parent.iterdir():
             if left.name.startswith(f"{file.name}.") and left.stat().st_mtime < before:
-                remove(left)
+                delete_if_possible(left)
 
 
-def remove(file: Path) -> None:
+def delete_if_possible(file: Path) -> None:
     """Delete a file. Ignore one that is missing or cannot be deleted."""
     with suppress(OSError):
-        patiently(lambda: file.unlink(missing_ok=True))
+        retry_while_held(lambda: file.unlink(missing_ok=True))

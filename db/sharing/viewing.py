@@ -6,8 +6,8 @@ import sqlite3
 from pathlib import Path
 
 from db.errors import CannotOpen
-from db.files.faults import corrupt, fault, primary_code
-from db.storage.place import BUSY_TIMEOUT, Place, read_only
+from db.files.faults import corrupt, describe_error, primary_code
+from db.storage.place import BUSY_TIMEOUT, Place, read_only_uri
 from db.storage.query_readers import SqliteReader
 
 _TRIES = 5
@@ -26,21 +26,21 @@ def open_view(place: Place) -> ViewReader:
         Damaged: the file is not sound.
         CannotOpen: it was made by another version, or cannot be read in its folder.
     """
-    from db.storage.file_check import CHECKED_UP_TO, REVISIONS, newer
+    from db.storage.file_check import CHECKED_UP_TO, REVISIONS, newer_version_error
 
     if place.path is None:
         raise ValueError("a server's register has no file to view")
     reader = ViewReader(place.path, BUSY_TIMEOUT)
     try:
-        with reader.snapshot() as ask:
+        with reader.snapshot() as query:
             verdict = "ok"
             if place.path.stat().st_size <= CHECKED_UP_TO:
-                ((verdict,),) = ask("PRAGMA quick_check(1)")
+                ((verdict,),) = query("PRAGMA quick_check(1)")
             if verdict != "ok":
                 raise corrupt(str(verdict))
-            ((revision,),) = ask("SELECT version_num FROM alembic_version")
+            ((revision,),) = query("SELECT version_num FROM alembic_version")
         if revision not in REVISIONS:
-            raise newer(place, str(revision))
+            raise newer_version_error(place, str(revision))
         if revision != REVISIONS[-1]:
             raise CannotOpen(
                 f"The register {place} was made by an earlier version of the tracker. Open it once"
@@ -112,7 +112,7 @@ class ViewReader(SqliteReader):
         )
 
     def _live(self) -> sqlite3.Connection:
-        live = self._connect(read_only(self._path), uri=True)
+        live = self._connect(read_only_uri(self._path), uri=True)
         try:
             live.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except BaseException:
@@ -157,5 +157,6 @@ class ViewReader(SqliteReader):
 
     def _unreadable(self, error: OSError) -> CannotOpen:
         return CannotOpen(
-            f"The register {self._path} cannot be read ({fault(error)}). Try again in a moment."
+            f"The register {self._path} cannot be read ({describe_error(error)}). Try again in a"
+            " moment."
         )

@@ -1,7 +1,7 @@
 """Convert stored values: what each column may contain, for every query and for doctor.
 
-Each row of a result passes through :func:`fit` with a kind for each column. This program never
-writes a value that a kind refuses: another program changed it.
+Each row of a result passes through :func:`convert_rows` with a kind for each column. This program
+never writes a value that a kind refuses: another program changed it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from db.errors import Refused
 from db.validation.figures import LARGEST
 from db.validation.periods import Period
-from db.validation.text_rules import marked, quoted
+from db.validation.text_rules import quoted_text, safe_text
 from db.views import KEPT
 from db.vocabulary.field_labels import FIELD_LABELS, SEAL, WHAT_LABELS
 from db.vocabulary.terms import (
@@ -109,12 +109,12 @@ class ColumnType:
 
     def doubt(self, stored: Any) -> str | None:
         """Return what is odd about a value that can be read, or ``None``."""
-        if isinstance(stored, str) and marked(stored, lines=True) != stored:
+        if isinstance(stored, str) and safe_text(stored, lines=True) != stored:
             return "a text with hidden characters, which may change what it seems to say"
         return None
 
 
-def fit(
+def convert_rows(
     rows: Sequence[Sequence[Any]],
     kinds: Sequence[ColumnType],
     unread: list[tuple[Sequence[Any], Unfit]] | None = None,
@@ -143,19 +143,19 @@ def fit(
     return fitting
 
 
-def not_there(named: object) -> str:
+def missing_reference(named: object) -> str:
     """Return what is wrong with a value that refers to something not in the register."""
     return f"{_told(named)}, which is not in the register"
 
 
-def word_of(words: type[Word]) -> ColumnType:
+def word_type(words: type[Word]) -> ColumnType:
     """Return the kind of a column that contains one of these words."""
     known = {word.value: word for word in words}
     listed = ", ".join(known)
     return ColumnType(f"one of the allowed words ({listed})", str, read=known.__getitem__)
 
 
-def one_of(words: Iterable[str]) -> ColumnType:
+def word_text_type(words: Iterable[str]) -> ColumnType:
     """Return the kind of a column that contains one of these words, unconverted."""
     known = {word: word for word in words}
 
@@ -165,7 +165,7 @@ def one_of(words: Iterable[str]) -> ColumnType:
     return ColumnType("one of the allowed words", str, read=known.__getitem__, quick=all_known)
 
 
-def number(low: int, high: int = MOST) -> ColumnType:
+def number_type(low: int, high: int = MOST) -> ColumnType:
     """Return the kind of a column that contains a whole number from ``low`` to ``high``."""
     what = f"a whole number from {low} to {high:,}" if high < MOST else f"a number from {low} on"
 
@@ -182,7 +182,7 @@ def number(low: int, high: int = MOST) -> ColumnType:
     return ColumnType(what, int, read=within, quick=all_within)
 
 
-def list_of(*words: str) -> ColumnType:
+def list_type(*words: str) -> ColumnType:
     """Return the kind of a column that contains a JSON list of texts, or of these words."""
 
     def read(stored: str) -> tuple[str, ...]:
@@ -196,7 +196,7 @@ def list_of(*words: str) -> ColumnType:
     return ColumnType(f"a list of {'allowed words' if words else 'texts'}", str, read=read)
 
 
-def day(text: str) -> date:
+def parse_day(text: str) -> date:
     """Return the day that is stored as ``2027-03-31``.
 
     Raises:
@@ -208,7 +208,7 @@ def day(text: str) -> date:
     return found
 
 
-def moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """Return the moment (aware, UTC) that is stored as ``2026-11-22T10:00:00Z``.
 
     Raises:
@@ -220,12 +220,12 @@ def moment(text: str) -> datetime:
     return found.replace(tzinfo=UTC)
 
 
-def moment_or_none(stored: object) -> datetime | None:
+def parse_moment_or_none(stored: object) -> datetime | None:
     """Return the stored moment, or ``None`` if it is invalid, because the rest of the row is still
     used.
     """
     try:
-        return moment(stored) if isinstance(stored, str) else None
+        return parse_moment(stored) if isinstance(stored, str) else None
     except ValueError:
         return None
 
@@ -249,7 +249,7 @@ def json_or_text(stored: Any) -> Any:
 
 def _marked_in(value: Any) -> Any:
     if isinstance(value, str):
-        return marked(value, lines=True)
+        return safe_text(value, lines=True)
     if isinstance(value, dict):
         return {name: _marked_in(one) for name, one in value.items()}
     return [_marked_in(one) for one in value] if isinstance(value, list) else value
@@ -291,7 +291,7 @@ def _benefits(stored: str) -> frozenset[Benefit]:
 def _logged(text: str) -> str | float | list[str] | None:
     found: str | float | list[str] | None = from_json(text)
     if isinstance(found, list):
-        list_of().read(text)
+        list_type().read(text)
     elif isinstance(found, dict):
         raise ValueError
     return found
@@ -331,36 +331,36 @@ def _told(stored: Any) -> str:
     if isinstance(stored, bytes):
         return "bytes"
     if isinstance(stored, str):
-        return quoted(marked(stored[:60])) if stored else "empty"
+        return quoted_text(safe_text(stored[:60])) if stored else "empty"
     return str(stored)[:40]
 
 
 TEXT = ColumnType("text", str)
 SAID = ColumnType("text", str, read=_said, quick=_all_said)
 """Text that is never empty, such as a name or a code."""
-NUMBER = number(0)
-ID = number(1)
+NUMBER = number_type(0)
+ID = number_type(1)
 FIGURE = ColumnType("a figure", int, float, read=_figure)
 FLAG = ColumnType("yes or no", bool, int, read=_flag)
 BYTES = ColumnType("a file", bytes)
-DAY = ColumnType("a date", str, read=day)
-MOMENT = ColumnType("a date and time", str, read=moment)
+DAY = ColumnType("a date", str, read=parse_day)
+MOMENT = ColumnType("a date and time", str, read=parse_moment)
 PERIOD = ColumnType("a quarter or year such as Q3 2026/27", str, read=_period)
-LIST = list_of()
+LIST = list_type()
 LOGGED = ColumnType("a value as the log keeps them", str, read=_logged).or_none
 DIGEST = ColumnType("a check figure of 64 characters", str, read=_digest)
 SNAPSHOT = ColumnType("a return's position", str, read=_snapshot)
-WAIT = number(1, 366)
-PERCENT = number(0, 100)
-VERSION = number(1, 2**31)
+WAIT = number_type(1, 366)
+PERCENT = number_type(0, 100)
+VERSION = number_type(1, 2**31)
 
-_marked = list_of(*Benefit)
+_marked = list_type(*Benefit)
 BENEFITS = ColumnType(_marked.what, str, read=_benefits)
-AREA, RATING, EASE = word_of(Area), word_of(Rating), word_of(Ease)
-CHOICE, STATUS, PROVIDER = word_of(Choice), word_of(Status), word_of(ProviderType)
-DIMENSION, BARRIER, ANSWER = word_of(Dimension), word_of(BarrierKind), word_of(Answer)
-WHAT = one_of(WHAT_LABELS)
-ENTITY = one_of(
+AREA, RATING, EASE = word_type(Area), word_type(Rating), word_type(Ease)
+CHOICE, STATUS, PROVIDER = word_type(Choice), word_type(Status), word_type(ProviderType)
+DIMENSION, BARRIER, ANSWER = word_type(Dimension), word_type(BarrierKind), word_type(Answer)
+WHAT = word_text_type(WHAT_LABELS)
+ENTITY = word_text_type(
     (
         *("progress", "update", "own-action", "organisation", "import", "return", "evidence"),
         *("measure", "reading", "barrier", "commitment", "answer"),
@@ -370,4 +370,4 @@ _FIELDS = frozenset(
     {*FIELD_LABELS, SEAL, "status_on", "at", "by", "measure_id", "question_id", "question_key"}
 )
 FIELD = ColumnType("the name of a field", str, read=_field, quick=_all_fields)
-STATE = one_of(("done", "undone", "superseded", "final"))
+STATE = word_text_type(("done", "undone", "superseded", "final"))

@@ -15,9 +15,9 @@ from contextlib import closing
 from pathlib import Path
 
 from db.errors import CannotOpen, Damaged, NoRegister, ReadOnly, RegisterGone
-from db.files.faults import corrupt, fault, is_busy, primary_code
-from db.files.paths import not_connected
-from db.storage.place import BUSY_TIMEOUT, Place, read_only
+from db.files.faults import corrupt, describe_error, is_busy, primary_code
+from db.files.paths import why_not_connected
+from db.storage.place import BUSY_TIMEOUT, Place, read_only_uri
 
 APPLICATION_ID = 0x47504C4E
 """The application id in the SQLite header of our files: "GPLN"."""
@@ -40,7 +40,7 @@ CHECKED_UP_TO = 32 * 1024 * 1024
 _HEADER = 100
 
 
-def is_there(path: Path) -> bool:
+def file_exists(path: Path) -> bool:
     """Whether a file exists at ``path``.
 
     Raises:
@@ -55,14 +55,14 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def nothing_at(path: Path) -> CannotOpen:
+def no_register_at(path: Path) -> CannotOpen:
     """Return the error for a place without a register. It mentions backups, if there are any.
 
     If a whole drive or share is missing, the error says so instead.
     """
     from db.files.backup_files import backups_of
 
-    if missing := not_connected(path):
+    if missing := why_not_connected(path):
         return CannotOpen(missing)
     if backups_of(path):
         return RegisterGone(path)
@@ -122,7 +122,7 @@ def _application(path: Path, only_look: bool) -> int | None:
             return None
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             return APPLICATION_ID  # it cannot be seen from here; opening it will say why
-        raise unusable(path, error) from error
+        raise unusable_error(path, error) from error
 
 
 def check_writable(path: Path) -> None:
@@ -161,7 +161,7 @@ def check_sound(path: Path) -> str:
                 raise
             return _checked(path, unchanging=False)
     except DAMAGE as error:
-        raise unusable(path, error) from error
+        raise unusable_error(path, error) from error
 
 
 def _look(path: Path) -> tuple[int, int, int]:
@@ -182,7 +182,7 @@ def _opened(path: Path, *, unchanging: bool, only_look: bool = False) -> sqlite3
     """
     if not only_look and path.with_name(f"{path.name}-journal").exists():
         return sqlite3.connect(path, timeout=BUSY_TIMEOUT)
-    uri = read_only(path, unchanging=unchanging)
+    uri = read_only_uri(path, unchanging=unchanging)
     return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT)
 
 
@@ -199,11 +199,11 @@ def _checked(path: Path, *, unchanging: bool) -> str:
 
 def _unreadable(path: Path, error: OSError) -> CannotOpen:
     return CannotOpen(
-        f"The register {path} cannot be read ({fault(error)}). Ask IT for access to it."
+        f"The register {path} cannot be read ({describe_error(error)}). Ask IT for access to it."
     )
 
 
-def newer(place: Path | Place, revision: str) -> CannotOpen:
+def newer_version_error(place: Path | Place, revision: str) -> CannotOpen:
     """Return the error for a register that a newer version of the program made."""
     return CannotOpen(
         f"The register {place} was made by a newer version of the tracker"
@@ -211,9 +211,9 @@ def newer(place: Path | Place, revision: str) -> CannotOpen:
     )
 
 
-def unusable(path: Path, error: Exception) -> CannotOpen:
+def unusable_error(path: Path, error: Exception) -> CannotOpen:
     """Return the error to raise for a file that SQLite refused with ``error``."""
-    found = fault(error)
+    found = describe_error(error)
     if is_busy(error):
         return CannotOpen(f"{found.sentence(f'the register {path}')} {found.cure}")
     if isinstance(error, sqlite3.Error) and primary_code(error) not in _OF_THE_FILE:

@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from db.errors import CannotOpen
-from db.files.faults import fault
+from db.files.faults import describe_error
 from db.storage.file_check import BESIDE
 from db.storage.place import BUSY_TIMEOUT
 
@@ -52,7 +52,7 @@ class NoDatabase(Exception):
 
 
 @contextmanager
-def opened_apart(path: Path) -> Iterator[sqlite3.Connection]:
+def open_snapshot(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a consistent copy of the register at ``path``. It is discarded afterwards.
 
     The copy is in memory. If a WAL or a journal is beside the register, the copy is in the system's
@@ -95,7 +95,8 @@ def _of_one_moment(path: Path) -> dict[str, bytes]:
             time.sleep(_WAIT)
     except OSError as error:
         raise CannotOpen(
-            f"The register {path} cannot be read ({fault(error)}). Ask IT for access to it."
+            f"The register {path} cannot be read ({describe_error(error)}). Ask IT for access to"
+            " it."
         ) from error
     return files
 
@@ -131,7 +132,7 @@ def _written_apart(files: dict[str, bytes]) -> Iterator[Path]:
         raise CannotOpen(
             "Unsaved changes were left beside the register, so it must be copied before it can be"
             f" read. It cannot be copied to {folder or 'the folder for temporary files'}"
-            f" ({fault(error)}). Free some space there, then try again."
+            f" ({describe_error(error)}). Free some space there, then try again."
         ) from error
 
 

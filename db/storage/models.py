@@ -52,7 +52,7 @@ from db.validation.progress import Progress
 from db.vocabulary.terms import Choice, Status
 
 
-def holds(kind: ColumnType, *, of: str = "") -> dict[str, Any]:
+def column_info(kind: ColumnType, *, of: str = "") -> dict[str, Any]:
     """Return a column's ``info`` on its content; see :mod:`db.storage.soundness`.
 
     ``of`` is the column that the values of a list refer to: ``table.column``.
@@ -79,13 +79,13 @@ class PlanRow(Base):
 
     __tablename__ = "plan"
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(120), unique=True, info=holds(SAID))
-    title: Mapped[str] = mapped_column(info=holds(SAID))
+    key: Mapped[str] = mapped_column(String(120), unique=True, info=column_info(SAID))
+    title: Mapped[str] = mapped_column(info=column_info(SAID))
     edition: Mapped[str]
     published: Mapped[str]
     issuer: Mapped[str]
     source: Mapped[str]
-    notes: Mapped[str] = mapped_column(Text, info=holds(LIST))
+    notes: Mapped[str] = mapped_column(Text, info=column_info(LIST))
 
 
 class OrganisationRow(Base):
@@ -97,17 +97,17 @@ class OrganisationRow(Base):
     __tablename__ = "organisation"
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
-    ods: Mapped[str] = mapped_column(String(20), unique=True, info=holds(SAID))
-    name: Mapped[str] = mapped_column(info=holds(SAID))
-    provider_type: Mapped[str] = mapped_column(info=holds(PROVIDER))
+    ods: Mapped[str] = mapped_column(String(20), unique=True, info=column_info(SAID))
+    name: Mapped[str] = mapped_column(info=column_info(SAID))
+    provider_type: Mapped[str] = mapped_column(info=column_info(PROVIDER))
     pcn: Mapped[str | None]
     icb: Mapped[str | None]
     contact: Mapped[str | None]
     email: Mapped[str | None]
     own_actions: Mapped[int] = mapped_column(default=0)
-    return_days: Mapped[int | None] = mapped_column(info=holds(WAIT))
+    return_days: Mapped[int | None] = mapped_column(info=column_info(WAIT))
     return_name: Mapped[str | None]
-    asks: Mapped[str | None] = mapped_column(Text, info=holds(LIST, of="question_set.key"))
+    asks: Mapped[str | None] = mapped_column(Text, info=column_info(LIST, of="question_set.key"))
 
 
 class ActionRow(Base):
@@ -127,17 +127,17 @@ class ActionRow(Base):
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     position: Mapped[int]
-    code: Mapped[str] = mapped_column(String(20), info=holds(SAID))
-    title: Mapped[str] = mapped_column(info=holds(SAID))
+    code: Mapped[str] = mapped_column(String(20), info=column_info(SAID))
+    title: Mapped[str] = mapped_column(info=column_info(SAID))
     detail: Mapped[str]
-    provider_type: Mapped[str] = mapped_column(info=holds(PROVIDER))
-    area: Mapped[str] = mapped_column(info=holds(AREA))
-    rating: Mapped[str | None] = mapped_column(info=holds(RATING))
+    provider_type: Mapped[str] = mapped_column(info=column_info(PROVIDER))
+    area: Mapped[str] = mapped_column(info=column_info(AREA))
+    rating: Mapped[str | None] = mapped_column(info=column_info(RATING))
     quick_win: Mapped[bool]
-    benefits: Mapped[str | None] = mapped_column(Text, info=holds(BENEFITS))
-    ease: Mapped[str | None] = mapped_column(info=holds(EASE))
+    benefits: Mapped[str | None] = mapped_column(Text, info=column_info(BENEFITS))
+    ease: Mapped[str | None] = mapped_column(info=column_info(EASE))
     page: Mapped[int | None]
-    notes: Mapped[str] = mapped_column(Text, info=holds(LIST))
+    notes: Mapped[str] = mapped_column(Text, info=column_info(LIST))
 
 
 class ProgressRow(Base):
@@ -146,20 +146,20 @@ class ProgressRow(Base):
     __tablename__ = "progress"
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
-    choice: Mapped[str] = mapped_column(default=Choice.UNDECIDED.value, info=holds(CHOICE))
+    choice: Mapped[str] = mapped_column(default=Choice.UNDECIDED.value, info=column_info(CHOICE))
     reason: Mapped[str | None] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(default=Status.NOT_STARTED.value, info=holds(STATUS))
-    status_on: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    status: Mapped[str] = mapped_column(default=Status.NOT_STARTED.value, info=column_info(STATUS))
+    status_on: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
     lead: Mapped[str | None]
-    start: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
-    due: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
-    review: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
-    completed: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
-    percent: Mapped[int | None] = mapped_column(info=holds(PERCENT))
-    own_ease: Mapped[str | None] = mapped_column(info=holds(EASE))
-    updated_at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    start: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
+    due: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
+    review: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
+    completed: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
+    percent: Mapped[int | None] = mapped_column(info=column_info(PERCENT))
+    own_ease: Mapped[str | None] = mapped_column(info=column_info(EASE))
+    updated_at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
     updated_by: Mapped[str]
-    version: Mapped[int] = mapped_column(info=holds(VERSION))
+    version: Mapped[int] = mapped_column(info=column_info(VERSION))
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -175,9 +175,9 @@ class UpdateRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
-    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
     by: Mapped[str]
-    text: Mapped[str] = mapped_column(Text, info=holds(SAID))
+    text: Mapped[str] = mapped_column(Text, info=column_info(SAID))
 
 
 class EvidenceRow(Base):
@@ -191,9 +191,9 @@ class EvidenceRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
-    title: Mapped[str] = mapped_column(info=holds(SAID))
+    title: Mapped[str] = mapped_column(info=column_info(SAID))
     link: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
     by: Mapped[str]
 
 
@@ -208,15 +208,15 @@ class MeasureRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
-    name: Mapped[str] = mapped_column(info=holds(SAID))
-    unit: Mapped[str] = mapped_column(info=holds(SAID))
-    dimension: Mapped[str] = mapped_column(info=holds(DIMENSION))
+    name: Mapped[str] = mapped_column(info=column_info(SAID))
+    unit: Mapped[str] = mapped_column(info=column_info(SAID))
+    dimension: Mapped[str] = mapped_column(info=column_info(DIMENSION))
     baseline: Mapped[float | None]
-    baseline_on: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    baseline_on: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
     target: Mapped[float | None]
-    target_on: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
+    target_on: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
     source: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
     by: Mapped[str]
 
 
@@ -232,10 +232,10 @@ class ReadingRow(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
-    on: Mapped[str] = mapped_column(String(10), info=holds(DAY))
+    on: Mapped[str] = mapped_column(String(10), info=column_info(DAY))
     value: Mapped[float | None]
     note: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
     by: Mapped[str]
 
 
@@ -250,11 +250,11 @@ class BarrierRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
-    kind: Mapped[str] = mapped_column(info=holds(BARRIER))
-    note: Mapped[str] = mapped_column(Text, info=holds(SAID))
+    kind: Mapped[str] = mapped_column(info=column_info(BARRIER))
+    note: Mapped[str] = mapped_column(Text, info=column_info(SAID))
     support: Mapped[str | None] = mapped_column(Text)
-    resolved: Mapped[str | None] = mapped_column(String(10), info=holds(DAY))
-    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    resolved: Mapped[str | None] = mapped_column(String(10), info=column_info(DAY))
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
     by: Mapped[str]
 
 
@@ -265,10 +265,10 @@ class CommitmentRow(Base):
     __table_args__ = {"sqlite_autoincrement": True}
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    objective: Mapped[str] = mapped_column(Text, info=holds(SAID))
+    objective: Mapped[str] = mapped_column(Text, info=column_info(SAID))
     description: Mapped[str | None] = mapped_column(Text)
     comments: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
     by: Mapped[str]
 
 
@@ -277,8 +277,8 @@ class QuestionSetRow(Base):
 
     __tablename__ = "question_set"
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(60), unique=True, info=holds(SAID))
-    title: Mapped[str] = mapped_column(info=holds(SAID))
+    key: Mapped[str] = mapped_column(String(60), unique=True, info=column_info(SAID))
+    title: Mapped[str] = mapped_column(info=column_info(SAID))
     edition: Mapped[str]
     source: Mapped[str] = mapped_column(Text)
 
@@ -290,8 +290,8 @@ class QuestionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     set_id: Mapped[int] = mapped_column(ForeignKey("question_set.id"), index=True)
     position: Mapped[int]
-    key: Mapped[str] = mapped_column(String(130), unique=True, info=holds(SAID))
-    text: Mapped[str] = mapped_column(Text, info=holds(SAID))
+    key: Mapped[str] = mapped_column(String(130), unique=True, info=column_info(SAID))
+    text: Mapped[str] = mapped_column(Text, info=column_info(SAID))
     help: Mapped[str] = mapped_column(Text)
 
 
@@ -306,9 +306,9 @@ class AnswerRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
-    answer: Mapped[str] = mapped_column(info=holds(ANSWER))
+    answer: Mapped[str] = mapped_column(info=column_info(ANSWER))
     comment: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
     by: Mapped[str]
 
 
@@ -327,16 +327,16 @@ class ReturnRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
-    period: Mapped[str] = mapped_column(String(10), info=holds(PERIOD))
-    number: Mapped[int] = mapped_column(info=holds(ID))
-    on: Mapped[str] = mapped_column(String(10), info=holds(DAY))
-    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    period: Mapped[str] = mapped_column(String(10), info=column_info(PERIOD))
+    number: Mapped[int] = mapped_column(info=column_info(ID))
+    on: Mapped[str] = mapped_column(String(10), info=column_info(DAY))
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
     by: Mapped[str]
-    signed_by: Mapped[str] = mapped_column(info=holds(SAID))
+    signed_by: Mapped[str] = mapped_column(info=column_info(SAID))
     complete: Mapped[bool]
-    file_name: Mapped[str] = mapped_column(info=holds(SAID))
-    sha256: Mapped[str] = mapped_column(String(64), info=holds(DIGEST))
-    snapshot: Mapped[str] = mapped_column(Text, info=holds(SNAPSHOT))
+    file_name: Mapped[str] = mapped_column(info=column_info(SAID))
+    sha256: Mapped[str] = mapped_column(String(64), info=column_info(DIGEST))
+    snapshot: Mapped[str] = mapped_column(Text, info=column_info(SNAPSHOT))
     workbook: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -355,10 +355,10 @@ class ChangeRow(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    at: Mapped[str] = mapped_column(String(20), info=holds(MOMENT))
+    at: Mapped[str] = mapped_column(String(20), info=column_info(MOMENT))
     by: Mapped[str]
-    what: Mapped[str] = mapped_column(info=holds(WHAT))
-    state: Mapped[str] = mapped_column(info=holds(STATE))
+    what: Mapped[str] = mapped_column(info=column_info(WHAT))
+    state: Mapped[str] = mapped_column(info=column_info(STATE))
     of_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
 
 
@@ -375,11 +375,11 @@ class ChangeFieldRow(Base):
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), index=True)
     action_id: Mapped[int | None] = mapped_column(index=True)
     code: Mapped[str | None] = mapped_column(String(20))
-    entity: Mapped[str] = mapped_column(info=holds(ENTITY))
+    entity: Mapped[str] = mapped_column(info=column_info(ENTITY))
     entity_id: Mapped[int | None]
-    field: Mapped[str] = mapped_column(info=holds(FIELD))
-    old: Mapped[str | None] = mapped_column(Text, info=holds(LOGGED))
-    new: Mapped[str | None] = mapped_column(Text, info=holds(LOGGED))
+    field: Mapped[str] = mapped_column(info=column_info(FIELD))
+    old: Mapped[str | None] = mapped_column(Text, info=column_info(LOGGED))
+    new: Mapped[str | None] = mapped_column(Text, info=column_info(LOGGED))
 
 
 def progress_of(row: ProgressRow | None, given: Collection[str] = ()) -> Progress:
@@ -417,7 +417,7 @@ _OF_PROGRESS = {
 }
 
 
-def own_action(
+def own_action_row(
     owner: OrganisationRow, code: str, values: dict[str, Any], *, number: int | None = None
 ) -> ActionRow:
     """Return the row of an own action. ``number`` gives it its former id."""
@@ -437,7 +437,7 @@ def own_action(
     )
 
 
-def new_progress(organisation: int, action_id: int) -> ProgressRow:
+def empty_progress_row(organisation: int, action_id: int) -> ProgressRow:
     """Return an empty progress row."""
     empty = Progress()
     return ProgressRow(

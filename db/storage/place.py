@@ -10,8 +10,8 @@ from urllib.parse import quote
 from db.errors import CannotOpen, NoFile
 from db.files.database_urls import is_url, shown_url
 from db.files.network_shares import on_share
-from db.files.paths import path_named
-from db.files.windows_paths import too_long
+from db.files.paths import parse_path
+from db.files.windows_paths import why_too_long
 
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another program's transaction."""
@@ -37,12 +37,12 @@ class Place:
         if is_url(text):
             return cls(text, None)
         try:
-            path = path_named(text).absolute()
+            path = parse_path(text).absolute()
         except NoFile as error:
             raise CannotOpen(str(error)) from None
         if not path.name:
             raise CannotOpen(f"{path} is a folder. Name the register's file, such as tracker.db.")
-        if fault := too_long(path):
+        if fault := why_too_long(path):
             raise CannotOpen(fault)
         return cls(f"sqlite:///{path.as_posix()}", path)
 
@@ -61,7 +61,7 @@ class Place:
         return shown_url(self.url) if self.path is None else str(self.path)
 
 
-def read_only(path: Path, *, unchanging: bool = False) -> str:
+def read_only_uri(path: Path, *, unchanging: bool = False) -> str:
     """Return the URI with which SQLite opens a file for reading only.
 
     With ``unchanging`` it ignores journals and takes no lock: for files that no one writes to.
@@ -69,7 +69,7 @@ def read_only(path: Path, *, unchanging: bool = False) -> str:
     return f"{_uri(path)}?mode=ro{'&immutable=1' if unchanging else ''}"
 
 
-def existing(path: Path) -> str:
+def read_write_uri(path: Path) -> str:
     """Return the URI with which SQLite opens an existing file for reading and writing."""
     return f"{_uri(path)}?mode=rw"
 
@@ -79,7 +79,7 @@ def _uri(path: Path) -> str:
     return f"file://{name if name.startswith('/') else f'/{name}'}"
 
 
-def identity(path: Path) -> tuple[int, int] | None:
+def file_identity(path: Path) -> tuple[int, int] | None:
     """Return an identifier of a file, whatever its name, or ``None`` if there is no file."""
     try:
         now = path.stat()

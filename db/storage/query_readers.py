@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from db.errors import CannotOpen, CannotRead, Damaged
 from db.files.database_urls import shown_url
-from db.files.faults import fault, is_damage, primary_code
-from db.storage.place import existing, identity
+from db.files.faults import describe_error, is_damage, primary_code
+from db.storage.place import file_identity, read_write_uri
 from db.storage.query import Query, Row
-from db.validation.text_rules import marked
+from db.validation.text_rules import safe_text
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -43,12 +43,12 @@ class MarkedQuery:
 
     def __call__(self, sql: str, **values: object) -> list[Row]:
         """Return the rows of ``sql`` for the named values, safe to show."""
-        return fit_to_show(self.stored(sql, **values))
+        return mark_hidden_characters(self.stored(sql, **values))
 
 
-def as_stored(ask: Query) -> Query:
-    """Return the query that gives the rows of ``ask`` as they are stored, without marks."""
-    return ask.stored if isinstance(ask, MarkedQuery) else ask
+def without_marks(query: Query) -> Query:
+    """Return the query that gives the rows of ``query`` as they are stored, without marks."""
+    return query.stored if isinstance(query, MarkedQuery) else query
 
 
 class Reader(Protocol):
@@ -57,7 +57,7 @@ class Reader(Protocol):
     def snapshot(self) -> Any:
         """Return a context manager that yields a :class:`Query`."""
 
-    def refusal(self, error: BaseException, ask: Query) -> CannotRead | None:
+    def refusal(self, error: BaseException, query: Query) -> CannotRead | None:
         """Return the error to report, or ``None`` if no stored value caused it."""
 
     def close(self) -> None:
@@ -78,13 +78,13 @@ class SqliteReader:
         self._path = path
         self._busy_timeout = busy_timeout
         self._lock = threading.Lock()
-        self._file = identity(path)
+        self._file = file_identity(path)
         self._times = 0
         self._connection = self._connected()
         self._ask = MarkedQuery(self._as_stored)
 
     def _connected(self) -> sqlite3.Connection:
-        return self._connect(existing(self._path), uri=True)
+        return self._connect(read_write_uri(self._path), uri=True)
 
     def _connect(self, database: Path | str, *, uri: bool = False) -> sqlite3.Connection:
         return sqlite3.connect(
@@ -131,7 +131,7 @@ class SqliteReader:
         Raises:
             CannotOpen: there is no file.
         """
-        file = identity(self._path)
+        file = file_identity(self._path)
         if file is None:
             raise CannotOpen(
                 f"The register {self._path} is no longer there. Move it back, or open the tracker"
@@ -147,7 +147,7 @@ class SqliteReader:
         try:
             yield
         except sqlite3.Error as error:
-            found = fault(error)
+            found = describe_error(error)
             if is_damage(error):
                 raise Damaged(self._path, str(found)) from error
             raise CannotOpen(
@@ -158,14 +158,14 @@ class SqliteReader:
                 raise refusal from error
             raise
 
-    def refusal(self, error: BaseException, ask: Query) -> CannotRead | None:
+    def refusal(self, error: BaseException, query: Query) -> CannotRead | None:
         """Return the error to report, or ``None`` if no stored value caused it."""
-        from db.storage.soundness import refusal
+        from db.storage.soundness import unreadable_error
 
-        return refusal(self._path, ask, error)
+        return unreadable_error(self._path, query, error)
 
     def _as_stored(self, sql: str, **values: object) -> list[Row]:
-        return fetched(self._connection, sql, values)
+        return fetch_rows(self._connection, sql, values)
 
     def close(self) -> None:
         """Close the connection."""
@@ -173,7 +173,7 @@ class SqliteReader:
             self._connection.close()
 
 
-def fetched(connection: sqlite3.Connection, sql: str, values: Mapping[str, object]) -> list[Row]:
+def fetch_rows(connection: sqlite3.Connection, sql: str, values: Mapping[str, object]) -> list[Row]:
     """Return the rows of a result. A text with invalid bytes is returned as bytes.
 
     Raises:
@@ -218,11 +218,11 @@ class EngineReader:
         try:
             with self._engine.connect() as connection:
                 isolated = connection.execution_options(isolation_level="REPEATABLE READ")
-                ask = MarkedQuery(asking(isolated))
+                query = MarkedQuery(query_on(isolated))
                 try:
-                    yield ask
+                    yield query
                 except UNFIT as error:
-                    if refusal := self.refusal(error, ask):
+                    if refusal := self.refusal(error, query):
                         raise refusal from error
                     raise
         except SQLAlchemyError as error:
@@ -233,12 +233,12 @@ class EngineReader:
                 f"The register could not be read ({said.splitlines()[0]}). Try again in a moment."
             ) from (error if said == words else None)
 
-    def refusal(self, error: BaseException, ask: Query) -> CannotRead | None:
+    def refusal(self, error: BaseException, query: Query) -> CannotRead | None:
         """Return the error to report, or ``None`` if no stored value caused it."""
-        from db.storage.soundness import refusal
+        from db.storage.soundness import unreadable_error
 
         url = self._engine.url.render_as_string(hide_password=False)
-        return refusal(shown_url(url), ask, error)
+        return unreadable_error(shown_url(url), query, error)
 
     def version(self) -> None:
         """Return ``None``: a server has no such number."""
@@ -248,28 +248,28 @@ class EngineReader:
         self._engine.dispose()
 
 
-def asking(connection: Connection) -> Query:
+def query_on(connection: Connection) -> Query:
     """Return a query that runs in a connection's transaction, including one that writes."""
     from sqlalchemy import text
     from sqlalchemy.exc import OperationalError
 
-    def ask(sql: str, **values: object) -> list[Row]:
+    def query(sql: str, **values: object) -> list[Row]:
         try:
             return [tuple(row) for row in connection.execute(text(sql), values)]
         except OperationalError as error:
             driver = connection.connection.driver_connection
             if primary_code(error.orig) or not isinstance(driver, sqlite3.Connection):
                 raise
-            return fetched(driver, sql, values)
+            return fetch_rows(driver, sql, values)
 
-    return ask
+    return query
 
 
-def fit_to_show(rows: list[Row]) -> list[Row]:
+def mark_hidden_characters(rows: list[Row]) -> list[Row]:
     """Return rows with hidden characters replaced by marks."""
     if all(map(_is_fit, zip(*rows, strict=True))):
         return rows
-    return [tuple(marked(v, lines=True) if type(v) is str else v for v in row) for row in rows]
+    return [tuple(safe_text(v, lines=True) if type(v) is str else v for v in row) for row in rows]
 
 
 def _is_fit(column: Row) -> bool:

@@ -29,7 +29,7 @@ def no_register(place: Place) -> NoRegister:
 
 
 @contextmanager
-def answering(place: Place) -> Iterator[None]:
+def explain_server_errors(place: Place) -> Iterator[None]:
     """Turn an error of the driver or the server into one that says why, in plain words.
 
     If the original error may hold part of a password, it is not kept as the cause.

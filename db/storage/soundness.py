@@ -22,7 +22,7 @@ from db.storage.column_types import (
     TEXT,
     ColumnType,
     Unfit,
-    not_there,
+    missing_reference,
 )
 from db.storage.models import Base
 from db.storage.query import Query
@@ -111,21 +111,21 @@ class Unreadable:
         return f"{where}: {label_of(self.column)} is {self.why}."
 
 
-def refusal(place: object, ask: Query, error: BaseException) -> CannotRead | None:
+def unreadable_error(place: object, query: Query, error: BaseException) -> CannotRead | None:
     """Return the error that explains ``error``, or ``None`` if everything stored can be read, so
     that the fault is in the program.
     """
     try:
-        told = _cause(ask, error)
+        told = _cause(query, error)
     except Exception as another:  # the file is too damaged to find out
         raise another from error
     return None if told is None else CannotRead(place, str(told), told.cure)
 
 
-def _cause(ask: Query, error: BaseException) -> Unreadable | None:
+def _cause(query: Query, error: BaseException) -> Unreadable | None:
     """Return the value that caused ``error``, or else the first one that cannot be read."""
     first = None
-    for one in unreadable(ask):
+    for one in unreadable_values(query):
         if one.why == str(error):
             return one
         if not one.doubtful:
@@ -135,7 +135,7 @@ def _cause(ask: Query, error: BaseException) -> Unreadable | None:
     return first
 
 
-def kind_of(column: Column[Any]) -> ColumnType:
+def column_type_of(column: Column[Any]) -> ColumnType:
     """Return what a column may contain, by its model or else by its type."""
     kind = column.info.get("kind")
     if kind is None:
@@ -161,22 +161,22 @@ def label_of(column: str) -> str:
     return named or column.removesuffix("_id").replace("_", " ").capitalize()
 
 
-def unreadable(ask: Query) -> Iterator[Unreadable]:
+def unreadable_values(query: Query) -> Iterator[Unreadable]:
     """Yield all invalid values in a register, table by table."""
-    tables = [_Stored(table, ask) for table in Base.metadata.sorted_tables]
+    tables = [_Stored(table, query) for table in Base.metadata.sorted_tables]
     held = {one.table.name: one for one in tables}
     for one in tables:
         yield from _of_table(one, held)
-        yield from _against_rules(one, held, ask)
+        yield from _against_rules(one, held, query)
 
 
 class _Stored:
     """A stored table, by row number. Stored files are only checked for their kind."""
 
-    def __init__(self, table: Table, ask: Query) -> None:
+    def __init__(self, table: Table, query: Query) -> None:
         self.table = table
         self.columns = list(table.columns)
-        self._ask = ask
+        self._ask = query
         self._place = {column.name: place for place, column in enumerate(self.columns)}
 
     @cached_property
@@ -206,7 +206,7 @@ def _selected(column: Column[Any]) -> str:
 
 def _of_table(stored: _Stored, held: dict[str, _Stored]) -> Iterator[Unreadable]:
     for place, column in enumerate(stored.columns):
-        kind = kind_of(column)
+        kind = column_type_of(column)
         there = [held[key.column.table.name].by_id for key in column.foreign_keys]
         if of := column.info.get("of"):
             table, _, name = of.partition(".")
@@ -218,13 +218,13 @@ def _of_table(stored: _Stored, held: dict[str, _Stored]) -> Iterator[Unreadable]
                 yield _named(stored, row, column.name, *found, held)
 
 
-def _against_rules(stored: _Stored, held: dict[str, _Stored], ask: Query) -> Iterator[Unreadable]:
+def _against_rules(stored: _Stored, held: dict[str, _Stored], query: Query) -> Iterator[Unreadable]:
     """Yield the rows that break a rule of their table which the database no longer enforces."""
     for rule in stored.table.constraints:
         if isinstance(rule, CheckConstraint):
             broken = f'SELECT id FROM "{stored.table.name}" WHERE NOT ({rule.sqltext})'
             why = _RULES.get(str(rule.name), f"against the rule {rule.name}")
-            for (number,) in ask(broken):
+            for (number,) in query(broken):
                 yield _named(stored, stored.by_id[number], "owner", why, False, held)
 
 
@@ -242,7 +242,7 @@ def _odd(
         named = read if isinstance(read, tuple) else () if read is None else (read,)
         gone = [one for one in named if any(one not in there for there in parents)]
         if gone:
-            found[key] = (not_there(gone[0]), False)
+            found[key] = (missing_reference(gone[0]), False)
         elif doubt := kind.doubt(value):
             found[key] = (doubt, True)
     return found

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from db.storage.column_types import json_or_text
-from db.storage.column_types import moment_or_none as _at
+from db.storage.column_types import json_or_text, parse_moment_or_none
 from db.storage.query import Query
 from db.validation.figures import LARGEST
 
@@ -137,24 +136,38 @@ _NOT_TYPED = frozenset({"sha256", "latest_update"})
 """Parts of a frozen return that are calculated, or that are also among the updates."""
 
 
-def stored_texts(ask: Query) -> Iterator[StoredText]:
+def stored_texts(query: Query) -> Iterator[StoredText]:
     """Yield every text that was typed or imported, with the log and the returns last.
 
     Figures are yielded if they are whole, as an NHS number would be. Texts that the register
     creates (words of the vocabulary, dates, keys) are left out.
     """
     for source in _SOURCES:
-        for ods, code, number, at, by, *texts in ask(source.sql):
+        for ods, code, number, at, by, *texts in query(source.sql):
             for field, stored in zip(source.fields, texts, strict=True):
                 for text in _strings(json_or_text(stored) if field in source.lists else stored):
-                    yield StoredText(text, source.what, field, ods, code, number, None, _at(at), by)
-    for ods, code, number, at, by, field, *ends in ask(_LOG):
+                    yield StoredText(
+                        text,
+                        source.what,
+                        field,
+                        ods,
+                        code,
+                        number,
+                        None,
+                        parse_moment_or_none(at),
+                        by,
+                    )
+    for ods, code, number, at, by, field, *ends in query(_LOG):
         for logged in ends:
             for text in _strings(json_or_text(logged)):
-                yield StoredText(text, "change", field, ods, code, number, None, _at(at), by)
-    for ods, number, period, at, by, snapshot in ask(_RETURNS):
+                yield StoredText(
+                    text, "change", field, ods, code, number, None, parse_moment_or_none(at), by
+                )
+    for ods, number, period, at, by, snapshot in query(_RETURNS):
         for field, code, text in _in_snapshot(json_or_text(snapshot)):
-            yield StoredText(text, "return", field, ods, code, number, period, _at(at), by)
+            yield StoredText(
+                text, "return", field, ods, code, number, period, parse_moment_or_none(at), by
+            )
 
 
 def texts_of(stored: object) -> Iterator[str]:

@@ -14,12 +14,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from db.errors import CannotRead, GreenPlanError, StaleChange
 from db.files.database_urls import fault_without_secrets
-from db.files.faults import fault, may_be_stored, primary_code
+from db.files.faults import describe_error, may_be_stored, primary_code
 from db.storage.models import ChangeFieldRow
-from db.storage.place import BUSY_TIMEOUT, Place, existing, identity
+from db.storage.place import BUSY_TIMEOUT, Place, file_identity, read_write_uri
 from db.storage.query_readers import UNFIT, EngineReader, SqliteReader
 from db.storage.stored_texts import texts_of
-from db.validation.nhs_number import SHORTEST, nhs_numbers
+from db.validation.nhs_number import SHORTEST, find_nhs_numbers
 from db.validation.text_rules import HoldsNhsNumber
 from db.vocabulary.field_labels import CONTEXT, FIELD_LABELS
 
@@ -39,7 +39,7 @@ def engine_for(place: Place) -> Engine:
 
     def connected() -> sqlite3.Connection:
         return sqlite3.connect(
-            existing(path), uri=True, timeout=BUSY_TIMEOUT, check_same_thread=False
+            read_write_uri(path), uri=True, timeout=BUSY_TIMEOUT, check_same_thread=False
         )
 
     engine = create_engine("sqlite://", creator=connected, poolclass=QueuePool)
@@ -50,12 +50,12 @@ def engine_for(place: Place) -> Engine:
         # With a rollback journal only EXTRA flushes a commit, the journal's end, to the disk.
         for pragma in ("foreign_keys = ON", "synchronous = EXTRA", f"journal_mode = {journal}"):
             connection.execute(f"PRAGMA {pragma}")
-        record.info[_FILE] = identity(path)
+        record.info[_FILE] = file_identity(path)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-        if connection.info[_FILE] != identity(path):
+        if connection.info[_FILE] != file_identity(path):
             # A change to a file that has lost its name would be lost.
             connection.invalidate()
             raise GreenPlanError(
@@ -127,7 +127,7 @@ def _refuse_in(row: object, values: Mapping[str, object]) -> None:
     for name, stored in values.items():
         too_short = isinstance(stored, str) and len(stored) < SHORTEST
         for text in () if too_short or name in _REPEATED else texts_of(stored):
-            if nhs_numbers(text):
+            if find_nhs_numbers(text):
                 field = row.field if isinstance(row, ChangeFieldRow) else name
                 raise HoldsNhsNumber(_NAMES.get(field, FIELD_LABELS.get(field, "A text")), text)
 
@@ -140,15 +140,15 @@ def _unreadable(engine: Engine, place: Place, error: Exception) -> CannotRead | 
         return None  # the disk, or another program
     reader = SqliteReader(place.path, BUSY_TIMEOUT) if place.path else EngineReader(engine)
     try:
-        with reader.snapshot() as ask:
-            return reader.refusal(error, ask)
+        with reader.snapshot() as query:
+            return reader.refusal(error, query)
     finally:
         if place.path:
             reader.close()
 
 
 def _in_words(error: BaseException | None, place: Place) -> str:
-    found = fault(error)
+    found = describe_error(error)
     happened = found.sentence(f"the register {place}")
     if may_be_stored(error):
         return f"{happened} Check whether your change was saved before you make it again."

@@ -17,12 +17,12 @@ from contextlib import closing
 from pathlib import Path
 
 from db.errors import CannotOpen, CannotWrite
-from db.files.faults import fault
-from db.files.open_programs import refusal_of
-from db.files.paths import is_file, is_folder, not_connected, real_path
+from db.files.faults import describe_error
+from db.files.open_programs import replace_refusal
+from db.files.paths import is_file, is_folder, real_path, why_not_connected
 from db.files.patience import FileHeld
-from db.files.windows_paths import name_fault, too_long
-from db.storage.place import identity
+from db.files.windows_paths import name_fault, why_too_long
+from db.storage.place import file_identity
 
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _OTHER = "Choose another name."
@@ -37,7 +37,7 @@ class HeldElsewhere(CannotWrite):
     """Another program has locked the file, so its content is unknown."""
 
     def __init__(self, place: Path) -> None:
-        found = fault(FileHeld())
+        found = describe_error(FileHeld())
         super().__init__(f"{found.sentence(place.name)} It was not changed. {found.cure}")
 
 
@@ -53,21 +53,21 @@ def check_target(target: Path, *, reading: Path | None = None, over_a_copy: bool
             folder does not exist or cannot be written to, or the existing file is read-only, is
             being read, or is ours.
     """
-    from db.files.whole_files import name_beside
+    from db.files.whole_files import temporary_name
 
     place = real_path(target)
     # On Windows the user may never have seen the real path of a mapped drive.
     named = place if os.path.islink(target) else target.absolute()  # noqa: PTH114
     try:
-        _check_path(target, f"{name_beside(target).name}{'-journal' if over_a_copy else ''}")
+        _check_path(target, f"{temporary_name(target).name}{'-journal' if over_a_copy else ''}")
         _check_ordinary(named)
         _check_ours(place, over_a_copy=over_a_copy)
-        if reading is not None and is_same(place, reading):
+        if reading is not None and is_same_file(place, reading):
             raise CannotWrite(
                 f"{place.name} is the file being read, so it was not replaced. {_OTHER}"
             )
     except (OSError, ValueError) as error:
-        found = fault(error)
+        found = describe_error(error)
         raise CannotWrite(f"{named} could not be saved ({found}). {found.cure}") from error
 
 
@@ -100,18 +100,18 @@ def check_not_ours(target: Path) -> None:
     _check_registers(place, over_a_copy=False)
 
 
-def is_same(one: Path, other: Path) -> bool:
+def is_same_file(one: Path, other: Path) -> bool:
     """Whether two paths lead to the same file. Without a file, compare the paths."""
-    about = identity(one)
+    about = file_identity(one)
     if about is None:
         return real_path(one) == real_path(other)
-    return about == identity(other)
+    return about == file_identity(other)
 
 
 def _check_path(target: Path, beside: str) -> None:
     if os.name != "nt":
         return
-    if found := name_fault(str(target)) or too_long(target, beside, "the unfinished file"):
+    if found := name_fault(str(target)) or why_too_long(target, beside, "the unfinished file"):
         raise CannotWrite(found)
 
 
@@ -123,7 +123,7 @@ def _check_ordinary(place: Path) -> None:
         if file := next((part for part in (folder, *folder.parents) if part.is_file()), None):
             raise CannotWrite(f"{file} is a file, not a folder. Choose another place.")
         raise CannotWrite(
-            not_connected(place)
+            why_not_connected(place)
             or f"The folder {folder} does not exist. Create it, or choose another place."
         )
     # Windows marks folders such as Documents read-only but still allows writing in them.
@@ -150,7 +150,7 @@ def _check_ours(place: Path, *, over_a_copy: bool) -> None:
 
     _check_registers(place, over_a_copy=over_a_copy)
     for file, what in protected_files().items():
-        if is_same(place, file):
+        if is_same_file(place, file):
             raise CannotWrite(f"{place.name} is used for {what}. {_OTHER}")
 
 
@@ -170,7 +170,7 @@ def _check_registers(place: Path, *, over_a_copy: bool) -> None:
     journal = "wal" if live else _journal_mode(place)
     if journal == "unknown":
         # Wait for a program that has it open for a moment, then try again.
-        if (refusal := refusal_of(place)) is not None and refusal.certain:
+        if (refusal := replace_refusal(place)) is not None and refusal.certain:
             raise HeldElsewhere(place)
         journal = _journal_mode(place)
     if journal == "unknown" and not over_a_copy:
@@ -195,19 +195,19 @@ def _owner(place: Path) -> Path | None:
     if about is None or about.st_nlink == 1:
         return None
     for other in place.parent.iterdir():  # a second name of a journal beside it
-        if re.fullmatch(_BELONGS, other.name, re.I | re.S) and is_same(other, place):
+        if re.fullmatch(_BELONGS, other.name, re.I | re.S) and is_same_file(other, place):
             return other
     return None
 
 
 def _may_be_register(place: Path) -> bool:
     """Whether SQLite would use the file as its own, or this is unknown."""
-    from db.storage.place import read_only
+    from db.storage.place import read_only_uri
 
     if not is_file(place):
         return False
     try:
-        _asked(read_only(place, unchanging=True), "schema_version")
+        _asked(read_only_uri(place, unchanging=True), "schema_version")
     except sqlite3.Error as error:
         return getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_NOTADB
     return True
@@ -239,17 +239,17 @@ def _journal_mode(place: Path) -> str:
     an empty text for any other file.
     """
     from db.storage.file_check import APPLICATION_ID
-    from db.storage.place import read_only
+    from db.storage.place import read_only_uri
 
     try:
         # Open it as unchanging, or SQLite creates files beside it; but this does not show WAL.
-        if _asked(read_only(place, unchanging=True), "application_id") != APPLICATION_ID:
+        if _asked(read_only_uri(place, unchanging=True), "application_id") != APPLICATION_ID:
             return ""
     except sqlite3.Error as error:
         known = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return "" if known in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) else "unknown"
     try:
-        return str(_asked(f"{read_only(place)}&nolock=1", "journal_mode"))
+        return str(_asked(f"{read_only_uri(place)}&nolock=1", "journal_mode"))
     except sqlite3.OperationalError:
         return "wal"  # which SQLite cannot open without locks
 

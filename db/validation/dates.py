@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 from db.errors import Refused
 from db.validation.periods import EARLIEST, LATEST, Period
-from db.validation.text_rules import quoted
+from db.validation.text_rules import quoted_text
 
 __all__ = [
     "EARLIEST",
@@ -18,9 +18,9 @@ __all__ = [
     "LATEST",
     "Wording",
     "WrittenDate",
-    "in_range",
-    "read_date",
-    "understand",
+    "check_date_range",
+    "parse_date",
+    "parse_written_date",
 ]
 
 HOW = "Write it like 31 March 2027, 31/3, end of March, Q4 or in 3 weeks."
@@ -125,21 +125,21 @@ class _Reader:
         return range(self.today.year - most, self.today.year + most + 1)
 
 
-def read_date(
+def parse_date(
     text: str, what: str, today: date, *, end: bool = True, past: bool = False
 ) -> date | None:
     """Return the day that a typed ``text`` means, or ``None`` for empty text, "none" and "-".
 
-    ``what`` names the field in messages. The rest is as in :func:`understand`.
+    ``what`` names the field in messages. The rest is as in :func:`parse_written_date`.
 
     Raises:
-        Refused: see :func:`understand`.
+        Refused: see :func:`parse_written_date`.
     """
-    written = understand(text, what, today, end=end, past=past)
+    written = parse_written_date(text, what, today, end=end, past=past)
     return written.day if written else None
 
 
-def understand(
+def parse_written_date(
     text: str, what: str, today: date, *, end: bool = True, past: bool = False
 ) -> WrittenDate | None:
     """Return the day that ``text`` means and how it names it; ``None`` for empty text, "none", "-".
@@ -158,7 +158,7 @@ def understand(
             weekday, or its year is outside 2000 to 2099.
     """
     typed = " ".join(text.replace("–", "-").replace("’", "'").split())
-    named = f"{what}: {quoted(text.strip())}"
+    named = f"{what}: {quoted_text(text.strip())}"
     if typed.lower() in ("", "none", "-"):
         return None
     plain = _tidied(typed.lower())
@@ -173,11 +173,11 @@ def understand(
         raise Refused(f"{named} is not a date. Check the day and the month.") from None
     if written is None:
         raise Refused(f"{named} is not a date. {HOW}")
-    in_range(written.day, what)
+    check_date_range(written.day, what)
     return written
 
 
-def in_range(day: date, what: str) -> date:
+def check_date_range(day: date, what: str) -> date:
     """Return ``day``, or refuse one outside 2000 to 2099, which is a typing mistake."""
     if not EARLIEST <= day <= LATEST:
         raise Refused(

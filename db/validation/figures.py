@@ -6,8 +6,8 @@ import math
 import re
 
 from db.errors import Refused
-from db.validation.nhs_number import nhs_numbers
-from db.validation.text_rules import HoldsNhsNumber, quoted
+from db.validation.nhs_number import find_nhs_numbers
+from db.validation.text_rules import HoldsNhsNumber, quoted_text
 
 _NOT_ASSESSED = ("not assessed", "n/a", "na", "none")
 _FIGURE = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)")
@@ -16,7 +16,7 @@ DECIMALS = 6
 """The range of figures: below a million million, to a millionth."""
 
 
-def figure(value: float | None, what: str) -> float | None:
+def checked_figure(value: float | None, what: str) -> float | None:
     """Return a figure as it is stored.
 
     Raises:
@@ -28,16 +28,16 @@ def figure(value: float | None, what: str) -> float | None:
         raise Refused(f"{what}: {value:g} is out of range. Enter a figure below 1,000,000,000,000.")
     kept = round(float(value), DECIMALS) + 0.0
     whole = f"{abs(kept):.0f}"
-    if kept.is_integer() and nhs_numbers(whole):
+    if kept.is_integer() and find_nhs_numbers(whole):
         raise Refused(str(HoldsNhsNumber(what, whole)))
     return kept
 
 
-def read_figure(text: str, what: str) -> float | None:
+def parse_figure(text: str, what: str) -> float | None:
     """Return the figure that the user typed (``1,240.5``, ``-3``), or ``None`` for empty text.
 
     Raises:
-        Refused: it is not a figure, or :func:`figure` refuses it.
+        Refused: it is not a figure, or :func:`checked_figure` refuses it.
     """
     typed = text.replace(" ", "").replace("\u2212", "-")
     if not typed:
@@ -45,9 +45,9 @@ def read_figure(text: str, what: str) -> float | None:
     plain = typed.replace(",", "") if _grouped(typed) else typed
     if not _FIGURE.fullmatch(plain):
         raise Refused(
-            f"{what}: {quoted(text.strip())} is not a figure. Write it like 12 or 1240.5."
+            f"{what}: {quoted_text(text.strip())} is not a figure. Write it like 12 or 1240.5."
         )
-    return figure(float(plain), what)
+    return checked_figure(float(plain), what)
 
 
 def not_assessed(text: str) -> bool:

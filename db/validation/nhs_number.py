@@ -97,7 +97,7 @@ class FoundNumber:
     written: str
 
 
-def nhs_numbers(text: str) -> tuple[FoundNumber, ...]:
+def find_nhs_numbers(text: str) -> tuple[FoundNumber, ...]:
     """Return the valid NHS numbers in ``text``, in order, without overlaps.
 
     Figures of every script count, encoded ones too. Ten figures together, or in groups of three,
@@ -129,7 +129,7 @@ def nhs_numbers(text: str) -> tuple[FoundNumber, ...]:
 
 def without_nhs_numbers(text: str) -> str:
     """Return ``text`` without its NHS numbers and the spaces or brackets around them."""
-    while numbers := nhs_numbers(text):  # what is left may form another number
+    while numbers := find_nhs_numbers(text):  # what is left may form another number
         for found in reversed(numbers):
             text = _joined(text[: found.start], text[found.end :])
     return text
@@ -413,9 +413,9 @@ _SHOWN = 2
 """How many of the last digits of an NHS number are shown, so that it can be found."""
 
 
-def masked(text: str) -> str:
+def mask_nhs_numbers(text: str) -> str:
     """Return ``text`` with all but the last two digits of every NHS number in it as ``*``."""
-    for found in reversed(nhs_numbers(text)):
+    for found in reversed(find_nhs_numbers(text)):
         figures = sum(character.isdigit() for character in found.written)
         hidden, written = figures - _SHOWN, ""
         for character in found.written:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from db.errors import Refused
-from db.validation.text_rules import NAME_LIMIT, quoted, required_text
+from db.validation.text_rules import NAME_LIMIT, quoted_text, required_text
 from db.vocabulary.terms import ProviderType
 
 _CODE = re.compile(r"[A-Z0-9]{1,12}")
@@ -26,7 +26,7 @@ figures), dental practices, pharmacies, opticians. Providers of urgent care may 
 """
 
 
-def ods_code(text: str) -> str:
+def parse_ods_code(text: str) -> str:
     """Return a typed ODS code in capitals and without spaces.
 
     Raises:
@@ -35,12 +35,12 @@ def ods_code(text: str) -> str:
     code = required_text("".join(text.split()), "ODS code", NAME_LIMIT).upper()
     if not _CODE.fullmatch(code):
         raise Refused(
-            f"{quoted(text)} is not an ODS code: letters and figures only, such as A99999."
+            f"{quoted_text(text)} is not an ODS code: letters and figures only, such as A99999."
         )
     return code
 
 
-def oddity(code: str, provider_type: ProviderType) -> str:
+def ods_code_warning(code: str, provider_type: ProviderType) -> str:
     """Return why an ODS code is unusual for an organisation of that type, or an empty text.
 
     Such a code is still accepted, because new forms of codes are introduced.

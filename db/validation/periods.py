@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from db.errors import Refused
-from db.validation.text_rules import quoted
+from db.validation.text_rules import quoted_text
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 """The limits of a date or a period. Anything else is a typing mistake."""
@@ -52,7 +52,7 @@ class Period:
             or not EARLIEST.year - 1 <= int(found[2]) <= LATEST.year
         ):
             raise Refused(
-                f"{quoted(text)} is not a period. Write it like 'Q3 2026/27' or '2026/27'."
+                f"{quoted_text(text)} is not a period. Write it like 'Q3 2026/27' or '2026/27'."
             )
         return cls(int(found[2]), int(found[1]) if found[1] else None)
 

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, Final
 
 from db.errors import Refused
-from db.validation.dates import in_range
+from db.validation.dates import check_date_range
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, plain_text
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Choice, Ease, Status
@@ -88,14 +88,14 @@ def apply_edit(before: Progress, edit: Edit, today: date) -> Progress:
     """
     after = _with_plain_fields(before, edit)
     after = _with_choice(after, edit)
-    check(replace(after, percent=None))
+    check_progress(replace(after, percent=None))
     after = _with_status(after, edit, today)
     after = _with_completed(after, edit, today)
-    check(after)
+    check_progress(after)
     return after
 
 
-def check(progress: Progress) -> None:
+def check_progress(progress: Progress) -> None:
     """Refuse a state that breaks a rule, whatever led to it.
 
     Raises:
@@ -134,7 +134,7 @@ def _with_plain_fields(before: Progress, edit: Edit) -> Progress:
         day = getattr(edit, name)
         if isinstance(day, Keep):
             continue
-        values: dict[str, Any] = {name: in_range(day, what) if day else None}
+        values: dict[str, Any] = {name: check_date_range(day, what) if day else None}
         after = replace(after, **values)
     return after
 
@@ -187,7 +187,7 @@ def _with_completed(before: Progress, edit: Edit, today: date) -> Progress:
     complete = before.status is Status.COMPLETE and before.choice is Choice.IN_PLAN
     if edit.completed is None:
         return replace(before, completed=None)
-    day = in_range(edit.completed, "Completed on")
+    day = check_date_range(edit.completed, "Completed on")
     if not complete:
         raise Refused(
             "Only a complete action has a completed date. Set the status to Complete as well."

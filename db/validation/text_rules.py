@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from db.errors import Refused
-from db.validation.nhs_number import nhs_numbers, without_nhs_numbers
+from db.validation.nhs_number import find_nhs_numbers, without_nhs_numbers
 
 TITLE_LIMIT = 200
 NAME_LIMIT = 120
@@ -31,7 +31,7 @@ class HoldsNhsNumber(Refused):
 
     def __init__(self, what: str, text: str) -> None:
         self.without = without_nhs_numbers(text)
-        found = nhs_numbers(text)
+        found = find_nhs_numbers(text)
         more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
         written = ", ".join(one.written for one in found[:_NAMED]) + more
         super().__init__(
@@ -78,7 +78,7 @@ def plain_text(value: str, what: str, limit: int, *, lines: bool = False) -> str
         if fault:
             shown = f"U+{ord(character):04X}"
             raise Refused(f"{what} contains {fault} ({shown}). Delete it and try again.")
-    if nhs_numbers(text):
+    if find_nhs_numbers(text):
         raise HoldsNhsNumber(what, text)
     return text
 
@@ -91,12 +91,12 @@ def required_text(value: str, what: str, limit: int, *, lines: bool = False) -> 
     return text
 
 
-def quoted(text: str, most: int = 40) -> str:
+def quoted_text(text: str, most: int = 40) -> str:
     """Return typed text for a message: in quotes, with at most ``most`` characters."""
     return repr(text if len(text) <= most else f"{text[: most - 1]}…")
 
 
-def marked(text: str, *, lines: bool = False) -> str:
+def safe_text(text: str, *, lines: bool = False) -> str:
     """Return a text that is safe to show: hidden characters are replaced by marks.
 
     These are control characters, which a terminal would obey, and characters that change the
@@ -113,13 +113,13 @@ def _is_blank(character: str, lines: bool) -> bool:
     return character in _JOINERS or unicodedata.category(character) == "Zs"
 
 
-def shown(text: str, most: int = 80) -> str:
+def safe_line(text: str, most: int = 80) -> str:
     """Return a text for one line of a message: safe to show, and shortened."""
-    seen = marked(text[: most + 1])
+    seen = safe_text(text[: most + 1])
     return seen if len(text) <= most else f"{seen[:most]}…"
 
 
-def cleaned(value: str, limit: int) -> str:
+def without_refused_characters(value: str, limit: int) -> str:
     """Return ``value`` without the characters that :func:`plain_text` refuses, for notes."""
     composed = unicodedata.normalize("NFC", value)
     return "".join(c for c in composed if _fault(c) is None).strip()[:limit]

@@ -18,7 +18,7 @@ MONTHS = (
 )
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
+def count_in_words(number: int, one: str, many: str | None = None) -> str:
     """Count things: ``1 action``, ``2 actions``, ``1,000 entries``."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
@@ -28,19 +28,19 @@ def long_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def why(action: ActionView, today: date, written: Callable[[date], str]) -> str:
+def brag_reason(action: ActionView, today: date, written: Callable[[date], str]) -> str:
     """Return why an action has its colour, or an empty text. ``written`` formats days.
 
     The rules are those of :func:`db.vocabulary.brag.brag`, in the same order.
     """
     due = action.due
     if action.brag is Brag.RED and due is not None:
-        return f"{counted((today - due).days, 'day')} late"
+        return f"{count_in_words((today - due).days, 'day')} late"
     if action.brag is not Brag.AMBER:
         return {Brag.BLUE: "complete", Brag.GREEN: "on time"}.get(action.brag or Brag.RED, "")
     if action.status is Status.ON_HOLD:
         return f"on hold; review {written(action.review)}" if action.review else "on hold"
     if due is not None and due - today <= DUE_SOON:
         left = (due - today).days
-        return "due today" if left == 0 else f"due in {counted(left, 'day')}"
+        return "due today" if left == 0 else f"due in {count_in_words(left, 'day')}"
     return f"no update since {written(action.last_news)}" if action.last_news else "no update"

@@ -36,7 +36,7 @@ _MARKS = re.compile(_MARK)
 _BESIDE_MARKS = re.compile(rf"((?:{_MARK}\s*)*)(.*?)((?:\s*{_MARK})*)", re.DOTALL)
 
 
-def plain(text: str) -> str:
+def normalised(text: str) -> str:
     """Return ``text`` normalised for comparison: lower case, single spaces, no marks around it.
 
     ``" On-track. "`` and ``"ON TRACK"`` are the same; so are ``"3 - Complete"`` and ``"complete"``,
@@ -320,7 +320,7 @@ def status_meant(text: str) -> Meaning | None:
 
     A mark beside it (``✅ Complete``, ``On track 🎉``) is ignored unless it contradicts the word.
     """
-    meaning = _BY_WORD.get(plain(text))
+    meaning = _BY_WORD.get(normalised(text))
     if meaning is not None or text.isascii():
         return meaning
     word, marks = _without_marks(text)
@@ -334,12 +334,12 @@ def status_meant(text: str) -> Meaning | None:
 
 def status_supposed(text: str) -> Status | None:
     """Return the usual meaning of a word that is used for several statuses, such as "Open"."""
-    return _UNSURE.get(plain(text)) or _UNSURE.get(_without_marks(text)[0])
+    return _UNSURE.get(normalised(text)) or _UNSURE.get(_without_marks(text)[0])
 
 
 def status_guessed(text: str) -> Meaning | None:
     """Return a meaning for the user to check: "Cancelled", "Awaiting landlord", "In Progess"."""
-    word = plain(text)
+    word = normalised(text)
     if found := _SUPPOSED.get(word):
         return found
     if _PUT_OFF.fullmatch(word):
@@ -377,17 +377,17 @@ def _is_a_slip(word: str, known: str) -> bool:
 
 def not_done_meant(text: str) -> bool:
     """Whether a text only says that something is not complete: "Incomplete"."""
-    return plain(text) in _NOT_DONE or _without_marks(text)[0] in _NOT_DONE
+    return normalised(text) in _NOT_DONE or _without_marks(text)[0] in _NOT_DONE
 
 
 def in_place_meant(text: str) -> bool:
     """Whether a status word means that it was already complete: "already in place"."""
-    return plain(text) in _IN_PLACE
+    return normalised(text) in _IN_PLACE
 
 
 def colour_meant(text: str) -> Brag | None:
     """Return the colour that a word, a letter or a coloured mark means."""
-    colour = _COLOURS.get(plain(text))
+    colour = _COLOURS.get(normalised(text))
     if colour is not None or text.isascii():
         return colour
     word, marks = _without_marks(text)
@@ -400,7 +400,7 @@ def colour_meant(text: str) -> Brag | None:
 
 def yes_or_no(text: str) -> bool | None:
     """Return whether a tick, a cross or a word means yes or no. An ``x`` alone is a tick."""
-    word = plain(text)
+    word = normalised(text)
     said = {True} if word in _YES else {False} if word in _NO else set()
     if not said and not text.isascii():
         word, marks = _without_marks(text)
@@ -417,12 +417,12 @@ def says_nothing(text: str) -> bool:
     """
     if "?" in text:
         return not text.strip(_AROUND + "-–—/ \t\n")
-    return plain(text) in _NOTHING
+    return normalised(text) in _NOTHING
 
 
 def quick_win_meant(text: str) -> bool | None:
     """Return whether the text in a quick-win column means yes: a star, "QW", yes or no."""
-    return True if plain(text) in _QUICK_WIN else yes_or_no(text)
+    return True if normalised(text) in _QUICK_WIN else yes_or_no(text)
 
 
 def word_meant(kind: Iterable[Word], text: str) -> Word | None:
@@ -430,13 +430,13 @@ def word_meant(kind: Iterable[Word], text: str) -> Word | None:
     means.
     """
     known = list(kind)
-    word = _word_named(known, plain(text))
+    word = _word_named(known, normalised(text))
     return word if word or text.isascii() else _word_named(known, _without_marks(text)[0])
 
 
 def _word_named(known: Sequence[Word], wanted: str) -> Word | None:
     for word in known:
-        if wanted in (plain(word.value), plain(word.label)):
+        if wanted in (normalised(word.value), normalised(word.label)):
             return word
     value = _OTHERS.get(wanted)
     return next((word for word in known if word.value == value), None)
@@ -453,4 +453,4 @@ def _without_marks(text: str) -> tuple[str, frozenset[str]]:
     found = _BESIDE_MARKS.fullmatch(_UNSEEN.sub("", text[: _SHORT + 1]).strip(_AROUND))
     if found is None or len(text) > _SHORT:
         return "", frozenset()
-    return plain(found[2]), frozenset(found[1] + found[3]) - frozenset(" \t\n\xa0")
+    return normalised(found[2]), frozenset(found[1] + found[3]) - frozenset(" \t\n\xa0")

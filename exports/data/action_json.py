@@ -21,7 +21,7 @@ from db.views import (
 )
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.terms import Benefit
-from exports.data.json_values import Json, day, moment, word
+from exports.data.json_values import Json, json_day, json_moment, json_word
 from exports.data.record_json import barrier_json, evidence_json, measure_json
 
 _RECORDS = frozenset({"evidence", "measure", "reading", "barrier", "commitment", "answer"})
@@ -36,22 +36,22 @@ def action_json(action: ActionView) -> Json:
         "detail": action.detail,
         "provider_type": action.provider_type.value,
         "area": action.area.value,
-        "rating": word(action.rating),
+        "rating": json_word(action.rating),
         "quick_win": action.quick_win,
         "own": action.own,
         "benefits": _benefits(action.benefits),
         "benefits_published": action.benefits is not None,
-        "own_ease": word(action.own_ease),
+        "own_ease": json_word(action.own_ease),
         "choice": action.choice.value,
         "reason": action.reason,
-        "status": word(action.status),
-        "brag": word(action.brag),
+        "status": json_word(action.status),
+        "brag": json_word(action.brag),
         "lead": action.lead,
-        "start": day(action.start),
-        "due": day(action.due),
-        "review": day(action.review),
+        "start": json_day(action.start),
+        "due": json_day(action.due),
+        "review": json_day(action.review),
         "percent": action.percent,
-        "updated_at": moment(action.updated_at),
+        "updated_at": json_moment(action.updated_at),
         "updated_by": action.updated_by,
     }
 
@@ -70,7 +70,7 @@ def action_with_log_json(
     return {
         **action_json(action),
         "updates": [
-            {"at": moment(entry.at), "by": entry.by, "text": entry.text}
+            {"at": json_moment(entry.at), "by": entry.by, "text": entry.text}
             for entry in updates
             if entry.code == action.code
         ],
@@ -143,7 +143,7 @@ def _entries(change: ChangeView) -> list[Json]:
 def _entry(change: ChangeView, code: str | None, record: FieldChange | None = None) -> Json:
     return {
         "id": change.id,
-        "at": moment(change.at),
+        "at": json_moment(change.at),
         "by": change.by,
         "what": change.what,
         "code": code,

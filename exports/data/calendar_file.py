@@ -19,7 +19,7 @@ from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Status
 from exports.documents.dates import next_return
 from exports.documents.wording import last_moment
-from exports.files.atomic_write import write_whole
+from exports.files.atomic_write import write_atomically
 
 REMINDER = timedelta(days=7)
 """How long before a target date or return date the reminder is shown, at 9am."""
@@ -77,7 +77,7 @@ def write_calendar(position: Position, target: Path) -> Path:
         OpenElsewhere: someone has that file open. The error suggests another name.
         ExportError: the file could not be saved. Any earlier file is unchanged.
     """
-    return write_whole(target, calendar_bytes(position))
+    return write_atomically(target, calendar_bytes(position))
 
 
 def _events(position: Position) -> Iterator[Event]:

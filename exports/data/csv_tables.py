@@ -10,7 +10,7 @@ from pathlib import Path
 
 from db.interchange.csv_guard import guard
 from db.views import ActionView, Position
-from exports.files.atomic_write import write_whole
+from exports.files.atomic_write import write_atomically
 from exports.workbook.columns import COLUMNS, NEW_UPDATE, Value
 
 
@@ -34,7 +34,7 @@ def write_csv(position: Position, target: Path) -> Path:
     Raises:
         ExportError: the file could not be saved. Any earlier file is unchanged.
     """
-    return write_whole(target, csv_bytes(position.actions))
+    return write_atomically(target, csv_bytes(position.actions))
 
 
 def _field(value: Value) -> str | int:

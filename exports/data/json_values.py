@@ -10,21 +10,21 @@ from db.vocabulary.terms import Word
 Json = dict[str, Any]
 
 
-def word(value: Word | None) -> str | None:
+def json_word(value: Word | None) -> str | None:
     """Return the kebab-case value of a vocabulary word."""
     return None if value is None else value.value
 
 
-def day(value: date | None) -> str | None:
+def json_day(value: date | None) -> str | None:
     """Return a date: ``2026-12-31``."""
     return None if value is None else value.isoformat()
 
 
-def moment(value: datetime | None) -> str | None:
+def json_moment(value: datetime | None) -> str | None:
     """Return a time in UTC, to the second: ``2026-11-22T10:00:00Z``."""
     return None if value is None else f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def figure(value: float | None) -> float | int | None:
+def json_figure(value: float | None) -> float | int | None:
     """Return a figure, without ``.0`` if it is whole. Not assessed is ``None``."""
     return int(value) if value is not None and value.is_integer() else value

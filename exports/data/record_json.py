@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from db.records.evidence_links import link_kind
 from db.views import Barrier, Commitment, Evidence, Measure, QuestionSetView, Reading
-from exports.data.json_values import Json, day, figure, moment, word
+from exports.data.json_values import Json, json_day, json_figure, json_moment, json_word
 
 
 def evidence_json(evidence: Evidence) -> Json:
@@ -18,7 +18,7 @@ def evidence_json(evidence: Evidence) -> Json:
         "title": evidence.title,
         "link": evidence.link,
         "kind": link_kind(evidence.link).value if evidence.link else None,
-        "at": moment(evidence.at),
+        "at": json_moment(evidence.at),
         "by": evidence.by,
     }
 
@@ -29,13 +29,13 @@ def measure_json(measure: Measure) -> Json:
         "id": measure.id,
         "name": measure.name,
         "unit": measure.unit,
-        "dimension": word(measure.dimension),
-        "baseline": figure(measure.baseline),
-        "baseline_on": day(measure.baseline_on),
-        "target": figure(measure.target),
-        "target_on": day(measure.target_on),
+        "dimension": json_word(measure.dimension),
+        "baseline": json_figure(measure.baseline),
+        "baseline_on": json_day(measure.baseline_on),
+        "target": json_figure(measure.target),
+        "target_on": json_day(measure.target_on),
         "source": measure.source,
-        "at": moment(measure.at),
+        "at": json_moment(measure.at),
         "by": measure.by,
         "readings": [reading_json(reading) for reading in measure.readings],
     }
@@ -45,10 +45,10 @@ def reading_json(reading: Reading) -> Json:
     """Return a reading. A ``value`` of ``None`` means "not assessed"."""
     return {
         "id": reading.id,
-        "on": day(reading.on),
-        "value": figure(reading.value),
+        "on": json_day(reading.on),
+        "value": json_figure(reading.value),
         "note": reading.note,
-        "at": moment(reading.at),
+        "at": json_moment(reading.at),
         "by": reading.by,
     }
 
@@ -57,11 +57,11 @@ def barrier_json(barrier: Barrier) -> Json:
     """Return a barrier. ``resolved`` is a date, ``None`` while the barrier is open."""
     return {
         "id": barrier.id,
-        "kind": word(barrier.kind),
+        "kind": json_word(barrier.kind),
         "note": barrier.note,
         "support": barrier.support,
-        "resolved": day(barrier.resolved),
-        "at": moment(barrier.at),
+        "resolved": json_day(barrier.resolved),
+        "at": json_moment(barrier.at),
         "by": barrier.by,
     }
 
@@ -73,7 +73,7 @@ def commitment_json(commitment: Commitment) -> Json:
         "objective": commitment.objective,
         "description": commitment.description,
         "comments": commitment.comments,
-        "at": moment(commitment.at),
+        "at": json_moment(commitment.at),
         "by": commitment.by,
     }
 
@@ -90,7 +90,7 @@ def question_set_json(questions: QuestionSetView) -> Json:
                 "key": question.key,
                 "text": question.text,
                 "help": question.help,
-                "answer": word(question.answer),
+                "answer": json_word(question.answer),
                 "comment": question.comment,
             }
             for question in questions.questions

@@ -10,10 +10,10 @@ from typing import Protocol, TypeVar
 
 from db.views import Position
 from exports.data.action_json import action_with_log_json, organisation_json, plan_json
-from exports.data.json_values import Json, day
+from exports.data.json_values import Json, json_day
 from exports.data.record_json import commitment_json, question_set_json
 from exports.data.return_json import return_json
-from exports.files.atomic_write import write_whole
+from exports.files.atomic_write import write_atomically
 
 
 def position_json(position: Position) -> Json:
@@ -26,7 +26,7 @@ def position_json(position: Position) -> Json:
     return {
         "organisation": organisation_json(position.organisation),
         "plan": plan_json(position.plan),
-        "on": day(position.on),
+        "on": json_day(position.on),
         "actions": [
             action_with_log_json(
                 a, logs[a.code], evidence[a.code], measures[a.code], barriers[a.code]
@@ -46,7 +46,7 @@ def write_json(position: Position, target: Path) -> Path:
         ExportError: the file could not be saved. Any earlier file is unchanged.
     """
     text = json.dumps(position_json(position), ensure_ascii=False, indent=2)
-    return write_whole(target, f"{text}\n".encode())
+    return write_atomically(target, f"{text}\n".encode())
 
 
 class _OfAction(Protocol):

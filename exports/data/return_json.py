@@ -5,7 +5,7 @@ from __future__ import annotations
 from db.returns.differences import differences_in_words
 from db.returns.returns import CheckLine, Missing, ReturnContent, ReturnDifference
 from db.views import ReturnView
-from exports.data.json_values import Json, day, moment, word
+from exports.data.json_values import Json, json_day, json_moment, json_word
 
 
 def return_json(made: ReturnView) -> Json:
@@ -13,8 +13,8 @@ def return_json(made: ReturnView) -> Json:
     return {
         "period": str(made.period),
         "number": made.number,
-        "on": day(made.on),
-        "at": moment(made.at),
+        "on": json_day(made.on),
+        "at": json_moment(made.at),
         "by": made.by,
         "signed_by": made.signed_by,
         "complete": made.complete,
@@ -27,9 +27,9 @@ def check_json(content: ReturnContent) -> Json:
     """Return what is missing from a return made now, line by line."""
     return {
         "period": str(content.period),
-        "start": day(content.period.start),
-        "end": day(content.period.end),
-        "due": day(content.due),
+        "start": json_day(content.period.start),
+        "end": json_day(content.period.end),
+        "due": json_day(content.due),
         "number": content.number,
         "signed_by": content.signed_by or None,
         "complete": content.complete,
@@ -47,7 +47,7 @@ def difference_json(difference: ReturnDifference) -> Json:
         "code": difference.code,
         "title": difference.title,
         "words": list(differences_in_words(difference)),
-        "brag": {"old": word(then), "new": word(now)} if difference.brag else None,
+        "brag": {"old": json_word(then), "new": json_word(now)} if difference.brag else None,
         "fields": [
             {
                 "of": field.entity,

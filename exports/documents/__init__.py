@@ -4,6 +4,6 @@
 ``in_word`` write it.
 """
 
-from exports.documents.writing import DocumentKind, write_paper
+from exports.documents.writing import DocumentKind, write_document
 
-__all__ = ["DocumentKind", "write_paper"]
+__all__ = ["DocumentKind", "write_document"]

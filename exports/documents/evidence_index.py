@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from db.views import ActionView, Evidence, Position
-from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Rating, Status
-from exports.documents.evidence_words import by_code, in_full
-from exports.documents.links import mail_to
+from exports.documents.evidence_words import evidence_by_code, evidence_in_full
+from exports.documents.links import email_link
 from exports.documents.model import (
     Block,
     DocumentColumn,
@@ -22,7 +22,7 @@ from exports.documents.model import (
     Table,
     Words,
 )
-from exports.documents.wording import codes_of, headed, last_moment, standing
+from exports.documents.wording import code_and_name, codes_of, last_moment, status_words
 
 Proof = dict[str, list[Evidence]]
 
@@ -44,7 +44,7 @@ def evidence_index(position: Position, broken: Collection[str] = ()) -> Paper:
     has checked and found broken. What is missing comes first.
     """
     organisation, plan = position.organisation, position.plan
-    proof = by_code(position.evidence)
+    proof = evidence_by_code(position.evidence)
     chosen = [a for a in position.actions if a.in_plan]
     begun = {a.code for a in chosen if a.status is not Status.NOT_STARTED or a.code in proof}
     listed = [a for a in chosen if a.code in begun]
@@ -77,7 +77,7 @@ def _contact(position: Position) -> Words:
     name, email = position.organisation.contact, position.organisation.email
     if not email:
         return (name or "not given",)
-    return (f"{name}, " if name else "", mail_to(email))
+    return (f"{name}, " if name else "", email_link(email))
 
 
 def _figures(listed: list[ActionView], proof: Proof) -> Figures:
@@ -98,7 +98,7 @@ def _in_a_sentence(listed: list[ActionView], proof: Proof) -> Words:
     complete = [a for a in listed if a.status is Status.COMPLETE]
     shown = sum(a.code in proof for a in complete)
     verb = "has" if len(complete) == 1 else "have"
-    first = f"{shown} of {counted(len(complete), 'complete action')} {verb} evidence."
+    first = f"{shown} of {count_in_words(len(complete), 'complete action')} {verb} evidence."
     return (
         Strong(first if complete else "No actions are complete yet."),
         " This index lists every action that has been started, Must Do actions first. It shows"
@@ -160,10 +160,10 @@ def _table(heading: str, group: list[ActionView], proof: Proof, broken: Collecti
         ),
         tuple(
             (
-                headed(action),
-                standing(action),
+                code_and_name(action),
+                status_words(action),
                 (action.lead or "No lead",),
-                in_full(proof.get(action.code, ()), broken),
+                evidence_in_full(proof.get(action.code, ()), broken),
             )
             for action in group
         ),

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from db.views import Evidence
-from exports.documents.links import place
+from exports.documents.links import location_link
 from exports.documents.model import Quiet, Run, Strong, Words
-from exports.documents.wording import signed
+from exports.documents.wording import when_and_by
 
 
-def by_code(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+def evidence_by_code(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     """Return the evidence of each action, by the action's code."""
     found: dict[str, list[Evidence]] = defaultdict(list)
     for one in evidence:
@@ -19,7 +19,7 @@ def by_code(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     return dict(found)
 
 
-def in_full(evidence: Iterable[Evidence], broken: Collection[str]) -> Words:
+def evidence_in_full(evidence: Iterable[Evidence], broken: Collection[str]) -> Words:
     """Return each piece of evidence with its link, when it was added and by whom.
 
     ``broken`` are the links that were checked and not found.
@@ -28,11 +28,11 @@ def in_full(evidence: Iterable[Evidence], broken: Collection[str]) -> Words:
     for one in evidence:
         words += ["\n\n"] if words else []
         words += [Strong(one.title), "\n", *_place(one, broken), "\n"]
-        words.append(Quiet(f"Added {signed(one.at, one.by)}"))
+        words.append(Quiet(f"Added {when_and_by(one.at, one.by)}"))
     return tuple(words) or (Strong("None yet"),)
 
 
-def in_short(evidence: Iterable[Evidence], broken: Collection[str]) -> Words:
+def evidence_in_short(evidence: Iterable[Evidence], broken: Collection[str]) -> Words:
     """Return each piece of evidence with its link only, or the word ``None``."""
     words: list[Run] = []
     for one in evidence:
@@ -45,5 +45,5 @@ def _place(one: Evidence, broken: Collection[str]) -> Words:
     if not one.link:
         return (Quiet("No link, path or reference given"),)
     if one.link in broken:
-        return (place(one.link), " ", Strong("Not found"))
-    return (place(one.link),)
+        return (location_link(one.link), " ", Strong("Not found"))
+    return (location_link(one.link),)

@@ -30,7 +30,7 @@ _HEADING, _ROW, _HEADER, _ITEM = 2.1, 0.32, 0.6, 0.12
 """Extra height in lines: for a heading, a row, a header row and a list item."""
 
 
-def lines(parts: Iterable[Part]) -> float:
+def estimated_lines(parts: Iterable[Part]) -> float:
     """Return the height of the parts, in lines of text."""
     return sum(
         max(_section(part.left, ACROSS // 2 - 4), _section(part.right, ACROSS // 2 - 4))

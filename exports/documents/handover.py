@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
-from db.returns.returns import ReturnDifference, check
+from db.returns.returns import ReturnDifference, return_checklist
 from db.views import ActionView, Position
-from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Brag, Status
 from exports.documents.dates import is_open, missed_return, next_return
-from exports.documents.evidence_words import by_code
+from exports.documents.evidence_words import evidence_by_code
 from exports.documents.handover_open import open_sections
-from exports.documents.handover_promised import promised
+from exports.documents.handover_promised import promise_sections
 from exports.documents.handover_rest import (
     barrier_sections,
     complete_sections,
-    left_sections,
     measure_sections,
+    other_choice_sections,
 )
-from exports.documents.links import mail_to, place
+from exports.documents.links import email_link, location_link
 from exports.documents.model import (
     Block,
     Bullets,
@@ -65,7 +65,7 @@ def handover(
             ("Provider type", (organisation.provider_type.label,)),
         ),
         lead=(
-            Strong(f"{counted(len(open_), 'action is', 'actions are')} open,"),
+            Strong(f"{count_in_words(len(open_), 'action is', 'actions are')} open,"),
             f" {len(done)} complete. This note says who does what by when, where the evidence"
             " is, and what we have told the ICB.",
         ),
@@ -75,11 +75,11 @@ def handover(
             Section("Who and where", (_who(position, where),)),
             Section("The next return", tuple(_next(position))),
             *open_sections(position, open_, broken),
-            *promised(position, open_, since),
+            *promise_sections(position, open_, since),
             *barrier_sections(position),
             *measure_sections(position),
             *complete_sections(position, done, broken),
-            *left_sections(position),
+            *other_choice_sections(position),
         ),
         foot=f"Handover note: {organisation.name} ({organisation.ods}), {long_day(position.on)}",
         subject=f"{plan.title}, {plan.edition}",
@@ -103,7 +103,7 @@ def _figures(position: Position, open_: list[ActionView], done: list[ActionView]
 
 
 def _first(position: Position, open_: list[ActionView], done: list[ActionView]) -> Notice:
-    proof = by_code(position.evidence)
+    proof = evidence_by_code(position.evidence)
     period, due = next_return(position)
     points: list[Words] = []
     for label, actions in (
@@ -131,12 +131,12 @@ def _who(position: Position, where: str | None) -> Table:
     email = organisation.email
     known: list[tuple[str, Words]] = [
         ("Contact for the ICB", (organisation.contact or "not given",)),
-        ("Email", (mail_to(email),) if email else ("not given",)),
+        ("Email", (email_link(email),) if email else ("not given",)),
         ("PCN", (organisation.pcn or "not given",)),
         ("ICB", (organisation.icb or "not given",)),
     ]
     if where:
-        known.append(("Where the register is", (place(where),)))
+        known.append(("Where the register is", (location_link(where),)))
     leads = sorted({a.lead for a in position.actions if a.in_plan and a.lead}, key=str.casefold)
     known.append(("Leads in our plan", (", ".join(leads) or "none yet",)))
     return Table(
@@ -155,7 +155,7 @@ def _next(position: Position) -> Iterator[Block]:
         )
     )
     lacking: list[Words] = []
-    for line in check(position, period, signed_by=None):
+    for line in return_checklist(position, period, signed_by=None):
         # The return is signed off when it is made, so a missing signature is not listed.
         if line.ok or line.key == "signed_by":
             continue

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from db.views import ActionView, Evidence, Position, Update
-from db.vocabulary.phrases import counted, why
+from db.vocabulary.phrases import brag_reason, count_in_words
 from exports.documents.dates import dates_of_open
-from exports.documents.evidence_words import by_code, in_short
+from exports.documents.evidence_words import evidence_by_code, evidence_in_short
 from exports.documents.model import (
     Block,
     DocumentColumn,
@@ -18,7 +18,14 @@ from exports.documents.model import (
     Table,
     Words,
 )
-from exports.documents.wording import clipped, codes_of, headed, short_day, signed, standing
+from exports.documents.wording import (
+    clipped,
+    code_and_name,
+    codes_of,
+    short_day,
+    status_words,
+    when_and_by,
+)
 
 UPDATE = 280
 """The most characters shown of the latest update. The register has all of it."""
@@ -34,7 +41,7 @@ def open_sections(
         return
     yield Section("Open actions, by lead", (_per_lead(open_),))
     last = {update.code: update for update in position.updates}
-    proof = by_code(position.evidence)
+    proof = evidence_by_code(position.evidence)
     for lead, theirs in _by_lead(open_):
         heading = lead or "No lead"
         table = _table(heading, theirs, last, proof, broken)
@@ -52,7 +59,7 @@ def _by_lead(open_: list[ActionView]) -> list[tuple[str | None, list[ActionView]
 
 def _per_lead(open_: list[ActionView]) -> Paragraph:
     shares = (f"{lead or 'no lead'} {len(theirs)}" for lead, theirs in _by_lead(open_))
-    return Paragraph((f"{counted(len(open_), 'open action')}: {', '.join(shares)}.",))
+    return Paragraph((f"{count_in_words(len(open_), 'open action')}: {', '.join(shares)}.",))
 
 
 def _table(
@@ -74,11 +81,11 @@ def _table(
         ),
         tuple(
             (
-                headed(a),
-                standing(a),
+                code_and_name(a),
+                status_words(a),
                 _dates(a),
                 _news(last.get(a.code)),
-                in_short(proof.get(a.code, ()), broken),
+                evidence_in_short(proof.get(a.code, ()), broken),
             )
             for a in in_time
         ),
@@ -94,7 +101,7 @@ def _dates(action: ActionView) -> Words:
 def _news(update: Update | None) -> Words:
     if update is None:
         return ("No update yet",)
-    return (clipped(update.text, UPDATE), "\n", Quiet(signed(update.at, update.by)))
+    return (clipped(update.text, UPDATE), "\n", Quiet(when_and_by(update.at, update.by)))
 
 
 def _by_date(position: Position, open_: list[ActionView]) -> Iterator[Block]:
@@ -126,5 +133,5 @@ def _by_date(position: Position, open_: list[ActionView]) -> Iterator[Block]:
 def _what(position: Position, kind: str, action: ActionView) -> str:
     label = kind.capitalize()
     told = kind == "target date" and action.needs_attention
-    reason = why(action, position.on, short_day) if told else ""
+    reason = brag_reason(action, position.on, short_day) if told else ""
     return f"{label}, {reason}" if reason else label

@@ -19,13 +19,13 @@ from exports.documents.model import (
     Table,
     Words,
 )
-from exports.documents.wording import NOTHING, headed, short_day
+from exports.documents.wording import NOTHING, code_and_name, short_day
 
 OLD_RETURNS = 4
 """The number of returns listed: a year of quarters."""
 
 
-def promised(
+def promise_sections(
     position: Position, open_: list[ActionView], since: Sequence[ReturnDifference] | None
 ) -> Iterator[Section]:
     """Yield what the ICB has been told. ``since`` holds changes since the last return, if known."""
@@ -85,7 +85,7 @@ def _target_dates(
         DocumentColumn("Lead", 30),
     )
     rows: list[tuple[Words, ...]] = [
-        (headed(a), (short_day(a.due),), (a.lead or "No lead",)) for a in in_time
+        (code_and_name(a), (short_day(a.due),), (a.lead or "No lead",)) for a in in_time
     ]
     if not position.returns:
         yield Table("Target dates of open actions", columns, tuple(rows))

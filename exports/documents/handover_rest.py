@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterable, Iterator
 
 from db.views import ActionView, Position
 from db.vocabulary.terms import Choice
-from exports.documents.evidence_words import by_code, in_short
+from exports.documents.evidence_words import evidence_by_code, evidence_in_short
 from exports.documents.model import Block, DocumentColumn, Paragraph, Section, Strong, Table, Words
 from exports.documents.wording import (
     NOTHING,
+    code_and_name,
     codes_of,
     day_of,
-    headed,
-    reading_in_words,
+    reading_words,
     short_day,
-    target_in_words,
+    target_words,
 )
 
 
@@ -61,9 +61,9 @@ def measure_sections(position: Position) -> Iterator[Section]:
         tuple(
             (
                 (Strong(m.code), f" {m.name} ({m.unit})"),
-                reading_in_words(m.latest),
+                reading_words(m.latest),
                 (m.latest.by,) if m.latest else NOTHING,
-                target_in_words(m),
+                target_words(m),
             )
             for m in position.measures
         ),
@@ -77,7 +77,7 @@ def complete_sections(
     """Yield the complete actions and where their evidence is."""
     if not done:
         return
-    proof = by_code(position.evidence)
+    proof = evidence_by_code(position.evidence)
     table = Table(
         "Complete actions and where their evidence is",
         (
@@ -88,10 +88,10 @@ def complete_sections(
         ),
         tuple(
             (
-                headed(a),
+                code_and_name(a),
                 (short_day(a.completed) if a.completed else "date not known",),
                 (a.lead or "No lead",),
-                in_short(proof.get(a.code, ()), broken),
+                evidence_in_short(proof.get(a.code, ()), broken),
             )
             for a in done
         ),
@@ -99,7 +99,7 @@ def complete_sections(
     yield Section("Complete actions", (table,))
 
 
-def left_sections(position: Position) -> Iterator[Section]:
+def other_choice_sections(position: Position) -> Iterator[Section]:
     """Yield the actions not in the plan: later or not for us, with the reason, and undecided."""
     put_off = [a for a in position.actions if a.choice in (Choice.LATER, Choice.NOT_FOR_US)]
     undecided = [a for a in position.actions if a.choice is Choice.UNDECIDED]
@@ -128,4 +128,4 @@ def _later_first(actions: Iterable[ActionView]) -> list[ActionView]:
 
 
 def _choice(action: ActionView) -> tuple[Words, ...]:
-    return (headed(action), (action.choice.label,), (action.reason or "No reason given",))
+    return (code_and_name(action), (action.choice.label,), (action.reason or "No reason given",))

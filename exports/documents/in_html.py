@@ -26,13 +26,13 @@ from exports.documents.model import (
     Table,
     Words,
 )
-from exports.documents.wording import dates_apart, writable
+from exports.documents.wording import split_dates, xml_safe
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """The page's content security policy: only its own styles are allowed."""
 
 
-def as_html(paper: Paper) -> str:
+def render_html(paper: Paper) -> str:
     """Return the page, with all text escaped. Characters not allowed in HTML become U+FFFD."""
     return "\n".join(
         (
@@ -188,9 +188,9 @@ def _shown(text: str) -> str:
     """Return text for the page itself. For attributes and the title use ``_text``."""
     return "".join(
         f'<span class="day">{_text(piece)}</span>' if is_date else _text(piece)
-        for piece, is_date in dates_apart(text)
+        for piece, is_date in split_dates(text)
     )
 
 
 def _text(text: str) -> str:
-    return escape(writable(text)).replace("\n", "<br>")
+    return escape(xml_safe(text)).replace("\n", "<br>")

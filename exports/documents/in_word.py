@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.section import Section as Pages
 from docx.shared import Length, Mm, Pt, Twips
 
-from exports.documents import word_styles as styles
+from exports.documents import word_styles
 from exports.documents.model import (
     Beside,
     Block,
@@ -23,18 +23,18 @@ from exports.documents.model import (
     Section,
     Table,
 )
-from exports.documents.word_package import package_bytes
+from exports.documents.word_package import document_bytes
 from exports.documents.word_tables import add_figures, add_table
-from exports.documents.word_text import add_field, write
+from exports.documents.word_text import add_field, add_words
 from exports.documents.wording import FIXED
 
 _GAP = 400
 """The gap between two columns, in twentieths of a point: 7 mm."""
 
 
-def as_word(paper: Paper) -> bytes:
+def render_word(paper: Paper) -> bytes:
     """Return the paper as the bytes of a .docx file. The same paper gives the same bytes."""
-    return package_bytes(_Writer(paper).document, paper)
+    return document_bytes(_Writer(paper).document, paper)
 
 
 class _Writer:
@@ -43,7 +43,7 @@ class _Writer:
     def __init__(self, paper: Paper) -> None:
         self.document: Document = docx.Document()
         self._columns = 1
-        styles.dress(self.document, dense=paper.dense)
+        word_styles.add_styles(self.document, dense=paper.dense)
         pages = self.document.sections[0]
         self._page_width = _shape(pages, dense=paper.dense)
         self._write_foot(pages, paper)
@@ -69,27 +69,27 @@ class _Writer:
         for stop in self.document.styles["Footer"].paragraph_format.tab_stops:
             stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
         stops.add_tab_stop(self._page_width, WD_TAB_ALIGNMENT.RIGHT)
-        write(line, (f"{paper.foot}\tPage ",))
+        add_words(line, (f"{paper.foot}\tPage ",))
         add_field(line, "PAGE", "1")
-        write(line, (" of ",))
+        add_words(line, (" of ",))
         add_field(line, "NUMPAGES", "1")
 
     def _write_head(self, paper: Paper) -> None:
         add = self.document.add_paragraph
-        write(add(style=styles.OWNER), (paper.owner,))
-        write(self.document.add_heading(level=1), (paper.title,))
-        about = add(style=styles.ABOUT)
+        add_words(add(style=word_styles.OWNER), (paper.owner,))
+        add_words(self.document.add_heading(level=1), (paper.title,))
+        about = add(style=word_styles.ABOUT)
         for number, (label, words) in enumerate(paper.about):
-            write(about, ("\N{EM SPACE}" if number else "", Quiet(f"{label}{FIXED}"), *words))
-        write(add(style=styles.LEAD), paper.lead)
+            add_words(about, ("\N{EM SPACE}" if number else "", Quiet(f"{label}{FIXED}"), *words))
+        add_words(add(style=word_styles.LEAD), paper.lead)
         add_figures(self.document, paper.figures, self._width)
 
     def _begin_columns(self, number: int) -> None:
         # Two thin lines: the format needs one to end a section, and LibreOffice drops that one.
-        above = self.document.add_paragraph(style=styles.END)
+        above = self.document.add_paragraph(style=word_styles.END)
         above.paragraph_format.line_spacing = Pt(6)
         pages = self.document.add_section(WD_SECTION.CONTINUOUS)
-        self.document.paragraphs[-1].style = self.document.styles[styles.END]
+        self.document.paragraphs[-1].style = self.document.styles[word_styles.END]
         columns = pages._sectPr.find(qn("w:cols"))
         if columns is None:
             columns = OxmlElement("w:cols")
@@ -104,7 +104,7 @@ class _Writer:
             heading.add_run().add_break(WD_BREAK.COLUMN)
         if self._columns > 1:
             heading.paragraph_format.space_before = Pt(0)
-        write(heading, (section.heading,))
+        add_words(heading, (section.heading,))
         after_table = False
         for block in section.blocks:
             self._write_block(block, after_table=after_table)
@@ -117,14 +117,17 @@ class _Writer:
                 line = add()
                 if after_table:
                     line.paragraph_format.space_before = Pt(4)
-                write(line, words)
+                add_words(line, words)
             case Bullets(items):
                 for words in items:
-                    write(add(style="List Bullet"), words)
+                    add_words(add(style="List Bullet"), words)
             case Notice(heading, points, good):
-                write(add(style=styles.GOOD if good else styles.NOTICE), (heading,))
+                add_words(add(style=word_styles.GOOD if good else word_styles.NOTICE), (heading,))
                 for words in points:
-                    write(add(style=styles.GOOD_POINT if good else styles.NOTICE_POINT), words)
+                    add_words(
+                        add(style=word_styles.GOOD_POINT if good else word_styles.NOTICE_POINT),
+                        words,
+                    )
             case Table():
                 add_table(self.document, block, self._width)
 

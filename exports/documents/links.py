@@ -11,7 +11,7 @@ _SAFE = re.compile(
 )
 
 
-def linked(text: str) -> str | Link:
+def web_link_or_text(text: str) -> str | Link:
     """Return ``text`` as a link if it is an http, https, file or mailto address.
 
     Anything else stays text: other schemes, paths, references, and addresses with a character
@@ -22,13 +22,13 @@ def linked(text: str) -> str | Link:
     return Link(text, address) if _SAFE.fullmatch(address) else text
 
 
-def place(text: str) -> Exact | Link:
+def location_link(text: str) -> Exact | Link:
     """Return a location as a link if that is safe, otherwise as text to copy."""
-    found = linked(text)
+    found = web_link_or_text(text)
     return Exact(found) if isinstance(found, str) else found
 
 
-def mail_to(email: str) -> str | Link:
+def email_link(email: str) -> str | Link:
     """Return an email address as a mailto link, or as text if it has unusual characters."""
     address = f"mailto:{email}"
     return Link(email, address) if _SAFE.fullmatch(address) else email

@@ -33,7 +33,7 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Text with a link. Create it only with :func:`exports.documents.links.linked`."""
+    """Text with a link. Create it only with :func:`exports.documents.links.web_link_or_text`."""
 
     text: str
     address: str

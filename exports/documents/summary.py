@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from db.actions.summary import Count, by_rating, count
+from db.actions.summary import Count, count_actions, count_by_rating
 from db.views import ActionView, Position
-from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Area, Brag, Rating, Status
 from exports.documents.dates import next_return
-from exports.documents.fit import lines
+from exports.documents.fit import estimated_lines
 from exports.documents.model import (
     Beside,
     DocumentColumn,
@@ -20,7 +20,14 @@ from exports.documents.model import (
     Table,
     Words,
 )
-from exports.documents.summary_parts import Room, ahead, attention, barriers, done, measures
+from exports.documents.summary_parts import (
+    Room,
+    attention_blocks,
+    barrier_blocks,
+    completed_blocks,
+    measure_blocks,
+    upcoming_blocks,
+)
 from exports.documents.wording import last_moment, short_day
 
 PAGE = 57
@@ -44,7 +51,9 @@ def summary(position: Position) -> Paper:
     measure's latest reading and target. Lists that are too long end with "and 3 more".
     """
     rooms = (_parts(position, room) for room in ROOMS[:-1])
-    parts = next((p for p in rooms if lines(p) <= PAGE), None) or _parts(position, ROOMS[-1])
+    parts = next((p for p in rooms if estimated_lines(p) <= PAGE), None) or _parts(
+        position, ROOMS[-1]
+    )
     organisation, plan = position.organisation, position.plan
     chosen = [a for a in position.actions if a.in_plan]
     return Paper(
@@ -69,36 +78,38 @@ def _parts(position: Position, room: Room) -> tuple[Part, ...]:
     chosen = [a for a in position.actions if a.in_plan]
     return (
         Section("Actions complete in our plan", (_progress(chosen),)),
-        Section("Needs attention", attention(position, chosen, room)),
+        Section("Needs attention", attention_blocks(position, chosen, room)),
         Beside(
-            Section("Completed in the last three months", done(position, chosen, room)),
-            Section("Upcoming dates", ahead(position, room)),
+            Section("Completed in the last three months", completed_blocks(position, chosen, room)),
+            Section("Upcoming dates", upcoming_blocks(position, room)),
         ),
-        Section("Support needed", barriers(position, room)),
-        Section("Measures", measures(position, room)),
+        Section("Support needed", barrier_blocks(position, room)),
+        Section("Measures", measure_blocks(position, room)),
     )
 
 
 def _in_a_sentence(position: Position, chosen: list[ActionView]) -> Words:
     if not chosen:
         return (
-            f"None of the {counted(len(position.actions), 'action')} that apply to us are in our"
+            f"None of the {count_in_words(len(position.actions), 'action')} that apply to us are"
+            " in our"
             " plan yet.",
         )
-    counts = count(position.actions)
+    counts = count_actions(position.actions)
     verb = "is" if len(chosen) == 1 else "are"
     undecided = counts.total - counts.decided
-    rest = f" {counted(undecided, 'is', 'are')} not decided yet." if undecided else ""
+    rest = f" {count_in_words(undecided, 'is', 'are')} not decided yet." if undecided else ""
     return (
         Strong(
-            f"{counts.complete} of {counted(len(chosen), 'action')} in our plan {verb} complete."
+            f"{counts.complete} of {count_in_words(len(chosen), 'action')} in our plan {verb}"
+            " complete."
         ),
         f" {counts.total} actions apply to us.{rest}",
     )
 
 
 def _figures(position: Position, chosen: list[ActionView]) -> Figures:
-    counts = count(chosen)
+    counts = count_actions(chosen)
     period, due = next_return(position)
     return Figures(
         "Our plan at a glance",
@@ -132,8 +143,8 @@ def _progress(chosen: list[ActionView]) -> Table:
 
 
 def _counts(label: str, group: list[ActionView], ratings: list[Rating | None]) -> tuple[Words, ...]:
-    rated = by_rating(group)
-    all_of = count(group)
+    rated = count_by_rating(group)
+    all_of = count_actions(group)
     return (
         (label,),
         *((_share(rated[rating]),) for rating in ratings),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from db.actions.selection import in_order
+from db.actions.selection import sort_actions
 from db.views import ActionView, Barrier, Measure, Position
-from db.vocabulary.phrases import counted, long_day, why
+from db.vocabulary.phrases import brag_reason, count_in_words, long_day
 from db.vocabulary.terms import Brag, Status
 from exports.documents.dates import dates_of_open, next_return
 from exports.documents.fit import ACROSS
@@ -25,11 +25,11 @@ from exports.documents.model import (
 from exports.documents.wording import (
     and_more,
     clipped,
+    code_and_name,
     codes_of,
-    headed,
-    reading_in_words,
+    reading_words,
     short_day,
-    target_in_words,
+    target_words,
 )
 
 MONTHS_BACK = 3
@@ -52,9 +52,9 @@ class Room:
     note: int
 
 
-def attention(position: Position, chosen: list[ActionView], room: Room) -> tuple[Block, ...]:
+def attention_blocks(position: Position, chosen: list[ActionView], room: Room) -> tuple[Block, ...]:
     """Return the actions that are Red or Amber, most urgent first."""
-    urgent = in_order([a for a in chosen if a.needs_attention], "brag")
+    urgent = sort_actions([a for a in chosen if a.needs_attention], "brag")
     if not urgent:
         return (Paragraph(("No actions are Red or Amber.",)),)
     table = Table(
@@ -67,8 +67,11 @@ def attention(position: Position, chosen: list[ActionView], room: Room) -> tuple
         ),
         tuple(
             (
-                headed(action, room.name),
-                (Badge(action.brag or Brag.AMBER), f": {why(action, position.on, short_day)}"),
+                code_and_name(action, room.name),
+                (
+                    Badge(action.brag or Brag.AMBER),
+                    f": {brag_reason(action, position.on, short_day)}",
+                ),
                 (clipped(action.lead, room.lead) if action.lead else "No lead",),
                 (short_day(action.due),),
             )
@@ -83,7 +86,7 @@ def attention(position: Position, chosen: list[ActionView], room: Room) -> tuple
     )
 
 
-def done(position: Position, chosen: list[ActionView], room: Room) -> tuple[Block, ...]:
+def completed_blocks(position: Position, chosen: list[ActionView], room: Room) -> tuple[Block, ...]:
     """Return actions completed in the last three months, latest first, or the one before that."""
     since = _months_before(position.on, MONTHS_BACK)
     complete = [a for a in chosen if a.status is Status.COMPLETE]
@@ -111,10 +114,10 @@ def done(position: Position, chosen: list[ActionView], room: Room) -> tuple[Bloc
 
 
 def _completed(on: date, action: ActionView, room: Room) -> Words:
-    return (*headed(action, room.dated), ", ", short_day(on))
+    return (*code_and_name(action, room.dated), ", ", short_day(on))
 
 
-def ahead(position: Position, room: Room) -> tuple[Block, ...]:
+def upcoming_blocks(position: Position, room: Room) -> tuple[Block, ...]:
     """Return the upcoming dates of open actions, and the due date of the next return."""
     period, due = next_return(position)
     coming: list[tuple[date, Words]] = [
@@ -136,12 +139,12 @@ def ahead(position: Position, room: Room) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def barriers(position: Position, room: Room) -> tuple[Block, ...]:
+def barrier_blocks(position: Position, room: Room) -> tuple[Block, ...]:
     """Return the open barriers that need support, and the number of others."""
     open_ = [b for b in position.barriers if b.resolved is None]
     asking = [b for b in open_ if b.support]
     others = len(open_) - len(asking)
-    rest = f"{counted(others, 'other barrier')}, no support needed." if others else ""
+    rest = f"{count_in_words(others, 'other barrier')}, no support needed." if others else ""
     if not asking:
         return (Paragraph((rest or "No open barriers.",)),)
     table = Table(
@@ -165,7 +168,7 @@ def _barrier(barrier: Barrier, room: Room) -> tuple[Words, ...]:
     )
 
 
-def measures(position: Position, room: Room) -> tuple[Block, ...]:
+def measure_blocks(position: Position, room: Room) -> tuple[Block, ...]:
     """Return the measures of actions in the plan, with their latest reading and target."""
     chosen = {a.code for a in position.actions if a.in_plan}
     measures = [m for m in position.measures if m.code in chosen]
@@ -188,8 +191,8 @@ def _measure(measure: Measure, room: Room) -> tuple[Words, ...]:
     name = clipped(f"{measure.name} ({measure.unit})", room.name)
     return (
         (Strong(measure.code), f" {name}"),
-        reading_in_words(measure.latest),
-        target_in_words(measure),
+        reading_words(measure.latest),
+        target_words(measure),
     )
 
 

@@ -11,7 +11,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from exports.documents.model import Paper
-from exports.documents.wording import writable
+from exports.documents.wording import xml_safe
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _EXTRAS = ("/thumbnail", "/stylesWithEffects", "/customXml")
@@ -19,7 +19,7 @@ _WORD_2013 = "15"
 _PROPERTY_LIMIT = 255
 
 
-def package_bytes(document: Document, paper: Paper) -> bytes:
+def document_bytes(document: Document, paper: Paper) -> bytes:
     """Return the document as the bytes of a .docx file, with dates from the paper."""
     _set_properties(document, paper)
     _set_settings(document)
@@ -31,8 +31,8 @@ def package_bytes(document: Document, paper: Paper) -> bytes:
 
 def _set_properties(document: Document, paper: Paper) -> None:
     properties = document.core_properties
-    properties.title = writable(f"{paper.title}, {paper.owner}")[:_PROPERTY_LIMIT]
-    properties.subject = writable(paper.subject)[:_PROPERTY_LIMIT]
+    properties.title = xml_safe(f"{paper.title}, {paper.owner}")[:_PROPERTY_LIMIT]
+    properties.subject = xml_safe(paper.subject)[:_PROPERTY_LIMIT]
     properties.author = properties.last_modified_by = "Green Plan Tracker"
     properties.language = "en-GB"
     properties.comments = properties.keywords = ""

@@ -33,7 +33,7 @@ _AFTER_SHADING = ("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc",
 """The elements that must follow a paragraph's shading. Shading follows borders."""
 
 
-def dress(document: Document, *, dense: bool) -> None:
+def add_styles(document: Document, *, dense: bool) -> None:
     """Add the styles to the document. ``dense`` sets small, close text."""
     size = 9.0 if dense else 10.0
     _keep_only_used(document)

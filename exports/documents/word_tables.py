@@ -19,8 +19,8 @@ from docx.text.paragraph import Paragraph
 from exports.documents import colours
 from exports.documents.model import Figures, Table
 from exports.documents.word_styles import CELL, CELL_HEADING, FIGURE, FIGURE_TABLE, TABLE
-from exports.documents.word_text import write
-from exports.documents.wording import writable
+from exports.documents.word_text import add_words
+from exports.documents.wording import xml_safe
 
 
 def add_table(document: Document, table: Table, width: int) -> None:
@@ -38,7 +38,7 @@ def add_table(document: Document, table: Table, width: int) -> None:
         line = deepcopy(pattern._tr)
         made._tbl.append(line)
         for paragraph, words in zip(line.iter(qn("w:p")), row, strict=True):
-            write(Paragraph(paragraph, made), words)
+            add_words(Paragraph(paragraph, made), words)
 
 
 def add_figures(document: Document, figures: Figures, width: int) -> None:
@@ -61,7 +61,7 @@ def _new(document: Document, style: str, caption: str, rows: int, columns: int) 
     properties: Any = table._tbl.tblPr
     for name in ("w:tblCaption", "w:tblDescription"):
         told = OxmlElement(name)
-        told.set(qn("w:val"), writable(caption))
+        told.set(qn("w:val"), xml_safe(caption))
         properties.append(told)
     return table
 
@@ -71,7 +71,7 @@ def _fill(document: Document, cell: Cell, style: str, words: Any, *, number: boo
     line.style = document.styles[style]
     if number:
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    write(line, words)
+    add_words(line, words)
 
 
 def _repeats(row: Row) -> None:

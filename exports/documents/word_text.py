@@ -14,7 +14,7 @@ from lxml.etree import SubElement
 from exports.documents import colours
 from exports.documents.model import Badge, Exact, Link, Quiet, Run, Strong, Words
 from exports.documents.word_styles import LINK, QUIET
-from exports.documents.wording import FIXED, dates_apart, writable
+from exports.documents.wording import FIXED, split_dates, xml_safe
 
 _RUN, _PROPERTIES, _STYLE, _BOLD, _TEXT, _BREAK, _TAB, _HYPHEN = (
     qn(f"w:{name}") for name in ("r", "rPr", "rStyle", "b", "t", "br", "tab", "noBreakHyphen")
@@ -25,7 +25,7 @@ _MARKS = {"\t": _TAB, "\r": _BREAK, "\n": _BREAK, _FIXED_HYPHEN: _HYPHEN}
 _ENDS = re.compile(f"([{''.join(_MARKS)}])")
 
 
-def write(paragraph: Paragraph, words: Words) -> None:
+def add_words(paragraph: Paragraph, words: Words) -> None:
     """Add ``words`` to a paragraph. Characters that XML cannot hold are shown as U+FFFD."""
     for run in words:
         _write_run(paragraph, run)
@@ -69,8 +69,8 @@ def _whole(text: str, *, exact: bool = False) -> str:
     Word copies a non-breaking hyphen as a hyphen, but not a non-breaking space as a space, so
     spaces are kept in text that readers copy (``exact``).
     """
-    kept = (_held(piece, exact) if is_date else piece for piece, is_date in dates_apart(text))
-    return writable("".join(kept))
+    kept = (_held(piece, exact) if is_date else piece for piece, is_date in split_dates(text))
+    return xml_safe("".join(kept))
 
 
 def _held(day: str, exact: bool) -> str:

@@ -32,12 +32,12 @@ _UNWRITABLE = re.compile(
 )
 
 
-def writable(text: str) -> str:
+def xml_safe(text: str) -> str:
     """Return ``text`` with characters that HTML and XML cannot hold replaced by U+FFFD."""
     return _UNWRITABLE.sub("\ufffd", text)
 
 
-def dates_apart(text: str) -> Iterator[tuple[str, bool]]:
+def split_dates(text: str) -> Iterator[tuple[str, bool]]:
     """Yield ``text`` in pieces, and for each whether it is a date, which must not be broken.
 
     This includes dates that people typed, even in file names.
@@ -62,7 +62,7 @@ def day_of(at: datetime) -> date:
     return at.astimezone().date()
 
 
-def signed(at: datetime, by: str) -> str:
+def when_and_by(at: datetime, by: str) -> str:
     """Return when something was done and by whom: ``3 Mar 2026, Sam Example``."""
     return f"{short_day(day_of(at))}, {by}"
 
@@ -77,7 +77,7 @@ def clipped(text: str, limit: int) -> str:
     return f"{(at_word if len(at_word) > limit // 2 else cut).rstrip(' ,;:.-')}…"
 
 
-def name_of(action: ActionView, limit: int | None = None) -> str:
+def action_name(action: ActionView, limit: int | None = None) -> str:
     """Return an action's title with its detail: ``Inhalers: MART and low carbon switches``.
 
     If that is longer than ``limit``, leave out the detail and cut the title to fit.
@@ -88,9 +88,9 @@ def name_of(action: ActionView, limit: int | None = None) -> str:
     return clipped(action.title, limit)
 
 
-def headed(action: ActionView, limit: int | None = None) -> Words:
+def code_and_name(action: ActionView, limit: int | None = None) -> Words:
     """Return an action's code in bold and its name, for the first cell of a row."""
-    return (Strong(action.code), f" {name_of(action, limit)}")
+    return (Strong(action.code), f" {action_name(action, limit)}")
 
 
 def codes_of(actions: Iterable[ActionView]) -> str:
@@ -104,7 +104,7 @@ def and_more(all_of: Sequence[object], shown: int) -> str:
     return f"and {left:,} more" if left > 0 else ""
 
 
-def standing(action: ActionView) -> Words:
+def status_words(action: ActionView) -> Words:
     """Return an action's status and its BRAG: ``In progress, 60%`` and the badge."""
     if action.status is None:
         return (action.choice.label,)
@@ -119,7 +119,7 @@ def standing(action: ActionView) -> Words:
     return (words,) if action.brag is None else (words, "\n", Badge(action.brag))
 
 
-def reading_in_words(reading: Reading | None) -> Words:
+def reading_words(reading: Reading | None) -> Words:
     """Return a reading with its date, ``Not assessed`` or ``No reading yet``."""
     if reading is None:
         return ("No reading yet",)
@@ -127,7 +127,7 @@ def reading_in_words(reading: Reading | None) -> Words:
     return (Strong(value), " ", Quiet(short_day(reading.on)))
 
 
-def target_in_words(measure: Measure) -> Words:
+def target_words(measure: Measure) -> Words:
     """Return a measure's target with its date, and whether the latest reading meets it.
 
     Whether it is met is shown only if the baseline says which direction is better.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from db.views import Position
-from exports.files.atomic_write import ExportError, write_whole
+from exports.files.atomic_write import ExportError, write_atomically
 
 if TYPE_CHECKING:
     from db.returns.returns import ReturnDifference
@@ -17,7 +17,7 @@ DocumentKind = Literal["report", "evidence", "handover"]
 """The papers, by their names on the command line."""
 
 
-def write_paper(
+def write_document(
     kind: DocumentKind,
     position: Position,
     target: Path,
@@ -45,12 +45,12 @@ def write_paper(
         )
     paper = _paper(kind, position, broken, where, since)
     if ending == ".docx":
-        from exports.documents.in_word import as_word
+        from exports.documents.in_word import render_word
 
-        return write_whole(target, as_word(paper))
-    from exports.documents.in_html import as_html
+        return write_atomically(target, render_word(paper))
+    from exports.documents.in_html import render_html
 
-    return write_whole(target, as_html(paper).encode("utf-8"))
+    return write_atomically(target, render_html(paper).encode("utf-8"))
 
 
 def _paper(

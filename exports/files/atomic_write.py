@@ -7,27 +7,27 @@ import stat
 from pathlib import Path
 
 from db.errors import CannotWrite as ExportError
-from db.files.faults import fault
-from db.files.patience import FileHeld, tidy_away
-from db.files.whole_files import name_beside, take_place, write_new
+from db.files.faults import describe_error
+from db.files.patience import FileHeld, delete_temporary_file
+from db.files.whole_files import replace_file, temporary_name, write_new_file
 from db.storage.write_targets import HeldElsewhere, check_target
-from exports.files.open_elsewhere import next_free, owner_of
+from exports.files.open_elsewhere import next_free_name, owner_of
 
-__all__ = ["ExportError", "OpenElsewhere", "check_place", "next_free", "write_whole"]
+__all__ = ["ExportError", "OpenElsewhere", "check_save_path", "next_free_name", "write_atomically"]
 
 
 class OpenElsewhere(ExportError):
     """Another program has, or may have, the file open. ``second`` is a name not in use."""
 
     def __init__(self, target: Path, by: str, cure: str) -> None:
-        self.second = next_free(target)
+        self.second = next_free_name(target)
         super().__init__(
             f"{target.name} was not changed because it is open in {by}. {cure},"
             f" or save as {self.second.name} instead."
         )
 
 
-def check_place(target: Path, *, reading: Path | None = None) -> None:
+def check_save_path(target: Path, *, reading: Path | None = None) -> None:
     """Check that a file can be saved at ``target``, before the content is prepared.
 
     Raises:
@@ -40,7 +40,7 @@ def check_place(target: Path, *, reading: Path | None = None) -> None:
         raise _in_use(target) from error
 
 
-def write_whole(target: Path, content: bytes, *, reading: Path | None = None) -> Path:
+def write_atomically(target: Path, content: bytes, *, reading: Path | None = None) -> Path:
     """Write ``content`` to ``target`` and return its path.
 
     Write a temporary file in the same folder, flush it to disk and rename it, so that no one
@@ -50,24 +50,24 @@ def write_whole(target: Path, content: bytes, *, reading: Path | None = None) ->
 
     Raises:
         OpenElsewhere: Excel, LibreOffice or (on Windows) any other program has it open
-            for longer than a moment (:func:`db.files.patience.patiently`).
+            for longer than a moment (:func:`db.files.patience.retry_while_held`).
         ExportError: :func:`db.storage.write_targets.check_target` refuses the place, the disk is
         full, and so
             on. In every case the earlier file is unchanged and no temporary file is left.
     """
     place = Path(os.path.realpath(target)) if os.path.islink(target) else target  # noqa: PTH114
-    beside = name_beside(place)
-    check_place(place, reading=reading)
+    beside = temporary_name(place)
+    check_save_path(place, reading=reading)
     try:
         _refuse_open(place)
-        write_new(beside, content, _mode_for(place))
+        write_new_file(beside, content, _mode_for(place))
         _keep_permissions(place, beside)
         _take_the_place(beside, place)
     except OSError as error:
-        found = fault(error)
+        found = describe_error(error)
         raise ExportError(f"{place} could not be saved ({found}). {found.cure}") from error
     finally:
-        tidy_away(beside)
+        delete_temporary_file(beside)
     return target
 
 
@@ -100,7 +100,7 @@ def _keep_permissions(old: Path, new: Path) -> None:
 
 def _take_the_place(beside: Path, place: Path) -> None:
     try:
-        take_place(beside, place)
+        replace_file(beside, place)
     except FileHeld as error:
         if not place.exists():
             raise

@@ -32,7 +32,7 @@ def owner_of(path: Path) -> Owner | None:
     return None
 
 
-def next_free(path: Path) -> Path:
+def next_free_name(path: Path) -> Path:
     """Return the first name not in use beside ``path``: ``Tracker (2).xlsx``, then ``(3)``."""
     numbered = _NUMBERED.fullmatch(path.stem)
     stem, last = (numbered[1], int(numbered[2])) if numbered else (path.stem, 1)

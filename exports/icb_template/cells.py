@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from exports.icb_template.package import Element, damaged, is_on, whole_number
-from exports.icb_template.ranges import CellArea, area_of, cell_name, column_number
-from exports.workbook.cell_writer import keeps_its_ends, stored_text
+from exports.icb_template.package import Element, bool_attribute, damaged_error, int_attribute
+from exports.icb_template.ranges import CellArea, area_of, cell_address, column_number
+from exports.workbook.cell_writer import needs_space_preserved, stored_text
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -39,7 +39,7 @@ class TemplateCells:
         self._strings = strings
         data = root.find(self._tag("sheetData"))
         if data is None:
-            raise damaged("a sheet has no section for rows")
+            raise damaged_error("a sheet has no section for rows")
         self._data = data
         self._dimension = root.find(self._tag("dimension"))
         self._column_styles = _column_styles(root)
@@ -58,10 +58,10 @@ class TemplateCells:
         """Return the style number of a cell, or the one it would get when it is added."""
         cell = self.cell(row, column)
         if cell is not None:
-            return whole_number(cell.get("s"), 0)
+            return int_attribute(cell.get("s"), 0)
         found = self._rows.get(row)
-        if found and is_on(found.element.get("customFormat")):
-            return whole_number(found.element.get("s"), 0)
+        if found and bool_attribute(found.element.get("customFormat")):
+            return int_attribute(found.element.get("s"), 0)
         return next(
             (style for first, last, style in self._column_styles if first <= column <= last), 0
         )
@@ -72,10 +72,10 @@ class TemplateCells:
         if cell is None:
             return ""
         if cell.get("t") == "inlineStr":
-            return text_of(cell.find(self._tag("is")))
+            return element_text(cell.find(self._tag("is")))
         value = cell.findtext(self._tag("v")) or ""
         if cell.get("t") == "s":
-            number = whole_number(value, -1)
+            number = int_attribute(value, -1)
             return self._strings[number] if 0 <= number < len(self._strings) else ""
         return unescaped(value)
 
@@ -104,7 +104,7 @@ class TemplateCells:
             content = etree.SubElement(cell, self._tag("is"))
             text = etree.SubElement(content, self._tag("t"))
             text.text = stored_text(value)
-            if keeps_its_ends(value):
+            if needs_space_preserved(value):
                 text.set(_PRESERVE, "preserve")
         else:
             content = etree.SubElement(cell, self._tag("v"))
@@ -137,7 +137,7 @@ class TemplateCells:
             self._rows[row] = _Row(element)
             self._last_row = max(self._last_row, row)
         home = self._rows[row]
-        cell = etree.SubElement(home.element, self._tag("c"), r=cell_name(row, column))
+        cell = etree.SubElement(home.element, self._tag("c"), r=cell_address(row, column))
         if style:
             cell.set("s", str(style))
         _in_order(cell, column, home.cells, lambda number: home.cells[number])
@@ -155,7 +155,7 @@ class TemplateCells:
         return f"{{{self._namespace}}}{name}"
 
 
-def text_of(element: Element | None) -> str:
+def element_text(element: Element | None) -> str:
     """Return the text of an ``is`` or ``si`` element: its runs joined, without phonetic guides."""
     if element is None:
         return ""
@@ -177,13 +177,13 @@ def _numbered(
         name = element.get("r")
         found = number + 1 if name is None else number_of(name)
         if found is None:
-            raise damaged(f"a row or cell has the invalid name {str(name)[:20]!r}")
+            raise damaged_error(f"a row or cell has the invalid name {str(name)[:20]!r}")
         number = found
         yield number, element
 
 
 def _row_of(name: str) -> int | None:
-    return whole_number(name, 0) - 1 if whole_number(name, 0) else None
+    return int_attribute(name, 0) - 1 if int_attribute(name, 0) else None
 
 
 def _column_of(name: str) -> int | None:
@@ -205,9 +205,9 @@ def _in_order(
 def _column_styles(root: Element) -> list[tuple[int, int, int]]:
     return [
         (
-            whole_number(column.get("min"), 1) - 1,
-            whole_number(column.get("max"), 1) - 1,
-            whole_number(column.get("style"), 0),
+            int_attribute(column.get("min"), 1) - 1,
+            int_attribute(column.get("max"), 1) - 1,
+            int_attribute(column.get("style"), 0),
         )
         for column in root.iterfind("{*}cols/{*}col")
     ]
@@ -218,7 +218,7 @@ def _widen_spans(row: Element, column: int) -> None:
     spans = row.get("spans")
     if spans is None:
         return
-    ends = [[whole_number(end, 0) for end in span.partition(":")[::2]] for span in spans.split()]
+    ends = [[int_attribute(end, 0) for end in span.partition(":")[::2]] for span in spans.split()]
     number = column + 1
     if ends and not any(first <= number <= last for first, last in ends):
         first = min(number, *(first for first, _ in ends))

@@ -11,8 +11,8 @@ from functools import lru_cache
 from db.vocabulary.synonyms import (
     Meaning,
     colour_meant,
+    normalised,
     not_done_meant,
-    plain,
     status_meant,
     status_supposed,
     word_meant,
@@ -21,7 +21,7 @@ from db.vocabulary.synonyms import (
 from db.vocabulary.terms import Brag, Choice, Status, Word
 from exports.icb_template.styles import NumberKind
 from exports.icb_template.words import Dropdown
-from exports.workbook.cell_writer import fault_of_text, serial
+from exports.workbook.cell_writer import date_serial, fault_of_text
 
 _DAYS_TO_1904 = 1_462
 _WORDS_SHOWN = 8
@@ -58,7 +58,7 @@ def shown_value(value: Word | str | int | date) -> str:
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
 
 
-def entry_for(
+def choose_entry(
     value: Word | str | int | date, field: str, colour: Brag | None, place: CellFormat
 ) -> CellEntry | NoEntry:
     """Return what to store for a value of ours, or why no value fits.
@@ -85,7 +85,7 @@ def entry_for(
 def _free_entry(value: Word | str | int | date, field: str, place: CellFormat) -> CellEntry:
     shown = shown_value(value)
     if isinstance(value, date) and place.kind is NumberKind.DATE:
-        return CellEntry(serial(value) - (_DAYS_TO_1904 if place.starts_in_1904 else 0), shown)
+        return CellEntry(date_serial(value) - (_DAYS_TO_1904 if place.starts_in_1904 else 0), shown)
     if isinstance(value, int):
         as_percent = f"{value}%" if field == "percent" else shown
         if place.kind in (NumberKind.TEXT, NumberKind.DATE):
@@ -119,7 +119,7 @@ def _listed_text(
     free = _free_entry(value, field, place)
     if str(free.stored) in words:
         return free
-    word = next((word for word in words if plain(word) == plain(free.shown)), None)
+    word = next((word for word in words if normalised(word) == normalised(free.shown)), None)
     if word is None or not isinstance(free.stored, str):
         return free if word else None
     return CellEntry(word, word)
@@ -159,7 +159,7 @@ def _word_for(value: Word, field: str, colour: Brag | None, words: tuple[str, ..
 
 
 def _tests(value: Word, field: str, colour: Brag | None) -> Iterator[Callable[[str], bool]]:
-    yield lambda word: plain(word) == plain(value.label)
+    yield lambda word: normalised(word) == normalised(value.label)
     if isinstance(value, Status):
         # Complete is always Blue.
         shade = Brag.BLUE if value is Status.COMPLETE else colour

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from db.files.cloud_files import fault_of_reading
 from db.vocabulary.terms import Brag, Word
-from exports.files.atomic_write import ExportError, check_place, write_whole
-from exports.icb_template.ranges import LAST_COLUMN, LAST_ROW, cell_name
+from exports.files.atomic_write import ExportError, check_save_path, write_atomically
+from exports.icb_template.ranges import LAST_COLUMN, LAST_ROW, cell_address
 
 _ENDINGS = (".xlsx", ".xlsm")
 
@@ -79,7 +79,7 @@ class Filling:
     notes: tuple[str, ...]
 
 
-def filled(template: bytes, wanted: Sequence[Wanted]) -> tuple[bytes, Filling]:
+def fill_template(template: bytes, wanted: Sequence[Wanted]) -> tuple[bytes, Filling]:
     """Return the bytes of the workbook ``template`` with values filled in, and what was written.
 
     Every value that is not empty is listed once, as written or as left alone, in the order of
@@ -107,7 +107,7 @@ def filled(template: bytes, wanted: Sequence[Wanted]) -> tuple[bytes, Filling]:
         if value is None or value == "":
             continue
         entry = sheets[item.sheet].put(item.row, item.column, value, item.field, item.colour)
-        at = item.sheet, cell_name(item.row, item.column), item.code, item.field
+        at = item.sheet, cell_address(item.row, item.column), item.code, item.field
         if isinstance(entry, CellEntry):
             written.append(WrittenCell(*at, entry.shown))
         else:
@@ -123,8 +123,8 @@ def write_filled(template: Path, wanted: Sequence[Wanted], target: Path) -> Fill
     """Fill in the workbook at ``template`` and write it to ``target``, which must be another file.
 
     Raises:
-        ExportError: :func:`filled` or :func:`~exports.files.atomic_write.write_whole` refuses; the
-        template
+        ExportError: :func:`fill_template` or :func:`~exports.files.atomic_write.write_atomically`
+        refuses; the template
             cannot be read, is not .xlsx or .xlsm, or is the target; or the endings differ.
     """
     ending = template.suffix.lower()
@@ -137,12 +137,12 @@ def write_filled(template: Path, wanted: Sequence[Wanted], target: Path) -> Fill
             f"{template.name} cannot be filled in and saved as {target.name}: Excel opens it only"
             f" if the name ends in {ending}. Change the file name."
         )
-    check_place(target, reading=template)
+    check_save_path(target, reading=template)
     try:
         content = template.read_bytes()
     except OSError as error:
         found = fault_of_reading(template, error)
         raise ExportError(f"{template} cannot be read ({found}). {found.cure}") from error
-    content, filling = filled(content, wanted)
-    write_whole(target, content, reading=template)
+    content, filling = fill_template(content, wanted)
+    write_atomically(target, content, reading=template)
     return filling

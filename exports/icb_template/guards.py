@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from db.validation.text_rules import shown
-from exports.icb_template.package import Element, is_on
-from exports.icb_template.ranges import CellArea, areas_of, cell_name
+from db.validation.text_rules import safe_line
+from exports.icb_template.package import Element, bool_attribute
+from exports.icb_template.ranges import CellArea, areas_of, cell_address
 from exports.icb_template.styles import TemplateStyles
 from exports.icb_template.workbook import TemplateSheet
 
@@ -17,7 +17,7 @@ class TemplateGuards:
         self._sheet = sheet
         self._styles = styles
         protection = root.find("{*}sheetProtection")
-        self._protected = protection is not None and is_on(protection.get("sheet"))
+        self._protected = protection is not None and bool_attribute(protection.get("sheet"))
         self._merged = [
             area
             for merge in root.iterfind("{*}mergeCells/{*}mergeCell")
@@ -38,7 +38,7 @@ class TemplateGuards:
             return "the sheet is protected and the cell is locked"
         for area in self._merged:
             if at in area and at != (area.top, area.left):
-                return f"the cell is merged into {cell_name(area.top, area.left)}"
+                return f"the cell is merged into {cell_address(area.top, area.left)}"
         if any(at in area for area in self._results):
             return "the cell shows the result of a formula that fills several cells"
         return _why_by_content(self._sheet.cells.cell(row, column)) or self._why_in_table(at)
@@ -51,9 +51,9 @@ class TemplateGuards:
             first = CellArea(area.top, area.left, area.top + table.headings - 1, area.right)
             last = CellArea(area.bottom - table.totals + 1, area.left, area.bottom, area.right)
             if at in first:
-                return f"the cell is a heading of the table {shown(table.name)}"
+                return f"the cell is a heading of the table {safe_line(table.name)}"
             if at in last:
-                return f"the cell is in the total row of the table {shown(table.name)}"
+                return f"the cell is in the total row of the table {safe_line(table.name)}"
         return None
 
 

@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 from exports.files.atomic_write import ExportError
 
 Element: TypeAlias = etree._Element  # lxml's elements have no public name
@@ -60,7 +60,7 @@ class TemplatePackage:
         try:
             self._zip = ZipFile(BytesIO(content))
         except _BROKEN as error:
-            raise damaged("it is damaged, incomplete or not a workbook") from error
+            raise damaged_error("it is damaged, incomplete or not a workbook") from error
         parts = self._zip.infolist()
         if sum(part.file_size for part in parts) > EXPANDED_LIMIT:
             raise ExportError(
@@ -69,7 +69,7 @@ class TemplatePackage:
             )
         self._parts = {part.filename.casefold(): part for part in parts}
         if len(self._parts) < len(parts):
-            raise damaged("it contains the same part twice")
+            raise damaged_error("it contains the same part twice")
         self._read: dict[str, Element] = {}
 
     def xml(self, part: str) -> Element:
@@ -82,7 +82,7 @@ class TemplatePackage:
         key = part.casefold()
         if key not in self._read:
             if key not in self._parts:
-                raise damaged(f"the part {shown(part)} is missing")
+                raise damaged_error(f"the part {safe_line(part)} is missing")
             self._read[key] = _parsed(self._content(self._parts[key]), part)
         return self._read[key]
 
@@ -122,15 +122,15 @@ class TemplatePackage:
         try:
             return self._zip.read(part)
         except _BROKEN as error:
-            raise damaged(f"the part {shown(part.filename)} cannot be read") from error
+            raise damaged_error(f"the part {safe_line(part.filename)} cannot be read") from error
 
 
-def damaged(fault: str) -> ExportError:
+def damaged_error(fault: str) -> ExportError:
     """Return the error for a workbook with a fault, given as half a sentence."""
     return ExportError(f"The workbook to fill in could not be read: {fault}. {_AGAIN}")
 
 
-def as_part(root: Element) -> bytes:
+def serialise_part(root: Element) -> bytes:
     """Return an XML part in UTF-8, which every program can read."""
     tree = root.getroottree()
     alone = {None: "", True: ' standalone="yes"', False: ' standalone="no"'}
@@ -142,12 +142,12 @@ def as_part(root: Element) -> bytes:
     return file.getvalue()
 
 
-def is_on(value: str | None) -> bool:
+def bool_attribute(value: str | None) -> bool:
     """Return the value of an XML Schema boolean attribute. ``None`` is off."""
     return value in ("1", "true")
 
 
-def whole_number(value: str | None, otherwise: int) -> int:
+def int_attribute(value: str | None, otherwise: int) -> int:
     """Return the value of a whole-number attribute, or ``otherwise`` if it is not one."""
     return int(value) if value and value.isascii() and value.isdecimal() else otherwise
 
@@ -159,9 +159,11 @@ def _parsed(content: bytes, part: str) -> Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise damaged(f"the part {shown(part)} is not valid XML") from error
+        raise damaged_error(f"the part {safe_line(part)} is not valid XML") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise damaged(f"the part {shown(part)} declares a document type, which is not safe")
+        raise damaged_error(
+            f"the part {safe_line(part)} declares a document type, which is not safe"
+        )
     return root
 
 

@@ -36,11 +36,11 @@ class CellArea:
         )
 
     def __str__(self) -> str:
-        first, last = cell_name(self.top, self.left), cell_name(self.bottom, self.right)
+        first, last = cell_address(self.top, self.left), cell_address(self.bottom, self.right)
         return first if first == last else f"{first}:{last}"
 
 
-def cell_name(row: int, column: int) -> str:
+def cell_address(row: int, column: int) -> str:
     """Return ``B4`` for 3, 1."""
     letters = ""
     left = column + 1

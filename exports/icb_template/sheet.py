@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from db.vocabulary.terms import Brag, Word
-from exports.icb_template.entries import CellEntry, CellFormat, NoEntry, entry_for
+from exports.icb_template.entries import CellEntry, CellFormat, NoEntry, choose_entry
 from exports.icb_template.guards import TemplateGuards
-from exports.icb_template.package import as_part
+from exports.icb_template.package import serialise_part
 from exports.icb_template.words import Dropdowns
 from exports.icb_template.workbook import TemplateWorkbook
 
@@ -43,7 +43,7 @@ class SheetFilling:
             return NoEntry("another value has been written in the same cell")
         kind = self._workbook.styles.kind(cells.style(row, column))
         place = CellFormat(kind, self._dropdowns.at(row, column), self._workbook.starts_in_1904)
-        entry = entry_for(value, field, colour, place)
+        entry = choose_entry(value, field, colour, place)
         if isinstance(entry, CellEntry):
             self._taken.add((row, column))
             self._is_changed |= cells.put(row, column, entry.stored)
@@ -51,4 +51,4 @@ class SheetFilling:
 
     def changed_part(self) -> dict[str, bytes]:
         """Return the sheet's part by its name, or nothing if no cell has changed."""
-        return {self._sheet.part: as_part(self._sheet.root)} if self._is_changed else {}
+        return {self._sheet.part: serialise_part(self._sheet.root)} if self._is_changed else {}

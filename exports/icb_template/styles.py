@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from exports.icb_template.package import Element, is_on, whole_number
+from exports.icb_template.package import Element, bool_attribute, int_attribute
 
 
 class NumberKind(Enum):
@@ -50,12 +50,12 @@ def styles_from(root: Element | None) -> TemplateStyles:
         return TemplateStyles()
     kinds = dict(_BUILT_IN)
     for custom in root.iterfind("{*}numFmts/{*}numFmt"):
-        kinds[whole_number(custom.get("numFmtId"), 0)] = kind_of_format(
+        kinds[int_attribute(custom.get("numFmtId"), 0)] = kind_of_format(
             custom.get("formatCode", "")
         )
     styles = list(root.iterfind("{*}cellXfs/{*}xf"))
     return TemplateStyles(
-        tuple(kinds.get(whole_number(xf.get("numFmtId"), 0), NumberKind.OTHER) for xf in styles),
+        tuple(kinds.get(int_attribute(xf.get("numFmtId"), 0), NumberKind.OTHER) for xf in styles),
         tuple(_is_locked(xf.find("{*}protection")) for xf in styles),
     )
 
@@ -76,4 +76,4 @@ def kind_of_format(code: str) -> NumberKind:
 
 
 def _is_locked(protection: Element | None) -> bool:
-    return protection is None or is_on(protection.get("locked", "1"))
+    return protection is None or bool_attribute(protection.get("locked", "1"))

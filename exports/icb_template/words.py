@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from exports.icb_template.package import Element, is_on
+from exports.icb_template.package import Element, bool_attribute
 from exports.icb_template.ranges import CellArea, area_of, areas_of
 from exports.icb_template.workbook import TemplateSheet, TemplateWorkbook
 
@@ -83,7 +83,8 @@ def _validation(element: Element) -> _Validation:
     return _Validation(
         areas_of(places),
         "" if formula is None else "".join(map(str, formula.itertext())).strip().removeprefix("="),
-        element.get("errorStyle", "stop") != "stop" or not is_on(element.get("showErrorMessage")),
+        element.get("errorStyle", "stop") != "stop"
+        or not bool_attribute(element.get("showErrorMessage")),
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.validation.text_rules import quoted, shown
+from db.validation.text_rules import quoted_text, safe_line
 from exports.files.atomic_write import ExportError
-from exports.icb_template.cells import TemplateCells, text_of
+from exports.icb_template.cells import TemplateCells, element_text
 from exports.icb_template.package import (
     Element,
     Relationship,
     TemplatePackage,
-    damaged,
-    is_on,
-    whole_number,
+    bool_attribute,
+    damaged_error,
+    int_attribute,
 )
 from exports.icb_template.ranges import CellArea, area_of
 from exports.icb_template.styles import TemplateStyles, styles_from
@@ -58,16 +58,18 @@ class TemplateWorkbook:
         self._package = package
         main = next((to for to in package.related("") if to.kind == "officeDocument"), None)
         if main is None:
-            raise damaged("it contains no workbook")
+            raise damaged_error("it contains no workbook")
         self._root = package.xml(main.part)
         self._related = tuple(package.related(main.part))
         self._parts = _sheet_parts(self._root, self._related)
         self._sheets: dict[str, TemplateSheet] = {}
         strings = self._one("sharedStrings")
-        self._strings = () if strings is None else tuple(map(text_of, strings.iterfind("{*}si")))
+        self._strings = (
+            () if strings is None else tuple(map(element_text, strings.iterfind("{*}si")))
+        )
         self.styles: TemplateStyles = styles_from(self._one("styles"))
         properties = self._root.find("{*}workbookPr")
-        self.starts_in_1904 = properties is not None and is_on(properties.get("date1904"))
+        self.starts_in_1904 = properties is not None and bool_attribute(properties.get("date1904"))
 
     def sheet(self, name: str) -> TemplateSheet:
         """Return a worksheet by its name.
@@ -76,9 +78,9 @@ class TemplateWorkbook:
             ExportError: there is no worksheet with that name, or it is damaged.
         """
         if name not in self._parts:
-            names = shown(", ".join(self._parts), 300)
+            names = safe_line(", ".join(self._parts), 300)
             raise ExportError(
-                f"The workbook to fill in has no worksheet {quoted(name)}."
+                f"The workbook to fill in has no worksheet {quoted_text(name)}."
                 + (f" It has: {names}. Choose one of these." if names else " It has none.")
             )
         if name not in self._sheets:
@@ -122,7 +124,7 @@ class TemplateWorkbook:
         for defined in self._root.iterfind("{*}definedNames/{*}definedName"):
             if (defined.get("name") or "").casefold() == name.casefold():
                 home = defined.get("localSheetId")
-                number = whole_number(home, -1)
+                number = int_attribute(home, -1)
                 scope = names[number] if 0 <= number < len(names) else None
                 if home is None or scope is not None:
                     meanings[scope] = (defined.text or "").strip()
@@ -138,7 +140,9 @@ class TemplateWorkbook:
             )
         calculation = self._root.find("{*}calcPr")
         formulas = sum(_formulas(self._package.xml(part)) for part in self._parts.values())
-        if formulas and not (calculation is not None and is_on(calculation.get("fullCalcOnLoad"))):
+        if formulas and not (
+            calculation is not None and bool_attribute(calculation.get("fullCalcOnLoad"))
+        ):
             cells = "1 formula cell" if formulas == 1 else f"{formulas:,} formula cells"
             notes.append(
                 f"{cells} may show old results. To update them, open the workbook in Excel,"
@@ -170,12 +174,12 @@ def _sheet_parts(root: Element, related: tuple[Relationship, ...]) -> dict[str, 
 def _table(root: Element) -> TemplateTable:
     area = area_of(root.get("ref", ""))
     if area is None:
-        raise damaged(f"the table {quoted(root.get('displayName', ''))} has no cells")
+        raise damaged_error(f"the table {quoted_text(root.get('displayName', ''))} has no cells")
     return TemplateTable(
         root.get("displayName", ""),
         area,
-        whole_number(root.get("headerRowCount"), 1),
-        whole_number(root.get("totalsRowCount"), 0),
+        int_attribute(root.get("headerRowCount"), 1),
+        int_attribute(root.get("totalsRowCount"), 0),
         tuple(at.get("name", "") for at in root.iterfind("{*}tableColumns/{*}tableColumn")),
     )
 

@@ -8,9 +8,9 @@ from db.validation.text_rules import NOTE_LIMIT
 from db.vocabulary.terms import BarrierKind
 from exports.returns import entry_rules
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine
-from exports.returns.lookups import UNKNOWN, of_action
+from exports.returns.lookups import UNKNOWN, lookup_formula
 from exports.returns.names import BARRIER_TABLE
-from exports.returns.sheet_top import HEADER, HEADINGS, finish, write_top
+from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ACTION, ColumnKind
 from exports.workbook.styles import Palette
@@ -21,7 +21,7 @@ NUMBER, KIND, MORE = headings.NUMBER, headings.BARRIER_KIND, headings.BARRIER_NO
 SUPPORT, RESOLVED = headings.SUPPORT, headings.RESOLVED
 FIELDS = (
     GridColumn(NUMBER, 9, fill=Fill.FREE),
-    GridColumn(headings.ACTION, 34, formula=of_action(BARRIER_TABLE, NUMBER, ACTION, UNKNOWN)),
+    GridColumn(headings.ACTION, 34, formula=lookup_formula(BARRIER_TABLE, NUMBER, ACTION, UNKNOWN)),
     GridColumn(KIND, 14, ColumnKind.CHOICE, fill=Fill.FREE),
     GridColumn(MORE, 60, fill=Fill.FREE),
     GridColumn(SUPPORT, 60, fill=Fill.FREE),
@@ -67,10 +67,10 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> Non
     def free(heading: str) -> str:
         return f"{GRID.letter(heading)}{rows.free}:{GRID.letter(heading)}{rows.last}"
 
-    entry_rules.suggested(pen, free(NUMBER), codes)
-    entry_rules.one_of(pen, free(KIND), KIND, BarrierKind)
-    entry_rules.at_most(pen, free(MORE), MORE, NOTE_LIMIT)
-    entry_rules.at_most(pen, free(SUPPORT), SUPPORT, NOTE_LIMIT)
-    entry_rules.day(pen, free(RESOLVED), RESOLVED)
+    entry_rules.suggest_values(pen, free(NUMBER), codes)
+    entry_rules.allow_words(pen, free(KIND), KIND, BarrierKind)
+    entry_rules.limit_length(pen, free(MORE), MORE, NOTE_LIMIT)
+    entry_rules.limit_length(pen, free(SUPPORT), SUPPORT, NOTE_LIMIT)
+    entry_rules.allow_dates(pen, free(RESOLVED), RESOLVED)
     printed = rows.free + PRINTED_FREE_ROWS - 1
-    finish(pen, content, len(FIELDS), printed, freeze=f"C{rows.first}", titles=HEADINGS)
+    finish_sheet(pen, content, len(FIELDS), printed, freeze=f"C{rows.first}", titles=HEADINGS)

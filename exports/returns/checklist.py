@@ -9,14 +9,24 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table
 
 from db.returns.returns import CheckLine, ReturnContent
-from exports.returns.names import CHECK_TABLE, NO, YES, place
+from exports.returns.names import CHECK_TABLE, NO, YES, cell_reference
 from exports.returns.rules import Rule as Check
-from exports.returns.rules import first_missing, rule_of, where_to_go
-from exports.returns.sheet_top import HEADER, HEADINGS, finish, write_top
+from exports.returns.rules import cell_to_fill, first_missing, rule_of
+from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
 from exports.workbook.cell_writer import Alt, Pen, excel_table
-from exports.workbook.formulas import cell_of, column_of
+from exports.workbook.formulas import table_cell, table_column
 from exports.workbook.row_heights import height_of
-from exports.workbook.styles import DARK, GREY, LINK, RIGHT, WHITE, WRONG, Palette, Style, shown_as
+from exports.workbook.styles import (
+    DARK,
+    GREY,
+    LINK,
+    RIGHT,
+    WHITE,
+    WRONG,
+    Palette,
+    Style,
+    badge_style,
+)
 
 LINE, TEXT, ANSWER, COUNT, WHICH, WHERE, ROW = (
     *("Line", "What the return needs", "Yes or No", "Number missing"),
@@ -58,27 +68,27 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         dimension = pen.sheet.column_dimensions[get_column_letter(number)]
         dimension.width, dimension.hidden = WIDTHS[heading], heading == ROW
     answers = f"{_letter(ANSWER)}{HEADER + 1}:{_letter(ANSWER)}{last}"
-    colour(pen, answers, YES, NO)
-    finish(pen, content, _SHOWN, last, freeze=f"A{HEADER + 1}", titles=HEADINGS)
+    add_answer_colours(pen, answers, YES, NO)
+    finish_sheet(pen, content, _SHOWN, last, freeze=f"A{HEADER + 1}", titles=HEADINGS)
 
 
-def colour(pen: Pen, cells: str, right: str, wrong: str) -> None:
+def add_answer_colours(pen: Pen, cells: str, right: str, wrong: str) -> None:
     """Show the word ``right`` on green and ``wrong`` on red."""
     for word, look in ((right, RIGHT), (wrong, WRONG)):
-        rule = Rule(type="cellIs", operator="equal", formula=[f'"{word}"'], dxf=shown_as(*look))
+        rule = Rule(type="cellIs", operator="equal", formula=[f'"{word}"'], dxf=badge_style(*look))
         pen.sheet.conditional_formatting.add(cells, rule)
 
 
-def says(answer: str, sheet: str = "") -> str:
+def answer_count_formula(answer: str, sheet: str = "") -> str:
     """Return a formula that counts the lines with that answer, for one sheet or for all."""
-    counted = f'{column_of(CHECK_TABLE, ANSWER)},"{answer}"'
-    about = f',{column_of(CHECK_TABLE, SHEET)},"{sheet}*"' if sheet else ""
+    counted = f'{table_column(CHECK_TABLE, ANSWER)},"{answer}"'
+    about = f',{table_column(CHECK_TABLE, SHEET)},"{sheet}*"' if sheet else ""
     return f"COUNTIFS({counted}{about})"
 
 
-def lines() -> str:
+def line_count_formula() -> str:
     """Return a formula that counts all lines."""
-    return f"ROWS({column_of(CHECK_TABLE, ANSWER)})"
+    return f"ROWS({table_column(CHECK_TABLE, ANSWER)})"
 
 
 def _write_line(
@@ -98,7 +108,7 @@ def _write_line(
     which = f"{name} and {missing - 1} more" if missing > 1 else name
     pen.formula(row, 5, _which(rule), which, text)
     lead = palette.look(replace(plain, ink=LINK, underlined=True))
-    there = place(rule.where.sheet, where_to_go(line, rule, content))
+    there = cell_reference(rule.where.sheet, cell_to_fill(line, rule, content))
     pen.link(row, 6, rule.where.words, lead, place=there)
     if rule.row:
         pen.formula(row, 7, rule.row, first, figure)
@@ -116,7 +126,7 @@ def _which(rule: Check) -> str:
 
 
 def _here(heading: str) -> str:
-    return cell_of(CHECK_TABLE, heading)
+    return table_cell(CHECK_TABLE, heading)
 
 
 def _letter(heading: str) -> str:

@@ -6,7 +6,7 @@ from db.returns import headings
 from db.returns.returns import ReturnContent
 from exports.returns.grid import Grid, GridColumn, GridLine
 from exports.returns.names import COMMITMENT_TABLE
-from exports.returns.sheet_top import HEADER, HEADINGS, finish, write_top
+from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import Palette
@@ -38,4 +38,4 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     write_top(pen, palette, content, HOW_TO, width, len(FIELDS))
     GRID.set_widths(pen)
     rows = GRID.write(pen, palette, HEADER, lines)
-    finish(pen, content, len(FIELDS), rows.last, freeze=f"A{rows.first}", titles=HEADINGS)
+    finish_sheet(pen, content, len(FIELDS), rows.last, freeze=f"A{rows.first}", titles=HEADINGS)

@@ -12,7 +12,7 @@ from db.returns import headings
 from db.returns.returns import CheckLine, ReturnContent
 from db.validation.text_rules import NAME_LIMIT
 from exports.returns import cover_cells, entry_rules, since
-from exports.returns.checklist import colour, lines, says
+from exports.returns.checklist import add_answer_colours, answer_count_formula, line_count_formula
 from exports.returns.names import (
     COMPLETE,
     COVER,
@@ -22,10 +22,10 @@ from exports.returns.names import (
     PERIOD_START,
     STATE,
     YES,
-    place,
+    cell_reference,
 )
 from exports.returns.sheet_states import TO_READ, SheetState
-from exports.returns.sheet_top import finish, write_across
+from exports.returns.sheet_top import finish_sheet, write_across
 from exports.workbook.cell_writer import Pen
 from exports.workbook.formulas import POSITION_ON
 from exports.workbook.row_heights import height_of
@@ -68,11 +68,11 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, sheets: Sequence[S
     _write_since(pen, content, palette)
     last = _write_sheets(pen, content, palette, sheets)
     _add_rules(pen)
-    finish(pen, content, len(WIDTHS), last)
+    finish_sheet(pen, content, len(WIDTHS), last)
     pen.sheet.page_setup.fitToHeight = 1
 
 
-def number_in_words(content: ReturnContent) -> str:
+def return_number_in_words(content: ReturnContent) -> str:
     """Return which return it is: ``Return 2 for Q3 2026/27, corrects return 1``."""
     said = f"Return {content.number} for {content.period}"
     return f"{said}, corrects return {content.number - 1}" if content.number > 1 else said
@@ -92,7 +92,7 @@ def _write_title(pen: Pen, content: ReturnContent, palette: Palette) -> None:
 def _write_details(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     values = _values(content)
     for key in cover_cells.DETAILS:
-        row, value = cover_cells.row_of(key), values[key]
+        row, value = cover_cells.detail_row(key), values[key]
         typed = key in _TYPED
         plain = Style(grid=True, upright="center", indent=1)
         pen.text(row, 1, _LABELS[key], palette.look(replace(plain, ink=DARK, bold=True)))
@@ -129,7 +129,7 @@ def _values(content: ReturnContent) -> dict[str, str | date]:
         "start": period.start,
         "end": period.end,
         "due": content.due,
-        "number": number_in_words(content),
+        "number": return_number_in_words(content),
         "position_on": position.on,
         "contact": organisation.contact or "",
         "email": organisation.email or "",
@@ -148,11 +148,11 @@ def _write_state(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         for column in (_RIGHT, _RIGHT + 1):
             pen.blank(row + below, column, big)
     pen.sheet.merged_cells.add(f"D{row}:E{row + 2}")
-    formula = f'IF({says(YES)}={lines()},"{COMPLETE}","{INCOMPLETE}")'
+    formula = f'IF({answer_count_formula(YES)}={line_count_formula()},"{COMPLETE}","{INCOMPLETE}")'
     pen.formula(row, _RIGHT, formula, COMPLETE if content.complete else INCOMPLETE, big)
-    colour(pen, f"D{row}:E{row + 2}", COMPLETE, INCOMPLETE)
+    add_answer_colours(pen, f"D{row}:E{row + 2}", COMPLETE, INCOMPLETE)
     wrong = sum(not line.ok for line in content.check)
-    said = f'{says(NO)}&" of "&{lines()}&" checks say {NO}"'
+    said = f'{answer_count_formula(NO)}&" of "&{line_count_formula()}&" checks say {NO}"'
     result = f"{wrong} of {len(content.check)} checks say {NO}"
     words = palette.look(Style(bold=True, across="center", upright="center"))
     pen.formula(row + 3, _RIGHT, said, result, words)
@@ -167,7 +167,7 @@ def _write_since(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     if content.previous is None:
         said = ["This is the first return."]
     else:
-        said = [since.compared_with(content), *since.counted(content)]
+        said = [since.compared_with(content), *since.change_counts(content)]
     text = "\n".join(said)
     pen.text(row + 1, _RIGHT, text, palette.look(Style(wrap=True)))
     pen.sheet.merged_cells.add(f"D{row + 1}:E{last}")
@@ -190,7 +190,7 @@ def _write_sheets(
     for row, sheet in enumerate(sheets, start=header + 1):
         _write_sheet(pen, palette, row, sheet, content.check)
     last = header + len(sheets)
-    colour(pen, f"D{header + 1}:D{last}", COMPLETE, INCOMPLETE)
+    add_answer_colours(pen, f"D{header + 1}:D{last}", COMPLETE, INCOMPLETE)
     return last
 
 
@@ -201,14 +201,14 @@ def _write_sheet(
     plain = palette.look(cell)
     state = palette.look(replace(cell, bold=True, across="center", indent=0))
     link = palette.look(replace(cell, ink=LINK, bold=True, underlined=True))
-    pen.link(row, 1, sheet.name, link, place=place(sheet.name))
+    pen.link(row, 1, sheet.name, link, place=cell_reference(sheet.name))
     pen.text(row, 2, sheet.about, plain)
     pen.blank(row, 3, plain)
     pen.sheet.merged_cells.add(f"B{row}:C{row}")
     mine = [line for line in check if line.key in sheet.keys]
     if mine:
         about = "" if sheet.everything else sheet.name
-        formula = f'IF({says(NO, about)}=0,"{COMPLETE}","{INCOMPLETE}")'
+        formula = f'IF({answer_count_formula(NO, about)}=0,"{COMPLETE}","{INCOMPLETE}")'
         result = COMPLETE if all(line.ok for line in mine) else INCOMPLETE
         pen.formula(row, _RIGHT, formula, result, state)
     else:
@@ -223,20 +223,20 @@ def _write_sheet(
 
 def _add_rules(pen: Pen) -> None:
     for key in ("contact", "email", "signed_by"):
-        cell = cover_cells.cell_of(key)
+        cell = cover_cells.detail_cell(key)
         if key != "email":
-            entry_rules.at_most(pen, cell, _LABELS[key], NAME_LIMIT)
+            entry_rules.limit_length(pen, cell, _LABELS[key], NAME_LIMIT)
             continue
         saying = "Type an email address, such as name@example.nhs.uk."
-        entry_rules.that(pen, cell, _LABELS[key], f'ISNUMBER(FIND("@",{cell}))', saying)
-    entry_rules.day(pen, cover_cells.cell_of("signed_on"), _LABELS["signed_on"])
+        entry_rules.allow_formula(pen, cell, _LABELS[key], f'ISNUMBER(FIND("@",{cell}))', saying)
+    entry_rules.allow_dates(pen, cover_cells.detail_cell("signed_on"), _LABELS["signed_on"])
 
 
 def named_cells() -> dict[str, str]:
     """Return the cells of the cover that have a name for use in other sheets' formulas."""
-    absolute = {key: f"$B${cover_cells.row_of(key)}" for key in ("start", "end")}
+    absolute = {key: f"$B${cover_cells.detail_row(key)}" for key in ("start", "end")}
     return {
-        PERIOD_START: place(COVER, absolute["start"]),
-        PERIOD_END: place(COVER, absolute["end"]),
-        STATE: place(COVER, f"$D${cover_cells.FIRST}"),
+        PERIOD_START: cell_reference(COVER, absolute["start"]),
+        PERIOD_END: cell_reference(COVER, absolute["end"]),
+        STATE: cell_reference(COVER, f"$D${cover_cells.FIRST}"),
     }

@@ -21,11 +21,11 @@ WORDS = {
 """The cover's labels for the details that the checklist asks for."""
 
 
-def row_of(key: str) -> int:
+def detail_row(key: str) -> int:
     """Return the row of a detail."""
     return FIRST + DETAILS.index(key)
 
 
-def cell_of(key: str) -> str:
+def detail_cell(key: str) -> str:
     """Return the cell that holds a detail."""
-    return f"B{row_of(key)}"
+    return f"B{detail_row(key)}"

@@ -17,32 +17,32 @@ _DATE_SAYING = f"Type a date between {EARLIEST:%d/%m/%Y} and {LATEST:%d/%m/%Y}, 
 RuleKind = Literal["list", "date", "textLength", "custom"]
 
 
-def one_of(pen: Pen, cells: str, title: str, words: type[Word]) -> None:
+def allow_words(pen: Pen, cells: str, title: str, words: type[Word]) -> None:
     """Allow one of the words, chosen from a list."""
     labels = [word.label for word in words]
     saying = f"Choose one of: {', '.join(labels)}. Or leave the cell blank."
     _add(pen, cells, "list", title, saying, f'"{",".join(labels)}"')
 
 
-def suggested(pen: Pen, cells: str, source: str) -> None:
+def suggest_values(pen: Pen, cells: str, source: str) -> None:
     """Offer the cells of ``source`` as a list. Anything else can be typed as well."""
     rule = DataValidation("list", source, allow_blank=True)
     rule.add(cells)
     pen.sheet.add_data_validation(rule)
 
 
-def day(pen: Pen, cells: str, title: str) -> None:
+def allow_dates(pen: Pen, cells: str, title: str) -> None:
     """Allow a date."""
     _add(pen, cells, "date", title, _DATE_SAYING, _FROM, _TO)
 
 
-def at_most(pen: Pen, cells: str, title: str, limit: int) -> None:
+def limit_length(pen: Pen, cells: str, title: str, limit: int) -> None:
     """Allow text of at most ``limit`` characters."""
     saying = f"This is too long. Use {limit:,} characters or fewer."
     _add(pen, cells, "textLength", title, saying, str(limit))
 
 
-def that(pen: Pen, cells: str, title: str, formula: str, saying: str) -> None:
+def allow_formula(pen: Pen, cells: str, title: str, formula: str, saying: str) -> None:
     """Allow values for which ``formula``, written for the first cell, is true."""
     _add(pen, cells, "custom", title, saying, formula)
 

@@ -13,9 +13,9 @@ from db.views import ActionView, Evidence
 from db.vocabulary.terms import Rating
 from exports.returns import entry_rules
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine, Value, Web
-from exports.returns.lookups import UNKNOWN, of_action
+from exports.returns.lookups import UNKNOWN, lookup_formula
 from exports.returns.names import EVIDENCE_TABLE
-from exports.returns.sheet_top import HEADER, HEADINGS, finish, write_top
+from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ACTION, RATING, STATUS, ColumnKind
 from exports.workbook.styles import Palette
@@ -27,9 +27,15 @@ LINK_LIMIT = 500
 
 FIELDS = (
     GridColumn(NUMBER, 9, fill=Fill.FREE),
-    GridColumn(headings.ACTION, 40, formula=of_action(EVIDENCE_TABLE, NUMBER, ACTION, UNKNOWN)),
-    GridColumn("Rating", 11, ColumnKind.CHOICE, formula=of_action(EVIDENCE_TABLE, NUMBER, RATING)),
-    GridColumn("Status", 12, ColumnKind.CHOICE, formula=of_action(EVIDENCE_TABLE, NUMBER, STATUS)),
+    GridColumn(
+        headings.ACTION, 40, formula=lookup_formula(EVIDENCE_TABLE, NUMBER, ACTION, UNKNOWN)
+    ),
+    GridColumn(
+        "Rating", 11, ColumnKind.CHOICE, formula=lookup_formula(EVIDENCE_TABLE, NUMBER, RATING)
+    ),
+    GridColumn(
+        "Status", 12, ColumnKind.CHOICE, formula=lookup_formula(EVIDENCE_TABLE, NUMBER, STATUS)
+    ),
     GridColumn(TITLE, 40, fill=Fill.MISSING),
     GridColumn(LINK, 46, fill=Fill.MISSING),
     GridColumn(headings.ADDED_ON, 12, ColumnKind.DATE),
@@ -67,14 +73,14 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> Non
     GRID.set_widths(pen)
     rows = GRID.write(pen, palette, HEADER, list(_lines(content)), FREE_ROWS)
     title, link, number = (GRID.letter(heading) for heading in (TITLE, LINK, NUMBER))
-    entry_rules.suggested(pen, f"{number}{rows.free}:{number}{rows.last}", codes)
-    entry_rules.at_most(pen, f"{title}{rows.first}:{title}{rows.last}", TITLE, TITLE_LIMIT)
-    entry_rules.at_most(pen, f"{link}{rows.first}:{link}{rows.last}", LINK, LINK_LIMIT)
+    entry_rules.suggest_values(pen, f"{number}{rows.free}:{number}{rows.last}", codes)
+    entry_rules.limit_length(pen, f"{title}{rows.first}:{title}{rows.last}", TITLE, TITLE_LIMIT)
+    entry_rules.limit_length(pen, f"{link}{rows.first}:{link}{rows.last}", LINK, LINK_LIMIT)
     printed = rows.free + PRINTED_FREE_ROWS - 1
-    finish(pen, content, len(FIELDS), printed, freeze=f"C{rows.first}", titles=HEADINGS)
+    finish_sheet(pen, content, len(FIELDS), printed, freeze=f"C{rows.first}", titles=HEADINGS)
 
 
-def first_gap(content: ReturnContent) -> int:
+def first_missing_row(content: ReturnContent) -> int:
     """Return the row of the first Must Do without evidence. There must be one."""
     return next(row for row, line in enumerate(_lines(content), start=FIRST) if line.missing)
 
@@ -90,7 +96,7 @@ def _lines(content: ReturnContent) -> Iterator[GridLine]:
             yield GridLine((*_about(action), None, None, None, None), missing=True)
         for piece in kept.get(action.code, ()):
             day = piece.at.astimezone().date()
-            yield GridLine((*_about(action), piece.title, linked(piece.link), day, piece.by))
+            yield GridLine((*_about(action), piece.title, link_or_text(piece.link), day, piece.by))
 
 
 def _about(action: ActionView) -> tuple[Value, ...]:
@@ -98,7 +104,7 @@ def _about(action: ActionView) -> tuple[Value, ...]:
     return action.code, action.title, rating, action.status.label if action.status else ""
 
 
-def linked(link: str | None) -> Web | str | None:
+def link_or_text(link: str | None) -> Web | str | None:
     """Return a working link if ``link`` is a web or email address, otherwise its text.
 
     Keep a link that Excel might refuse as text: one bad link would make the file unreadable.

@@ -42,7 +42,7 @@ def return_file_name(content: ReturnContent, pattern: str | None = None) -> str:
     pattern = check_pattern(pattern or content.position.organisation.return_name or NAME_PATTERN)
     # Only the name is shortened: the period and number distinguish one return from another.
     for length in range(LONGEST_NAME, -1, -1):
-        named = pattern.format_map(values_of(content, length))
+        named = pattern.format_map(pattern_values(content, length))
         if len(named.encode()) <= _LONGEST_FILE:
             break
     return _safe(named)
@@ -68,7 +68,7 @@ def _safe(named: str) -> str:
     return f"{'_' if DEVICE.match(stem) else ''}{stem}{_ENDING}"
 
 
-def values_of(content: ReturnContent, longest: int = LONGEST_NAME) -> dict[str, str]:
+def pattern_values(content: ReturnContent, longest: int = LONGEST_NAME) -> dict[str, str]:
     """Return the value of each of :data:`FIELDS` for a return's file name.
 
     The organisation's name has at most ``longest`` characters.
@@ -92,7 +92,7 @@ def pattern_like(name: str, content: ReturnContent) -> str:
     """
     if "{" in name or "}" in name:
         return check_pattern(name)
-    values = values_of(content)
+    values = pattern_values(content)
     pattern = name.strip()
     for field in sorted(values.keys() - {"number"}, key=lambda f: len(values[f]), reverse=True):
         if values[field]:

@@ -9,7 +9,7 @@ from db.returns.returns import ReturnContent
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Answer, Choice, Status
 from exports.returns.names import COMPLETE, INCOMPLETE, NO, YES
-from exports.returns.sheet_top import finish, write_across, write_top
+from exports.returns.sheet_top import finish_sheet, write_across, write_top
 from exports.tracker.summary_sheet import MEANINGS
 from exports.workbook.cell_writer import Pen
 from exports.workbook.row_heights import height_of
@@ -61,7 +61,7 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
             texts = ((entry.word, WIDTHS[0] - 4), (entry.meaning, WIDTHS[1] - 2))
             pen.height(below, height_of(texts) + 2)
         row += len(entries) + 2
-    finish(pen, content, len(WIDTHS), row - 2, orientation="portrait")
+    finish_sheet(pen, content, len(WIDTHS), row - 2, orientation="portrait")
 
 
 def _sections(content: ReturnContent) -> Iterator[tuple[str, tuple[GuidanceEntry, ...]]]:

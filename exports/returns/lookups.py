@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from db.returns import headings
 from exports.workbook.columns import ACTION, NUMBER, TrackerColumn
-from exports.workbook.formulas import cell_of, escaped, whole
+from exports.workbook.formulas import match_literal, table_cell, tracker_column
 
 UNKNOWN = headings.UNKNOWN_ACTION
 
 
-def of_action(table: str, number: str, column: TrackerColumn, otherwise: str = "") -> str:
+def lookup_formula(table: str, number: str, column: TrackerColumn, otherwise: str = "") -> str:
     """Return the formula for ``column`` of the action named in the cell ``number`` of ``table``.
 
     An own action that has no number yet can be named by its title. The result is ``otherwise``
     if no action has that number or title.
     """
-    named = cell_of(table, number)
-    by_number = f"INDEX({whole(column)},MATCH({escaped(named)},{whole(NUMBER)},0))"
-    by_title = f"INDEX({whole(column)},MATCH({escaped(named)},{whole(ACTION)},0))"
+    named = table_cell(table, number)
+    by_number = (
+        f"INDEX({tracker_column(column)},MATCH({match_literal(named)},{tracker_column(NUMBER)},0))"
+    )
+    by_title = (
+        f"INDEX({tracker_column(column)},MATCH({match_literal(named)},{tracker_column(ACTION)},0))"
+    )
     return f'IF({named}="","",IFERROR({by_number}&"",IFERROR({by_title}&"","{otherwise}")))'

@@ -16,7 +16,7 @@ from exports.returns import entry_rules, readings
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine, Rows, Value
 from exports.returns.names import MEASURE_TABLE
 from exports.returns.readings_chart import ROWS, add_charts
-from exports.returns.sheet_top import HEADER, TITLES, finish, write_across, write_top
+from exports.returns.sheet_top import HEADER, TITLES, finish_sheet, write_across, write_top
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import DARK, Palette, Style
@@ -75,7 +75,7 @@ def write(pen: Pen, content: ReturnContent, palette: Palette, codes: str) -> Non
     rows = GRID.write(pen, palette, HEADER, [GridLine(_values(m)) for m in measures], FREE_ROWS)
     _add_rules(pen, rows, codes)
     last = _write_readings(pen, measures, palette, rows.last) if measures else rows.last
-    finish(pen, content, len(FIELDS), last, freeze=f"C{rows.first}", titles=TITLES)
+    finish_sheet(pen, content, len(FIELDS), last, freeze=f"C{rows.first}", titles=TITLES)
 
 
 def _write_readings(pen: Pen, measures: Sequence[Measure], palette: Palette, last: int) -> int:
@@ -102,12 +102,12 @@ def _values(measure: Measure) -> tuple[Value, ...]:
     return (
         *(measure.code, measure.name, measure.unit, measure.dimension.label),
         *(measure.baseline, measure.baseline_on, _before(measure.readings[:-1])),
-        *(said(latest) if latest else None, latest.on if latest else None),
+        *(figure_or_not_assessed(latest) if latest else None, latest.on if latest else None),
         *(measure.target, measure.target_on, None, None, measure.source),
     )
 
 
-def said(reading: Reading) -> str | float:
+def figure_or_not_assessed(reading: Reading) -> str | float:
     """Return a reading's figure, or ``Not assessed``."""
     return NOT_ASSESSED if reading.value is None else reading.value
 
@@ -124,23 +124,23 @@ def _add_rules(pen: Pen, rows: Rows, codes: str) -> None:
     def cells(heading: str, first: int) -> str:
         return f"{GRID.letter(heading)}{first}:{GRID.letter(heading)}{rows.last}"
 
-    entry_rules.suggested(pen, cells(NUMBER, rows.free), codes)
+    entry_rules.suggest_values(pen, cells(NUMBER, rows.free), codes)
     for heading, limit in ((NAME, NAME_LIMIT), (UNIT, NAME_LIMIT), (SOURCE, NOTE_LIMIT)):
-        entry_rules.at_most(pen, cells(heading, rows.free), heading, limit)
-    entry_rules.one_of(pen, cells(DIMENSION, rows.free), DIMENSION, Dimension)
+        entry_rules.limit_length(pen, cells(heading, rows.free), heading, limit)
+    entry_rules.allow_words(pen, cells(DIMENSION, rows.free), DIMENSION, Dimension)
     for heading in (BASELINE, TARGET):
         cell = f"{GRID.letter(heading)}{rows.free}"
-        entry_rules.that(
+        entry_rules.allow_formula(
             pen, cells(heading, rows.free), heading, f"ISNUMBER({cell})", "Type a figure."
         )
     for heading in (BASELINE_ON, TARGET_ON):
-        entry_rules.day(pen, cells(heading, rows.free), heading)
+        entry_rules.allow_dates(pen, cells(heading, rows.free), heading)
     new = f"{GRID.letter(NEW)}{rows.first}"
-    entry_rules.that(
+    entry_rules.allow_formula(
         pen,
         cells(NEW, rows.first),
         NEW,
         f'OR(ISNUMBER({new}),{new}="{NOT_ASSESSED}")',
         f"Type a figure, or {NOT_ASSESSED}.",
     )
-    entry_rules.day(pen, cells(NEW_ON, rows.first), NEW_ON)
+    entry_rules.allow_dates(pen, cells(NEW_ON, rows.first), NEW_ON)

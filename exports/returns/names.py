@@ -27,6 +27,6 @@ def question_table(number: int) -> str:
     return f"QuestionSet{number}"
 
 
-def place(sheet: str, cell: str = "A1") -> str:
+def cell_reference(sheet: str, cell: str = "A1") -> str:
     """Return the reference to a cell of a sheet, for links and formulas."""
     return f"'{sheet}'!{cell}"

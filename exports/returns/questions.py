@@ -11,7 +11,7 @@ from db.vocabulary.terms import Answer
 from exports.returns import entry_rules
 from exports.returns.grid import Fill, Grid, GridColumn, GridLine
 from exports.returns.names import question_table
-from exports.returns.sheet_top import TITLES, finish, write_across, write_top
+from exports.returns.sheet_top import TITLES, finish_sheet, write_across, write_top
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import DARK, Palette, Style
@@ -58,16 +58,16 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         rows = grid.write(pen, palette, row + _ABOVE - 1, lines)
         grid.set_widths(pen)
         answer, comment = (grid.letter(heading) for heading in (ANSWER, COMMENT))
-        entry_rules.one_of(pen, f"{answer}{rows.first}:{answer}{rows.last}", ANSWER, Answer)
+        entry_rules.allow_words(pen, f"{answer}{rows.first}:{answer}{rows.last}", ANSWER, Answer)
         comments = f"{comment}{rows.first}:{comment}{rows.last}"
-        entry_rules.at_most(pen, comments, COMMENT, NOTE_LIMIT)
+        entry_rules.limit_length(pen, comments, COMMENT, NOTE_LIMIT)
         headers.append(rows.header)
         row, asked = rows.last + 2, asked + len(lines)
     freeze = f"A{headers[0] + 1}" if len(headers) == 1 else None
-    finish(pen, content, len(FIELDS), row - 2, freeze=freeze, titles=TITLES)
+    finish_sheet(pen, content, len(FIELDS), row - 2, freeze=freeze, titles=TITLES)
 
 
-def place_of(content: ReturnContent, key: str) -> tuple[int, int]:
+def question_row(content: ReturnContent, key: str) -> tuple[int, int]:
     """Return the row and the number of the question with that key."""
     row, number = FIRST_SET, 0
     for of in content.position.question_sets:
@@ -79,7 +79,7 @@ def place_of(content: ReturnContent, key: str) -> tuple[int, int]:
     raise KeyError(key)
 
 
-def first_answer() -> str:
+def first_answer_cell() -> str:
     """Return the cell of the first answer."""
     letter = get_column_letter([field.heading for field in FIELDS].index(ANSWER) + 1)
     return f"{letter}{FIRST_SET + _ABOVE}"

@@ -40,7 +40,7 @@ def add_charts(pen: Pen, drawn: Sequence[Drawn], row: int) -> None:
         _add_chart(pen, one, rows, CHART_COLUMNS[beside])
 
 
-def in_words(drawn: Drawn) -> str:
+def chart_in_words(drawn: Drawn) -> str:
     """Return what the chart shows, as alternative text."""
     measure = drawn.measure
     points = "; ".join(f"{long_day(p.on)}: {figure_in_words(p.value)}" for p in drawn.points)
@@ -56,14 +56,14 @@ def _add_chart(pen: Pen, drawn: Drawn, rows: range, columns: range) -> None:
     name = f"{measure.code}: {measure.name}"
     title = name if len(name) <= _TITLE_LIMIT else f"{name[: _TITLE_LIMIT - 1]}…"
     chart = LineChart()
-    chart.title = chart_parts.title(title, 1000)
+    chart.title = chart_parts.chart_title(title, 1000)
     chart.roundedCorners = False
     chart.display_blanks = "span"
     chart.x_axis = DateAxis(crossAx=100)
     chart.x_axis.number_format, chart.x_axis.baseTimeUnit = "mmm yy", "days"
     chart.x_axis.majorTimeUnit, chart.x_axis.majorUnit = "months", _months_apart(drawn)
     chart.y_axis.crossAx = 500
-    chart.y_axis.title = chart_parts.title(measure.unit, 900)
+    chart.y_axis.title = chart_parts.chart_title(measure.unit, 900)
     chart.y_axis.number_format = "General" if _broken(drawn) else "#,##0"
     chart.x_axis.delete = chart.y_axis.delete = False
     grid = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
@@ -72,8 +72,8 @@ def _add_chart(pen: Pen, drawn: Drawn, rows: range, columns: range) -> None:
     chart.legend = Legend(legendPos="b") if measure.target is not None else None
     if measure.target is not None:
         chart.series.append(_target(pen.sheet.title, drawn, measure.target))
-    chart.anchor = chart_parts.over_cells(rows, columns)  # type: ignore[assignment]
-    pen.add_chart(chart, Alt(f"Readings of {name}", in_words(drawn)))
+    chart.anchor = chart_parts.cell_anchor(rows, columns)  # type: ignore[assignment]
+    pen.add_chart(chart, Alt(f"Readings of {name}", chart_in_words(drawn)))
 
 
 def _months_apart(drawn: Drawn) -> int:
@@ -114,9 +114,11 @@ def _series(
         order=number,
         tx=SeriesLabel(v="Target" if number else "Reading"),
         cat=AxDataSource(
-            numRef=chart_parts.figures(f"{sheet}!${days}${first}:${days}${last}", on, DAY).numRef
+            numRef=chart_parts.number_reference(
+                f"{sheet}!${days}${first}:${days}${last}", on, DAY
+            ).numRef
         ),
-        val=chart_parts.figures(f"{sheet}!${column}${first}:${column}${last}", values),
+        val=chart_parts.number_reference(f"{sheet}!${column}${first}:${column}${last}", values),
     )
     series.smooth = False
     return series

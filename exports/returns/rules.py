@@ -1,4 +1,5 @@
-"""The rules of :func:`db.returns.returns.check` as live formulas over the workbook's cells.
+"""The rules of :func:`db.returns.returns.return_checklist` as live formulas over the workbook's
+cells.
 
 A rule is a product of conditions that is 1 where something is missing, so its sum is the number
 missing. All formulas work in Excel 2016 and LibreOffice 7.4; arrays are inside SUMPRODUCT.
@@ -15,7 +16,7 @@ from exports.returns import cover_cells, evidence, measures, names, questions, u
 from exports.returns.names import EVIDENCE_TABLE, LOG_TABLE, MEASURE_TABLE, PERIOD_START
 from exports.tracker import tracker_sheet
 from exports.workbook import columns as c
-from exports.workbook.formulas import column_of, literally, whole
+from exports.workbook.formulas import countifs_literal, table_column, tracker_column
 
 LAST_ROW = 1_048_576
 """The last row of a sheet."""
@@ -62,7 +63,7 @@ def first_missing(line: CheckLine, content: ReturnContent) -> tuple[int, str]:
     if line.key in cover_cells.WORDS:
         return 0, cover_cells.WORDS[line.key]
     if line.key == "answer":
-        row, number = questions.place_of(content, str(first.about))
+        row, number = questions.question_row(content, str(first.about))
         return row, f"Question {number}"
     if line.key == "reading":
         number = next(
@@ -75,17 +76,17 @@ def first_missing(line: CheckLine, content: ReturnContent) -> tuple[int, str]:
     return tracker_sheet.FIRST + codes.index(str(first.code)), str(first.code)
 
 
-def where_to_go(line: CheckLine, rule: Rule, content: ReturnContent) -> str:
+def cell_to_fill(line: CheckLine, rule: Rule, content: ReturnContent) -> str:
     """Return the cell where the first thing missing in a line is filled in."""
     row, _ = first_missing(line, content)
     if line.key == "evidence" and line.missing:
-        row = evidence.first_gap(content)
+        row = evidence.first_missing_row(content)
     return f"{rule.where.cell.rstrip('0123456789')}{row}" if row else rule.where.cell
 
 
 def _cover(key: str) -> Callable[[ReturnContent], Rule]:
-    cell, words = cover_cells.cell_of(key), cover_cells.WORDS[key]
-    there = names.place(names.COVER, cell)
+    cell, words = cover_cells.detail_cell(key), cover_cells.WORDS[key]
+    there = names.cell_reference(names.COVER, cell)
     count = f"IF(LEN(TRIM({there}))=0,1,0)"
     where = Where(names.COVER, cell, f"{names.COVER}: {words}")
     return lambda _: Rule(where, count, "", f'"{words}"')
@@ -96,15 +97,18 @@ def _tracker(
 ) -> Callable[[ReturnContent], Rule]:
     """Return the rule for actions where ``missing`` is true. ``column`` needs filling in."""
     missing = f"{_named(c.ACTION)}*{missing}"
-    cell = f"{tracker_sheet.letter(column)}{tracker_sheet.FIRST}"
+    cell = f"{tracker_sheet.column_letter(column)}{tracker_sheet.FIRST}"
     where = Where(names.TRACKER, cell, f"{names.TRACKER}: {column.heading}")
     if sheet == names.EVIDENCE:
         where = Where(sheet, f"{evidence.GRID.letter(evidence.TITLE)}{evidence.FIRST}", sheet)
     number, title = (
-        f"INDEX('{names.TRACKER}'!${x}:${x},{{row}})" for x in map(tracker_sheet.letter, _NAMES)
+        f"INDEX('{names.TRACKER}'!${x}:${x},{{row}})"
+        for x in map(tracker_sheet.column_letter, _NAMES)
     )
     name = f'IF({number}="",{title},{number})'
-    return lambda _: Rule(where, f"SUMPRODUCT({missing})", _first(missing, whole(c.NUMBER)), name)
+    return lambda _: Rule(
+        where, f"SUMPRODUCT({missing})", _first(missing, tracker_column(c.NUMBER)), name
+    )
 
 
 def _measures(missing: str) -> Callable[[ReturnContent], Rule]:
@@ -114,18 +118,18 @@ def _measures(missing: str) -> Callable[[ReturnContent], Rule]:
         f"INDEX('{names.MEASURES}'!${x}:${x},{{row}})"
         for x in map(grid.letter, (measures.NUMBER, measures.NAME))
     )
-    row = _first(missing, column_of(MEASURE_TABLE, measures.NUMBER))
+    row = _first(missing, table_column(MEASURE_TABLE, measures.NUMBER))
     return lambda _: Rule(where, f"SUMPRODUCT({missing})", row, f'{number}&": "&{name}')
 
 
 def _questions(content: ReturnContent) -> Rule:
     counts, rows = [], []
     for number, _ in enumerate(content.position.question_sets, start=1):
-        answers = column_of(names.question_table(number), questions.ANSWER)
+        answers = table_column(names.question_table(number), questions.ANSWER)
         missing = f"({_one_of(answers, *(answer.label for answer in Answer))}=0)"
         counts.append(f"SUMPRODUCT(1*{missing})")
         rows.append(f"SUMPRODUCT(MAX({missing}*({LAST_ROW + 1}-ROW({answers}))))")
-    where = Where(names.QUESTIONS, questions.first_answer(), names.QUESTIONS)
+    where = Where(names.QUESTIONS, questions.first_answer_cell(), names.QUESTIONS)
     count = "+".join(counts)
     row = f"MOD({LAST_ROW + 1}-MAX({','.join(rows)}),{LAST_ROW + 1})"
     return Rule(where, count, row, f"\"Question \"&INDEX('{names.QUESTIONS}'!$A:$A,{{row}})")
@@ -141,11 +145,11 @@ def _first(missing: str, column: str) -> str:
 
 
 def _named(column: c.TrackerColumn) -> str:
-    return f'({whole(column)}<>"")'
+    return f'({tracker_column(column)}<>"")'
 
 
 def _is(column: c.TrackerColumn, word: str) -> str:
-    return f'({whole(column)}="{word}")'
+    return f'({tracker_column(column)}="{word}")'
 
 
 def _one_of(column: str, *words: str) -> str:
@@ -157,8 +161,8 @@ def _empty(column: str) -> str:
 
 
 def _in_evidence(column: c.TrackerColumn) -> str:
-    number, title = (column_of(EVIDENCE_TABLE, x) for x in (evidence.NUMBER, evidence.TITLE))
-    return f'COUNTIFS({number},{literally(whole(column))},{title},"<>")'
+    number, title = (table_column(EVIDENCE_TABLE, x) for x in (evidence.NUMBER, evidence.TITLE))
+    return f'COUNTIFS({number},{countifs_literal(tracker_column(column))},{title},"<>")'
 
 
 def _since_start(day: str) -> str:
@@ -167,43 +171,47 @@ def _since_start(day: str) -> str:
 
 
 _NAMES = (c.NUMBER, c.ACTION)
-_OPEN = f'{_is(c.CHOICE, Choice.IN_PLAN.label)}*({whole(c.STATUS)}<>"{Status.COMPLETE.label}")'
+_OPEN = (
+    f'{_is(c.CHOICE, Choice.IN_PLAN.label)}*({tracker_column(c.STATUS)}<>"{Status.COMPLETE.label}")'
+)
 _DECIDED = tuple(choice.label for choice in Choice if choice is not Choice.UNDECIDED)
 _WANTS_NEWS = (
     f"(({_is(c.STATUS, Status.IN_PROGRESS.label)}+{_is(c.STATUS, Status.ON_HOLD.label)}"
     f"+{_is(c.BRAG, Brag.RED.label)})>0)"
 )
 _IN_LOG = (
-    f"COUNTIFS({column_of(LOG_TABLE, update_log.NUMBER)},{literally(whole(c.NUMBER))},"
-    f'{column_of(LOG_TABLE, update_log.DATE)},">="&{PERIOD_START})'
+    f"COUNTIFS({table_column(LOG_TABLE, update_log.NUMBER)},"
+    f"{countifs_literal(tracker_column(c.NUMBER))},"
+    f'{table_column(LOG_TABLE, update_log.DATE)},">="&{PERIOD_START})'
 )
-_NEW = column_of(MEASURE_TABLE, measures.NEW)
+_NEW = table_column(MEASURE_TABLE, measures.NEW)
 READ_IN_PERIOD = (
-    f"(({_since_start(column_of(MEASURE_TABLE, measures.READ_ON))}"
+    f"(({_since_start(table_column(MEASURE_TABLE, measures.READ_ON))}"
     f'+((ISNUMBER({_NEW})+({_NEW}="{measures.NOT_ASSESSED}"))>0)'
-    f"*{_since_start(column_of(MEASURE_TABLE, measures.NEW_ON))})>0)"
+    f"*{_since_start(table_column(MEASURE_TABLE, measures.NEW_ON))})>0)"
 )
 """Whether each measure has a reading in the period: an array of true and false."""
 
-MEASURED = f'({column_of(MEASURE_TABLE, measures.NAME)}<>"")'
+MEASURED = f'({table_column(MEASURE_TABLE, measures.NAME)}<>"")'
 _IN_PLAN_OF_MEASURE = (
-    f"(COUNTIFS({whole(c.NUMBER)},{literally(column_of(MEASURE_TABLE, measures.NUMBER))},"
-    f'{whole(c.CHOICE)},"{Choice.IN_PLAN.label}")>0)'
+    f"(COUNTIFS({tracker_column(c.NUMBER)},"
+    f"{countifs_literal(table_column(MEASURE_TABLE, measures.NUMBER))},"
+    f'{tracker_column(c.CHOICE)},"{Choice.IN_PLAN.label}")>0)'
 )
 
 _RULES: Mapping[str, Callable[[ReturnContent], Rule]] = {
     **{key: _cover(key) for key in cover_cells.WORDS},
     "choice": _tracker(
-        f"{_is(c.RATING, Rating.MUST_DO.label)}*({_one_of(whole(c.CHOICE), *_DECIDED)}=0)",
+        f"{_is(c.RATING, Rating.MUST_DO.label)}*({_one_of(tracker_column(c.CHOICE), *_DECIDED)}=0)",
         c.CHOICE,
     ),
     "reason": _tracker(
-        f"{_is(c.CHOICE, Choice.NOT_FOR_US.label)}*{_empty(whole(c.REASON))}", c.REASON
+        f"{_is(c.CHOICE, Choice.NOT_FOR_US.label)}*{_empty(tracker_column(c.REASON))}", c.REASON
     ),
-    "lead": _tracker(f"{_OPEN}*{_empty(whole(c.LEAD))}", c.LEAD),
-    "due": _tracker(f"{_OPEN}*(1-ISNUMBER({whole(c.DUE)}))", c.DUE),
+    "lead": _tracker(f"{_OPEN}*{_empty(tracker_column(c.LEAD))}", c.LEAD),
+    "due": _tracker(f"{_OPEN}*(1-ISNUMBER({tracker_column(c.DUE)}))", c.DUE),
     "update": _tracker(
-        f"{_OPEN}*{_WANTS_NEWS}*{_empty(whole(c.NEW_UPDATE))}*({_IN_LOG}=0)", c.NEW_UPDATE
+        f"{_OPEN}*{_WANTS_NEWS}*{_empty(tracker_column(c.NEW_UPDATE))}*({_IN_LOG}=0)", c.NEW_UPDATE
     ),
     "evidence": _tracker(
         f"{_is(c.CHOICE, Choice.IN_PLAN.label)}*{_is(c.RATING, Rating.MUST_DO.label)}"
@@ -215,7 +223,7 @@ _RULES: Mapping[str, Callable[[ReturnContent], Rule]] = {
         names.EVIDENCE,
     ),
     "reading": _measures(
-        f'{MEASURED}*({column_of(MEASURE_TABLE, measures.NUMBER)}<>"")'
+        f'{MEASURED}*({table_column(MEASURE_TABLE, measures.NUMBER)}<>"")'
         f"*{_IN_PLAN_OF_MEASURE}*(1-{READ_IN_PERIOD})"
     ),
     "answer": _questions,

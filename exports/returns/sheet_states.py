@@ -18,7 +18,7 @@ from exports.returns import (
 )
 from exports.returns.names import BARRIER_TABLE, EVIDENCE_TABLE, LOG_TABLE, PERIOD_START
 from exports.returns.rules import MEASURED, READ_IN_PERIOD
-from exports.workbook.formulas import IN_PLAN, column_of, counted, having
+from exports.workbook.formulas import IN_PLAN, count_formula, status_condition, table_column
 
 TO_READ = "To read"
 """The state of a sheet where nothing needs filling in."""
@@ -54,7 +54,7 @@ def sheet_states(content: ReturnContent) -> Iterator[SheetState]:
         names.CHECKLIST,
         "What the return needs, line by line",
         [line.key for line in content.check],
-        f'"Checks that say No: "&{checklist.says(names.NO)}',
+        f'"Checks that say No: "&{checklist.answer_count_formula(names.NO)}',
         f"Checks that say No: {wrong}",
         everything=True,
     )
@@ -64,11 +64,11 @@ def sheet_states(content: ReturnContent) -> Iterator[SheetState]:
         names.TRACKER,
         "Every action: choice, status, BRAG, lead, dates",
         _TRACKER_KEYS,
-        f'"In our plan: "&{counted(IN_PLAN)}&", complete: "'
-        f"&{counted(IN_PLAN, having(Status.COMPLETE))}",
+        f'"In our plan: "&{count_formula(IN_PLAN)}&", complete: "'
+        f"&{count_formula(IN_PLAN, status_condition(Status.COMPLETE))}",
         f"In our plan: {len(chosen)}, complete: {complete}",
     )
-    number, day = (column_of(LOG_TABLE, x) for x in (update_log.NUMBER, update_log.DATE))
+    number, day = (table_column(LOG_TABLE, x) for x in (update_log.NUMBER, update_log.DATE))
     recent = sum(u.at.astimezone().date() >= start for u in position.updates)
     yield SheetState(
         names.LOG,
@@ -88,7 +88,7 @@ def sheet_states(content: ReturnContent) -> Iterator[SheetState]:
 
 
 def _evidence(content: ReturnContent) -> SheetState:
-    pieces = f'COUNTIFS({column_of(EVIDENCE_TABLE, evidence.TITLE)},"<>")'
+    pieces = f'COUNTIFS({table_column(EVIDENCE_TABLE, evidence.TITLE)},"<>")'
     return SheetState(
         names.EVIDENCE,
         "Evidence that actions have been done",
@@ -114,7 +114,7 @@ def _measures(content: ReturnContent) -> SheetState:
 def _barriers(content: ReturnContent) -> SheetState:
     standing = [b for b in content.position.barriers if b.resolved is None]
     kind, support, resolved = (
-        column_of(BARRIER_TABLE, x) for x in (barriers.KIND, barriers.SUPPORT, barriers.RESOLVED)
+        table_column(BARRIER_TABLE, x) for x in (barriers.KIND, barriers.SUPPORT, barriers.RESOLVED)
     )
     there = f'({kind}<>"")*(1-ISNUMBER({resolved}))'
     asked = sum(bool(barrier.support) for barrier in standing)
@@ -134,7 +134,7 @@ def _questions(content: ReturnContent) -> SheetState:
     answered = sum(q.answer is not None for of in sets for q in of.questions)
     labels = ",".join(f'"{answer.label}"' for answer in Answer)
     counts = "+".join(
-        f"SUM(COUNTIF({column_of(names.question_table(n), questions.ANSWER)},{{{labels}}}))"
+        f"SUM(COUNTIF({table_column(names.question_table(n), questions.ANSWER)},{{{labels}}}))"
         for n, _ in enumerate(sets, start=1)
     )
     return SheetState(

@@ -7,9 +7,9 @@ from typing import Literal
 from openpyxl.utils import get_column_letter
 
 from db.returns.returns import ReturnContent
-from exports.returns.names import COVER, place
+from exports.returns.names import COVER, cell_reference
 from exports.workbook.cell_writer import Pen
-from exports.workbook.page_setup import on_paper
+from exports.workbook.page_setup import set_up_printing
 from exports.workbook.row_heights import height_of
 from exports.workbook.styles import DARK, LINK, SIZE, Palette, Style
 
@@ -35,7 +35,7 @@ def write_top(
     pen.height(2, 16)
     write_across(pen, palette, 3, how_to, Style(wrap=True), width, columns)
     back = palette.look(Style(ink=LINK, underlined=True))
-    pen.link(4, 1, "Back to the cover", back, place=place(COVER))
+    pen.link(4, 1, "Back to the cover", back, place=cell_reference(COVER))
     pen.height(4, 18)
 
 
@@ -65,7 +65,7 @@ def write_across(
     pen.height(row, height_of([(text, room)]) * scale)
 
 
-def finish(
+def finish_sheet(
     pen: Pen,
     content: ReturnContent,
     columns: int,
@@ -84,4 +84,4 @@ def finish(
     if freeze:
         pen.sheet.freeze_panes = freeze
     area = f"A1:{get_column_letter(columns)}{last}"
-    on_paper(pen.sheet, content.position, area, title_rows=titles, orientation=orientation)
+    set_up_printing(pen.sheet, content.position, area, title_rows=titles, orientation=orientation)

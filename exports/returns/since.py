@@ -32,19 +32,21 @@ def compared_with(content: ReturnContent) -> str:
     )
 
 
-def in_words(difference: ReturnDifference) -> list[str]:
-    """Return what has changed, one line for each change. For the colour, see :func:`colours`."""
+def changes_in_words(difference: ReturnDifference) -> list[str]:
+    """Return what has changed, one line for each change. For the colour, see
+    :func:`colour_change_in_words`.
+    """
     return [_shortened(line) for line in differences_in_words(replace(difference, brag=None))]
 
 
-def colours(difference: ReturnDifference) -> str:
+def colour_change_in_words(difference: ReturnDifference) -> str:
     """Return how the colour has changed, ``Amber → Green``; empty if it is the same."""
     if difference.brag is None:
         return ""
     return " → ".join(colour.label if colour else "No colour" for colour in difference.brag)
 
 
-def counted(content: ReturnContent) -> list[str]:
+def change_counts(content: ReturnContent) -> list[str]:
     """Return the changes as short lines, each with a count.
 
     An action counts as completed since the last return only if its completion date says so.
@@ -53,7 +55,7 @@ def counted(content: ReturnContent) -> list[str]:
     assert before is not None
     actions = [d for d in since if d.code is not None]
     completed = [completed_on(d) for d in actions if became_complete(d)]
-    ours = sum(len(in_words(d)) for d in since if d.code is None)
+    ours = sum(len(changes_in_words(d)) for d in since if d.code is None)
     counts = (
         ("Actions changed", len(actions)),
         ("Added to our plan", _that(actions, _set_to("choice", Choice.IN_PLAN))),

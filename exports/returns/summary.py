@@ -17,12 +17,12 @@ from exports.tracker.summary_sheet import (
     FIGURE_WIDTH,
     HEADINGS,
     LABEL_WIDTH,
-    put_on_paper,
+    set_up_summary_printing,
     write_chart,
     write_counts,
 )
 from exports.workbook.cell_writer import Pen
-from exports.workbook.formulas import column_of, literally
+from exports.workbook.formulas import countifs_literal, table_column
 from exports.workbook.row_heights import height_of
 from exports.workbook.styles import DARK, GREY, WHITE, Palette, Style
 
@@ -49,17 +49,17 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
         after = block(pen, content, palette, after + 1)
     if content.previous is not None:
         after = _write_since(pen, content, palette, after + 1)
-    put_on_paper(pen, position, after - 1)
+    set_up_summary_printing(pen, position, after - 1)
 
 
 def _evidence(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
-    title, number = (column_of(EVIDENCE_TABLE, x) for x in (evidence.TITLE, evidence.NUMBER))
+    title, number = (table_column(EVIDENCE_TABLE, x) for x in (evidence.TITLE, evidence.NUMBER))
     lacking = rules.rule_of("evidence", content).count
     missing = next(len(line.missing) for line in content.check if line.key == "evidence")
     kept = content.position.evidence
     # Each row counts as a fraction of its action, so that an action counts once.
     there = f'({number}<>"")*({title}<>"")'
-    again = f'COUNTIFS({number},{literally(number)},{title},"<>")'
+    again = f'COUNTIFS({number},{countifs_literal(number)},{title},"<>")'
     actions = f"SUMPRODUCT({there}/({again}+({again}=0)))"
     lines = (
         ("Pieces of evidence", [(f'COUNTIFS({title},"<>")', len(kept))]),
@@ -71,7 +71,7 @@ def _evidence(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> i
 
 def _dimensions(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
     kept, start = content.position.measures, content.period.start
-    column = column_of(MEASURE_TABLE, measures.DIMENSION)
+    column = table_column(MEASURE_TABLE, measures.DIMENSION)
     lines = []
     for dimension in Dimension:
         mine = [m for m in kept if m.dimension is dimension]
@@ -90,7 +90,7 @@ def _dimensions(pen: Pen, content: ReturnContent, palette: Palette, row: int) ->
 
 def _kinds(pen: Pen, content: ReturnContent, palette: Palette, row: int) -> int:
     kind, support, resolved = (
-        column_of(BARRIER_TABLE, x) for x in (barriers.KIND, barriers.SUPPORT, barriers.RESOLVED)
+        table_column(BARRIER_TABLE, x) for x in (barriers.KIND, barriers.SUPPORT, barriers.RESOLVED)
     )
     lines = []
     for one in BarrierKind:
@@ -139,7 +139,7 @@ def _write_since(pen: Pen, content: ReturnContent, palette: Palette, row: int) -
     """Write every change since the last return. Return the row after them."""
     head = Style(ink=DARK, size=14, bold=True)
     write_across(pen, palette, row, "Since the last return", head, _WIDTH, len(HEADINGS))
-    said = f"{since.compared_with(content)} {'; '.join(since.counted(content))}."
+    said = f"{since.compared_with(content)} {'; '.join(since.change_counts(content))}."
     write_across(pen, palette, row + 1, said, Style(wrap=True), _WIDTH, len(HEADINGS))
     row += 2
     if not content.since:
@@ -154,7 +154,7 @@ def _write_since(pen: Pen, content: ReturnContent, palette: Palette, row: int) -
 
 def _write_one(pen: Pen, palette: Palette, row: int, difference: ReturnDifference) -> int:
     name = f"{difference.code} {difference.title}" if difference.code else difference.title
-    said, colour = since.in_words(difference), since.colours(difference)
+    said, colour = since.changes_in_words(difference), since.colour_change_in_words(difference)
     style = Style(GREY, grid=True, wrap=True)
     for number, line in enumerate(said or [""]):
         first = number == 0

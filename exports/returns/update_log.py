@@ -6,7 +6,7 @@ from db.returns import headings
 from db.returns.returns import ReturnContent
 from exports.returns.grid import Grid, GridColumn, GridLine
 from exports.returns.names import LOG_TABLE
-from exports.returns.sheet_top import HEADER, HEADINGS, finish, write_top
+from exports.returns.sheet_top import HEADER, HEADINGS, finish_sheet, write_top
 from exports.workbook.cell_writer import Alt, Pen
 from exports.workbook.columns import ColumnKind
 from exports.workbook.styles import Palette
@@ -46,4 +46,4 @@ def write(pen: Pen, content: ReturnContent, palette: Palette) -> None:
     rows = GRID.write(
         pen, palette, HEADER, lines or [GridLine((None, None, None, None, "No updates yet."))]
     )
-    finish(pen, content, len(FIELDS), rows.last, freeze=f"C{rows.first}", titles=HEADINGS)
+    finish_sheet(pen, content, len(FIELDS), rows.last, freeze=f"C{rows.first}", titles=HEADINGS)

@@ -27,7 +27,7 @@ from exports.workbook import hidden_sheets
 from exports.workbook.cell_writer import Pen
 from exports.workbook.columns import NUMBER
 from exports.workbook.formulas import POSITION_ON
-from exports.workbook.package import package_bytes
+from exports.workbook.package import workbook_bytes
 from exports.workbook.properties import set_properties
 from exports.workbook.styles import Palette
 
@@ -45,7 +45,7 @@ def return_workbook(content: ReturnContent, progress: Callable[[int, int], None]
     states = list(sheet_states(content))
     pens = {sheet.name: Pen(workbook.create_sheet(sheet.name)) for sheet in states}
     leads = hidden_sheets.leads_in_use(position)
-    people = hidden_sheets.reference_to(leads)
+    people = hidden_sheets.leads_reference(leads)
     tracker_sheet.write(pens[names.TRACKER], position, palette, people, progress)
     cover.write(pens[names.COVER], content, palette, states)
     guidance.write(pens[names.GUIDANCE], content, palette)
@@ -75,11 +75,11 @@ def return_workbook(content: ReturnContent, progress: Callable[[int, int], None]
     organisation = position.organisation
     title = f"Green plan return: {organisation.name} ({organisation.ods}), {content.period}"
     set_properties(workbook, position, f"{title}, number {content.number}", content.at)
-    return package_bytes(workbook, (*pens.values(), lists, origin))
+    return workbook_bytes(workbook, (*pens.values(), lists, origin))
 
 
 def _codes(content: ReturnContent) -> str:
     """Return the reference to the actions' numbers; at least one cell."""
-    first, letter = tracker_sheet.FIRST, tracker_sheet.letter(NUMBER)
+    first, letter = tracker_sheet.FIRST, tracker_sheet.column_letter(NUMBER)
     last = first + max(len(content.position.actions), 1) - 1
     return f"'{names.TRACKER}'!${letter}${first}:${letter}${last}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from db.views import Position
-from exports.files.atomic_write import write_whole
+from exports.files.atomic_write import write_atomically
 from exports.files.progress import ProgressCallback, no_progress
 
 
@@ -29,4 +29,4 @@ def write_tracker(
         OpenElsewhere: someone has that file open. The error suggests another name.
         ExportError: the file could not be saved. Any earlier file is unchanged.
     """
-    return write_whole(target, tracker_bytes(position, progress))
+    return write_atomically(target, tracker_bytes(position, progress))

@@ -58,7 +58,7 @@ def add_chart(pen: Pen, figures: ChartFigures, rows: range, columns: int, note: 
     """
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 55
-    chart.title = chart_parts.title(f"Actions in our plan, by {figures.each}")
+    chart.title = chart_parts.chart_title(f"Actions in our plan, by {figures.each}")
     chart.roundedCorners = False
     chart.legend.position = "b"
     # Excel draws bars from the bottom up; the first rating belongs at the top.
@@ -68,7 +68,7 @@ def add_chart(pen: Pen, figures: ChartFigures, rows: range, columns: int, note: 
     for number, (status, counts) in enumerate(figures.counts.items()):
         chart.series.append(_series(pen.sheet.title, figures, number, status, counts))
     # As wide as the table above it.
-    chart.anchor = chart_parts.over_cells(rows, range(1, columns + 1))  # type: ignore[assignment]
+    chart.anchor = chart_parts.cell_anchor(rows, range(1, columns + 1))  # type: ignore[assignment]
     pen.add_chart(chart, Alt(f"Progress by {figures.each}", f"{figures.in_words()} {note}"))
 
 
@@ -78,14 +78,14 @@ def _series(
     letter = get_column_letter(figures.first_column + number)
     first, last = figures.first_row, figures.first_row + len(figures.labels) - 1
     bar, ink = COLOURS[status]
-    name = chart_parts.words(f"{sheet}!${letter}${figures.header_row}", [status.label])
-    labels = chart_parts.words(f"{sheet}!$A${first}:$A${last}", figures.labels)
+    name = chart_parts.text_reference(f"{sheet}!${letter}${figures.header_row}", [status.label])
+    labels = chart_parts.text_reference(f"{sheet}!$A${first}:$A${last}", figures.labels)
     series = Series(
         idx=number,
         order=number,
         tx=SeriesLabel(strRef=name),
         cat=AxDataSource(strRef=labels),
-        val=chart_parts.figures(f"{sheet}!${letter}${first}:${letter}${last}", counts),
+        val=chart_parts.number_reference(f"{sheet}!${letter}${first}:${letter}${last}", counts),
     )
     series.graphicalProperties = GraphicalProperties(solidFill=bar)
     series.dLbls = _figures_on_bars(ink)
@@ -99,5 +99,5 @@ def _figures_on_bars(ink: str) -> DataLabelList:
     for name in ("LegendKey", "CatName", "SerName", "Percent", "BubbleSize"):
         setattr(labels, f"show{name}", False)
     labels.numFmt = "0;;;"  # no label on an empty bar
-    labels.txPr = chart_parts.letters("", 900, ink)
+    labels.txPr = chart_parts.rich_text("", 900, ink)
     return labels

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 
-from db.actions.summary import Count, by_area, by_rating, count
+from db.actions.summary import Count, count_actions, count_by_area, count_by_rating
 from db.returns import headings as return_headings
 from db.views import Position
 from db.vocabulary.phrases import long_day
@@ -15,8 +15,15 @@ from db.vocabulary.terms import Area, Brag, Choice, Rating, Status
 from exports.tracker.progress_chart import ChartFigures, add_chart
 from exports.workbook.cell_writer import Pen
 from exports.workbook.columns import ACTION, AREA, CHOICE, QUICK_WIN, RATING, TrackerColumn
-from exports.workbook.formulas import IN_PLAN, POSITION_ON, coloured, counted, having, whole
-from exports.workbook.page_setup import on_paper
+from exports.workbook.formulas import (
+    IN_PLAN,
+    POSITION_ON,
+    brag_condition,
+    count_formula,
+    status_condition,
+    tracker_column,
+)
+from exports.workbook.page_setup import set_up_printing
 from exports.workbook.row_heights import height_of
 from exports.workbook.styles import (
     BRAG_COLOURS,
@@ -72,7 +79,7 @@ class SummaryLine:
 def write(pen: Pen, position: Position, palette: Palette) -> None:
     """Write the sheet: the counts, and the chart by rating."""
     rated, _, after = write_counts(pen, position, palette)
-    put_on_paper(pen, position, write_chart(pen, position, rated, after + 1))
+    set_up_summary_printing(pen, position, write_chart(pen, position, rated, after + 1))
 
 
 def write_counts(
@@ -85,7 +92,7 @@ def write_counts(
         pen.sheet.column_dimensions[get_column_letter(number)].width = width
     _write_title(pen, position, palette)
     rated, placed, after = _write_sections(pen, position, palette)
-    return rated, placed, _write_brag(pen, after + 1, count(position.actions), palette)
+    return rated, placed, _write_brag(pen, after + 1, count_actions(position.actions), palette)
 
 
 def write_chart(pen: Pen, position: Position, figures: ChartFigures, row: int) -> int:
@@ -96,24 +103,24 @@ def write_chart(pen: Pen, position: Position, figures: ChartFigures, row: int) -
     return rows.stop
 
 
-def put_on_paper(pen: Pen, position: Position, last_row: int) -> None:
+def set_up_summary_printing(pen: Pen, position: Position, last_row: int) -> None:
     """Set up printing of all rows up to ``last_row``."""
     area = f"A1:{get_column_letter(len(HEADINGS))}{last_row}"
-    on_paper(pen.sheet, position, area, orientation="portrait")
+    set_up_printing(pen.sheet, position, area, orientation="portrait")
 
 
 def _write_sections(
     pen: Pen, position: Position, palette: Palette
 ) -> tuple[ChartFigures, ChartFigures, int]:
     actions = position.actions
-    quick_wins = count(a for a in actions if a.quick_win)
+    quick_wins = count_actions(a for a in actions if a.quick_win)
     top = (
-        SummaryLine("All actions", count(actions), strong=True),
+        SummaryLine("All actions", count_actions(actions), strong=True),
         SummaryLine("Quick wins", quick_wins, ((QUICK_WIN, '"Yes"'),)),
     )
     for row, line in enumerate(top, start=HEADER + 1):
         _write_line(pen, row, line, palette)
-    ratings, areas = by_rating(actions), by_area(actions)
+    ratings, areas = count_by_rating(actions), count_by_area(actions)
     rated = [SummaryLine(r.label, ratings[r], ((RATING, f'"{r.label}"'),)) for r in Rating]
     if ratings[None].total:
         rated.append(SummaryLine(_NO_RATING, ratings[None], rest_of=len(rated)))
@@ -143,9 +150,9 @@ def _figures(each: str, first_row: int, lines: Sequence[SummaryLine]) -> ChartFi
 def _write_title(pen: Pen, position: Position, palette: Palette) -> None:
     organisation, plan = position.organisation, position.plan
     title = Style(ink=DARK, size=16, bold=True, wrap=True)
-    write_across(pen, 1, f"{organisation.name}: summary", title, palette)
+    write_full_width(pen, 1, f"{organisation.name}: summary", title, palette)
     about = f"ODS code {organisation.ods}  ·  {plan.title}, {plan.edition}"
-    write_across(pen, 2, about, Style(wrap=True), palette)
+    write_full_width(pen, 2, about, Style(wrap=True), palette)
     day = palette.look(Style(bold=True, number_format=LONG_DAY))
     pen.formula(3, 1, POSITION_ON, position.on, day)
     header = palette.look(
@@ -155,7 +162,7 @@ def _write_title(pen: Pen, position: Position, palette: Palette) -> None:
     pen.height(HEADER, 30)
 
 
-def write_across(pen: Pen, row: int, text: str, style: Style, palette: Palette) -> None:
+def write_full_width(pen: Pen, row: int, text: str, style: Style, palette: Palette) -> None:
     """Write text across the width of the whole table, on as many lines as it needs."""
     pen.text(row, 1, text, palette.look(style))
     pen.sheet.merged_cells.add(f"A{row}:{get_column_letter(len(HEADINGS))}{row}")
@@ -202,16 +209,16 @@ def _cells(row: int, line: SummaryLine) -> list[tuple[str, int]]:
         ]
     where = line.conditions
     decided = "+".join(
-        counted(*where, (CHOICE, f'"{choice.label}"'))
+        count_formula(*where, (CHOICE, f'"{choice.label}"'))
         for choice in Choice
         if choice is not Choice.UNDECIDED
     )
     chosen, done, after = letters[2], letters[3], letters[5]
     formulas = [
-        counted(*where) if where else f"COUNTA({whole(ACTION)})",
+        count_formula(*where) if where else f"COUNTA({tracker_column(ACTION)})",
         decided,
-        counted(*where, IN_PLAN),
-        *(counted(*where, IN_PLAN, having(status)) for status in STATUSES[:-1]),
+        count_formula(*where, IN_PLAN),
+        *(count_formula(*where, IN_PLAN, status_condition(status)) for status in STATUSES[:-1]),
         # Actions in the plan without a status yet count as not started.
         f"{chosen}{row}-SUM({done}{row}:{after}{row})",
     ]
@@ -230,7 +237,9 @@ def _write_brag(pen: Pen, row: int, everything: Count, palette: Palette) -> int:
     for line, (colour, meaning) in enumerate(MEANINGS.items(), start=first):
         ground, ink = BRAG_COLOURS[colour]
         pen.text(line, 1, colour.label, palette.look(Style(ground, ink, bold=True, grid=True)))
-        pen.formula(line, 2, counted(coloured(colour)), everything.brags[colour], number)
+        pen.formula(
+            line, 2, count_formula(brag_condition(colour)), everything.brags[colour], number
+        )
         pen.text(line, 3, meaning, plain)
     last = first + len(MEANINGS)
     pen.text(last, 1, "No colour yet", palette.look(Style(grid=True)))

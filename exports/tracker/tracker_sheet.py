@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from db.views import ActionView, Position
 from db.vocabulary.terms import Brag
-from exports.tracker.validations import day_rule, rules
+from exports.tracker.validations import date_rule, validation_rules
 from exports.workbook.cell_writer import Alt, CellLook, Pen, excel_table
 from exports.workbook.columns import (
     BRAG,
@@ -23,7 +23,7 @@ from exports.workbook.columns import (
     TrackerColumn,
 )
 from exports.workbook.formulas import TABLE, brag_formula
-from exports.workbook.page_setup import on_paper
+from exports.workbook.page_setup import set_up_printing
 from exports.workbook.row_heights import height_of
 from exports.workbook.styles import (
     AS_TEXT,
@@ -80,15 +80,15 @@ def write(
     _write_free_rows(pen, range(free, last + 1), palette)
     _shape(pen.sheet, last)
     pen.add_table(_table(last), _ALT)
-    for rule in (*rules(FIRST, free, last, leads), day_rule("A3")):
+    for rule in (*validation_rules(FIRST, free, last, leads), date_rule("A3")):
         pen.sheet.add_data_validation(rule)
     _colour_brag(pen.sheet, last)
     printed = max(number for number, c in enumerate(TABLE_COLUMNS, start=1) if c.printed)
     area = f"A1:{get_column_letter(printed)}{free + PRINTED_FREE_ROWS - 1}"
-    on_paper(pen.sheet, position, area, title_rows=f"{HEADER}:{HEADER}")
+    set_up_printing(pen.sheet, position, area, title_rows=f"{HEADER}:{HEADER}")
 
 
-def letter(column: TrackerColumn) -> str:
+def column_letter(column: TrackerColumn) -> str:
     """Return the letter of a column of the table."""
     return get_column_letter(TABLE_COLUMNS.index(column) + 1)
 
@@ -180,7 +180,7 @@ def _shape(sheet: Worksheet, last: int) -> None:
         dimension.width = column.width
         dimension.hidden = column is LAST_NEWS
     sheet.freeze_panes = f"C{FIRST}"
-    first_choice = f"{letter(CHOICE)}{FIRST}"
+    first_choice = f"{column_letter(CHOICE)}{FIRST}"
     for selection in sheet.sheet_view.selection:
         if selection.pane == "bottomRight":
             selection.activeCell = selection.sqref = first_choice
@@ -199,4 +199,6 @@ def _colour_brag(sheet: Worksheet, last: int) -> None:
             formula=[f'"{colour.label}"'],
             dxf=brag_style(colour),
         )
-        sheet.conditional_formatting.add(f"{letter(BRAG)}{FIRST}:{letter(BRAG)}{last}", rule)
+        sheet.conditional_formatting.add(
+            f"{column_letter(BRAG)}{FIRST}:{column_letter(BRAG)}{last}", rule
+        )

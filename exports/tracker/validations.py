@@ -28,7 +28,7 @@ _WORDS: Mapping[c.TrackerColumn, type[Word]] = {
 }
 
 
-def rules(first: int, free: int, last: int, leads: str) -> Iterator[DataValidation]:
+def validation_rules(first: int, free: int, last: int, leads: str) -> Iterator[DataValidation]:
     """Yield the rules for rows ``first`` to ``last``. Rows from ``free`` on are blank rows.
 
     ``leads`` refers to the names that the lead column suggests. Other names can be typed too.
@@ -57,7 +57,7 @@ def rules(first: int, free: int, last: int, leads: str) -> Iterator[DataValidati
     yield _on(_at_most(c.DETAIL, NOTE_LIMIT), c.DETAIL, free, last)
 
 
-def day_rule(cell: str) -> DataValidation:
+def date_rule(cell: str) -> DataValidation:
     """Return the rule for one cell that must contain a date."""
     rule = _rule("date", "Position on", _DATE_SAYING, _FROM, _TO)
     rule.add(cell)

@@ -13,7 +13,7 @@ from exports.tracker import summary_sheet, tracker_sheet
 from exports.workbook import hidden_sheets
 from exports.workbook.cell_writer import Pen
 from exports.workbook.formulas import POSITION_ON
-from exports.workbook.package import package_bytes
+from exports.workbook.package import workbook_bytes
 from exports.workbook.properties import set_properties
 from exports.workbook.styles import Palette
 
@@ -34,7 +34,7 @@ def tracker_workbook(position: Position, progress: Callable[[int, int], None]) -
     )
     front = Pen(tracker)
     leads = hidden_sheets.leads_in_use(position)
-    names = hidden_sheets.reference_to(leads)
+    names = hidden_sheets.leads_reference(leads)
     tracker_sheet.write(front, position, palette, names, progress)
     summary_sheet.write(summary, position, palette)
     hidden_sheets.write_lists(lists, leads, palette)
@@ -45,4 +45,4 @@ def tracker_workbook(position: Position, progress: Callable[[int, int], None]) -
     organisation = position.organisation
     title = f"Action tracker: {organisation.name} ({organisation.ods})"
     set_properties(workbook, position, title)
-    return package_bytes(workbook, (front, summary, lists, origin))
+    return workbook_bytes(workbook, (front, summary, lists, origin))

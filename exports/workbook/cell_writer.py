@@ -106,13 +106,13 @@ class Pen:
         if fault := fault_of_text(value):
             raise self._refusal(row, column, fault)
         style = look.quoted if value.startswith(_ARMED) else look.plain
-        edges = ' xml:space="preserve"' if keeps_its_ends(value) else ""
+        edges = ' xml:space="preserve"' if needs_space_preserved(value) else ""
         content = f"<is><t{edges}>{_escaped(stored_text(value))}</t></is>"
         self._put(row, column, style, ' t="inlineStr"', content)
 
     def figure(self, row: int, column: int, value: float | date, look: CellLook) -> None:
         """Write a number or a date."""
-        number = serial(value) if isinstance(value, date) else value
+        number = date_serial(value) if isinstance(value, date) else value
         self._put(row, column, look.plain, "", f"<v>{number!r}</v>")
 
     def formula(
@@ -121,7 +121,7 @@ class Pen:
         """Write a live formula (without ``=``) and its result today."""
         typed = ' t="str"' if isinstance(result, str) else ""
         if isinstance(result, date):
-            result = serial(result)
+            result = date_serial(result)
         value = _escaped(result) if isinstance(result, str) else repr(result)
         self._put(row, column, look.plain, typed, f"<f>{_escaped(formula)}</f><v>{value}</v>")
 
@@ -206,12 +206,12 @@ def stored_text(value: str) -> str:
     return _LIKE_ESCAPE.sub("_x005F_", value) if "_x" in value else value
 
 
-def keeps_its_ends(value: str) -> bool:
+def needs_space_preserved(value: str) -> bool:
     """Return whether a text needs ``xml:space`` to keep the spaces at its start and end."""
     return value[:1].isspace() or value[-1:].isspace()
 
 
-def serial(day: date) -> int:
+def date_serial(day: date) -> int:
     """Return the number that Excel stores for a date."""
     return (day - _DAY_0).days
 

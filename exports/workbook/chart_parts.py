@@ -24,22 +24,22 @@ from openpyxl.drawing.text import (
     RegularTextRun,
 )
 
-from exports.workbook.cell_writer import serial
+from exports.workbook.cell_writer import date_serial
 from exports.workbook.styles import BLACK
 
 
-def words(reference: str, texts: Sequence[str]) -> StrRef:
+def text_reference(reference: str, texts: Sequence[str]) -> StrRef:
     """Return a reference to text cells."""
     points = [StrVal(idx=number, v=text) for number, text in enumerate(texts)]
     return StrRef(f=reference, strCache=StrData(ptCount=len(texts), pt=points))
 
 
-def figures(
+def number_reference(
     reference: str, values: Sequence[float | date | None], number_format: str = "General"
 ) -> NumDataSource:
     """Return a reference to cells with figures or dates. ``None`` is an empty cell."""
     points = [
-        NumVal(idx=number, v=str(serial(value) if isinstance(value, date) else value))
+        NumVal(idx=number, v=str(date_serial(value) if isinstance(value, date) else value))
         for number, value in enumerate(values)
         if value is not None
     ]
@@ -47,12 +47,12 @@ def figures(
     return NumDataSource(numRef=NumRef(f=reference, numCache=cache))
 
 
-def title(text: str, size: int = 1200) -> Title:
+def chart_title(text: str, size: int = 1200) -> Title:
     """Return the title of a chart or axis. ``size`` is in hundredths of a point."""
-    return Title(tx=Text(rich=letters(text, size, BLACK)), overlay=False)
+    return Title(tx=Text(rich=rich_text(text, size, BLACK)), overlay=False)
 
 
-def letters(text: str, size: int, ink: str, *, bold: bool = True) -> RichText:
+def rich_text(text: str, size: int, ink: str, *, bold: bool = True) -> RichText:
     """Return formatted text, or only the format if ``text`` is empty.
 
     ``size`` is in hundredths of a point.
@@ -62,7 +62,7 @@ def letters(text: str, size: int, ink: str, *, bold: bool = True) -> RichText:
     return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=look), r=runs)])
 
 
-def over_cells(rows: range, columns: range) -> TwoCellAnchor:
+def cell_anchor(rows: range, columns: range) -> TwoCellAnchor:
     """Return the position over those rows and columns (from 1), at any zoom, in any program."""
     return TwoCellAnchor(
         _from=AnchorMarker(col=columns.start - 1, row=rows.start - 1),

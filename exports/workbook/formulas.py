@@ -11,7 +11,7 @@ POSITION_ON = "Position_on"
 """The name of the cell with the date that BRAG is worked out for."""
 
 
-def column_of(table: str, heading: str) -> str:
+def table_column(table: str, heading: str) -> str:
     """Return the reference to a whole column of a table.
 
     Excel's rule: a heading with punctuation, such as a full stop, needs two pairs of brackets.
@@ -20,19 +20,19 @@ def column_of(table: str, heading: str) -> str:
     return f"{table}[{heading}]" if plain else f"{table}[[{heading}]]"
 
 
-def cell_of(table: str, heading: str) -> str:
+def table_cell(table: str, heading: str) -> str:
     """Return the reference to a column's cell in the formula's own row of a table."""
     return f"{table}[[#This Row],[{heading}]]"
 
 
-def whole(column: TrackerColumn) -> str:
+def tracker_column(column: TrackerColumn) -> str:
     """Return the reference to a whole column of the tracker."""
-    return column_of(TABLE, column.heading)
+    return table_column(TABLE, column.heading)
 
 
-def in_this_row(column: TrackerColumn) -> str:
+def tracker_cell(column: TrackerColumn) -> str:
     """Return the reference to a column's cell in the formula's own row."""
-    return cell_of(TABLE, column.heading)
+    return table_cell(TABLE, column.heading)
 
 
 def brag_formula() -> str:
@@ -41,14 +41,14 @@ def brag_formula() -> str:
     Typing a new update counts as an update at once. Dates are compared but never used in
     arithmetic, so text typed instead of a date gives no error.
     """
-    status, due, news = in_this_row(STATUS), in_this_row(DUE), in_this_row(LAST_NEWS)
+    status, due, news = tracker_cell(STATUS), tracker_cell(DUE), tracker_cell(LAST_NEWS)
     soon = f"AND(ISNUMBER({due}),{due}<={POSITION_ON}+{DUE_SOON.days})"
     silent = (
-        f'AND({status}="{Status.IN_PROGRESS.label}",{in_this_row(NEW_UPDATE)}="",'
+        f'AND({status}="{Status.IN_PROGRESS.label}",{tracker_cell(NEW_UPDATE)}="",'
         f"ISNUMBER({news}),{news}<={POSITION_ON}-{SILENT_AFTER.days})"
     )
     return (
-        f'IF({in_this_row(CHOICE)}<>"{Choice.IN_PLAN.label}","",'
+        f'IF({tracker_cell(CHOICE)}<>"{Choice.IN_PLAN.label}","",'
         f'IF({status}="{Status.COMPLETE.label}","{Brag.BLUE.label}",'
         f'IF(AND(ISNUMBER({due}),{due}<{POSITION_ON}),"{Brag.RED.label}",'
         f'IF(OR({status}="{Status.ON_HOLD.label}",{soon},{silent}),"{Brag.AMBER.label}",'
@@ -56,35 +56,35 @@ def brag_formula() -> str:
     )
 
 
-def counted(*conditions: tuple[TrackerColumn, str]) -> str:
+def count_formula(*conditions: tuple[TrackerColumn, str]) -> str:
     """Return a formula that counts the rows where each column equals its expression."""
-    pairs = ",".join(f"{whole(column)},{expression}" for column, expression in conditions)
+    pairs = ",".join(f"{tracker_column(column)},{expression}" for column, expression in conditions)
     return f"COUNTIFS({pairs})"
 
 
-def escaped(expression: str) -> str:
+def match_literal(expression: str) -> str:
     """Return an expression that MATCH compares literally, without wildcards."""
     for sign in ("~", "*", "?"):
         expression = f'SUBSTITUTE({expression},"{sign}","~{sign}")'
     return expression
 
 
-def literally(expression: str) -> str:
+def countifs_literal(expression: str) -> str:
     """Return a COUNTIFS criterion that compares a text literally, without wildcards.
 
     For an empty text it matches empty cells.
     """
-    return f'"="&{escaped(expression)}'
+    return f'"="&{match_literal(expression)}'
 
 
 IN_PLAN = (CHOICE, f'"{Choice.IN_PLAN.label}"')
 
 
-def having(status: Status) -> tuple[TrackerColumn, str]:
+def status_condition(status: Status) -> tuple[TrackerColumn, str]:
     """Return the condition that an action has that status."""
     return (STATUS, f'"{status.label}"')
 
 
-def coloured(colour: Brag) -> tuple[TrackerColumn, str]:
+def brag_condition(colour: Brag) -> tuple[TrackerColumn, str]:
     """Return the condition that an action has that BRAG."""
     return (BRAG, f'"{colour.label}"')

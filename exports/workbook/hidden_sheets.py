@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from db.interchange import export_baseline as origin
+from db.interchange import export_baseline
 from db.views import Position
 from exports.workbook.cell_writer import Pen
 from exports.workbook.styles import Palette, Style
 
-LISTS, ORIGIN = "_lists", origin.SHEET
+LISTS, ORIGIN = "_lists", export_baseline.SHEET
 _DIGEST_ROW = 6
 
 
@@ -19,7 +19,7 @@ def leads_in_use(position: Position) -> list[str]:
     return sorted(names, key=lambda name: (name.casefold(), name))
 
 
-def reference_to(leads: Sequence[str]) -> str:
+def leads_reference(leads: Sequence[str]) -> str:
     """Return the reference to the cells that :func:`write_lists` fills; at least one cell."""
     return f"{LISTS}!$A$2:$A${max(len(leads), 1) + 1}"
 
@@ -34,7 +34,7 @@ def write_lists(pen: Pen, leads: Sequence[str], palette: Palette) -> None:
 
 
 def write_origin(
-    pen: Pen, position: Position, palette: Palette, more: Iterable[origin.Row] = ()
+    pen: Pen, position: Position, palette: Palette, more: Iterable[export_baseline.Row] = ()
 ) -> None:
     """Write the values as exported, in the layout that :mod:`db.interchange.export_baseline`
     describes.
@@ -42,10 +42,10 @@ def write_origin(
     ``more`` are rows with a name and a value, written above the headings.
     """
     look = palette.look(Style(number_format="@"))
-    rows = list(origin.origin_rows(position))
-    headings = rows.index(origin.HEADINGS)
+    rows = list(export_baseline.origin_rows(position))
+    headings = rows.index(export_baseline.HEADINGS)
     rows[headings:headings] = more
-    rows.insert(_DIGEST_ROW - 1, ("sha256", origin.rows_digest(rows)))
+    rows.insert(_DIGEST_ROW - 1, ("sha256", export_baseline.rows_digest(rows)))
     for number, cells in enumerate(rows, start=1):
         for column, text in enumerate(cells, start=1):
             if text:

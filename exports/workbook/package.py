@@ -33,7 +33,7 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 Edit = Callable[[str], str]
 
 
-def package_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
+def workbook_bytes(workbook: Workbook, pens: Sequence[Pen]) -> bytes:
     """Return the workbook as the bytes of an .xlsx file.
 
     ``pens`` hold the content of its sheets, in the workbook's order.

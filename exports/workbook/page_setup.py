@@ -18,7 +18,7 @@ _A4 = 9
 _MARGIN_LIMIT = 70
 
 
-def on_paper(
+def set_up_printing(
     sheet: Worksheet,
     position: Position,
     area: str,

@@ -124,10 +124,10 @@ def _alignment(style: Style) -> Alignment:
 
 def brag_style(colour: Brag) -> DifferentialStyle:
     """Return the conditional format for a BRAG colour."""
-    return shown_as(*BRAG_COLOURS[colour])
+    return badge_style(*BRAG_COLOURS[colour])
 
 
-def shown_as(ground: str, ink: str) -> DifferentialStyle:
+def badge_style(ground: str, ink: str) -> DifferentialStyle:
     """Return a conditional format: bold letters in ``ink`` on a ``ground`` background."""
     return DifferentialStyle(
         font=Font(b=True, color=f"FF{ink}"), fill=PatternFill(bgColor=f"FF{ground}")

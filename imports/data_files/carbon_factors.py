@@ -16,19 +16,19 @@ from imports.data_files.fact_file import (
     Lax,
     Line,
     Note,
+    check_distinct,
     read_facts,
-    shipped,
-    told_apart,
+    shipped_files,
 )
 
 
-def factors() -> tuple[Factor, ...]:
+def shipped_factors() -> tuple[Factor, ...]:
     """Return the factors that come with the tracker, edition by edition.
 
     Raises:
         FactFileError: a shipped file is damaged.
     """
-    return tuple(factor for path in shipped("factors") for factor in read_factors(path))
+    return tuple(factor for path in shipped_files("factors") for factor in read_factors(path))
 
 
 def read_factors(path: Path) -> tuple[Factor, ...]:
@@ -52,7 +52,7 @@ class _Factor(FactModel):
 
 
 def _differ(factors: tuple[_Factor, ...]) -> tuple[_Factor, ...]:
-    told_apart((f"{factor.key} of {factor.year}" for factor in factors), "factors", "factor")
+    check_distinct((f"{factor.key} of {factor.year}" for factor in factors), "factors", "factor")
     return factors
 
 

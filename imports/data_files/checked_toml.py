@@ -24,8 +24,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from db.errors import Refused
-from db.validation.text_rules import plain_text, quoted, shown
-from imports.data_files.toml_text import NotToml, toml_in
+from db.validation.text_rules import plain_text, quoted_text, safe_line
+from imports.data_files.toml_text import NotToml, read_toml
 
 _FORMAT = 1
 
@@ -36,7 +36,7 @@ class FactModel(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-def text(limit: int, cure: str = "Fill it in.") -> AfterValidator:
+def limited_text(limit: int, cure: str = "Fill it in.") -> AfterValidator:
     """Return the check for a text of at most ``limit`` characters.
 
     ``cure`` is what the message about an empty text tells people to do.
@@ -90,7 +90,7 @@ class Wording:
     longest: int
 
 
-def read_checked(
+def read_toml_as(
     path: Path, model: type[_Model], wording: Wording, error: Callable[[str], Exception]
 ) -> _Model:
     """Read the file at ``path`` as ``model``.
@@ -100,7 +100,7 @@ def read_checked(
             read, is not TOML, or breaks a rule. The message is about the first fault found.
     """
     try:
-        data = toml_in(path)
+        data = read_toml(path)
     except NotToml as refusal:
         raise error(str(refusal)) from refusal
     try:
@@ -108,7 +108,7 @@ def read_checked(
     except ValidationError as refusal:
         details = refusal.errors(include_url=False)[0]
         place = _place(details, data, wording)
-        raise error(f"{shown(path.name)}{place}: {_in_words(details)}") from refusal
+        raise error(f"{safe_line(path.name)}{place}: {_in_words(details)}") from refusal
 
 
 _SAYINGS = {
@@ -133,7 +133,7 @@ _SAYINGS = {
 def _in_words(details: ErrorDetails) -> str:
     key = next((part for part in reversed(details["loc"]) if isinstance(part, str)), "the file")
     saying = _SAYINGS.get(details["type"], "{key} {value} is not valid. Correct it.")
-    key = quoted(key) if details["type"] == "extra_forbidden" else key
+    key = quoted_text(key) if details["type"] == "extra_forbidden" else key
     value = reprlib.repr(details["input"])
     return saying.format(key=key, value=value, **details.get("ctx", {}))
 

@@ -21,8 +21,8 @@ from imports.data_files.checked_toml import (
     Lax,
     Wording,
     is_kebab,
-    read_checked,
-    text,
+    limited_text,
+    read_toml_as,
 )
 
 __all__ = [
@@ -34,9 +34,9 @@ __all__ = [
     "Lax",
     "Line",
     "Note",
+    "check_distinct",
     "read_facts",
-    "shipped",
-    "told_apart",
+    "shipped_files",
 ]
 
 _LONGEST_KEY = 60
@@ -55,15 +55,15 @@ def _kebab(value: str, info: ValidationInfo) -> str:
     return value
 
 
-Key = Annotated[str, AfterValidator(_kebab), text(TITLE_LIMIT)]
-Line = Annotated[str, text(TITLE_LIMIT)]
-Note = Annotated[str, text(NOTE_LIMIT)]
+Key = Annotated[str, AfterValidator(_kebab), limited_text(TITLE_LIMIT)]
+Line = Annotated[str, limited_text(TITLE_LIMIT)]
+Note = Annotated[str, limited_text(NOTE_LIMIT)]
 Figure = Annotated[float, Field(allow_inf_nan=False)]
 
 _Model = TypeVar("_Model", bound=FactModel)
 
 
-def shipped(folder: str) -> tuple[Path, ...]:
+def shipped_files(folder: str) -> tuple[Path, ...]:
     """Return the files of facts in a folder of this package, by name."""
     return tuple(sorted((Path(__file__).parent / folder).glob("*.toml")))
 
@@ -84,10 +84,10 @@ def read_facts(path: Path, model: type[_Model], entries: str, called: str) -> _M
         numbered=entries,
         longest=_LONGEST_KEY,
     )
-    return read_checked(path, model, wording, FactFileError)
+    return read_toml_as(path, model, wording, FactFileError)
 
 
-def told_apart(names: Iterable[str], entries: str, called: str) -> None:
+def check_distinct(names: Iterable[str], entries: str, called: str) -> None:
     """Refuse an empty list, and two entries that are the same or differ only in capitals.
 
     Raises:

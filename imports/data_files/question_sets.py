@@ -14,19 +14,19 @@ from imports.data_files.fact_file import (
     Key,
     Lax,
     Line,
+    check_distinct,
     read_facts,
-    shipped,
-    told_apart,
+    shipped_files,
 )
 
 
-def question_sets() -> tuple[QuestionSet, ...]:
+def shipped_question_sets() -> tuple[QuestionSet, ...]:
     """Return the question sets that come with the tracker, by the names of their files.
 
     Raises:
         FactFileError: a shipped file is damaged.
     """
-    return tuple(read_question_set(path) for path in shipped("questions"))
+    return tuple(read_question_set(path) for path in shipped_files("questions"))
 
 
 def read_question_set(path: Path) -> QuestionSet:
@@ -45,7 +45,7 @@ class _Question(FactModel):
 
 
 def _keys_differ(questions: tuple[_Question, ...]) -> tuple[_Question, ...]:
-    told_apart((question.key for question in questions), "questions", "key")
+    check_distinct((question.key for question in questions), "questions", "key")
     return questions
 
 

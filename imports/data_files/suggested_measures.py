@@ -21,9 +21,9 @@ from imports.data_files.fact_file import (
     Lax,
     Line,
     Note,
+    check_distinct,
     read_facts,
-    shipped,
-    told_apart,
+    shipped_files,
 )
 
 
@@ -59,7 +59,7 @@ class Suggestion:
     note: str
 
 
-def suggested(plan_key: str, code: str, today: date) -> tuple[Suggestion, ...]:
+def suggested_measures(plan_key: str, code: str, today: date) -> tuple[Suggestion, ...]:
     """Return the measures suggested for action ``code`` of a plan, none for an unknown plan.
 
     The target is the next one whose day has not passed, else the last.
@@ -87,7 +87,7 @@ def read_measures(path: Path) -> MeasureFile:
 
 @cache
 def _shipped_files() -> tuple[MeasureFile, ...]:
-    return tuple(read_measures(path) for path in shipped("measures"))
+    return tuple(read_measures(path) for path in shipped_files("measures"))
 
 
 class _Figure(FactModel):
@@ -146,7 +146,9 @@ class MeasureEntry(FactModel):
 
 
 def _names_differ(measures: tuple[MeasureEntry, ...]) -> tuple[MeasureEntry, ...]:
-    told_apart((f"{measure.code}: {measure.name}" for measure in measures), "measures", "measure")
+    check_distinct(
+        (f"{measure.code}: {measure.name}" for measure in measures), "measures", "measure"
+    )
     return measures
 
 

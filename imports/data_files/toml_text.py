@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from db.files.cloud_files import fault_of_reading
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 
 LARGEST = 1_000_000
 """Bytes; a file written by hand is far smaller."""
@@ -22,14 +22,14 @@ class NotToml(Exception):
     """A file that cannot be read as TOML; the message says which, why and what to do."""
 
 
-def toml_in(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
     """Return the contents of the file at ``path``.
 
     Raises:
         NotToml: it cannot be read, is not TOML in UTF-8, is over :data:`LARGEST`, or has a key
             with too many parts.
     """
-    name = shown(path.name)
+    name = safe_line(path.name)
     try:
         text = _text(path, name)
         if _MANY_PARTS.search(text):
@@ -39,7 +39,7 @@ def toml_in(path: Path) -> dict[str, Any]:
         found = fault_of_reading(path, error)
         raise NotToml(f"{name} cannot be read ({found}). {found.cure}") from error
     except (ValueError, RecursionError) as error:
-        words = shown(" ".join(str(error).split()), 200).rstrip(".")
+        words = safe_line(" ".join(str(error).split()), 200).rstrip(".")
         raise NotToml(f"{name} is not a TOML file in UTF-8: {words}. Correct it there.") from error
 
 

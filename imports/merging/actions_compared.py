@@ -9,12 +9,12 @@ from datetime import date
 from db.interchange.export_baseline import FIELDS
 from db.views import ActionView
 from db.vocabulary.terms import Choice, Status
-from imports.merging.comparing import Verdict, decided, register_says, three_way, two_way
-from imports.merging.edits import refused
-from imports.merging.lines import Lines, as_written
+from imports.merging.comparing import Verdict, decided_value, three_way, two_way, value_in_register
+from imports.merging.edits import refused_fields
+from imports.merging.lines import Lines, cell_text
 from imports.merging.started_from import StartedFrom
 from imports.proposal import Change, Conflict, ProposalLine, Said
-from imports.tables.rows import Cell, RowRead, places_in_words, says
+from imports.tables.rows import Cell, RowRead, has_content, places_in_words
 
 Base = Mapping[str, Said]
 Found = tuple[RowRead, Cell]
@@ -61,7 +61,7 @@ class ActionComparison:
         """Return the cells in which someone has said something about a field."""
         found = [(row, row.said[field]) for row in self.rows if field in row.said]
         if base is None or field not in base:
-            return [(row, cell) for row, cell in found if says(field, cell)]
+            return [(row, cell) for row, cell in found if has_content(field, cell)]
         # Where an action is in several rows, an empty cell of one says nothing.
         found = [one for one in found if one[1].value is not None] or found
         return [(row, cell) for row, cell in found if not _unchanged(cell, base[field])]
@@ -75,11 +75,11 @@ class ActionComparison:
             del values["status"]  # an empty cell does not clear it
         if values.get("completed") and self._is_complete_by_its_day:
             values.setdefault("status", Status.COMPLETE.value)
-        return refused(values, self.action, self.today)
+        return refused_fields(values, self.action, self.today)
 
     def _refused(self, lines: Mapping[str, ProposalLine]) -> dict[str, str]:
         values = {field: line.new for field, line in lines.items()}
-        return refused(values, self.action, self.today)
+        return refused_fields(values, self.action, self.today)
 
     def _merged(
         self, field: str, found: Sequence[Found], base: Base | None
@@ -96,7 +96,7 @@ class ActionComparison:
             return None
         if theirs is None and field == "choice":
             theirs = Choice.UNDECIDED.value
-        verdict = three_way(started, register_says(self.action, field), theirs)
+        verdict = three_way(started, value_in_register(self.action, field), theirs)
         if verdict is Verdict.TAKE and field == "choice" and base and self._would_wipe(base):
             verdict = Verdict.CONFLICT
         was = base.get("choice") if base else None
@@ -110,9 +110,9 @@ class ActionComparison:
         if only is None:
             return None
         row, cell = only
-        if cell.value == register_says(self.action, field):
+        if cell.value == value_in_register(self.action, field):
             return None
-        verdict = two_way(decided(self.action, field), cell.value)
+        verdict = two_way(decided_value(self.action, field), cell.value)
         if verdict is Verdict.TAKE and field == "status":
             verdict = self._unless_put_aside(verdict)
         return self._judged(verdict, row, cell, field, cell.value, base=None, merged=False)
@@ -172,7 +172,7 @@ class ActionComparison:
             return
         status = {
             "field": "status",
-            "old": register_says(self.action, "status"),
+            "old": value_in_register(self.action, "status"),
             "new": Status.COMPLETE.value,
             "why": "it has a completion date",
         }
@@ -199,7 +199,7 @@ class ActionComparison:
     def _would_wipe(self, base: Base) -> bool:
         """Whether another choice would clear what was added to the register since."""
         follow = ("status", "completed", "percent", "reason")
-        return any(f in base and register_says(self.action, f) != base[f] for f in follow)
+        return any(f in base and value_in_register(self.action, f) != base[f] for f in follow)
 
     def _unless_put_aside(self, verdict: Verdict) -> Verdict:
         return Verdict.CONFLICT if self._put_aside else verdict
@@ -210,7 +210,7 @@ class ActionComparison:
 
     def _leave_out(self, line: Change | Conflict, why: str) -> None:
         cells = (row.said.get(line.field or "") for row in self.rows if row.sheet == line.sheet)
-        written = (as_written(cell) for cell in cells if cell and cell.place == line.cell)
+        written = (cell_text(cell) for cell in cells if cell and cell.place == line.cell)
         self.lines.leave_out(line, why, next(written, ""))
 
     def _ignore(self, row: RowRead, cell: Cell, field: str, why: str, old: Said = None) -> None:
@@ -222,7 +222,7 @@ class ActionComparison:
             field=field,
             new=cell.value,
             old=old,
-            written=as_written(cell),
+            written=cell_text(cell),
         )
 
 

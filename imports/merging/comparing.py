@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from db.interchange.export_baseline import FIELDS, as_text, said
+from db.interchange.export_baseline import FIELDS, baseline_text, baseline_value
 from db.views import KEPT, ActionView, ChangeView
 from db.vocabulary.phrases import long_day
 from db.vocabulary.terms import Choice, Status
@@ -44,20 +44,20 @@ def two_way(ours: Said, theirs: Said) -> Verdict:
     return Verdict.TAKE if ours is None else Verdict.CONFLICT
 
 
-def register_says(action: ActionView, field: str) -> Said:
+def value_in_register(action: ActionView, field: str) -> Said:
     """Return a field of an action as a proposal holds it."""
-    value = said(action, field)
+    value = baseline_value(action, field)
     if value is None or isinstance(value, int):
         return value
-    return as_text(value)
+    return baseline_text(value)
 
 
-def decided(action: ActionView, field: str) -> Said:
-    """Like :func:`register_says`, but return ``None`` for a value that is only the default.
+def decided_value(action: ActionView, field: str) -> Said:
+    """Like :func:`value_in_register`, but return ``None`` for a value that is only the default.
 
     An action is undecided, or in the plan and not started, until someone says otherwise.
     """
-    value = register_says(action, field)
+    value = value_in_register(action, field)
     nobody_said = {"choice": Choice.UNDECIDED, "status": Status.NOT_STARTED}
     return None if value == nobody_said.get(field) else value
 

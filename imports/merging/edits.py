@@ -36,7 +36,9 @@ def edit_of(
     return Edit(**read)
 
 
-def refused(values: Mapping[str, Said], action: ActionView | None, today: date) -> dict[str, str]:
+def refused_fields(
+    values: Mapping[str, Said], action: ActionView | None, today: date
+) -> dict[str, str]:
     """Return the fields that the register would refuse, each with why, so the rest is accepted.
 
     Leave out as few as possible.

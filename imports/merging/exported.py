@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.interchange.export_baseline import FORMAT, SHEET, rows_digest
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 from imports.reading.books import Book, BookRefused, Value
 
 _CODE = "code"
@@ -34,7 +34,7 @@ class Origin:
     number: int = 0
 
 
-def origin_of(book: Book) -> Origin | None:
+def read_origin(book: Book) -> Origin | None:
     """Return what the workbook says it started from; ``None`` if it is not one of ours.
 
     Raises:
@@ -48,9 +48,9 @@ def origin_of(book: Book) -> Origin | None:
     if heading is None:
         return None
     head = {row[0]: row[1] for row in rows[:heading] if len(row) > 1}
-    if whole_number(head.get("format", "")) > FORMAT:
+    if read_whole_number(head.get("format", "")) > FORMAT:
         raise BookRefused(
-            f"{shown(book.name)} was written by a newer version of the tracker."
+            f"{safe_line(book.name)} was written by a newer version of the tracker."
             " Update Green Plan Tracker first."
         )
     told = head.get("sha256", "")
@@ -63,15 +63,15 @@ def origin_of(book: Book) -> Origin | None:
         ods=head.get("ods", ""),
         on=head.get("position-on", ""),
         register=head.get("register", ""),
-        change=whole_number(head.get("change", "")),
+        change=read_whole_number(head.get("change", "")),
         whole=rows_digest(rest) == told,
         values=values,
         period=head.get("period", ""),
-        number=whole_number(head.get("number", "")),
+        number=read_whole_number(head.get("number", "")),
     )
 
 
-def whole_number(text: str) -> int:
+def read_whole_number(text: str) -> int:
     """Return the number in a cell of the hidden sheet, 0 if it is not one or far too long."""
     is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
     return int(text) if is_number else 0

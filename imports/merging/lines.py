@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from db.views import ActionView
 from db.vocabulary.terms import Choice
-from imports.merging.comparing import Past, register_says
+from imports.merging.comparing import Past, value_in_register
 from imports.proposal import Change, Conflict, Ignored, Needs, Said
 from imports.reading.books import Book, CellFault
 from imports.tables.rows import Cell, RowRead
@@ -17,12 +17,12 @@ _NOTHING = dict.fromkeys(("code", "field", "old", "new"))
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def as_written(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """Return a cell's text where a person would know it by that, not by its value."""
     return cell.raw[:_MOST] if any(map(str.isalpha, cell.raw)) else ""
 
 
-def as_not_read(raw: str) -> str:
+def unread_text(raw: str) -> str:
     """Return the text of a cell that was not recognised; a date is shown as dates are."""
     return "" if _ISO.fullmatch(raw) else raw[:_MOST]
 
@@ -90,7 +90,7 @@ class Lines:
             cell=cell.place,
             code=action.code,
             field=field,
-            old=None if field == "update" else register_says(action, field),
+            old=None if field == "update" else value_in_register(action, field),
             new=new,
             why=why or cell.remark,
             row=row.name,

@@ -9,10 +9,10 @@ from db.errors import Refused
 from db.interchange.export_baseline import FIELDS
 from db.validation.text_rules import TITLE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
 from db.vocabulary.terms import Area
-from imports.merging.edits import refused
-from imports.merging.lines import Lines, as_written, with_reading
+from imports.merging.edits import refused_fields
+from imports.merging.lines import Lines, cell_text, with_reading
 from imports.proposal import Change, Needs
-from imports.tables.rows import Cell, RowRead, area_named, places_in_words, says
+from imports.tables.rows import Cell, RowRead, area_from_text, has_content, places_in_words
 from imports.tables.values import EMOJI_LEFT_OUT, NUMBER_TAKEN_OUT
 
 Given = tuple[str, RowRead, Cell]
@@ -21,7 +21,7 @@ ABOUT = ("detail", "area", "rating", "quick_win")
 """The fields of an own action, besides its title, when it is added."""
 
 
-def title_kept(title: str) -> str:
+def stored_title(title: str) -> str:
     """Return a title as the register would store it, or unchanged if it would not store it."""
     try:
         return plain_text(title, "Title", TITLE_LIMIT)
@@ -31,7 +31,7 @@ def title_kept(title: str) -> str:
         return title
 
 
-def own_action(
+def propose_own_action(
     rows: Sequence[RowRead], why: str, needs: Needs | None, today: date, lines: Lines
 ) -> None:
     """Add to ``lines`` one own action made from the rows with one title, the title first."""
@@ -78,24 +78,26 @@ def _fields(rows: Sequence[RowRead], today: date, lines: Lines) -> list[Given]:
     for field in (*ABOUT, *FIELDS):
         found = [(row, row.said[field]) for row in rows if field in row.said]
         saying = [
-            (row, cell) for row, cell in found if says(field, cell) and cell.value is not False
+            (row, cell)
+            for row, cell in found
+            if has_content(field, cell) and cell.value is not False
         ]
         if len({cell.value for _, cell in saying}) > 1:
             _leave_all(field, saying, lines)
         elif saying:
             given[field] = (field, *saying[0])
     first = rows[0]
-    if "area" not in given and (area := area_named(first.section)):
+    if "area" not in given and (area := area_from_text(first.section)):
         under = Cell(first.place, area, first.section, f"it is under '{first.section}'")
         given["area"] = ("area", first, under)
     elif "area" not in given:
         none = Cell(first.place, Area.CULTURE.value, "", "the file names no known area")
         given["area"] = ("area", first, none)
     progress = {field: given[field][2].value for field in FIELDS if field in given}
-    for field, why in refused(progress, None, today).items():
+    for field, why in refused_fields(progress, None, today).items():
         _, row, cell = given.pop(field)
         told = with_reading(why, cell.remark, cell.doubt)
-        written = as_written(cell)
+        written = cell_text(cell)
         lines.ignore(row, cell.place, told, field=field, new=cell.value, written=written)
     return list(given.values())
 
@@ -104,7 +106,7 @@ def _leave_all(field: str, found: Sequence[tuple[RowRead, Cell]], lines: Lines) 
     places = places_in_words(found)
     for row, cell in found:
         why = f"it is in several rows with different values ({places})"
-        lines.ignore(row, cell.place, why, field=field, new=cell.value, written=as_written(cell))
+        lines.ignore(row, cell.place, why, field=field, new=cell.value, written=cell_text(cell))
 
 
 def _entries(rows: Sequence[RowRead]) -> list[Given]:

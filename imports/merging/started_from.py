@@ -10,7 +10,7 @@ from db.interchange.export_baseline import FIELDS
 from db.views import ActionView, Position
 from db.vocabulary.phrases import long_day
 from imports.merging.comparing import Past
-from imports.merging.exported import Origin, whole_number
+from imports.merging.exported import Origin, read_whole_number
 from imports.proposal import Said
 from imports.reading.books import Book
 
@@ -39,7 +39,7 @@ class StartedFrom:
         exported = self.origin.values.get(action.code) if self.origin else None
         if exported is None:
             return None
-        return whole_number(exported.get("last_update", ""))
+        return read_whole_number(exported.get("last_update", ""))
 
     def latest(self, action: ActionView) -> str:
         """Return the digest of its newest log entry then
@@ -89,4 +89,4 @@ def _typed(field: str, text: str) -> Said:
     """Return a value of the hidden sheet as a proposal holds it."""
     if not text:
         return None
-    return whole_number(text) if field == "percent" and text.isdigit() else text
+    return read_whole_number(text) if field == "percent" and text.isdigit() else text

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from db.errors import GreenPlanError
 from db.plans.plan_edition import PlanEdition, PlannedAction
-from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, quoted
+from db.validation.text_rules import NOTE_LIMIT, TITLE_LIMIT, quoted_text
 from db.vocabulary.terms import Area, Benefit, Ease, ProviderType, Rating
 from imports.data_files.checked_toml import (
     FactModel,
@@ -17,8 +17,8 @@ from imports.data_files.checked_toml import (
     Lax,
     Wording,
     is_kebab,
-    read_checked,
-    text,
+    limited_text,
+    read_toml_as,
 )
 
 _PLANS = Path(__file__).parent
@@ -45,7 +45,7 @@ def load_plan(path: Path) -> PlanEdition:
         PlanFileError: the file cannot be read, is not TOML, or breaks a rule; the first fault
             found, in one line.
     """
-    return read_checked(path, _PlanFile, _WORDING, PlanFileError).edition_of_plan()
+    return read_toml_as(path, _PlanFile, _WORDING, PlanFileError).edition_of_plan()
 
 
 def shipped_plans() -> tuple[Path, ...]:
@@ -63,15 +63,15 @@ def default_plan() -> PlanEdition:
 
 
 def _text(limit: int) -> AfterValidator:
-    return text(limit, "Fill in what the plan prints there.")
+    return limited_text(limit, "Fill in what the plan prints there.")
 
 
 def _code(value: str) -> str:
     if value.split() != [value]:
-        raise ValueError(f"code {quoted(value)} is not one word. Write it without spaces.")
+        raise ValueError(f"code {quoted_text(value)} is not one word. Write it without spaces.")
     if value.upper().startswith("OWN-"):
         raise ValueError(
-            f"code {quoted(value)} is reserved for own actions. Give the action another code."
+            f"code {quoted_text(value)} is reserved for own actions. Give the action another code."
         )
     return value
 
@@ -79,7 +79,8 @@ def _code(value: str) -> str:
 def _kebab(value: str) -> str:
     if not is_kebab(value):
         raise ValueError(
-            f"key {quoted(value)} is not in the form 'our-plan-2026-32'. Use lower-case letters,"
+            f"key {quoted_text(value)} is not in the form 'our-plan-2026-32'. Use lower-case"
+            " letters,"
             " numbers and hyphens."
         )
     return value

@@ -64,7 +64,7 @@ class Appearance:
         )
 
 
-def span_shown(code: str) -> str | None:
+def date_span(code: str) -> str | None:
     """Return what a number format such as ``mmm-yy`` shows of a date, if it leaves out the day."""
     shown = _NOT_SHOWN.sub("", code.partition(";")[0]).casefold()
     if "general" in shown or any(letter in shown for letter in "dhs0#?"):
@@ -81,7 +81,7 @@ def spans_of_styles(styles: bytes) -> Mapping[int, str]:
     """
     formats = dict(BUILT_IN) if b'"17"' in styles or b"'17'" in styles else {}
     for tag in _FORMAT.findall(styles):
-        span = span_shown(unescape(_given(tag, b"formatCode")))
+        span = date_span(unescape(_given(tag, b"formatCode")))
         number = _given(tag, b"numFmtId") if span else ""
         if span and number.isdecimal():
             formats[int(number)] = span

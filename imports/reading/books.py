@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from db.errors import GreenPlanError
-from db.validation import text_rules as text
+from db.validation import text_rules
 from imports.reading.child_process import CannotStart, Child, ChildLost
 
 Value = str | float | int | bool | date | datetime | time | timedelta | None
@@ -177,7 +177,7 @@ class BookReader:
                 self._child = Child("imports.reading.child")
             answer = self._child.ask(os.fsencode(path.absolute()), SECONDS)
         except CannotStart as error:
-            raise BookRefused(f"{shown(path)} was not read: {error}") from error
+            raise BookRefused(f"{safe_file_name(path)} was not read: {error}") from error
         except ChildLost as error:
             self._stop()
             raise BookRefused(_lost(path, error)) from error
@@ -192,7 +192,7 @@ class BookReader:
             self._child = None
 
 
-def cell_name(row: int, column: int) -> str:
+def cell_address(row: int, column: int) -> str:
     """Return the address of a cell: ``(6, 1)``, counted from 0, is ``B7``."""
     return f"{column_letters(column)}{row + 1}"
 
@@ -207,9 +207,9 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def shown(path: Path) -> str:
+def safe_file_name(path: Path) -> str:
     """Return the file's name, made fit for one line of a message."""
-    return text.shown(path.name, _NAME_LIMIT)
+    return text_rules.safe_line(path.name, _NAME_LIMIT)
 
 
 def _lost(path: Path, error: ChildLost) -> str:
@@ -218,7 +218,7 @@ def _lost(path: Path, error: ChildLost) -> str:
     else:
         fault = "it is damaged, or needs more memory than a table should"
     return (
-        f"{shown(path)} cannot be read: {fault}."
+        f"{safe_file_name(path)} cannot be read: {fault}."
         " Copy what you need into a new workbook, save that as .xlsx, and try again."
     )
 

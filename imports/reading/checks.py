@@ -8,23 +8,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import prod
 
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 from imports.reading.appearance import (
     Appearance,
     sheet_appearance,
     spans_of_styles,
 )
-from imports.reading.books import BookRefused, cell_name
-from imports.reading.notes import SheetPart, main_part, saved, shared_texts, sheet_parts
+from imports.reading.books import BookRefused, cell_address
+from imports.reading.notes import SheetPart, last_saved, main_part, shared_texts, sheet_parts
 from imports.reading.ods_parsing import OdsTable, ods_tables
 from imports.reading.sheet_xml import (
     BadXml,
     SheetContents,
     blank_texts,
-    look_at_sheet,
-    worth_a_look,
+    inspect_sheet,
+    needs_inspection,
 )
-from imports.reading.zip_checks import MEGABYTE, unpacked
+from imports.reading.zip_checks import MEGABYTE, unpack
 
 MOST_CELLS = 5_000_000
 """The most cells in all sheets together, from A1 to the last one with a value."""
@@ -83,7 +83,7 @@ class Checked:
     looks: Mapping[str, Appearance] = field(default_factory=dict)
 
 
-def check(data: bytes, file_name: str, name: str) -> Checked:
+def check_file(data: bytes, file_name: str, name: str) -> Checked:
     """Return what the file with the content ``data`` is, if it is safe to parse.
 
     ``file_name`` is its name, which tells CSV from other text; ``name`` the one for messages.
@@ -110,8 +110,9 @@ def refuse_area(cells: int, sheet: str, furthest: tuple[int, int], name: str) ->
     """
     if cells > MOST_CELLS:
         raise BookRefused(
-            f"{name}: sheet '{shown(sheet, 31)}' is too large, as it reaches cell"
-            f" {cell_name(*furthest)}. Up to {MOST_CELLS:,} cells can be read. Delete what is far"
+            f"{name}: sheet '{safe_line(sheet, 31)}' is too large, as it reaches cell"
+            f" {cell_address(*furthest)}. Up to {MOST_CELLS:,} cells can be read. Delete what is"
+            " far"
             " below or to the right of the table, save the file, and try again."
         )
 
@@ -153,7 +154,7 @@ def _check_text(data: bytes, file_name: str, name: str) -> Checked:
 
 
 def _check_zip(data: bytes, name: str) -> Checked:
-    parts = unpacked(data, name)
+    parts = unpack(data, name)
     book, kind = _kind_of(parts, name)
     for part_name, part in parts.items():
         # Other programs keep their own data there, in any encoding; nothing here reads it.
@@ -163,7 +164,7 @@ def _check_zip(data: bytes, name: str) -> Checked:
         checked = _check_ods(parts, name) if kind == "ods" else _check_open_xml(parts, book, name)
     except BadXml:
         raise BookRefused(f"{name} is damaged: a sheet in it is cut short. {_SAVE_AS}") from None
-    by, at = saved(parts, kind)
+    by, at = last_saved(parts, kind)
     return replace(checked, kind=kind, saved_by=by, saved_at=at)
 
 
@@ -224,13 +225,13 @@ def _check_open_xml(parts: Mapping[str, bytes], book: str, name: str) -> Checked
         part = parts.get(sheet.part)
         if part is None:
             raise BookRefused(
-                f"{name} is damaged: sheet '{shown(sheet.name, 31)}' is missing. {_SAVE_AS}"
+                f"{name} is damaged: sheet '{safe_line(sheet.name, 31)}' is missing. {_SAVE_AS}"
             )
         if not sheet.cells:
             continue
         if b"sheetData" not in part:
             raise _uncommon(name)
-        if worth_a_look(part):
+        if needs_inspection(part):
             looks.append((sheet.name, _look(part, parts, book)))
     _refuse_areas(looks, name)
     with_cells = tuple(sheet.name for sheet in sheets if sheet.cells)
@@ -251,12 +252,12 @@ def _appearances(
 
 
 def _look(part: bytes, parts: Mapping[str, bytes], book: str) -> SheetContents:
-    look = look_at_sheet(part)
+    look = inspect_sheet(part)
     if look.cells <= MOST_CELLS:
         return look
     # Cells far out may hold only blanks.
     texts = shared_texts(parts, book)
-    return look_at_sheet(part, blank_texts(texts)) if texts else look
+    return inspect_sheet(part, blank_texts(texts)) if texts else look
 
 
 def _check_ods(parts: Mapping[str, bytes], name: str) -> Checked:

@@ -14,9 +14,9 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from imports.reading.books import SECONDS, BookRefused, shown
+from imports.reading.books import SECONDS, BookRefused, safe_file_name
 from imports.reading.child_process import ANSWER_LIMIT, MEMORY_LIMIT, READY, receive, send
-from imports.reading.parsing import parsed
+from imports.reading.parsing import parse_file
 
 
 def main() -> None:
@@ -36,12 +36,12 @@ def main() -> None:
 
 def _answer(path: Path) -> bytes:
     try:
-        answer = pickle.dumps((None, *parsed(path)), pickle.HIGHEST_PROTOCOL)
+        answer = pickle.dumps((None, *parse_file(path)), pickle.HIGHEST_PROTOCOL)
     except BookRefused as refusal:
         return _refusal(str(refusal))
     if len(answer) > ANSWER_LIMIT:
         return _refusal(
-            f"{shown(path)} contains more than {ANSWER_LIMIT // 1024**2} MB of values."
+            f"{safe_file_name(path)} contains more than {ANSWER_LIMIT // 1024**2} MB of values."
             " Delete the sheets you do not need, save it, and try again."
         )
     return answer

@@ -16,7 +16,7 @@ from math import inf
 from pathlib import Path
 from typing import IO
 
-from db.files.faults import fault
+from db.files.faults import describe_error
 
 READY = b"ready"
 """What a child sends once it is ready for questions."""
@@ -78,7 +78,8 @@ class Child:
             )
         except OSError as error:
             raise CannotStart(
-                f"the part of the tracker that reads files could not be started ({fault(error)})."
+                "the part of the tracker that reads files could not be started"
+                f" ({describe_error(error)})."
                 " Close other programs and try again."
             ) from error
         self._end_limits = limited(self._process, MEMORY_LIMIT)

@@ -38,7 +38,7 @@ class SheetPart:
     cells: bool
 
 
-def saved(parts: Mapping[str, bytes], kind: str) -> tuple[str | None, datetime | None]:
+def last_saved(parts: Mapping[str, bytes], kind: str) -> tuple[str | None, datetime | None]:
     """Return who last saved the workbook and when, if it says so."""
     notes = parts.get("meta.xml" if kind == "ods" else "docprops/core.xml", b"")
     by = (_BY if kind == "ods" else _LAST_BY).search(notes)

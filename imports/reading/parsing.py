@@ -16,14 +16,14 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from db.files.cloud_files import fault_of_reading
-from db.files.paths import not_connected
-from db.files.windows_paths import too_long
+from db.files.paths import why_not_connected
+from db.files.windows_paths import why_too_long
 from imports.reading.appearance import Appearance
-from imports.reading.books import BookRefused, PlainShown, Value, cell_name, shown
-from imports.reading.checks import Checked, check, refuse_area
+from imports.reading.books import BookRefused, PlainShown, Value, cell_address, safe_file_name
+from imports.reading.checks import Checked, check_file, refuse_area
 from imports.reading.csv_parsing import csv_rows
 from imports.reading.xls_errors import error_cells
-from imports.reading.xls_shown import sheets_shown
+from imports.reading.xls_shown import sheet_appearances
 from imports.reading.zip_checks import MEGABYTE
 
 TEXT_LIMIT = 32_767
@@ -45,23 +45,25 @@ Plain = tuple[
 """The fields of a ``Book`` from ``kind`` on, its sheets and faults as plain tuples."""
 
 
-def parsed(path: Path) -> Plain:
+def parse_file(path: Path) -> Plain:
     """Read the table file at ``path`` in this process; call this in a child process.
 
     Raises:
         BookRefused: it cannot be read, or not safely.
     """
-    name = shown(path)
+    name = safe_file_name(path)
     data, written = _content(path, name)
-    checked = check(data, path.name, name)
+    checked = check_file(data, path.name, name)
     try:
         sheets = _sheets(data, path, checked, name)
     except (CalamineError, OSError, ValueError) as error:
         raise _unreadable(name, error) from error
-    faults = [(sheet, cell_name(row, column), why) for sheet, row, column, why in checked.faults]
-    looks = sheets_shown(data) if checked.kind == "xls" else checked.looks
+    faults = [(sheet, cell_address(row, column), why) for sheet, row, column, why in checked.faults]
+    looks = sheet_appearances(data) if checked.kind == "xls" else checked.looks
     if checked.kind == "xls":
-        faults += [(sheet, cell_name(row, col), why) for sheet, row, col, why in error_cells(data)]
+        faults += [
+            (sheet, cell_address(row, col), why) for sheet, row, col, why in error_cells(data)
+        ]
     values = [
         (sheet, _plain_rows(rows, sheet, faults), hidden, _look(looks.get(sheet), rows))
         for sheet, rows, hidden in sheets
@@ -91,10 +93,10 @@ def _content(path: Path, name: str) -> tuple[bytes, datetime]:
             )
         return path.read_bytes(), datetime.fromtimestamp(about.st_mtime, UTC)
     except FileNotFoundError:
-        why = too_long(path) or not_connected(path)
+        why = why_too_long(path) or why_not_connected(path)
         raise BookRefused(why or f"{name} does not exist. Check the name and the folder.") from None
     except PermissionError:
-        why = not_connected(path)  # Windows raises this for a drive without a disk
+        why = why_not_connected(path)  # Windows raises this for a drive without a disk
         raise BookRefused(
             why or f"You do not have access to {name}. Close it if it is open elsewhere, or ask IT."
         ) from None
@@ -209,7 +211,7 @@ def _row_with_faults(
             values.append(None if value == "" else _plain(value))
         except _Unfit as unfit:
             values.append(None)
-            faults.append((sheet, cell_name(number, column), str(unfit)))
+            faults.append((sheet, cell_address(number, column), str(unfit)))
     return tuple(values)
 
 

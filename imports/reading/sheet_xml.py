@@ -71,7 +71,7 @@ class SheetContents:
         return self._rightmost, self.columns - 1
 
 
-def worth_a_look(part: bytes) -> bool:
+def needs_inspection(part: bytes) -> bool:
     """Whether an Open XML sheet may have cells far out, errors or formulas without results."""
     head = part[:_HEAD]
     # The quick searches below do not work for XML written in this way.
@@ -80,7 +80,7 @@ def worth_a_look(part: bytes) -> bool:
     return b't="e"' in part or _may_reach_far(part) or _lacks_results(part)
 
 
-def look_at_sheet(part: bytes, blank_texts: Collection[int] = ()) -> SheetContents:
+def inspect_sheet(part: bytes, blank_texts: Collection[int] = ()) -> SheetContents:
     """Examine an Open XML sheet cell by cell.
 
     ``blank_texts`` are the numbers of the workbook's shared texts that are blank.

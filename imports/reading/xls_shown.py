@@ -6,7 +6,7 @@ import struct
 from collections.abc import Mapping
 from contextlib import suppress
 
-from imports.reading.appearance import BUILT_IN, Appearance, span_shown
+from imports.reading.appearance import BUILT_IN, Appearance, date_span
 from imports.reading.xls_errors import is_biff8, records, sheet_places, workbook_stream
 
 _FORMULA, _NUMBER, _RK, _MULRK = 0x06, 0x203, 0x27E, 0xBD
@@ -14,7 +14,7 @@ _FORMAT, _XF, _ROW, _COLINFO, _MERGED = 0x41E, 0xE0, 0x208, 0x7D, 0xE5
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 
 
-def sheets_shown(data: bytes) -> Mapping[str, Appearance]:
+def sheet_appearances(data: bytes) -> Mapping[str, Appearance]:
     """Return how each sheet of the .xls file ``data`` shows its cells, by its name.
 
     For a file with errors, return what was found up to the first one.
@@ -36,7 +36,7 @@ def _spans(stream: bytes) -> Mapping[int, str]:
     for kind, content in records(stream, 0):
         if kind == _FORMAT:
             (number,) = struct.unpack_from("<H", content)
-            if span := span_shown(_code(content, wide=is_biff8(stream))):
+            if span := date_span(_code(content, wide=is_biff8(stream))):
                 formats[number] = span
         elif kind == _XF:
             (number,) = struct.unpack_from("<H", content, 2)

@@ -23,7 +23,7 @@ _SAVE_AGAIN = "Open it in Excel, save it as an Excel Workbook (.xlsx), and try a
 _NOT_FROM_EXCEL = "It was not made by a spreadsheet program. Ask the sender for another file."
 
 
-def unpacked(data: bytes, name: str) -> dict[str, bytes]:
+def unpack(data: bytes, name: str) -> dict[str, bytes]:
     """Return the parts of the zip file ``data``, unpacked and counted while unpacking.
 
     Their names are in lower case, with slashes.

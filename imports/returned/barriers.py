@@ -11,7 +11,7 @@ from db.returns import headings
 from db.vocabulary.terms import BarrierKind
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
-from imports.returned.values import read_day, read_one_of
+from imports.returned.values import read_day, read_word
 from imports.returned.work import Work
 from imports.tables.rows import read_line
 
@@ -23,7 +23,7 @@ _HEADINGS = {"note": NOTE, "kind": KIND, "support": SUPPORT, "resolved": RESOLVE
 _NO_KIND = "no kind is chosen there: it would be saved as Other"
 
 
-def look_at_barriers(rows: Iterable[Cells], work: Work) -> None:
+def propose_barriers(rows: Iterable[Cells], work: Work) -> None:
     """Propose the barriers that the register does not have."""
     for row in rows:
         target = work.target(row, FIELD, said=_SAID)
@@ -32,7 +32,7 @@ def look_at_barriers(rows: Iterable[Cells], work: Work) -> None:
 
 
 def _look_at(row: Cells, target: Target, work: Work) -> None:
-    kind = work.read(row, KIND, read_one_of(BarrierKind, row.value(KIND)), target, "kind")
+    kind = work.read(row, KIND, read_word(BarrierKind, row.value(KIND)), target, "kind")
     note = work.read(row, NOTE, read_line(row.value(NOTE)), target, FIELD)
     support = work.read(row, SUPPORT, read_line(row.value(SUPPORT)), target, "support")
     day = read_day(row.value(RESOLVED), work.today, RESOLVED)

@@ -10,7 +10,7 @@ from imports.proposal import Said
 from imports.reading.books import Value
 from imports.returned.log import ORGANISATION
 from imports.returned.sheets import Cells
-from imports.returned.single import Single, merge
+from imports.returned.single import Single, propose_single_value
 from imports.returned.targets import Target
 from imports.returned.values import read_day
 from imports.returned.work import Work
@@ -22,7 +22,7 @@ CONTACT, EMAIL = headings.CONTACT, headings.EMAIL
 SIGNED_BY, SIGNED_ON = headings.SIGNED_BY, headings.SIGNED_ON
 
 
-def look_at_cover(cover: Cells, work: Work) -> None:
+def propose_details(cover: Cells, work: Work) -> None:
     """Propose the contact and email typed there; say that a signature is not imported."""
     organisation = work.position.organisation
     target = Target(None, f"{organisation.name} ({organisation.ods})")
@@ -39,7 +39,7 @@ def look_at_cover(cover: Cells, work: Work) -> None:
         single = Single(ORGANISATION, None, field, getattr(organisation, field))
         theirs: Understood[Said] = Understood(found.value, doubt=found.doubt)
         place = Target(None, target.subject, f"{cover.sheet}!{cover.place(heading)}")
-        merge(cover, heading, place, work, single, theirs, more={})
+        propose_single_value(cover, heading, place, work, single, theirs, more={})
     _look_at_signature(cover, target, work)
 
 

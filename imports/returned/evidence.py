@@ -18,7 +18,7 @@ FIELD = "evidence"
 TITLE, LINK = headings.EVIDENCE_TITLE, headings.LINK
 
 
-def look_at_evidence(rows: Iterable[Cells], work: Work) -> None:
+def propose_evidence(rows: Iterable[Cells], work: Work) -> None:
     """Propose the evidence that the register does not have."""
     for row in rows:
         target = work.target(row, FIELD, said=(TITLE, LINK))

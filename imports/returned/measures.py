@@ -14,10 +14,10 @@ from db.validation.nhs_number import without_nhs_numbers
 from db.validation.text_rules import NAME_LIMIT
 from db.views import Measure
 from db.vocabulary.terms import Dimension
-from imports.returned.readings import NEW, NEW_ON, offer_reading, reading_in
+from imports.returned.readings import NEW, NEW_ON, propose_reading, read_reading
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
-from imports.returned.values import read_day, read_number, read_one_of
+from imports.returned.values import read_day, read_figure, read_word
 from imports.returned.work import EDITED, ELSEWHERE, Work
 from imports.tables.cell_readings import Read, Understood
 from imports.tables.rows import read_line
@@ -33,7 +33,7 @@ _ELSEWHERE = f"{ELSEWHERE}; the readings before stay in the file"
 _SAID = (NAME, UNIT, DIMENSION, BASELINE, BASELINE_ON, TARGET, TARGET_ON, NEW, NEW_ON, SOURCE)
 
 
-def look_at_measures(rows: Iterable[Cells], work: Work) -> None:
+def propose_measures(rows: Iterable[Cells], work: Work) -> None:
     """Propose the readings and measures that the register does not have."""
     for row in rows:
         target = work.target(row, FIELD, said=(NEW, NEW_ON) if row.says(*_BEFORE) else _SAID)
@@ -61,7 +61,7 @@ class _Row:
         measure = self._there(name.value)
         if measure is not None:
             self._say_edits(measure)
-            offer_reading(self.row, self.target, self.work, measure, self._doubts(measure))
+            propose_reading(self.row, self.target, self.work, measure, self._doubts(measure))
         elif not self._went_out(name.value):
             self._offer(name.value, name.doubt)
         elif self.row.says(NEW, NEW_ON):
@@ -96,7 +96,7 @@ class _Row:
         unit = without_nhs_numbers(self.row.text(UNIT))
         if unit and unit.casefold() != " ".join(measure.unit.split()).casefold():
             yield f"the return says {unit[:NAME_LIMIT]}, the register says {measure.unit}"
-        read = read_one_of(Dimension, self.row.value(DIMENSION))
+        read = read_word(Dimension, self.row.value(DIMENSION))
         if isinstance(read, Understood) and read.value not in (None, measure.dimension):
             theirs, ours = read.value.label, measure.dimension.label
             yield f"the return says {theirs}, the register says {ours}"
@@ -106,10 +106,10 @@ class _Row:
         row, today = self.row, self.work.today
         return {
             UNIT: ("unit", read_line(row.value(UNIT))),
-            DIMENSION: ("dimension", read_one_of(Dimension, row.value(DIMENSION))),
-            BASELINE: ("baseline", read_number(row.value(BASELINE), BASELINE)),
+            DIMENSION: ("dimension", read_word(Dimension, row.value(DIMENSION))),
+            BASELINE: ("baseline", read_figure(row.value(BASELINE), BASELINE)),
             BASELINE_ON: ("baseline_on", read_day(row.value(BASELINE_ON), today, BASELINE_ON)),
-            TARGET: ("target", read_number(row.value(TARGET), TARGET)),
+            TARGET: ("target", read_figure(row.value(TARGET), TARGET)),
             TARGET_ON: ("target_on", read_day(row.value(TARGET_ON), today, TARGET_ON)),
             SOURCE: ("source", read_line(row.value(SOURCE))),
         }
@@ -121,7 +121,7 @@ class _Row:
             found = self.work.read(self.row, heading, read, self.target, field)
             said[field] = found.value if found else None
             doubts.append(found.doubt if found else "")
-        reading = reading_in(self.row, self.target, self.work)
+        reading = read_reading(self.row, self.target, self.work)
         lacking = [h for h, field in ((UNIT, "unit"), (DIMENSION, "dimension")) if not said[field]]
         if lacking:
             why = f"a measure needs its {' and its '.join(lacking).lower()}: fill that in"

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from db.returns import headings
 from db.views import Position, QuestionView
-from db.vocabulary.synonyms import plain
+from db.vocabulary.synonyms import normalised
 from db.vocabulary.terms import Answer
 from imports.proposal import Said
 from imports.reading.books import Value
 from imports.returned.log import ANSWER
 from imports.returned.sheets import Cells
-from imports.returned.single import Single, merge
+from imports.returned.single import Single, propose_single_value
 from imports.returned.targets import Target
-from imports.returned.values import read_one_of
+from imports.returned.values import read_word
 from imports.returned.work import Work
 from imports.tables.cell_readings import Read, Understood
 from imports.tables.rows import read_line
@@ -26,7 +26,7 @@ _NOT_APPLICABLE = ("n a", "na")
 _SHOWN = 60
 
 
-def look_at_questions(rows: Iterable[Cells], work: Work) -> None:
+def propose_answers(rows: Iterable[Cells], work: Work) -> None:
     """Propose the answers and comments that the register does not have."""
     unknown: list[str] = []
     seen: set[str] = set()
@@ -74,13 +74,13 @@ def _look_at(row: Cells, question: QuestionView, work: Work) -> None:
         return
     more = {"question": question.key}
     if said.value is not None:
-        merge(row, SAID, target, work, single, said, more=more)
+        propose_single_value(row, SAID, target, work, single, said, more=more)
     elif answer is not None and single.started(work) is not None:
         why = "an empty cell does not delete an answer; choose another"
         work.ignore(row, SAID, why, target, field="answer", old=ours)
     if comment is not None:
         typed: Understood[Said] = Understood(comment.value, doubt=comment.doubt)
-        merge(row, COMMENT, target, work, beside, typed, more=more)
+        propose_single_value(row, COMMENT, target, work, beside, typed, more=more)
 
 
 def _answer_anew(
@@ -94,13 +94,15 @@ def _answer_anew(
     (single, said), (beside, words) = answer, comment
     if said.value is not None and said.value != single.started(work):
         more = {"question": single.key, "comment": words.value}
-        merge(row, SAID, target, work, single, replace(said, doubt=words.doubt), more=more)
+        propose_single_value(
+            row, SAID, target, work, single, replace(said, doubt=words.doubt), more=more
+        )
     elif words.value and words.value != beside.started(work):
         why = "a comment needs an answer beside it: choose one"
         work.ignore(row, COMMENT, why, target, field="comment", new=words.value)
 
 
 def _read(value: Value) -> Read[Answer | None]:
-    if isinstance(value, str) and plain(value) in _NOT_APPLICABLE:
+    if isinstance(value, str) and normalised(value) in _NOT_APPLICABLE:
         return Understood(Answer.NOT_APPLICABLE)
-    return read_one_of(Answer, value)
+    return read_word(Answer, value)

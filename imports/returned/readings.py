@@ -12,7 +12,7 @@ from db.views import Measure
 from db.vocabulary.phrases import long_day
 from imports.returned.sheets import Cells
 from imports.returned.targets import Target
-from imports.returned.values import is_not_assessed, read_day, read_number
+from imports.returned.values import is_not_assessed, read_day, read_figure
 from imports.returned.work import Work
 from imports.tables.cell_readings import Read, Understood
 
@@ -20,10 +20,10 @@ FIELD = "reading"
 NEW, NEW_ON = headings.NEW_READING, headings.NEW_READING_ON
 
 
-def reading_in(row: Cells, target: Target, work: Work) -> NewReading | None:
+def read_reading(row: Cells, target: Target, work: Work) -> NewReading | None:
     """Return the new reading of a row; leave half a reading alone, and list it."""
     none = is_not_assessed(row.value(NEW))
-    number: Read[float | None] = Understood(None) if none else read_number(row.value(NEW), NEW)
+    number: Read[float | None] = Understood(None) if none else read_figure(row.value(NEW), NEW)
     figure = work.read(row, NEW, number, target, FIELD)
     day = work.read(row, NEW_ON, read_day(row.value(NEW_ON), work.today, NEW_ON), target, "on")
     if figure is None or day is None:
@@ -47,14 +47,14 @@ def reading_in(row: Cells, target: Target, work: Work) -> NewReading | None:
     return read
 
 
-def offer_reading(
+def propose_reading(
     row: Cells, target: Target, work: Work, measure: Measure, doubts: Iterable[str]
 ) -> None:
     """Propose the new reading of a measure that the register has.
 
     ``doubts`` say why it may be of another measure.
     """
-    read = reading_in(row, target, work)
+    read = read_reading(row, target, work)
     if read is None:
         return
     on = read.on.isoformat()

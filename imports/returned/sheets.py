@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 from db.returns import headings
-from db.vocabulary.synonyms import plain
-from imports.reading.books import Book, Sheet, Value, cell_name
+from db.vocabulary.synonyms import normalised
+from imports.reading.books import Book, Sheet, Value, cell_address
 from imports.tables.layout import refuse_rows
 from imports.tables.rows import raw_text
 
@@ -57,7 +57,7 @@ _FAR = 50
 
 _LONGEST_HEADING = 60
 
-_BELOW_MEASURES = (plain(headings.READINGS_OVER_TIME), plain(headings.ALL_READINGS))
+_BELOW_MEASURES = (normalised(headings.READINGS_OVER_TIME), normalised(headings.ALL_READINGS))
 _ABOVE_QUESTIONS = 2
 
 
@@ -88,7 +88,7 @@ class Cells:
 
     def value(self, words: str) -> Value:
         """Return the value below or beside these words, ``None`` if they are not there."""
-        there = self.cells.get(plain(words))
+        there = self.cells.get(normalised(words))
         return there.value if there else None
 
     def text(self, words: str) -> str:
@@ -97,7 +97,7 @@ class Cells:
 
     def place(self, words: str) -> str:
         """Return the address of that cell, empty if there is none."""
-        there = self.cells.get(plain(words))
+        there = self.cells.get(normalised(words))
         return there.place if there else ""
 
     def says(self, *words: str) -> bool:
@@ -130,7 +130,7 @@ class ReturnSheets:
         return not (self.rows or self.cover or self.unknown)
 
 
-def sheets_of_return(book: Book, *, is_return: bool) -> ReturnSheets:
+def find_return_sheets(book: Book, *, is_return: bool) -> ReturnSheets:
     """Find the sheets of a return, whatever they are called now.
 
     ``is_return`` is true if the book says so itself; otherwise its headings must.
@@ -172,8 +172,8 @@ def _details(sheet: Sheet) -> Cells | None:
     cells: dict[str, PlacedValue] = {}
     for number, row in enumerate(sheet.rows[:_FAR]):
         if len(row) > 1 and isinstance(row[0], str):
-            cells.setdefault(plain(row[0]), PlacedValue(row[1], cell_name(number, 1)))
-    if not {plain(label) for label in _LABELS} <= cells.keys():
+            cells.setdefault(normalised(row[0]), PlacedValue(row[1], cell_address(number, 1)))
+    if not {normalised(label) for label in _LABELS} <= cells.keys():
         return None
     return Cells(sheet.name, 0, cells)
 
@@ -182,7 +182,7 @@ def _headers(
     sheet: Sheet, headings: Iterable[str], *, every: bool
 ) -> Iterator[tuple[int, dict[str, int]]]:
     """Yield the row of headings and their columns; with ``every``, of each table of the sheet."""
-    wanted = {plain(heading) for heading in headings}
+    wanted = {normalised(heading) for heading in headings}
     found = False
     for number, row in enumerate(sheet.rows):
         if number >= _FAR and not found:
@@ -190,7 +190,7 @@ def _headers(
         columns: dict[str, int] = {}
         for column, value in enumerate(row):
             if isinstance(value, str) and len(value) <= _LONGEST_HEADING:
-                heading = plain(value)
+                heading = normalised(value)
                 columns.setdefault(_EARLIER_HEADINGS.get(heading, heading), column)
         if wanted <= columns.keys():
             yield number, columns
@@ -213,7 +213,7 @@ def _rows(
             if number not in faulty and not any(value is not None for value in row):
                 continue
             cells = {
-                heading: PlacedValue(row[column], cell_name(number, column))
+                heading: PlacedValue(row[column], cell_address(number, column))
                 for heading, column in columns.items()
             }
             yield Cells(sheet.name, number, cells, section)
@@ -228,4 +228,4 @@ def _ends_measures(row: Sequence[Value]) -> bool:
     """Whether the charts and the table of all readings begin here."""
     first, *rest = row
     alone = isinstance(first, str) and not any(value is not None for value in rest)
-    return alone and plain(str(first)).startswith(_BELOW_MEASURES)
+    return alone and normalised(str(first)).startswith(_BELOW_MEASURES)

@@ -32,7 +32,7 @@ class Single:
         return work.log.at(self.entity, self.key, self.field, self.ours, work.after)
 
 
-def merge(
+def propose_single_value(
     row: Cells,
     heading: str,
     target: Target,

@@ -9,7 +9,7 @@ from db.returns import headings
 from db.validation.text_rules import TITLE_LIMIT
 from imports.proposal import Change, Needs
 from imports.returned.sheets import NUMBER, Cells
-from imports.tables.cell_readings import shown
+from imports.tables.cell_readings import short_value
 from imports.tables.matching import How, Match, Matcher, title_words
 
 UNKNOWN = headings.UNKNOWN_ACTION
@@ -53,7 +53,7 @@ class Targets:
         if not number:
             return "the row names no action: fill in its number"
         if len(number) > _LONGEST:
-            return f"no action has the number or title {shown(number)}"
+            return f"no action has the number or title {short_value(number)}"
         if not self._matcher.knows(number):
             added = self._added.get(title_words(number))
             if added is not None:
@@ -68,7 +68,7 @@ def _found(match: Match, number: str) -> Target | str:
         return match.why
     if match.action is None:
         why = f"; {match.why}" if match.why else ""
-        return f"no action has the number or title {shown(number)}{why}"
+        return f"no action has the number or title {short_value(number)}{why}"
     guess = match.how is How.GUESS
     return Target(
         match.action.code,

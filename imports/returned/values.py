@@ -7,39 +7,41 @@ from typing import TypeVar
 
 from db.errors import Refused
 from db.returns import headings
-from db.validation.figures import figure, read_figure
-from db.vocabulary.synonyms import plain
+from db.validation.figures import checked_figure, parse_figure
+from db.vocabulary.synonyms import normalised
 from db.vocabulary.terms import Word
 from imports.reading.books import Value
 from imports.tables import values
-from imports.tables.cell_readings import NotUnderstood, Read, Understood, number_in, shown
+from imports.tables.cell_readings import NotUnderstood, Read, Understood, number_in, short_value
 
-NOT_ASSESSED = plain(headings.NOT_ASSESSED)
+NOT_ASSESSED = normalised(headings.NOT_ASSESSED)
 
 W = TypeVar("W", bound=Word)
 
 
-def read_one_of(kind: type[W], value: Value) -> Read[W | None]:
+def read_word(kind: type[W], value: Value) -> Read[W | None]:
     """Return the word of a list that a cell holds; "TBC" and dashes count as empty."""
     found = values.word_in(kind, value)
     if found is not None:
         return found
     labels = [word.label for word in kind]
-    return NotUnderstood(f"{shown(value)} is not one of {', '.join(labels[:-1])} and {labels[-1]}")
+    return NotUnderstood(
+        f"{short_value(value)} is not one of {', '.join(labels[:-1])} and {labels[-1]}"
+    )
 
 
-def read_number(value: Value, what: str) -> Read[float | None]:
+def read_figure(value: Value, what: str) -> Read[float | None]:
     """Return the figure that a cell holds, ``None`` inside for an empty one."""
     if value is None:
         return Understood(None)
     try:
         if isinstance(value, str):
-            return Understood(read_figure(value, what))
+            return Understood(parse_figure(value, what))
         number = number_in(value)
         return (
-            NotUnderstood(f"{shown(value)} is not a figure")
+            NotUnderstood(f"{short_value(value)} is not a figure")
             if number is None
-            else (Understood(figure(number, what)))
+            else (Understood(checked_figure(number, what)))
         )
     except Refused as error:
         return NotUnderstood(str(error))
@@ -47,7 +49,7 @@ def read_number(value: Value, what: str) -> Read[float | None]:
 
 def is_not_assessed(value: Value) -> bool:
     """Whether a cell says that it could not be measured."""
-    return isinstance(value, str) and plain(value) == NOT_ASSESSED
+    return isinstance(value, str) and normalised(value) == NOT_ASSESSED
 
 
 def read_day(value: Value, today: date, what: str) -> Read[date | None]:

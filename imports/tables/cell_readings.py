@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from db.vocabulary.synonyms import plain
+from db.vocabulary.synonyms import normalised
 
 if TYPE_CHECKING:
     from imports.reading.books import Value
@@ -51,8 +51,8 @@ Read: TypeAlias = Understood[T] | NotUnderstood
 class ColumnValues:
     """All values under a heading, which decide how one value among them is read.
 
-    ``words`` are its short texts as :func:`db.vocabulary.synonyms.plain` has them, ``numbers`` its
-    numbers.
+    ``words`` are its short texts as :func:`db.vocabulary.synonyms.normalised` has them, ``numbers``
+    its numbers.
     """
 
     values: tuple[Value, ...]
@@ -61,7 +61,7 @@ class ColumnValues:
 
     def __post_init__(self) -> None:
         texts = {value for value in self.values if isinstance(value, str)}
-        words = {plain(text) for text in texts if len(text) <= _LONGEST_WORD}
+        words = {normalised(text) for text in texts if len(text) <= _LONGEST_WORD}
         ticks = {"true"} if any(value is True for value in self.values) else set()
         numbers = (number_in(value) for value in self.values)
         object.__setattr__(self, "words", frozenset(words | ticks))
@@ -72,7 +72,7 @@ NO_COLUMN = ColumnValues(())
 """For a value on its own."""
 
 
-def shown(value: Value) -> str:
+def short_value(value: Value) -> str:
     """Return at most 40 characters of a value, as sentences show it."""
     if isinstance(value, str):
         text = " ".join(value[: 4 * _SHOWN].split())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from db.vocabulary.synonyms import colour_meant, plain, says_nothing, status_meant, yes_or_no
+from db.vocabulary.synonyms import colour_meant, normalised, says_nothing, status_meant, yes_or_no
 from db.vocabulary.terms import Status
 from imports.reading.books import Value
 from imports.tables import values
@@ -17,11 +17,11 @@ from imports.tables.headings import (
     FIELDS,
     OUR_OWN_HEADINGS,
     field_may_be_guessed,
-    field_of,
-    may_be_either_day,
-    may_be_the_day,
-    names_what_actions_serve,
-    tells_how_it_goes,
+    field_of_heading,
+    is_objective_heading,
+    is_progress_heading,
+    may_be_completed_date,
+    may_be_target_or_completed_date,
 )
 from imports.tables.matching import Matcher
 from imports.tables.written_dates import MONTH_NAMES
@@ -59,7 +59,7 @@ class ColumnFound:
     guessed: bool = False
 
 
-def columns_of(
+def find_columns(
     headings: Sequence[str], rows: Sequence[Row], plan: Matcher
 ) -> tuple[ColumnFound, ...]:
     """Return the columns under ``headings``, each with what it holds.
@@ -98,15 +98,15 @@ def named_columns(
     for number, heading in enumerate(headings):
         if not heading and not is_filled(number):
             continue
-        name = plain(heading or _NOT_HEADED)
+        name = normalised(heading or _NOT_HEADED)
         again = named[name]
         named[name] += 1
-        field = field_of(heading) if heading else None
+        field = field_of_heading(heading) if heading else None
         unique = f"{name} #{again + 1}" if again else name
         yield ColumnFound(number, heading or _NOT_HEADED, field, unique)
 
 
-def corrected(
+def with_corrections(
     columns: tuple[ColumnFound, ...], corrections: Mapping[str, str]
 ) -> tuple[ColumnFound, ...]:
     """Return the columns with the fields that a person gave them, by their names."""
@@ -130,9 +130,9 @@ def corrected(
 
 def _by_heading(column: ColumnFound, cells: Sequence[Value]) -> str | None:
     """Return the field that a heading names; if it may name several, the cells decide."""
-    if tells_how_it_goes(column.heading):
+    if is_progress_heading(column.heading):
         return _progress(cells)
-    if may_be_the_day(column.heading) and _mostly(cells, _is_like_a_day):
+    if may_be_completed_date(column.heading) and _mostly(cells, _is_like_a_day):
         return "completed"
     return column.field
 
@@ -152,7 +152,9 @@ def _settle_days_of_completion(
     It is also the day done beside a column of target dates; beside a column of completion days it
     is the target.
     """
-    either = [column.number for column in columns if may_be_either_day(column.heading)]
+    either = [
+        column.number for column in columns if may_be_target_or_completed_date(column.heading)
+    ]
     held = {field for number, field in fields.items() if number not in either}
     status = next((number for number, field in fields.items() if field == "status"), None)
     for number in either:
@@ -216,7 +218,7 @@ def _find_titles(
 ) -> None:
     """Find the column with the titles; an objective beside it is only a section."""
     headed = [column.number for column in columns if fields[column.number] == "title"]
-    broader = {c.number for c in columns if names_what_actions_serve(c.heading)}
+    broader = {c.number for c in columns if is_objective_heading(c.heading)}
     titles = {number: _titles_in(cells[number], plan) for number in headed}
     if not any(titles.values()):
         for number, field in fields.items():

@@ -40,7 +40,7 @@ class DateOrder:
 DAY_FIRST = DateOrder()
 
 
-def date_order(own: Iterable[Value], others: Iterable[Value] = ()) -> DateOrder:
+def find_date_order(own: Iterable[Value], others: Iterable[Value] = ()) -> DateOrder:
     """Return how to read the dates of a column.
 
     ``own`` are its values; ``others`` those of the table's other columns of dates, which decide

@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from db.returns import headings as return_headings
-from db.vocabulary.synonyms import plain, without_any_mark
+from db.vocabulary.synonyms import normalised, without_any_mark
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "code": (
@@ -131,7 +131,7 @@ BY_CONTENT = "progress"
 """Stands for a heading that names no field for certain, such as "Progress" or "Where are we
 now?": percent, status or an update, depending on the cells below it."""
 
-OUR_OWN_HEADINGS = frozenset(map(plain, return_headings.ONLY_SHOWN))
+OUR_OWN_HEADINGS = frozenset(map(normalised, return_headings.ONLY_SHOWN))
 """The columns of our own tracker that only show values: nothing is imported from them."""
 
 _BY_WORD = {word: field for field, words in _WORDS.items() for word in words}
@@ -198,7 +198,7 @@ _LONGEST, _MOST_PARTS = 60, 3
 
 
 @lru_cache(maxsize=4096)  # asked of every text that might be one
-def field_of(heading: str) -> str | None:
+def field_of_heading(heading: str) -> str | None:
     """Return which of :data:`FIELDS` a heading names, or ``None``.
 
     Ignore text in brackets and after a line break: ``Target date (dd/mm/yyyy)``.
@@ -210,7 +210,7 @@ def _named(heading: str) -> str | None:
     word = _word(heading)
     if word in _BY_WORD:
         return _BY_WORD[word]
-    whole = plain(heading)
+    whole = normalised(heading)
     if whole in _BY_WORD:
         return _BY_WORD[whole]
     return next((field for field, pattern in _PATTERNS if pattern.fullmatch(word)), None)
@@ -225,7 +225,7 @@ def _named_by_parts(heading: str) -> str | None:
     return fields.pop() if len(fields) == 1 else None
 
 
-def tells_how_it_goes(heading: str) -> bool:
+def is_progress_heading(heading: str) -> bool:
     """Whether a heading is like ``Progress``: its cells decide what it holds."""
     return _word(heading) in _HOW_IT_GOES
 
@@ -235,26 +235,26 @@ def field_may_be_guessed(heading: str) -> bool:
     return _OTHER_DAYS.search(_word(heading)) is None
 
 
-def may_be_either_day(heading: str) -> bool:
+def may_be_target_or_completed_date(heading: str) -> bool:
     """Whether a heading like ``Completion date`` may be the target date or the day it was met."""
     return _word(heading) in _EITHER_DAY
 
 
-def names_what_actions_serve(heading: str) -> bool:
+def is_objective_heading(heading: str) -> bool:
     """Whether a heading names actions only if no other does: an objective has several actions."""
     return _word(heading) in _SERVED
 
 
-def may_be_the_day(heading: str) -> bool:
+def may_be_completed_date(heading: str) -> bool:
     """Whether a heading such as ``Completed`` may be for a tick or for the day."""
     return _word(heading) in _DONE_OR_WHEN
 
 
 def _word(heading: str) -> str:
     text = re.sub(r"\([^()]*\)", " ", without_any_mark(heading))
-    return plain(text.strip().partition("\n")[0])
+    return normalised(text.strip().partition("\n")[0])
 
 
-def tells_when(heading: str) -> bool:
+def gives_update_time(heading: str) -> bool:
     """Whether a heading gives the time of its updates: ``April update``, ``Q2 comments``."""
-    return _QUARTERLY.fullmatch(plain(heading)) is not None
+    return _QUARTERLY.fullmatch(normalised(heading)) is not None

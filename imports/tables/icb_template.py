@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 from db.views import ActionView
 from db.vocabulary.terms import ProviderType
 from imports.proposal import FoundTable
-from imports.reading.books import Book, BookRefused, cell_name
+from imports.reading.books import Book, BookRefused, cell_address
 from imports.tables.explained import NOTHING_SAID
-from imports.tables.layout import Remembered, SheetTable, described, not_taken_in, tables_in
+from imports.tables.layout import (
+    Remembered,
+    SheetTable,
+    describe_table,
+    find_tables,
+    headings_not_imported,
+)
 from imports.tables.matching import How, Matcher
 from imports.tables.rows import raw_text
 
@@ -50,7 +56,7 @@ class TemplateCells:
     tables: tuple[FoundTable, ...]
 
 
-def places_in(
+def find_template_cells(
     book: Book,
     actions: Sequence[ActionView],
     elsewhere: Mapping[str, ProviderType],
@@ -62,12 +68,13 @@ def places_in(
         BookRefused: it has no table of actions, or none with a column of ours to fill in.
     """
     matcher = Matcher(actions, elsewhere)
-    tables = tables_in(book, matcher, remembered)
+    tables = find_tables(book, matcher, remembered)
     unsure: list[str] = []
     cells = [place for table in tables for place in _places(table, matcher, unsure)]
     if not cells:
         raise BookRefused(
-            f"{shown(book.name)} has no table to fill in: it needs a row of headings such as No.,"
+            f"{safe_line(book.name)} has no table to fill in: it needs a row of headings such as"
+            " No.,"
             " Action, Status, Lead, with the plan's actions below. Check it is the right workbook."
         )
     there = {place.code for place in cells}
@@ -76,8 +83,8 @@ def places_in(
         cells=tuple(cells),
         unsure=tuple(unsure),
         missing=missing,
-        unknown=tuple(not_taken_in(tables)),
-        tables=tuple(map(described, tables)),
+        unknown=tuple(headings_not_imported(tables)),
+        tables=tuple(map(describe_table, tables)),
     )
 
 
@@ -90,7 +97,7 @@ def _places(table: SheetTable, matcher: Matcher, unsure: list[str]) -> Iterator[
         title = raw_text(row[title_column.number]) if title_column else ""
         match = matcher.match(code, title)
         if match.how is How.GUESS:
-            unsure.append(f"{table.sheet} {cell_name(number, 0)}: {match.why}")
+            unsure.append(f"{table.sheet} {cell_address(number, 0)}: {match.why}")
         if match.how is not How.SURE or match.action is None or match.action.code in filled:
             continue
         filled.add(match.action.code)

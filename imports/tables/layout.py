@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, pairwise
 
-from db.validation.text_rules import shown
-from db.vocabulary.synonyms import plain, status_meant, yes_or_no
+from db.validation.text_rules import safe_line
+from db.vocabulary.synonyms import normalised, status_meant, yes_or_no
 from imports.proposal import FoundColumn, FoundTable
 from imports.reading.books import (
     PLAINLY,
@@ -20,15 +20,15 @@ from imports.reading.books import (
     Value,
     column_letters,
 )
-from imports.tables.cell_readings import shown as cell_shown
-from imports.tables.columns import ColumnFound, Row, columns_of, corrected, named_columns
+from imports.tables.cell_readings import short_value as cell_shown
+from imports.tables.columns import ColumnFound, Row, find_columns, named_columns, with_corrections
 from imports.tables.explained import NOTHING_SAID, Explained
 from imports.tables.headings import (
     BY_CONTENT,
     FIELDS,
     OUR_OWN_HEADINGS,
-    field_of,
-    tells_how_it_goes,
+    field_of_heading,
+    is_progress_heading,
 )
 from imports.tables.matching import Matcher
 
@@ -109,7 +109,7 @@ class SheetTable:
         return next((column for column in self.columns if column.field == field), None)
 
 
-def tables_in(
+def find_tables(
     book: Book,
     plan: Matcher,
     remembered: Remembered = lambda _: NOTHING_SAID,
@@ -125,7 +125,9 @@ def tables_in(
     """
     sheets = [sheet for sheet in book.sheets if not sheet.hidden]
     tables = tuple(
-        table for sheet in sheets for table in find_tables(sheet, plan, remembered, heading_row)
+        table
+        for sheet in sheets
+        for table in find_tables_in_sheet(sheet, plan, remembered, heading_row)
     )
     if not any(table.is_readable for table in tables):
         tables = tuple(_tables_explained(sheets, plan, remembered)) or tables
@@ -134,7 +136,7 @@ def tables_in(
     read = sum(len(t.rows) * sum(c.field is not None for c in t.columns) for t in kept)
     if read > MOST_READ:
         raise BookRefused(
-            f"{shown(book.name)} has {read:,} cells to read; up to {MOST_READ:,} can be read."
+            f"{safe_line(book.name)} has {read:,} cells to read; up to {MOST_READ:,} can be read."
             " Delete the columns that are not about the plan's actions, save, and try again."
         )
     return tables
@@ -148,12 +150,13 @@ def refuse_rows(count: int, book: Book) -> None:
     """
     if count > MOST_ROWS:
         raise BookRefused(
-            f"{shown(book.name)} has {count:,} rows in its lists; up to {MOST_ROWS:,} can be read."
+            f"{safe_line(book.name)} has {count:,} rows in its lists; up to {MOST_ROWS:,} can be"
+            " read."
             " Delete what is not about the plan's actions, save, and try again."
         )
 
 
-def find_tables(
+def find_tables_in_sheet(
     sheet: Sheet,
     plan: Matcher,
     remembered: Remembered = lambda _: NOTHING_SAID,
@@ -171,7 +174,9 @@ def find_tables(
     else:
         headers = _headers(sheet.rows, plan)
         # Below the heading of our own tracker "No" and "In our plan" are answers.
-        ours = [heading for heading in headers if set(map(plain, heading[2])) >= OUR_OWN_HEADINGS]
+        ours = [
+            heading for heading in headers if set(map(normalised, heading[2])) >= OUR_OWN_HEADINGS
+        ]
         headers = ours[:1] or headers
     if not headers:
         headers = _header_over_actions(sheet.rows, plan)
@@ -182,11 +187,11 @@ def find_tables(
     return tuple(table for table in tables if table.names_actions)
 
 
-def may_be_headings(sheet: Sheet) -> Iterator[tuple[int, int]]:
+def heading_candidates(sheet: Sheet) -> Iterator[tuple[int, int]]:
     """Yield the rows (from 0) that may be headings, and how many fields each names."""
     for number, row in enumerate(_first_rows(sheet.rows)):
         if _may_be_heading(row) and sum(value is not None for value in row) > 1:
-            yield number, len(_known(text for text in _texts(row) if not is_answer(text)))
+            yield number, len(_known(text for text in _texts(row) if not may_be_answer(text)))
 
 
 def table_below(
@@ -214,7 +219,7 @@ def _tables_of_which_was_said(
     last: dict[int, int] = {}
     for number, row in enumerate(sheet.rows):
         last.update((column, number) for column, value in enumerate(row) if value is not None)
-    for number, _ in islice(may_be_headings(sheet), _TRIED):
+    for number, _ in islice(heading_candidates(sheet), _TRIED):
         filled = {column for column, lowest in last.items() if lowest > number}
         columns = named_columns(_texts(sheet.rows[number]), filled.__contains__)
         if remembered(_fingerprint(column.name for column in columns)).columns:
@@ -230,9 +235,9 @@ def _table(
         for number, row in enumerate(sheet.rows[first:end], first)
         if any(value is not None for value in row) and not _repeats(row, headings)
     )
-    columns = columns_of(headings, [row for _, row in rows], plan)
+    columns = find_columns(headings, [row for _, row in rows], plan)
     table = SheetTable(sheet.name, first - 1, columns, rows, shown=sheet.shown)
-    return explained(table, remembered(table.fingerprint))
+    return apply_explanation(table, remembered(table.fingerprint))
 
 
 def _repeats(row: Row, headings: Sequence[str]) -> bool:
@@ -243,10 +248,10 @@ def _repeats(row: Row, headings: Sequence[str]) -> bool:
     return _texts(row[at_first[0] :][:1]) == [at_first[1]] and _texts(row) == headings
 
 
-def explained(table: SheetTable, by_a_person: Explained) -> SheetTable:
+def apply_explanation(table: SheetTable, by_a_person: Explained) -> SheetTable:
     """Return the table as a person has explained it; their explanation decides."""
     left_out = not by_a_person.sheets.get(table.sheet, True)
-    columns = corrected(table.columns, by_a_person.columns)
+    columns = with_corrections(table.columns, by_a_person.columns)
     return replace(table, columns=columns, words=by_a_person.words, left_out=left_out)
 
 
@@ -310,19 +315,19 @@ def _is_text(row: Row) -> bool:
     return all(value is None or isinstance(value, str) for value in row)
 
 
-def is_answer(text: str) -> bool:
+def may_be_answer(text: str) -> bool:
     """Whether a text that might be a heading may also be an answer, such as "No"."""
     return status_meant(text) is not None or yes_or_no(text) is not None
 
 
 def _only_answers(texts: Sequence[str]) -> bool:
-    return all(is_answer(text) for text in texts if _named(text))
+    return all(may_be_answer(text) for text in texts if _named(text))
 
 
 def _is_body(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Whether the lower row names an action under a heading for actions in the upper row."""
     return any(
-        field_of(over) in _NAMES_AN_ACTION and under and not field_of(under)
+        field_of_heading(over) in _NAMES_AN_ACTION and under and not field_of_heading(under)
         for over, under in zip(upper, lower, strict=True)
     )
 
@@ -342,12 +347,12 @@ def _combined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
             above = over
         if not under:
             both.append(over)
-        elif field_of(f"{above} {under}"):
+        elif field_of_heading(f"{above} {under}"):
             both.append(f"{above} {under}")
-        elif field_of(under) or not over:
+        elif field_of_heading(under) or not over:
             both.append(under)
         else:
-            both.append(over if field_of(over) else f"{over} {under}")
+            both.append(over if field_of_heading(over) else f"{over} {under}")
     return both
 
 
@@ -356,7 +361,7 @@ def _known(texts: Iterable[str]) -> set[str]:
 
 
 def _named(text: str) -> str | None:
-    return field_of(text) or (BY_CONTENT if tells_how_it_goes(text) else None)
+    return field_of_heading(text) or (BY_CONTENT if is_progress_heading(text) else None)
 
 
 def _names_actions(fields: set[str]) -> bool:
@@ -402,7 +407,7 @@ def _header_over_actions(rows: Sequence[Row], plan: Matcher) -> list[Heading]:
     return [(best, body, texts)]
 
 
-def not_taken_in(tables: Sequence[SheetTable]) -> list[str]:
+def headings_not_imported(tables: Sequence[SheetTable]) -> list[str]:
     """Return the headings of columns that are not imported, each once, in order."""
     columns = [column for table in tables for column in table.columns]
     headings = (
@@ -413,7 +418,7 @@ def not_taken_in(tables: Sequence[SheetTable]) -> list[str]:
     return list(dict.fromkeys(headings))
 
 
-def described(table: SheetTable) -> FoundTable:
+def describe_table(table: SheetTable) -> FoundTable:
     """Return a table as it is shown to a person, who can correct what its columns hold."""
     columns = (
         FoundColumn(letter=column_letters(c.number), heading=c.heading, name=c.name, field=c.field)

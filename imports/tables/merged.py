@@ -33,7 +33,7 @@ def merged_cells(table: SheetTable) -> Mapping[int, Above]:
     return found
 
 
-def filled(table: SheetTable, row: Row, above: Above) -> Row:
+def fill_merged_cells(table: SheetTable, row: Row, above: Above) -> Row:
     """Return a row with the values of its merged cells."""
     cells = list(row)
     for column, top in above.items():

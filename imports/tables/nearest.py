@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from db.validation.nhs_number import without_nhs_numbers
-from db.validation.text_rules import shown
+from db.validation.text_rules import safe_line
 from imports.proposal import FoundTable
 from imports.reading.books import Book, BookRefused
 from imports.tables.headings import FIELDS
 from imports.tables.layout import (
     Remembered,
     SheetTable,
-    described,
-    is_answer,
-    may_be_headings,
+    describe_table,
+    heading_candidates,
+    may_be_answer,
     table_below,
 )
 from imports.tables.matching import Matcher
@@ -46,7 +46,7 @@ class NoTable(BookRefused):
         return (*self.rows[self.nearest : self.nearest + 1], *rest)
 
 
-def no_table(
+def no_table_error(
     book: Book, found: Sequence[SheetTable], plan: Matcher, remembered: Remembered, row: int | None
 ) -> NoTable:
     """Return the refusal of a book in which no table can be read.
@@ -55,7 +55,7 @@ def no_table(
     named, counted from 1.
     """
     sheets = [sheet for sheet in book.sheets if not sheet.hidden]
-    may_be = [(sheet, *place) for sheet in sheets for place in may_be_headings(sheet)]
+    may_be = [(sheet, *place) for sheet in sheets for place in heading_candidates(sheet)]
     if row is not None:
         may_be = [(sheet, row - 1, 0) for sheet in sheets if any(sheet.rows[row - 1 : row])]
     # Of rows that name equally many fields, prefer the first ones.
@@ -66,7 +66,7 @@ def no_table(
         if any(number == n and sheet is s for s, n, _ in likely)
     }
     tables |= {(table.sheet, table.header): table for table in found}
-    name = shown(book.name)
+    name = safe_line(book.name)
     if not tables:
         where = _EXPECTED if row is None else f"row {row} has no headings on any sheet"
         why = f"No table of actions was recognised in {name}: {where}. Add the headings"
@@ -76,34 +76,35 @@ def no_table(
     missing = _missing(best)
     why = (
         f"No table of actions was recognised in {name}. Row {best.header + 1} of the sheet"
-        f" {_heading(best.sheet)!r} is closest to a row of headings: {in_words(described(best))}."
+        f" {_heading(best.sheet)!r} is closest to a row of headings:"
+        f" {heading_row_in_words(describe_table(best))}."
         f" {missing} Say what the columns hold, or correct the headings and save, then try again."
     )
-    return NoTable(why, tuple(map(described, rows)), rows.index(best), missing)
+    return NoTable(why, tuple(map(describe_table, rows)), rows.index(best), missing)
 
 
-def in_words(row: FoundTable) -> str:
+def heading_row_in_words(row: FoundTable) -> str:
     """Return a row's cells with the letters of their columns, and the field each one names."""
     parts = [
         f"{column.letter} {_heading(column.heading)!r}"
-        + (f" ({field_in_words(column.field)})" if column.field else "")
+        + (f" ({short_field_name(column.field)})" if column.field else "")
         for column in row.columns
     ]
     more = f" and {len(parts) - _COLUMNS} more" if len(parts) > _COLUMNS else ""
     return ", ".join(parts[:_COLUMNS]) + more
 
 
-def field_in_words(field: str) -> str:
+def short_field_name(field: str) -> str:
     """Return the short name of a field: ``No.``, ``Target date``."""
     return FIELDS[field].partition(" (")[0].partition(",")[0]
 
 
 def _heading(text: str) -> str:
-    return shown(without_nhs_numbers(" ".join(text.split())), _LENGTH)
+    return safe_line(without_nhs_numbers(" ".join(text.split())), _LENGTH)
 
 
 def _likeness(table: SheetTable) -> tuple[bool, int, int]:
-    fields = {c.field for c in table.columns if c.field and not is_answer(c.heading)}
+    fields = {c.field for c in table.columns if c.field and not may_be_answer(c.heading)}
     return (len(table.rows) > 0, len(fields), len(table.columns))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from db.vocabulary.synonyms import plain
+from db.vocabulary.synonyms import normalised
 
 _LONGEST = 80
 _CHOICE = (
@@ -68,15 +68,15 @@ def is_prompt(text: str, *, in_sentences: bool = False) -> bool:
     """
     if len(text) > _LONGEST or not _is_prompt(text):
         return False
-    return not in_sentences or _TO_DO.fullmatch(plain(text)) is None
+    return not in_sentences or _TO_DO.fullmatch(normalised(text)) is None
 
 
 @lru_cache(maxsize=4096)  # the same few are in every row of a form
 def _is_prompt(text: str) -> bool:
-    words = plain(text).removesuffix("…").strip()
+    words = normalised(text).removesuffix("…").strip()
     if _PROMPTS.fullmatch(words) or _LINES_TO_WRITE_ON.fullmatch(text):
         return True
-    inside = plain(text.strip(" \t\n<>{}«»"))
+    inside = normalised(text.strip(" \t\n<>{}«»"))
     return _BRACKETED.fullmatch(text) is not None and (
         not inside or _IN_BRACKETS.fullmatch(inside) is not None
     )
@@ -87,6 +87,6 @@ def is_example(code: str, title: str) -> bool:
     return _EXAMPLE.match(code or title) is not None
 
 
-def opens_with_eg(text: str) -> bool:
+def begins_with_eg(text: str) -> bool:
     """Whether a text gives an example instead of a name or a day."""
     return _ONLY_EG.match(text) is not None

@@ -12,18 +12,18 @@ from unicodedata import normalize
 
 from db.vocabulary.field_labels import FIELD_LABELS
 from db.vocabulary.phrases import long_day
-from db.vocabulary.synonyms import colour_meant, plain, says_nothing
+from db.vocabulary.synonyms import colour_meant, normalised, says_nothing
 from db.vocabulary.terms import Choice, Status, Word
 from imports.proposal import Said
-from imports.reading.books import Value, cell_name
+from imports.reading.books import Value, cell_address
 from imports.tables import values
-from imports.tables.cell_readings import Read, shown
+from imports.tables.cell_readings import Read, short_value
 from imports.tables.columns import ColumnFound, Row
-from imports.tables.date_order import DAY_FIRST, DateOrder, date_order
-from imports.tables.headings import tells_when
+from imports.tables.date_order import DAY_FIRST, DateOrder, find_date_order
+from imports.tables.headings import gives_update_time
 from imports.tables.layout import SheetTable
-from imports.tables.merged import Above, filled, merged_cells
-from imports.tables.prompts import is_example, is_prompt, opens_with_eg
+from imports.tables.merged import Above, fill_merged_cells, merged_cells
+from imports.tables.prompts import begins_with_eg, is_example, is_prompt
 from imports.tables.values import ColumnValues, NotUnderstood
 from imports.tables.written_dates import MONTH
 from imports.tables.written_status import day_of_completion, explained_status
@@ -132,7 +132,7 @@ def read_rows(
         for place, column in enumerate(table.columns)
     }
     # "r.csv" and a sheet "A" are names like any other: only an area's own name is a section.
-    section = table.sheet if len(table.sheet) > _INITIALS and area_named(table.sheet) else ""
+    section = table.sheet if len(table.sheet) > _INITIALS and area_from_text(table.sheet) else ""
     layout = table.fingerprint
     around = _Around(table, company, _date_orders(table, alike), merged_cells(table), today, ours)
     for number, row in table.rows:
@@ -150,7 +150,7 @@ def _is_total(read: RowRead) -> bool:
     signs = ("lead", "start", "due", "choice", "status", "completed", "reason")
     told = any(any(map(str.isalpha, cell.raw)) for cell in read.updates)
     worked_on = told or any(_is_said(read, name) for name in signs)
-    return not worked_on and _TOTAL.fullmatch(plain(read.code or read.title)) is not None
+    return not worked_on and _TOTAL.fullmatch(normalised(read.code or read.title)) is not None
 
 
 def places_in_words(found: Sequence[tuple[RowRead, Cell]]) -> str:
@@ -173,12 +173,12 @@ def _some_of(places: Sequence[str]) -> str:
     return ", ".join(places[:_NAMED]) + more
 
 
-def says(field: str, cell: Cell) -> bool:
+def has_content(field: str, cell: Cell) -> bool:
     """Whether a cell says anything; "Undecided" counts as nothing."""
     return cell.value not in (None, Choice.UNDECIDED.value if field == "choice" else None)
 
 
-def area_named(text: str) -> str | None:
+def area_from_text(text: str) -> str | None:
     """Return the programme area that a heading or sheet name stands for."""
     read = values.read_area(text)
     if isinstance(read, NotUnderstood) or read.value is None:
@@ -199,7 +199,9 @@ def _date_orders(table: SheetTable, alike: Sequence[SheetTable]) -> Mapping[int,
         if column.field in (*_DATES, "status")
     }
     return {
-        number: date_order(own, (value for n, v in dated.items() if n != number for value in v))
+        number: find_date_order(
+            own, (value for n, v in dated.items() if n != number for value in v)
+        )
         for number, own in dated.items()
     }
 
@@ -251,7 +253,7 @@ class _Around:
     def remark(self, read: RowRead, column: ColumnFound, *others: str) -> str:
         """Return the remarks on how a cell was read, ``others`` first."""
         top = self.merged.get(read.number, {}).get(column.number)
-        merged = "" if top is None else f"merged with {cell_name(top, column.number)}"
+        merged = "" if top is None else f"merged with {cell_address(top, column.number)}"
         return "; ".join(filter(None, (*others, merged)))
 
 
@@ -260,14 +262,14 @@ def _read(
 ) -> RowRead:
     table, above = around.table, around.merged.get(number, {})
     if above:
-        row = filled(table, row, above)
+        row = fill_merged_cells(table, row, above)
     code, title = (_text_of(table.column_of(field), row) for field in ("code", "title"))
     example = is_example(code, title)
     code = "" if is_prompt(code) else code
     title = "" if is_prompt(title, in_sentences=True) else title
     title = title if any(map(str.isalpha, title)) else ""
     named = table.column_of("title") or table.column_of("code")
-    place = cell_name(number, named.number if named else 0)
+    place = cell_address(number, named.number if named else 0)
     read = RowRead(table.sheet, number, code, title, place, sum(v is not None for v in row))
     read.is_example = example
     naming = table.column_of("code" if code else "title")
@@ -276,7 +278,7 @@ def _read(
     for column in table.columns:
         if column.field is None or column.field in ("code", "title"):
             continue
-        if (table.sheet, cell_name(number, column.number)) in unreadable:
+        if (table.sheet, cell_address(number, column.number)) in unreadable:
             continue
         if column.field == "brag" and has_status:
             continue  # BRAG is worked out from status and dates
@@ -309,8 +311,8 @@ def _ends_first(pair: Mapping[str, Cell], end: str) -> bool:
 
 def _doubt_what_it_holds(read: RowRead, column: ColumnFound) -> None:
     """Give a reason to check every value from a column whose heading is not known."""
-    place, name = cell_name(read.number, column.number), FIELD_LABELS[str(column.field)].lower()
-    why = f"the column {shown(column.heading)} may hold the {name}"
+    place, name = cell_address(read.number, column.number), FIELD_LABELS[str(column.field)].lower()
+    why = f"the column {short_value(column.heading)} may hold the {name}"
     for said, cell in read.said.items():
         if cell.place == place and cell.value is not None:
             doubt = "; ".join(filter(None, (why, cell.doubt)))
@@ -319,7 +321,7 @@ def _doubt_what_it_holds(read: RowRead, column: ColumnFound) -> None:
 
 def _read_cell(read: RowRead, column: ColumnFound, value: Value, around: _Around) -> None:
     name = "status" if column.field == "brag" else str(column.field)
-    place, raw = cell_name(read.number, column.number), raw_text(value)
+    place, raw = cell_address(read.number, column.number), raw_text(value)
     if isinstance(value, str) and _says_what_to_fill_in(name, value):
         value, raw = None, ""
     span = around.span(read, column)
@@ -339,7 +341,7 @@ def _read_cell(read: RowRead, column: ColumnFound, value: Value, around: _Around
     if name == "update":
         text, doubt = _plain_value(found.value), found.doubt
         remark = around.remark(read, column, found.remark)
-        if text is not None and tells_when(column.heading):
+        if text is not None and gives_update_time(column.heading):
             found = values.read_text(f"{' '.join(column.heading.split())}: {text}")
             if isinstance(found, NotUnderstood):
                 read.unread.append(UnreadCell(place, name, raw, found.why))
@@ -362,7 +364,7 @@ def _says_what_to_fill_in(name: str, text: str) -> bool:
     """Whether a cell counts as empty: a form's own words, or an example for a name or day."""
     if name in ("update", "reason", "detail"):
         return is_prompt(text, in_sentences=True)
-    return is_prompt(text) or (name in (*_DATES, "lead", "status") and opens_with_eg(text))
+    return is_prompt(text) or (name in (*_DATES, "lead", "status") and begins_with_eg(text))
 
 
 def _is_certain(found: values.Read[Any], raw: str) -> bool:
@@ -383,7 +385,7 @@ def _take_status(
     explained: bool,
 ) -> None:
     """Record what a status word says; "N/A" is a choice, with itself as the reason."""
-    meaning, place = found.value, cell_name(read.number, column.number)
+    meaning, place = found.value, cell_address(read.number, column.number)
     status = meaning.status if meaning else None
     certain = explained or _is_certain(found, raw)
     doubt = "" if certain else found.doubt or f"'{raw}': {_COLOURS_DIFFER}"

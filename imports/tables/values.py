@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from db.errors import Refused
-from db.validation.dates import HOW, Wording, in_range
+from db.validation.dates import HOW, Wording, check_date_range
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT, HoldsEmoji, HoldsNhsNumber, plain_text
 from db.vocabulary.phrases import long_day
 from db.vocabulary.synonyms import quick_win_meant, says_nothing, status_meant, word_meant
@@ -25,11 +25,11 @@ from imports.tables.cell_readings import (
     is_error,
     number_in,
     percent_in,
-    shown,
+    short_value,
     with_decimal_point,
 )
 from imports.tables.date_order import DAY_FIRST, DateOrder, day_put_first, swapped_back
-from imports.tables.written_dates import day_shown, day_written
+from imports.tables.written_dates import day_of_span, parse_day_in_file
 from imports.tables.written_status import read_status, ticked
 
 if TYPE_CHECKING:
@@ -104,7 +104,9 @@ def read_quick_win(value: Value, column: ColumnValues = NO_COLUMN) -> Read[bool 
             marked = quick_win_meant(value)
         if marked is not None or says_nothing(value):
             return Understood(marked)
-    return NotUnderstood(f"{shown(value)} does not say whether it is a quick win; write Yes or No")
+    return NotUnderstood(
+        f"{short_value(value)} does not say whether it is a quick win; write Yes or No"
+    )
 
 
 def read_date(
@@ -151,7 +153,9 @@ def read_percent(value: Value, column: ColumnValues) -> Read[int | None]:
         return _whole_percent(figure, value)
     number = number_in(value)
     if number is None:
-        return NotUnderstood(f"{shown(written)} is not a percentage; write a figure from 0 to 100")
+        return NotUnderstood(
+            f"{short_value(written)} is not a percentage; write a figure from 0 to 100"
+        )
     return _percent_of_number(number, value, column)
 
 
@@ -160,7 +164,7 @@ def read_name(value: Value) -> Read[str | None]:
     if value is None or (isinstance(value, str) and says_nothing(value)):
         return Understood(None)
     if not isinstance(value, str) or number_in(value) is not None or is_error(value):
-        return NotUnderstood(f"{shown(value)} is not a name")
+        return NotUnderstood(f"{short_value(value)} is not a name")
     return _plain(" ".join(value.split()), "The name", NAME_LIMIT)
 
 
@@ -170,10 +174,10 @@ def read_text(value: Value) -> Read[str | None]:
     Dates become dd/mm/yyyy, with hh:mm where there is a time of day.
     """
     if is_error(value):
-        return NotUnderstood(f"{shown(value)} is a spreadsheet error, not text")
+        return NotUnderstood(f"{short_value(value)} is a spreadsheet error, not text")
     text = _as_text(value)
     if text is None:
-        return NotUnderstood(f"{shown(value)} is not text")
+        return NotUnderstood(f"{short_value(value)} is not text")
     return _plain(text, "The text", NOTE_LIMIT, lines=True)
 
 
@@ -219,15 +223,15 @@ def _read_word(kind: type[W], value: Value, what: str) -> Read[W | None]:
         return found
     labels = [word.label for word in kind]
     return NotUnderstood(
-        f"{shown(value)} is not {what}; write {', '.join(labels[:-1])} or {labels[-1]}"
+        f"{short_value(value)} is not {what}; write {', '.join(labels[:-1])} or {labels[-1]}"
     )
 
 
 def _real_day(
     value: date, field: str, order: DateOrder, span: str, *, end: bool, latest: date
 ) -> Understood[date | None]:
-    day = in_range(value.date() if isinstance(value, datetime) else value, field)
-    meant = day_shown(day, span, end=end) if span else day
+    day = check_date_range(value.date() if isinstance(value, datetime) else value, field)
+    meant = day_of_span(day, span, end=end) if span else day
     if meant != day:
         return Understood(meant, f"read as {long_day(meant)}")
     typed, doubt = swapped_back(day, order, latest)
@@ -238,19 +242,19 @@ def _day(
     value: Value, today: date, field: str, order: DateOrder, *, end: bool, past: bool
 ) -> Understood[date | None]:
     if number_in(value) is not None:
-        raise Refused(f"{field}: {shown(value)} is a number, not a date")
+        raise Refused(f"{field}: {short_value(value)} is a number, not a date")
     if not isinstance(value, str):
-        raise Refused(f"{field}: {shown(value)} is not a date")
+        raise Refused(f"{field}: {short_value(value)} is not a date")
     text, doubt = day_put_first(value, order)
     try:
-        written = day_written(text, field, today, end=end, past=past)
+        written = parse_day_in_file(text, field, today, end=end, past=past)
     except Refused:
         if text == value:
             raise
         # The message shows the text of the cell.
-        written = day_written(value, field, today, end=end, past=past)
+        written = parse_day_in_file(value, field, today, end=end, past=past)
     if written.wording is Wording.EITHER:
-        doubt = f"in {shown(value)} the last figures may be the day or the year"
+        doubt = f"in {short_value(value)} the last figures may be the day or the year"
     exact = written.wording is Wording.FULL and text == value
     return Understood(written.day, "" if exact else f"read as {long_day(written.day)}", doubt)
 
@@ -265,7 +269,9 @@ def _percent_of_number(number: float, value: Value, column: ColumnValues) -> Rea
             return Understood(reading.value, f"read as {reading.value}%")
         return reading
     if 1 < number < 2 and number % 1:
-        return NotUnderstood(f"{shown(value)} may be {number:g}% or {number:.0%}; write which")
+        return NotUnderstood(
+            f"{short_value(value)} may be {number:g}% or {number:.0%}; write which"
+        )
     if number == 1 and not any(one > 1 and not one % 1 for one in company):
         return NotUnderstood("1 may be 1% or 100%; add the % sign")
     return _whole_percent(number, value)
@@ -273,7 +279,7 @@ def _percent_of_number(number: float, value: Value, column: ColumnValues) -> Rea
 
 def _whole_percent(figure: float, value: Value) -> Read[int | None]:
     if not 0 <= figure <= 100:
-        return NotUnderstood(f"{shown(value)} is not between 0 and 100 percent")
+        return NotUnderstood(f"{short_value(value)} is not between 0 and 100 percent")
     # Nearly done is not done.
     whole = round(figure) if figure == 100 else min(round(figure), 99)
     return Understood(whole, "" if whole == figure else f"read as {whole}%")
@@ -287,9 +293,9 @@ def _as_text(value: Value) -> str | None:
         case bool():
             text = str(value).upper()
         case datetime() if value.time() != time.min:
-            text = f"{shown(value)} {value:%H:%M}"
+            text = f"{short_value(value)} {value:%H:%M}"
         case date():
-            text = shown(value)
+            text = short_value(value)
         case time():
             text = f"{value:%H:%M}"
         case str() | timedelta():

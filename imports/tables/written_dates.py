@@ -7,8 +7,8 @@ from calendar import monthrange
 from datetime import date
 
 from db.errors import Refused
-from db.validation.dates import Wording, WrittenDate, understand
-from db.validation.text_rules import quoted
+from db.validation.dates import Wording, WrittenDate, parse_written_date
+from db.validation.text_rules import quoted_text
 
 MONTH_NAMES = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -37,24 +37,25 @@ _SHORTER = re.compile(
 _INITIALS = re.compile(r"(?:\W*\w{1,4}){0,2}\W*")
 
 
-def day_written(
+def parse_day_in_file(
     text: str, field: str, today: date, *, end: bool, past: bool = False
 ) -> WrittenDate:
     """Return the day that ``text``, found in a file, means.
 
-    Accept what :func:`db.validation.dates.understand` accepts, except what depends on the day it
-    was written.
+    Accept what :func:`db.validation.dates.parse_written_date` accepts, except what depends on the
+    day it was written.
     ``field`` names the field in messages. A month, quarter or year is its last day with ``end``,
     a day without its year the last one with ``past``.
 
     Raises:
-        Refused: see :func:`db.validation.dates.understand`; shows at most 40 characters of it.
+        Refused: see :func:`db.validation.dates.parse_written_date`; shows at most 40 characters of
+        it.
     """
     length = len(" ".join(text.split()))
-    named = f"{field}: {quoted(text.strip())}"
+    named = f"{field}: {quoted_text(text.strip())}"
     if length > _LONGEST:
         raise Refused(f"{field}: text of {length:,} characters is not a date")
-    written = understand(text, field, today, end=end, past=past)
+    written = parse_written_date(text, field, today, end=end, past=past)
     if written is None:
         raise Refused(f"{named} is not a date")
     if written.wording is Wording.COUNTED:
@@ -64,7 +65,7 @@ def day_written(
     return written
 
 
-def day_behind(text: str) -> tuple[str, str]:
+def split_off_day(text: str) -> tuple[str, str]:
     """Return the day or month in a text after a word, and the rest; both empty if there is none.
 
     A month or a day without its year counts only with almost nothing beside it, such as initials:
@@ -80,7 +81,7 @@ def day_behind(text: str) -> tuple[str, str]:
     return found[0], rest.strip(" ()[].,:;-–—")
 
 
-def day_shown(day: date, span: str, *, end: bool) -> date:
+def day_of_span(day: date, span: str, *, end: bool) -> date:
     """Return what a date means if only its month or year (``span``) is shown.
 
     Excel stores "Mar-27" as 1 March. Another day was typed in full: it is meant, however shown.

@@ -8,12 +8,12 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from db.validation.nhs_number import nhs_numbers
+from db.validation.nhs_number import find_nhs_numbers
 from db.vocabulary.synonyms import (
     Meaning,
     colour_meant,
+    normalised,
     not_done_meant,
-    plain,
     says_nothing,
     status_guessed,
     status_meant,
@@ -29,9 +29,9 @@ from imports.tables.cell_readings import (
     is_error,
     number_in,
     percent_in,
-    shown,
+    short_value,
 )
-from imports.tables.written_dates import day_behind
+from imports.tables.written_dates import split_off_day
 
 if TYPE_CHECKING:
     from imports.reading.books import Value
@@ -99,7 +99,7 @@ def read_status(value: Value, column: ColumnValues) -> Read[Meaning | None]:
         )
         if reading or says_nothing(value) or not_done_meant(value):
             return reading or Understood(None)
-    return NotUnderstood(f"{shown(value)} was not recognised as a status; {_HINT}")
+    return NotUnderstood(f"{short_value(value)} was not recognised as a status; {_HINT}")
 
 
 def status_word(raw: str) -> str:
@@ -107,9 +107,9 @@ def status_word(raw: str) -> str:
 
     Empty if it cannot be explained: longer than a word or two, an error, or with an NHS number.
     """
-    if len(raw) > _LONGEST_WORD or is_error(raw) or nhs_numbers(raw):
+    if len(raw) > _LONGEST_WORD or is_error(raw) or find_nhs_numbers(raw):
         return ""
-    word = plain(raw)
+    word = normalised(raw)
     return f"{word}?" if word and "?" in raw else word
 
 
@@ -118,7 +118,7 @@ def meaning_named(text: str) -> str | None:
 
     ``None`` if it is not a meaning.
     """
-    if plain(text) in ("out", "leave out"):
+    if normalised(text) in ("out", "leave out"):
         return LEAVE_OUT
     meant = status_meant(text)
     plainly = meant and replace(meant, brag=None)
@@ -131,12 +131,12 @@ def explained_status(raw: str, words: Mapping[str, str]) -> Read[Meaning | None]
     if said == LEAVE_OUT:
         return NotUnderstood("you left this word out")
     meaning = MEANINGS.get(said) if said else None
-    return Understood(meaning, f"written {shown(raw)}") if meaning else None
+    return Understood(meaning, f"written {short_value(raw)}") if meaning else None
 
 
 def ticked(text: str, column: ColumnValues) -> bool | None:
     """Return what a tick, a cross, yes or no says; ``None`` if it is none of them."""
-    if plain(text) == "x":
+    if normalised(text) == "x":
         return not any(yes_or_no(word) for word in column.words - {"x", "1"})
     return yes_or_no(text)
 
@@ -155,7 +155,7 @@ def _status_of_number(number: float, value: Value, column: ColumnValues) -> Read
     shares = all(0 <= one <= 1 for one in company)
     if shares or (100 in company and all(0 <= one <= 100 for one in company)):
         return _of_percentage(number * 100 if shares else number, value)
-    return NotUnderstood(f"{shown(value)} is a number, not a status; {_HINT}")
+    return NotUnderstood(f"{short_value(value)} is a number, not a status; {_HINT}")
 
 
 def _status_of_percent(text: str) -> Read[Meaning | None] | None:
@@ -168,7 +168,7 @@ def _of_percentage(figure: float, value: Value) -> Read[Meaning | None]:
         status = Status.COMPLETE if figure else Status.NOT_STARTED
         return Understood(Meaning(status), f"read as {status.label.lower()}")
     return NotUnderstood(
-        f"{shown(value)} is a percentage, not a status; put it in a column for percent"
+        f"{short_value(value)} is a percentage, not a status; put it in a column for percent"
     )
 
 
@@ -179,7 +179,9 @@ def _status_of_words(text: str, column: ColumnValues) -> Read[Meaning | None] | 
     meaning = status_meant(text)
     if meaning is None and status_supposed(text):
         return _status_of_open(text, column)
-    if meaning is None or (len(plain(text)) == 1 and colour and not _letters_are_colours(column)):
+    if meaning is None or (
+        len(normalised(text)) == 1 and colour and not _letters_are_colours(column)
+    ):
         return None
     return _understood(meaning, text)
 
@@ -201,25 +203,25 @@ def _status_guessed(text: str) -> Read[Meaning | None] | None:
     if meaning is None:
         return None
     means = (meaning.status or meaning.choice or Status.IN_PROGRESS).label.lower()
-    return Understood(meaning, doubt=f"{shown(text)} probably means {means}")
+    return Understood(meaning, doubt=f"{short_value(text)} probably means {means}")
 
 
 def _status_of_open(text: str, column: ColumnValues) -> Understood[Meaning | None]:
     """Read "Open" as most logs use it: in progress, unless the column has another word for that."""
     statuses = {meaning.status for word in column.words if (meaning := status_meant(word))}
     if Status.IN_PROGRESS in statuses:
-        doubt = f"{shown(text)} is probably not started, as other rows are in progress"
+        doubt = f"{short_value(text)} is probably not started, as other rows are in progress"
         return Understood(Meaning(Status.NOT_STARTED), doubt=doubt)
-    doubt = f"{shown(text)} is in progress in most logs, not started in some"
+    doubt = f"{short_value(text)} is in progress in most logs, not started in some"
     return Understood(Meaning(Status.IN_PROGRESS), doubt=doubt)
 
 
 def _status_of_colour(colour: Brag, text: str, column: ColumnValues) -> Read[Meaning | None] | None:
-    if len(plain(text)) == 1 and not _letters_are_colours(column):
+    if len(normalised(text)) == 1 and not _letters_are_colours(column):
         return None
     if not _completes_otherwise(column):
         return NotUnderstood(
-            f"{shown(text)} has different meanings in different trackers; choose a status"
+            f"{short_value(text)} has different meanings in different trackers; choose a status"
         )
     return _understood(Meaning(Status.IN_PROGRESS, brag=colour), text)
 
@@ -227,7 +229,7 @@ def _status_of_colour(colour: Brag, text: str, column: ColumnValues) -> Read[Mea
 def _understood(meaning: Meaning, text: str) -> Understood[Meaning | None]:
     if meaning.status is Status.IN_PROGRESS and meaning.brag:
         return Understood(
-            meaning, f"{shown(text)} is in progress; BRAG is worked out from the dates"
+            meaning, f"{short_value(text)} is in progress; BRAG is worked out from the dates"
         )
     return Understood(meaning)
 
@@ -253,7 +255,7 @@ def _is_complete(word: str) -> bool:
 def day_of_completion(text: str) -> str:
     """Return the day or month when it was done, as in "Complete (AO 3/26)", or ""."""
     rest = next((rest for head, rest in _parted(text) if _is_complete(head)), text)
-    return day_behind(rest)[0]
+    return split_off_day(rest)[0]
 
 
 def _parted(text: str) -> Iterator[tuple[str, str]]:
@@ -265,7 +267,7 @@ def _parted(text: str) -> Iterator[tuple[str, str]]:
 def _status_before_more(text: str, column: ColumnValues) -> Read[Meaning | None] | None:
     """Read ``Complete 12/03/2026`` or ``Green - on track``: a known word, then something else."""
     for head, rest in _parted(text):
-        if len(plain(head)) > 1 or (plain(head) and status_meant(rest)):
+        if len(normalised(head)) > 1 or (normalised(head) and status_meant(rest)):
             reading = _status_of_both(head, rest, column) or _done_on_a_day(head, rest, column)
             if reading is not None:
                 return reading
@@ -276,8 +278,8 @@ def _done_on_a_day(head: str, rest: str, column: ColumnValues) -> Read[Meaning |
     """Read ``Yes - Oct 26``; it may be planned for then."""
     if not ticked(head, column) or not _OPENS_WITH_DAY.match(rest):
         return None
-    doubt = f"{shown(head)} is probably complete, on the day after it"
-    return Understood(Meaning(Status.COMPLETE), f"{shown(rest)} was left out", doubt)
+    doubt = f"{short_value(head)} is probably complete, on the day after it"
+    return Understood(Meaning(Status.COMPLETE), f"{short_value(rest)} was left out", doubt)
 
 
 def _status_of_both(head: str, rest: str, column: ColumnValues) -> Read[Meaning | None] | None:
@@ -292,23 +294,25 @@ def _status_of_both(head: str, rest: str, column: ColumnValues) -> Read[Meaning 
     if after and reading.doubt:
         return _understood(after, rest)
     if after and (after.status, after.choice) != (first.status, first.choice):
-        return NotUnderstood(f"{shown(head)} and {shown(rest)} are two different things")
+        return NotUnderstood(
+            f"{short_value(head)} and {short_value(rest)} are two different things"
+        )
     if first.status is not None and _takes_back(rest, first.status):
-        return NotUnderstood(f"{shown(rest)} contradicts {shown(head)}, or part of it")
+        return NotUnderstood(f"{short_value(rest)} contradicts {short_value(head)}, or part of it")
     left = _left_behind(rest, first)
-    remarks = (reading.remark, f"{shown(left)} was left out" if left and not after else "")
+    remarks = (reading.remark, f"{short_value(left)} was left out" if left and not after else "")
     return Understood(first, "; ".join(filter(None, remarks)), reading.doubt)
 
 
 def _left_behind(rest: str, meaning: Meaning) -> str:
     """Return the text after a word that is left out; the day of a completion is kept."""
-    day, beside = day_behind(rest) if meaning.status is Status.COMPLETE else ("", "")
+    day, beside = split_off_day(rest) if meaning.status is Status.COMPLETE else ("", "")
     return beside if day else rest
 
 
 def _takes_back(rest: str, status: Status) -> bool:
-    opening = plain(rest[:_HEAD]).split(" ", 1)[0]
-    if opening in _ENDS or plain(rest[:_HEAD]) in ("no", "not"):
+    opening = normalised(rest[:_HEAD]).split(" ", 1)[0]
+    if opening in _ENDS or normalised(rest[:_HEAD]) in ("no", "not"):
         return True
     if status is not Status.COMPLETE:
         return False

@@ -17,8 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from needs import needs_posix_permissions, not_as_root
 
-from db.backups import Backup, Why, back_up, backups_of, contents, differs, folder_of
-from db.backups.retention import DAYS, MONTHS, RECENT, WEEKS, kept
+from db.backups import (
+    Backup,
+    Why,
+    back_up,
+    backup_folder,
+    backups_of,
+    compare_with_backup,
+    read_contents,
+)
+from db.backups.retention import DAYS, MONTHS, RECENT, WEEKS, backups_to_keep
 from db.errors import BackupFailed, CannotOpen, CannotWrite, Damaged
 from db.import_batches.import_batch import ImportBatch, ImportedAction
 from db.opening import open_register
@@ -55,7 +63,7 @@ def test_the_first_opening_of_a_day_makes_one_if_anything_was_changed(register_f
 def test_a_register_in_which_nothing_was_done_is_not_copied(tmp_path: Path) -> None:
     with closing(open_register(tmp_path / "new.db", user=SAM, create=True)) as register:
         assert register.back_up_daily() is None
-    assert not folder_of(tmp_path / "new.db").exists()
+    assert not backup_folder(tmp_path / "new.db").exists()
 
 
 def test_an_import_makes_one_of_the_register_as_it_was(register_file: Path) -> None:
@@ -64,7 +72,7 @@ def test_an_import_makes_one_of_the_register_as_it_was(register_file: Path) -> N
         register.apply_import(organisation, import_of("GC1", "Dr Roy"), seen={})
         (backup,) = backups_of(register_file)
         assert backup.why is Why.IMPORT
-        (since,) = differs(register_file, backup.path).missing
+        (since,) = compare_with_backup(register_file, backup.path).missing
         assert (since.what, since.code, since.by) == ("import", "GC1", SAM)
     with opened(backup.path) as before:
         assert before.action(before.organisation(), "GC1").lead == "P. Lee"
@@ -73,7 +81,7 @@ def test_an_import_makes_one_of_the_register_as_it_was(register_file: Path) -> N
 def test_where_none_can_be_made_an_import_is_refused_and_nothing_is_stored(
     register_file: Path,
 ) -> None:
-    folder_of(register_file).write_text("in the way", encoding="utf-8")
+    backup_folder(register_file).write_text("in the way", encoding="utf-8")
     with opened(register_file) as register:
         organisation = register.organisation()
         with pytest.raises(BackupFailed, match="could not be backed up"):
@@ -89,11 +97,11 @@ def test_a_copy_is_the_register_of_one_moment_in_one_private_file(register_file:
     with opened(register_file) as register:
         register.set_lead(register.organisation(), ["GC2"], "Kim Sample")  # still in the WAL
         backup = register.back_up(Why.HAND)
-    assert backup.path.parent == folder_of(register_file)
+    assert backup.path.parent == backup_folder(register_file)
     assert [path.name for path in backup.path.parent.iterdir()] == [
         "tracker-20261122T100000Z-hand.db"
     ]
-    held = contents(backup.path)
+    held = read_contents(backup.path)
     assert (held.organisations, held.changes, held.last_by) == (1, 3, SAM)
     assert backup.path.read_bytes()[18:20] == b"\x01\x01"  # needs no second file to be read
     if os.name == "posix":
@@ -126,7 +134,7 @@ def test_a_copy_goes_to_a_file_of_ones_own_and_not_onto_the_register(
         with pytest.raises(CannotWrite, match="is a folder"):
             register.back_up(Why.HAND, own.parent)
     assert [path.name for path in own.parent.iterdir()] == ["copy.db"]
-    assert not folder_of(register_file).exists()
+    assert not backup_folder(register_file).exists()
     assert register_file.read_bytes() == before
 
 
@@ -151,7 +159,7 @@ def test_a_file_that_another_program_holds_is_replaced_once_it_is_free(
     own.write_bytes(b"other")
     with held_open(own, 0.5, sharing):
         back_up(register_file, Why.HAND, NOW, own)
-    assert contents(own).changes
+    assert read_contents(own).changes
     before = own.read_bytes()
     words = "(?i)another program, such as Excel"
     with held_open(own, 60, sharing), pytest.raises((BackupFailed, CannotWrite), match=words):
@@ -170,7 +178,7 @@ def test_of_a_damaged_register_no_copy_is_made_and_none_is_deleted(register_file
     with pytest.raises(BackupFailed):
         back_up(register_file, Why.DAY, NOW)
     assert backups_of(register_file) == there
-    assert len(list(folder_of(register_file).iterdir())) == len(there)
+    assert len(list(backup_folder(register_file).iterdir())) == len(there)
 
 
 @not_as_root
@@ -186,7 +194,7 @@ def test_a_folder_that_cannot_be_made_is_told(register_file: Path) -> None:
 
 def test_other_files_in_the_folder_are_none_of_ours(register_file: Path) -> None:
     back_up(register_file, Why.DAY, NOW)
-    folder = folder_of(register_file)
+    folder = backup_folder(register_file)
     for name in (
         "notes.txt",
         "tracker-20261122T100000Z-day.db.txt",
@@ -215,8 +223,8 @@ def test_a_copy_is_only_read(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
     backup.path.chmod(stat.S_IREAD)
     before = backup.path.read_bytes()
-    contents(backup.path)
-    differs(register_file, backup.path)
+    read_contents(backup.path)
+    compare_with_backup(register_file, backup.path)
     assert backup.path.read_bytes() == before
     assert len(list(backup.path.parent.iterdir())) == 1
     backup.path.chmod(0o600)
@@ -228,29 +236,29 @@ def test_what_is_no_copy_is_refused(register_file: Path, tmp_path: Path) -> None
         file.seek(backup.size // 2 // 4096 * 4096)
         file.write(os.urandom(4096))
     with pytest.raises(Damaged):
-        contents(backup.path)
+        read_contents(backup.path)
     (tmp_path / "notes.txt").write_text("notes", encoding="utf-8")
     with pytest.raises(CannotOpen, match="is not a Green Plan Tracker register"):
-        contents(tmp_path / "notes.txt")
+        read_contents(tmp_path / "notes.txt")
     with pytest.raises(CannotOpen, match="There is no file"):
-        contents(tmp_path / "none.db")
+        read_contents(tmp_path / "none.db")
 
 
 def test_what_differs_is_told_by_the_two_logs(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
-    assert differs(register_file, backup.path).missing == ()
+    assert compare_with_backup(register_file, backup.path).missing == ()
     with opened(register_file, user=ALEX) as register:
         organisation = register.organisation()
         register.add_update(organisation, ["GC1", "GC2"], "Two at once.")
         register.undo(organisation)
-    told = differs(register_file, backup.path)
+    told = compare_with_backup(register_file, backup.path)
     assert [(one.what, one.by, one.actions) for one in told.missing] == [
         ("undo", ALEX, 2),
         ("add-update", ALEX, 2),
     ]
     assert (told.only_in_copy, told.whole) == (0, True)
     later = back_up(register_file, Why.DAY, NOW + timedelta(days=1))
-    assert differs(backup.path, later.path) == replace(
+    assert compare_with_backup(backup.path, later.path) == replace(
         told, missing=(), only_in_copy=2, copy_of=("A99999",)
     )
 
@@ -259,7 +267,7 @@ def test_a_corrected_ods_code_makes_no_copy_a_foreign_one(register_file: Path) -
     backup = back_up(register_file, Why.DAY, NOW)
     with opened(register_file) as register:
         register.edit_organisation(register.organisation(), ods="A99997")
-    told = differs(register_file, backup.path)
+    told = compare_with_backup(register_file, backup.path)
     assert (len(told.missing), told.only_in_copy) == (1, 0)
 
 
@@ -287,7 +295,7 @@ def newest_of(backups: list[Backup], days: set[date]) -> set[Backup]:
 
 @given(made())
 def test_the_last_days_weeks_and_months_are_kept_and_the_rest_goes(backups: list[Backup]) -> None:
-    stay = kept(backups)
+    stay = backups_to_keep(backups)
     assert {one for one in backups if one.why is Why.HAND} <= stay
     others = sorted((b for b in backups if b.why is not Why.HAND), key=lambda b: b.at)
     left = stay & set(others)
@@ -301,7 +309,7 @@ def test_the_last_days_weeks_and_months_are_kept_and_the_rest_goes(backups: list
     last_of_weeks = {max(d for d in days if d.isocalendar()[:2] == week) for week in weeks}
     assert newest_of(others, last_of_weeks) <= left
     assert len(left) <= RECENT + DAYS + WEEKS + MONTHS
-    assert kept(stay) == stay
+    assert backups_to_keep(stay) == stay
 
 
 def test_after_two_years_of_days_twenty_odd_are_left(register_file: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.errors import Refused
-from db.records.carbon import Factor, Sum, factor_for, work_out
+from db.records.carbon import Factor, Sum, calculate_emissions, find_factor
 
 GRID = Factor(
     key="electricity",
@@ -29,26 +29,26 @@ CAR = dataclasses.replace(GRID, key="car", unit="mile", units="miles", kg_co2e=0
 def result(quantity: float, kg_co2e: float) -> str:
     """Return what stands after the equals sign."""
     factor = dataclasses.replace(GRID, kg_co2e=kg_co2e)
-    return work_out(quantity, factor).in_words().partition(" = ")[2]
+    return calculate_emissions(quantity, factor).in_words().partition(" = ")[2]
 
 
 def test_a_sum_shows_quantity_factor_unit_year_source_and_result() -> None:
     assert (
-        work_out(1240, GRID).in_words()
+        calculate_emissions(1240, GRID).in_words()
         == "1,240 kWh x 0.177 kgCO2e per kWh (2025, Example source) = 219.5 kgCO2e"
     )
 
 
 def test_a_unit_is_written_as_people_say_it() -> None:
     assert (
-        work_out(12.5, CAR).in_words()
+        calculate_emissions(12.5, CAR).in_words()
         == "12.5 miles x 0.25 kgCO2e per mile (2025, Example source) = 3.1 kgCO2e"
     )
 
 
 def test_a_sum_keeps_the_exact_figure() -> None:
-    assert work_out(1240, GRID) == Sum(1240, GRID, 219.48)
-    assert work_out(3, dataclasses.replace(GRID, kg_co2e=0.1)).kg == 0.3
+    assert calculate_emissions(1240, GRID) == Sum(1240, GRID, 219.48)
+    assert calculate_emissions(3, dataclasses.replace(GRID, kg_co2e=0.1)).kg == 0.3
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_result_is_rounded_to_what_can_be_read(
 @pytest.mark.parametrize("quantity", [-1, -0.01, math.nan, math.inf, 1e12])
 def test_what_is_not_a_quantity_is_refused(quantity: float) -> None:
     with pytest.raises(Refused, match="Quantity"):
-        work_out(quantity, GRID)
+        calculate_emissions(quantity, GRID)
 
 
 def test_no_sum_has_a_score_or_a_rating() -> None:
@@ -84,7 +84,7 @@ def test_no_sum_has_a_score_or_a_rating() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.decimals(0, 10**9, places=3).map(float), st.decimals(0, 5_000, places=5).map(float))
 def test_the_sum_in_words_can_be_done_again(quantity: float, kg_co2e: float) -> None:
-    words = work_out(quantity, dataclasses.replace(GRID, kg_co2e=kg_co2e)).in_words()
+    words = calculate_emissions(quantity, dataclasses.replace(GRID, kg_co2e=kg_co2e)).in_words()
     left, _, right = words.partition(" = ")
     first, _, second = left.partition(" kWh x ")
     again = float(first.replace(",", "")) * float(second.partition(" ")[0].replace(",", ""))
@@ -97,15 +97,15 @@ def test_the_sum_in_words_can_be_done_again(quantity: float, kg_co2e: float) -> 
 
 def test_the_newest_factor_is_taken_unless_a_year_is_named() -> None:
     known = (GRID_2026, CAR, GRID)
-    assert factor_for(known, "electricity") is GRID_2026
-    assert factor_for(known, "electricity", 2025) is GRID
-    assert factor_for(known, "car") is CAR
+    assert find_factor(known, "electricity") is GRID_2026
+    assert find_factor(known, "electricity", 2025) is GRID
+    assert find_factor(known, "car") is CAR
 
 
 def test_a_factor_that_is_not_there_is_refused_with_those_that_are() -> None:
     with pytest.raises(Refused, match=r"no carbon factor 'gas'. There are: car, electricity."):
-        factor_for((GRID, GRID_2026, CAR), "gas")
+        find_factor((GRID, GRID_2026, CAR), "gas")
     with pytest.raises(Refused, match=r"'electricity' of 2024. There are: 2025, 2026."):
-        factor_for((GRID_2026, GRID), "electricity", 2024)
+        find_factor((GRID_2026, GRID), "electricity", 2024)
     with pytest.raises(Refused, match="There are: none"):
-        factor_for((), "gas")
+        find_factor((), "gas")

@@ -14,9 +14,9 @@ from db.files.cloud_files import (
     is_kept_by_sync_client,
     is_of_sync_client,
 )
-from db.files.faults import NOT_FETCHED, fault
+from db.files.faults import NOT_FETCHED, describe_error
 from imports.reading.books import BookRefused
-from imports.reading.parsing import parsed
+from imports.reading.parsing import parse_file
 
 ARCHIVE, SPARSE, REPARSE, OFFLINE = 0x20, 0x200, 0x400, 0x1000
 PINNED, UNPINNED, RECALL_ON_OPEN, RECALL_ON_DATA = 0x80000, 0x100000, 0x40000, 0x400000
@@ -73,7 +73,7 @@ def test_the_tags_of_sync_clients_are_known(tag, known):
 def test_what_windows_says_of_a_file_that_was_not_fetched(number):
     error = OSError(22, "Invalid argument", "C:\\x.xlsx")
     error.winerror = number
-    assert fault(error) is NOT_FETCHED
+    assert describe_error(error) is NOT_FETCHED
 
 
 def test_a_file_to_import_that_cannot_be_fetched(tmp_path):
@@ -82,7 +82,7 @@ def test_a_file_to_import_that_cannot_be_fetched(tmp_path):
     assert is_in_cloud_only(file)
     assert is_kept_by_sync_client(file)
     with pytest.raises(BookRefused) as refusal:
-        parsed(file)
+        parse_file(file)
     said = str(refusal.value)
     assert "it is kept in the cloud and could not be downloaded" in said
     assert "Always keep on this device" in said
@@ -94,4 +94,6 @@ def test_an_ordinary_file_is_here(tmp_path):
     assert not is_in_cloud_only(file)
     assert not is_kept_by_sync_client(file)
     assert not is_in_cloud_only(tmp_path / "none.csv")
-    assert fault_of_reading(file, OSError(28, "No space")) == fault(OSError(28, "No space"))
+    assert fault_of_reading(file, OSError(28, "No space")) == describe_error(
+        OSError(28, "No space")
+    )

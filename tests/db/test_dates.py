@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.errors import Refused
-from db.validation.dates import EARLIEST, HOW, LATEST, read_date
+from db.validation.dates import EARLIEST, HOW, LATEST, parse_date
 from db.validation.periods import Period
 
 TODAY = date(2026, 11, 22)
@@ -19,7 +19,7 @@ MONTHS = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
 
 
 def typed(text: str, today: date = TODAY) -> date | None:
-    return read_date(text, "Target date", today)
+    return parse_date(text, "Target date", today)
 
 
 def refusal_of(text: str) -> str:
@@ -296,7 +296,7 @@ def test_a_month_a_quarter_or_a_while_is_read_as_in_files(
     text: str, day: date, start: date | None
 ) -> None:
     assert typed(text) == day
-    assert read_date(text, "Start", TODAY, end=False) == (start or day)
+    assert parse_date(text, "Start", TODAY, end=False) == (start or day)
 
 
 @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ def test_a_month_a_quarter_or_a_while_is_read_as_in_files(
     ],
 )
 def test_of_what_is_done_a_day_without_a_year_is_the_last_one(text: str, day: date) -> None:
-    assert read_date(text, "Completed on", TODAY, past=True) == day
+    assert parse_date(text, "Completed on", TODAY, past=True) == day
 
 
 ten_years = st.dates(date(2010, 1, 1), date(2089, 12, 31))
@@ -330,12 +330,12 @@ ten_years = st.dates(date(2010, 1, 1), date(2089, 12, 31))
 def test_the_end_of_a_month_is_its_last_day_next_or_last(
     today: date, month: int, past: bool
 ) -> None:
-    day = read_date(f"end of {MONTHS[month - 1]}", "Due", today, past=past)
+    day = parse_date(f"end of {MONTHS[month - 1]}", "Due", today, past=past)
     assert day is not None
     assert (day.month, (day + timedelta(days=1)).day) == (month, 1)
     assert -366 < (day - today).days <= 0 if past else 0 <= (day - today).days < 366
-    named = read_date(f"{MONTHS[month - 1]} {day.year}", "Due", today)
-    first = read_date(f"{MONTHS[month - 1][:3]} {day.year}", "Start", today, end=False)
+    named = parse_date(f"{MONTHS[month - 1]} {day.year}", "Due", today)
+    first = parse_date(f"{MONTHS[month - 1][:3]} {day.year}", "Start", today, end=False)
     assert (named, first) == (day, day.replace(day=1))
 
 
@@ -346,8 +346,8 @@ def test_a_quarter_is_the_one_that_holds_today_or_comes_next(today: date, quarte
         period = period.next()
     for form in (f"Q{quarter}", f"q{quarter}", f"end of Q{quarter}", str(period)):
         assert typed(form, today) == period.end, form
-    assert read_date(f"Q{quarter}", "Start", today, end=False) == period.start
-    last = read_date(f"Q{quarter}", "Completed on", today, past=True)
+    assert parse_date(f"Q{quarter}", "Start", today, end=False) == period.start
+    last = parse_date(f"Q{quarter}", "Completed on", today, past=True)
     assert last is not None
     assert last <= today < Period.quarter_of(last).next().next().next().next().end
 
@@ -357,7 +357,7 @@ def test_a_day_without_its_year_is_within_a_year_or_at_the_next_29_february(
     today: date, day: date
 ) -> None:
     for form in (f"{day.day} {MONTHS[day.month - 1]}", f"{day.day}/{day.month}"):
-        coming, gone = typed(form, today), read_date(form, "On", today, past=True)
+        coming, gone = typed(form, today), parse_date(form, "On", today, past=True)
         assert coming is not None
         assert gone is not None
         assert gone <= today <= coming

@@ -18,7 +18,7 @@ from sqlalchemy import event
 from windows_errors import windows_error
 
 from db.errors import BackupFailed, CannotOpen, GreenPlanError
-from db.files.faults import code_name, fault
+from db.files.faults import code_name, describe_error
 from db.opening import open_register
 from db.register import Register
 
@@ -38,7 +38,7 @@ def in_plain_words(said: str) -> bool:
 def test_every_code_of_sqlite_is_told_in_plain_words(name: str) -> None:
     error = sqlite3.OperationalError("disk I/O error: SELECT 1")
     error.sqlite_errorname = name
-    found = fault(error)
+    found = describe_error(error)
     for said in (found.sentence("the register tracker.db"), f"It failed: {found}.", found.cure):
         assert in_plain_words(said)
         assert said[0].isupper() or said[0] == "'"
@@ -47,7 +47,7 @@ def test_every_code_of_sqlite_is_told_in_plain_words(name: str) -> None:
 
 @pytest.mark.parametrize("number", [*errno.errorcode, 9999])
 def test_what_the_system_refuses_is_told_without_a_number_or_its_own_words(number: int) -> None:
-    found = fault(OSError(number, os.strerror(number), "/a/secret/path"))
+    found = describe_error(OSError(number, os.strerror(number), "/a/secret/path"))
     assert in_plain_words(f"It failed: {found}.")
     assert "secret" not in str(found)
     assert os.strerror(number).lower() not in str(found).lower()
@@ -85,13 +85,13 @@ WINDOWS = {
 
 @pytest.mark.parametrize("number", WINDOWS)
 def test_what_windows_refuses_is_told_with_what_to_do(number: int) -> None:
-    found = fault(windows_error(number, "C:\\a\\secret"))
+    found = describe_error(windows_error(number, "C:\\a\\secret"))
     assert WINDOWS[number] in f"{found.sentence('it')} {found.cure}"
 
 
 def test_every_number_of_windows_is_told_in_plain_words_and_blames_no_name_for_it() -> None:
     for number in range(1, 9_000):
-        found = fault(windows_error(number, "C:\\a\\secret"))
+        found = describe_error(windows_error(number, "C:\\a\\secret"))
         assert in_plain_words(f"It failed: {found}.")
         assert in_plain_words(found.cure)
         assert ("That file name is not allowed" in found.happened) == (

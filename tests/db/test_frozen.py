@@ -17,22 +17,22 @@ from returns_made import Q3, render
 from db.backups import (
     Problems,
     Why,
-    amiss,
     back_up,
     back_up_daily,
     backups_of,
-    copies_with,
-    restore,
+    backups_with_original,
+    find_problems,
+    restore_backup,
 )
-from db.backups.contents import reading as really_reading
+from db.backups.contents import open_read_only as really_reading
 from db.history.log_check import log_faults
 from db.history.logged_fields import COLUMNS
-from db.inspection import inspecting
+from db.inspection import inspect_register
 from db.opening import open_register
 from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.records.record_changes import KINDS
 from db.register import Register
-from db.returns.frozen import NotAsMade, altered
+from db.returns.frozen import NotAsMade, altered_returns
 from db.storage.query_readers import SqliteReader
 from db.validation.progress import Edit
 from db.vocabulary.terms import BarrierKind, Choice, Dimension, Status
@@ -69,7 +69,7 @@ def worked_on(path: Path) -> None:
         sam.undo(ours)
         sam.redo(ours)
         sam.edit_organisation(ours, contact="Dr Roy")
-        alex.add_own_action(ours, "Bees", wanted=Edit(lead=ALEX))
+        alex.add_own_action(ours, "Bees", edit=Edit(lead=ALEX))
         alex.delete_own_actions(ours, [a for a in alex.actions(ours) if a.own])
         alex.undo(ours)
         sam.make_return(ours, Q3, "Dr Roy", render, incomplete=True)
@@ -106,7 +106,7 @@ def test_nothing_is_amiss_after_a_bit_of_everything_and_a_restore(register: Path
     copy = back_up(register, Why.HAND, NOW)
     with closing(opened(register)) as sam:
         sam.set_lead(sam.organisation(), ["GC1"], "Dr Roy")
-    restore(register, copy.path, NOW, SAM)
+    restore_backup(register, copy.path, NOW, SAM)
     with closing(opened(register)) as sam:
         sam.set_lead(sam.organisation(), ["GC1"], "Kim")
     assert found(register) == []
@@ -255,7 +255,7 @@ def test_characters_that_are_not_shown_are_compared_as_they_are_stored(register:
     ]
     with closing(SqliteReader(register, 5)) as reader, reader.snapshot() as ask:
         assert [fault.words for fault in log_faults(ask, in_file=True)] == told
-    with inspecting(str(register)) as look:
+    with inspect_register(str(register)) as look:
         assert [fault.words for fault in look.log_faults()] == told
         assert look.returns_altered() == ((), 0)
     assert found(register) == told
@@ -301,9 +301,9 @@ def test_each_copy_is_opened_once_for_all_returns_that_are_looked_for(
         return really_reading(path)
 
     with SqliteReader(register, 5).snapshot() as ask:
-        first, last = altered(ask)
-    monkeypatch.setattr(sys.modules["db.backups.problems"], "reading", reading)
-    assert copies_with(register, [first, last]) == {first: both, last: second}
+        first, last = altered_returns(ask)
+    monkeypatch.setattr(sys.modules["db.backups.problems"], "open_read_only", reading)
+    assert backups_with_original(register, [first, last]) == {first: both, last: second}
     assert opened_now == [copy.path.name for copy in backups_of(register)]
 
 
@@ -338,9 +338,9 @@ def test_what_no_register_holds_is_told_and_ends_nothing(register: Path) -> None
         value = chance.choice(["'{'", "x'ff00'", "7", "''", "1e400", "CAST(x'ff' AS TEXT)"])
         register.write_bytes(before)
         past_it(register, f'UPDATE OR IGNORE {table} SET "{column}" = {value}')
-        told = amiss(register)
+        told = find_problems(register)
         assert all(one.words.isprintable() for one in told.log), (table, column)
-        with inspecting(str(register)) as look:
+        with inspect_register(str(register)) as look:
             assert Problems(look.returns_altered()[0], look.log_faults()) == told, (table, column)
 
 
@@ -351,10 +351,10 @@ def test_json_that_nobody_can_read_is_looked_at_as_text(register: Path) -> None:
         f"UPDATE change_field SET new = {deep} WHERE field = 'contact'",
         f"UPDATE frozen_return SET snapshot = {deep} WHERE number = 1",
     )
-    told = amiss(register)
+    told = find_problems(register)
     assert [one.number for one in told.returns] == [1]
     assert any("the contact is 'Dr Roy' now, but change" in one.words for one in told.log)
-    with inspecting(str(register)) as look:
+    with inspect_register(str(register)) as look:
         assert any(one.text.startswith("[[[") for one in look.texts())
 
 

@@ -25,10 +25,10 @@ from db.records.evidence_links import (
     checked_link,
     is_broken,
     link_kind,
-    opens,
-    where,
+    local_path,
+    openable_address,
 )
-from db.validation.nhs_number import nhs_numbers, without_nhs_numbers
+from db.validation.nhs_number import find_nhs_numbers, without_nhs_numbers
 
 ALLOWED = ("http", "https", "mailto", "file")
 PROGRAMS = (
@@ -49,7 +49,7 @@ def refusal_of(text: str) -> str:
 
 def refusal_to_open(link: str, base: Path | None = None) -> str:
     with pytest.raises(Refused) as refusal:
-        opens(link, base)
+        openable_address(link, base)
     return str(refusal.value)
 
 
@@ -109,7 +109,7 @@ def test_whatever_it_says_asking_never_fails(text: str) -> None:
     kind = link_kind(text)
     assert is_broken(text) in (None, True, False)
     if kind is not LinkKind.FILE:
-        assert where(text) is None
+        assert local_path(text) is None
         assert is_broken(text) is None
 
 
@@ -225,7 +225,7 @@ def test_an_nhs_number_is_refused_however_it_is_encoded(link: str) -> None:
         r" details\. Delete the number and try again\.",
         refusal_of(link),
     )
-    assert nhs_numbers(unquote(unquote(without_nhs_numbers(link)))) == ()
+    assert find_nhs_numbers(unquote(unquote(without_nhs_numbers(link)))) == ()
 
 
 def test_a_link_with_other_figures_is_kept_as_it_is_encoded() -> None:
@@ -281,17 +281,17 @@ def test_a_path_and_a_file_link_mean_the_same_file(policy: Path) -> None:
         f"file://localhost{encoded}#page=2",
         f"file:{encoded}",
     ):
-        assert where(link) == policy
+        assert local_path(link) == policy
         assert is_broken(link) is False
-        assert opens(link) == str(policy)
+        assert openable_address(link) == str(policy)
 
 
 def test_a_path_from_home_is_followed(policy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(policy.parent))
-    assert where("~/policy 1.docx") == policy
-    assert opens("~/policy 1.docx") == str(policy)
-    assert where("~nobody-of-that-name/plan.docx") is None
+    assert local_path("~/policy 1.docx") == policy
+    assert openable_address("~/policy 1.docx") == str(policy)
+    assert local_path("~nobody-of-that-name/plan.docx") is None
 
 
 @needs_posix_paths
@@ -311,21 +311,21 @@ def test_a_path_from_home_is_followed(policy: Path, monkeypatch: pytest.MonkeyPa
 )
 def test_a_path_of_windows_cannot_be_told_elsewhere(link: str) -> None:
     assert link_kind(link) is LinkKind.FILE
-    assert where(link) is None
+    assert local_path(link) is None
     assert is_broken(link) is None
     assert "is a path for another kind of computer" in refusal_to_open(link)
 
 
 def test_a_relative_path_needs_the_folder_it_starts_from(policy: Path) -> None:
     folder, name = policy.parent.name, policy.name
-    assert where(f"{folder}/{name}") is None
+    assert local_path(f"{folder}/{name}") is None
     assert is_broken(f"{folder}/{name}") is None
     assert "is not a full path" in refusal_to_open(f"{folder}/{name}")
     base = policy.parents[1]
     for link in (f"{folder}/{name}", f"{folder}\\{name}"):
-        assert where(link, base) == policy
+        assert local_path(link, base) == policy
         assert is_broken(link, base) is False
-        assert opens(link, base) == str(policy)
+        assert openable_address(link, base) == str(policy)
     assert is_broken(f"{folder}/gone.docx", base) is True
 
 
@@ -361,14 +361,14 @@ def test_what_cannot_be_looked_up_is_not_called_broken(policy: Path) -> None:
     ],
 )
 def test_addresses_are_handed_on(link: str, opened: str) -> None:
-    assert opens(link) == opened
+    assert openable_address(link) == opened
 
 
 def test_a_folder_opens(policy: Path) -> None:
-    assert opens(str(policy.parent)) == str(policy.parent)
+    assert openable_address(str(policy.parent)) == str(policy.parent)
     scripts = policy.with_name("scripts.sh")
     scripts.mkdir()
-    assert opens(str(scripts)) == str(scripts)
+    assert openable_address(str(scripts)) == str(scripts)
 
 
 @pytest.mark.parametrize("link", ["Policy folder, section 4", "plan.docx", ""])
@@ -402,7 +402,7 @@ def test_a_document_is_opened(policy: Path, ending: str) -> None:
     document = policy.with_name(f"evidence.{ending}")
     document.write_text("x")
     document.chmod(0o644)
-    assert opens(str(document)) == str(document)
+    assert openable_address(str(document)) == str(document)
 
 
 @needs_posix_names
@@ -418,7 +418,7 @@ def test_a_file_that_may_run_is_never_opened(policy: Path) -> None:
         policy.chmod(mode)
         assert "is a program or script" in refusal_to_open(str(policy))
     policy.chmod(0o644)
-    assert opens(str(policy)) == str(policy)
+    assert openable_address(str(policy)) == str(policy)
 
 
 @needs_links

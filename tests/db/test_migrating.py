@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from example_register import SAM
 
-from db.backups import Why, backups_of, contents, folder_of
+from db.backups import Why, backup_folder, backups_of, read_contents
 from db.errors import CannotOpen
 from db.opening import REVISIONS, open_register
 from db.records.new_records import NewEvidence
@@ -88,7 +88,7 @@ def test_a_copy_is_made_before_a_register_is_brought_up_to_date(
     open_register(path, user=SAM, clock=lambda: LATER).close()
     (backup,) = backups_of(path)
     assert backup.why is Why.MIGRATION
-    assert contents(backup.path).revision == revision
+    assert read_contents(backup.path).revision == revision
     assert rows(backup.path) == before
     open_register(path, user=SAM, clock=lambda: LATER).close()
     assert backups_of(path) == (backup,)
@@ -99,7 +99,7 @@ def test_where_it_cannot_be_copied_it_is_not_brought_up_to_date(
     revision: str, tmp_path: Path
 ) -> None:
     path = unpacked(revision, tmp_path)
-    folder_of(path).write_text("in the way", encoding="utf-8")
+    backup_folder(path).write_text("in the way", encoding="utf-8")
     before = path.read_bytes()
     with pytest.raises(CannotOpen, match=r"could not be backed up.*was not changed"):
         open_register(path, user=SAM, clock=lambda: LATER)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from db.validation.nhs_number import nhs_numbers, without_nhs_numbers
+from db.validation.nhs_number import find_nhs_numbers, without_nhs_numbers
 from tests.soak import false_alarms
 from tests.soak.false_alarms import KINDS, WRITTEN_ALIKE, flagged, made_up
 
@@ -83,7 +83,7 @@ def in_any_groups(draw: st.DrawFn) -> tuple[str, str]:
 
 
 def found(text: str) -> list[str]:
-    return [number.written for number in nhs_numbers(text)]
+    return [number.written for number in find_nhs_numbers(text)]
 
 
 def on_one_line(written: str) -> str:
@@ -117,7 +117,7 @@ def on_one_line(written: str) -> str:
     ],
 )
 def test_a_number_is_found_whatever_stands_between_its_groups(written: str) -> None:
-    (number,) = nhs_numbers(f"Rang about {written}, no answer.")
+    (number,) = find_nhs_numbers(f"Rang about {written}, no answer.")
     assert number.written == on_one_line(written)
     assert (number.start, number.end) == (11, 11 + len(written))
 
@@ -158,7 +158,7 @@ def test_it_is_found_among_other_figures_signs_and_words(text: str) -> None:
 
 @pytest.mark.parametrize("listed", ["943, 476, 5919", "943; 476; 5919"])
 def test_a_list_of_figures_is_a_number_only_when_called_one(listed: str) -> None:
-    assert nhs_numbers(f"Lamps: {listed}") == ()
+    assert find_nhs_numbers(f"Lamps: {listed}") == ()
     assert found(f"NHS no. {listed}") == [listed]
 
 
@@ -214,7 +214,7 @@ def test_the_usual_groups_count_before_others_that_would_fit() -> None:
     ],
 )
 def test_other_figures_are_no_nhs_number(text: str) -> None:
-    assert nhs_numbers(text) == ()
+    assert find_nhs_numbers(text) == ()
     assert without_nhs_numbers(text) == text
 
 
@@ -226,7 +226,7 @@ def test_other_figures_are_no_nhs_number(text: str) -> None:
     ],
 )
 def test_a_phone_number_with_its_country_is_none(text: str) -> None:
-    assert nhs_numbers(text) == ()
+    assert find_nhs_numbers(text) == ()
 
 
 @pytest.mark.parametrize("code", ["0044 ", "+44 ", "+44-", "0044-"])
@@ -241,13 +241,13 @@ def test_a_number_that_ends_like_a_country_code_hides_not_the_next() -> None:
 
 
 def test_a_foreign_phone_number_with_its_plus_is_none() -> None:
-    assert nhs_numbers("+999 00 00018") == ()
+    assert find_nhs_numbers("+999 00 00018") == ()
     assert found("999 00 00018") == ["999 00 00018"]
 
 
 def test_an_isbn_is_none_when_called_one() -> None:
     # The check digit of an ISBN is worked out in the same way.
-    assert nhs_numbers("ISBN 0-306-40615-2, ISBN-10: 0306406152") == ()
+    assert find_nhs_numbers("ISBN 0-306-40615-2, ISBN-10: 0306406152") == ()
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_a_date_or_financial_year_is_none_unless_written_as_a_number(
 ) -> None:
     last = str(check_digit(figures[:9]))
     dated, figures = dated[:-1] + last, figures[:9] + last
-    assert nhs_numbers(f"Due {dated}") == ()
+    assert find_nhs_numbers(f"Due {dated}") == ()
     assert found(f"Due {figures}") == [figures]
     grouped = f"{figures[:3]} {figures[3:6]} {figures[6:]}"
     assert found(f"Due {grouped}") == [grouped]
@@ -287,7 +287,7 @@ def test_a_date_or_financial_year_is_none_unless_written_as_a_number(
 def test_figures_that_read_as_measured_are_none_unless_called_a_number(
     note: str, number: str
 ) -> None:
-    assert nhs_numbers(note.format(number)) == ()
+    assert find_nhs_numbers(note.format(number)) == ()
     assert found(f"NHS no. {number}") == [number.replace("\n", " ")]
 
 
@@ -308,7 +308,7 @@ def test_three_groups_on_lines_by_themselves_or_wrapped_are_a_number() -> None:
 )
 def test_the_seconds_in_the_name_of_a_file_or_link_are_none(named: str) -> None:
     assert check_digit("173432436") == 8
-    assert nhs_numbers(named) == ()
+    assert find_nhs_numbers(named) == ()
     assert found(named.replace("1734324368", "9990000018")) == ["9990000018"]
     born = "171261000"  # a number of Scotland begins with the day of birth
     assert found(named.replace("1734324368", f"{born}{check_digit(born)}")) != []
@@ -330,7 +330,7 @@ def test_every_number_is_found_in_any_text(
     assume(not before.endswith("+"))
     text = f"{before} : {number[1]} ; {after}"
     assert on_one_line(number[1]) in found(text)
-    assert nhs_numbers(without_nhs_numbers(text)) == ()
+    assert find_nhs_numbers(without_nhs_numbers(text)) == ()
 
 
 @settings(max_examples=60, deadline=None)
@@ -340,7 +340,7 @@ def test_every_number_is_found_in_any_writing(
 ) -> None:
     text = f"{before},{number[1]},{after}"
     assert found(text) == [on_one_line(number[1])]
-    assert nhs_numbers(without_nhs_numbers(text)) == ()
+    assert find_nhs_numbers(without_nhs_numbers(text)) == ()
 
 
 @settings(max_examples=60, deadline=None)
@@ -350,7 +350,7 @@ def test_a_wrong_check_digit_is_never_taken_for_a_number(
 ) -> None:
     written = number[1]
     wrong = f"{written[:-1]}{(int(written[-1]) + more) % 10}"
-    assert nhs_numbers(wrong) == ()
+    assert find_nhs_numbers(wrong) == ()
 
 
 @settings(max_examples=40, deadline=None)
@@ -363,13 +363,13 @@ def test_figures_of_every_script_are_read_and_what_is_encoded_too(
     for _ in range(times):
         text = quote(text, safe="")
     assert found(f"see/{text}.pdf") == [on_one_line(number[1])]
-    assert nhs_numbers(without_nhs_numbers(f"see/{text}.pdf")) == ()
+    assert find_nhs_numbers(without_nhs_numbers(f"see/{text}.pdf")) == ()
 
 
 @settings(max_examples=40, deadline=None)
 @given(numbers(), st.text("0123456789", min_size=1, max_size=4), st.booleans())
 def test_part_of_a_longer_row_of_figures_is_none(number: str, more: str, before: bool) -> None:
-    assert nhs_numbers(more + number if before else number + more) == ()
+    assert find_nhs_numbers(more + number if before else number + more) == ()
 
 
 @settings(max_examples=100, deadline=None)
@@ -378,8 +378,8 @@ def test_part_of_a_longer_row_of_figures_is_none(number: str, more: str, before:
 @example("9 9434765919 434765919")
 def test_taking_out_leaves_none_and_nothing_new(text: str) -> None:
     kept = without_nhs_numbers(text)
-    assert nhs_numbers(kept) == ()
-    if not nhs_numbers(text):
+    assert find_nhs_numbers(kept) == ()
+    if not find_nhs_numbers(text):
         assert kept == text
     left = iter(text)
     assert all(character in left for character in kept)
@@ -389,7 +389,7 @@ def test_taking_out_leaves_none_and_nothing_new(text: str) -> None:
 @given(st.text("0123456789 -", max_size=40))
 def test_what_is_found_is_where_it_says_and_never_overlaps(text: str) -> None:
     end = 0
-    for number in nhs_numbers(text):
+    for number in find_nhs_numbers(text):
         assert number.start >= end
         assert number.written == text[number.start : number.end]
         assert sum(c.isdigit() for c in number.written) == 10
@@ -427,19 +427,19 @@ def test_long_texts_are_looked_through_at_once() -> None:
     awkward = "9 " * 2_000
     started = time.process_time()
     for _ in range(50):
-        nhs_numbers(ordinary)
-    nhs_numbers(awkward)
-    nhs_numbers("9" * 4_000)
+        find_nhs_numbers(ordinary)
+    find_nhs_numbers(awkward)
+    find_nhs_numbers("9" * 4_000)
     assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("text", ["1 " * 16_000, "9990000018 " * 2_900, "999 000 0018" * 2_700])
 def test_a_cell_full_of_numbers_costs_no_more_than_its_length(text):
     begun = time.process_time()
-    found = nhs_numbers(text)
+    found = find_nhs_numbers(text)
     assert time.process_time() - begun < 2
     assert all(one.end <= other.start for one, other in pairwise(found))
-    short = nhs_numbers(text[:400])
+    short = find_nhs_numbers(text[:400])
     assert found[: len(short) - 1] == short[:-1]
 
 

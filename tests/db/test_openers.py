@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from example_register import NOW, SAM
 
-from db.backups import Why, back_up, restore
+from db.backups import Why, back_up, restore_backup
 from db.errors import NotRestored
 from db.files.open_programs import (
     Opener,
     how_to_close,
-    in_words,
     openers_in,
-    others,
+    openers_in_words,
     programs_with,
-    refusal_of,
+    replace_refusal,
+    without_ourselves,
 )
 from db.files.patience import FileHeld
 from db.opening import open_register
@@ -49,11 +49,11 @@ def test_the_answer_of_windows_is_read():
 
 def test_an_answer_that_does_not_name_us_is_trusted_only_if_it_names_somebody():
     us, them = Opener(7, "Python"), Opener(8, "Python")
-    assert others(None, 7) is None
-    assert others((), 7) is None
-    assert others((us,), 7) == ()
-    assert others((us, them), 7) == (them,)
-    assert others((them,), 7) == (them,)
+    assert without_ourselves(None, 7) is None
+    assert without_ourselves((), 7) is None
+    assert without_ourselves((us,), 7) == ()
+    assert without_ourselves((us, them), 7) == (them,)
+    assert without_ourselves((them,), 7) == (them,)
 
 
 @pytest.mark.parametrize(
@@ -75,27 +75,27 @@ def test_an_answer_that_does_not_name_us_is_trusted_only_if_it_names_somebody():
 def test_programs_have_the_names_that_people_know(name, said, cure):
     opener = Opener(12, name)
     assert str(opener) == said
-    assert in_words((opener,)) == f"{said[0].upper()}{said[1:]} has it open."
+    assert openers_in_words((opener,)) == f"{said[0].upper()}{said[1:]} has it open."
     assert cure in how_to_close((opener,))
 
 
 def test_several_programs_are_named_and_very_many_are_counted():
     several = tuple(Opener(number, f"Program {number}") for number in range(6))
-    assert in_words(several[:2]) == (
+    assert openers_in_words(several[:2]) == (
         "Program 0 (process 0) and Program 1 (process 1) have it open."
     )
-    assert in_words(several).endswith("Program 3 (process 3) and 2 more have it open.")
+    assert openers_in_words(several).endswith("Program 3 (process 3) and 2 more have it open.")
     both = how_to_close((Opener(1, "Python"), Opener(2, "Microsoft Excel")))
     assert both.startswith("Close it there. If no window is open, look for python.exe")
     assert both.endswith("Close it in the other programs too.")
-    assert in_words(()) == "Another program has it open."
+    assert openers_in_words(()) == "Another program has it open."
     assert "python.exe" in how_to_close(())
 
 
 def test_nobody_is_named_where_that_cannot_be_told(tmp_path: Path):
     missing = tmp_path / "none.db"
     assert not programs_with(missing)
-    assert refusal_of(missing) is None
+    assert replace_refusal(missing) is None
     if os.name != "nt":
         missing.touch()
         assert programs_with(missing) is None
@@ -111,19 +111,19 @@ def test_a_damaged_register_that_is_open_elsewhere_stays_as_it_is(register_file:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", holding], **pipes) as other:
         assert other.stdout.readline().startswith(b"held")
-        refusal = refusal_of(register_file)
+        refusal = replace_refusal(register_file)
         assert refusal is not None
         assert refusal.certain
         before = register_file.read_bytes()
         with pytest.raises(NotRestored) as refusal:
-            restore(register_file, copy, NOW, SAM)
+            restore_backup(register_file, copy, NOW, SAM)
         assert register_file.read_bytes() == before
         other.communicate(b"\n")
     said = str(refusal.value)
     assert "has it open. Nothing was changed. Close it there." in said
     assert "python.exe in the Task Manager" in said
-    assert refusal_of(register_file) is None
-    assert restore(register_file, copy, NOW, SAM).damaged
+    assert replace_refusal(register_file) is None
+    assert restore_backup(register_file, copy, NOW, SAM).damaged
 
 
 def test_a_damaged_register_that_may_not_be_replaced_is_not_said_to_be_open(
@@ -136,9 +136,9 @@ def test_a_damaged_register_that_may_not_be_replaced_is_not_said_to_be_open(
     before = register_file.read_bytes()
     refusal = FileHeld(13, "The words of Windows", str(register_file))
     refusal.certain = False
-    monkeypatch.setattr("db.backups.replacing.refusal_of", lambda _: refusal)
+    monkeypatch.setattr("db.backups.replacing.replace_refusal", lambda _: refusal)
     with pytest.raises(NotRestored) as told:
-        restore(register_file, copy, NOW, SAM)
+        restore_backup(register_file, copy, NOW, SAM)
     assert "is using it, or you do not have access to it. Nothing was changed." in str(told.value)
     assert "ask IT for access" in str(told.value)
     assert register_file.read_bytes() == before

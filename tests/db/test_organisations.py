@@ -15,7 +15,7 @@ from db.errors import (
 )
 from db.records.new_records import NewBarrier, NewEvidence, NewMeasure, NewReading
 from db.register import Register
-from db.validation.ods_code import oddity
+from db.validation.ods_code import ods_code_warning
 from db.validation.progress import Edit
 from db.vocabulary.terms import BarrierKind, Dimension, ProviderType, Status
 from imports.plans.plan_file import default_plan
@@ -168,12 +168,14 @@ ODD = [
 
 @pytest.mark.parametrize(("kind", "code"), USUAL)
 def test_an_ods_code_of_a_usual_form_is_not_questioned(kind: ProviderType, code: str) -> None:
-    assert oddity(code, kind) == ""
+    assert ods_code_warning(code, kind) == ""
 
 
 @pytest.mark.parametrize(("kind", "code"), ODD)
 def test_an_ods_code_of_another_form_is_odd(kind: ProviderType, code: str) -> None:
-    assert oddity(code, kind) == f"{code} is not a usual ODS code for {kind.label.lower()}."
+    assert (
+        ods_code_warning(code, kind) == f"{code} is not a usual ODS code for {kind.label.lower()}."
+    )
 
 
 def test_a_corrected_ods_code_finds_the_same_organisation_and_is_undone(

@@ -21,7 +21,7 @@ DUE = date(2027, 3, 31)
 def own(surgery: Surgery, title: str = "Swift boxes", wanted: Edit | None = None) -> str:
     """Add an own action and return its code."""
     register, organisation = surgery.register, surgery.organisation
-    (code,) = register.add_own_action(organisation, title, wanted=wanted or Edit()).codes
+    (code,) = register.add_own_action(organisation, title, edit=wanted or Edit()).codes
     return code
 
 

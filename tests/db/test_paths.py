@@ -8,7 +8,7 @@ import pytest
 from needs import needs_a_posix_shell, needs_posix_names
 
 from db.errors import NoFile
-from db.files.paths import dropped, path_dropped, path_named
+from db.files.paths import clean_dropped_text, parse_path, parse_typed_path
 
 NAME = "/tmp/My files/gp tracker.csv"
 DROPPED = {
@@ -50,22 +50,22 @@ ESCAPED = {
 
 @pytest.mark.parametrize("text", DROPPED)
 def test_what_is_put_around_a_name_is_taken_off(text: str) -> None:
-    assert dropped(text) == DROPPED[text]
+    assert clean_dropped_text(text) == DROPPED[text]
 
 
 @needs_a_posix_shell
 @pytest.mark.parametrize("text", ESCAPED)
 def test_what_a_shell_escapes_is_read(text: str) -> None:
-    assert dropped(text) == ESCAPED[text]
+    assert clean_dropped_text(text) == ESCAPED[text]
 
 
 @needs_posix_names
 @pytest.mark.parametrize("name", ["'quoted'.csv", '"quoted.csv"', r"a\ b.csv", "“a”", "& 'a'"])
 def test_a_real_name_that_looks_dropped_is_meant_as_it_stands(tmp_path: Path, name: str) -> None:
-    read = path_dropped(name, tmp_path)
+    read = parse_typed_path(name, tmp_path)
     (tmp_path / name).touch()
-    assert path_dropped(name, tmp_path) == tmp_path / name
-    assert path_dropped(str(tmp_path / name), Path("/")) == tmp_path / name
+    assert parse_typed_path(name, tmp_path) == tmp_path / name
+    assert parse_typed_path(str(tmp_path / name), Path("/")) == tmp_path / name
     assert name == "'quoted'.csv" or read != tmp_path / name
 
 
@@ -73,13 +73,13 @@ def test_a_real_name_that_looks_dropped_is_meant_as_it_stands(tmp_path: Path, na
 def test_a_new_file_in_a_folder_with_an_odd_name_goes_there(tmp_path: Path) -> None:
     folder = tmp_path / r"it\ s"
     folder.mkdir()
-    assert path_dropped(str(folder / "new.csv"), tmp_path) == folder / "new.csv"
+    assert parse_typed_path(str(folder / "new.csv"), tmp_path) == folder / "new.csv"
 
 
 def test_a_bare_name_lies_in_the_folder_and_home_is_written_out(tmp_path: Path) -> None:
-    assert path_dropped("'my tracker.csv'", tmp_path) == tmp_path / "my tracker.csv"
-    assert path_named("~/gp.csv") == Path.home() / "gp.csv"
-    assert path_named((tmp_path / "a b.csv").as_uri()) == tmp_path / "a b.csv"
+    assert parse_typed_path("'my tracker.csv'", tmp_path) == tmp_path / "my tracker.csv"
+    assert parse_path("~/gp.csv") == Path.home() / "gp.csv"
+    assert parse_path((tmp_path / "a b.csv").as_uri()) == tmp_path / "a b.csv"
 
 
 @needs_posix_names
@@ -90,12 +90,12 @@ def test_an_odd_name_is_taken_where_such_a_file_is_there(tmp_path, monkeypatch, 
     monkeypatch.chdir(tmp_path)
     if name != "https:":
         with pytest.raises(NoFile):
-            path_named(name)
+            parse_path(name)
     Path(name).touch()
-    assert path_named(name) == Path(name)
+    assert parse_path(name) == Path(name)
 
 
 @needs_posix_names
 @pytest.mark.parametrize("name", ["sam@x/at 9:30.csv", "./a:b@c.csv", "/a:b@c.csv"])
 def test_a_name_with_the_marks_of_an_address_further_on_is_a_files(name: str) -> None:
-    assert path_named(name) == Path(name)
+    assert parse_path(name) == Path(name)

@@ -13,8 +13,8 @@ import pytest
 from held_files import KEPT_ALONE, ON_WINDOWS, held_open
 from windows_errors import windows_error
 
-from db.files.faults import fault
-from db.files.patience import SECONDS, FileHeld, may_pass, patiently
+from db.files.faults import describe_error
+from db.files.patience import SECONDS, FileHeld, is_worth_retrying, retry_while_held
 
 ACCESS_DENIED = 5
 
@@ -39,7 +39,7 @@ def waits_for(error: OSError, clock: Clock) -> bool:
     """Whether anything is waited for against an error."""
     begun = clock.now
     with pytest.raises(OSError):
-        patiently(refused_for(60, error, clock))
+        retry_while_held(refused_for(60, error, clock))
     return clock.now > begun
 
 
@@ -47,15 +47,15 @@ def waits_for(error: OSError, clock: Clock) -> bool:
 def test_it_goes_on_once_the_file_is_free(number: int, tmp_path: Path, time_flies: Clock) -> None:
     (tmp_path / "Tracker.xlsx").touch()
     error = windows_error(number, str(tmp_path / "new.tmp"), str(tmp_path / "Tracker.xlsx"))
-    assert patiently(refused_for(0.3, error, time_flies)) == "done"
+    assert retry_while_held(refused_for(0.3, error, time_flies)) == "done"
 
 
 def test_after_two_seconds_it_says_who_may_hold_the_file(time_flies: Clock) -> None:
     begun = time_flies.now
     with pytest.raises(FileHeld) as refusal:
-        patiently(refused_for(60, windows_error(32, "Tracker.xlsx"), time_flies))
+        retry_while_held(refused_for(60, windows_error(32, "Tracker.xlsx"), time_flies))
     assert time_flies.now - begun == pytest.approx(SECONDS)
-    found = fault(refusal.value)
+    found = describe_error(refusal.value)
     assert str(found) == (
         "another program, such as Excel, OneDrive or antivirus software, is using it"
     )
@@ -70,8 +70,10 @@ def test_access_that_stays_denied_may_be_either_and_is_told_so(
     new.touch()
     old.touch()
     with pytest.raises(FileHeld) as refusal:
-        patiently(refused_for(60, windows_error(ACCESS_DENIED, str(new), str(old)), time_flies))
-    found = fault(refusal.value)
+        retry_while_held(
+            refused_for(60, windows_error(ACCESS_DENIED, str(new), str(old)), time_flies)
+        )
+    found = describe_error(refusal.value)
     assert found.sentence("Tracker.xlsx") == (
         "Another program, such as Excel, OneDrive or antivirus software, is using Tracker.xlsx,"
         " or you do not have access to it."
@@ -85,10 +87,12 @@ def test_what_python_opens_itself_is_waited_for_on_windows_though_it_keeps_no_nu
     (tmp_path / "tracker.db.in-use").touch()
     for name in (str(tmp_path / "tracker.db.in-use"), str(tmp_path / "gone"), None):
         error = OSError(errno.EACCES, "Permission denied", name)
-        assert may_pass(error, windows=True)
-        assert not may_pass(error, windows=False)
-    assert not may_pass(OSError(errno.EACCES, "Permission denied", str(tmp_path)), windows=True)
-    assert not may_pass(OSError(errno.ENOENT, "Not there", "gone"), windows=True)
+        assert is_worth_retrying(error, windows=True)
+        assert not is_worth_retrying(error, windows=False)
+    assert not is_worth_retrying(
+        OSError(errno.EACCES, "Permission denied", str(tmp_path)), windows=True
+    )
+    assert not is_worth_retrying(OSError(errno.ENOENT, "Not there", "gone"), windows=True)
 
 
 WORK: dict[str, Callable[[Path], object]] = {
@@ -111,11 +115,11 @@ def test_a_file_that_a_program_has_alone_for_a_moment_is_waited_for(
     file = tmp_path / "Tracker.xlsx"
     file.touch()
     with held_open(file, 0.3, KEPT_ALONE):
-        patiently(lambda: WORK[how](file))
+        retry_while_held(lambda: WORK[how](file))
     file.write_bytes(b"")
     with held_open(file, 60, KEPT_ALONE), pytest.raises(FileHeld) as refusal:
-        patiently(lambda: WORK[how](file), 0.1)
-    assert str(fault(refusal.value)).endswith("antivirus software, is using it")
+        retry_while_held(lambda: WORK[how](file), 0.1)
+    assert str(describe_error(refusal.value)).endswith("antivirus software, is using it")
 
 
 @pytest.mark.parametrize("error", [windows_error(112), windows_error(19), windows_error(53)])
@@ -127,7 +131,7 @@ def test_a_full_disk_or_a_network_that_is_gone_is_told_at_once(
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOSPC])
 def test_what_other_systems_refuse_is_told_at_once(number: int, time_flies: Clock) -> None:
-    assert not may_pass(OSError(number, "no"), windows=False)
+    assert not is_worth_retrying(OSError(number, "no"), windows=False)
     if os.name != "nt" or number != errno.EACCES:
         assert not waits_for(OSError(number, "no"), time_flies)
 

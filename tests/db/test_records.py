@@ -22,7 +22,7 @@ from db.records.new_records import (
     NewMeasure,
     NewReading,
 )
-from db.validation.figures import figure_in_words, read_figure
+from db.validation.figures import figure_in_words, parse_figure
 from db.validation.text_rules import HoldsNhsNumber
 from db.views import Measure
 from db.vocabulary.terms import Answer, BarrierKind, Dimension
@@ -348,13 +348,13 @@ def test_commitments_are_kept_in_order(example_surgery: Surgery) -> None:
 
 @given(st.floats(-999_999_999, 999_999_999).map(lambda value: round(value, 6)))
 def test_a_figure_that_is_shown_reads_back(value: float) -> None:
-    assert read_figure(figure_in_words(value), "Value") == pytest.approx(value, abs=1e-6)
+    assert parse_figure(figure_in_words(value), "Value") == pytest.approx(value, abs=1e-6)
 
 
 @pytest.mark.parametrize("text", ["1,5", "1.2.3", "12 kg", "1e5", "٣", "--3", "3-", "1,24,0", "."])
 def test_what_may_be_misread_is_no_figure(text: str) -> None:
     with pytest.raises(Refused):
-        read_figure(text, "Value")
+        parse_figure(text, "Value")
 
 
 @pytest.mark.parametrize(
@@ -369,8 +369,8 @@ def test_what_may_be_misread_is_no_figure(text: str) -> None:
     ],
 )
 def test_a_figure_is_read_as_people_write_it(text: str, value: float) -> None:
-    assert read_figure(text, "Value") == value
-    assert read_figure("  ", "Value") is None
+    assert parse_figure(text, "Value") == value
+    assert parse_figure("  ", "Value") is None
 
 
 def test_positions_hold_every_record(example_surgery: Surgery) -> None:

@@ -21,13 +21,13 @@ from needs import needs_open_files_to_move
 from db.backups import (
     Why,
     back_up,
+    backup_folder,
     backups_of,
     can_be_read,
-    contents,
-    differs,
-    folder_of,
-    newest,
-    restore,
+    compare_with_backup,
+    newest_good_backup,
+    read_contents,
+    restore_backup,
 )
 from db.backups.retention import RECENT
 from db.errors import (
@@ -92,7 +92,7 @@ def test_what_was_done_since_is_gone_and_lies_in_a_copy(register_file: Path) -> 
     backup = back_up(register_file, Why.DAY, NOW)
     with opened(register_file) as register:
         register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
-    done = restore(register_file, backup.path, LATER, ALEX)
+    done = restore_backup(register_file, backup.path, LATER, ALEX)
     assert lead_of(register_file) == "P. Lee"
     assert not done.damaged
     assert done.before is not None
@@ -104,7 +104,7 @@ def test_what_was_done_since_is_gone_and_lies_in_a_copy(register_file: Path) -> 
         newest = register.history(register.organisation())[0]
         assert (newest.what, newest.by) == ("restore", ALEX)
     # And back again.
-    restore(register_file, done.before, LATER, ALEX)
+    restore_backup(register_file, done.before, LATER, ALEX)
     assert lead_of(register_file) == "Dr Roy"
 
 
@@ -113,7 +113,7 @@ def test_those_who_have_it_open_go_on_with_what_was_put_back(register_file: Path
     with opened(register_file) as sam, opened(register_file, ALEX) as alex:
         organisation = sam.organisation()
         sam.set_lead(organisation, ["GC1"], "Dr Roy")
-        restore(register_file, backup.path, LATER, ALEX)
+        restore_backup(register_file, backup.path, LATER, ALEX)
         for register in (sam, alex):
             assert register.action(organisation, "GC1").lead == "P. Lee"
             register.add_update(organisation, ["GC1"], "Going on.")
@@ -128,7 +128,7 @@ def test_no_number_is_used_again(register_file: Path) -> None:
         register.add_own_action(organisation, "Lost")
         register.add_evidence(organisation, ["GC1"], NewEvidence("Lost"))
         last = register.history(organisation)[0].id
-    restore(register_file, backup.path, LATER, SAM)
+    restore_backup(register_file, backup.path, LATER, SAM)
     with opened(register_file) as register:
         assert register.history(organisation)[0].id == last + 1
         assert register.add_own_action(organisation, "New").codes == ("OWN-2",)
@@ -139,7 +139,7 @@ def test_no_number_is_used_again(register_file: Path) -> None:
 
 def test_undo_reaches_past_a_restore_only_where_that_is_agreed_to(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
-    restore(register_file, backup.path, LATER, SAM)
+    restore_backup(register_file, backup.path, LATER, SAM)
     with opened(register_file) as register:
         organisation = register.organisation()
         lead = register.action(organisation, "GC1").lead
@@ -155,7 +155,7 @@ def test_undo_reaches_past_a_restore_only_where_that_is_agreed_to(register_file:
 
 def test_what_was_done_after_a_restore_is_undone_without_a_question(register_file: Path) -> None:
     backup = back_up(register_file, Why.DAY, NOW)
-    restore(register_file, backup.path, LATER, SAM)
+    restore_backup(register_file, backup.path, LATER, SAM)
     with opened(register_file) as register:
         organisation = register.organisation()
         register.set_lead(organisation, ["GC3"], "P. Lee")
@@ -168,12 +168,12 @@ def test_a_restore_tells_what_went_and_what_came_back(register_file: Path) -> No
         organisation = register.organisation()
         register.set_lead(organisation, ["GC3", "GC4"], "P. Lee")
         register.add_update(organisation, ["GC3"], "Begun")
-    done = restore(register_file, early.path, LATER, SAM)
+    done = restore_backup(register_file, early.path, LATER, SAM)
     assert done.differs is not None
     assert (len(done.differs.missing), done.differs.only_in_copy) == (2, 0)
     assert {one.organisation for one in done.differs.missing} == {"A99999"}
     assert done.before is not None
-    back = restore(register_file, done.before, LATER + timedelta(minutes=1), SAM)
+    back = restore_backup(register_file, done.before, LATER + timedelta(minutes=1), SAM)
     assert back.differs is not None
     assert (back.differs.only_in_copy, back.differs.copy_of) == (2, ("A99999",))
 
@@ -185,7 +185,7 @@ def test_a_copy_with_an_older_schema_is_brought_up_to_date(
     old = tmp_path / "old.db"
     old.write_bytes(gzip.decompress(packed.read_bytes()))
     before = old.read_bytes()
-    restore(register_file, old, LATER, SAM)
+    restore_backup(register_file, old, LATER, SAM)
     assert old.read_bytes() == before
     with opened(register_file) as register:
         organisation = register.organisation()
@@ -222,7 +222,7 @@ def test_what_somebody_changes_meanwhile_is_in_the_register_or_in_the_copy(
     try:
         for _ in range(2):
             try:
-                copies.append(restore(register_file, backup.path, LATER, SAM).before)
+                copies.append(restore_backup(register_file, backup.path, LATER, SAM).before)
             except NotRestored as error:
                 assert "other people keep changing it" in str(error)
     finally:
@@ -257,9 +257,9 @@ def test_what_is_no_sound_copy_is_refused_and_the_register_untouched(
         (tmp_path / "none.db", "There is no file"),
     ]:
         with pytest.raises(CannotOpen, match=said):
-            restore(register_file, file, LATER, SAM)
+            restore_backup(register_file, file, LATER, SAM)
     assert register_file.read_bytes() == before
-    assert not folder_of(register_file).exists()
+    assert not backup_folder(register_file).exists()
 
 
 def test_where_the_register_cannot_be_copied_first_nothing_is_put_back(
@@ -268,9 +268,9 @@ def test_where_the_register_cannot_be_copied_first_nothing_is_put_back(
     backup = back_up(register_file, Why.HAND, NOW, tmp_path / "copy.db")
     with opened(register_file) as register:
         register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
-    folder_of(register_file).write_text("in the way", encoding="utf-8")
+    backup_folder(register_file).write_text("in the way", encoding="utf-8")
     with pytest.raises(BackupFailed):
-        restore(register_file, backup.path, LATER, SAM)
+        restore_backup(register_file, backup.path, LATER, SAM)
     assert lead_of(register_file) == "Dr Roy"
     assert names(register_file.parent) == ["tracker-backups", "tracker.db"]
 
@@ -284,9 +284,9 @@ def test_while_another_program_keeps_it_locked_nothing_is_put_back(
     with closing(sqlite3.connect(register_file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(NotRestored, match="another program is writing to it"):
-            restore(register_file, backup.path, LATER, SAM)
+            restore_backup(register_file, backup.path, LATER, SAM)
         other.execute("ROLLBACK")
-    restore(register_file, backup.path, LATER, SAM)
+    restore_backup(register_file, backup.path, LATER, SAM)
 
 
 # A damaged register, and one that is gone
@@ -305,11 +305,11 @@ def test_a_damaged_register_is_told_untouched_and_the_newest_good_copy_put_back(
     before = register_file.read_bytes()
     with pytest.raises(Damaged, match=r"is damaged.*greenplan restore"):
         open_register(register_file, user=SAM)
-    assert newest(register_file, can_be_read) == older
-    told = differs(register_file, older.path)
+    assert newest_good_backup(register_file, can_be_read) == older
+    told = compare_with_backup(register_file, older.path)
     assert not told.whole or [one.code for one in told.missing] == ["GC1"]
     assert register_file.read_bytes() == before
-    done = restore(register_file, older.path, LATER, SAM)
+    done = restore_backup(register_file, older.path, LATER, SAM)
     assert done.damaged
     assert done.before is not None
     assert done.before.read_bytes() == before
@@ -329,7 +329,7 @@ def test_what_was_in_the_journal_of_a_damaged_register_is_kept_with_it(register_
     with pytest.raises(Damaged):
         open_register(register_file, user=SAM)
     assert register_file.with_name("tracker.db-wal").read_bytes() == wal
-    done = restore(register_file, backup.path, LATER, SAM)
+    done = restore_backup(register_file, backup.path, LATER, SAM)
     assert done.before is not None
     assert done.before.with_name(f"{done.before.name}-wal").read_bytes() == wal
     assert lead_of(register_file) == "P. Lee"
@@ -341,19 +341,19 @@ def test_a_register_that_is_gone_comes_back_from_its_copy(register_file: Path) -
     register_file.unlink()
     with pytest.raises(RegisterGone, match="it has backups"):
         open_register(register_file, user=SAM)
-    done = restore(register_file, backup.path, LATER, SAM)
+    done = restore_backup(register_file, backup.path, LATER, SAM)
     assert (done.before, done.damaged) == (None, False)
     assert lead_of(register_file) == "P. Lee"
     assert names(register_file.parent) == ["tracker-backups", "tracker.db"]
 
 
 def test_without_a_sound_copy_there_is_none_to_offer(register_file: Path) -> None:
-    assert newest(register_file, can_be_read) is None
+    assert newest_good_backup(register_file, can_be_read) is None
     backup = back_up(register_file, Why.DAY, NOW)
     empty_it(backup.path)
-    assert newest(register_file, can_be_read) is None
+    assert newest_good_backup(register_file, can_be_read) is None
     with pytest.raises(CannotOpen):
-        contents(backup.path)
+        read_contents(backup.path)
 
 
 # What others do meanwhile
@@ -378,9 +378,9 @@ def test_a_damaged_register_that_somebody_has_open_is_not_replaced_under_them(
         break_the_middle(register_file)
         if sys.platform == "linux":
             with pytest.raises(NotRestored, match="is open in another program"):
-                restore(register_file, backup.path, LATER, SAM)
+                restore_backup(register_file, backup.path, LATER, SAM)
         other.communicate()
-    assert restore(register_file, backup.path, LATER, SAM).damaged
+    assert restore_backup(register_file, backup.path, LATER, SAM).damaged
 
 
 @needs_open_files_to_move
@@ -397,7 +397,7 @@ def test_who_has_a_register_open_that_is_replaced_stores_nothing_into_the_old_on
         with pytest.raises(GreenPlanError, match=r"Nothing was saved|is no longer there"):
             alex.set_lead(organisation, ["GC1"], "Dr Roy")
         assert not register_file.exists()
-        restore(register_file, backup.path, LATER, SAM)
+        restore_backup(register_file, backup.path, LATER, SAM)
         assert alex.action(organisation, "GC1").lead == "P. Lee"
         alex.set_lead(organisation, ["GC1"], "Dr Roy")
     assert lead_of(register_file) == "Dr Roy"
@@ -412,7 +412,7 @@ def test_what_was_in_the_journal_of_a_register_that_is_gone_is_kept(register_fil
     register_file.with_name("tracker.db-wal").write_bytes(wal)
     with pytest.raises(CannotOpen, match="belongs to an earlier register"):
         open_register(register_file, user=SAM, create=True)
-    done = restore(register_file, backup.path, LATER, SAM)
+    done = restore_backup(register_file, backup.path, LATER, SAM)
     assert done.before is not None
     assert done.before.with_name(f"{done.before.name}-wal").read_bytes() == wal
     assert lead_of(register_file) == "P. Lee"
@@ -427,7 +427,7 @@ def test_a_register_whose_claim_was_lost_is_not_overwritten(register_file: Path)
         raise Refused("Somebody took it over.")
 
     with pytest.raises(Refused):
-        restore(register_file, backup.path, LATER, SAM, lost)
+        restore_backup(register_file, backup.path, LATER, SAM, lost)
     assert lead_of(register_file) == "Dr Roy"
 
 
@@ -435,7 +435,7 @@ def test_the_copy_that_is_put_back_stays(register_file: Path) -> None:
     oldest = back_up(register_file, Why.IMPORT, NOW)
     for _ in range(RECENT - 1):
         back_up(register_file, Why.IMPORT, NOW)
-    restore(register_file, oldest.path, NOW, SAM)
+    restore_backup(register_file, oldest.path, NOW, SAM)
     assert oldest.path.exists()
 
 
@@ -457,7 +457,7 @@ def test_a_wrong_number_in_the_beginning_is_damage_where_there_are_copies(
         file.write(b"x")
     with pytest.raises(Damaged):
         open_register(register_file, user=SAM)
-    assert restore(register_file, backup.path, LATER, SAM).damaged
+    assert restore_backup(register_file, backup.path, LATER, SAM).damaged
 
 
 def test_a_clock_that_once_went_ahead_stops_no_daily_copy(register_file: Path) -> None:
@@ -466,5 +466,5 @@ def test_a_clock_that_once_went_ahead_stops_no_daily_copy(register_file: Path) -
         register.set_lead(register.organisation(), ["GC1"], "Dr Roy")
         made = register.back_up_daily()
     assert made is not None
-    assert newest(register_file, can_be_read) == made
+    assert newest_good_backup(register_file, can_be_read) == made
     assert ahead.path.exists()

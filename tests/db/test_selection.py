@@ -9,8 +9,8 @@ from example_register import Surgery
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.actions.selection import SORTS, Selection, in_order
-from db.actions.summary import by_area, by_rating, count
+from db.actions.selection import SORTS, Selection, sort_actions
+from db.actions.summary import count_actions, count_by_area, count_by_rating
 from db.validation.progress import Edit
 from db.views import ActionView
 from db.vocabulary.terms import Area, Benefit, Brag, Choice, Rating, Status
@@ -124,7 +124,7 @@ def test_ratings_quick_wins_areas_and_benefits_are_the_plans(example_surgery: Su
 
 
 def order(surgery: Surgery, sort: str, *, backwards: bool = False) -> list[str]:
-    return [action.code for action in in_order(all_of(surgery), sort, backwards=backwards)]
+    return [action.code for action in sort_actions(all_of(surgery), sort, backwards=backwards)]
 
 
 def test_the_most_urgent_come_first_by_brag(busy_surgery: Surgery) -> None:
@@ -136,7 +136,7 @@ def test_the_most_urgent_come_first_by_brag(busy_surgery: Surgery) -> None:
 def test_dates_leads_and_ratings_sort_with_none_last(busy_surgery: Surgery) -> None:
     assert order(busy_surgery, "due")[:2] == ["GC3", "GC5"]
     assert order(busy_surgery, "lead")[:3] == ["GC4", "GC3", "GC5"]
-    by_rated = [action.rating for action in in_order(all_of(busy_surgery), "rating")]
+    by_rated = [action.rating for action in sort_actions(all_of(busy_surgery), "rating")]
     assert by_rated[:7] == [Rating.MUST_DO] * 7
     assert by_rated[-1] is None
 
@@ -150,7 +150,7 @@ def test_quick_wins_come_first_by_quick_win_in_plan_order(busy_surgery: Surgery)
 
 
 def test_titles_sort_as_a_dictionary_does(busy_surgery: Surgery) -> None:
-    titles = [action.title.casefold() for action in in_order(all_of(busy_surgery), "title")]
+    titles = [action.title.casefold() for action in sort_actions(all_of(busy_surgery), "title")]
     assert titles == sorted(titles)
 
 
@@ -176,7 +176,7 @@ def test_every_sort_keeps_every_action(busy_surgery: Surgery, sort: str) -> None
 
 
 def test_progress_counts_what_the_organisation_chose(busy_surgery: Surgery) -> None:
-    counted = count(all_of(busy_surgery))
+    counted = count_actions(all_of(busy_surgery))
     assert (counted.total, counted.decided, counted.in_plan) == (54, 7, 5)
     assert counted.complete == 2
     assert counted.statuses == {
@@ -190,16 +190,16 @@ def test_progress_counts_what_the_organisation_chose(busy_surgery: Surgery) -> N
 
 def test_the_parts_make_up_the_whole(busy_surgery: Surgery) -> None:
     actions = all_of(busy_surgery)
-    whole = count(actions)
-    for parts in (list(by_rating(actions).values()), list(by_area(actions).values())):
+    whole = count_actions(actions)
+    for parts in (list(count_by_rating(actions).values()), list(count_by_area(actions).values())):
         assert sum(part.total for part in parts) == whole.total
         assert sum(part.in_plan for part in parts) == whole.in_plan
         assert sum(part.complete for part in parts) == whole.complete
-    assert [part.total for part in by_rating(actions).values()] == [7, 28, 18, 1]
+    assert [part.total for part in count_by_rating(actions).values()] == [7, 28, 18, 1]
 
 
 def test_counting_nothing_gives_noughts() -> None:
-    nothing = count([])
+    nothing = count_actions([])
     assert (nothing.total, nothing.complete) == (0, 0)
     assert set(nothing.brags.values()) == {0}
 

@@ -439,17 +439,17 @@ def test_on_a_local_disk_nothing_is_claimed(register_file: Path) -> None:
 def test_work_on_the_file_itself_claims_it_for_its_time(shared: Path) -> None:
     place = Place.of(shared)
     with opened(shared, SAM) as sam:
-        with claim.claimed(place, ALEX, lambda: LATER):
+        with claim.temporary_claim(place, ALEX, lambda: LATER):
             assert sam.holder() == Holder(ALEX, computer_name(), LATER)
         assert sam.holder() is None
         sam.claim()
-        with pytest.raises(InUse), claim.claimed(place, ALEX, lambda: LATER):
+        with pytest.raises(InUse), claim.temporary_claim(place, ALEX, lambda: LATER):
             pytest.fail("somebody else has it")
         assert json.loads(claim_file(shared).read_text(encoding="utf-8"))["person"] == SAM
 
 
 def test_work_on_a_local_file_claims_nothing(register_file: Path) -> None:
-    with claim.claimed(Place.of(register_file), SAM, lambda: NOW):
+    with claim.temporary_claim(Place.of(register_file), SAM, lambda: NOW):
         assert names(register_file.parent) == ["tracker.db"]
 
 

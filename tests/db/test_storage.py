@@ -198,5 +198,5 @@ def test_a_server_is_no_share() -> None:
 def test_a_file_of_any_name_can_be_opened_to_be_read(tmp_path: Path) -> None:
     path = tmp_path / f"plan 100%{'' if os.name == 'nt' else '?'} #1 &immutable=1.db"
     path.write_bytes(b"")
-    with closing(sqlite3.connect(storage.read_only(path), uri=True)) as reading:
+    with closing(sqlite3.connect(storage.read_only_uri(path), uri=True)) as reading:
         reading.execute("PRAGMA user_version").fetchone()

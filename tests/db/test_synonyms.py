@@ -10,7 +10,7 @@ from db.vocabulary.synonyms import (
     _STATUSES,
     Meaning,
     colour_meant,
-    plain,
+    normalised,
     quick_win_meant,
     says_nothing,
     status_meant,
@@ -122,5 +122,5 @@ def test_a_question_an_error_and_a_no_say_something(text):
 
 @given(st.text(max_size=60))
 def test_any_text_has_a_plain_form_without_space_around_it(text):
-    assert plain(text) == plain(f"  {text}\n").strip()
+    assert normalised(text) == normalised(f"  {text}\n").strip()
     status_meant(text), colour_meant(text), yes_or_no(text), says_nothing(text)

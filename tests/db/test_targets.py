@@ -14,14 +14,14 @@ import pytest
 from example_register import SAM
 from needs import needs_links, needs_pipes_in_folders, needs_sparse_files
 
-from db.backups import Why, folder_of
+from db.backups import Why, backup_folder
 from db.errors import CannotOpen, CannotWrite
 from db.files.protected_files import protect
 from db.opening import open_register
 from db.register import Register
 from db.storage.file_check import APPLICATION_ID
 from db.storage.write_targets import check_target
-from exports.files.atomic_write import write_whole
+from exports.files.atomic_write import write_atomically
 
 
 @pytest.fixture
@@ -62,11 +62,11 @@ def through_a_linked_folder(register: Path) -> Path:
 
 
 def newest_copy(register: Path) -> Path:
-    return next(folder_of(register).iterdir())
+    return next(backup_folder(register).iterdir())
 
 
 def name_of_a_copy(register: Path) -> Path:
-    return folder_of(register) / f"{register.stem}-20261122T100000Z-hand{register.suffix}"
+    return backup_folder(register) / f"{register.stem}-20261122T100000Z-hand{register.suffix}"
 
 
 def node(make: Callable[[Path], object]) -> Callable[[Path], Path]:
@@ -128,7 +128,7 @@ def test_neither_an_export_nor_a_copy_takes_the_place_of_what_is_ours(register, 
     place = (OURS | LINKED | NODES)[ours](path)
     before = {file: file.lstat().st_ino for file in path.parent.rglob("*")}
     for write in (
-        lambda: write_whole(place, b"new"),
+        lambda: write_atomically(place, b"new"),
         lambda: register.back_up(Why.HAND, place),
     ):
         with pytest.raises(CannotWrite) as refusal:
@@ -156,7 +156,7 @@ def test_another_register_that_is_closed_is_kept(register, tmp_path):
     with pytest.raises(CannotWrite, match="is the register itself"):
         register.back_up(Why.HAND, other)
     with pytest.raises(CannotWrite, match="is the register itself"):
-        write_whole(other, b"new")
+        write_atomically(other, b"new")
     assert other.read_bytes() == before
 
 
@@ -165,7 +165,7 @@ def test_a_copy_that_a_person_made_is_replaced_by_a_copy_and_by_nothing_else(reg
     register.back_up(Why.HAND, own)
     register.back_up(Why.HAND, own)
     with pytest.raises(CannotWrite, match="a register or a backup of one"):
-        write_whole(own, b"new")
+        write_atomically(own, b"new")
 
 
 def test_looking_at_a_register_leaves_nothing_beside_it(register_file, tmp_path):
@@ -200,7 +200,7 @@ def test_the_journal_of_a_register_that_is_gone_is_kept(register_file, tmp_path)
     left = register_file.with_name("gone.db-wal")
     left.write_bytes(b"\x37\x7f\x06\x82 its last changes")
     with pytest.raises(CannotWrite, match=r"is part of the register gone\.db"):
-        write_whole(left, b"new")
+        write_atomically(left, b"new")
 
 
 @pytest.mark.parametrize(
@@ -220,18 +220,18 @@ def test_the_journal_of_a_register_that_is_gone_is_kept(register_file, tmp_path)
 def test_a_name_that_only_looks_like_one_of_ours_is_free(register, name):
     place = register.place.path.with_name(name)
     place.with_name("a text").write_text("no register", encoding="utf-8")
-    assert write_whole(place, b"new").read_bytes() == b"new"
-    assert write_whole(place, b"newer").read_bytes() == b"newer"
+    assert write_atomically(place, b"new").read_bytes() == b"new"
+    assert write_atomically(place, b"newer").read_bytes() == b"newer"
 
 
 def test_what_the_program_tells_of_is_kept(tmp_path):
     mine = tmp_path / "mine.json"
     protect(lambda: {mine: "your settings"})
     with pytest.raises(CannotWrite, match="is used for your settings"):
-        write_whole(mine, b"new")
+        write_atomically(mine, b"new")
     mine.write_bytes(b"mine")
     with pytest.raises(CannotWrite):
-        write_whole(mine, b"new")
+        write_atomically(mine, b"new")
     assert mine.read_bytes() == b"mine"
 
 
@@ -242,7 +242,7 @@ def test_what_the_program_tells_of_is_kept_behind_a_link(tmp_path):
     protect(lambda: {mine: "your settings"})
     (tmp_path / "link.json").symlink_to(mine)
     with pytest.raises(CannotWrite):
-        write_whole(tmp_path / "link.json", b"new")
+        write_atomically(tmp_path / "link.json", b"new")
     assert mine.read_bytes() == b"mine"
 
 
@@ -252,5 +252,5 @@ def test_a_file_is_not_written_over_the_one_it_is_made_from(tmp_path):
     os.link(template, tmp_path / "second.xlsx")
     for place in (template, tmp_path / "second.xlsx", tmp_path / "." / "template.xlsx"):
         with pytest.raises(CannotWrite, match="is the file being read"):
-            write_whole(place, b"new", reading=template)
+            write_atomically(place, b"new", reading=template)
     assert template.read_bytes() == b"theirs"

@@ -12,7 +12,7 @@ from example_register import Surgery
 from sqlalchemy import String, Text
 
 from db.errors import CannotOpen, NoRegister
-from db.inspection import inspecting
+from db.inspection import inspect_register
 from db.opening import open_register
 from db.organisations.question_set import Question, QuestionSet
 from db.records.new_records import (
@@ -104,7 +104,7 @@ TYPED = {
 
 def test_every_text_that_can_be_typed_is_found(example_surgery: Surgery, location: str) -> None:
     fill(example_surgery)
-    with inspecting(location) as look:
+    with inspect_register(location) as look:
         texts = look.texts()
     for frozen in (False, True):
         assert {text.text for text in texts if (text.what == "return") is frozen} >= TYPED
@@ -132,7 +132,7 @@ def test_whole_figures_are_found_too_the_log_and_the_returns_included(
     register.add_reading(us, register.measures(us)[0], NewReading(2345678901, register.today))
     period = Period.quarter_of(register.today)
     register.make_return(us, period, "a signature", _render, incomplete=True)
-    with inspecting(location) as look:
+    with inspect_register(location) as look:
         found = {(text.what, text.field, text.text) for text in look.texts()}
     for field, text in (("baseline", "1234567890"), ("value", "2345678901")):
         of_record = "reading" if field == "value" else "measure"
@@ -175,13 +175,13 @@ def test_no_column_of_text_is_forgotten() -> None:
 
 
 def test_looking_makes_and_changes_nothing(tmp_path: Path, _surgery_file: Path) -> None:
-    with pytest.raises(NoRegister), inspecting(str(tmp_path / "none.db")):
+    with pytest.raises(NoRegister), inspect_register(str(tmp_path / "none.db")):
         pass
     assert list(tmp_path.iterdir()) == []
     path = tmp_path / "tracker.db"
     path.write_bytes(_surgery_file.read_bytes())
     before = path.read_bytes()
-    with inspecting(str(path)) as look:
+    with inspect_register(str(path)) as look:
         assert look.faults() == ()
         assert look.evidence() == ()
     assert path.read_bytes() == before
@@ -189,10 +189,10 @@ def test_looking_makes_and_changes_nothing(tmp_path: Path, _surgery_file: Path) 
 
 
 def test_a_server_has_no_file_to_look_at(server_url: str) -> None:
-    with pytest.raises(NoRegister), inspecting(server_url):
+    with pytest.raises(NoRegister), inspect_register(server_url):
         pass
     open_register(server_url, user="Sam", create=True).close()
-    with inspecting(server_url) as look:
+    with inspect_register(server_url) as look:
         assert look.faults() is None
         assert look.texts() == ()
 
@@ -202,5 +202,5 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE alembic_version (version_num)")
         connection.execute("INSERT INTO alembic_version VALUES ('0002')")
-    with pytest.raises(CannotOpen, match="another program"), inspecting(str(path)):
+    with pytest.raises(CannotOpen, match="another program"), inspect_register(str(path)):
         pass

@@ -11,7 +11,7 @@ from threading import Barrier
 
 from example_register import ALEX, NOW, SAM, Surgery
 
-from db.backups import Why, back_up, differs
+from db.backups import Why, back_up, compare_with_backup
 from db.errors import GreenPlanError, StaleChange
 from db.opening import open_register
 from db.register import Register
@@ -178,7 +178,7 @@ def test_looking_at_a_register_that_is_open_does_not_let_go_of_its_locks(
         organisation = ours.organisation()
         ours.add_update(organisation, ["GC1"], "Before.")
         open_register(register_file, user=ALEX).close()
-        differs(register_file, back_up(register_file, Why.HAND, NOW).path)
+        compare_with_backup(register_file, back_up(register_file, Why.HAND, NOW).path)
         run_together(CHANGE_AND_LEAVE, (str(register_file), ALEX))
         ours.add_update(organisation, ["GC1"], "After.")
         with closing(open_register(register_file, user=ALEX)) as theirs:

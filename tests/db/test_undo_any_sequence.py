@@ -115,7 +115,7 @@ def on_own_action(new: NewOwnAction | None) -> Change:
 own_actions = st.one_of(
     st.builds(
         lambda title, rating, due: (
-            lambda r, o: r.add_own_action(o, title, rating=rating, wanted=Edit(due=due))
+            lambda r, o: r.add_own_action(o, title, rating=rating, edit=Edit(due=due))
         ),
         own_titles,
         st.none() | st.sampled_from(Rating),

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from db.backups import Why, back_up
 from db.errors import BackupFailed, CannotOpen, CannotWrite, NoFile
-from db.files.backup_files import copies_too_long, folder_of, free_name
-from db.files.faults import fault
-from db.files.paths import path_named
-from db.files.windows_paths import length_fault, long_paths, name_fault, too_long
+from db.files.backup_files import backup_folder, backup_paths_fault, free_backup_name
+from db.files.faults import describe_error
+from db.files.paths import parse_path
+from db.files.windows_paths import length_fault, long_paths, name_fault, why_too_long
 from db.opening import open_register, utc_now
 from db.storage.write_targets import check_target
-from exports.files.atomic_write import write_whole
+from exports.files.atomic_write import write_atomically
 from imports.reading.books import BookRefused, read_book
 
 WINDOWS = pytest.mark.skipif(os.name != "nt", reason="the rules are Windows'")
@@ -119,26 +119,26 @@ def test_windows_counts_in_utf_16_and_takes_no_name_of_more_than_255():
 @pytest.mark.parametrize("name", ["a?b.xlsx", "CON.xlsx", "report.xlsx.", "9:30.xlsx"])
 def test_nothing_is_written_under_such_a_name(tmp_path: Path, name: str) -> None:
     with pytest.raises(CannotWrite, match="A file cannot be called"):
-        write_whole(tmp_path / name, b"new")
+        write_atomically(tmp_path / name, b"new")
     assert list(tmp_path.iterdir()) == []
 
 
 @WINDOWS
 def test_a_folder_typed_with_a_full_stop_after_it_is_that_folder(tmp_path: Path) -> None:
     (tmp_path / "My Folder").mkdir()
-    named = path_named(f"{tmp_path}\\My Folder.\\report.xlsx")
-    write_whole(named, b"new")
+    named = parse_path(f"{tmp_path}\\My Folder.\\report.xlsx")
+    write_atomically(named, b"new")
     assert (tmp_path / "My Folder" / "report.xlsx").read_bytes() == b"new"
     for other in ("My Folder..", "My Folder ", "My Folder. "):
         with pytest.raises(CannotWrite, match="A file cannot be called"):
-            write_whole(tmp_path / other / "report.xlsx", b"new")
+            write_atomically(tmp_path / other / "report.xlsx", b"new")
 
 
 @WINDOWS
 @pytest.mark.parametrize("name", ["a?b.xlsx", "*.xlsx", "9:30.xlsx"])
 def test_no_file_is_looked_for_under_such_a_name(tmp_path: Path, name: str) -> None:
     with pytest.raises(NoFile, match="A file cannot be called"):
-        path_named(str(tmp_path / name))
+        parse_path(str(tmp_path / name))
 
 
 def deep(folder: Path, length: int) -> Path:
@@ -155,9 +155,9 @@ def test_a_file_is_refused_before_it_is_written(tmp_path: Path) -> None:
     folder = deep(tmp_path, 236)
     check_target(folder.parent / "r.xlsx")
     with pytest.raises(CannotWrite, match=r"the unfinished file beside it would be 1 character"):
-        write_whole(folder / "r.xlsx", b"new")
+        write_atomically(folder / "r.xlsx", b"new")
     with pytest.raises(CannotWrite, match=r"'reported.*xlsx' is 3 characters too long"):
-        write_whole(folder / "reported for the q 3.xlsx", b"new")
+        write_atomically(folder / "reported for the q 3.xlsx", b"new")
     assert os.listdir(f"\\\\?\\{folder}") == []  # noqa: PTH208
 
 
@@ -167,10 +167,10 @@ def test_a_file_whose_path_is_too_long_is_not_said_to_be_missing(tmp_path: Path)
     with pytest.raises(BookRefused, match="characters too long: Windows allows 259"):
         read_book(file)
     with pytest.raises(NoFile, match="characters too long: Windows allows 259"):
-        path_named(str(file))
+        parse_path(str(file))
     error = FileNotFoundError(2, "No such file or directory", str(file))
-    assert "too long for Windows" in str(fault(error))
-    assert "is not there" in str(fault(FileNotFoundError(2, "none", str(tmp_path))))
+    assert "too long for Windows" in str(describe_error(error))
+    assert "is not there" in str(describe_error(FileNotFoundError(2, "none", str(tmp_path))))
 
 
 @SHORT
@@ -190,8 +190,10 @@ def test_a_register_is_made_only_where_its_copies_have_room(tmp_path: Path) -> N
 
 def test_the_longest_name_of_a_copy_is_what_counts():
     register = Path("tracker.db")
-    folder = folder_of(register).name
-    names = [f"{folder}/{free_name(register, utc_now(), why)[0].name}-journal" for why in Why]
+    folder = backup_folder(register).name
+    names = [
+        f"{folder}/{free_backup_name(register, utc_now(), why)[0].name}-journal" for why in Why
+    ]
     names += [f"{folder}/.greenplan-00000000.tmp-journal", ".greenplan-00000000/wanted.db-journal"]
     names += ["tracker.db.in-use.0123456789abcdef"]
     assert max(map(len, names)) == len(f"{folder}/tracker-20261122T100000Z-migration.db-journal")
@@ -199,5 +201,5 @@ def test_the_longest_name_of_a_copy_is_what_counts():
 
 def test_other_systems_measure_no_paths_in_this_way():
     if os.name != "nt":
-        assert too_long("x" * 400) is None
-        assert copies_too_long(Path("/" + "x" * 250 + "/tracker.db")) is None
+        assert why_too_long("x" * 400) is None
+        assert backup_paths_fault(Path("/" + "x" * 250 + "/tracker.db")) is None

@@ -11,7 +11,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from db.vocabulary.terms import Word
-from exports.icb_template.filling import Wanted, filled
+from exports.icb_template.filling import Wanted, fill_template
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -189,7 +189,7 @@ def fill(
 ) -> tuple[str, str]:
     """The sheet's XML afterwards, and what the cell shows or ``left: `` and why."""
     row, column = int(cell[1:]) - 1, ord(cell[0]) - ord("A")
-    content, filling = filled(template, [Wanted("Plan", row, column, "GC1", field, value)])
+    content, filling = fill_template(template, [Wanted("Plan", row, column, "GC1", field, value)])
     told = [item.text for item in filling.written] + [f"left: {at.why}" for at in filling.left]
     assert [item.cell for item in (*filling.written, *filling.left)] == [cell]
     return ZipFile(BytesIO(content)).read("xl/worksheets/sheet1.xml").decode(), told[0]

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from db.returns.returns import ReturnContent, ReturnDifference, check, due_on
+from db.returns.returns import ReturnContent, ReturnDifference, due_on, return_checklist
 from db.validation.periods import Period
 from db.views import (
     ActionView,
@@ -48,7 +48,7 @@ def a_return(
         signed_by=signed_by,
         at=AT,
         due=due_on(Q3, None),
-        check=check(position, Q3, signed_by),
+        check=return_checklist(position, Q3, signed_by),
         previous=previous,
         since=tuple(since),
     )

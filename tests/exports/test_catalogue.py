@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from exports.catalogue import KINDS, endings_of, kind_ending_in, kind_named, menu
+from exports.catalogue import KINDS, all_kinds, endings_of, find_kind, kind_ending_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,14 +17,14 @@ def test_no_two_kinds_share_a_name_a_key_or_a_proposed_file() -> None:
 
 
 def test_the_app_lists_every_kind_and_begins_with_the_workbook() -> None:
-    assert [kind.key for kind in menu()] == ["e", "s", "v", "h", "c", "t", "j"]
+    assert [kind.key for kind in all_kinds()] == ["e", "s", "v", "h", "c", "t", "j"]
 
 
 def test_an_ending_chooses_among_the_kinds_of_a_family() -> None:
-    csv = kind_named("csv")
+    csv = find_kind("csv")
     assert list(endings_of(csv)) == [".csv", ".xlsx", ".json"]
-    assert kind_ending_in(csv, ".json") is kind_named("json")
-    handover = kind_named("handover")
+    assert kind_ending_in(csv, ".json") is find_kind("json")
+    handover = find_kind("handover")
     assert list(endings_of(handover)) == [".docx", ".html", ".htm"]
     assert kind_ending_in(handover, ".html") is handover
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.actions.queries import find
+from db.actions.queries import find_action
 from db.interchange.csv_guard import guard, unguard
 from exports.data.csv_tables import csv_bytes, write_csv
 
@@ -39,7 +39,7 @@ def test_excel_sees_utf_8_and_windows_line_ends(position):
 
 
 def test_the_actions_given_are_those_written_in_their_order(position):
-    two = [find(position.actions, "GR5"), find(position.actions, "GC1")]
+    two = [find_action(position.actions, "GR5"), find_action(position.actions, "GC1")]
     assert [row["No."] for row in read(csv_bytes(two))] == ["GR5", "GC1"]
 
 

@@ -29,7 +29,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
-from exports.icb_template.filling import Filling, Wanted, filled
+from exports.icb_template.filling import Filling, Wanted, fill_template
 from exports.icb_template.styles import NumberKind, kind_of_format
 
 PART = "xl/worksheets/sheet1.xml"
@@ -53,7 +53,7 @@ def test_a_day_is_text_where_the_cell_would_show_a_bare_number(style):
 
 def test_days_count_from_1904_where_the_workbook_does():
     template = sheet(f'<row r="2"><c r="B2" s="{DAY}"/></row>', properties='date1904="1"')
-    content, _ = filled(template, [Wanted("Plan", 1, 1, "GC1", "due", date(2026, 12, 31))])
+    content, _ = fill_template(template, [Wanted("Plan", 1, 1, "GC1", "due", date(2026, 12, 31))])
     assert load_workbook(BytesIO(content))["Plan"]["B2"].value == datetime(2026, 12, 31)  # noqa: DTZ001
     assert CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python() == [
         [date(2026, 12, 31)]
@@ -117,7 +117,7 @@ def test_a_shared_string_gives_way_and_the_rest_of_the_cell_stays():
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-x", "@SUM(A1)", "'quoted", "007", "TRUE"])
 def test_text_that_looks_like_something_else_stays_text(text):
-    content, _ = filled(sheet(""), [Wanted("Plan", 1, 1, "GC1", "lead", text)])
+    content, _ = fill_template(sheet(""), [Wanted("Plan", 1, 1, "GC1", "lead", text)])
     cell = load_workbook(BytesIO(content))["Plan"]["B2"]
     assert cell.data_type in ("s", "inlineStr")
     assert CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python() == [
@@ -127,7 +127,7 @@ def test_text_that_looks_like_something_else_stays_text(text):
 
 def test_spaces_at_the_ends_line_breaks_and_markup_come_back_as_they_were():
     text = " <b>&amp;\n\nsecond line\t"
-    content, _ = filled(sheet(""), [Wanted("Plan", 0, 0, "GC1", "update", text)])
+    content, _ = fill_template(sheet(""), [Wanted("Plan", 0, 0, "GC1", "update", text)])
     assert load_workbook(BytesIO(content))["Plan"]["A1"].value == text
 
 
@@ -170,7 +170,7 @@ def test_new_rows_and_cells_stand_in_their_order_and_look_like_their_row_or_colu
         Wanted("Plan", row, column, "GC1", "lead", "x")
         for row, column in [(1, 1), (4, 4), (4, 0), (3, 1), (6, 0), (0, 3)]
     ]
-    content, _ = filled(template, wanted)
+    content, _ = fill_template(template, wanted)
     root = etree.fromstring(ZipFile(BytesIO(content)).read(PART))
     cells = [[(c.get("r"), c.get("s")) for c in row] for row in root.find("{*}sheetData")]
     assert cells == [
@@ -228,7 +228,7 @@ def test_any_cells_of_any_sheet_come_back_exactly_and_all_else_is_equal(before, 
         reach = ' spans="3:5"' if spans else ""
         rows += f'<row r="{row + 1}"{reach}>{cells}</row>'
     parts = simple_parts({"Plan": worksheet(rows, '<dimension ref="A1"/>', "<sheetCalcPr/>")})
-    content, filling = filled(
+    content, filling = fill_template(
         zipped(parts),
         [Wanted("Plan", *at, "GC1", "percent", value) for at, value in wanted.items()],
     )
@@ -260,7 +260,7 @@ def test_a_thousand_cells_are_filled_at_once():
         for row in range(100)
         for column in range(10)
     ]
-    content, filling = filled(sheet(rows), wanted)
+    content, filling = fill_template(sheet(rows), wanted)
     assert len(filling.written) == 1_000
     assert CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python() == [
         [f"{row}/{column}" for column in range(10)] for row in range(100)
@@ -268,4 +268,4 @@ def test_a_thousand_cells_are_filled_at_once():
 
 
 def test_no_values_at_all_give_the_template_back():
-    assert filled(styled(GENERAL), []) == (styled(GENERAL), Filling((), (), ()))
+    assert fill_template(styled(GENERAL), []) == (styled(GENERAL), Filling((), (), ()))

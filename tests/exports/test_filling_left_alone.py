@@ -9,7 +9,7 @@ from made_templates import MAIN, UNLOCKED, XML, fill, sheet
 from openpyxl import load_workbook
 
 from db.vocabulary.terms import Status
-from exports.icb_template.filling import Wanted, filled
+from exports.icb_template.filling import Wanted, fill_template
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_two_values_for_one_cell_are_not_written_over_each_other():
         Wanted("Plan", 0, 0, "GC1", "reason", "first"),
         Wanted("Plan", 0, 0, "GC1", "update", "second"),
     ]
-    content, filling = filled(sheet(""), wanted)
+    content, filling = fill_template(sheet(""), wanted)
     assert [item.text for item in filling.written] == ["first"]
     assert [item.why for item in filling.left] == [
         "another value has been written in the same cell"

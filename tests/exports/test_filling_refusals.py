@@ -11,7 +11,7 @@ import pytest
 from made_templates import simple, simple_parts, worksheet, zipped
 
 from exports.files.atomic_write import ExportError
-from exports.icb_template.filling import Wanted, filled, write_filled
+from exports.icb_template.filling import Wanted, fill_template, write_filled
 
 ROOT = Path(__file__).parents[2]
 ONE = [Wanted("Plan", 0, 0, "GC1", "lead", "P. Lee")]
@@ -20,7 +20,7 @@ PART = "xl/worksheets/sheet1.xml"
 
 def refused(template: bytes, wanted: list[Wanted] = ONE) -> str:
     with pytest.raises(ExportError) as refusal:
-        filled(template, wanted)
+        fill_template(template, wanted)
     assert "\n" not in str(refusal.value)
     return str(refusal.value)
 

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from db.vocabulary.terms import Brag, Ease, Status
-from exports.icb_template.filling import Filling, Wanted, WrittenCell, filled, write_filled
+from exports.icb_template.filling import Filling, Wanted, WrittenCell, fill_template, write_filled
 
 SHEET = "Actions & leads"
 SHEET_PART = "xl/worksheets/sheet1.xml"
@@ -95,7 +95,7 @@ def after_the_cells(sheet: bytes) -> list[etree._Element]:
 @pytest.mark.parametrize("macros", [False, True], ids=["xlsx", "xlsm"])
 def test_every_other_part_is_the_same_byte_for_byte(macros):
     template = rich(macros=macros)
-    content, _ = filled(template, WANTED)
+    content, _ = fill_template(template, WANTED)
     with ZipFile(BytesIO(template)) as old, ZipFile(BytesIO(content)) as new:
         assert new.namelist() == old.namelist()
         assert [name for name in old.namelist() if old.read(name) != new.read(name)] == [SHEET_PART]
@@ -104,7 +104,7 @@ def test_every_other_part_is_the_same_byte_for_byte(macros):
 
 def test_the_package_keeps_dates_ways_of_compression_attributes_and_comments():
     template = rich(macros=True)
-    content, _ = filled(template, WANTED)
+    content, _ = fill_template(template, WANTED)
     with ZipFile(BytesIO(template)) as old, ZipFile(BytesIO(content)) as new:
         assert new.comment == old.comment == b"Example ICB"
         for before, after in zip(old.infolist(), new.infolist(), strict=True):
@@ -114,7 +114,7 @@ def test_the_package_keeps_dates_ways_of_compression_attributes_and_comments():
 
 def test_the_rest_of_the_sheet_stays_as_it_was():
     template = rich()
-    content, _ = filled(template, WANTED)
+    content, _ = fill_template(template, WANTED)
     old = ZipFile(BytesIO(template)).read(SHEET_PART)
     new = ZipFile(BytesIO(content)).read(SHEET_PART)
     assert without(new, set(READ_BACK)) == without(old, set(READ_BACK))
@@ -126,7 +126,7 @@ def test_the_rest_of_the_sheet_stays_as_it_was():
 
 
 def test_other_readers_find_the_values():
-    content, filling = filled(rich(), WANTED)
+    content, filling = fill_template(rich(), WANTED)
     assert not filling.left
     before, after = read_by_openpyxl(rich()), read_by_openpyxl(content)
     stored = READ_BACK | {"H5": UPDATE.replace("_x0041_", "_x005F_x0041_")}
@@ -145,7 +145,7 @@ def test_libreoffice_opens_it_and_shows_the_values(tmp_path):
         "rich.xlsm": rich_parts(macros=True),
         "strict.xlsx": strict(rich_parts()),
     }.items():
-        content, _ = filled(zipped(parts), WANTED)
+        content, _ = fill_template(zipped(parts), WANTED)
         (tmp_path / name).write_bytes(content)
         files.append(tmp_path / name)
     subprocess.run(
@@ -167,7 +167,7 @@ def test_libreoffice_opens_it_and_shows_the_values(tmp_path):
 
 
 def test_what_was_written_is_told_as_the_reader_sees_it():
-    _, filling = filled(rich(), WANTED)
+    _, filling = fill_template(rich(), WANTED)
     assert filling.written[0] == WrittenCell(SHEET, "C5", "GC1", "status", "Some issues")
     assert {item.cell: item.text for item in filling.written} == READ_BACK | {
         "E5": "31/12/2026",
@@ -178,7 +178,7 @@ def test_what_was_written_is_told_as_the_reader_sees_it():
 
 
 def test_it_is_told_that_formulas_and_pivot_tables_wait():
-    _, filling = filled(rich(), WANTED)
+    _, filling = fill_template(rich(), WANTED)
     assert filling.notes == (
         "2 formula cells may show old results. To update them, open the workbook in Excel,"
         " press Ctrl+Alt+F9 and save.",
@@ -191,7 +191,7 @@ def test_a_workbook_that_excel_works_out_on_opening_needs_no_word_about_formulas
     parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
         "<calcPr ", '<calcPr fullCalcOnLoad="1" '
     )
-    _, filling = filled(zipped(parts), WANTED)
+    _, filling = fill_template(zipped(parts), WANTED)
     assert [note.split()[0] for note in filling.notes] == ["Pivot"]
 
 
@@ -204,13 +204,13 @@ def test_a_signature_that_no_longer_holds_is_told():
         "</Relationships>",
     )
     parts["_xmlsignatures/origin.sigs"] = b""
-    _, filling = filled(zipped(parts), [Wanted("Plan", 0, 0, "GC1", "lead", "P. Lee")])
+    _, filling = fill_template(zipped(parts), [Wanted("Plan", 0, 0, "GC1", "lead", "P. Lee")])
     assert "signature is no longer valid" in filling.notes[0]
 
 
 def test_where_every_cell_shows_its_value_already_the_file_is_the_same():
-    content, first = filled(rich(), WANTED)
-    again, second = filled(content, WANTED)
+    content, first = fill_template(rich(), WANTED)
+    again, second = fill_template(content, WANTED)
     assert again == content
     assert second == Filling(first.written, (), ())
 
@@ -220,19 +220,21 @@ def test_values_shown_already_by_shared_strings_are_not_written_again():
         {"Plan": worksheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')},
         strings="<si><r><t>In pro</t></r><r><t>gress</t></r><rPh sb='0' eb='1'><t>x</t></rPh></si>",
     )
-    content, filling = filled(template, [Wanted("Plan", 0, 0, "GC1", "status", Status.IN_PROGRESS)])
+    content, filling = fill_template(
+        template, [Wanted("Plan", 0, 0, "GC1", "status", Status.IN_PROGRESS)]
+    )
     assert content == template
     assert [item.text for item in filling.written] == ["In progress"]
 
 
 def test_nothing_to_say_leaves_a_cell_as_it_is_and_lists_nothing():
     wanted = [Wanted(SHEET, 4, 2, "GC1", "status", None), Wanted(SHEET, 4, 3, "GC1", "lead", "")]
-    assert filled(rich(), wanted) == (rich(), Filling((), (), ()))
+    assert fill_template(rich(), wanted) == (rich(), Filling((), (), ()))
 
 
 def test_a_prefix_on_every_element_is_kept():
     sheet = worksheet('<row r="2"><c r="B2"><v>1</v></c></row>')
-    content, _ = filled(
+    content, _ = fill_template(
         simple({"Plan": prefixed(sheet)}), [Wanted("Plan", 1, 0, "GC1", "lead", "P. Lee")]
     )
     new = ZipFile(BytesIO(content)).read(SHEET_PART).decode()
@@ -244,7 +246,7 @@ def test_a_sheet_in_another_encoding_is_read_and_comes_back_in_one_that_all_read
     sheet = worksheet('<row r="1"><c r="A1" t="inlineStr"><is><t>Zoë</t></is></c></row>')
     parts = simple_parts({"Plan": ""})
     parts[SHEET_PART] = sheet.replace("UTF-8", "UTF-16").encode("utf-16")
-    content, _ = filled(zipped(parts), [Wanted("Plan", 0, 1, "GC1", "lead", "Chloë")])
+    content, _ = fill_template(zipped(parts), [Wanted("Plan", 0, 1, "GC1", "lead", "Chloë")])
     rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
     assert rows == [["Zoë", "Chloë"]]
 
@@ -253,6 +255,6 @@ def test_the_filled_workbook_is_written_beside_the_template(tmp_path):
     template, target = tmp_path / "Template.xlsx", tmp_path / "A99999.xlsx"
     template.write_bytes(rich())
     filling = write_filled(template, WANTED, target)
-    assert target.read_bytes() == filled(rich(), WANTED)[0]
+    assert target.read_bytes() == fill_template(rich(), WANTED)[0]
     assert template.read_bytes() == rich()
     assert len(filling.written) == len(WANTED)

@@ -21,7 +21,7 @@ from made_templates import (
 )
 
 from db.vocabulary.terms import Brag, Choice, Ease, Status, Word
-from exports.icb_template.filling import Wanted, filled
+from exports.icb_template.filling import Wanted, fill_template
 
 X14 = f"{MICROSOFT}/spreadsheetml/2009/9/main"
 XM = f"{MICROSOFT}/excel/2006/main"
@@ -67,7 +67,7 @@ def outcome(
     template = simple(
         {"Plan": worksheet(row, after=validation), "Lists": LISTS}, names=NAMES, table=TABLE
     )
-    _, filling = filled(template, [Wanted("Plan", *at, "GC1", field, value, colour)])
+    _, filling = fill_template(template, [Wanted("Plan", *at, "GC1", field, value, colour)])
     written = [item.text for item in filling.written]
     left = [f"left: {item.why}" for item in filling.left]
     (found,) = written + left

@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from db.actions.queries import find
+from db.actions.queries import find_action
 from db.records.new_records import NewEvidence
 from db.validation.periods import Period
 from db.views import (
@@ -52,7 +52,7 @@ def test_an_action_has_exactly_the_agreed_keys_in_order(position):
 
 
 def test_an_action_in_the_plan_in_words_and_dates(position):
-    assert action_json(find(position.actions, "GPES3")) == {
+    assert action_json(find_action(position.actions, "GPES3")) == {
         "code": "GPES3",
         "title": "Green medicines switches",
         "detail": "tablets for children, pessary applicators, dressings, eye drop bottles",
@@ -61,7 +61,7 @@ def test_an_action_in_the_plan_in_words_and_dates(position):
         "rating": "priority",
         "quick_win": True,
         "own": False,
-        "benefits": action_json(find(position.actions, "GPES3"))["benefits"],
+        "benefits": action_json(find_action(position.actions, "GPES3"))["benefits"],
         "benefits_published": True,
         "own_ease": "little-harder",
         "choice": "in-plan",
@@ -79,7 +79,7 @@ def test_an_action_in_the_plan_in_words_and_dates(position):
 
 
 def test_what_is_not_known_is_null(position):
-    action = action_json(find(position.actions, "GC4"))
+    action = action_json(find_action(position.actions, "GC4"))
     assert action["choice"] == "undecided"
     assert action["detail"] == ""
     for key in ("status", "brag", "lead", "due", "percent", "reason", "own_ease", "updated_at"):
@@ -96,7 +96,7 @@ def test_benefits_stand_in_the_order_the_plan_prints_them(position):
 
 def test_benefits_not_published_are_null_never_an_empty_list(position):
     unpublished = action_json(replace(position.actions[0], benefits=None))
-    own = action_json(find(position.actions, "OWN-1"))
+    own = action_json(find_action(position.actions, "OWN-1"))
     for action in (unpublished, own):
         assert action["benefits"] is None
         assert action["benefits_published"] is False
@@ -110,7 +110,7 @@ def test_times_are_utc_to_the_second(position):
 
 
 def test_one_action_with_its_log(position):
-    action = find(position.actions, "GPES2")
+    action = find_action(position.actions, "GPES2")
     shown = action_with_log_json(action, position.updates)
     assert list(shown) == [*KEYS, "updates", "evidence", "measures", "barriers", "notes"]
     assert shown["updates"] == [
@@ -122,7 +122,7 @@ def test_one_action_with_its_log(position):
         },
     ]
     assert shown["evidence"] == shown["measures"] == shown["barriers"] == []
-    faulty = action_with_log_json(find(position.actions, "GPE2"), position.updates)
+    faulty = action_with_log_json(find_action(position.actions, "GPE2"), position.updates)
     assert faulty["notes"]
     assert faulty["updates"] == []
 
@@ -328,7 +328,7 @@ def test_what_a_return_lacks(example_surgery):
 
 
 def test_each_action_has_its_own_evidence_measures_and_barriers(position):
-    action = find(position.actions, "GR5")
+    action = find_action(position.actions, "GR5")
     mine = Evidence(1, "GR5", "Mine", None, AT, "Sam Example")
     others = replace(mine, id=2, code="GC1")
     shown = action_with_log_json(action, (), (mine, others), (MEASURE,), ())

@@ -11,7 +11,7 @@ from paper_texts import headings, plain, row_of, rows, said, section
 from db.views import Evidence, Position
 from db.vocabulary.terms import Choice, Rating, Status
 from exports.documents.evidence_index import evidence_index
-from exports.documents.links import linked, mail_to
+from exports.documents.links import email_link, web_link_or_text
 from exports.documents.model import Link, Notice
 
 
@@ -127,11 +127,11 @@ def test_the_index_names_whom_to_ask(full):
     ],
 )
 def test_web_file_and_email_addresses_are_links(address):
-    assert linked(address) == Link(address, address)
+    assert web_link_or_text(address) == Link(address, address)
 
 
 def test_a_space_in_an_address_is_written_so_that_it_holds():
-    found = linked("https://example.org/Green plan.pdf")
+    found = web_link_or_text("https://example.org/Green plan.pdf")
     assert found == Link(
         "https://example.org/Green plan.pdf", "https://example.org/Green%20plan.pdf"
     )
@@ -160,9 +160,9 @@ def test_a_space_in_an_address_is_written_so_that_it_holds():
     ],
 )
 def test_anything_else_stays_text(text):
-    assert linked(text) == text
+    assert web_link_or_text(text) == text
 
 
 def test_an_odd_email_address_stays_text():
-    assert mail_to("sam@example.org") == Link("sam@example.org", "mailto:sam@example.org")
-    assert mail_to("sam<b>@example.org") == "sam<b>@example.org"
+    assert email_link("sam@example.org") == Link("sam@example.org", "mailto:sam@example.org")
+    assert email_link("sam<b>@example.org") == "sam<b>@example.org"

@@ -18,7 +18,7 @@ from exports.documents import colours
 from exports.documents.css import stylesheet
 from exports.documents.evidence_index import evidence_index
 from exports.documents.handover import handover
-from exports.documents.in_html import as_html
+from exports.documents.in_html import render_html
 from exports.documents.model import Paper
 from exports.documents.summary import summary
 from exports.workbook.styles import BRAG_COLOURS
@@ -37,7 +37,7 @@ def papers(position: Position) -> dict[str, Paper]:
 @pytest.fixture(params=["summary", "evidence", "handover"])
 def page(request, position) -> lxml.html.HtmlElement:
     """Each paper as a page, parsed."""
-    return parsed(as_html(papers(furnished(position))[request.param]))
+    return parsed(render_html(papers(furnished(position))[request.param]))
 
 
 def parsed(page: str) -> lxml.html.HtmlElement:
@@ -123,7 +123,7 @@ def test_nothing_is_fetched_and_nothing_runs(page):
 
 
 def test_the_contents_lead_to_the_sections(position):
-    page = parsed(as_html(papers(furnished(position))["handover"]))
+    page = parsed(render_html(papers(furnished(position))["handover"]))
     goals = page.xpath("//nav//a")
     assert len(goals) > 5
     for goal in goals:
@@ -131,7 +131,7 @@ def test_the_contents_lead_to_the_sections(position):
 
 
 def test_links_of_evidence_are_links_and_paths_are_text(position):
-    page = parsed(as_html(papers(furnished(position))["evidence"]))
+    page = parsed(render_html(papers(furnished(position))["evidence"]))
     texts = [a.text_content() for a in page.findall(".//main//a")]
     assert "https://intranet.example.org/green-plan/guidance?year=2026&part=1" in texts
     assert not any("2026-06 partners.docx" in text for text in texts)
@@ -148,7 +148,7 @@ def test_a_colour_always_has_its_word(page):
 
 @pytest.mark.parametrize("kind", ["summary", "evidence", "handover"])
 def test_what_people_type_stays_text(position, kind):
-    page = as_html(papers(nasty(position))[kind])
+    page = render_html(papers(nasty(position))[kind])
     assert page.count("<script") == 0
     assert page.count("</style>") == 1
     assert page.count("<style>") == 1
@@ -176,7 +176,7 @@ def test_no_line_of_a_page_breaks_a_date(page):
 def test_a_date_in_a_file_name_is_held_and_the_link_stays_as_it_is(position):
     link = "https://example.org/2026-11-22_minutes.docx"
     told = (Evidence(1, "GC1", "Minutes", link, at(position.on), "Sam"),)
-    page = parsed(as_html(evidence_index(replace(furnished(position), evidence=told))))
+    page = parsed(render_html(evidence_index(replace(furnished(position), evidence=told))))
     (found,) = (a for a in page.iter("a") if a.get("href") == link)
     assert found.text_content() == link
     assert [span.text for span in found.iter("span")] == ["2026-11-22"]
@@ -184,13 +184,13 @@ def test_a_date_in_a_file_name_is_held_and_the_link_stays_as_it_is(position):
 
 def test_line_breaks_stay_line_breaks(position):
     told = replace(furnished(position).barriers[0], note="one\ntwo")
-    page = as_html(handover(replace(position, barriers=(told,))))
+    page = render_html(handover(replace(position, barriers=(told,))))
     assert "one<br>two" in page
 
 
 def test_what_html_cannot_hold_is_shown_as_such(position):
     odd = "a\x00b\x0bc\ud800d\uffffe"
-    page = as_html(summary(replace(position, actions=(action("GR1", odd, brag=Brag.RED),))))
+    page = render_html(summary(replace(position, actions=(action("GR1", odd, brag=Brag.RED),))))
     assert "a\ufffdb\ufffdc\ufffdd\ufffde" in page
     page.encode("utf-8")
 
@@ -249,10 +249,10 @@ def test_the_marks_are_those_of_the_workbook():
 
 def test_the_same_position_gives_the_same_page(position):
     for kind, paper in papers(furnished(position)).items():
-        assert as_html(paper) == as_html(papers(furnished(position))[kind])
+        assert render_html(paper) == render_html(papers(furnished(position))[kind])
 
 
 def test_only_the_one_page_summary_has_no_contents(position):
     made = papers(crowded(position))
-    assert "<nav" not in as_html(made["summary"])
-    assert "<nav" in as_html(made["evidence"])
+    assert "<nav" not in render_html(made["summary"])
+    assert "<nav" in render_html(made["evidence"])

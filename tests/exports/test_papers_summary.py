@@ -12,7 +12,7 @@ from paper_texts import headings, plain, row_of, rows, said
 from db.validation.periods import Period
 from db.views import Position
 from db.vocabulary.terms import Area, Brag, Status
-from exports.documents.fit import lines
+from exports.documents.fit import estimated_lines
 from exports.documents.summary import PAGE, ROOMS, summary
 from exports.documents.wording import clipped
 
@@ -234,7 +234,7 @@ def test_texts_are_as_long_as_the_page_has_room_for(position):
     assert len(rows(close, "Needs attention")) == ROOMS[-1].attention
     for paper in (roomy, close):
         # The last room is not measured: it is what there is when all others are too wide.
-        assert lines(paper.parts) <= PAGE * 1.1
+        assert estimated_lines(paper.parts) <= PAGE * 1.1
         assert len(headings(paper)) == 6
 
 

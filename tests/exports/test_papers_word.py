@@ -26,7 +26,7 @@ from db.views import Evidence, Position
 from db.vocabulary.terms import Brag
 from exports.documents.evidence_index import evidence_index
 from exports.documents.handover import handover
-from exports.documents.in_word import as_word
+from exports.documents.in_word import render_word
 from exports.documents.model import Paper, Table
 from exports.documents.summary import summary
 
@@ -49,7 +49,7 @@ def paper_of(position) -> dict[str, Paper]:
 
 @pytest.fixture(scope="module")
 def bytes_of(paper_of) -> dict[str, bytes]:
-    return {kind: as_word(paper) for kind, paper in paper_of.items()}
+    return {kind: render_word(paper) for kind, paper in paper_of.items()}
 
 
 @pytest.fixture(params=["summary", "evidence", "handover"])
@@ -137,7 +137,7 @@ def test_the_properties_are_the_papers_and_no_clocks(document, paper_of, kind):
 def test_it_was_modified_when_the_register_was(position):
     last = datetime(2026, 11, 22, 14, 5, 6, tzinfo=UTC)
     actions = (replace(position.actions[0], updated_at=last), *position.actions[1:])
-    made = docx.Document(BytesIO(as_word(summary(replace(position, actions=actions)))))
+    made = docx.Document(BytesIO(render_word(summary(replace(position, actions=actions)))))
     assert f"{made.core_properties.modified:%Y-%m-%d %H:%M:%S}" == "2026-11-22 14:05:06"
 
 
@@ -268,7 +268,7 @@ def _with_evidence(position: Position, title: str, link: str | None) -> Position
 
 def _texts(paper: Paper) -> str:
     """Return what the tables of the document say; a hyphen that holds is U+2011."""
-    document = docx.Document(BytesIO(as_word(paper)))
+    document = docx.Document(BytesIO(render_word(paper)))
     marks = {qn("w:noBreakHyphen"): "\u2011", qn("w:br"): "\n"}
     return "".join(
         marks.get(piece.tag) or (piece.text or "" if piece.tag == qn("w:t") else "")
@@ -287,7 +287,7 @@ def test_what_people_type_stays_text(position):
         organisation=replace(position.organisation, name=odd),
     )
     for paper in papers(told).values():
-        document = docx.Document(BytesIO(as_word(paper)))
+        document = docx.Document(BytesIO(render_word(paper)))
         shown = "<w:p/> & ]]> \ufffd\ufffd\ufffd\ufffd =1+1 é"
         assert shown in document.core_properties.title
         texts = [c.text for t in document.tables for r in t.rows for c in r.cells]
@@ -296,19 +296,19 @@ def test_what_people_type_stays_text(position):
 
 def test_line_breaks_and_tabs_stay(position):
     told = replace(furnished(position).barriers[0], note="one\ntwo\tthree")
-    made = docx.Document(BytesIO(as_word(handover(replace(position, barriers=(told,))))))
+    made = docx.Document(BytesIO(render_word(handover(replace(position, barriers=(told,))))))
     texts = [c.text for t in made.tables for r in t.rows for c in r.cells]
     assert "Landlord: one\ntwo\tthree" in texts
 
 
 def test_the_same_position_gives_the_same_bytes(position, bytes_of, kind):
-    assert as_word(papers(furnished(position))[kind]) == bytes_of[kind]
+    assert render_word(papers(furnished(position))[kind]) == bytes_of[kind]
 
 
 IN_ANOTHER_PROCESS = """
 import pickle, sys
-from exports.documents.in_word import as_word
-sys.stdout.buffer.write(as_word(pickle.load(sys.stdin.buffer)))
+from exports.documents.in_word import render_word
+sys.stdout.buffer.write(render_word(pickle.load(sys.stdin.buffer)))
 """
 
 
@@ -334,7 +334,7 @@ def _has_writer() -> bool:
 
 @pytest.mark.skipif(not _has_writer(), reason="LibreOffice Writer is not installed here")
 def test_libreoffice_opens_it_and_the_fullest_summary_fits_one_page(position, tmp_path):
-    (tmp_path / "summary.docx").write_bytes(as_word(summary(crowded(position))))
+    (tmp_path / "summary.docx").write_bytes(render_word(summary(crowded(position))))
     subprocess.run(
         [
             *(SOFFICE, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"),

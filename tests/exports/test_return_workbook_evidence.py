@@ -9,7 +9,7 @@ from filled_in_by_hand import is_yellow, table
 from returned_books import live, values
 from returned_positions import EVIDENCE, a_return, rich
 
-from exports.returns.evidence import linked
+from exports.returns.evidence import link_or_text
 from exports.returns.grid import Web
 
 
@@ -66,4 +66,4 @@ def test_only_web_and_mail_addresses_are_links(book):
     ],
 )
 def test_a_link_leads_only_where_that_is_safe(link, leads_to):
-    assert linked(link) == (link if leads_to is None else Web(link, leads_to))
+    assert link_or_text(link) == (link if leads_to is None else Web(link, leads_to))

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import fields, replace
 
-from db.actions.queries import find
+from db.actions.queries import find_action
 from db.interchange.export_baseline import FIELDS, HEADINGS, entry_digest, origin_rows, rows_digest
 from db.validation.progress import Edit
 
@@ -84,7 +84,7 @@ def test_the_hash_is_the_documented_one(position):
 
 def test_any_value_altered_shows_in_the_hash(position):
     before = rows_digest(origin_rows(position))
-    action = find(position.actions, "GPES3")
+    action = find_action(position.actions, "GPES3")
     for changed in (replace(action, lead="Zoë Sample"), replace(action, percent=41)):
         actions = tuple(changed if a is action else a for a in position.actions)
         assert rows_digest(origin_rows(replace(position, actions=actions))) != before

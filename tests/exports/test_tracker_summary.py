@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from paper_positions import action
 
-from db.actions.summary import by_area, by_rating, count
+from db.actions.summary import count_actions, count_by_area, count_by_rating
 from db.views import Position
 from db.vocabulary.terms import Area, Brag, Choice, Rating, Status
 from exports.tracker.action_tracker import tracker_bytes
@@ -49,31 +49,35 @@ IN_ORDER = (Status.COMPLETE, Status.IN_PROGRESS, Status.ON_HOLD, Status.NOT_STAR
 
 
 def test_totals_are_those_of_the_register(position, lines):
-    everything = count(position.actions)
+    everything = count_actions(position.actions)
     assert {h: lines["All actions"][h] for h in COLUMNS} == figures(everything)
     assert lines["All actions"]["% complete"] == everything.complete / everything.in_plan
 
 
 def test_quick_wins_are_counted(position, lines):
-    quick_wins = count(a for a in position.actions if a.quick_win)
+    quick_wins = count_actions(a for a in position.actions if a.quick_win)
     assert {h: lines["Quick wins"][h] for h in COLUMNS} == figures(quick_wins)
 
 
 @pytest.mark.parametrize("rating", Rating)
 def test_each_rating_is_counted(position, lines, rating):
     line = lines[rating.label]
-    assert {h: line[h] for h in COLUMNS} == figures(by_rating(position.actions)[rating])
+    assert {h: line[h] for h in COLUMNS} == figures(count_by_rating(position.actions)[rating])
 
 
 @pytest.mark.parametrize("area", Area)
 def test_each_programme_area_is_counted(position, lines, area):
-    assert {h: lines[area.label][h] for h in COLUMNS} == figures(by_area(position.actions)[area])
+    assert {h: lines[area.label][h] for h in COLUMNS} == figures(
+        count_by_area(position.actions)[area]
+    )
 
 
 def test_each_colour_is_counted_and_explained(position, shown, lines):
-    brags = count(position.actions).brags
+    brags = count_actions(position.actions).brags
     assert {c: lines[c.label]["All"] for c in Brag} == brags
-    assert lines["No colour yet"]["All"] == count(position.actions).in_plan - sum(brags.values())
+    assert lines["No colour yet"]["All"] == count_actions(position.actions).in_plan - sum(
+        brags.values()
+    )
     text = " ".join(str(c.value) for row in shown["Summary"].iter_rows() for c in row if c.value)
     assert "in progress without an update for 90 days" in text
 
@@ -85,7 +89,9 @@ def test_no_row_and_no_bar_for_no_rating_where_every_action_has_one(lines):
 def test_an_own_action_without_a_rating_has_its_row_and_bar(with_own):
     made = tracker_bytes(with_own)
     lines = _lines(load_workbook(BytesIO(made), data_only=True))
-    assert {h: lines["No rating"][h] for h in COLUMNS} == figures(by_rating(with_own.actions)[None])
+    assert {h: lines["No rating"][h] for h in COLUMNS} == figures(
+        count_by_rating(with_own.actions)[None]
+    )
     live = load_workbook(BytesIO(made))["Summary"]
     assert (live["A12"].value, live["B12"].value) == ("No rating", "=B6-SUM(B9:B11)")
     (chart,) = live._charts
@@ -120,7 +126,7 @@ def test_the_chart_shows_progress_by_rating_as_stacked_bars(live):
 
 def test_the_charts_own_figures_are_those_of_the_cells(position, live):
     (chart,) = live["Summary"]._charts
-    ratings = by_rating(position.actions)
+    ratings = count_by_rating(position.actions)
     for series, status in zip(chart.series, IN_ORDER, strict=True):
         cached = [int(point.v) for point in series.val.numRef.numCache.pt]
         assert cached == [ratings[rating].statuses[status] for rating in Rating]

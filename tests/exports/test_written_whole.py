@@ -14,7 +14,7 @@ from windows_errors import windows_error
 
 from db.errors import GreenPlanError
 from db.files.windows_paths import long_paths
-from exports.files.atomic_write import ExportError, OpenElsewhere, next_free, write_whole
+from exports.files.atomic_write import ExportError, OpenElsewhere, next_free_name, write_atomically
 
 
 def listing(folder: Path) -> set[str]:
@@ -51,13 +51,13 @@ def libreoffice_lock(beside: Path, content: str) -> Path:
 
 def test_a_new_file_is_written_and_nothing_is_left_beside_it(folder):
     target = folder / "Tracker.xlsx"
-    assert write_whole(target, b"new") == target
+    assert write_atomically(target, b"new") == target
     assert target.read_bytes() == b"new"
     assert listing(folder) == {"Tracker.xlsx"}
 
 
 def test_an_old_file_is_replaced(target, folder):
-    write_whole(target, b"new")
+    write_atomically(target, b"new")
     assert target.read_bytes() == b"new"
     assert listing(folder) == {"Tracker.xlsx"}
 
@@ -66,12 +66,12 @@ def test_an_old_file_is_replaced(target, folder):
 def test_a_new_file_has_the_usual_permissions_and_an_old_one_keeps_its_own(target, folder):
     before = os.umask(0o027)
     try:
-        write_whole(folder / "New.xlsx", b"new")
+        write_atomically(folder / "New.xlsx", b"new")
     finally:
         os.umask(before)
     assert stat.S_IMODE((folder / "New.xlsx").stat().st_mode) == 0o640
     target.chmod(0o664)
-    write_whole(target, b"new")
+    write_atomically(target, b"new")
     assert stat.S_IMODE(target.stat().st_mode) == 0o664
 
 
@@ -79,21 +79,21 @@ def test_a_new_file_has_the_usual_permissions_and_an_old_one_keeps_its_own(targe
 def test_the_file_behind_a_link_is_replaced_not_the_link(target, folder):
     link = folder / "Link.xlsx"
     link.symlink_to(target)
-    write_whole(link, b"new")
+    write_atomically(link, b"new")
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
 
 
 def test_a_folder_that_does_not_exist_is_said_so(folder):
     with pytest.raises(ExportError, match=r"does not exist\. Create it") as refusal:
-        write_whole(folder / "gone" / "Tracker.xlsx", b"new")
+        write_atomically(folder / "gone" / "Tracker.xlsx", b"new")
     assert isinstance(refusal.value, GreenPlanError)
     assert listing(folder) == set()
 
 
 def test_a_target_that_is_a_folder_is_said_so(folder):
     with pytest.raises(ExportError, match=r"is a folder\. Give the name of a file in it"):
-        write_whole(folder, b"new")
+        write_atomically(folder, b"new")
 
 
 @needs_posix_permissions
@@ -101,7 +101,7 @@ def test_a_folder_nobody_may_write_in_is_said_so_even_to_root(folder):
     folder.chmod(0o555)
     try:
         with pytest.raises(ExportError, match="cannot write to the folder"):
-            write_whole(folder / "Tracker.xlsx", b"new")
+            write_atomically(folder / "Tracker.xlsx", b"new")
         assert listing(folder) == set()
     finally:
         folder.chmod(0o755)
@@ -111,7 +111,7 @@ def test_a_read_only_file_stays_as_it_is(target):
     target.chmod(stat.S_IREAD)
     try:
         with pytest.raises(ExportError, match="is read-only"):
-            write_whole(target, b"new")
+            write_atomically(target, b"new")
         assert target.read_bytes() == b"old"
     finally:
         target.chmod(stat.S_IREAD | stat.S_IWRITE)
@@ -122,7 +122,7 @@ def test_a_device_is_not_replaced(folder):
     pipe = folder / "pipe"
     os.mkfifo(pipe)
     with pytest.raises(ExportError, match="not an ordinary file"):
-        write_whole(pipe, b"new")
+        write_atomically(pipe, b"new")
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
@@ -139,7 +139,7 @@ def test_a_full_disk_leaves_the_old_file_whole_and_nothing_beside_it(target, fol
 
     monkeypatch.setattr(Path, "open", on_a_full_disk)
     with pytest.raises(ExportError, match="disk is full"):
-        write_whole(target, b"new")
+        write_atomically(target, b"new")
     assert target.read_bytes() == b"old"
     assert listing(folder) == {"Tracker.xlsx"}
 
@@ -152,7 +152,7 @@ def test_a_failure_at_the_last_step_leaves_the_old_file_and_nothing_beside_it(
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(ExportError, match="could not be saved"):
-        write_whole(target, b"new")
+        write_atomically(target, b"new")
     assert target.read_bytes() == b"old"
     assert listing(folder) == {"Tracker.xlsx"}
 
@@ -160,12 +160,12 @@ def test_a_failure_at_the_last_step_leaves_the_old_file_and_nothing_beside_it(
 def test_a_name_as_long_as_the_disk_allows_can_be_written(folder):
     longest = 255 if os.name == "posix" or long_paths() else 259 - len(f"{folder}{os.sep}")
     target = folder / f"{'x' * (longest - 5)}.xlsx"
-    assert write_whole(target, b"new").read_bytes() == b"new"
+    assert write_atomically(target, b"new").read_bytes() == b"new"
 
 
 def test_a_name_that_is_too_long_is_said_so(folder):
     with pytest.raises(ExportError, match="too long"):
-        write_whole(folder / f"{'x' * 300}.xlsx", b"new")
+        write_atomically(folder / f"{'x' * 300}.xlsx", b"new")
     assert listing(folder) == set()
 
 
@@ -175,7 +175,7 @@ def test_a_name_that_is_too_long_is_said_so(folder):
 def test_open_in_excel_names_who_and_offers_a_second_name(target, folder):
     excel_owner_file(target, "Pat Sample")
     with pytest.raises(OpenElsewhere) as refusal:
-        write_whole(target, b"new")
+        write_atomically(target, b"new")
     assert (
         "Tracker.xlsx was not changed because it is open in Excel (opened by Pat Sample)."
         in str(refusal.value)
@@ -189,7 +189,7 @@ def test_open_in_excel_names_who_and_offers_a_second_name(target, folder):
 def test_open_in_excel_by_somebody_unknown_is_said_too(target):
     target.with_name("~$Tracker.xlsx").write_bytes(b"")
     with pytest.raises(OpenElsewhere, match="was not changed because it is open in Excel"):
-        write_whole(target, b"new")
+        write_atomically(target, b"new")
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_open_in_excel_by_somebody_unknown_is_said_too(target):
 def test_open_in_libreoffice_names_who(target, folder, content, name):
     libreoffice_lock(target, content)
     with pytest.raises(OpenElsewhere) as refusal:
-        write_whole(target, b"new")
+        write_atomically(target, b"new")
     assert f"not changed because it is open in LibreOffice{name}. " in str(refusal.value)
     assert "\n" not in str(refusal.value)
     assert target.read_bytes() == b"old"
@@ -215,7 +215,7 @@ def test_open_in_libreoffice_names_who(target, folder, content, name):
 @pytest.mark.parametrize("sharing", [READ_AND_WRITTEN, READ, KEPT_ALONE])
 def test_a_file_that_another_program_holds_for_a_moment_is_waited_for(target, folder, sharing):
     with held_open(target, 0.5, sharing):
-        write_whole(target, b"new")
+        write_atomically(target, b"new")
     assert target.read_bytes() == b"new"
     assert listing(folder) == {"Tracker.xlsx"}
 
@@ -227,7 +227,7 @@ def test_a_file_that_another_program_holds_for_longer_stays_as_it_is(target, fol
         held_open(target, 60, sharing),
         pytest.raises(OpenElsewhere, match="such as Excel, OneDrive or antivirus") as refusal,
     ):
-        write_whole(target, b"new")
+        write_atomically(target, b"new")
     assert refusal.value.second.name == "Tracker (2).xlsx"
     assert target.read_bytes() == b"old"
     assert listing(folder) == {"Tracker.xlsx"}
@@ -243,24 +243,24 @@ def test_a_file_that_may_not_be_replaced_is_not_only_said_to_be_open(target, fol
         with pytest.raises(
             OpenElsewhere, match="or because you do not have permission to replace it"
         ) as told:
-            write_whole(target, b"new")
+            write_atomically(target, b"new")
     assert target.read_bytes() == b"old"
     assert listing(folder) == {"Tracker.xlsx"}
-    assert write_whole(told.value.second, b"new").read_bytes() == b"new"
+    assert write_atomically(told.value.second, b"new").read_bytes() == b"new"
 
 
 def test_the_second_name_can_be_written(target):
     libreoffice_lock(target, "Pat Sample,pat,PC1,22.11.2026 10:30,x;")
     with pytest.raises(OpenElsewhere) as refusal:
-        write_whole(target, b"new")
-    assert write_whole(refusal.value.second, b"new").read_bytes() == b"new"
+        write_atomically(target, b"new")
+    assert write_atomically(refusal.value.second, b"new").read_bytes() == b"new"
 
 
 def test_next_free_counts_on_from_what_is_there(target, folder):
-    assert next_free(target).name == "Tracker (2).xlsx"
+    assert next_free_name(target).name == "Tracker (2).xlsx"
     (folder / "Tracker (2).xlsx").touch()
-    assert next_free(target).name == "Tracker (3).xlsx"
-    assert next_free(folder / "Tracker (2).xlsx").name == "Tracker (3).xlsx"
+    assert next_free_name(target).name == "Tracker (3).xlsx"
+    assert next_free_name(folder / "Tracker (2).xlsx").name == "Tracker (3).xlsx"
     libreoffice_lock(folder / "Tracker (3).xlsx", "")
-    assert next_free(target).name == "Tracker (4).xlsx"
-    assert next_free(folder / "Plan (2026).xlsx").name == "Plan (2026) (2).xlsx"
+    assert next_free_name(target).name == "Tracker (4).xlsx"
+    assert next_free_name(folder / "Plan (2026).xlsx").name == "Plan (2026) (2).xlsx"

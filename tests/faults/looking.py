@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from db.backups import contents
+from db.backups import read_contents
 from db.errors import GreenPlanError
 from db.opening import open_register
 from db.register import Register
@@ -106,7 +106,7 @@ def _not_whole(path: Path) -> str:
         if path.parent.name in ("practice", "old"):
             _opened(path).close()
             return half_written(path)
-        contents(path)
+        read_contents(path)
     except GreenPlanError as error:
         return str(error)
     return ""

@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
-from db.backups import Why, back_up, back_up_daily, folder_of
+from db.backups import Why, back_up, back_up_daily, backup_folder
 from db.errors import GreenPlanError
 from db.opening import open_register, utc_now
 from imports.plans.plan_file import default_plan
@@ -208,7 +208,7 @@ def _settings(_practice: Practice, _disk: FaultyDisk) -> int:
 
 
 def _no_copies(practice: Practice) -> None:
-    shutil.rmtree(folder_of(practice.register))
+    shutil.rmtree(backup_folder(practice.register))
 
 
 def _damage(practice: Practice) -> None:

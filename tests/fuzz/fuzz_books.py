@@ -29,11 +29,11 @@ from nasty_values import some_cell, some_text
 from db.errors import GreenPlanError
 from db.vocabulary.terms import Status
 from exports.files.atomic_write import ExportError
-from exports.icb_template.filling import Wanted, filled
+from exports.icb_template.filling import Wanted, fill_template
 from imports.accepting import accept
 from imports.proposing import propose
 from imports.reading.books import Book, BookReader, BookRefused, CellFault, Sheet, Value
-from imports.tables.icb_template import places_in
+from imports.tables.icb_template import find_template_cells
 
 
 class Workshop:
@@ -92,7 +92,9 @@ class Workshop:
         with closing(opened(self.register)) as register:
             practice = register.organisation()
             propose(register, practice, book)
-            places_in(book, register.actions(practice), register.codes_elsewhere(practice))
+            find_template_cells(
+                book, register.actions(practice), register.codes_elsewhere(practice)
+            )
 
     def _take_in(self, data: bytes) -> None:
         """Sound workbooks with anything in their cells: all is taken in, or nothing."""
@@ -135,11 +137,11 @@ class Workshop:
         """A template is filled in or refused, and what comes of it can be filled in again."""
         for sheet in ("Plan", "Actions & leads", "Return"):
             try:
-                made, _ = filled(data, _wanted(sheet))
+                made, _ = fill_template(data, _wanted(sheet))
             except ExportError as error:
                 check_refusal(error)
             else:
-                filled(made, _wanted(sheet))
+                fill_template(made, _wanted(sheet))
 
 
 @cache

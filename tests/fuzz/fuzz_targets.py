@@ -19,22 +19,22 @@ from mutating import Mutation, compound_mutated, package_mutated, text_mutated
 from nasty_values import TEXTS
 
 from db.errors import GreenPlanError, InUse
-from db.records.evidence_links import checked_link, is_broken, link_kind, opens
+from db.records.evidence_links import checked_link, is_broken, link_kind, openable_address
 from db.sharing.claim import Claim
-from db.sharing.claim_file import Mark, claim_of
+from db.sharing.claim_file import Mark, claim_file_of
 from db.sharing.holder import Holder
 from db.sharing.process import Process
-from db.validation.dates import read_date
-from db.validation.figures import figure_in_words, not_assessed, read_figure
-from db.validation.nhs_number import nhs_numbers, without_nhs_numbers
+from db.validation.dates import parse_date
+from db.validation.figures import figure_in_words, not_assessed, parse_figure
+from db.validation.nhs_number import find_nhs_numbers, without_nhs_numbers
 from db.validation.periods import Period
-from db.validation.text_rules import NOTE_LIMIT, cleaned, plain_text
+from db.validation.text_rules import NOTE_LIMIT, plain_text, without_refused_characters
 from db.vocabulary.terms import Status
 from imports.data_files.carbon_factors import read_factors
 from imports.data_files.question_sets import read_question_set
 from imports.data_files.suggested_measures import read_measures
 from imports.plans.plan_file import load_plan
-from imports.reading.checks import check
+from imports.reading.checks import check_file
 from imports.reading.csv_parsing import csv_rows
 from imports.reading.xls_errors import error_cells
 from tracker.cli.values import read_percent, read_word_or_none
@@ -113,7 +113,7 @@ _LAYOUTS = b'{"0123456789abcdef": {"action": "title", "raG": "", "x": "no field"
 
 def _look(data: bytes) -> None:
     with refused_clearly():
-        check(data, "Return.xlsx", "Return.xlsx")
+        check_file(data, "Return.xlsx", "Return.xlsx")
 
 
 def _look_at_old(data: bytes) -> None:
@@ -158,7 +158,7 @@ def _claims(register: Path) -> Target:
 
     def run(data: bytes) -> None:
         register.touch()
-        claim_of(register).write_bytes(data)
+        claim_file_of(register).write_bytes(data)
         claim = Claim(register, "Sam Example", lambda: datetime(2026, 11, 22, 10, tzinfo=UTC))
         claim.other()
         try:
@@ -168,7 +168,7 @@ def _claims(register: Path) -> Target:
             claim.confirm(take_over=True)
         claim.keep()
         claim.let_go()
-        assert not claim_of(register).exists()
+        assert not claim_file_of(register).exists()
 
     return Target("claim", lambda: [sound.stored()], _json, run)
 
@@ -176,25 +176,25 @@ def _claims(register: Path) -> Target:
 def _type(data: bytes) -> None:
     text = data.decode("utf-8", "surrogateescape" if len(data) % 2 else "replace")[:32_767]
     readers: tuple[Callable[[], object], ...] = (
-        lambda: read_date(text, "Due", TODAY),
+        lambda: parse_date(text, "Due", TODAY),
         lambda: str(Period.parse(text).return_due),
         lambda: read_percent(text),
         lambda: read_word_or_none(Status, text, "Status"),
-        lambda: figure_in_words(read_figure(text, "Target")),
+        lambda: figure_in_words(parse_figure(text, "Target")),
         lambda: plain_text(text, "Note", NOTE_LIMIT, lines=True).encode(),
         lambda: checked_link(text),
-        lambda: opens(text),
+        lambda: openable_address(text),
     )
     for read in readers:
         with refused_clearly():
             read()
-    cleaned(text, 200).encode()
+    without_refused_characters(text, 200).encode()
     link_kind(text)
     not_assessed(text)
     is_broken(text)
-    for found in nhs_numbers(text):
+    for found in find_nhs_numbers(text):
         assert sum(c.isdigit() for c in found.written) == 10
-    assert not nhs_numbers(without_nhs_numbers(text))
+    assert not find_nhs_numbers(without_nhs_numbers(text))
 
 
 def _words_of_toml() -> tuple[bytes, ...]:

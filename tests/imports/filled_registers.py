@@ -10,7 +10,7 @@ from pathlib import Path
 
 from made_registers import NOW, Answers, Made, Standing
 
-from db.interchange.export_baseline import FIELDS, said
+from db.interchange.export_baseline import FIELDS, baseline_value
 from db.opening import open_register
 from db.own_actions.new_own_action import NewOwnAction
 from db.register import Register
@@ -86,7 +86,7 @@ def contents(register: Register, practice: Organisation) -> dict[str, dict[str, 
     return {
         action.code: {
             **{name: read(action, name) for name in about},
-            **{name: said(action, name) for name in FIELDS},
+            **{name: baseline_value(action, name) for name in FIELDS},
             "log": log.get(action.code, []),
         }
         for action in register.actions(practice)

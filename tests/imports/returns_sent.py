@@ -27,7 +27,7 @@ from db.validation.periods import Period
 from db.views import ActionView, Organisation
 from db.vocabulary.terms import Answer, BarrierKind, Dimension
 from exports.returns.return_workbook import return_bytes
-from imports.data_files.question_sets import question_sets
+from imports.data_files.question_sets import shipped_question_sets
 from imports.proposal import Change, Proposal
 from imports.reading.books import BookReader
 
@@ -37,7 +37,7 @@ YELLOW = "FFFFF7C2"
 HEADER = 5
 FOR_READING = ("Guidance", "Checklist", "Update log", "Summary")
 """The sheets of a return on which nothing can be typed."""
-QUESTIONS = question_sets()[0]
+QUESTIONS = shipped_question_sets()[0]
 KEYS = [f"{QUESTIONS.key}/{question.key}" for question in QUESTIONS.questions]
 
 

@@ -23,7 +23,7 @@ from imports.reading.books import (
     BookRefused,
     CellFault,
     Value,
-    cell_name,
+    cell_address,
     read_book,
     read_books,
 )
@@ -325,7 +325,7 @@ def test_the_apostrophe_of_an_exported_csv_comes_off_and_no_other(reader, tmp_pa
 
 @given(row=st.integers(0, 1_048_575), column=st.integers(0, 16_383))
 def test_cells_are_named_as_excel_names_them(row, column):
-    assert cell_name(row, column) == f"{get_column_letter(column + 1)}{row + 1}"
+    assert cell_address(row, column) == f"{get_column_letter(column + 1)}{row + 1}"
 
 
 def test_importing_the_values_imports_no_parser():

@@ -8,7 +8,7 @@ import pytest
 from layouts.making import book
 
 from imports.proposal import Needs
-from imports.tables.date_order import date_order
+from imports.tables.date_order import find_date_order
 
 SURE, GUESS = None, Needs.GUESS
 CODES = ("GC1", "GC2", "GC3", "GC4", "GC5", "GC6")
@@ -204,8 +204,8 @@ def test_a_date_that_is_left_alone_shows_what_stands_in_its_cell(desk):
 
 
 def test_a_swapped_date_says_what_stands_there():
-    order = date_order([date(2027, 12, 4), date(2027, 5, 6), "15/4/2027"])
+    order = find_date_order([date(2027, 12, 4), date(2027, 5, 6), "15/4/2027"])
     assert order.swapped == "Excel seems to have swapped days and months: it left 15/4/2027 as text"
     assert not order.month_first
-    order = date_order([date(2027, 12, 4), "15.4.2027", "28/9/2027"])
+    order = find_date_order([date(2027, 12, 4), "15.4.2027", "28/9/2027"])
     assert order.swapped.endswith("28/9/2027 as text")

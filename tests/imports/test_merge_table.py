@@ -23,7 +23,7 @@ from db.interchange.export_baseline import FIELDS
 from db.opening import open_register
 from db.validation.progress import Edit
 from db.vocabulary.terms import Choice, Ease, Status, Word
-from imports.merging.comparing import register_says
+from imports.merging.comparing import value_in_register
 from imports.proposal import Conflict, Proposal, ProposalLine
 from imports.reading.books import Book
 
@@ -169,7 +169,7 @@ def taken_in(merge: Merge, side: str, file: Path) -> None:
     with opened(file, merge.desk, "Sam Example", NOW) as now:
         now.accept(merge.proposal, **sides)
         merge.outcomes[side] = {
-            action.code: {field: register_says(action, field) for field in FIELDS}
+            action.code: {field: value_in_register(action, field) for field in FIELDS}
             for action in now.register.actions(now.organisation)
         }
         again = now.propose(merge.book)

@@ -8,7 +8,7 @@ import pytest
 from desk import Desk, Sent
 from layouts.making import book
 
-from db.backups import Why, restore
+from db.backups import Why, restore_backup
 from imports.proposal import Proposal
 
 
@@ -118,7 +118,7 @@ def test_a_latest_update_that_a_restore_took_away_is_not_added_again(chased):
     copy = chased.register.back_up(Why.HAND)
     chased.register.add_update(chased.organisation, ["GC1"], "Rang them")
     exported = chased.export()
-    restore(chased.surgery.path, copy.path, datetime.now(UTC), "Sam Example")
+    restore_backup(chased.surgery.path, copy.path, datetime.now(UTC), "Sam Example")
     assert chased.propose(Sent(exported).saved()).is_empty
     found = chased.propose(Sent(exported).type("GC1", Latest_update="They answered").saved())
     assert [c.new for c in found.changes] == ["They answered"]

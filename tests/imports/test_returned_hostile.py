@@ -23,13 +23,13 @@ from returns_sent import (
 )
 
 from db.interchange.export_baseline import rows_digest
-from db.validation.nhs_number import nhs_numbers
+from db.validation.nhs_number import find_nhs_numbers
 from db.views import ChangeView, FieldChange
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
 from imports.proposal import Needs
 from imports.proposing import propose
-from imports.reading.books import BookRefused, cell_name
+from imports.reading.books import BookRefused, cell_address
 from imports.returned.log import RecordLog
 
 MANY = 2_000
@@ -123,9 +123,9 @@ def test_an_nhs_number_that_is_encoded_in_a_link_is_taken_out_too(desk, sent):
     assert change.needs is Needs.GUESS
     assert "NHS number was removed" in change.doubt
     assert f"Evidence F{alone}" in left(proposal)
-    assert nhs_numbers(unquote(proposal.model_dump_json())) == ()
+    assert find_nhs_numbers(unquote(proposal.model_dump_json())) == ()
     desk.accept(proposal)
-    assert nhs_numbers(unquote(stored(desk))) == ()
+    assert find_nhs_numbers(unquote(stored(desk))) == ()
 
 
 def test_an_nhs_number_that_is_a_figure_is_listed_without_it(desk, sent):
@@ -297,7 +297,7 @@ def test_numbers_of_thousands_of_figures_on_the_hidden_sheet_are_none(desk_with_
     for name in ("percent", "last_update"):
         column = rows[heading].index(name)
         rows[heading + 1][column] = "9" * 5_000
-        sent.put("_greenplan", cell_name(heading + 1, column), rows[heading + 1][column])
+        sent.put("_greenplan", cell_address(heading + 1, column), rows[heading + 1][column])
     sent.put("_greenplan", "B6", rows_digest(row for row in rows if row[0] != "sha256"))
     proposal = desk_with_return.propose(sent.saved())
     assert proposal.exported

@@ -13,9 +13,9 @@ from made_books import inline, ods_parts, rows, xlsx_parts, zipped
 from openpyxl import load_workbook
 
 from imports.proposal import Needs
-from imports.reading.appearance import sheet_appearance, span_shown, spans_of_styles
+from imports.reading.appearance import date_span, sheet_appearance, spans_of_styles
 from imports.reading.ods_parsing import ods_tables
-from imports.reading.xls_shown import sheets_shown
+from imports.reading.xls_shown import sheet_appearances
 
 FILES = Path(__file__).parent / "files"
 
@@ -53,7 +53,7 @@ def said(proposal) -> list[tuple[str, object]]:
     ],
 )
 def test_a_format_shows_the_month_the_year_or_more(shown, span):
-    assert span_shown(shown) == span
+    assert date_span(shown) == span
 
 
 @pytest.mark.parametrize(
@@ -256,8 +256,8 @@ def test_an_xls_is_read_as_it_is_shown_too(desk):
 def test_a_damaged_xls_shows_what_was_found_up_to_there():
     whole = (FILES / "shown.xls").read_bytes()
     for place in range(0, len(whole), 97):
-        sheets_shown(whole[:place] + b"\xff\xff\xff" + whole[place + 3 :])
-        sheets_shown(whole[:place])
+        sheet_appearances(whole[:place] + b"\xff\xff\xff" + whole[place + 3 :])
+        sheet_appearances(whole[:place])
 
 
 ODS_STYLES = (

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from db.vocabulary.terms import Dimension
-from imports.data_files.fact_file import FactFileError, shipped
+from imports.data_files.fact_file import FactFileError, shipped_files
 from imports.data_files.suggested_measures import (
     SuggestedFigure,
     Suggestion,
     read_measures,
-    suggested,
+    suggested_measures,
 )
 from imports.plans.plan_file import load_plan, shipped_plans
 
@@ -43,7 +43,7 @@ def every_suggestion(today: date = TODAY) -> list[tuple[str, Suggestion]]:
         (action.code, suggestion)
         for plan in map(load_plan, shipped_plans())
         for action in plan.actions
-        for suggestion in suggested(plan.key, action.code, today)
+        for suggestion in suggested_measures(plan.key, action.code, today)
     ]
 
 
@@ -51,7 +51,7 @@ def every_suggestion(today: date = TODAY) -> list[tuple[str, Suggestion]]:
 
 
 def test_the_inhaler_figures_of_the_ics_plan_are_suggested_for_gpes2() -> None:
-    (inhalers,) = suggested(BLMK, "GPES2", TODAY)
+    (inhalers,) = suggested_measures(BLMK, "GPES2", TODAY)
     assert inhalers.unit == "kgCO2e per inhaler"
     assert "SABA" in inhalers.name
     assert inhalers.dimension is Dimension.ENVIRONMENTAL
@@ -77,19 +77,19 @@ def test_the_inhaler_figures_of_the_ics_plan_are_suggested_for_gpes2() -> None:
 def test_the_target_is_the_next_not_yet_past_else_the_last(
     today: date, target: float, on: date
 ) -> None:
-    (inhalers,) = suggested(BLMK, "GPES2", today)
+    (inhalers,) = suggested_measures(BLMK, "GPES2", today)
     assert (inhalers.target, inhalers.target_on) == (target, on)
     assert (inhalers.baseline, inhalers.baseline_on) == (18, date(2025, 3, 31))
 
 
 def test_a_code_is_found_in_small_letters_too() -> None:
-    assert suggested(BLMK, "gpes2", TODAY) == suggested(BLMK, "GPES2", TODAY)
+    assert suggested_measures(BLMK, "gpes2", TODAY) == suggested_measures(BLMK, "GPES2", TODAY)
 
 
 def test_most_actions_and_other_plans_have_none() -> None:
-    assert suggested(BLMK, "GC1", TODAY) == ()
-    assert suggested(BLMK, "OWN-1", TODAY) == ()
-    assert suggested("our-plan", "GPES2", TODAY) == ()
+    assert suggested_measures(BLMK, "GC1", TODAY) == ()
+    assert suggested_measures(BLMK, "OWN-1", TODAY) == ()
+    assert suggested_measures("our-plan", "GPES2", TODAY) == ()
 
 
 # All that comes with the tracker
@@ -97,7 +97,7 @@ def test_most_actions_and_other_plans_have_none() -> None:
 
 def test_every_suggestion_is_for_an_action_of_a_plan_that_comes_with_the_tracker() -> None:
     plans = {plan.key: {a.code for a in plan.actions} for plan in map(load_plan, shipped_plans())}
-    files = [read_measures(path) for path in shipped("measures")]
+    files = [read_measures(path) for path in shipped_files("measures")]
     assert files
     for file in files:
         assert {measure.code for measure in file.measures} <= plans[file.plan]
@@ -123,7 +123,7 @@ def test_a_figure_set_for_trusts_says_so_where_it_is_stored_and_shown() -> None:
 
 
 def test_waste_is_split_20_20_60() -> None:
-    split = [suggestion.target for suggestion in suggested(BLMK, "GR5", TODAY)]
+    split = [suggestion.target for suggestion in suggested_measures(BLMK, "GR5", TODAY)]
     assert split == [20, 20, 60]
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from db.validation.text_rules import NAME_LIMIT, NOTE_LIMIT
 from db.vocabulary.terms import Area, Choice, Ease, Rating
 from imports.reading.books import Sheet
-from imports.returned.values import read_number
-from imports.tables.layout import find_tables
+from imports.returned.values import read_figure
+from imports.tables.layout import find_tables_in_sheet
 from imports.tables.matching import Matcher
 from imports.tables.rows import in_one_line, read_line
 from imports.tables.values import (
@@ -317,7 +317,7 @@ def test_lines_become_one(typed, line):
 
 def test_a_long_row_of_figures_that_is_none_is_refused_at_once():
     begun = clock.process_time()
-    assert isinstance(read_number("9" * 32_000 + "x", "Target"), NotUnderstood)
+    assert isinstance(read_figure("9" * 32_000 + "x", "Target"), NotUnderstood)
     assert clock.process_time() - begun < 0.3
 
 
@@ -325,6 +325,6 @@ def test_a_table_as_wide_as_excel_allows_is_found_at_once():
     headings = ("No.", "Action", "Status", *["Note"] * 16_381)
     rows = (headings, ("GC1", "Learn", "Complete", *[None] * 16_380, "x"))
     begun = clock.process_time()
-    (table,) = find_tables(Sheet("Plan", rows, hidden=False), Matcher([], {}))
+    (table,) = find_tables_in_sheet(Sheet("Plan", rows, hidden=False), Matcher([], {}))
     assert table.columns[-1].name == "note #16381"
     assert clock.process_time() - begun < 5

@@ -27,7 +27,7 @@ from db.opening import open_register
 from db.records.new_records import NewAnswer, NewBarrier, NewCommitment, NewEvidence, NewMeasure
 from db.validation.progress import Edit
 from db.vocabulary.terms import Answer, BarrierKind, Choice, Dimension, ProviderType, Status
-from imports.data_files.question_sets import question_sets
+from imports.data_files.question_sets import shipped_question_sets
 from imports.plans.plan_file import default_plan
 from tracker.__main__ import main
 
@@ -107,7 +107,7 @@ def furnished(folder: Path, texts: tuple[str, ...], lines: str) -> Practice:
             register.add_commitment(us, NewCommitment(text, text, text))
             register.choose(us, [f"GC{number}"], Choice.NOT_FOR_US, text)
         register.add_update(us, ["GA1"], lines)
-        register.ask(us, question_sets()[0])
+        register.ask(us, shipped_question_sets()[0])
         asked = register.question_sets(us)[0]
         for question, text in zip(asked.questions, texts, strict=False):
             register.answer(us, question.key, NewAnswer(Answer.IN_PLACE, text))

@@ -11,14 +11,14 @@ from poisoned import POISON, harmful, poison
 
 from db.errors import Refused
 from db.opening import open_register
-from db.records.evidence_links import opens
+from db.records.evidence_links import openable_address
 from db.records.new_records import NewAnswer, NewCommitment
 from db.register import Register
 from db.validation.periods import Period
-from db.validation.text_rules import MARK, marked
+from db.validation.text_rules import MARK, safe_text
 from db.views import Organisation
 from db.vocabulary.terms import Answer
-from imports.data_files.question_sets import question_sets
+from imports.data_files.question_sets import shipped_question_sets
 from imports.plans.plan_file import default_plan
 from tracker.demo.demo import fill
 from tracker.phrases.backup_phrases import NOT_AS_WRITTEN
@@ -60,7 +60,7 @@ def _poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _fill_in(register: Register, organisation: Organisation) -> None:
     """Add what the sample practice has none of: questions, a commitment, a return, a signature."""
-    register.ask(organisation, question_sets()[0])
+    register.ask(organisation, shipped_question_sets()[0])
     organisation = register.organisation()
     key = register.question_sets(organisation)[0].questions[0].key
     register.answer(organisation, key, NewAnswer(Answer.IN_PLACE, "Since spring"))
@@ -92,7 +92,7 @@ def test_a_command_sends_nothing_but_text(greenplan, hostile, command):
 
 def test_a_mark_stands_for_each_of_them(greenplan, hostile):
     told = json.loads(greenplan("show", "GPES2", "--json").out)
-    assert told["lead"] == f"Dr Roy{marked(POISON)}"
+    assert told["lead"] == f"Dr Roy{safe_text(POISON)}"
     assert told["lead"].count(MARK) > 30
     shown = greenplan("show", "GPES2").out
     assert f"Dr Roy[red]x[/][@click=app.bell]{MARK}]0;owned{MARK}" in " ".join(shown.split())
@@ -140,6 +140,6 @@ def test_what_is_typed_in_colour_is_drawn_and_what_is_stored_is_not(
     ],
 )
 def test_a_stored_link_is_opened_as_it_is_or_not_at_all(link):
-    for as_told in (link, marked(link)):
+    for as_told in (link, safe_text(link)):
         with pytest.raises(Refused):
-            opens(as_told)
+            openable_address(as_told)

@@ -12,9 +12,9 @@ from db.records.evidence_links import (
     broken_links,
     checked_link,
     is_broken,
+    local_path,
     names_a_server,
-    opens,
-    where,
+    openable_address,
 )
 from tracker.use_cases.open_link import open_link
 
@@ -48,9 +48,9 @@ def test_no_spelling_of_a_program_is_opened(folder: Path) -> None:
     for program in programs:
         for link in (str(program), f"file://{program}", f"file://{program}#page=1"):
             with pytest.raises(Refused):
-                opens(link)
+                openable_address(link)
     (document,) = (path for path in folder.iterdir() if "notes" in path.name)
-    assert opens(str(document)) == str(document)
+    assert openable_address(str(document)) == str(document)
 
 
 @needs_posix_names
@@ -67,7 +67,7 @@ def test_no_spelling_of_a_program_is_opened(folder: Path) -> None:
 def test_no_encoding_of_a_program_is_opened(folder: Path, name: str, spelled: str) -> None:
     assert (folder / name).is_file()
     with pytest.raises(Refused, match="program or script"):
-        opens(f"file://{folder}/{spelled}")
+        openable_address(f"file://{folder}/{spelled}")
 
 
 @pytest.mark.parametrize(
@@ -98,14 +98,14 @@ def test_what_is_no_web_mail_or_file_address_is_neither_kept_nor_opened(link: st
     with pytest.raises(Refused):
         checked_link(link)
     with pytest.raises(Refused):
-        opens(link)
+        openable_address(link)
 
 
 def test_a_tab_in_a_scheme_makes_a_reference_of_it_that_is_not_opened() -> None:
     assert checked_link("java\tscript:alert(1)") == "java script:alert(1)"
     for link in ("java\tscript:alert(1)", "java script:alert(1)"):
         with pytest.raises(Refused):
-            opens(link)
+            openable_address(link)
 
 
 # A server that a link names
@@ -152,9 +152,9 @@ def test_other_links_name_no_server(link: str) -> None:
 
 @pytest.mark.parametrize("link", [r"\\.\PhysicalDrive0", r"\\?\C:\a.txt", "//./pipe/x", "//?/x"])
 def test_a_device_of_windows_is_no_place(link: str) -> None:
-    assert where(link) is None
+    assert local_path(link) is None
     with pytest.raises(Refused):
-        opens(link)
+        openable_address(link)
 
 
 # Who gets to know what

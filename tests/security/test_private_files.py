@@ -13,7 +13,7 @@ from needs import NO_MODE_BITS
 
 from db.opening import open_register
 from db.vocabulary.terms import Status
-from exports.files.atomic_write import write_whole
+from exports.files.atomic_write import write_atomically
 from imports.tables.explained import Explained
 from tracker.user_files.import_layouts import remember_layout, remembered_layouts
 from tracker.user_files.settings import (
@@ -160,7 +160,7 @@ def test_a_new_export_is_open_to_whom_the_system_says(
 ) -> None:
     before = os.umask(umask)
     try:
-        write_whole(tmp_path / "a.csv", b"new")
+        write_atomically(tmp_path / "a.csv", b"new")
     finally:
         os.umask(before)
     assert mode(tmp_path / "a.csv") == allowed
@@ -181,7 +181,7 @@ def test_an_export_that_is_replaced_is_never_open_to_more_people(
         really(number)
 
     monkeypatch.setattr(os, "fsync", noted)
-    write_whole(target, b"new")
+    write_atomically(target, b"new")
     while_written = {name: open_to for at in seen for name, open_to in at.items()}
     assert len(while_written) == 2
     assert set(while_written.values()) == {"600"}

@@ -25,7 +25,7 @@ from typing import Any
 from db.opening import open_register
 from db.views import Position
 from exports.data.calendar_file import write_calendar
-from exports.documents import DocumentKind, write_paper
+from exports.documents import DocumentKind, write_document
 from imports.plans.plan_file import default_plan
 from tests.exports.paper_positions import GONE, crowded, furnished
 from tracker.demo.demo import fill
@@ -70,7 +70,9 @@ def written(folder: Path) -> Iterator[Path]:
         for kind in KINDS:
             for ending in ("html", "docx"):
                 path = folder / f"{called}-{kind}.{ending}"
-                write_paper(kind, position, path, broken=[GONE], where=r"S:\Green plan\tracker.db")
+                write_document(
+                    kind, position, path, broken=[GONE], where=r"S:\Green plan\tracker.db"
+                )
                 if ending == "html":
                     yield path
         write_calendar(position, folder / f"{called}.ics")

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from random import Random
 
-from db.validation.nhs_number import nhs_numbers
+from db.validation.nhs_number import find_nhs_numbers
 
 MOST = 0.001
 """The largest share of ordinary texts that may be flagged."""
@@ -241,7 +241,7 @@ def made_up(random: Random) -> str:
 def flagged(make: Made, texts: int, seed: int) -> list[str]:
     """Return those of so many texts that are taken for one with an NHS number."""
     random = Random(seed)
-    return [text for text in (make(random) for _ in range(texts)) if nhs_numbers(text)]
+    return [text for text in (make(random) for _ in range(texts)) if find_nhs_numbers(text)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

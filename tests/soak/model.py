@@ -29,7 +29,7 @@ from unittest.mock import patch
 
 from openpyxl import load_workbook
 
-from db.backups import Why, amiss, backups_of
+from db.backups import Why, backups_of, find_problems
 from tests.soak.expected import ALWAYS, Expected, No, Tracker
 from tracker.__main__ import main as greenplan
 
@@ -397,7 +397,9 @@ class Run:
         yield from _compared("returns", made, wanted_made)
         yield from self._copies_differ()
         found = (
-            amiss(self.register) if not self.register.with_name("tracker.db-wal").exists() else None
+            find_problems(self.register)
+            if not self.register.with_name("tracker.db-wal").exists()
+            else None
         )
         if found:
             yield f"doctor would say {[one.words for one in (*found.returns, *found.log)]}"

@@ -32,7 +32,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from db.inspection import inspecting
+from db.inspection import inspect_register
 from db.validation.periods import Period
 from tests.faults.altering import WAYS, Alteration, Sound, alterations, altered, places
 from tracker.__main__ import main as greenplan
@@ -69,7 +69,8 @@ CHANGING = (
     "init --name New --ods B99999 --type dental-practice",
 )
 UNWANTED = re.compile(
-    r"unexpected error\b|Traceback|None\b|Unfit|[A-Z]\w+(?:Error|Exception)|NotFound|ValueE|\bstr\b|\bint\b"
+    r"unexpected error\b|Traceback|None\b|Unfit|[A-Z]\w+(?:Error|Exception)|NotFound|ValueE"
+    r"|\bstr\b|\bint\b"
 )
 BRIEF = ("doctor --json", "actions --json", "show GES2", "history", "set GES2 --lead Kim")
 
@@ -90,7 +91,7 @@ def sample(folder: Path) -> Path:
         code, said = ran(path, line)
         if code:
             raise AssertionError(f"{line}: {said}")
-    with inspecting(str(path)) as look:
+    with inspect_register(str(path)) as look:
         if there := look.unreadable():
             raise AssertionError(f"the sample is not sound: {there[0]}")
     return path

@@ -16,7 +16,7 @@ from needs import UNDER_WINE
 
 from db.backups import Why, back_up
 from db.records.new_records import NewEvidence
-from db.validation.nhs_number import nhs_numbers
+from db.validation.nhs_number import find_nhs_numbers
 
 NUMBER = "999 123 4594"
 PLAIN = "9991234594"
@@ -101,7 +101,7 @@ def test_an_nhs_number_is_found_in_the_text_and_in_the_log(
     )
     assert "No   No text in it contains an NHS number\n" in outcome.out
     for told in (outcome.out, greenplan("doctor", "--json").out):
-        assert nhs_numbers(told) == ()
+        assert find_nhs_numbers(told) == ()
         assert PLAIN not in told
         assert "twice" not in told
 

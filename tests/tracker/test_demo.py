@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from db.actions.summary import count
+from db.actions.summary import count_actions
 from db.opening import open_register
 from db.vocabulary.terms import Brag, Choice, Status
 from imports.plans.plan_file import default_plan
@@ -33,7 +33,7 @@ def filled(folder, now):
 def test_it_is_example_surgery_half_a_year_into_its_plan(position):
     there, _ = position
     assert (there.organisation.name, there.organisation.ods) == ("Example Surgery", "A99999")
-    counted = count(there.actions)
+    counted = count_actions(there.actions)
     assert (counted.total, counted.decided, counted.in_plan) == (54, 26, 16)
     assert min(counted.statuses.values()) >= 1
     assert min(counted.brags.values()) >= 1

@@ -25,7 +25,7 @@ from db.backups import Why, back_up
 from db.files.backup_files import backups_of
 from db.files.open_programs import Opener, how_to_close
 from db.opening import open_register
-from db.sharing.claim_file import claim_of
+from db.sharing.claim_file import claim_file_of
 from tracker.doctor import examine
 from tracker.doctor.found import Check, minute
 from tracker.doctor.machine import in_bytes, judged
@@ -148,14 +148,14 @@ def test_on_a_share_it_says_who_has_it(example_surgery, monkeypatch):
         register.set_lead(register.organisation(), ["GC1"], "Pat")
         (told,) = check("in-use", path).told
         assert told.startswith("Pat Sample on the computer ")
-        left = claim_of(path).read_bytes()
-    claim_of(path).write_bytes(left)
+        left = claim_file_of(path).read_bytes()
+    claim_file_of(path).write_bytes(left)
     last = NOW - timedelta(days=90)
-    os.utime(claim_of(path), (NOW.timestamp(), last.timestamp()))
+    os.utime(claim_file_of(path), (NOW.timestamp(), last.timestamp()))
     (told,) = check("in-use", path).told
     assert told.startswith("No one seems to have it open. Last: Pat Sample on the computer ")
     assert told.endswith(f" until {minute(last)}.")
-    claim_of(path).write_text("scribble")
+    claim_file_of(path).write_text("scribble")
     in_use = check("in-use", path)
     assert (in_use.ok, "cannot be read" in words(in_use)) == (False, True)
 

@@ -17,8 +17,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from db.storage.query_readers import fetched
-from db.storage.soundness import refusal, unreadable
+from db.storage.query_readers import fetch_rows
+from db.storage.soundness import unreadable_error, unreadable_values
 from tests.faults.altering import Alteration, Sound, alter, alterations, altered, freed, places
 from tests.soak.unreadable import sample
 
@@ -45,7 +45,7 @@ def test_doctor_sees_every_column_of_every_table(tmp_path):
     with closing(freed(sound)) as connection:
 
         def seen() -> set[tuple[str, str]]:
-            there = unreadable(lambda sql, **values: fetched(connection, sql, values))
+            there = unreadable_values(lambda sql, **values: fetch_rows(connection, sql, values))
             return {(one.table, one.column) for one in there}
 
         assert seen() == set()
@@ -67,7 +67,9 @@ def test_looking_costs_no_more_memory_where_workbooks_are_large(greenplan, examp
         connection.execute("UPDATE frozen_return SET workbook = zeroblob(16000000)")
         tracemalloc.start()
         try:
-            there = list(unreadable(lambda sql, **values: fetched(connection, sql, values)))
+            there = list(
+                unreadable_values(lambda sql, **values: fetch_rows(connection, sql, values))
+            )
             _, most = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
@@ -99,9 +101,9 @@ def test_a_refusal_is_about_what_was_asked_for_and_looks_no_further(greenplan, e
 
         def ask(sql: str, **values: object) -> list[tuple[object, ...]]:
             asked.append(sql)
-            return fetched(connection, sql, values)
+            return fetch_rows(connection, sql, values)
 
-        told = refusal(example_surgery.path, ask, KeyError("zzz"))
+        told = unreadable_error(example_surgery.path, ask, KeyError("zzz"))
     assert "cannot be read: A99999: " in str(told)
     assert not any("frozen_return" in sql or "progress" in sql for sql in asked)
     write(example_surgery.path, "UPDATE organisation SET provider_type = 'general-practice'")

@@ -115,13 +115,13 @@ class RecoveryApp(ErrorHandlingApp):
             self._open()
 
     def _restore_backup(self, register: Path, copy: Path, close: Callable[[], None]) -> Restored:
-        from db.backups import restore
-        from db.sharing.claim import claimed
+        from db.backups import restore_backup
+        from db.sharing.claim import temporary_claim
         from db.storage.place import Place
 
         close()
-        with claimed(Place.of(register), self.user, self.now) as still_ours:
-            return restore(register, copy, self.now(), self.user, still_ours)
+        with temporary_claim(Place.of(register), self.user, self.now) as still_ours:
+            return restore_backup(register, copy, self.now(), self.user, still_ours)
 
     def _let_go(self) -> Callable[[], None]:
         """Detach the open register, and return the function that closes it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from db.errors import Refused
-from db.files.paths import is_there
+from db.files.paths import exists
 from db.register import ON_A_SERVER
 from db.storage.place import Place
 from tracker import streams
@@ -35,7 +35,7 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
     if listed:
         _list(session, as_json=as_json)
         return
-    from db.backups import Why, contents
+    from db.backups import Why, read_contents
     from tracker.phrases.backup_phrases import (
         NOT_AS_WRITTEN,
         amiss_in_words,
@@ -46,16 +46,16 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
     with session.register() as register:
         made = register.back_up(Why.HAND, None if file is None else file.absolute())
     streams.done()
-    held = contents(made.path)
+    held = read_contents(made.path)
     register_file = _file(session)
     found = [] if made.amiss is None else amiss_in_words(register_file, made.amiss)
     if as_json:
-        from exports.data.json_values import moment
+        from exports.data.json_values import json_moment
 
         session.console.json(
             {
                 "file": str(made.path),
-                "at": moment(made.at),
+                "at": json_moment(made.at),
                 "why": str(made.why),
                 "size": made.size,
                 "organisations": held.organisations,
@@ -79,7 +79,7 @@ def backup(session: Session, /, *, file: Path | None, listed: bool, as_json: boo
 
 
 def _list(session: Session, *, as_json: bool) -> None:
-    from db.backups import backups_of, folder_of
+    from db.backups import backup_folder, backups_of
     from tracker.phrases.backup_phrases import (
         differs_in_words,
         made_in_words,
@@ -91,13 +91,13 @@ def _list(session: Session, *, as_json: bool) -> None:
     register = _file(session)
     there = [look_at(register, one) for one in backups_of(register)]
     if as_json:
-        from exports.data.json_values import moment
+        from exports.data.json_values import json_moment
 
         session.console.json(
             [
                 {
                     "file": str(one.backup.path),
-                    "at": moment(one.backup.at),
+                    "at": json_moment(one.backup.at),
                     "why": str(one.backup.why),
                     "size": one.backup.size,
                     "sound": not one.fault,
@@ -117,7 +117,7 @@ def _list(session: Session, *, as_json: bool) -> None:
             " run 'greenplan backup'."
         )
         return
-    session.console.say(f"Backups in {folder_of(register)}", "")
+    session.console.say(f"Backups in {backup_folder(register)}", "")
     for one in there:
         since = one.fault or ("" if one.since is None else differs_in_words(one.since))
         size = size_in_words(one.backup.size)
@@ -137,11 +137,10 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     FILE is the path of a backup, or its name in 'backup --list'. Without FILE, the newest backup
     that is not damaged is restored. You see first which changes would be lost.
     """
-    from db.backups import amiss, contents, differs
-    from db.backups import restore as restore_backup
+    from db.backups import compare_with_backup, find_problems, read_contents, restore_backup
     from db.opening import utc_now
-    from db.sharing.claim import claimed
-    from db.storage.file_check import is_there as is_register_there
+    from db.sharing.claim import temporary_claim
+    from db.storage.file_check import file_exists
     from tracker.phrases.backup_phrases import (
         came_back_in_words,
         differs_in_words,
@@ -153,13 +152,13 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
     session.refuse_to_look_only()
     register, console = _file(session), session.console
     copy = _copy(register, file)
-    held = contents(copy)
+    held = read_contents(copy)
     console.say(f"The backup {copy}")
     console.wrapped(f"  It contains {held_in_words(held)}.", 2)
-    if not_sound := not_as_written(amiss(copy)):
+    if not_sound := not_as_written(find_problems(copy)):
         console.wrapped(f"  {not_sound}", 2)
-    if is_register_there(register):
-        since = differs(register, copy)
+    if file_exists(register):
+        since = compare_with_backup(register, copy)
         console.wrapped(f"  {differs_in_words(since)}", 2)
         if since.missing:
             console.say("  If you restore it, you lose:")
@@ -171,7 +170,7 @@ def restore(session: Session, /, *, file: Path | None, yes: bool) -> int:
         streams.has_terminal() and click.confirm(f"Replace the register {register} with it?")
     ):
         return streams.fail("Nothing was changed. To restore without being asked, add --yes.")
-    with claimed(Place.of(register), session.user, utc_now) as still_ours:
+    with temporary_claim(Place.of(register), session.user, utc_now) as still_ours:
         done = restore_backup(register, copy, utc_now(), session.user, still_ours)
         streams.done()
     console.say(f"Restored the backup to {register}.")
@@ -200,15 +199,16 @@ def _copy(register: Path, file: Path | None) -> Path:
     Raises:
         Refused: no ``file`` was given, and no backup can be read.
     """
-    from db.backups import can_be_read, folder_of, newest
+    from db.backups import backup_folder, can_be_read, newest_good_backup
 
     if file is None:
-        copy = newest(register, can_be_read)
+        copy = newest_good_backup(register, can_be_read)
         if copy is None:
             raise Refused(
                 f"No readable backup of the register {register} was found in"
-                f" {folder_of(register)}. To restore another file, run 'greenplan restore FILE'."
+                f" {backup_folder(register)}. To restore another file, run 'greenplan restore"
+                " FILE'."
             )
         return copy.path
-    among_them = folder_of(register) / file
-    return among_them if not is_there(file) and is_there(among_them) else file.absolute()
+    among_them = backup_folder(register) / file
+    return among_them if not exists(file) and exists(among_them) else file.absolute()

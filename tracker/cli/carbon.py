@@ -48,11 +48,11 @@ def carbon(
     The result is shown with its factor, year and source. Nothing is stored, rated or scored.
     """
     from db.errors import Refused
-    from db.records.carbon import factor_for, work_out
-    from db.validation.figures import read_figure
-    from imports.data_files.carbon_factors import factors, read_factors
+    from db.records.carbon import calculate_emissions, find_factor
+    from db.validation.figures import parse_figure
+    from imports.data_files.carbon_factors import read_factors, shipped_factors
 
-    known = factors()
+    known = shipped_factors()
     if file is not None:
         known += read_factors(file)
     console = session.console
@@ -67,16 +67,16 @@ def carbon(
         return
     if factor is None:
         raise click.UsageError("Missing FACTOR. To list the factors, run 'greenplan carbon'.")
-    amount = read_figure(quantity, "Quantity")
+    amount = parse_figure(quantity, "Quantity")
     if amount is None:
         raise Refused("The quantity is empty. Enter a figure.")
-    done = work_out(amount, factor_for(known, factor.strip().casefold(), year))
+    done = calculate_emissions(amount, find_factor(known, factor.strip().casefold(), year))
     if as_json:
-        from exports.data.json_values import figure
+        from exports.data.json_values import json_figure
 
         console.json(
             {
-                "quantity": figure(done.quantity),
+                "quantity": json_figure(done.quantity),
                 "factor": asdict(done.factor),
                 "kg_co2e": done.kg,
                 "words": done.in_words(),

@@ -14,7 +14,7 @@ from db.history.change_descriptions import (
     value_in_words,
 )
 from db.register import Register
-from db.validation.dates import read_date
+from db.validation.dates import parse_date
 from db.validation.progress import UNDATED, Edit
 from db.views import Changed, ChangeView, FieldChange, Organisation
 from db.vocabulary.field_labels import FIELD_LABELS, WHAT_LABELS
@@ -73,12 +73,12 @@ def set_(
             reason=given(reason, lambda text: text or None),
             status=given(status, lambda text: read_word(Status, text, "Status")),
             lead=given(lead, lambda text: None if is_none(text) else text),
-            start=given(start, lambda text: read_date(text, "Start", today, end=False)),
-            due=given(due, lambda text: read_date(text, "Target date", today)),
-            review=given(review, lambda text: read_date(text, "Review date", today)),
+            start=given(start, lambda text: parse_date(text, "Start", today, end=False)),
+            due=given(due, lambda text: parse_date(text, "Target date", today)),
+            review=given(review, lambda text: parse_date(text, "Review date", today)),
             completed=UNDATED
             if completed is None and in_place_meant(status or "")
-            else given(completed, lambda text: read_date(text, "Completed on", today, past=True)),
+            else given(completed, lambda text: parse_date(text, "Completed on", today, past=True)),
             own_ease=given(ease, lambda text: read_word_or_none(Ease, text, "Ease")),
             percent=given(percent, read_percent),
         )

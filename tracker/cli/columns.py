@@ -22,7 +22,7 @@ def column_held(column: str) -> tuple[str, str]:
     Raises:
         UsageError: ``column`` is not in this form, or there is no such field.
     """
-    from imports.tables.headings import FIELDS, field_of
+    from imports.tables.headings import FIELDS, field_of_heading
 
     heading, equals, named = column.rpartition("=")
     field = "-".join(named.split()).casefold().replace("-", "_")
@@ -33,7 +33,7 @@ def column_held(column: str) -> tuple[str, str]:
         )
     if field in ("out", "leave_out"):
         return heading.strip(), ""
-    known = field if field in FIELDS else field_of(named)
+    known = field if field in FIELDS else field_of_heading(named)
     if known is None:
         fields = ", ".join(FIELDS)
         raise click.UsageError(
@@ -74,12 +74,12 @@ def _columns_meant(
 ) -> dict[str, dict[str, str]]:
     """Return the fields given for the columns of each layout."""
     from db.errors import Refused
-    from db.validation.text_rules import shown
-    from db.vocabulary.synonyms import plain
+    from db.validation.text_rules import safe_line
+    from db.vocabulary.synonyms import normalised
 
     said: dict[str, dict[str, str]] = {}
     for heading, field in held:
-        by_name = [(t, c) for t in tables for c in t.columns if c.name == plain(heading)]
+        by_name = [(t, c) for t in tables for c in t.columns if c.name == normalised(heading)]
         # A letter means a different column in each table, so it is used for the first only.
         by_letter = [
             (table, column)
@@ -90,9 +90,11 @@ def _columns_meant(
         for table, column in by_name or by_letter:
             said.setdefault(table.fingerprint, {})[column.name] = field
         if not (by_name or by_letter):
-            there = [f"{c.letter} {shown(c.heading, 28)!r}" for t in tables[:1] for c in t.columns]
+            there = [
+                f"{c.letter} {safe_line(c.heading, 28)!r}" for t in tables[:1] for c in t.columns
+            ]
             raise Refused(
-                f"{shown(book.name)} has no column {heading!r}."
+                f"{safe_line(book.name)} has no column {heading!r}."
                 f" It has: {', '.join(there) or 'no columns'}."
             )
     return said

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from db.validation.text_rules import MARK, marked
+from db.validation.text_rules import MARK, safe_text
 from db.vocabulary.terms import Brag
 from tracker import streams
 from tracker.appearance.symbols import ASCII, Symbols, symbols_for
@@ -63,9 +63,9 @@ class Console:
 
     def _fit(self, line: str) -> str:
         if not self._colour:
-            return marked(line)
+            return safe_text(line)
         parts = _STYLED.split(line)
-        return "".join(f"\x1b[{_STYLES[p]}m" if p in _STYLES else marked(p) for p in parts)
+        return "".join(f"\x1b[{_STYLES[p]}m" if p in _STYLES else safe_text(p) for p in parts)
 
     def wrapped(self, text: str, indent: int = 0) -> None:
         """Write text wrapped to the width. Indent all lines but the first by ``indent`` spaces."""
@@ -76,14 +76,14 @@ class Console:
     def json(self, value: Any) -> None:
         """Write ``value`` as JSON. Escape characters that this output cannot encode."""
         text = json.dumps(value, indent=2, ensure_ascii=self._encoding not in ("utf-8", "utf8"))
-        streams.write(f"{text if marked(text, lines=True) == text else _spelled(text)}\n")
+        streams.write(f"{text if safe_text(text, lines=True) == text else _spelled(text)}\n")
 
     def csv(self, content: bytes) -> None:
         """Write CSV: unchanged to a file or a pipe, as text to a terminal."""
         below = getattr(sys.stdout, "buffer", None)
         if below is None or sys.stdout.isatty():
             text = content.decode("utf-8-sig").replace("\r\n", "\n")
-            streams.write(marked(text, lines=True))
+            streams.write(safe_text(text, lines=True))
         else:
             streams.write(content)
 
@@ -98,7 +98,7 @@ class Console:
 
 def _spelled(text: str) -> str:
     """Return JSON with invisible characters escaped."""
-    return "".join(c if marked(c, lines=True) == c else json.dumps(c)[1:-1] for c in text)
+    return "".join(c if safe_text(c, lines=True) == c else json.dumps(c)[1:-1] for c in text)
 
 
 def moment_in_words(moment: datetime) -> str:

@@ -10,7 +10,7 @@ import click
 from db.errors import GreenPlanError, PartDone, Refused
 from db.register import Register
 from db.returns.returns import NAME_PATTERN
-from db.validation.ods_code import oddity
+from db.validation.ods_code import ods_code_warning
 from db.validation.text_rules import NAME_LIMIT, required_text
 from db.views import Organisation
 from db.vocabulary.terms import ProviderType
@@ -144,7 +144,7 @@ def _store(
     if moves:
         console.wrapped(moves)
     now = register.as_it_is(organisation)
-    if now.ods != organisation.ods and (odd := oddity(now.ods, now.provider_type)):
+    if now.ods != organisation.ods and (odd := ods_code_warning(now.ods, now.provider_type)):
         note(f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'.")
 
 

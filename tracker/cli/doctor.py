@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from tracker import streams
 from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
@@ -46,7 +46,7 @@ def doctor(session: Session, /, *, as_json: bool) -> int:
     found = [one for check in checks for one in check.found]
     if all(check.ok is not False for check in checks):
         return streams.DONE
-    return streams.fail(f"{counted(len(found), 'problem')} found with the register {place}.")
+    return streams.fail(f"{count_in_words(len(found), 'problem')} found with the register {place}.")
 
 
 def _say(console: Console, check: Check) -> None:
@@ -66,7 +66,7 @@ def _say(console: Console, check: Check) -> None:
 
 
 def _as_json(place: str, checks: Sequence[Check]) -> dict[str, object]:
-    from exports.data.json_values import moment
+    from exports.data.json_values import json_moment
 
     return {
         "register": place,
@@ -83,7 +83,7 @@ def _as_json(place: str, checks: Sequence[Check]) -> dict[str, object]:
                         "what": one.what,
                         "id": one.number,
                         "field": one.field,
-                        "at": moment(one.at),
+                        "at": json_moment(one.at),
                         "by": one.by,
                         "words": one.words,
                     }

@@ -32,10 +32,10 @@ same name is replaced.
 @click.pass_obj
 def export(session: Session, /, *, kind: str, file: Path) -> None:
     """Export the organisation's register to a file."""
-    chosen = catalogue.kind_named(kind)
+    chosen = catalogue.find_kind(kind)
     target = target_of_kind(file, tuple(chosen.endings))
     with session.workspace() as (register, organisation):
         source = catalogue.Source(register, organisation, where=str(register.place))
-        written = catalogue.write(chosen, source, target)
+        written = catalogue.write_export(chosen, source, target)
     streams.done()
     session.console.say(f"Exported {written} to {target}.")

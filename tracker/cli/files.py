@@ -9,22 +9,22 @@ from typing import Any
 import click
 
 from db.errors import Refused
-from db.files.paths import path_named, with_ending
-from db.validation.text_rules import shown
+from db.files.paths import parse_path, with_extension
+from db.validation.text_rules import safe_line
 
 
 class FileName(click.ParamType[Path]):
     """A file or folder, which need not exist. ``~`` is replaced with the home folder.
 
     Raises:
-        NoFile: the text cannot be the name of a file (see :func:`db.files.paths.path_named`).
+        NoFile: the text cannot be the name of a file (see :func:`db.files.paths.parse_path`).
     """
 
     name = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path that ``value`` names."""
-        return value if isinstance(value, Path) else path_named(str(value))
+        return value if isinstance(value, Path) else parse_path(str(value))
 
 
 def target_of_kind(file: Path, endings: Sequence[str]) -> Path:
@@ -34,11 +34,11 @@ def target_of_kind(file: Path, endings: Sequence[str]) -> Path:
         CannotWrite: no file can be saved there.
         Refused: the name has another ending, so no program would open the file.
     """
-    target = with_ending(file, endings[0]).absolute()
-    from exports.files.atomic_write import check_place
+    target = with_extension(file, endings[0]).absolute()
+    from exports.files.atomic_write import check_save_path
 
-    check_place(target)
+    check_save_path(target)
     if target.suffix.lower() not in endings:
         wanted = " or ".join(filter(None, (", ".join(endings[:-1]), endings[-1])))
-        raise Refused(f"{shown(target.name)} does not end in {wanted}. Change its ending.")
+        raise Refused(f"{safe_line(target.name)} does not end in {wanted}. Change its ending.")
     return target

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from tracker import streams
 from tracker.cli.files import FileName
 from tracker.cli.options import CliCommand
@@ -35,7 +35,7 @@ def fill(session: Session, /, *, template: Path, out: Path) -> None:
     streams.done()
     console = session.console
     values, actions = len(filling.written), len({w.code for w in filling.written})
-    told = f"{counted(values, 'value')} for {counted(actions, 'action')}"
+    told = f"{count_in_words(values, 'value')} for {count_in_words(actions, 'action')}"
     console.say(f"Filled in {told}. Saved as {target}.")
     for note in (*plan.notes, *filling.notes):
         console.wrapped(note)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from tracker import streams
 from tracker.cli.columns import column_held, read_with_columns
 from tracker.cli.console import Console
@@ -161,13 +161,13 @@ def _done(changed: Changed, taken: Sequence[Change], kept: int) -> str:
     added = sum(change.field == "title" and change.code is None for change in taken)
     done = []
     if edited := len(changed.codes) - added:
-        done.append(f"{counted(edited, 'action')} changed")
+        done.append(f"{count_in_words(edited, 'action')} changed")
     if added:
-        done.append(f"{counted(added, 'action')} added")
+        done.append(f"{count_in_words(added, 'action')} added")
     if taken and not done:
-        done.append(f"{counted(len(taken), 'change')} stored")
+        done.append(f"{count_in_words(len(taken), 'change')} stored")
     if kept:
-        done.append(f"the register's value kept in {counted(kept, 'conflict')}")
+        done.append(f"the register's value kept in {count_in_words(kept, 'conflict')}")
     return ", ".join(done)
 
 
@@ -225,10 +225,10 @@ def _refuse_what_is_not_there(proposal: Proposal, explained: Explained) -> None:
 
 
 def _asked(changes: int, decided: int, side: str | None) -> bool:
-    question = f"Import {counted(changes, 'change')}"
+    question = f"Import {count_in_words(changes, 'change')}"
     if decided:
         sides = "use the file's" if side == "theirs" else "keep the register's"
-        question += f", and {sides} value in {counted(decided, 'conflict')}"
+        question += f", and {sides} value in {count_in_words(decided, 'conflict')}"
     return streams.has_terminal() and click.confirm(f"{question}?")
 
 
@@ -255,7 +255,7 @@ def _say(
     sheets = several_sheets(proposal)
     chosen = [proposal.changes[n] for n in taken]
     waiting = [change for n, change in enumerate(proposal.changes) if n not in set(taken)]
-    _say_changes(console, f"{counted(len(chosen), 'change')}:", chosen, sheets=sheets)
+    _say_changes(console, f"{count_in_words(len(chosen), 'change')}:", chosen, sheets=sheets)
     _say_changes(
         console, "To import these too, add --guesses or --own-actions:", waiting, sheets=sheets
     )
@@ -281,7 +281,7 @@ def _say_conflicts(
     console: Console, conflicts: Sequence[Conflict], told: str, *, sheets: bool
 ) -> None:
     if conflicts:
-        console.say(console.bold(f"{counted(len(conflicts), 'conflict')} ({told}):"))
+        console.say(console.bold(f"{count_in_words(len(conflicts), 'conflict')} ({told}):"))
     for conflict in conflicts:
         ours, theirs = sides_in_words(conflict)
         place = place_in_words(conflict, with_sheet=sheets)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import click
 
 from db.actions.selection import Selection
-from db.actions.summary import count
+from db.actions.summary import count_actions
 from db.views import ActionView, Organisation
 from db.vocabulary.terms import Area, Benefit, Brag, Choice, Rating, Status
 from tracker.cli.console import Console
@@ -164,7 +164,7 @@ def _say_actions(console: Console, picked: list[ActionView], of: int) -> None:
         PrintedColumn("Due", [f"{a.due:%d/%m/%Y}" if a.due else "" for a in picked]),
     ]
     console.say(*table(columns, console.width, console.symbols.ellipsis, console.bold))
-    counted = count(picked)
+    counted = count_actions(picked)
     number = f"{len(picked)} of {of}" if len(picked) < of else f"{of}"
     noun = "action" if len(picked) == of == 1 else "actions"
     console.say(

@@ -11,8 +11,8 @@ import click
 from db.errors import Refused
 from db.records.new_records import NewMeasure
 from db.register import Register
-from db.validation.dates import read_date
-from db.validation.figures import read_figure
+from db.validation.dates import parse_date
+from db.validation.figures import parse_figure
 from db.views import ActionView, Measure, Organisation
 from db.vocabulary.terms import Dimension
 from tracker.cli.console import Console, listed
@@ -113,13 +113,13 @@ def _as_given(given: Mapping[str, str | None], seen: Measure | None, today: date
         typed = given[field]
         if typed is None:
             return getattr(seen, field, None)
-        return None if is_none(typed) else read_figure(typed, what)
+        return None if is_none(typed) else parse_figure(typed, what)
 
     def day(field: str, what: str, of: float | None) -> date | None:
         typed = given[field]
         if typed is None:
             return getattr(seen, field) if seen and of is not None else None
-        return read_date(typed, what, today, past=field == "baseline_on")
+        return parse_date(typed, what, today, past=field == "baseline_on")
 
     dimension = given["dimension"]
     baseline, target = figure("baseline", "Baseline"), figure("target", "Target")
@@ -175,9 +175,9 @@ def _add_suggested(
 def _suggested_for(
     register: Register, organisation: Organisation, action: ActionView
 ) -> tuple[Suggestion, ...]:
-    from imports.data_files.suggested_measures import suggested
+    from imports.data_files.suggested_measures import suggested_measures
 
-    found = suggested(organisation.plan_key, action.code, register.today)
+    found = suggested_measures(organisation.plan_key, action.code, register.today)
     if not found:
         raise Refused(
             f"The plans suggest no measure for {action.code}."

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from db.own_actions.new_own_action import NewOwnAction
-from db.validation.dates import read_date
+from db.validation.dates import parse_date
 from db.validation.progress import Edit
 from db.vocabulary.terms import Area, Choice, Rating
 from tracker.cli.console import listed
@@ -64,10 +64,10 @@ def add(
             area=read_word(Area, area, "Area") if area else Area.CULTURE,
             rating=read_word_or_none(Rating, rating or "", "Rating"),
             quick_win=quick_win,
-            wanted=Edit(
+            edit=Edit(
                 choice=given(choice, lambda text: read_word(Choice, text, "Choice")),
                 lead=given(lead, lambda text: None if is_none(text) else text),
-                due=given(due, lambda text: read_date(text, "Target date", register.today)),
+                due=given(due, lambda text: parse_date(text, "Target date", register.today)),
             ),
         )
         (code,) = changed.codes

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import Refused
-from db.files.paths import path_named
+from db.files.paths import parse_path
 from db.records.new_records import NewAnswer
-from db.validation.text_rules import quoted
+from db.validation.text_rules import quoted_text
 from db.views import QuestionSetView, QuestionView
 from db.vocabulary.terms import Answer
 from tracker.cli.console import Console, listed
@@ -76,16 +76,17 @@ def _question_set(named: str) -> QuestionSet:
         Refused: there is no such set, and the name is not a .toml file's.
         GreenPlanError: the file cannot be used.
     """
-    from imports.data_files.question_sets import question_sets, read_question_set
+    from imports.data_files.question_sets import read_question_set, shipped_question_sets
 
-    shipped = {questions.key: questions for questions in question_sets()}
+    shipped = {questions.key: questions for questions in shipped_question_sets()}
     if named.strip() in shipped:
         return shipped[named.strip()]
-    file = path_named(named)
+    file = parse_path(named)
     if file.suffix.lower() == ".toml":
         return read_question_set(file)
     raise Refused(
-        f"There is no set of questions {quoted(named)}. Enter {listed(shipped)}, or the name of"
+        f"There is no set of questions {quoted_text(named)}. Enter {listed(shipped)}, or the name"
+        " of"
         " the .toml file from your ICB."
     )
 
@@ -123,8 +124,8 @@ def _say_questions(console: Console, asked: Sequence[QuestionSetView]) -> None:
             comment = f": {question.comment}" if question.comment else ""
             console.wrapped(f"  {console.bold(said)}{comment}", 2)
     if not asked:
-        from imports.data_files.question_sets import question_sets
+        from imports.data_files.question_sets import shipped_question_sets
 
         console.say("No questions in use yet. To use one of these sets, add --ask and its name:")
-        for known in question_sets():
+        for known in shipped_question_sets():
             console.wrapped(f"  {known.key}  {known.title}", 2)

@@ -9,8 +9,8 @@ import click
 from db.errors import Refused
 from db.records.new_records import NewReading
 from db.register import Register
-from db.validation.dates import read_date
-from db.validation.figures import not_assessed, read_figure
+from db.validation.dates import parse_date
+from db.validation.figures import not_assessed, parse_figure
 from db.views import ActionView, Changed, Measure, Organisation
 from tracker.cli.console import Console
 from tracker.cli.options import CliCommand
@@ -84,8 +84,8 @@ def _take(
         raise Refused("The reading is empty. Enter a figure or not-assessed.")
     today = register.today
     new = NewReading(
-        None if not_assessed(value) else read_figure(value, "Reading"),
-        read_date(on or "", "Reading on", today, past=True) or today,
+        None if not_assessed(value) else parse_figure(value, "Reading"),
+        parse_date(on or "", "Reading on", today, past=True) or today,
         note or "",
     )
     return register.add_reading(organisation, measure, new)

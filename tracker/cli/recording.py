@@ -7,7 +7,7 @@ import click
 from db.records.evidence_links import is_broken
 from db.records.new_records import NewBarrier, NewEvidence
 from db.register import Register
-from db.validation.dates import read_date
+from db.validation.dates import parse_date
 from db.views import Organisation
 from db.vocabulary.terms import BarrierKind
 from tracker.cli.console import Console, listed
@@ -136,7 +136,7 @@ def barrier(
                 seen.kind if kind is None else _kind(kind),
                 seen.note if note is None else note,
                 text_or_none(support, seen.support),
-                read_date(on or "today", "Resolved on", today, past=True)
+                parse_date(on or "today", "Resolved on", today, past=True)
                 if resolve
                 else seen.resolved,
             )

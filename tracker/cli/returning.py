@@ -14,7 +14,7 @@ from db.returns.frozen import NotAsMade
 from db.returns.returns import Incomplete
 from db.validation.periods import Period
 from db.views import Organisation
-from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.phrases import count_in_words, long_day
 from tracker import streams
 from tracker.cli.checklist import say_checklist, what_mends
 from tracker.cli.files import FileName, target_of_kind
@@ -58,7 +58,7 @@ def check(session: Session, /, *, period: tuple[str, ...], as_json: bool) -> int
     if not missing_besides_signature(content):
         return streams.DONE
     lacking = sum(len(line.missing) for line in content.check)
-    items = counted(lacking, "item")
+    items = count_in_words(lacking, "item")
     return streams.fail(f"The return for {content.period} is incomplete: {items} missing.")
 
 
@@ -192,7 +192,7 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
         Refused: the file was not saved.
         PartDone: the file was not saved, but the return was made.
     """
-    from exports.files.atomic_write import write_whole
+    from exports.files.atomic_write import write_atomically
     from exports.returns.file_name import file_name_of
 
     folder = Path.cwd() if target is None else target
@@ -204,7 +204,7 @@ def _write(session: Session, made: MadeReturn, target: Path | None) -> Path:
                 f"{file} already exists and differs from this return. Someone may have filled it"
                 " in, so it was not replaced. Choose another file with --out."
             )
-        written = write_whole(file, made.workbook)
+        written = write_atomically(file, made.workbook)
     except GreenPlanError as error:
         if made.again:
             raise

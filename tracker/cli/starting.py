@@ -9,7 +9,7 @@ import click
 
 from db.plans.plan_edition import PlanEdition
 from db.storage.place import Place
-from db.validation.ods_code import oddity
+from db.validation.ods_code import ods_code_warning
 from db.vocabulary.terms import ProviderType
 from tracker import streams
 from tracker.cli.app import open_app
@@ -46,7 +46,7 @@ def init(session: Session, /, *, name: str, ods: str, kind: str, **about: str) -
         )
         actions = len(register.actions(organisation))
         place, several = register.place, len(register.organisations()) > 1
-    if odd := oddity(organisation.ods, provider_type):
+    if odd := ods_code_warning(organisation.ods, provider_type):
         streams.note(f"{odd} It was saved. To correct it, run 'greenplan details --ods CODE'.")
     which = f" --org {organisation.ods}" if several else ""
     command = f"{session.typed_command()}{which}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from db.backups.contents import Contents, contents
-from db.backups.problems import amiss
+from db.backups.contents import Contents, read_contents
+from db.backups.problems import find_problems
 from db.errors import CannotOpen, Damaged
-from db.files.backup_files import Backup, folder_of, newest_first
+from db.files.backup_files import Backup, backup_folder, newest_first
 from db.inspection import Inspection
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from tracker.doctor.found import Check, Finding, checked, minute
 from tracker.phrases.backup_phrases import not_as_written
 
@@ -22,20 +22,22 @@ OLD = timedelta(days=7)
 _MAKE_ONE = "To make one now, run 'greenplan backup'."
 
 
-def copies(register: Path, look: Inspection | None, now: datetime) -> Check:
-    """Check each backup in full. ``look`` is the open register, ``None`` if it does not open."""
+def copies(register: Path, inspection: Inspection | None, now: datetime) -> Check:
+    """Check each backup in full. ``inspection`` is the open register, ``None`` if it does not
+    open.
+    """
     there = newest_first(register)
     readable, sound, found = _examined(there)
     told = []
     if there:
-        number = counted(len(there), "backup")
-        told.append(f"{number} in the folder {folder_of(register).name} beside the register.")
+        number = count_in_words(len(there), "backup")
+        told.append(f"{number} in the folder {backup_folder(register).name} beside the register.")
     if sound:
         told.append(f"Newest undamaged backup: {minute(sound.at)}, {sound.why.label}.")
         if _on_one_disk(sound.path, register):
             told.append("They are on the same disk as the register.")
             told.append("To save a backup elsewhere, run 'greenplan backup FILE'.")
-    late = _late(there, readable, look, now)
+    late = _late(there, readable, inspection, now)
     cure = _MAKE_ONE if late else ""
     if not there and not late:
         told.append("No backups yet. The first is made when the register is next opened.")
@@ -55,7 +57,7 @@ def _examined(
     damaged = []
     for backup in there:
         try:
-            held = contents(backup.path)
+            held = read_contents(backup.path)
         except Damaged as error:
             words = f"The backup {backup.path.name} is damaged: {error.fault}."
             damaged.append(Finding(f"{words} It cannot be restored, so you can delete it."))
@@ -63,7 +65,7 @@ def _examined(
             damaged.append(Finding(str(error)))
         else:
             newest = newest or (backup, held)
-            if words := not_as_written(amiss(backup.path)):
+            if words := not_as_written(find_problems(backup.path)):
                 damaged.append(Finding(f"The backup {backup.path.name}: {words}"))
             else:
                 sound = sound or backup
@@ -73,15 +75,15 @@ def _examined(
 def _late(
     there: list[Backup],
     readable: tuple[Backup, Contents] | None,
-    look: Inspection | None,
+    inspection: Inspection | None,
     now: datetime,
 ) -> list[Finding]:
     """Return the problem that older changes are in no backup that can be read, if so."""
-    if look is None:
+    if inspection is None:
         return []
     try:
         if readable is None:
-            since = look.first_change()
+            since = inspection.first_change()
             if since is None or now - since < OLD:
                 return []
             none = "No backup can be read" if there else "There are no backups"
@@ -89,7 +91,7 @@ def _late(
                 Finding(f"{none}. The first change in the register was made on {minute(since)}.")
             ]
         newest, held = readable
-        if now - newest.at < OLD or _same(held, look.contents()):
+        if now - newest.at < OLD or _same(held, inspection.contents()):
             return []
     except CannotOpen:
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from db.errors import CannotOpen, Damaged
-from db.inspection import Inspection, inspecting
+from db.inspection import Inspection, inspect_register
 from db.storage.place import Place
 from tracker.doctor import copies, frozen, machine, place, register, troubles
 from tracker.doctor.found import Check
@@ -19,8 +19,8 @@ def examine(location: str, now: datetime | None = None) -> tuple[Check, ...]:
     """
     where, now = Place.of(location), now or datetime.now(UTC)
     try:
-        with inspecting(location) as look:
-            return (*_of_the_register(look), *_around(where, look, now))
+        with inspect_register(location) as inspection:
+            return (*_of_the_register(inspection), *_around(where, inspection, now))
     except CannotOpen as error:
         return (
             register.opens(where, error),
@@ -41,26 +41,28 @@ def place_in_words(location: str) -> str:
     return str(Place.of(location))
 
 
-def _of_the_register(look: Inspection) -> tuple[Check, ...]:
+def _of_the_register(inspection: Inspection) -> tuple[Check, ...]:
     """Check the contents of the register; its values only if it has this program's schema."""
     return (
-        register.opens(look.place, look.refusal),
-        register.sound(look),
-        register.values(look) if look.is_todays else Check(*register.VALUES, None),
-        frozen.returns(look) if look.is_todays else Check(*frozen.RETURNS, None),
-        frozen.log(look) if look.is_todays else Check(*frozen.LOG, None),
-        register.numbers(look) if look.is_todays else Check(*register.NHS_NUMBERS, None),
-        register.links(look) if look.is_todays else Check(*register.LINKS, None),
+        register.opens(inspection.place, inspection.refusal),
+        register.sound(inspection),
+        register.values(inspection) if inspection.is_todays else Check(*register.VALUES, None),
+        frozen.returns(inspection) if inspection.is_todays else Check(*frozen.RETURNS, None),
+        frozen.log(inspection) if inspection.is_todays else Check(*frozen.LOG, None),
+        register.numbers(inspection)
+        if inspection.is_todays
+        else Check(*register.NHS_NUMBERS, None),
+        register.links(inspection) if inspection.is_todays else Check(*register.LINKS, None),
     )
 
 
-def _around(where: Place, look: Inspection | None, now: datetime) -> tuple[Check, ...]:
+def _around(where: Place, inspection: Inspection | None, now: datetime) -> tuple[Check, ...]:
     file = where.path
     return (
-        machine.versions(look),
+        machine.versions(inspection),
         Check(*place.PLACE, None) if file is None else place.place(file),
-        Check(*place.IN_USE, None) if file is None else place.in_use(file, look),
-        Check(*copies.BACKUPS, None) if file is None else copies.copies(file, look, now),
+        Check(*place.IN_USE, None) if file is None else place.in_use(file, inspection),
+        Check(*copies.BACKUPS, None) if file is None else copies.copies(file, inspection, now),
         Check(*machine.DISK, None) if file is None else machine.room(file),
         machine.terminal(),
         troubles.troubles(now),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from db.backups.problems import log_is_whole
+from db.backups.problems import is_log_sound
 from db.errors import CannotOpen
-from db.files.backup_files import newest
+from db.files.backup_files import newest_good_backup
 from db.history.log_check import LogFault
 from db.inspection import Inspection
-from db.validation.nhs_number import masked
-from db.vocabulary.phrases import counted
+from db.validation.nhs_number import mask_nhs_numbers
+from db.vocabulary.phrases import count_in_words
 from tracker.doctor.found import Check, Finding, checked, minute
 from tracker.phrases.backup_phrases import altered_in_words
 
@@ -24,44 +24,49 @@ _OF_RETURNS = (
 )
 
 
-def returns(look: Inspection) -> Check:
+def returns(inspection: Inspection) -> Check:
     """Compare each return with the checksums that were stored when it was made."""
     try:
-        altered, unsealed = look.returns_altered()
+        altered, unsealed = inspection.returns_altered()
     except CannotOpen as error:
         return checked(*RETURNS, [str(error)])
     told = []
     if unsealed:
         told.append(
-            f"{counted(unsealed, 'return')} made with an earlier version: checksum checked for the"
+            f"{count_in_words(unsealed, 'return')} made with an earlier version: checksum checked"
+            " for the"
             " workbook only. The figures get a checksum when you make the next return."
         )
     found = [
         Finding(words, one.ods, None, "return", one.number) if one else Finding(words)
-        for words, one in altered_in_words(look.place.path, altered)
+        for words, one in altered_in_words(inspection.place.path, altered)
     ]
     return checked(*RETURNS, found, _OF_RETURNS, told)
 
 
-def log(look: Inspection) -> Check:
+def log(inspection: Inspection) -> Check:
     """Check that the change log is complete, and that it agrees with the register."""
     try:
-        faults = look.log_faults()
+        faults = inspection.log_faults()
     except CannotOpen as error:
         return checked(*LOG, [str(error)])
     found = [_fault(one) for one in faults[:_TOLD]]
     if len(faults) > _TOLD:
-        found.append(Finding(f"And {counted(len(faults) - _TOLD, 'more problem')} like these."))
-    return checked(*LOG, found, _way_back(look) if faults else "")
+        found.append(
+            Finding(f"And {count_in_words(len(faults) - _TOLD, 'more problem')} like these.")
+        )
+    return checked(*LOG, found, _way_back(inspection) if faults else "")
 
 
 def _fault(one: LogFault) -> Finding:
-    return Finding(masked(one.words), one.ods, one.code, "change", one.change, one.field)
+    return Finding(mask_nhs_numbers(one.words), one.ods, one.code, "change", one.change, one.field)
 
 
-def _way_back(look: Inspection) -> str:
+def _way_back(inspection: Inspection) -> str:
     told = "Nothing was changed in the log or the register."
-    copy = newest(look.place.path, log_is_whole) if look.place.path else None
+    copy = (
+        newest_good_backup(inspection.place.path, is_log_sound) if inspection.place.path else None
+    )
     if copy is None:
         return f"{told} Check the values listed. If one is wrong, set it again."
     return (

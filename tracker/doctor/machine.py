@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from db.files.backup_files import folder_of
-from db.files.faults import fault
+from db.files.backup_files import backup_folder
+from db.files.faults import describe_error
 from db.inspection import SQLITE, Inspection
 from db.storage.file_check import REVISIONS
 from tracker.doctor.found import Check, checked
@@ -31,18 +31,18 @@ _ROOM_TO_WORK = (80, 24)
 # Versions
 
 
-def versions(look: Inspection | None) -> Check:
+def versions(inspection: Inspection | None) -> Check:
     """Compare the register's schema with this program's."""
     program = (
         f"Tracker {_version('greenplan-tracker')}, Python {platform.python_version()},"
         f" SQLite {SQLITE}, Textual {_version('textual')}."
     )
-    if look is None or look.revision is None:
+    if inspection is None or inspection.revision is None:
         return checked(*VERSION, told=[program])
-    theirs, ours = look.revision, REVISIONS[-1]
+    theirs, ours = inspection.revision, REVISIONS[-1]
     if theirs == ours:
         return checked(*VERSION, told=[program, f"Both have schema {ours}."])
-    if look.refusal is None:
+    if inspection.refusal is None:
         older = (
             f"The register was made by an earlier version: it has schema {theirs}, this program"
             f" has {ours}. The texts in it were not checked."
@@ -83,7 +83,7 @@ def room(register: Path) -> Check:
         try:
             free = shutil.disk_usage(folder).free
         except OSError as error:
-            short.append(f"The free space for {what} could not be read ({fault(error)}).")
+            short.append(f"The free space for {what} could not be read ({describe_error(error)}).")
             continue
         if free < needed:
             short.append(f"{in_bytes(free)} free for {what}. {in_bytes(needed)} is needed.")
@@ -100,7 +100,7 @@ def _folders(register: Path) -> list[tuple[str, Path]]:
     while not of_register.is_dir() and of_register != of_register.parent:
         of_register = of_register.parent
     folders = [("the register", of_register)]
-    of_copies = folder_of(register)
+    of_copies = backup_folder(register)
     if of_copies.is_dir() and of_copies.stat().st_dev != of_register.stat().st_dev:
         folders.append(("its backups", of_copies))
     return folders

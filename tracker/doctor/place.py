@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db.files.backup_files import backups_of, copies_too_long
+from db.files.backup_files import backup_paths_fault, backups_of
 from db.files.cloud_files import is_in_cloud_only, is_kept_by_sync_client
-from db.files.open_programs import Opener, how_to_close, in_words, programs_with
+from db.files.open_programs import Opener, how_to_close, openers_in_words, programs_with
 from db.files.paths import is_folder, real_path
 from db.inspection import Inspection
 from db.sharing.claim import SILENT
-from db.sharing.claim_file import claim_of, read
+from db.sharing.claim_file import claim_file_of, read_claim
 from db.storage.place import Place
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from tracker.doctor import profile
 from tracker.doctor.found import Check, Finding, checked, minute
 from tracker.user_files.folders import PORTABLE_CURE, portable_folder
@@ -88,7 +88,7 @@ def place(register: Path) -> Check:
     if not shared and _is_removable(register):
         wrong.append("It is on a removable disk, which can be lost with the names in the register.")
     not_here = list(_not_here(register, client or "a sync client"))
-    too_long = copies_too_long(register)
+    too_long = backup_paths_fault(register)
     closed = list(_closed(register))
     open_files = [] if shared else list(_read_by_others(register))
     elsewhere = _ELSEWHERE if wrong else ""
@@ -125,7 +125,8 @@ def _not_here(register: Path, client: str) -> Iterator[str]:
         yield f"The register is not on this computer: {client} keeps it in the cloud."
     copies = sum(is_in_cloud_only(backup.path) for backup in backups_of(register))
     if copies:
-        yield f"{counted(copies, 'backup')} cannot be restored without an internet connection."
+        counted = count_in_words(copies, "backup")
+        yield f"{counted} cannot be restored without an internet connection."
 
 
 def sync_client(path: Path, environment: Mapping[str, str]) -> str | None:
@@ -230,15 +231,17 @@ def _read_by_others(register: Path) -> Iterator[str]:
 _SEVERAL = "On this computer, several programs can have it open."
 
 
-def in_use(register: Path, look: Inspection | None) -> Check:
+def in_use(register: Path, inspection: Inspection | None) -> Check:
     """Say who has the register open, as far as the share or the system shows it."""
     if Place.of(register).shared:
         return _claimed(register)
     if sys.platform not in ("linux", "darwin"):
         return opened_by(programs_with(register))
-    if look is None or look.used_by is None:
+    if inspection is None or inspection.used_by is None:
         return checked(*IN_USE, told=["No other program has it open."])
-    who = f"Process {look.used_by.process}" if look.used_by.process else "Another program"
+    who = (
+        f"Process {inspection.used_by.process}" if inspection.used_by.process else "Another program"
+    )
     return checked(*IN_USE, told=[f"{who} has it open. {_SEVERAL}"])
 
 
@@ -249,13 +252,15 @@ def opened_by(openers: tuple[Opener, ...] | None) -> Check:
     if not openers:
         return checked(*IN_USE, told=["No other program has it open."])
     closed = "A damaged register can be replaced only when all of them are closed."
-    return checked(*IN_USE, told=[in_words(openers), _SEVERAL, closed, how_to_close(openers)])
+    return checked(
+        *IN_USE, told=[openers_in_words(openers), _SEVERAL, closed, how_to_close(openers)]
+    )
 
 
 def _claimed(register: Path) -> Check:
     """Read the file in which a program says that it has a register on a share open."""
-    file = claim_of(register)
-    claim = read(file)
+    file = claim_file_of(register)
+    claim = read_claim(file)
     if claim is None:
         if not file.exists():
             return checked(*IN_USE, told=["No one has it open."])

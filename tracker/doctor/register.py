@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.backups.contents import can_be_read
-from db.backups.problems import values_can_be_read
+from db.backups.problems import are_values_readable
 from db.errors import CannotOpen, Damaged, RegisterGone
-from db.files.backup_files import Backup, newest
+from db.files.backup_files import Backup, newest_good_backup
 from db.files.faults import code_name
 from db.inspection import Inspection
 from db.records.evidence_links import broken_links
 from db.storage.place import Place
 from db.storage.stored_texts import StoredText
-from db.validation.nhs_number import masked, nhs_numbers
+from db.validation.nhs_number import find_nhs_numbers, mask_nhs_numbers
 from db.views import Evidence
 from db.vocabulary.field_labels import FIELD_LABELS
 from tracker.doctor.found import Check, Finding, checked, minute
@@ -53,17 +53,17 @@ def opens(place: Place, refusal: CannotOpen | None) -> Check:
     return checked(*OPENS, [str(refusal)], cure, for_it(refusal))
 
 
-def sound(look: Inspection) -> Check:
+def sound(inspection: Inspection) -> Check:
     """Check the whole file for damage."""
-    if isinstance(look.refusal, Damaged) and look.revision is None:
-        return unsound(look.refusal, look.place)
+    if isinstance(inspection.refusal, Damaged) and inspection.revision is None:
+        return unsound(inspection.refusal, inspection.place)
     try:
-        faults = look.faults()
+        faults = inspection.faults()
     except CannotOpen as error:
-        return checked(*SOUND, [str(error)], way_back(look.place), for_it(error))
+        return checked(*SOUND, [str(error)], way_back(inspection.place), for_it(error))
     if faults is None:
         return Check(*SOUND, None)
-    return checked(*SOUND, faults, way_back(look.place) if faults else "")
+    return checked(*SOUND, faults, way_back(inspection.place) if faults else "")
 
 
 def unsound(error: Damaged, place: Place) -> Check:
@@ -80,7 +80,7 @@ def for_it(error: CannotOpen) -> list[str]:
 
 def way_back(place: Place) -> str:
     """Say how to restore a register that is damaged or missing."""
-    copy = newest(place.path, can_be_read) if place.path else None
+    copy = newest_good_backup(place.path, can_be_read) if place.path else None
     if copy is None:
         return (
             "No readable backup was found beside it. Keep the file as it is, and ask IT for an"
@@ -96,15 +96,15 @@ def _restoring(copy: Backup) -> str:
     )
 
 
-def values(look: Inspection) -> Check:
+def values(inspection: Inspection) -> Check:
     """Check that every value in the register is allowed in its column."""
     try:
-        there = look.unreadable()
+        there = inspection.unreadable()
     except CannotOpen as error:
-        return checked(*VALUES, [str(error)], way_back(look.place), for_it(error))
+        return checked(*VALUES, [str(error)], way_back(inspection.place), for_it(error))
     found = [
         Finding(
-            masked(f"{one} {one.cure}." if one.cure else str(one)),
+            mask_nhs_numbers(f"{one} {one.cure}." if one.cure else str(one)),
             one.organisation,
             one.code,
             one.table,
@@ -115,17 +115,17 @@ def values(look: Inspection) -> Check:
     ]
     more = len(there) - len(found)
     told = [f"{more} more like these {'is' if more == 1 else 'are'} not listed."] if more else []
-    cure = _of_values(look.place, there) if there else ""
+    cure = _of_values(inspection.place, there) if there else ""
     return checked(*VALUES, found, cure, told)
 
 
 def _of_values(place: Place, there: Sequence[Unreadable]) -> str:
     def is_without(copy: Path) -> bool:
         only_odd = all(one.doubtful for one in there)
-        return can_be_read(copy) and values_can_be_read(copy, none_odd=only_odd)
+        return can_be_read(copy) and are_values_readable(copy, none_odd=only_odd)
 
     told = "Another program changed the register."
-    copy = newest(place.path, is_without) if place.path else None
+    copy = newest_good_backup(place.path, is_without) if place.path else None
     if copy is None:
         return (
             f"{told} No backup without such values was found. Set each value again, or ask IT for"
@@ -137,23 +137,23 @@ def _of_values(place: Place, there: Sequence[Unreadable]) -> str:
     )
 
 
-def numbers(look: Inspection) -> Check:
+def numbers(inspection: Inspection) -> Check:
     """Check every text of every organisation for NHS numbers."""
     try:
         found = [
             _told(stored, number.written)
-            for stored in look.texts()
-            for number in nhs_numbers(stored.text)
+            for stored in inspection.texts()
+            for number in find_nhs_numbers(stored.text)
         ]
     except CannotOpen as error:
         return checked(*NHS_NUMBERS, [str(error)])
     return checked(*NHS_NUMBERS, found, _OF_PATIENTS)
 
 
-def links(look: Inspection) -> Check:
+def links(inspection: Inspection) -> Check:
     """Check that the files that evidence links to exist."""
     try:
-        evidence = look.evidence()
+        evidence = inspection.evidence()
     except CannotOpen as error:
         return checked(*LINKS, [str(error)])
     broken = broken_links(one.link for _, one in evidence)
@@ -162,7 +162,7 @@ def links(look: Inspection) -> Check:
 
 
 def _told(stored: StoredText, written: str) -> Finding:
-    words = f"{_where(stored)}: {masked(written)}"
+    words = f"{_where(stored)}: {mask_nhs_numbers(written)}"
     return Finding(
         words,
         stored.ods,
@@ -171,7 +171,7 @@ def _told(stored: StoredText, written: str) -> Finding:
         stored.number,
         stored.field,
         stored.at,
-        masked(stored.by) if stored.by else None,
+        mask_nhs_numbers(stored.by) if stored.by else None,
     )
 
 
@@ -193,12 +193,14 @@ def _where(stored: StoredText) -> str:
         label,
         _signed(stored.at, stored.by),
     ]
-    return masked(", ".join(filter(None, parts)))
+    return mask_nhs_numbers(", ".join(filter(None, parts)))
 
 
 def _gone(ods: str, one: Evidence) -> Finding:
     words = f"{ods} {one.code}, evidence {one.id}, {one.title}: {one.link}"
-    return Finding(masked(words), ods, one.code, "evidence", one.id, "link", one.at, one.by)
+    return Finding(
+        mask_nhs_numbers(words), ods, one.code, "evidence", one.id, "link", one.at, one.by
+    )
 
 
 def _signed(at: datetime | None, by: str | None) -> str:

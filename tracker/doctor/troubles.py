@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from db.files.faults import fault
+from db.files.faults import describe_error
 from tracker.doctor.found import Check, checked, minute
 from tracker.user_files.crash_log import noted_since
 from tracker.user_files.folders import log_file
@@ -20,7 +20,9 @@ def troubles(now: datetime) -> Check:
         noted = noted_since(now - LATELY)
     except OSError as error:
         return checked(
-            *LOG, [f"The log {log} cannot be read ({fault(error)})."], "Ask IT for access to it."
+            *LOG,
+            [f"The log {log} cannot be read ({describe_error(error)})."],
+            "Ask IT for access to it.",
         )
     if noted is None:
         return checked(*LOG)

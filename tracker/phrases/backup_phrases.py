@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from db.backups import Backup, Contents, Differs, Lost, Problems, Restored, copies_with
+from db.backups import Backup, Contents, Differs, Lost, Problems, Restored, backups_with_original
 from db.returns.frozen import Altered, NotAsMade
-from db.validation.nhs_number import masked
+from db.validation.nhs_number import mask_nhs_numbers
 from db.vocabulary.field_labels import WHAT_LABELS
-from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.phrases import count_in_words, long_day
 from tracker.phrases.typed_command import typed_command
 
 _UNITS = ("bytes", "KB", "MB", "GB")
@@ -62,12 +62,12 @@ def differs_in_words(differs: Differs) -> str:
     more = only_there_in_words(differs)
     if not changes:
         return more
-    count = counted(len(changes), "change")
+    count = count_in_words(len(changes), "change")
     said = f"It lacks {count} made in the register" if more else f"{count} since"
     said += f", the last on {time_in_words(changes[0].at)} by {changes[0].by}"
     returns = sum(one.what == "return" for one in changes)
     if returns:
-        said += f", including {counted(returns, 'return')}"
+        said += f", including {count_in_words(returns, 'return')}"
     return f"{said}. {more}".strip()
 
 
@@ -86,9 +86,11 @@ def not_as_written(amiss: Problems | None) -> str:
 def amiss_in_words(register: Path | None, amiss: Problems) -> list[str]:
     """Return what was altered and which backup has the original, each in a sentence or more."""
     said = [words for words, _ in altered_in_words(register, amiss.returns)]
-    said += [masked(one.words) for one in amiss.log[:_TOLD]]
+    said += [mask_nhs_numbers(one.words) for one in amiss.log[:_TOLD]]
     if len(amiss.log) > _TOLD:
-        said.append(f"And {counted(len(amiss.log) - _TOLD, 'more problem')} in the change log.")
+        said.append(
+            f"And {count_in_words(len(amiss.log) - _TOLD, 'more problem')} in the change log."
+        )
     return said
 
 
@@ -99,14 +101,14 @@ def altered_in_words(
     returns at most, then how many more there are.
     """
     told = returns[:_TOLD]
-    copies = copies_with(register, told) if register else {}
+    copies = backups_with_original(register, told) if register else {}
     said: list[tuple[str, Altered | None]] = []
     for one in told:
         copy = copies.get(one)
         way = _way_to(register, one, copy.path if copy else None)
-        said.append((f"{masked(one.words)} {way}", one))
+        said.append((f"{mask_nhs_numbers(one.words)} {way}", one))
     if len(returns) > _TOLD:
-        said.append((f"And {counted(len(returns) - _TOLD, 'more return')}.", None))
+        said.append((f"And {count_in_words(len(returns) - _TOLD, 'more return')}.", None))
     return said
 
 
@@ -146,7 +148,8 @@ def changes_among(differs: Differs) -> list[Lost]:
 
 def held_in_words(held: Contents, when: Callable[[datetime], str] = time_in_words) -> str:
     """Return what a backup holds: ``1 organisation, 40 changes, the last on 24/11/2026 09:30``."""
-    of = f"{counted(held.organisations, 'organisation')}, {counted(held.changes, 'change')}"
+    organisations = count_in_words(held.organisations, "organisation")
+    of = f"{organisations}, {count_in_words(held.changes, 'change')}"
     if held.last_at is None:
         return of
     by = f" by {held.last_by}" if held.last_by else ""
@@ -164,7 +167,7 @@ def missing_in_words(differs: Differs, *, organisation: bool = False) -> str:
     if not changes:
         return "Nothing would be missing: there are no changes since."
     last = "made" if len(changes) == 1 else "the last"
-    said = f"{counted(len(changes), 'change')} would be missing, {last} on"
+    said = f"{count_in_words(len(changes), 'change')} would be missing, {last} on"
     said += f" {long_time_in_words(changes[0].at)} by {changes[0].by}"
     returns = [
         f"{one.organisation} {one.made}" if organisation else one.made
@@ -196,8 +199,8 @@ def came_back_in_words(done: Restored) -> str:
 def _changes_to(number: int, organisations: Sequence[str]) -> str:
     of = ", ".join(organisations)
     if len(organisations) > _NAMED:
-        of = counted(len(organisations), "organisation")
-    return f"{counted(number, 'change')} to {of}"
+        of = count_in_words(len(organisations), "organisation")
+    return f"{count_in_words(number, 'change')} to {of}"
 
 
 def _are(number: int) -> str:
@@ -208,7 +211,7 @@ def only_there_in_words(differs: Differs) -> str:
     """Return how many changes are only in a backup; empty for none."""
     if not differs.only_in_copy:
         return ""
-    return f"It holds {counted(differs.only_in_copy, 'change')} that the register lacks."
+    return f"It holds {count_in_words(differs.only_in_copy, 'change')} that the register lacks."
 
 
 def restored_in_words(backup: Backup, done: Restored) -> str:
@@ -228,7 +231,7 @@ def lost_in_words(lost: Lost, *, organisation: bool = False) -> str:
     """
     whom = lost.code or ""
     if lost.actions > 1:
-        whom = counted(lost.actions, "action")
+        whom = count_in_words(lost.actions, "action")
     if lost.made:
         whom = lost.made
     if organisation:

@@ -10,14 +10,14 @@ from db.backups import (
     Contents,
     Differs,
     Problems,
-    amiss,
-    contents,
-    differs,
+    compare_with_backup,
+    find_problems,
+    read_contents,
     saved_elsewhere,
 )
 from db.errors import CannotOpen, Damaged, Refused
-from db.storage.file_check import REVISIONS, is_there, newer
-from db.storage.write_targets import is_same
+from db.storage.file_check import REVISIONS, file_exists, newer_version_error
+from db.storage.write_targets import is_same_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def look_elsewhere(register: Path, file: Path) -> BackupCheck:
         CannotOpen: The file is not a backup that can be restored.
     """
     backup = saved_elsewhere(file)
-    if is_same(file, register):
+    if is_same_file(file, register):
         raise Refused("This file is the register itself. Choose a backup of it.")
     looked = look_at(register, backup)
     if looked.fault:
@@ -67,13 +67,15 @@ def look_at(register: Path, backup: Backup) -> BackupCheck:
     """
     held = None
     try:
-        held = contents(backup.path)
-        since = differs(register, backup.path) if is_there(register) else None
+        held = read_contents(backup.path)
+        since = compare_with_backup(register, backup.path) if file_exists(register) else None
     except Damaged as error:
         return BackupCheck(backup, None, None, "This backup is damaged.", error.fault)
     except CannotOpen as error:
         return BackupCheck(backup, held, None, "This backup cannot be used.", str(error))
     if held.revision not in REVISIONS:
         fault = "This backup was made by a newer version of this program."
-        return BackupCheck(backup, held, since, fault, str(newer(backup.path, held.revision)))
-    return BackupCheck(backup, held, since, amiss=amiss(backup.path))
+        return BackupCheck(
+            backup, held, since, fault, str(newer_version_error(backup.path, held.revision))
+        )
+    return BackupCheck(backup, held, since, amiss=find_problems(backup.path))

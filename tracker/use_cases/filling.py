@@ -51,9 +51,9 @@ def plan_filling(
     Raises:
         GreenPlanError: It cannot be read, is not an .xlsx or .xlsm workbook, or asks for nothing.
     """
-    from exports.icb_template.filling import filled
+    from exports.icb_template.filling import fill_template
     from imports.reading.books import BookRefused, read_book
-    from imports.tables.icb_template import places_in
+    from imports.tables.icb_template import find_template_cells
 
     book = read_book(template)
     if book.kind not in ("xlsx", "xlsm"):
@@ -62,13 +62,13 @@ def plan_filling(
         )
     actions = {action.code: action for action in register.actions(organisation)}
     elsewhere = register.codes_elsewhere(organisation)
-    places = places_in(book, tuple(actions.values()), elsewhere, remembered)
+    places = find_template_cells(book, tuple(actions.values()), elsewhere, remembered)
     has_choice = any(place.field == "choice" for place in places.cells)
     wanted = tuple(
         _wanted(place, actions[place.code], has_choice=has_choice) for place in places.cells
     )
     content = _content(template)
-    _, filling = filled(content, wanted)
+    _, filling = fill_template(content, wanted)
     return FillPlan(template, content, wanted, filling, places.tables, _notes(places))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 from db.errors import Refused
-from db.records.evidence_links import opens
+from db.records.evidence_links import openable_address
 
 A_MOMENT = 3.0
 """Seconds to wait for an opener to fail; one that still runs is showing the file."""
@@ -23,10 +23,10 @@ def open_link(link: str, base: Path | None = None) -> None:
     so call it with :func:`~tracker.background.apart`.
 
     Raises:
-        Refused: It may not be opened (see :func:`db.records.evidence_links.opens`), or this
-        computer cannot open it.
+        Refused: It may not be opened (see :func:`db.records.evidence_links.openable_address`), or
+        this computer cannot open it.
     """
-    target = opens(link, base)
+    target = openable_address(link, base)
     if sys.platform == "win32":
         try:
             os.startfile(target)

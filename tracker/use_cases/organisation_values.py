@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from db.errors import Refused
 from db.returns.returns import NAME_PATTERN, ReturnContent
 from db.views import TypeChange
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from db.vocabulary.terms import ProviderType
 
 TYPES = tuple(kind for kind in ProviderType if kind is not ProviderType.GENERIC)
@@ -60,7 +60,7 @@ def type_change_in_words(change: TypeChange) -> str:
 
 def _moved(codes: Sequence[str], one: str, several: str) -> str:
     does = one if len(codes) == 1 else several
-    return f"{counted(len(codes), 'action')} {does}: {', '.join(codes)}."
+    return f"{count_in_words(len(codes), 'action')} {does}: {', '.join(codes)}."
 
 
 def pattern_from(text: str, content: ReturnContent | None = None) -> str | None:

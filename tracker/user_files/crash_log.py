@@ -194,7 +194,7 @@ def _append(log: Path, entry: bytes) -> None:
     Raises:
         OSError: It cannot be added.
     """
-    from db.files.patience import FileHeld, patiently
+    from db.files.patience import FileHeld, retry_while_held
     from tracker.user_files.settings import make_private_folder
 
     make_private_folder(log.parent)
@@ -205,12 +205,12 @@ def _append(log: Path, entry: bytes) -> None:
         size = about.st_size + len(entry)
         if size > LIMIT:
             try:
-                patiently(lambda: log.replace(older_log(log)), _MOMENT_FOR_OTHERS)
+                retry_while_held(lambda: log.replace(older_log(log)), _MOMENT_FOR_OTHERS)
             except FileHeld:  # rename it next time, but limit the size
                 if size > 2 * LIMIT:
                     raise
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     flags |= getattr(os, "O_NOFOLLOW", 0)
-    opened = patiently(lambda: os.open(log, flags, 0o600), _MOMENT_FOR_OTHERS)
+    opened = retry_while_held(lambda: os.open(log, flags, 0o600), _MOMENT_FOR_OTHERS)
     with os.fdopen(opened, "ab", buffering=0) as file:
         file.write(entry)

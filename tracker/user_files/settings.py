@@ -69,13 +69,13 @@ def default_location(*, make: bool = True) -> str:
             make_private_folder(folder)
         except OSError as error:
             from db.errors import CannotOpen
-            from db.files.faults import fault
+            from db.files.faults import describe_error
 
             cure = "Use --db to choose another file for the register."
             if folder == portable_folder():
                 cure = PORTABLE_CURE
             raise CannotOpen(
-                f"Your data folder {folder} could not be created ({fault(error)}). {cure}"
+                f"Your data folder {folder} could not be created ({describe_error(error)}). {cure}"
             ) from error
     return str(folder / "tracker.db")
 
@@ -136,9 +136,9 @@ def load_settings() -> Settings:
 
 
 def _holds_nhs_number(text: str) -> bool:
-    from db.validation.nhs_number import nhs_numbers
+    from db.validation.nhs_number import find_nhs_numbers
 
-    return bool(nhs_numbers(text))
+    return bool(find_nhs_numbers(text))
 
 
 def with_view(settings: Settings, key: str, view: dict[str, Any]) -> Settings:
@@ -181,8 +181,8 @@ def keep(path: Path, text: str, what: str) -> None:
         GreenPlanError: The folder cannot be written to, or the text contains an NHS number.
     """
     from db.errors import GreenPlanError
-    from db.files.patience import tidy_away
-    from db.files.whole_files import name_beside, take_place, write_new
+    from db.files.patience import delete_temporary_file
+    from db.files.whole_files import replace_file, temporary_name, write_new_file
     from db.storage.write_targets import check_not_ours
 
     if _holds_nhs_number(text):
@@ -190,17 +190,18 @@ def keep(path: Path, text: str, what: str) -> None:
             f"{what} could not be saved: they contain what looks like an NHS number. They apply"
             " until you leave."
         )
-    beside = name_beside(path)
+    beside = temporary_name(path)
     try:
         check_not_ours(path)
         make_private_folder(path.parent)
-        write_new(beside, text.encode("utf-8"))
-        take_place(beside, path)
+        write_new_file(beside, text.encode("utf-8"))
+        replace_file(beside, path)
     except (OSError, ValueError) as error:
-        from db.files.faults import fault
+        from db.files.faults import describe_error
 
         raise GreenPlanError(
-            f"{what} could not be saved in {path} ({fault(error)}). They apply until you leave."
+            f"{what} could not be saved in {path} ({describe_error(error)}). They apply until you"
+            " leave."
         ) from error
     finally:
-        tidy_away(beside)
+        delete_temporary_file(beside)

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from db.history.change_descriptions import change_in_words, old_and_new, what_in_words
 from db.views import ActionView, ChangeView, FieldChange, Update
-from db.vocabulary.phrases import why
+from db.vocabulary.phrases import brag_reason
 from db.vocabulary.terms import Benefit, Choice, Status
 from tracker.appearance.symbols import Symbols
 from tracker.widgets.flowing import hanging
@@ -142,7 +142,9 @@ def _standing(action: ActionView, symbols: Symbols, today: date, pair: Pair) -> 
         lines.append(pair("Status", symbols.standing(action)))
         if action.brag:
             word = Content.styled(action.brag.label, f"bold $brag-{action.brag.value}")
-            lines.append(pair("BRAG", Content.assemble(word, f", {why(action, today, _day)}")))
+            lines.append(
+                pair("BRAG", Content.assemble(word, f", {brag_reason(action, today, _day)}"))
+            )
     elif action.choice is Choice.UNDECIDED:
         lines.append(
             Content.styled(

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Input, Label
 
 from db.errors import GreenPlanError
-from db.validation.dates import Wording, read_date, understand
+from db.validation.dates import Wording, parse_date, parse_written_date
 
 _FROM_A_SPAN = (Wording.SPAN, Wording.QUARTER)
 
@@ -47,7 +47,7 @@ class DayInput(Input):
         Raises:
             Refused: if it is not a date.
         """
-        return read_date(self.value, self._what, self._today, end=self._end, past=self._past)
+        return parse_date(self.value, self._what, self._today, end=self._end, past=self._past)
 
     @on(Input.Changed)
     def _read_back(self) -> None:
@@ -55,7 +55,9 @@ class DayInput(Input):
 
     def _in_words(self) -> str:
         try:
-            written = understand(self.value, "", self._today, end=self._end, past=self._past)
+            written = parse_written_date(
+                self.value, "", self._today, end=self._end, past=self._past
+            )
         except GreenPlanError:
             return "not a date yet"
         if written is None:

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from db.validation.text_rules import MARK, marked
+from db.validation.text_rules import MARK, safe_text
 from tracker.appearance.symbols import ASCII, CONSOLE, Symbols
 
 _SCROLLBAR = dict.fromkeys("▁▂▃▄▅▆▇", " ")
@@ -45,7 +45,7 @@ class MarkFilter(LineFilter):
         if all(text.isprintable() for text, _, control in segments if not control):
             return segments
         fit = [
-            segment if segment.control else Segment(marked(segment.text), segment.style)
+            segment if segment.control else Segment(safe_text(segment.text), segment.style)
             for segment in segments
         ]
         return Segment.adjust_line_length(fit, Segment.get_line_length(segments), pad=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 from textual.content import Content
 
 from db.errors import Damaged, RegisterGone
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from tracker.phrases.backup_phrases import (
     changes_among,
     held_in_words,
@@ -86,7 +86,7 @@ def _way_on(rescue: Rescue, width: int) -> Iterator[Content]:
         yield Content.styled(title, "bold $accent")
         yield from _copy(copy, width)
         if rescue.damaged:
-            newer = counted(rescue.damaged, "newer backup is", "newer backups are")
+            newer = count_in_words(rescue.damaged, "newer backup is", "newer backups are")
             yield Content.styled(f"{newer} damaged too.", "$quiet")
         yield Content("")
         yield from _enter(copy, rescue)
@@ -97,7 +97,7 @@ def _way_on(rescue: Rescue, width: int) -> Iterator[Content]:
 def _no_copy(rescue: Rescue, width: int) -> Iterator[Content]:
     there = f"There is no backup of it in {place_in_words(rescue.folder)}."
     if rescue.damaged:
-        number = counted(rescue.damaged, "backup")
+        number = count_in_words(rescue.damaged, "backup")
         folder = place_in_words(rescue.folder)
         there = f"None of the {number} in {folder} can be restored. Press L to see why."
     yield Content.styled(there, "bold")

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from db.returns.returns import ReturnContent
 from db.views import ActionView
-from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.phrases import count_in_words, long_day
 from db.vocabulary.terms import Choice
 from tracker.appearance.symbols import Symbols
 from tracker.phrases.return_phrases import named
@@ -76,7 +76,7 @@ def _before(content: ReturnContent, width: int) -> list[Content]:
         _row("State", "complete" if previous.complete else "incomplete", width),
     ]
     if actions or not content.since:
-        lines.append(_row("Since then", f"{counted(actions, 'action')} changed", width))
+        lines.append(_row("Since then", f"{count_in_words(actions, 'action')} changed", width))
     return lines
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from db.history.change_descriptions import how_in_words, value_in_words, what_in_words
 from db.views import ChangeView
 from db.vocabulary.field_labels import FIELD_LABELS
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 
 _EDITS = frozenset({"choose", "in-place", "set-status", "set-lead", "set-dates", "edit"})
 """Changes that set fields of actions: the fields describe them fully."""
@@ -27,7 +27,7 @@ def notices_in_words(changes: Sequence[ChangeView], user: str) -> str:
         who = f"{', '.join(people[:-1])} and {people[-1]}" if len(people) < 4 else "Several people"
     if len(changes) > 1:
         codes = list(dict.fromkeys(code for change in changes for code in change.codes))
-        return f"{who} made {counted(len(changes), 'change')}{_at(codes, ': ')}"
+        return f"{who} made {count_in_words(len(changes), 'change')}{_at(codes, ': ')}"
     (change,) = changes
     words = f"{who} {_one_in_words(change)}"
     return words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from at_the_keyboard import SAM, ask
 
-from db.backups import Why, folder_of
+from db.backups import Why, backup_folder
 from db.opening import open_register
 from db.register import Register
 from db.validation.periods import Period
@@ -66,7 +66,9 @@ def at(
 def copied(path: Path, folder: Path) -> Path:
     """Copy a register with its copies into another folder."""
     # Wine has nothing for copy2, which keeps the times of a file as well.
-    shutil.copytree(folder_of(path), folder_of(folder / path.name), copy_function=shutil.copy)
+    shutil.copytree(
+        backup_folder(path), backup_folder(folder / path.name), copy_function=shutil.copy
+    )
     return Path(shutil.copy(path, folder))
 
 

@@ -17,7 +17,7 @@ from db.validation.periods import Period
 from db.validation.progress import Edit
 from db.views import Organisation
 from db.vocabulary.terms import Answer, Choice, Dimension, Status
-from imports.data_files.question_sets import question_sets
+from imports.data_files.question_sets import shipped_question_sets
 
 Q3 = Period(2026, 3)
 OCTOBER = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)
@@ -65,7 +65,7 @@ def with_gaps(path: Path) -> Path:
     )
     (measure,) = register.measures(practice)
     register.add_reading(practice, measure, NewReading(17, date(2026, 8, 3)))
-    (asked,) = question_sets()
+    (asked,) = shipped_question_sets()
     register.ask(practice, asked)
     for question in asked.questions[1:]:
         register.answer(practice, f"{asked.key}/{question.key}", NewAnswer(Answer.IN_PLACE))

@@ -16,7 +16,7 @@ from at_the_keyboard import NOW, SAM, Person, ask, at_the_tracker, changes, cont
 from copies_at_hand import SUNDAY, at, damage, with_a_pharmacy
 from textual.widgets import Input, Label
 
-from db.backups import Why, backups_of, folder_of, restore
+from db.backups import Why, backup_folder, backups_of, restore_backup
 from db.opening import open_register
 from db.vocabulary.terms import ProviderType
 from imports.plans.plan_file import default_plan
@@ -208,8 +208,8 @@ async def test_what_cannot_be_done_is_said_and_the_register_stays_as_it_is(surge
         await person.sees("Not done: There is no file")
         await person.press("f4")
         await person.sees("2 backups in")
-        folder_of(surgery).rename(surgery.with_name("elsewhere"))
-        folder_of(surgery).write_text("in the way", encoding="utf-8")
+        backup_folder(surgery).rename(surgery.with_name("elsewhere"))
+        backup_folder(surgery).write_text("in the way", encoding="utf-8")
         await person.press("b")
         await person.sees("Not done: The register", "could not be backed up: the folder")
         await person.press("escape")
@@ -244,7 +244,9 @@ async def test_what_somebody_else_put_back_is_read_anew(
         await person.sees("✔ Complete")
         await person.press("enter")
         await person.is_at(ActionScreen)
-        await asyncio.to_thread(restore, surgery, backups_of(surgery)[-1].path, NOW, "Alex Sample")
+        await asyncio.to_thread(
+            restore_backup, surgery, backups_of(surgery)[-1].path, NOW, "Alex Sample"
+        )
         await person.is_at(ActionListScreen)
         await person.sees("Alex Sample restored a backup")
         await person.sees_no("✔ Complete")
@@ -299,11 +301,11 @@ async def test_the_first_opening_of_a_day_makes_a_copy_without_being_asked(fresh
 async def test_a_demo_and_a_view_make_none(fresh: Path, how: str, warmed_up: Event) -> None:
     async with at_the_tracker(fresh, **{how: True}) as person:
         await person.until(warmed_up.is_set, "what it does after its start")
-    assert not folder_of(fresh).exists()
+    assert not backup_folder(fresh).exists()
 
 
 async def test_a_daily_copy_that_cannot_be_made_is_told_and_stops_nothing(fresh: Path) -> None:
-    folder_of(fresh).write_text("in the way", encoding="utf-8")
+    backup_folder(fresh).write_text("in the way", encoding="utf-8")
     async with at_the_tracker(fresh, size=(160, 36)) as person:
         await person.sees("could not be backed up", "There is no backup for today yet.")
         await person.press("s", "h")

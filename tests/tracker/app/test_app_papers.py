@@ -9,7 +9,7 @@ from at_the_keyboard import Person, at_the_tracker, contents
 from returns_at_hand import complete, opened, with_evidence
 from textual.widgets import Input, Label
 
-from exports.catalogue import kind_named
+from exports.catalogue import find_kind
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.common.dialogs import Pick
 from tracker.screens.files.export import KINDS, ExportScreen, file_name
@@ -102,7 +102,7 @@ async def test_a_paper_without_an_ending_is_the_same_in_app_and_command_line(
         target = await asked(person, key)
         target.value = "ours"
         await person.press("enter")
-        await is_saved(person, documents / f"ours{next(iter(kind_named(kind).endings))}")
+        await is_saved(person, documents / f"ours{next(iter(find_kind(kind).endings))}")
     assert [file.suffix for file in documents.iterdir()] == [".docx"]
 
 

@@ -128,11 +128,11 @@ async def test_the_dialog_to_save_in_says_at_once_where_no_file_may_go(
 
 
 SLOW = {
-    "what to propose": (("x", "enter"), ExportScreen, "exports.files.atomic_write.next_free"),
+    "what to propose": (("x", "enter"), ExportScreen, "exports.files.atomic_write.next_free_name"),
     "where to save": (
         ("x", "enter", "enter"),
         ExportScreen,
-        "exports.files.atomic_write.check_place",
+        "exports.files.atomic_write.check_save_path",
     ),
     "what to offer": (("i",), ChooseFile, "tracker.screens.files.choose_file.newest_files"),
     "what is named": (

@@ -16,7 +16,7 @@ from somebody_else import opened_by
 from textual import events
 from textual.widgets import Input
 
-from db.backups import Why, backups_of, folder_of
+from db.backups import Why, backup_folder, backups_of
 from db.records.new_records import NewEvidence
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.backups import rescue
@@ -63,7 +63,7 @@ async def test_a_damaged_register_is_replaced_by_its_newest_copy_and_kept_aside(
         await person.goes_to("GC1")
         await person.press("s", "h")
         await person.sees("‖ On hold")
-    (aside,) = folder_of(surgery).glob("*-damaged.db")
+    (aside,) = backup_folder(surgery).glob("*-damaged.db")
     assert aside.read_bytes() == spoilt
     assert [what for what, _, _ in changes(surgery)][-2:] == ["restore", "set-status"]
     assert contents(surgery)["update_entry"] == good["update_entry"]
@@ -261,7 +261,7 @@ async def test_a_change_that_a_damaged_register_does_not_take_leads_to_them_with
         await person.press("r")
         await person.is_at(ActionListScreen)
         await person.sees("The damaged register is kept as")
-    (aside,) = folder_of(surgery).glob("*-damaged.db")
+    (aside,) = backup_folder(surgery).glob("*-damaged.db")
     assert aside.read_bytes() == spoilt
 
 

@@ -12,7 +12,7 @@ from somebody_else import alex, opened_by
 
 from db.records.new_records import NewAnswer
 from db.vocabulary.terms import Answer, Area, ProviderType, Status
-from imports.data_files.question_sets import question_sets
+from imports.data_files.question_sets import shipped_question_sets
 from tracker.screens.actions.action import ActionScreen
 from tracker.screens.actions.action_list import ActionListScreen
 from tracker.screens.editing.edit_conflict import EditConflictScreen
@@ -138,7 +138,7 @@ async def test_the_return_is_checked_again(fresh: Path) -> None:
 
 
 async def test_the_cursor_stays_on_its_question(fresh: Path) -> None:
-    asked = question_sets()[0]
+    asked = shipped_question_sets()[0]
     alex(fresh, lambda r, o: r.ask(o, asked))
     key = f"{asked.key}/{asked.questions[0].key}"
     async with at_the_tracker(fresh) as person:

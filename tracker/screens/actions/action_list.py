@@ -13,8 +13,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from db.actions.selection import SORTS, Selection, in_order
-from db.actions.summary import count
+from db.actions.selection import SORTS, Selection, sort_actions
+from db.actions.summary import count_actions
 from db.own_actions.new_own_action import NewOwnAction
 from db.validation.progress import Edit
 from db.views import ActionView, Changed
@@ -154,7 +154,7 @@ class ActionListScreen(FileCommandsScreen):
         rows = self._picked()
         sort, backwards = self._sort
         if sort != "plan" or backwards:
-            rows = in_order(rows, sort, backwards=backwards)
+            rows = sort_actions(rows, sort, backwards=backwards)
         table = self.query_one(ActionTable)
         table.order = self._sort
         keep = keep or (table.current.code if table.current else None)
@@ -238,7 +238,7 @@ class ActionListScreen(FileCommandsScreen):
         actions = self.workspace.actions
         tabs = self.query_one(TabRow)
         tabs.counts = tuple(len(tab.selection.pick(actions)) for tab in TABS)
-        totals = count(actions)
+        totals = count_actions(actions)
         progress = self.query_one(ProgressLine)
         progress.complete, progress.in_plan = totals.complete, totals.in_plan
 
@@ -438,7 +438,7 @@ class ActionListScreen(FileCommandsScreen):
             new, wanted = made
             return self.store(
                 lambda r, o: r.add_own_action(
-                    o, new.title, area=new.area, rating=new.rating, wanted=wanted
+                    o, new.title, area=new.area, rating=new.rating, edit=wanted
                 )
             )
 

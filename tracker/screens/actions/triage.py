@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from db.actions.summary import count
+from db.actions.summary import count_actions
 from db.register import Register
 from db.validation.progress import Edit
 from db.views import ActionView, Changed, Organisation
@@ -95,7 +95,7 @@ class TriageScreen(ActionCommandsScreen):
 
     def _show(self) -> None:
         self._leave_out_gone()
-        totals = count(self.workspace.actions)
+        totals = count_actions(self.workspace.actions)
         bar = self._symbols.bar(totals.decided, totals.total, 20)
         place = min(self._place + 1, len(self._codes))
         self.query_one("#triage-progress", Static).update(
@@ -119,7 +119,7 @@ class TriageScreen(ActionCommandsScreen):
 
     def _ending(self) -> Content:
         actions = self.workspace.actions
-        totals = count(actions)
+        totals = count_actions(actions)
         left = totals.total - totals.decided
         lines = [
             f"{totals.in_plan} in your plan, {totals.complete} of them already complete.",

@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
-from db.backups import Backup, backups_of, folder_of
-from db.vocabulary.phrases import counted
+from db.backups import Backup, backup_folder, backups_of
+from db.vocabulary.phrases import count_in_words
 from tracker.background import apart
 from tracker.keyboard.commands import Command
 from tracker.keyboard.key_queue import BACKGROUND
@@ -118,8 +118,8 @@ class BackupListScreen(Screen[Backup | None]):
         there = () if self.register is None else backups_of(self.register)
         title = "Backups"
         if self.register is not None:
-            number = counted(len(there), "backup")
-            title = f"{number} in {place_in_words(folder_of(self.register))}"
+            number = count_in_words(len(there), "backup")
+            title = f"{number} in {place_in_words(backup_folder(self.register))}"
         self.query_one("#copies-title", Static).update(Content(title))
         self.query_one("#copies-remark", Static).update(self.remark())
         self.query_one("#no-copies").display = not there

@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 
-from db.backups import folder_of, newest_first
+from db.backups import backup_folder, newest_first
 from db.errors import Damaged, RegisterGone
 from tracker.background import apart
 from tracker.keyboard.commands import BACK, COPY_ELSEWHERE, EVERYWHERE, Command, bindings
@@ -98,7 +98,7 @@ class RescueScreen(Screen[None]):
         self._refused = refused
         self._shown_at = 0.0
         self._busy = False
-        self._rescue = Rescue(error, folder_of(self.register))
+        self._rescue = Rescue(error, backup_folder(self.register))
 
     @property
     def gone(self) -> bool:
@@ -141,7 +141,7 @@ class RescueScreen(Screen[None]):
     def _offer(self, copy: BackupCheck | None, damaged: int = 0, *, chosen: bool = False) -> None:
         """Show the backup that Enter now restores; ``damaged`` newer ones cannot be restored."""
         self._rescue = Rescue(
-            self.error, folder_of(self.register), copy, damaged, looking=False, chosen=chosen
+            self.error, backup_folder(self.register), copy, damaged, looking=False, chosen=chosen
         )
         self._shown_at = monotonic()
         self._show()

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from db.errors import GreenPlanError
-from db.validation.nhs_number import nhs_numbers, without_nhs_numbers
+from db.validation.nhs_number import find_nhs_numbers, without_nhs_numbers
 from db.validation.text_rules import HoldsNhsNumber
 
 OFFER = "Press Ctrl+T to remove it."
@@ -26,7 +26,9 @@ def take_out(screen: Screen[Any], error: HoldsNhsNumber) -> bool:
 
     The cursor stays between the same characters. Return whether a field held the number.
     """
-    holding = [field for field in screen.query("Input, TextArea") if nhs_numbers(text_of(field))]
+    holding = [
+        field for field in screen.query("Input, TextArea") if find_nhs_numbers(text_of(field))
+    ]
     of_it = [f for f in holding if without_nhs_numbers(text_of(f)).strip() == error.without]
     for field in (*of_it, *holding)[:1]:
         _replace(field, without_nhs_numbers(text_of(field)))

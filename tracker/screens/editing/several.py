@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 
 Value = TypeVar("Value")
 
@@ -42,7 +42,7 @@ class HeldValues(Generic[Value]):
             return ""
         said = self._named(words)
         if None in self._counts:
-            said.append(f"{nothing} ({counted(self._counts[None], 'action')})")
+            said.append(f"{nothing} ({count_in_words(self._counts[None], 'action')})")
         return f"Now: {', '.join(said)}."
 
     def replaced(self, words: Callable[[Value], str], nothing: str) -> str:
@@ -56,13 +56,15 @@ class HeldValues(Generic[Value]):
         if None in self._counts:
             lacking = self._counts[None]
             verb = "has" if lacking == 1 else "have"
-            said = f"{said} {counted(lacking, 'action')} {verb} no {nothing}."
+            said = f"{said} {count_in_words(lacking, 'action')} {verb} no {nothing}."
         return said
 
     def _named(self, words: Callable[[Value], str]) -> list[str]:
         """Return the values, the most common first, each with the number of actions."""
         there = [(v, n) for v, n in self._counts.most_common() if v is not None]
-        named = [f"{_short(words(v))} ({counted(n, 'action')})" for v, n in there[:MOST_NAMED]]
+        named = [
+            f"{_short(words(v))} ({count_in_words(n, 'action')})" for v, n in there[:MOST_NAMED]
+        ]
         more = len(there) - len(named)
         return [*named, f"{more} more"] if more else named
 

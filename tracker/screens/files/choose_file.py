@@ -18,7 +18,7 @@ from textual.widgets import Input, Label, OptionList, ProgressBar
 from textual.widgets.option_list import Option
 
 from db.errors import GreenPlanError, NoFile
-from db.files.paths import is_there, path_dropped
+from db.files.paths import exists, parse_typed_path
 from tracker.background import apart
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Refusal, Way
@@ -177,9 +177,9 @@ def file_named(written: str) -> Path:
     if re.match(_ON_THE_WEB, written, re.IGNORECASE):
         raise NoFile("This is a web address. Download the file first, then choose it here.")
     for folder in (user_downloads_path(), user_documents_path()):
-        if is_there(file := path_dropped(written, folder)):
+        if exists(file := parse_typed_path(written, folder)):
             return file
-    return path_dropped(written, Path.cwd())
+    return parse_typed_path(written, Path.cwd())
 
 
 def _line(file: Path, when: datetime) -> Content:

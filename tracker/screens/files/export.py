@@ -15,7 +15,7 @@ from tracker.screens.common.dialogs import Item, Pick
 from tracker.screens.files.save_file import SaveFile
 from tracker.workspace.workspace import Workspace
 
-KINDS = catalogue.menu()
+KINDS = catalogue.all_kinds()
 
 
 def which_kind() -> Pick[ExportKind]:
@@ -79,4 +79,6 @@ def write(workspace: Workspace, kind: ExportKind, target: Path, progress: Progre
     """
     where = None if workspace.demo else str(workspace.register.place)
     source = catalogue.Source(workspace.register, workspace.organisation, where)
-    catalogue.write(catalogue.kind_ending_in(kind, target.suffix.lower()), source, target, progress)
+    catalogue.write_export(
+        catalogue.kind_ending_in(kind, target.suffix.lower()), source, target, progress
+    )

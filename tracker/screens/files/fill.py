@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Button, Label
 
 from db.errors import GreenPlanError
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from imports.tables.explained import NOTHING_SAID, Explained
 from tracker.phrases.proposal_phrases import left_in_words
 from tracker.screens.files.save_file import SaveFile
@@ -49,23 +49,23 @@ class FillScreen(SaveFile):
 
     def check(self, target: Path) -> None:
         """Refuse an unsuitable path, including the workbook itself."""
-        from exports.files.atomic_write import check_place
+        from exports.files.atomic_write import check_save_path
 
-        check_place(target, reading=self._plan.template)
+        check_save_path(target, reading=self._plan.template)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Write the copy and return a message with what was not filled in."""
         filling = fill(self._plan, target)
-        lines = [f"Filled in {counted(len(filling.written), 'value')} in:", str(target)]
+        lines = [f"Filled in {count_in_words(len(filling.written), 'value')} in:", str(target)]
         lines += [*filling.notes, *self._left()]
         return "\n".join(lines)
 
     def _told(self) -> str:
         plan = self._plan
         actions = len({one.code for one in plan.filling.written})
-        values = counted(len(plan.filling.written), "value")
+        values = count_in_words(len(plan.filling.written), "value")
         lines = [
-            f"{values} for {counted(actions, 'action')} will be filled in, in a copy of"
+            f"{values} for {count_in_words(actions, 'action')} will be filled in, in a copy of"
             f" {plan.template.name}. Nothing else in it changes."
         ]
         return "\n".join([*lines, *plan.notes, *self._left()])
@@ -75,7 +75,7 @@ class FillScreen(SaveFile):
         if not left:
             return []
         return [
-            f"{counted(len(left), 'cell')} not filled in:",
+            f"{count_in_words(len(left), 'cell')} not filled in:",
             *(left_in_words(one) for one in left),
         ]
 

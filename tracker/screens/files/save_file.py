@@ -16,7 +16,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Button, Input, Label, ProgressBar
 
 from db.errors import CannotWrite, GreenPlanError, NoFile
-from db.files.paths import is_there, path_dropped, with_ending
+from db.files.paths import exists, parse_typed_path, with_extension
 from tracker.background import apart
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Refusal, Way
@@ -71,9 +71,9 @@ class SaveFile(ModalScreen[Path | None]):
         Raises:
             CannotWrite: No file can be written there.
         """
-        from exports.files.atomic_write import check_place
+        from exports.files.atomic_write import check_save_path
 
-        check_place(target)
+        check_save_path(target)
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Write the file, in a thread of its own, and return the confirmation with its path.
@@ -125,13 +125,13 @@ class SaveFile(ModalScreen[Path | None]):
         if written != str(target):
             target = place_named(written, self.folder(), next(iter(self.kinds)))
         self.check(target)
-        return target, is_there(target)
+        return target, exists(target)
 
     def _free_proposal(self) -> Path:
-        from exports.files.atomic_write import next_free
+        from exports.files.atomic_write import next_free_name
 
         target = self.proposal()
-        return next_free(target) if target.exists() else target
+        return next_free_name(target) if target.exists() else target
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#save")
@@ -239,4 +239,4 @@ def place_named(written: str, folder: Path, ending: str = ".xlsx") -> Path:
     Raises:
         NoFile: The text cannot be the name of a file.
     """
-    return with_ending(path_dropped(written, folder), ending)
+    return with_extension(parse_typed_path(written, folder), ending)

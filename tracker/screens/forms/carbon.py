@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
 
 from db.errors import GreenPlanError, Refused
-from db.records.carbon import Factor, Sum, work_out
-from db.validation.figures import figure_in_words, read_figure
+from db.records.carbon import Factor, Sum, calculate_emissions
+from db.validation.figures import figure_in_words, parse_figure
 from db.views import Changed, Measure
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Item, Refusal, Way, field
@@ -27,14 +27,14 @@ def factor_items(measure: Measure | None) -> list[Item[Factor]]:
     Raises:
         GreenPlanError: if a file of factors is damaged.
     """
-    from imports.data_files.carbon_factors import factors
+    from imports.data_files.carbon_factors import shipped_factors
 
     def order(factor: Factor) -> tuple[bool, str, int]:
         return not _in_unit(measure, factor), factor.name, -factor.year
 
     return [
         Item(factor, "", factor.name, f"in {factor.units or factor.unit}, {factor.year}")
-        for factor in sorted(factors(), key=order)
+        for factor in sorted(shipped_factors(), key=order)
     ]
 
 
@@ -123,10 +123,10 @@ class CarbonForm(ModalScreen[Changed | None]):
             words.update(Content("Type a quantity to see the result here."))
 
     def _sum(self) -> Sum:
-        quantity = read_figure(self.query_one("#quantity", Input).value, "Quantity")
+        quantity = parse_figure(self.query_one("#quantity", Input).value, "Quantity")
         if quantity is None:
             raise Refused("The quantity is empty. Type a figure.")
-        return work_out(quantity, self._factor)
+        return calculate_emissions(quantity, self._factor)
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

@@ -13,7 +13,7 @@ from textual.widgets import Input, Label
 
 from db.errors import Refused
 from db.records.new_records import NewMeasure, NewReading
-from db.validation.figures import figure_in_words, not_assessed, read_figure
+from db.validation.figures import figure_in_words, not_assessed, parse_figure
 from db.views import Changed, Measure
 from db.vocabulary.terms import Dimension
 from tracker.screens.common.dialogs import Item, field
@@ -100,9 +100,9 @@ class MeasureForm(RecordForm[NewMeasure]):
             name=self.text("name"),
             unit=self.text("unit"),
             dimension=self._dimension,
-            baseline=read_figure(self.text("baseline"), "Baseline"),
+            baseline=parse_figure(self.text("baseline"), "Baseline"),
             baseline_on=self.query_one("#baseline_on", DayInput).day(),
-            target=read_figure(self.text("target"), "Target"),
+            target=parse_figure(self.text("target"), "Target"),
             target_on=self.query_one("#target_on", DayInput).day(),
             source=self._draft.source,
         )
@@ -150,7 +150,7 @@ class ReadingForm(RecordForm[NewReading]):
         if not typed:
             raise Refused("The figure is empty. Type a figure, or 'not assessed'.")
         day = self.query_one("#on", DayInput).day() or self._today
-        value = None if not_assessed(typed) else read_figure(typed, "Figure")
+        value = None if not_assessed(typed) else parse_figure(typed, "Figure")
         return NewReading(value, day, self.text("note"))
 
 

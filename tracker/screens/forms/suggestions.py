@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from db.validation.figures import figure_in_words
 from db.vocabulary.terms import Dimension
-from imports.data_files.suggested_measures import Suggestion, suggested
+from imports.data_files.suggested_measures import Suggestion, suggested_measures
 from tracker.screens.forms.measure_form import Draft
 
 WIDTH, INDENT = 54, " " * 6
@@ -33,7 +33,7 @@ def drafts(plan: str, code: str, today: date, there: Collection[str]) -> list[Of
     """
     return [
         Offer(_words(one), one.dimension, _draft(one))
-        for one in suggested(plan, code, today)
+        for one in suggested_measures(plan, code, today)
         if one.name.casefold() not in there
     ]
 

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 
 from db.views import ActionView, ChangeView
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from tracker.appearance.symbols import Symbols
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, HISTORY, Command, bindings
 from tracker.screens import style_sheets
@@ -85,7 +85,7 @@ class HistoryScreen(ActionCommandsScreen):
         """Show the history again."""
         changes = self.workspace.register.history(self.workspace.organisation)
         past = self.query_one(ChangeList)
-        past.border_title = f"History · {counted(len(changes), 'change')}"
+        past.border_title = f"History · {count_in_words(len(changes), 'change')}"
         if len(changes) > NEWEST:
             past.border_subtitle = f"the newest {NEWEST}; 'greenplan history' prints all"
         past.show_changes(changes[:NEWEST])
@@ -139,7 +139,7 @@ class ChangeScreen(Screen[None]):
         page = self.query_one(Flowing)
         page.border_title = "One change"
         if codes := self._change.codes:
-            page.border_title = f"One change · {counted(len(codes), 'action')}"
+            page.border_title = f"One change · {count_in_words(len(codes), 'action')}"
         page.flow(lambda width: change_text(self._change, titles, width))
 
     def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:

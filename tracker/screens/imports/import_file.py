@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from db.errors import GreenPlanError, StaleChange, UnknownCode
 from db.views import Changed
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from imports.accepting import accept
 from imports.proposal import OWN, FoundTable, Proposal
 from imports.proposing import propose
@@ -194,9 +194,9 @@ class ImportScreen(Screen[Changed | None]):
         if proposal.is_empty:
             told.append(nothing_in_words(proposal).rstrip(".").replace("No", "no", 1))
         if changes:
-            told.append(f"{len(lines.ticked)} of {counted(changes, 'change')} ticked")
+            told.append(f"{len(lines.ticked)} of {count_in_words(changes, 'change')} ticked")
         if conflicts:
-            told.append(f"{len(lines.sides)} of {counted(conflicts, 'conflict')} decided")
+            told.append(f"{len(lines.sides)} of {count_in_words(conflicts, 'conflict')} decided")
         if proposal.ignored:
             told.append(f"{len(proposal.ignored)} not imported")
         idle = set() if conflicts else {"keep_ours", "take_theirs"}
@@ -255,7 +255,7 @@ class ImportScreen(Screen[Changed | None]):
             self._warned_of_conflicts = True
             keep = "is not decided and keeps" if undecided == 1 else "are not decided and keep"
             self._say(
-                f"{counted(undecided, 'conflict')} {keep} the register's value."
+                f"{count_in_words(undecided, 'conflict')} {keep} the register's value."
                 " Press Enter again to import the rest."
             )
             return

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from imports.proposal import FoundTable, FoundWord
 from imports.tables.written_status import LEAVE_OUT, MEANINGS
 from tracker.phrases.proposal_phrases import in_short, meaning_in_words
@@ -73,7 +73,9 @@ class WordsScreen(ModalScreen[dict[str, str]]):
     def _line(self, word: FoundWord) -> Content:
         meaning = self._meaning(word)
         means = "not recognised" if meaning is None else meaning_in_words(meaning).lower()
-        return Content(f" {in_short(word.text)}  {counted(len(word.places), 'cell')}, {means}")
+        return Content(
+            f" {in_short(word.text)}  {count_in_words(len(word.places), 'cell')}, {means}"
+        )
 
     def action_done(self) -> None:
         """Close, and return the new meanings."""
@@ -96,7 +98,9 @@ class SheetsScreen(ModalScreen[dict[str, bool]]):
         """Lay the dialog out."""
         rows = (sum(table.rows for table in tables) for tables in self._sheets.values())
         names = map(in_short, self._sheets)
-        labels = [f"{name}  {counted(n, 'row')}" for name, n in zip(names, rows, strict=True)]
+        labels = [
+            f"{name}  {count_in_words(n, 'row')}" for name, n in zip(names, rows, strict=True)
+        ]
         ticked = [n for n, tables in enumerate(self._sheets.values()) if not tables[0].left_out]
         with Vertical(classes="dialog"):
             yield Label("Which sheets do you want to import?", classes="dialog-title")

@@ -13,7 +13,7 @@ from textual.widgets import Input, Label
 
 from db.errors import GreenPlanError
 from db.returns.returns import NAME_PATTERN, ReturnContent, due_on
-from db.validation.ods_code import oddity, ods_code
+from db.validation.ods_code import ods_code_warning, parse_ods_code
 from db.validation.text_rules import NAME_LIMIT, required_text
 from db.views import Changed, TypeChange
 from db.vocabulary.phrases import long_day
@@ -171,7 +171,7 @@ class OrganisationDetails(Form[Changed]):
         Raises:
             GreenPlanError: The code is unusual and was not queried before.
         """
-        odd = oddity(code, self._kind)
+        odd = ods_code_warning(code, self._kind)
         if odd and odd != self._questioned:
             self._questioned = odd
             self.set_focus(self.query_one("#ods"))
@@ -213,7 +213,7 @@ class OrganisationDetails(Form[Changed]):
 
     def _value(self, name: str, text: str) -> Any:
         if name == "ods":
-            return ods_code(text)
+            return parse_ods_code(text)
         if name == "return_days":
             return days_from(text)
         if name == "return_name":
@@ -232,9 +232,9 @@ class OrganisationDetails(Form[Changed]):
         except GreenPlanError:
             example = ""
         if name == "return_name":
-            from exports.returns.file_name import values_of
+            from exports.returns.file_name import pattern_values
 
-            parts = values_of(self._content)
+            parts = pattern_values(self._content)
             hint = f"{hint} {parts['period']} and {parts['number']}, which change each time."
         lines = f"{hint}\n{example}" if example else hint
         self.query_one(".hint", Label).update(Content(lines))

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Button, Input, Label, Static
 
 from db.errors import GreenPlanError
-from db.validation.ods_code import oddity, ods_code
+from db.validation.ods_code import ods_code_warning, parse_ods_code
 from db.validation.text_rules import NAME_LIMIT, HoldsNhsNumber, plain_text
 from db.vocabulary.terms import ProviderType
 from tracker.keyboard.commands import EVERYWHERE, Command, bindings
@@ -183,7 +183,7 @@ class WelcomeScreen(Screen[None]):
             if name != "ods":
                 plain_text(field.value, FIELDS[name], NAME_LIMIT)
                 return True
-            odd = oddity(ods_code(field.value), self.query_one(Kinds).kind)
+            odd = ods_code_warning(parse_ods_code(field.value), self.query_one(Kinds).kind)
         except GreenPlanError as error:
             self._refuse(error)
             self.set_focus(field)

@@ -191,10 +191,10 @@ class QuestionsScreen(RecordCommandsScreen):
     @work
     async def action_which_sets(self) -> None:
         """Choose which sets of questions are answered in the returns."""
-        from imports.data_files.question_sets import question_sets
+        from imports.data_files.question_sets import shipped_question_sets
         from tracker.screens.records.question_sets import WhichSets
 
-        shipped = {one.key: one for one in question_sets()}
+        shipped = {one.key: one for one in shipped_question_sets()}
         asked = {one.key: one.title for one in self._sets}
         titles = {**{key: one.title for key, one in shipped.items()}, **asked}
         wanted = await self.app.push_screen_wait(WhichSets(titles, asked))

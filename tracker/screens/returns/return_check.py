@@ -14,7 +14,7 @@ from textual.widgets import Static
 from db.errors import GreenPlanError
 from db.returns.frozen import NotAsMade
 from db.validation.periods import Period
-from db.vocabulary.phrases import counted, long_day
+from db.vocabulary.phrases import count_in_words, long_day
 from tracker.appearance.symbols import Symbols
 from tracker.background import apart
 from tracker.keyboard.commands import BACK, CHANGES, EVERYWHERE, RETURNING, bindings
@@ -132,7 +132,7 @@ class ReturnCheckScreen(ChecklistFixesScreen):
     def _state(self) -> Content:
         missing = self.next.missing
         if missing:
-            words = f"Incomplete: {counted(missing, 'item')} missing."
+            words = f"Incomplete: {count_in_words(missing, 'item')} missing."
             way = " Press Enter to fix the selected one."
             return Content.assemble((words, "bold $brag-amber"), way)
         after = "Press M to make the return."

@@ -53,9 +53,9 @@ class SaveReturn(SaveFile):
 
     def write(self, target: Path, progress: Callable[[int, int], None]) -> str:
         """Write the file and return a message that says who to send it to."""
-        from exports.files.atomic_write import write_whole
+        from exports.files.atomic_write import write_atomically
 
-        write_whole(target, self._made.workbook)
+        write_atomically(target, self._made.workbook)
         return f"{made_in_words(self._workspace, self._made)}\n{target}"
 
     def _free_proposal(self) -> Path:

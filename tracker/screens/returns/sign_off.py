@@ -11,7 +11,7 @@ from textual.widgets import Button, Input, Label
 from db.errors import Refused
 from db.returns.returns import ReturnContent
 from db.validation.text_rules import NAME_LIMIT, required_text
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from tracker.screens import style_sheets
 from tracker.screens.common.dialogs import Form, field
 from tracker.use_cases.returning import missing_besides_signature
@@ -83,7 +83,8 @@ class MakeReturn(SignOff):
         if lacking and not self._warned:
             self._warned = True
             raise Refused(
-                f"{counted(len(lacking), 'item')} missing. Press Enter again to make the return"
+                f"{count_in_words(len(lacking), 'item')} missing. Press Enter again to make the"
+                " return"
                 " anyway, marked Incomplete. Press Esc to go back and fill in what is missing."
             )
         return name
@@ -97,7 +98,7 @@ def _about(content: ReturnContent) -> str:
     if not lacking:
         return "\n".join([*lines, "", "Nothing is missing."])
     more = len(lacking) - SHOWN
-    lines += ["", f"{counted(len(lacking), 'item')} still missing:"]
+    lines += ["", f"{count_in_words(len(lacking), 'item')} still missing:"]
     lines += [f"  {one.words}" for one in lacking[:SHOWN]]
     lines += [f"  and {more} more"] if more > 0 else []
     return "\n".join(lines)

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from db.returns.differences import differences_in_words
 from db.returns.returns import ReturnContent, ReturnDifference
-from db.vocabulary.phrases import counted
+from db.vocabulary.phrases import count_in_words
 from tracker.keyboard.commands import BACK, EVERYWHERE, bindings
 from tracker.phrases.return_phrases import in_text, named
 from tracker.screens import style_sheets
@@ -77,7 +77,11 @@ def since_text(content: ReturnContent, width: int) -> Content:
     if not content.since:
         return Content("Nothing has changed since then.")
     actions = sum(one.code is not None for one in content.since)
-    lines = [Content.styled(f"{counted(actions, 'action')} changed.", "$quiet")] if actions else []
+    lines = (
+        [Content.styled(f"{count_in_words(actions, 'action')} changed.", "$quiet")]
+        if actions
+        else []
+    )
     for difference in content.since:
         lines += [*([Content("")] if lines else []), _title(difference)]
         lines += [
