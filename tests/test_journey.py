@@ -69,7 +69,7 @@ def test_a_practice_manager_goes_from_nothing_to_an_excel_tracker(
     window.press("s", "h")
     window.sees("‖ On hold")
     window.press("ctrl+z")
-    window.sees("◐ In progress", "Undone")
+    window.sees("◐ In progress", "Undone: ")
 
     window.press("x")
     window.sees("Excel action tracker", "Handover note")

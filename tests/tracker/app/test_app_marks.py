@@ -272,7 +272,7 @@ async def test_a_picker_begins_on_what_all_the_marked_hold(practice: Path) -> No
     async with at_the_tracker(practice) as person:
         await mark(person, "GC4", "GC5")
         await person.press("e", "n")
-        await person.sees("GC4, GC5 changed")
+        await person.sees("GC4, GC5 edited")
         await person.press("e")
         await person.sees("Our ease · 2 actions")
         assert person.app.screen.query_one(OptionList).highlighted == 2

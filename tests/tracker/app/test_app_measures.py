@@ -48,7 +48,8 @@ async def test_a_measure_that_the_plans_suggest(fresh: Path) -> None:
         await person.press("a")
         await person.sees(
             INHALERS,
-            "baseline 18 in March 2025; target 15 by March 2026; target 12 by March 2028",
+            "baseline 18 in March 2025; target 15 by March",
+            "2026; target 12 by March 2028",
             "Suggested by: BLMK ICS Green Plan 2025-32, ES1 C",
             "O Our own measure",
         )
@@ -200,7 +201,7 @@ async def test_susqi_lays_four_dimensions_side_by_side_without_a_score(practice:
             "→ 16.1, 11/11/2026",
             "→ target 12 by 31/03/2028",
             "not assessed",
-            "There is no score",
+            "There is no score: you decide",
         )
         await person.resize(80, 24)
         await person.sees("Reviewed patients whose asthma is well controlled % of those")

@@ -77,7 +77,7 @@ COMES_OF: dict[str, Seen] = {
     "export": comes_to(Pick),
     "import_file": comes_to(ChooseFile),
     "undo": lambda person: says("There is nothing to undo")(person) or says("Undone: GC3")(person),
-    "redo": says("There is nothing to do again"),
+    "redo": says("There is nothing to redo"),
     "app.help": comes_to(HelpScreen),
     "app.command_palette": comes_to(CommandPalette),
     "in_place": says("1 of 53 decided"),

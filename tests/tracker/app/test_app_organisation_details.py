@@ -55,7 +55,7 @@ async def test_all_of_it_is_stored_in_one_change_and_undone_in_one(fresh: Path) 
             await person.replace(text)
         await person.press("enter")
         await person.is_at(ReturnCheckScreen)
-        await person.sees("due 30 January 2027", "Organisation changed")
+        await person.sees("due 30 January 2027", "Organisation edited")
         after = {
             "name": "Example Surgery",
             "pcn": "Example PCN",
@@ -119,7 +119,7 @@ async def test_a_value_that_somebody_else_set_meanwhile_is_not_written_over(fres
         await person.sees("Contact Dr Roy")
         await person.replace("Kim Sample")
         await person.press("enter")
-        await person.sees("Organisation changed")
+        await person.sees("Organisation edited")
     assert organisation(path)["contact"] == "Kim Sample"
 
 
@@ -210,7 +210,7 @@ async def test_what_was_corrected_on_the_page_is_in_the_heading_at_once(fresh: P
             await person.replace(text)
         await person.press("enter")
         await person.is_at(ActionListScreen)
-        await person.sees("Example House K83099", "Organisation changed")
+        await person.sees("Example House K83099", "Organisation edited")
         await person.press("ctrl+z")
         await person.sees("Example Surgery A99999")
         await person.press("ctrl+y")
